@@ -1,0 +1,32 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo check serve docs bench wheel lock
+setup: .venv/.synced
+
+.venv/.synced: requirements/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . && touch $@
+
+demo: setup
+	@$(BIN)/yuzui demo $(DEMO_ARGS)
+
+check: setup
+	@$(BIN)/python -m tests.check
+
+serve: setup
+	@$(BIN)/yuzui serve $(SERVE_ARGS)
+
+docs: setup
+	@$(BIN)/python docs/build.py
+
+bench: setup
+	@$(BIN)/python -m bench
+
+wheel: setup
+	@$(BIN)/python -m tests.wheel
+
+lock:
+	@for set in base dev bench; do $(BIN)/python requirements/lock.py $$set; done

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Yuzui 鱼嘴: run an innovation system by rules everyone can see."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "Text": "yuzui.text",
+    "Quantity": "yuzui.record.quantity",
+    "Finding": "yuzui.record.finding",
+    "Subject": "yuzui.record.visibility",
+    "YuzuiError": "yuzui.errors",
+    "InputError": "yuzui.errors",
+    "OutcomeError": "yuzui.errors",
+    "Workspace": "yuzui.studies.parts.workspace",
+    "open": "yuzui.studies.parts.workspace",
+    "demo": "yuzui.studies.demo",
+}
+
+__all__ = ["__version__", *_NAMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(name)
+    return getattr(import_module(_NAMES[name]), name)

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The error tree: the type is the mathematical or legal outcome, the text is for a person.
+
+::
+
+    YuzuiError
+    ├─ InputError             exit 2   the caller's file or argument
+    │  ├─ FileFormatError              a file that cannot be read as what it should be
+    │  ├─ ColumnError                  unknown, missing or ambiguous column
+    │  └─ UnknownIdentifierError       an id that is in no table
+    ├─ PlanError              exit 2   a plan that may not be loaded
+    ├─ RuleError              exit 2   a row of rules that cannot be read or contradicts another
+    ├─ OutcomeError           exit 3   the mathematics answered
+    │  ├─ InfeasibleError              smallest set of rules in conflict, with "loosen by"
+    │  ├─ NotIdentifiableError         the data cannot tell
+    │  └─ LimitReachedError            best found and bound, not proven
+    ├─ VisibilityError        exit 4   same text as "not found"
+    ├─ StateError             exit 5   illegal move; lists the legal ones
+    ├─ StoreError             exit 6   busy, wrong version, damaged
+    ├─ MissingExtraError      exit 7   which extra, and the command that installs it
+    └─ InternalError          exit 70  a bug
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from yuzui.text import Text, join, same
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the caller's material something was seen; empty parts are unknown."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def text(self) -> Text:
+        """Return ``file: sheet: row 3: column`` in both languages, without unknown parts."""
+        parts = [same(p) for p in (self.file,) if p]
+        if self.sheet:
+            parts.append(Text(f"sheet “{self.sheet}”", f"工作表“{self.sheet}”"))
+        if self.row is not None:
+            parts.append(Text(f"row {self.row}", f"第 {self.row} 行"))
+        if self.column:
+            parts.append(Text(f"column “{self.column}”", f"“{self.column}”列"))
+        return join(parts, ", ", "，")
+
+
+@dataclass(eq=False)
+class YuzuiError(Exception):
+    """Root of all errors a person may meet.
+
+    Parameters
+    ----------
+    message : Text
+        What happened.
+    place : Place
+        Where.
+    seen, expected : str
+        What stood there and what should have.
+    fix : Text or None
+        What to do about it.
+    code : str
+        Stable short name of the case; part of the public interface.
+    more : sequence of YuzuiError
+        Further faults of the same input, reported together.
+    detail : mapping
+        Machine-readable extras (a smallest conflict, legal moves, nearest names).
+    """
+
+    message: Text
+    place: Place = field(default_factory=Place)
+    seen: str = ""
+    expected: str = ""
+    fix: Text | None = None
+    code: str = ""
+    more: Sequence[YuzuiError] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    exit: ClassVar[int] = 70
+
+    def __post_init__(self) -> None:
+        self.code = self.code or _snake(type(self).__name__)
+        super().__init__(self.message.en)
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+    def say(self, lang: str) -> str:
+        """Return the whole message in one language, one fact per line."""
+        where = self.place.text().say(lang)
+        lines = [f"{where}: {self.message.say(lang)}" if where else self.message.say(lang)]
+        labels = Text("seen", "看到"), Text("expected", "应为"), Text("to mend", "处理办法")
+        for label, value in zip(labels, (self.seen, self.expected), strict=False):
+            if value:
+                lines.append(f"  {label.say(lang)}: {value}")
+        if self.fix is not None:
+            lines.append(f"  {labels[2].say(lang)}: {self.fix.say(lang)}")
+        lines += [error.say(lang) for error in self.more]
+        return "\n".join(lines)
+
+    def json(self) -> dict[str, Any]:
+        """Return the ``yuzui.error/1`` document."""
+        return {
+            "schema": "yuzui.error/1",
+            "code": self.code,
+            "exit": self.exit,
+            "errors": [error._row() for error in (self, *self.more)],
+            **({"detail": dict(self.detail)} if self.detail else {}),
+        }
+
+    def _row(self) -> dict[str, Any]:
+        return {
+            "message": self.message.json(),
+            "file": self.place.file or None,
+            "sheet": self.place.sheet or None,
+            "row": self.place.row,
+            "column": self.place.column or None,
+            "seen": self.seen or None,
+            "expected": self.expected or None,
+            "fix": self.fix.json() if self.fix else None,
+        }
+
+
+def _snake(name: str) -> str:
+    parts = "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_")
+    return parts.removesuffix("_error")
+
+
+class InputError(YuzuiError):
+    """The caller's file or argument cannot be used as it is."""
+
+    exit = 2
+
+
+class FileFormatError(InputError):
+    """A file that cannot be read as what it should be."""
+
+
+class ColumnError(InputError):
+    """A column is unknown, missing or ambiguous; the text offers the mapping to write."""
+
+
+class UnknownIdentifierError(InputError):
+    """An id that is in no table; the text names the nearest one."""
+
+
+class PlanError(YuzuiError):
+    """A plan file that may not be loaded: value without date, unit or source, and the like."""
+
+    exit = 2
+
+
+class RuleError(YuzuiError):
+    """A row of rules that cannot be read, or that contradicts another row."""
+
+    exit = 2
+
+
+class OutcomeError(YuzuiError):
+    """The question was well put and the mathematics says no."""
+
+    exit = 3
+
+
+class InfeasibleError(OutcomeError):
+    """No solution keeps every hard rule; ``detail`` holds the smallest conflict."""
+
+
+class NotIdentifiableError(OutcomeError):
+    """The data cannot tell, whatever the method."""
+
+
+class LimitReachedError(OutcomeError):
+    """A limit ended the search; ``detail`` carries the best found and the bound."""
+
+
+class VisibilityError(YuzuiError):
+    """Not there, or not for this subject: the two are never told apart."""
+
+    exit = 4
+
+    @classmethod
+    def not_found(cls) -> VisibilityError:
+        """Return the one wording for "does not exist" and "not for you"."""
+        return cls(Text("not found", "未找到"), code="not_found")
+
+
+class StateError(YuzuiError):
+    """An illegal move in a life cycle; ``detail["legal"]`` lists the legal ones."""
+
+    exit = 5
+
+
+class StoreError(YuzuiError):
+    """The store is busy, of another version, or damaged."""
+
+    exit = 6
+
+
+class MissingExtraError(YuzuiError):
+    """An optional part is not installed; the text holds the command that installs it."""
+
+    exit = 7
+
+    @classmethod
+    def of(cls, extra: str, what: Text) -> MissingExtraError:
+        """Return the error for one extra of this package."""
+        command = f"pip install 'yuzui[{extra}]'"
+        return cls(
+            Text("{what} needs the extra [{extra}]", "{what}需要附加组件 [{extra}]").format(
+                what=what, extra=extra
+            ),
+            fix=same(command),
+            detail={"extra": extra},
+        )
+
+
+class InternalError(YuzuiError):
+    """A bug in Yuzui; please report it with the file it names."""

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry: a folder listing and the entry points of other packages, nothing else.
+
+One file in a seam's folder is one plug-in; the file's name is its public name everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from yuzui.errors import InternalError
+from yuzui.text import Text, same
+
+SEAMS: Mapping[str, str] = {
+    "indicator": "yuzui.evaluate.indicators",
+    "rule": "yuzui.allocate.rules",
+    "lever": "yuzui.invest.levers",
+    "facility_kind": "yuzui.facilities.kinds",
+    "source": "yuzui.exchange.sources",
+    "endpoint": "yuzui.exchange.serve",
+    "page": "yuzui.web.pages",
+    "study": "yuzui.studies",
+    "command": "yuzui.cli.commands",
+}
+
+
+class Plugins(Mapping[str, ModuleType]):
+    """The plug-ins of one seam by name, imported on first use.
+
+    Parameters
+    ----------
+    seam : str
+        A key of :data:`SEAMS`.
+
+    Raises
+    ------
+    KeyError
+        If there is no such seam.
+    InternalError
+        If two plug-ins share a name.
+    """
+
+    def __init__(self, seam: str) -> None:
+        package = SEAMS[seam]
+        spec = find_spec(package)
+        folders = list(spec.submodule_search_locations or ()) if spec else []
+        self.places = {
+            info.name: f"{package}.{info.name}"
+            for info in iter_modules(folders)
+            if not info.ispkg and not info.name.startswith("_")
+        }
+        self.outside: set[str] = set()
+        for point in entry_points(group=f"yuzui.{seam}"):
+            if point.name in self.places:
+                raise InternalError(
+                    Text("two plug-ins of one name", "两个插件同名"), seen=point.name
+                )
+            self.places[point.name] = point.value
+            self.outside.add(point.name)
+
+    def __getitem__(self, name: str) -> ModuleType:
+        module = import_module(self.places[name])
+        if not hasattr(module, "TITLE"):
+            raise InternalError(
+                Text("a plug-in file without TITLE", "插件文件缺少 TITLE"),
+                seen=self.places[name],
+            )
+        return module
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.places))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+def modules(seam: str) -> Plugins:
+    """Return the plug-ins of one seam, sorted by name."""
+    return Plugins(seam)
+
+
+def missing(module: ModuleType) -> tuple[str, ...]:
+    """Return the libraries a plug-in declares in ``REQUIRES`` that are not installed."""
+    return tuple(name for name in getattr(module, "REQUIRES", ()) if find_spec(name) is None)
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return one row per plug-in: seam, name, title, source, status."""
+    found = []
+    for seam in SEAMS:
+        plugins = modules(seam)
+        for name, module in plugins.items():
+            status = "entry point" if name in plugins.outside else "built in"
+            found.append(
+                {
+                    "seam": seam,
+                    "name": name,
+                    "title": module.TITLE.json(),
+                    "source": str(getattr(module, "SOURCE", same("Yuzui").en)),
+                    "status": "missing extra" if missing(module) else status,
+                }
+            )
+    return found

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A finding: loadable data that is not as it should be, kept beside the row and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from yuzui.text import Text
+
+Severity = Literal["note", "warning", "rejected"]
+
+CODES: Mapping[str, Text] = MappingProxyType(
+    {
+        "sentinel_year": Text("year stands for “unknown”", "年份为“未知”占位值"),
+        "unknown_year": Text("year is missing", "缺少年份"),
+        "negative_count": Text("negative count means “unknown”", "负计数表示“未知”"),
+        "self_link": Text("link to itself", "自身链接"),
+        "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
+        "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
+        "negative_run_time": Text("negative run time", "运行时间为负"),
+        "granted_above_evaluated": Text("more granted than evaluated", "资助数多于评审数"),
+        "parts_not_total": Text("parts do not add up to the total", "分项之和不等于总数"),
+        "known_gap": Text(
+            "published parts differ from the published total, as listed",
+            "公布的分项与总数不符（已登记）",
+        ),
+        "restated": Text("figure was restated", "数据已修订"),
+        "duplicate": Text("stands more than once", "重复出现"),
+        "unresolved_affiliation": Text("affiliation not resolved", "机构未能识别"),
+        "out_of_range": Text("outside the allowed range", "超出允许范围"),
+        "wrong_type": Text("cannot be read as the type of the column", "无法按该列类型读取"),
+        "unknown_word": Text("not a word of the vocabulary", "不属于该词表"),
+        "missing_value": Text("required value is missing", "缺少必填值"),
+        "single_review": Text("only one score", "仅有一份评分"),
+        "no_reviews": Text("no usable score", "没有可用评分"),
+        "unknown_proposal": Text("proposal is not in the list", "申请不在名单中"),
+        "disconnected": Text(
+            "panels share no reviewer: ranks between them rest on the prior",
+            "评审组之间无共同评审人：组间名次仅依赖先验",
+        ),
+        "empty_group": Text("rule covers no proposal", "规则未覆盖任何申请"),
+        "conflicting_values": Text("sources disagree; both are kept", "来源不一致，均予保留"),
+        "unverified": Text("not confirmed at its source", "尚未向来源核实"),
+        "quarantined": Text("held back until a person confirms it", "待人工确认前暂不使用"),
+        "formula_neutralised": Text("formula-like text neutralised", "类公式文本已中和"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding, or a count of equal ones.
+
+    Parameters
+    ----------
+    code : str
+        A key of :data:`CODES`.
+    severity : str
+        ``note`` and ``warning`` rows are kept, ``rejected`` rows are set aside.
+    table : str
+        Table concerned.
+    row : str
+        Row id or line number; empty for a count.
+    column : str
+        Column concerned.
+    seen : str
+        What stood there.
+    count : int
+        How many rows this stands for.
+    """
+
+    code: str
+    severity: Severity
+    table: str
+    row: str = ""
+    column: str = ""
+    seen: str = ""
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"unknown finding code {self.code}")
+
+    @property
+    def message(self) -> Text:
+        """The meaning of the code."""
+        return CODES[self.code]
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "table": self.table,
+            "row": self.row or None,
+            "column": self.column or None,
+            "seen": self.seen or None,
+            "count": self.count,
+        }
+
+
+def count_by_code(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many rows each code concerns, sorted by code."""
+    totals: dict[str, int] = {}
+    for finding in findings:
+        totals[finding.code] = totals.get(finding.code, 0) + finding.count
+    return dict(sorted(totals.items()))

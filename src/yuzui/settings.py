@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting, in one tuple: name, default, unit, help. Read from ``YUZUI_<NAME>``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case name; the environment variable is ``YUZUI_`` and the name in capitals.
+    default : str or int or float
+        Value when the variable is not set; its type is the type of the setting.
+    unit : str
+        Unit of the value, empty for names.
+    help : Text
+        One sentence.
+    """
+
+    name: str
+    default: str | int | float
+    unit: str
+    help: Text
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable."""
+        return "YUZUI_" + self.name.upper()
+
+
+SETTINGS = (
+    Setting("data", "", "", Text("Folder of larger data sets", "大型数据集所在文件夹")),
+    Setting("threads", 2, "", Text("Threads of the analytic engine", "分析引擎线程数")),
+    Setting("memory_limit", "4GB", "", Text("Memory of the analytic engine", "分析引擎内存上限")),
+    Setting(
+        "small_cell",
+        5,
+        "",
+        Text("Smallest count shown for non-public groups", "非公开分组可显示的最小计数"),
+    ),
+    Setting("busy_timeout", 10.0, "s", Text("Wait for another writer", "等待其他写入者的时间")),
+    Setting(
+        "max_file_size",
+        512_000_000,
+        "B",
+        Text("Largest file read", "可读取的最大文件"),
+    ),
+    Setting(
+        "max_unpacked_size",
+        2_000_000_000,
+        "B",
+        Text("Largest unpacked size of a spreadsheet", "表格文件解压后的最大体积"),
+    ),
+    Setting("max_columns", 2_000, "", Text("Most columns in a sheet", "单表最多列数")),
+    Setting("max_rows", 5_000_000, "", Text("Most rows in a sheet", "单表最多行数")),
+    Setting(
+        "local_id_start",
+        9_000_000_000_000,
+        "",
+        Text("First local id of this installation", "本安装的起始本地编号"),
+    ),
+    Setting(
+        "check_timeout", 60.0, "s", Text("Time limit of one evidence check", "单项证据检验时限")
+    ),
+    Setting("port", 8642, "", Text("Port tried first by the local server", "本地服务首选端口")),
+)
+
+
+def setting(name: str, environment: Mapping[str, str] | None = None) -> str | int | float:
+    """Return the value of one setting.
+
+    Parameters
+    ----------
+    name : str
+        Name of the setting.
+    environment : mapping, optional
+        Environment to read; by default that of the process.
+
+    Returns
+    -------
+    str or int or float
+        The value, of the type of the default.
+
+    Raises
+    ------
+    KeyError
+        If there is no such setting.
+    InputError
+        If the variable cannot be read as the type of the setting.
+    """
+    found = {item.name: item for item in SETTINGS}[name]
+    raw = (os.environ if environment is None else environment).get(found.variable)
+    if raw is None:
+        return found.default
+    try:
+        return type(found.default)(raw)
+    except ValueError:
+        raise InputError(
+            Text("this setting cannot be read", "无法读取该设置"),
+            place=Place(column=found.variable),
+            seen=raw,
+            expected=type(found.default).__name__,
+            fix=found.help,
+        ) from None
+
+
+def whole(name: str) -> int:
+    """Return a setting that is a whole number."""
+    return int(setting(name))

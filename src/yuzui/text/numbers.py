@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers, money, shares and dates as a reader of each language expects them.
+
+Every function returns a :class:`~yuzui.text.text.Text`: the digits are the same in both
+languages, the grouping words (k/M/bn, 万/亿) and the order of a date are not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from yuzui.text.text import Text, same
+
+THIN = "\u202f"
+MINUS = "\u2212"
+_SYMBOL = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "CHF": "CHF\u202f"}
+_ENGLISH = ((1e12, "trn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
+_CHINESE = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+
+
+def _fixed(value: float, digits: int, group: bool = True) -> str:
+    shown = f"{abs(value):,.{digits}f}" if group else f"{abs(value):.{digits}f}"
+    return (MINUS if value < 0 and float(shown.replace(",", "")) != 0 else "") + shown
+
+
+def number(value: float, digits: int = 0) -> Text:
+    """Return a plain number with grouped thousands and a real minus sign.
+
+    Examples
+    --------
+    >>> number(-51987).en
+    '\u221251,987'
+    """
+    return same("—" if not math.isfinite(value) else _fixed(value, digits))
+
+
+def percent(share: float, digits: int = 1) -> Text:
+    """Return a fraction as a percentage: ``0.0688`` is ``6.9 %`` (English) and ``6.9%``.
+
+    Parameters
+    ----------
+    share : float
+        Fraction, unit 1.
+    digits : int
+        Decimals shown.
+
+    Returns
+    -------
+    Text
+        The percentage.
+    """
+    if not math.isfinite(share):
+        return same("—")
+    shown = _fixed(100 * share, digits)
+    return Text(f"{shown}{THIN}%", f"{shown}%")
+
+
+def points(share: float, digits: int = 2) -> Text:
+    """Return a difference of shares in percentage points, always with its sign."""
+    sign = "+" if share > 0 else ""
+    shown = sign + _fixed(100 * share, digits)
+    return Text(f"{shown} percentage points", f"{shown} 个百分点")
+
+
+def money(amount: float, currency: str, digits: int | None = None) -> Text:
+    """Return an amount in whole currency units with k/M/bn or 万/亿.
+
+    Parameters
+    ----------
+    amount : float
+        Whole units of the currency (not minor units).
+    currency : str
+        ISO 4217 code.
+    digits : int, optional
+        Decimals of the scaled figure; by default as many as show three digits.
+
+    Returns
+    -------
+    Text
+        For example ``US$145.0 M`` and ``1.45亿美元``.
+
+    Examples
+    --------
+    >>> money(145e6, "USD").en
+    'US$145\u202fM'
+    >>> money(60e6, "CNY").zh
+    '6,000万元'
+    """
+    english = _scaled(amount, _ENGLISH, digits)
+    chinese = _scaled(amount, _CHINESE, digits)
+    noun = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
+    head = MINUS if amount < 0 else ""
+    unit = noun.get(currency, " " + currency)
+    symbol = _SYMBOL.get(currency, currency + THIN)
+    word = f"{THIN}{english[1]}" if english[1] else ""
+    return Text(f"{head}{symbol}{english[0]}{word}", f"{head}{chinese[0]}{chinese[1]}{unit}")
+
+
+def _scaled(
+    amount: float, scale: tuple[tuple[float, str], ...], digits: int | None
+) -> tuple[str, str]:
+    size = abs(amount)
+    for factor, word in scale:
+        if size >= factor:
+            return _significant(size / factor, digits), word
+    return _significant(size, digits if digits is not None else 0), ""
+
+
+def _significant(value: float, digits: int | None) -> str:
+    if digits is not None:
+        return f"{value:,.{digits}f}"
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2
+    shown = f"{value:,.{decimals}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def day(value: dt.date | str) -> Text:
+    """Return a date as ``24 Nov 2026`` and ``2026年11月24日``."""
+    date = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    english = f"{date.day} {months[date.month - 1]} {date.year}"
+    return Text(english, f"{date.year}年{date.month}月{date.day}日")
+
+
+def duration(seconds: float) -> Text:
+    """Return a length of time in its largest sensible unit.
+
+    Examples
+    --------
+    >>> duration(2).en, duration(1560).en, duration(1560).zh
+    ('2 s', '26 min', '26 分钟')
+    """
+    for size, en, zh in ((86400, "d", "天"), (3600, "h", "小时"), (60, "min", "分钟")):
+        if seconds >= 2 * size:
+            value = f"{seconds / size:,.1f}".removesuffix(".0")
+            return Text(f"{value} {en}", f"{value} {zh}")
+    return Text(f"{seconds:,.0f} s", f"{seconds:,.0f} 秒")

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bilingual string that every word shown to a person is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A phrase in English and Simplified Chinese.
+
+    Parameters
+    ----------
+    en, zh : str
+        The phrase in each language; both are required, neither is a translation key.
+
+    Examples
+    --------
+    >>> Text("share", "占比").say("zh")
+    '占比'
+    >>> Text("{n} works", "{n} 项成果").format(n=3).en
+    '3 works'
+    """
+
+    en: str
+    zh: str
+
+    def say(self, lang: str) -> str:
+        """Return the phrase in one language.
+
+        Parameters
+        ----------
+        lang : str
+            ``"en"`` or ``"zh"``.
+
+        Returns
+        -------
+        str
+            The phrase.
+
+        Raises
+        ------
+        KeyError
+            If the language is not one of :data:`LANGUAGES`.
+        """
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        return self.zh if lang == "zh" else self.en
+
+    def format(self, **values: object) -> Text:
+        """Fill the named fields of both languages.
+
+        Parameters
+        ----------
+        **values : object
+            A :class:`Text` fills each language with its own half; anything else fills both.
+
+        Returns
+        -------
+        Text
+            The filled phrase.
+        """
+        english = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
+        chinese = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
+        return Text(self.en.format(**english), self.zh.format(**chinese))
+
+    def json(self) -> dict[str, str]:
+        """Return ``{"en": ..., "zh": ...}``, the form of every text in a JSON document."""
+        return {"en": self.en, "zh": self.zh}
+
+    def __add__(self, other: Text) -> Text:
+        return Text(self.en + other.en, self.zh + other.zh)
+
+
+def same(word: object) -> Text:
+    """Return a text that reads alike in both languages (a name, a number, an id)."""
+    return Text(str(word), str(word))
+
+
+def join(parts: list[Text], en: str = ", ", zh: str = "、") -> Text:
+    """Join texts with the list separator of each language."""
+    return Text(en.join(p.en for p in parts), zh.join(p.zh for p in parts))
