@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything all commands share: options, languages, one JSON document, files, errors."""
+
+from __future__ import annotations
+
+import functools
+import json
+import locale
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from yuzui.errors import InputError, Place, YuzuiError
+from yuzui.text import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Line = tuple[Text, Text]
+
+
+def language() -> str:
+    """Return the language of the locale: ``zh`` for Chinese, else ``en``."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def width(text: str) -> int:
+    """Return how many terminal cells a text takes; a wide character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, cells: int) -> str:
+    """Return the text filled with spaces to a number of terminal cells."""
+    return text + " " * max(0, cells - width(text))
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Break a text into lines of at most a number of cells, at spaces or between Han characters."""
+    lines, line = [], ""
+    for word in _words(text):
+        if line and width(line) + width(word.rstrip()) > cells:
+            lines.append(line.rstrip())
+            line = ""
+        line += word if line else word.lstrip()
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _words(text: str) -> list[str]:
+    words, word = [], ""
+    for c in text:
+        if unicodedata.east_asian_width(c) in "WF" and c not in "，。；：、）”％":
+            words.append(word)
+            word = c
+        else:
+            word += c
+            if c == " ":
+                words.append(word)
+                word = ""
+    return [w for w in [*words, word] if w]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The options every command has, and the one way to show a result.
+
+    Parameters
+    ----------
+    lang : str
+        Language of what a person reads; never changes JSON.
+    json : bool
+        Print one JSON document on stdout and nothing else there.
+    out : Path or None
+        Write the result to this file; its ending says how.
+    seed : int
+        Seed of every random step.
+    dir : Path
+        The workspace.
+    quiet : bool
+        No progress on stderr.
+    """
+
+    lang: str
+    json: bool
+    out: Path | None
+    seed: int
+    dir: Path
+    quiet: bool
+
+    def workspace(self) -> Workspace:
+        """Open the workspace these options name."""
+        from yuzui.studies.parts.workspace import Workspace
+
+        return Workspace(self.dir, seed=self.seed)
+
+    def progress(self, text: Text) -> None:
+        """Say on stderr what is going on."""
+        if not self.quiet:
+            click.echo(text.say(self.lang), err=True)
+
+    def show(
+        self,
+        document: dict[str, Any],
+        lines: Sequence[Line] = (),
+        exports: Callable[[str], Sequence[Export]] | None = None,
+    ) -> None:
+        """Show a result the way the options ask for.
+
+        Parameters
+        ----------
+        document : dict
+            The JSON document.
+        lines : sequence of (Text, Text)
+            Label and sentence of each line of the transcript.
+        exports : callable, optional
+            ``(lang) -> tables`` for xlsx and csv.
+        """
+        if self.out is not None:
+            self._write(document, exports)
+        if self.json:
+            click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+            return
+        self.transcript(lines)
+        if self.out is not None:
+            self.transcript([(Text("wrote", "已写入"), Text(str(self.out), str(self.out)))])
+
+    def transcript(self, lines: Sequence[Line], label_width: int = 0) -> None:
+        """Print labelled sentences in two columns, wrapped to the terminal."""
+        labels = max([label_width, *(width(label.say(self.lang)) for label, _ in lines)]) + 2
+        cells = max(40, min(int(os.environ.get("COLUMNS", "100")), 110)) - labels - 1
+        for label, sentence in lines:
+            first = True
+            for part in sentence.say(self.lang).split("\n"):
+                for row in wrap(part, cells):
+                    head = label.say(self.lang) if first else ""
+                    click.echo((" " + pad(head, labels) + row).rstrip())
+                    first = False
+
+    def _write(
+        self, document: dict[str, Any], exports: Callable[[str], Sequence[Export]] | None
+    ) -> None:
+        from yuzui.store import files
+
+        out = self.out or Path()
+        if out.suffix == ".json":
+            out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+            return
+        if exports is None or out.suffix not in (".xlsx", ".csv"):
+            raise InputError(
+                Text("this result cannot be written in that form", "该结果不能写成这种格式"),
+                place=Place(file=out.name),
+                seen=out.suffix or "-",
+                expected=".json" if exports is None else ".xlsx .csv .json",
+            )
+        tables = list(exports(self.lang))
+        if out.suffix == ".xlsx":
+            files.write_xlsx(out, tables)
+        else:
+            files.write_csv(out, tables[0])
+
+
+def standard(command: Command) -> Command:
+    """Give a command the shared options and hand it a :class:`Face` as its first argument."""
+    options = (
+        click.option("--json", "as_json", is_flag=True, help="One JSON document · 输出 JSON"),
+        click.option("--out", type=click.Path(path_type=Path), help="Write to a file · 写入文件"),
+        click.option("--lang", type=click.Choice(LANGUAGES), help="Language · 语言"),
+        click.option("--seed", type=int, default=7, show_default=True, help="Seed · 随机种子"),
+        click.option(
+            "--dir",
+            "folder",
+            type=click.Path(path_type=Path),
+            help="Workspace · 工作区  [./yuzui-work]",
+        ),
+        click.option("--quiet", is_flag=True, help="No progress · 不显示进度"),
+    )
+
+    @functools.wraps(command)
+    def wrapped(**values: Any) -> Any:
+        face = Face(
+            lang=values.pop("lang") or language(),
+            json=values.pop("as_json"),
+            out=values.pop("out"),
+            seed=values.pop("seed"),
+            dir=values.pop("folder") or Path("yuzui-work"),
+            quiet=values.pop("quiet"),
+        )
+        return command(face, **values)
+
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+def fail(error: YuzuiError, argv: Sequence[str]) -> int:
+    """Show an error the way the command line asks for, and return its exit code."""
+    lang = language()
+    for before, after in zip(argv, argv[1:], strict=False):
+        if before == "--lang" and after in LANGUAGES:
+            lang = after
+    if "--json" in argv:
+        click.echo(json.dumps(error.json(), ensure_ascii=False, indent=1))
+    else:
+        head = Text("error", "错误").say(lang)
+        click.echo(f"{head}: {error.say(lang)}", err=True)
+    sys.stdout.flush()
+    return error.exit

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a study declares, and the part of every result document that says how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yuzui
+from yuzui.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a study: the same name on the command line, in Python and over HTTP.
+
+    Parameters
+    ----------
+    name : str
+        Argument name.
+    help : Text
+        One sentence.
+    default : object
+        Value when it is not given.
+    """
+
+    name: str
+    help: Text
+    default: Any = None
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, no NaN."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def digest(*values: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of the values, in hex.
+
+    Parameters
+    ----------
+    *values : object
+        JSON values or bytes.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    total = hashlib.sha256()
+    for value in values:
+        raw = value if isinstance(value, bytes) else canonical(value).encode()
+        total.update(len(raw).to_bytes(8, "big") + raw)
+    return total.hexdigest()
+
+
+def stamp(
+    study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rules: Any = None
+) -> dict[str, Any]:
+    """Return the ``run`` part of a document.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study.
+    inputs : mapping
+        Everything the result depends on, as JSON values (digests for large tables).
+    seed : int, optional
+        Seed of random steps.
+    rules : object, optional
+        Rules, as JSON values.
+
+    Returns
+    -------
+    dict
+        ``id``, ``study``, ``version``, ``seed``, ``inputs_hash``, ``rules_hash``. The id is a
+        hash of the others: the same inputs, rules, seed and version give the same id.
+    """
+    body = {
+        "study": study,
+        "version": yuzui.__version__,
+        "seed": seed,
+        "inputs_hash": digest(dict(inputs)),
+        "rules_hash": None if rules is None else digest(rules),
+    }
+    return {"id": digest(body)[:12], **body}

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The workspace: one folder that holds everything; delete it and everything is forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.record.visibility import Eq, Subject
+from yuzui.settings import setting
+from yuzui.studies.parts.result import canonical
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.duck import Lake
+    from yuzui.store.snapshot import Snapshot
+    from yuzui.store.store import Store, View
+
+
+def clock() -> str:
+    """Return the time for files and log: ``SOURCE_DATE_EPOCH`` if set, else now (UTC)."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    now = dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
+    return now.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+class Workspace:
+    """A folder, seen by one subject.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made on first use; holds ``yuzui.sqlite``, ``snapshots/`` and exports.
+    subject : Subject, optional
+        Who asks; by default the user of the operating system.
+    seed : int
+        Seed of every random step.
+    """
+
+    def __init__(
+        self, folder: str | Path = "yuzui-work", subject: Subject | None = None, seed: int = 7
+    ) -> None:
+        self.dir = Path(folder)
+        self.seed = seed
+        self._subject = subject
+
+    @cached_property
+    def store(self) -> Store:
+        """The transactional store of the folder."""
+        from yuzui.store import open_store
+
+        if self.dir.exists() and not self.dir.is_dir():
+            raise InputError(
+                Text("the workspace must be a folder", "工作区必须是文件夹"),
+                place=Place(file=str(self.dir)),
+            )
+        return open_store(self.dir)
+
+    @cached_property
+    def subject(self) -> Subject:
+        """Who asks."""
+        if self._subject is not None:
+            return self._subject
+        from yuzui.store.subjects import operator
+
+        return operator(self.store)
+
+    @cached_property
+    def view(self) -> View:
+        """The store as the subject sees it."""
+        return self.store.open(self.subject)
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The analytic engine over Parquet and csv files."""
+        from yuzui.store.duck import Lake
+
+        return Lake()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The current snapshot of analytic tables, if one was published."""
+        from yuzui.store.snapshot import current
+
+        return current(self.dir / "snapshots")
+
+    def seen_by(self, subject: Subject) -> Workspace:
+        """Return the same folder as another subject sees it."""
+        other = Workspace(self.dir, subject, self.seed)
+        other.__dict__["store"] = self.store
+        return other
+
+    @staticmethod
+    def shipped(name: str) -> Path:
+        """Return the path of a data file that comes with Yuzui."""
+        path = Path(str(files("yuzui") / "demo_data" / name))
+        if not path.is_file():
+            raise InputError(
+                Text("no such file comes with Yuzui", "随附数据中没有该文件"),
+                place=Place(file=name),
+            )
+        return path
+
+    @staticmethod
+    def larger(relative: str) -> Path | None:
+        """Return a file of the larger data sets, or None if they are not present."""
+        folder = str(setting("data"))
+        path = Path(folder, relative)
+        return path if folder and path.is_file() else None
+
+    def save(self, study: str, document: dict[str, Any]) -> str:
+        """Keep a result document as a run and return the run's id.
+
+        Parameters
+        ----------
+        study : str
+            Name of the study.
+        document : dict
+            The document; ``document["run"]["id"]`` is the id of the run.
+
+        Returns
+        -------
+        str
+            Id of the run; saving the same run again replaces it.
+        """
+        run = document["run"]
+        row = {
+            "run": run["id"],
+            "study": study,
+            "made_at": clock(),
+            "seed": run.get("seed"),
+            "inputs_hash": run["inputs_hash"],
+            "rules_hash": run.get("rules_hash"),
+            "version": run["version"],
+            "document": canonical(document),
+            "state": document.get("state", "proposed"),
+        }
+        with self.view.act("save", f"run {run['id']}", study) as change:
+            change.replace("run", [row])
+        return str(run["id"])
+
+    def latest(self, study: str, run: str | None = None) -> dict[str, Any] | None:
+        """Return the newest document of a study, or that of one run.
+
+        Parameters
+        ----------
+        study : str
+            Name of the study.
+        run : str, optional
+            Id of a run.
+
+        Returns
+        -------
+        dict or None
+            None if there is none, or none for this subject.
+        """
+        if run is not None:
+            try:
+                found = [self.view.get("run", run)]
+            except VisibilityError:
+                return None
+        else:
+            found = self.view.select("run", where=Eq("study", study), order=("-made_at",), limit=1)
+        rows = [row for row in found if row["study"] == study]
+        if not rows:
+            return None
+        document = rows[0]["document"]
+        return json.loads(document) if isinstance(document, str) else dict(document)
+
+    def close(self) -> None:
+        """Release the store."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def open(folder: str | Path = "yuzui-work", seed: int = 7) -> Workspace:
+    """Open (or make) a workspace.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder.
+    seed : int
+        Seed of every random step.
+
+    Returns
+    -------
+    Workspace
+        The workspace as the user of the operating system sees it.
+    """
+    return Workspace(folder, seed=seed)
