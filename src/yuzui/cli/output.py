@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import locale
 import os
@@ -205,7 +206,7 @@ def standard(command: Command) -> Command:
 def fail(error: YuzuiError, argv: Sequence[str]) -> int:
     """Show an error the way the command line asks for, and return its exit code."""
     lang = language()
-    for before, after in zip(argv, argv[1:], strict=False):
+    for before, after in itertools.pairwise(argv):
         if before == "--lang" and after in LANGUAGES:
             lang = after
     if "--json" in argv:

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui open``: the local page on a folder or a file, in the browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from yuzui.cli.commands.serve import address, port_for, run
+from yuzui.cli.output import Face, standard
+from yuzui.errors import InputError, Place
+from yuzui.text import Text, same
+
+TITLE = Text("a folder or a file as a local page", "以本地网页打开文件夹或文件")
+GROUP = "start"
+
+
+@click.command("open")
+@click.argument("what", type=click.Path(path_type=Path), required=False)
+@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
+@click.option("--no-browser", is_flag=True, help="Print the address only · 只显示网址")
+@standard
+def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -> None:
+    """Open a workspace, or load a file into one and open it · 打开工作区或文件."""
+    folder = what if what is not None and what.is_dir() else face.dir
+    page = ""
+    if what is not None and not what.exists():
+        raise InputError(
+            Text("there is no such file or folder", "没有该文件或文件夹"),
+            place=Place(file=str(what)),
+        )
+    if what is not None and what.is_file():
+        from yuzui import plugins
+
+        load = plugins.modules("command")["load"]
+        context = click.get_current_context()
+        context.invoke(load.command, files=(what,), lang=face.lang, folder=folder)
+        page = "/catalogue"
+    elif not folder.is_dir():
+        raise InputError(
+            Text("there is no such workspace", "没有该工作区"),
+            place=Place(file=str(folder)),
+            fix=same("yuzui demo"),
+        )
+    chosen = port_for(port)
+    face.transcript([(Text("open", "打开"), same(address(chosen, face.lang, page)))])
+    if not no_browser:
+        webbrowser.open(address(chosen, face.lang, page))
+    run(folder, chosen)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui serve``: the pages of a workspace, on this machine only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from yuzui.cli.output import Face, standard
+from yuzui.errors import InputError, Place
+from yuzui.settings import SETTINGS, whole
+from yuzui.text import Text, same
+
+TITLE = Text("the pages of a workspace, on this machine only", "在本机提供工作区网页")
+GROUP = "keep"
+LOOPBACK = "127.0.0.1"
+
+
+def port_for(wanted: int | None) -> int:
+    """Return a free port of the loopback interface, the wanted one or the next.
+
+    Parameters
+    ----------
+    wanted : int or None
+        Port asked for; an explicit port is used or refused, never replaced.
+
+    Returns
+    -------
+    int
+        The port.
+
+    Raises
+    ------
+    InputError
+        If the port asked for is busy.
+    """
+    from uvicorn.importer import import_from_string
+
+    start = whole("port") if wanted is None else wanted
+    free: int | None = import_from_string("yuzui.asgi:free_port")(start, 50 if not wanted else 1)
+    if free is None:
+        raise InputError(
+            Text("this port is busy", "端口已被占用"),
+            place=Place(column="--port"),
+            seen=str(start),
+            fix=Text("leave --port away: the next free one is taken", "省略 --port 即自动选用"),
+        )
+    return free
+
+
+def address(port: int, lang: str, path: str = "") -> str:
+    """Return the address of a page."""
+    return f"http://{LOOPBACK}:{port}/{lang}{path}"
+
+
+def run(folder: Path, port: int) -> None:
+    """Serve a workspace until it is interrupted."""
+    import uvicorn
+
+    variable = next(item.variable for item in SETTINGS if item.name == "dir")
+    os.environ[variable] = str(folder)
+    uvicorn.run(
+        "yuzui.asgi:create_app",
+        factory=True,
+        host=LOOPBACK,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+    )
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
+@standard
+def command(face: Face, port: int | None) -> None:
+    """Serve the pages of a workspace on this machine · 在本机提供网页."""
+    if not face.dir.is_dir():
+        raise InputError(
+            Text("there is no such workspace", "没有该工作区"),
+            place=Place(file=str(face.dir)),
+            fix=same("yuzui demo"),
+        )
+    chosen = port_for(port)
+    face.transcript(
+        [
+            (Text("open", "打开"), same(address(chosen, face.lang))),
+            (Text("stop", "停止"), same("Ctrl-C")),
+        ]
+    )
+    run(face.dir, chosen)
