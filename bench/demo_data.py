@@ -71,7 +71,11 @@ def main() -> None:
     TARGET.mkdir(exist_ok=True)
     connection = duckdb.connect(config={"threads": 1})
     for name, query in extracts(data).items():
-        form = "format parquet, compression zstd" if name.endswith(".parquet") else "format csv, header"
+        form = (
+            "format parquet, compression zstd"
+            if name.endswith(".parquet")
+            else "format csv, header"
+        )
         connection.execute(f"copy ({query}) to '{TARGET / name}' ({form})")
     reviews(data, TARGET / "iclr_2018_scores.csv")
     with MANIFEST.open(encoding="utf-8", newline="") as source:
@@ -80,7 +84,9 @@ def main() -> None:
         path = TARGET / row["file"]
         reader = "read_parquet" if path.suffix == ".parquet" else "read_csv"
         extra = "" if path.suffix == ".parquet" else ", all_varchar=true"
-        row["rows"] = connection.execute(f"select count(*) from {reader}('{path}'{extra})").fetchone()[0]
+        row["rows"] = connection.execute(
+            f"select count(*) from {reader}('{path}'{extra})"
+        ).fetchone()[0]
         row["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     with (TARGET / "MANIFEST.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, rows[0], lineterminator="\n")

@@ -1,0 +1,79 @@
+"""What all commands share: language, width, wrapping, errors."""
+
+import json
+
+import pytest
+
+from yuzui.cli import output
+from yuzui.errors import FileFormatError, Place
+from yuzui.text import Text
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW.UTF-8"}, "zh"),
+        ({"LC_ALL": "de_DE.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LANG": "C"}, "en"),
+    ],
+)
+def test_language_follows_the_locale(monkeypatch, variables, expected):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert output.language() == expected
+
+
+def test_wide_characters_take_two_cells():
+    assert output.width("基础 research") == 4 + 9
+    assert output.pad("规则", 6) == "规则  "
+
+
+@pytest.mark.parametrize(
+    "text", ["one two three four five", "拟资助方案尚未决定，由具名责任人签署"]
+)
+def test_wrap_keeps_every_character_and_the_width(text):
+    lines = output.wrap(text, 10)
+    assert len(lines) > 1
+    # a full stop or comma may hang over rather than begin a line
+    assert all(output.width(line) <= 12 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def error():
+    return FileFormatError(
+        Text("not a number", "不是数字"),
+        place=Place("a.xlsx", "评审", 7, "score"),
+        seen="high",
+        expected="1-5",
+        fix=Text("correct the cell", "请改正该单元格"),
+    )
+
+
+def test_error_names_everything_in_the_language_asked_for(capsys):
+    assert output.fail(error(), ["load", "--lang", "zh"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    for word in (
+        "a.xlsx",
+        "工作表“评审”",
+        "第 7 行",
+        "“score”列",
+        "不是数字",
+        "high",
+        "1-5",
+        "请改正",
+    ):
+        assert word in shown.err
+
+
+def test_error_as_json_is_one_document_on_stdout(capsys):
+    output.fail(error(), ["load", "--json", "--lang", "zh"])
+    shown = capsys.readouterr()
+    document = json.loads(shown.out)
+    assert shown.err == "" and document["schema"] == "yuzui.error/1" and document["exit"] == 2
+    row = document["errors"][0]
+    assert set(row) == {"message", "file", "sheet", "row", "column", "seen", "expected", "fix"}
+    assert row["message"] == {"en": "not a number", "zh": "不是数字"} and row["row"] == 7
