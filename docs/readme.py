@@ -1,0 +1,61 @@
+"""Bring the status block of README.md up to date; ``--check`` fails if it is stale.
+
+The block is computed: the four counts of the scorecard as shipped, the clauses that are served,
+and the plug-ins of every seam.
+"""
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN = "<!-- status begins: made by docs/readme.py from `yuzui plan` and `yuzui list` -->"
+END = "<!-- status ends -->"
+
+
+def block() -> str:
+    """Return the status block."""
+    os.environ.pop("YUZUI_DATA", None)
+    from yuzui.cli.commands.list import document
+    from yuzui.studies import scorecard
+    from yuzui.studies.parts.workspace import Workspace
+
+    with tempfile.TemporaryDirectory() as folder:
+        card = scorecard.run(Workspace(folder))
+    counts = card["counts"]
+    served = [c for c in card["clauses"] if c["status"] == "served"]
+    seams = Counter(row["seam"] for row in document()["plugins"])
+    lines = [
+        f"Of the {sum(counts.values())} clauses of the plan, as shipped: "
+        f"{counts['served']} served, {counts['partly']} partly, {counts['not_yet']} not yet, "
+        f"{counts['outside']} outside software.",
+        "",
+        "| served | clause | 条款 |",
+        "|---|---|---|",
+        *(f"| {c['id']} | {c['title']['en']} | {c['title']['zh']} |" for c in served),
+        "",
+        "| seam | files | |",
+        "|---|---|---|",
+    ]
+    for seam in sorted(seams):
+        names = [r["name"] for r in document()["plugins"] if r["seam"] == seam]
+        lines.append(f"| {seam} | {seams[seam]} | {', '.join(names)} |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Write or check the block."""
+    text = README.read_text(encoding="utf-8")
+    head, rest = text.split(BEGIN)
+    _, tail = rest.split(END)
+    fresh = f"{head}{BEGIN}\n{block()}\n{END}{tail}"
+    if "--check" in sys.argv:
+        return 0 if fresh == text else 1
+    README.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
