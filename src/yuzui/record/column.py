@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from yuzui.text import Text
 
@@ -71,6 +72,12 @@ class Column:
         ``table.column`` this column points to.
     low, high : float or None
         Range outside which a value is rejected.
+    loose : bool
+        True if a value of ``refers`` without a target is kept and flagged instead of refused:
+        what came from outside may point to what has not been loaded.
+    patterns : tuple of str
+        Regular expressions of headings (as written in the file) whose columns are gathered in
+        this one; the first group that matched is the key.
     """
 
     name: str
@@ -85,3 +92,58 @@ class Column:
     refers: str = ""
     low: float | None = None
     high: float | None = None
+    loose: bool = False
+    patterns: tuple[str, ...] = ()
+
+
+def column(  # noqa: PLR0913 - the one constructor every noun file calls, in reading order
+    name: str,
+    type: Type,
+    en: str,
+    zh: str,
+    note_en: str,
+    note_zh: str,
+    *,
+    visible: Class = Class.OPEN,
+    **rest: Any,
+) -> Column:
+    """Return a column with its label and definition written in reading order.
+
+    Parameters
+    ----------
+    name : str
+        Name of the column.
+    type : Type
+        Storage type.
+    en, zh : str
+        Heading in each language.
+    note_en, note_zh : str
+        Definition in each language, one sentence.
+    visible : Class
+        Class of visibility.
+    **rest : Any
+        Further fields of :class:`Column`.
+
+    Returns
+    -------
+    Column
+        The column.
+    """
+    return Column(name, type, Text(en, zh), Text(note_en, note_zh), visible=visible, **rest)
+
+
+INT, REAL, TEXT, BOOL, DAY = Type.INT, Type.REAL, Type.TEXT, Type.BOOL, Type.DAY
+INSTANT, MICRO, STAMP = Type.INSTANT, Type.MICRO, Type.STAMP
+MONEY, DECIMAL, JSON = Type.MONEY, Type.DECIMAL, Type.JSON
+OPEN, INTERNAL, PERSONAL, PRECISE_PLACE = (
+    Class.OPEN,
+    Class.INTERNAL,
+    Class.PERSONAL,
+    Class.PRECISE_PLACE,
+)
+COMMERCIAL, SECURITY, IDENTITY, SEALED = (
+    Class.COMMERCIAL,
+    Class.SECURITY,
+    Class.IDENTITY,
+    Class.SEALED,
+)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yuzui.record.column import Class, Column, Type
+from yuzui.record.column import Column, column
 from yuzui.text import Text
+
+__all__ = ["LEVELS", "Columns", "Row", "Table", "column"]
 
 Row = dict[str, Any]
 """One row: column name to value."""
@@ -40,6 +42,8 @@ class Table:
         (immutable Parquet snapshots).
     append_only : bool
         True if rows are never changed or removed.
+    sheets : tuple of str
+        Names a sheet or file of this table usually has, in any language; a hint only.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Table:
     level: str = "restricted"
     state: bool = True
     append_only: bool = False
+    sheets: tuple[str, ...] = ()
     names: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -62,9 +67,9 @@ class Table:
             raise ValueError(f"{self.name}: unknown level {self.level}")
 
     def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
-            if column.name == name:
-                return column
+        for one in self.columns:
+            if one.name == name:
+                return one
         raise KeyError(f"{self.name}.{name}")
 
     def __contains__(self, name: object) -> bool:
@@ -73,18 +78,3 @@ class Table:
     def row_id(self, row: Mapping[str, Any]) -> str:
         """Return the one text id of a row: the key values joined by a bar."""
         return "|".join(str(row[name]) for name in self.key)
-
-
-def column(  # noqa: PLR0913 - the one constructor every noun file calls, in reading order
-    name: str,
-    type: Type,
-    en: str,
-    zh: str,
-    note_en: str,
-    note_zh: str,
-    *,
-    visible: Class = Class.OPEN,
-    **rest: Any,
-) -> Column:
-    """Return a column with its label and definition written in reading order."""
-    return Column(name, type, Text(en, zh), Text(note_en, note_zh), visible=visible, **rest)
