@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a kernel needs of a citation graph, and the two array moves every numpy twin makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.integer[Any]]
+
+
+class CitationArrays(Protocol):
+    """Citation arrays whose node numbers follow publication order.
+
+    ``time`` is not decreasing, neighbour lists are sorted, so the citers of any period are one
+    slice of each in-list.
+    """
+
+    @property
+    def time(self) -> Ints:
+        """Publication time per node, ``(n,)``, in years, months or days."""
+        ...
+
+    @property
+    def out_ptr(self) -> Ints:
+        """Start of each node's references in ``out_idx``, ``(n + 1,)``."""
+        ...
+
+    @property
+    def out_idx(self) -> Ints:
+        """Node numbers of references, ``(links,)``."""
+        ...
+
+    @property
+    def in_ptr(self) -> Ints:
+        """Start of each node's citers in ``in_idx``, ``(n + 1,)``."""
+        ...
+
+    @property
+    def in_idx(self) -> Ints:
+        """Node numbers of citers, ``(links,)``."""
+        ...
+
+
+def spread(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
+    """Return all positions of many slices, and the slice each belongs to.
+
+    Parameters
+    ----------
+    starts, stops : array of int, shape (k,)
+        Half-open slices; none may end before it starts.
+
+    Returns
+    -------
+    positions, owner : array of int64, shape (sum of lengths,)
+        In order of slice and position.
+    """
+    lengths = (stops - starts).astype(np.int64)
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    before = np.cumsum(lengths) - lengths
+    positions = np.arange(len(owner)) + (starts.astype(np.int64) - before)[owner]
+    return positions, owner
+
+
+def chunks(weights: Ints, most: int) -> list[tuple[int, int]]:
+    """Cut a sequence into runs whose weights add up to at most a limit (or are one long).
+
+    Parameters
+    ----------
+    weights : array of int, shape (k,)
+        Work of each element.
+    most : int
+        Largest sum of a run.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open runs that cover the sequence.
+    """
+    total = np.concatenate([[0], np.cumsum(weights.astype(np.int64))])
+    runs, start = [], 0
+    while start < len(weights):
+        stop = int(np.searchsorted(total, total[start] + most, side="right")) - 1
+        stop = max(stop, start + 1)
+        runs.append((start, stop))
+        start = stop
+    return runs
