@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is decided: decisions of named persons, awards, payments, reports, appeals."""
+
+from __future__ import annotations
+
+from yuzui.record.column import (
+    BOOL,
+    DAY,
+    INT,
+    INTERNAL,
+    JSON,
+    MONEY,
+    PERSONAL,
+    REAL,
+    STAMP,
+    TEXT,
+    column,
+)
+from yuzui.record.table import Table
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+
+DECISION = Table(
+    "decision",
+    Text("decision", "资助决定"),
+    Text("Act of a named person with authority and reason, on exactly one run",
+         "具名人员依权限与理由、就一次运算作出的决定"),
+    key=("id",),
+    append_only=True,
+    columns=(
+        column("id", TEXT, "decision id", "决定编号", "Id of the decision", "决定编号"),
+        column("run", TEXT, "run", "运算编号",
+               "Run it cites", "所依据的运算", refers="run.id", null=False),
+        column("by", TEXT, "decided by", "决定人",
+               "Person who decides", "作出决定的人员", null=False),
+        column("authority", TEXT, "authority", "权限依据",
+               "Clause that gives the person the right to decide", "赋予其决定权的条款",
+               null=False),
+        column("reason", TEXT, "reason", "理由", "Why", "理由", null=False),
+        column("at", STAMP, "time", "时间",
+               "When it was decided, UTC", "决定时间（世界协调时）", null=False),
+        column("second", TEXT, "second person", "复核人",
+               "Person who agreed to break a hard rule", "同意突破硬规则的第二人"),
+        column("inputs_hash", TEXT, "inputs digest", "输入摘要",
+               "Digest of the inputs of the run", "运算输入的摘要", null=False),
+        column("rules_hash", TEXT, "rules digest", "规则摘要",
+               "Digest of the rules of the run", "运算规则的摘要"),
+        column("log_head", TEXT, "log head", "日志首哈希",
+               "Hash of the last log row before the decision", "决定前最后一行日志的哈希"),
+        column("supersedes", TEXT, "supersedes", "取代",
+               "Earlier decision it takes the place of", "所取代的先前决定", refers="decision.id"),
+    ),
+)
+
+DECISION_MOVE = Table(
+    "decision_move",
+    Text("move of a decision", "决定中的调整"),
+    Text("One proposal that a decision moved in or out against the slate, with its cost",
+         "决定对方案作出的一项调入或调出及其代价"),
+    key=("decision", "proposal"),
+    append_only=True,
+    columns=(
+        column("decision", TEXT, "decision", "决定编号",
+               "Decision it belongs to", "所属决定", refers="decision.id"),
+        column("proposal", TEXT, "proposal", "申请号",
+               "Proposal moved", "被调整的申请", refers="proposal.id", loose=True),
+        column("direction", TEXT, "direction", "方向",
+               "Moved in or out", "调入或调出", null=False, values=("in", "out")),
+        column("cost", REAL, "cost", "代价",
+               "Value lost by the move, in points", "调整损失的价值分", visible=INTERNAL,
+               unit="point"),
+        column("breaks", JSON, "rules broken", "突破的规则",
+               "Rules broken by the move", "调整所突破的规则", visible=INTERNAL),
+        column("reason", TEXT, "reason", "理由",
+               "Why this proposal was moved", "调整该申请的理由", visible=INTERNAL, null=False),
+    ),
+)
+
+AWARD = Table(
+    "award",
+    Text("award", "资助项目"),
+    Text("Money or access granted", "已批准的经费或使用时间"),
+    key=("id",),
+    level="public",
+    sheets=("awards", "grants", "资助项目", "立项"),
+    columns=(
+        column("id", TEXT, "award id", "资助编号",
+               "Id of the award at the funder", "资助方编号",
+               headers=("award", "award id", "grant number", "grant", "批准号", "项目批准号")),
+        column("proposal", TEXT, "proposal", "申请号",
+               "Proposal it answers", "所对应的申请", refers="proposal.id", loose=True),
+        column("decision", TEXT, "decision", "决定编号",
+               "Decision that made it", "作出资助的决定", refers="decision.id", loose=True),
+        column("parent", TEXT, "parent award", "上级资助",
+               "Award it is a part of, so that totals count it once",
+               "所属上级资助，合计时只计一次", refers="award.id", loose=True),
+        column("funder", TEXT, "funder", "资助机构",
+               "Organisation that pays", "出资机构", refers="organisation.id", loose=True),
+        column("organisation", TEXT, "organisation", "承担单位",
+               "Organisation that holds the award", "承担单位",
+               headers=("institution", "institute", "host", "grantee", "依托单位", "单位")),
+        column("region", TEXT, "region", "地区",
+               "State, province or region of the organisation", "承担单位所在省、州或地区",
+               headers=("state", "province", "省份")),
+        column("directorate", TEXT, "directorate", "学部",
+               "Part of the funder that awarded", "作出资助的学部", headers=("department",)),
+        column("division", TEXT, "division", "处",
+               "Sub-part of the funder", "作出资助的处室", headers=("学科处",)),
+        column("title", TEXT, "title", "名称",
+               "Title of the award", "资助项目名称", headers=("项目名称",)),
+        column("amount", MONEY, "amount", "金额",
+               "Sum awarded, in minor units", "资助总额（最小货币单位）", low=0,
+               headers=("amount_usd", "award amount", "资助金额", "批准金额")),
+        column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
+        column("start_day", DAY, "start", "开始日",
+               "First day", "开始日", headers=("start_date", "start", "开始日期")),
+        column("end_day", DAY, "end", "结束日",
+               "First day after the award", "资助期满次日",
+               headers=("end_date", "end", "expires", "结束日期")),
+        column("stage", TEXT, "stage", "阶段",
+               "Where the award stands", "资助所处阶段",
+               values=("granted", "declined", "running", "closed", "withdrawn")),
+    ),
+)
+
+PAYMENT = Table(
+    "payment",
+    Text("payment", "拨款"),
+    Text("Money paid out under an award", "按资助项目拨付的款项"),
+    key=("id",),
+    append_only=True,
+    columns=(
+        column("id", TEXT, "payment id", "拨款编号", "Id of the payment", "拨款编号"),
+        column("award", TEXT, "award", "资助编号",
+               "Award it is paid under", "所属资助", refers="award.id", null=False),
+        column("milestone", TEXT, "milestone", "里程碑",
+               "Accepted milestone that releases it", "触发拨款的已验收里程碑",
+               refers="project_milestone.id"),
+        column("amount", MONEY, "amount", "金额",
+               "Sum, in minor units", "金额（最小货币单位）", null=False),
+        column("currency", TEXT, "currency", "币种",
+               "ISO 4217 code", "币种（ISO 4217）", null=False),
+        column("fiscal_year", INT, "fiscal year", "财政年度",
+               "Fiscal year it counts in", "计入的财政年度", unit="a"),
+        column("day", DAY, "day", "日期", "Day of payment", "拨付日期", null=False),
+    ),
+)
+
+REPORT = Table(
+    "report",
+    Text("report", "进展报告"),
+    Text("Report on an award", "资助项目的报告"),
+    key=("award", "n"),
+    columns=(
+        column("award", TEXT, "award", "资助编号",
+               "Award reported on", "所报告的资助", refers="award.id"),
+        column("n", INT, "number", "序号", "Running number", "顺序号", low=1),
+        column("due", DAY, "due", "应交日", "Day it is due", "应提交日期"),
+        column("received", DAY, "received", "收到日", "Day it came in", "收到日期"),
+        column("outcome", TEXT, "outcome", "结论",
+               "What came of it", "审查结论", values=("accepted", "returned", "rejected"),
+               visible=INTERNAL),
+    ),
+)
+
+APPEAL = Table(
+    "appeal",
+    Text("appeal", "复审申请"),
+    Text("Request to look again at a decision, handled by another person",
+         "要求重新审查决定的申请，由他人办理"),
+    key=("id",),
+    columns=(
+        column("id", TEXT, "appeal id", "复审编号", "Id of the appeal", "复审编号"),
+        column("decision", TEXT, "decision", "决定编号",
+               "Decision appealed against", "所涉决定", refers="decision.id", null=False),
+        column("proposal", TEXT, "proposal", "申请号",
+               "Proposal concerned", "所涉申请", refers="proposal.id", loose=True),
+        column("grounds", TEXT, "grounds", "事由",
+               "Grounds given", "所述事由", visible=INTERNAL, null=False),
+        column("filed", DAY, "filed", "提出日", "Day it was filed", "提出日期", null=False),
+        column("deadline", DAY, "deadline", "期限",
+               "Day by which it must be answered", "应答复日期"),
+        column("handler", TEXT, "handler", "办理人",
+               "Person who handles it, never the decider", "办理人，不得为决定人",
+               visible=PERSONAL),
+        column("outcome", TEXT, "outcome", "结论",
+               "What came of it", "复审结论", values=("upheld", "dismissed", "withdrawn")),
+        column("run", TEXT, "run computed again", "重算",
+               "Run computed again for it", "为复审重新计算的运算", refers="run.id"),
+        column("final", BOOL, "final", "终局", "Whether no further appeal is possible", "是否终局"),
+    ),
+)
+
+TABLES = (DECISION, DECISION_MOVE, AWARD, PAYMENT, REPORT, APPEAL)
