@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lake: an in-memory DuckDB over Parquet and csv files. It holds no state of its own.
+
+A database file would be locked by one writer for everybody else, so there is none: tables are
+files, answers are arrays. Only what is built into DuckDB is used; it may load nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from yuzui.errors import FileFormatError, Place
+from yuzui.record.schema import quoted
+from yuzui.record.table import Columns, Row
+from yuzui.settings import setting, whole
+from yuzui.store.sql.columns import array, filled
+from yuzui.store.sql.statement import compiled, literal, statement
+from yuzui.text import Text
+
+_READERS = {
+    ".parquet": "read_parquet({path})",
+    ".csv": "read_csv({path}, header = true, sample_size = -1)",
+}
+
+
+class Lake:
+    """An in-memory analytic engine.
+
+    Its threads and memory come from the settings ``threads`` and ``memory_limit``. One lake may
+    be used from several threads; its statements run one after the other.
+
+    Examples
+    --------
+    >>> lake = Lake()
+    >>> lake.put("t", {"a": [1, 2, 2]})
+    >>> lake.query("SELECT a, count(*) AS n FROM t GROUP BY a ORDER BY a")
+    [{'a': 1, 'n': 1}, {'a': 2, 'n': 2}]
+    """
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._lock = RLock()
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": whole("threads"),
+                "memory_limit": str(setting("memory_limit")),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+
+    def register(self, name: str, path: Path) -> None:
+        """Make a Parquet or csv (UTF-8) file a table.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table.
+        path : Path
+            The file; it is read anew by every statement.
+
+        Raises
+        ------
+        FileFormatError
+            If the file has another ending, is missing, or cannot be read.
+        """
+        reader = _READERS.get(path.suffix)
+        if reader is None or not path.is_file():
+            raise FileFormatError(
+                Text("not a table that can be read", "不是可读取的数据表"),
+                place=Place(file=path.name),
+                expected=" ".join(_READERS),
+            )
+        with self._statement(path.name):
+            self._connection.execute(
+                f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM {reader.format(path=literal(path))}"
+            )
+
+    def put(self, name: str, columns: Columns, types: Mapping[str, str] | None = None) -> None:
+        """Make columns in memory a table.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table.
+        columns : mapping of str to sequence
+            Lists or arrays of equal length; None and a masked value are missing.
+        types : mapping of str to str, optional
+            DuckDB type per column; others follow from the values.
+        """
+        arrays = {key: array(values) for key, values in columns.items()}
+        kinds = types or {}
+        chosen = ", ".join(
+            f"CAST({quoted(key)} AS {kinds[key]}) AS {quoted(key)}" if key in kinds else quoted(key)
+            for key in arrays
+        )
+        with self._statement(name):
+            self._connection.register("_incoming", arrays)
+            self._connection.execute(
+                f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {chosen} FROM _incoming"  # noqa: S608 - quoted names of columns
+            )
+            self._connection.unregister("_incoming")
+
+    def sql(self, name: str, **values: Any) -> dict[str, Any]:
+        """Run one file of ``store/sql`` and return its columns.
+
+        Parameters
+        ----------
+        name : str
+            File name without ``.sql``.
+        **values : object
+            Values of its ``$parameters``.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Columns of equal length. Missing numbers with fractions are NaN and missing texts
+            None; a column of whole numbers, booleans or times with missing values is a masked
+            array.
+        """
+        return self._columns(statement(name), values)
+
+    def rows(self, name: str, **values: Any) -> list[Row]:
+        """Run one file of ``store/sql`` and return its rows as plain Python values."""
+        return self.query(statement(name), values)
+
+    def query(self, text: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run a statement made inside the store and return its rows.
+
+        Parameters
+        ----------
+        text : str
+            One statement.
+        values : mapping, optional
+            Values of its ``$parameters``.
+
+        Returns
+        -------
+        list of dict
+            Plain Python values; None is missing.
+        """
+        with self._statement(text):
+            done = self._connection.execute(text, dict(values) if values else None)
+            names = [item[0] for item in done.description]
+            return [dict(zip(names, map(_number, row), strict=True)) for row in done.fetchall()]
+
+    def expression(self, expression: Any) -> dict[str, Any]:
+        """Run an Ibis expression over the tables of this lake and return its columns.
+
+        Parameters
+        ----------
+        expression : ibis table expression
+            Its unbound tables are tables of this lake by name.
+
+        Returns
+        -------
+        dict of str to ndarray
+            As for :meth:`sql`.
+        """
+        return self._columns(compiled(expression, "duckdb"), {})
+
+    def write(self, what: Any, path: Path, **values: Any) -> int:
+        """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.
+
+        Parameters
+        ----------
+        what : str or ibis expression
+            Name of a table of this lake, name of a file of ``store/sql``, or an expression.
+        path : Path
+            The file to make; the same rows give the same bytes.
+        **values : object
+            Values of the ``$parameters`` of a file of ``store/sql``.
+
+        Returns
+        -------
+        int
+            Rows written.
+        """
+        if not isinstance(what, str):
+            text = compiled(what, "duckdb")
+        elif what in self.tables():
+            text = f"FROM {quoted(what)}"
+        else:
+            text = statement(what)
+        body = text.rstrip("; \n")
+        with self._statement(path.name):
+            done = self._connection.execute(
+                f"COPY ({body}) TO {literal(path)} (FORMAT parquet, CODEC zstd)",
+                dict(values) or None,
+            )
+            return int(done.fetchall()[0][0])
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the names of all tables, sorted."""
+        with self._statement("tables"):
+            done = self._connection.execute(
+                "SELECT table_name FROM duckdb_tables() UNION ALL "
+                "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+            )
+            return tuple(sorted(row[0] for row in done.fetchall()))
+
+    def close(self) -> None:
+        """Release the engine."""
+        self._connection.close()
+
+    def _columns(self, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        with self._statement(text):
+            found = self._connection.execute(text, dict(values) or None).fetchnumpy()
+        return {name: filled(values) for name, values in found.items()}
+
+    @contextmanager
+    def _statement(self, what: str) -> Iterator[None]:
+        import duckdb
+
+        with self._lock:
+            try:
+                yield
+            except (
+                duckdb.InvalidInputException,
+                duckdb.IOException,
+                duckdb.ConversionException,
+            ) as error:
+                raise FileFormatError(
+                    Text("the data cannot be read", "无法读取数据"),
+                    place=Place(file=what if len(what) < 80 else ""),
+                    seen=str(error).splitlines()[0][:200],
+                ) from error
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Snapshots: numbered, immutable folders of Parquet files, and one pointer that is swapped.
+
+::
+
+    snapshots/
+      CURRENT            the number of the snapshot that is read
+      1/  work.parquet  citation.parquet  MANIFEST.json
+      2/  ...
+
+The manifest is written last, so a folder without one is the debris of an interrupted publish
+and does not exist for readers. A table that is not published again is carried over from the
+parent by a hard link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yuzui
+from yuzui.errors import Place, StoreError
+from yuzui.record.schema import AFFINITY, TABLES
+from yuzui.record.table import Columns
+from yuzui.settings import setting
+from yuzui.text import Text
+
+MANIFEST, POINTER, LOCK = "MANIFEST.json", "CURRENT", ".lock"
+ABOUT = ("source", "licence", "vintage", "origin")
+"""What the manifest says of every table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One published snapshot.
+
+    Parameters
+    ----------
+    n : int
+        Its number.
+    folder : Path
+        Where its files are.
+    manifest : mapping
+        ``n``, ``parent``, ``created``, ``versions``, ``audit_seq`` and per table ``file``,
+        ``rows``, ``sha256``, ``source``, ``licence``, ``vintage``, ``origin``.
+    """
+
+    n: int
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of its tables, sorted."""
+        return tuple(sorted(self.manifest["tables"]))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the manifest."""
+        return hashlib.sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
+
+    def path(self, table: str) -> Path:
+        """Return the file of a table, after comparing it with the manifest.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table of this snapshot.
+
+        Raises
+        ------
+        StoreError
+            If there is no such table, or its file is not the one that was published.
+        """
+        entry = self.manifest["tables"].get(table)
+        if entry is None:
+            raise StoreError(
+                Text("no such table in the snapshot", "快照中没有该数据表"),
+                place=Place(file=str(self.folder)),
+                seen=table,
+                expected=", ".join(self.tables),
+                code="no_table",
+            )
+        path = self.folder / str(entry["file"])
+        try:
+            stat = path.stat()
+            found = _remembered(path, stat.st_size, stat.st_mtime_ns)
+        except OSError:
+            found = ""
+        if found != entry["sha256"]:
+            raise damaged(path, found, str(entry["sha256"]))
+        return path
+
+
+def damaged(path: Path, seen: str, expected: str) -> StoreError:
+    """Return the error that names a file that is not what was published."""
+    return StoreError(
+        Text(
+            "a file of the snapshot is damaged; it is not read",
+            "快照中的文件已损坏，拒绝读取",
+        ),
+        place=Place(file=str(path)),
+        seen=f"sha256 {seen[:16]}…" if seen else "—",
+        expected=f"sha256 {expected[:16]}…",
+        fix=Text(
+            "restore the file from a copy, or load its source again",
+            "请从备份恢复该文件，或重新装载其来源",
+        ),
+        code="damaged_snapshot",
+        detail={"file": str(path)},
+    )
+
+
+def current(folder: Path) -> Snapshot | None:
+    """Return the snapshot that is read now, or None if nothing was published.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of snapshots.
+
+    Raises
+    ------
+    StoreError
+        If the pointer or the manifest it leads to cannot be read.
+    """
+    pointer = folder / POINTER
+    if not pointer.is_file():
+        return None
+    text = pointer.read_text(encoding="ascii", errors="replace").strip()
+    if not text.isdigit():
+        raise damaged(pointer, "", "")
+    return read(folder, int(text))
+
+
+def read(folder: Path, n: int) -> Snapshot:
+    """Return one snapshot by number.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of snapshots.
+    n : int
+        Number of the snapshot.
+
+    Raises
+    ------
+    StoreError
+        If its manifest is missing or is not one.
+    """
+    place = folder / str(n)
+    path = place / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["n"] != n or not isinstance(manifest["tables"], dict):
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError):
+        raise damaged(path, "", "") from None
+    return Snapshot(n, place, manifest)
+
+
+def verify(folder: Path, n: int | None = None) -> Snapshot | None:
+    """Read every file of a snapshot and compare it with the manifest.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of snapshots.
+    n : int, optional
+        Number of the snapshot; by default the current one.
+
+    Returns
+    -------
+    Snapshot or None
+        The snapshot; None if nothing was published.
+
+    Raises
+    ------
+    StoreError
+        Naming the first damaged file; ``more`` holds the others.
+    """
+    found = current(folder) if n is None else read(folder, n)
+    if found is None:
+        return None
+    faults = []
+    for entry in found.manifest["tables"].values():
+        path = found.folder / str(entry["file"])
+        seen = digest_of(path) if path.is_file() else ""
+        if seen != entry["sha256"]:
+            faults.append(damaged(path, seen, str(entry["sha256"])))
+    if faults:
+        faults[0].more = tuple(faults[1:])
+        raise faults[0]
+    return found
+
+
+def publish(folder: Path, tables: Mapping[str, Columns | Path], manifest: Mapping[str, Any]) -> int:
+    """Publish tables as a new snapshot and make it the current one.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of snapshots; made if it is missing.
+    tables : mapping of str to columns or Path
+        New tables: columns in memory, or a Parquet file to copy. Tables of the parent that are
+        not among them are carried over.
+    manifest : mapping
+        ``source``, ``licence``, ``vintage`` and ``origin`` of the new tables (per table under
+        ``tables`` where they differ), ``audit_seq`` of the log, ``created``.
+
+    Returns
+    -------
+    int
+        Number of the snapshot.
+
+    Raises
+    ------
+    StoreError
+        If another process publishes for longer than the setting ``busy_timeout``.
+
+    Notes
+    -----
+    A reader sees the old snapshot or the new one. Whatever ends this function early leaves the
+    old one whole; the next publish removes the debris.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        parent = current(folder)
+        _sweep(folder)
+        n = max((int(p.name) for p in folder.iterdir() if p.name.isdigit()), default=0) + 1
+        place = folder / str(n)
+        place.mkdir()
+        entries = _carried(parent, tables, place)
+        for name, what in tables.items():
+            about = {
+                key: manifest.get("tables", {}).get(name, {}).get(key) or manifest.get(key)
+                for key in ABOUT
+            }
+            entries[name] = {**_write(name, what, place), **about}
+        document = {
+            "schema": "yuzui.manifest/1",
+            "n": n,
+            "parent": parent.n if parent else None,
+            "created": manifest.get("created"),
+            "audit_seq": manifest.get("audit_seq"),
+            "versions": {"yuzui": yuzui.__version__, **manifest.get("versions", {})},
+            "tables": dict(sorted(entries.items())),
+        }
+        _durable(place / MANIFEST, json.dumps(document, ensure_ascii=False, indent=1))
+        _durable(folder / POINTER, f"{n}\n")
+    return n
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _remembered(path: Path, size: int, changed: int) -> str:
+    """Return the digest of a file; a file of the same size and time of change is read once."""
+    return digest_of(path)
+
+
+def _write(name: str, what: Columns | Path, place: Path) -> dict[str, Any]:
+    from yuzui.store.duck import Lake
+
+    path = place / f"{name}.parquet"
+    lake = Lake()
+    try:
+        if isinstance(what, Path):
+            shutil.copyfile(what, path)
+            lake.register(name, path)
+            rows = int(lake.query(f'SELECT count(*) AS n FROM "{name}"')[0]["n"])  # noqa: S608 - a table of the record
+        else:
+            known = TABLES.get(name)
+            types = {c.name: AFFINITY["duckdb"][c.type] for c in known.columns} if known else {}
+            lake.put(name, what, types)
+            rows = lake.write(name, path)
+    finally:
+        lake.close()
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    return {"file": path.name, "rows": rows, "sha256": digest_of(path)}
+
+
+def _carried(
+    parent: Snapshot | None, tables: Mapping[str, Any], place: Path
+) -> dict[str, dict[str, Any]]:
+    entries: dict[str, dict[str, Any]] = {}
+    for name, entry in (parent.manifest["tables"] if parent else {}).items():
+        if parent and name not in tables:
+            source = parent.path(name)
+            try:
+                os.link(source, place / source.name)
+            except OSError:
+                shutil.copyfile(source, place / source.name)
+            entries[name] = dict(entry)
+    return entries
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what an interrupted publish left; only called while no other can run."""
+    for place in folder.iterdir():
+        if place.name.isdigit() and not (place / MANIFEST).is_file():
+            shutil.rmtree(place)
+        elif place.name.startswith(".new-"):
+            place.unlink()
+
+
+def _durable(path: Path, text: str) -> None:
+    """Put a text at a path so that after a power cut it is the old one or the new one."""
+    new = path.with_name(f".new-{path.name}")
+    with new.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of the folder; the system releases it when the process ends in any way."""
+    import fcntl
+
+    until = time.monotonic() + float(setting("busy_timeout"))
+    with (folder / LOCK).open("a") as stream:
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            if time.monotonic() > until:
+                raise StoreError(
+                    Text("another process is publishing", "另一进程正在发布快照"),
+                    place=Place(file=str(folder)),
+                    fix=Text("wait for it and try again", "请等待其完成后重试"),
+                    code="busy",
+                )
+            time.sleep(0.02)
+        yield

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns between Python lists and arrays, with one meaning of "missing"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from yuzui.record.table import Columns, Row
+
+
+def filled(values: Any) -> Any:
+    """Return an array without a mask where its type has a value for "missing".
+
+    Parameters
+    ----------
+    values : ndarray or masked array
+        A column.
+
+    Returns
+    -------
+    ndarray or masked array
+        NaN in numbers with fractions, None in texts; whole numbers, booleans and times with
+        missing values stay masked.
+    """
+    import numpy as np
+
+    if not np.ma.isMaskedArray(values):
+        return values
+    mask = np.ma.getmaskarray(values)
+    if not mask.any():
+        return values.data
+    if values.dtype.kind == "f":
+        return values.filled(np.nan)
+    if values.dtype.kind == "O":
+        texts = values.data.copy()
+        texts[mask] = None
+        return texts
+    return values
+
+
+def plain(values: Any) -> list[Any]:
+    """Return a column as Python values; masked and NaN are None."""
+    listed = values.tolist() if hasattr(values, "tolist") else values
+    return [None if isinstance(v, float) and math.isnan(v) else v for v in listed]
+
+
+def array(values: Any) -> Any:
+    """Return a column as an array that keeps whole numbers whole beside missing values.
+
+    Parameters
+    ----------
+    values : sequence or ndarray
+        A column; None is missing.
+
+    Returns
+    -------
+    ndarray or masked array
+        Masked if numbers, booleans or days are missing; other values become an object array.
+    """
+    import numpy as np
+
+    if isinstance(values, np.ndarray):
+        return values
+    listed = list(values)
+    known = {type(v) for v in listed if v is not None}
+    for kinds, dtype, empty in _KINDS:
+        if known and known <= kinds:
+            if None not in listed:
+                return np.array(listed, dtype=dtype)
+            mask = [v is None for v in listed]
+            return np.ma.masked_array(
+                np.array([empty if v is None else v for v in listed], dtype=dtype), mask=mask
+            )
+    texts = np.empty(len(listed), dtype=object)
+    texts[:] = listed
+    return texts
+
+
+_KINDS: tuple[tuple[frozenset[type], str, Any], ...] = (
+    (frozenset({bool}), "bool", False),
+    (frozenset({int}), "int64", 0),
+    (frozenset({int, float}), "float64", 0.0),
+    (frozenset({dt.date}), "datetime64[D]", dt.date(1970, 1, 1)),
+)
+
+
+def rows_of(columns: Columns) -> list[Row]:
+    """Return columns as rows of plain values."""
+    lists = [plain(values) for values in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def columns_of(rows: Sequence[Row], names: Sequence[str]) -> dict[str, list[Any]]:
+    """Return rows as columns; a name that a row lacks is missing there."""
+    return {name: [row.get(name) for row in rows] for name in names}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SQLite as second engine of relational indicators: where two engines agree is the formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.record.schema import quoted
+from yuzui.record.table import Columns
+from yuzui.store.sql.columns import array, filled, plain
+from yuzui.store.sql.statement import compiled
+
+
+def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
+    """Run an Ibis expression on SQLite, the second engine of the contract tests.
+
+    Parameters
+    ----------
+    expression : ibis table expression
+        Its unbound tables are keys of ``tables``.
+    tables : mapping of str to columns
+        Tables in memory.
+
+    Returns
+    -------
+    dict of str to ndarray
+        As for :meth:`Lake.sql`.
+    """
+    import sqlite3
+
+    connection = sqlite3.connect(":memory:")
+    connection.create_aggregate("_IBIS_VAR_SAMPLE", 1, _Variance.of(1))  # type: ignore[arg-type]
+    connection.create_aggregate("_IBIS_VAR_POP", 1, _Variance.of(0))  # type: ignore[arg-type]
+    for name, columns in tables.items():
+        names = ", ".join(quoted(key) for key in columns)
+        marks = ", ".join("?" for _ in columns)
+        connection.execute(f"CREATE TABLE {quoted(name)} ({names})")
+        rows = zip(*(plain(values) for values in columns.values()), strict=True)
+        connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)  # noqa: S608 - quoted names
+    done = connection.execute(compiled(expression, "sqlite"))
+    names_out = [item[0] for item in done.description]
+    found = list(zip(*done.fetchall(), strict=True)) or [()] * len(names_out)
+    connection.close()
+    return {name: filled(array(values)) for name, values in zip(names_out, found, strict=True)}
+
+
+class _Variance:
+    """Welford's running variance (doi 10.1080/00401706.1962.10490022)."""
+
+    less = 0
+
+    def __init__(self) -> None:
+        self.n, self.mean, self.total = 0, 0.0, 0.0
+
+    @classmethod
+    def of(cls, less: int) -> type[_Variance]:
+        """Return the aggregate that divides by n less this many."""
+        return type("Variance", (cls,), {"less": less})
+
+    def step(self, value: float | None) -> None:
+        """Take one value."""
+        if value is not None:
+            self.n += 1
+            gap = value - self.mean
+            self.mean += gap / self.n
+            self.total += gap * (value - self.mean)
+
+    def finalize(self) -> float | None:
+        """Return the variance, or None if there are too few values."""
+        return self.total / (self.n - self.less) if self.n > self.less else None

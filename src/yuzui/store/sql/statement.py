@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The text of statements: one file each, or one Ibis expression compiled."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import InternalError
+from yuzui.text import Text
+
+
+def statement(name: str) -> str:
+    """Return the text of one file of ``store/sql``."""
+    found = files("yuzui.store.sql") / f"{name}.sql"
+    if not found.is_file():
+        raise InternalError(Text("no such statement", "没有该查询语句"), seen=name)
+    return found.read_text(encoding="utf-8")
+
+
+def compiled(expression: Any, dialect: str) -> str:
+    """Return the SQL of an Ibis expression; Ibis compiles, it never runs anything here."""
+    import ibis
+
+    return str(ibis.to_sql(expression, dialect=dialect))
+
+
+def literal(path: Path) -> str:
+    """Return a path as an SQL literal."""
+    return "'" + str(path).replace("'", "''") + "'"
