@@ -12,22 +12,23 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import ColumnError, FileFormatError, InputError, Place, StoreError
+from yuzui.errors import ColumnError, InputError, Place, StoreError
 from yuzui.record.finding import Finding
+from yuzui.record.schema import quoted
+from yuzui.store.duck import Lake
+from yuzui.store.sql.statement import statement
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    import duckdb
     import numpy as np
     from numpy.typing import NDArray
 
     Ints = NDArray[np.integer[Any]]
 
-ARRAYS = ("order", "date", "year_ptr", "out_ptr", "out_idx", "in_ptr", "in_idx")
+ARRAYS = ("order", "undated", "date", "year_ptr", "out_ptr", "out_idx", "in_ptr", "in_idx")
 YEARS = (1500, 2100)
 """First and last year taken for a year; what lies outside stands for "unknown"."""
 PRECISIONS = ("year", "month", "day")
@@ -50,6 +51,8 @@ class Graph:
     ----------
     order : array, shape (n,)
         Work ids by publication date, then id; the place in it is the node number.
+    undated : array, shape (m,)
+        Ids of works without a usable year; they have no number.
     date : array of int32, shape (n,)
         Days since 1970-01-01 of the publication date, its first day where only month or year
         is known.
@@ -61,13 +64,14 @@ class Graph:
         References and citers as node numbers, sorted within a node.
     precision : str
         Finest member of :data:`PRECISIONS` that the dates carry.
-    read, works : int
-        Links and works in the files.
+    read : int
+        Links in the file.
     findings : tuple of Finding
         Every kind of oddity with its count.
     """
 
     order: NDArray[Any]
+    undated: NDArray[Any]
     date: Ints
     year_ptr: Ints
     out_ptr: Ints
@@ -76,8 +80,12 @@ class Graph:
     in_idx: Ints
     precision: str
     read: int
-    works: int
     findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def works(self) -> int:
+        """Works in the file, numbered or not."""
+        return len(self.order) + len(self.undated)
 
     @property
     def used(self) -> int:
@@ -179,6 +187,7 @@ def build(
     }
     return Graph(
         order=order,
+        undated=order[:0],
         date=date.astype(np.int32),
         year_ptr=_pointers(year - year[0], int(year[-1] - year[0]) + 1) if n else np.zeros(1, int),
         out_ptr=_pointers(source, n),
@@ -187,7 +196,6 @@ def build(
         in_idx=(backward % max(n, 1)).astype(np.uint32),
         precision=precision,
         read=len(citing),
-        works=n,
         findings=_counted("citation", counts),
     )
 
@@ -202,11 +210,16 @@ def _counted(table: str, counts: Mapping[str, int]) -> tuple[Finding, ...]:
     return tuple(Finding(code, "warning", table, count=n) for code, n in counts.items() if n)
 
 
-def read(works: Path, citations: Path, *, latest: int = YEARS[1]) -> Graph:
+def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) -> Graph:
     """Read works and citations from Parquet or csv files and build the arrays.
+
+    The lake then also holds them as tables ``work`` (``work_id``, ``year``) and ``citation``
+    (``citing_id``, ``cited_id``), for relational indicators.
 
     Parameters
     ----------
+    lake : Lake
+        The analytic engine.
     works : Path
         One row per work: an id, and ``year`` (``month``) or ``date``.
     citations : Path
@@ -226,56 +239,60 @@ def read(works: Path, citations: Path, *, latest: int = YEARS[1]) -> Graph:
     FileFormatError
         If a file cannot be read.
     """
-    import duckdb
+    precision = _name_columns(lake, works, citations)
+    lake.query(statement("graph_node"), {"earliest": YEARS[0], "latest": latest})
+    node, loose, link = (lake.sql(f"graph_{part}") for part in ("work", "loose", "link"))
+    graph = build(
+        _plain(node["id"]),
+        node["date"],
+        link["citing"],
+        link["cited"],
+        link["self_link"],
+        precision,
+    )
+    odd = _counted("work", lake.rows("graph_oddity")[0])
+    return replace(graph, undated=_plain(loose["id"]), findings=odd + graph.findings)
+
+
+def _plain(ids: NDArray[Any]) -> NDArray[Any]:
+    """Return ids as an array that needs no pickling."""
     import numpy as np
 
-    for path in (works, citations):
-        if not path.is_file():
-            raise FileFormatError(
-                Text("there is no such file", "没有这个文件"), place=Place(file=str(path))
-            )
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        try:
-            precision = _number(connection, works, latest)
-            node = connection.execute(_sql("graph_work")).fetchnumpy()
-            loose = connection.execute(_sql("graph_loose")).fetchnumpy()
-            link = _links(connection, citations)
-        except duckdb.Error as error:
-            raise FileFormatError(
-                Text("this file cannot be read", "无法读取该文件"),
-                place=Place(file=f"{works.name}, {citations.name}"),
-                seen=str(error).split("\n")[0],
-                expected=".parquet .csv",
-            ) from None
-    order = node["id"]
-    order = order.astype(np.str_) if order.dtype == object else order
-    graph = build(order, node["date"], link["citing"], link["cited"], link["self_link"], precision)
-    counts = {code: int(values[0]) for code, values in loose.items()}
-    return replace(
-        graph,
-        works=graph.works + counts["unknown_year"] + counts["sentinel_year"],
-        findings=_counted("work", counts) + graph.findings,
-    )
+    return ids.astype(np.str_) if ids.dtype == object else np.asarray(ids)
 
 
-def _sql(name: str) -> str:
-    return (files("yuzui.store") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+def _name_columns(lake: Lake, works: Path, citations: Path) -> str:
+    """Make tables ``work`` and ``citation`` of the two files; return the precision of dates."""
+    lake.register("work_file", works)
+    lake.register("citation_file", citations)
+    columns = [row["column_name"] for row in lake.query("DESCRIBE work_file")]
+    date = _pick(columns, "date", works, needed=False)
+    year = _pick(columns, "year", works, needed=date == "NULL")
+    month = _pick(columns, "month", works, needed=False)
+    day = "NULL"
+    if date != "NULL":
+        year = f"coalesce({year}, year(TRY_CAST({date} AS DATE)))"
+        month, day = (f"{part}(TRY_CAST({date} AS DATE))" for part in ("month", "day"))
+    parts = {"work_id": _pick(columns, "id", works)}
+    kind = {"year": year, "month": month, "day": day}
+    parts |= {name: f"TRY_CAST({value} AS BIGINT)" for name, value in kind.items()}
+    _view(lake, "work", parts)
+    columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
+    ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
+    _view(lake, "citation", ends)
+    return "day" if day != "NULL" else "month" if month != "NULL" else "year"
 
 
-def _scan(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, list[str]]:
-    """Return the table function over a file and the names of its columns."""
-    function = "read_parquet" if path.suffix == ".parquet" else "read_csv"
-    quoted = str(path).replace("'", "''")
-    scan = f"{function}('{quoted}')"
-    described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608
-    return scan, [row[0] for row in described]
+def _view(lake: Lake, name: str, parts: Mapping[str, str]) -> None:
+    chosen = ", ".join(f"{value} AS {part}" for part, value in parts.items())
+    lake.query(f"CREATE OR REPLACE VIEW {name} AS SELECT {chosen} FROM {name}_file")  # noqa: S608 - quoted columns
 
 
 def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> str:
     """Return the quoted column of a meaning, or NULL where it may be missing."""
     for name in ALIASES[meaning]:
         if name in columns:
-            return '"' + name.replace('"', '""') + '"'
+            return quoted(name)
     if not needed:
         return "NULL"
     raise ColumnError(
@@ -283,33 +300,8 @@ def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> 
         place=Place(file=path.name, column=meaning),
         seen=" ".join(columns),
         expected=" | ".join(ALIASES[meaning]),
-        fix=Text("name the column so", "请将该列改为上述名称之一"),
+        fix=Text("give the column one of these names", "请将该列改为上述名称之一"),
     )
-
-
-def _number(connection: duckdb.DuckDBPyConnection, path: Path, latest: int) -> str:
-    """Fill table ``node`` with numbered works and return the precision of their dates."""
-    scan, columns = _scan(connection, path)
-    date = _pick(columns, "date", path, needed=False)
-    year = _pick(columns, "year", path, needed=date == "NULL")
-    month = _pick(columns, "month", path, needed=False)
-    day = "NULL"
-    if date != "NULL":
-        year = f"coalesce({year}, year(TRY_CAST({date} AS DATE)))"
-        month, day = (f"{part}(TRY_CAST({date} AS DATE))" for part in ("month", "day"))
-    statement = _sql("graph_node").format(
-        work=scan, id=_pick(columns, "id", path), year=year, month=month, day=day
-    )
-    connection.execute(statement, {"earliest": YEARS[0], "latest": latest})
-    return "day" if day != "NULL" else "month" if month != "NULL" else "year"
-
-
-def _links(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, NDArray[Any]]:
-    scan, columns = _scan(connection, path)
-    ends = {end: _pick(columns, end, path) for end in ("citing", "cited")}
-    statement = _sql("graph_link").format(citation=scan, **ends)
-    found: dict[str, NDArray[Any]] = connection.execute(statement).fetchnumpy()
-    return found
 
 
 def save(graph: Graph, folder: Path) -> None:
@@ -337,7 +329,6 @@ def save(graph: Graph, folder: Path) -> None:
         "schema": "yuzui.graph/1",
         "precision": graph.precision,
         "read": graph.read,
-        "works": graph.works,
         "findings": [[f.code, f.severity, f.table, f.count] for f in graph.findings],
         "sha256": checksums,
     }
@@ -387,7 +378,6 @@ def load(folder: Path, *, verify: bool = True) -> Graph:
         **arrays,
         precision=manifest["precision"],
         read=manifest["read"],
-        works=manifest["works"],
         findings=tuple(
             Finding(code, severity, table, count=n)
             for code, severity, table, n in manifest["findings"]
