@@ -16,6 +16,7 @@ from yuzui.record.column import (
     TEXT,
     column,
 )
+from yuzui.record.lifecycle import CYCLES
 from yuzui.record.table import Table
 from yuzui.text import Text
 
@@ -55,7 +56,7 @@ CALL = Table(
         column("review_closes", STAMP, "review closes", "评审截止",
                "When reviewing ends", "评审结束时间"),
         column("state", TEXT, "state", "状态",
-               "State in the life cycle of the call", "指南所处阶段"),
+               "State in the life cycle of the call", "指南所处阶段", values=CYCLES["call"].values),
     ),
 )
 
@@ -189,7 +190,8 @@ PROPOSAL = Table(
                "Any further column of the file, usable in the rules", "文件中的其他列，可用于规则",
                visible=INTERNAL),
         column("state", TEXT, "state", "阶段",
-               "State in the life cycle of a proposal", "申请所处阶段"),
+               "State in the life cycle of a proposal", "申请所处阶段",
+               values=CYCLES["proposal"].values),
     ),
 )
 

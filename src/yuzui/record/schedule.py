@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yuzui.record.column import INSTANT, INT, INTERNAL, JSON, PERSONAL, REAL, STAMP, TEXT, column
+from yuzui.record.lifecycle import CYCLES
 from yuzui.record.table import Table
 from yuzui.text import Text
 
@@ -86,7 +87,8 @@ BOOKING = Table(
         column("override_by", TEXT, "override signed by", "例外签字人",
                "Person who signed that", "签字人员", visible=INTERNAL),
         column("state", TEXT, "state", "状态",
-               "State in the life cycle of a booking", "预订所处阶段"),
+               "State in the life cycle of a booking", "预订所处阶段",
+               values=CYCLES["booking"].values),
     ),
 )
 

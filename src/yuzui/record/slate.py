@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yuzui.record.column import BOOL, INT, INTERNAL, JSON, MONEY, REAL, SEALED, STAMP, TEXT, column
+from yuzui.record.lifecycle import CYCLES
 from yuzui.record.table import Table
 from yuzui.text import Text
 
@@ -118,7 +119,8 @@ SLATE_RUN = Table(
         column("made_at", STAMP, "made", "生成时间",
                "When it was made, UTC", "生成时间（世界协调时）", null=False),
         column("state", TEXT, "state", "状态",
-               "State in the life cycle of a slate", "方案所处阶段", null=False),
+               "State in the life cycle of a slate", "方案所处阶段", null=False,
+               values=CYCLES["slate"].values),
     ),
 )
 
@@ -199,7 +201,8 @@ DRAW = Table(
         column("document", JSON, "published file", "公布文件",
                "The published file from which the draw is repeated", "供复核的公布文件"),
         column("state", TEXT, "state", "状态",
-               "State in the life cycle of a draw", "抽签所处阶段", null=False),
+               "State in the life cycle of a draw", "抽签所处阶段", null=False,
+               values=CYCLES["draw"].values),
     ),
 )
 

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Legal moves, one table per life cycle; anything else is a StateError."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from yuzui.errors import StateError
+from yuzui.text import Text, join, same
+
+# A move a line reads as the table it is.
+# fmt: off
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One legal move.
+
+    Parameters
+    ----------
+    state : str
+        State it starts from.
+    action : str
+        Verb.
+    to : str
+        State it leads to.
+    label : Text
+        The verb for people.
+    """
+
+    state: str
+    action: str
+    to: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LifeCycle:
+    """States and legal moves of one kind of object.
+
+    Parameters
+    ----------
+    name : str
+        Name of the life cycle.
+    title : Text
+        Name for people.
+    states : mapping of str to Text
+        Every state, the first one being where it begins.
+    moves : tuple of Move
+        Every legal move.
+    """
+
+    name: str
+    title: Text
+    states: Mapping[str, Text]
+    moves: tuple[Move, ...]
+
+    def __post_init__(self) -> None:
+        for one in self.moves:
+            if one.state not in self.states or one.to not in self.states:
+                raise ValueError(f"{self.name}: {one.action} leaves the table of states")
+        if len({(one.state, one.action) for one in self.moves}) != len(self.moves):
+            raise ValueError(f"{self.name}: a move stands twice")
+
+    @property
+    def start(self) -> str:
+        """The state in which it begins."""
+        return next(iter(self.states))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Names of all states: the vocabulary of the column ``state``."""
+        return tuple(self.states)
+
+
+def _cycle(name: str, en: str, zh: str, states: str, moves: str) -> LifeCycle:
+    """Read a life cycle: ``state en zh`` and ``from.action to en zh`` per line, by ``|``."""
+    named = {}
+    for line in states.strip().splitlines():
+        state, state_en, state_zh = (part.strip() for part in line.split("|"))
+        named[state] = Text(state_en, state_zh)
+    found = []
+    for line in moves.strip().splitlines():
+        place, to, verb_en, verb_zh = (part.strip() for part in line.split("|"))
+        origins, action = place.split(".")
+        found += [Move(o, action, to, Text(verb_en, verb_zh)) for o in origins.split()]
+    return LifeCycle(name, Text(en, zh), MappingProxyType(named), tuple(found))
+
+
+CALL = _cycle("call", "call", "项目指南", """
+    draft     | in preparation | 起草中
+    open      | open           | 受理中
+    closed    | closed         | 已截止
+    review    | under review   | 评审中
+    ranked    | reviewed       | 评审完成
+    decided   | decided        | 已决定
+    withdrawn | withdrawn      | 已撤销
+""", """
+    draft.publish              | open      | publish        | 发布
+    open.close                 | closed    | close          | 截止
+    closed.begin_review        | review    | begin review   | 开始评审
+    review.end_review          | ranked    | end review     | 结束评审
+    ranked.decide              | decided   | decide         | 作出决定
+    draft open closed.withdraw | withdrawn | withdraw       | 撤销
+""")
+
+PROPOSAL = _cycle("proposal", "proposal", "申请书", """
+    draft      | in preparation | 起草中
+    submitted  | submitted      | 已提交
+    ineligible | ineligible     | 不予受理
+    review     | under review   | 评审中
+    reviewed   | reviewed       | 评审完成
+    awarded    | awarded        | 已资助
+    declined   | declined       | 未资助
+    appealed   | under appeal   | 复审中
+    withdrawn  | withdrawn      | 已撤回
+""", """
+    draft.submit                          | submitted  | submit             | 提交
+    submitted.return                      | draft      | return for changes | 退回修改
+    submitted.reject                      | ineligible | refuse as ineligible | 不予受理
+    submitted.begin_review                | review     | send to review     | 送审
+    review.end_review                     | reviewed   | end review         | 结束评审
+    reviewed.award                        | awarded    | award              | 资助
+    reviewed.decline                      | declined   | decline            | 不资助
+    declined ineligible.appeal            | appealed   | appeal             | 申请复审
+    appealed.uphold                       | reviewed   | uphold the appeal  | 支持复审申请
+    appealed.dismiss                      | declined   | dismiss the appeal | 驳回复审申请
+    draft submitted review reviewed.withdraw | withdrawn | withdraw         | 撤回
+""")
+
+SLATE = _cycle("slate", "slate", "拟资助方案", """
+    computed   | computed           | 已计算
+    proposed   | put to the board   | 已提请审议
+    decided    | decided            | 已决定
+    superseded | superseded         | 已被取代
+    withdrawn  | withdrawn          | 已撤回
+""", """
+    computed.propose            | proposed   | put to the board | 提请审议
+    computed proposed.decide    | decided    | decide           | 作出决定
+    computed proposed.supersede | superseded | supersede        | 取代
+    computed proposed.withdraw  | withdrawn  | withdraw         | 撤回
+""")
+
+DECISION = _cycle("decision", "decision", "资助决定", """
+    drafted    | drafted     | 拟定
+    waiting    | waits for a second person | 待第二人同意
+    signed     | signed      | 已签署
+    published  | published   | 已公布
+    appealed   | under appeal | 复审中
+    superseded | superseded  | 已被取代
+    withdrawn  | withdrawn   | 已撤回
+""", """
+    drafted.sign               | signed     | sign                    | 签署
+    drafted.ask_second         | waiting    | ask a second person     | 提请第二人同意
+    waiting.agree              | signed     | agree as second person  | 第二人同意
+    waiting.refuse             | withdrawn  | refuse as second person | 第二人不同意
+    signed.publish             | published  | publish                 | 公布
+    published.appeal           | appealed   | appeal                  | 申请复审
+    appealed.dismiss           | published  | dismiss the appeal      | 驳回复审申请
+    appealed published.supersede | superseded | supersede             | 取代
+    drafted.withdraw           | withdrawn  | withdraw                | 撤回
+""")
+
+DRAW = _cycle("draw", "draw of lots", "抽签", """
+    committed | committed       | 已承诺
+    fixed     | candidates fixed | 名单已定
+    revealed  | revealed        | 已揭示
+    void      | void            | 作废
+""", """
+    committed.fix         | fixed    | fix the candidates | 确定名单
+    fixed.reveal          | revealed | reveal             | 揭示
+    committed fixed.void  | void     | declare void       | 宣告作废
+""")
+
+BOOKING = _cycle("booking", "booking", "预订", """
+    tentative | tentative | 暂定
+    firm      | firm      | 已确认
+    frozen    | frozen    | 已冻结
+    started   | running   | 进行中
+    done      | done      | 已完成
+    aborted   | aborted   | 已中止
+    missed    | missed    | 爽约
+    displaced | displaced | 被抢占
+    cancelled | cancelled | 已取消
+""", """
+    tentative.confirm        | firm      | confirm          | 确认
+    firm.freeze              | frozen    | freeze           | 冻结
+    firm frozen.start        | started   | start            | 开始
+    started.finish           | done      | finish           | 完成
+    started.abort            | aborted   | abort            | 中止
+    firm frozen.miss         | missed    | mark as missed   | 记为爽约
+    tentative firm frozen.displace | displaced | displace   | 抢占
+    tentative firm.cancel    | cancelled | cancel           | 取消
+""")
+
+CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
+    {cycle.name: cycle for cycle in (CALL, PROPOSAL, SLATE, DECISION, DRAW, BOOKING)}
+)
+"""Every life cycle by name."""
+
+
+def legal(cycle: str, state: str) -> tuple[Move, ...]:
+    """Return the moves that are legal from a state.
+
+    Parameters
+    ----------
+    cycle : str
+        A key of :data:`CYCLES`.
+    state : str
+        Present state.
+
+    Returns
+    -------
+    tuple of Move
+        Legal moves; none from a last state.
+    """
+    return tuple(one for one in CYCLES[cycle].moves if one.state == state)
+
+
+def move(cycle: str, state: str, action: str) -> str:
+    """Return the state an action leads to.
+
+    Parameters
+    ----------
+    cycle : str
+        A key of :data:`CYCLES`.
+    state : str
+        Present state.
+    action : str
+        Verb.
+
+    Returns
+    -------
+    str
+        The new state.
+
+    Raises
+    ------
+    StateError
+        If the move is not legal; ``detail["legal"]`` lists the actions that are.
+
+    Examples
+    --------
+    >>> move("draw", "committed", "fix")
+    'fixed'
+    """
+    moves = legal(cycle, state)
+    for one in moves:
+        if one.action == action:
+            return one.to
+    table = CYCLES[cycle]
+    listed = join([one.label for one in moves])
+    last = Text("nothing: this is a last state", "无：已是最终状态")
+    raise StateError(
+        Text(
+            "{thing} that is “{state}” does not allow “{action}”",
+            "{thing}处于“{state}”状态，不能执行“{action}”",
+        ).format(thing=table.title, state=table.states.get(state, same(state)), action=action),
+        seen=f"{state}.{action}",
+        expected=", ".join(one.action for one in moves),
+        fix=Text("legal now: {moves}", "现可执行：{moves}").format(moves=listed if moves else last),
+        code="illegal_move",
+        detail={"cycle": cycle, "state": state, "legal": [one.action for one in moves]},
+    )
+
+
+def diagram(cycle: LifeCycle) -> str:
+    """Return a life cycle as the text of a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", f"  [*] --> {cycle.start}"]
+    lines += [f"  {one.state} --> {one.to}: {one.action}" for one in cycle.moves]
+    ends = [state for state in cycle.states if not any(m.state == state for m in cycle.moves)]
+    return "\n".join([*lines, *(f"  {state} --> [*]" for state in ends)]) + "\n"
