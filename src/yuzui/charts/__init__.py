@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""charts."""
+"""Every picture: a finding, a Vega-Lite specification in two widths, and the table that says it."""

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A figure and its table twin as HTML, by the standard library alone.
+
+Web pages, notebooks and the printed board pack all take this one form: the finding, the drawing
+twice (wide and narrow), a caption with the origin, and the table that says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from yuzui.charts.draw import svg
+from yuzui.charts.picture import NARROW, WIDE, Heading, Picture, Twin
+from yuzui.text import Text
+from yuzui.text.numbers import day, number, percent
+
+ORIGINS: Mapping[str, Text] = {
+    "real": Text("real data", "真实数据"),
+    "derived": Text("derived from real data", "由真实数据派生"),
+    "synthetic": Text("synthetic data", "合成数据"),
+    "mixed": Text("real and synthetic data", "真实与合成数据"),
+}
+_HOW = Text("How computed", "如何计算")
+_TWIN = Text("Table: {n} rows", "数据表：{n} 行")
+_ONE = Text("Table: 1 row", "数据表：1 行")
+_AS_OF = Text("data of {day}", "数据日期：{day}")
+_LINK = Text("link", "链接")
+_NONE = Text("no data", "无数据")
+
+
+@cache
+def style() -> str:
+    """Return the style sheet that figures and pages share."""
+    return files("yuzui.charts").joinpath("look.css").read_text(encoding="utf-8")
+
+
+def cell(value: Any, heading: Heading, lang: str) -> str:
+    """Return one cell of a twin as plain text.
+
+    Parameters
+    ----------
+    value : object
+        A number, a text or None. Under a heading with unit ``%`` a number is a fraction.
+    heading : Heading
+        The column.
+    lang : str
+        Language shown.
+
+    Returns
+    -------
+    str
+        The text; ``—`` where there is nothing.
+    """
+    if value is None:
+        return "—"
+    if isinstance(value, Text):
+        return value.say(lang)
+    if isinstance(value, bool) or not isinstance(value, int | float) or heading.digits is None:
+        return str(value)
+    if heading.unit == "%":
+        return percent(value, heading.digits).say(lang)
+    return number(value, heading.digits).say(lang)
+
+
+def table(twin: Twin, lang: str, label: str = "") -> str:
+    """Return a twin as an HTML table that scrolls sideways where it must."""
+    numeric = [heading.digits is not None for heading in twin.columns]
+    head = "".join(
+        f'<th scope="col"{_n(n)}>{escape(_head(heading, lang))}</th>'
+        for heading, n in zip(twin.columns, numeric, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{_n(n)}>{escape(cell(value, heading, lang))}</td>"
+            for value, heading, n in zip(row, twin.columns, numeric, strict=True)
+        )
+        + "</tr>"
+        for row in twin.rows
+    )
+    if not twin.rows:
+        body = f'<tr><td colspan="{len(twin.columns)}">{_NONE.say(lang)}</td></tr>'
+    name = f' aria-label="{escape(label)}"' if label else ""
+    return (
+        f'<div class="scroll" role="region" tabindex="0"{name}><table><thead><tr>{head}'
+        f"</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _n(numeric: bool) -> str:
+    return ' class="n"' if numeric else ""
+
+
+def _head(heading: Heading, lang: str) -> str:
+    unit = "" if heading.unit in ("", "%", "1") else f" ({heading.unit})"
+    return heading.label.say(lang) + unit
+
+
+def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) -> str:
+    """Return a picture as an HTML ``<figure>``.
+
+    Parameters
+    ----------
+    picture : Picture
+        The picture.
+    lang : str
+        ``"en"`` or ``"zh"``.
+    links : mapping, optional
+        Address of each download by its name (``xlsx``, ``csv``, ``json``, ``svg``, ``link``);
+        ``how`` replaces the address of the page that says how it is computed.
+
+    Returns
+    -------
+    str
+        HTML without scripts or inline styles.
+    """
+    meta = picture.meta
+    links = dict(links or {})
+    how = links.pop("how", f"/{lang}{meta.how}")
+    drawings = "".join(
+        f'<div class="{kind}">{svg(picture, lang, width)}</div>'
+        for kind, width in (("wide", WIDE), ("narrow", NARROW))
+    )
+    named = {"link": _LINK.say(lang)}
+    tools = "".join(
+        f'<a href="{escape(href)}"{_download(name)}>{named.get(name, name)}</a>'
+        for name, href in links.items()
+    )
+    tools = f'<span class="tools">{tools}</span>' if tools else ""
+    rows = len(picture.twin.rows)
+    summary = (_ONE if rows == 1 else _TWIN).format(n=number(rows)).say(lang)
+    return (
+        f'<figure id="{escape(meta.name)}"><h3>{escape(meta.finding.say(lang))}</h3>{drawings}'
+        f"<figcaption>{tag(meta.origin, lang)}<span>{escape(meta.description.say(lang))}</span>"
+        f"<span>{escape(meta.source.say(lang))}</span>{_dated(meta.vintage, lang)}"
+        f'<a href="{escape(how)}">{_HOW.say(lang)}</a>'
+        f"{f'<span class=tools>{tools}</span>' if tools else ''}</figcaption>"
+        f"<details><summary>{escape(summary)}</summary>"
+        f"{table(picture.twin, lang, summary)}</details></figure>"
+    )
+
+
+def _download(name: str) -> str:
+    return "" if name in ("link", "json", "svg") else " download"
+
+
+def _dated(vintage: str, lang: str) -> str:
+    if not vintage:
+        return ""
+    whole = len(vintage) == 10 and vintage[4] == vintage[7] == "-"
+    said = day(vintage).say(lang) if whole else vintage
+    return f"<span>{escape(_AS_OF.format(day=said).say(lang))}</span>"
+
+
+def tag(origin: str, lang: str) -> str:
+    """Return the badge that says whether data are real, derived or synthetic."""
+    return f'<span class="tag {escape(origin)}">{escape(ORIGINS[origin].say(lang))}</span>'

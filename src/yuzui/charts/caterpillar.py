@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All proposals by expected rank, each with its interval; the funding line is a band.
+
+Rows stand from best to worst. Filled dot, diamond and open ring tell the three bands apart
+without colour. Above some hundred rows the intervals close up to a surface, which is the
+message: scores alone cannot rank them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from yuzui.charts import spec
+from yuzui.charts.picture import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.text import Text
+from yuzui.text.numbers import number
+
+BANDS: Mapping[str, tuple[Text, str, str]] = {
+    "fund": (Text("fund", "资助"), spec.RIVER, "●"),
+    "lottery": (Text("lottery band", "抽签区间"), spec.SILT, "◆"),
+    "decline": (Text("decline", "不资助"), spec.STONE, "○"),
+}
+"""Name, ink and glyph of each band."""
+
+Row = Mapping[str, Any]
+
+
+def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = None) -> Picture:
+    """Return the caterpillar.
+
+    Parameters
+    ----------
+    meta : Meta
+        What is said about it.
+    rows : sequence of mapping
+        ``id``, ``rank`` (expected rank), ``low``, ``high`` (95 %), ``low50``, ``high50`` (may
+        be None), ``band`` (a key of :data:`BANDS`), ``note`` (Text).
+    line : tuple of float, optional
+        First and last rank of the lottery band.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
+    ordered = sorted(rows, key=lambda row: (row["rank"], str(row["id"])))
+    return Picture(
+        meta, _twin(ordered), lambda lang, width: _spec(meta, ordered, line, lang, width)
+    )
+
+
+def _twin(rows: Sequence[Row]) -> Twin:
+    return Twin(
+        (
+            Heading("id", Text("Proposal", "申请号")),
+            Heading("rank", Text("Expected rank", "期望名次"), digits=1),
+            Heading("low", Text("95 % from", "95% 区间下限"), digits=0),
+            Heading("high", Text("95 % to", "95% 区间上限"), digits=0),
+            Heading("band", Text("Band", "分区")),
+            Heading("note", Text("Reason", "理由")),
+        ),
+        [(r["id"], r["rank"], r["low"], r["high"], BANDS[r["band"]][0], r["note"]) for r in rows],
+    )
+
+
+def _spec(
+    meta: Meta,
+    rows: Sequence[Row],
+    line: tuple[float, float] | None,
+    lang: str,
+    width: int,
+) -> Specification:
+    last = max([2.0, *(float(r["high"]) for r in rows)])
+    named = len(rows) <= 30
+    left = 12 + int(max((spec.text_width(str(r["id"]), width) for r in rows), default=0)) * named
+    tall = 620 if width > NARROW else 560
+    plot = min(tall, max(60, len(rows) * (18 if named else 6)))
+    frame = spec.Frame(width, plot + 78, left, 14, 30, 48)
+    x = (1.0, last)
+    layers = [_ground(line, frame, x)] if line and line[1] > line[0] else []
+    for band, (_, ink, _) in BANDS.items():
+        layers += _band(rows, band, ink, frame, x)
+    return spec.drawing(meta, lang, frame, [*layers, *_words(rows, line, frame, x, lang)])
+
+
+def _ground(line: tuple[float, float], frame: spec.Frame, x: tuple[float, float]) -> spec.Layer:
+    low, high = max(line[0], x[0]), min(line[1], x[1])
+    return {
+        "data": {"values": [{"x": low, "x2": high}]},
+        "mark": {"type": "rect", "fill": spec.SILT_2, "y": 0, "y2": frame.plot_height},
+        "encoding": {"x": spec.quantitative("x", x), "x2": {"field": "x2"}},
+    }
+
+
+def _band(
+    rows: Sequence[Row], band: str, ink: str, frame: spec.Frame, x: tuple[float, float]
+) -> list[spec.Layer]:
+    kept = [(i, r) for i, r in enumerate(rows) if r["band"] == band]
+    if not kept:
+        return []
+    y = (-0.5, len(rows) - 0.5)
+    pitch = frame.plot_height / len(rows)
+    across = min(9.0, max(4.0, 0.75 * pitch)) if pitch > 2 else 3.4
+    ends = [(i, r["low"], r["high"]) for i, r in kept]
+    halves = [(i, r["low50"], r["high50"]) for i, r in kept if r.get("low50") is not None]
+    hollow = band == "decline"
+    dots = {
+        "data": {"values": [{"x": r["rank"], "y": i} for i, r in kept]},
+        "mark": {
+            "type": "point",
+            "filled": True,
+            "shape": "diamond" if band == "lottery" else "circle",
+            "size": across**2 * (1.5 if band == "lottery" else 1.0),
+            "fill": spec.CARD if hollow else ink,
+            "stroke": ink if hollow else spec.CARD,
+            "strokeWidth": 1.0 if hollow else (0.5 if pitch > 4 else 0),
+            "opacity": 1,
+        },
+        "encoding": {"x": spec.quantitative("x", x), "y": _down("y", y)},
+    }
+    thin, thick = min(1.2, max(0.3, 0.3 * pitch)), min(3.0, 0.7 * pitch)
+    found = [_strokes(ends, ink, thin, x, y)]
+    if halves and pitch > 2:
+        found.append(_strokes(halves, ink, thick, x, y))
+    return [*found, dots]
+
+
+def _down(field: str, domain: tuple[float, float]) -> dict[str, Any]:
+    encoding = spec.quantitative(field, domain)
+    encoding["scale"]["reverse"] = True
+    return encoding
+
+
+def _strokes(
+    ends: Sequence[tuple[int, float, float]],
+    ink: str,
+    thick: float,
+    x: tuple[float, float],
+    y: tuple[float, float],
+) -> spec.Layer:
+    # one path for all intervals of a band: a broken line is a tenth of the size of many rules
+    values = [
+        point
+        for i, low, high in ends
+        for point in ({"x": low, "y": i}, {"x": high, "y": i}, {"x": None, "y": None})
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {
+            "type": "line",
+            "stroke": ink,
+            "strokeWidth": round(thick, 2),
+            "invalid": "break-paths-show-domains",
+        },
+        "encoding": {
+            "x": spec.quantitative("x", x),
+            "y": _down("y", y),
+            "order": {"value": None},
+        },
+    }
+
+
+def _words(
+    rows: Sequence[Row],
+    line: tuple[float, float] | None,
+    frame: spec.Frame,
+    x: tuple[float, float],
+    lang: str,
+) -> list[spec.Layer]:
+    counts = {band: sum(r["band"] == band for r in rows) for band in BANDS}
+    keys = [
+        (f"{glyph} {name.say(lang)} {number(counts[band]).say(lang)}", ink)
+        for band, (name, ink, glyph) in BANDS.items()
+    ]
+    top, right = -16, frame.plot_width
+    middle = right / 2 if line is None else frame.x((line[0] + line[1]) / 2, x)
+    room = [spec.text_width(word, frame.width) for word, _ in keys]
+    start = 4 - frame.left if len(rows) <= 30 else 0
+    middle = max(start + room[0] + 12 + room[1] / 2, middle)
+    middle = min(middle, right - room[2] - 12 - room[1] / 2)
+    found = [
+        spec.labels([{"px": start, "py": top, "t": keys[0][0], "ink": keys[0][1]}], align="left"),
+        spec.labels(
+            [{"px": middle, "py": top, "t": keys[1][0], "ink": keys[1][1]}], align="center"
+        ),
+        spec.labels([{"px": right, "py": top, "t": keys[2][0], "ink": keys[2][1]}], align="right"),
+    ]
+    if len(rows) <= 30:
+        pitch = frame.plot_height / max(1, len(rows))
+        names = [{"px": -8, "py": (i + 0.5) * pitch, "t": str(r["id"])} for i, r in enumerate(rows)]
+        found.append(spec.labels(names, align="right"))
+    return [*found, _scale(frame, x, lang)]
+
+
+def _scale(frame: spec.Frame, x: tuple[float, float], lang: str) -> spec.Layer:
+    round_ranks = spec.ticks(*x, 5 if frame.width > NARROW else 4)
+    marks = [1.0, *(t for t in round_ranks if t > 1 and t == int(t))]
+    steps = [b - a for a, b in pairwise(marks)]
+    if len(steps) > 1 and steps[0] < 0.4 * steps[1]:
+        marks.pop(1)
+    rows = [
+        {"px": frame.x(m, x), "py": frame.plot_height + 14, "t": number(m).say(lang)} for m in marks
+    ]
+    title = Text("expected rank, with 95 % interval", "期望名次与 95% 区间").say(lang)
+    rows.append({"px": frame.plot_width / 2, "py": frame.plot_height + 36, "t": title})
+    return spec.labels(rows, align="center")
