@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""engines."""
+"""Solvers and kernels: a neutral model in, a solution with its proof out."""

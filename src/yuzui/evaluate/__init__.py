@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""evaluate."""
+"""Research judged over long windows: indicators with their limits, intervals and censoring."""

@@ -55,3 +55,24 @@ def ages(time, in_ptr, in_idx, first, last):  # type: ignore[no-untyped-def]  # 
                 result[rows, 0], result[rows, 1], result[rows, 2] = node, age, 1
                 rows += 1
     return result[:rows]
+
+
+def merged(work: Ints, age: Ints, count: Ints) -> tuple[Ints, Ints, Ints]:
+    """Add up neighbouring rows of equal work and age.
+
+    Parameters
+    ----------
+    work, age, count : array of int, shape (k,)
+        Rows ordered by work and age.
+
+    Returns
+    -------
+    tuple of array
+        The same three columns, one row per work and age.
+    """
+    if not len(work):
+        return work, age, count
+    new = np.ones(len(work), dtype=bool)
+    new[1:] = (work[1:] != work[:-1]) | (age[1:] != age[:-1])
+    begins = np.flatnonzero(new)
+    return work[begins], age[begins], np.add.reduceat(count, begins)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""indicators."""
+"""One file is one indicator; its name is the indicator's public name."""

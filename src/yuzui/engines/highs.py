@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HiGHS: linear, mixed-integer and convex quadratic programs.
+
+The number of threads is fixed once per process (changing it later makes HiGHS answer with an
+empty status), the search runs on one thread so that it is deterministic, and the status is
+always read. Tolerances are tightened to 1e-9 because rows are scaled to their largest
+coefficient: at the default a budget of many millions could be exceeded by some units.
+
+References
+----------
+Huangfu and Hall 2018, doi:10.1007/s12532-017-0130-5
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from yuzui.engines.model import Limits, Model
+from yuzui.engines.solution import Solution, Status, proven
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+CAN = frozenset({"lp", "mip", "qp"})
+REQUIRES = ("highspy",)
+NAME = "highs"
+
+_TOLERANCE = 1e-9
+
+
+def version() -> str:
+    """Return the version of the library."""
+    import highspy
+
+    return str(highspy.Highs().version())
+
+
+def solve(model: Model, limits: Limits = Limits(), start: Array | None = None) -> Solution:
+    """Solve a model.
+
+    Parameters
+    ----------
+    model : Model
+        What to solve.
+    limits : Limits
+        When to stop.
+    start : array of float, shape (n,), optional
+        A point to begin from; need not be feasible.
+
+    Returns
+    -------
+    Solution
+        The answer; memory is O(nonzeros).
+    """
+    began = time.perf_counter()
+    solver = _engine(limits)
+    solver.passModel(_program(model))
+    if model.quadratic is not None:
+        solver.passHessian(_hessian(model))
+    if start is not None:
+        _begin(solver, start)
+    solver.run()
+    if solver.getModelStatus() == _undecided():
+        # presolve alone cannot tell the two apart
+        solver.setOptionValue("presolve", "off")
+        solver.run()
+    return _answer(solver, model, time.perf_counter() - began)
+
+
+def _undecided() -> Any:
+    import highspy
+
+    return highspy.HighsModelStatus.kUnboundedOrInfeasible
+
+
+def _engine(limits: Limits) -> Any:
+    import highspy
+
+    solver = highspy.Highs()
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        "mip_rel_gap": limits.gap,
+        "mip_abs_gap": 0.0,
+        "time_limit": limits.seconds,
+        "primal_feasibility_tolerance": _TOLERANCE,
+        "mip_feasibility_tolerance": _TOLERANCE,
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
+def _program(model: Model) -> Any:
+    import highspy
+    import numpy as np
+
+    scale = _scale(model)
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = len(model.objective), len(model.rows.low)
+    program.col_cost_ = np.asarray(model.objective, dtype=float)
+    program.col_lower_, program.col_upper_ = model.low.astype(float), model.high.astype(float)
+    program.row_lower_, program.row_upper_ = model.rows.low / scale, model.rows.high / scale
+    program.sense_ = highspy.ObjSense.kMaximize if model.maximise else highspy.ObjSense.kMinimize
+    matrix = program.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_ = model.rows.starts.astype(np.int32)
+    matrix.index_ = model.rows.columns.astype(np.int32)
+    matrix.value_ = model.rows.values / np.repeat(scale, np.diff(model.rows.starts))
+    if model.integer.any():
+        kinds = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
+        program.integrality_ = [kinds[int(whole)] for whole in model.integer]
+    return program
+
+
+def _scale(model: Model) -> Array:
+    """Return the largest coefficient of each row: a currency then changes nothing but units."""
+    import numpy as np
+
+    rows = model.rows
+    scale = np.ones(len(rows.low))
+    sizes = np.diff(rows.starts)
+    for place in np.flatnonzero(sizes):
+        part = rows.values[rows.starts[place] : rows.starts[place + 1]]
+        scale[place] = np.abs(part).max() or 1.0
+    return scale
+
+
+def _hessian(model: Model) -> Any:
+    import highspy
+    import numpy as np
+
+    lower = np.tril(np.asarray(model.quadratic, dtype=float))
+    hessian = highspy.HighsHessian()
+    hessian.dim_ = len(model.objective)
+    hessian.format_ = highspy.HessianFormat.kTriangular
+    places = [np.flatnonzero(lower[:, j]) for j in range(hessian.dim_)]
+    hessian.start_ = np.cumsum([0, *(len(p) for p in places)]).astype(np.int32)
+    hessian.index_ = np.concatenate(places).astype(np.int32)
+    hessian.value_ = np.concatenate([lower[p, j] for j, p in enumerate(places)])
+    return hessian
+
+
+def _begin(solver: Any, start: Array) -> None:
+    import highspy
+
+    point = highspy.HighsSolution()
+    point.col_value = [float(value) for value in start]
+    solver.setSolution(point)
+
+
+def _answer(solver: Any, model: Model, seconds: float) -> Solution:
+    import numpy as np
+
+    info, found = solver.getInfo(), solver.getSolution()
+    whole = model.need == "mip"
+    values = objective = bound = duals = reduced = None
+    if found.value_valid and info.primal_solution_status == 2:
+        values = np.array(found.col_value)
+        values[model.integer] = np.round(values[model.integer])
+        objective = model.value(values)
+        bound = float(info.mip_dual_bound) if whole else objective
+        bound = max(bound, objective) if model.maximise else min(bound, objective)
+    if not whole and found.dual_valid:
+        duals = np.array(found.row_dual) / _scale(model)
+        reduced = np.array(found.col_dual)
+    status = _status(solver, objective, bound)
+    if status in ("infeasible", "unbounded", "failed"):
+        values = objective = bound = duals = reduced = None
+    return Solution(
+        status, objective, bound, values, duals, reduced, seconds, NAME, str(solver.version())
+    )
+
+
+def _status(solver: Any, objective: float | None, bound: float | None) -> Status:
+    import highspy
+
+    words = highspy.HighsModelStatus
+    found = solver.getModelStatus()
+    if found == words.kInfeasible:
+        return "infeasible"
+    if found == words.kUnbounded:
+        return "unbounded"
+    if found == words.kUnboundedOrInfeasible:
+        return "failed"
+    if found in (words.kTimeLimit, words.kIterationLimit, words.kSolutionLimit):
+        return "limit"
+    if found not in (words.kOptimal, words.kModelEmpty) or objective is None:
+        return "failed"
+    return "optimal" if bound is not None and proven(objective, bound) else "feasible"

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which engine answers: the first of one list that can and is installed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.engines.model import Limits, Model
+from yuzui.engines.solution import Solution
+from yuzui.errors import InternalError
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+PREFERENCE = ("highs",)
+"""Adapters in order of preference; the order of this list is the only preference there is."""
+
+
+def engines() -> tuple[ModuleType, ...]:
+    """Return the adapters whose libraries are installed, in order of preference."""
+    found = (import_module(f"yuzui.engines.{name}") for name in PREFERENCE)
+    return tuple(module for module in found if not plugins.missing(module))
+
+
+def engine(need: str) -> ModuleType:
+    """Return the preferred adapter that can do something.
+
+    Parameters
+    ----------
+    need : str
+        ``lp``, ``mip`` or ``qp``.
+
+    Returns
+    -------
+    module
+        An adapter with ``solve(model, limits, start)``.
+
+    Raises
+    ------
+    InternalError
+        If none can.
+    """
+    for module in engines():
+        if need in module.CAN:
+            return module
+    raise InternalError(Text("no engine can solve this", "没有可用的求解器"), seen=need)
+
+
+def solve(model: Model, limits: Limits = Limits(), start: Array | None = None) -> Solution:
+    """Solve a model with the preferred engine; see :func:`yuzui.engines.highs.solve`."""
+    answer: Solution = engine(model.need).solve(model, limits, start)
+    return answer

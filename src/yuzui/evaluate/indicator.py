@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an indicator file declares, and what it is given.
+
+An indicator is *relational* (``expr(t, p)``: one Ibis expression over the tables ``t.work`` and
+``t.citation``) or *graph* (``shard(arrays, focal, p)``: a kernel over a range of focal works, and
+``finish(columns, p)``). Either way its result has one row per work and one column per part; beside
+a column that may be undefined stands ``<column>_null`` with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from yuzui.errors import InputError
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.engines.kernels.arrays import Ints
+
+UNITS: Mapping[str, int] = {"year": 1, "month": 12, "day": 365}
+"""Units of time per year of window; day precision takes 365 days a year."""
+
+REASONS: Mapping[str, Text] = {
+    "no_reference": Text("no reference found in the set", "集合内没有参考文献"),
+    "nothing_in_window": Text("nothing cited it or its references", "窗口内无人引用它或其参考文献"),
+    "no_citer": Text("nothing cited it in the window", "窗口内无人引用"),
+    "uncited": Text("never cited in the set", "集合内从未被引用"),
+    "not_delayed": Text("its recognition was not delayed", "并非迟到的认可"),
+    "too_early": Text("the window is not over: too early to say", "窗口尚未结束：尚不能判断"),
+    "unknown_year": Text("year unknown", "年份未知"),
+}
+"""Why a value is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One column of an indicator's result.
+
+    Parameters
+    ----------
+    name : str
+        Column name; ``{window}`` stands for the window in years.
+    label : Text
+        What it is.
+    unit : str
+        UCUM unit, ``"1"`` for counts and ratios.
+    """
+
+    name: str
+    label: Text
+    unit: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """The declaration of an indicator.
+
+    Parameters
+    ----------
+    kind : str
+        ``graph`` or ``relational``.
+    version : int
+        Version of the definition; results of different versions are never spliced.
+    question : Text
+        What it answers.
+    cannot_tell : Text
+        What it does not show; stands beside every value.
+    parts : tuple of Part
+        Columns of the result.
+    """
+
+    kind: Literal["graph", "relational"]
+    version: int
+    question: Text
+    cannot_tell: Text
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A tiny set of works with the values an indicator must give.
+
+    Parameters
+    ----------
+    works : mapping
+        Work to year (None is unknown).
+    citations : sequence of pairs
+        Citing work, cited work.
+    expect : mapping
+        Work to the expected values by column; fractions as text, None is undefined.
+    window : int
+        Years.
+    """
+
+    works: Mapping[str, int | None]
+    citations: Sequence[tuple[str, str]]
+    expect: Mapping[str, Mapping[str, int | float | str | None]]
+    window: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Parameters of a run; every one is printed with the result.
+
+    Parameters
+    ----------
+    window : int
+        Years; 0 is open. Lags 1 to ``window`` for the disruption family, 0 to ``window - 1`` for
+        citations.
+    precision : str
+        ``year``, ``month`` or ``day``: the unit in which lags are taken.
+    zero_ref : str
+        ``null``: a work without references has no disruption value; ``as_one`` reproduces the
+        practice that gives it 1.
+    negative_lag : str
+        ``drop`` or ``clip0``: citations from works of an earlier date.
+    through : int
+        Last year that the set covers completely; 0 if unknown.
+    shared : int
+        References a citer must share to count as citing both.
+    kernels : str
+        Engine of graph kernels.
+    """
+
+    window: int = 5
+    precision: str = "year"
+    zero_ref: str = "null"
+    negative_lag: str = "drop"
+    through: int = 0
+    shared: int = 1
+    kernels: str = "numpy"
+
+    def __post_init__(self) -> None:
+        words = {
+            "zero_ref": ("null", "as_one"),
+            "negative_lag": ("drop", "clip0"),
+            "precision": tuple(UNITS),
+        }
+        for name, allowed in words.items():
+            if getattr(self, name) not in allowed:
+                raise InputError(
+                    Text(f"{name} has no such value", f"参数 {name} 没有这个取值"),
+                    seen=str(getattr(self, name)),
+                    expected=" ".join(allowed),
+                )
+        if self.window < 0:
+            raise InputError(
+                Text("a window is a number of years", "窗口应为年数"),
+                seen=str(self.window),
+                expected=">= 0",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Citation arrays with time in one unit; see ``CitationArrays``."""
+
+    time: Ints
+    out_ptr: Ints
+    out_idx: Ints
+    in_ptr: Ints
+    in_idx: Ints
+
+    @classmethod
+    def of(cls, graph: Any, precision: str) -> Timed:
+        """Return the arrays of a graph with time at a precision."""
+        lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
+        return cls(graph.times(precision), *lists)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The unbound Ibis tables a relational indicator reads.
+
+    Parameters
+    ----------
+    work : ibis table
+        ``work_id``, ``year``.
+    citation : ibis table
+        ``citing_id``, ``cited_id``, as read: nothing removed.
+    """
+
+    work: Any
+    citation: Any
+
+
+def tables(id_type: str = "string") -> Tables:
+    """Return the tables of relational indicators.
+
+    Parameters
+    ----------
+    id_type : str
+        Ibis type of work ids.
+    """
+    import ibis
+
+    return Tables(
+        ibis.table({"work_id": id_type, "year": "int64"}, name="work"),
+        ibis.table({"citing_id": id_type, "cited_id": id_type}, name="citation"),
+    )

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Disruption: do later works cite this one instead of what it builds on?
+
+Within the window, let :math:`n_i` be the works that cite only the focal work, :math:`n_j` those
+that cite it and at least one of its references, :math:`n_k` those that cite only its references:
+
+.. math:: CD = \frac{n_i - n_j}{n_i + n_j + n_k}, \quad
+          nok = \frac{n_i - n_j}{n_i + n_j}, \quad mCD = CD\,(n_i + n_j)
+
+A work without a reference in the set has no value: giving it 1, as is often done, turns missing
+records into disruption (Holst et al. 2024). ``zero_ref="as_one"`` shows the difference. A work
+that nothing cites while its references are cited has 0; where nothing at all was cited there is no
+value. Lags are strict: a citer of the same year (month, day) does not count.
+
+References
+----------
+Funk & Owen-Smith (2017), doi:10.1287/mnsc.2015.2366. Park, Leahey & Funk (2023),
+doi:10.1038/s41586-022-05543-x. Holst, Algaba, Tori, Wenmackers & Ginis (2024), arXiv:2402.14583.
+Bornmann et al. (2020) for the variant with a least number of shared references.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.evaluate.indicator import UNITS, Example, Indicator, Parameters, Part
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.engines.kernels.arrays import CitationArrays
+
+TITLE = Text("Disruption index (CD)", "颠覆性指数（CD）")
+UNIT = "1"
+NEEDS = ("work.year", "citation.citing_id", "citation.cited_id")
+WINDOWS = (3, 5, 10, 0)
+SOURCE = "doi:10.1287/mnsc.2015.2366"
+META = Indicator(
+    kind="graph",
+    version=1,
+    question=Text(
+        "Do later works cite this one instead of the works it builds on?",
+        "后来的成果引用它，是否取代了它所依据的成果？",
+    ),
+    cannot_tell=Text(
+        "Whether the work is good or true. The value depends on which references are in the set, "
+        "falls as reference lists grow, and changes when missing references are filled in.",
+        "不能说明成果优劣或真伪。取值取决于集合内收录了哪些参考文献，"
+        "随参考文献增多而下降，补录参考文献后会改变。",
+    ),
+    parts=(
+        Part("n_i", Text("citers of it alone", "仅引用该成果者")),
+        Part("n_j", Text("citers of it and its references", "同时引用该成果及其参考文献者")),
+        Part("n_k", Text("citers of its references alone", "仅引用其参考文献者")),
+        Part("cd", Text("disruption", "颠覆性")),
+        Part("nok", Text("disruption without n_k", "不含 n_k 的颠覆性")),
+        Part("mcd", Text("disruption times citers", "颠覆性乘施引数")),
+    ),
+)
+EXAMPLE = Example(
+    works={
+        "R1": 1995,
+        "R2": 1996,
+        "F": 2000,
+        "g": 2000,
+        "a": 2001,
+        "b": 2002,
+        "c": 2003,
+        "d": 2004,
+        "e": 2006,
+    },
+    citations=(
+        ("F", "R1"),
+        ("F", "R2"),
+        ("a", "F"),
+        ("b", "F"),
+        ("b", "R1"),
+        ("c", "R2"),
+        ("d", "F"),
+        ("e", "F"),
+        ("g", "R1"),
+    ),
+    window=5,
+    expect={
+        "F": {"n_i": 2, "n_j": 1, "n_k": 1, "cd": "1/4", "nok": "1/3", "mcd": "3/4"},
+        "R1": {"n_i": 2, "n_j": 0, "n_k": 0, "cd": None, "nok": None, "mcd": None},
+    },
+)
+
+
+def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+    """Count citers for a range of focal works.
+
+    Parameters
+    ----------
+    arrays : CitationArrays
+        The graph, with time at ``p.precision``.
+    focal : (int, int)
+        Half-open range of node numbers.
+    p : Parameters
+        Window, shared references, kernel engine.
+
+    Returns
+    -------
+    dict of array, shape (focal works,)
+        ``n_i n_j n_k`` and ``references`` (references in the set).
+    """
+    import numpy as np
+
+    from yuzui.engines.kernels import disruption
+
+    first, last = focal
+    width = round(p.window * UNITS[p.precision]) if p.window else -1
+    low, high = disruption.window(arrays, first, last, width)
+    lists = (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx)
+    counts = disruption.counts(low, high, lists, first, p.shared, engine=p.kernels)
+    references = np.diff(arrays.out_ptr[first : last + 1])
+    return {**dict(zip(("n_i", "n_j", "n_k"), counts.T, strict=True)), "references": references}
+
+
+def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+    """Derive the ratios and say why a value is missing.
+
+    Parameters
+    ----------
+    columns : dict of array
+        From :func:`shard`, any range of works.
+    p : Parameters
+        ``zero_ref``.
+
+    Returns
+    -------
+    dict of array
+        The parts of :data:`META`, and ``cd_null``, ``nok_null``, ``mcd_null`` (reason or "").
+    """
+    import numpy as np
+
+    n_i, n_j, n_k = (columns[name] for name in ("n_i", "n_j", "n_k"))
+    without = (columns["references"] == 0) & (p.zero_ref == "null")
+    citers, total = n_i + n_j, n_i + n_j + n_k
+    missing = np.where(without, "no_reference", np.where(total == 0, "nothing_in_window", ""))
+    unsaid = np.where(without, "no_reference", np.where(citers == 0, "no_citer", ""))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cd = np.where(missing == "", (n_i - n_j) / total, np.nan)
+        nok = np.where(unsaid == "", (n_i - n_j) / citers, np.nan)
+    return {
+        "n_i": n_i, "n_j": n_j, "n_k": n_k,
+        "cd": cd, "nok": nok, "mcd": cd * citers,
+        "cd_null": missing, "nok_null": unsaid, "mcd_null": missing,
+    }  # fmt: skip

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Delayed recognition: how long a work slept, and when it awoke.
+
+With :math:`c_t` citations in year :math:`t` after publication and :math:`t_m` the first year of
+the maximum, the line from :math:`(0, c_0)` to :math:`(t_m, c_{t_m})` is what steady growth would
+have given, and
+
+.. math:: B = \sum_{t=0}^{t_m} \frac{s\,t + c_0 - c_t}{\max(1, c_t)}, \quad
+          s = \frac{c_{t_m} - c_0}{t_m}
+
+:math:`B = 0` if :math:`t_m = 0`. The awakening year is the :math:`t` farthest below the line,
+:math:`\arg\max_t |(c_{t_m} - c_0)\,t - t_m c_t + t_m c_0|`, the earliest on ties; there is none if
+:math:`B \le 0`. The sum is taken over years with citations only,
+:math:`s\,t_m(t_m+1)/2 + c_0(t_m+1) + \sum_{c_t>0} [(s\,t + c_0)/c_t - 1 - (s\,t + c_0)]`, so that
+rounding cannot make an exact 0 positive.
+
+References
+----------
+Ke, Ferrara, Radicchi & Flammini (2015), doi:10.1073/pnas.1424329112.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.engines.kernels.arrays import CitationArrays
+
+TITLE = Text("Delayed recognition (sleeping beauty)", "迟到的认可（睡美人）")
+UNIT = "1"
+NEEDS = ("work.year", "citation.citing_id", "citation.cited_id")
+WINDOWS = (0,)
+SOURCE = "doi:10.1073/pnas.1424329112"
+META = Indicator(
+    kind="graph",
+    version=1,
+    question=Text("Was the work recognised late, and when?", "成果是否很久以后才得到认可？何时？"),
+    cannot_tell=Text(
+        "Whether late recognition was deserved, or whether a work not yet awake will awake. "
+        "Values grow with the years observed: compare works of one field and age.",
+        "不能说明迟到的认可是否应得，也不能说明尚未唤醒的成果将来是否会被唤醒。"
+        "取值随观察年数增大，只宜在同领域、同年龄的成果间比较。",
+    ),
+    parts=(
+        Part("sb", Text("sleeping beauty coefficient", "睡美人系数")),
+        Part("sb_peak", Text("age at the peak", "引用高峰年龄"), "a"),
+        Part("sb_awakening", Text("age at awakening", "唤醒年龄"), "a"),
+    ),
+)
+EXAMPLE = Example(
+    works={"F": 2000, **{f"{age}.{i}": 2000 + age for age, n in
+                         ((0, 1), (5, 2), (6, 5), (7, 10)) for i in range(n)}},
+    citations=tuple((f"{age}.{i}", "F") for age, n in
+                    ((0, 1), (5, 2), (6, 5), (7, 10)) for i in range(n)),
+    window=0,
+    expect={
+        "F": {"sb": "711/35", "sb_peak": 7, "sb_awakening": 4},
+        "0.0": {"sb": 0, "sb_peak": 0, "sb_awakening": None},
+    },
+)  # fmt: skip
+
+TINY = 1e-9
+"""Values nearer to 0 than this are 0."""
+
+
+def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
+    """Count citations by age for a range of works; ages are whole years.
+
+    Parameters
+    ----------
+    arrays : CitationArrays
+        The graph, with time in years.
+    focal : (int, int)
+        Half-open range of node numbers.
+    p : Parameters
+        ``negative_lag``, kernel engine.
+
+    Returns
+    -------
+    dict of array
+        ``work`` (0 for the first of the range), ``age`` and ``count`` of each pair that occurs,
+        ``works`` (how many works the range has, shape (1,)).
+    """
+    import numpy as np
+
+    from yuzui.engines.kernels import history
+
+    first, last = focal
+    pairs = history.ages(arrays.time, arrays.in_ptr, arrays.in_idx, first, last, engine=p.kernels)
+    work, age, count = pairs.T
+    if p.negative_lag == "drop":
+        kept = age >= 0
+        work, age, count = work[kept], age[kept], count[kept]
+    work, age, count = history.merged(work, np.maximum(age, 0), count)
+    return {"work": work - first, "age": age, "count": count, "works": np.array([last - first])}
+
+
+def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+    """Compute coefficient, peak and awakening.
+
+    Parameters
+    ----------
+    columns : dict of array
+        From :func:`shard`.
+    p : Parameters
+        Not used.
+
+    Returns
+    -------
+    dict of array
+        The parts of :data:`META` and ``sb_awakening_null``.
+    """
+    import numpy as np
+
+    work, age, count = columns["work"], columns["age"], columns["count"]
+    works = int(columns["works"][0])
+    # the first age of the largest count: by work, then count downwards, then age
+    ordered = np.lexsort((age, -count, work))
+    firsts = ordered[np.unique(work[ordered], return_index=True)[1]]
+    peak, top, start = (np.zeros(works, dtype=np.int64) for _ in range(3))
+    peak[work[firsts]], top[work[firsts]] = age[firsts], count[firsts]
+    start[work[age == 0]] = count[age == 0]
+    slope = np.divide(top - start, peak, out=np.zeros(works), where=peak > 0)
+    within = (age <= peak[work]) & (peak[work] > 0)
+    line = slope[work] * age + start[work]
+    terms = np.where(within, line / count - 1 - line, 0.0)
+    whole = slope * peak * (peak + 1) / 2 + start * (peak + 1)
+    sb = np.where(peak > 0, whole + np.bincount(work, weights=terms, minlength=works), 0.0)
+    sb[np.abs(sb) < TINY] = 0.0
+    awakening = _awakening(columns, peak, top, start, sb > 0)
+    return {
+        "sb": sb,
+        "sb_peak": peak,
+        "sb_awakening": awakening,
+        "sb_awakening_null": np.where(sb > 0, "", "not_delayed"),
+    }
+
+
+def _awakening(columns: dict[str, Any], peak: Any, top: Any, start: Any, late: Any) -> Any:
+    """Return the age farthest below the line, NaN where nothing slept."""
+    import numpy as np
+
+    from yuzui.engines.kernels.arrays import spread
+
+    sleepers = np.flatnonzero(late)
+    # one row per sleeper and age up to its peak, in order of sleeper and age
+    age, row = spread(np.zeros(len(sleepers), dtype=np.int64), peak[sleepers] + 1)
+    work, span = sleepers[row], int(peak.max(initial=0)) + 1
+    keys = columns["work"] * span + np.minimum(columns["age"], span - 1)
+    known = columns["age"] < span
+    keys, counts = keys[known], columns["count"][known]
+    place = np.minimum(np.searchsorted(keys, work * span + age), max(len(keys) - 1, 0))
+    found = np.where(keys[place] == work * span + age, counts[place], 0) if len(keys) else age * 0
+    distance = np.abs((top - start)[work] * age - peak[work] * (found - start[work]))
+    ordered = np.lexsort((age, -distance, row))
+    firsts = ordered[np.unique(row[ordered], return_index=True)[1]]
+    result = np.full(len(peak), np.nan)
+    result[work[firsts]] = age[firsts]
+    return result
