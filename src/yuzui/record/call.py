@@ -229,7 +229,7 @@ PROPOSAL_LINK = Table(
                "Proposal at the other end", "另一端的申请", refers="proposal.id", loose=True,
                headers=("to", "proposal b", "乙")),
         column("kind", TEXT, "kind of link", "关联类别",
-               "requires: a only with b; excludes: not both; synergy: a bonus for both",
+               "A only with b (requires), not both (excludes), or a bonus for both (synergy)",
                "依赖：甲须有乙；排斥：不同时；增益：并入加分",
                values=("requires", "excludes", "synergy"), headers=("type", "类别", "关系")),
         column("bonus", REAL, "bonus", "加分",

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+from yuzui.record.column import Class, Type, column
+from yuzui.record.table import LEVELS, Table
+from yuzui.text import Text
+
+T = Text("thing", "事物")
+A = column("a", Type.TEXT, "a", "甲", "The first", "第一")
+B = column("b", Type.INT, "b", "乙", "The second", "第二", unit="1", low=0)
+
+
+def test_a_table_finds_its_columns():
+    table = Table("thing", T, T, ("a", "b"), (A, B))
+    assert table.names == ("a", "b") and table["b"] is B and "a" in table and "c" not in table
+    assert table.row_id({"a": "x", "b": 3}) == "x|3"
+    assert table.level == "restricted" and table.state and not table.append_only
+    with pytest.raises(KeyError, match=r"thing\.c"):
+        table["c"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"key": ("c",)}, "key without column"),
+        ({"columns": (A, A)}, "stands twice"),
+        ({"level": "secret"}, "unknown level"),
+    ],
+)
+def test_a_wrong_declaration_is_refused(change, words):
+    arguments = {"key": ("a",), "columns": (A,), "level": LEVELS[0]} | change
+    with pytest.raises(ValueError, match=words):
+        Table("thing", T, T, **arguments)
+
+
+def test_a_column_is_open_and_may_be_missing_unless_it_says_otherwise():
+    assert A.visible is Class.OPEN and A.null and not A.loose and A.values == ()
+    assert (A.label, A.note) == (Text("a", "甲"), Text("The first", "第一"))
