@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuzui.text.numbers import MINUS, THIN, day, duration, money, number, percent, points
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (51987, 0, "51,987"),
+        (-51987, 0, f"{MINUS}51,987"),
+        (0.125, 2, "0.12"),
+        (-0.001, 2, "0.00"),
+        (math.nan, 0, "—"),
+        (math.inf, 0, "—"),
+    ],
+)
+def test_number(value, digits, shown):
+    assert number(value, digits).en == number(value, digits).zh == shown
+
+
+def test_percent_has_a_thin_space_in_english_only():
+    assert percent(0.0688).en == f"6.9{THIN}%" and percent(0.0688).zh == "6.9%"
+    assert percent(math.nan).en == "—"
+
+
+def test_points_carry_their_sign():
+    assert points(0.0112).en == "+1.12 percentage points"
+    assert points(-0.0112).zh == f"{MINUS}1.12 个百分点"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "en", "zh"),
+    [
+        (145e6, "USD", f"US$145{THIN}M", "1.45亿美元"),
+        (60e6, "CNY", f"¥60{THIN}M", "6,000万元"),
+        (3.63268e12, "CNY", f"¥3.63{THIN}trn", "3.63万亿元"),
+        (-2500, "EUR", f"{MINUS}€2.5{THIN}k", f"{MINUS}2,500欧元"),
+        (999, "JPY", "JP¥999", "999日元"),
+        (12e4, "SEK", f"SEK{THIN}120{THIN}k", "12万 SEK"),
+    ],
+)
+def test_money_scales_as_each_language_does(amount, currency, en, zh):
+    text = money(amount, currency)
+    assert (text.en, text.zh) == (en, zh)
+
+
+@given(st.floats(100, 1e15), st.sampled_from(["CNY", "USD"]))
+def test_money_shown_is_money_meant(amount, currency):
+    """What is printed lies within the last digit printed of what was given."""
+    scale = {"k": 1e3, "M": 1e6, "bn": 1e9, "trn": 1e12}
+    shown = money(amount, currency).en.removeprefix("US$").removeprefix("¥")
+    figure, _, word = shown.partition(THIN)
+    assert float(figure.replace(",", "")) * scale.get(word, 1) == pytest.approx(amount, rel=0.05)
+
+
+def test_day_orders_as_each_language_does():
+    assert day("2026-11-24").en == "24 Nov 2026" and day("2026-11-24").zh == "2026年11月24日"
+    assert day(dt.date(2026, 1, 2)) == day("2026-01-02T23:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "en", "zh"),
+    [
+        (2, "2 s", "2 秒"),
+        (119, "119 s", "119 秒"),
+        (1560, "26 min", "26 分钟"),
+        (7200, "2 h", "2 小时"),
+        (9000, "2.5 h", "2.5 小时"),
+        (172800, "2 d", "2 天"),
+    ],
+)
+def test_duration(seconds, en, zh):
+    assert (duration(seconds).en, duration(seconds).zh) == (en, zh)
