@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.record.visibility import Eq, Subject
 from yuzui.settings import setting
-from yuzui.studies.parts.result import canonical
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Workspace:
         path = Path(folder, relative)
         return path if folder and path.is_file() else None
 
-    def save(self, study: str, document: dict[str, Any]) -> str:
+    def save(self, study: str, document: dict[str, Any], level: str = "restricted") -> str:
         """Keep a result document as a run and return the run's id.
 
         Parameters
@@ -123,6 +122,8 @@ class Workspace:
             Name of the study.
         document : dict
             The document; ``document["run"]["id"]`` is the id of the run.
+        level : str
+            Level at which the run is visible; a study says its own in ``LEVEL``.
 
         Returns
         -------
@@ -131,18 +132,20 @@ class Workspace:
         """
         run = document["run"]
         row = {
-            "run": run["id"],
+            "id": run["id"],
             "study": study,
             "made_at": clock(),
             "seed": run.get("seed"),
             "inputs_hash": run["inputs_hash"],
             "rules_hash": run.get("rules_hash"),
             "version": run["version"],
-            "document": canonical(document),
-            "state": document.get("state", "proposed"),
+            "document": document,
+            "state": "current",
         }
+        seen = {"table": "run", "row": run["id"], "level": level}
         with self.view.act("save", f"run {run['id']}", study) as change:
             change.replace("run", [row])
+            change.replace("row_visibility", [seen])
         return str(run["id"])
 
     def latest(self, study: str, run: str | None = None) -> dict[str, Any] | None:
