@@ -108,6 +108,11 @@ class Lake:
             )
             self._connection.unregister("_incoming")
 
+    def tuples(self, text: str) -> list[tuple[Any, ...]]:
+        """Run a statement made inside the store and return its rows as tuples."""
+        with self._statement(text):
+            return list(self._connection.execute(text).fetchall())
+
     def sql(self, name: str, **values: Any) -> dict[str, Any]:
         """Run one file of ``store/sql`` and return its columns.
 

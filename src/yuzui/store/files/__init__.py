@@ -1,2 +1,130 @@
 # SPDX-License-Identifier: Apache-2.0
-"""files."""
+"""Files in and out: workbooks, text tables, Parquet, JSON lines, calendars.
+
+Everything read becomes a :class:`~yuzui.store.files.sheet.Sheet`, everything written comes from
+an :class:`~yuzui.store.files.sheet.Export`; what cells mean is said in ``understand``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from yuzui.errors import FileFormatError, InputError, Place
+from yuzui.store.files.sheet import Export, Sheet
+from yuzui.text import Text
+
+__all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_xlsx"]
+
+
+def kind_of(path: Path) -> str:
+    """Say what a file is by its bytes, or refuse it; see ``guard``."""
+    from yuzui.store.files import guard
+
+    return guard.kind_of(path)
+
+
+def read(path: Path) -> list[Sheet]:
+    """Read every sheet of a file.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook, text table, Parquet, JSON, JSON lines or calendar; told apart by content.
+
+    Returns
+    -------
+    list of Sheet
+        Sheets in the order of the file; formats with named columns have them in row one.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is unsafe, damaged, or of no readable kind.
+    """
+    from yuzui.store.files import delimited, ics, jsonl, parquet, xlsx
+
+    kind = kind_of(path)
+    if kind in ("csv", "text"):
+        return delimited.read(path, spaced=kind == "text")
+    readers: dict[str, Callable[[Path], list[Sheet]]] = {
+        "xlsx": xlsx.read,
+        "parquet": parquet.read,
+        "jsonl": jsonl.read,
+        "json": jsonl.read,
+        "ics": ics.read,
+    }
+    return readers[kind](path)
+
+
+def write_xlsx(path: Path, exports: Sequence[Export]) -> int:
+    """Write tables as one workbook; return how many formula-like cells were neutralised."""
+    from yuzui.store.files import workbook
+
+    return _whole(path, lambda new: workbook.write(new, exports))
+
+
+def write_csv(path: Path, export: Export) -> int:
+    """Write one table as csv; return how many formula-like cells were neutralised."""
+    from yuzui.store.files import delimited
+
+    return _whole(path, lambda new: delimited.write(new, export))
+
+
+def write(path: Path, exports: Sequence[Export]) -> int:
+    """Write tables in the format that the ending names.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make: ``.xlsx`` holds all tables, ``.csv``, ``.json`` and ``.parquet`` one.
+    exports : sequence of Export
+        The tables.
+
+    Returns
+    -------
+    int
+        Cells neutralised for workbooks and csv, rows written otherwise.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or there is not exactly one table where one is possible.
+    """
+    from yuzui.store.files import delimited, jsonl, parquet
+
+    if path.suffix == ".xlsx":
+        return write_xlsx(path, exports)
+    writers: dict[str, Callable[[Path, Export], int]] = {
+        ".csv": delimited.write,
+        ".json": jsonl.write,
+        ".parquet": parquet.write,
+    }
+    if path.suffix not in writers or len(exports) != 1:
+        raise InputError(
+            Text("this result cannot be written in that form", "该结果不能写成这种格式"),
+            place=Place(file=path.name),
+            seen=f"{path.suffix or '-'} ({len(exports)})",
+            expected=".xlsx" if len(exports) != 1 else ".xlsx .csv .json .parquet",
+        )
+    return _whole(path, lambda new: writers[path.suffix](new, exports[0]))
+
+
+def _whole(path: Path, make: Callable[[Path], int]) -> int:
+    """Make a file beside its place and move it there, so that nothing half-written is seen."""
+    new = path.with_name(f".new-{os.getpid()}-{path.name}")
+    try:
+        done = make(new)
+        new.replace(path)
+    except OSError as error:
+        raise FileFormatError(
+            Text("the file cannot be written", "无法写入文件"),
+            place=Place(file=str(path)),
+            seen=error.strerror or "",
+            fix=Text("close it elsewhere, or choose another place", "请先关闭该文件，或另选位置"),
+            code="cannot_write",
+        ) from None
+    finally:
+        new.unlink(missing_ok=True)
+    return done

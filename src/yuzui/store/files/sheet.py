@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ class Sheet:
         Merged ranges ``(row0, column0, row1, column1)``, zero-based, inclusive.
     notes : sequence of str
         Codes of anything unusual met while reading.
+    faulty : mapping of int to str
+        Rows (zero-based) that could not be read as they stand, with the code of the reason.
     """
 
     file: str
@@ -34,6 +36,7 @@ class Sheet:
     encoding: str = ""
     merged: Sequence[tuple[int, int, int, int]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
+    faulty: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

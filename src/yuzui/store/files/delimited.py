@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read and write text tables: encoding and delimiter found, undecodable rows kept apart."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from yuzui.store.files.guard import limit, refusal
+from yuzui.store.files.neutral import neutral
+from yuzui.store.files.sheet import Export, Sheet
+
+DELIMITERS = (",", ";", "\t")
+SAMPLED = 50
+"""Records from which the delimiter is chosen."""
+LONGEST_CELL = 1_000_000
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read(path: Path, spaced: bool = False) -> list[Sheet]:
+    """Read a text table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    spaced : bool
+        Whether cells may also be separated by runs of spaces, as in job logs; lines beginning
+        with ``#`` or ``;`` then are remarks.
+
+    Returns
+    -------
+    list of Sheet
+        One sheet of text cells; an empty cell is None. ``encoding`` says what was found and
+        ``faulty`` the rows that hold bytes not valid in it.
+
+    Raises
+    ------
+    FileFormatError
+        If it is not text, or a cell, the columns or the rows exceed their limit.
+
+    Notes
+    -----
+    Encoding: byte-order mark, then UTF-8, then GB18030 (a superset of GBK and GB 2312);
+    if neither fits, the one with fewer undecodable lines.
+    """
+    encoding, lines, bad = _decoded(path)
+    if spaced and (table := _spaced(lines)) is not None:
+        rows, faulty = table, dict.fromkeys(sorted(bad), "undecodable")
+    else:
+        rows, faulty = _records(path, lines, bad)
+    limit(path, "max_rows", len(rows))
+    limit(path, "max_columns", max((len(row) for row in rows), default=0))
+    return [Sheet(path.name, "", rows, encoding, faulty=faulty)]
+
+
+def _decoded(path: Path) -> tuple[str, list[str], set[int]]:
+    data = path.read_bytes()
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            data = data[len(mark) :]
+            if encoding != "utf-8":
+                data = data.decode(encoding, "replace").encode("utf-8", "replace")
+                return encoding, *_lines(data, "utf-8")
+            return encoding, *_lines(data, encoding)
+    if b"\0" in data:
+        raise refusal(path, "unknown_kind", "\\0")
+    lines, bad = _lines(data, "utf-8")
+    if not bad:
+        return "utf-8", lines, bad
+    others, worse = _lines(data, "gb18030")
+    return ("gb18030", others, worse) if len(worse) < len(bad) else ("utf-8", lines, bad)
+
+
+def _lines(data: bytes, encoding: str) -> tuple[list[str], set[int]]:
+    try:
+        return io.StringIO(data.decode(encoding), newline="").readlines(), set()
+    except UnicodeDecodeError:
+        pass
+    lines, bad = [], set()
+    for number, raw in enumerate(data.splitlines(keepends=True)):
+        try:
+            lines.append(raw.decode(encoding))
+        except UnicodeDecodeError:
+            bad.add(number)
+            # Bytes of quotes and delimiters are never part of another character in GB18030 or
+            # UTF-8, so this keeps the structure of the line.
+            lines.append(raw.decode("latin-1"))
+    return lines, bad
+
+
+def _records(
+    path: Path, lines: list[str], bad: set[int]
+) -> tuple[list[list[str | None]], dict[int, str]]:
+    delimiter = _delimiter(lines)
+    csv.field_size_limit(LONGEST_CELL)
+    rows: list[list[str | None]] = []
+    faulty: dict[int, str] = {}
+    reader = csv.reader(lines, delimiter=delimiter)
+    before = 0
+    try:
+        for record in reader:
+            if bad and not bad.isdisjoint(range(before, reader.line_num)):
+                faulty[len(rows)] = "undecodable"
+            before = reader.line_num
+            rows.append([cell if cell != "" else None for cell in record])
+    except csv.Error as error:
+        raise refusal(path, "damaged", f"{reader.line_num}: {error}") from None
+    return rows, faulty
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the delimiter under which most records have the same number of cells above one."""
+    best, chosen = 0.0, DELIMITERS[0]
+    for delimiter in DELIMITERS:
+        widths = list(_widths(lines, delimiter))
+        common = max(set(widths), key=widths.count, default=0)
+        score = widths.count(common) / max(len(widths), 1) * (common > 1) * (1 + common / 1e4)
+        if score > best:
+            best, chosen = score, delimiter
+    return chosen
+
+
+def _widths(lines: list[str], delimiter: str) -> Iterator[int]:
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for _ in range(SAMPLED):
+            if record := next(reader):
+                yield len(record)
+    except (StopIteration, csv.Error):
+        return
+
+
+def _spaced(lines: list[str]) -> list[list[str | None]] | None:
+    rows: list[list[str | None]] = []
+    widths: set[int] = set()
+    for line in lines:
+        text = line.strip()
+        if text.startswith(("#", ";")) or not text:
+            rows.append([text or None])
+            continue
+        cells = text.split()
+        widths.add(len(cells))
+        if len(widths) > 1:
+            return None
+        rows.append(list(cells))
+    return rows if widths and max(widths) > 1 else None
+
+
+def write(path: Path, export: Export) -> int:
+    """Write one table as csv.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make: UTF-8 with byte-order mark, so that spreadsheet programs read Chinese.
+    export : Export
+        The table.
+
+    Returns
+    -------
+    int
+        How many cells that looked like formulas were neutralised.
+    """
+    counted = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        for row in (export.headings, *export.rows):
+            cells = [neutral(value) for value in row]
+            counted += sum(was for _, was in cells)
+            writer.writerow(["" if value is None else value for value, _ in cells])
+    return counted

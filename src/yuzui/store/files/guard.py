@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a file is, by its bytes, and whether it is safe to hand to a parser.
+
+Nothing here parses a document: archives are judged by their directory and by unpacking into a
+counter, so that a bomb is refused before any library allocates memory for it.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from yuzui.errors import FileFormatError, Place
+from yuzui.settings import whole
+from yuzui.text import Text, same
+
+Kind = Literal["xlsx", "csv", "text", "parquet", "jsonl", "json", "ics"]
+
+_BY_ENDING: Mapping[str, Kind] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "text",
+    ".swf": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".ics": "ics",
+}
+READABLE = ".xlsx .csv .tsv .txt .swf .parquet .jsonl .json .ics"
+
+_RESAVE = Text("open it in a spreadsheet program and save it again", "请用表格软件打开后重新保存")
+
+REFUSALS: Mapping[str, tuple[Text, Text | None]] = {
+    "no_file": (Text("there is no such file", "没有该文件"), None),
+    "not_a_file": (
+        Text("not a regular file", "不是普通文件"),
+        Text("name the file itself", "请指定文件本身"),
+    ),
+    "empty": (Text("the file is empty", "文件为空"), None),
+    "unknown_kind": (Text("this kind of file cannot be read", "无法读取这种文件"), None),
+    "old_excel": (
+        Text("an Excel file of the old format (.xls)", "旧版 Excel 文件（.xls）"),
+        Text("save it as .xlsx", "请另存为 .xlsx"),
+    ),
+    "locked": (
+        Text("the file is protected by a password", "文件带有密码保护"),
+        Text("save it without a password", "请取消密码后另存"),
+    ),
+    "damaged": (
+        Text("the file is damaged or cut off", "文件已损坏或不完整"),
+        Text("get it again from where it came from", "请从来源重新获取该文件"),
+    ),
+    "not_a_workbook": (
+        Text("an archive that is not a workbook", "压缩包不是工作簿"),
+        Text("unpack it and name the files inside", "请解压后指定其中的文件"),
+    ),
+    "bad_archive": (
+        Text("the archive has too many or repeated parts", "压缩包部件过多或重复"),
+        None,
+    ),
+    "bad_path": (Text("a part of the archive points outside it", "压缩包部件指向外部路径"), None),
+    "nested_archive": (Text("an archive inside the archive", "压缩包内嵌套压缩包"), None),
+    "bomb": (
+        Text("the file unpacks to far more than it should", "文件解压后体积异常膨胀"),
+        None,
+    ),
+    "external_link": (
+        Text("the workbook takes content from elsewhere", "工作簿引用了外部内容"),
+        Text(
+            "in Excel: Data, Edit Links, Break Link; then save",
+            "在 Excel 中：数据，编辑链接，断开链接，然后保存",
+        ),
+    ),
+    "bad_xml": (Text("the workbook is written in an unusual way", "工作簿写法异常"), _RESAVE),
+    "formula_without_value": (
+        Text("formulas without stored results", "公式没有保存计算结果"),
+        _RESAVE,
+    ),
+    "max_file_size": (Text("the file is too large", "文件过大"), None),
+    "max_unpacked_size": (Text("the file unpacks to too much", "文件解压后过大"), None),
+    "max_columns": (Text("there are too many columns", "列数过多"), None),
+    "max_rows": (Text("there are too many rows", "行数过多"), None),
+}
+"""Why a file may be refused, and what to do about it."""
+
+
+def refusal(path: Path, code: str, seen: str = "", expected: str = "") -> FileFormatError:
+    """Return the error that refuses a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    code : str
+        A key of :data:`REFUSALS`.
+    seen, expected : str
+        What stood there and what should have.
+    """
+    message, fix = REFUSALS[code]
+    return FileFormatError(
+        message, place=Place(file=path.name), seen=seen, expected=expected, fix=fix, code=code
+    )
+
+
+def limit(path: Path, name: str, seen: int, sheet: str = "") -> None:
+    """Refuse a file that exceeds one of the limits in the settings.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Name of the setting, also a key of :data:`REFUSALS`.
+    seen : int
+        What the file has.
+    sheet : str
+        The sheet concerned.
+
+    Raises
+    ------
+    FileFormatError
+        Naming the limit and the variable that moves it.
+    """
+    most = whole(name)
+    if seen > most:
+        error = refusal(path, name, f"{seen:,}", f"≤ {most:,}")
+        error.place = Place(file=path.name, sheet=sheet)
+        error.fix = same(f"YUZUI_{name.upper()}={seen}")
+        raise error
+
+
+def kind_of(path: Path) -> Kind:
+    """Say what a file is, and refuse what may not be read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        ``xlsx``, ``csv``, ``text``, ``parquet``, ``jsonl``, ``json`` or ``ics``.
+
+    Raises
+    ------
+    FileFormatError
+        If it is not a regular file, too large, empty, protected, of the old Excel format, or of
+        no readable kind.
+    """
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        raise refusal(path, "no_file") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise refusal(path, "not_a_file")
+    limit(path, "max_file_size", found.st_size)
+    if not found.st_size:
+        raise refusal(path, "empty")
+    return _by_bytes(path)
+
+
+def _by_bytes(path: Path) -> Kind:
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
+        raise refusal(path, "locked" if locked else "old_excel", expected=".xlsx")
+    kind = _BY_ENDING.get(path.suffix.lower())
+    if kind is None or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        raise refusal(path, "unknown_kind", path.suffix or repr(head[:8]), READABLE)
+    return kind

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read and write JSON: one object a line, or one list of objects."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from yuzui.store.files.guard import limit, refusal
+from yuzui.store.files.sheet import Export, Sheet
+
+
+def read(path: Path) -> list[Sheet]:
+    """Read a file of JSON objects as one sheet whose first row is the header.
+
+    Parameters
+    ----------
+    path : Path
+        ``.jsonl`` (an object a line) or ``.json`` (a list of objects, or one object).
+
+    Returns
+    -------
+    list of Sheet
+        The header holds every key met, in order of appearance; nested values stay as they are.
+        A line that is no object is in ``faulty``.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is no JSON, nested too deeply, or exceeds a limit.
+    """
+    text, encoding = _text(path)
+    if path.suffix.lower() == ".json":
+        whole = _parsed(text)
+        items = list(whole) if isinstance(whole, list) else [whole]
+        if whole is None:
+            raise refusal(path, "damaged", text[:40])
+    else:
+        items = [_parsed(line) for line in text.split("\n") if line.strip()]
+    keys: dict[str, None] = {}
+    for item in items:
+        if isinstance(item, dict):
+            keys.update(dict.fromkeys(item))
+    limit(path, "max_rows", len(items))
+    limit(path, "max_columns", len(keys))
+    if not keys:
+        raise refusal(path, "damaged", text[:40], '{"…": …}')
+    rows: list[list[Any]] = [list(keys)]
+    faulty: dict[int, str] = {}
+    for item in items:
+        if not isinstance(item, dict):
+            faulty[len(rows)] = "undecodable"
+        rows.append([item.get(key) if isinstance(item, dict) else None for key in keys])
+    return [Sheet(path.name, "", rows, encoding, faulty=faulty)]
+
+
+def _text(path: Path) -> tuple[str, str]:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    raise refusal(path, "damaged", repr(data[:20]))
+
+
+def _parsed(text: str) -> Any:
+    """Return the value, or None if it is no JSON or nested too deeply for the interpreter."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def write(path: Path, export: Export) -> int:
+    """Write one table as a list of JSON objects and return how many there are.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make, UTF-8.
+    export : Export
+        The table; headings become keys.
+
+    Returns
+    -------
+    int
+        Rows written.
+    """
+    rows = [dict(zip(export.headings, row, strict=True)) for row in export.rows]
+    text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return len(rows)

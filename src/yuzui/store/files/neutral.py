@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text that a spreadsheet program would run as a formula is written so that it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutral(value: Any) -> tuple[Any, bool]:
+    """Return a cell as it is written, and whether it was changed.
+
+    Parameters
+    ----------
+    value : object
+        A cell; only text is ever changed.
+
+    Returns
+    -------
+    tuple of (object, bool)
+        Text beginning with ``= + - @``, tab or carriage return gets an apostrophe in front,
+        which spreadsheet programs show as text.
+
+    Examples
+    --------
+    >>> neutral("=1+1"), neutral(-1), neutral("量子")
+    (("'=1+1", True), (-1, False), ('量子', False))
+    """
+    if isinstance(value, str) and value.startswith(STARTS):
+        return "'" + value, True
+    return value, False

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write workbooks: the same tables give the same bytes, whoever writes them and when.
+
+No author, no clock (``SOURCE_DATE_EPOCH`` if set, else 1980), no formula, no hidden sheet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import re
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from yuzui.store.files.neutral import neutral
+from yuzui.store.files.sheet import Export
+
+NARROW, WIDE = 6, 60
+"""Widths of a column in characters."""
+LONGEST_CELL = 32_767
+"""Characters a cell can hold in the format."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def write(path: Path, exports: Sequence[Export]) -> int:
+    """Write tables as the sheets of one workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make.
+    exports : sequence of Export
+        One sheet each, in order.
+
+    Returns
+    -------
+    int
+        How many cells that looked like formulas were neutralised.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+        },
+    )
+    book.set_properties({"author": "", "created": _clock()})
+    counted, taken = 0, set[str]()
+    for export in exports or [Export("-", (), ())]:
+        sheet = book.add_worksheet(_name(export.name, taken))
+        counted += _Page(book, sheet, export).fill()
+    book.close()
+    path.write_bytes(_settled(buffer.getvalue()))
+    return counted
+
+
+def _clock() -> dt.datetime:
+    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
+
+
+def _settled(data: bytes) -> bytes:
+    """Return the archive with one date on every part and no trace of the system that made it."""
+    date = max(_clock(), dt.datetime(1980, 1, 1)).timetuple()[:6]
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
+    ):
+        for part in source.infolist():
+            fresh = zipfile.ZipInfo(part.filename, date)
+            fresh.compress_type = zipfile.ZIP_DEFLATED
+            fresh.create_system, fresh.external_attr = 0, 0
+            target.writestr(fresh, source.read(part))
+    return out.getvalue()
+
+
+def _name(wanted: str, taken: set[str]) -> str:
+    """Return a name a sheet may have: at most 31 characters, unlike all others."""
+    base = _FORBIDDEN.sub(" ", wanted).strip(" '") or "-"
+    name, n = base[:31], 1
+    while name.casefold() in taken or name.casefold() == "history":
+        n += 1
+        tail = f" {n}"
+        name = base[: 31 - len(tail)] + tail
+    taken.add(name.casefold())
+    return name
+
+
+class _Page:
+    """One sheet being written."""
+
+    def __init__(self, book: Any, sheet: Any, export: Export) -> None:
+        self.sheet, self.export = sheet, export
+        base = {"valign": "top", "text_wrap": True, "font_name": "Arial", "font_size": 10}
+        self.title = book.add_format({**base, "bold": True, "font_size": 13, "text_wrap": False})
+        self.head = book.add_format({**base, "bold": True, "bottom": 1, "bg_color": "#EEF1F4"})
+        self.text = book.add_format(base)
+        self.numbers = {
+            code: book.add_format({**base, "num_format": code, "text_wrap": False})
+            for code in sorted({*export.formats, "yyyy-mm-dd", "yyyy-mm-dd hh:mm"} - {""})
+        }
+
+    def fill(self) -> int:
+        """Write title, picture, headings and rows; return how many cells were neutralised."""
+        row = 0
+        if self.export.title:
+            self._put(0, 0, self.export.title, self.title)
+            row = 2
+        if self.export.image:
+            row = self._picture(row)
+        counted = 0
+        for column, heading in enumerate(self.export.headings):
+            counted += self._put(row, column, heading, self.head)
+        for number, values in enumerate(self.export.rows, start=row + 1):
+            for column, value in enumerate(values):
+                counted += self._put(number, column, value, self._format(column, value))
+        self._lay_out(row)
+        return counted
+
+    def _format(self, column: int, value: Any) -> Any:
+        if isinstance(value, dt.datetime):
+            return self.numbers["yyyy-mm-dd hh:mm"]
+        if isinstance(value, dt.date):
+            return self.numbers["yyyy-mm-dd"]
+        code = self.export.formats[column] if column < len(self.export.formats) else ""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return self.numbers[code] if code and number else self.text
+
+    def _put(self, row: int, column: int, value: Any, form: Any) -> bool:
+        if hasattr(value, "item"):
+            value = value.item()
+        value, was = neutral(value)
+        if value is None or (isinstance(value, float) and not _finite(value)):
+            self.sheet.write_blank(row, column, None, form)
+        elif isinstance(value, bool):
+            self.sheet.write_boolean(row, column, value, form)
+        elif isinstance(value, int) and abs(value) >= 2**53:
+            self.sheet.write_string(row, column, str(value), form)
+        elif isinstance(value, int | float):
+            self.sheet.write_number(row, column, value, form)
+        elif isinstance(value, dt.datetime):
+            moment = value.astimezone(dt.UTC).replace(tzinfo=None) if value.tzinfo else value
+            self.sheet.write_datetime(row, column, moment, form)
+        elif isinstance(value, dt.date):
+            self.sheet.write_datetime(row, column, value, form)
+        else:
+            self.sheet.write_string(row, column, _CONTROL.sub("", str(value))[:LONGEST_CELL], form)
+        return was
+
+    def _picture(self, row: int) -> int:
+        about = {
+            "image_data": io.BytesIO(self.export.image),
+            "description": self.export.image_text,
+            "object_position": 1,
+        }
+        height = int.from_bytes(self.export.image[20:24], "big")
+        about["x_scale"] = about["y_scale"] = scale = min(1.0, 640 / max(height, 1))
+        self.sheet.insert_image(row, 0, "picture.png", about)
+        return row + int(height * scale / 20) + 2
+
+    def _lay_out(self, row: int) -> None:
+        sheet = self.sheet
+        for column in range(len(self.export.headings)):
+            sheet.set_column(column, column, self._width(column))
+        if self.export.headings:
+            sheet.freeze_panes(row + 1, 0 if len(self.export.headings) < 6 else 1)
+            sheet.repeat_rows(row)
+        sheet.set_paper(9)
+        if sum(map(self._width, range(len(self.export.headings)))) > 90:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.set_footer("&C&P / &N")
+
+    def _width(self, column: int) -> int:
+        if column < len(self.export.widths):
+            return self.export.widths[column]
+        code = self.export.formats[column] if column < len(self.export.formats) else ""
+        shown = [str(self.export.headings[column])]
+        shown += [_shown(row[column], code) for row in self.export.rows[:200]]
+        return max(NARROW, min(WIDE, max(_cells(text) for text in shown) + 2))
+
+
+def _finite(value: float) -> bool:
+    return value - value == 0
+
+
+def _shown(value: Any, code: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and code:
+        return f"{value:,.2f}"
+    return str(value)
+
+
+def _cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text[:WIDE])

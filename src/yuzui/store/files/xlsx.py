@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read workbooks: values as stored, dates of either epoch, merged ranges kept for the header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from yuzui.store.files import archive
+from yuzui.store.files.guard import refusal
+from yuzui.store.files.sheet import Sheet
+
+
+def read(path: Path) -> list[Sheet]:
+    """Read the visible sheets of a workbook.
+
+    Parameters
+    ----------
+    path : Path
+        An ``.xlsx`` file.
+
+    Returns
+    -------
+    list of Sheet
+        Sheets with at least one filled cell. Numbers come as int where they are whole, dates
+        as date or datetime whichever epoch the file counts from, errors such as ``#N/A`` as
+        text. Hidden sheets are not read.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is unsafe or damaged; see :mod:`yuzui.store.files.archive`.
+    """
+    archive.examine(path)
+    import python_calamine as calamine
+
+    found = []
+    try:
+        with path.open("rb") as stream:
+            book = calamine.CalamineWorkbook.from_filelike(stream)
+            for about in book.sheets_metadata:
+                if (
+                    about.typ is not calamine.SheetTypeEnum.WorkSheet
+                    or about.visible is not calamine.SheetVisibleEnum.Visible
+                ):
+                    continue
+                sheet = book.get_sheet_by_name(about.name)
+                rows = [[_cell(value) for value in row] for row in _rows(sheet)]
+                if any(value is not None for row in rows for value in row):
+                    found.append(Sheet(path.name, about.name, rows, merged=_merged(sheet)))
+    except (calamine.CalamineError, ValueError, OverflowError) as error:
+        raise refusal(path, "damaged", str(error)[:120]) from None
+    if not found:
+        raise refusal(path, "empty")
+    return found
+
+
+def _rows(sheet: Any) -> list[list[Any]]:
+    return list(sheet.to_python(skip_empty_area=False)) if sheet.end is not None else []
+
+
+def _merged(sheet: Any) -> tuple[tuple[int, int, int, int], ...]:
+    ranges = sheet.merged_cell_ranges or []
+    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
+
+
+def _cell(value: Any) -> Any:
+    if value == "":
+        return None
+    if type(value) is float and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
