@@ -127,6 +127,9 @@ ROLES: tuple[Role, ...] = (
 LOG_TABLES = frozenset({"audit", "snapshot", "snapshot_source", "decision", "run"})
 """What an auditor reads at any level: the log, manifests and decisions, never contents."""
 
+OFFICE_TABLES = {"auditor": LOG_TABLES, "administrator": frozenset({"role_grant"})}
+"""Tables that an office reads at every level below sealed, by role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -142,12 +145,16 @@ class Subject:
         Audiences the subject belongs to (organisations, networks, calls).
     keys : frozenset of str
         Keys that a row may deny: the subject's own name and the groups it is recused from.
+    scoped : frozenset of str
+        Roles held only within a scope: they read their classes of fields, but rows only through
+        the audience of that scope.
     """
 
     name: str
     roles: frozenset[str] = frozenset({"public"})
     audiences: frozenset[str] = frozenset()
     keys: frozenset[str] = field(default_factory=frozenset)
+    scoped: frozenset[str] = frozenset()
 
     def narrowed(self, role: str) -> Subject:
         """Return the subject as if it held only a role it already holds, or ``public``."""
@@ -193,7 +200,7 @@ def allow(subject: Subject, table: Table) -> Predicate:
     """
     roles = list(roles_of(subject))
     levels = frozenset[str]().union(*(role.levels for role in roles))
-    if table.name in LOG_TABLES and any(role.name == "auditor" for role in roles):
+    if any(table.name in OFFICE_TABLES.get(role.name, ()) for role in roles):
         levels = frozenset({"public", "network", "organisation", "restricted"})
     seen = Or(
         (
@@ -211,5 +218,6 @@ def allow(subject: Subject, table: Table) -> Predicate:
 
 def readable(subject: Subject, table: Table) -> tuple[str, ...]:
     """Return the columns of a table that a subject may read, filter, sort, group or search by."""
-    classes = frozenset[Class]().union(*(role.reads for role in roles_of(subject)))
+    names = subject.roles | subject.scoped | {"public"}
+    classes = frozenset[Class]().union(*(role.reads for role in ROLES if role.name in names))
     return tuple(c.name for c in table.columns if c.visible in classes or c.name in table.key)

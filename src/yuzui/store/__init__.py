@@ -1,2 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""store."""
+"""State and files: the transactional store, snapshots, the analytic engine, search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yuzui.store.sqlite import SqliteStore
+
+
+def open_store(folder: Path) -> SqliteStore:
+    """Open the store of a workspace.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace; made on first use. The store is its file ``yuzui.sqlite``.
+
+    Returns
+    -------
+    SqliteStore
+        The store.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be made or the store cannot be used; see :class:`SqliteStore`.
+    """
+    from yuzui.errors import Place, StoreError
+    from yuzui.store.sqlite import SqliteStore
+    from yuzui.text import Text
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            Text("the folder cannot be made", "无法建立文件夹"),
+            place=Place(file=str(folder)),
+            seen=error.strerror or "",
+            code="no_folder",
+        ) from error
+    return SqliteStore(folder / "yuzui.sqlite")

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from yuzui.record.table import Row
 from yuzui.record.visibility import TRUE, Predicate, Subject
+from yuzui.store.audit import Head
+from yuzui.store.state.engine import LogState
 
 
 class Change(Protocol):
@@ -23,7 +25,11 @@ class Change(Protocol):
         ...
 
     def delete(self, table: str, where: Predicate) -> int:
-        """Remove rows; refused on append-only tables. Return how many were removed."""
+        """Remove visible rows; refused on append-only tables. Return how many were removed."""
+        ...
+
+    def erase(self, refs: Sequence[str]) -> int:
+        """Remove bodies of the log (``audit.body_ref``); its rows and their chain stay."""
         ...
 
 
@@ -100,8 +106,28 @@ class View(Protocol):
 class Store(Protocol):
     """A store of the record's transactional tables."""
 
-    def open(self, subject: Subject) -> View:
-        """Return the store as the subject sees it."""
+    def open(self, subject: Subject, via: str = "cli") -> View:
+        """Return the store as the subject sees it.
+
+        Parameters
+        ----------
+        subject : Subject
+            Who asks.
+        via : str
+            Face through which the subject came (``web api cli harvest device``), for the log.
+        """
+        ...
+
+    def grants(self, account: str | None = None) -> list[Row]:
+        """Return the role grants of an account, or all: the rows that subjects are made from."""
+        ...
+
+    def head(self) -> Head:
+        """Return number and hash of the last event of the log."""
+        ...
+
+    def log_state(self, anchors: Iterable[Head] = ()) -> LogState:
+        """Verify the whole log, against heads noted earlier; the answer holds no row of it."""
         ...
 
     def close(self) -> None:

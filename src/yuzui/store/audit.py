@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The event log: append-only, each row chained to the one before it.
+
+``hash_n = SHA-256(hash_(n-1) ‖ canonical JSON of row n without prev and hash)``, the previous
+hash as 64 hexadecimal digits in ASCII, canonical JSON as in RFC 8785. The content behind an
+event stands apart in ``audit_body``; the row holds only its salted digests, so that content can
+be erased for good while the chain stays whole.
+
+References
+----------
+Haber and Stornetta 1991, How to time-stamp a digital document, doi 10.1007/BF00196791.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from yuzui.record.table import Row, Table
+from yuzui.store.values.canonical import canonical
+from yuzui.store.values.stored import Stored
+
+LONGEST = 2_000
+"""Longest text of a person kept in the log, characters."""
+
+SHOWN = 20
+"""Rows of one table and direction that an event's body holds in full."""
+
+
+class Head(NamedTuple):
+    """The last row of a log: its number and its hash. Printed, it is an anchor."""
+
+    seq: int
+    hash: str
+
+
+GENESIS = Head(0, "0" * 64)
+
+
+def escape(text: str) -> str:
+    r"""Return a person's text on one line: control and line characters written out.
+
+    Examples
+    --------
+    >>> escape("a\nb")
+    'a\\u000ab'
+    """
+    shown = (f"\\u{ord(c):04x}" if unicodedata.category(c) in _BREAKS else c for c in text)
+    return "".join(shown)[:LONGEST]
+
+
+# Control, format, surrogate, line and paragraph separators: none may forge a second line.
+_BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def row_hash(prev: str, row: Mapping[str, Any]) -> str:
+    """Return the hash of one row after the row whose hash is ``prev``."""
+    chained = {name: value for name, value in row.items() if name not in ("prev", "hash")}
+    return hashlib.sha256(prev.encode("ascii") + canonical(chained)).hexdigest()
+
+
+def digest(salt: str, payload: Any) -> str:
+    """Return the salted digest of the content of an event; the salt is hexadecimal text."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(payload)).hexdigest()
+
+
+def verify(
+    rows: Iterable[Mapping[str, Any]], anchors: Iterable[Head] = (), after: Head = GENESIS
+) -> int | None:
+    """Return the number of the first bad row of a log, or None if it is whole.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        The rows of ``audit`` in order of ``seq``.
+    anchors : iterable of Head
+        Heads noted earlier and elsewhere; they alone show a log cut short or rewritten whole.
+    after : Head
+        Row up to which the log is known to be whole; ``rows`` start behind it.
+
+    Returns
+    -------
+    int or None
+        A row that was changed, moved or removed (the first number missing), or at which the
+        log differs from an anchor.
+    """
+    known = {anchor.seq: anchor.hash for anchor in anchors}
+    head = after
+    for row in rows:
+        seq = head.seq + 1
+        if row["seq"] != seq or row["prev"] != head.hash:
+            return seq
+        if row["hash"] != row_hash(head.hash, row) or known.get(seq, row["hash"]) != row["hash"]:
+            return seq
+        head = Head(seq, row["hash"])
+    return head.seq + 1 if any(seq > head.seq for seq in known) else None
+
+
+def body_holds(row: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Return whether a body is the one its event was written with."""
+    return all(
+        row[side] == (digest(body["salt"], body["body"][side]) if body["body"][side] else None)
+        for side in ("before", "after")
+    )
+
+
+@dataclass(slots=True)
+class Trail:
+    """What one act did, gathered while it is done: what stood before and what stands after."""
+
+    before: dict[str, _Side] = field(default_factory=dict)
+    after: dict[str, _Side] = field(default_factory=dict)
+
+    def add(
+        self,
+        table: Table,
+        before: Iterable[tuple[Stored, ...]] = (),
+        after: Iterable[tuple[Stored, ...]] = (),
+    ) -> None:
+        """Note rows of a table that went and rows that came, in stored form."""
+        for side, rows in ((self.before, before), (self.after, after)):
+            for row in rows:
+                side.setdefault(table.name, _Side()).add(row)
+
+    def body(self) -> dict[str, Any]:
+        """Return the content of the event: counts and digests, few rows in full."""
+        return {
+            "before": [{"table": name, **side.json()} for name, side in self.before.items()],
+            "after": [{"table": name, **side.json()} for name, side in self.after.items()],
+        }
+
+
+@dataclass(slots=True)
+class _Side:
+    count: int = 0
+    rows: list[tuple[Stored, ...]] = field(default_factory=list)
+    total: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, row: tuple[Stored, ...]) -> None:
+        self.count += 1
+        self.total.update(canonical(row) + b"\n")
+        if self.count <= SHOWN:
+            self.rows.append(row)
+
+    def json(self) -> dict[str, Any]:
+        # All rows or none: a part would read as the whole.
+        rows = self.rows if self.count <= SHOWN else None
+        return {"count": self.count, "sha256": self.total.hexdigest(), "rows": rows}
+
+
+class Event(NamedTuple):
+    """What is said of one act beside its content."""
+
+    at: str
+    actor: str
+    via: str
+    action: str
+    object: str
+    reason: str
+
+
+def rows_of(head: Head, event: Event, trail: Trail, salt: str, ref: str) -> tuple[Row, Row | None]:
+    """Return the row of ``audit`` that follows a head, and its row of ``audit_body``.
+
+    Parameters
+    ----------
+    head : Head
+        Last row of the log.
+    event : Event
+        Who did what, when and why.
+    trail : Trail
+        What was changed.
+    salt : str
+        Random hexadecimal text.
+    ref : str
+        Random name of the body.
+
+    Returns
+    -------
+    tuple
+        The event; the body, or None if nothing was changed.
+    """
+    body = trail.body()
+    sides = {side: digest(salt, rows) if rows else None for side, rows in body.items()}
+    changed = any(body.values())
+    row: Row = {
+        "seq": head.seq + 1,
+        **{name: escape(text) for name, text in event._asdict().items()},
+        **sides,
+        "body_ref": ref if changed else None,
+        "prev": head.hash,
+    }
+    row["hash"] = row_hash(head.hash, row)
+    return row, {"ref": ref, "salt": salt, "body": body} if changed else None

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The writes of one act, each noted for the log before anybody can see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yuzui.errors import Place, StateError, StoreError, VisibilityError
+from yuzui.record.table import Row, Table
+from yuzui.record.visibility import Predicate, readable
+from yuzui.store.audit import Trail
+from yuzui.store.state.asking import Asking
+from yuzui.store.state.engine import Engine, Question, Tuple
+from yuzui.store.state.recusal import LOG
+from yuzui.store.values.stored import UnfitError, decode, encode_rows, stored_as
+from yuzui.text import Text
+
+
+@dataclass(slots=True)
+class Changes:
+    """The writes of one act; see ``store.Change``.
+
+    Parameters
+    ----------
+    asking : Asking
+        Who acts, and on what.
+    trail : Trail
+        What was done so far.
+    over : bool
+        Whether the act has ended; then nothing can be written any more.
+    """
+
+    asking: Asking
+    trail: Trail = field(default_factory=Trail)
+    over: bool = False
+
+    def insert(self, table: str, rows: Iterable[Row]) -> int:
+        """Add rows; a key that exists is a StoreError. Return how many were added."""
+        found = self._writable(table)
+        stored = encode_rows(found, rows)
+        if not self._engine.put(found, stored, replace=False):
+            raise self._taken(found, stored)
+        self.trail.add(found, after=stored)
+        return len(stored)
+
+    def replace(self, table: str, rows: Iterable[Row]) -> int:
+        """Add rows or replace those of the same key; refused on append-only tables.
+
+        A column that the subject may not read and does not give keeps what it holds.
+        """
+        found = self._writable(table, grows=False)
+        given = list(rows)
+        before = self._engine.held(found, [_key(found, row) for row in given])
+        if not self.asking.sees(found, before.values()):
+            raise VisibilityError.not_found()
+        stored = encode_rows(found, [self._kept(found, row, before) for row in given])
+        places = [found.names.index(name) for name in found.key]
+        last = {tuple(row[place] for place in places): row for row in stored}
+        self._engine.put(found, list(last.values()), replace=True)
+        self.trail.add(found, before=before.values(), after=last.values())
+        return len(last)
+
+    def delete(self, table: str, where: Predicate) -> int:
+        """Remove visible rows; refused on append-only tables. Return how many were removed."""
+        found = self._writable(table, grows=False)
+        return self._drop(found, self.asking.question(found, where))
+
+    def erase(self, refs: Sequence[str]) -> int:
+        """Remove bodies of the log for good; its rows and their chain stay.
+
+        Parameters
+        ----------
+        refs : sequence of str
+            Names of bodies (``audit.body_ref``).
+
+        Returns
+        -------
+        int
+            How many were there.
+        """
+        self._administers()
+        bodies = self._engine.tables["audit_body"]
+        keys = list(self._engine.held(bodies, [(ref,) for ref in refs]))
+        self._engine.drop(bodies, keys)
+        return len(keys)
+
+    def _drop(self, table: Table, question: Question) -> int:
+        rows = self._engine.find(question)
+        places = [table.names.index(name) for name in table.key]
+        self._engine.drop(table, [tuple(row[place] for place in places) for row in rows])
+        self.trail.add(table, before=rows)
+        return len(rows)
+
+    @property
+    def _engine(self) -> Engine:
+        return self.asking.session.engine
+
+    def _writable(self, name: str, grows: bool = True) -> Table:
+        if self.over:
+            raise StateError(Text("the act is over", "该操作已结束"), detail={"legal": ["act"]})
+        table = self.asking.session.table(name)
+        if name in LOG or (table.append_only and not grows):
+            raise StateError(
+                Text("“{table}” only grows", "“{table}”只增不改").format(table=table.label),
+                place=Place(sheet=name),
+                detail={"legal": [] if name in LOG else ["insert"]},
+            )
+        if name == "role_grant":
+            self._administers()
+        return table
+
+    def _administers(self) -> None:
+        if "administrator" not in self.asking.subject.roles:
+            raise VisibilityError.not_found()
+
+    def _kept(self, table: Table, row: Row, before: Mapping[Tuple, Tuple]) -> Row:
+        old = before.get(_key(table, row))
+        if old is None:
+            return row
+        may = set(readable(self.asking.subject, table))
+        pairs = zip(table.columns, old, strict=True)
+        kept = {c.name: decode(c, v) for c, v in pairs if c.name not in may}
+        return {**kept, **row}
+
+    def _taken(self, table: Table, stored: Sequence[Tuple]) -> StoreError:
+        places = [table.names.index(name) for name in table.key]
+        keys = [tuple(row[place] for place in places) for row in stored]
+        held = self._engine.held(table, keys)
+        number = next(n for n, key in enumerate(keys) if key in held or key in keys[:n])
+        return StoreError(
+            Text("a row of this key exists", "该主键的行已存在"),
+            place=Place(sheet=table.name, row=number + 1, column="|".join(table.key)),
+            seen="|".join(map(str, keys[number])),
+            code="key_exists",
+        )
+
+
+def _key(table: Table, row: Row) -> Tuple:
+    """Return the key of a row in stored form; a value that does not fit is in no row."""
+    try:
+        return tuple(stored_as(table[name].type, row.get(name)) for name in table.key)
+    except UnfitError:
+        return ()

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a transactional store needs from the engine beneath it, and what its views share.
+
+An engine keeps stored rows and knows nothing of subjects; everything that decides what is
+visible, what may be changed and what is written to the log stands beside this file, once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from yuzui.errors import InputError, Place, StoreError, UnknownIdentifierError
+from yuzui.record.column import Column
+from yuzui.record.schema import TABLES
+from yuzui.record.table import Row, Table
+from yuzui.record.visibility import TRUE, Eq
+from yuzui.store import audit, visible
+from yuzui.store.values.stored import Stored, decode, encode_rows
+from yuzui.text import Text
+
+Tuple = tuple[Stored, ...]
+"""A whole row, or a key, in stored form."""
+
+
+def utc_now() -> dt.datetime:
+    """Return the present moment: ``SOURCE_DATE_EPOCH`` if set, else that of the machine."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    return dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
+
+
+def state_tables() -> Mapping[str, Table]:
+    """Return the transactional tables of the record by name."""
+    return {name: table for name, table in TABLES.items() if table.state}
+
+
+def busy() -> StoreError:
+    """Return the error of a store that another writer holds for too long."""
+    return StoreError(
+        Text("another writer holds the store", "存储正被其他写入者占用"),
+        fix=Text(
+            "try again; YUZUI_BUSY_TIMEOUT sets how long to wait",
+            "请重试；YUZUI_BUSY_TIMEOUT 可设定等待时间",
+        ),
+        code="busy",
+    )
+
+
+def nested() -> StoreError:
+    """Return the error of an act begun within an act."""
+    return StoreError(Text("an act is under way already", "已有操作正在进行"), code="nested")
+
+
+def outside() -> StoreError:
+    """Return the error of a write outside an act, or from another thread than the act's."""
+    return StoreError(
+        Text("rows are written within an act only", "只能在一次操作之内写入"), code="outside_act"
+    )
+
+
+def no_target(table: Table, column: Column, row: Tuple, target: Table) -> UnknownIdentifierError:
+    """Return the error of a row that points to nothing."""
+    return UnknownIdentifierError(
+        Text("“{target}” has no such row", "“{target}”中没有该行").format(target=target.label),
+        place=Place(sheet=table.name, column=column.name),
+        seen=str(row[table.names.index(column.name)]),
+        expected=column.refers,
+        code="no_target",
+        detail={"row": table.row_id(dict(zip(table.names, row, strict=True)))},
+    )
+
+
+class Question(NamedTuple):
+    """What an engine is asked for, in stored form.
+
+    ``order`` holds columns and whether each descends, the key last, so that it is total;
+    missing values come first, or last where descending. ``after`` holds a value of each.
+    """
+
+    rule: visible.Rule
+    now: dt.datetime
+    columns: tuple[str, ...]
+    order: tuple[tuple[str, bool], ...]
+    limit: int | None = None
+    after: Tuple | None = None
+
+
+class Engine(Protocol):
+    """Where stored rows lie. All writes happen within ``transaction``."""
+
+    tables: Mapping[str, Table]
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit all that is written within, or nothing."""
+        ...
+
+    def find(self, question: Question) -> list[Tuple]:
+        """Return the wanted columns of the rows, in order."""
+        ...
+
+    def count(self, question: Question) -> int:
+        """Return how many rows meet the rule of a question."""
+        ...
+
+    def held(self, table: Table, keys: Iterable[Tuple]) -> dict[Tuple, Tuple]:
+        """Return the rows that exist of some keys."""
+        ...
+
+    def put(self, table: Table, rows: Sequence[Tuple], replace: bool) -> bool:
+        """Add rows, or replace those of the same key; False, and no change, if a key exists."""
+        ...
+
+    def drop(self, table: Table, keys: Sequence[Tuple]) -> None:
+        """Remove rows."""
+        ...
+
+    def log(self, after: int) -> Iterator[Row]:
+        """Return the rows of the log that follow a number, in order."""
+        ...
+
+    def head(self) -> audit.Head:
+        """Return the last row of the log."""
+        ...
+
+
+class LogState(NamedTuple):
+    """What a check of the log found; it holds no row, so anyone may be told."""
+
+    rows: int
+    head: audit.Head
+    bad: int | None
+
+
+@dataclass(slots=True)
+class Session:
+    """What the views of one store share.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the rows lie.
+    clock : callable
+        Returns the present moment with its time zone.
+    salt : callable
+        Returns random hexadecimal text; names and salts bodies of the log.
+    checked : Head
+        Up to where this process has verified the log.
+    """
+
+    engine: Engine
+    clock: Callable[[], dt.datetime]
+    salt: Callable[[], str] = lambda: secrets.token_hex(16)
+    checked: audit.Head = audit.GENESIS
+
+    def table(self, name: str) -> Table:
+        """Return a table of the store."""
+        try:
+            return self.engine.tables[name]
+        except KeyError:
+            raise InputError(
+                Text("the store has no such table", "存储中没有该表"),
+                seen=name,
+                expected=", ".join(self.engine.tables),
+                code="unknown_table",
+            ) from None
+
+    def log_state(self, anchors: Iterable[audit.Head] = ()) -> LogState:
+        """Verify the whole log."""
+        bad = audit.verify(self.engine.log(0), anchors)
+        head = self.engine.head()
+        return LogState(head.seq, head, bad)
+
+    def grants(self, account: str | None) -> list[Row]:
+        """Return the role grants of an account, or all.
+
+        The only rows read without a subject, because subjects are made from them.
+        """
+        table = self.engine.tables["role_grant"]
+        where = TRUE if account is None else Eq("subject", account)
+        rule = visible.Rule(table, self.engine.tables["row_visibility"], TRUE, where)
+        order = tuple((name, False) for name in table.key)
+        rows = self.engine.find(Question(rule, self.clock(), table.names, order))
+        pairs = (zip(table.columns, row, strict=True) for row in rows)
+        return [{c.name: decode(c, value) for c, value in row} for row in pairs]
+
+    def guard(self) -> None:
+        """Refuse to go on if the log is broken; what was verified before is not read again."""
+        bad = audit.verify(self.engine.log(self.checked.seq), after=self.checked)
+        if bad is not None:
+            raise StoreError(
+                Text(
+                    "the event log is broken at row {n}: nothing is decided or published on it",
+                    "事件日志在第 {n} 行断裂：不得据此作出决定或发布",
+                ).format(n=bad),
+                place=Place(sheet="audit", row=bad),
+                fix=Text("yuzui check log; restore a backup", "yuzui check log；恢复备份"),
+                code="log_broken",
+                detail={"seq": bad},
+            )
+        self.checked = self.engine.head()
+
+    def write_event(self, event: audit.Event, trail: audit.Trail) -> None:
+        """Append one event to the log, within the transaction under way."""
+        row, body = audit.rows_of(self.engine.head(), event, trail, self.salt(), self.salt())
+        for name, found in (("audit_body", body), ("audit", row)):
+            if found is not None:
+                table = self.engine.tables[name]
+                self.engine.put(table, encode_rows(table, [found]), replace=False)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The schema of a SQLite store: made from the record, numbered, compared with it at every open.
+
+Migrations are files ``migrations/NNNN_<reason>.sql``, forward only; file N leads from version
+N - 1 to N.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from yuzui.errors import Place, StoreError
+from yuzui.record.schema import ddl, quoted
+from yuzui.record.table import Table
+from yuzui.text import Text, join, same
+
+VERSION = 1
+"""Number of the schema that this release writes (``user_version``)."""
+
+APPLICATION = 0x59555A31
+"""Mark of a Yuzui file (``application_id``): the letters YUZ1."""
+
+INDEXES = (
+    'CREATE INDEX "row_visibility_deny" ON "row_visibility" ("table", "row")'
+    ' WHERE "deny" IS NOT NULL',
+)
+"""Beside the keys: a recusal is looked up in every answer."""
+
+
+def statements(tables: Mapping[str, Table]) -> Iterator[str]:
+    """Return the statements that make an empty store."""
+    for table in tables.values():
+        yield ddl(table, "sqlite").removesuffix(";")
+    yield from INDEXES
+
+
+def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> bool:
+    """Bring a file to the present schema, or refuse it.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        In autocommit mode.
+    tables : mapping of str to Table
+        The tables it must hold.
+
+    Returns
+    -------
+    bool
+        True if it may be written, False if a newer version wrote it.
+
+    Raises
+    ------
+    StoreError
+        If it is not a store of Yuzui, or differs from the record; the text names where.
+    """
+    if _pragma(connection, "user_version") <= VERSION:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _advance(connection, tables)
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+    newer = _pragma(connection, "user_version") > VERSION
+    if found := list(differences(connection, tables, newer)):
+        raise StoreError(
+            Text("the store differs from the record: ", "存储与数据模型不一致：")
+            + join(found, "; ", "；"),
+            fix=Text(
+                "open it with the release that wrote it, or choose another folder with --dir",
+                "请用写入它的版本打开，或用 --dir 选择其他文件夹",
+            ),
+            code="schema_differs",
+        )
+    return not newer
+
+
+def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> None:
+    version = _pragma(connection, "user_version")
+    empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if version == 0 and empty:
+        for statement in statements(tables):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    elif _pragma(connection, "application_id") != APPLICATION:
+        raise StoreError(
+            Text("this database was not made by Yuzui", "该数据库不是由 Yuzui 建立的"),
+            code="foreign_file",
+        )
+    else:
+        for script in migrations(files("yuzui.store") / "migrations", version):
+            for statement in filter(str.strip, script.split(";\n")):
+                connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def migrations(folder: Traversable, version: int) -> list[str]:
+    """Return the scripts that lead from a version to the present one.
+
+    Raises
+    ------
+    StoreError
+        If one of them is missing.
+    """
+    found = {int(f.name[:4]): f for f in folder.iterdir() if f.name.endswith(".sql")}
+    wanted = range(version + 1, VERSION + 1)
+    if missing := [number for number in wanted if number not in found]:
+        raise StoreError(
+            Text("no migration to version {n}", "缺少升级到版本 {n} 的脚本").format(n=missing[0]),
+            place=Place(file=f"migrations/{missing[0]:04d}_*.sql"),
+            code="no_migration",
+        )
+    return [found[number].read_text(encoding="utf-8") for number in wanted]
+
+
+def differences(
+    connection: sqlite3.Connection, tables: Mapping[str, Table], newer: bool
+) -> Iterator[Text]:
+    """Return where the live schema differs from the record, one phrase each.
+
+    A newer file is only read, so there it is enough that every column of ours exists.
+    """
+    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
+    live = {str(name): str(text) for name, text in rows}
+    for name, table in tables.items():
+        if name not in live:
+            yield Text("table “{t}” is missing", "缺少表“{t}”").format(t=name)
+            continue
+        info = connection.execute(f"PRAGMA table_info({quoted(name)})")
+        columns = [str(row[1]) for row in info]
+        lacking = [column for column in table.names if column not in columns]
+        beyond = [column for column in columns if column not in table]
+        for column in lacking + ([] if newer else beyond):
+            where = same(f"{name}.{column}")
+            less = Text("column “{c}” is missing", "缺少列“{c}”")
+            more = Text("column “{c}” is unknown", "列“{c}”未知")
+            yield (less if column in lacking else more).format(c=where)
+        if not newer and columns == list(table.names):
+            if live[name] != ddl(table, "sqlite").removesuffix(";"):
+                yield Text("types or checks of “{t}”", "“{t}”的类型或约束").format(t=name)
+        elif not newer and not lacking and not beyond:
+            yield Text("order of columns of “{t}”", "“{t}”的列顺序").format(t=name)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

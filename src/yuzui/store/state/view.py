@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A store as one subject sees it: the same for every engine beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui.errors import StoreError, VisibilityError, YuzuiError
+from yuzui.record.column import Column
+from yuzui.record.table import Row, Table
+from yuzui.record.visibility import TRUE, And, Eq, Predicate, readable
+from yuzui.store import audit, visible
+from yuzui.store.state.asking import Asking
+from yuzui.store.state.changes import Changes
+from yuzui.store.values.stored import decode, stamp
+
+GUARDED = frozenset({"decide", "publish"})
+"""Actions refused while the log is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreView(Asking):
+    """A store as one subject sees it; see ``store.View``.
+
+    Parameters
+    ----------
+    via : str
+        Face through which the subject came; written to the log.
+    """
+
+    via: str = "cli"
+
+    def select(
+        self,
+        table: str,
+        *,
+        where: Predicate = TRUE,
+        columns: Sequence[str] | None = None,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: Sequence[Any] | None = None,
+    ) -> list[Row]:
+        """Return visible rows; see ``store.View.select``."""
+        found = self.session.table(table)
+        shown = self._shown(found, columns)
+        question = self.question(found, where, order, limit, after)
+        question = question._replace(columns=tuple(column.name for column in shown))
+        return [
+            {c.name: decode(c, value) for c, value in zip(shown, row, strict=True)}
+            for row in self.session.engine.find(question)
+        ]
+
+    def get(self, table: str, *key: Any) -> Row:
+        """Return one row, or raise ``VisibilityError.not_found()``."""
+        found = self.session.table(table)
+        if len(key) != len(found.key):
+            raise VisibilityError.not_found()
+        where = And(tuple(Eq(name, value) for name, value in zip(found.key, key, strict=True)))
+        rows = self.select(table, where=where, limit=1) if None not in key else []
+        if not rows:
+            raise VisibilityError.not_found()
+        return rows[0]
+
+    def count(self, table: str, where: Predicate = TRUE) -> int:
+        """Return how many rows are visible."""
+        return self.session.engine.count(self.question(self.session.table(table), where))
+
+    @contextmanager
+    def act(self, action: str, object: str, reason: str = "") -> Iterator[Changes]:
+        """Open a transaction that writes one log event; see ``store.View.act``.
+
+        A refused act writes nothing but an event of its own, ``<action> refused``, whose reason
+        is the code of the error.
+        """
+        engine = self.session.engine
+        try:
+            self._may_act()
+            with engine.transaction():
+                if action in GUARDED:
+                    self.session.guard()
+                changes = Changes(self)
+                try:
+                    yield changes
+                finally:
+                    changes.over = True
+                self.session.write_event(self._event(action, object, reason), changes.trail)
+        except StoreError:
+            raise
+        except YuzuiError as error:
+            event = self._event(f"{action} refused", object, error.code)
+            # Busy or read-only: the refusal stands, and there is no log to write it to.
+            with suppress(StoreError), engine.transaction():
+                self.session.write_event(event, audit.Trail())
+            raise
+
+    def _event(self, action: str, object: str, reason: str) -> audit.Event:
+        at = stamp(self.session.clock())
+        return audit.Event(at, self.subject.name, self.via, action, object, reason)
+
+    def _may_act(self) -> None:
+        if not self.subject.name or self.subject.roles | self.subject.scoped <= {"public"}:
+            raise VisibilityError.not_found()
+
+    def _shown(self, table: Table, columns: Sequence[str] | None) -> list[Column]:
+        wanted = table.names if columns is None else tuple(columns)
+        for name in wanted:
+            if name not in table:
+                raise visible.unknown_column(table, name)
+        may = set(readable(self.subject, table))
+        return [table[name] for name in wanted if name in may]

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who asks: from an account to a subject, by role grants read at every request.
+
+A grant holds from its first moment until the moment before its last, so that a revoked one
+refuses the next request. Within a scope (a call, a facility, an organisation) a role gives the
+audience of that scope and the classes of fields it reads, never the level of everything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from collections.abc import Iterable
+
+from yuzui.errors import InputError
+from yuzui.record.table import Row
+from yuzui.record.visibility import ROLES, And, Eq, Subject
+from yuzui.store.state.engine import utc_now
+from yuzui.store.store import Store, View
+from yuzui.store.values.stored import stamp
+from yuzui.text import Text
+
+EVERYWHERE = "*"
+"""Scope of a grant that holds for the whole installation."""
+
+SEALED = "sealed"
+"""Scope of sealed material; a grant for it must end."""
+
+FIRST_ROLES = ("programme_officer", "decider", "facility_officer")
+"""What the person who makes a workspace on their own machine may do in it."""
+
+_NAMES = frozenset(role.name for role in ROLES)
+
+
+def subject_of(account: str, grants: Iterable[Row], now: dt.datetime) -> Subject:
+    """Return the subject that an account is now.
+
+    Parameters
+    ----------
+    account : str
+        The account.
+    grants : iterable of dict
+        Its rows of ``role_grant``.
+    now : datetime
+        The present moment, with its time zone.
+
+    Returns
+    -------
+    Subject
+        With the roles held now; without a grant only ``public``.
+    """
+    moment = stamp(now)
+    held = [
+        grant
+        for grant in grants
+        if grant["subject"] == account
+        and grant["valid_from"] <= moment
+        and (grant["valid_to"] is None or moment < grant["valid_to"])
+    ]
+    return Subject(
+        account,
+        roles=frozenset({"public"} | {g["role"] for g in held if g["scope"] == EVERYWHERE}),
+        audiences=frozenset(g["scope"] for g in held if g["scope"] != EVERYWHERE),
+        keys=frozenset({account}),
+        scoped=frozenset(g["role"] for g in held if g["scope"] != EVERYWHERE),
+    )
+
+
+def resolve(store: Store, account: str) -> Subject:
+    """Return the subject of an account; to be called anew for every request."""
+    return subject_of(account, store.grants(account), utc_now())
+
+
+def operator(store: Store) -> Subject:
+    """Return the subject of the operating system's user.
+
+    In a store without any grant this person is its maker and gets :data:`FIRST_ROLES`, by an
+    event of the log.
+    """
+    account = getpass.getuser()
+    if not store.grants():
+        maker = store.open(Subject(account, frozenset({"administrator"})))
+        reason = "maker of the workspace"
+        rows = [_row(account, role, EVERYWHERE, account, reason) for role in FIRST_ROLES]
+        with maker.act("grant", f"role_grant:{account}", reason) as change:
+            # Another process may have been first; its grants stand.
+            change.insert("role_grant", [] if store.grants() else rows)
+    return resolve(store, account)
+
+
+def grant(
+    view: View,
+    account: str,
+    role: str,
+    scope: str = EVERYWHERE,
+    valid_to: str | None = None,
+    reason: str = "",
+) -> None:
+    """Grant a role, from now on.
+
+    Parameters
+    ----------
+    view : View
+        Of an administrator.
+    account, role, scope : str
+        Who gets which role where.
+    valid_to : str, optional
+        First moment at which it no longer holds, ISO-8601.
+    reason : str
+        Why.
+
+    Raises
+    ------
+    InputError
+        If there is no such role, or the grant opens sealed material without an end.
+    VisibilityError
+        If the subject of the view is no administrator.
+    """
+    if role not in _NAMES:
+        raise InputError(
+            Text("there is no such role", "没有该角色"),
+            seen=role,
+            expected=", ".join(sorted(_NAMES)),
+            code="unknown_role",
+        )
+    if scope.partition(":")[0] == SEALED and valid_to is None:
+        raise InputError(
+            Text("a grant for sealed material must end", "涉密范围的授权必须有截止时间"),
+            seen=scope,
+            code="endless_grant",
+        )
+    row = _row(account, role, scope, view.subject.name, reason)
+    with view.act("grant", f"role_grant:{account}", reason) as change:
+        change.insert("role_grant", [{**row, "valid_to": valid_to}])
+
+
+def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason: str = "") -> int:
+    """End a role of an account now; the next request is refused.
+
+    Returns
+    -------
+    int
+        How many grants were ended.
+    """
+    moment = stamp(utc_now())
+    parts = (Eq("subject", account), Eq("role", role), Eq("scope", scope))
+    with view.act("revoke", f"role_grant:{account}", reason) as change:
+        rows = view.select("role_grant", where=And(parts))
+        ended = [
+            {**row, "valid_to": moment}
+            for row in rows
+            if row["valid_to"] is None or row["valid_to"] > moment
+        ]
+        return change.replace("role_grant", ended)
+
+
+def _row(account: str, role: str, scope: str, by: str, reason: str) -> Row:
+    return {
+        "subject": account,
+        "role": role,
+        "scope": scope,
+        "valid_from": stamp(utc_now()),
+        "valid_to": None,
+        "granted_by": by,
+        "reason": reason,
+    }

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Canonical JSON (RFC 8785): one value, one sequence of bytes, so that digests can be compared.
+
+References
+----------
+Rundgren, Jordan, Erdtman 2020, JSON Canonicalization Scheme, doi 10.17487/RFC8785.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+EXACT = 2**53 - 1
+"""Largest whole number a JSON number holds exactly."""
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical JSON of a value.
+
+    Parameters
+    ----------
+    value : object
+        None, bool, int, float, Decimal, str, or lists and string-keyed mappings of these.
+
+    Returns
+    -------
+    bytes
+        UTF-8 without white space, members sorted by UTF-16 code units, numbers as ECMAScript
+        writes them.
+
+    Raises
+    ------
+    ValueError
+        If the value holds a number that is not finite, text that is not Unicode, or another
+        type.
+
+    Notes
+    -----
+    Whole numbers beyond 2⁵³ − 1 and decimals are written as text, as RFC 8785 appendix D
+    advises, because a JSON number would lose digits.
+
+    Examples
+    --------
+    >>> canonical({"b": 1.0, "a": [1e21, "é"]}).decode()
+    '{"a":[1e+21,"é"],"b":1}'
+    """
+    return _write(value).encode("utf-8")
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(value) if -EXACT <= value <= EXACT else f'"{value}"'
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, Decimal):
+        return f'"{value}"'
+    if isinstance(value, Mapping):
+        items = sorted(value.items(), key=lambda item: _units(item[0]))
+        return "{" + ",".join(f"{_text(key)}:{_write(item)}" for key, item in items) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return "[" + ",".join(map(_write, value)) + "]"
+    raise ValueError(f"no JSON for {type(value).__name__}")
+
+
+def _units(key: Any) -> bytes:
+    if not isinstance(key, str):
+        raise ValueError(f"a member name is {type(key).__name__}, not text")
+    return key.encode("utf-16-be")
+
+
+def _number(value: float) -> str:
+    """Write a number as ECMAScript does (ECMA-262, Number::toString)."""
+    if not math.isfinite(value):
+        raise ValueError("a number is not finite")
+    if value == 0:
+        return "0"
+    sign, figures, exponent = Decimal(repr(value)).normalize().as_tuple()
+    digits = "".join(map(str, figures))
+    point = int(exponent) + len(digits)
+    if len(digits) <= point <= 21:
+        shown = digits.ljust(point, "0")
+    elif 0 < point <= 21:
+        shown = f"{digits[:point]}.{digits[point:]}"
+    elif -6 < point <= 0:
+        shown = f"0.{'0' * -point}{digits}"
+    else:
+        tail = f".{digits[1:]}" if len(digits) > 1 else ""
+        shown = f"{digits[0]}{tail}e{point - 1:+d}"
+    return "-" * sign + shown
