@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make GLOSSARY.md and docs/generated/ from the code, then the HTML pages.
+
+::
+
+    python docs/build.py            write what is generated, then build the HTML with Sphinx
+    python docs/build.py --write    write what is generated only
+    python docs/build.py --check    write nothing; name what is stale and fail
+
+What is written here is never edited: the words stand in the record, the registry, the settings
+and in ``docs/terms.csv``.
+"""
+
+import csv
+import inspect
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yuzui import plugins
+from yuzui.record.column import Class
+from yuzui.record.lifecycle import CYCLES
+from yuzui.record.lifecycle import diagram as cycle_diagram
+from yuzui.record.schema import TABLES, diagram, json_schema
+from yuzui.record.table import LEVELS, Table
+from yuzui.record.visibility import ROLES
+from yuzui.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+GENERATED = "docs/generated"
+NEVER = "<!-- made by docs/build.py; never edited -->"
+STATE = {True: "transactional", False: "analytic (Parquet snapshots)"}
+
+
+def cell(value: object) -> str:
+    """Return a value as the cell of a Markdown table."""
+    return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def both(english: str, chinese: str) -> str:
+    """Return a definition in both languages."""
+    return f"{english} · {chinese}"
+
+
+def markdown(docstring: str) -> str:
+    """Return a numpydoc docstring as Markdown: sections become bold, literals single-quoted."""
+    text = inspect.cleandoc(docstring).replace("``", "`")
+    text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", text)
+    text = re.sub(r"^(\S[^\n]*)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE)
+    return re.sub(r"::\n\n((?:[ ]{4}[^\n]*\n?|\n)+)", r":\n\n```\n\1\n```\n", text)
+
+
+def table(head: str, rows: Iterator[tuple[object, ...]] | list[tuple[object, ...]]) -> list[str]:
+    """Return a Markdown table; the head names the columns, divided by bars."""
+    lines = [f"| {head} |", "|" + "---|" * (head.count("|") + 1)]
+    return [*lines, *("| " + " | ".join(cell(value) for value in row) + " |" for row in rows)]
+
+
+def page(title: str, *parts: list[str] | str) -> str:
+    """Return one page; parts are divided by an empty line."""
+    texts = ["\n".join(part) if isinstance(part, list) else part for part in parts]
+    return "\n\n".join([f"# {title}", NEVER, *texts]) + "\n"
+
+
+# ------------------------------------------------------------------------------- glossary
+def glossary() -> str:
+    """Return GLOSSARY.md: the field's terms, then every table and column of the record."""
+    with (ROOT / "docs/terms.csv").open(encoding="utf-8", newline="") as stream:
+        terms = list(csv.DictReader(stream))
+    head = "term | 中文 | definition | source | where"
+    words: list[tuple[object, ...]] = [
+        (
+            t["term"],
+            t["zh"],
+            f"{t['definition_en']} · {t['definition_zh']}",
+            t["source"],
+            t["where"],
+        )
+        for t in terms
+    ]
+    nouns: list[tuple[object, ...]] = [
+        (t.name, t.label.zh, both(t.note.en, t.note.zh), "record", t.name) for t in TABLES.values()
+    ]
+    avoid: list[tuple[object, ...]] = [
+        (word, t["term"], t["zh"]) for t in terms for word in t["avoid"].split()
+    ]
+    return page(
+        "Glossary 术语表",
+        "Every domain word once: what it means here, in English and Chinese. The first table is"
+        " `docs/terms.csv`; the others follow from `yuzui.record`.",
+        "## Terms 术语",
+        table(head, words),
+        "## Do not use 不使用的词",
+        table("not | but | 中文", avoid),
+        "## Tables of the record 数据表",
+        table(head, nouns),
+        "## Columns of the record 数据列",
+        table(head, list(columns())),
+    )
+
+
+def columns() -> Iterator[tuple[object, ...]]:
+    """Yield one row per column name and definition, with all places where it stands."""
+    where: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for one in TABLES.values():
+        for column in one.columns:
+            definition = both(column.note.en, column.note.zh)
+            where[column.name, column.label.zh, definition].append(f"{one.name}.{column.name}")
+    for (name, chinese, definition), places in sorted(where.items()):
+        yield name, chinese, definition, "record", ", ".join(places)
+
+
+# --------------------------------------------------------------------------------- record
+def record() -> str:
+    """Return the page of all tables."""
+    parts: list[list[str] | str] = [
+        f"{len(TABLES)} tables. *Level* is that of a row without a row of its own in"
+        " `row_visibility`; *class* says which roles read the column ([policy](policy.md)).",
+        table(
+            "table | 数据表 | what | key | level | store",
+            [
+                (
+                    f"[{t.name}](#{t.name})",
+                    t.label.zh,
+                    t.note.en,
+                    ", ".join(t.key),
+                    t.level,
+                    STATE[t.state],
+                )
+                for t in TABLES.values()
+            ],
+        ),
+    ]
+    for one in TABLES.values():
+        parts += [f"({one.name})=\n## {one.name}", facts(one), fields(one)]
+    return page("The record 数据模型", *parts)
+
+
+def facts(one: Table) -> str:
+    """Return the sentence above the columns of a table."""
+    rest = " · append-only" if one.append_only else ""
+    return (
+        f"**{one.label.en} · {one.label.zh}.** {one.note.en}. {one.note.zh}。\n\n"
+        f"Key {', '.join(f'`{name}`' for name in one.key)} · level {one.level} ·"
+        f" {STATE[one.state]}{rest} · [JSON Schema](schema/{one.name}.json)"
+    )
+
+
+def fields(one: Table) -> list[str]:
+    """Return the table of the columns of a table."""
+    rows: list[tuple[object, ...]] = [
+        (
+            f"`{c.name}`",
+            c.type.value,
+            c.unit,
+            c.label.en,
+            c.label.zh,
+            f"{c.note.en}. {c.note.zh}。",
+            c.visible.value,
+            " ".join(f"`{value}`" for value in c.values) or c.refers,
+            "; ".join((*c.headers, *(f"`{one}`" for one in c.patterns))),
+        )
+        for c in one.columns
+    ]
+    head = "column | type | unit | label | 标题 | definition 定义 | class | values, link"
+    return table(f"{head} | headings read", rows)
+
+
+def diagrams() -> str:
+    """Return the page of entity-relationship and state diagrams."""
+    parts: list[list[str] | str] = ["## Tables", f"```mermaid\n{diagram()}```", "## Life cycles"]
+    for cycle in CYCLES.values():
+        states: list[tuple[object, ...]] = [(f"`{s}`", t.en, t.zh) for s, t in cycle.states.items()]
+        moves: list[tuple[object, ...]] = [
+            (f"`{m.state}`", f"`{m.action}`", m.label.en, m.label.zh, f"`{m.to}`")
+            for m in cycle.moves
+        ]
+        parts += [
+            f"### {cycle.name} {cycle.title.zh}",
+            f"```mermaid\n{cycle_diagram(cycle)}```",
+            table("state | English | 中文", states),
+            table("from | action | English | 中文 | to", moves),
+        ]
+    return page("Diagrams 图", *parts)
+
+
+# --------------------------------------------------------------------- what a person meets
+def plugin_page() -> str:
+    """Return the page of all plug-ins; the module docstring is its text."""
+    parts: list[list[str] | str] = []
+    for seam, folder in plugins.SEAMS.items():
+        parts.append(f"## {seam}\n\nFolder `{folder}`.")
+        for name, module in plugins.modules(seam).items():
+            source = getattr(module, "SOURCE", "")
+            text = markdown(module.__doc__ or "")
+            shown = f"\n\nSource: {source}" if isinstance(source, str) and source else ""
+            parts.append(
+                f"### {seam}: {name}\n\n**{module.TITLE.en} · {module.TITLE.zh}**{shown}\n\n{text}"
+            )
+    return page("Plug-ins 插件", *parts)
+
+
+def settings() -> str:
+    """Return the page of all settings."""
+    parts: list[list[str] | str] = [
+        "Every setting is an environment variable; the default holds when it is not set."
+    ]
+    for one in SETTINGS:
+        unit = f" {one.unit}" if one.unit else ""
+        parts.append(
+            f"## {one.name}\n\n{one.help.en}. {one.help.zh}。\n\n"
+            f"`{one.variable}`, default `{one.default}`{unit}"
+        )
+    return page("Settings 设置", *parts)
+
+
+def commands() -> str:
+    """Return the page of all commands with their options."""
+    parts: list[list[str] | str] = []
+    for name, module in plugins.modules("command").items():
+        parts.append(f"## {name}\n\n{module.TITLE.en}. {module.TITLE.zh}。")
+        parts += list(usage(("yuzui", name), module.command))
+    return page("Commands 命令", *parts)
+
+
+def usage(path: tuple[str, ...], command: click.Command) -> Iterator[list[str] | str]:
+    """Yield usage and options of a command and of what stands under it."""
+    context = click.Context(command, info_name=" ".join(path))
+    yield f"```\n{command.get_usage(context)}\n```"
+    if command.help:
+        yield inspect.cleandoc(command.help)
+    rows: list[tuple[object, ...]] = [
+        (f"`{' '.join((*p.opts, *p.secondary_opts))}`", p.type.name, p.help or "")
+        for p in command.params
+        if isinstance(p, click.Option)
+    ]
+    if rows:
+        yield table("option | type | what", rows)
+    for name, inner in sorted(getattr(command, "commands", {}).items()):
+        yield f"### {' '.join((*path[1:], name))}"
+        yield from usage((*path, name), inner)
+
+
+def policy() -> str:
+    """Return the page of roles, levels and classes."""
+    grid: list[tuple[object, ...]] = [
+        (f"`{r.name}`", r.label.zh, *("●" if c in r.reads else "" for c in Class)) for r in ROLES
+    ]
+    seen: list[tuple[object, ...]] = [
+        (f"`{r.name}`", *("●" if level in r.levels else "" for level in LEVELS)) for r in ROLES
+    ]
+    closed: list[tuple[object, ...]] = [
+        (
+            t.name,
+            t.level,
+            ", ".join(
+                f"{c.name} ({c.visible.value})" for c in t.columns if c.visible is not Class.OPEN
+            ),
+        )
+        for t in TABLES.values()
+    ]
+    return page(
+        "Who may see what 可见规则",
+        "A row exists for a subject if its level is one of the role's or it shares an audience, its"
+        " embargo is over, it is not denied and not withdrawn; denial wins. A column is read,"
+        " filtered, sorted, grouped and searched only by a role that reads its class.",
+        "## Roles and the classes they read 角色可读的字段类别",
+        table("role | 角色 | " + " | ".join(c.value for c in Class), grid),
+        "## Roles and the levels they see 角色可见的级别",
+        table("role | " + " | ".join(LEVELS), seen),
+        "## Tables: level and columns that are not open 数据表的级别与非公开列",
+        table("table | level | columns that are not open", closed),
+        *(f"## {r.name}\n\n{r.label.en} · {r.label.zh}" for r in ROLES),
+    )
+
+
+# ----------------------------------------------------------------------------------- main
+def pages() -> dict[str, str]:
+    """Return every generated file: path below the repository, content."""
+    found = {
+        "GLOSSARY.md": glossary(),
+        f"{GENERATED}/record.md": record(),
+        f"{GENERATED}/diagram.md": diagrams(),
+        f"{GENERATED}/plugins.md": plugin_page(),
+        f"{GENERATED}/settings.md": settings(),
+        f"{GENERATED}/commands.md": commands(),
+        f"{GENERATED}/policy.md": policy(),
+    }
+    for name, one in TABLES.items():
+        schema: dict[str, Any] = json_schema(one)
+        text = json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True)
+        found[f"{GENERATED}/schema/{name}.json"] = text + "\n"
+    return found
+
+
+def stale(found: dict[str, str]) -> list[str]:
+    """Return the files that differ from what is generated, and those no longer generated."""
+    wrong = []
+    for name, text in found.items():
+        path = ROOT / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            wrong.append(name)
+    there = {str(p.relative_to(ROOT)) for p in (ROOT / GENERATED).rglob("*") if p.is_file()}
+    return sorted({*wrong, *(there - set(found))})
+
+
+def write(found: dict[str, str]) -> None:
+    """Write what is generated and remove what no longer is."""
+    for name in stale(found):
+        path = ROOT / name
+        if name not in found:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(found[name], encoding="utf-8")
+
+
+def main() -> int:
+    """Do what the first argument says."""
+    found = pages()
+    if sys.argv[1:] == ["--check"]:
+        wrong = stale(found)
+        print("\n".join(f"stale: {name}" for name in wrong) or "generated pages are fresh")
+        return 1 if wrong else 0
+    write(found)
+    if sys.argv[1:] == ["--write"]:
+        return 0
+    from sphinx.cmd.build import main as sphinx
+
+    return int(sphinx(["-q", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
