@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui path``: when a target share is reached, and what it would take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yuzui.cli.output import Face, standard
+from yuzui.text import Text
+
+TITLE = Text(
+    "R&D series → when a target share is reached, needed growth, odds",
+    "研发序列 → 目标占比何时达到、所需增速与把握",
+)
+GROUP = "work"
+DEFAULT = "ask"
+
+
+class Questions(click.Group):
+    """Sub-commands, one of which is meant when the first word names none.
+
+    A file whose name is that of a sub-command is written ``./name``.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default sub-command before arguments that name none."""
+        if not args or (args[0] not in self.commands and args[0] not in ("--help",)):
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help of the default sub-command, and name the others."""
+        default = self.commands[DEFAULT]
+        inner = click.Context(default, info_name=ctx.command_path)
+        others = [name for name in self.list_commands(ctx) if name != DEFAULT]
+        rows = [f"  {n:9} {self.commands[n].get_short_help_str(80)}" for n in others]
+        more = ["", "More · 更多:", *rows] if rows else []
+        return "\n".join([default.get_help(inner), *more])
+
+
+SERIES = click.argument(
+    "series", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+MEASURE = click.option("--measure", default="basic", show_default=True, help="Part · 分子类别")
+OF = click.option("--of", default="total", show_default=True, help="Whole · 分母维度")
+COUNTRY = click.option("--country", default="CHN", show_default=True, help="ISO3 · 国家代码")
+ACCEPT = click.option(
+    "--accept-gap",
+    default="",
+    metavar="REASON",
+    help="Accept sums that do not hold · 接受分项不合总数，注明理由",
+)
+
+
+@click.command(cls=Questions)
+def command() -> None:
+    """Way to a target share · 目标占比的达成路径."""
+
+
+@command.command("ask")
+@SERIES
+@MEASURE
+@OF
+@click.option("--target", type=float, default=0.08, show_default=True, help="Share · 目标占比")
+@click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
+@COUNTRY
+@ACCEPT
+@standard
+def ask(face: Face, **inputs: object) -> None:
+    """Say when the target is reached · 目标何时达到.
+
+    SERIES has the columns country, year, dimension, category, value, unit, vintage, status and
+    source; without it the series that comes with Yuzui is used.
+    """
+    from yuzui.studies import path
+
+    document = path.run(face.workspace(), **inputs)
+    face.show(document, path.lines(document), lambda lang: path.exports(document, lang))

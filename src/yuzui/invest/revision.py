@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the preliminary figure to the final one: what past revisions say about this year's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yuzui.invest.series.ratio import Point, Ratio
+
+FREEDOM = 4
+"""Degrees of freedom of the Student distribution of a revision."""
+
+T_90 = 2.131846786326649
+"""95th percentile of the Student distribution with 4 degrees of freedom."""
+
+T_80 = 1.5332062740589438
+"""90th percentile of the Student distribution with 4 degrees of freedom."""
+
+SHRINK = 0.5
+"""How far the mean revision is believed: half-way from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One year in both vintages.
+
+    Parameters
+    ----------
+    year : int
+        Year.
+    preliminary, final : Point
+        The share and its amounts in each vintage.
+    """
+
+    year: int
+    preliminary: Point
+    final: Point
+
+    def revision(self, measure: str) -> float | None:
+        """Return ``ln(final/preliminary)`` of ``part``, ``whole`` or ``share``."""
+        before = getattr(self.preliminary, measure)
+        after = getattr(self.final, measure)
+        return math.log(after / before) if before and after else None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Distribution of ``ln(final/preliminary)``: Student with 4 degrees of freedom.
+
+    Parameters
+    ----------
+    location, scale : float
+        Centre and scale, log points.
+    pairs : int
+        Years it rests on.
+    """
+
+    location: float
+    scale: float
+    pairs: int
+
+    def interval(self, value: float, quantile: float = T_80) -> tuple[float, float, float]:
+        """Return low, middle and high final value for a preliminary one.
+
+        Parameters
+        ----------
+        value : float
+            Preliminary figure.
+        quantile : float
+            Student quantile of the upper end: :data:`T_80` gives a nominal 80 %.
+        """
+        low, mid, high = (
+            value * math.exp(self.location + sign * quantile * self.scale) for sign in (-1, 0, 1)
+        )
+        return low, mid, high
+
+
+def pairs(ratio: Ratio) -> list[Pair]:
+    """Return the years that have a preliminary and a final share, by year."""
+    everything = (*ratio.points, *ratio.others)
+    early = {point.year: point for point in everything if point.kind == "preliminary"}
+    late = {point.year: point for point in everything if point.kind == "final"}
+    return [Pair(year, early[year], late[year]) for year in sorted(early.keys() & late.keys())]
+
+
+def fit(revisions: Sequence[float]) -> Revision | None:
+    """Fit the revision of one measure.
+
+    Parameters
+    ----------
+    revisions : sequence of float
+        ``ln(final/preliminary)`` by year.
+
+    Returns
+    -------
+    Revision or None
+        None with fewer than three years.
+
+    Notes
+    -----
+    Location half-way between the mean and 0; scale such that the Student distribution has the
+    root mean square of the revisions around that location (variance of Student is
+    ``scale² ν/(ν-2)``).
+    """
+    if len(revisions) < 3:
+        return None
+    location = SHRINK * math.fsum(revisions) / len(revisions)
+    square = math.fsum((r - location) ** 2 for r in revisions) / len(revisions)
+    return Revision(location, math.sqrt(square * (FREEDOM - 2) / FREEDOM), len(revisions))
+
+
+def leave_one_out(found: Sequence[Pair], measure: str) -> tuple[int, int]:
+    """Return how many years fell inside the nominal 90 % interval fitted to the others.
+
+    Returns
+    -------
+    tuple of int
+        Inside, tried.
+    """
+    values = [value for pair in found if (value := pair.revision(measure)) is not None]
+    inside = tried = 0
+    for place, value in enumerate(values):
+        model = fit(values[:place] + values[place + 1 :])
+        if model is not None:
+            tried += 1
+            inside += abs(value - model.location) <= T_90 * model.scale
+    return inside, tried

@@ -1,0 +1,422 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read rows of published R&D statistics into facts; the vintage is part of the key.
+
+Wrong but loadable rows are kept beside a finding; what would make a wrong ratio is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.record.finding import Finding
+from yuzui.record.statistic import FACT_STATUS, RD_FACT
+from yuzui.record.table import Columns
+from yuzui.text import Text, same
+
+TABLE = RD_FACT.name
+COLUMNS = ("country", "year", "dimension", "category", "value", "unit", "vintage", "status")
+"""Columns a series file must have; ``source`` and ``note`` are read when present."""
+
+KINDS: Mapping[str, re.Pattern[str]] = {
+    "preliminary": re.compile(r"prelim|快报|初步"),
+    "restated": re.compile(r"restat|revis|修订"),
+    "final": re.compile(r"final|communiqu|公报|national patterns"),
+    "panel": re.compile(r"\buis\b|oecd|panel|aggregat"),
+    "derived": re.compile(r"deriv|推算"),
+}
+"""Kind of vintage by what its text says; the first that matches holds."""
+
+STATUSES: Mapping[str, str] = {
+    **{status: status for status in FACT_STATUS},
+    "partly": "partly sourced",
+    "memory_only": "memory-only",
+    "memory only": "memory-only",
+    "not_found": "not found",
+}
+"""Words used for a status, and the word of the record."""
+
+HELD_BACK = frozenset({"memory-only", "not found"})
+DIMENSIONS = frozenset(
+    "total type performer performer_x_type share_of_GERD share_of_GERD_by_source source_pct_GDP "
+    "source_x_performer_pct_GDP intensity fiscal source source_x_performer "
+    "source_x_performer_x_type".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One published figure.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166 alpha-3 code.
+    year : int
+        Year the figure speaks of.
+    dimension, category : str
+        What is counted; a composite category joins its parts by a bar.
+    value : Decimal or None
+        The figure in its published unit; None is missing, never zero.
+    unit : str
+        Published unit.
+    vintage_kind, vintage : str
+        ``final``, ``preliminary``, ``restated``, ``panel`` or ``derived``, and the words used.
+    status : str
+        A word of ``FACT_STATUS``.
+    source, note : str
+        Where it was read, and what was said about it.
+    row : int
+        Row of the file.
+    """
+
+    country: str
+    year: int
+    dimension: str
+    category: str
+    value: Decimal | None
+    unit: str
+    vintage_kind: str
+    vintage: str
+    status: str
+    source: str = ""
+    note: str = ""
+    row: int = 0
+
+    @property
+    def key(self) -> tuple[str, int, str, str, str, str, str]:
+        """The key of the table ``rd_fact``."""
+        return (
+            self.country,
+            self.year,
+            self.dimension,
+            self.category,
+            self.unit,
+            self.vintage,
+            self.source,
+        )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of a composite category, in the order of its dimension."""
+        return tuple(self.category.split("|"))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a series file holds.
+
+    Parameters
+    ----------
+    rows : tuple of Fact
+        Facts that may feed a computation.
+    held_back : tuple of Fact
+        Facts in quarantine: from memory only, or looked for and not found.
+    findings : tuple of Finding
+        What was met on the way.
+    file : str
+        Name of the file.
+    """
+
+    rows: tuple[Fact, ...]
+    held_back: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+    file: str = ""
+
+    def select(self, **equal: Any) -> list[Fact]:
+        """Return the usable facts whose fields equal the values given."""
+        return [
+            fact
+            for fact in self.rows
+            if all(getattr(fact, name) == value for name, value in equal.items())
+        ]
+
+    def columns(self) -> Columns:
+        """Return the facts, those held back included, as columns of ``rd_fact``."""
+        everything = (*self.rows, *self.held_back)
+        names = [name for name in RD_FACT.names if name != "published_on"]
+        return {
+            **{name: [getattr(fact, name) for fact in everything] for name in names},
+            "published_on": [None] * len(everything),
+        }
+
+    def __add__(self, other: Facts) -> Facts:
+        return Facts(
+            self.rows + other.rows,
+            self.held_back + other.held_back,
+            self.findings + other.findings,
+            self.file,
+        )
+
+
+def kind_of(vintage: str) -> str | None:
+    """Return the kind a vintage text speaks of, or None.
+
+    Examples
+    --------
+    >>> kind_of("restated (implied by next communique: level minus change)")
+    'restated'
+    """
+    words = vintage.casefold()
+    return next((kind for kind, pattern in KINDS.items() if pattern.search(words)), None)
+
+
+def plain(value: Any) -> str:
+    """Return a cell as text: full-width forms folded, outer spaces removed, missing is empty."""
+    return "" if value is None else unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def figure(value: Any) -> Decimal | None:
+    """Return a cell as a published figure, or None if it is empty.
+
+    Raises
+    ------
+    ValueError
+        If the cell holds something that is no finite number.
+    """
+    text = plain(value).replace(",", "").replace("\u2212", "-")
+    if not text:
+        return None
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not found.is_finite():
+        raise ValueError(text)
+    return found
+
+
+def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> Facts:
+    """Read rows of a series file.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Raw cells by column name; an empty row is passed over.
+    file : str
+        Name of the file, for messages.
+    first : int
+        Row of the file at which the first of the rows stands.
+
+    Returns
+    -------
+    Facts
+        Facts, facts held back, findings.
+
+    Raises
+    ------
+    ColumnError
+        If a required column is missing.
+    InputError
+        If a row cannot be read; all such rows are reported together.
+    """
+    facts: list[Fact] = []
+    findings: list[Finding] = []
+    faults: list[InputError] = []
+    for number, row in enumerate(rows, first):
+        if not any(plain(cell) for cell in row.values()):
+            continue
+        if missing := [name for name in COLUMNS if name not in row]:
+            raise _columns(missing, list(row), file)
+        try:
+            fact, met = _fact(row, number, file)
+        except InputError as fault:
+            faults.append(fault)
+            continue
+        facts.append(fact)
+        findings += met
+    if faults:
+        raise together(faults)
+    if not facts:
+        raise InputError(
+            Text("the series has no rows", "该序列没有数据行"), Place(file), code="empty_series"
+        )
+    kept, repeated = _unique(facts, file)
+    usable = tuple(fact for fact in kept if fact.status not in HELD_BACK)
+    held = tuple(fact for fact in kept if fact.status in HELD_BACK)
+    return Facts(usable, held, tuple(findings + repeated), file)
+
+
+def together(faults: Sequence[InputError]) -> InputError:
+    """Return the first of several faults, carrying the others."""
+    first = faults[0]
+    first.more = tuple(faults[1:])
+    return first
+
+
+def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
+    return ColumnError(
+        Text("a column of the series is missing", "序列缺少列"),
+        Place(file, row=1, column=missing[0]),
+        seen=", ".join(str(name) for name in seen),
+        expected=", ".join(COLUMNS),
+        fix=Text(
+            "name the columns as in rd_expenditure.csv",
+            "请按 rd_expenditure.csv 的列名命名",
+        ),
+        code="missing_column",
+    )
+
+
+def _fault(code: str, place: Place, words: Text, seen: str, expected: str) -> InputError:
+    return InputError(words, place, seen=seen, expected=expected, code=code)
+
+
+def _fact(row: Mapping[str, Any], number: int, file: str) -> tuple[Fact, list[Finding]]:
+    cells = {name: plain(row.get(name)) for name in (*COLUMNS, "source", "note")}
+    fact = Fact(
+        country=_country(cells["country"], Place(file, row=number, column="country")),
+        year=_year(cells["year"], Place(file, row=number, column="year")),
+        dimension=_word(cells["dimension"], Place(file, row=number, column="dimension")),
+        category=_word(cells["category"], Place(file, row=number, column="category")),
+        value=_value(cells["value"], Place(file, row=number, column="value")),
+        unit=_unit(cells["unit"], Place(file, row=number, column="unit")),
+        vintage_kind=_kind(cells["vintage"], Place(file, row=number, column="vintage")),
+        vintage=cells["vintage"],
+        status=STATUSES.get(cells["status"].casefold(), "partly sourced"),
+        source=cells["source"],
+        note=cells["note"],
+        row=number,
+    )
+    _composite(fact, file)
+    return fact, list(_met(fact, cells["status"], file))
+
+
+def _met(fact: Fact, status: str, file: str) -> Iterable[Finding]:
+    row = str(fact.row)
+    if fact.value is None:
+        yield Finding("missing_value", "warning", TABLE, row, "value")
+    else:
+        yield from _share_range(fact, file)
+    if fact.dimension not in DIMENSIONS:
+        yield Finding("unknown_word", "note", TABLE, row, "dimension", fact.dimension)
+    if status.casefold() not in STATUSES:
+        yield Finding("unverified", "warning", TABLE, row, "status", status)
+    if fact.status in HELD_BACK:
+        yield Finding("quarantined", "warning", TABLE, row, "status", status)
+
+
+def _country(text: str, place: Place) -> str:
+    if re.fullmatch(r"[A-Za-z]{3}", text):
+        return text.upper()
+    words = Text("not a country code of three letters", "不是三位字母的国家代码")
+    raise _fault("country", place, words, text, "CHN")
+
+
+def _year(text: str, place: Place) -> int:
+    digits = text.removesuffix(".0")
+    if re.fullmatch(r"\d{4}", digits) and 1900 <= int(digits) <= 2200:
+        return int(digits)
+    words = Text("not a year", "不是年份")
+    raise _fault("year", place, words, text, "2024")
+
+
+def _word(text: str, place: Place) -> str:
+    if text:
+        return text
+    words = Text("this cell may not be empty", "该单元格不能为空")
+    raise _fault("missing_value", place, words, "", place.column)
+
+
+def _value(text: str, place: Place) -> Decimal | None:
+    try:
+        return figure(text)
+    except ValueError:
+        words = Text("not a number", "不是数字")
+        raise _fault("value", place, words, text, "36326.8") from None
+
+
+def _unit(text: str, place: Place) -> str:
+    if text:
+        return text
+    words = Text("the unit is missing", "缺少计量单位")
+    raise _fault("unit_missing", place, words, "", "100M CNY, percent, 1")
+
+
+def _kind(text: str, place: Place) -> str:
+    if found := kind_of(text):
+        return found
+    words = Text("the vintage is missing or not known", "缺少数据版次，或版次无法识别")
+    raise _fault("vintage", place, words, text, "final, preliminary, restated, panel, derived")
+
+
+def _composite(fact: Fact, file: str) -> None:
+    wanted = fact.dimension.count("_x_") + 1
+    if fact.dimension in DIMENSIONS and len(fact.parts) != wanted:
+        raise _fault(
+            "composite_category",
+            Place(file, row=fact.row, column="category"),
+            Text(
+                "the category has another number of parts than its dimension",
+                "类别的组成部分数量与维度不符",
+            ),
+            fact.category,
+            " | ".join(fact.dimension.split("_x_")),
+        )
+
+
+def _share_range(fact: Fact, file: str) -> Iterable[Finding]:
+    scale = {"1": Decimal(1), "fraction": Decimal(1), "percent": Decimal(100), "%": Decimal(100)}
+    whole = scale.get(fact.unit.casefold())
+    if whole is None or fact.value is None or not fact.dimension.startswith("share"):
+        return
+    if not 0 <= fact.value <= whole:
+        raise _percent(fact, file, fact.value / 100 if whole == 1 else fact.value)
+    if 0 < fact.value < whole / 1000:
+        seen = f"{fact.value} {fact.unit}"
+        yield Finding("out_of_range", "warning", TABLE, str(fact.row), "value", seen)
+
+
+def _percent(fact: Fact, file: str, likely: Decimal) -> InputError:
+    return InputError(
+        Text(
+            "a share outside 0 to 1: percent where a fraction is meant?",
+            "占比超出 0 至 1：是否误将百分数当作小数？",
+        ),
+        Place(file, row=fact.row, column="value"),
+        seen=f"{fact.value} {fact.unit}",
+        expected="0 … 1 (unit 1), 0 … 100 (unit percent)",
+        fix=same(f"{likely} 1  /  {fact.value} percent") if fact.unit == "1" else None,
+        code="percent_fraction",
+    )
+
+
+def _unique(facts: list[Fact], file: str) -> tuple[list[Fact], list[Finding]]:
+    """Drop exact repeats, refuse one key with two values, note sources that disagree."""
+    seen: dict[tuple[Any, ...], Fact] = {}
+    places: dict[tuple[Any, ...], Fact] = {}
+    findings: list[Finding] = []
+    for fact in facts:
+        before = seen.setdefault(fact.key, fact)
+        if before is not fact:
+            if before.value != fact.value:
+                raise _clash(before, fact, file)
+            findings.append(Finding("duplicate", "warning", TABLE, str(fact.row)))
+            continue
+        place = (*fact.key[:5], fact.vintage_kind)
+        other = places.setdefault(place, fact)
+        if other is not fact and other.value != fact.value:
+            values = f"{other.value} (row {other.row}), {fact.value}"
+            findings.append(
+                Finding("conflicting_values", "warning", TABLE, str(fact.row), "value", values)
+            )
+    return list(seen.values()), findings
+
+
+def _clash(before: Fact, fact: Fact, file: str) -> InputError:
+    return InputError(
+        Text(
+            "one source gives two values for the same figure of the same vintage",
+            "同一来源对同一版次的同一指标给出两个数值",
+        ),
+        Place(file, row=fact.row, column="value"),
+        seen=f"{before.value} (row {before.row}), {fact.value} (row {fact.row})",
+        expected="1",
+        fix=Text("remove one row, or name its vintage or source", "删除其中一行，或注明版次或来源"),
+        code="duplicate_key",
+    )

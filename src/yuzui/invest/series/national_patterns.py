@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read the United States' national patterns of R&D, footnote letters and all.
+
+What the published table does to a reader: a footnote letter glued to a name (``Businessd``), a
+hyphen left from a line break (``All per-formers``), an empty source that means the performer
+itself, empty cells that mean "not split" and never zero, and no row for development.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from yuzui.invest.series.facts import TABLE, Fact, Facts
+from yuzui.record.finding import Finding
+
+SOURCE = "NSF NCSES, National Patterns of R&D Resources"
+VINTAGE = "final, National Patterns 2024"
+UNIT = "M USD"
+
+TYPES: Mapping[str, str] = {"basic research": "basic", "applied research": "applied"}
+PERFORMERS: Mapping[str, str] = {
+    "Business": "enterprise",
+    "Federal intramural": "government_institute",
+    "FFRDCs": "government_institute",
+    "Nonfederal government": "government_institute",
+    "Higher education": "higher_education",
+    "NPOs": "other",
+}
+"""Performing sector to the sector of the series; not an exact mapping."""
+
+ONLY_SOURCE = frozenset({"Federal intramural"})
+"""Performers with one source of funds, so that no total is published for them."""
+
+_NAMES = frozenset({*PERFORMERS, "All performers", "All federal"})
+
+Key = tuple[str, int, str]
+
+
+def name(text: str) -> str:
+    """Return the name of a performer without footnote letter and line-break hyphen.
+
+    Examples
+    --------
+    >>> name("Businessd"), name("All per-formers"), name("NPOs")
+    ('Business', 'All performers', 'NPOs')
+    """
+    joined = text.replace("per-formers", "performers")
+    if joined in _NAMES:
+        return joined
+    shorter = joined[:-1]
+    return shorter if shorter in _NAMES and joined[-1:].islower() else joined
+
+
+def _amount(value: Any) -> Decimal | None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return Decimal(str(value))
+
+
+def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "current") -> Facts:
+    """Read the rows of the published table.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        ``type``, ``year``, ``performer``, ``source``, ``usd_millions``, ``price_basis``.
+    file : str
+        Name of the file.
+    prices : str
+        Price basis wanted.
+
+    Returns
+    -------
+    Facts
+        Totals by type and by performer, and performer by type; development is R&D less basic
+        less applied. A negative development is kept and flagged.
+    """
+    totals: dict[tuple[str, int], Decimal] = {}
+    cells: dict[Key, Decimal] = {}
+    for row in rows:
+        value = _amount(row["usd_millions"])
+        if row["price_basis"] != prices or value is None:
+            continue
+        performer, year = name(row["performer"]), int(row["year"])
+        kind = TYPES.get(row["type"], "GERD")
+        if performer == "All performers":
+            totals[kind, year] = value
+        elif performer in PERFORMERS and _is_total(performer, row["source"]):
+            key = (kind, year, PERFORMERS[performer])
+            cells[key] = cells.get(key, Decimal(0)) + value
+    facts, findings = _facts(totals, cells)
+    return Facts(tuple(facts), (), tuple(findings), file)
+
+
+def _is_total(performer: str, source: str) -> bool:
+    return source == "Total" or (performer in ONLY_SOURCE and source == "Federal")
+
+
+def _fact(year: int, dimension: str, category: str, value: Decimal, status: str) -> Fact:
+    cell = ("USA", year, dimension, category, value, UNIT)
+    return Fact(*cell, "final", VINTAGE, status, SOURCE)
+
+
+def _facts(
+    totals: Mapping[tuple[str, int], Decimal], cells: Mapping[Key, Decimal]
+) -> tuple[list[Fact], list[Finding]]:
+    facts, findings = [], []
+    for year in sorted({year for _, year in totals}):
+        whole, parts = totals["GERD", year], {k: totals[k, year] for k in ("basic", "applied")}
+        facts.append(_fact(year, "total", "GERD", whole, "sourced"))
+        facts += [_fact(year, "type", kind, value, "sourced") for kind, value in parts.items()]
+        facts.append(_fact(year, "type", "experimental", whole - sum(parts.values()), "derived"))
+    for (kind, year, sector), value in sorted(cells.items()):
+        if kind == "GERD":
+            facts.append(_fact(year, "performer", sector, value, "sourced"))
+            known = [cells.get((k, year, sector)) for k in ("basic", "applied")]
+            rest = value - sum((part for part in known if part is not None), Decimal(0))
+            category = f"{sector}|experimental"
+            facts.append(_fact(year, "performer_x_type", category, rest, "derived"))
+        else:
+            facts.append(_fact(year, "performer_x_type", f"{sector}|{kind}", value, "sourced"))
+    for fact in facts:
+        if fact.value is not None and fact.value < 0:
+            seen = f"{fact.year} {fact.category}: {fact.value}"
+            findings.append(Finding("out_of_range", "warning", TABLE, "", "value", seen))
+    return facts, findings

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A share by year: one part of a whole, numerator and denominator of one vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yuzui.errors import InputError, Place
+from yuzui.invest.series.facts import TABLE, Fact, Facts, together
+from yuzui.invest.series.identities import KNOWN_GAPS, TOLERANCE
+from yuzui.record.finding import Finding
+from yuzui.text import Text
+
+PREFERRED = ("final", "restated", "panel", "derived", "preliminary")
+"""Kind of vintage a series is made of, in the order of preference; kinds are never pooled."""
+
+PUBLISHED_SHARE: Mapping[str, Decimal] = {"percent": Decimal(100), "1": Decimal(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The share of one year.
+
+    Parameters
+    ----------
+    year : int
+        Year.
+    share : float
+        Part over whole, fraction.
+    part, whole : float or None
+        Amounts in the published unit; None where only the share is published.
+    kind, vintage : str
+        Kind of vintage and the words used.
+    unit : str
+        Unit of the amounts.
+    sources : tuple of str
+        Where numerator and denominator were read.
+    status : str
+        The weaker of the two statuses.
+    """
+
+    year: int
+    share: float
+    part: float | None
+    whole: float | None
+    kind: str
+    vintage: str
+    unit: str
+    sources: tuple[str, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share by year, of one kind of vintage.
+
+    Parameters
+    ----------
+    country, measure, of : str
+        Which share: category of dimension ``type``, and dimension of the whole.
+    kind : str
+        Kind of vintage of all its points.
+    points : tuple of Point
+        By year.
+    others : tuple of Point
+        Shares of other kinds of vintage, to be shown beside and never mixed in.
+    findings : tuple of Finding
+        What was met.
+    """
+
+    country: str
+    measure: str
+    of: str
+    kind: str
+    points: tuple[Point, ...]
+    others: tuple[Point, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def base(self) -> Point:
+        """The latest point."""
+        return self.points[-1]
+
+    def at(self, year: int) -> Point | None:
+        """Return the point of a year, or None."""
+        return next((point for point in self.points if point.year == year), None)
+
+    @property
+    def shares(self) -> dict[int, float]:
+        """Share by year, fraction."""
+        return {point.year: point.share for point in self.points}
+
+
+def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> Ratio:
+    """Return one share by year.
+
+    Parameters
+    ----------
+    facts : Facts
+        A checked series.
+    country : str
+        ISO 3166 alpha-3 code.
+    measure : str
+        A category of the dimension ``type``.
+    of : str
+        A dimension; the whole is the sum of its categories.
+    kind : str
+        Kind of vintage wanted; by default the first of :data:`PREFERRED` that has points.
+
+    Returns
+    -------
+    Ratio
+        The share, with the other vintages beside it.
+
+    Raises
+    ------
+    InputError
+        ``mixed_vintage`` if a year has a numerator and a denominator but of no common kind;
+        ``no_series`` if no year has both.
+    """
+    rows = [fact for fact in facts.rows if fact.country == country and fact.value is not None]
+    parts = _cells(f for f in rows if f.dimension == "type" and f.category == measure)
+    wholes, findings = _wholes(rows, of)
+    _refuse_mixed(parts, wholes, facts.file)
+    points = [
+        _point(part, wholes[place])
+        for place, part in sorted(parts.items())
+        if place in wholes and wholes[place][0].value
+    ]
+    points += _published(rows, measure, of, {(p.year, p.kind) for p in points})
+    findings += _compare(rows, measure, of, points, facts.file)
+    kinds = [k for k in PREFERRED if any(p.kind == k for p in points)]
+    if kind not in ("", *kinds) or not kinds:
+        raise _nothing(facts, country, measure, of, kind)
+    chosen = kind or kinds[0]
+    own = sorted((p for p in points if p.kind == chosen), key=lambda p: p.year)
+    other = sorted((p for p in points if p.kind != chosen), key=lambda p: (p.year, p.kind))
+    return Ratio(country, measure, of, chosen, tuple(own), tuple(other), tuple(findings))
+
+
+def _cells(rows: Iterable[Fact]) -> dict[tuple[int, str, str], Fact]:
+    """Return the first fact by year, kind of vintage and unit."""
+    cells: dict[tuple[int, str, str], Fact] = {}
+    for fact in rows:
+        cells.setdefault((fact.year, fact.vintage_kind, fact.unit), fact)
+    return cells
+
+
+def _wholes(
+    rows: list[Fact], of: str
+) -> tuple[dict[tuple[int, str, str], list[Fact]], list[Finding]]:
+    """Return the facts whose sum is the whole; a sum that misses a part is left out and said."""
+    groups: dict[tuple[int, str, str], dict[str, Fact]] = {}
+    for fact in rows:
+        if fact.dimension == of:
+            place = (fact.year, fact.vintage_kind, fact.unit)
+            groups.setdefault(place, {}).setdefault(fact.category, fact)
+    totals = _cells(f for f in rows if f.dimension == "total")
+    wholes, findings = {}, []
+    for place, cells in groups.items():
+        total = totals.get(place)
+        gap = _sum(cells.values()) - _sum([total]) if total else Decimal(0)
+        country, allowed = rows[0].country, TOLERANCE.get(place[2], Decimal("0.1"))
+        known = any((k.country, k.year, k.gap) == (country, place[0], gap) for k in KNOWN_GAPS)
+        if abs(gap) > allowed and not known:
+            row = str(next(iter(cells.values())).row)
+            seen = f"{place[0]} {of}: {gap:+} {place[2]}"
+            findings.append(Finding("parts_not_total", "warning", TABLE, row, "category", seen))
+            continue
+        wholes[place] = [cells[category] for category in sorted(cells)]
+    return wholes, findings
+
+
+def _sum(facts: Iterable[Fact]) -> Decimal:
+    return sum((fact.value or Decimal(0) for fact in facts), Decimal(0))
+
+
+def _refuse_mixed(
+    parts: Mapping[tuple[int, str, str], Fact],
+    wholes: Mapping[tuple[int, str, str], list[Fact]],
+    file: str,
+) -> None:
+    faults = []
+    for year in sorted({year for year, _, _ in parts} & {year for year, _, _ in wholes}):
+        above = {kind: fact for (y, kind, _), fact in parts.items() if y == year}
+        below = {kind: facts[0] for (y, kind, _), facts in wholes.items() if y == year}
+        if not above.keys() & below.keys():
+            faults.append(
+                _mixed(year, next(iter(above.values())), next(iter(below.values())), file)
+            )
+    if faults:
+        raise together(faults)
+
+
+def _mixed(year: int, part: Fact, whole: Fact, file: str) -> InputError:
+    return InputError(
+        Text(
+            "numerator and denominator of {year} are of different vintages: no ratio is made",
+            "{year} 年的分子与分母属于不同数据版次，不能相除",
+        ).format(year=year),
+        Place(file, row=part.row, column="vintage"),
+        seen=f"{part.category}: {part.vintage} (row {part.row}); "
+        f"{whole.category}: {whole.vintage} (row {whole.row})",
+        expected=f"{part.vintage_kind} / {part.vintage_kind}",
+        fix=Text(
+            "give both figures of one vintage (preliminary with preliminary, final with final)",
+            "请提供同一版次的两个数字（快报对快报，公报对公报）",
+        ),
+        code="mixed_vintage",
+    )
+
+
+def _point(part: Fact, wholes: list[Fact]) -> Point:
+    whole = _sum(wholes)
+    value = part.value or Decimal(0)
+    statuses = [fact.status for fact in (part, *wholes)]
+    return Point(
+        part.year,
+        float(value / whole),
+        float(value),
+        float(whole),
+        part.vintage_kind,
+        part.vintage,
+        part.unit,
+        tuple(dict.fromkeys(fact.source for fact in (part, *wholes))),
+        next((s for s in ("partly sourced", "derived") if s in statuses), "sourced"),
+    )
+
+
+def _shares(rows: list[Fact], measure: str, of: str) -> list[Fact]:
+    wanted = of == "total"
+    return [f for f in rows if wanted and f.dimension == "share_of_GERD" and f.category == measure]
+
+
+def _published(rows: list[Fact], measure: str, of: str, known: set[tuple[int, str]]) -> list[Point]:
+    """Return published shares for the years and vintages that have no amounts."""
+    points = []
+    for fact in _shares(rows, measure, of):
+        scale = PUBLISHED_SHARE.get(fact.unit)
+        if scale is None or fact.value is None or (fact.year, fact.vintage_kind) in known:
+            continue
+        known.add((fact.year, fact.vintage_kind))
+        share = float(fact.value / scale)
+        place = (fact.vintage_kind, fact.vintage, "", (fact.source,), fact.status)
+        points.append(Point(fact.year, share, None, None, *place))
+    return points
+
+
+def _compare(
+    rows: list[Fact], measure: str, of: str, points: list[Point], file: str
+) -> list[Finding]:
+    """Compare published shares with those recomputed from amounts of the same vintage."""
+    recomputed = {(p.year, p.kind): p.share for p in points if p.part is not None}
+    findings = []
+    for fact in _shares(rows, measure, of):
+        scale = PUBLISHED_SHARE.get(fact.unit)
+        share = recomputed.get((fact.year, fact.vintage_kind))
+        if scale is None or not share or fact.value is None:
+            continue
+        published = float(fact.value / scale)
+        if published and not 0.1 < published / share < 10:
+            raise _confused(fact, share, file)
+        if abs(published - share) > 0.00006:
+            seen = f"{fact.year}: {100 * published:.3f} %, {100 * share:.3f} %"
+            row = str(fact.row)
+            findings.append(Finding("conflicting_values", "warning", TABLE, row, "value", seen))
+    return findings
+
+
+def _confused(fact: Fact, share: float, file: str) -> InputError:
+    return InputError(
+        Text(
+            "the published share is a hundred times off the amounts: percent or fraction?",
+            "公布的占比与金额相差约百倍：是百分数还是小数？",
+        ),
+        Place(file, row=fact.row, column="value"),
+        seen=f"{fact.value} {fact.unit}",
+        expected=f"{100 * share:.3f} percent / {share:.5f} 1",
+        fix=Text("write the unit the value is in", "请写明该数值的单位"),
+        code="percent_fraction",
+    )
+
+
+def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> InputError:
+    countries = sorted({fact.country for fact in facts.rows})
+    types = sorted({f.category for f in facts.rows if f.dimension == "type"})
+    dimensions = sorted({fact.dimension for fact in facts.rows})
+    shown = ", ".join(countries[:12]) + (" …" if len(countries) > 12 else "")
+    return InputError(
+        Text("the file holds no such share", "文件中没有这一占比"),
+        Place(facts.file),
+        seen=" ".join(word for word in (country, measure, "/", of, kind) if word),
+        expected=f"country: {shown}; measure: {', '.join(types)}; of: {', '.join(dimensions)}",
+        code="no_series",
+    )

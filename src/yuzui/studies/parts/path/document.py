@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document ``yuzui.path/1``: every figure with source, vintage, window and evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.record.finding import Finding
+from yuzui.record.quantity import Quantity
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.baselines import Spread
+    from yuzui.invest.path import Window
+    from yuzui.invest.series.ratio import Point, Ratio
+    from yuzui.studies.parts.path.question import Question
+    from yuzui.studies.parts.path.sources import Material
+
+USUAL_ODDS = 5
+"""Years after the base year for which odds are always given."""
+
+INTERVALS = {
+    "persistence": Text(
+        "the method's own past errors in the panel (log-odds), the country left out",
+        "该方法在面板数据中的历史误差（对数几率），不含本国",
+    ),
+    "damped_drift": Text(
+        "the method's own past errors in the panel (log-odds), the country left out",
+        "该方法在面板数据中的历史误差（对数几率），不含本国",
+    ),
+    "reference_class": Text(
+        "all past changes of other countries over as many years (log-odds)",
+        "其他国家在同样年数内的全部历史变化（对数几率）",
+    ),
+}
+
+
+def answer(question: Question, material: Material) -> dict[str, Any]:
+    """Compute the document, without its ``run``.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+    material : Material
+        What it rests on.
+
+    Returns
+    -------
+    dict
+        The document as ``docs/`` describes it.
+
+    Raises
+    ------
+    InputError
+        For a target or deadline that cannot be meant, and for mixed vintages.
+    """
+    from yuzui.invest import path
+    from yuzui.invest.series.ratio import ratio
+
+    share = ratio(material.facts, question.country, question.measure, question.of)
+    path.check_target(question.target, share.base.year, question.by)
+    windows = path.windows(share, question.target)
+    rates = path.rates(windows)
+    spreads = _spreads(question, share, material)
+    grid = path.grid(question.target, share.base.share, share.base.year, rates, question.by)
+    return {
+        "measure": question.measure,
+        "of": question.of,
+        "country": question.country,
+        "target": question.target,
+        "target_met": share.base.share >= question.target,
+        "by": question.by,
+        "origin": "real",
+        "base": _base(share),
+        "history": [_point(p) for p in sorted(_shown(share), key=lambda p: (p.year, p.kind))],
+        "windows": [_window(window) for window in windows],
+        "methods": {name: _rows(found, share) for name, found in spreads.items()},
+        "evidence": {name: _evidence(name, found) for name, found in spreads.items()},
+        "odds": list(_odds(question, share, spreads, material)),
+        "required_growth": grid,
+        "gap": _gap(question, share),
+        **_price(question, share, windows),
+        "explain": [explained(share, w.first, w.last) for w in windows if share.base.part],
+        "revision": _revision(share),
+        "panel": _panel(material),
+        "known_gaps": _known_gaps(question, material),
+        "findings": _findings([*material.facts.findings, *share.findings, *_target(question)]),
+        "held_back": len(material.facts.held_back),
+    }
+
+
+def _shown(share: Ratio) -> Iterable[Point]:
+    beside = ("preliminary", "restated")
+    return (*share.points, *(point for point in share.others if point.kind in beside))
+
+
+def _base(share: Ratio) -> dict[str, Any]:
+    base = share.base
+    figure = Quantity(
+        base.share, "1", "; ".join(base.sources), base.vintage, str(base.year), 1.0, "derived"
+    )
+    return {
+        "year": base.year,
+        "share": base.share,
+        "vintage": base.kind,
+        "part": base.part,
+        "whole": base.whole,
+        "unit": base.unit or None,
+        "figure": figure.json(),
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "year": point.year,
+        "share": point.share,
+        "part": point.part,
+        "whole": point.whole,
+        "unit": point.unit or None,
+        "vintage": point.kind,
+        "vintage_text": point.vintage,
+        "status": point.status,
+        "sources": list(point.sources),
+    }
+
+
+def _window(window: Window) -> dict[str, Any]:
+    endless = math.isinf(window.years_to_target)
+    return {
+        "from": window.first,
+        "to": window.last,
+        "years_to_target": None if endless else window.years_to_target,
+        "year": window.year,
+        "part_growth": window.part_growth,
+        "whole_growth": window.whole_growth,
+    }
+
+
+Spreads = dict[str, dict[int, tuple[float, "Spread"]]]
+"""Method to years ahead to (point forecast, spread of outcomes)."""
+
+
+def _spreads(question: Question, share: Ratio, material: Material) -> Spreads:
+    from yuzui.invest import baselines, reference_class
+
+    base, panel = share.base, material.panel.without(question.country).shares
+    found: Spreads = {name: {} for name in (*baselines.METHODS, "reference_class")}
+    for ahead in question.horizons(base.year):
+        for name, method in baselines.METHODS.items():
+            if name == "damped_drift" and share.at(base.year - baselines.SPAN) is None:
+                continue
+            point = method(share.shares, base.year, ahead)
+            errors = baselines.own_errors(baselines.hindcast(panel, method, ahead))
+            found[name][ahead] = point, baselines.spread(point, errors)
+        others = baselines.spread(base.share, reference_class.changes(panel, ahead))
+        if others.enough:
+            found["reference_class"][ahead] = others.mean, others
+    return found
+
+
+def _rows(found: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
+    return [
+        {"year": share.base.year + ahead, "mean": point, **spread.percentiles()}
+        for ahead, (point, spread) in found.items()
+    ]
+
+
+def _evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any]:
+    return {
+        "interval": INTERVALS[name].json(),
+        "by_years_ahead": [
+            {
+                "years": ahead,
+                "forecasts": len(spread.shares),
+                "countries": spread.countries,
+                "effective_countries": round(spread.effective, 1),
+            }
+            for ahead, (_, spread) in found.items()
+        ],
+    }
+
+
+def _odds(
+    question: Question, share: Ratio, spreads: Spreads, material: Material
+) -> Iterable[dict[str, Any]]:
+    base = share.base.year
+    for by in sorted({base + USUAL_ODDS, question.by or base + USUAL_ODDS}):
+        for name, found in spreads.items():
+            _, spread = found.get(by - base, (None, None))
+            yield {
+                "method": name,
+                "by": by,
+                "probability": spread.probability(question.target) if spread else None,
+                "reached": spread.at_least(question.target) if spread else None,
+                "forecasts": len(spread.shares) if spread else 0,
+                "countries": spread.countries if spread else 0,
+                "effective_countries": round(spread.effective, 1) if spread else 0.0,
+                "range": _range(question, share, by - base, material, spread)
+                if name == "reference_class"
+                else None,
+            }
+
+
+def _range(
+    question: Question, share: Ratio, ahead: int, material: Material, spread: Spread | None
+) -> list[float] | None:
+    """Return the probability with and without the filter of the panel, lower first."""
+    from yuzui.invest import baselines, reference_class
+
+    everyone = material.unfiltered.without(question.country).shares
+    other = baselines.spread(share.base.share, reference_class.changes(everyone, ahead))
+    both = [one.probability(question.target) for one in (spread, other) if one and one.enough]
+    known = sorted(value for value in both if value is not None)
+    return known if len(known) == 2 else None
+
+
+def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:
+    from yuzui.invest.path import gap
+
+    base = share.base
+    if base.part is None or base.whole is None:
+        return None
+    return {
+        "fixed_total": gap(question.target, base.part, base.whole, "fixed_total"),
+        "fixed_rest": gap(question.target, base.part, base.whole, "fixed_rest"),
+        "one_point": base.whole / 100,
+        "unit": base.unit,
+    }
+
+
+def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[str, Any]:
+    """Return price and paths of the back-cast; null without deadline or growth of the rest."""
+    from yuzui.invest import backcast
+
+    rate = windows[-1].whole_growth if windows else None
+    if question.by is None or rate is None:
+        return {"price_of_steadiness": None, "backcast": None}
+    assumed = round(rate, 3)
+    years = question.by - share.base.year
+    problem = backcast.Problem(question.target, share.base.share, years, assumed)
+    cheap, steady = backcast.cheapest(problem), backcast.steadiest(problem)
+    scale = share.base.part or 1.0
+    return {
+        "price_of_steadiness": steady.total / cheap.total,
+        "backcast": {
+            "denominator_rule": "fixed_rest",
+            "rest_growth": assumed,
+            "unit": share.base.unit,
+            "cheapest": {"total": cheap.total * scale, "growth": list(cheap.growth)},
+            "steadiest": {"total": steady.total * scale, "growth": list(steady.growth)},
+            "years": [share.base.year + 1 + step for step in range(years)],
+        },
+    }
+
+
+def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
+    """Return why the share moved between two years: numerator and denominator, exactly."""
+    from yuzui.invest.explain import split
+
+    before, after = share.at(first), share.at(last)
+    if before is None or after is None or not (before.part and before.whole):
+        raise ValueError("no amounts")
+    move = split((before.part, before.whole), (after.part or 0.0, after.whole or math.nan))
+    return {
+        "from": first,
+        "to": last,
+        "change": move.change,
+        "numerator": move.numerator,
+        "denominator": move.denominator,
+    }
+
+
+def _revision(share: Ratio) -> dict[str, Any]:
+    from yuzui.invest import revision
+
+    found = revision.pairs(share)
+    body: dict[str, Any] = {"pairs": [pair.year for pair in found], "newer_preliminary": None}
+    for measure in ("part", "whole"):
+        values = [math.expm1(v) for pair in found if (v := pair.revision(measure)) is not None]
+        body[measure] = {
+            "mean": math.fsum(values) / len(values) if values else None,
+            "root_mean_square": math.sqrt(math.fsum(v * v for v in values) / len(values))
+            if values
+            else None,
+            "revisions": values,
+        }
+    model = revision.fit([v for pair in found if (v := pair.revision("share")) is not None])
+    newer = [p for p in share.others if p.kind == "preliminary" and p.year > share.base.year]
+    if newer and model:
+        low, mid, high = model.interval(newer[-1].share)
+        body["newer_preliminary"] = {
+            "year": newer[-1].year,
+            "share": newer[-1].share,
+            "p10": low,
+            "p50": mid,
+            "p90": high,
+        }
+    return body
+
+
+def _panel(material: Material) -> dict[str, Any]:
+    panel = material.panel
+    years = [year for shares in panel.shares.values() for year in shares]
+    return {
+        "filter": panel.filter,
+        "countries": len(panel.shares),
+        "rows": panel.rows,
+        "from": min(years, default=None),
+        "to": max(years, default=None),
+        "excluded": dict(panel.excluded),
+    }
+
+
+def _known_gaps(question: Question, material: Material) -> list[dict[str, Any]]:
+    from yuzui.invest.series import identities
+
+    met = (identities.listed(gap) for gap in identities.gaps(material.facts.rows))
+    return [gap.json() for gap in met if gap is not None and gap.country == question.country]
+
+
+def _target(question: Question) -> Iterable[Finding]:
+    if question.target < 0.001:
+        yield Finding("out_of_range", "warning", "target", "", "target", f"{question.target:g}")
+
+
+def _findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [{**finding.json(), "message": finding.message.json()} for finding in found]

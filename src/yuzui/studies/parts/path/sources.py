@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the study reads: the series asked for, and the panel of countries."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import FileFormatError, Place
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.panel import Panel
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.studies.parts.path.question import Question
+    from yuzui.studies.parts.workspace import Workspace
+
+CHINA, UNITED_STATES = "china_rd_expenditure.csv", "us_rd_1953_2022.parquet"
+PANEL = "uis_rd_by_type.csv"
+WHOLES = frozenset({"total", "type", "performer"})
+"""Dimensions that add up to all R&D: only for these is the panel a comparison."""
+
+HEADER_WITHIN = 20
+"""Rows from the top among which the heading is looked for."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What one run rests on.
+
+    Parameters
+    ----------
+    facts : Facts
+        The checked series.
+    panel, unfiltered : Panel
+        Shares of many countries, with and without the filter on rows not specified.
+    files : tuple of str
+        Names of the files read.
+    """
+
+    facts: Facts
+    panel: Panel
+    unfiltered: Panel
+    files: tuple[str, ...]
+
+
+def material(
+    workspace: Workspace, question: Question, series: Path | None = None, accept: str = ""
+) -> Material:
+    """Read what a run rests on.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Knows where shipped files are.
+    question : Question
+        Country, measure and whole that are asked for.
+    series : Path or None
+        The caller's series; None takes the shipped series of the country.
+    accept : str
+        Reason for accepting sums that do not hold; empty accepts none.
+
+    Returns
+    -------
+    Material
+        Series and panel.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used as it is; see ``yuzui.invest.series``.
+    """
+    from decimal import Decimal
+
+    from yuzui.invest.series import identities, panel
+
+    comparable = question.measure in panel.MEASURES and question.of in WHOLES
+    rows = _shipped(workspace, PANEL) if comparable else []
+    facts = _own(series) if series else bundled(workspace, question.country)
+    return Material(
+        identities.check(facts, accept=accept),
+        panel.read(rows, question.measure),
+        panel.read(rows, question.measure, Decimal(100)),
+        (facts.file, PANEL) if comparable else (facts.file,),
+    )
+
+
+def bundled(workspace: Workspace, country: str) -> Facts:
+    """Return the series of a country that comes with Yuzui.
+
+    China and the United States have amounts; the other countries have shares from the panel.
+    """
+    from yuzui.invest.series import facts, national_patterns, panel
+
+    if country == "CHN":
+        return facts.read(_shipped(workspace, CHINA), CHINA)
+    if country == "USA":
+        return national_patterns.read(_shipped(workspace, UNITED_STATES), UNITED_STATES)
+    return panel.facts(_shipped(workspace, PANEL), PANEL)
+
+
+def _own(path: Path) -> Facts:
+    from yuzui.invest.series import facts
+    from yuzui.record.statistic import RD_FACT
+
+    headings = [(*heading(sheet), sheet) for sheet in sheets(path)]
+    known = set(RD_FACT.names)
+    header, names, sheet = max(headings, key=lambda found: len(known & set(found[1])))
+    cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
+    return facts.read(cells, sheet.file, first=header + 2)
+
+
+def sheets(path: Path) -> Sequence[Sheet]:
+    """Return the sheets of a file that has any rows."""
+    from yuzui.store import files
+
+    found = [sheet for sheet in files.read(path) if sheet.rows]
+    if not found:
+        raise FileFormatError(Text("the file is empty", "文件为空"), Place(file=path.name))
+    return found
+
+
+def _shipped(workspace: Workspace, name: str) -> list[Row]:
+    sheet = sheets(workspace.shipped(name))[0]
+    names = [str(cell) for cell in sheet.rows[0]]
+    return [dict(zip(names, row, strict=False)) for row in sheet.rows[1:]]
+
+
+def heading(sheet: Sheet) -> tuple[int, list[str]]:
+    """Return the row of the heading and its column names, in English or Chinese.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        A sheet as read.
+
+    Returns
+    -------
+    tuple
+        Zero-based row, and a name of ``rd_fact`` per column (else the heading itself).
+    """
+    known = _headings()
+    best, place = -1, 0
+    for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        score = sum(_folded(cell) in known for cell in row)
+        if score > best:
+            best, place = score, number
+    return place, [known.get(_folded(cell), str(cell)) for cell in sheet.rows[place]]
+
+
+def _headings() -> Mapping[str, str]:
+    from yuzui.record.statistic import RD_FACT
+
+    known = {}
+    for column in RD_FACT.columns:
+        for word in (*column.headers, column.label.en, column.label.zh, column.name):
+            known[_folded(word)] = column.name
+    return known
+
+
+def _folded(cell: Any) -> str:
+    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
+    return text.strip().casefold().replace("_", " ")
+
+
+def described(
+    workspace: Workspace, material: Material, series: Path | None
+) -> list[dict[str, str]]:
+    """Return source, licence, vintage and digest of every file a run rests on.
+
+    A shipped file is described by its line of the manifest, the caller's own by its digest.
+    """
+    from hashlib import sha256
+
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        rows = {row["file"]: row for row in csv.DictReader(source)}
+    wanted = ("file", "source", "licence", "vintage", "sha256", "note")
+    found = []
+    for name in dict.fromkeys(material.files):
+        own = series is not None and name == material.facts.file
+        row = dict.fromkeys(wanted, "") if own else rows[name]
+        if own and series is not None:
+            row |= {"file": name, "sha256": sha256(series.read_bytes()).hexdigest()}
+        found.append({name: row[name] for name in wanted})
+    return found

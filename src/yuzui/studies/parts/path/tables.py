@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the study, for xlsx and csv: each repeats source, vintage, filter and run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.path import words
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+
+Document = dict[str, Any]
+
+SHEETS = {
+    "summary": Text("Summary", "摘要"),
+    "series": Text("Series", "序列"),
+    "methods": Text("Methods", "方法"),
+    "required": Text("Required growth", "所需增速"),
+    "windows": Text("Base windows", "基期"),
+    "odds": Text("Odds", "把握"),
+    "sources": Text("Sources", "来源"),
+}
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return all tables in one language."""
+    makers = (_summary, _series, _methods, _required, _windows, _odds, _sources)
+    return [maker(document, lang) for maker in makers]
+
+
+def _export(
+    name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]
+) -> Export:
+    from yuzui.store.files.sheet import Export
+
+    title = SHEETS[name].say(lang)
+    return Export(title, [heading.say(lang) for heading in headings], rows, formats)
+
+
+def _summary(document: Document, lang: str) -> Export:
+    rows = [(label.say(lang), text.say(lang)) for label, text in words.lines(document)]
+    run = document["run"]
+    rows += [
+        (Text("run", "运行").say(lang), run["id"]),
+        (Text("version", "版本").say(lang), run["version"]),
+        (Text("panel filter", "面板筛选").say(lang), document["panel"]["filter"]),
+    ]
+    return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows, ["", ""])
+
+
+def _series(document: Document, lang: str) -> Export:
+    headings = [
+        Text("Year", "年份"),
+        Text("Share", "占比"),
+        Text("Part", "分子"),
+        Text("Whole", "分母"),
+        Text("Unit", "单位"),
+        Text("Vintage", "数据版次"),
+        Text("Status", "核实状态"),
+        Text("Source", "来源"),
+    ]
+    rows = [
+        (
+            point["year"],
+            point["share"],
+            point["part"],
+            point["whole"],
+            words.unit(point["unit"]).say(lang),
+            words.KINDS[point["vintage"]].say(lang),
+            point["status"],
+            " ; ".join(point["sources"]),
+        )
+        for point in document["history"]
+    ]
+    formats = ["0", "0.00%", "#,##0.0", "#,##0.0", "", "", "", ""]
+    return _export("series", lang, headings, rows, formats)
+
+
+def _methods(document: Document, lang: str) -> Export:
+    levels = ("mean", "p05", "p10", "p50", "p90", "p95")
+    marks = ("mean", "5 %", "10 %", "50 %", "90 %", "95 %")
+    headings = [Text("Method", "方法"), Text("Year", "年份")]
+    headings += [Text(mark, mark.replace(" ", "").replace("mean", "均值")) for mark in marks]
+    rows = [
+        (words.METHODS[name].say(lang), row["year"], *(row[level] for level in levels))
+        for name, found in document["methods"].items()
+        for row in found
+    ]
+    return _export("methods", lang, headings, rows, ["", "0", *["0.00%"] * len(levels)])
+
+
+def _required(document: Document, lang: str) -> Export:
+    headings = [
+        Text("Deadline", "期限"),
+        Text("Growth of the whole", "分母年增速"),
+        Text("Growth needed", "所需年增速"),
+    ]
+    rows = [
+        (row["by"], row["total_growth"], row["basic_growth"]) for row in document["required_growth"]
+    ]
+    return _export("required", lang, headings, rows, ["0", "0.0%", "0.0%"])
+
+
+def _windows(document: Document, lang: str) -> Export:
+    headings = [
+        Text("From", "起"),
+        Text("To", "止"),
+        Text("Years to target", "达标年数"),
+        Text("Year", "达标年份"),
+        Text("Growth of the part", "分子年增速"),
+        Text("Growth of the whole", "分母年增速"),
+    ]
+    names = ("from", "to", "years_to_target", "year", "part_growth", "whole_growth")
+    rows = [tuple(window[name] for name in names) for window in document["windows"]]
+    return _export("windows", lang, headings, rows, ["0", "0", "0.0", "0", "0.0%", "0.0%"])
+
+
+def _odds(document: Document, lang: str) -> Export:
+    headings = [
+        Text("Method", "方法"),
+        Text("By", "期限"),
+        Text("Probability", "概率"),
+        Text("Outcomes", "样本数"),
+        Text("Countries", "国家数"),
+        Text("Effective countries", "有效国家数"),
+    ]
+    names = ("by", "probability", "forecasts", "countries", "effective_countries")
+    rows = [
+        (words.METHODS[row["method"]].say(lang), *(row[name] for name in names))
+        for row in document["odds"]
+    ]
+    return _export("odds", lang, headings, rows, ["", "0", "0.0%", "0", "0", "0.0"])
+
+
+def _sources(document: Document, lang: str) -> Export:
+    headings = [
+        Text("File", "文件"),
+        Text("Source", "来源"),
+        Text("Licence", "许可"),
+        Text("Vintage", "版次"),
+        Text("SHA-256", "SHA-256"),
+    ]
+    names = ("file", "source", "licence", "vintage", "sha256")
+    rows = [tuple(row[name] for name in names) for row in document["files"]]
+    return _export("sources", lang, headings, rows, [""] * len(names))

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sentences of the transcript, the page and the captions, from the document alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number, percent
+
+Document = dict[str, Any]
+Line = tuple[Text, Text]
+
+MEASURES = {
+    "basic": Text("basic research", "基础研究"),
+    "applied": Text("applied research", "应用研究"),
+    "experimental": Text("experimental development", "试验发展"),
+}
+WHOLES = {
+    "total": Text("all R&D", "研发经费"),
+    "type": Text("all R&D", "研发经费"),
+    "performer": Text("all R&D", "研发经费"),
+}
+KINDS = {
+    "final": Text("final", "最终数"),
+    "preliminary": Text("preliminary", "初步数"),
+    "restated": Text("restated", "修订数"),
+    "panel": Text("international panel", "国际面板数据"),
+    "derived": Text("derived", "推算数"),
+}
+METHODS = {
+    "persistence": Text("unchanged", "持平"),
+    "damped_drift": Text("fading drift", "趋势渐缓"),
+    "reference_class": Text("other countries' history", "他国历史"),
+}
+UNITS = {
+    "100M CNY": Text("100M CNY", "亿元"),
+    "M USD": Text("M USD", "百万美元"),
+}
+
+
+def measure(document: Document) -> Text:
+    """Return the name of the part."""
+    return MEASURES.get(document["measure"], same(document["measure"]))
+
+
+def whole(document: Document) -> Text:
+    """Return the name of the whole."""
+    return WHOLES.get(document["of"], same(document["of"]))
+
+
+def unit(name: str | None) -> Text:
+    """Return the name of a unit."""
+    return UNITS.get(name or "", same(name or ""))
+
+
+def lines(document: Document) -> list[Line]:
+    """Return the transcript: label and sentence of each line."""
+    found = [_share(document), *_windows(document), *_needed(document), _unchanged(document)]
+    found += [*_steady(document), *_watch(document), *_revision(document), *_kept(document)]
+    return found
+
+
+def headline(document: Document) -> Text:
+    """Return the finding of the fan chart: when the target is met, under every base window."""
+    if document["target_met"]:
+        return Text(
+            "The target of {target} is met: {share} in {year}",
+            "{target} 的目标已经达到：{year} 年为 {share}",
+        ).format(**_basics(document))
+    years = [w["year"] for w in document["windows"]]
+    known = [year for year in years if year is not None]
+    if not known:
+        return Text(
+            "At the growth of no recent window does the share reach {target}",
+            "按近年任一时段的增速，占比都达不到 {target}",
+        ).format(**_basics(document))
+    span = same(min(known)) if min(known) == max(known) else same(f"{min(known)}–{max(known)}")
+    words = Text(
+        "{target} is reached in {span}, depending on the base window",
+        "按不同基期推算，{span} 年达到 {target}",
+    )
+    if len(known) < len(years):
+        words = Text(
+            "{target} is reached in {span} or never, depending on the base window",
+            "按不同基期推算，{span} 年达到 {target}，也可能达不到",
+        )
+    return words.format(**_basics(document), span=span)
+
+
+def _basics(document: Document) -> dict[str, Any]:
+    base = document["base"]
+    return {
+        "share": percent(base["share"], 2),
+        "year": base["year"],
+        "target": percent(document["target"], _digits(document["target"])),
+        "measure": measure(document),
+        "whole": whole(document),
+        "kind": KINDS[base["vintage"]],
+        "by": document["by"],
+    }
+
+
+def _digits(share: float) -> int:
+    return 0 if abs(100 * share - round(100 * share)) < 1e-9 else 2
+
+
+def _share(document: Document) -> Line:
+    words = Text(
+        "{measure} {share} of {whole} ({year}, {kind}); target {target}",
+        "{measure}占{whole} {share}（{year} 年，{kind}）；目标 {target}",
+    )
+    if document["target_met"]:
+        words += Text(" — met", "，已达到")
+    elif document["by"]:
+        words += Text(" by {by} (your deadline)", "，期限 {by} 年（由您设定）")
+    label = Text("share", "占比")
+    return label, words.format(**_basics(document))
+
+
+def _windows(document: Document) -> list[Line]:
+    if document["target_met"] or not document["windows"]:
+        return []
+    parts = []
+    for window in document["windows"]:
+        words = Text("{year} at {span} growth", "按 {span} 年增速为 {year} 年")
+        if window["year"] is None:
+            words = Text("never at {span} growth", "按 {span} 年增速达不到")
+        span = _span(window["from"], window["to"])
+        parts.append(words.format(year=window["year"], span=span))
+    label = Text("to {target}", "达到 {target}").format(**_basics(document))
+    return [(label, join(parts, " · ", "；"))]
+
+
+def _span(first: int, last: int) -> Text:
+    return Text(f"{first}–{str(last)[2:]}", f"{first}—{last}")
+
+
+def _needed(document: Document) -> list[Line]:
+    if document["target_met"]:
+        return []
+    base = document["base"]["year"]
+    by = document["by"] or base + 6
+    rate = observed(document)
+    grid = [row for row in document["required_growth"] if row["by"] == by]
+    row = min(grid, key=lambda one: abs(one["total_growth"] - rate))
+    words = Text(
+        "for {by} {measure} must grow {part} a year while {whole} grows {all}",
+        "到 {by} 年达标，{whole}年增 {all} 时{measure}须年增 {part}",
+    ).format(
+        by=by,
+        measure=measure(document),
+        whole=whole(document),
+        part=percent(row["basic_growth"]),
+        all=percent(row["total_growth"]),
+    )
+    seen = [w for w in document["windows"] if w["part_growth"] is not None]
+    if seen:
+        words += _seen(seen[-1], seen[0])
+    return [(Text("needed", "所需增速"), words)]
+
+
+def _seen(last: dict[str, Any], longest: dict[str, Any]) -> Text:
+    return Text(
+        " (last year {p1} and {w1}; last {n} years {p4} and {w4} a year)",
+        "（上年为 {p1} 与 {w1}；近 {n} 年年均 {p4} 与 {w4}）",
+    ).format(
+        p1=percent(last["part_growth"]),
+        w1=percent(last["whole_growth"]),
+        p4=percent(longest["part_growth"]),
+        w4=percent(longest["whole_growth"]),
+        n=longest["to"] - longest["from"],
+    )
+
+
+def observed(document: Document) -> float:
+    """Return last year's growth of the whole, or the middle of the grid where it is unknown."""
+    rates = [w["whole_growth"] for w in document["windows"] if w["whole_growth"] is not None]
+    grid = sorted({float(row["total_growth"]) for row in document["required_growth"]})
+    return float(rates[-1]) if rates else grid[len(grid) // 2]
+
+
+def _unchanged(document: Document) -> Line:
+    base = document["base"]["year"]
+    by = document["by"] or base + 5
+    parts, shown = [], []
+    for name, rows in document["methods"].items():
+        row = next((row for row in rows if row["year"] == by), None)
+        if row is None:
+            continue
+        shown.append(row)
+        words = Text("{method} {mean}", "{method} {mean}")
+        if row["p10"] is not None:
+            words = Text("{method} {mean} ({low}–{high})", "{method} {mean}（{low}–{high}）")
+        middle = row["p50"] if name == "reference_class" else row["mean"]
+        values = (middle, row["p10"] or 0.0, row["p90"] or 0.0)
+        mean, low, high = (percent(value) for value in values)
+        parts.append(words.format(method=METHODS[name], mean=mean, low=low, high=high))
+    words = Text("{by}: {parts}", "{by} 年：{parts}").format(by=by, parts=join(parts, " · ", "；"))
+    if any(row["p10"] is not None for row in shown):
+        words += Text("; 8 in 10 outcomes inside the brackets", "；括号内为八成区间")
+    return Text("if nothing changes", "若不变"), words + _odds(document, by)
+
+
+def _odds(document: Document, by: int) -> Text:
+    odds = [o for o in document["odds"] if o["by"] == by and o["method"] == "reference_class"]
+    if document["target_met"] or not odds or odds[0]["probability"] is None:
+        return same("")
+    found = odds[0]
+    return Text(
+        ". Of {n} changes over {years} years in {countries} other countries (as telling as "
+        "{effective} independent ones) {reached} would carry it to {target} ({share})",
+        "。{countries} 个其他国家（相当于 {effective} 个独立样本）的 {n} 次 {years} 年变化中，"
+        "有 {reached} 次足以达到 {target}（{share}）",
+    ).format(
+        target=_basics(document)["target"],
+        reached=found["reached"],
+        n=number(found["forecasts"]),
+        years=by - document["base"]["year"],
+        share=percent(found["probability"], 0),
+        countries=found["countries"],
+        effective=round(found["effective_countries"]),
+    )
+
+
+def _steady(document: Document) -> list[Line]:
+    path, price = document["backcast"], document["price_of_steadiness"]
+    if price is None or path is None:
+        return []
+    words = Text(
+        "cheapest {cheap}, steadiest {steady} ({unit}, {first}–{last}, the rest growing {rate}): "
+        "price of steadiness × {price}",
+        "最省 {cheap}，最稳 {steady}（{unit}，{first}—{last} 年，其余部分年增 {rate}）："
+        "平稳代价为 {price} 倍",
+    ).format(
+        cheap=number(path["cheapest"]["total"]),
+        steady=number(path["steadiest"]["total"]),
+        unit=unit(path["unit"]),
+        first=path["years"][0],
+        last=path["years"][-1],
+        rate=percent(path["rest_growth"]),
+        price=number(price, 3),
+    )
+    return [(Text("path", "路径"), words)]
+
+
+def _watch(document: Document) -> list[Line]:
+    if document["target_met"]:
+        return []
+    by = document["by"] or document["base"]["year"] + 6
+    grid = [row for row in document["required_growth"] if row["by"] == by]
+    slow = min(grid, key=lambda row: row["total_growth"])
+    words = Text(
+        "if {whole} grew only {all}, {part} would do: the share also rises by slowing the rest",
+        "若{whole}仅年增 {all}，{measure}年增 {part} 即可：压低其余部分也会抬高占比",
+    ).format(
+        whole=whole(document),
+        measure=measure(document),
+        all=percent(slow["total_growth"]),
+        part=percent(slow["basic_growth"]),
+    )
+    return [(Text("watch", "须留意"), words)]
+
+
+def _revision(document: Document) -> list[Line]:
+    found = document["revision"]
+    newer = found["newer_preliminary"]
+    if newer is not None:
+        words = Text(
+            "preliminary {year}: {share}; after revision 8 in 10 between {low} and {high}",
+            "{year} 年初步数 {share}；修订后八成可能在 {low} 与 {high} 之间",
+        ).format(
+            year=newer["year"],
+            share=percent(newer["share"], 2),
+            low=percent(newer["p10"], 2),
+            high=percent(newer["p90"], 2),
+        )
+        return [(Text("preliminary", "初步数"), words)]
+    rises = [value for value in found["part"]["revisions"] if value > 0]
+    if len(found["pairs"]) < 3:
+        return []
+    words = Text(
+        "the preliminary figure of {measure} was revised up in {up} of {n} years "
+        "(mean {mean}, typically {size})",
+        "{measure}初步数在 {n} 年中有 {up} 年上调（平均 {mean}，通常幅度 {size}）",
+    ).format(
+        measure=measure(document),
+        up=len(rises),
+        n=len(found["pairs"]),
+        mean=percent(found["part"]["mean"]),
+        size=percent(found["part"]["root_mean_square"]),
+    )
+    return [(Text("revisions", "修订"), words)]
+
+
+def _kept(document: Document) -> list[Line]:
+    found = []
+    for gap in document["known_gaps"]:
+        reason = Text(gap["reason"]["en"], gap["reason"]["zh"])
+        words = Text("{year}: {reason} (listed)", "{year} 年：{reason}（已登记）")
+        found.append((Text("known gap", "已知差额"), words.format(year=gap["year"], reason=reason)))
+    others = [row for row in document["findings"] if row["code"] != "known_gap"]
+    if others:
+        counts: dict[str, int] = {}
+        texts = {}
+        for row in others:
+            counts[row["code"]] = counts.get(row["code"], 0) + row["count"]
+            texts[row["code"]] = Text(row["message"]["en"], row["message"]["zh"])
+        parts = [
+            Text("{n} {what}", "{what} {n} 条").format(n=n, what=texts[code])
+            for code, n in sorted(counts.items())
+        ]
+        found.append((Text("flagged, kept", "已标记并保留"), join(parts, "; ", "；")))
+    return found

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a spending-structure target is reached, what it would take, and with what odds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.path import words
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("the way to a spending-structure target", "投入结构目标的达成路径")
+QUESTION = Text(
+    "When is the target reached, and what would it take?", "目标何时达到？需要付出什么？"
+)
+SOURCE = "Frascati Manual 2015, doi:10.1787/9789264239012-en"
+SCHEMA = "yuzui.path/1"
+INPUTS = (
+    Input(
+        "series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")
+    ),
+    Input("measure", Text("category of the dimension “type”", "“type”维度中的类别"), "basic"),
+    Input("of", Text("dimension that is the whole", "作为分母的维度"), "total"),
+    Input("target", Text("share aimed at, as a fraction", "目标占比（小数）"), 0.08),
+    Input("by", Text("deadline, a year", "期限（年份）")),
+    Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),
+    Input(
+        "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""
+    ),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Answer the question for one share.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    **inputs : object
+        As :data:`INPUTS` names them.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path/1``; shares and growth are fractions.
+
+    Raises
+    ------
+    InputError
+        If series, target or deadline cannot be used; ``mixed_vintage`` for a ratio of
+        different vintages.
+    """
+    from yuzui.studies.parts.path import document, sources
+    from yuzui.studies.parts.path.question import Question
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    names = ("country", "measure", "of", "target", "by")
+    question = Question(**{name: given[name] for name in names})
+    series = Path(given["series"]) if given["series"] else None
+    material = sources.material(workspace, question, series, given["accept_gap"])
+    answer = document.answer(question, material)
+    facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
+    basis = {"facts": digest(facts), "panel": digest(dict(material.panel.shares))}
+    asked = {name: given[name] for name in (*names, "accept_gap")}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("path", {**basis, **asked}),
+        **answer,
+        "files": sources.described(workspace, material, series),
+    }
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return fan chart and required growth."""
+    from yuzui.studies.parts.path.pictures import pictures as drawn
+
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return summary, series, methods, required growth, windows, odds and sources."""
+    from yuzui.studies.parts.path.tables import exports as made
+
+    return made(document, lang)
