@@ -34,7 +34,7 @@ def graph_values(module, works, citations, p):
     arrays = Timed.of(graph, p.precision)
     found = module.finish(module.shard(arrays, (0, len(graph.order)), p), p)
     return {
-        name: dict(zip(graph.order.tolist(), np.asarray(v).tolist(), strict=True))
+        name: dict(zip(graph.order.tolist(), np.ma.asarray(v).tolist(), strict=True))
         for name, v in found.items()
     }
 

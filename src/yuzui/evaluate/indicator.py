@@ -69,6 +69,8 @@ class Indicator:
         What it does not show; stands beside every value.
     parts : tuple of Part
         Columns of the result.
+    lags : str
+        ``any`` precision, or always whole ``year``.
     """
 
     kind: Literal["graph", "relational"]
@@ -76,6 +78,7 @@ class Indicator:
     question: Text
     cannot_tell: Text
     parts: tuple[Part, ...]
+    lags: Literal["any", "year"] = "any"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""Disruption: do later works cite this one instead of what it builds on?
+r"""Disruption: whether later works cite this one instead of what it builds on.
 
 Within the window, let :math:`n_i` be the works that cite only the focal work, :math:`n_j` those
 that cite it and at least one of its references, :math:`n_k` those that cite only its references:

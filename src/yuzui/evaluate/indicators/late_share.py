@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Share of a work's citations that come after its first years.
 
-.. math:: \frac{\#\{\text{citations with lag} \ge L\}}{\#\{\text{citations with lag} \ge 0\}}
+Of the citations of the first :math:`2L` years, the part that came after :math:`L` years:
 
-over the citations seen to the end of the set: since more can still come, it is a lower bound. A
-work whose window is not followed by one complete year has no value: it is too early to say.
+.. math:: \frac{\#\{L \le \text{lag} < 2L\}}{\#\{0 \le \text{lag} < 2L\}}
+
+so that works of different ages can be compared. A work whose first :math:`2L` years are not over
+has no value: it is too early to say.
 
 References
 ----------
@@ -31,9 +33,9 @@ META = Indicator(
         "短窗口会漏掉多少认可？",
     ),
     cannot_tell=Text(
-        "How much is still to come: the share only grows with the years observed. Works observed "
-        "for different times are not comparable.",
-        "不能说明将来还有多少引用：占比只会随观察年数上升，观察年数不同的成果不可比较。",
+        "What comes after twice the window, or whether late recognition was deserved. A share of "
+        "few citations says little.",
+        "不能说明两倍窗口之后的引用，也不能说明迟到的认可是否应得。引用很少时，占比说明不了什么。",
     ),
     parts=(Part("late_share_{window}", Text("share of later citations", "窗口之后的引用占比")),),
 )
@@ -69,12 +71,13 @@ def expr(t: Tables, p: Parameters) -> Any:
     from yuzui.evaluate.relations import per_work, usable
 
     links = usable(t, p)
+    links = links.filter(links.lag_y < 2 * p.window)
     late = ibis.ifelse(links.lag_y >= p.window, 1, 0)
     counted = links.group_by("cited_id").agg(n=links.citing_id.count(), late=late.sum())
     rows = per_work(t, counted)
     reason = ibis.cases(
         (rows.year.isnull(), "unknown_year"),
-        (rows.year + p.window > p.through, "too_early"),
+        (rows.year + 2 * p.window > p.through + 1, "too_early"),
         (rows.n == 0, "uncited"),
         else_="",
     )

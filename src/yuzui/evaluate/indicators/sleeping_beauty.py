@@ -49,6 +49,7 @@ META = Indicator(
         Part("sb_peak", Text("age at the peak", "引用高峰年龄"), "a"),
         Part("sb_awakening", Text("age at awakening", "唤醒年龄"), "a"),
     ),
+    lags="year",
 )
 EXAMPLE = Example(
     works={"F": 2000, **{f"{age}.{i}": 2000 + age for age, n in
@@ -140,7 +141,7 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
 
 
 def _awakening(columns: dict[str, Any], peak: Any, top: Any, start: Any, late: Any) -> Any:
-    """Return the age farthest below the line, NaN where nothing slept."""
+    """Return the age farthest below the line, masked where nothing slept."""
     import numpy as np
 
     from yuzui.engines.kernels.arrays import spread
@@ -157,6 +158,6 @@ def _awakening(columns: dict[str, Any], peak: Any, top: Any, start: Any, late: A
     distance = np.abs((top - start)[work] * age - peak[work] * (found - start[work]))
     ordered = np.lexsort((age, -distance, row))
     firsts = ordered[np.unique(row[ordered], return_index=True)[1]]
-    result = np.full(len(peak), np.nan)
+    result = np.zeros(len(peak), dtype=np.int64)
     result[work[firsts]] = age[firsts]
-    return result
+    return np.ma.masked_array(result, mask=~late)

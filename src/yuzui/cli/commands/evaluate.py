@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judge research over long windows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yuzui.cli.output import standard
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.cli.output import Face
+
+TITLE = Text("judge works over 3, 5, 10 and more years", "按 3、5、10 年及更长窗口评价成果")
+GROUP = "work"
+TABLES = (".parquet", ".csv")
+"""Endings that take one row per work; others take the document."""
+
+
+@click.command("evaluate")
+@click.option("--works", type=click.Path(path_type=Path), help="Works · 成果（编号、年份）")
+@click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
+@click.option("--indicator", help="cd,sleeping_beauty,citations,late_share · 指标")
+@click.option("--window", type=int, help="Years, 0 open · 窗口年数，0 不限  [5]")
+@click.option("--zero-ref", help="null | as_one: works without references · 无参考文献")
+@click.option("--negative-lag", help="drop | clip0: citations from earlier works · 负时滞")
+@click.option("--precision", help="year | month | day · 时滞精度")
+@click.option("--kernels", help="numpy | numba · 计算核")
+@click.option("--through", type=int, help="Last complete year · 数据完整的最后一年")
+@standard
+def command(face: Face, **inputs: Any) -> None:
+    """Judge works over long windows; the shipped hep-ph set without files · 长周期评价."""
+    from yuzui.studies import evaluate
+
+    workspace = face.workspace()
+    face.progress(Text("reading works and citations", "正在读取成果与引文"))
+    answer = evaluate.compute(workspace, **inputs)
+    document = answer.document
+    if face.out is None or face.out.suffix not in TABLES:
+        face.show(document, evaluate.lines(document), lambda lang: evaluate.exports(document, lang))
+        return
+    evaluate.write(workspace, answer, face.out)
+    replace(face, out=None).show(
+        document, [*evaluate.lines(document), (Text("wrote", "已写入"), same(face.out))]
+    )

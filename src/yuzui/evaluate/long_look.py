@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The long look at a set of works: curves by age, early and late shares, disruption, sleepers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from yuzui.evaluate import stability
+from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.windows import Ages, Share, late_shares, shares_within
+
+SPAN, CURVES = 3, 5
+"""Fewest years of publication drawn as one curve, and most curves drawn."""
+RULES = ("null", "as_one")
+"""What a work without references is given: no value, or 1."""
+LATE = (3, 5, 10, 20)
+"""Windows in years at which late shares are told."""
+
+
+def ages(arrays: Timed, first: int, last: int, p: Parameters) -> Ages:
+    """Return citations by age of a run of works.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph; its unit of time is the unit of the ages.
+    first, last : int
+        Half-open range of node numbers.
+    p : Parameters
+        ``negative_lag``, kernel engine.
+
+    Returns
+    -------
+    Ages
+        Ages from 0.
+    """
+    from yuzui.evaluate.indicators import sleeping_beauty
+
+    found = sleeping_beauty.shard(arrays, (first, last), p)
+    return Ages(found["work"], found["age"], found["count"], last - first)
+
+
+def curves(
+    arrays: Timed, cohorts: Sequence[tuple[int, int, int]], through: int, p: Parameters
+) -> list[dict[str, Any]]:
+    """Return citations per work by age, for spans of publication years.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph, in years.
+    cohorts : sequence of (year, first node, last node)
+        Publication years in order.
+    through : int
+        Last complete year.
+    p : Parameters
+        ``negative_lag``, kernel engine.
+
+    Returns
+    -------
+    list of dict
+        ``from``, ``to``, ``works``, ``citations`` and ``points`` (``age``, ``citations``,
+        ``per_work``, ``complete``: all works of the span have lived that age in full).
+    """
+    found = []
+    span = max(SPAN, math.ceil(len(cohorts) / CURVES))
+    for start in range(0, len(cohorts), span):
+        some = cohorts[start : start + span]
+        seen = ages(arrays, some[0][1], some[-1][2], p)
+        counts = seen.by_age()
+        points = [
+            {
+                "age": age,
+                "citations": int(n),
+                "per_work": int(n) / seen.works,
+                "complete": some[-1][0] + age <= through,
+            }
+            for age, n in enumerate(counts)
+        ]
+        found.append(
+            {
+                "from": some[0][0],
+                "to": some[-1][0],
+                "works": seen.works,
+                "citations": int(counts.sum()),
+                "points": points,
+            }
+        )
+    return found
+
+
+def early(
+    arrays: Timed, run: tuple[int, int], windows: tuple[int, ...], p: Parameters, seed: int
+) -> dict[str, Any]:
+    """Return how much of the recognition of some works came early.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph, in the unit of the windows.
+    run : (int, int)
+        Half-open range of node numbers.
+    windows : tuple of int
+        Ages.
+    p : Parameters
+        ``negative_lag``, kernel engine.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    dict
+        ``works``, ``citations``, ``shares`` (list of Share).
+    """
+    seen = ages(arrays, *run, p)
+    shares = shares_within(seen, windows, seed)
+    return {"works": seen.works, "citations": int(seen.count.sum()), "shares": shares}
+
+
+def late(
+    arrays: Timed,
+    cohorts: Sequence[tuple[int, int, int]],
+    through: int,
+    p: Parameters,
+    seed: int,
+) -> list[tuple[int, list[Share]]]:
+    """Return the late shares of every publication year; see :func:`windows.late_shares`."""
+    return [
+        (year, late_shares(ages(arrays, first, last, p), LATE, year, through, seed))
+        for year, first, last in cohorts
+    ]
+
+
+def contrast(
+    columns: dict[str, Any], cohorts: Sequence[tuple[int, int, int]], seed: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return mean disruption under both rules for works without references.
+
+    Parameters
+    ----------
+    columns : dict of array
+        ``n_i n_j n_k references`` of the indicator ``cd``.
+    cohorts : sequence of (year, first node, last node)
+        Publication years in order.
+    seed : int
+        Seed of the resampling; works are drawn again within their publication year.
+
+    Returns
+    -------
+    whole, years : dict, list of dict
+        For all works and per ``year``: ``works``, ``without_reference``, ``ones`` and
+        ``ones_without_reference`` (values equal to 1 under ``as_one``), and ``null`` and
+        ``as_one`` with ``valued``, ``mean``, ``interval``.
+    """
+    import numpy as np
+
+    from yuzui.evaluate.indicators import cd
+
+    values = [cd.finish(columns, Parameters(zero_ref=rule))["cd"] for rule in RULES]
+    loose, ones = columns["references"] == 0, values[1] == 1
+    parts = [part for v in values for part in (np.nan_to_num(v), ~np.isnan(v))]
+    rows = np.stack([*parts, np.ones(len(loose)), loose, ones, ones & loose], axis=1)
+    draws = stability.enough(len(rows))
+    years, total, whole = [], np.zeros(rows.shape[1]), np.zeros((draws, rows.shape[1]))
+    for year, first, last in cohorts:
+        some = rows[first:last]
+        sums, drawn = some.sum(axis=0), stability.sums(some, seed, draws)
+        years.append({"year": year, **_means(sums, drawn)})
+        total, whole = total + sums, whole + drawn
+    return _means(total, whole), years
+
+
+def _means(sums: Any, draws: Any) -> dict[str, Any]:
+    counts = ("works", "without_reference", "ones", "ones_without_reference")
+    found: dict[str, Any] = {name: int(sums[4 + i]) for i, name in enumerate(counts)}
+    for i, rule in enumerate(RULES):
+        valued = int(sums[2 * i + 1])
+        found[rule] = {
+            "valued": valued,
+            "mean": float(sums[2 * i]) / valued if valued else None,
+            "interval": stability.ratio(draws[:, 2 * i], draws[:, 2 * i + 1]),
+        }
+    return found
+
+
+def sleepers(
+    columns: dict[str, Any], year: Any, pairs: dict[str, Any], through: int, most: int
+) -> list[dict[str, Any]]:
+    """Return the works whose recognition came latest, with their histories.
+
+    Parameters
+    ----------
+    columns : dict of array
+        Result of the indicator ``sleeping_beauty``.
+    year : array of int, shape (n,)
+        Publication years.
+    pairs : dict of array
+        Its shard: ``work``, ``age``, ``count``.
+    through : int
+        Last complete year.
+    most : int
+        How many.
+
+    Returns
+    -------
+    list of dict
+        ``node``, ``year``, ``sb``, ``peak``, ``awakening``, ``history`` (citations at ages 0, 1,
+        ... to the last year seen), ``complete`` (number of complete ages).
+    """
+    import numpy as np
+
+    sb = columns["sb"]
+    order = np.lexsort((np.arange(len(sb)), -sb))[:most]
+    last = int(year.max(initial=0))
+    found = []
+    for node in (int(i) for i in order if sb[i] > 0):
+        mine = pairs["work"] == node
+        history = np.bincount(
+            pairs["age"][mine], weights=pairs["count"][mine], minlength=last - int(year[node]) + 1
+        )
+        found.append(
+            {
+                "node": node,
+                "year": int(year[node]),
+                "sb": float(sb[node]),
+                "peak": int(columns["sb_peak"][node]),
+                "awakening": int(columns["sb_awakening"][node]),
+                "history": [int(n) for n in history],
+                "complete": max(0, through - int(year[node]) + 1),
+            }
+        )
+    return found

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Research judged over long windows, with what it is too early to say."""
+
+from __future__ import annotations
+
+import csv
+import time
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.store.graph import Graph
+    from yuzui.studies.parts.look import Look
+
+TITLE = Text("research judged over long windows", "长周期科研评价")
+QUESTION = Text(
+    "What did these works do over 3, 5, 10 and more years, and what is it too early to say?",
+    "这些成果在 3、5、10 年及更长时间里影响如何？哪些尚不能判断？",
+)
+SOURCE = "doi:10.1287/mnsc.2015.2366, doi:10.1073/pnas.1424329112"
+SCHEMA = "yuzui.evaluate/1"
+INPUTS = (
+    Input("works", Text("works: id, year (month)", "成果：编号、年份（月份）")),
+    Input("citations", Text("links: citing, cited", "引文：施引、被引")),
+    Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
+    Input("window", Text("window in years, 0 open", "窗口年数，0 为不限"), 5),
+    Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
+    Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
+    Input("precision", Text("unit of lags", "时滞的单位"), "year"),
+    Input("kernels", Text("engine of graph kernels", "图计算核")),
+    Input("through", Text("last complete year of the set", "数据完整的最后一年")),
+)
+SHIPPED = ("hepph_works.parquet", "hepph_citations.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result: the document, and one row per work.
+
+    Parameters
+    ----------
+    document : dict
+        The JSON document.
+    columns : dict of array
+        Id and one column per indicator part, NaN or masked where undefined.
+    """
+
+    document: dict[str, Any]
+    columns: dict[str, Any]
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Evaluate a set of works; see :func:`compute`.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data and engines are.
+    **inputs : object
+        As in :data:`INPUTS`.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.evaluate/1``.
+    """
+    return compute(workspace, **inputs).document
+
+
+def compute(workspace: Workspace, **inputs: Any) -> Answer:
+    """Evaluate a set of works.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data and engines are.
+    **inputs : object
+        As in :data:`INPUTS`; ``works`` and ``citations`` are paths, the shipped set without.
+
+    Returns
+    -------
+    Answer
+        Document and one row per work.
+
+    Raises
+    ------
+    InputError
+        If only one of the two files, an unknown indicator, or an impossible value is given.
+    """
+    from yuzui.store import graph as store
+    from yuzui.studies.parts.look import Look, reasons
+
+    started = time.process_time()
+    given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
+    given |= {name: value for name, value in inputs.items() if value is not None}
+    modules = _indicators(given["indicator"])
+    subject = _subject(workspace, given)
+    files = subject.pop("files")
+    graph = store.read(workspace.lake, *files)
+    look = Look(graph, given, subject)
+    columns = _columns(workspace, look, modules)
+    nulls = reasons(columns, len(graph.undated))
+    hashed = {k: v for k, v in given.items() if k not in ("works", "citations", "seed")}
+    hashed["files"] = [digest(path.read_bytes()) for path in files]
+    document = {
+        "schema": SCHEMA,
+        "run": stamp("evaluate", hashed, seed=workspace.seed),
+        "set": subject | look.followed(),
+        "works": graph.works,
+        "citations": {"read": graph.read, "used": graph.used},
+        "findings": [f.json() | {"message": f.message.json()} for f in graph.findings],
+        "parameters": asdict(look.p),
+        "nulls": nulls,
+        "identities": {"world_mncs": None, "world_pp10": None},
+        "engine": f"duckdb {version('duckdb')}",
+        "kernels": look.p.kernels,
+        "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
+        **look.parts(modules),
+    }
+    document["cpu_seconds"] = round(time.process_time() - started, 3)
+    return Answer(document, _rows(graph, columns))
+
+
+def write(workspace: Workspace, answer: Answer, path: Path) -> None:
+    """Write one row per work to a Parquet or csv file; undefined values are missing.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the engine is.
+    answer : Answer
+        From :func:`compute`.
+    path : Path
+        ``.parquet`` or ``.csv``.
+    """
+    if path.suffix == ".parquet":
+        workspace.lake.put("answer", answer.columns)
+        workspace.lake.write("answer", path)
+        return
+    from yuzui.store.files import write_csv
+    from yuzui.store.files.sheet import Export
+
+    columns = [values.tolist() for values in answer.columns.values()]
+    write_csv(path, Export("works", list(answer.columns), list(zip(*columns, strict=True))))
+
+
+def _columns(workspace: Workspace, look: Look, modules: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts of every indicator, one value per dated work, in order of the graph."""
+    from yuzui.evaluate.indicator import tables
+
+    found: dict[str, Any] = {}
+    for module in modules.values():
+        if module.META.kind == "graph":
+            found |= module.finish(look.shard(module), look.p)
+            continue
+        kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
+        columns = workspace.lake.expression(module.expr(tables(kind), look.p))
+        found |= _in_order(columns, look.graph.order)
+    return found
+
+
+def _in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
+    """Return the columns of a relational indicator for the works of the graph, in its order."""
+    import numpy as np
+
+    ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
+    ranked = np.argsort(ids)
+    place = ranked[np.searchsorted(ids, order, sorter=ranked)]
+    return {name: values[place] for name, values in columns.items()}
+
+
+def _rows(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
+    """Return one row per work: the ids that were given, then the parts; undated works last."""
+    import numpy as np
+
+    rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
+    loose = np.ones(len(graph.undated), dtype=bool)
+    for name, values in columns.items():
+        if name.endswith("_null"):
+            continue
+        unknown = np.isnan(values) if values.dtype.kind == "f" else np.ma.getmaskarray(values)
+        padded = np.concatenate([np.asarray(values), np.zeros(len(loose), dtype=values.dtype)])
+        rows[name] = np.ma.masked_array(padded, mask=np.concatenate([unknown, loose]))
+    return rows
+
+
+def _subject(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what set is evaluated: files, label, source, vintage, origin."""
+    if (given["works"] is None) != (given["citations"] is None):
+        raise InputError(
+            Text("works and citations go together", "成果与引文须同时给出"),
+            expected="--works FILE --citations FILE",
+        )
+    if given["works"] is not None:
+        paths = [Path(given["works"]), Path(given["citations"])]
+        names = " + ".join(path.name for path in paths)
+        label = Text(paths[0].stem, paths[0].stem)
+        return {
+            "files": paths, "label": label.json(), "source": names, "vintage": "as supplied",
+            "origin": "real",
+        }  # fmt: skip
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        row = next(r for r in csv.DictReader(source) if r["file"] == SHIPPED[0])
+    return {
+        "files": [workspace.shipped(name) for name in SHIPPED],
+        "label": Text("hep-ph", "hep-ph").json(),
+        "source": row["source"],
+        "vintage": row["vintage"],
+        "origin": row["origin"],
+    }
+
+
+def _indicators(names: str) -> dict[str, Any]:
+    from yuzui import plugins
+
+    known = plugins.modules("indicator")
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    for name in wanted:
+        if name not in known:
+            raise InputError(
+                Text("there is no such indicator", "没有这个指标"),
+                seen=name,
+                expected=" ".join(known),
+                fix=Text("yuzui list shows all of them", "yuzui list 可列出全部指标"),
+            )
+    return {name: known[name] for name in wanted}
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript of an evaluation.
+
+    Parameters
+    ----------
+    document : dict
+        From :func:`run`.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence.
+    """
+    from yuzui.studies.parts import look_words as words
+
+    return [
+        *words.early(document),
+        *words.too_early(document),
+        *words.disruption(document),
+        *words.sleepers(document),
+        *words.counts(document),
+    ]
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the pictures of an evaluation.
+
+    Parameters
+    ----------
+    document : dict
+        From :func:`run`.
+
+    Returns
+    -------
+    list of Picture
+        Curves by age, late shares by year, disruption under both rules, sleeping beauties; those
+        that the document has.
+    """
+    from yuzui.studies.parts import look_pictures as pictures
+
+    return pictures.draw(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the tables of an evaluation.
+
+    Parameters
+    ----------
+    document : dict
+        From :func:`run`.
+    lang : str
+        Language of the headings.
+
+    Returns
+    -------
+    list of Export
+        Curves, late shares, disruption by year, sleeping beauties, missing values, findings,
+        definitions.
+    """
+    from yuzui.studies.parts import look_words as words
+
+    return words.tables(document, lang)

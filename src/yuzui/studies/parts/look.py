@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of an evaluation document: a graph's long look as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.evaluate import stability
+from yuzui.evaluate.indicator import REASONS, Parameters, Timed
+from yuzui.record.quantity import Interval, Quantity
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.evaluate.windows import Share
+    from yuzui.store.graph import Graph
+
+EARLY_YEARS = 3
+"""Publication years of the oldest works, whose recognition is told first."""
+NEGLIGIBLE = 0.01
+"""Years before this part of the works has appeared are not counted among the oldest."""
+EARLY = {"month": (36, 60, 120), "year": (3, 5, 10)}
+SLEEPERS = 5
+
+DEFINITIONS = (
+    (
+        Text("citation window", "引文窗口"),
+        Text(
+            "a window of L years takes citations at lags 0 to L − 1; disruption takes lags 1 to L",
+            "L 年窗口计入时滞 0 至 L − 1 的引用；颠覆性计入时滞 1 至 L",
+        ),
+    ),
+    (
+        Text("censored", "删失"),
+        Text(
+            "not all works have lived that age in full, so the curve there is too low",
+            "并非所有成果都已度过该年龄，曲线在此偏低",
+        ),
+    ),
+    (
+        Text("late share", "迟到引用占比"),
+        Text(
+            "of the citations of the first 2 L years, the share that came after L years",
+            "前 2L 年的引用中，来自 L 年之后的占比",
+        ),
+    ),
+    (
+        Text("too early to say", "尚不能判断"),
+        Text(
+            "no complete year follows the window; once twice the window is over, it is said",
+            "窗口之后尚无完整年份；观察满两倍窗口后才给出判断",
+        ),
+    ),
+    (
+        Text("citations in the set", "集合内引用"),
+        Text(
+            "only works of this set cite here; outside indexes count more",
+            "仅计本集合内成果的引用；外部索引的计数更多",
+        ),
+    ),
+)
+
+STABILITY = Text("stability interval", "稳定性区间")
+STABILITY_NOTE = Text(
+    "middle 95 % over {draws} draws of the works with replacement; not a confidence interval",
+    "对成果有放回重抽 {draws} 次的中间 95%；并非置信区间",
+)
+
+
+class Look:
+    """One graph with the parameters of one evaluation.
+
+    Parameters
+    ----------
+    graph : Graph
+        The citation arrays.
+    given : mapping
+        Inputs of the study, with ``seed``.
+    subject : mapping
+        ``source``, ``vintage``, ``origin`` of the set.
+    """
+
+    def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
+        from yuzui.engines.kernels import choose, disruption
+
+        self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
+        self.through, self.basis = self._through(given["through"])
+        reach = disruption.touches(graph, 0, len(graph.order)) if len(graph.order) else 0
+        self.p = Parameters(
+            window=int(given["window"]),
+            precision=given["precision"],
+            zero_ref=given["zero_ref"],
+            negative_lag=given["negative_lag"],
+            through=self.through,
+            kernels=choose(given["kernels"], reach),
+        )
+        self.yearly = Timed.of(graph, "year")
+        self.draws = stability.enough(len(graph.order))
+        self._shards: dict[str, dict[str, Any]] = {}
+
+    def _through(self, given: Any) -> tuple[int, Text]:
+        if given is not None:
+            return int(given), Text("as given", "由使用者给定")
+        if not len(self.graph.order):
+            return 0, Text("no dated work", "没有已知年份的成果")
+        year = int(self.graph.year[-1])
+        if self.graph.precision == "year":
+            return year, Text(
+                f"assumed: the set carries no months; its last year is {year}",
+                f"假定：集合没有月份，最后一年为 {year} 年",
+            )
+        month = int(self.graph.times("month")[-1]) % 12 + 1
+        basis = Text(
+            f"the last work is of {year}-{month:02d}", f"最后一项成果发表于 {year} 年 {month} 月"
+        )
+        return (year if month == 12 else year - 1), basis
+
+    def followed(self) -> dict[str, Any]:
+        """Return to when the set reaches, in full and at all."""
+        last = ""
+        if len(self.graph.order):
+            last = str(self.graph.date[-1].astype("datetime64[D]"))
+            last = last[: {"year": 4, "month": 7, "day": 10}[self.graph.precision]]
+        return {"through": self.through, "through_basis": self.basis.json(), "last": last}
+
+    @cached_property
+    def cohorts(self) -> list[tuple[int, int, int]]:
+        """Publication years with works: year, first node, last node."""
+        first = int(self.graph.year[0]) if len(self.graph.order) else 0
+        ptr = self.graph.year_ptr
+        spans = [(first + i, int(ptr[i]), int(ptr[i + 1])) for i in range(len(ptr) - 1)]
+        return [span for span in spans if span[2] > span[1]]
+
+    def arrays(self) -> Timed:
+        """Return the arrays at the precision asked for."""
+        if self.p.precision == "year":
+            return self.yearly
+        return Timed.of(self.graph, self.p.precision)
+
+    def quantity(
+        self,
+        value: float | None,
+        window: str,
+        coverage: float | None,
+        interval: tuple[float, float] | None = None,
+    ) -> dict[str, Any]:
+        """Return a number of this set with everything needed to judge it."""
+        span = interval and Interval(*interval, stability.LEVEL, stability.KIND)
+        source = self.subject
+        return Quantity(
+            value, "1", source["source"], source["vintage"], window, coverage, "derived",
+            interval=span or None, seed=self.seed if span else None,
+        ).json()  # fmt: skip
+
+    def early(self) -> dict[str, Any] | None:
+        """Return how much of the oldest works' recognition came within given ages."""
+        from yuzui.evaluate import long_look
+
+        some = len(self.graph.order) * NEGLIGIBLE
+        old = [span for span in self.cohorts if span[2] >= some][:EARLY_YEARS]
+        if not old:
+            return None
+        unit = "year" if self.graph.precision == "year" else "month"
+        arrays = self.yearly if unit == "year" else Timed.of(self.graph, unit)
+        found = long_look.early(arrays, (old[0][1], old[-1][2]), EARLY[unit], self.p, self.seed)
+        # a window says something only where the youngest of these works have lived it in full
+        lived = int(arrays.time[-1]) - int(arrays.time[old[-1][2] - 1])
+        return {
+            "from": old[0][0],
+            "to": old[-1][0],
+            "unit": unit,
+            "works": found["works"],
+            "citations": found["citations"],
+            "shares": [
+                {
+                    "within": share.age,
+                    "complete": share.age <= lived,
+                    "share": self.quantity(
+                        share.value, f"0 to {share.age} {unit}s of age", 1.0, share.interval
+                    ),
+                }
+                for share in found["shares"]
+            ],
+        }
+
+    def late(self) -> list[dict[str, Any]]:
+        """Return, per publication year and window, the share of later citations or its state."""
+        from yuzui.evaluate import long_look
+
+        found = long_look.late(self.yearly, self.cohorts, self.through, self.p, self.seed)
+        return [self._late(year, share) for year, shares in found for share in shares]
+
+    def _late(self, year: int, share: Share) -> dict[str, Any]:
+        lived = min(self.through - year + 1, 2 * share.age)
+        window = f"ages {share.age} to {lived - 1} of 0 to {lived - 1} years"
+        return {
+            "cohort": year,
+            "window": share.age,
+            "state": share.state,
+            "said_from": share.said_from,
+            "share": self.quantity(share.value, window, 1.0, share.interval),
+        }
+
+    def shard(self, module: ModuleType) -> dict[str, Any]:
+        """Return what the kernel of a graph indicator counted, once per look."""
+        name = module.__name__
+        if name not in self._shards:
+            arrays = self.yearly if module.META.lags == "year" else self.arrays()
+            self._shards[name] = module.shard(arrays, (0, len(self.graph.order)), self.p)
+        return self._shards[name]
+
+    def disruption(self) -> dict[str, Any]:
+        """Return mean disruption under both rules for works without references, over time."""
+        from yuzui.evaluate import long_look
+        from yuzui.evaluate.indicators import cd
+
+        window = self.p.window
+        whole, years = long_look.contrast(self.shard(cd), self.cohorts, self.seed)
+        for row in years:
+            row["complete"] = bool(window) and row["year"] + window <= self.through
+        return {"window": window, **self._rules(whole), "years": [self._rules(y) for y in years]}
+
+    def _rules(self, found: dict[str, Any]) -> dict[str, Any]:
+        window = f"lags 1 to {self.p.window} years" if self.p.window else "open"
+        for rule in ("null", "as_one"):
+            told = found[rule]
+            coverage = told["valued"] / found["works"] if found["works"] else None
+            mean = self.quantity(told["mean"], window, coverage, told["interval"])
+            found[rule] = {"valued": told["valued"], "mean": mean}
+        return found
+
+    def sleepers(self) -> dict[str, Any]:
+        """Return how many works were recognised late, and the latest of them."""
+        from yuzui.evaluate import long_look
+        from yuzui.evaluate.indicators import sleeping_beauty
+
+        pairs = self.shard(sleeping_beauty)
+        columns = sleeping_beauty.finish(pairs, self.p)
+        found = long_look.sleepers(columns, self.graph.year, pairs, self.through, SLEEPERS)
+        for work in found:
+            work["id"] = self.graph.order[work.pop("node")].item()
+        sb = columns["sb"]
+        return {
+            "late": int((sb > 0).sum()),
+            "early": int((sb < 0).sum()),
+            "neither": int((sb == 0).sum()),
+            "latest": found,
+        }
+
+    def parts(self, indicators: Collection[str]) -> dict[str, Any]:
+        """Return every part of the document that is about the set as a whole."""
+        from yuzui.evaluate import long_look
+
+        words = [*DEFINITIONS, (STABILITY, STABILITY_NOTE.format(draws=f"{self.draws:,}"))]
+        return {
+            "early": self.early(),
+            "curves": long_look.curves(self.yearly, self.cohorts, self.through, self.p),
+            "late": self.late(),
+            "disruption": self.disruption() if "cd" in indicators else None,
+            "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
+            "draws": self.draws,
+            "definitions": [{"term": term.json(), "text": text.json()} for term, text in words],
+        }
+
+    def about(
+        self, name: str, module: ModuleType, rows: Mapping[str, Any], nulls: Sequence[Any]
+    ) -> dict[str, Any]:
+        """Return what an indicator is, its parts in short, and what it cannot tell."""
+        parts = []
+        for part in module.META.parts:
+            column = part.name.format(window=self.p.window or "open")
+            missing = sum(row["count"] for row in nulls if row["column"] == column)
+            valued = self.graph.works - missing
+            coverage = valued / self.graph.works if self.graph.works else None
+            window = str(self.p.window or "open")
+            parts.append(
+                {
+                    "column": column,
+                    "label": part.label.json(),
+                    "unit": part.unit,
+                    "valued": valued,
+                    "mean": self.quantity(_mean(rows[column]), window, coverage),
+                }
+            )
+        meta = module.META
+        return {
+            "name": name,
+            "title": module.TITLE.json(),
+            "kind": meta.kind,
+            "version": meta.version,
+            "question": meta.question.json(),
+            "cannot_tell": meta.cannot_tell.json(),
+            "source": module.SOURCE,
+            "parts": parts,
+        }
+
+
+def _mean(values: Any) -> float | None:
+    import numpy as np
+
+    known = np.ma.masked_invalid(np.ma.asarray(values, dtype=np.float64)).compressed()
+    return float(known.mean()) if len(known) else None
+
+
+def reasons(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
+    """Return why values are missing: column, reason, label, count.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        One row per dated work; beside a column its ``_null`` reasons.
+    undated : int
+        Works without a year, which have no value anywhere.
+    """
+    import numpy as np
+
+    found = []
+    for name in columns:
+        if name.endswith("_null"):
+            continue
+        why = columns.get(f"{name}_null")
+        counts: dict[str, int] = {}
+        if why is not None:
+            words, numbers = np.unique(np.asarray(why, dtype=str), return_counts=True)
+            counts = dict(zip(words.tolist(), numbers.tolist(), strict=True))
+        counts.pop("", None)
+        if undated:
+            counts["unknown_year"] = counts.get("unknown_year", 0) + undated
+        found += [
+            {"column": name, "reason": reason, "label": REASONS[reason].json(), "count": count}
+            for reason, count in counts.items()
+        ]
+    return found

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pictures of an evaluation document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.look_words import Document, signed, span
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Meta, Picture
+
+HOW = "/about/method#evaluate"
+DRAWN = 3
+"""Sleeping beauties drawn; more lines cannot be told apart."""
+
+
+def draw(document: Document) -> list[Picture]:
+    """Return the pictures; see :func:`yuzui.studies.evaluate.pictures`."""
+    if not document["curves"]:
+        return []
+    found = [_curves(document), _late(document)]
+    if document["disruption"]:
+        found.append(_disruption(document))
+    if document["sleepers"] and document["sleepers"]["latest"]:
+        found.append(_sleepers(document))
+    return found
+
+
+def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
+    from yuzui.charts.picture import Meta
+
+    about = document["set"]
+    return Meta(name, finding, description, "derived", same(about["source"]), about["vintage"], HOW)
+
+
+def _curves(document: Document) -> Picture:
+    from yuzui.charts import curves
+
+    rows = [
+        {
+            "x": point["age"],
+            "y": point["per_work"],
+            "group": span(cohort["from"], cohort["to"]),
+            "low": None,
+            "high": None,
+            "censored": not point["complete"],
+        }
+        for cohort in document["curves"]
+        for point in cohort["points"]
+    ]
+    oldest = document["curves"][0]
+    done = [p for p in oldest["points"] if p["complete"]] or oldest["points"]
+    peak = max(done, key=lambda p: p["per_work"])
+    finding = Text(
+        "Works of {years} were cited most {age} years after publication, and were still cited "
+        "{last} times a work in their year {end}",
+        "{years} 年的成果在发表后第 {age} 年被引最多，到第 {end} 年篇均仍被引 {last} 次",
+    ).format(
+        years=span(oldest["from"], oldest["to"]),
+        age=peak["age"],
+        last=number(done[-1]["per_work"], 1),
+        end=done[-1]["age"],
+    )
+    description = Text(
+        "One curve for each span of publication years: citations from works of the set, per work, "
+        "by age. Hollow: not all works have lived that age in full.",
+        "每条曲线为一段发表年份：按年龄计的集合内篇均被引。空心：并非所有成果都已度过该年龄。",
+    )
+    axes = (Text("age in years", "发表后年数"), Text("citations per work", "篇均被引"), "")
+    return curves.draw(_meta(document, "citation-curves", finding, description), rows, axes)
+
+
+def _late(document: Document) -> Picture:
+    from yuzui.charts import curves
+
+    rows = [
+        {
+            "x": row["cohort"],
+            "y": row["share"]["value"],
+            "group": Text(f"after {row['window']} years", f"{row['window']} 年之后"),
+            "low": row["share"]["interval"]["low"] if row["share"]["interval"] else None,
+            "high": row["share"]["interval"]["high"] if row["share"]["interval"] else None,
+            "censored": row["state"] != "said",
+        }
+        for row in document["late"]
+        if row["share"]["value"] is not None
+    ]
+    said = [r for r in document["late"] if r["state"] == "said" and r["window"] == 5]
+    early = [r["cohort"] for r in document["late"] if r["state"] == "too_early"]
+    finding = Text("No year is followed for ten years yet", "尚无年份观察满十年")
+    if said:
+        finding = Text(
+            "Of the citations in the first ten years of {year}, {share} came after five",
+            "{year} 年成果前十年的引用中，{share} 来自五年之后",
+        ).format(share=percent(said[-1]["share"]["value"], 0), year=said[-1]["cohort"])
+    if early:
+        young = Text("; for {year} it is too early to say", "；{year} 年的成果尚不能判断")
+        finding += young.format(year=max(early))
+    description = Text(
+        "Of the citations that works of a year gathered in twice the window, the share that came "
+        "after the window, with stability intervals. Hollow: a lower bound, for these years are "
+        "not over. Years without a mark: too early to say.",
+        "某年成果在两倍窗口内获得的引用中，来自窗口之后的占比及稳定性区间。"
+        "空心：下限，观察期尚未结束。没有标记的年份：尚不能判断。",
+    )
+    axes = (Text("year of publication", "发表年份"), Text("share of citations", "引用占比"), "%")
+    return curves.draw(_meta(document, "late-shares", finding, description), rows, axes)
+
+
+def _disruption(document: Document) -> Picture:
+    from yuzui.charts import curves
+
+    told = document["disruption"]
+    rules = {
+        "null": Text("no references: no value", "无参考文献：不取值"),
+        "as_one": Text("no references: counted as 1", "无参考文献：计为 1"),
+    }
+    rows = [
+        {
+            "x": year["year"],
+            "y": year[rule]["mean"]["value"],
+            "group": label,
+            "low": (year[rule]["mean"]["interval"] or {}).get("low"),
+            "high": (year[rule]["mean"]["interval"] or {}).get("high"),
+            "censored": not year["complete"],
+        }
+        for rule, label in rules.items()
+        for year in told["years"]
+        if year[rule]["mean"]["value"] is not None
+    ]
+    finding = Text(
+        "Mean disruption is {null}; counting works without references as 1 would make it {one}",
+        "颠覆性均值为 {null}；若把没有参考文献的成果计为 1，则变为 {one}",
+    ).format(
+        null=signed(told["null"]["mean"]["value"]), one=signed(told["as_one"]["mean"]["value"])
+    )
+    description = Text(
+        "Mean CD by year of publication under two rules for the {loose} works without a reference "
+        "in the set; bands are stability intervals; hollow: the window is not over.",
+        "按发表年份的 CD 均值：对集合内没有参考文献的 {loose} 项成果采用两种规则；"
+        "色带为稳定性区间；空心：窗口尚未结束。",
+    ).format(loose=number(told["without_reference"]))
+    axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
+    return curves.draw(_meta(document, "disruption", finding, description), rows, axes)
+
+
+def _sleepers(document: Document) -> Picture:
+    from yuzui.charts import curves
+
+    told = document["sleepers"]
+    rows: list[dict[str, Any]] = [
+        {
+            "x": age,
+            "y": count,
+            "group": same(work["id"]),
+            "low": None,
+            "high": None,
+            "censored": age >= work["complete"],
+        }
+        for work in told["latest"][:DRAWN]
+        for age, count in enumerate(work["history"])
+    ]
+    first = told["latest"][0]
+    finding = Text(
+        "{id} slept {woke} years; {n} works have a positive sleeping-beauty coefficient",
+        "{id} 沉睡了 {woke} 年；{n} 项成果的睡美人系数为正",
+    ).format(n=number(told["late"]), id=first["id"], woke=first["awakening"])
+    description = Text(
+        "Citations a year, by age, of the works with the largest sleeping-beauty coefficient; "
+        "hollow: that year is not complete.",
+        "睡美人系数最大的几项成果按年龄的年被引次数；空心：该年份不完整。",
+    )
+    axes = (Text("age in years", "发表后年数"), Text("citations", "被引次数"), "")
+    return curves.draw(_meta(document, "sleeping-beauties", finding, description), rows, axes)
