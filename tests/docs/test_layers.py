@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The layers: the import contracts, and what import-linter cannot see."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from yuzui.plugins import SEAMS
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "yuzui"
+MODULES = sorted(SOURCE.rglob("*.py"))
+HEAVY = {
+    "numpy",
+    "duckdb",
+    "highspy",
+    "vl_convert",
+    "sqlalchemy",
+    "starlette",
+    "ibis",
+    "jinja2",
+    "uvicorn",
+    "numba",
+    "ortools",
+}
+LIGHT = [SOURCE / "cli", *(SOURCE.joinpath(*p.split(".")[1:]) for p in SEAMS.values())]
+NETWORK = (
+    "urllib.request",
+    "http.client",
+    "http.server",
+    "socketserver",
+    "smtplib",
+    "telnetlib",
+    "xmlrpc",
+    "asyncio.open_connection",
+)
+SQL = re.compile(
+    r"^\s*(SELECT\s.+\sFROM\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s"
+    r"|CREATE\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER)\s|WITH\s+\w+\s+AS\s*\(|PRAGMA\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def imports(path):
+    return {name for node in ast.walk(tree(path)) for name in imported(node)}
+
+
+def is_of(name, packages):
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def test_the_import_contracts_are_kept():
+    linter = Path(sys.executable).parent / "lint-imports"
+    command = [str(linter), "--no-cache", "pyproject.toml"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
+
+
+def test_only_the_fetcher_may_open_a_connection():
+    allowed = {SOURCE / "exchange" / "fetch.py", SOURCE / "web" / "login.py", SOURCE / "asgi.py"}
+    wrong = [
+        f"{name_of(p)} {n}"
+        for p in MODULES
+        if p not in allowed
+        for n in imports(p)
+        if is_of(n, NETWORK)
+    ]
+    assert not wrong, wrong
+
+
+def test_the_record_does_no_input_or_output():
+    forbidden = (
+        "json",
+        "io",
+        "os",
+        "pathlib",
+        "sqlite3",
+        "csv",
+        "tempfile",
+        "shutil",
+        "subprocess",
+        "logging",
+        "urllib",
+        "importlib.resources",
+    )
+    wrong = [
+        f"{name_of(p)} {n}"
+        for p in MODULES
+        if p.parent == SOURCE / "record"
+        for n in imports(p)
+        if is_of(n, forbidden)
+    ]
+    for path in MODULES:
+        if path.parent == SOURCE / "record":
+            wrong += [
+                f"{name_of(path)} open()"
+                for node in ast.walk(tree(path))
+                if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"open", "print", "exec", "eval"}
+            ]
+    assert not wrong, wrong
+
+
+def strings(path):
+    """Yield every text that is not a docstring, with its line; f-strings by their first part."""
+    whole = tree(path)
+    documented = {
+        id(node.body[0].value)
+        for node in ast.walk(whole)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(whole):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in documented:
+                yield node.lineno, node.value
+        elif isinstance(node, ast.JoinedStr):
+            parts = [v.value if isinstance(v, ast.Constant) else "x" for v in node.values]
+            yield node.lineno, "".join(str(part) for part in parts)
+
+
+def test_sql_stands_in_the_store_only():
+    """The data definition is compiled from the record's declarations, in ``record/schema.py``."""
+    allowed = {SOURCE / "record" / "schema.py"}
+    wrong = sorted(
+        {
+            f"{name_of(p)}:{line}"
+            for p in MODULES
+            if SOURCE / "store" not in p.parents and p not in allowed
+            for line, text in strings(p)
+            if SQL.search(text)
+        }
+    )
+    assert not wrong, wrong
+
+
+def test_sql_text_would_be_found():
+    assert SQL.search("SELECT a FROM t") and SQL.search("\n  insert into t values (1)")
+    assert not SQL.search("Update the plan") and not SQL.search("With a rule as (reason)")
+
+
+@pytest.mark.parametrize("face", ["cli", "web", "api"])
+def test_no_face_reaches_another_by_a_string(face):
+    others = [f"yuzui.{name}" for name in ("cli", "web", "api") if name != face]
+    wrong = [
+        f"{name_of(p)}:{line} {text}"
+        for p in MODULES
+        if SOURCE / face in p.parents
+        for line, text in strings(p)
+        if is_of(text.split(":")[0].strip(), others)
+    ]
+    assert not wrong, wrong
+
+
+def top_level(path):
+    """Yield the imports that run when the module is imported."""
+    todo = list(tree(path).body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            todo += node.orelse
+            continue
+        yield from imported(node)
+        todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+
+
+def test_what_is_listed_imports_nothing_heavy():
+    wrong = []
+    for path in MODULES:
+        if any(folder == path.parent or folder in path.parents for folder in LIGHT):
+            wrong += [f"{name_of(path)} {n}" for n in top_level(path) if is_of(n, HEAVY)]
+    assert not wrong, sorted(set(wrong))
+
+
+def test_listing_everything_loads_nothing_heavy():
+    code = (
+        "import sys; from yuzui import plugins; plugins.rows();"
+        f"print(sorted(set(sys.modules) & {HEAVY - {'jinja2', 'uvicorn'}!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_function_outside_the_store_takes_a_bare_connection():
+    wrong = []
+    for path in MODULES:
+        if SOURCE / "store" in path.parents:
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                args = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                wrong += [
+                    f"{name_of(path)}:{node.lineno} {node.name}({a.arg})"
+                    for a in args
+                    if a.arg in {"connection", "conn", "cursor", "db"}
+                    or (a.annotation and "Connection" in ast.unparse(a.annotation))
+                ]
+    assert not wrong, wrong
+
+
+def test_no_state_hides_in_a_module():
+    """``global`` is how a module grows a value that tests cannot see."""
+    wrong = [
+        f"{name_of(p)}:{node.lineno}"
+        for p in MODULES
+        for node in ast.walk(tree(p))
+        if isinstance(node, ast.Global)
+    ]
+    assert not wrong, wrong
+
+
+def test_domain_modules_do_not_ask_the_clock_or_the_environment():
+    """What they return follows from what they are given; studies and stores know the time."""
+    pure = [
+        SOURCE / n
+        for n in (
+            "allocate",
+            "invest",
+            "evaluate",
+            "facilities",
+            "record",
+            "charts",
+            "engines",
+            "text",
+        )
+    ]
+    asked = re.compile(
+        r"^(datetime\.now|datetime\.utcnow|date\.today|dt\.datetime\.now"
+        r"|dt\.date\.today|datetime\.datetime\.now|datetime\.date\.today"
+        r"|time\.time|os\.environ|os\.getenv)"
+    )
+    wrong = sorted(
+        {
+            f"{name_of(p)}:{node.lineno}"
+            for p in MODULES
+            if any(folder in p.parents for folder in pure)
+            for node in ast.walk(tree(p))
+            if isinstance(node, (ast.Call, ast.Subscript, ast.Attribute))
+            and asked.match(ast.unparse(node))
+        }
+    )
+    assert not wrong, wrong
