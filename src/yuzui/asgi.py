@@ -1,2 +1,72 @@
 # SPDX-License-Identifier: Apache-2.0
 """The composition root: mounts pages and API on one application."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.applications import Starlette
+
+    from yuzui.record.visibility import Subject
+
+LOOPBACK = "127.0.0.1"
+
+
+def create_app(folder: str | Path | None = None, subject: Subject | None = None) -> Starlette:
+    """Return pages and API of one workspace.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        The workspace; by default the setting ``dir``.
+    subject : Subject, optional
+        Who asks; by default the user of the operating system.
+
+    Returns
+    -------
+    Starlette
+        ``/api`` and the endpoints of :mod:`yuzui.exchange.serve`, and the pages beside them.
+        To be bound to the loopback address only: there is no sign-in.
+    """
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    from yuzui.api import app as api
+    from yuzui.settings import setting
+    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.web import app as web
+
+    workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
+    pages = web.create(workspace)
+    return Starlette(routes=[*api.routes(workspace), Mount("/", pages)])
+
+
+def free_port(start: int, tries: int = 50) -> int | None:
+    """Return the first free port of the loopback interface from ``start`` on, or None.
+
+    Parameters
+    ----------
+    start : int
+        Port tried first.
+    tries : int
+        How many ports to try.
+
+    Returns
+    -------
+    int or None
+        A port that can be bound now.
+    """
+    for port in range(start, min(start + tries, 65536)):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            # as the server will: a port in its closing minute is free, one in use is not
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    return None

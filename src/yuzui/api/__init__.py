@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""api."""
+"""The same documents as the command line prints, over HTTP."""

@@ -93,8 +93,8 @@ def _spec(meta: Meta, rows: Sequence[Row], axes: Axes, lang: str, width: int) ->
     above = width <= NARROW
     longest = max((spec.text_width(n, width) for n in names), default=0)
     left = 12 if above else int(min(longest, 260)) + 22
-    step = 46 if above else 30
-    keys = _keys(groups, width)
+    step = 46 if above else 34
+    keys = _keys(groups, width) if len(groups) > 1 else []
     top = 34 + 22 * len({y for _, y, _ in keys})
     frame = spec.Frame(width, top + max(1, len(names)) * step + 8, left, 88, top, 8)
     plot = _Plot(rows, names, frame, step, _domain(rows, lang), lang)
@@ -183,9 +183,13 @@ def _words(plot: _Plot, axes: Axes) -> list[spec.Layer]:
         reach = frame.x(max([sum(known), *tops, 0.0]), plot.x) + 8
         centre = plot.centre(name)
         ends.append({"px": reach, "py": centre, "t": said.say(plot.lang), "ink": spec.INK})
-        line = name if narrow else spec.wrapped(name, frame.left - 18, frame.width, 1)[0]
-        at = {"px": 0, "py": i * plot.step + 12} if narrow else {"px": -10, "py": centre}
-        heads.append({**at, "t": line, "ink": spec.INK})
+        room = frame.plot_width + 60 if narrow else frame.left - 18
+        lines = spec.wrapped(name, room, frame.width, 1 if narrow else 2)
+        first = i * plot.step + 12 if narrow else centre - 7 * (len(lines) - 1)
+        heads += [
+            {"px": 0 if narrow else -10, "py": first + 14 * k, "t": line, "ink": spec.INK}
+            for k, line in enumerate(lines)
+        ]
     title = [{"px": 8 - frame.left, "py": 14 - frame.top, "t": axes[0].say(plot.lang)}]
     return [
         spec.labels(title, align="left"),

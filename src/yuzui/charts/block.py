@@ -7,6 +7,7 @@ twice (wide and narrow), a caption with the origin, and the table that says the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -15,7 +16,7 @@ from typing import Any
 
 from yuzui.charts.draw import svg
 from yuzui.charts.picture import NARROW, WIDE, Heading, Picture, Twin
-from yuzui.text import Text
+from yuzui.text import Text, same
 from yuzui.text.numbers import day, number, percent
 
 ORIGINS: Mapping[str, Text] = {
@@ -24,6 +25,8 @@ ORIGINS: Mapping[str, Text] = {
     "synthetic": Text("synthetic data", "合成数据"),
     "mixed": Text("real and synthetic data", "真实与合成数据"),
 }
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
 _HOW = Text("How computed", "如何计算")
 _TWIN = Text("Table: {n} rows", "数据表：{n} 行")
 _ONE = Text("Table: 1 row", "数据表：1 行")
@@ -36,6 +39,36 @@ _NONE = Text("no data", "无数据")
 def style() -> str:
     """Return the style sheet that figures and pages share."""
     return files("yuzui.charts").joinpath("look.css").read_text(encoding="utf-8")
+
+
+def words(text: Text | str, lang: str) -> str:
+    """Return a text as HTML; data in the other language are marked as such.
+
+    Parameters
+    ----------
+    text : Text or str
+        What is said. A name or quotation that reads alike in both languages keeps its script.
+    lang : str
+        Language of the page.
+
+    Returns
+    -------
+    str
+        Escaped text, in a ``<span lang>`` where a reader must change voice.
+    """
+    shown = text.say(lang) if isinstance(text, Text) else text
+    alike = isinstance(text, str) or text.en == text.zh
+    han = bool(_HAN.search(shown))
+    foreign = "en" if lang == "zh" and not han else "zh-Hans" if lang == "en" and han else ""
+    if alike and foreign and (han or _LATIN.search(shown)):
+        return f'<span lang="{foreign}">{escape(shown)}</span>'
+    return escape(shown)
+
+
+def cell_html(value: Any, heading: Heading, lang: str) -> str:
+    """Return one cell of a table as HTML."""
+    said = cell(value, heading, lang)
+    return words(value if isinstance(value, Text) else said, lang)
 
 
 def cell(value: Any, heading: Heading, lang: str) -> str:
@@ -76,7 +109,7 @@ def table(twin: Twin, lang: str, label: str = "") -> str:
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{_n(n)}>{escape(cell(value, heading, lang))}</td>"
+            f"<td{_n(n)}>{cell_html(value, heading, lang)}</td>"
             for value, heading, n in zip(row, twin.columns, numeric, strict=True)
         )
         + "</tr>"
@@ -118,42 +151,50 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
     str
         HTML without scripts or inline styles.
     """
-    meta = picture.meta
     links = dict(links or {})
-    how = links.pop("how", f"/{lang}{meta.how}")
+    how = links.pop("how", f"/{lang}{picture.meta.how}")
     drawings = "".join(
         f'<div class="{kind}">{svg(picture, lang, width)}</div>'
         for kind, width in (("wide", WIDE), ("narrow", NARROW))
     )
-    named = {"link": _LINK.say(lang)}
-    tools = "".join(
-        f'<a href="{escape(href)}"{_download(name)}>{named.get(name, name)}</a>'
-        for name, href in links.items()
-    )
-    tools = f'<span class="tools">{tools}</span>' if tools else ""
     rows = len(picture.twin.rows)
     summary = (_ONE if rows == 1 else _TWIN).format(n=number(rows)).say(lang)
     return (
-        f'<figure id="{escape(meta.name)}"><h3>{escape(meta.finding.say(lang))}</h3>{drawings}'
-        f"<figcaption>{tag(meta.origin, lang)}<span>{escape(meta.description.say(lang))}</span>"
-        f"<span>{escape(meta.source.say(lang))}</span>{_dated(meta.vintage, lang)}"
-        f'<a href="{escape(how)}">{_HOW.say(lang)}</a>'
-        f"{f'<span class=tools>{tools}</span>' if tools else ''}</figcaption>"
+        f'<figure id="{escape(picture.meta.name)}"><h3>{words(picture.meta.finding, lang)}</h3>'
+        f"{drawings}{_caption(picture, lang, how, links)}"
         f"<details><summary>{escape(summary)}</summary>"
         f"{table(picture.twin, lang, summary)}</details></figure>"
     )
 
 
+def _caption(picture: Picture, lang: str, how: str, links: Mapping[str, str]) -> str:
+    meta = picture.meta
+    tools = "".join(
+        f'<a href="{escape(href)}"{_download(name)}>{_LINK.say(lang) if name == "link" else name}'
+        "</a>"
+        for name, href in links.items()
+    )
+    return (
+        f"<figcaption>{tag(meta.origin, lang)}<span>{words(meta.description, lang)}</span>"
+        f"<span>{words(meta.source, lang)}</span>{_dated(meta.vintage, lang)}"
+        f'<a href="{escape(how)}">{_HOW.say(lang)}</a>'
+        f'{f"""<span class="tools">{tools}</span>""" if tools else ""}</figcaption>'
+    )
+
+
 def _download(name: str) -> str:
-    return "" if name in ("link", "json", "svg") else " download"
+    if name == "link":
+        return ' rel="bookmark"'
+    return " download" if name in ("xlsx", "csv") else ""
 
 
 def _dated(vintage: str, lang: str) -> str:
     if not vintage:
         return ""
-    whole = len(vintage) == 10 and vintage[4] == vintage[7] == "-"
-    said = day(vintage).say(lang) if whole else vintage
-    return f"<span>{escape(_AS_OF.format(day=said).say(lang))}</span>"
+    if len(vintage) == 10 and vintage[4] == vintage[7] == "-":
+        return f"<span>{escape(_AS_OF.format(day=day(vintage)).say(lang))}</span>"
+    said = words(same(vintage), lang)
+    return f"<span>{escape(_AS_OF.say(lang)).replace('{day}', said)}</span>"
 
 
 def tag(origin: str, lang: str) -> str:

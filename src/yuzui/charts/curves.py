@@ -137,51 +137,56 @@ def _hatched(rows: Sequence[Row], frame: spec.Frame, x: tuple[float, float]) -> 
 def _group(
     rows: Sequence[Row], i: int, x: tuple[float, float], y: tuple[float, float]
 ) -> list[spec.Layer]:
-    ink = spec.SERIES[i % len(spec.SERIES)]
-    found: list[spec.Layer] = []
     place = {"x": spec.quantitative("x", x), "y": spec.quantitative("y", y)}
-    band = [{"x": r["x"], "y": r["low"], "y2": r["high"]} for r in rows if r.get("low") is not None]
-    if band:
-        mark = {"type": "area" if len(band) > 1 else "rule", "fill": ink, "opacity": 0.18}
-        mark |= {} if len(band) > 1 else {"stroke": ink, "opacity": 1}
-        found.append(
-            {"data": {"values": band}, "mark": mark, "encoding": {**place, "y2": {"field": "y2"}}}
-        )
+    found = _interval(rows, i, place)
     for censored in (False, True):
         kept = [r for r in rows if bool(r.get("censored")) is censored]
-        before = [r for r in rows if not r.get("censored") and kept and r["x"] < kept[0]["x"]]
-        points = [{"x": r["x"], "y": r["y"]} for r in kept]
-        joined = (
-            points
-            if not censored or not before
-            else [{"x": before[-1]["x"], "y": before[-1]["y"]}, *points]
-        )
-        if len(joined) > 1:
-            dash = (2, 3) if censored else spec.DASHES[i % len(spec.DASHES)]
-            found.append(
-                {
-                    "data": {"values": joined},
-                    "mark": {"type": "line", "stroke": ink, "strokeDash": list(dash)},
-                    "encoding": place,
-                }
-            )
-        if points and len(rows) <= 40:
-            found.append(
-                {
-                    "data": {"values": points},
-                    "mark": {
-                        "type": "point",
-                        "filled": True,
-                        "size": 36,
-                        "shape": spec.SHAPES[i % len(spec.SHAPES)],
-                        "fill": spec.CARD if censored else ink,
-                        "stroke": ink,
-                        "opacity": 1,
-                    },
-                    "encoding": place,
-                }
-            )
+        if not kept:
+            continue
+        before = [r for r in rows if censored and not r.get("censored") and r["x"] < kept[0]["x"]]
+        found += _line([*before[-1:], *kept], i, censored, place)
+        if len(rows) <= 40:
+            found.append(_points(kept, i, censored, place))
     return found
+
+
+def _interval(rows: Sequence[Row], i: int, place: dict[str, Any]) -> list[spec.Layer]:
+    ink = spec.SERIES[i % len(spec.SERIES)]
+    band = [{"x": r["x"], "y": r["low"], "y2": r["high"]} for r in rows if r.get("low") is not None]
+    if not band:
+        return []
+    mark: dict[str, Any] = {"type": "area", "fill": ink, "opacity": 0.18}
+    if len(band) == 1:
+        mark = {"type": "rule", "stroke": ink}
+    encoding = {**place, "y2": {"field": "y2"}}
+    return [{"data": {"values": band}, "mark": mark, "encoding": encoding}]
+
+
+def _line(rows: Sequence[Row], i: int, censored: bool, place: dict[str, Any]) -> list[spec.Layer]:
+    if len(rows) < 2:
+        return []
+    mark = {
+        "type": "line",
+        "stroke": spec.SERIES[i % len(spec.SERIES)],
+        "strokeDash": [2, 3] if censored else list(spec.DASHES[i % len(spec.DASHES)]),
+    }
+    values = [{"x": r["x"], "y": r["y"]} for r in rows]
+    return [{"data": {"values": values}, "mark": mark, "encoding": place}]
+
+
+def _points(rows: Sequence[Row], i: int, censored: bool, place: dict[str, Any]) -> spec.Layer:
+    ink = spec.SERIES[i % len(spec.SERIES)]
+    mark = {
+        "type": "point",
+        "filled": True,
+        "size": 36,
+        "shape": spec.SHAPES[i % len(spec.SHAPES)],
+        "fill": spec.CARD if censored else ink,
+        "stroke": ink,
+        "opacity": 1,
+    }
+    values = [{"x": r["x"], "y": r["y"]} for r in rows]
+    return {"data": {"values": values}, "mark": mark, "encoding": place}
 
 
 def _words(

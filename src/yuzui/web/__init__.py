@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""web."""
+"""The pages: they ask studies for documents and draw them; nothing is computed here."""

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web application of one workspace: routes from page files, headers, errors, languages.
+
+A page that is not there and a page that is not for the visitor are answered with the same
+bytes. No script, no cookie, no address outside this machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yuzui import plugins
+from yuzui.errors import InternalError, VisibilityError, YuzuiError
+from yuzui.record.visibility import Subject
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import LANGUAGES, Text
+from yuzui.web import blocks, downloads, faults
+from yuzui.web.page import Page, Visit
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-cache",
+}
+HTML = "text/html; charset=utf-8"
+
+
+def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
+    """Return the pages of a workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        What is shown.
+    subject : Subject, optional
+        Who sees it; by default the workspace's own subject.
+
+    Returns
+    -------
+    Starlette
+        The application. ``?as=ROLE`` narrows what is seen to one role the subject holds.
+    """
+    seen = workspace if subject is None else workspace.seen_by(subject)
+    routes = [Route("/", _language), Route("/static/{name}", _static)]
+    pages = sorted(plugins.modules("page").values(), key=lambda page: page.PATH.count("{"))
+    for lang in LANGUAGES:
+        for page in pages:
+            base = f"/{lang}{page.PATH.rstrip('/')}"
+            take = partial(_download, seen, page, lang)
+            kinds = "|".join(downloads.TYPES)
+            routes.append(Route(f"{base}/{{figure}}.{{kind}}", _only(kinds, take)))
+    for lang in LANGUAGES:
+        for page in pages:
+            base = f"/{lang}{page.PATH.rstrip('/')}"
+            show = _endpoint(partial(_show, seen, page, lang))
+            routes += [Route(base + end, show) for end in ("", "/")]
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: _missing, Exception: _broken},
+    )
+    app.add_middleware(_Headers)
+    return app
+
+
+class _Headers:
+    """Adds the same headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                message["headers"] += [
+                    (name.encode(), value.encode())
+                    for name, value in HEADERS.items()
+                    if name.encode() not in given
+                ]
+            await send(message)
+
+        await self.app(scope, receive, named)
+
+
+def _language(request: Request) -> Response:
+    lang = preferred(request.headers.get("accept-language", ""))
+    target = f"/{lang}/" + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(target, status_code=307, headers={"vary": "accept-language"})
+
+
+def preferred(header: str) -> str:
+    """Return the language a browser asks for; English if it asks for neither.
+
+    Examples
+    --------
+    >>> preferred("zh-CN,zh;q=0.9,en;q=0.8")
+    'zh'
+    >>> preferred("de, en;q=0.5")
+    'en'
+    """
+    wanted = []
+    for i, part in enumerate(header.split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        quality = float(weight) if re.fullmatch(r"[01](\.\d{1,3})?", weight) else 1.0
+        wanted.append((-quality, i, tag.split("-")[0].lower()))
+    return next((tag for _, _, tag in sorted(wanted) if tag in LANGUAGES), "en")
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name == "style.css":
+        return Response(blocks.stylesheet(), media_type="text/css")
+    if name == "mark.svg":
+        mark = files("yuzui.web").joinpath("static", "mark.svg").read_bytes()
+        return Response(mark, media_type="image/svg+xml")
+    raise HTTPException(404)
+
+
+Answer = Callable[[Request], Response]
+
+
+def _endpoint(answer: Answer) -> Answer:
+    # a partial is not a function to the router, and would be called as an ASGI application
+    def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    return endpoint
+
+
+def _only(kinds: str, answer: Answer) -> Answer:
+    def endpoint(request: Request) -> Response:
+        if not re.fullmatch(kinds, request.path_params["kind"]):
+            raise HTTPException(404)
+        return answer(request)
+
+    return endpoint
+
+
+def _seen(workspace: Workspace, request: Request) -> Workspace:
+    role = request.query_params.get("as")
+    return workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
+
+
+def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
+    parts = {k: v for k, v in request.path_params.items() if k not in ("figure", "kind")}
+    path = page.PATH
+    for name, value in parts.items():
+        path = path.replace(f"{{{name}}}", value)
+    return Visit(lang, path, parts, dict(request.query_params))
+
+
+def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
+    roles = workspace.subject.roles | {"public"}
+    if not roles & set(page.ROLES):
+        raise VisibilityError.not_found()
+    made: Page = page.build(workspace, visit)
+    return made
+
+
+def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
+    visit = _visit(page, lang, request)
+    try:
+        seen = _seen(workspace, request)
+        made = _built(seen, page, visit)
+        if visit.query.get("format") == "json":
+            return _json(made.document if made.document is not None else _tables(made))
+        narrowing = bool(workspace.subject.roles - {"public"})
+        return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
+    except YuzuiError as error:
+        return _failed(error, visit)
+
+
+def _tables(page: Page) -> dict[str, Any]:
+    return {
+        "schema": "yuzui.page/1",
+        "finding": page.finding.json(),
+        "tables": [downloads.document(block) for block in page.tables().values()],
+    }
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    raw = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+    return Response(raw, status_code=status, media_type=downloads.TYPES["json"])
+
+
+def _download(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
+    visit = _visit(page, lang, request)
+    name, kind = request.path_params["figure"], request.path_params["kind"]
+    try:
+        made = _built(_seen(workspace, request), page, visit)
+        found = downloads.body(made, name, kind, lang)
+        if found is None:
+            raise VisibilityError.not_found()
+    except YuzuiError as error:
+        return _failed(error, visit)
+    headers = {}
+    if kind in ("xlsx", "csv"):
+        headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
+    return Response(found, media_type=downloads.TYPES[kind], headers=headers)
+
+
+def _failed(error: YuzuiError, visit: Visit) -> Response:
+    status = faults.status(error)
+    if visit.query.get("format") == "json":
+        return _json(error.json(), status)
+    shown = Visit(visit.lang, "/", query={k: v for k, v in visit.query.items() if k == "as"})
+    return Response(
+        blocks.render(faults.page(error), shown, status=status),
+        status_code=status,
+        media_type=HTML,
+    )
+
+
+def _asked(request: Request) -> Visit:
+    lang = request.url.path.split("/")[1] if "/" in request.url.path else ""
+    return Visit(
+        lang if lang in LANGUAGES else preferred(request.headers.get("accept-language", "")),
+        query=dict(request.query_params),
+    )
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code != 404:
+        return Response(status_code=error.status_code, headers=error.headers)
+    return _failed(VisibilityError.not_found(), _asked(request))
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    message = Text("this page could not be drawn", "无法生成该页面")
+    return _failed(InternalError(message, seen=type(error).__name__), _asked(request))

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a page gets what it shows: the document of a study, its pictures, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui import plugins
+from yuzui.charts.picture import Picture
+from yuzui.errors import VisibilityError
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.web.page import Figure, Link, Page, Remedy, Visit
+
+_RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
+_MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
+_WHY = Text(
+    "This workspace holds no such result, or none that you may see.",
+    "该工作区没有此项结果，或您无权查看。",
+)
+
+
+def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | None:
+    """Return the document a visit asks for: the newest, or that of the run in its address.
+
+    Raises
+    ------
+    VisibilityError
+        If the address names a run that is not there or not for this subject.
+    """
+    document = workspace.latest(study, visit.run)
+    if document is None and visit.run is not None:
+        raise VisibilityError.not_found()
+    return document
+
+
+def pictures(study: str, document: Mapping[str, Any]) -> list[Picture]:
+    """Return the pictures of a document."""
+    return list(plugins.modules("study")[study].pictures(document))
+
+
+def figures(study: str, document: Mapping[str, Any], page: str = "") -> list[Figure]:
+    """Return the pictures of a document as blocks with permalinks.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study.
+    document : mapping
+        Its document.
+    page : str
+        Path the permalinks lead to; empty is the page they stand on.
+
+    Returns
+    -------
+    list of Figure
+        One per picture.
+    """
+    run = str(document["run"]["id"])
+    return [Figure(picture, run, page) for picture in pictures(study, document)]
+
+
+def stamp(*documents: Mapping[str, Any] | None) -> list[Text]:
+    """Return run and seed of documents for the foot of a page."""
+    said = []
+    for run in (document["run"] for document in documents if document is not None):
+        seed = run.get("seed")
+        said.append(_RUN.format(id=run["id"]))
+        said[-1] += same("") if seed is None else _SEED.format(seed=seed)
+    return said
+
+
+def text(value: Any, default: str = "") -> Text:
+    """Return a text of a document: ``{en, zh}``, a plain word, or nothing."""
+    if isinstance(value, Mapping):
+        return Text(str(value["en"]), str(value["zh"]))
+    return same(default if value is None else value)
+
+
+def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:
+    """Return the honest page of a result that was not made yet.
+
+    Parameters
+    ----------
+    title : Text
+        What the page would show.
+    command : str
+        The command that makes it.
+    crumb : sequence of Link
+        The way here.
+
+    Returns
+    -------
+    Page
+        The page.
+    """
+    return Page(_MISSING.format(title=title), (Remedy(_WHY, command),), crumb=crumb)

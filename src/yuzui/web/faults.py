@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Error pages: what is missing or wrong, why, and the one command or link that mends it."""
+
+from __future__ import annotations
+
+from yuzui.errors import (
+    InputError,
+    MissingExtraError,
+    OutcomeError,
+    StateError,
+    StoreError,
+    VisibilityError,
+    YuzuiError,
+)
+from yuzui.text import Text, same
+from yuzui.web.page import Cards, Item, Page, Prose, Remedy
+from yuzui.web.words import word
+
+_STATUS: tuple[tuple[type[YuzuiError], int], ...] = (
+    (VisibilityError, 404),
+    (InputError, 400),
+    (OutcomeError, 422),
+    (StateError, 409),
+    (StoreError, 503),
+    (MissingExtraError, 501),
+)
+
+
+def status(error: YuzuiError) -> int:
+    """Return the HTTP status of an error; a bug is 500."""
+    return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+
+
+def page(error: YuzuiError) -> Page:
+    """Return the page that shows an error.
+
+    Parameters
+    ----------
+    error : YuzuiError
+        The error. "Not there" and "not for you" are one error and give one page.
+
+    Returns
+    -------
+    Page
+        The page; it never repeats the address asked for.
+    """
+    home = Cards((Item(word("home"), (word("home_note"),), "/"),))
+    if isinstance(error, VisibilityError):
+        return Page(word("not_found"), (home,), lead=word("not_found_why"))
+    where = error.place.text()
+    facts = [Text("{w}", "{w}").format(w=where)] if where.en else []
+    for label, value in ((word("seen"), error.seen), (word("expected"), error.expected)):
+        if value:
+            facts.append(Text("{l}: {v}", "{l}：{v}").format(l=label, v=same(value)))
+    blocks: list[Prose | Remedy | Cards] = [Prose(facts)] if facts else []
+    if error.fix is not None:
+        blocks.append(Remedy(error.fix))
+    return Page(error.message, (*blocks, home), lead=word("error_lead"))

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a page is made of: typed blocks, said in both languages, drawn by one renderer.
+
+A page file declares ``PATH TITLE MENU ROLES`` and ``build(workspace, visit) -> Page``. It never
+meets a request, a template or a style: only this vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from yuzui.charts.picture import Heading, Picture
+from yuzui.text import Text
+
+EVERYONE = ("public",)
+"""Roles of a page that anyone may open; its rows still pass the visibility predicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page.
+
+    Parameters
+    ----------
+    lang : str
+        ``"en"`` or ``"zh"``.
+    path : str
+        Path without the language, such as ``/plan/S3-11``.
+    parts : mapping
+        Values of the named parts of the path.
+    query : mapping
+        Values after the question mark.
+    """
+
+    lang: str = "en"
+    path: str = "/"
+    parts: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def run(self) -> str | None:
+        """Run named by a permalink, if any."""
+        return self.query.get("run")
+
+    def href(self, path: str, **query: str) -> str:
+        """Return the address of a page in this language, seen with the same eyes."""
+        kept = {name: self.query[name] for name in ("as",) if name in self.query}
+        asked = urlencode({**query, **kept})
+        return f"/{self.lang}{quote(path)}" + (f"?{asked}" if asked else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A table cell or item that leads somewhere on this site."""
+
+    text: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state in words with a shape beside it: ``good``, ``part``, ``none``, ``out`` or ``bad``."""
+
+    text: Text
+    kind: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to be typed or compared: a command, a hash."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A large figure, its label above and what it rests on beneath."""
+
+    label: Text
+    value: Text
+    base: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Three or four facts side by side."""
+
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs."""
+
+    paragraphs: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The documentation of a plug-in as its author wrote it: formula, edge cases, references."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The heading of what follows."""
+
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption, downloads and table twin.
+
+    Parameters
+    ----------
+    picture : Picture
+        The picture.
+    run : str
+        Id of the run it shows; its permalink holds it.
+    page : str
+        Path of the page the permalink leads to; empty is the page it stands on.
+    """
+
+    picture: Picture
+    run: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table that is not the twin of a picture, with the same downloads.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; names the download.
+    title : Text
+        Heading above it.
+    columns : sequence of Heading
+        Headings.
+    rows : sequence of sequence
+        Values: plain, Text, :class:`Link`, :class:`Chip` or :class:`Code`.
+    note : Text or None
+        One sentence above the table.
+    """
+
+    name: str
+    title: Text
+    columns: Sequence[Heading]
+    rows: Sequence[Sequence[Any]]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a short list: a bold line, lines beneath, perhaps an address."""
+
+    title: Text
+    lines: Sequence[Text] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A short list beside or under a picture."""
+
+    title: Text
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Ways to go on: a few linked cards."""
+
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What must not be overlooked."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What is missing, why, and the one command that mends it."""
+
+    text: Text
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search box."""
+
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Evidence at the left, what it costs or means at the right."""
+
+    main: Sequence[Block]
+    aside: Sequence[Block]
+
+
+Block = (
+    Facts
+    | Prose
+    | Formula
+    | Section
+    | Figure
+    | Listing
+    | Items
+    | Cards
+    | Notice
+    | Remedy
+    | Search
+    | Split
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page.
+
+    Parameters
+    ----------
+    finding : Text
+        The ``h1``: what the page says, as a sentence.
+    blocks : sequence of Block
+        In reading order.
+    lead : Text or None
+        One sentence of what the finding rests on.
+    crumb : sequence of Link
+        The way here.
+    state : Text or None
+        State shown behind the crumb (proposed, decided, not yet, ...).
+    document : object
+        What ``?format=json`` gives; by default the page's tables.
+    stamp : sequence of Text
+        Run, seed and version, shown at the foot.
+    """
+
+    finding: Text
+    blocks: Sequence[Block]
+    lead: Text | None = None
+    crumb: Sequence[Link] = ()
+    state: Text | None = None
+    document: Any = None
+    stamp: Sequence[Text] = ()
+
+    def leaves(self) -> Iterator[Block]:
+        """Yield every block, also those beside one another."""
+        for block in self.blocks:
+            if isinstance(block, Split):
+                yield from (*block.main, *block.aside)
+            else:
+                yield block
+
+    def tables(self) -> dict[str, Figure | Listing]:
+        """Return what can be downloaded from this page, by name."""
+        found: dict[str, Figure | Listing] = {}
+        for block in self.leaves():
+            if isinstance(block, Figure):
+                found[block.picture.meta.name] = block
+            elif isinstance(block, Listing):
+                found[block.name] = block
+        return found
+
+
+def plain(value: Any) -> Any:
+    """Return a cell without its address, shape or type setting."""
+    return value.text if isinstance(value, Link | Chip | Code) else value

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The event log: who did what and when, whether the chain is whole, and every decision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from yuzui.charts.picture import Heading, Meta
+from yuzui.record.award import DECISION
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+from yuzui.web.page import EVERYONE, Block, Code, Fact, Facts, Figure, Listing, Page, Visit
+
+PATH, MENU, ROLES = "/audit", 0, EVERYONE
+TITLE = Text("Event log", "事件日志")
+SHOWN = 200
+SIGNED = ("at", "by", "authority", "run", "reason", "rules_hash", "log_head")
+
+ACTIONS = {
+    "load": Text("load a file", "装载文件"),
+    "save": Text("keep a result", "保存结果"),
+    "decide": Text("decide", "决定"),
+    "publish": Text("publish a snapshot", "发布快照"),
+    "grant": Text("grant a role", "授予角色"),
+    "erase": Text("erase", "删除"),
+    "export": Text("export", "导出"),
+}
+_EMPTY = Text("The log holds no event that you may see", "日志中没有您可查看的事件")
+_WHOLE = Text("The log is whole: {n} events, each chained to the one before",
+              "日志完整：{n} 个事件，逐一相连")  # fmt: skip
+_BROKEN = Text("The log is broken at event {n}", "日志在第 {n} 个事件处断裂")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    from yuzui.store import audit
+
+    events = workspace.view.select("audit", order=("seq",))
+    decisions = workspace.view.select("decision", order=("-at",), limit=SHOWN)
+    if not events:
+        return Page(_EMPTY, (_decisions(decisions),))
+    bad = audit.verify(events)
+    finding = _WHOLE if bad is None else _BROKEN
+    blocks: list[Block] = [_facts(events, decisions, bad), Figure(_picture(events))]
+    blocks += [_decisions(decisions), _log(events)]
+    return Page(
+        finding.format(n=number(len(events) if bad is None else bad)),
+        blocks,
+        lead=Text(
+            "Every act writes one row that names the row before it by its digest; a changed, "
+            "moved or missing row breaks the chain at its number.",
+            "每次操作写入一行，并以摘要指明上一行；任何改动、移动或缺失都会在该行处使链条断裂。",
+        ),
+    )
+
+
+def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: int | None) -> Facts:
+    last = events[-1]
+    state = Text("whole", "完整") if bad is None else Text("broken", "断裂")
+    people = number(len({event["actor"] for event in events}))
+    return Facts(
+        (
+            Fact(Text("Chain", "链条"), state, same(last["hash"][:16])),
+            Fact(
+                Text("Events", "事件"),
+                number(len(events)),
+                Text("last: ", "最近：") + same(last["at"]),
+            ),
+            Fact(Text("Who acted", "操作人"), people, Text("accounts", "个账户")),
+            Fact(
+                Text("Decisions", "决定"),
+                number(len(decisions)),
+                Text("signed by name", "具名签署"),
+            ),
+        )
+    )
+
+
+def _picture(events: list[dict[str, Any]]) -> Any:
+    from yuzui.charts import bars
+
+    counts = Counter(event["action"] for event in events)
+    rows = [
+        {"label": ACTIONS.get(action, same(action)), "value": count, "group": None}
+        for action, count in counts.most_common()
+    ]
+    most, count = counts.most_common(1)[0]
+    meta = Meta(
+        "actions",
+        Text("{n} of {all} events: {what}", "{all} 个事件中有 {n} 个：{what}").format(
+            n=number(count), all=number(len(events)), what=ACTIONS.get(most, same(most))
+        ),
+        Text("one bar per kind of act", "每种操作一条"),
+        "real",
+        Text("event log of this workspace", "本工作区事件日志"),
+        events[-1]["at"][:10],
+    )
+    return bars.draw(meta, rows, (Text("events", "事件数"), ""))
+
+
+def _decisions(rows: list[dict[str, Any]]) -> Listing:
+    columns = [DECISION[name] for name in SIGNED]
+    return Listing(
+        "decisions",
+        Text("Decisions", "决定"),
+        [Heading(column.name, column.label) for column in columns],
+        [[row.get(column.name) for column in columns] for row in rows],
+        note=Text(
+            "Only a named person decides; the system proposes.",
+            "只有具名责任人可以决定；系统仅提出建议。",
+        ),
+    )
+
+
+def _log(events: list[dict[str, Any]]) -> Listing:
+    rows = [
+        (
+            event["seq"],
+            event["at"],
+            event["actor"],
+            ACTIONS.get(event["action"], same(event["action"])),
+            event["object"],
+            event.get("reason"),
+            Code(event["hash"][:12]),
+        )
+        for event in reversed(events[-SHOWN:])
+    ]
+    return Listing(
+        "log",
+        Text("Latest {n} events", "最近 {n} 个事件").format(n=number(len(rows))),
+        (
+            Heading("seq", Text("No.", "序号"), digits=0),
+            Heading("at", Text("Time (UTC)", "时间（世界协调时）")),
+            Heading("actor", Text("Who", "何人")),
+            Heading("action", Text("Act", "操作")),
+            Heading("object", Text("On what", "对象")),
+            Heading("reason", Text("Reason", "理由")),
+            Heading("hash", Text("Hash", "哈希")),
+        ),
+        rows,
+    )

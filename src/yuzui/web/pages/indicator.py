@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One indicator: question, formula, what it cannot tell, and its worked example."""
+
+from __future__ import annotations
+
+from inspect import getdoc
+from types import ModuleType
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.errors import VisibilityError
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Code,
+    Fact,
+    Facts,
+    Formula,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Section,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/indicators/{name}", 0, EVERYONE
+TITLE = Text("Indicator", "指标")
+ADDRESS = "/indicators/cd"
+_OPEN = Text("open", "不限")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    known = plugins.modules("indicator")
+    name = visit.parts["name"]
+    if name not in known:
+        raise VisibilityError.not_found()
+    module = known[name]
+    windows = join([same(w) if w else _OPEN for w in module.WINDOWS])
+    facts = Facts(
+        (
+            Fact(Text("Unit", "单位"), same(module.UNIT), Text("as stored", "存储单位")),
+            Fact(Text("Windows", "窗口"), windows, Text("years", "年")),
+            Fact(Text("Version", "版本"), same(module.META.version), same(module.META.kind)),
+        )
+    )
+    blocks: list[Block] = [facts, Notice(module.META.cannot_tell), _parts(module)]
+    blocks += [
+        Section(Text("Formula and references", "公式与参考文献")),
+        Formula(getdoc(module) or ""),
+    ]
+    blocks += _example(module)
+    return Page(
+        module.TITLE + Text(": ", "：") + module.META.question,
+        blocks,
+        crumb=(Link(Text("How it is computed", "计算方法"), "/about/method"),),
+    )
+
+
+def _parts(module: ModuleType) -> Listing:
+    rows = [(Code(part.name), part.label) for part in module.META.parts]
+    return Listing(
+        "parts",
+        Text("What it returns", "输出"),
+        (Heading("name", Text("Column", "列名")), Heading("label", Text("Meaning", "含义"))),
+        rows,
+    )
+
+
+def _example(module: ModuleType) -> list[Block]:
+    example = module.EXAMPLE
+    columns = list(dict.fromkeys(c for values in example.expect.values() for c in values))
+    rows = [
+        (work, example.works.get(work), *(values.get(column) for column in columns))
+        for work, values in example.expect.items()
+    ]
+    links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
+    return [
+        Listing(
+            "example",
+            Text("Worked example, tested at every change", "算例（每次变更均测试）"),
+            (
+                Heading("work", Text("Work", "成果")),
+                Heading("year", Text("Year", "年份")),
+                *(Heading(column, same(column)) for column in columns),
+            ),
+            rows,
+            note=Text(
+                "Citations: {links}. Window: {w} years.", "引用：{links}。窗口：{w} 年。"
+            ).format(links=links, w=example.window),
+        )
+    ]

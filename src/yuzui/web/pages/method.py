@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How everything is computed: each question with its method, formula and reference."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+from yuzui.web.page import EVERYONE, Block, Code, Link, Listing, Page, Prose, Visit
+
+PATH, MENU, ROLES = "/about/method", 0, EVERYONE
+TITLE = Text("How it is computed", "计算方法")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    studies = plugins.modules("study")
+    finding = Text(
+        "{n} questions, each answered by a published method", "{n} 个问题，各以公开发表的方法作答"
+    )
+    chain = Prose(
+        (
+            Text(
+                "Every number is made in one chain: file → table with findings → method → "
+                "document → picture, table and export. The document carries the digests of its "
+                "inputs and rules, the seed and the version; the same four give the same bytes.",
+                "每个数字都出自同一链条：文件 → 附带核查发现的数据表 → 方法 → 结果文档 → "
+                "图、表与导出。"
+                "结果文档载明输入与规则的摘要、随机种子和软件版本；四者相同，则字节相同。",
+            ),
+            Text(
+                "Intervals are always shown. What the data cannot tell is said in words: not "
+                "identifiable, not proven, too early to say, no data.",
+                "区间一律显示。数据不能回答的，以文字说明：不可识别、未经证明、尚难定论、无数据。",
+            ),
+        )
+    )
+    rows = [(study.TITLE, study.QUESTION, same(study.SOURCE), Code(f"yuzui {name}"))
+            for name, study in studies.items()]  # fmt: skip
+    questions = Listing(
+        "questions",
+        Text("Questions and methods", "问题与方法"),
+        (
+            Heading("study", Text("Study", "研究")),
+            Heading("question", Text("Question", "问题")),
+            Heading("source", Text("Method", "方法出处")),
+            Heading("command", Text("Command", "命令")),
+        ),
+        rows,
+    )
+    blocks: list[Block] = [chain, questions]
+    blocks += [block for block in map(_seam, _SEAMS) if block is not None]
+    return Page(finding.format(n=number(len(studies))), blocks)
+
+
+_SEAMS = (
+    ("indicator", Text("Indicators", "指标")),
+    ("rule", Text("Kinds of rules", "规则类型")),
+    ("lever", Text("Levers", "政策杠杆")),
+    ("facility_kind", Text("Kinds of facilities", "设施类型")),
+    ("source", Text("Formats that are read", "可读取的数据格式")),
+    ("endpoint", Text("Protocols that are served", "提供的协议")),
+)
+
+
+def _seam(seam: tuple[str, Text]) -> Listing | None:
+    name, title = seam
+    found = plugins.modules(name)
+    if not found:
+        return None
+    return Listing(
+        name,
+        title,
+        (
+            Heading("title", Text("Name", "名称")),
+            Heading("says", Text("What it says", "说明")),
+            Heading("source", Text("Source", "出处")),
+        ),
+        [
+            (_name(name, key, module), _about(module), _source(module))
+            for key, module in found.items()
+        ],
+    )
+
+
+def _name(seam: str, key: str, module: ModuleType) -> Link | Text:
+    title: Text = module.TITLE
+    return Link(title, f"/indicators/{key}") if seam == "indicator" else title
+
+
+def _about(module: ModuleType) -> Text:
+    question = getattr(getattr(module, "META", None), "question", None)
+    if isinstance(question, Text):
+        return question
+    return same((module.__doc__ or "").strip().split("\n\n")[0].replace("\n", " "))
+
+
+def _source(module: ModuleType) -> Text:
+    return same(str(getattr(module, "SOURCE", "") or getattr(module, "URL", "") or "—"))

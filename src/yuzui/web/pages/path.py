@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a spending-structure target is reached: fan, required growth, windows, vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import percent
+from yuzui.web import documents
+from yuzui.web.page import EVERYONE, Fact, Facts, Item, Items, Listing, Page, Split, Visit
+
+PATH, MENU, ROLES = "/path", 40, EVERYONE
+TITLE = Text("Path", "路径")
+_METHODS = {
+    "persistence": Text("unchanged", "保持不变"),
+    "damped_drift": Text("fading drift", "趋势渐缓"),
+    "reference_class": Text("other countries' history", "他国历史"),
+    "simulator": Text("levers", "政策模拟"),
+}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = documents.latest(workspace, visit, "path")
+    title = Text("The path to 8 % basic research", "基础研究占比达到 8% 的路径")
+    if document is None:
+        return documents.missing(title, "yuzui path")
+    figures = documents.figures("path", document)
+    said = plugins.modules("study")["path"].lines(document)
+    reading = Items(
+        Text("What it means", "含义"), [Item(label, (sentence,)) for label, sentence in said[1:]]
+    )
+    base = document["base"]
+    finding = Text(
+        "Basic research is {share} of all R&D; the target of {target} is {state}",
+        "基础研究占研发经费 {share}；{target} 的目标{state}",
+    ).format(
+        share=percent(base["share"], 2),
+        target=percent(document["target"], 0),
+        state=Text("met", "已达到") if document["target_met"] else Text("not met", "尚未达到"),
+    )
+    return Page(
+        finding,
+        (
+            _facts(document),
+            Split(figures[:1], (reading,)),
+            *figures[1:],
+            _windows(document),
+            _history(document),
+            _files(document),
+        ),
+        lead=figures[0].picture.meta.finding if figures else None,
+        document=document,
+        stamp=documents.stamp(document),
+    )
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    base = document["base"]
+    years = sorted(w["year"] for w in document["windows"] if w["year"] is not None)
+    when = same(f"{years[0]}–{years[-1]}" if len(set(years)) > 1 else years[0] if years else "—")
+    facts = [
+        Fact(
+            Text("Share of basic research", "基础研究占比"),
+            percent(base["share"], 2),
+            Text("{y}, {v}", "{y} 年，{v}").format(y=base["year"], v=_vintage(base["vintage"])),
+        ),
+        Fact(
+            Text("Distance to target", "距目标"),
+            percent(document["target"] - base["share"], 2),
+            Text("of all R&D, as a difference of shares", "占比之差"),
+        ),
+        Fact(
+            Text("Reached at past growth", "按以往增速达到"),
+            when,
+            Text("by {n} base windows", "按 {n} 个基期").format(n=len(document["windows"])),
+        ),
+    ]
+    odds = [row for row in document["odds"] if row["method"] == "reference_class"]
+    if odds and odds[0]["probability"] is not None:
+        base_text = Text("by {y}, from other countries' history", "到 {y} 年，据他国历史")
+        facts.append(
+            Fact(
+                Text("Odds", "可能性"),
+                percent(odds[0]["probability"], 0),
+                base_text.format(y=odds[0]["by"]),
+            )
+        )
+    return Facts(facts)
+
+
+def _vintage(name: str) -> Text:
+    known = {
+        "final": Text("final", "最终数"),
+        "preliminary": Text("preliminary", "初步数"),
+        "restated": Text("restated", "修订数"),
+    }
+    return known.get(name, same(name))
+
+
+def _windows(document: Mapping[str, Any]) -> Listing:
+    share = ("%", 1)
+    return Listing(
+        "windows",
+        Text("Years to the target, by base window", "各基期推算的达标年数"),
+        (
+            Heading("from", Text("Growth from", "增速起")),
+            Heading("to", Text("to", "止")),
+            Heading("part", Text("Basic research, a year", "基础研究年增速"), *share),
+            Heading("whole", Text("All R&D, a year", "研发经费年增速"), *share),
+            Heading("years", Text("Years", "年数"), digits=1),
+            Heading("year", Text("Reached", "达到年份")),
+        ),
+        [
+            (
+                w["from"],
+                w["to"],
+                w["part_growth"],
+                w["whole_growth"],
+                w["years_to_target"],
+                w["year"],
+            )
+            for w in document["windows"]
+        ],
+        note=Text(
+            "No window is the right one; they stand side by side.",
+            "没有唯一正确的基期，故并列给出。",
+        ),
+    )
+
+
+def _history(document: Mapping[str, Any]) -> Listing:
+    unit = str(document["base"]["unit"])
+    return Listing(
+        "history",
+        Text("Published figures, with their vintage", "公布数据及版次"),
+        (
+            Heading("year", Text("Year", "年份")),
+            Heading("vintage", Text("Vintage", "版次")),
+            Heading("part", Text("Basic research", "基础研究"), unit, 1),
+            Heading("whole", Text("All R&D", "研发经费"), unit, 1),
+            Heading("share", Text("Share", "占比"), "%", 2),
+            Heading("source", Text("Source", "来源")),
+        ),
+        [
+            (
+                row["year"],
+                _vintage(row["vintage"]),
+                row["part"],
+                row["whole"],
+                row["share"],
+                same("; ".join(row["sources"])),
+            )
+            for row in document["history"]
+        ],
+    )
+
+
+def _files(document: Mapping[str, Any]) -> Listing:
+    return Listing(
+        "files",
+        Text("Files used", "所用文件"),
+        (
+            Heading("file", Text("File", "文件")),
+            Heading("vintage", Text("Vintage", "版次")),
+            Heading("source", Text("Source", "来源")),
+            Heading("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        [
+            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
+            for row in document["files"]
+        ],
+    )
