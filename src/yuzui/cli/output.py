@@ -172,6 +172,15 @@ class Face:
 
 def standard(command: Command) -> Command:
     """Give a command the shared options and hand it a :class:`Face` as its first argument."""
+    return standard_in("yuzui-work")(command)
+
+
+def standard_in(default: str) -> Callable[[Command], Command]:
+    """Return :func:`standard` for a command whose workspace is another folder by default."""
+    return functools.partial(_standard, default)
+
+
+def _standard(default: str, command: Command) -> Command:
     options = (
         click.option("--json", "as_json", is_flag=True, help="One JSON document · 输出 JSON"),
         click.option("--out", type=click.Path(path_type=Path), help="Write to a file · 写入文件"),
@@ -181,7 +190,7 @@ def standard(command: Command) -> Command:
             "--dir",
             "folder",
             type=click.Path(path_type=Path),
-            help="Workspace · 工作区  [./yuzui-work]",
+            help=f"Workspace · 工作区  [./{default}]",
         ),
         click.option("--quiet", is_flag=True, help="No progress · 不显示进度"),
     )
@@ -193,7 +202,7 @@ def standard(command: Command) -> Command:
             json=values.pop("as_json"),
             out=values.pop("out"),
             seed=values.pop("seed"),
-            dir=values.pop("folder") or Path("yuzui-work"),
+            dir=values.pop("folder") or Path(default),
             quiet=values.pop("quiet"),
         )
         return command(face, **values)

@@ -19,7 +19,8 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     from yuzui.store.duck import Lake
     from yuzui.store.snapshot import Snapshot
-    from yuzui.store.store import Store, View
+    from yuzui.store.sqlite import SqliteStore
+    from yuzui.store.store import View
 
 
 def clock() -> str:
@@ -50,7 +51,7 @@ class Workspace:
         self._subject = subject
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> SqliteStore:
         """The transactional store of the folder."""
         from yuzui.store import open_store
 

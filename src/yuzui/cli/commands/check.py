@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui check``: is the workspace sound? Exit 0 only if it is."""
+
+from __future__ import annotations
+
+import click
+
+from yuzui.cli.output import Face, standard
+from yuzui.studies import check
+from yuzui.text import Text
+
+TITLE = Text("is the workspace sound: store, log, snapshots, slates, plans", "检查工作区是否完好")
+GROUP = "start"
+UNSOUND = 6
+
+
+@click.command("check")
+@click.argument("part", default="all")
+@standard
+def command(face: Face, part: str) -> int:
+    """Check the workspace; PART is store, log, snapshot, overrides, slates, plan or all."""
+    document = check.run(face.workspace(), part)
+    face.show(document, check.lines(document), lambda lang: check.exports(document, lang))
+    return 0 if document["ok"] else UNSOUND

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a workspace is sound: store, log, snapshots, corrections, plans.
+
+Nothing is repaired and nothing is shown of the rows themselves, so anyone may run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, YuzuiError
+from yuzui.studies.parts.result import Input, stamp
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("is the workspace sound?", "工作区是否完好？")
+QUESTION = Text("Is anything damaged, changed or broken?", "有无损坏、改动或违规？")
+SOURCE = "Haber and Stornetta 1991, doi:10.1007/BF00196791"
+SCHEMA = "yuzui.check/1"
+INPUTS = (Input("part", Text("what to check", "检查哪一部分"), "all"),)
+
+Problem = dict[str, Any]
+
+
+def _problem(code: str, where: str, message: Text) -> Problem:
+    return {"code": code, "where": where, "message": message.json()}
+
+
+def _refused(error: YuzuiError) -> Iterator[Problem]:
+    for fault in (error, *error.more):
+        where = fault.place.text().en or fault.seen
+        yield _problem(error.code, where, fault.message)
+
+
+def _store(workspace: Workspace) -> Iterator[Problem]:
+    for fault in workspace.store.faults():
+        message = Text("the store's file is damaged", "存储文件已损坏")
+        yield _problem("damaged_store", "yuzui.sqlite", message + same(f": {fault}"))
+
+
+def _log(workspace: Workspace) -> Iterator[Problem]:
+    state = workspace.store.log_state()
+    if state.bad is not None:
+        message = Text("the log is broken at row {row}", "日志在第 {row} 行断裂")
+        yield _problem("broken_log", f"audit {state.bad}", message.format(row=state.bad))
+
+
+def _snapshot(workspace: Workspace) -> Iterator[Problem]:
+    from yuzui.store import snapshot
+
+    folder = workspace.dir / "snapshots"
+    numbers = sorted(int(p.name) for p in folder.glob("*") if p.name.isdigit())
+    published = [n for n in numbers if (folder / str(n) / snapshot.MANIFEST).is_file()]
+    try:
+        snapshot.current(folder)
+    except YuzuiError as error:
+        yield from _refused(error)
+    for n in published:
+        try:
+            snapshot.verify(folder, n)
+        except YuzuiError as error:
+            yield from _refused(error)
+
+
+def _overrides(workspace: Workspace) -> Iterator[Problem]:
+    from yuzui.store.state import overrides
+
+    path = workspace.dir / "overrides.csv"
+    if path.is_file():
+        try:
+            overrides.read(path)
+        except YuzuiError as error:
+            yield from _refused(error)
+
+
+def _runs(workspace: Workspace) -> Iterator[Problem]:
+    """Recompute what the slates of this workspace claim, by code that shares none of theirs."""
+    from yuzui.allocate import audit_slate
+
+    for row in workspace.view.select("run", columns=("id", "study", "document")):
+        if row["study"] == "fund":
+            for fault in audit_slate(row["document"]):
+                yield _problem("slate", f"run {row['id']}", fault)
+
+
+def _plan(workspace: Workspace) -> Iterator[Problem]:
+    from yuzui.plan import loader
+
+    for name in loader.names():
+        try:
+            loader.load(name)
+        except YuzuiError as error:
+            yield from _refused(error)
+
+
+PARTS: Mapping[str, Callable[[Any], Iterator[Problem]]] = MappingProxyType(
+    {
+        "store": _store,
+        "log": _log,
+        "snapshot": _snapshot,
+        "overrides": _overrides,
+        "slates": _runs,
+        "plan": _plan,
+    }
+)
+
+
+def run(workspace: Workspace, part: str = "all") -> dict[str, Any]:
+    """Check a workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace; it must exist.
+    part : str
+        A key of :data:`PARTS`, or ``all``.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.check/1``: ``ok``, ``problems`` (``code``, ``where``, ``message``),
+        ``checked`` and the log's ``head``.
+
+    Raises
+    ------
+    InputError
+        If there is no such workspace or part.
+    """
+    if not (Path(workspace.dir) / "yuzui.sqlite").is_file():
+        raise InputError(
+            Text("there is no such workspace", "没有该工作区"),
+            place=Place(file=str(workspace.dir)),
+            fix=same("yuzui demo"),
+            code="no_workspace",
+        )
+    if part != "all" and part not in PARTS:
+        raise InputError(
+            Text("there is no such check", "没有这项检查"),
+            seen=part,
+            expected=" ".join(["all", *PARTS]),
+        )
+    names = list(PARTS) if part == "all" else [part]
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            problems += PARTS[name](workspace)
+        except YuzuiError as error:
+            problems += _refused(error)
+            if name == "store":
+                break
+    head = workspace.store.head() if not any(p["code"] == "store" for p in problems) else None
+    return {
+        "schema": SCHEMA,
+        "run": stamp("check", {"part": part, "problems": problems}),
+        "ok": not problems,
+        "problems": problems,
+        "checked": names,
+        "head": None if head is None else {"seq": head.seq, "hash": head.hash},
+    }
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return one line per problem, or the sentence that there is none, and the log's head."""
+    shown = [
+        (same(p["code"]), same(f"{p['where']}: ") + Text(p["message"]["en"], p["message"]["zh"]))
+        for p in document["problems"]
+    ]
+    if not shown:
+        words = Text("sound: {parts}", "完好：{parts}")
+        shown = [(Text("ok", "正常"), words.format(parts=" · ".join(document["checked"])))]
+    if head := document["head"]:
+        anchor = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**head)
+        shown.append((Text("log head", "日志头"), anchor))
+    return shown
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the problems as a table."""
+    from yuzui.store.files.sheet import Export
+
+    heads = {"en": ("code", "where", "message"), "zh": ("代码", "位置", "说明")}[lang]
+    rows = [(p["code"], p["where"], p["message"][lang]) for p in document["problems"]]
+    return [Export("problems", heads, rows)]

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first two minutes: the whole loop on the data that come with Yuzui, offline.
+
+Every step is a study that anyone can run alone; the demo only chooses the order, keeps the
+results in one workspace and says of each line where its data come from.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.studies.parts.result import Input, stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+
+TITLE = Text("the whole loop on real data, offline", "用真实数据离线走完全流程")
+QUESTION = Text("What does Yuzui do, and on whose data?", "鱼嘴能做什么？用的是谁的数据？")
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.demo/1"
+INPUTS: tuple[Input, ...] = ()
+
+STEPS = ("fund", "usage", "registry", "path", "evaluate", "scorecard")
+MARKS = {"real": "[R]", "derived": "[R]", "paired": "[P]", "synthetic": "[S]"}
+LEGEND = Text(
+    "[R] real data   [P] real values, paired at random   [S] synthetic   sources: {origin}",
+    "[R] 真实数据   [P] 真实数值、随机配对   [S] 合成数据   来源：{origin}",
+)
+
+
+def run(
+    workspace: Workspace, progress: Callable[[Text], None] = lambda text: None
+) -> dict[str, Any]:
+    """Load the data that come with Yuzui, run every study, write board pack and origins.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where results are kept.
+    progress : callable, optional
+        Told what is going on.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.demo/1``: ``run``, ``loads``, ``steps`` (study, run id, lines with
+        their origins), ``files``, ``state``.
+    """
+    studies = plugins.modules("study")
+    progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
+    loads = _load(workspace)
+    steps = []
+    for name in STEPS:
+        study = studies[name]
+        progress(study.TITLE)
+        document = study.run(workspace)
+        workspace.save(name, document, getattr(study, "LEVEL", "restricted"))
+        steps.append(_step(name, document, study.lines(document)))
+        if name == "fund":
+            packs = _board_packs(workspace, document)
+    files = [*packs, str(_origins(workspace))]
+    inputs = {"loads": [row["sha256"] for row in _manifest(workspace)], "steps": STEPS}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("demo", inputs, seed=workspace.seed),
+        "state": "proposed",
+        "loads": loads,
+        "steps": steps,
+        "files": files,
+    }
+
+
+def _manifest(workspace: Workspace) -> list[dict[str, str]]:
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def _step(name: str, document: dict[str, Any], lines: list[tuple[Text, Text]]) -> dict[str, Any]:
+    shown = [{"label": label.json(), "sentence": said.json()} for label, said in lines]
+    return {"study": name, "run": document["run"]["id"], "lines": shown}
+
+
+def _load(workspace: Workspace) -> list[dict[str, Any]]:
+    """Load every file that comes with Yuzui, as anyone would load their own."""
+    study = plugins.modules("study")["load"]
+    paths = [workspace.shipped(row["file"]) for row in _manifest(workspace)]
+    loads: list[dict[str, Any]] = study.run(workspace, files=paths)["loads"]
+    return loads
+
+
+def _board_packs(workspace: Workspace, document: dict[str, Any]) -> list[str]:
+    from yuzui.studies.parts import board_pack
+
+    xlsx, html = workspace.dir / "board-pack.xlsx", workspace.dir / "board-pack.html"
+    board_pack.write(document, xlsx, "en")
+    board_pack.write(document, html, "en")
+    return [str(xlsx), str(html)]
+
+
+def _origins(workspace: Workspace) -> Path:
+    """Write ORIGIN.md: each data set with source, licence, vintage and what was left out."""
+    rows = _manifest(workspace)
+    head = [
+        "# Where the data of this folder come from · 本文件夹数据的来源",
+        "",
+        LEGEND.format(origin="MANIFEST").en.split("   sources")[0],
+        LEGEND.format(origin="MANIFEST").zh.split("   来源")[0],
+        "",
+        "| file 文件 | what 内容 | origin 性质 | vintage 版次 | rows 行数 | source 来源 |"
+        " licence 许可 | note 说明 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    body = [
+        f"| {r['file']} | {r['title_en']} · {r['title_zh']} | {r['origin']} | {r['vintage']} |"
+        f" {int(r['rows']):,} | {r['source']} | {r['licence']} | {r['note']} |"
+        for r in rows
+    ]
+    path = workspace.dir / "ORIGIN.md"
+    path.write_text("\n".join([*head, *body, "", *_columns(workspace), ""]), encoding="utf-8")
+    return path
+
+
+def _columns(workspace: Workspace) -> list[str]:
+    """Return the origin of every column of the demo call, as the slate states it."""
+    slate = workspace.latest("fund") or {}
+    origins: dict[str, str] = slate.get("origins", {})
+    if not origins:
+        return []
+    head = [
+        "## Columns of the demo call · 演示批次的各列",
+        "",
+        "| column 列 | origin 性质 |",
+        "|---|---|",
+    ]
+    return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript, steps numbered in order."""
+    return [*_read(document), *_numbered(document)]
+
+
+def _read(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    loads = document["loads"]
+    totals = {k: sum(row[k] for row in loads) for k in ("rows_in", "kept", "flagged", "rejected")}
+    words = Text(
+        "[R] {files} files, {rows_in} rows: {kept} kept, {flagged} of them flagged, "
+        "{rejected} set aside",
+        "[R] {files} 个文件共 {rows_in} 行：保留 {kept} 行"
+        "（其中标记 {flagged} 行），搁置 {rejected} 行",
+    )
+    shown = {name: f"{value:,}" for name, value in totals.items()}
+    return [(same("1 ") + Text("read", "读取"), words.format(files=len(loads), **shown))]
+
+
+def _numbered(document: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
+    for number, step in enumerate(document["steps"], 2):
+        for place, line in enumerate(step["lines"]):
+            label = Text(line["label"]["en"], line["label"]["zh"])
+            head = same(f"{number} " if place == 0 else "  ")
+            yield head + label, Text(line["sentence"]["en"], line["sentence"]["zh"])
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return nothing: the pictures are those of the studies."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the transcript as a table."""
+    from yuzui.store.files.sheet import Export
+
+    heads = {"en": ("step", "line"), "zh": ("步骤", "内容")}[lang]
+    return [Export("demo", heads, [(a.say(lang), b.say(lang)) for a, b in lines(document)])]
+
+
+def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
+    """Run the demo and return its workspace.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where to keep everything.
+    seed : int
+        Seed of every random step.
+
+    Returns
+    -------
+    Workspace
+        The workspace, with a result of every study.
+    """
+    workspace = Workspace(folder, seed=seed)
+    workspace.save("demo", run(workspace), "public")
+    return workspace
