@@ -124,8 +124,11 @@ ROLES: tuple[Role, ...] = (
     _role("administrator", "administrator", "管理员", "public", "open"),
 )
 
-LOG_TABLES = frozenset({"audit", "snapshot", "snapshot_source", "decision", "run"})
-"""What an auditor reads at any level: the log, manifests and decisions, never contents."""
+LOG_TABLES = frozenset({"audit", "snapshot", "snapshot_source", "decision"})
+"""What an auditor reads at any level: the log, manifests and decisions, never contents.
+
+A run is contents: its document is read by whoever sees its row, and a decision carries the
+digests of the run it cites."""
 
 OFFICE_TABLES = {"auditor": LOG_TABLES, "administrator": frozenset({"role_grant"})}
 """Tables that an office reads at every level below sealed, by role."""

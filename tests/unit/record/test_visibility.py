@@ -84,7 +84,7 @@ def test_the_auditor_sees_the_log_and_no_contents():
     for name in LOG_TABLES:
         assert "restricted" in levels(auditor, TABLES[name])
     assert levels(auditor, TABLES["proposal"]) == {"public"}
-    assert "document" not in readable(auditor, TABLES["run"])
+    assert levels(auditor, TABLES["run"]) == {"public"}
     assert levels(auditor, TABLES["audit_body"]) == {"public"}
 
 
