@@ -51,6 +51,8 @@ def both(english: str, chinese: str) -> str:
 def markdown(docstring: str) -> str:
     """Return a numpydoc docstring as Markdown: sections become bold, literals single-quoted."""
     text = inspect.cleandoc(docstring).replace("``", "`")
+    text = re.sub(r"^\.\. math::\s*((?:.+\n?)+)", r"$$\n\1\n$$\n", text, flags=re.MULTILINE)
+    text = re.sub(r":math:`([^`]+)`", r"$\1$", text)
     text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", text)
     text = re.sub(r"^(\S[^\n]*)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE)
     return re.sub(r"::\n\n((?:[ ]{4}[^\n]*\n?|\n)+)", r":\n\n```\n\1\n```\n", text)
@@ -138,7 +140,7 @@ def record() -> str:
         ),
     ]
     for one in TABLES.values():
-        parts += [f"({one.name})=\n## {one.name}", facts(one), fields(one)]
+        parts += [f"## {one.name}", facts(one), fields(one)]
     return page("The record 数据模型", *parts)
 
 

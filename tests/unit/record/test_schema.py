@@ -85,6 +85,14 @@ def test_a_transactional_table_holds_no_decimal(table):
         assert all(one.type is not Type.DECIMAL for one in table.columns)
 
 
+@pytest.mark.parametrize("table", EVERY, ids=lambda t: t.name)
+def test_lists_of_words_are_tuples(table):
+    """A bracket around one word is no tuple; its letters would be taken for words."""
+    for one in table.columns:
+        assert all(isinstance(x, tuple) for x in (one.headers, one.values, one.patterns))
+    assert isinstance(table.key, tuple) and isinstance(table.sheets, tuple)
+
+
 def test_links_point_to_tables_of_the_record():
     for table, one in COLUMNS:
         if one.refers:

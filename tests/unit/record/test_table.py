@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.record.column import Class, Type, column
+from yuzui.record.column import Type, column
 from yuzui.record.table import LEVELS, Table
 from yuzui.text import Text
 
@@ -33,8 +33,3 @@ def test_a_wrong_declaration_is_refused(change, words):
     arguments = {"key": ("a",), "columns": (A,), "level": LEVELS[0]} | change
     with pytest.raises(ValueError, match=words):
         Table("thing", T, T, **arguments)
-
-
-def test_a_column_is_open_and_may_be_missing_unless_it_says_otherwise():
-    assert A.visible is Class.OPEN and A.null and not A.loose and A.values == ()
-    assert (A.label, A.note) == (Text("a", "甲"), Text("The first", "第一"))
