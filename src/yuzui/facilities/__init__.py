@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""facilities."""
+"""Facilities: what they are, how they are opened, and how well they were used."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kinds."""
+"""One file is one kind of facility; its name is the kind's public name."""

@@ -139,7 +139,9 @@ def counts(document: Document) -> list[Line]:
     """Return works, citations used, and every flag with its count."""
     links = document["citations"]
     flags = [
-        Text("{n} × {what}", "{what} {n} 条").format(n=number(f["count"]), what=both(f["message"]))
+        Text("{n} × {what} ({table})", "{what} {n} 条（{table}）").format(
+            n=number(f["count"]), what=both(f["message"]), table=TABLES[f["table"]]
+        )
         for f in document["findings"]
     ]
     sentence = Text(
