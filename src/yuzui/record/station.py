@@ -157,7 +157,7 @@ ACCESSION = Table(
         column("collection", TEXT, "collection", "库藏",
                "Collection it belongs to", "所属库藏", refers="collection.id", null=False),
         column("local_no", TEXT, "local number", "库内编号",
-               "Number in the collection", "库内编号", headers="sample number"),
+               "Number in the collection", "库内编号", headers=("sample number",)),
         column("cstr", TEXT, "CSTR", "科技资源标识",
                "China Science and Technology Resource identifier", "中国科技资源标识"),
         column("igsn", TEXT, "IGSN", "IGSN",
