@@ -14,11 +14,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import Place, StoreError
+from yuzui.errors import InputError, Place, StoreError
 from yuzui.record.schema import links, quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Subject
@@ -96,8 +96,21 @@ class SqliteStore:
         return [word for word in found if word != "ok"] + [f"foreign key {row}" for row in loose]
 
     def backup(self, target: Path) -> None:
-        """Write a whole and consistent copy to a file that must not exist yet."""
-        self.engine.run("VACUUM INTO ?", (str(target),))
+        """Write a whole and consistent copy, while others read and write.
+
+        Raises
+        ------
+        InputError
+            If the file exists.
+        """
+        if target.exists():
+            raise InputError(
+                Text("a backup overwrites nothing", "备份不覆盖已有文件"),
+                place=Place(file=str(target)),
+                code="file_exists",
+            )
+        with _told(target), closing(sqlite3.connect(target)) as copy:
+            self.engine.connection.backup(copy)
 
     def close(self) -> None:
         """Close every connection."""

@@ -34,9 +34,13 @@ def utc_now() -> dt.datetime:
     return dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
 
 
+APART = frozenset({"identity"})
+"""Tables of the sealed file; they are in no store."""
+
+
 def state_tables() -> Mapping[str, Table]:
     """Return the transactional tables of the record by name."""
-    return {name: table for name, table in TABLES.items() if table.state}
+    return {n: table for n, table in TABLES.items() if table.state and n not in APART}
 
 
 def busy() -> StoreError:

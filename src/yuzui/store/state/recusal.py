@@ -54,26 +54,35 @@ class Recusal:
         for column in table.columns:
             target, _, name = column.refers.partition(".")
             parent = self.engine.tables.get(target)
-            if parent is not None and parent.key == (name,):
-                parts.append(In(column.name, self._ids(parent)))
+            if parent is not None and parent.key == (name,) and (ids := self._ids(parent)):
+                parts.append(In(column.name, ids))
         if {"table", "row"} <= set(table.names):
-            for parent in self.engine.tables.values():
-                rows = tuple(map(str, self._ids(parent)))
-                parts.append(And((Eq("table", parent.name), In("row", rows))))
+            about = ((parent.name, self._texts(parent)) for parent in self.engine.tables.values())
+            parts += [And((Eq("table", name), In("row", rows))) for name, rows in about if rows]
         return Or(tuple(parts))
 
     def _ids(self, table: Table) -> tuple[Any, ...]:
-        """Return the ids of the rows of a table that are denied or refer to such a row."""
-        if len(table.key) > 1:
-            return tuple(self.denied.get(table.name, ()))
+        """Return the keys of the rows of a table that are denied or refer to such a row."""
         if table.name not in self.known:
             self.known[table.name] = ()  # ends the walk where tables refer in a circle
             whole = table[table.key[0]].type is Type.INT
             own = self.denied.get(table.name, ())
-            ids = tuple(int(row) if whole else row for row in own)
-            where = Or((In(table.key[0], ids), self.of(table)))
-            self.known[table.name] = tuple(row[0] for row in self._find(table, table.key, where))
+            ids = tuple(int(row) if whole else row for row in own if not whole or row.isdecimal())
+            reached = self.of(table)
+            if ids or reached != FALSE:
+                rows = self._find(table, table.key, Or((In(table.key[0], ids), reached)))
+                self.known[table.name] = tuple(row[0] for row in rows)
         return self.known[table.name]
+
+    def _texts(self, table: Table) -> tuple[str, ...]:
+        """Return the same as row ids, for tables whose key is of several columns too."""
+        if {"table", "row"} <= set(table.names):
+            return ()
+        if len(table.key) == 1:
+            return tuple(map(str, self._ids(table)))
+        reached = self.of(table)
+        rows = [] if reached == FALSE else self._find(table, table.key, reached)
+        return (*self.denied.get(table.name, ()), *("|".join(map(str, row)) for row in rows))
 
     def _find(self, table: Table, columns: tuple[str, ...], where: Predicate) -> list[Tuple]:
         rule = visible.Rule(table, self.governing, TRUE, where)

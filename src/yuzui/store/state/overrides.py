@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Corrections by hand that last: ``overrides.csv``, read anew at every load.
+
+One line sets one value: ``table,id,column,value,who,when,reason``. The file is the caller's own;
+what it says is applied to the rows of every later import, so a correction made once is never
+overwritten, and each one that acted is named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.record.column import Column, Type
+from yuzui.record.finding import CODES
+from yuzui.record.schema import TABLES
+from yuzui.record.table import Row, Table
+from yuzui.store import files
+from yuzui.store.audit import row_hash
+from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as
+from yuzui.text import Text
+
+COLUMNS = ("table", "id", "column", "value", "who", "when", "reason")
+REQUIRED = ("table", "id", "column", "who", "when", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One value set by a named person.
+
+    Parameters
+    ----------
+    table, row, column : str
+        Which value: the row by its id, the key values joined by a bar.
+    value : object
+        The value that holds from now on; None empties it.
+    by, at, reason : str
+        Who, when (UTC), why.
+    line : int
+        Line of the file.
+    """
+
+    table: str
+    row: str
+    column: str
+    value: Any
+    by: str
+    at: str
+    reason: str
+    line: int = 0
+
+    def record(self) -> Row:
+        """Return the row of table ``override``; its id is a digest, so one line is one row."""
+        row = {
+            "table": self.table,
+            "row": self.row,
+            "column": self.column,
+            "value": str(self.value),
+            "by": self.by,
+            "at": self.at,
+            "reason": self.reason,
+        }
+        return {**row, "value": self.value, "id": row_hash("override", row)}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What overrides did to rows.
+
+    Parameters
+    ----------
+    rows : list of dict
+        The rows, corrected.
+    used, unused : tuple of Override
+        Those that acted, and those whose row was not among the rows.
+    """
+
+    rows: list[Row]
+    used: tuple[Override, ...]
+    unused: tuple[Override, ...]
+
+
+def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
+    """Read ``overrides.csv``.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    tables : mapping of str to Table
+        Tables that may be corrected.
+
+    Returns
+    -------
+    list of Override
+        In the order of time, then of the file: the last one of a value holds.
+
+    Raises
+    ------
+    InputError
+        Naming file, row and column of every fault.
+    """
+    rows = files.read(path)[0].rows
+    headings = [str(cell or "").strip() for cell in rows[0]] if rows else []
+    if missing := [name for name in COLUMNS if name not in headings]:
+        raise ColumnError(
+            Text("a column is missing", "缺少列"),
+            place=Place(file=path.name, row=1, column=missing[0]),
+            seen=", ".join(headings),
+            expected=", ".join(COLUMNS),
+        )
+    faults: list[InputError] = []
+    found = []
+    for number, cells in enumerate(rows[1:], start=2):
+        line = {h: str(c).strip() for h, c in zip(headings, cells, strict=False) if c is not None}
+        try:
+            found.append(_override(line, number, tables))
+        except _FaultError as fault:
+            code, column = str(fault), fault.column
+            faults.append(
+                InputError(
+                    CODES.get(code, _UNKNOWN),
+                    place=Place(file=path.name, row=number, column=column),
+                    seen=line.get(column, ""),
+                    expected=fault.expected,
+                    code=code,
+                )
+            )
+    if faults:
+        faults[0].more = tuple(faults[1:])
+        raise faults[0]
+    return sorted(found, key=lambda override: (override.at, override.line))
+
+
+def apply(table: Table, rows: Iterable[Row], overrides: Sequence[Override]) -> Applied:
+    """Return rows of a table with the overrides of that table applied.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    rows : iterable of dict
+        Rows of an import; they are not changed.
+    overrides : sequence of Override
+        As :func:`read` returns them.
+
+    Returns
+    -------
+    Applied
+        The corrected rows, which overrides acted, and which found no row.
+    """
+    held: dict[str, dict[str, Override]] = {}
+    for override in overrides:
+        if override.table == table.name:
+            held.setdefault(override.row, {})[override.column] = override
+    used: list[Override] = []
+    done = []
+    for row in rows:
+        acting = held.get(table.row_id(row), {}).values()
+        used += acting
+        done.append({**row, **{override.column: override.value for override in acting}})
+    lines = {override.line for override in used}
+    holding = [override for columns in held.values() for override in columns.values()]
+    unused = tuple(override for override in holding if override.line not in lines)
+    return Applied(done, tuple(used), unused)
+
+
+class _FaultError(Exception):
+    def __init__(self, code: str, column: str, expected: str = "") -> None:
+        super().__init__(code)
+        self.column = column
+        self.expected = expected
+
+
+_UNKNOWN = Text("there is no such table or column", "没有该表或该列")
+
+
+def _override(line: Mapping[str, str], number: int, tables: Mapping[str, Table]) -> Override:
+    for name in REQUIRED:
+        if not line.get(name):
+            raise _FaultError("missing_value", name)
+    if line["table"] not in tables:
+        raise _FaultError("unknown_table", "table", ", ".join(tables))
+    table = tables[line["table"]]
+    correctable = [name for name in table.names if name not in table.key]
+    if line["column"] not in correctable:
+        raise _FaultError("unknown_column", "column", ", ".join(correctable))
+    try:
+        at = stored_as(Type.STAMP, line["when"])
+    except UnfitError as unfit:
+        raise _FaultError(
+            str(unfit), "when", stamp(dt.datetime(2026, 1, 2, tzinfo=dt.UTC))
+        ) from None
+    column = table[line["column"]]
+    value = _value(column, line.get("value", ""))
+    return Override(
+        table.name, line["id"], column.name, value, line["who"], at, line["reason"], number
+    )
+
+
+def _value(column: Column, text: str) -> Any:
+    """Return the value a cell of text means in a column."""
+    try:
+        value = _READERS.get(column.type, str)(text) if text else None
+        return decode(column, encode(column, value, required=not column.null))
+    except UnfitError as unfit:
+        raise _FaultError(str(unfit), "value", column.type.value) from None
+    except (KeyError, ValueError):
+        raise _FaultError("wrong_type", "value", column.type.value) from None
+
+
+_READERS: Mapping[Type, Callable[[str], Any]] = {
+    Type.INT: int,
+    Type.INSTANT: int,
+    Type.MICRO: int,
+    Type.MONEY: int,
+    Type.REAL: float,
+    Type.BOOL: lambda text: {"true": True, "1": True, "false": False, "0": False}[text.lower()],
+    Type.JSON: json.loads,
+}

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sealed file: which person stands behind a pseudonym, apart from everything else.
+
+``sealed.sqlite`` is a file of its own, readable by its owner only, with a connection of its own
+that can attach no other file, as no connection of the store can attach this one: no statement
+can ever join the two. Only :meth:`SealedFile.person` opens it, under four eyes and with an event.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from yuzui.errors import InputError, StoreError, VisibilityError
+from yuzui.record.person import IDENTITY_MAP
+from yuzui.record.schema import ddl, quoted
+from yuzui.record.table import Row
+from yuzui.settings import setting
+from yuzui.store.store import View
+from yuzui.store.values.stored import decode, encode_rows
+from yuzui.text import Text
+
+# ruff: noqa: S608 - names in a statement come from the record, every value is bound
+
+OPENERS = frozenset({"decider", "administrator", "auditor"})
+"""Roles of the two who may open one identity together."""
+
+
+class SealedFile:
+    """The map from pseudonyms to persons.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made with mode 0600 if it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+        self.connection = sqlite3.connect(
+            path, timeout=float(setting("busy_timeout")), isolation_level=None
+        )
+        self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self.connection.set_authorizer(_authorise)
+        self.connection.execute("PRAGMA synchronous = FULL")
+        statement = ddl(IDENTITY_MAP, "sqlite").replace(
+            "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"
+        )
+        self.connection.execute(statement)
+
+    def keep(self, rows: Iterable[Row]) -> int:
+        """Keep who stands behind pseudonyms; a later load of the same call replaces it.
+
+        Parameters
+        ----------
+        rows : iterable of dict
+            Rows of ``identity``.
+
+        Returns
+        -------
+        int
+            How many were kept.
+        """
+        stored = encode_rows(IDENTITY_MAP, rows)
+        marks = ", ".join("?" * len(IDENTITY_MAP.names))
+        sql = f"INSERT OR REPLACE INTO {quoted(IDENTITY_MAP.name)} VALUES ({marks})"
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.executemany(sql, stored)
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self.connection.rollback()
+            raise StoreError(
+                Text("the sealed file cannot be written", "密封文件无法写入"), seen=str(error)
+            ) from error
+        return len(stored)
+
+    def person(self, view: View, witness: View, call: str, pseudonym: str, reason: str) -> Row:
+        """Open one identity.
+
+        Parameters
+        ----------
+        view, witness : View
+            Two different people of :data:`OPENERS`.
+        call, pseudonym : str
+            Whose identity.
+        reason : str
+            Why; it stands in the log.
+
+        Returns
+        -------
+        dict
+            The row of ``identity``.
+
+        Raises
+        ------
+        InputError
+            If no reason is given.
+        VisibilityError
+            If the two may not open it, or there is no such pseudonym; the refusal is logged.
+        """
+        if not reason.strip():
+            raise InputError(
+                Text("an identity is opened for a reason only", "未说明理由，不得解密身份"),
+                code="no_reason",
+            )
+        account = witness.subject.name
+        with view.act("unseal", f"identity:{call}|{pseudonym}", f"{reason} | with {account}"):
+            four = view.subject.name != account
+            if not four or not all(OPENERS & v.subject.roles for v in (view, witness)):
+                raise VisibilityError.not_found()
+            where = " AND ".join(f"{quoted(name)} = ?" for name in IDENTITY_MAP.key)
+            sql = f"SELECT * FROM {quoted(IDENTITY_MAP.name)} WHERE {where}"
+            row = self.connection.execute(sql, (call, pseudonym)).fetchone()
+            if row is None:
+                raise VisibilityError.not_found()
+        pairs = zip(IDENTITY_MAP.columns, row, strict=True)
+        return {column.name: decode(column, value) for column, value in pairs}
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+
+def open_sealed(folder: Path) -> SealedFile:
+    """Open the sealed file of a workspace; made on first use."""
+    return SealedFile(folder / "sealed.sqlite")
+
+
+def _authorise(action: int, *_: str | None) -> int:
+    refused = action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
+    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
