@@ -7,6 +7,7 @@ the same bytes on every machine whatever fonts it has.
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -223,7 +224,9 @@ def axis(marks: Sequence[tuple[float, str]], **more: Any) -> dict[str, Any]:
     words = [word for _, word in marks]
     return {
         "values": values,
-        "labelExpr": f"{words!r}[indexof({values!r}, datum.value)]" if values else "''",
+        "labelExpr": f"{json.dumps(words, ensure_ascii=False)}[indexof({values!r}, datum.value)]"
+        if values
+        else "''",
         "title": None,
         **more,
     }

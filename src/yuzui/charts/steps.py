@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -65,7 +66,8 @@ def _times(x: tuple[float, float], dated: bool, lang: str, count: int) -> dict[s
             word = Text(day_of(start).en.split(" ", 1)[1], f"{start.year}年{start.month}月")
             marks[start] = same(start.year) if long else word
     if len(marks) < 2:
-        marks = {day: same(day.isoformat()) for day in (days[0], days[-1])}
+        ends = (math.ceil(x[0]), math.floor(x[1]))
+        marks = {day: same(day.isoformat()) for day in map(dt.date.fromordinal, ends)}
     return spec.axis([(float(d.toordinal()), t.say(lang)) for d, t in sorted(marks.items())])
 
 

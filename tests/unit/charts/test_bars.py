@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bars start at zero, stack in order, show their number and interval."""
+
+from __future__ import annotations
+
+from yuzui.charts import bars
+from yuzui.text import Text
+
+
+def marks(picture, kind, lang="en", width=760):
+    return [x for x in picture.spec(lang, width)["layer"] if x["mark"]["type"] == kind]
+
+
+def test_bars_start_at_zero(gallery):
+    (layer,) = marks(gallery["bars"], "bar")
+    assert [v["x"] for v in layer["data"]["values"]] == [0, 0, 0, 0]
+    assert layer["encoding"]["x"]["scale"]["domain"][0] == -0.0
+
+
+def test_stack_adds_up(gallery):
+    first, second = marks(gallery["bars-stacked"], "bar")
+    assert [(v["x"], v["x2"]) for v in first["data"]["values"]] == [(0, 3), (0, 4), (0, 5)]
+    assert [(v["x"], v["x2"]) for v in second["data"]["values"]] == [(3, 6), (4, 8), (5, 10)]
+
+
+def test_numbers_stand_at_the_ends(gallery):
+    words = [v["t"] for x in marks(gallery["bars-stacked"], "text") for v in x["data"]["values"]]
+    assert {"6", "8", "10"} <= set(words)
+
+
+def test_unknown_is_said_in_words(gallery):
+    words = [v["t"] for x in marks(gallery["bars-one"], "text", "zh") for v in x["data"]["values"]]
+    assert "无数据" in words
+
+
+def test_negative_bars_reach_left_of_zero(gallery):
+    label, rows = Text("a", "甲"), []
+    for value in (-2.0, 3.0):
+        name = Text(f"{label.en}{value}", f"{label.zh}{value}")
+        rows.append({"label": name, "value": value, "group": None})
+    made = bars.draw(gallery["bars"].meta, rows, (label, ""))
+    (layer,) = marks(made, "bar")
+    assert layer["encoding"]["x"]["scale"]["domain"] == [-2.0, 3.0]
+
+
+def test_one_group_needs_no_legend(gallery):
+    label = Text("a", "甲")
+    made = bars.draw(
+        gallery["bars"].meta, [{"label": label, "value": 1, "group": label}], (label, "")
+    )
+    assert not [v for x in marks(made, "text") for v in x["data"]["values"] if "■" in v["t"]]

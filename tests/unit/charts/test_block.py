@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A figure as HTML: everything a reader needs, escaped, with the language of each part."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from yuzui.charts import block
+from yuzui.charts.picture import Heading, Twin
+from yuzui.text import Text, same
+
+LINKS = {"xlsx": "/a.xlsx", "csv": "/a.csv", "json": "/a.json", "svg": "/a.svg", "link": "/a?run=7"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_figure_holds_finding_two_drawings_caption_and_twin(gallery, lang):
+    html = block.figure(gallery["fan"], lang, LINKS)
+    root = ElementTree.fromstring(html.replace(" download", ' download=""'))
+    assert root.find("h3").text == gallery["fan"].meta.finding.say(lang)
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+    caption = " ".join(root.find("figcaption").itertext())
+    assert block.ORIGINS["real"].say(lang) in caption
+    assert ("25 Nov 2026", "2026年11月25日")[lang == "zh"] in caption
+    hrefs = [a.get("href") for a in root.find("figcaption").iter("a")]
+    assert hrefs == [f"/{lang}/about/method", *LINKS.values()]
+    table = root.find("details").find(".//tbody")
+    assert len(table) == len(gallery["fan"].twin.rows)
+
+
+def test_ids_do_not_repeat_on_a_page_of_many_figures(gallery):
+    html = "".join(block.figure(picture, "en") for picture in gallery.values())
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_nothing_inline_that_a_strict_policy_refuses(gallery):
+    html = "".join(block.figure(picture, "zh") for picture in gallery.values())
+    assert not re.search(r"<script|<style|\bstyle=|\son\w+=", html)
+
+
+def test_data_in_another_script_are_marked():
+    assert block.words(same("KDD Cup 2003"), "zh") == '<span lang="en">KDD Cup 2003</span>'
+    assert block.words(same("中国散裂中子源"), "en") == '<span lang="zh-Hans">中国散裂中子源</span>'
+    assert block.words(Text("share", "占比"), "zh") == "占比"
+    assert block.words(same("2024"), "zh") == "2024"
+    assert block.words("<b>", "en") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("value", "heading", "en", "zh"),
+    [
+        (0.0688, Heading("a", same("a"), "%", 2), "6.88\u202f%", "6.88%"),
+        (1234.5, Heading("a", same("a"), "", 1), "1,234.5", "1,234.5"),
+        (2024, Heading("a", same("a")), "2024", "2024"),
+        (None, Heading("a", same("a"), "", 1), "—", "—"),
+        (True, Heading("a", same("a")), "True", "True"),
+        (Text("met", "达到"), Heading("a", same("a")), "met", "达到"),
+    ],
+)
+def test_cell(value, heading, en, zh):
+    assert (block.cell(value, heading, "en"), block.cell(value, heading, "zh")) == (en, zh)
+
+
+def test_an_empty_table_says_so():
+    html = block.table(Twin((Heading("a", Text("A", "甲")),), []), "zh")
+    assert "无数据" in html
+    assert "<tbody><tr>" in html
+
+
+def test_one_row_is_said_in_the_singular(gallery):
+    assert "Table: 1 row<" in block.figure(gallery["bars-one"], "en")
+
+
+def test_style_needs_nothing_from_outside():
+    assert "@import" not in block.style()
+    assert "url(" not in block.style()

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Inks against their grounds, computed from the style sheets; ticks, labels, widths."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from yuzui.charts import spec
+
+SHEETS = files("yuzui.charts").joinpath("look.css").read_text(encoding="utf-8") + files(
+    "yuzui.web"
+).joinpath("static", "site.css").read_text(encoding="utf-8")
+INKS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", SHEETS))
+
+
+def luminance(ink: str) -> float:
+    channels = [int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2.2: (L1 + 0.05) / (L2 + 0.05)."""
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+TEXT = {
+    "card": ("ink", "ink-2", "river", "silt", "wine", "plum", "leaf", "stone"),
+    "paper": ("ink", "ink-2", "river", "silt", "wine", "plum", "leaf"),
+    "silt-2": ("ink",),
+    "river-3": ("ink",),
+    "stone-2": ("ink",),
+    "river": ("card",),
+}
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(g, i) for g, inks in TEXT.items() for i in inks])
+def test_text_has_at_least_4_5(ground, ink):
+    assert contrast(INKS[ink], INKS[ground]) >= 4.5
+
+
+MARKS = {
+    "card": ("river", "silt", "stone", "wine", "plum", "lake", "leaf", "ink"),
+    "silt-2": ("river", "silt", "stone"),
+    "paper": ("river", "silt", "stone", "wine", "plum", "focus"),
+}
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(g, i) for g, inks in MARKS.items() for i in inks])
+def test_marks_have_at_least_3(ground, ink):
+    assert contrast(INKS[ink], INKS[ground]) >= 3
+
+
+NAMES = "CARD INK RULE RIVER SILT STONE WINE PLUM LAKE LEAF RIVER_3 SILT_2 STONE_2 INK_2".split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pictures_and_pages_use_the_same_inks(name):
+    assert getattr(spec, name) == INKS[name.lower().replace("_", "-")]
+
+
+def test_every_colour_in_the_style_sheets_is_a_named_ink():
+    loose = re.sub(r"--[\w-]+: #[0-9a-f]{6};", "", SHEETS)
+    assert set(re.findall(r"#[0-9a-f]{3,6}\b", loose)) <= {"#fff"}
+
+
+def hue(ink: str) -> float:
+    import colorsys
+
+    r, g, b = (int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 360 * colorsys.rgb_to_hsv(r, g, b)[0]
+
+
+def test_series_hold_no_red_beside_green():
+    reds = [ink for ink in spec.SERIES if hue(ink) < 15 or hue(ink) > 330]
+    assert reds == []
+
+
+def test_series_differ_in_ink_dash_and_shape():
+    for styles in (spec.SERIES, spec.DASHES, spec.SHAPES):
+        assert len(set(styles)) == len(styles) == 6
+    assert set(spec.SHAPES) == set(spec.GLYPHS)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "found"),
+    [
+        (0, 100, 5, [0, 20, 40, 60, 80, 100]),
+        (0, 0.1, 5, [0, 0.02, 0.04, 0.06, 0.08, 0.1]),
+        (1, 971, 5, [200, 400, 600, 800]),
+        (3, 3, 5, [3]),
+        (-5, 5, 2, [-5, 0, 5]),
+    ],
+)
+def test_ticks(low, high, count, found):
+    assert spec.ticks(low, high, count) == pytest.approx(found)
+
+
+def test_axis_names_each_of_its_ticks():
+    axis = spec.ticked(0, 0.1, "%", "en", 5)
+    words = json.loads(axis["labelExpr"].split("[indexof")[0])
+    assert words == [f"{n}\u202f%" for n in (0, 2, 4, 6, 8, 10)]
+    assert len(words) == len(axis["values"])
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "step", "said"),
+    [
+        (0.0688, "%", 0.0001, "6.88\u202f%"),
+        (0.5, "%", 0.1, "50\u202f%"),
+        (2024, "year", 1, "2024"),
+        (51987, "", 1000, "51,987"),
+        (0.25, "", 0.05, "0.25"),
+    ],
+)
+def test_shown(value, form, step, said):
+    assert spec.shown(value, form, step).en == said
+
+
+def test_spread_keeps_labels_apart_and_inside():
+    wanted = [10.0, 12.0, 11.0, 99.0, 100.0]
+    found = spec.spread(wanted, 18, 0, 100)
+    ordered = sorted(found)
+    assert all(b - a >= 18 - 1e-9 for a, b in itertools.pairwise(ordered))
+    assert ordered[0] >= 0
+    assert ordered[-1] <= 100
+    by_wish = sorted(range(5), key=wanted.__getitem__)
+    assert [found[i] for i in by_wish] == ordered
+
+
+def test_wrapped_cuts_only_what_does_not_fit():
+    assert spec.wrapped("one two", 500, 760) == ["one two"]
+    lines = spec.wrapped("国家重点实验室重组方案与共享情况说明", 60, 760, 2)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(spec.text_width(line, 760) <= 60 for line in lines)
+
+
+def test_wide_characters_take_a_whole_em():
+    assert spec.text_width("鱼嘴", 760) == 2 * spec.size(760)
+    assert spec.size(360) > spec.size(760)
