@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""plan."""
+"""A strategic plan as data: clauses, bindings, checks, targets, dated parameters. No results."""

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Load a plan: whole, or not at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from yuzui.errors import Place, PlanError, UnknownIdentifierError
+from yuzui.plan import lines, lint
+from yuzui.plan.clause import Clause
+from yuzui.plan.concept import Concept, place
+from yuzui.plan.edition import Head, Plan, Waiver
+from yuzui.plan.parameter import Parameter
+from yuzui.plan.template import expand
+from yuzui.text import Text, same
+
+FIRST = "cn_14fyp_ch4"
+"""The plan shown when none is named."""
+
+
+def folder() -> Path:
+    """Return the folder whose listing is the registry of plans."""
+    return Path(str(files("yuzui") / "plan" / "plans"))
+
+
+def names() -> list[str]:
+    """Return the plans that come with Yuzui, the first plan first."""
+    found = sorted(path.stem for path in folder().glob("*.yaml"))
+    return sorted(found, key=lambda name: name != FIRST)
+
+
+def find(name: str | None) -> Path:
+    """Return the file of a plan by name or path.
+
+    Parameters
+    ----------
+    name : str or None
+        Name in the registry, or the path of a YAML file; by default the first plan.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such plan.
+    """
+    name = name or FIRST
+    for path in (folder() / f"{name}.yaml", Path(name)):
+        if path.is_file():
+            return path
+    raise UnknownIdentifierError(
+        Text("there is no such plan", "没有该规划"),
+        seen=name,
+        expected=" ".join(names()),
+        fix=same(f"--plan {FIRST}"),
+        code="unknown_plan",
+    )
+
+
+def load(name: str | None = None, day: dt.date | None = None) -> Plan:
+    """Load a plan.
+
+    Parameters
+    ----------
+    name : str, optional
+        Name in the registry or path of a YAML file.
+    day : datetime.date, optional
+        Day on which dated parameters are read; by default today.
+
+    Returns
+    -------
+    Plan
+        The whole plan.
+
+    Raises
+    ------
+    PlanError
+        With every fault found, each with file, line, what was seen and how to mend it.
+    """
+    raw = assemble(find(name))
+    faults = lint.faults(raw, nodes(raw))
+    if faults:
+        first, *more = faults
+        first.more = more
+        raise first
+    return _build(raw, day or dt.date.today())
+
+
+def assemble(path: Path) -> lines.Marked:
+    """Return one mapping with the clauses of all parts of a plan.
+
+    Parameters
+    ----------
+    path : Path
+        The plan's file; ``parts`` names files beside it, each with ``section`` and ``clauses``.
+
+    Returns
+    -------
+    Marked
+        Keys ``plan``, ``sections``, ``nodes``, ``parameters``, ``concepts``, ``waivers`` and
+        ``clauses``.
+    """
+    raw = lines.read(path)
+    if not isinstance(raw, lines.Marked):
+        raise _shape(path.name, raw, "plan, clauses")
+    clauses = lines.Listed(raw.get("clauses") or [])
+    clauses.file, clauses.line = path.name, raw.lines.get("clauses", raw.line)
+    clauses.lines = list(getattr(raw.get("clauses"), "lines", []))
+    for name in raw.pop("parts", None) or []:
+        part = lines.read(path.parent / str(name))
+        if not isinstance(part, lines.Marked) or not isinstance(part.get("clauses"), list):
+            raise _shape(str(name), part, "section, clauses")
+        for clause, line in zip(part["clauses"], part["clauses"].lines, strict=True):
+            if isinstance(clause, lines.Marked):
+                clause.setdefault("section", str(part.get("section", "")))
+                clause.lines.setdefault("section", part.line)
+            clauses.append(clause)
+            clauses.lines.append(line)
+    raw["clauses"] = clauses
+    raw.lines.setdefault("clauses", raw.line)
+    return raw
+
+
+def _shape(file: str, seen: Any, expected: str) -> PlanError:
+    return PlanError(
+        Text("this file does not have the shape of a plan", "该文件不具备规划的结构"),
+        place=Place(file=file, row=1),
+        seen=type(seen).__name__,
+        expected=expected,
+        fix=same("yuzui plan new NAME"),
+        code="not_a_plan",
+    )
+
+
+def nodes(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return every node of the plan's lists with its parent.
+
+    Parameters
+    ----------
+    raw : mapping
+        The plan; ``nodes`` names a csv with columns ``id`` and ``parent``, beside the plan or
+        among the data that come with Yuzui.
+
+    Returns
+    -------
+    dict
+        Empty if the plan has no lists.
+    """
+    name = raw.get("nodes")
+    if not name:
+        return {}
+    path = Path(str(files("yuzui") / "demo_data" / str(name)))
+    with path.open(encoding="utf-8", newline="") as source:
+        return {row["id"]: row["parent"] for row in csv.DictReader(source)}
+
+
+def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
+    known = nodes(raw)
+    parameters = msgspec.convert(raw.get("parameters") or [], list[Parameter])
+    by_name = {parameter.name: parameter for parameter in parameters}
+    concepts = msgspec.convert(raw.get("concepts") or [], list[Concept])
+    clauses = []
+    for clause in raw["clauses"]:
+        body = {**clause, "check": expand(clause["check"], by_name, day)}
+        body["bind"] = [{"ref": b} if isinstance(b, str) else b for b in clause.get("bind") or []]
+        clauses.append(msgspec.convert(body, Clause))
+    content = {key: value for key, value in raw.items() if key != "clauses"}
+    content["clauses"] = list(raw["clauses"])
+    return Plan(
+        head=msgspec.convert(raw["plan"], Head),
+        sections=msgspec.convert(raw.get("sections") or {}, dict[str, Text]),
+        clauses=tuple(clauses),
+        concepts=tuple(concepts),
+        placed=place(concepts, known),
+        parameters=tuple(parameters),
+        waivers=tuple(msgspec.convert(raw.get("waivers") or [], list[Waiver])),
+        digest=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        raw={clause["id"]: clause for clause in raw["clauses"]},
+    )

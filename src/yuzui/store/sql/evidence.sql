@@ -1,0 +1,2 @@
+-- every row of the file a check looks at
+SELECT * FROM evidence

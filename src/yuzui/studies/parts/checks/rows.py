@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``rows``: enough rows match, their fields are filled, their words can be trusted."""
+
+from __future__ import annotations
+
+from yuzui.plan.check import Rows
+from yuzui.plan.clause import Clause
+from yuzui.studies.parts.evidence.address import empty, meets
+from yuzui.studies.parts.evidence.outcome import Outcome
+from yuzui.studies.parts.evidence.world import World
+from yuzui.text import Text
+
+TITLE = Text("rows are there, dated and sourced", "有行，且有日期与来源")
+
+
+def run(check: Rows, world: World, clause: Clause) -> Outcome:
+    """Count the rows that meet the condition and look into their cells.
+
+    Parameters
+    ----------
+    check : Rows
+        As declared.
+    world : World
+        What may be looked at.
+    clause : Clause
+        The clause it speaks for.
+
+    Returns
+    -------
+    Outcome
+        Measured is the number of rows, or of distinct values.
+    """
+    found = [row for row in world.rows(check.data) if meets(row, check.where)]
+    count = len({str(row[check.distinct]) for row in found} if check.distinct else found)
+    exact = check.exactly is not None
+    bar = f"= {check.exactly}" if exact else f">= {check.at_least}"
+    wrong = _count(check, count) or _filled(check, found) or _words(check, found)
+    message = wrong or Text(f"{count} rows of {check.data}", f"{check.data} 中 {count} 行")
+    return Outcome("fail" if wrong else "pass", message, count, bar, (check.data,))
+
+
+def _count(check: Rows, count: int) -> Text | None:
+    if check.exactly is None and count >= check.at_least:
+        return None
+    if check.exactly is not None and count == check.exactly:
+        return None
+    wanted = check.at_least if check.exactly is None else check.exactly
+    return Text(
+        f"{count} rows of {check.data} match, {wanted} needed",
+        f"{check.data} 中符合条件的有 {count} 行，需要 {wanted} 行",
+    )
+
+
+def _filled(check: Rows, found: list[dict[str, object]]) -> Text | None:
+    for column, share in check.filled.items():
+        got = sum(not empty(row.get(column)) for row in found)
+        if got < share * len(found):
+            return Text(
+                f"“{column}” is filled in {got} of {len(found)} rows",
+                f"“{column}”列仅填写 {got}/{len(found)} 行",
+            )
+    return None
+
+
+def _words(check: Rows, found: list[dict[str, object]]) -> Text | None:
+    for column, words in check.words.items():
+        odd = sorted({str(row.get(column)) for row in found} - set(words))
+        if odd:
+            return Text(
+                f"“{column}” says {', '.join(odd)}; only {', '.join(words)} counts as evidence",
+                f"“{column}”列为 {'、'.join(odd)}；仅 {'、'.join(words)} 可作证据",
+            )
+    return None

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Has the world reached the aim? Value, distance, odds and one line per reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yuzui.errors import YuzuiError
+from yuzui.plan.target import Reading, Target, on_track
+from yuzui.studies.parts.evidence.address import find
+from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.studies.parts.evidence.world import World
+from yuzui.text import Text
+
+STATUSES: dict[str, Text] = {
+    "met": Text("met", "已达到"),
+    "not_met": Text("not met", "未达到"),
+    "no_data": Text("no data", "无数据"),
+    "on_track": Text("on track", "进展符合"),
+    "off_track": Text("off track", "进展落后"),
+    "late": Text("late", "已逾期"),
+    "open": Text("open", "待定"),
+}
+
+
+def state(target: Target, world: World) -> dict[str, Any]:
+    """Return the third axis of a clause.
+
+    Parameters
+    ----------
+    target : Target
+        The aim.
+    world : World
+        Where its measure is read.
+
+    Returns
+    -------
+    dict
+        ``status`` (``met``, ``not_met``, ``no_data``), ``value``, ``unit``, ``year``,
+        ``vintage``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``odds`` and ``readings``.
+    """
+    document: dict[str, Any] = {}
+    measure = target.measure
+    if measure is not None:
+        try:
+            document = world.study(measure.ref.removeprefix("study:"), measure.args)
+        except (NoDataError, NotBuiltError, YuzuiError):
+            document = {}
+    value = find(document, measure.at) if measure else None
+    year = find(document, measure.year) if measure else None
+    vintage = find(document, measure.vintage) if measure and measure.vintage else None
+    wrong = target.vintage and vintage is not None and not str(vintage).startswith(target.vintage)
+    if wrong or not isinstance(value, int | float):
+        value = None
+    series = _series(document, measure.series) if measure else []
+    odds = find(document, measure.odds) if measure and measure.odds else None
+    return {
+        "status": "no_data" if value is None else "met" if target.met_by(value) else "not_met",
+        "value": value,
+        "unit": target.unit,
+        "year": year,
+        "vintage": vintage,
+        "numerator": target.numerator,
+        "denominator": target.denominator or None,
+        "cmp": target.cmp,
+        "aim": target.value,
+        "distance": None if value is None or target.value is None else target.value - value,
+        "deadline": target.deadline,
+        "readings": [_reading(r, target, series, odds, world) for r in _readings(target)],
+    }
+
+
+def _readings(target: Target) -> list[Reading]:
+    if target.deadline is None:
+        return target.readings
+    text = Text("the deadline of the text", "文本所给期限")
+    stated = Reading(label=text, deadline=target.deadline, source="plan", status="stated")
+    return [stated, *target.readings]
+
+
+def _series(document: dict[str, Any], address: str) -> list[tuple[int, float]]:
+    rows = find(document, address) if address else None
+    found = [(int(r["year"]), r.get("value", r.get("share"))) for r in rows or []]
+    return sorted((year, float(value)) for year, value in found if value is not None)
+
+
+def _reading(
+    reading: Reading, target: Target, series: list[tuple[int, float]], odds: Any, world: World
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "label": reading.label.json(),
+        "deadline": reading.deadline,
+        "source": reading.source,
+        "basis": reading.status,
+        "status": "open",
+        "value": None,
+        "odds": [],
+    }
+    if reading.deadline is None:
+        return row
+    year = int(reading.deadline[:4])
+    past = reading.deadline < world.today.isoformat()
+    row["value"] = dict(series).get(year)
+    if row["value"] is not None:
+        row["status"] = "met" if target.met_by(row["value"]) else "late" if past else "not_met"
+    elif past or target.value is None:
+        # a year whose figure is not out is not a miss
+        row["status"] = "no_data"
+    else:
+        row["odds"] = [o for o in odds or [] if int(o.get("by", 0)) == year]
+        left = year - series[-1][0] if series else 0
+        row["status"] = "open" if row["odds"] else on_track(series, target.value, left)
+    return row

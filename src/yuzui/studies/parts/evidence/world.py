@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a check may look at: the installation's rows, the shipped data, the studies, the pages.
+
+Data are looked for in the workspace, then in what comes with Yuzui, then in the folder of larger
+data sets. Demonstration data never count.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.errors import InputError
+from yuzui.plan.clause import Clause
+from yuzui.plan.loader import load
+from yuzui.record.table import Row
+from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.studies.parts.evidence.registry import Registry
+from yuzui.studies.parts.result import canonical
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.plan.check import Tamper
+    from yuzui.studies.parts.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """How a check asks the faces, which studies may not import; a face passes itself in.
+
+    Parameters
+    ----------
+    answer : callable or None
+        ``(path without language, language) -> (status, body)`` of a page, as the public.
+    command : callable or None
+        ``(arguments) -> (exit code, stdout)``.
+    """
+
+    answer: Callable[[str, str], tuple[int, str]] | None = None
+    command: Callable[[list[str]], tuple[int, str]] | None = None
+
+
+@dataclass
+class World:
+    """One state of data and software, asked by many checks.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The installation.
+    registry : Registry
+        Which parts exist.
+    faces : Faces
+        Pages and commands.
+    today : datetime.date
+        Day of the scorecard.
+    tampers : mapping
+        Reference to how it is falsified; none in the true world.
+    """
+
+    workspace: Workspace
+    registry: Registry
+    faces: Faces = field(default_factory=Faces)
+    today: dt.date = field(default_factory=dt.date.today)
+    tampers: Mapping[str, Tamper] = field(default_factory=dict)
+    _documents: dict[str, Any] = field(default_factory=dict)
+    _tables: dict[str, list[Row]] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+    _others: dict[str, World] = field(default_factory=dict)
+
+    @cached_property
+    def manifest(self) -> dict[str, dict[str, str]]:
+        """Manifest line of each shipped file."""
+        with self.workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+            return {row["file"]: row for row in csv.DictReader(source)}
+
+    def need(self, ref: str) -> None:
+        """Raise NotBuiltError if a part is in no registry."""
+        if not self.registry.has(ref):
+            raise NotBuiltError(ref, self.registry.nearest(ref))
+
+    def path(self, name: str) -> Path:
+        """Return a data file, or raise NoDataError naming the set to load."""
+        if name in self.manifest:
+            if self.manifest[name]["origin"] != "real":
+                raise NoDataError(
+                    Text(f"{name} is demonstration data", f"{name} 为演示数据，不能作为证据")
+                )
+            return self.workspace.shipped(name)
+        try:
+            return self.workspace.shipped(name)
+        except InputError:
+            larger = self.workspace.larger(name)
+        if larger is None:
+            raise NoDataError(
+                Text(
+                    f"the set {name} is neither loaded nor shipped",
+                    f"数据集 {name} 既未装载也未随附",
+                )
+            )
+        return larger
+
+    def rows(self, ref: str) -> list[Row]:
+        """Return the rows of a file or of ``table:NAME``; NoDataError if there is no such set."""
+        if ref not in self._tables:
+            rows = self._read(ref)
+            if ref in self.tampers:
+                from yuzui.studies.parts.evidence.tamper import falsified
+
+                rows = falsified(rows, self.tampers[ref])
+            self._tables[ref] = rows
+        return self._tables[ref]
+
+    def _read(self, ref: str) -> list[Row]:
+        if ref.startswith("table:"):
+            self.need(ref)
+            name = ref.removeprefix("table:")
+            rows = self.workspace.view.select(name)
+            if not rows:
+                raise NoDataError(
+                    Text(f"no row of {name} is loaded", f"数据表 {name} 没有已装载的行")
+                )
+            return rows
+        if ref.startswith("plan:"):
+            return [_clause_row(clause) for clause in load(ref.removeprefix("plan:")).clauses]
+        path = self.path(ref)
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as source:
+                return list(csv.DictReader(source))
+        self.workspace.lake.register("evidence", path)
+        return self.workspace.lake.rows("evidence")
+
+    def _loaded(self, name: str) -> list[Row]:
+        from yuzui.record.schema import TABLES
+
+        rows: list[Row] = []
+        if TABLES[name].state:
+            rows = self.workspace.view.select(name)
+        elif (snapshot := self.workspace.snapshot) is not None and name in snapshot.tables:
+            self.workspace.lake.register("evidence", snapshot.path(name))
+            rows = self.workspace.lake.rows("evidence")
+        if rows:
+            return rows
+        raise NoDataError(Text(f"no row of {name} is loaded", f"数据表 {name} 没有已装载的行"))
+
+    def digest(self, ref: str) -> str:
+        """Return the SHA-256 of a set, so that a changed set makes a result stale."""
+        if ref not in self._digests:
+            if ref.startswith(("table:", "plan:")):
+                raw = canonical([{k: str(v) for k, v in r.items()} for r in self.rows(ref)])
+                self._digests[ref] = hashlib.sha256(raw.encode()).hexdigest()
+            else:
+                self._digests[ref] = hashlib.sha256(self.path(ref).read_bytes()).hexdigest()
+        return self._digests[ref]
+
+    def study(self, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document of a study, run once for equal arguments."""
+        self.need(f"study:{name}")
+        key = canonical([name, {k: str(v) for k, v in args.items()}])
+        if key not in self._documents:
+            with tempfile.TemporaryDirectory() as folder:
+                workspace = self._falsified(Path(folder))
+                self._documents[key] = plugins.modules("study")[name].run(workspace, **args)
+        found: dict[str, Any] = self._documents[key]
+        return found
+
+    def _falsified(self, folder: Path) -> Workspace:
+        """Return the workspace a study is to see: false files stand in the folder."""
+        from yuzui.studies.parts.evidence.tamper import Falsified, falsify_file
+
+        workspace = self.workspace
+        for name, tamper in self.tampers.items():
+            if not name.startswith("table:"):
+                false = falsify_file(self.path(name), tamper, folder, workspace.lake)
+                workspace = Falsified(workspace, name, false)
+        return workspace
+
+    def tampered(self, tamper: Tamper) -> World:
+        """Return the same world with one input falsified; equal falsifications share one."""
+        key = repr(tamper)
+        if key not in self._others:
+            self._others[key] = World(
+                self.workspace, self.registry, self.faces, self.today, {tamper.data: tamper}
+            )
+        return self._others[key]
+
+
+def _clause_row(clause: Clause) -> Row:
+    return {
+        "id": clause.id,
+        "section": clause.section,
+        "title_en": clause.title.en,
+        "title_zh": clause.title.zh,
+        "owner": clause.owner,
+        "horizon": clause.horizon,
+        "bindings": len(clause.bind),
+        "checks": len(clause.check),
+        "does_not_show": clause.does_not_show.en,
+    }
