@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.text import LANGUAGES, Text
+from yuzui.text import LANGUAGES, Text, same
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Export
@@ -128,12 +128,15 @@ class Face:
         """
         if self.out is not None:
             self._write(document, exports)
+            lines = [*lines, (Text("wrote", "已写入"), same(self.out))]
+        self.told(document, lines)
+
+    def told(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
+        """Print the document as JSON or the lines as a transcript; write no file."""
         if self.json:
             click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
-            return
-        self.transcript(lines)
-        if self.out is not None:
-            self.transcript([(Text("wrote", "已写入"), Text(str(self.out), str(self.out)))])
+        else:
+            self.transcript(lines)
 
     def transcript(self, lines: Sequence[Line], label_width: int = 0) -> None:
         """Print labelled sentences in two columns, wrapped to the terminal."""

@@ -28,7 +28,7 @@ SCHEMA = "yuzui.demo/1"
 INPUTS: tuple[Input, ...] = ()
 
 STEPS = ("fund", "usage", "registry", "path", "evaluate", "scorecard")
-MARKS = {"real": "[R]", "derived": "[R]", "paired": "[P]", "synthetic": "[S]"}
+MARKS = {"real": "[R]", "derived": "[R]", "mixed": "[P][S]", "synthetic": "[S]"}
 LEGEND = Text(
     "[R] real data   [P] real values, paired at random   [S] synthetic   sources: {origin}",
     "[R] 真实数据   [P] 真实数值、随机配对   [S] 合成数据   来源：{origin}",
@@ -83,7 +83,12 @@ def _manifest(workspace: Workspace) -> list[dict[str, str]]:
 
 
 def _step(name: str, document: dict[str, Any], lines: list[tuple[Text, Text]]) -> dict[str, Any]:
-    shown = [{"label": label.json(), "sentence": said.json()} for label, said in lines]
+    """Return one step of the transcript; a study that mixes origins marks its own lines."""
+    mark = MARKS[document.get("origin", "real")]
+    shown = []
+    for label, said in lines:
+        marked = said if any(m in said.en for m in MARKS.values()) else same(f"{mark} ") + said
+        shown.append({"label": label.json(), "sentence": marked.json()})
     return {"study": name, "run": document["run"]["id"], "lines": shown}
 
 

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handing out a stored result as a file: the same for terminal, page and notebook.
+
+What leaves is exactly what the subject may see, and each file leaves one row in ``export`` with
+its digest, so that anyone who holds the file can ask which run it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.studies.parts.workspace import clock
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+FORMS = (".xlsx", ".csv", ".json")
+
+
+def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict[str, Any]:
+    """Write the latest result of a study to a file and note it in the log.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace as the subject sees it.
+    study : str
+        Name of the study.
+    out : Path
+        The file; its ending (:data:`FORMS`) says how.
+    lang : str
+        Language of headings; never changes json.
+
+    Returns
+    -------
+    dict
+        ``file``, ``study``, ``run``, ``rows``, ``sha256``.
+
+    Raises
+    ------
+    VisibilityError
+        If there is no such result, or none for this subject.
+    InputError
+        If the ending is not one of the forms.
+    """
+    if out.suffix not in FORMS:
+        raise InputError(
+            Text("a result cannot be written in that form", "结果不能写成这种格式"),
+            place=Place(file=out.name),
+            seen=out.suffix or "—",
+            expected=" ".join(FORMS),
+        )
+    found = workspace.latest(study) if study in plugins.modules("study").places else None
+    if found is None:
+        raise VisibilityError.not_found()
+    rows = _write(study, found, out, lang)
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    note = {
+        "id": secrets.token_hex(8),
+        "at": clock(),
+        "by": workspace.subject.name,
+        "role": " ".join(sorted(workspace.subject.roles)),
+        "table": study,
+        "filter": {"run": found["run"]["id"], "lang": lang},
+        "format": out.suffix.removeprefix("."),
+        "rows": rows,
+        "sha256": digest,
+    }
+    with workspace.view.act("export", f"run {found['run']['id']}", study) as change:
+        change.insert("export", [note])
+    return {
+        "file": str(out),
+        "study": study,
+        "run": found["run"]["id"],
+        "rows": rows,
+        "sha256": digest,
+    }
+
+
+def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
+    from yuzui.store import files
+
+    if out.suffix == ".json":
+        out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        return 1
+    tables = list(plugins.modules("study")[study].exports(document, lang))
+    if out.suffix == ".xlsx":
+        files.write_xlsx(out, tables)
+        return sum(len(table.rows) for table in tables)
+    files.write_csv(out, tables[0])
+    return len(tables[0].rows)
