@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Make src/yuzui/demo_data from the folder named by YUZUI_DATA, with one manifest line a file.
 
 Run by hand when a source changes: ``YUZUI_DATA=... python -m bench.demo_data``. Only what its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bring the status block of README.md up to date; ``--check`` fails if it is stale.
 
 The block is computed: the four counts of the scorecard as shipped, the clauses that are served,

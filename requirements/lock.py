@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Write requirements/SET.txt: every version pinned, every file hashed, no address inside."""
 
 import re

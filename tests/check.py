@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
 The tests that need Chromium or a Chinese font are left out where these are missing, by name and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """``make wheel``: build the wheel, install the base set beside it, and hold the release gates.
 
 Gates: third-party at most 280 MB unpacked without bytecode and 95 MB to download, own wheel at

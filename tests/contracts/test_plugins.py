@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every plug-in file of every seam passes the checks we offer to outsiders."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The demo's figures from the data files, by code that shares nothing with Yuzui.
 
 Only csv, duckdb and numpy; every function states its definition.
