@@ -224,8 +224,8 @@ def items(places: Sequence[Row], told: Sequence[Row]) -> list[dict[str, Any]]:
     -------
     list of dict
         ``id``, ``title``, ``class``, ``name`` (None if not found or quarantined),
-        ``stage``, ``kinds``, ``sites`` (ids), ``status``, ``status_as_of``, ``fact_status``, ``conflicts`` (attributes),
-        ``in_list``, ``quarantined``.
+        ``stage``, ``kinds``, ``sites`` (ids), ``status``, ``status_as_of``, ``fact_status``,
+        ``conflicts`` (attributes), ``in_list``, ``quarantined``.
     """
     found = []
     for item in (*ITEMS, *REFERENCES):

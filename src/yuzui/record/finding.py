@@ -21,6 +21,7 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
         "negative_run_time": Text("negative run time", "运行时间为负"),
+        "ran_over_request": Text("ran longer than asked", "运行时间超过申请"),
         "granted_above_evaluated": Text("more granted than evaluated", "资助数多于评审数"),
         "parts_not_total": Text("parts do not add up to the total", "分项之和不等于总数"),
         "known_gap": Text(
@@ -34,6 +35,9 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "wrong_type": Text("cannot be read as the type of the column", "无法按该列类型读取"),
         "unknown_word": Text("not a word of the vocabulary", "不属于该词表"),
         "missing_value": Text("required value is missing", "缺少必填值"),
+        "undecodable": Text("bytes that are no characters", "含无法解码的字节"),
+        "ragged": Text("more cells than the header", "单元格多于表头"),
+        "total_row": Text("a line of totals", "合计行"),
         "single_review": Text("only one score", "仅有一份评分"),
         "no_reviews": Text("no usable score", "没有可用评分"),
         "unknown_proposal": Text("proposal is not in the list", "申请不在名单中"),

@@ -139,10 +139,10 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     nameless = [item["id"] for item in mine if item["name"] is None and not item["quarantined"]]
     held = [item["id"] for item in mine if item["quarantined"]]
     first = Text(
-        "{items} facilities of the plan, {sites} sites (with {refs} references), {facts} facts, each "
-        "with its source and how sure it is; {running} facilities operate",
-        "规划设施 {items} 项、场址 {sites} 处（含 {refs} 项参照），{facts} 条事实均注明来源与核实程度；"
-        "{running} 项运行中",
+        "{items} facilities of the plan, {sites} sites (with {refs} references), {facts} facts, "
+        "each with its source and how sure it is; {running} facilities operate",
+        "规划设施 {items} 项、场址 {sites} 处（含 {refs} 项参照），{facts} 条事实均注明来源与"
+        "核实程度；{running} 项运行中",
     ).format(
         items=counts["items"],
         sites=counts["sites"],
@@ -164,7 +164,8 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     third = Text(
         "no confirmed name: {nameless}; held back until a person confirms it: {held}; "
         "coordinates of {placed} sites are unverified (within about 10 km)",
-        "名称未查到：{nameless}；待人工确认前暂不采用：{held}；{placed} 处场址坐标未核实（误差约 10 公里）",
+        "名称未查到：{nameless}；待人工确认前暂不采用：{held}；"
+        "{placed} 处场址坐标未核实（误差约 10 公里）",
     ).format(
         nameless=join([_title(document, i) for i in nameless]),
         held=join([_title(document, i) for i in held]),

@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a computing centre was used: a log of jobs reconciled to the last core-second.
+
+A log says of each job when it was submitted, how long it waited and ran, and on how many
+processors. What cannot be (a negative run time) is flagged, counted and left out of the sums it
+would break; what is unknown (-1) stays unknown and never becomes 0.
+
+References
+----------
+Feitelson, Tsafrir & Krakov (2014), doi:10.1016/j.jpdc.2014.06.013, on logs and their faults; the
+Standard Workload Format, version 2.2, for columns and codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.record.finding import Finding
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from yuzui.record.table import Columns
+
+    Ints = NDArray[np.int64]
+
+NEEDED = ("submit", "wait", "run", "procs", "req_procs", "req_time", "status", "user", "group")
+DAY = 86_400
+"""Seconds; days are counted from the first second of the log."""
+STATUS: Mapping[int, Text] = {
+    1: Text("completed", "完成"),
+    0: Text("failed", "失败"),
+    2: Text("stopped, to be continued", "中止待续"),
+    3: Text("last part completed", "末段完成"),
+    4: Text("last part failed", "末段失败"),
+    5: Text("cancelled", "取消"),
+    -1: Text("unknown", "未知"),
+}
+"""Codes of the Standard Workload Format."""
+QUANTILES = (0.5, 0.9, 0.95, 0.99, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Jobs that can be counted, as arrays of seconds, and what was flagged.
+
+    Parameters
+    ----------
+    submit, run, procs, req_procs, req_time, status, user, group : array of int64, shape (n,)
+        As in the log; ``req_procs`` and ``req_time`` are -1 where unknown.
+    wait : array of int64, shape (n,)
+        -1 where unknown.
+    read : int
+        Jobs in the log.
+    findings : tuple of Finding
+        What was flagged, with counts.
+    codes : array of int64, shape (read,)
+        Status codes of all jobs read.
+    """
+
+    submit: Ints
+    wait: Ints
+    run: Ints
+    procs: Ints
+    req_procs: Ints
+    req_time: Ints
+    status: Ints
+    user: Ints
+    group: Ints
+    read: int
+    findings: tuple[Finding, ...]
+    codes: Ints
+
+    @property
+    def start(self) -> Ints:
+        """Start, taken as the submission where the wait is unknown, ``(n,)`` seconds."""
+        import numpy as np
+
+        return self.submit + np.maximum(self.wait, 0)
+
+    @property
+    def end(self) -> Ints:
+        """End, ``(n,)`` seconds."""
+        return self.start + self.run
+
+    @property
+    def placed(self) -> bool:
+        """Whether every start is known."""
+        return bool((self.wait >= 0).all())
+
+
+def jobs(columns: Columns) -> Jobs:
+    """Return the jobs that can be counted.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        The columns :data:`NEEDED`, whole numbers.
+
+    Returns
+    -------
+    Jobs
+        Without jobs of negative run time or unknown processors, which are flagged and counted.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+    """
+    import numpy as np
+
+    if missing := [name for name in NEEDED if name not in columns]:
+        raise ColumnError(
+            Text("columns are missing", "缺少列"),
+            place=Place(column=", ".join(missing)),
+            seen=" ".join(columns),
+            expected=" ".join(NEEDED),
+        )
+    table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
+    negative, empty = table["run"] < 0, table["procs"] <= 0
+    kept = ~(negative | empty)
+    over = kept & (table["req_time"] > 0) & (table["run"] > table["req_time"])
+    counts = (
+        ("negative_run_time", "run", negative),
+        ("missing_value", "procs", empty & ~negative),
+        ("missing_value", "wait", kept & (table["wait"] < 0)),
+        ("ran_over_request", "run", over),
+    )
+    found = tuple(
+        Finding(code, "warning", "job", column=column, count=int(hit.sum()))
+        for code, column, hit in counts
+        if hit.any()
+    )
+    usable = {name: values[kept] for name, values in table.items()}
+    return Jobs(**usable, read=len(kept), findings=found, codes=table["status"])
+
+
+def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
+    """Reconcile opened, delivered and idle processor time, day by day.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+    processors : int or None
+        Processors of the centre; None if unknown, which leaves opened and idle unknown.
+
+    Returns
+    -------
+    dict
+        ``span`` (seconds from 0 to the last end), ``processors``, totals ``opened``,
+        ``delivered``, ``idle``, ``requested`` in core-seconds (exact;
+        None if no request is known), ``request_known`` (jobs), and ``days``: one row a
+        day with the same, ``seconds`` and ``jobs`` (submitted).
+
+    Raises
+    ------
+    InputError
+        If more was delivered on a day than the processors could give.
+
+    Notes
+    -----
+    ``opened = processors * seconds``, ``idle = opened - delivered`` on every day; delivered time
+    of a job is spread over the days it ran on, so the days add up to run time times processors.
+    """
+    import numpy as np
+
+    span = int(jobs.end.max(initial=0))
+    edges = np.minimum(np.arange(0, span + DAY, DAY), span) if span else np.zeros(1, np.int64)
+    ran = [int((np.clip(t - jobs.start, 0, jobs.run) * jobs.procs).sum()) for t in edges]
+    delivered, seconds = np.diff(ran), np.diff(edges)
+    known = (jobs.req_procs > 0) & (jobs.req_time > 0)
+    day = np.minimum(jobs.submit // DAY, max(len(seconds) - 1, 0))
+    asked = np.where(known, jobs.req_procs * jobs.req_time, 0)
+    requested = [int(asked[day == d].sum()) if known.any() else None for d in range(len(seconds))]
+    submitted = np.bincount(day, minlength=len(seconds))
+    if processors is not None and (delivered > processors * seconds).any():
+        first = int(np.argmax(delivered > processors * seconds))
+        raise InputError(
+            Text(
+                "more was delivered on one day than the processors can give",
+                "某日交付的机时超过处理器所能提供的上限",
+            ),
+            place=Place(column=f"day {first}"),
+            seen=f"{int(delivered[first])} core-seconds",
+            expected=f"<= {processors} x {int(seconds[first])}",
+            fix=Text("give the true number of processors", "请给出正确的处理器数"),
+            code="over_capacity",
+        )
+    rows = [
+        {
+            "day": d,
+            "seconds": int(seconds[d]),
+            **_balance(processors, int(seconds[d]), int(delivered[d])),
+            "requested": requested[d],
+            "jobs": int(submitted[d]),
+        }
+        for d in range(len(seconds))
+    ]
+    return {
+        "span": span,
+        "processors": processors,
+        **_balance(processors, span, int(delivered.sum())),
+        "requested": int(asked.sum()) if known.any() else None,
+        "request_known": int(known.sum()),
+        "days": rows,
+    }
+
+
+def _balance(processors: int | None, seconds: int, delivered: int) -> dict[str, Any]:
+    opened = None if processors is None else processors * seconds
+    return {
+        "opened": opened,
+        "delivered": delivered,
+        "idle": None if opened is None else opened - delivered,
+        "utilisation": delivered / opened if opened else None,
+    }
+
+
+def waits(jobs: Jobs) -> dict[str, Any]:
+    """Return quantiles of the waiting time.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+
+    Returns
+    -------
+    dict
+        ``known`` and ``unknown`` (jobs), ``mean`` (seconds), ``quantiles`` (seconds by level; the smallest wait that
+        at least that part of the jobs did not exceed; empty if no wait is known), ``bins`` (jobs
+        by wait: upper end in seconds, None for open, and count; empty likewise).
+    """
+    import numpy as np
+
+    known = np.sort(jobs.wait[jobs.wait >= 0])
+    limits = (1, 10, 60, 600, 3600, 6 * 3600, DAY)
+    below = np.searchsorted(known, limits, side="right")
+    counts = np.diff(np.concatenate([[0], below, [len(known)]]))
+    return {
+        "known": len(known),
+        "unknown": int((jobs.wait < 0).sum()),
+        "mean": float(known.mean()) if len(known) else None,
+        "quantiles": {
+            str(level): int(known[max(0, int(np.ceil(level * len(known))) - 1)])
+            for level in QUANTILES
+            if len(known)
+        },
+        "bins": [
+            {"up_to": limit, "jobs": int(n)}
+            for limit, n in zip((*limits, None), counts, strict=True)
+            if len(known)
+        ],
+    }
+
+
+def users(jobs: Jobs) -> list[dict[str, Any]]:
+    """Return the number of users under each definition; one word for all would mislead.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+
+    Returns
+    -------
+    list of dict
+        ``definition`` (code), ``label``, ``count``.
+    """
+    import numpy as np
+
+    used = np.bincount(jobs.user[jobs.user >= 0], weights=(jobs.run * jobs.procs)[jobs.user >= 0])
+    daily = {(int(u), int(d)) for u, d in zip(jobs.user, jobs.submit // DAY, strict=True)}
+    half = np.cumsum(np.sort(used)[::-1])
+    counts = (
+        ("distinct_ids", Text("distinct user ids in the log", "日志中不同的用户号"),
+         len(np.unique(jobs.user[jobs.user >= 0]))),
+        ("groups", Text("distinct group ids in the log", "日志中不同的用户组号"),
+         len(np.unique(jobs.group[jobs.group >= 0]))),
+        ("completed", Text("user ids with a completed job", "有完成作业的用户号"),
+         len(np.unique(jobs.user[(jobs.status == 1) & (jobs.user >= 0)]))),
+        ("one_hour", Text("user ids with at least one core-hour", "用时至少 1 核时的用户号"),
+         int((used >= 3600).sum())),
+        ("half", Text("user ids that used half of all time", "用去一半机时的用户号"),
+         int(np.searchsorted(half, half[-1] / 2) + 1) if len(half) and half[-1] else 0),
+        ("user_days", Text("days of use (user id and day of submission)", "人日（用户号与提交日）"),
+         len(daily)),
+    )  # fmt: skip
+    return [{"definition": c, "label": label.json(), "count": n} for c, label, n in counts]
+
+
+def outcomes(jobs: Jobs) -> list[dict[str, Any]]:
+    """Return all jobs read by status code.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+
+    Returns
+    -------
+    list of dict
+        ``status`` (code), ``label``, ``jobs``, ``share`` of the jobs read.
+    """
+    import numpy as np
+
+    codes, counts = np.unique(jobs.codes, return_counts=True)
+    unknown = Text("unknown code", "未知代码")
+    return [
+        {
+            "status": int(code),
+            "label": STATUS.get(int(code), unknown).json(),
+            "jobs": int(n),
+            "share": int(n) / jobs.read,
+        }
+        for code, n in zip(codes, counts, strict=True)
+    ]
+
+
+def in_order_of_arrival(jobs: Jobs, processors: int) -> dict[str, Any]:
+    """Return the waits of the same jobs served strictly in order of arrival.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+    processors : int
+        Processors, taken as alike: any job may run on any of them.
+
+    Returns
+    -------
+    dict
+        As :func:`waits`, of the replay.
+    """
+    import numpy as np
+
+    from yuzui.facilities.kinds.quota import first_come
+
+    order = np.argsort(jobs.submit, kind="stable")
+    submit, run, procs = (getattr(jobs, n)[order].tolist() for n in ("submit", "run", "procs"))
+    starts = np.array(first_come(submit, run, procs, processors), dtype=np.int64)
+    return waits(replace(jobs, wait=starts - jobs.submit[order]))
