@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the cells of a sheet mean: which table, which column, which unit, which rows count.
+
+The steps are those of the design: find the header, take units off, match headings one to one,
+refuse what is ambiguous, never guess money or scores, say what was understood.
+"""
+
+from yuzui.store.files.understand.choose import choose, fitting
+from yuzui.store.files.understand.found import Meaning, Rejected, Understood
+from yuzui.store.files.understand.mapping import load as load_map
+from yuzui.store.files.understand.reading import understand
+
+__all__ = ["Meaning", "Rejected", "Understood", "choose", "fitting", "load_map", "understand"]

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the header of a sheet: one row, or two under merged cells, somewhere in the first twenty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui.store.files.sheet import Sheet
+
+SEARCHED = 20
+"""Rows in which the header may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a sheet.
+
+    Parameters
+    ----------
+    last : int
+        Index of its last row, zero-based; data begin in the next.
+    headings : sequence of tuple of str
+        Per column the parts of its heading from upper to lower; empty for no heading.
+    above : sequence of str
+        Texts that stand above it.
+    score : float
+        Headings recognised times share of cells filled.
+    """
+
+    last: int
+    headings: Sequence[tuple[str, ...]]
+    above: Sequence[str]
+    score: float
+
+    def name(self, column: int) -> str:
+        """Return the heading of a column as written, parts joined by a slash."""
+        return "/".join(self.headings[column])
+
+
+def find(sheet: Sheet, known: Callable[[tuple[str, ...]], bool]) -> Header | None:
+    """Return the header of a sheet, or None if no row holds a known heading.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    known : callable
+        Whether the parts of a heading mean something.
+
+    Returns
+    -------
+    Header or None
+        The row (or pair of rows) of highest score; of equals the upper.
+    """
+    best: Header | None = None
+    for last in range(min(SEARCHED, len(sheet.rows))):
+        for height in (1, 2):
+            if height == 2 and (last == 0 or not _spans(sheet, last - 1)):
+                continue
+            header = _header(sheet, last, height, known)
+            if header.score > (best.score if best else 0):
+                best = header
+    return best
+
+
+def first(sheet: Sheet) -> Header:
+    """Return the header of a file whose first filled row is one, as formats with names have."""
+    for last, row in enumerate(sheet.rows):
+        if any(cell is not None for cell in row):
+            return _header(sheet, last, 1, lambda parts: True)
+    return Header(0, (), (), 0)
+
+
+def _header(
+    sheet: Sheet, last: int, height: int, known: Callable[[tuple[str, ...]], bool]
+) -> Header:
+    top = last - height + 1
+    width = max((len(row) for row in sheet.rows[top : last + 2]), default=0)
+    headings = [_parts(sheet, top, last, column) for column in range(width)]
+    filled = sum(1 for parts in headings if parts)
+    used = max(
+        (sum(cell is not None for cell in row) for row in sheet.rows[top : last + 6]), default=1
+    )
+    matches = sum(1 for parts in headings if parts and known(parts))
+    above = [str(cell) for row in sheet.rows[:top] for cell in row if isinstance(cell, str)]
+    return Header(last, headings, above, matches * min(1.0, filled / max(used, 1)))
+
+
+def _parts(sheet: Sheet, top: int, last: int, column: int) -> tuple[str, ...]:
+    parts: list[str] = []
+    for row in range(top, last + 1):
+        text = _text(_at(sheet, row, column))
+        if not text and row < last:
+            text = _text(_spanning(sheet, row, column))
+        if text and text not in parts:
+            parts.append(text)
+    return tuple(parts)
+
+
+def _text(cell: Any) -> str:
+    return " ".join(str(cell).split()) if cell is not None else ""
+
+
+def _at(sheet: Sheet, row: int, column: int) -> Any:
+    cells = sheet.rows[row]
+    return cells[column] if column < len(cells) else None
+
+
+def _spanning(sheet: Sheet, row: int, column: int) -> Any:
+    for top, left, bottom, right in sheet.merged:
+        if top <= row <= bottom and left <= column <= right:
+            return _at(sheet, top, left)
+    return None
+
+
+def _spans(sheet: Sheet, row: int) -> bool:
+    """Say whether a row holds a merged range wider than one column."""
+    return any(top <= row <= bottom and right > left for top, left, bottom, right in sheet.merged)
+
+
+def unmerged(sheet: Sheet, header: Header) -> list[list[Any]]:
+    """Return the rows below the header, each range merged downward filled with its value."""
+    rows = [list(row) for row in sheet.rows[header.last + 1 :]]
+    start = header.last + 1
+    for top, left, bottom, right in sheet.merged:
+        if top < start:
+            continue
+        value = _at(sheet, top, left)
+        for row in range(top, min(bottom + 1, len(sheet.rows))):
+            if left == right and left < len(rows[row - start]):
+                rows[row - start][left] = value
+    return rows

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``map.toml``: which column of a file is which, written down by the person who knows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import ColumnError, FileFormatError, Place
+from yuzui.record.schema import TABLES, normalise
+from yuzui.record.table import Table
+from yuzui.store.files.understand.units import Unit
+from yuzui.text import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person said of one column.
+
+    Parameters
+    ----------
+    heading : str
+        Heading in the file.
+    unit : Unit or None
+        Unit of its cells, if it was said.
+    """
+
+    heading: str
+    unit: Unit | None = None
+
+
+Said = Mapping[str, Mapping[str, Given]]
+"""Table of the record to column to what was said of it."""
+
+
+def load(path: Path) -> Said:
+    """Read a ``map.toml``.
+
+    Parameters
+    ----------
+    path : Path
+        One table per sheet, under the sheet's usual name or the table's: ``id = "项目编号"`` or
+        ``amount = {column = "经费", unit = 10000}``.
+
+    Returns
+    -------
+    mapping
+        Table to column to what was said.
+
+    Raises
+    ------
+    FileFormatError, ColumnError
+        If it is no TOML, or names an unknown table or column.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileFormatError(
+            Text("the mapping cannot be read", "无法读取对应文件"),
+            place=Place(file=path.name),
+            seen=str(error)[:120],
+            expected='[proposals]\nid = "项目编号"',
+        ) from None
+    return {
+        _table(name, path).name: {
+            column: _given(entry, Place(path.name, name, None, column), _table(name, path))
+            for column, entry in dict(body).items()
+        }
+        for name, body in document.items()
+        if isinstance(body, dict)
+    }
+
+
+def _table(name: str, path: Path) -> Table:
+    wanted = normalise(name)
+    for table in TABLES.values():
+        if wanted in {normalise(word) for word in (table.name, *table.sheets)}:
+            return table
+    raise ColumnError(Text("no such table", "没有该数据表"), place=Place(file=path.name), seen=name)
+
+
+def _given(entry: Any, place: Place, table: Table) -> Given:
+    if place.column not in table:
+        raise ColumnError(
+            Text("no such column", "没有该列"), place=place, expected=", ".join(table.names)
+        )
+    if isinstance(entry, str):
+        return Given(entry)
+    if isinstance(entry, dict) and isinstance(entry.get("column"), str):
+        factor, currency = entry.get("unit"), str(entry.get("currency", ""))
+        if factor is None and not currency:
+            return Given(entry["column"])
+        if isinstance(factor, int | float) and not isinstance(factor, bool) and factor > 0:
+            return Given(entry["column"], Unit(f"×{factor:g}", Decimal(repr(factor)), currency))
+        if factor is None:
+            return Given(entry["column"], Unit("", Decimal(1), currency))
+    raise ColumnError(
+        Text("this line of the mapping cannot be read", "对应文件中该行无法读取"),
+        place=place,
+        seen=str(entry)[:80],
+        fix=same(f'{place.column} = {{column = "…", unit = 10000}}'),
+    )

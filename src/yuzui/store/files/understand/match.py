@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Headings to columns: exact words first, content as a check, one to one, never a guess.
+
+Notes
+-----
+The weight of a pair is ``s (1 + c) / 2``: ``s`` is 1 for an exact word and the edit similarity
+(at most 0.94) above 0.85 otherwise, ``c`` the share of sampled cells that fit the column. The
+assignment of greatest total weight is found by the Hungarian method (Kuhn 1955,
+doi 10.1002/nav.3800020109). Money and scores are only taken by exact words.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui.errors import ColumnError, Place
+from yuzui.record.column import Column, Type
+from yuzui.record.schema import accepted, normalise
+from yuzui.record.table import Table
+from yuzui.store.files.understand.units import Unit, split
+from yuzui.store.files.understand.values import UnfitError, is_missing, value
+from yuzui.text import Text
+
+LEAST, ALIKE, FUZZY = 0.85, 0.05, 0.94
+SAMPLED = 200
+NEVER_GUESSED = frozenset({"score", "grade", "rating"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One heading, ready to be compared.
+
+    Parameters
+    ----------
+    place : int
+        Its column in the file.
+    heading : str
+        As written, parts joined by a slash.
+    names : tuple of str
+        Normalised forms to be looked up: all parts joined, the lower part, the upper part.
+    plain : str
+        Heading without its unit, for patterns.
+    unit : Unit
+        Unit written in it.
+    cells : sequence
+        Filled cells below it, some of them.
+    """
+
+    place: int
+    heading: str
+    names: tuple[str, ...]
+    plain: str
+    unit: Unit
+    cells: Sequence[Any]
+
+
+def candidate(place: int, parts: tuple[str, ...], cells: Iterable[Any]) -> Candidate:
+    """Return a heading ready to be compared."""
+    units = [split(part) for part in parts]
+    unit = next((u for _, u in reversed(units) if u.factor != 1 or u.currency or u.text), Unit())
+    plain = [name for name, _ in units]
+    names = dict.fromkeys((normalise("".join(plain)), normalise(plain[-1]), normalise(plain[0])))
+    raw = normalise("".join(parts))
+    filled = [cell for cell in cells if not is_missing(cell)][:SAMPLED]
+    joined = unicodedata.normalize("NFKC", "/".join(plain))
+    return Candidate(place, "/".join(parts), (*names, raw), joined, unit, filled)
+
+
+def known(table: Table) -> Any:
+    """Return the test whether the parts of a heading mean something to a table."""
+    words, patterns = accepted(table), _patterns(table)
+
+    def test(parts: tuple[str, ...]) -> bool:
+        found = candidate(0, parts, ())
+        return any(name in words for name in found.names) or any(
+            pattern.fullmatch(found.plain) for pattern, _ in patterns
+        )
+
+    return test
+
+
+def _patterns(table: Table) -> list[tuple[re.Pattern[str], Column]]:
+    return [
+        (re.compile(pattern, re.IGNORECASE), column)
+        for column in table.columns
+        for pattern in column.patterns
+    ]
+
+
+def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
+    """Return the column that gathers a heading by pattern, and the key within it."""
+    for pattern, column in _patterns(table):
+        if hit := pattern.fullmatch(found.plain):
+            return column, hit[1]
+    return None
+
+
+def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, str], float]:
+    """Return the weight of every possible pair of heading (its place) and column (its name)."""
+    words = accepted(table)
+    found: dict[tuple[int, str], float] = {}
+    for one in candidates:
+        exact = next((words[name] for name in one.names if name in words), None)
+        if exact is not None:
+            found[one.place, exact.name] = (1 + fits(exact, one)) / 2
+            continue
+        for word, column in words.items():
+            if column.type is Type.MONEY or column.name in NEVER_GUESSED:
+                continue
+            alike = _alike(one.names[0], word)
+            if alike >= LEAST:
+                weight = min(alike, FUZZY) * (1 + fits(column, one)) / 2
+                pair = (one.place, column.name)
+                found[pair] = max(weight, found.get(pair, 0))
+    return found
+
+
+def _alike(heading: str, word: str) -> float:
+    if abs(len(heading) - len(word)) > 0.3 * max(len(heading), len(word)) or len(word) < 4:
+        return 0.0
+    matcher = difflib.SequenceMatcher(None, heading, word, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= LEAST else 0.0
+
+
+def fits(column: Column, found: Candidate) -> float:
+    """Return the share of sampled cells that can be read as the type of a column."""
+    if not found.cells:
+        return 1.0
+    good = 0
+    for cell in found.cells:
+        try:
+            value(column, cell, found.unit)
+            good += 1
+        except UnfitError as unfit:
+            good += str(unfit) == "out_of_range"
+    return good / len(found.cells)
+
+
+def assign(pairs: Mapping[tuple[int, str], float]) -> dict[str, int]:
+    """Return the one-to-one assignment of greatest total weight.
+
+    Parameters
+    ----------
+    pairs : mapping of (int, str) to float
+        Weight of each possible pair of place and column name.
+
+    Returns
+    -------
+    dict of str to int
+        Place of the heading for each column that gets one.
+    """
+    names = sorted({name for _, name in pairs})
+    places = sorted({place for place, _ in pairs})
+    size = len(names) + len(places)
+    cost = [
+        [-pairs.get((places[j], name), 0.0) if j < len(places) else 0.0 for j in range(size)]
+        for name in names
+    ]
+    chosen = _hungarian(cost) if names else []
+    return {
+        name: places[j]
+        for name, j in zip(names, chosen, strict=True)
+        if j < len(places) and (places[j], name) in pairs
+    }
+
+
+def _hungarian(cost: Sequence[Sequence[float]]) -> list[int]:
+    """Return the column of each row in the cheapest assignment; rows are at most columns."""
+    n, m = len(cost), len(cost[0])
+    u, v = [0.0] * (n + 1), [0.0] * (m + 1)
+    owner, way = [0] * (m + 1), [0] * (m + 1)
+    for i in range(1, n + 1):
+        owner[0], j0 = i, 0
+        least, used = [float("inf")] * (m + 1), [False] * (m + 1)
+        while owner[j0]:
+            used[j0] = True
+            i0, delta, j1 = owner[j0], float("inf"), 0
+            for j in range(1, m + 1):
+                if used[j]:
+                    continue
+                gap = cost[i0 - 1][j - 1] - u[i0] - v[j]
+                if gap < least[j]:
+                    least[j], way[j] = gap, j0
+                if least[j] < delta:
+                    delta, j1 = least[j], j
+            for j in range(m + 1):
+                if used[j]:
+                    u[owner[j]] += delta
+                    v[j] -= delta
+                else:
+                    least[j] -= delta
+            j0 = j1
+        while j0:
+            owner[j0], j0 = owner[way[j0]], way[j0]
+    chosen = [0] * n
+    for j in range(1, m + 1):
+        if owner[j]:
+            chosen[owner[j] - 1] = j - 1
+    return chosen
+
+
+def ambiguous(
+    pairs: Mapping[tuple[int, str], float], chosen: Mapping[str, int]
+) -> dict[str, list[int]]:
+    """Return the columns that a second, unused heading claims about as strongly."""
+    used = set(chosen.values())
+    rivals: dict[str, list[int]] = {}
+    for name, place in chosen.items():
+        others = [
+            other
+            for (other, column), weight in pairs.items()
+            if column == name and other not in used and weight > pairs[place, name] - ALIKE
+        ]
+        if others:
+            rivals[name] = sorted([place, *others])
+    return rivals
+
+
+def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Place) -> ColumnError:
+    """Return the error for two headings that could both be one column."""
+    return ColumnError(
+        Text(
+            f"{len(claims)} columns could be “{table[name].label.en}”",
+            f"有 {len(claims)} 列都可能是“{table[name].label.zh}”",
+        ),
+        place=place,
+        seen=", ".join(one.heading for one in claims),
+        expected=table[name].label.en + " / " + table[name].label.zh,
+        fix=_advice(table, [(name, one.heading) for one in claims]),
+        code="ambiguous_column",
+    )
+
+
+def missing(
+    table: Table, names: Sequence[str], candidates: Sequence[Candidate], place: Place
+) -> ColumnError:
+    """Return the error for required columns that no heading stands for."""
+    lines = []
+    for name in names:
+        words = {word: 0 for word, column in accepted(table).items() if column.name == name}
+        near = max(
+            candidates,
+            key=lambda one: max(_closeness(one.names[0], word) for word in words),
+            default=None,
+        )
+        lines.append((name, near.heading if near else "…"))
+    labels = [table[name].label for name in names]
+    return ColumnError(
+        Text(
+            "no column for " + ", ".join(f"“{label.en}”" for label in labels),
+            "缺少" + "、".join(f"“{label.zh}”" for label in labels) + "列",
+        ),
+        place=place,
+        seen=", ".join(one.heading for one in candidates)[:300],
+        expected="; ".join(_headings(table, name) for name in names),
+        fix=_advice(table, lines),
+        code="missing_column",
+        detail={"columns": list(names)},
+    )
+
+
+def _closeness(heading: str, word: str) -> float:
+    return difflib.SequenceMatcher(None, heading, word, autojunk=False).ratio()
+
+
+def _headings(table: Table, name: str) -> str:
+    column = table[name]
+    words = dict.fromkeys((column.name, column.label.en, column.label.zh, *column.headers))
+    return f"{name} = " + " | ".join(list(words)[:8])
+
+
+def _advice(table: Table, pairs: Sequence[tuple[str, str]]) -> Text:
+    sheet = table.sheets[0] if table.sheets else table.name
+    lines = [f"[{sheet}]"]
+    for name, heading in pairs:
+        quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        if table[name].type is Type.MONEY:
+            lines.append(f"{name} = {{column = {quoted}, unit = 1}}")
+        else:
+            lines.append(f"{name} = {quoted}")
+    text = "\n".join(lines)
+    return Text(
+        f"write the line that is right into map.toml and add --map map.toml:\n{text}",
+        f"将正确的一行写入 map.toml 并加上 --map map.toml：\n{text}",
+    )

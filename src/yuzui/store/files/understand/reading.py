@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sheet against one table: headings to columns, then rows kept, flagged or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.record.column import Column, Type
+from yuzui.record.schema import normalise
+from yuzui.record.table import Table
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import header, match, units, wide
+from yuzui.store.files.understand.found import Meaning, Understood
+from yuzui.store.files.understand.mapping import Given, Said
+from yuzui.store.files.understand.rows import Plan, Reading, read_rows
+from yuzui.store.files.understand.units import NONE, Unit
+from yuzui.text import Text
+
+REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "proposal": ("id", "amount"),
+        "review": ("proposal", "score"),
+        "conflict": ("proposal", "reviewer"),
+        "affinity": ("proposal", "reviewer", "score"),
+    }
+)
+"""Columns a sheet must have, where that is not simply the key and what may not be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Headings and rows of a sheet, in long form if it was wide.
+
+    Parameters
+    ----------
+    header : header.Header
+        The header found.
+    headings : sequence of tuple of str
+        Parts of each heading.
+    rows : sequence of sequence
+        Cells below the header.
+    lines : sequence of int
+        Row number in the file of each row, from 1.
+    told : mapping of int to str
+        Headings of the file behind columns made here.
+    """
+
+    header: header.Header
+    headings: Sequence[tuple[str, ...]]
+    rows: Sequence[Sequence[Any]]
+    lines: Sequence[int]
+    told: Mapping[int, str]
+
+
+def required(table: Table) -> tuple[str, ...]:
+    """Return the columns a sheet of a table must have."""
+    usual = (c.name for c in table.columns if c.name in table.key or not c.null)
+    return REQUIRED.get(table.name, tuple(usual))
+
+
+def understand(
+    sheet: Sheet, table: Table, said: Said | None = None, needs: Sequence[str] | None = None
+) -> Understood:
+    """Say what a sheet means as rows of a table.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    table : Table
+        Table of the record.
+    said : mapping, optional
+        What a ``map.toml`` says; it stands above everything found.
+    needs : sequence of str, optional
+        Columns the sheet must have, by default :func:`required`.
+
+    Returns
+    -------
+    Understood
+        Mapping, rows kept, rows set aside with their reasons, findings.
+
+    Raises
+    ------
+    ColumnError
+        If a required column is missing or two headings claim one column; the text holds the
+        lines of ``map.toml`` to write.
+    InputError
+        If sums are in different currencies.
+    """
+    given = dict((said or {}).get(table.name, {}))
+    shape = shaped(sheet, table, given)
+    place = Place(sheet.file, sheet.name, shape.header.last + 1)
+    candidates = _candidates(shape)
+    plans = _plans(table, candidates, given, shape, place)
+    found = {plan.column.name for plan in plans}
+    wanted = required(table) if needs is None else needs
+    lacking = [name for name in wanted if name not in found and not _instead(name, found)]
+    if lacking:
+        raise match.missing(table, lacking, candidates, place)
+    currency = _currency(plans, place)
+    spare = [one for one in candidates if one.place not in {plan.place for plan in plans}]
+    reading = Reading(
+        table, plans, [(s.place, s.heading) for s in spare], currency, wanted, sheet.faulty
+    )
+    done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
+    return Understood(
+        table=table.name,
+        file=sheet.file,
+        sheet=sheet.name,
+        header_row=shape.header.last + 1,
+        mapping=[
+            _meaning(plan, heading, used)
+            for plan, used in zip(plans, done.used, strict=True)
+            if (heading := shape.told.get(plan.place, "/".join(shape.headings[plan.place])))
+        ],
+        rows=done.rows,
+        lines=done.lines,
+        rejected=done.rejected,
+        findings=done.findings,
+        unused=[one.heading for one in spare],
+        above=shape.header.above,
+        encoding=sheet.encoding,
+    )
+
+
+def shaped(sheet: Sheet, table: Table, given: Mapping[str, Given]) -> Shape:
+    """Return headings and rows of a sheet, reviews in long form."""
+    known, named = match.known(table), {normalise(one.heading) for one in given.values()}
+
+    def test(parts: tuple[str, ...]) -> bool:
+        return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
+
+    found = header.find(sheet, test) or header.first(sheet)
+    rows = header.unmerged(sheet, found)
+    lines = range(found.last + 2, found.last + 2 + len(rows))
+    if table.name == "review" and (spread := wide.long(found.headings, rows)):
+        return Shape(
+            found, spread.headings, spread.rows, [lines[i] for i in spread.lines], spread.told
+        )
+    return Shape(found, found.headings, rows, lines, {})
+
+
+def _numbered(table: Table, parts: tuple[str, ...]) -> bool:
+    return table.name == "review" and wide.is_score(parts)
+
+
+def _candidates(shape: Shape) -> list[match.Candidate]:
+    sample = shape.rows[: match.SAMPLED]
+    return [
+        match.candidate(place, parts, [row[place] for row in sample if place < len(row)])
+        for place, parts in enumerate(shape.headings)
+        if parts
+    ]
+
+
+def _plans(
+    table: Table,
+    candidates: Sequence[match.Candidate],
+    given: Mapping[str, Given],
+    shape: Shape,
+    place: Place,
+) -> list[Plan]:
+    """Return what each heading is read as: told, gathered by pattern, or matched."""
+    above = units.above(list(shape.header.above))
+    fixed = [_told(table, name, one, candidates, place) for name, one in given.items()]
+    taken = {plan.place for plan in fixed}
+    names = {plan.column.name for plan in fixed}
+    plans = list(fixed)
+    rest = []
+    for one in candidates:
+        if one.place in taken:
+            continue
+        if hit := match.gathered(table, one):
+            plans.append(Plan(one.place, hit[0], _unit(hit[0], one.unit, above), hit[1]))
+        else:
+            rest.append(one)
+    pairs = {p: w for p, w in match.weights(table, rest).items() if p[1] not in names}
+    chosen = match.assign(pairs)
+    by_place = {one.place: one for one in rest}
+    for name, claims in match.ambiguous(pairs, chosen).items():
+        raise match.two_for_one(table, name, [by_place[i] for i in claims], place)
+    for name, at in chosen.items():
+        column = _graded(table, table[name], by_place[at], chosen)
+        plans.append(Plan(at, column, _unit(column, by_place[at].unit, above)))
+    return sorted(plans, key=lambda plan: plan.place)
+
+
+def _unit(column: Column, own: Unit, above: Unit) -> Unit:
+    money = column.type is Type.MONEY or (column.type is Type.JSON and column.patterns)
+    if money and own.factor == 1 and not own.currency:
+        return above if above is not NONE else own
+    if not money and column.unit != "1":
+        return replace(own, factor=NONE.factor) if own.currency or own.factor != 1 else own
+    return own
+
+
+def _graded(
+    table: Table, column: Column, one: match.Candidate, chosen: Mapping[str, int]
+) -> Column:
+    """Return the column of letters where scores are letters."""
+    letters = table.name == "review" and column.name == "score" and match.fits(column, one) < 0.5
+    return table["grade"] if letters and "grade" not in chosen else column
+
+
+def _instead(name: str, found: set[str]) -> bool:
+    return name == "score" and "grade" in found
+
+
+def _told(
+    table: Table,
+    name: str,
+    given: Given,
+    candidates: Sequence[match.Candidate],
+    place: Place,
+) -> Plan:
+    wanted = normalise(given.heading)
+    for one in candidates:
+        if one.heading == given.heading or wanted in one.names:
+            return Plan(one.place, table[name], given.unit or one.unit)
+    raise ColumnError(
+        Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
+        place=replace(place, column=given.heading),
+        seen=", ".join(one.heading for one in candidates)[:300],
+        expected=given.heading,
+        code="missing_column",
+    )
+
+
+def _currency(plans: Sequence[Plan], place: Place) -> str:
+    named = {
+        plan.unit.currency
+        for plan in plans
+        if plan.unit.currency and plan.column.type in (Type.MONEY, Type.JSON)
+    }
+    if len(named) > 1:
+        raise InputError(
+            Text("sums in different currencies", "金额币种不一致"),
+            place=place,
+            seen=", ".join(sorted(named)),
+            fix=Text(
+                "one currency in one file; nothing is ever converted silently",
+                "一个文件只用一种币种；系统不会自动换算",
+            ),
+            code="mixed_currency",
+        )
+    return next(iter(named), "")
+
+
+def _meaning(plan: Plan, heading: str, used: int) -> Meaning:
+    unit, column = plan.unit, plan.column
+    return Meaning(
+        heading, column.name, column.label, unit.text, float(unit.factor), used, plan.key
+    )

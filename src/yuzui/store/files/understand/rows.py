@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of a sheet to rows of the record: kept, kept with a finding, or set aside with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from yuzui.record.column import Column, Type
+from yuzui.record.finding import Finding
+from yuzui.record.table import Row, Table
+from yuzui.store.files.understand.found import Rejected
+from yuzui.store.files.understand.units import NONE, Unit
+from yuzui.store.files.understand.values import UnfitError, is_missing, number, text, value
+
+DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "review": {"criterion": "", "n": 1},
+        "conflict": {"kind": "declared"},
+        "affinity": {"model": "supplied"},
+    }
+)
+"""What a key column means where the file has none."""
+
+TOTALS = frozenset("合计 总计 小计 总和 total totals sum subtotal".split())
+_SERIOUS = frozenset({"score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one column of the file is read.
+
+    Parameters
+    ----------
+    place : int
+        Column of the file, zero-based.
+    column : Column
+        Column of the record.
+    unit : Unit
+        Unit of its cells.
+    key : str
+        Key within a column that gathers several; empty for none.
+    """
+
+    place: int
+    column: Column
+    unit: Unit = NONE
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything needed to read rows.
+
+    Parameters
+    ----------
+    table : Table
+        Table of the record.
+    plans : sequence of Plan
+        Columns that mean something.
+    spare : sequence of (int, str)
+        Place and heading of columns that do not; kept under ``tags`` where the table has it.
+    currency : str
+        Currency named by the units; empty for none.
+    needs : sequence of str
+        Columns without which a row is set aside.
+    faulty : mapping of int to str
+        Rows of the file (zero-based) that are set aside as they stand.
+    """
+
+    table: Table
+    plans: Sequence[Plan]
+    spare: Sequence[tuple[int, str]]
+    currency: str
+    needs: Sequence[str]
+    faulty: Mapping[int, str]
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Columns that hold ids, compared byte for byte across files."""
+        named = (c.name for c in self.table.columns if c.refers and c.type is Type.TEXT)
+        return frozenset((*self.table.key, *named))
+
+
+@dataclass(slots=True)
+class Done:
+    """Rows read; ``used`` counts per plan the kept rows in which the cell is filled."""
+
+    rows: list[Row] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    used: list[int] = field(default_factory=list)
+
+
+class _SetAsideError(Exception):
+    def __init__(self, code: str, column: str = "") -> None:
+        self.code, self.column = code, column
+
+
+def read_rows(
+    reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[int], width: int
+) -> Done:
+    """Read rows.
+
+    Parameters
+    ----------
+    reading : Reading
+        How.
+    rows : sequence of sequence
+        Cells.
+    lines : sequence of int
+        Row number of each in the file, from 1.
+    width : int
+        Number of headings; filled cells beyond it set a row aside.
+
+    Returns
+    -------
+    Done
+        Every row that is not empty is either in ``rows`` or in ``rejected``.
+    """
+    done = Done(used=[0] * len(reading.plans))
+    seen: set[tuple[Any, ...]] = set()
+    order: dict[Any, int] = {}
+    for cells, line in zip(rows, lines, strict=True):
+        if all(cell is None for cell in cells) and line - 1 not in reading.faulty:
+            continue
+        odd: list[Finding] = []
+        try:
+            if code := reading.faulty.get(line - 1):
+                raise _SetAsideError(code)
+            if any(not is_missing(cell) for cell in cells[width:]):
+                raise _SetAsideError("ragged")
+            row = _row(reading, cells, odd)
+            _complete(reading, row, order, cells)
+            key = tuple(row[name] for name in reading.table.key)
+            if key in seen:
+                raise _SetAsideError("duplicate")
+        except _SetAsideError as aside:
+            done.rejected.append(Rejected(line, aside.column, aside.code, list(cells)))
+            continue
+        seen.add(key)
+        done.rows.append(row)
+        done.lines.append(line)
+        row_id = reading.table.row_id(row)
+        done.findings += [
+            Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd
+        ]
+        for i, plan in enumerate(reading.plans):
+            done.used[i] += plan.place < len(cells) and not is_missing(cells[plan.place])
+    return done
+
+
+def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
+    table, ids = reading.table, reading.ids
+    row: Row = dict.fromkeys(table.names)
+    for plan in reading.plans:
+        cell = cells[plan.place] if plan.place < len(cells) else None
+        column = plan.column
+        try:
+            if plan.key:
+                _gather(row, plan, cell, reading.currency)
+            else:
+                done = value(column, cell, plan.unit, reading.currency)
+                row[column.name] = _id(done) if column.name in ids else done
+        except UnfitError as unfit:
+            serious = column.type is Type.MONEY or column.name in (*reading.needs, *_SERIOUS)
+            if serious or column.name in table.key or not column.null:
+                raise _SetAsideError(str(unfit), column.name) from None
+            odd.append(Finding(str(unfit), "warning", table.name, "", column.name, str(cell)[:80]))
+    if reading.spare and "tags" in table:
+        tags = {heading: _tag(cells[at]) for at, heading in reading.spare if at < len(cells)}
+        row["tags"] = {name: tag for name, tag in tags.items() if tag is not None} or None
+    return row
+
+
+def _id(done: Any) -> Any:
+    """Return an id with full-width letters and digits made plain."""
+    return unicodedata.normalize("NFKC", done) if isinstance(done, str) else done
+
+
+def _gather(row: Row, plan: Plan, cell: Any, currency: str) -> None:
+    if is_missing(cell):
+        return
+    exact = number(cell, plan.unit.factor)
+    money = plan.column.name == "amounts"
+    amount = int(exact * (1 if currency == "JPY" else 100)) if money else float(exact)
+    row[plan.column.name] = {**(row[plan.column.name] or {}), plan.key: amount}
+
+
+def _tag(cell: Any) -> Any:
+    if is_missing(cell):
+        return None
+    if isinstance(cell, bool | int | float):
+        return cell
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else text(cell)
+
+
+def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence[Any]) -> None:
+    """Fill what follows from the rest, and set a row aside that lacks what it must have."""
+    table = reading.table
+    for name, default in DEFAULTS.get(table.name, {}).items():
+        if row[name] is None:
+            row[name] = default
+    if "currency" in table and row["currency"] is None and reading.currency:
+        row["currency"] = reading.currency
+    if table.name == "review":
+        _unnamed(row, order)
+    first = next((cell for cell in cells if not is_missing(cell)), None)
+    if isinstance(first, str) and first.strip().casefold() in TOTALS:
+        raise _SetAsideError("total_row")
+    if table.name == "review" and row["score"] is None and row["grade"] is None:
+        raise _SetAsideError("missing_value", "score")
+    for name in (*table.key, *reading.needs):
+        if row[name] is None and not (table.name == "review" and name == "score"):
+            raise _SetAsideError("missing_value", name)
+
+
+def _unnamed(row: Row, order: dict[Any, int]) -> None:
+    """Give a review without a reviewer an id that never repeats, so that nobody is linked by it."""
+    proposal, reviewer = row["proposal"], row["reviewer"]
+    if reviewer is None or str(reviewer).startswith("#"):
+        order[proposal] = order.get(proposal, 0) + 1
+        row["reviewer"] = f"{proposal}#{order[proposal]}"

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cells to values of a column's type: numbers stored as text, full-width digits, 120万, 45 %."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from yuzui.record.column import Column, Type
+from yuzui.store.files.neutral import STARTS
+from yuzui.store.files.understand.units import CURRENCIES, NONE, SCALES, Unit
+
+MISSING = frozenset(
+    {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"}
+)
+"""Words that mean "missing"."""
+
+YES = frozenset("yes y true 1 是 有 对 √ ✓ 真".split())
+NO = frozenset("no n false 0 否 无 没有 × ✗ 假".split())
+
+WORDS: Mapping[str, str] = {
+    "合作者": "coauthor",
+    "同单位": "employer",
+    "同项目": "grant",
+    "亲属": "family",
+    "师生": "advisor",
+    "竞争": "rival",
+    "申报": "declared",
+    "依赖": "requires",
+    "排斥": "excludes",
+    "互斥": "excludes",
+    "增益": "synergy",
+}
+"""Chinese words of closed vocabularies."""
+
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?")
+_SIZES = ("%", *sorted((w for w in SCALES if not w.isascii()), key=len, reverse=True))
+_MONEY_SIZES = tuple(sorted(SCALES, key=len, reverse=True))
+_COINS = re.compile("|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)))
+_DAY = re.compile(
+    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))"
+)
+_MINOR = {"JPY": 1, "KRW": 1}
+LARGEST = Decimal(2**63)
+
+
+class UnfitError(ValueError):
+    """A cell that does not fit its column; the argument is a code of ``record.finding``."""
+
+
+def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SIZES) -> Decimal:
+    """Return the number in a cell, exactly.
+
+    Parameters
+    ----------
+    cell : object
+        Number, or text with full-width digits, grouped thousands, a currency sign, a percent
+        sign, or a word of size such as 万.
+    factor : Decimal
+        Multiplier of the heading's unit; a cell that has a word of size of its own is not
+        multiplied again.
+    sizes : tuple of str
+        Words of size that may follow, longer ones first.
+
+    Returns
+    -------
+    Decimal
+        The number.
+
+    Raises
+    ------
+    UnfitError
+        If the cell is no number, or could be read in two ways (``1,5``).
+    """
+    if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
+        raise UnfitError("wrong_type")
+    if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            raise UnfitError("wrong_type")
+        return Decimal(repr(cell)) * factor
+    text = unicodedata.normalize("NFKC", str(cell)).casefold().replace(" ", "")
+    text = text.replace("\u2212", "-").replace("，", ",")
+    if text.startswith("(") and text.endswith(")"):
+        text = "-" + text[1:-1]
+    text = _COINS.sub("", text)
+    for word in sizes:
+        if text.endswith(word):
+            text = text.removesuffix(word)
+            factor = Decimal("0.01") if word == "%" else Decimal(SCALES[word])
+            break
+    if not (found := _NUMBER.fullmatch(text)):
+        raise UnfitError("wrong_type")
+    try:
+        return Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")) * factor
+    except InvalidOperation:
+        raise UnfitError("wrong_type") from None
+
+
+def is_missing(cell: Any) -> bool:
+    """Say whether a cell is empty or holds a word for "missing"."""
+    if cell is None:
+        return True
+    if isinstance(cell, float):
+        return math.isnan(cell)
+    return isinstance(cell, str) and cell.strip().casefold() in MISSING
+
+
+def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> Any:
+    """Return a cell as a value of its column; None is missing.
+
+    Parameters
+    ----------
+    column : Column
+        The column.
+    cell : object
+        The cell.
+    unit : Unit
+        Unit of the heading.
+    currency : str
+        ISO 4217 code that decides the minor unit of money.
+
+    Returns
+    -------
+    object
+        Value in record form.
+
+    Raises
+    ------
+    UnfitError
+        With the code of what is wrong.
+    """
+    kind = type(cell)
+    if (
+        (kind is int or (kind is float and cell == cell))
+        and unit.factor == 1
+        and (plain := _QUICK.get(column.type))
+    ):
+        done = plain(cell)
+    elif is_missing(cell) and not (column.type is Type.BOOL and cell == "无"):
+        return None
+    else:
+        done = _READERS[column.type](cell, unit, currency)
+    if column.values and isinstance(done, str) and done not in column.values:
+        done = WORDS.get(done, done.casefold().replace(" ", "_"))
+        if done not in column.values:
+            raise UnfitError("unknown_word")
+    low, high = column.low, column.high
+    if (low is not None and done < low) or (high is not None and done > high):
+        raise UnfitError("out_of_range")
+    return done
+
+
+def _whole(cell: Any, unit: Unit, _: str) -> int:
+    exact = number(cell, unit.factor)
+    if exact != exact.to_integral_value() or abs(exact) >= LARGEST:
+        raise UnfitError("wrong_type")
+    return int(exact)
+
+
+def _exact(cell: float) -> int:
+    if not math.isfinite(cell) or cell != int(cell) or abs(cell) >= LARGEST:
+        raise UnfitError("wrong_type")
+    return int(cell)
+
+
+def _finite(cell: float) -> float:
+    if not math.isfinite(cell):
+        raise UnfitError("wrong_type")
+    return float(cell)
+
+
+def _money(cell: Any, unit: Unit, currency: str) -> int:
+    minor = number(cell, unit.factor, _MONEY_SIZES) * _MINOR.get(currency or unit.currency, 100)
+    rounded = minor.quantize(Decimal(1)) if abs(minor) < LARGEST else minor
+    if abs(rounded - minor) > Decimal("0.01") or abs(minor) >= LARGEST:
+        raise UnfitError("wrong_type")
+    return int(rounded)
+
+
+def _real(cell: Any, unit: Unit, _: str) -> float:
+    return float(number(cell, unit.factor))
+
+
+def text(cell: Any) -> str:
+    """Return a cell as text: whole numbers without a point, days in ISO form.
+
+    An apostrophe that was put before a formula-like text on export is taken off again.
+    """
+    if isinstance(cell, str):
+        words = cell.strip()
+        return words[1:] if words[:1] == "'" and words[1:].startswith(STARTS) else words
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _bool(cell: Any, *_: Any) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    word = unicodedata.normalize("NFKC", text(cell)).casefold()
+    if word in YES or word in NO:
+        return word in YES
+    raise UnfitError("wrong_type")
+
+
+def day(cell: Any) -> str:
+    """Return a date as ISO text; ``UnfitError`` if it is none or its order is not certain."""
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    words = unicodedata.normalize("NFKC", text(cell)).replace(" ", "")
+    if not (found := _DAY.fullmatch(words.split("T")[0])):
+        raise UnfitError("wrong_type")
+    year, month, date = (int(part) for part in found.groups() if part)
+    try:
+        return dt.date(year, month, date).isoformat()
+    except ValueError:
+        raise UnfitError("wrong_type") from None
+
+
+def _stamp(cell: Any, *_: Any) -> str:
+    try:
+        moment = cell if isinstance(cell, dt.datetime) else dt.datetime.fromisoformat(text(cell))
+    except ValueError:
+        return day(cell) + "T00:00:00Z"
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _json(cell: Any, *_: Any) -> Any:
+    if isinstance(cell, str) and cell.lstrip().startswith(("{", "[")):
+        try:
+            return json.loads(cell)
+        except (ValueError, RecursionError):
+            raise UnfitError("wrong_type") from None
+    return text(cell) if isinstance(cell, dt.date) else cell
+
+
+_READERS: Mapping[Type, Callable[[Any, Unit, str], Any]] = {
+    Type.INT: _whole,
+    Type.REAL: _real,
+    Type.DECIMAL: _real,
+    Type.TEXT: lambda cell, *_: text(cell),
+    Type.BOOL: _bool,
+    Type.DAY: lambda cell, *_: day(cell),
+    Type.INSTANT: _whole,
+    Type.MICRO: _whole,
+    Type.STAMP: _stamp,
+    Type.MONEY: _money,
+    Type.JSON: _json,
+}
+
+_QUICK: Mapping[Type, Callable[[Any], Any]] = {
+    Type.INT: _exact,
+    Type.INSTANT: _exact,
+    Type.MICRO: _exact,
+    Type.REAL: _finite,
+}
+"""Readers of numbers that need no unit and no text."""
