@@ -29,6 +29,15 @@ SEAMS: Mapping[str, str] = {
     "command": "yuzui.cli.commands",
 }
 
+ROOTS: Mapping[str, str] = {"pages": "yuzui.asgi:create_app", "command": "yuzui.cli.main:run"}
+"""Where the faces begin, for the few who must ask them without importing them."""
+
+
+def root(face: str) -> Any:
+    """Return the callable a face begins with; its module is imported now."""
+    module, _, name = ROOTS[face].partition(":")
+    return getattr(import_module(module), name)
+
 
 class Plugins(Mapping[str, ModuleType]):
     """The plug-ins of one seam by name, imported on first use.

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from yuzui import plugins
 from yuzui.errors import YuzuiError
 from yuzui.plan.check import Case, Refuse
 from yuzui.plan.clause import Clause
@@ -63,9 +62,8 @@ def _try(check: Refuse, case: Case, world: World) -> str:
             _insert(case)
         else:
             with tempfile.TemporaryDirectory() as folder:
-                name = check.ref.removeprefix("study:")
                 args = {key: _file(value, Path(folder)) for key, value in case.args.items()}
-                plugins.modules("study")[name].run(world.workspace, **args)
+                world.study(check.ref.removeprefix("study:"), args)
     except YuzuiError as error:
         return error.code
     return ""

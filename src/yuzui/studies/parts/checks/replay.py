@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TITLE = Text("a scripted workflow runs and refuses", "脚本化流程可运行并能拒绝")
 
-_AUDITOR = Subject("auditor", frozenset({"auditor"}))
+_AUDITOR = Subject("auditor", frozenset({"auditor", "analyst"}))
 
 
 class _Stage:

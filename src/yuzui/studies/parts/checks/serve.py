@@ -10,18 +10,16 @@ from yuzui.plan.check import Serve
 from yuzui.plan.clause import Clause
 from yuzui.studies.parts.evidence.address import empty, meets
 from yuzui.studies.parts.evidence.outcome import NoDataError, Outcome
+from yuzui.studies.parts.evidence.software import said
 from yuzui.studies.parts.evidence.world import World
 from yuzui.text import LANGUAGES, Text
 
 TITLE = Text("a page or command answers", "页面或命令可用")
 
-_NEEDS = {
-    "downloads": (re.compile(r"format=(csv|xlsx|json)|\.(csv|xlsx)\b"), Text("download", "下载")),
-    "permalink": (
-        re.compile(r"permalink|rel=.?(canonical|bookmark)"),
-        Text("permalink", "永久链接"),
-    ),
-}
+_NEEDS = (
+    (re.compile(r"""href="[^"]*\.(csv|xlsx|json)\b"""), Text("download", "下载")),
+    (re.compile(r'href="[^"]*[?&]run=|rel="(bookmark|canonical)"'), Text("permalink", "固定链接")),
+)
 
 
 def run(check: Serve, world: World, clause: Clause) -> Outcome:
@@ -59,27 +57,29 @@ def run(check: Serve, world: World, clause: Clause) -> Outcome:
 def _command(check: Serve, world: World, name: str, lang: str) -> Text | None:
     if world.faces.command is None:
         raise NoDataError(Text("no command line is at hand here", "此处没有命令行可供检验"))
-    code, body = world.faces.command([name, *check.args, "--lang", lang])
+    folder = str(world.prepare(check.after))
+    code, body = said(
+        world.faces.command, [name, *check.args, "--lang", lang, "--dir", folder, "--quiet"]
+    )
     if code:
         return Text(f"`{name}` ends with exit code {code}", f"“{name}”以退出码 {code} 结束")
     return _said(check, body)
 
 
 def _page(check: Serve, world: World, where: str, lang: str) -> Text | None:
-    if world.faces.answer is None:
-        raise NoDataError(Text("the pages are not running here", "此处页面未运行"))
     path = where if where.startswith("/") else _address(check.ref)
-    status, body = world.faces.answer(path, lang)
+    address = f"/{lang}{path}"
+    status, body = world.ask(address, check.after)
     if status != 200:
-        return Text(f"{path} answers {status} in {lang}", f"{path}（{lang}）返回 {status}")
+        return Text(f"{address} answers {status}", f"{address} 返回 {status}")
     if f'lang="{lang}' not in body:
-        return Text(f"{path} does not say its language", f"{path} 未标明语言")
+        return Text(f"{address} does not say its language", f"{address} 未标明语言")
     if check.table and "<table" not in body:
-        return Text(f"{path} has no table beside its picture", f"{path} 图旁没有数据表")
-    for pattern, what in _NEEDS.values() if check.table else ():
+        return Text(f"{address} has no table", f"{address} 没有数据表")
+    for pattern, what in _NEEDS if check.table else ():
         if not pattern.search(body):
-            return Text(f"{path} offers no {what.en}", f"{path} 没有{what.zh}")
-    return _hidden(check, world, body) or _said(check, body)
+            return Text(f"{address} offers no {what.en}", f"{address} 没有{what.zh}")
+    return _hidden(check, world, address) or _said(check, body)
 
 
 def _address(ref: str) -> str:
@@ -97,9 +97,11 @@ def _said(check: Serve, body: str) -> Text | None:
     return None
 
 
-def _hidden(check: Serve, world: World, body: str) -> Text | None:
+def _hidden(check: Serve, world: World, address: str) -> Text | None:
     if check.hides is None:
         return None
+    mark = "&" if "?" in address else "?"
+    _, body = world.ask(f"{address}{mark}as=public", check.after)
     for row in world.rows(check.hides.data):
         word = row[check.hides.column]
         if meets(row, check.hides.where) and not empty(word) and str(word) in body:

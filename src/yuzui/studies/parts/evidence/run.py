@@ -13,6 +13,7 @@ from yuzui.plan.clause import Clause
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError, Outcome
 from yuzui.studies.parts.evidence.status import kind
 from yuzui.studies.parts.evidence.world import World
+from yuzui.studies.parts.result import digest
 from yuzui.text import Text, same
 
 
@@ -57,16 +58,8 @@ def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
 
 
 def _digest(outcome: Outcome, world: World) -> str | None:
-    from yuzui.studies.parts.result import digest
-
-    if outcome.outcome == "no_data" or not outcome.data:
-        return None
-    found = [world.digest(ref) for ref in outcome.data if _is_data(ref)]
-    return digest(found) if found else None
-
-
-def _is_data(ref: str) -> bool:
-    return ref.startswith(("table:", "plan:")) or ref.endswith((".csv", ".parquet"))
+    found = [world.digest(ref) for ref in outcome.data if world.is_data(ref)]
+    return digest(found) if found and outcome.outcome != "no_data" else None
 
 
 def _limited(check: Check, world: World, clause: Clause, limit: float) -> Outcome:

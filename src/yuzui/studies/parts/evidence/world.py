@@ -11,7 +11,8 @@ import csv
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,29 +24,13 @@ from yuzui.plan.clause import Clause
 from yuzui.plan.loader import load
 from yuzui.record.table import Row
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
-from yuzui.studies.parts.evidence.registry import Registry
+from yuzui.studies.parts.evidence.software import Answer, Faces, Registry, installed
 from yuzui.studies.parts.result import canonical
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.plan.check import Tamper
     from yuzui.studies.parts.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Faces:
-    """How a check asks the faces, which studies may not import; a face passes itself in.
-
-    Parameters
-    ----------
-    answer : callable or None
-        ``(path without language, language) -> (status, body)`` of a page, as the public.
-    command : callable or None
-        ``(arguments) -> (exit code, stdout)``.
-    """
-
-    answer: Callable[[str, str], tuple[int, str]] | None = None
-    command: Callable[[list[str]], tuple[int, str]] | None = None
 
 
 @dataclass
@@ -62,25 +47,72 @@ class World:
         Pages and commands.
     today : datetime.date
         Day of the scorecard.
+    scratch : Path
+        Folder for a workspace on which pages and commands are asked.
     tampers : mapping
         Reference to how it is falsified; none in the true world.
     """
 
     workspace: Workspace
     registry: Registry
-    faces: Faces = field(default_factory=Faces)
+    faces: Faces = field(default_factory=installed)
     today: dt.date = field(default_factory=dt.date.today)
     tampers: Mapping[str, Tamper] = field(default_factory=dict)
+    scratch: Path = field(default_factory=Path)
     _documents: dict[str, Any] = field(default_factory=dict)
     _tables: dict[str, list[Row]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
     _others: dict[str, World] = field(default_factory=dict)
+    _saved: set[str] = field(default_factory=set)
+
+    @classmethod
+    @contextmanager
+    def of(cls, workspace: Workspace, **parts: Any) -> Iterator[World]:
+        """Return the world of an installation; its scratch folder ends with it."""
+        with tempfile.TemporaryDirectory() as folder:
+            world = cls(workspace, **{"registry": Registry.installed(), **parts})
+            world.scratch = Path(folder)
+            try:
+                yield world
+            finally:
+                world.close()
 
     @cached_property
     def manifest(self) -> dict[str, dict[str, str]]:
         """Manifest line of each shipped file."""
         with self.workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
             return {row["file"]: row for row in csv.DictReader(source)}
+
+    @cached_property
+    def _stage(self) -> Workspace:
+        from yuzui.studies.parts.workspace import Workspace
+
+        return Workspace(self.scratch / "stage", seed=self.workspace.seed)
+
+    @cached_property
+    def _answer(self) -> Answer:
+        if self.faces.pages is None:
+            raise NoDataError(Text("the pages are not running here", "此处页面未运行"))
+        return self.faces.pages(self._stage.dir)
+
+    def ask(self, address: str, after: Mapping[str, Mapping[str, Any]]) -> tuple[int, str]:
+        """Ask a page of a scratch workspace that holds the reference documents it needs."""
+        self.prepare(after)
+        return self._answer(address)
+
+    def prepare(self, after: Mapping[str, Mapping[str, Any]]) -> Path:
+        """Save documents of studies in the scratch workspace; return its folder."""
+        for study, args in after.items():
+            document = self.study(study, args)
+            if study not in self._saved:
+                self._saved.add(study)
+                self._stage.save(study, document)
+        return self._stage.dir
+
+    def close(self) -> None:
+        """Release the scratch workspace."""
+        if "_stage" in self.__dict__:
+            self._stage.close()
 
     def need(self, ref: str) -> None:
         """Raise NotBuiltError if a part is in no registry."""
@@ -150,6 +182,11 @@ class World:
         if rows:
             return rows
         raise NoDataError(Text(f"no row of {name} is loaded", f"数据表 {name} 没有已装载的行"))
+
+    @staticmethod
+    def is_data(ref: str) -> bool:
+        """Return whether a reference names rows, and not a part of the software."""
+        return ref.startswith(("table:", "plan:")) or ref.endswith((".csv", ".parquet"))
 
     def digest(self, ref: str) -> str:
         """Return the SHA-256 of a set, so that a changed set makes a result stale."""

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scorecard of a plan: which sentences are served today, on real data, and what proves it.
+
+Three axes are never merged into one: what the software can do on real reference data, whether
+this installation has rows of its own, and whether the world has reached the aim. A status is
+computed from checks that can fail; nobody writes one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import UnknownIdentifierError
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.plan.clause import Clause
+    from yuzui.plan.edition import Plan
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.evidence.world import World
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("the plan, clause by clause, with its evidence", "规划逐条及其证据")
+QUESTION = Text(
+    "Which sentences of the plan are served today, on real data?",
+    "规划的哪些条款今天已由真实数据支撑？",
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.plan/1"
+INPUTS = (
+    Input("plan", Text("name or file of the plan", "规划名称或文件")),
+    Input("section", Text("only this section", "仅此章节")),
+    Input("clause", Text("only this clause", "仅此条款")),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Run the checks of a plan.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The installation.
+    **inputs : object
+        As in :data:`INPUTS`.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.plan/1``.
+
+    Raises
+    ------
+    PlanError
+        If the plan cannot be loaded.
+    UnknownIdentifierError
+        If there is no such plan, section or clause.
+    """
+    from yuzui.plan import loader
+    from yuzui.studies.parts.evidence.world import World
+
+    plan = loader.load(inputs.get("plan"))
+    with World.of(workspace) as world:
+        return score(plan, world, chosen(plan, inputs.get("section"), inputs.get("clause")))
+
+
+def chosen(plan: Plan, section: str | None = None, clause: str | None = None) -> list[Clause]:
+    """Return the clauses of a section, one clause, or all."""
+    found = [
+        c
+        for c in plan.clauses
+        if section in (None, c.section) and (clause is None or c.id.casefold() == clause.casefold())
+    ]
+    if found:
+        return found
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(clause).upper(), [c.id for c in plan.clauses], 1)
+    raise UnknownIdentifierError(
+        Text("there is no such clause in this plan", "该规划中没有这一条款"),
+        seen=str(clause or section),
+        expected=" ".join(plan.sections) if section else " ".join(near),
+        fix=same(f"yuzui plan show {near[0]}") if near else same("yuzui plan"),
+        code="unknown_clause",
+    )
+
+
+def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
+    """Return the scorecard of some clauses of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    world : World
+        What the checks may look at.
+    clauses : list of Clause
+        Which clauses.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.plan/1``; deterministic given plan, data and software.
+    """
+    from yuzui.studies.parts.evidence import document as made
+
+    waived = made.waivers(plan, world)
+    rows = [made.clause_row(plan, clause, world, waived) for clause in clauses]
+    outcomes = [[c["name"], c["outcome"], c["measured"]] for row in rows for c in row["checks"]]
+    basis = {"plan": plan.digest, "data": made.data_digest(rows), "outcomes": digest(outcomes)}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("scorecard", {**basis, "clauses": [row["id"] for row in rows]}),
+        "plan": plan.head.id,
+        "title": plan.head.title.json(),
+        "period": list(plan.head.period),
+        "edition": plan.head.edition,
+        "note": plan.head.note.json() if plan.head.note else None,
+        "digest": plan.digest,
+        "data_digest": basis["data"],
+        "day": world.today.isoformat(),
+        "counts": made.counts(rows),
+        "counterparts": sum(row["counterpart_status"] == "served" for row in rows),
+        "waived": sum(row["waiver"] is not None for row in rows),
+        "of": len(rows),
+        "text_coverage": {"status": "no_data", "source": plan.head.text_source},
+        "sections": [
+            {"id": key, "title": title.json(), **_section(rows, key)}
+            for key, title in plan.sections.items()
+            if any(row["section"] == key for row in rows)
+        ],
+        "concepts": _concepts(plan),
+        "clauses": rows,
+    }
+
+
+def _section(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
+    from yuzui.studies.parts.evidence.document import counts
+
+    return {"counts": counts(row for row in rows if row["section"] == key)}
+
+
+def _concepts(plan: Plan) -> list[dict[str, Any]]:
+    from yuzui.plan.concept import matrix
+
+    lists = sorted({node.split("-")[0] for node in plan.placed})
+    table = matrix(plan.placed, lists)
+    size = {c.id: sum(name == c.id for name, _ in plan.placed.values()) for c in plan.concepts}
+    return [
+        {
+            "id": c.id,
+            "label": c.label.json(),
+            "lists": table.get(c.id, {}),
+            "relations": {m.node: m.relation for m in c.members},
+            "nodes": size[c.id],
+            "see": list(c.see),
+        }
+        for c in plan.concepts
+    ]
+
+
+def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] | None:
+    """Return the newest scorecard that was kept, aged against the data that are there now.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The installation.
+    plan_name : str, optional
+        Name or file of the plan.
+
+    Returns
+    -------
+    dict or None
+        None if no full scorecard of this plan was kept, or none for this subject.
+    """
+    from yuzui.plan import loader
+    from yuzui.studies.parts.evidence.document import refreshed
+    from yuzui.studies.parts.evidence.world import World
+
+    plan = loader.load(plan_name)
+    document = workspace.latest("scorecard")
+    if document is None or document["plan"] != plan.head.id:
+        return None
+    with World.of(workspace) as world:
+        return refreshed(document, plan, world)
+
+
+def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
+    """Keep a scorecard: one run, and one evidence row for each check that was run.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The installation.
+    document : mapping
+        The scorecard.
+
+    Returns
+    -------
+    str
+        Id of the run.
+    """
+    from yuzui.studies.parts.workspace import clock
+
+    at = clock()
+    rows = [
+        {
+            "id": digest([document["run"]["id"], row["id"], check["name"], at])[:24],
+            "plan": document["plan"],
+            "clause": row["id"],
+            "check": check["name"],
+            "started": at,
+            "data_digest": check["data_digest"],
+            "code_version": document["run"]["version"],
+            "outcome": check["outcome"],
+            "measured": None if check["measured"] is None else str(check["measured"]),
+            "bar": check["bar"],
+            "message": check["message"],
+        }
+        for row in document["clauses"]
+        for check in row["checks"]
+    ]
+    run_id = workspace.save("scorecard", dict(document))
+    with workspace.view.act("check", f"plan {document['plan']}", run_id) as change:
+        change.insert("evidence_run", rows)
+    return run_id
+
+
+def since(workspace: Workspace, document: Mapping[str, Any], day: dt.date) -> list[dict[str, str]]:
+    """Return what rose and fell since the last scorecard kept on or before a day."""
+    import json
+
+    from yuzui.record.visibility import Eq
+    from yuzui.studies.parts.evidence.document import changes
+
+    rows = workspace.view.select("run", where=Eq("study", "scorecard"), order=("-made_at",))
+    for row in rows:
+        if str(row["made_at"])[:10] <= day.isoformat():
+            text = row["document"]
+            old = json.loads(text) if isinstance(text, str) else text
+            if old["plan"] == document["plan"]:
+                return changes(old, document)
+    return []
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    from yuzui.studies.parts.evidence.words import transcript
+
+    return transcript(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the status by section and the targets."""
+    from yuzui.studies.parts.evidence.words import drawn
+
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return clauses, checks, targets, readings, waivers and concepts as tables."""
+    from yuzui.studies.parts.evidence.sheets import tables
+
+    return tables(document, lang)
