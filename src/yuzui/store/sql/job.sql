@@ -1,0 +1,2 @@
+-- Every job of the log, by number.
+SELECT * FROM job_file ORDER BY job;

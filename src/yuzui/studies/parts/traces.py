@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Logs of computing centres that are known by name, with the size of the centre and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from yuzui.errors import InputError
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A log that is known by name.
+
+    Parameters
+    ----------
+    label : Text
+        What it is.
+    file : str
+        Shipped file, or path under the folder of larger data sets.
+    shipped : bool
+        Whether it comes with Yuzui.
+    source : str
+        Where the log comes from.
+    vintage : str
+        When it was recorded.
+    processors : int or None
+        Processors of the centre; None if the archive does not say.
+    stated : str
+        Who states the number of processors.
+    """
+
+    label: Text
+    file: str
+    shipped: bool
+    source: str
+    vintage: str
+    processors: int | None
+    stated: str
+
+
+TRACES = {
+    "gaia": Trace(
+        Text("Gaia cluster, University of Luxembourg", "卢森堡大学 Gaia 集群"),
+        "gaia_2014_jobs.parquet",
+        True,
+        "Parallel Workloads Archive, UniLu-Gaia-2014-2; thanks to Joseph Emeras",
+        "2014",
+        2004,
+        "Parallel Workloads Archive, page of the log: 151 nodes, 2004 cores, not all alike "
+        "(www.cs.huji.ac.il/labs/parallel/workload/l_unilu_gaia)",
+    ),
+    "lcg": Trace(
+        Text("LHC Computing Grid", "大型强子对撞机计算网格"),
+        "facilities/grid_lcg_2005.parquet",
+        False,
+        "Parallel Workloads Archive, LCG-2005; thanks to Hui Li",
+        "2005",
+        None,
+        "",
+    ),
+}
+
+
+def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, Path]:
+    """Return a log by name or path.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped and larger data are.
+    name : str
+        A name of :data:`TRACES`, or a file.
+    processors : int or None
+        Processors of the centre, for a file or instead of the archive's.
+
+    Returns
+    -------
+    (Trace, Path)
+        What is known of it, and where it is.
+
+    Raises
+    ------
+    InputError
+        If there is no such log, or its data set is not present.
+    """
+    if name not in TRACES:
+        path = Path(name)
+        if not path.is_file():
+            raise InputError(
+                Text("there is no such log", "没有这份日志"),
+                seen=name,
+                expected=" ".join(TRACES) + " | FILE",
+            )
+        label, stated = same(path.name), "as given" if processors else ""
+        return Trace(label, "", False, path.name, "as supplied", processors, stated), path
+    trace = TRACES[name]
+    if processors is not None:
+        trace = replace(trace, processors=processors, stated="as given")
+    path = workspace.shipped(trace.file) if trace.shipped else workspace.larger(trace.file)
+    if path is None:
+        raise InputError(
+            Text("this log is one of the larger data sets", "该日志属于大型数据集"),
+            seen=name,
+            fix=Text("name their folder in YUZUI_DATA", "请用环境变量 YUZUI_DATA 指明其所在文件夹"),
+            code="no_data",
+        )
+    return trace, path
