@@ -163,6 +163,11 @@ def effective_countries(countries: Iterable[str]) -> float:
     return sum(counts) ** 2 / sum(n * n for n in counts) if counts else 0.0
 
 
+def quantile(ordered: Sequence[float], level: float) -> float:
+    """Return the smallest of sorted values with at least this share of values at or below it."""
+    return ordered[max(0, math.ceil(round(level * len(ordered), 9)) - 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Where a share may be, as the past changes of countries put it.
@@ -193,7 +198,7 @@ class Spread:
 
     def quantile(self, level: float) -> float:
         """Return the smallest outcome with at least this share of outcomes at or below it."""
-        return self.shares[max(0, math.ceil(round(level * len(self.shares), 9)) - 1)]
+        return quantile(self.shares, level)
 
     def percentiles(self) -> dict[str, float | None]:
         """Return p05 … p95, all None where the evidence is too thin."""

@@ -7,9 +7,10 @@ about 78 to 80 % of what came.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from yuzui.invest.baselines import Shares, logit
+from yuzui.invest.baselines import Shares, logit, quantile
 
 
 def changes(
@@ -44,15 +45,13 @@ def changes(
     return found
 
 
-def coverage(panel: Mapping[str, Shares], horizon: int, level: float = 0.8) -> float:
-    """Return how often the interval of the other countries held a country's change.
+def coverage(rows: Sequence[tuple[str, float]], level: float = 0.8) -> float:
+    """Return how often the interval made of the other countries held a country's change.
 
     Parameters
     ----------
-    panel : mapping
-        Country to share by year.
-    horizon : int
-        Years.
+    rows : sequence of (country, change)
+        Changes of log-odds: all past changes, or the past errors of a method.
     level : float
         Nominal probability of the interval.
 
@@ -61,23 +60,13 @@ def coverage(panel: Mapping[str, Shares], horizon: int, level: float = 0.8) -> f
     float
         Share of all changes that fell inside, each judged without its own country; NaN if none.
     """
-    rows = changes(panel, horizon)
+    tail = (1 - level) / 2
     inside = total = 0
     for country in {name for name, _ in rows}:
         others = sorted(change for name, change in rows if name != country)
-        if not others:
-            continue
-        low, high = _ends(others, level)
         own = [change for name, change in rows if name == country]
-        inside += sum(low <= change <= high for change in own)
-        total += len(own)
-    return inside / total if total else float("nan")
-
-
-def _ends(ordered: list[float], level: float) -> tuple[float, float]:
-    import math
-
-    tail = (1 - level) / 2
-    places = (round(q * len(ordered), 9) for q in (tail, 1 - tail))
-    low, high = (ordered[max(0, math.ceil(place) - 1)] for place in places)
-    return low, high
+        if others:
+            low, high = quantile(others, tail), quantile(others, 1 - tail)
+            inside += sum(low <= change <= high for change in own)
+            total += len(own)
+    return inside / total if total else math.nan

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -68,7 +69,7 @@ def command() -> None:
 @COUNTRY
 @ACCEPT
 @standard
-def ask(face: Face, **inputs: object) -> None:
+def ask(face: Face, **inputs: Any) -> None:
     """Say when the target is reached · 目标何时达到.
 
     SERIES has the columns country, year, dimension, category, value, unit, vintage, status and
@@ -78,3 +79,39 @@ def ask(face: Face, **inputs: object) -> None:
 
     document = path.run(face.workspace(), **inputs)
     face.show(document, path.lines(document), lambda lang: path.exports(document, lang))
+
+
+@command.command("explain")
+@click.argument("first", type=int, metavar="FROM")
+@click.argument("last", type=int, metavar="TO")
+@SERIES
+@MEASURE
+@OF
+@COUNTRY
+@ACCEPT
+@standard
+def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
+    """Say why the share moved · 占比为何变化."""
+    from yuzui.studies.parts.path import explanation
+    from yuzui.studies.parts.path.question import Question
+
+    names = ("country", "measure", "of")
+    question = Question(**{name: inputs[name] for name in names}, target=0.5, by=None)
+    place, years = face.workspace(), (first, last)
+    series, accept = inputs["series"], inputs["accept_gap"]
+    document = explanation.run(place, question, years, series, accept)
+    face.show(document, explanation.lines(document))
+
+
+@command.command("validate")
+@standard
+def validate(face: Face) -> None:
+    """Measure the published truths again · 重测已公布的事实.
+
+    Ends with code 3 if one does not hold.
+    """
+    from yuzui.studies.parts.path import validation
+
+    document = validation.run(face.workspace())
+    face.show(document, validation.lines(document))
+    click.get_current_context().exit(3 if document["counts"]["fail"] else 0)

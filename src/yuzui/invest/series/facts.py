@@ -6,40 +6,22 @@ Wrong but loadable rows are kept beside a finding; what would make a wrong ratio
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
+from yuzui.invest.series import cells
+from yuzui.invest.series.cells import STATUSES, plain, together
 from yuzui.record.finding import Finding
-from yuzui.record.statistic import FACT_STATUS, RD_FACT
+from yuzui.record.statistic import RD_FACT
 from yuzui.record.table import Columns
 from yuzui.text import Text, same
 
 TABLE = RD_FACT.name
 COLUMNS = ("country", "year", "dimension", "category", "value", "unit", "vintage", "status")
 """Columns a series file must have; ``source`` and ``note`` are read when present."""
-
-KINDS: Mapping[str, re.Pattern[str]] = {
-    "preliminary": re.compile(r"prelim|快报|初步"),
-    "restated": re.compile(r"restat|revis|修订"),
-    "final": re.compile(r"final|communiqu|公报|national patterns"),
-    "panel": re.compile(r"\buis\b|oecd|panel|aggregat"),
-    "derived": re.compile(r"deriv|推算"),
-}
-"""Kind of vintage by what its text says; the first that matches holds."""
-
-STATUSES: Mapping[str, str] = {
-    **{status: status for status in FACT_STATUS},
-    "partly": "partly sourced",
-    "memory_only": "memory-only",
-    "memory only": "memory-only",
-    "not_found": "not found",
-}
-"""Words used for a status, and the word of the record."""
 
 HELD_BACK = frozenset({"memory-only", "not found"})
 DIMENSIONS = frozenset(
@@ -154,43 +136,6 @@ class Facts:
         )
 
 
-def kind_of(vintage: str) -> str | None:
-    """Return the kind a vintage text speaks of, or None.
-
-    Examples
-    --------
-    >>> kind_of("restated (implied by next communique: level minus change)")
-    'restated'
-    """
-    words = vintage.casefold()
-    return next((kind for kind, pattern in KINDS.items() if pattern.search(words)), None)
-
-
-def plain(value: Any) -> str:
-    """Return a cell as text: full-width forms folded, outer spaces removed, missing is empty."""
-    return "" if value is None else unicodedata.normalize("NFKC", str(value)).strip()
-
-
-def figure(value: Any) -> Decimal | None:
-    """Return a cell as a published figure, or None if it is empty.
-
-    Raises
-    ------
-    ValueError
-        If the cell holds something that is no finite number.
-    """
-    text = plain(value).replace(",", "").replace("\u2212", "-")
-    if not text:
-        return None
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not found.is_finite():
-        raise ValueError(text)
-    return found
-
-
 def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> Facts:
     """Read rows of a series file.
 
@@ -242,13 +187,6 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> F
     return Facts(usable, held, tuple(findings + repeated), file)
 
 
-def together(faults: Sequence[InputError]) -> InputError:
-    """Return the first of several faults, carrying the others."""
-    first = faults[0]
-    first.more = tuple(faults[1:])
-    return first
-
-
 def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
     return ColumnError(
         Text("a column of the series is missing", "序列缺少列"),
@@ -263,28 +201,24 @@ def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
     )
 
 
-def _fault(code: str, place: Place, words: Text, seen: str, expected: str) -> InputError:
-    return InputError(words, place, seen=seen, expected=expected, code=code)
-
-
 def _fact(row: Mapping[str, Any], number: int, file: str) -> tuple[Fact, list[Finding]]:
-    cells = {name: plain(row.get(name)) for name in (*COLUMNS, "source", "note")}
+    text = {name: plain(row.get(name)) for name in (*COLUMNS, "source", "note")}
     fact = Fact(
-        country=_country(cells["country"], Place(file, row=number, column="country")),
-        year=_year(cells["year"], Place(file, row=number, column="year")),
-        dimension=_word(cells["dimension"], Place(file, row=number, column="dimension")),
-        category=_word(cells["category"], Place(file, row=number, column="category")),
-        value=_value(cells["value"], Place(file, row=number, column="value")),
-        unit=_unit(cells["unit"], Place(file, row=number, column="unit")),
-        vintage_kind=_kind(cells["vintage"], Place(file, row=number, column="vintage")),
-        vintage=cells["vintage"],
-        status=STATUSES.get(cells["status"].casefold(), "partly sourced"),
-        source=cells["source"],
-        note=cells["note"],
+        country=cells.country(text["country"], Place(file, row=number, column="country")),
+        year=cells.year(text["year"], Place(file, row=number, column="year")),
+        dimension=cells.word(text["dimension"], Place(file, row=number, column="dimension")),
+        category=cells.word(text["category"], Place(file, row=number, column="category")),
+        value=cells.value(text["value"], Place(file, row=number, column="value")),
+        unit=cells.unit(text["unit"], Place(file, row=number, column="unit")),
+        vintage_kind=cells.kind(text["vintage"], Place(file, row=number, column="vintage")),
+        vintage=text["vintage"],
+        status=STATUSES.get(text["status"].casefold(), "partly sourced"),
+        source=text["source"],
+        note=text["note"],
         row=number,
     )
     _composite(fact, file)
-    return fact, list(_met(fact, cells["status"], file))
+    return fact, list(_met(fact, text["status"], file))
 
 
 def _met(fact: Fact, status: str, file: str) -> Iterable[Finding]:
@@ -301,54 +235,10 @@ def _met(fact: Fact, status: str, file: str) -> Iterable[Finding]:
         yield Finding("quarantined", "warning", TABLE, row, "status", status)
 
 
-def _country(text: str, place: Place) -> str:
-    if re.fullmatch(r"[A-Za-z]{3}", text):
-        return text.upper()
-    words = Text("not a country code of three letters", "不是三位字母的国家代码")
-    raise _fault("country", place, words, text, "CHN")
-
-
-def _year(text: str, place: Place) -> int:
-    digits = text.removesuffix(".0")
-    if re.fullmatch(r"\d{4}", digits) and 1900 <= int(digits) <= 2200:
-        return int(digits)
-    words = Text("not a year", "不是年份")
-    raise _fault("year", place, words, text, "2024")
-
-
-def _word(text: str, place: Place) -> str:
-    if text:
-        return text
-    words = Text("this cell may not be empty", "该单元格不能为空")
-    raise _fault("missing_value", place, words, "", place.column)
-
-
-def _value(text: str, place: Place) -> Decimal | None:
-    try:
-        return figure(text)
-    except ValueError:
-        words = Text("not a number", "不是数字")
-        raise _fault("value", place, words, text, "36326.8") from None
-
-
-def _unit(text: str, place: Place) -> str:
-    if text:
-        return text
-    words = Text("the unit is missing", "缺少计量单位")
-    raise _fault("unit_missing", place, words, "", "100M CNY, percent, 1")
-
-
-def _kind(text: str, place: Place) -> str:
-    if found := kind_of(text):
-        return found
-    words = Text("the vintage is missing or not known", "缺少数据版次，或版次无法识别")
-    raise _fault("vintage", place, words, text, "final, preliminary, restated, panel, derived")
-
-
 def _composite(fact: Fact, file: str) -> None:
     wanted = fact.dimension.count("_x_") + 1
     if fact.dimension in DIMENSIONS and len(fact.parts) != wanted:
-        raise _fault(
+        raise cells.fault(
             "composite_category",
             Place(file, row=fact.row, column="category"),
             Text(

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.invest.series.facts import TABLE, Fact, Facts, together
+from yuzui.invest.series.cells import together
+from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.record.finding import Finding
 from yuzui.text import Text
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
-from yuzui.invest.series.facts import HELD_BACK, STATUSES, Facts, figure, plain
+from yuzui.invest.series.cells import STATUSES, figure, plain
+from yuzui.invest.series.facts import HELD_BACK, Facts
 from yuzui.invest.series.facts import read as read_facts
 from yuzui.text import Text
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yuzui.errors import InputError, Place
-from yuzui.invest.series.facts import TABLE, Fact, Facts, together
+from yuzui.invest.series.cells import together
+from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.invest.series.identities import KNOWN_GAPS, TOLERANCE
 from yuzui.record.finding import Finding
 from yuzui.text import Text

@@ -82,7 +82,7 @@ def material(
     from yuzui.invest.series import identities, panel
 
     comparable = question.measure in panel.MEASURES and question.of in WHOLES
-    rows = _shipped(workspace, PANEL) if comparable else []
+    rows = shipped(workspace, PANEL) if comparable else []
     facts = _own(series) if series else bundled(workspace, question.country)
     return Material(
         identities.check(facts, accept=accept),
@@ -100,10 +100,10 @@ def bundled(workspace: Workspace, country: str) -> Facts:
     from yuzui.invest.series import facts, national_patterns, panel
 
     if country == "CHN":
-        return facts.read(_shipped(workspace, CHINA), CHINA)
+        return facts.read(shipped(workspace, CHINA), CHINA)
     if country == "USA":
-        return national_patterns.read(_shipped(workspace, UNITED_STATES), UNITED_STATES)
-    return panel.facts(_shipped(workspace, PANEL), PANEL)
+        return national_patterns.read(shipped(workspace, UNITED_STATES), UNITED_STATES)
+    return panel.facts(shipped(workspace, PANEL), PANEL)
 
 
 def _own(path: Path) -> Facts:
@@ -127,7 +127,8 @@ def sheets(path: Path) -> Sequence[Sheet]:
     return found
 
 
-def _shipped(workspace: Workspace, name: str) -> list[Row]:
+def shipped(workspace: Workspace, name: str) -> list[Row]:
+    """Return the rows of a shipped table as mappings."""
     sheet = sheets(workspace.shipped(name))[0]
     names = [str(cell) for cell in sheet.rows[0]]
     return [dict(zip(names, row, strict=False)) for row in sheet.rows[1:]]

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui path validate``: every published truth with what was measured and the bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.path import truths, words
+from yuzui.studies.parts.path.sources import CHINA, PANEL, UNITED_STATES
+from yuzui.studies.parts.result import stamp
+from yuzui.text import Text, join, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.path.truths import Truth
+    from yuzui.studies.parts.workspace import Workspace
+
+SCHEMA = "yuzui.path.validate/1"
+Check = dict[str, Any]
+
+TITLES = {
+    "V1": Text("sums hold", "恒等式成立"),
+    "V2": Text("published growth rates", "公布增速"),
+    "V3": Text("hindcast, panel of countries", "回测：多国面板"),
+    "V4": Text("hindcast, China 2000–2024", "回测：中国 2000—2024"),
+    "V5": Text("hindcast, United States from 1958", "回测：美国 1958 年起"),
+    "V6": Text("80 % intervals hold 80 %", "八成区间覆盖率"),
+    "V7": Text("2021–2024 as seen from 2020", "以 2020 年为起点看 2021—2024"),
+    "V8": Text("revisions inside 90 % interval", "修订落入九成区间"),
+    "V9": Text("cube estimation", "数据立方估计"),
+    "V10": Text("B-index check values", "B 指数核对值"),
+    "V11": Text("other sources agree", "与其他来源一致"),
+    "V12": Text("optimiser", "求解器"),
+    "V13": Text("case replay", "案例重演"),
+    "V14": Text("decomposition without residual", "分解无残差"),
+    "V15": Text("reforms as expected", "改革情景与预期一致"),
+}
+NOT_YET = {
+    "V2": Text("the published growth rates are not among the data", "数据中尚无公布的增速"),
+    "V9": Text("the cube is not built yet", "数据立方尚未建成"),
+    "V13": Text("the simulator is not built yet", "模拟器尚未建成"),
+    "V15": Text("there are no reform scenarios yet", "尚无改革情景"),
+}
+WORDS = (
+    words.METHODS
+    | words.KINDS
+    | {
+        "CHN": Text("China", "中国"),
+        "USA": Text("United States", "美国"),
+        "NSF": Text("NSF tables", "NSF 表"),
+        "UIS": Text("UNESCO panel", "联合国教科文组织面板"),
+        "baselines": Text("baselines", "基准方法"),
+        "simulator": Text("simulator", "模拟器"),
+        "part": Text("part", "分子"),
+        "whole": Text("whole", "分母"),
+        "share": Text("share", "占比"),
+        "tax_rules": Text("tax rules", "税收规则"),
+        "performers_2021": Text("performers 2021", "2021 年执行部门"),
+        "enterprise": Text("enterprises", "企业"),
+        "government": Text("government", "政府部门"),
+        "higher_education": Text("higher education", "高等学校"),
+        "enumeration": Text("by enumeration", "与枚举比较"),
+        "paths_2030": Text("paths to 8 % in 2030", "2030 年达到 8% 的路径"),
+        "monotone": Text("direction", "单调性"),
+        "random_cases": Text("2,000 random cases", "2000 个随机算例"),
+        "worst": Text("worst", "最大偏差"),
+        "years": Text("years", "年数"),
+        "values": Text("values", "数值个数"),
+        "listed": Text("listed", "已登记"),
+        "inside": Text("inside", "落入"),
+        "tried": Text("of", "共"),
+        "actual": Text("came", "实际"),
+        "band": Text("bands", "区间"),
+        "coverage": Text("coverage", "覆盖率"),
+        "years_ahead": Text("years ahead", "提前年数"),
+        "forecasts": Text("forecasts", "预测数"),
+        "persistence_pp": Text("error unchanged, pp", "持平误差（百分点）"),
+        "damped_drift_pp": Text("fading drift, pp", "趋势渐缓误差（百分点）"),
+        "drift_pp": Text("plain drift, pp", "趋势外推误差（百分点）"),
+        "damped_drift_over_persistence": Text(
+            "fading drift over unchanged", "趋势渐缓与持平误差之比"
+        ),
+        "cheapest": Text("cheapest", "最省"),
+        "steadiest": Text("steadiest", "最稳"),
+        "price": Text("price of steadiness", "平稳代价"),
+        "cost_by_target": Text("cost by target", "各目标成本"),
+        "price_in_1_and_2_years": Text("price in 1 and 2 years", "1 年与 2 年的平稳代价"),
+    }
+)
+SIMULATOR = Text("the simulator is not built yet", "模拟器尚未建成")
+
+
+def run(workspace: Workspace) -> dict[str, Any]:
+    """Measure every truth that can be measured.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path.validate/1``: ``checks`` with ``id``, ``part``, ``title``,
+        ``measured``, ``bar``, ``outcome`` (``pass``, ``fail``, ``not_run``) and ``message``.
+    """
+    found = (truth for measure in truths.MEASURES for truth in measure(workspace))
+    checks = [_check(truth) for truth in found]
+    checks += [_not_run(name, "", reason) for name, reason in NOT_YET.items()]
+    checks += [_not_run(name, "simulator", SIMULATOR) for name in ("V3", "V4", "V5")]
+    checks.sort(key=lambda check: (int(check["id"][1:]), check["outcome"] == "not_run"))
+    counts = dict.fromkeys(("pass", "fail", "not_run"), 0)
+    for check in checks:
+        counts[check["outcome"]] += 1
+    files = (CHINA, UNITED_STATES, PANEL, truths.TYPES_BY_COUNTRY, truths.TAX_RULES)
+    return {
+        "schema": SCHEMA,
+        "run": stamp("path.validate", {"files": files, "checks": checks}),
+        "counts": counts,
+        "checks": checks,
+    }
+
+
+def _check(truth: Truth) -> Check:
+    return {
+        "id": truth.name,
+        "part": truth.part,
+        "title": TITLES[truth.name].json(),
+        "measured": {str(name): value for name, value in truth.measured.items()},
+        "bar": truth.bar.json(),
+        "outcome": "pass" if truth.holds else "fail",
+        "filter": truth.filter or None,
+        "message": None,
+    }
+
+
+def _not_run(name: str, part: str, reason: Text) -> Check:
+    return {
+        "id": name,
+        "part": part,
+        "title": TITLES[name].json(),
+        "measured": None,
+        "bar": None,
+        "outcome": "not_run",
+        "filter": None,
+        "message": reason.json(),
+    }
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: one line per check."""
+    words_of = {
+        "pass": Text("holds", "通过"),
+        "fail": Text("FAILS", "未通过"),
+        "not_run": Text("not run", "未运行"),
+    }
+    found = []
+    for check in document["checks"]:
+        title = Text(check["title"]["en"], check["title"]["zh"])
+        part = _word(check["part"])
+        head = (
+            Text("{title} ({part})", "{title}（{part}）")
+            if check["part"]
+            else Text(*["{title}"] * 2)
+        )
+        sentence = Text("{state}: ", "{state}：") + head + Text(" — {shown}", "——{shown}")
+        shown = sentence.format(
+            state=words_of[check["outcome"]], title=title, part=part, shown=_shown(check)
+        )
+        found.append((same(check["id"]), shown))
+    counts = document["counts"]
+    total = Text(
+        "{p} hold, {f} fail, {n} not run", "{p} 项通过，{f} 项未通过，{n} 项未运行"
+    ).format(p=counts["pass"], f=counts["fail"], n=counts["not_run"])
+    return [*found, (Text("in all", "合计"), total)]
+
+
+def _shown(check: Mapping[str, Any]) -> Text:
+    if check["message"]:
+        return Text(check["message"]["en"], check["message"]["zh"])
+    parts = [
+        Text("{name} {value}", "{name} {value}").format(name=_word(name), value=_plain(value))
+        for name, value in check["measured"].items()
+    ]
+    bar = Text(check["bar"]["en"], check["bar"]["zh"])
+    measured = join(parts, "; ", "；")
+    return Text("{measured}; bar: {bar}", "{measured}；标准：{bar}").format(
+        measured=measured, bar=bar
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        items = list(value)
+        nested = any(isinstance(item, Iterable) for item in items)
+        return (" | " if nested else " / ").join(_plain(item) for item in items)
+    return f"{value:g}" if isinstance(value, float) and 0 < abs(value) < 1e-3 else str(value)
+
+
+def _word(name: str) -> Text:
+    return WORDS.get(name, same(name))
