@@ -19,7 +19,7 @@ from yuzui import plugins
 from yuzui.charts import block as drawn
 from yuzui.charts.picture import Heading
 from yuzui.text import LANGUAGES
-from yuzui.web.page import Block, Chip, Code, Figure, Link, Listing, Page, Visit
+from yuzui.web.page import Anchor, Block, Chip, Code, Figure, Link, Listing, Page, Visit
 from yuzui.web.words import word
 
 LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
@@ -71,6 +71,9 @@ def _cell(context: Context, value: Any, heading: Heading) -> Markup:
     if isinstance(value, Chip):
         shown = drawn.words(value.text, visit.lang)
         return Markup('<span class="chip {}">{}</span>').format(value.kind, Markup(shown))  # noqa: S704
+    if isinstance(value, Anchor):
+        shown = drawn.words(value.text, visit.lang)
+        return Markup('<span id="{}">{}</span>').format(value.name, Markup(shown))  # noqa: S704
     if isinstance(value, Code):
         return Markup("<code>{}</code>").format(value.text)
     return Markup(drawn.cell_html(value, heading, visit.lang))  # noqa: S704 - escaped there

@@ -9,6 +9,7 @@ from typing import Any
 from yuzui import plugins
 from yuzui.charts.picture import Picture
 from yuzui.errors import VisibilityError
+from yuzui.record.visibility import Eq
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.web.page import Figure, Link, Page, Remedy, Visit
@@ -33,6 +34,13 @@ def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | N
     if document is None and visit.run is not None:
         raise VisibilityError.not_found()
     return document
+
+
+def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
+    """Return the documents of a study that this subject may see, newest first."""
+    rows = workspace.view.select("run", where=Eq("study", study), order=("-made_at",), limit=most)
+    found = (workspace.latest(study, row["id"]) for row in rows)
+    return [document for document in found if document is not None]
 
 
 def pictures(study: str, document: Mapping[str, Any]) -> list[Picture]:

@@ -48,8 +48,14 @@ class Visit:
     def href(self, path: str, **query: str) -> str:
         """Return the address of a page in this language, seen with the same eyes."""
         kept = {name: self.query[name] for name in ("as",) if name in self.query}
-        asked = urlencode({**query, **kept})
-        return f"/{self.lang}{quote(path)}" + (f"?{asked}" if asked else "")
+        place, _, mark = path.partition("#")
+        place, _, given = place.partition("?")
+        asked = "&".join(part for part in (given, urlencode({**query, **kept})) if part)
+        return (
+            f"/{self.lang}{quote(place)}"
+            + (f"?{asked}" if asked else "")
+            + (f"#{mark}" if mark else "")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,14 @@ class Code:
     """Something to be typed or compared: a command, a hash."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A table cell that an address can point to."""
+
+    text: Text
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +158,8 @@ class Listing:
     columns : sequence of Heading
         Headings.
     rows : sequence of sequence
-        Values: plain, Text, :class:`Link`, :class:`Chip` or :class:`Code`.
+        Values: plain, Text, :class:`Link`, :class:`Chip`, :class:`Code` or
+        :class:`Anchor`.
     note : Text or None
         One sentence above the table.
     """
@@ -196,6 +211,15 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Links that show a part of a list; the one in force carries the path of this visit."""
+
+    label: Text
+    links: Sequence[Link]
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """A search box."""
 
@@ -221,6 +245,7 @@ Block = (
     | Cards
     | Notice
     | Remedy
+    | Filter
     | Search
     | Split
 )
@@ -277,4 +302,4 @@ class Page:
 
 def plain(value: Any) -> Any:
     """Return a cell without its address, shape or type setting."""
-    return value.text if isinstance(value, Link | Chip | Code) else value
+    return value.text if isinstance(value, Link | Chip | Code | Anchor) else value

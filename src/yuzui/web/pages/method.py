@@ -10,7 +10,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-from yuzui.web.page import EVERYONE, Block, Code, Link, Listing, Page, Prose, Visit
+from yuzui.web.page import EVERYONE, Anchor, Block, Code, Link, Listing, Page, Prose, Visit
 
 PATH, MENU, ROLES = "/about/method", 0, EVERYONE
 TITLE = Text("How it is computed", "计算方法")
@@ -39,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             ),
         )
     )
-    rows = [(study.TITLE, study.QUESTION, same(study.SOURCE), Code(f"yuzui {name}"))
+    rows = [(Anchor(study.TITLE, name), study.QUESTION, same(study.SOURCE), Code(f"yuzui {name}"))
             for name, study in studies.items()]  # fmt: skip
     questions = Listing(
         "questions",

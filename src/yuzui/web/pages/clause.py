@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One clause: its status and why, every check with what it measured, target and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading, Picture
+from yuzui.errors import VisibilityError
+from yuzui.plan.clause import KINDS
+from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
+from yuzui.studies.parts.evidence.outcome import WORDS
+from yuzui.studies.parts.evidence.status import STATUSES
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import percent
+from yuzui.web import documents
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Chip,
+    Code,
+    Fact,
+    Facts,
+    Figure,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Visit,
+)
+from yuzui.web.pages import plan
+
+PATH, MENU, ROLES = "/plan/{clause}", 0, EVERYONE
+TITLE = Text("One clause", "单条条款")
+ADDRESS = "/plan/S3-11"
+_SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "stale": "part", "no_data": "none"}
+_CHECKS = {
+    "rows": Text("rows are there", "数据行齐备"),
+    "link": Text("records are linked", "记录相连"),
+    "value": Text("a published number is found again", "复算公布数"),
+    "beats": Text("a benchmark is met", "达到基准"),
+    "replay": Text("a workflow runs", "流程可重演"),
+    "serve": Text("a page or command answers", "页面或命令可用"),
+    "refuse": Text("bad input is refused", "拒绝错误输入"),
+    "mutate": Text("falsified data fail", "伪造数据不通过"),
+    "own": Text("your own rows", "本单位数据"),
+    "attest": Text("a signed document", "签署文件"),
+}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = documents.latest(workspace, visit, "scorecard")
+    found = [c for c in (document or {}).get("clauses", ()) if c["id"] == visit.parts["clause"]]
+    if document is None or not found:
+        raise VisibilityError.not_found()
+    clause = found[0]
+    title = documents.text(clause["title"])
+    finding = Text("{title}: {status}", "{title}：{status}").format(
+        title=title, status=STATUSES[clause["status"]]
+    )
+    blocks: list[Block] = [_facts(clause)]
+    if limits := clause.get("does_not_show"):
+        head = Text("What this does not show: ", "本结论不说明：")
+        blocks.append(Notice(head + documents.text(limits)))
+    blocks += [Figure(picture, str(run)) for picture, run in _pictures(workspace, clause)]
+    blocks.append(_checks(clause))
+    if target := clause.get("target"):
+        blocks.append(_readings(target))
+    blocks += _bindings(clause)
+    return Page(
+        finding,
+        blocks,
+        lead=plan.why(clause),
+        crumb=(Link(plan.TITLE, "/plan"), Link(same(clause["id"]), "")),
+        document=clause,
+        stamp=documents.stamp(document),
+    )
+
+
+def _facts(clause: Mapping[str, Any]) -> Facts:
+    kinds = join([KINDS.get(kind, same(kind)) for kind in clause["kinds"]])
+    passed = sum(check["outcome"] == "pass" for check in clause["checks"])
+    facts = [
+        Fact(Text("System", "系统支撑"), STATUSES[clause["status"]], kinds),
+        Fact(
+            Text("Checks passing", "通过的检验"),
+            same(passed),
+            Text("of {n}", "共 {n} 项").format(n=len(clause["checks"])),
+        ),
+    ]
+    if counterpart := clause.get("counterpart_status"):
+        label = Text("Counterpart", "对应物")
+        facts.append(Fact(label, STATUSES[counterpart], Text("measured instead", "替代衡量")))
+    if target := clause.get("target"):
+        aimed = "—" if target.get("aim") is None else percent(target["aim"], 0)
+        facts.append(
+            Fact(
+                Text("Aim", "目标"),
+                AIMS[target["status"]],
+                Text("{v}; aim {c} {a}", "{v}；目标 {c} {a}").format(
+                    v=_value(target), c=target.get("cmp", ""), a=aimed
+                ),
+            )
+        )
+    return Facts(facts)
+
+
+def _value(target: Mapping[str, Any]) -> Text:
+    value = target.get("value")
+    if value is None:
+        return Text("no data", "无数据")
+    return percent(value, 2) if target.get("unit") in ("1", "%") else same(value)
+
+
+def _pictures(workspace: Workspace, clause: Mapping[str, Any]) -> list[tuple[Picture, str]]:
+    """Return the first picture of every study the clause is bound to."""
+    studies = plugins.modules("study")
+    found = []
+    for binding in clause.get("bindings", ()):
+        ref = binding["ref"] if isinstance(binding, Mapping) else str(binding)
+        seam, _, name = ref.partition(":")
+        if seam != "study" or name not in studies or not hasattr(studies[name], "pictures"):
+            continue
+        document = workspace.latest(name)
+        if document is not None:
+            found += [(p, document["run"]["id"]) for p in studies[name].pictures(document)[:1]]
+    return found
+
+
+def _checks(clause: Mapping[str, Any]) -> Listing:
+    return Listing(
+        "checks",
+        Text("Evidence", "证据"),
+        (
+            Heading("kind", Text("Check", "检验")),
+            Heading("outcome", Text("Outcome", "结果")),
+            Heading("measured", Text("Measured", "实测")),
+            Heading("bar", Text("Bar", "标准")),
+            Heading("message", Text("What was seen", "所见")),
+            Heading("data", Text("On what data", "所用数据")),
+            Heading("required", Text("Required", "必需")),
+        ),
+        [
+            (
+                _CHECKS.get(check["kind"], same(check["kind"])),
+                Chip(WORDS[check["outcome"]], _SHAPES[check["outcome"]]),
+                _number(check.get("measured")),
+                _number(check.get("bar")),
+                documents.text(check.get("message"), "—"),
+                same(_data(check.get("data"))),
+                Text("yes", "是") if check.get("required", True) else Text("no", "否"),
+            )
+            for check in clause["checks"]
+        ],
+    )
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return "—"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _data(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "—"
+    return str(value or "—")
+
+
+def _readings(target: Mapping[str, Any]) -> Listing:
+    return Listing(
+        "readings",
+        Text("Readings of the deadline", "期限的各种解读"),
+        (
+            Heading("label", Text("Reading", "解读")),
+            Heading("deadline", Text("Deadline", "期限")),
+            Heading("status", Text("State", "状态")),
+            Heading("value", Text("Value", "数值"), "%", 2),
+            Heading("odds", Text("Odds", "可能性")),
+        ),
+        [
+            (
+                documents.text(r["label"]),
+                r.get("deadline"),
+                AIMS.get(r.get("status", ""), same(r.get("status", "—"))),
+                r.get("value"),
+                join([percent(o["probability"], 0) for o in r.get("odds") or ()]) or None,
+            )
+            for r in target.get("readings", ())
+        ],
+        note=Text(
+            "Where the text gives no deadline, no reading is “the” deadline.",
+            "原文未给期限的，任何解读都不是“唯一期限”。",
+        ),
+    )
+
+
+def _bindings(clause: Mapping[str, Any]) -> list[Block]:
+    rows = []
+    for binding in clause.get("bindings", ()):
+        row = binding if isinstance(binding, Mapping) else {"ref": binding}
+        there = row.get("resolved", True)
+        state = Text("built", "已建成") if there else Text("not built yet", "尚未建成")
+        rows.append((Code(str(row["ref"])), Chip(state, "good" if there else "none")))
+    if not rows:
+        return []
+    columns = (Heading("ref", Text("Part", "组成")), Heading("state", Text("State", "状态")))
+    return [Listing("bindings", Text("What serves it", "由何支撑"), columns, rows)]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sets of works that were evaluated, and the indicators that can be asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+from yuzui.web import documents
+from yuzui.web.page import EVERYONE, Block, Link, Listing, Page, Remedy, Visit
+
+PATH, MENU, ROLES = "/evaluate", 50, EVERYONE
+TITLE = Text("Evaluate", "评价")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    found = documents.runs(workspace, "evaluate")
+    finding = Text(
+        "{n} sets of works have been evaluated over long windows", "已对 {n} 个成果集合作长周期评价"
+    )
+    if len(found) == 1:
+        finding = Text("One set of works has been evaluated over long windows",
+                       "已对 1 个成果集合作长周期评价")  # fmt: skip
+    blocks: list[Block] = [_sets(found), _indicators()]
+    if not found:
+        blocks.insert(
+            0,
+            Remedy(
+                Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"),
+                "yuzui evaluate",
+            ),
+        )
+    return Page(
+        finding.format(n=len(found)),
+        blocks,
+        lead=Text(
+            "No composite score, no ranking of persons, no journal metric: each number keeps its "
+            "window, its coverage and what it cannot tell.",
+            "不设综合分，不给个人排名，不用期刊指标：每个数字都带有窗口、覆盖率和不能说明之处。",
+        ),
+    )
+
+
+def _sets(found: list[dict[str, Any]]) -> Listing:
+    return Listing(
+        "sets",
+        Text("Sets of works", "成果集合"),
+        (
+            Heading("set", Text("Set", "集合")),
+            Heading("works", Text("Works", "成果"), digits=0),
+            Heading("citations", Text("Citations used", "使用的引文"), digits=0),
+            Heading("through", Text("Complete through", "完整截至")),
+            Heading("indicators", Text("Indicators", "指标")),
+            Heading("run", Text("Run", "运行")),
+        ),
+        [
+            (
+                Link(documents.text(d["set"]["label"]), f"/evaluate/{d['set']['label']['en']}"),
+                d["works"],
+                d["citations"]["used"],
+                d["set"].get("through"),
+                join([documents.text(i["title"]) for i in d["indicators"]]),
+                Link(
+                    same(d["run"]["id"]),
+                    f"/evaluate/{d['set']['label']['en']}?run={d['run']['id']}",
+                ),
+            )
+            for d in found
+        ],
+    )
+
+
+def _indicators() -> Listing:
+    known = plugins.modules("indicator")
+    return Listing(
+        "indicators",
+        Text("{n} indicators", "{n} 项指标").format(n=number(len(known))),
+        (
+            Heading("title", Text("Indicator", "指标")),
+            Heading("question", Text("Question", "问题")),
+            Heading("cannot", Text("What it cannot tell", "不能说明")),
+        ),
+        [
+            (Link(m.TITLE, f"/indicators/{name}"), m.META.question, m.META.cannot_tell)
+            for name, m in known.items()
+        ],
+    )

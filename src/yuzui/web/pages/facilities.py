@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry of facilities: what is known of each, from whom, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.facilities.items import CLASSES, KINDS, STAGES
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, join
+from yuzui.text.numbers import number
+from yuzui.web import documents
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Cards,
+    Chip,
+    Fact,
+    Facts,
+    Item,
+    Link,
+    Listing,
+    Page,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/facilities", 30, EVERYONE
+TITLE = Text("Facilities", "设施")
+STAGE_SHAPES = {"operating": "good", "trial": "part", "commissioning": "part"}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = documents.latest(workspace, visit, "registry")
+    if document is None:
+        return documents.missing(Text("Registry of facilities", "设施名录"), "yuzui demo")
+    figures = documents.figures("registry", document)
+    counts = document["counts"]
+    finding = Text(
+        "{n} facilities of the plan are registered; on {c} facts their sources disagree",
+        "规划的 {n} 项设施均已登记；其中 {c} 项事实来源不一致",
+    ).format(n=counts["items"], c=len(document["conflicts"]))
+    blocks: list[Block] = [_facts(document)]
+    if usage := workspace.latest("usage"):
+        blocks.append(Cards((usage_card(usage),)))
+    blocks += [figures[0], _items(document), *figures[1:]]
+    return Page(
+        finding,
+        blocks,
+        lead=Text(
+            "Every fact names its source and date; where sources disagree, all values are kept.",
+            "每条事实均注明来源与日期；来源不一致时，各值均予保留。",
+        ),
+        document=document,
+        stamp=documents.stamp(document),
+    )
+
+
+def usage_card(usage: Mapping[str, Any]) -> Item:
+    """Return the card that leads to the usage of the facility of a usage document."""
+    facility = usage["facility"]
+    return Item(
+        documents.text(facility["title"]),
+        (Text("how well it is used: a real log", "使用情况：真实日志"),),
+        f"/facilities/{facility['id']}/usage",
+    )
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    counts = document["counts"]
+    running = sum(i["stage"] == "operating" for i in document["items"] if i["in_list"])
+    return Facts(
+        (
+            Fact(
+                Text("Facilities", "设施"),
+                number(counts["items"]),
+                Text("of Box 3 of the plan", "规划专栏 3 所列"),
+            ),
+            Fact(
+                Text("Operating", "运行中"),
+                number(running),
+                Text("as their sources say", "据来源所述"),
+            ),
+            Fact(
+                Text("Sites", "场址"),
+                number(counts["sites"]),
+                Text("with {n} references", "含参照 {n} 项").format(n=counts["references"]),
+            ),
+            Fact(
+                Text("Facts", "事实"),
+                number(counts["facts"]),
+                Text("{n} held back until confirmed", "{n} 条待确认前暂不采用").format(
+                    n=document["held"]
+                ),
+            ),
+        )
+    )
+
+
+def _items(document: Mapping[str, Any]) -> Listing:
+    rows = []
+    for item in document["items"]:
+        disputed = len(item["conflicts"])
+        said = Text("{n} disputed", "{n} 项不一致").format(n=disputed)
+        rows.append(
+            (
+                item["id"],
+                Link(documents.text(item["title"]), f"/facilities/{item['id']}"),
+                CLASSES[item["class"]],
+                join([KINDS[kind] for kind in item["kinds"]]),
+                Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
+                item["status_as_of"],
+                len(item["sites"]),
+                Chip(said, "bad") if disputed else Text("—", "—"),
+            )
+        )
+    return Listing(
+        "facilities",
+        Text("All facilities", "全部设施"),
+        (
+            Heading("id", Text("Item", "编号")),
+            Heading("title", Text("Facility", "设施")),
+            Heading("class", Text("Class", "类别")),
+            Heading("kind", Text("Way of access", "开放方式")),
+            Heading("stage", Text("Stage", "阶段")),
+            Heading("as_of", Text("As of", "截至")),
+            Heading("sites", Text("Sites", "场址"), digits=0),
+            Heading("conflicts", Text("Sources", "来源")),
+        ),
+        rows,
+    )

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One facility: its sites, every fact with its source, and what the sources dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.errors import VisibilityError
+from yuzui.facilities.items import CLASSES, KINDS, STAGES
+from yuzui.facilities.readings import ATTRIBUTES
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.studies.registry import FACT_STATUS
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+from yuzui.web import documents
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Chip,
+    Fact,
+    Facts,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Visit,
+)
+from yuzui.web.pages import facilities
+
+PATH, MENU, ROLES = "/facilities/{id}", 0, EVERYONE
+TITLE = Text("One facility", "单项设施")
+ADDRESS = "/facilities/P5"
+_CRUMB = (Link(facilities.TITLE, "/facilities"),)
+_SHAPES = {"sourced": "good", "derived": "part", "partly sourced": "part", "conflicting": "bad"}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = documents.latest(workspace, visit, "registry")
+    found = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
+    if document is None or not found:
+        raise VisibilityError.not_found()
+    item = found[0]
+    title = documents.text(item["title"])
+    if item["quarantined"]:
+        held = Text(
+            "What is known of it rests on memory alone; it is held back until a named person "
+            "confirms it at a source.",
+            "现有内容仅凭记忆，待具名人员向来源核实后方予采用。",
+        )
+        return Page(title, (Notice(held),), crumb=_CRUMB, stamp=documents.stamp(document))
+    stage = STAGES[item["stage"]]
+    finding = Text("{title}: {stage}", "{title}：{stage}").format(title=title, stage=stage)
+    blocks: list[Block] = [_facts(item)]
+    if disputed := [c for c in document["conflicts"] if c["item"] == item["id"]]:
+        blocks.append(_disputes(disputed))
+    mine = [f for f in document["facts"] if f["resource"].split("-")[0] == item["id"]]
+    sites = [s for s in document["sites"] if s["parent"] == item["id"]]
+    blocks += [_listing(mine), _sites(sites)]
+    return Page(
+        finding,
+        blocks,
+        lead=None if item["name"] is None else same(item["name"]),
+        crumb=_CRUMB,
+        document={"item": item, "facts": mine, "sites": sites, "conflicts": disputed},
+        stamp=documents.stamp(document),
+    )
+
+
+def _facts(item: Mapping[str, Any]) -> Facts:
+    kinds = join([KINDS[kind] for kind in item["kinds"]])
+    return Facts(
+        (
+            Fact(Text("Class", "类别"), CLASSES[item["class"]], same(item["id"])),
+            Fact(
+                Text("Stage", "阶段"),
+                STAGES[item["stage"]],
+                Text("as of {d}", "截至 {d}").format(d=item["status_as_of"] or "—"),
+            ),
+            Fact(Text("Sites", "场址"), number(len(item["sites"])), kinds),
+            Fact(
+                Text("Disputed facts", "来源不一致的事实"),
+                number(len(item["conflicts"])),
+                Text("of {n} facts", "共 {n} 条事实").format(n=item["facts"]),
+            ),
+        )
+    )
+
+
+def _disputes(conflicts: list[dict[str, Any]]) -> Listing:
+    return Listing(
+        "disputes",
+        Text("Where sources disagree", "来源不一致之处"),
+        (
+            Heading("attribute", Text("What", "属性")),
+            Heading("value", Text("Value", "取值")),
+            Heading("as_of", Text("As of", "截至")),
+            Heading("source", Text("Source", "来源")),
+        ),
+        [
+            (documents.text(c["label"]), value["value"], value["as_of"], same(value["source"]))
+            for c in conflicts
+            for value in c["values"]
+        ],
+        note=Text("Nothing was chosen between them.", "未在其间取舍。"),
+    )
+
+
+def _listing(facts: list[dict[str, Any]]) -> Listing:
+    return Listing(
+        "facts",
+        Text("Every fact, with its source", "全部事实及来源"),
+        (
+            Heading("resource", Text("Site", "场址")),
+            Heading("attribute", Text("What", "属性")),
+            Heading("value", Text("Value", "取值")),
+            Heading("as_of", Text("As of", "截至")),
+            Heading("status", Text("How sure", "核实程度")),
+            Heading("source", Text("Source", "来源")),
+        ),
+        [
+            (
+                fact["resource"],
+                ATTRIBUTES.get(fact["attribute"], same(fact["attribute"])),
+                fact["value"],
+                fact["as_of"],
+                Chip(FACT_STATUS[fact["status"]], _SHAPES.get(fact["status"], "none")),
+                same(fact["source"] or "—"),
+            )
+            for fact in facts
+        ],
+    )
+
+
+def _sites(sites: list[dict[str, Any]]) -> Listing:
+    return Listing(
+        "sites",
+        Text("Sites", "场址"),
+        (
+            Heading("id", Text("Site", "场址")),
+            Heading("site", Text("Place", "地点")),
+            Heading("operator", Text("Operator", "运行单位")),
+            Heading("status", Text("Status", "状况")),
+            Heading("capacity", Text("Capacity, as the source puts it", "能力（据来源）")),
+        ),
+        [(s["id"], s["site"], s["operator"], s["status"], s["capacity_facts"]) for s in sites],
+    )

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One slate: who is clearly fundable, where the scores cannot tell, what each rule costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.errors import VisibilityError
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number, percent
+from yuzui.web import documents, wording
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Chip,
+    Fact,
+    Facts,
+    Figure,
+    Item,
+    Items,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Remedy,
+    Section,
+    Split,
+    Visit,
+)
+from yuzui.web.pages import slates
+
+PATH, MENU, ROLES = "/slates/{id}", 0, EVERYONE
+TITLE = Text("One slate", "单个方案")
+ADDRESS = "/slates/demo"
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = found(workspace, visit.parts["id"])
+    call = document["call"]
+    page = f"/slates/{document['run']['id']}"
+    figures = documents.figures("fund", document, page)
+    blocks: list[Block] = [_facts(document)]
+    if document["conflict"]:
+        blocks.append(_conflict(document["conflict"]))
+    prices = _prices(document)
+    blocks += [Split(figures[:1], (prices,)) if figures else prices, *figures[1:]]
+    blocks += [*_decision(document), _rules(document)]
+    if document["alternatives"]:
+        blocks.append(_alternatives(document))
+    return Page(
+        finding(document),
+        blocks,
+        lead=lead(document),
+        crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
+        state=wording.state(document),
+        document=document,
+        stamp=documents.stamp(document),
+    )
+
+
+def found(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Return a slate by the id of its run, or the newest of a call.
+
+    Raises
+    ------
+    VisibilityError
+        If there is none for this subject.
+    """
+    document = workspace.latest("fund", name)
+    if document is None:
+        known = documents.runs(workspace, "fund")
+        document = next((d for d in known if d["call"]["id"] == name), None)
+    if document is None:
+        raise VisibilityError.not_found()
+    return document
+
+
+def bands(document: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many proposals stand in each band."""
+    counts = {"fund": 0, "lottery": 0, "decline": 0}
+    for proposal in document["proposals"]:
+        if proposal["band"] in counts:
+            counts[proposal["band"]] += 1
+    return counts
+
+
+def finding(document: Mapping[str, Any]) -> Text:
+    """Return what a slate says, as one sentence."""
+    if document["conflict"]:
+        return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
+    counts = bands(document)
+    if not counts["fund"] + counts["lottery"]:
+        return Text("{n} proposals are chosen", "选出 {n} 项申请").format(
+            n=number(document["slate"]["count"])
+        )
+    return Text(
+        "{fund} proposals are clearly fundable; for {band} more the scores cannot tell",
+        "{fund} 项申请明确可资助；另有 {band} 项，评分无法区分高下",
+    ).format(fund=number(counts["fund"]), band=number(counts["lottery"]))
+
+
+def lead(document: Mapping[str, Any]) -> Text | None:
+    """Return what the finding rests on."""
+    if document["conflict"]:
+        return None
+    kept = Text(
+        "All {n} rules are kept, within {gap} of the best possible.",
+        "{n} 条规则全部满足，与可能的最优相差不超过 {gap}。",
+    ).format(n=number(len(document["rules"])), gap=wording.gap(document))
+    broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
+    if not broken:
+        return kept
+    rules = join([same(f"“{name}”") for name in broken[0]["breaks"][:3]])
+    cut = Text(
+        " Sorting by mean score and cutting would break {rules}.",
+        "若按均分排序直接划线，将违反{rules}。",
+    )
+    return kept + cut.format(rules=rules)
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    slate, call, rules = document["slate"], document["call"], document["rules"]
+    counts = bands(document)
+    lottery = document["lottery"]
+    where = Text("where the scores cannot tell", "评分无法区分之处")
+    if lottery is not None:
+        where = Text("chosen in {low} to {high} of re-draws", "在 {low} 至 {high} 的重抽样中入选")
+        where = where.format(low=percent(lottery["low"], 0), high=percent(lottery["high"], 0))
+    return Facts(
+        (
+            Fact(
+                Text("Chosen", "拟资助"),
+                number(slate["count"]),
+                Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
+                    n=number(call["n_proposals"]),
+                    spend=wording.money(document, slate["spend"]),
+                    budget=wording.money(document, call["budget"]),
+                ),
+            ),
+            Fact(Text("Lottery band", "抽签区间"), number(counts["lottery"]), where),
+            Fact(
+                Text("Rules at their limit", "起约束作用的规则"),
+                number(sum(rule["binding"] for rule in rules)),
+                Text("of {n}", "共 {n} 条").format(n=number(len(rules))),
+            ),
+            Fact(
+                Text("Gap to proven bound", "与已证上界的差距"),
+                wording.gap(document),
+                wording.STATUS.get(slate["status"], same(slate["status"])),
+            ),
+        )
+    )
+
+
+def _prices(document: Mapping[str, Any]) -> Items:
+    binding = [rule for rule in document["rules"] if rule["binding"]]
+    items = [Item(_named(rule), _price(document, rule)) for rule in binding]
+    if not items:
+        items = [Item(Text("No rule stands at its limit.", "没有规则达到界限。"))]
+    return Items(Text("What the rules cost", "每条规则的代价"), items)
+
+
+def _named(rule: Mapping[str, Any]) -> Text:
+    name = documents.text(rule.get("title") or rule["name"])
+    if rule["category"]:
+        name += Text(" ({c})", "（{c}）").format(c=rule["category"])
+    return name
+
+
+def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
+    bound = Text("{sense} {bound}; now {achieved}", "{sense} {bound}；现为 {achieved}").format(
+        sense={"<=": "≤", ">=": "≥"}.get(rule["sense"], rule["sense"]),
+        bound=wording.measured(document, rule, rule["bound"]),
+        achieved=wording.measured(document, rule, rule["achieved"]),
+    )
+    lines = [bound]
+    if effect := rule["effect"]:
+        change = Text("loosened by {step}: {value} points", "放宽 {step}：{value} 分").format(
+            step=wording.measured(document, rule, effect["step"]),
+            value=("+" if effect["value_change"] >= 0 else "−")
+            + f"{abs(effect['value_change']):.2f}",
+        )
+        moved = wording.moves(effect)
+        lines.append(change + (Text("; ", "；") + moved if moved.en else same("")))
+        if effect.get("holds"):
+            low, high = (wording.measured(document, rule, v) for v in effect["holds"])
+            holds = Text("holds from {low} to {high}", "在 {low} 至 {high} 内成立")
+            lines.append(holds.format(low=low, high=high))
+    if rule["source"]:
+        lines.append(Text("source: {s}", "依据：{s}").format(s=same(rule["source"])))
+    return lines
+
+
+def _conflict(conflict: Mapping[str, Any]) -> Listing:
+    loosen = {row["rule"]: row["to"] for row in conflict["loosen"]}
+    return Listing(
+        "conflict",
+        Text("The smallest set of rules in conflict", "最小冲突规则组"),
+        (
+            Heading("rule", Text("Rule", "规则")),
+            Heading("to", Text("Possible if loosened to", "放宽至此即可行"), digits=2),
+        ),
+        [(name, loosen.get(name)) for name in conflict["rules"]],
+    )
+
+
+def _decision(document: Mapping[str, Any]) -> list[Block]:
+    if document.get("state") == "decided":
+        return []
+    command = f"yuzui decide {document['run']['id']} --by NAME --authority CLAUSE --reason TEXT"
+    return [
+        Section(Text("Decision", "决定")),
+        Notice(
+            Text(
+                "This is a proposal. Nothing is decided until a named person signs it.",
+                "这只是建议。须由具名责任人签署，方为决定。",
+            )
+        ),
+        Remedy(
+            Text(
+                "The person with authority signs with name, authority and reason:",
+                "有权决定者须写明姓名、依据和理由：",
+            ),
+            command,
+        ),
+    ]
+
+
+def _rules(document: Mapping[str, Any]) -> Listing:
+    yes, no = Text("at its limit", "达到界限"), Text("slack", "有余量")
+    return Listing(
+        "rules",
+        Text("All {n} rules", "全部 {n} 条规则").format(n=number(len(document["rules"]))),
+        (
+            Heading("name", Text("Rule", "规则")),
+            Heading("kind", Text("Kind", "类型")),
+            Heading("bound", Text("Bound", "界限")),
+            Heading("achieved", Text("Achieved", "实际")),
+            Heading("slack", Text("Slack", "余量")),
+            Heading("binding", Text("State", "状态")),
+            Heading("source", Text("Source", "依据")),
+        ),
+        [
+            (
+                _named(rule),
+                same(rule["kind"]),
+                same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], ""))
+                + wording.measured(document, rule, rule["bound"]),
+                wording.measured(document, rule, rule["achieved"]),
+                wording.measured(document, rule, rule["slack"]),
+                Chip(yes, "part") if rule["binding"] else Chip(no, "none"),
+                same(rule["source"] or "—"),
+            )
+            for rule in document["rules"]
+        ],
+    )
+
+
+def _alternatives(document: Mapping[str, Any]) -> Listing:
+    return Listing(
+        "alternatives",
+        Text("Alternatives", "备选方案"),
+        (
+            Heading("name", Text("Alternative", "方案")),
+            Heading("spend", Text("Amount", "金额")),
+            Heading("value", Text("Value", "价值"), digits=2),
+            Heading("moves", Text("Who moves", "进出")),
+            Heading("breaks", Text("Breaks", "违反")),
+        ),
+        [
+            (
+                documents.text(a.get("title") or a["name"]),
+                wording.money(document, a["spend"]),
+                a["value"],
+                wording.moves(a),
+                join([same(rule) for rule in a["breaks"]])
+                if a["breaks"]
+                else Text("no rule", "无"),
+            )
+            for a in document["alternatives"]
+        ],
+    )
+
+
+def small(document: Mapping[str, Any]) -> list[Figure]:
+    """Return the first picture of a slate, for the start page."""
+    return documents.figures("fund", document, f"/slates/{document['run']['id']}")[:1]

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words that several pages say of a slate: its state, its solution, its amounts, its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import money as amount
+from yuzui.text.numbers import number, percent
+
+STATUS = {
+    "optimal": Text("proven best", "已证最优"),
+    "feasible": Text("within the stated bound of the best", "在所示界限内接近最优"),
+    "limit": Text("best found, not proven", "所得最优，未经证明"),
+    "infeasible": Text("no set keeps every rule", "没有满足全部规则的方案"),
+}
+_STATES = {
+    "proposed": Text("proposed, not decided", "建议，尚未决定"),
+    "decided": Text("decided", "已决定"),
+    "refused": Text("refused", "已否决"),
+}
+
+
+def state(document: Mapping[str, Any]) -> Text:
+    """Return the state of a slate in words."""
+    name = str(document.get("state", "proposed"))
+    return _STATES.get(name, same(name))
+
+
+def money(document: Mapping[str, Any], value: float | None) -> Text:
+    """Return an amount in the currency of the call."""
+    return same("—") if value is None else amount(value, document["call"]["currency"])
+
+
+def gap(document: Mapping[str, Any]) -> Text:
+    """Return the relative gap to the proven bound; ``—`` where there is none."""
+    value = document["slate"]["gap"]
+    if value is None:
+        return same("—")
+    return percent(value, 2 if value >= 0.0001 or value == 0 else 4)
+
+
+def measured(document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None) -> Text:
+    """Return the value or bound of a rule in the rule's own unit."""
+    if value is None:
+        return same("—")
+    if rule.get("share_of"):
+        return percent(value, 1)
+    if rule.get("measure") == "amount":
+        return money(document, value)
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+_ENTER, _LEAVE = Text("{ids} in", "{ids} 入选"), Text("{ids} out", "{ids} 退出")
+_SHOWN = 4
+
+
+def moves(effect: Mapping[str, Any]) -> Text:
+    """Return who enters and who leaves, the first few by name."""
+    said = []
+    for form, ids in ((_ENTER, effect.get("enters")), (_LEAVE, effect.get("leaves"))):
+        if ids:
+            shown = join([same(i) for i in ids[:_SHOWN]])
+            if len(ids) > _SHOWN:
+                more = Text(" and {n} more", " 等共 {n} 项")
+                shown += more.format(n=Text(str(len(ids) - _SHOWN), str(len(ids))))
+            said.append(form.format(ids=shown))
+    return join(said, "; ", "；")
