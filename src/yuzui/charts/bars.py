@@ -122,7 +122,7 @@ def _keys(groups: Sequence[str], width: int) -> list[tuple[float, float, str]]:
     found, px, py = [], 0.0, 0.0
     for group in groups:
         word = f"■ {group}"
-        room = spec.text_width(word, width) + 18
+        room = spec.text_width(word, width, bold=True) + 14
         if px and px + room > width - 20:
             px, py = 0.0, py + 22
         found.append((px, py, word))

@@ -71,7 +71,7 @@ def _digits(rows: Sequence[Row]) -> int:
 
 def _spec(meta: Meta, rows: Sequence[Row], axes: Axes, lang: str, width: int) -> Specification:
     groups = list(dict.fromkeys(r["group"].say(lang) for r in rows))
-    room = max((spec.text_width("◆ " + g, width) for g in groups), default=0)
+    room = max((spec.text_width("◆ " + g, width, bold=True) for g in groups), default=0)
     aside = width > NARROW and len(groups) > 1
     keys = 0 if aside or len(groups) < 2 else 22 * len(groups)
     top, bottom = 34 + keys, 52
@@ -89,9 +89,7 @@ def _spec(meta: Meta, rows: Sequence[Row], axes: Axes, lang: str, width: int) ->
         layers.append(hatched)
     for i, group in enumerate(groups):
         layers += _group([r for r in known if r["group"].say(lang) == group], i, x, y)
-    return spec.drawing(
-        meta, lang, frame, [*layers, *_words(known, groups, frame, (x, y), axes, lang)]
-    )
+    return spec.drawing(meta, lang, frame, [*layers, *_words(known, groups, frame, y, axes, lang)])
 
 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
@@ -193,11 +191,10 @@ def _words(
     rows: Sequence[Row],
     groups: Sequence[str],
     frame: spec.Frame,
-    domain: tuple[tuple[float, float], tuple[float, float]],
+    y: tuple[float, float],
     axes: Axes,
     lang: str,
 ) -> list[spec.Layer]:
-    x, y = domain
     glyphs = [spec.GLYPHS[spec.SHAPES[i % len(spec.SHAPES)]] for i in range(len(groups))]
     inks = [spec.SERIES[i % len(spec.SERIES)] for i in range(len(groups))]
     named = [f"{glyph} {group}" for glyph, group in zip(glyphs, groups, strict=True)]
@@ -215,8 +212,8 @@ def _words(
         ]
         heights = spec.spread([frame.y(r["y"], y) for r in ends], 18, 0, frame.plot_height)
         at = [
-            {"px": frame.x(r["x"], x) + 10, "py": h, "t": t, "ink": ink}
-            for r, h, t, ink in zip(ends, heights, named, inks, strict=True)
+            {"px": frame.plot_width + 10, "py": h, "t": t, "ink": ink}
+            for h, t, ink in zip(heights, named, inks, strict=True)
         ]
     else:
         at = [

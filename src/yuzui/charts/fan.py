@@ -100,7 +100,7 @@ def _spec(
     width: int,
 ) -> Specification:
     named = [f"{_glyph(i)} {m['label'].say(lang)}" for i, m in enumerate(methods)]
-    room = max((spec.text_width(word, width) for word in named), default=0)
+    room = max((spec.text_width(word, width, bold=True) for word in named), default=0)
     spans = [m for m in methods if m["rows"] and m["rows"][-1].get("p05") is not None]
     aside = width > NARROW
     right = 16 + 10 * len(spans) + (int(min(room, 230)) + 12 if aside else 0)

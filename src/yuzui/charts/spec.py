@@ -54,9 +54,10 @@ def size(width: int) -> int:
     return 14 if width <= NARROW else 13
 
 
-def text_width(text: str, width: int) -> float:
+def text_width(text: str, width: int, bold: bool = False) -> float:
     """Return a generous estimate of how wide a label is, in px, independent of fonts."""
-    ems = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in text)
+    narrow = 0.7 if bold else 0.6
+    ems = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else narrow for c in text)
     return ems * size(width)
 
 

@@ -25,6 +25,7 @@ from yuzui.web.page import (
     Page,
     Visit,
 )
+from yuzui.web.pages import facility_usage
 
 PATH, MENU, ROLES = "/facilities", 30, EVERYONE
 TITLE = Text("Facilities", "设施")
@@ -59,12 +60,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def usage_card(usage: Mapping[str, Any]) -> Item:
-    """Return the card that leads to the usage of the facility of a usage document."""
-    facility = usage["facility"]
+    """Return the card that leads to the use of the facility of a usage document."""
     return Item(
-        documents.text(facility["title"]),
-        (Text("how well it is used: a real log", "使用情况：真实日志"),),
-        f"/facilities/{facility['id']}/usage",
+        documents.text(usage["trace"]["label"]),
+        (Text("how well it is used, from a real log", "使用情况（真实日志）"),),
+        f"/facilities/{facility_usage.name(usage)}/usage",
     )
 
 

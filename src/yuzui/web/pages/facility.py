@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.charts.picture import Heading
-from yuzui.errors import VisibilityError
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import ATTRIBUTES
 from yuzui.studies.parts.workspace import Workspace
@@ -27,7 +26,7 @@ from yuzui.web.page import (
     Page,
     Visit,
 )
-from yuzui.web.pages import facilities
+from yuzui.web.pages import facilities, facility_usage
 
 PATH, MENU, ROLES = "/facilities/{id}", 0, EVERYONE
 TITLE = Text("One facility", "单项设施")
@@ -38,10 +37,11 @@ _SHAPES = {"sourced": "good", "derived": "part", "partly sourced": "part", "conf
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = documents.latest(workspace, visit, "registry")
+    document = workspace.latest("registry", visit.run)
     found = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
     if document is None or not found:
-        raise VisibilityError.not_found()
+        # a facility known by its log alone has no page of facts: its use is its page
+        return facility_usage.build(workspace, visit)
     item = found[0]
     title = documents.text(item["title"])
     if item["quarantined"]:

@@ -156,7 +156,7 @@ def _history(document: Mapping[str, Any]) -> Listing:
                 row["share"],
                 same("; ".join(row["sources"])),
             )
-            for row in document["history"]
+            for row in (*document["history"], *document["other_vintages"])
         ],
     )
 

@@ -43,7 +43,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     label = documents.text(document["set"]["label"])
     figures = documents.figures("evaluate", document)
     said = plugins.modules("study")["evaluate"].lines(document)
-    reading = Items(Text("What it means", "含义"), [Item(sentence) for _, sentence in said])
+    reading = Items(
+        Text("What it means", "含义"), [Item(label, (sentence,)) for label, sentence in said]
+    )
     return Page(
         _finding(document, label),
         (
