@@ -46,7 +46,8 @@ def draw(
     meta : Meta
         What is said about it.
     history : sequence of mapping
-        ``year``, ``value`` (fraction), ``status`` (a key of :data:`STATUS`).
+        ``year``, ``value`` (fraction), ``status`` (a key of :data:`STATUS`). The status of the
+        last row is that of the series, drawn as a line; rows of another stand beside it.
     methods : sequence of mapping
         ``name``, ``label`` (Text), ``rows``: ``year``, ``mean``, ``p05``, ``p10``, ``p50``,
         ``p90``, ``p95`` (fractions; percentiles may be None).
@@ -198,7 +199,9 @@ def _line(method: Row, i: int, history: Sequence[Row], plot: _Plot) -> list[spec
 
 
 def _history(history: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
-    values = [{"x": h["year"], "y": h["value"]} for h in history]
+    # vintages are never pooled: the line is that of the last row, others are points beside it
+    own = [h for h in history if h["status"] == history[-1]["status"]]
+    values = [{"x": h["year"], "y": h["value"]} for h in own]
     line = {
         "data": {"values": values},
         "mark": {"type": "line", "stroke": spec.INK},

@@ -291,7 +291,7 @@ def _unique(facts: list[Fact], file: str) -> tuple[list[Fact], list[Finding]]:
         place = (*fact.key[:5], fact.vintage_kind)
         other = places.setdefault(place, fact)
         if other is not fact and other.value != fact.value:
-            values = f"{other.value} (row {other.row}), {fact.value}"
+            values = f"{other.value} [{other.row}], {fact.value} [{fact.row}]"
             findings.append(
                 Finding("conflicting_values", "warning", TABLE, str(fact.row), "value", values)
             )
@@ -305,8 +305,7 @@ def _clash(before: Fact, fact: Fact, file: str) -> InputError:
             "同一来源对同一版次的同一指标给出两个数值",
         ),
         Place(file, row=fact.row, column="value"),
-        seen=f"{before.value} (row {before.row}), {fact.value} (row {fact.row})",
-        expected="1",
+        seen=f"{before.value} [{before.row}], {fact.value} [{fact.row}]",
         fix=Text("remove one row, or name its vintage or source", "删除其中一行，或注明版次或来源"),
         code="duplicate_key",
     )

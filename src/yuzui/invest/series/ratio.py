@@ -125,6 +125,7 @@ def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> 
     parts = _cells(f for f in rows if f.dimension == "type" and f.category == measure)
     wholes, findings = _wholes(rows, of)
     _refuse_mixed(parts, wholes, facts.file)
+    findings += _without_whole(parts, wholes)
     points = [
         _point(part, wholes[place])
         for place, part in sorted(parts.items())
@@ -185,12 +186,12 @@ def _refuse_mixed(
 ) -> None:
     faults = []
     for year in sorted({year for year, _, _ in parts} & {year for year, _, _ in wholes}):
-        above = {kind: fact for (y, kind, _), fact in parts.items() if y == year}
-        below = {kind: facts[0] for (y, kind, _), facts in wholes.items() if y == year}
+        above = {place[1:]: fact for place, fact in parts.items() if place[0] == year}
+        below = {place[1:]: facts[0] for place, facts in wholes.items() if place[0] == year}
         if not above.keys() & below.keys():
-            faults.append(
-                _mixed(year, next(iter(above.values())), next(iter(below.values())), file)
-            )
+            pair = next(iter(above.values())), next(iter(below.values()))
+            kinds = {kind for kind, _ in above} & {kind for kind, _ in below}
+            faults.append(_units(year, *pair, file) if kinds else _mixed(year, *pair, file))
     if faults:
         raise together(faults)
 
@@ -202,15 +203,41 @@ def _mixed(year: int, part: Fact, whole: Fact, file: str) -> InputError:
             "{year} 年的分子与分母属于不同数据版次，不能相除",
         ).format(year=year),
         Place(file, row=part.row, column="vintage"),
-        seen=f"{part.category}: {part.vintage} (row {part.row}); "
-        f"{whole.category}: {whole.vintage} (row {whole.row})",
-        expected=f"{part.vintage_kind} / {part.vintage_kind}",
+        seen=f"{part.category}: {part.vintage} [{part.row}]; "
+        f"{whole.category}: {whole.vintage} [{whole.row}]",
+        expected=" , ".join(f"{one.vintage_kind} / {one.vintage_kind}" for one in (part, whole)),
         fix=Text(
             "give both figures of one vintage (preliminary with preliminary, final with final)",
             "请提供同一版次的两个数字（快报对快报，公报对公报）",
         ),
         code="mixed_vintage",
     )
+
+
+def _units(year: int, part: Fact, whole: Fact, file: str) -> InputError:
+    return InputError(
+        Text(
+            "numerator and denominator of {year} are in different units: no ratio is made",
+            "{year} 年的分子与分母计量单位不同，不能相除",
+        ).format(year=year),
+        Place(file, row=part.row, column="unit"),
+        seen=f"{part.category}: {part.unit} [{part.row}]; "
+        f"{whole.category}: {whole.unit} [{whole.row}]",
+        expected=f"{whole.unit} / {whole.unit}",
+        code="mixed_units",
+    )
+
+
+def _without_whole(
+    parts: Mapping[tuple[int, str, str], Fact], wholes: Mapping[tuple[int, str, str], list[Fact]]
+) -> list[Finding]:
+    """Name the years that have a numerator and no denominator at all."""
+    known = {year for year, _, _ in wholes}
+    return [
+        Finding("missing_value", "warning", TABLE, str(part.row), "category", f"{year}: ?")
+        for (year, _, _), part in parts.items()
+        if year not in known
+    ]
 
 
 def _point(part: Fact, wholes: list[Fact]) -> Point:
@@ -286,7 +313,8 @@ def _confused(fact: Fact, share: float, file: str) -> InputError:
 
 def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> InputError:
     countries = sorted({fact.country for fact in facts.rows})
-    types = sorted({f.category for f in facts.rows if f.dimension == "type"})
+    named = ("type", "share_of_GERD")
+    types = sorted({f.category for f in facts.rows if f.dimension in named})
     dimensions = sorted({fact.dimension for fact in facts.rows})
     shown = ", ".join(countries[:12]) + (" …" if len(countries) > 12 else "")
     return InputError(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 USUAL_ODDS = 5
 """Years after the base year for which odds are always given."""
 
+BESIDE = ("preliminary", "restated")
+"""Kinds of vintage shown beside the series; they are never mixed into it."""
+
 INTERVALS = {
     "persistence": Text(
         "the method's own past errors in the panel (log-odds), the country left out",
@@ -75,7 +78,8 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
         "by": question.by,
         "origin": "real",
         "base": _base(share),
-        "history": [_point(p) for p in sorted(_shown(share), key=lambda p: (p.year, p.kind))],
+        "history": [_point(point) for point in share.points],
+        "other_vintages": [_point(point) for point in share.others if point.kind in BESIDE],
         "windows": [_window(window) for window in windows],
         "methods": {name: _rows(found, share) for name, found in spreads.items()},
         "evidence": {name: _evidence(name, found) for name, found in spreads.items()},
@@ -90,11 +94,6 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
         "findings": _findings([*material.facts.findings, *share.findings, *_target(question)]),
         "held_back": len(material.facts.held_back),
     }
-
-
-def _shown(share: Ratio) -> Iterable[Point]:
-    beside = ("preliminary", "restated")
-    return (*share.points, *(point for point in share.others if point.kind in beside))
 
 
 def _base(share: Ratio) -> dict[str, Any]:

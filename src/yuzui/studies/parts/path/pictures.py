@@ -17,8 +17,8 @@ DRAWN = ("final", "preliminary", "restated")
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return fan chart and required growth, drawn from the document alone."""
-    return [fan(document), required(document)]
+    """Return fan chart and, until the target is met, the required growth."""
+    return [fan(document)] if document["target_met"] else [fan(document), required(document)]
 
 
 def fan(document: dict[str, Any]) -> Picture:
@@ -31,62 +31,79 @@ def fan(document: dict[str, Any]) -> Picture:
             "value": point["share"],
             "status": point["vintage"] if point["vintage"] in DRAWN else "final",
         }
-        for point in document["history"]
+        for point in (*document["other_vintages"], *document["history"])
     ]
     order = ("reference_class", "persistence", "damped_drift")
     methods = [
-        {"name": name, "label": words.METHODS[name], "rows": document["methods"][name]}
+        {"name": name, "label": words.METHODS[name], "rows": _drawn(name, document)}
         for name in order
         if document["methods"].get(name)
     ]
     description = Text(
         "points are published figures (filled: final, hollow: preliminary); lines are what each "
-        "method says; the band is where other countries' history puts 8 and 9 in 10 outcomes",
-        "点为公布值（实心为最终数，空心为初步数）；线为各方法推算；带状区为他国历史给出的八成与九成范围",
+        "method says (of other countries' history the median); the band is where that history "
+        "puts 8 and 9 in 10 outcomes",
+        "点为公布值（实心为最终数，空心为初步数）；线为各方法推算（他国历史取中位数）；"
+        "带状区为他国历史给出的八成与九成范围",
     )
     meta = _meta(document, "path-fan", words.headline(document), description)
     return chart.draw(meta, history, methods, document["target"])
 
 
-def required(document: dict[str, Any]) -> Picture:
-    """Return the growth the part needs by deadline, for last year's growth of the whole."""
-    from yuzui.charts import bars
+def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a method; a skewed spread is drawn at its median, not its mean."""
+    rows: list[dict[str, Any]] = document["methods"][name]
+    if name != "reference_class":
+        return rows
+    return [{**row, "mean": row["p50"]} for row in rows]
 
-    rate = words.observed(document)
-    rates = {row["total_growth"] for row in document["required_growth"]}
-    nearest = min(rates, key=lambda one: abs(one - rate))
+
+def required(document: dict[str, Any]) -> Picture:
+    """Return the grid of required growth: by deadline, a line per growth of the whole."""
+    from yuzui.charts import curves
+
+    grid = document["required_growth"]
+    rates = sorted({row["total_growth"] for row in grid}, reverse=True)
+    near = min(rates, key=lambda rate: abs(rate - words.observed(document)))
+    group = Text("{whole} {rate} a year", "{whole}年增 {rate}")
+    names = {rate: group.format(whole=words.whole(document), rate=percent(rate)) for rate in rates}
     rows = [
         {
-            "label": same(row["by"]),
-            "value": row["basic_growth"],
-            "group": None,
+            "x": row["by"],
+            "y": row["basic_growth"],
+            "group": names[rate],
             "low": None,
             "high": None,
+            "censored": False,
         }
-        for row in document["required_growth"]
-        if row["total_growth"] == nearest
+        for rate in rates
+        for row in grid
+        if row["total_growth"] == rate
     ]
+    own = [row for row in grid if row["total_growth"] == near]
     finding = Text(
         "To reach {target} {measure} must grow {last} a year by {late}, {first} by {early}, "
         "if {whole} grows {rate}",
         "{whole}年增 {rate} 时，{late} 年达到 {target} 须{measure}年增 {last}，"
         "{early} 年则须 {first}",
     ).format(
-        target=percent(document["target"], 0),
+        target=words.target(document),
         measure=words.measure(document),
         whole=words.whole(document),
-        first=percent(rows[0]["value"]),
-        last=percent(rows[-1]["value"]),
-        early=rows[0]["label"],
-        late=rows[-1]["label"],
-        rate=percent(nearest),
+        first=percent(own[0]["basic_growth"]),
+        last=percent(own[-1]["basic_growth"]),
+        early=own[0]["by"],
+        late=own[-1]["by"],
+        rate=percent(near),
     )
     description = Text(
-        "bars are the yearly growth of {measure} needed to meet the target in that year",
-        "条形为在该年达标所需的{measure}年增速",
-    ).format(measure=words.measure(document))
+        "lines are the yearly growth of {measure} that meets the target in a year, for four "
+        "rates at which {whole} may grow",
+        "曲线为{whole}四种增速下，在某年达标所需的{measure}年增速",
+    ).format(measure=words.measure(document), whole=words.whole(document))
     meta = _meta(document, "path-required", finding, description)
-    return bars.draw(meta, rows, (Text("needed growth a year", "所需年增速"), "%"))
+    axes = (Text("deadline", "期限"), Text("needed growth a year", "所需年增速"), "%")
+    return curves.draw(meta, rows, axes)
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:

@@ -72,7 +72,7 @@ def _series(document: Document, lang: str) -> Export:
             point["status"],
             " ; ".join(point["sources"]),
         )
-        for point in document["history"]
+        for point in words.published(document)
     ]
     formats = ["0", "0.00%", "#,##0.0", "#,##0.0", "", "", "", ""]
     return _export("series", lang, headings, rows, formats)

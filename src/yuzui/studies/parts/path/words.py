@@ -39,6 +39,12 @@ UNITS = {
 }
 
 
+def published(document: Document) -> list[dict[str, Any]]:
+    """Return all published points, the series and the other vintages, by year."""
+    rows = [*document["history"], *document["other_vintages"]]
+    return sorted(rows, key=lambda row: (row["year"], row["vintage"]))
+
+
 def measure(document: Document) -> Text:
     """Return the name of the part."""
     return MEASURES.get(document["measure"], same(document["measure"]))
@@ -47,6 +53,12 @@ def measure(document: Document) -> Text:
 def whole(document: Document) -> Text:
     """Return the name of the whole."""
     return WHOLES.get(document["of"], same(document["of"]))
+
+
+def target(document: Document) -> Text:
+    """Return the target, with the decimals it has."""
+    share = document["target"]
+    return percent(share, 0 if abs(100 * share - round(100 * share)) < 1e-9 else 2)
 
 
 def unit(name: str | None) -> Text:
@@ -93,16 +105,12 @@ def _basics(document: Document) -> dict[str, Any]:
     return {
         "share": percent(base["share"], 2),
         "year": base["year"],
-        "target": percent(document["target"], _digits(document["target"])),
+        "target": target(document),
         "measure": measure(document),
         "whole": whole(document),
         "kind": KINDS[base["vintage"]],
         "by": document["by"],
     }
-
-
-def _digits(share: float) -> int:
-    return 0 if abs(100 * share - round(100 * share)) < 1e-9 else 2
 
 
 def _share(document: Document) -> Line:
