@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""exchange."""
+"""Exchange: what comes in from sources, the catalogue over it, and how it goes out."""

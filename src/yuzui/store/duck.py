@@ -7,7 +7,7 @@ files, answers are arrays. Only what is built into DuckDB is used; it may load n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -201,6 +201,24 @@ class Lake:
                 dict(values) or None,
             )
             return int(done.fetchall()[0][0])
+
+    def union(self, name: str, old: str, new: str, key: Sequence[str]) -> None:
+        """Make a table of the new rows and of those old ones whose key is not among them.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table made; its rows are in the order of the key.
+        old, new : str
+            Tables of this lake with the same columns.
+        key : sequence of str
+            Columns of the key.
+        """
+        keys = ", ".join(map(quoted, key))
+        self.query(
+            f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(new)} UNION ALL BY NAME"  # noqa: S608 - names of the record
+            f" (FROM {quoted(old)} ANTI JOIN {quoted(new)} USING ({keys})) ORDER BY {keys}"
+        )
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of all tables, sorted."""

@@ -216,6 +216,9 @@ def publish(folder: Path, tables: Mapping[str, Columns | Path], manifest: Mappin
     manifest : mapping
         ``source``, ``licence``, ``vintage`` and ``origin`` of the new tables (per table under
         ``tables`` where they differ), ``audit_seq`` of the log, ``created``.
+    adding : bool
+        Whether rows of the parent with other keys stay in a table that is published again;
+        rows are then in the order of the key.
 
     Returns
     -------
@@ -241,11 +244,14 @@ def publish(folder: Path, tables: Mapping[str, Columns | Path], manifest: Mappin
         place.mkdir()
         entries = _carried(parent, tables, place)
         for name, what in tables.items():
-            about = {
-                key: manifest.get("tables", {}).get(name, {}).get(key) or manifest.get(key)
-                for key in ABOUT
+            old = parent.path(name) if parent and adding and name in parent.tables else None
+            about = _about(manifest, name)
+            said = parent.manifest["tables"][name]["sources"] if old and parent else []
+            entries[name] = {
+                **_write(name, what, place, old),
+                **about,
+                "sources": [*(one for one in said if one != about), about],
             }
-            entries[name] = {**_write(name, what, place), **about}
         document = {
             "schema": "yuzui.manifest/1",
             "n": n,
@@ -272,21 +278,28 @@ def _remembered(path: Path, size: int, changed: int) -> str:
     return digest_of(path)
 
 
-def _write(name: str, what: Columns | Path, place: Path) -> dict[str, Any]:
+def _about(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
+    own = manifest.get("tables", {}).get(name, {})
+    return {key: own.get(key) or manifest.get(key) for key in ABOUT}
+
+
+def _write(name: str, what: Columns | Path, place: Path, old: Path | None) -> dict[str, Any]:
+    """Write one table, with the rows of an older file whose keys it does not hold."""
     from yuzui.store.duck import Lake
 
     path = place / f"{name}.parquet"
     lake = Lake()
     try:
+        known = TABLES.get(name)
         if isinstance(what, Path):
-            shutil.copyfile(what, path)
-            lake.register(name, path)
-            rows = int(lake.query(f'SELECT count(*) AS n FROM "{name}"')[0]["n"])  # noqa: S608 - a table of the record
+            lake.register("new", what)
         else:
-            known = TABLES.get(name)
             types = {c.name: AFFINITY["duckdb"][c.type] for c in known.columns} if known else {}
-            lake.put(name, what, types)
-            rows = lake.write(name, path)
+            lake.put("new", what, types)
+        if old is not None and known is not None:
+            lake.register("old", old)
+            lake.union("all", "old", "new", known.key)
+        rows = lake.write("new" if old is None else "all", path)
     finally:
         lake.close()
     with path.open("rb") as stream:
