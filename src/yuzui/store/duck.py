@@ -216,7 +216,7 @@ class Lake:
         """
         keys = ", ".join(map(quoted, key))
         self.query(
-            f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(new)} UNION ALL BY NAME"  # noqa: S608 - names of the record
+            f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(new)} UNION ALL BY NAME"
             f" (FROM {quoted(old)} ANTI JOIN {quoted(new)} USING ({keys})) ORDER BY {keys}"
         )
 

@@ -203,7 +203,12 @@ def verify(folder: Path, n: int | None = None) -> Snapshot | None:
     return found
 
 
-def publish(folder: Path, tables: Mapping[str, Columns | Path], manifest: Mapping[str, Any]) -> int:
+def publish(
+    folder: Path,
+    tables: Mapping[str, Columns | Path],
+    manifest: Mapping[str, Any],
+    adding: bool = False,
+) -> int:
     """Publish tables as a new snapshot and make it the current one.
 
     Parameters
