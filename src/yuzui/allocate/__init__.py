@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""allocate."""
+"""Judge and fund: from reviews and rules to a slate, with its proof and its uncertainty."""

@@ -14,6 +14,7 @@ Huangfu and Hall 2018, doi:10.1007/s12532-017-0130-5
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.engines.model import Limits, Model
@@ -29,13 +30,6 @@ REQUIRES = ("highspy",)
 NAME = "highs"
 
 _TOLERANCE = 1e-9
-
-
-def version() -> str:
-    """Return the version of the library."""
-    import highspy
-
-    return str(highspy.Highs().version())
 
 
 def solve(model: Model, limits: Limits = Limits(), start: Array | None = None) -> Solution:
@@ -76,10 +70,20 @@ def _undecided() -> Any:
     return highspy.HighsModelStatus.kUnboundedOrInfeasible
 
 
-def _engine(limits: Limits) -> Any:
+@cache
+def _quiet() -> Any:
+    """Return the solver without callbacks: setting them up prints a banner on stdout."""
     import highspy
 
-    solver = highspy.Highs()
+    class Quiet(highspy.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
+            """Do nothing."""
+
+    return Quiet
+
+
+def _engine(limits: Limits) -> Any:
+    solver = _quiet()()
     options = {
         "output_flag": False,
         "threads": 1,

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""methods."""
+"""Mathematics of allocation; it knows no policy."""

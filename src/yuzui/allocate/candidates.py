@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proposals as arrays: what rules cover and measure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.grammar import NEED, Where
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The proposals of one call.
+
+    Parameters
+    ----------
+    ids : sequence of str, length n
+        Ids, unique.
+    amount : array of float, shape (n,)
+        What an award would cost, whole currency units.
+    value : array of float, shape (n,)
+        What an award is worth, value points.
+    columns : mapping of str to sequence
+        Every further column, each of length n.
+    requested : array of float, shape (n,), optional
+        What was asked for; by default the amount.
+    eligible : array of bool, shape (n,), optional
+        Which may be funded at all; by default all.
+    by_year : mapping of int to array, optional
+        Part of the amount that falls in each year.
+    budget : float
+        Fixed sum of money, all years, before the reserve: base of shares of the budget.
+    """
+
+    ids: Sequence[str]
+    amount: Array
+    value: Array
+    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    requested: Array | None = None
+    eligible: Array | None = None
+    by_year: Mapping[int, Array] = field(default_factory=dict)
+    budget: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def open(self) -> Array:
+        """Which may be funded, shape (n,)."""
+        import numpy as np
+
+        return np.ones(len(self), dtype=bool) if self.eligible is None else self.eligible
+
+    def measure(self, name: str) -> Array:
+        """Return what a rule counts, shape (n,): amount, count, value or need of a resource."""
+        import numpy as np
+
+        if name.startswith(NEED):
+            return numbers(self.columns["need_" + name.removeprefix(NEED)])
+        if name == "count":
+            return np.ones(len(self))
+        return self.value if name == "value" else self.amount
+
+    def base(self, share_of: str, measure: str) -> float:
+        """Return the fixed sum a share is taken of.
+
+        Parameters
+        ----------
+        share_of : str
+            ``budget``, ``eligible`` (all eligible proposals of the call) or ``requested`` (all
+            proposals, whatever a rule covers).
+        measure : str
+            What is summed.
+
+        Returns
+        -------
+        float
+            The sum, in the unit of the measure.
+        """
+        if share_of == "budget":
+            return self.budget
+        asked = self.amount if self.requested is None else self.requested
+        total = asked if measure == "amount" else self.measure(measure)
+        return float(total.sum() if share_of == "requested" else total[self.open].sum())
+
+    def covered(self, where: Where) -> Array:
+        """Return which proposals meet a condition, shape (n,)."""
+        import numpy as np
+
+        found = np.ones(len(self), dtype=bool)
+        for column, word, operand in where.tests:
+            found &= _test(self.column(column), word, operand)
+        if where.any:
+            found &= np.logical_or.reduce([self.covered(part) for part in where.any])
+        for part in where.none:
+            found &= ~self.covered(part)
+        return found
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a column by name; ``id``, ``amount`` and ``value`` are columns too."""
+        own: dict[str, Any] = {"id": self.ids, "amount": self.amount, "value": self.value}
+        return own[name] if name in own and name not in self.columns else self.columns[name]
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a column."""
+        return name in ("id", "amount", "value") or name in self.columns
+
+    def categories(self, name: str) -> dict[str, Array]:
+        """Return the members of each category of a column, sorted; the missing ones are in none."""
+        import numpy as np
+
+        words = np.array([label(cell) for cell in self.column(name)], dtype=object)
+        return {word: words == word for word in sorted(set(words)) if word}
+
+
+def label(cell: Any) -> str:
+    """Return a cell as the name of a category: ``2.0`` and ``" 2"`` are ``2``; missing is empty.
+
+    Examples
+    --------
+    >>> label(2.0), label(" ２ "), label(None), label(True)
+    ('2', '2', '', 'true')
+    """
+    if cell is None or cell != cell:
+        return ""
+    # bool of any library first: it is a number too
+    if str(cell) in ("True", "False"):
+        return str(cell).lower()
+    figure = number(cell)
+    if figure is not None and figure == int(figure):
+        return str(int(figure))
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def number(cell: Any) -> float | None:
+    """Return a cell as a number, or None if it is none."""
+    if cell is None or isinstance(cell, bool):
+        return None
+    try:
+        found = float(unicodedata.normalize("NFKC", cell) if isinstance(cell, str) else cell)
+    except (TypeError, ValueError):
+        return None
+    return found if found == found and abs(found) != float("inf") else None
+
+
+def numbers(cells: Sequence[Any]) -> Array:
+    """Return a column as numbers, shape (n,); what is none counts 0."""
+    import numpy as np
+
+    return np.array([number(cell) or 0.0 for cell in cells], dtype=float)
+
+
+def _test(cells: Sequence[Any], word: str, operand: Any) -> Array:
+    import numpy as np
+
+    if word in ("in", "ne"):
+        wanted = {_alike(one) for one in (operand if word == "in" else (operand,))}
+        found = np.array([_alike(cell) in wanted for cell in cells], dtype=bool)
+        return found if word == "in" else ~found
+    if word == "contains":
+        part = unicodedata.normalize("NFKC", str(operand)).casefold()
+        texts = (unicodedata.normalize("NFKC", str(cell or "")).casefold() for cell in cells)
+        return np.array([part in text for text in texts], dtype=bool)
+    limit = number(operand)
+    values = np.array([np.nan if (v := number(cell)) is None else v for cell in cells])
+    with np.errstate(invalid="ignore"):
+        compare = {"ge": values >= limit, "gt": values > limit}
+        compare |= {"le": values <= limit, "lt": values < limit}
+    return compare[word]
+
+
+_TRUE, _FALSE = frozenset({"true", "yes", "是", "y"}), frozenset({"false", "no", "否", "n"})
+
+
+def _alike(cell: Any) -> str:
+    """Return what equality compares: 1, true, yes and 是 are one value, so are 0, false, 否."""
+    word = label(cell).casefold()
+    return "1" if word in _TRUE else "0" if word in _FALSE else word

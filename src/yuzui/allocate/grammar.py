@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of a rule row: fields with their types, and conditions on columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from yuzui.text import Text
+
+MEASURES = ("amount", "count", "value")
+NEED = "need:"
+SHARES = ("budget", "awarded", "eligible", "requested")
+STRENGTHS = ("hard", "soft")
+COMPARISONS = ("ge", "gt", "le", "lt", "ne", "contains")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a rule row.
+
+    Parameters
+    ----------
+    name : str
+        The key in ``rules.toml`` and heading in a ``rules`` sheet.
+    kind : str
+        ``text``, ``number``, ``limit`` (number, ``{plan = id}`` or ``{column = name}``),
+        ``where``, ``column``, ``word``, ``years``, ``title`` (``{en, zh}``).
+    label, help : Text
+        Heading and one sentence.
+    words : tuple of str
+        Closed vocabulary of a ``word``.
+    required : bool
+        Whether a row of the kind must have it.
+    """
+
+    name: str
+    kind: str
+    label: Text
+    help: Text
+    words: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def needed(self) -> Field:
+        """The same field, required."""
+        return Field(self.name, self.kind, self.label, self.help, self.words, True)
+
+
+WHERE = Field(
+    "where", "where", Text("covers", "范围"), Text("which proposals it covers", "覆盖哪些申请")
+)
+BY = Field(
+    "by",
+    "column",
+    Text("for each", "分组"),
+    Text("column: one rule per category of it", "列名：按该列的每一类各成一条规则"),
+)
+AT_LEAST = Field(
+    "at_least", "limit", Text("at least", "不少于"), Text("smallest allowed", "允许的最小值")
+)
+AT_MOST = Field(
+    "at_most", "limit", Text("at most", "不多于"), Text("largest allowed", "允许的最大值")
+)
+MEASURE = Field(
+    "measure",
+    "word",
+    Text("measure", "度量"),
+    Text("amount, count, value or need:<resource>", "金额、数量、价值或 need:<资源>"),
+    (*MEASURES, NEED),
+)
+SHARE_OF = Field(
+    "share_of",
+    "word",
+    Text("share of", "占比基数"),
+    Text(
+        "budget (fixed sum), awarded (what is funded), eligible or requested",
+        "budget（固定总额）、awarded（获资助总额）、eligible（合格总额）或 requested（申请总额）",
+    ),
+    SHARES,
+)
+TOTAL = Field("total", "number", Text("total", "总额"), Text("money there is", "可用资金总额"))
+BY_YEAR = Field(
+    "by_year",
+    "years",
+    Text("by year", "分年额度"),
+    Text("money there is in each year", "各年度可用资金"),
+)
+RESERVE = Field(
+    "reserve", "number", Text("reserve", "预留"), Text("kept back from the total", "从总额中预留")
+)
+
+SHARED = (
+    Field("name", "text", Text("name", "名称"), Text("short name", "简短名称"), required=True),
+    Field("title", "title", Text("title", "标题"), Text("words in both languages", "中英文标题")),
+    Field("kind", "text", Text("kind", "类别"), Text("kind of rule", "规则类别"), required=True),
+    Field(
+        "strength",
+        "word",
+        Text("strength", "强度"),
+        Text("hard, or soft with a penalty", "hard（硬性）或 soft（软性，须有罚分）"),
+        STRENGTHS,
+        required=True,
+    ),
+    Field(
+        "penalty",
+        "number",
+        Text("penalty", "罚分"),
+        Text("value points lost per unit of shortfall", "每单位缺口损失的价值分"),
+    ),
+    Field(
+        "limit",
+        "number",
+        Text("limit of shortfall", "缺口上限"),
+        Text("largest shortfall allowed", "允许的最大缺口"),
+    ),
+    Field(
+        "source",
+        "text",
+        Text("clause", "依据条款"),
+        Text("clause it rests on", "所依据的条款"),
+        required=True,
+    ),
+    Field("source_url", "text", Text("address", "网址"), Text("where to read it", "条款出处网址")),
+    Field("note", "text", Text("note", "备注"), Text("remark", "备注")),
+    Field("unit", "number", Text("unit", "单位"), Text("factor of its amounts", "金额换算系数")),
+)
+"""Keys that every kind of rule has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on the columns of a proposal; all parts must hold.
+
+    Parameters
+    ----------
+    tests : tuple of (str, str, object)
+        Column, comparison (``in`` or one of :data:`COMPARISONS`), value.
+    any : tuple of Where
+        At least one must hold, if there are any.
+    none : tuple of Where
+        None may hold.
+    """
+
+    tests: tuple[tuple[str, str, Any], ...] = ()
+    any: tuple[Where, ...] = ()
+    none: tuple[Where, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns it reads."""
+        own = [column for column, _, _ in self.tests]
+        inner = [column for part in (*self.any, *self.none) for column in part.columns]
+        return tuple(dict.fromkeys([*own, *inner]))
+
+    def same(self, other: Where) -> bool:
+        """Return whether two conditions are written alike, whatever the order of their parts."""
+        return _sorted(self) == _sorted(other)
+
+
+def _sorted(where: Where) -> tuple[Any, ...]:
+    return (
+        tuple(sorted(map(repr, where.tests))),
+        tuple(sorted(repr(_sorted(part)) for part in where.any)),
+        tuple(sorted(repr(_sorted(part)) for part in where.none)),
+    )
+
+
+def where(raw: Any) -> Where:
+    """Read a condition.
+
+    Parameters
+    ----------
+    raw : object
+        ``{column = scalar | [scalar…] | {ge|gt|le|lt|ne|contains = v}}``, ``any = [where…]``,
+        ``not = where``.
+
+    Returns
+    -------
+    Where
+        The condition.
+
+    Raises
+    ------
+    ValueError
+        If it is not one; the text names the part.
+    """
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"{raw!r}")
+    tests: list[tuple[str, str, Any]] = []
+    some: tuple[Where, ...] = ()
+    none: tuple[Where, ...] = ()
+    for key, value in raw.items():
+        if key == "any":
+            if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+                raise ValueError(f"any = {value!r}")
+            some = tuple(where(part) for part in value)
+        elif key == "not":
+            none = (where(value),)
+        else:
+            tests += _tests(key, value)
+    return Where(tuple(tests), some, none)
+
+
+def _tests(column: str, value: Any) -> list[tuple[str, str, Any]]:
+    if isinstance(value, Mapping):
+        if not value or set(value) - set(COMPARISONS):
+            raise ValueError(f"{column} = {dict(value)!r}")
+        return [(column, word, operand) for word, operand in value.items()]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if not value:
+            raise ValueError(f"{column} = []")
+        return [(column, "in", tuple(value))]
+    return [(column, "in", (value,))]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of rules, read and checked.
+
+    Parameters
+    ----------
+    name, kind : str
+        Its name (unique in the book) and kind.
+    row : int
+        Running number in the book, from 1.
+    where : Where
+        Which proposals it covers.
+    by : str
+        Column of one rule per category; empty for none.
+    at_least, at_most : float or str or None
+        Limit in whole currency units, counts, value points or, with ``share_of``, a fraction;
+        a text names the column that holds it per category.
+    measure : str
+        ``amount``, ``count``, ``value`` or ``need:<resource>``.
+    share_of : str
+        Base of a share; empty if the limit is not a share.
+    strength : str
+        ``hard`` or ``soft``.
+    penalty : float
+        Value points lost per unit of shortfall of a soft rule (shares: per percentage point).
+    shortfall_limit : float or None
+        Largest shortfall a soft rule allows.
+    source, source_url, note : str
+        Clause, printed beside every binding rule; where to read it; remark.
+    title : Text or None
+        Words in both languages, where the book gives them.
+    own : mapping
+        Keys of the kind alone.
+    """
+
+    name: str
+    kind: str
+    row: int
+    where: Where = Where()
+    by: str = ""
+    at_least: float | str | None = None
+    at_most: float | str | None = None
+    measure: str = "amount"
+    share_of: str = ""
+    strength: str = "hard"
+    penalty: float = 0.0
+    shortfall_limit: float | None = None
+    source: str = ""
+    source_url: str = ""
+    note: str = ""
+    title: Text | None = None
+    own: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def hard(self) -> bool:
+        """Whether it may never be broken."""
+        return self.strength == "hard"

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""How sure the line is: the slate drawn again from the posterior of the values.
+
+Each of :math:`D` posterior draws of the values is solved under the same rules;
+:math:`\pi_j` is the share of draws that fund :math:`j`, with standard error
+:math:`\sqrt{\pi(1-\pi)/D}`. A proposal whose :math:`\pi \pm 2` standard errors touches one of
+the thresholds is in the band, so that simulation noise never separates equal proposals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, best
+from yuzui.engines.model import Limits
+
+Array = np.ndarray[Any, Any]
+Band = Literal["fund", "lottery", "decline"]
+
+LOW, HIGH = 0.20, 0.80
+SMALL = 200
+"""Most candidates for which every re-draw is solved to proof."""
+
+COARSE = 1e-3
+"""Relative gap of a re-draw above that."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Redrawn:
+    """Funding probabilities.
+
+    Parameters
+    ----------
+    count : array of int, shape (n,)
+        Draws that fund each proposal.
+    draws : int
+        Number of draws with a set.
+    """
+
+    count: Array
+    draws: int
+
+    @property
+    def probability(self) -> Array:
+        """Share of draws that fund each proposal, shape (n,)."""
+        return np.asarray(self.count / self.draws)
+
+    @property
+    def error(self) -> Array:
+        """Standard error of the probability, shape (n,)."""
+        share = self.probability
+        return np.sqrt(share * (1 - share) / self.draws)
+
+    def bands(self, low: float = LOW, high: float = HIGH) -> list[Band]:
+        """Return the band of each proposal; ends belong to the lottery band.
+
+        Parameters
+        ----------
+        low, high : float
+            Thresholds, fractions.
+
+        Returns
+        -------
+        list of str
+            ``fund``, ``lottery`` or ``decline``.
+        """
+        share, two = self.probability, 2 * self.error + 1e-12
+        fund, decline = share - two > high, share + two < low
+        return [
+            "fund" if f else "decline" if d else "lottery"
+            for f, d in zip(fund, decline, strict=True)
+        ]
+
+
+def redraw(problem: Problem, values: Array, start: Array | None = None) -> Redrawn:
+    """Solve the problem once per draw of the values.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    values : array of float, shape (draws, n)
+        Draws of the values.
+    start : array of bool, shape (n,), optional
+        A set to begin from.
+
+    Returns
+    -------
+    Redrawn
+        Counts over the draws that have a set.
+    """
+    small = len(problem.candidates) <= SMALL
+    limits = problem.limits if small else Limits(COARSE, problem.limits.seconds)
+    again = replace(problem, limits=limits)
+    count, solved = np.zeros(len(problem.candidates), dtype=np.int64), 0
+    for value in values:
+        slate = best(again, Change(value=value), start)
+        if slate.objective is not None:
+            count += slate.chosen
+            solved += 1
+    return Redrawn(count, max(solved, 1))

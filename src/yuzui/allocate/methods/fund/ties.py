@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""One answer where several are equally good.
+
+Among sets of the best value the one that spends least is taken, and among those the one whose
+members come first in the order of SHA-256(seed, id): with :math:`h_j` the place in that order,
+:math:`\min \sum_j h_j x_j` at that value and spend. Up to :data:`EXACTLY` candidates this is
+solved exactly. Above, equally good sets can be astronomically many (scores are whole numbers, so
+sums of values coincide), and the rule is applied to exchanges of one proposal for one other of
+the same value. What could be exchanged is reported as tied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, formulate
+from yuzui.engines.model import Model, Rows
+from yuzui.engines.solution import PROVEN
+
+Array = np.ndarray[Any, Any]
+
+EXACTLY = 60
+"""Most candidates for which ties are settled over whole sets."""
+
+_EQUAL = 1e-12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """A slate after ties are settled.
+
+    Parameters
+    ----------
+    slate : Slate
+        The one set.
+    tied : array of bool, shape (n,)
+        Who is in one of the equally good sets met and not in another.
+    """
+
+    slate: Slate
+    tied: Array
+
+
+def solve(problem: Problem) -> Settled:
+    """Return the best set of a problem with ties settled; see :func:`settle`."""
+    return settle(problem, best(problem))
+
+
+def settle(problem: Problem, slate: Slate) -> Settled:
+    """Return the set of least spend, then of first order, among equally good ones.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    slate : Slate
+        Its best set.
+
+    Returns
+    -------
+    Settled
+        The same value and the same proof.
+    """
+    if not slate.chosen.any():
+        return Settled(slate, np.zeros(len(problem.candidates), dtype=bool))
+    if len(problem.candidates) <= EXACTLY:
+        return _exactly(problem, slate)
+    return _by_exchange(problem, slate)
+
+
+def _exactly(problem: Problem, slate: Slate) -> Settled:
+    order = problem.order
+    tied = np.zeros(len(order), dtype=bool)
+    model = formulate(problem, Change(), problem.terms)
+    extra = np.zeros(len(model.objective) - len(order))
+    amounts = np.append(problem.candidates.amount[order], extra)
+    first = np.append(slate.chosen[order].astype(float), _shortfalls(problem, slate))
+    value = model.value(first)
+    model = _with_row(model, model.objective, value - PROVEN * max(1.0, abs(value)), np.inf)
+    cheap = _least(problem, model, amounts, first)
+    spend = float(amounts @ cheap)
+    model = _with_row(model, amounts, -np.inf, spend + PROVEN * max(1.0, spend))
+    last = _least(problem, model, np.append(np.arange(1.0, len(order) + 1), extra), cheap)
+    chosen = _set(last, order)
+    for met in (_set(first, order), _set(cheap, order)):
+        tied |= met != chosen
+    return Settled(replace(slate, chosen=chosen), tied)
+
+
+def _set(point: Array, order: Array) -> Array:
+    chosen = np.zeros(len(order), dtype=bool)
+    chosen[order] = point[: len(order)] > 0.5
+    return chosen
+
+
+def _shortfalls(problem: Problem, slate: Slate) -> list[float]:
+    """Return the shortfall of each soft term, shares in percentage points."""
+    soft = (term for term in problem.terms if not term.rule.hard)
+    return [term.shortfall(slate.chosen) * (100.0 if term.share else 1.0) for term in soft]
+
+
+def _least(problem: Problem, model: Model, cost: Array, start: Array) -> Array:
+    answer = problem.solve(replace(model, objective=cost, maximise=False), problem.limits, start)
+    return start if answer.values is None else answer.values
+
+
+def _with_row(model: Model, line: Array, low: float, high: float) -> Model:
+    rows, place = model.rows, np.flatnonzero(line)
+    return replace(
+        model,
+        rows=Rows(
+            starts=np.append(rows.starts, rows.starts[-1] + len(place)),
+            columns=np.append(rows.columns, place),
+            values=np.append(rows.values, line[place]),
+            low=np.append(rows.low, low),
+            high=np.append(rows.high, high),
+        ),
+    )
+
+
+def _by_exchange(problem: Problem, slate: Slate) -> Settled:
+    """Exchange one for one, at equal value and with every rule kept, until none is better."""
+    candidates = problem.candidates
+    place = np.empty(len(candidates), dtype=np.int64)
+    place[problem.order] = np.arange(len(candidates))
+    chosen, tied = slate.chosen.copy(), np.zeros(len(candidates), dtype=bool)
+    better = True
+    while better:
+        better = False
+        for inside in problem.order[chosen[problem.order]]:
+            swaps = _swaps(problem, chosen, int(inside))
+            tied[swaps] = True
+            tied[inside] |= swaps.size > 0
+            keys = [(candidates.amount[j], place[j], j) for j in (*swaps, inside)]
+            _, _, first = min(keys, default=(0.0, 0, inside))
+            if first != inside:
+                chosen[inside], chosen[first], better = False, True, True
+    return Settled(replace(slate, chosen=chosen), tied)
+
+
+def _swaps(problem: Problem, chosen: Array, inside: int) -> Array:
+    """Return who could stand in the place of one member at the same value."""
+    candidates = problem.candidates
+    close = np.abs(candidates.value - candidates.value[inside]) <= _EQUAL
+    others = np.flatnonzero(close & ~chosen & candidates.open)
+    for term in problem.terms:
+        if not others.size:
+            break
+        line = term.coefficients
+        change = line[others] - line[inside]
+        if not term.rule.hard:
+            others = others[change == 0]
+            continue
+        room = (term.bound - float(line @ chosen)) * term.looser
+        others = others[change * term.looser <= room + _EQUAL * max(1.0, abs(term.bound))]
+    return others

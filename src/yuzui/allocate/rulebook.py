@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a page of rules: TOML or rows of a sheet, checked whole, or refused whole.
+
+Every fault is collected before anything is refused, so that a person mends a file once; a book
+is only made when there is none, so that a wrong file never half-loads.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui.allocate.grammar import Rule
+from yuzui.allocate.row import RowReader
+from yuzui.errors import Place, RuleError
+from yuzui.text import Text
+
+FORMAT = "yuzui-rules/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The three choices that say what a proposal is worth; each moves the answer.
+
+    Parameters
+    ----------
+    source : str
+        ``posterior_mean`` of the reviews, or ``given`` in the column ``value``.
+    per : str
+        ``proposal``, or ``amount``: value times amount.
+    zero : float
+        The score worth nothing.
+    """
+
+    source: str = "posterior_mean"
+    per: str = "proposal"
+    zero: float = 0.0
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"from": self.source, "per": self.per, "zero": self.zero}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A page of rules.
+
+    Parameters
+    ----------
+    call : mapping
+        ``id``, ``currency`` and further keys of the call.
+    worth : Worth
+        What a proposal is worth.
+    rules : tuple of Rule
+        Rows in order.
+    raw : mapping
+        The document as read; what is hashed.
+    """
+
+    call: Mapping[str, Any]
+    worth: Worth
+    rules: tuple[Rule, ...]
+    raw: Mapping[str, Any]
+
+
+def read(text: str, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
+    """Read the text of a ``rules.toml``.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    file : str
+        Its name, for messages.
+    parameters : mapping, optional
+        Values of plan parameters that ``{plan = id}`` may name.
+
+    Returns
+    -------
+    Book
+        The rules.
+
+    Raises
+    ------
+    RuleError
+        If anything is wrong; ``more`` holds every further fault.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(
+            Text("this is not TOML", "不是合法的 TOML"), place=Place(file=file), seen=str(error)
+        ) from None
+    return build(raw, file, parameters)
+
+
+def build(
+    raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float] | None = None
+) -> Book:
+    """Check a document of rules and return the book; see :func:`read`."""
+    reader = RowReader(file, parameters or {})
+    book = _book(reader, raw)
+    if reader.faults:
+        first, *rest = reader.faults
+        first.more = tuple(rest)
+        raise first
+    return book
+
+
+def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
+    if raw.get("format") != FORMAT:
+        reader.fault(
+            "the format of the rules is not stated or not known",
+            "未注明规则格式或格式未知",
+            column="format",
+            seen=str(raw.get("format", "-")),
+            expected=FORMAT,
+        )
+    reader.unknown(raw, ("format", "call", "value", "rule"), None)
+    call = raw.get("call", {})
+    call = dict(call) if isinstance(call, Mapping) else {}
+    unit = reader.number(call.get("unit", 1), None, "unit")
+    rows = raw.get("rule", [])
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        rows = []
+        reader.fault("rules must be rows", "规则必须按行书写", column="rule")
+    rules = [reader.rule(row, n, unit) for n, row in enumerate(rows, 1)]
+    kept = tuple(rule for rule in rules if rule is not None)
+    if not rows:
+        reader.fault("there are no rules", "没有任何规则", expected="[[rule]]")
+    _names(reader, kept)
+    _contradictions(reader, kept)
+    return Book(call, _worth(reader, raw.get("value", {})), kept, raw)
+
+
+def _worth(reader: RowReader, raw: Any) -> Worth:
+    if not isinstance(raw, Mapping):
+        reader.fault("“value” must be a table", "“value”必须是表", column="value")
+        return Worth()
+    reader.unknown(raw, ("from", "per", "zero"), None)
+    source = raw.get("from", "posterior_mean")
+    per = raw.get("per", "proposal")
+    for key, seen, words in (
+        ("from", source, ("posterior_mean", "given")),
+        ("per", per, ("proposal", "amount")),
+    ):
+        if seen not in words:
+            reader.fault(
+                "not a word of the vocabulary",
+                "不属于该词表",
+                column=key,
+                seen=str(seen),
+                expected=" ".join(words),
+            )
+    if source == "posterior_mean" and "zero" not in raw:
+        reader.fault(
+            "the score worth nothing must be stated: it decides many small or few large awards",
+            "必须写明价值为零的分数：它决定多而小还是少而大",
+            column="zero",
+            expected="zero = 5.0",
+            code="missing_zero",
+        )
+    zero = reader.number(raw.get("zero", 0), None, "zero")
+    return Worth(str(source), str(per), zero)
+
+
+def _names(reader: RowReader, rules: Sequence[Rule]) -> None:
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.name in seen:
+            reader.fault(
+                "two rules have one name",
+                "两条规则同名",
+                rule.row,
+                "name",
+                seen=rule.name,
+                code="duplicate_name",
+            )
+        seen[rule.name] = rule
+
+
+def _contradictions(reader: RowReader, rules: Sequence[Rule]) -> None:
+    for floor, cap in _pairs(rules):
+        low, high = floor.at_least, cap.at_most
+        if isinstance(low, float) and isinstance(high, float) and low > high:
+            reader.fault(
+                f"“{floor.name}” asks for more than “{cap.name}” allows",
+                f"“{floor.name}”要求的多于“{cap.name}”所允许的",
+                floor.row,
+                "at_least",
+                seen=f"{low:g} > {high:g}",
+                expected=f"{floor.name} <= {cap.name}",
+                code="contradiction",
+                detail={"rules": [floor.name, cap.name]},
+            )
+
+
+def _pairs(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    """Return each hard lower and upper limit over the same thing."""
+    for floor in rules:
+        for cap in rules:
+            alike = (
+                floor.at_least is not None
+                and cap.at_most is not None
+                and floor.hard
+                and cap.hard
+                and (floor.by, floor.measure, floor.share_of) == (cap.by, cap.measure, cap.share_of)
+                and floor.where.same(cap.where)
+            )
+            if alike:
+                yield floor, cap
