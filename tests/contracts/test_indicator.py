@@ -1,32 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every indicator file: its example on every engine, order, empty and one-work input, words."""
 
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "properties"))
+
+from graphs import numbered
 
 from yuzui import plugins
 from yuzui.engines.kernels import available
 from yuzui.evaluate.indicator import REASONS, Parameters, Timed, tables
 from yuzui.store.duck import Lake
-from yuzui.store.graph import build
 from yuzui.store.sql.second import on_sqlite
 from yuzui.text import Text
 
 INDICATORS = plugins.modules("indicator")
 THROUGH = 2010
-
-
-def numbered(works, citations):
-    dated = sorted((year, name) for name, year in works.items() if year is not None)
-    node = {name: i for i, (_, name) in enumerate(dated)}
-    days = [np.datetime64(f"{year}-01-01", "D").astype(int) for year, _ in dated]
-    ends = [[node.get(end, -1) for end in pair] for pair in citations]
-    citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
-    itself = np.array([a == b for a, b in citations], dtype=bool)
-    order = np.array([name for _, name in dated], dtype=str)
-    return build(order, np.array(days, dtype=np.int32), citing, cited, itself)
 
 
 def graph_values(module, works, citations, p):

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small citation graphs for tests, and the disruption counts by sets."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from yuzui.store.graph import build
+
+
+def days(year):
+    return int(np.datetime64(f"{year:04d}-01-01", "D").astype(int))
+
+
+def numbered(works, citations, precision="year"):
+    """Build the graph of works (name to year or ISO date; None is unknown) and pairs of names."""
+    when = {
+        name: days(value) if isinstance(value, int) else int(np.datetime64(value, "D").astype(int))
+        for name, value in works.items()
+        if value is not None
+    }
+    order = sorted(when, key=lambda name: (when[name], name))
+    node = {name: i for i, name in enumerate(order)}
+    ends = [
+        [node.get(end, -1 if end in works else -2) for end in pair]
+        for pair in citations
+    ]
+    citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    itself = np.array([a == b for a, b in citations], dtype=bool)
+    date = np.array([when[name] for name in order], dtype=np.int32)
+    return build(np.array(order, dtype=str), date, citing, cited, itself, precision)
+
+
+def counts_by_sets(graph, time, width, shared=1):
+    """Count n_i, n_j, n_k of every node with Python sets."""
+    out = [set(graph.out_idx[a:b].tolist()) for a, b in pairwise(graph.out_ptr)]
+    into = [set(graph.in_idx[a:b].tolist()) for a, b in pairwise(graph.in_ptr)]
+    found = []
+    for f in range(len(out)):
+        window = {
+            c
+            for c in range(len(out))
+            if time[c] > time[f] and (width < 0 or time[c] <= time[f] + width)
+        }
+        mine = into[f] & window
+        met = {}
+        for r in out[f]:
+            for c in into[r] & window:
+                met[c] = met.get(c, 0) + 1
+        both = {c for c in mine if met.get(c, 0) >= shared}
+        found.append((len(mine - met.keys()), len(both), len(met.keys() - mine)))
+    return np.array(found, dtype=np.int64).reshape(-1, 3)
