@@ -40,6 +40,8 @@ class Batch:
         What is odd about rows that were kept.
     rejected : list of Rejected
         Rows set aside.
+    held : list of (str, str)
+        Table and row id of what waits for a person, made from rows flagged ``quarantined``.
     kept, flagged : int
         Rows of the file kept, and those of them with at least one finding.
     """
@@ -48,6 +50,7 @@ class Batch:
     mapping: list[Meaning] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
     kept: int = 0
     flagged: int = 0
 
@@ -119,13 +122,17 @@ def _decoded(sheet: Sheet, source: ModuleType) -> Iterator[tuple[int, dict[str, 
     names = _names(sheet, source, start)
     places = {name: names.index(name) for name in source.HEADINGS}
     width = max(places.values()) + 1
+    straight = list(places.values()) == list(range(len(places)))
     for index in range(start + 1, len(sheet.rows)):
         cells = sheet.rows[index]
         if start < 0 and len(cells) == 1:
             continue  # a remark
         if len(cells) < width:
             cells = [*cells, *[None] * (width - len(cells))]
-        row = {name: cells[place] for name, place in places.items()}
+        if straight:
+            row = dict(zip(places, cells, strict=False))
+        else:
+            row = {name: cells[place] for name, place in places.items()}
         if index in sheet.faulty or any(cell is not None for cell in row.values()):
             yield index, row
 
@@ -175,7 +182,9 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
             seen[table.name].add(key)
             done.tables[table.name].append(record)
         if codes:
-            table, record, _ = fresh[-1]
+            table, record, _ = fresh[0]
+            if "quarantined" in codes:
+                done.held += [(t.name, t.row_id(r)) for t, r, _ in fresh]
             odd += [Finding(code, "warning", table.name, table.row_id(record)) for code in codes]
         done.kept += 1
         done.flagged += bool(odd)

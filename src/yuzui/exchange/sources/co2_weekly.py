@@ -29,6 +29,13 @@ def _micro(row: Source) -> int | None:
 
 
 TABLES = {
+    "observation": {
+        "datastream": const(STREAM),
+        "phen_start": _micro,
+        "result_time": _micro,
+        "result_num": "co2",
+        "flag": lambda row: MISSING if row["co2"] is None else NOT_EVALUATED,
+    },
     "station": {
         "id": const(STATION),
         "code": const("MLO"),
@@ -42,13 +49,6 @@ TABLES = {
         "obs_type": const("number"),
         "cadence_s": const(604_800),
         "source": const("Keeling and Whorf"),
-    },
-    "observation": {
-        "datastream": const(STREAM),
-        "phen_start": _micro,
-        "result_time": _micro,
-        "result_num": "co2",
-        "flag": lambda row: MISSING if row["co2"] is None else NOT_EVALUATED,
     },
 }
 FLAGS = {"missing_value": lambda row: row["co2"] is None}

@@ -57,13 +57,6 @@ def _id(row: Source) -> str | None:
 
 
 TABLES = {
-    "collection": {
-        "id": const(COLLECTION),
-        "name": words("Penguins of the Palmer Archipelago", "帕默群岛企鹅"),
-        "kind": const("animal"),
-        "holder": const("Palmer Station LTER"),
-        "standard": const("field record"),
-    },
     "accession": {
         "id": _id,
         "collection": const(COLLECTION),
@@ -73,6 +66,13 @@ TABLES = {
         "collected_at": "Date Egg",
         "quality": _quality,
         "shareable": const("yes"),
+    },
+    "collection": {
+        "id": const(COLLECTION),
+        "name": words("Penguins of the Palmer Archipelago", "帕默群岛企鹅"),
+        "kind": const("animal"),
+        "holder": const("Palmer Station LTER"),
+        "standard": const("field record"),
     },
 }
 FLAGS = {"missing_value": lambda row: any(row[name] is None for name in MEASURED[:4])}

@@ -22,7 +22,6 @@ def _unnamed(row: Source) -> str:
 
 
 TABLES = {
-    "proposal": {"id": "submission", "status": "outcome"},
     "review": {
         "proposal": "submission",
         "reviewer": _unnamed,
@@ -31,6 +30,7 @@ TABLES = {
         "score": "score",
         "confidence": "confidence",
     },
+    "proposal": {"id": "submission", "status": "outcome"},
 }
 FLAGS: dict[str, object] = {}
 SAMPLE = (

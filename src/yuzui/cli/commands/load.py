@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui load``: files into the workspace, each whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yuzui.cli.output import Face, standard
+from yuzui.text import Text
+
+TITLE = Text(
+    "files or folders → what was understood, findings, rejects", "装载文件：理解结果、标记与拒收"
+)
+GROUP = "start"
+
+
+@click.command("load")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    help="map.toml: which column is which · 各列含义",
+)
+@standard
+def command(face: Face, files: tuple[Path, ...], mapping: Path | None) -> None:
+    """Load FILES, each whole or not at all · 装载文件，要么全部装入，要么不装."""
+    from yuzui.studies import load
+
+    document = load.run(face.workspace(), files=files, map=mapping)
+    face.show(document, load.lines(document), lambda lang: load.exports(document, lang))

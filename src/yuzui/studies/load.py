@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files into the workspace: what each was taken for, what was kept, what was set aside."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.record.finding import CODES
+from yuzui.record.schema import TABLES
+from yuzui.studies.parts.result import Input, stamp
+from yuzui.studies.parts.workspace import Workspace, clock
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.loading.keep import About
+
+TITLE = Text("files into the workspace, each understood and reported", "装载文件并说明如何理解")
+QUESTION = Text(
+    "What is in these files, and what of it can be used?", "这些文件里有什么，哪些可用？"
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.load/1"
+INPUTS = (
+    Input("files", Text("files and folders", "文件与文件夹"), ()),
+    Input("map", Text("map.toml that says which column is which", "说明各列含义的 map.toml")),
+)
+
+
+def run(
+    workspace: Workspace, files: Sequence[str | Path] = (), map: str | Path | None = None
+) -> dict[str, Any]:
+    """Load files; each is kept whole or not at all.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where rows are kept.
+    files : sequence of str or Path
+        Files and folders.
+    map : str or Path, optional
+        A ``map.toml``.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.load/1``: ``loads`` (a line a sheet), ``ignored`` (sheets that mean
+        nothing), ``files`` written.
+
+    Raises
+    ------
+    InputError
+        From the first file that cannot be loaded; files before it stay loaded.
+    """
+    from yuzui.store.files.understand import load_map
+    from yuzui.studies.parts.loading import books
+    from yuzui.studies.parts.loading.part import expand
+
+    said = load_map(Path(map)) if map is not None else None
+    paths = list(expand([Path(file) for file in files]))
+    loads: list[dict[str, Any]] = []
+    ignored: list[dict[str, Any]] = []
+    for path in paths:
+        lines, left = _one(workspace, path, said)
+        loads += lines
+        ignored += left
+    return {
+        "schema": SCHEMA,
+        "run": stamp("load", {"files": [line["sha256"] for line in loads]}, seed=workspace.seed),
+        "loads": loads,
+        "ignored": ignored,
+        "files": books.write(workspace),
+    }
+
+
+def _one(
+    workspace: Workspace, path: Path, said: Any
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    from yuzui.store import files
+    from yuzui.studies.parts.loading import keep
+    from yuzui.studies.parts.loading.part import parts
+
+    files.kind_of(path)
+    file_hash = file_digest(path)
+    held = keep.known(workspace, file_hash)
+    if held and said is None:
+        return [_again(row) for row in held], []
+    found, left = parts(path, said)
+    ids = {row["id"] for row in held}
+    if held and {part.load_id(file_hash) for part in found} <= ids:
+        return [_again(row) for row in held], []
+    acted = keep.keep(workspace, found, file_hash, about(path, file_hash, found[0].source))
+    lines = [
+        {**part.json(), "sha256": file_hash, "already": False, "overrides": list(acted)}
+        for part in found
+    ]
+    return lines, [{"file": path.name, **error.json()["errors"][0]} for error in left]
+
+
+def _again(row: dict[str, Any]) -> dict[str, Any]:
+    names = "file sheet kind table rows_in kept flagged rejected mapping encoding".split()
+    return {**{name: row[name] for name in names}, "sha256": row["file_hash"], "already": True}
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    from yuzui.store.snapshot import digest_of
+
+    return digest_of(path)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, dict[str, str]]:
+    """Return the lines of the shipped manifest by the digest of the file they speak of."""
+    with Workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["sha256"]: row for row in csv.DictReader(stream)}
+
+
+def about(path: Path, file_hash: str, source: str) -> About:
+    """Say where the data of a file come from.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file_hash : str
+        Its SHA-256; a file that comes with Yuzui is known by it.
+    source : str
+        Name of the source that read it; empty for none.
+
+    Returns
+    -------
+    About
+        From the shipped manifest, else from the source, else the file's own name: the caller's
+        data are taken as real, as of today.
+    """
+    from yuzui.studies.parts.loading.keep import About
+
+    if (line := _shipped().get(file_hash)) is not None:
+        title = {"en": line["title_en"], "zh": line["title_zh"]}
+        row = {
+            "id": line["file"],
+            "title": title,
+            "rows": int(line["rows"]),
+            **{k: line[k] for k in "source licence origin vintage sha256 redistribution".split()},
+            "note": line["note"] or None,
+        }
+        return About(line["source"], line["licence"], line["vintage"], line["origin"], row)
+    today = clock()[:10]
+    if source:
+        module = plugins.modules("source")[source]
+        return About(f"{module.TITLE.en} ({path.name})", module.LICENCE, today, "real")
+    return About(path.name, "", today, "real")
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: what was understood, kept, flagged and set aside, file by file."""
+    found: list[tuple[Text, Text]] = []
+    for load in document["loads"]:
+        found += _told(load)
+    for left in document["ignored"]:
+        found.append((Text("not read", "未读取"), _sheet(left) + _text(left["message"])))
+    for path in document["files"]:
+        found.append((Text("wrote", "已写入"), same(path)))
+    return found
+
+
+def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
+    rows = Text(
+        "{table} · {rows_in} rows read, {kept} kept, {flagged} flagged, {rejected} rejected",
+        "{table} · 读入 {rows_in} 行，保留 {kept}，标记 {flagged}，拒收 {rejected}",
+    ).format(
+        table=TABLES[load["table"]].label,
+        **{k: number(load[k]) for k in ("rows_in", "kept", "flagged", "rejected")},
+    )
+    if load["already"]:
+        rows += Text(" (already loaded; nothing added)", "（此前已装载，未重复加入）")
+    found = [(same(load["file"]), _sheet(load) + rows)]
+    if load.get("encoding") not in (None, "", "utf-8"):
+        found.append((Text("encoding", "编码"), same(load["encoding"])))
+    if not load["already"] and not load["source"]:
+        found += [(Text("understood", "理解为"), _meaning(one)) for one in load["mapping"]]
+    if load.get("unused"):
+        found.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
+    for label, counts in (
+        (Text("flagged", "标记"), load.get("findings")),
+        (Text("rejected", "拒收"), load.get("reasons")),
+    ):
+        if counts:
+            each = [CODES[code] + same(f" ×{n:,}") for code, n in counts.items()]
+            found.append((label, join(each, "; ", "；")))
+    return found
+
+
+def _sheet(load: dict[str, Any]) -> Text:
+    if not load.get("sheet"):
+        return same("")
+    return Text(f"sheet “{load['sheet']}” · ", f"工作表“{load['sheet']}”· ")
+
+
+def _meaning(one: dict[str, Any]) -> Text:
+    unit = f" ({one['unit']} ×{one['factor']:g})" if one["factor"] != 1 else ""
+    key = f" {one['key']}" if one["key"] else ""
+    used = Text(f" · {one['rows_used']:,} rows", f" · {one['rows_used']:,} 行")
+    return same(f"{one['heading']} → ") + _text(one["label"]) + same(key + unit) + used
+
+
+def _text(value: dict[str, str]) -> Text:
+    return Text(value["en"], value["zh"])
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return no pictures: a load is a table."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the load report and the mapping as tables."""
+    from yuzui.store.files.sheet import Export
+
+    names = "file sheet kind table rows_in kept flagged rejected encoding sha256".split()
+    report = [tuple(load.get(name) for name in names) for load in document["loads"]]
+    mapping = [
+        (load["file"], load["sheet"], one["heading"], one["column"], one["unit"], one["factor"])
+        for load in document["loads"]
+        for one in load["mapping"]
+    ]
+    heads = ("file", "sheet", "heading", "column", "unit", "factor")
+    return [Export("loads", names, report), Export("mapping", heads, mapping)]

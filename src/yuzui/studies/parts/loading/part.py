@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sheet of one file, read by a source of its own or understood by its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import ColumnError, FileFormatError, Place
+from yuzui.record.finding import Finding, count_by_code
+from yuzui.record.table import Row
+from yuzui.studies.parts.result import digest
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.store.files.understand.found import Meaning, Rejected
+
+NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
+"""Files of a workspace that are never loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one sheet gave.
+
+    Parameters
+    ----------
+    file, sheet, kind, encoding : str
+        Where it stood, container format, encoding of a text file.
+    source : str
+        Name of the source that read it; empty if it was understood by its headings.
+    tables : mapping of str to list of dict
+        Rows by table.
+    mapping : sequence of Meaning
+        Heading to column.
+    rows_in, kept, flagged : int
+        Rows read, kept, and kept with at least one finding.
+    rejected : sequence of Rejected
+        Rows set aside.
+    findings : sequence of Finding
+        What is odd about rows that were kept.
+    held : sequence of (str, str)
+        Table and row id of rows that wait for a person.
+    unused : sequence of str
+        Headings that mean nothing.
+    header_row : int
+        Row number of the header; 0 if a source found it.
+    """
+
+    file: str
+    sheet: str
+    kind: str
+    encoding: str
+    source: str
+    tables: Mapping[str, list[Row]]
+    mapping: Sequence[Meaning]
+    rows_in: int
+    kept: int
+    flagged: int
+    rejected: Sequence[Rejected]
+    findings: Sequence[Finding]
+    held: Sequence[tuple[str, str]] = ()
+    unused: Sequence[str] = ()
+    header_row: int = 0
+
+    @property
+    def table(self) -> str:
+        """The table the sheet is about: the first that its source declares."""
+        return next(iter(self.tables))
+
+    def load_id(self, file_hash: str) -> str:
+        """Return the id of the load: a digest of file, sheet and mapping."""
+        said = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
+        return digest(file_hash, self.sheet, self.source, said)[:20]
+
+    def json(self) -> dict[str, Any]:
+        """Return the line of the load report."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet or None,
+            "kind": self.kind,
+            "table": self.table,
+            "source": self.source or None,
+            "rows_in": self.rows_in,
+            "kept": self.kept,
+            "flagged": self.flagged,
+            "rejected": len(self.rejected),
+            "mapping": [meaning.json() for meaning in self.mapping],
+            "encoding": self.encoding or None,
+            "header_row": self.header_row or None,
+            "unused": list(self.unused),
+            "tables": {name: len(rows) for name, rows in self.tables.items()},
+            "findings": count_by_code(self.findings),
+            "reasons": _reasons(self.rejected),
+        }
+
+
+def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
+    return count_by_code([Finding(one.code, "rejected", "") for one in rejected])
+
+
+def expand(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files named, folders opened in the order of names.
+
+    Raises
+    ------
+    FileFormatError
+        If a folder holds a link that leads out of it.
+    """
+    from yuzui.store.files.guard import READABLE
+
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = path.resolve()
+        for found in sorted(path.rglob("*")):
+            if not found.resolve().is_relative_to(inside):
+                raise FileFormatError(
+                    Text("a link leads out of the folder", "链接指向文件夹之外"),
+                    place=Place(file=found.name),
+                    fix=Text("name the file itself", "请指定文件本身"),
+                    code="bad_path",
+                )
+            readable = found.suffix.lower() in READABLE.split() and found.name not in NOT_DATA
+            if found.is_file() and readable and not found.name.startswith("."):
+                yield found
+
+
+def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:
+    """Read a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    said : mapping, optional
+        What a ``map.toml`` says.
+
+    Returns
+    -------
+    tuple of (list of Part, list of ColumnError)
+        The sheets read, and why other sheets of the same workbook were not.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is unsafe or damaged.
+    ColumnError
+        If no sheet means anything, or one that does lacks a column or has two for one.
+    """
+    from yuzui.store import files
+
+    kind = files.kind_of(path)
+    found: list[Part] = []
+    left: list[ColumnError] = []
+    for sheet in files.read(path):
+        try:
+            found.append(_part(sheet, kind, said))
+        except ColumnError as error:
+            if error.code != "unknown_table":
+                raise
+            left.append(error)
+    if not found:
+        raise left[0]
+    return found, left
+
+
+def _part(sheet: Sheet, kind: str, said: Any) -> Part:
+    from yuzui.exchange import reading
+    from yuzui.store.files.understand import choose
+
+    if said is None and (source := reading.recognise(sheet, kind)) is not None:
+        name, module = source
+        done = reading.read(module, sheet)
+        return Part(
+            sheet.file, sheet.name, kind, sheet.encoding, name, done.tables, done.mapping,
+            done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
+        )  # fmt: skip
+    known = choose(sheet, said)
+    flagged = {finding.row for finding in known.findings}
+    return Part(
+        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: list(known.rows)},
+        known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
+        known.findings, (), known.unused, known.header_row,
+    )  # fmt: skip
