@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Known figures of the LCG 2005 log, whose waits and requests are all unknown.
+
+Source: Parallel Workloads Archive, LCG-2005; counted in the log by a separate program.
+"""
+
+import pytest
+
+from yuzui.facilities import usage
+from yuzui.store.duck import Lake
+from yuzui.studies.parts.workspace import Workspace
+
+PATH = Workspace.larger("facilities/grid_lcg_2005.parquet")
+pytestmark = [
+    pytest.mark.data,
+    pytest.mark.skipif(PATH is None, reason="needs the larger data sets named by YUZUI_DATA"),
+]
+
+
+def test_unknown_waits_stay_unknown():
+    lake = Lake()
+    lake.register("job_file", PATH)
+    jobs = usage.jobs(lake.sql("job"))
+    assert jobs.read == len(jobs.run) == 188_041
+    found = usage.ledger(jobs, None)
+    assert found["delivered"] / 3600 == pytest.approx(417_370, abs=1)
+    assert found["utilisation"] is found["requested"] is None
+    waits = usage.waits(jobs)
+    assert waits["unknown"] == 188_041 and waits["quantiles"] == {}
+    assert {u["definition"]: u["count"] for u in usage.users(jobs)}["distinct_ids"] == 216

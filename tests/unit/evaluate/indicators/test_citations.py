@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Citations within a window on hep-ph equal the counts of the citation arrays."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yuzui.evaluate.indicator import Parameters, Timed, tables
+from yuzui.evaluate.indicators import citations, sleeping_beauty
+from yuzui.store import graph
+from yuzui.store.duck import Lake
+
+
+@pytest.fixture(scope="module")
+def hepph():
+    lake = Lake()
+    data = files("yuzui") / "demo_data"
+    paths = [Path(str(data / f"hepph_{name}.parquet")) for name in ("works", "citations")]
+    return lake, graph.read(lake, *paths)
+
+
+@pytest.mark.parametrize("window", [3, 5, 0])
+def test_expression_equals_kernel(hepph, window):
+    lake, arrays = hepph
+    found = lake.expression(citations.expr(tables(), Parameters(window=window)))
+    by_id = dict(zip(found["work_id"], found[f"citations_{window or 'open'}"], strict=True))
+    pairs = sleeping_beauty.shard(Timed.of(arrays, "year"), (0, len(arrays.order)), Parameters())
+    counted = pairs["age"] < (window or 99)
+    expected = np.bincount(
+        pairs["work"][counted], weights=pairs["count"][counted], minlength=len(arrays.order)
+    )
+    assert [by_id[work] for work in arrays.order.tolist()] == expected.tolist()

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Curves, contrast and sleepers of small graphs."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
+
+from graphs import numbered
+
+from yuzui.evaluate import long_look
+from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.indicators import cd, sleeping_beauty
+
+GRAPH = numbered(
+    {"r": 2000, "f": 2001, "g": 2002, "a": 2003, "b": 2005, "c": 2006},
+    [("f", "r"), ("a", "f"), ("b", "f"), ("b", "r"), ("c", "r"), ("r", "c")],
+)
+YEARLY = Timed.of(GRAPH, "year")
+COHORTS = [(2000, 0, 1), (2001, 1, 2), (2002, 2, 3), (2003, 3, 4), (2005, 4, 5), (2006, 5, 6)]
+
+
+def test_curves_partition_the_citations_and_mark_what_is_censored():
+    found = long_look.curves(YEARLY, COHORTS, 2005, Parameters())
+    assert [(c["from"], c["to"], c["works"]) for c in found] == [(2000, 2002, 3), (2003, 2006, 3)]
+    assert sum(c["citations"] for c in found) == 5  # r -> c is of negative age
+    first = {p["age"]: p for p in found[0]["points"]}
+    assert first[2]["citations"] == 1 and first[2]["per_work"] == pytest.approx(1 / 3)
+    assert [first[a]["complete"] for a in (3, 4)] == [True, False]
+
+
+def test_clipped_negative_lags_count_at_age_nought():
+    found = long_look.curves(YEARLY, COHORTS, 2005, Parameters(negative_lag="clip0"))
+    assert sum(c["citations"] for c in found) == 6
+
+
+def test_many_years_give_few_curves():
+    cohorts = [(1900 + i, 0, 1) for i in range(97)]
+    assert len(long_look.curves(YEARLY, cohorts, 2005, Parameters())) <= long_look.CURVES
+
+
+def test_contrast_adds_up_over_years():
+    columns = cd.shard(YEARLY, (0, 6), Parameters())
+    whole, years = long_look.contrast(columns, COHORTS, seed=7)
+    for name in ("works", "without_reference", "ones", "ones_without_reference"):
+        assert whole[name] == sum(year[name] for year in years)
+    # only g: the link of r to a later work stays a reference
+    assert whole["works"] == 6 and whole["without_reference"] == 1
+    expected = cd.finish(columns, Parameters())["cd"]
+    assert whole["null"]["valued"] == int((~np.isnan(expected)).sum())
+    assert whole["null"]["mean"] == pytest.approx(np.nanmean(expected))
+
+
+def test_contrast_of_works_without_value_has_no_mean():
+    lonely = numbered({"x": 2000}, [])
+    columns = cd.shard(Timed.of(lonely, "year"), (0, 1), Parameters())
+    whole, _ = long_look.contrast(columns, [(2000, 0, 1)], seed=7)
+    assert whole["null"] == {"valued": 0, "mean": None, "interval": None}
+
+
+def test_sleepers_come_in_order_with_their_history():
+    works = {"s": 2000, "t": 2000} | {f"c{i}": 2004 for i in range(9)}
+    graph = numbered(works, [(f"c{i}", "s") for i in range(9)] + [("c0", "t"), ("c1", "t")])
+    p = Parameters()
+    pairs = sleeping_beauty.shard(Timed.of(graph, "year"), (0, len(works)), p)
+    columns = sleeping_beauty.finish(pairs, p)
+    found = long_look.sleepers(columns, graph.year, pairs, 2003, 5)
+    assert [graph.order[w["node"]].item() for w in found] == ["s", "t"]
+    assert found[0]["history"] == [0, 0, 0, 0, 9] and found[0]["complete"] == 4
+    assert (found[0]["peak"], found[0]["awakening"]) == (4, 3)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which citations count, as an expression."""
+
+import pytest
+
+from yuzui.evaluate import relations
+from yuzui.evaluate.indicator import Parameters, tables
+from yuzui.store.duck import Lake
+
+WORKS = {"work_id": ["a", "b", "c", "a", "u", "s"], "year": [2000, 2003, 1999, 2000, None, 99999]}
+LINKS = [("b", "a"), ("b", "a"), ("a", "a"), ("c", "a"), ("u", "a"), ("s", "a"), ("x", "a")]
+
+
+@pytest.fixture
+def lake():
+    lake = Lake()
+    lake.put("work", WORKS, {"work_id": "VARCHAR", "year": "BIGINT"})
+    lake.put("citation", {"citing_id": [a for a, _ in LINKS], "cited_id": [b for _, b in LINKS]})
+    return lake
+
+
+def test_dated_works_stand_once(lake):
+    found = lake.expression(relations.dated(tables()).order_by("work_id"))
+    assert found["work_id"].tolist() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("rule", "lags"), [("drop", [("b", 3)]), ("clip0", [("b", 3), ("c", 0)])])
+def test_usable_links(lake, rule, lags):
+    expression = relations.usable(tables(), Parameters(negative_lag=rule)).order_by("citing_id")
+    found = lake.expression(expression)
+    assert list(zip(found["citing_id"], found["lag_y"].tolist(), strict=True)) == lags
+
+
+def test_per_work_keeps_every_work_and_fills_with_nought(lake):
+    t = tables()
+    links = relations.usable(t, Parameters())
+    counted = links.group_by("cited_id").agg(n=links.citing_id.count())
+    found = lake.expression(relations.per_work(t, counted).order_by("work_id"))
+    assert found["work_id"].tolist() == ["a", "b", "c", "s", "u"]
+    assert found["n"].tolist() == [1, 0, 0, 0, 0]
