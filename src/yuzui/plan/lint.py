@@ -20,7 +20,7 @@ from yuzui.plan.clause import LONGEST_QUOTE, Clause
 from yuzui.plan.concept import Concept
 from yuzui.plan.edition import Head, Waiver
 from yuzui.plan.parameter import Parameter
-from yuzui.plan.template import TEMPLATES, expand
+from yuzui.plan.template import expand, templates
 from yuzui.plugins import SEAMS
 from yuzui.text import Text, same
 
@@ -321,15 +321,13 @@ def _check(
     name = check.get("template")
     if name is None:
         return
-    if name not in TEMPLATES:
-        yield _fault(raw, (*at, "template"), "unknown_template", name, " ".join(TEMPLATES))
+    if name not in templates():
+        yield _fault(raw, (*at, "template"), "unknown_template", name, " ".join(templates()))
     elif name == "T-FIELD" and check.get("node") not in nodes:
         yield _unknown_node(raw, (*at, "node"), str(check.get("node")), nodes)
     else:
-        try:
-            TEMPLATES[name](check)
-        except KeyError as missing:
-            yield _fault(raw, at, "missing_field", f"no {missing.args[0]}", str(missing.args[0]))
+        for field in templates()[name].lacking(check):
+            yield _fault(raw, at, "missing_field", f"no {field}", field)
 
 
 def _meaning(raw: Any, path: Path, clause: Clause) -> Faults:

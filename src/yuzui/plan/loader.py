@@ -20,7 +20,7 @@ from yuzui.plan.clause import Clause
 from yuzui.plan.concept import Concept, place
 from yuzui.plan.edition import Head, Plan, Waiver
 from yuzui.plan.parameter import Parameter
-from yuzui.plan.template import expand
+from yuzui.plan.template import expand, templates
 from yuzui.text import Text, same
 
 FIRST = "cn_14fyp_ch4"
@@ -96,6 +96,12 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
         first.more = more
         raise first
     return _build(raw, day or dt.date.today())
+
+
+def blank(name: str) -> str:
+    """Return the text of a new plan of one clause, to be filled in."""
+    text = (folder().parent / "new.yaml").read_text(encoding="utf-8")
+    return text.replace("id: PLAN", f"id: {name}").replace("THIS_FILE", f"{name}.yaml")
 
 
 def assemble(path: Path) -> lines.Marked:
@@ -178,6 +184,7 @@ def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
         clauses.append(msgspec.convert(body, Clause))
     content = {key: value for key, value in raw.items() if key != "clauses"}
     content["clauses"] = list(raw["clauses"])
+    content["templates"] = {name: msgspec.to_builtins(t) for name, t in templates().items()}
     return Plan(
         head=msgspec.convert(raw["plan"], Head),
         sections=msgspec.convert(raw.get("sections") or {}, dict[str, Text]),

@@ -31,6 +31,7 @@ QUESTION = Text(
 )
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.plan/1"
+LEVEL = "public"
 INPUTS = (
     Input("plan", Text("name or file of the plan", "规划名称或文件")),
     Input("section", Text("only this section", "仅此章节")),
@@ -46,7 +47,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     workspace : Workspace
         The installation.
     **inputs : object
-        As in :data:`INPUTS`.
+        As in :data:`INPUTS`; and ``known``, documents of studies run in this process a moment
+        ago with no arguments, so that they need not be run again.
 
     Returns
     -------
@@ -65,11 +67,31 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
     plan = loader.load(inputs.get("plan"))
     with World.of(workspace) as world:
+        for study, document in (inputs.get("known") or {}).items():
+            world.know(study, document)
         return score(plan, world, chosen(plan, inputs.get("section"), inputs.get("clause")))
 
 
 def chosen(plan: Plan, section: str | None = None, clause: str | None = None) -> list[Clause]:
-    """Return the clauses of a section, one clause, or all."""
+    """Return the clauses of a section, one clause, or all.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    section, clause : str, optional
+        Section and clause id, in any case.
+
+    Returns
+    -------
+    list of Clause
+        In the order of the text, at least one.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such clause; the nearest id is offered.
+    """
     found = [
         c
         for c in plan.clauses
@@ -225,7 +247,7 @@ def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
         for row in document["clauses"]
         for check in row["checks"]
     ]
-    run_id = workspace.save("scorecard", dict(document))
+    run_id = workspace.save("scorecard", dict(document), LEVEL)
     with workspace.view.act("check", f"plan {document['plan']}", run_id) as change:
         change.insert("evidence_run", rows)
     return run_id

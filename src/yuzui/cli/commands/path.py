@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from yuzui.cli.output import Face, standard
+from yuzui.cli.questions import Questions
 from yuzui.text import Text
 
 TITLE = Text(
@@ -16,29 +17,6 @@ TITLE = Text(
     "研发序列 → 目标占比何时达到、所需增速与把握",
 )
 GROUP = "work"
-DEFAULT = "ask"
-
-
-class Questions(click.Group):
-    """Sub-commands, one of which is meant when the first word names none.
-
-    A file whose name is that of a sub-command is written ``./name``.
-    """
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default sub-command before arguments that name none."""
-        if not args or (args[0] not in self.commands and args[0] not in ("--help",)):
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-    def get_help(self, ctx: click.Context) -> str:
-        """Return the help of the default sub-command, and name the others."""
-        default = self.commands[DEFAULT]
-        inner = click.Context(default, info_name=ctx.command_path)
-        others = [name for name in self.list_commands(ctx) if name != DEFAULT]
-        rows = [f"  {n:9} {self.commands[n].get_short_help_str(80)}" for n in others]
-        more = ["", "More · 更多:", *rows] if rows else []
-        return "\n".join([default.get_help(inner), *more])
 
 
 SERIES = click.argument(
@@ -55,7 +33,7 @@ ACCEPT = click.option(
 )
 
 
-@click.command(cls=Questions)
+@click.command(cls=Questions, default="ask")
 def command() -> None:
     """Way to a target share · 目标占比的达成路径."""
 

@@ -11,14 +11,14 @@ from typing import Any
 from yuzui.errors import YuzuiError
 from yuzui.plan.check import Case, Refuse
 from yuzui.plan.clause import Clause
-from yuzui.record.visibility import Subject
+from yuzui.record.visibility import ROLES, Subject
 from yuzui.studies.parts.evidence.outcome import Outcome
 from yuzui.studies.parts.evidence.world import World
 from yuzui.text import Text
 
 TITLE = Text("bad input is refused", "错误输入被拒绝")
 
-_DESK = Subject("evidence", frozenset({"curator", "programme_officer"}))
+_DESK = Subject("evidence", frozenset(role.name for role in ROLES))
 
 
 def run(check: Refuse, world: World, clause: Clause) -> Outcome:

@@ -35,7 +35,7 @@ def run(check: Rows, world: World, clause: Clause) -> Outcome:
     exact = check.exactly is not None
     bar = f"= {check.exactly}" if exact else f">= {check.at_least}"
     wrong = _count(check, count) or _filled(check, found) or _words(check, found)
-    message = wrong or Text(f"{count} rows of {check.data}", f"{check.data} 中 {count} 行")
+    message = wrong or Text(f"{check.data}: {count}", f"{check.data}：{count}")
     return Outcome("fail" if wrong else "pass", message, count, bar, (check.data,))
 
 
@@ -46,8 +46,8 @@ def _count(check: Rows, count: int) -> Text | None:
         return None
     wanted = check.at_least if check.exactly is None else check.exactly
     return Text(
-        f"{count} rows of {check.data} match, {wanted} needed",
-        f"{check.data} 中符合条件的有 {count} 行，需要 {wanted} 行",
+        f"{check.data}: {count} found, {wanted} needed",
+        f"{check.data}：找到 {count}，需要 {wanted}",
     )
 
 

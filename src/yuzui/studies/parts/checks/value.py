@@ -50,10 +50,8 @@ def run(check: Value, world: World, clause: Clause) -> Outcome:
             )
     first = check.truths[0]
     n = len(check.truths)
-    message = Text(
-        f"{n} published values recomputed ({check.citation})",
-        f"复算 {n} 个公布值（{check.citation}）",
-    )
+    values = "1 published value" if n == 1 else f"{n} published values"
+    message = Text(f"{values} recomputed", f"复算 {n} 个公布值")
     return Outcome("pass", message, plain(find(document, first.at)), bar(first), data)
 
 

@@ -111,6 +111,7 @@ def _check_row(result: Result) -> dict[str, Any]:
         "data": list(outcome.data),
         "data_digest": result.digest,
         "message": outcome.message.json(),
+        "citation": getattr(check, "citation", None),
     }
 
 
@@ -206,7 +207,18 @@ def _aged(
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return which clauses rose, fell or went stale between two scorecards, and why."""
+    """Return which clauses rose, fell or went stale between two scorecards, and why.
+
+    Parameters
+    ----------
+    old, new : mapping
+        Two scorecards of one plan.
+
+    Returns
+    -------
+    list of dict
+        ``clause``, ``from``, ``to``, ``why`` (the checks whose outcome changed).
+    """
     before = {row["id"]: row for row in old["clauses"]}
     found = []
     for row in new["clauses"]:

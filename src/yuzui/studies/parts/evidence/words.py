@@ -42,7 +42,18 @@ def headline(document: Document) -> Text:
 
 
 def target_words(target: Mapping[str, Any]) -> Text:
-    """Return the third axis of a clause in one phrase."""
+    """Return the third axis of a clause in one phrase.
+
+    Parameters
+    ----------
+    target : mapping
+        ``target`` of a clause.
+
+    Returns
+    -------
+    Text
+        State, value with year and vintage, deadline.
+    """
     if target["value"] is None:
         return Text("target: no data", "目标：无数据")
     share = target["unit"] == "1"
@@ -76,7 +87,18 @@ def failing(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def clause_words(row: Mapping[str, Any]) -> Text:
-    """Return one clause in one line: title, status, own data, target, what fails first."""
+    """Return one clause in one line: title, status, own data, target, what fails first.
+
+    Parameters
+    ----------
+    row : mapping
+        One element of ``clauses``.
+
+    Returns
+    -------
+    Text
+        The line.
+    """
     status = STATUSES[row["status"]]
     if row["counterpart_status"]:
         status += Text(", counterpart ", "，对应物") + STATUSES[row["counterpart_status"]]
@@ -98,7 +120,18 @@ def clause_words(row: Mapping[str, Any]) -> Text:
 
 
 def transcript(document: Document) -> list[tuple[Text, Text]]:
-    """Return the lines of the terminal."""
+    """Return the lines of the terminal.
+
+    Parameters
+    ----------
+    document : mapping
+        A scorecard.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence; clauses that are not yet served are only counted.
+    """
     head = text(document["title"]) + Text(
         f"   edition {document['edition']}   data {document['data_digest'][:8]}",
         f"   第 {document['edition']} 版   数据 {document['data_digest'][:8]}",
@@ -124,7 +157,18 @@ def transcript(document: Document) -> list[tuple[Text, Text]]:
 
 
 def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
-    """Return everything about the one clause of a document."""
+    """Return everything about the one clause of a document.
+
+    Parameters
+    ----------
+    document : mapping
+        A scorecard of one clause.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence: bindings, checks, readings, what is not shown.
+    """
     row = document["clauses"][0]
     lines = [
         (same(row["id"]), clause_words(row)),
@@ -156,7 +200,18 @@ def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
 
 
 def drawn(document: Document) -> list[Picture]:
-    """Return the pictures: status by section, and targets where there are any."""
+    """Return the pictures: status by section, and targets where there are any.
+
+    Parameters
+    ----------
+    document : mapping
+        A scorecard.
+
+    Returns
+    -------
+    list of Picture
+        One or two.
+    """
     from yuzui.charts import bars, bullet
     from yuzui.charts.picture import Meta
 

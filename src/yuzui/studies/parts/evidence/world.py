@@ -106,7 +106,8 @@ class World:
             document = self.study(study, args)
             if study not in self._saved:
                 self._saved.add(study)
-                self._stage.save(study, document)
+                level = getattr(plugins.modules("study")[study], "LEVEL", "restricted")
+                self._stage.save(study, document, level)
         return self._stage.dir
 
     def close(self) -> None:
@@ -120,7 +121,18 @@ class World:
             raise NotBuiltError(ref, self.registry.nearest(ref))
 
     def path(self, name: str) -> Path:
-        """Return a data file, or raise NoDataError naming the set to load."""
+        """Return a data file.
+
+        Parameters
+        ----------
+        name : str
+            As shipped, or relative to the folder of larger data sets.
+
+        Returns
+        -------
+        Path
+            The file; demonstration data and missing sets are a NoDataError that names them.
+        """
         if name in self.manifest:
             if self.manifest[name]["origin"] != "real":
                 raise NoDataError(
@@ -154,13 +166,7 @@ class World:
     def _read(self, ref: str) -> list[Row]:
         if ref.startswith("table:"):
             self.need(ref)
-            name = ref.removeprefix("table:")
-            rows = self.workspace.view.select(name)
-            if not rows:
-                raise NoDataError(
-                    Text(f"no row of {name} is loaded", f"数据表 {name} 没有已装载的行")
-                )
-            return rows
+            return self._loaded(ref.removeprefix("table:"))
         if ref.startswith("plan:"):
             return [_clause_row(clause) for clause in load(ref.removeprefix("plan:")).clauses]
         path = self.path(ref)
@@ -181,7 +187,7 @@ class World:
             rows = self.workspace.lake.rows("evidence")
         if rows:
             return rows
-        raise NoDataError(Text(f"no row of {name} is loaded", f"数据表 {name} 没有已装载的行"))
+        raise NoDataError(Text(f"no row of {name} is loaded", f"{name} 没有已装载的行"))
 
     @staticmethod
     def is_data(ref: str) -> bool:
@@ -201,13 +207,17 @@ class World:
     def study(self, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Return the document of a study, run once for equal arguments."""
         self.need(f"study:{name}")
-        key = canonical([name, {k: str(v) for k, v in args.items()}])
+        key = _key(name, args)
         if key not in self._documents:
             with tempfile.TemporaryDirectory() as folder:
                 workspace = self._falsified(Path(folder))
                 self._documents[key] = plugins.modules("study")[name].run(workspace, **args)
         found: dict[str, Any] = self._documents[key]
         return found
+
+    def know(self, name: str, document: dict[str, Any]) -> None:
+        """Take the document of a study that was just run without arguments."""
+        self._documents[_key(name, {})] = document
 
     def _falsified(self, folder: Path) -> Workspace:
         """Return the workspace a study is to see: false files stand in the folder."""
@@ -228,6 +238,10 @@ class World:
                 self.workspace, self.registry, self.faces, self.today, {tamper.data: tamper}
             )
         return self._others[key]
+
+
+def _key(name: str, args: Mapping[str, Any]) -> str:
+    return canonical([name, {key: str(value) for key, value in args.items()}])
 
 
 def _clause_row(clause: Clause) -> Row:
