@@ -88,7 +88,8 @@ def _late(document: Document) -> Picture:
         for row in document["late"]
         if row["share"]["value"] is not None
     ]
-    said = [r for r in document["late"] if r["state"] == "said" and r["window"] == 5]
+    five = [r for r in document["late"] if r["window"] == 5 and r["share"]["value"] is not None]
+    said = [r for r in five if r["state"] == "said"]
     early = [r["cohort"] for r in document["late"] if r["state"] == "too_early"]
     finding = Text("No year is followed for ten years yet", "尚无年份观察满十年")
     if said:

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The evaluation document, its faces, and what is refused."""
+
+import csv
+import json
+
+import pytest
+
+from yuzui.errors import ColumnError, InputError
+from yuzui.evaluate.indicator import REASONS
+from yuzui.studies import evaluate
+from yuzui.studies.parts.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("w") / "work")
+
+
+@pytest.fixture(scope="module")
+def answer(workspace):
+    names = "cd,sleeping_beauty,citations,late_share"
+    return evaluate.compute(workspace, indicator=names)
+
+
+@pytest.fixture(scope="module")
+def document(answer):
+    return answer.document
+
+
+def write(path, header, rows):
+    with path.open("w", newline="", encoding="utf-8") as target:
+        csv.writer(target).writerows([header, *rows])
+    return path
+
+
+def test_the_document_is_plain_json(document):
+    assert document["schema"] == "yuzui.evaluate/1"
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+    assert document["run"]["study"] == "evaluate" and document["run"]["seed"] == 7
+
+
+def test_every_link_is_used_or_flagged(document):
+    assert document["works"] == 34_546
+    assert document["citations"] == {"read": 421_578, "used": 421_534}
+    counts = {f["code"]: f["count"] for f in document["findings"]}
+    assert counts == {"self_link": 44, "negative_lag": 834}
+
+
+def test_nulls_partition_the_works_without_value(document, answer):
+    for name in ("cd", "nok", "mcd", "sb_awakening", "late_share_5"):
+        told = sum(row["count"] for row in document["nulls"] if row["column"] == name)
+        assert told == int(answer.columns[name].mask.sum()) > 0
+    assert {row["reason"] for row in document["nulls"]} <= set(REASONS)
+    cd = {r["reason"]: r["count"] for r in document["nulls"] if r["column"] == "cd"}
+    assert cd == {"no_reference": 2_393, "nothing_in_window": 1_076}
+
+
+def test_one_row_per_work_with_the_ids_given(answer):
+    assert next(iter(answer.columns)) == "arxiv_id"
+    assert {len(values) for values in answer.columns.values()} == {34_546}
+    assert set(answer.columns) == {
+        "arxiv_id", "n_i", "n_j", "n_k", "cd", "nok", "mcd", "sb", "sb_peak", "sb_awakening",
+        "citations_5", "late_share_5",
+    }  # fmt: skip
+    assert int(answer.columns["n_i"].sum()) == 97_326
+
+
+def test_every_number_carries_what_is_needed_to_judge_it(document):
+    quantities = [row["share"] for row in document["late"]]
+    quantities += [row["share"] for row in document["early"]["shares"]]
+    quantities += [document["disruption"][rule]["mean"] for rule in ("null", "as_one")]
+    quantities += [part["mean"] for i in document["indicators"] for part in i["parts"]]
+    for q in quantities:
+        assert q["source"] and q["vintage"] and q["window"] and q["origin"] == "derived"
+        assert q["coverage"] is not None
+        if q["interval"]:
+            assert q["interval"]["kind"] == "stability under resampling"
+            assert q["interval"]["low"] <= q["value"] <= q["interval"]["high"]
+
+
+def test_young_cohorts_are_too_early_to_say(document):
+    states = {(row["cohort"], row["window"]): row["state"] for row in document["late"]}
+    assert states[1992, 3] == states[1993, 5] == "said"
+    assert states[1994, 5] == states[1992, 10] == "lower_bound"
+    assert states[1993, 10] == states[1998, 5] == states[2003, 3] == "too_early"
+    assert {row["share"]["value"] for row in document["late"] if row["state"] == "too_early"} == {
+        None
+    }
+
+
+def test_the_set_is_complete_to_the_last_whole_year(document):
+    assert document["set"]["through"] == 2002 and document["set"]["last"] == "2003-02"
+
+
+def test_indicators_say_what_they_cannot_tell(document):
+    assert [i["name"] for i in document["indicators"]] == [
+        "cd", "sleeping_beauty", "citations", "late_share",
+    ]  # fmt: skip
+    for indicator in document["indicators"]:
+        assert indicator["cannot_tell"]["en"] and indicator["cannot_tell"]["zh"]
+
+
+def test_the_same_inputs_give_the_same_run(workspace, document):
+    again = evaluate.run(workspace, indicator="cd,sleeping_beauty,citations,late_share")
+    assert again | {"cpu_seconds": 0} == document | {"cpu_seconds": 0}
+    other = evaluate.run(workspace, indicator="citations", window=3)
+    assert other["run"]["id"] != document["run"]["id"]
+    assert other["disruption"] is None and other["sleepers"] is None
+
+
+def test_lines_hold_the_finding_in_both_languages(document):
+    lines = evaluate.lines(document)
+    english = " ".join(sentence.en for _, sentence in lines)
+    chinese = " ".join(sentence.zh for _, sentence in lines)
+    for text in (english, chinese):
+        for figure in ("4,423", "41", "65", "31,077", "2,393", "421,534", "44", "834"):
+            assert figure in text
+    assert "too early to say" in english and "尚不能判断" in chinese
+
+
+def test_pictures_have_a_twin_and_a_finding(document):
+    pictures = evaluate.pictures(document)
+    assert [p.meta.name for p in pictures] == [
+        "citation-curves", "late-shares", "disruption", "sleeping-beauties",
+    ]  # fmt: skip
+    for picture in pictures:
+        assert picture.twin.rows and picture.meta.finding.en != picture.meta.finding.zh
+        for lang in ("en", "zh"):
+            assert picture.spec(lang, 760)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_exports_are_rectangular(document, lang):
+    tables = evaluate.exports(document, lang)
+    assert len({table.name for table in tables}) == len(tables) == 7
+    for table in tables:
+        assert all(len(row) == len(table.headings) for row in table.rows)
+        assert not table.formats or len(table.formats) == len(table.headings)
+
+
+def test_an_unknown_indicator_is_refused_with_the_known_ones(workspace):
+    with pytest.raises(InputError) as caught:
+        evaluate.run(workspace, indicator="h_index")
+    assert caught.value.seen == "h_index" and "cd" in caught.value.expected
+
+
+def test_works_without_citations_are_refused(workspace, tmp_path):
+    with pytest.raises(InputError):
+        evaluate.run(workspace, works=tmp_path / "w.csv")
+
+
+def test_a_missing_column_is_refused(workspace, tmp_path):
+    works = write(tmp_path / "w.csv", ("id", "title"), [(1, "x")])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])
+    with pytest.raises(ColumnError):
+        evaluate.run(workspace, works=works, citations=links)
+
+
+@pytest.fixture
+def small(tmp_path):
+    works = [(1, 1999), (2, 2000), (3, 2001), (4, ""), (5, 1197)]
+    works = write(tmp_path / "w.csv", ("work_no", "year"), works)
+    links = [(2, 1), (3, 2), (3, 1), (4, 1), (3, 3)]
+    return works, write(tmp_path / "l.csv", ("citing", "cited"), links)
+
+
+def test_works_without_a_year_stay_as_rows_without_values(workspace, small):
+    names = "cd,citations,late_share,sleeping_beauty"
+    found = evaluate.compute(workspace, works=small[0], citations=small[1], indicator=names)
+    assert found.columns["work_no"].tolist() == [1, 2, 3, 4, 5]
+    for name, values in found.columns.items():
+        if name != "work_no":
+            assert values.mask[3:].all(), name
+            missing = [n for n in found.document["nulls"] if n["column"] == name]
+            assert {n["reason"]: n["count"] for n in missing}["unknown_year"] == 2
+    assert found.columns["n_i"].tolist() == [2, 0, 0, None, None]
+    assert found.columns["n_j"].tolist() == [0, 1, 0, None, None]
+    assert "assumed" in found.document["set"]["through_basis"]["en"]
+
+
+def test_through_may_be_given(workspace, small):
+    found = evaluate.run(
+        workspace, works=small[0], citations=small[1], indicator="citations", through=1999
+    )
+    assert found["set"]["through"] == 1999
+
+
+def test_an_empty_set_says_so_without_failing(workspace, tmp_path):
+    works = write(tmp_path / "w.csv", ("work_id", "year"), [("x", "")])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [])
+    found = evaluate.run(workspace, works=works, citations=links)
+    assert found["works"] == 1 and found["citations"] == {"read": 0, "used": 0}
+    assert evaluate.lines(found) and evaluate.pictures(found) == []
+    assert evaluate.exports(found, "en")
+
+
+def test_written_rows_come_back(workspace, small, tmp_path):
+    found = evaluate.compute(workspace, works=small[0], citations=small[1], indicator="cd")
+    evaluate.write(workspace, found, tmp_path / "r.parquet")
+    workspace.lake.register("back", tmp_path / "r.parquet")
+    rows = workspace.lake.query("FROM back ORDER BY work_no")
+    assert [row["work_no"] for row in rows] == [1, 2, 3, 4, 5]
+    assert [row["cd"] for row in rows] == [None, -1.0, None, None, None]
+    evaluate.write(workspace, found, tmp_path / "r.csv")
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").startswith("work_no,n_i")
