@@ -45,6 +45,14 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "panels share no reviewer: ranks between them rest on the prior",
             "评审组之间无共同评审人：组间名次仅依赖先验",
         ),
+        "selected": Text(
+            "SELECTED: only accepted proposals are listed; their scores cannot rank them",
+            "SELECTED：名单仅含已接受的申请，评分不能用于排名",
+        ),
+        "severity_not_identifiable": Text(
+            "reviewers have no ids, or ids do not repeat: severity is not identifiable",
+            "评审人无编号或编号不重复：严苛度不可识别",
+        ),
         "empty_group": Text("rule covers no proposal", "规则未覆盖任何申请"),
         "conflicting_values": Text("sources disagree; both are kept", "来源不一致，均予保留"),
         "unverified": Text("not confirmed at its source", "尚未向来源核实"),

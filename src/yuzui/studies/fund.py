@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which set to fund under all rules, why, and how sure: the lead job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.result import Input
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
+QUESTION = Text(
+    "Which set do we fund, can you show me why, and how sure are you?",
+    "资助哪一组？理由何在？有多大把握？",
+)
+SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
+SCHEMA = "yuzui.fund/1"
+LEVEL = "restricted"
+REDRAWS, NEAR = 200, 300
+DEMO_REDRAWS, DEMO_NEAR = 50, 12
+INPUTS = (
+    Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
+    Input("rules", Text("rules.toml", "规则文件 rules.toml")),
+    Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
+    Input("redraws", Text("posterior draws that are solved again", "重新求解的后验抽样次数")),
+    Input("near", Text("refused proposals explained exactly", "精确解释的落选申请数")),
+    Input(
+        "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
+    ),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Answer the question for one call.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the demo's data are found and its rules are written.
+    **inputs : object
+        As :data:`INPUTS` names them; without ``path`` the demo call.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.fund/1``; amounts in whole currency units, intervals at 95 %.
+
+    Raises
+    ------
+    InputError
+        If files, rules or columns cannot be used.
+    RuleError
+        If the rules are wrong.
+    NotIdentifiableError
+        If the scores cannot rank the proposals.
+    """
+    from yuzui.allocate.rulebook import read
+    from yuzui.studies.parts.fund import demo, material
+    from yuzui.studies.parts.fund.answer import Options, answer
+    from yuzui.studies.parts.workspace import clock
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    showing = given["path"] is None
+    if given["rules"] is None and not showing:
+        raise material.missing_rules()
+    rules = None if given["rules"] is None else Path(given["rules"])
+    text = demo.book_text() if rules is None else material.rules_text(rules)
+    book = read(text, "demo.toml" if rules is None else rules.name)
+    if showing:
+        found = demo.material(workspace)
+        _leave_rules(workspace, text)
+    else:
+        found = material.from_path(Path(given["path"]), _path(given["map"]))
+    defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
+    redraws, near = (
+        default if given[name] is None else int(given[name])
+        for name, default in zip(("redraws", "near"), defaults, strict=True)
+    )
+    options = Options(workspace.seed, redraws, near, given["severity"])
+    document = answer(material.merged(found), book, options)
+    document["run"]["at"] = clock()
+    return {"schema": SCHEMA, **document}
+
+
+def _path(given: Any) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _leave_rules(workspace: Workspace, text: str) -> None:
+    """Leave the demo's rules in the workspace, as something to start from."""
+    path = workspace.dir / "rules.toml"
+    if workspace.dir.is_dir() and not path.exists():
+        path.write_text(text, encoding="utf-8")
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the caterpillar with its three bands and the bullet bar of every rule."""
+    from yuzui.studies.parts.fund.pictures import pictures as drawn
+
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return slate, proposals, rules, alternatives and findings as tables."""
+    from yuzui.studies.parts.fund.tables import exports as made
+
+    return made(document, lang)

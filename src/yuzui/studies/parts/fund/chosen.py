@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From values and rules to a slate: the set, its proof, its price, its alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.methods.fund import conflict, effect, explain, redraw, ties
+from yuzui.allocate.methods.fund.conflict import Conflict
+from yuzui.allocate.methods.fund.effect import Effect
+from yuzui.allocate.methods.fund.explain import Reason
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, terms
+from yuzui.allocate.methods.fund.redraw import Redrawn
+from yuzui.allocate.rulebook import Book
+from yuzui.allocate.rules.budget import money
+from yuzui.engines.model import Limits
+from yuzui.engines.registry import solve
+
+Array = np.ndarray[Any, Any]
+
+PROOF = 2_000
+"""Most candidates for which the search goes on to proof; above, to a gap of 1e-4."""
+
+
+@dataclass(slots=True, eq=False)
+class Chosen:
+    """A slate and all that was asked about it.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was solved.
+    slate : Slate
+        The set.
+    tied : array of bool, shape (n,)
+        Members of equally good sets.
+    binding : tuple of int
+        Terms that bind.
+    effects : dict of int to Effect
+        What loosening each of them does.
+    reasons : dict of int to Reason
+        Answers by re-solve for the refused nearest the line.
+    least : array of float, shape (n,), or None
+        Least delta of everyone, from the relaxation.
+    redrawn : Redrawn or None
+        Funding probabilities.
+    conflict : Conflict or None
+        The smallest conflict, if there is no set.
+    """
+
+    problem: Problem
+    slate: Slate
+    tied: Array
+    binding: tuple[int, ...] = ()
+    effects: dict[int, Effect] = field(default_factory=dict)
+    reasons: dict[int, Reason] = field(default_factory=dict)
+    least: Array | None = None
+    redrawn: Redrawn | None = None
+    conflict: Conflict | None = None
+
+
+def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
+    """Return the problem of a book of rules over candidates.
+
+    Parameters
+    ----------
+    book : Book
+        The rules.
+    candidates : Candidates
+        The proposals; their budget is filled in from the rules.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Problem
+        Ready to be solved.
+    """
+    total = sum(money(rule) for rule in book.rules if rule.kind == "budget")
+    filled = replace(candidates, budget=total)
+    gap = 1e-9 if len(candidates) <= PROOF else 1e-4
+    return Problem(filled, terms(book.rules, filled), seed, solve, Limits(gap))
+
+
+def chosen(asked: Problem, draws: Array | None, redraws: int, near: int) -> Chosen:
+    """Solve, settle ties, price the rules, explain the line, draw again.
+
+    Parameters
+    ----------
+    asked : Problem
+        The problem.
+    draws : array, shape (draws, n), or None
+        Posterior draws of the values.
+    redraws : int
+        How many of them are solved.
+    near : int
+        How many refused proposals nearest the line are explained exactly.
+
+    Returns
+    -------
+    Chosen
+        Everything; for an infeasible problem only the conflict.
+    """
+    settled = ties.solve(asked)
+    found = Chosen(asked, settled.slate, settled.tied)
+    if settled.slate.status == "infeasible":
+        found.conflict = conflict.smallest(asked)
+        return found
+    if settled.slate.objective is None:
+        return found
+    slate = settled.slate
+    found.binding = effect.binding(asked, slate)
+    for k in found.binding:
+        if (priced := effect.effect(asked, slate, k)) is not None:
+            found.effects[k] = priced
+    _explain(found, near)
+    if draws is not None and redraws:
+        picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
+        found.redrawn = redraw.redraw(asked, draws[picked], slate.chosen)
+    return found
+
+
+def _explain(found: Chosen, near: int) -> None:
+    asked, slate = found.problem, found.slate
+    found.least = explain.least_deltas(asked, slate)
+    small = effect.tolerance(asked, slate)
+    for place in explain.nearest(asked, slate, found.least, near):
+        reason = explain.why(asked, slate, int(place))
+        found.reasons[int(place)] = reason
+        if reason.other is not None and reason.delta is not None and reason.delta <= small:
+            # an equally good set was met: what differs is tied
+            found.tied = found.tied | (reason.other.chosen != slate.chosen)
+
+
+def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
+    """Return other sets a board may want to see, by name.
+
+    Parameters
+    ----------
+    found : Chosen
+        The slate.
+    book : Book
+        The rules.
+    means : array of float, shape (n,)
+        Raw mean scores; NaN without scores.
+
+    Returns
+    -------
+    dict of str to array of bool
+        ``sort_and_cut``, ``value_per_cost``, ``budget_minus_5``, ``budget_plus_5``,
+        ``per_amount`` or ``per_proposal``, and ``loosen:<rule>`` for each binding rule other
+        than the budget.
+    """
+    asked, slate = found.problem, found.slate
+    candidates = asked.candidates
+    sets: dict[str, Array] = {}
+    score = candidates.value if np.isnan(means).all() else means
+    sets["sort_and_cut"] = _cut(asked, score)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(candidates.amount > 0, candidates.value / candidates.amount, np.inf)
+    sets["value_per_cost"] = _cut(asked, rate, skip=True)
+    budgets = {k: t for k, t in enumerate(asked.terms) if t.rule.kind == "budget"}
+    for name, factor in (("budget_minus_5", 0.95), ("budget_plus_5", 1.05)):
+        loosened = {k: term.limit * factor for k, term in budgets.items()}
+        _add(sets, name, best(asked, Change(loosened=loosened), slate.chosen))
+    per_amount = book.worth.per == "amount"
+    factor = np.where(candidates.amount > 0, candidates.amount, 1.0)
+    other = candidates.value / factor if per_amount else candidates.value * factor
+    name = "per_proposal" if per_amount else "per_amount"
+    _add(sets, name, best(asked, Change(value=other), slate.chosen))
+    for k, priced in found.effects.items():
+        if k not in budgets:
+            chosen = slate.chosen.copy()
+            chosen[priced.enters], chosen[priced.leaves] = True, False
+            sets[f"loosen:{asked.terms[k].name}"] = chosen
+    return sets
+
+
+def _add(sets: dict[str, Array], name: str, slate: Slate) -> None:
+    if slate.objective is not None:
+        sets[name] = slate.chosen
+
+
+def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
+    """Fund by falling score while the budget lasts: until the first misfit, or past misfits."""
+    candidates = asked.candidates
+    budgets = [term for term in asked.terms if term.rule.kind == "budget"]
+    left = [term.limit for term in budgets]
+    chosen = np.zeros(len(candidates), dtype=bool)
+    place = np.empty(len(candidates), dtype=np.int64)
+    place[asked.order] = np.arange(len(candidates))
+    open_ = np.flatnonzero(candidates.open & ~np.isnan(score))
+    for j in sorted(open_, key=lambda j: (-score[j], place[j])):
+        if skip and candidates.value[j] <= 0:
+            break
+        if all(term.group[j] <= room for term, room in zip(budgets, left, strict=True)):
+            chosen[j] = True
+            left = [room - term.group[j] for term, room in zip(budgets, left, strict=True)]
+        elif not skip:
+            break
+    return chosen
+
+
+def totals(
+    columns: Mapping[str, Any], names: tuple[str, ...], amount: Array, chosen: Array
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return count and amount of the set by category of each column."""
+    from yuzui.allocate.candidates import label
+
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for name in names:
+        if name not in columns:
+            continue
+        parts: dict[str, dict[str, float]] = {}
+        for j in np.flatnonzero(chosen):
+            part = parts.setdefault(label(columns[name][j]), {"count": 0, "amount": 0.0})
+            part["count"] += 1
+            part["amount"] += float(amount[j])
+        found[name] = dict(sorted(parts.items()))
+    return found

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pictures of a slate: all proposals by expected rank; each rule against its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts import bullet, caterpillar
+from yuzui.charts.picture import Meta, Picture
+from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund.demo import SOURCE
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+Document = Mapping[str, Any]
+
+
+def pictures(document: Document) -> list[Picture]:
+    """Return the caterpillar (if proposals were ranked) and the rules."""
+    ranked = [row for row in document["proposals"] if row["expected_rank"] is not None]
+    found = [_caterpillar(document, ranked)] if ranked else []
+    if document["conflict"] is None:
+        found.append(_rules(document))
+    return found
+
+
+def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
+    files = "; ".join(file["path"] for file in document["run"]["files"])
+    return Meta(
+        name=name,
+        finding=finding,
+        description=description,
+        origin="mixed" if document["origins"] else "real",
+        source=SOURCE if document["origins"] else same(files),
+        vintage=document["run"]["at"][:10] if not document["origins"] else "2018 · FY2026",
+        how="/about/method",
+    )
+
+
+def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
+    rows = [
+        {
+            "id": row["id"],
+            "rank": row["expected_rank"],
+            "low": row["rank_interval"][0],
+            "high": row["rank_interval"][1],
+            "low50": row["rank_interval_50"][0],
+            "high50": row["rank_interval_50"][1],
+            "band": row["band"] or ("fund" if row["selected"] else "decline"),
+            "note": Text(row["reason"]["en"], row["reason"]["zh"]),
+        }
+        for row in ranked
+    ]
+    band = [row["rank"] for row in rows if row["band"] == "lottery"]
+    return caterpillar.draw(
+        _meta(document, "caterpillar", _finding(document, rows), _marks(document)),
+        rows,
+        (min(band), max(band)) if band else None,
+    )
+
+
+def _finding(document: Document, rows: list[dict[str, Any]]) -> Text:
+    counts = {band: sum(row["band"] == band for row in rows) for band in ("fund", "lottery")}
+    if document["redraws"] is None:
+        return Text("{n} proposals are in the best set", "最优方案含 {n} 项申请").format(
+            n=number(counts["fund"])
+        )
+    return Text(
+        "{f} proposals are clearly fundable; for {b} more the scores cannot tell",
+        "{f} 项申请明确可资助；另有 {b} 项，评分无法区分高下",
+    ).format(f=number(counts["fund"]), b=number(counts["lottery"]))
+
+
+def _marks(document: Document) -> Text:
+    said = Text(
+        "Each row is a proposal at its expected rank with its 50 and 95 % interval",
+        "每行为一项申请：期望名次及其 50% 与 95% 区间",
+    )
+    if document["redraws"]:
+        said += Text(
+            "; the shape says whether it is funded in more than 80 %, 20 to 80 % or fewer than "
+            "20 % of {d} re-draws of the scores under all rules",
+            "；形状表示在 {d} 次按全部规则的重抽中入选率高于 80%、介于 20% 与 80% 或低于 20%",
+        ).format(d=number(document["redraws"]))
+    if document["judge"] is not None and not document["judge"]["severity"]:
+        said += Text(
+            ". Severity of reviewers is not identifiable and not removed",
+            "。评审人严苛度不可识别，未去除",
+        )
+    return said
+
+
+def _rules(document: Document) -> Picture:
+    binding = [rule for rule in document["rules"] if rule["binding"]]
+    finding = Text(
+        "{n} of {m} rules bind; all are kept", "{m} 条规则中 {n} 条起约束作用，全部满足"
+    ).format(n=number(len(binding)), m=number(len(document["rules"])))
+    return bullet.draw(
+        _meta(
+            document,
+            "rules",
+            finding,
+            Text(
+                "Bar: what the slate reaches; tick: the limit of the rule",
+                "条形：方案达到的值；刻线：规则的界限",
+            ),
+        ),
+        [_bar(document, rule) for rule in document["rules"]],
+    )
+
+
+def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
+    category = rule["category"]
+    amount = rule["measure"] == "amount" and not rule["share_of"]
+    factor = 1e-6 if amount else 1.0
+    unit = f"M {document['call']['currency']}" if amount else "%" if rule["share_of"] else ""
+    name = f"{rule['name']}[{category}]" if category else rule["name"]
+    state = Text("binds", "起约束作用") if rule["binding"] else Text("kept", "满足")
+    if rule["shortfall"]:
+        state = Text("missed at a penalty", "未达到，计罚分")
+    return {
+        "label": words.rule_title(document, name),
+        "value": rule["achieved"] * factor,
+        "target": rule["bound"] * factor,
+        "unit": unit,
+        "state": state,
+    }

@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a slate says to a person: the transcript and the reason of each proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.record.finding import CODES
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import money, number, percent
+
+Document = Mapping[str, Any]
+Line = tuple[Text, Text]
+
+UNSCORED = "no usable score"
+SHOWN = 4
+
+_ALTERNATIVES = {
+    "sort_and_cut": Text("sort by mean score and cut", "按均分排序划线"),
+    "value_per_cost": Text("best value per money first", "按单位经费价值排序"),
+    "budget_minus_5": Text("budget 5 % smaller", "预算减少5%"),
+    "budget_plus_5": Text("budget 5 % larger", "预算增加5%"),
+    "per_amount": Text("value counted per amount", "价值按金额计"),
+    "per_proposal": Text("value counted per proposal", "价值按项计"),
+}
+_STATUS = {
+    "optimal": Text("proven best", "已证最优"),
+    "feasible": Text("proven within {gap} of the best", "已证与最优相差不超过 {gap}"),
+    "limit": Text("best found, not proven (within {gap})", "所得最优，未经证明（差距 {gap}）"),
+}
+
+
+def alternative(name: str) -> Text:
+    """Return the title of an alternative by its name."""
+    if name.startswith("loosen:"):
+        return Text("“{r}” loosened", "放宽“{r}”").format(r=name.removeprefix("loosen:"))
+    return _ALTERNATIVES[name]
+
+
+def marked(document: Document, mark: str, said: Text) -> Text:
+    """Return a sentence with its origin mark, for documents whose columns have origins."""
+    return same(f"{mark} ") + said if document["origins"] else said
+
+
+def lines(document: Document) -> list[Line]:
+    """Return the transcript: label and sentence of each line."""
+    found: list[Line] = []
+    for one in document["understood"]:
+        found.append((Text("understood", "理解"), _understood(one)))
+    found.append((Text("kept", "保留"), _kept(document)))
+    if document["judge"] is not None:
+        found += _judge(document)
+    if document["conflict"] is not None:
+        return [*found, (Text("fund", "资助"), _conflict(document)), _state(document)]
+    found += _fund(document)
+    found.append((Text("rules", "规则"), _rules(document)))
+    return [*found, _state(document)]
+
+
+def _understood(one: Mapping[str, Any]) -> Text:
+    told = [
+        same(f"{m['heading']} → {m['column']}{' ×%g' % m['factor'] if m['factor'] != 1 else ''}")
+        for m in one["mapping"]
+    ]
+    where = same(f"“{one['sheet'] or one['file']}”")
+    form = Text("{where} (header row {n}): {map}", "{where}（表头第 {n} 行）：{map}")
+    return form.format(where=where, n=one["header_row"], map=join(told))
+
+
+def _kept(document: Document) -> Text:
+    call, files = document["call"], document["run"]["files"]
+    if document["origins"]:
+        form = Text(
+            "[R] {p} submissions with {r} published review scores (ICLR 2018, standing in for "
+            "proposals)\n[P] costs from {a} real award amounts (NSF FY2026), paired at random   "
+            "[S] type, field, region, career stage, {rules} rules",
+            "[R] {p}篇投稿及 {r} 份公开评审分数（ICLR 2018，代作申请书）\n"
+            "[P] 费用取自 {a} 项真实资助金额（NSF 2026 财年），随机配对   "
+            "[S] 类型、领域、地区、职业阶段与 {rules} 条规则",
+        )
+    else:
+        form = Text(
+            "{p} proposals, {r} reviews, {v} reviewers; {x} rows set aside",
+            "申请 {p} 项、评审 {r} 份、评审人 {v} 名；搁置 {x} 行",
+        )
+    said = form.format(
+        p=number(call["n_proposals"]),
+        r=number(call["n_reviews"]),
+        v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
+        x=number(sum(file["rejected"] for file in files)),
+        a=number(files[1]["rows"]) if document["origins"] else "",
+        rules=number(len(document["rules"])),
+    )
+    flagged = _flagged(document["findings"])
+    return said + (same("\n") + flagged if flagged.en else same(""))
+
+
+def _flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
+    counts: dict[str, int] = {}
+    for finding in findings:
+        if finding["severity"] != "note":
+            counts[finding["code"]] = counts.get(finding["code"], 0) + finding["count"]
+    parts = [
+        CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code]
+        for code, n in sorted(counts.items())
+    ]
+    if not parts:
+        return same("")
+    return Text("flagged, kept: ", "标记并保留：") + join(parts, "; ", "；")
+
+
+def _judge(document: Document) -> list[Line]:
+    judge = document["judge"]
+    reliable = Text(
+        "{n} scores averaged have reliability {r}; half of all proposals have a 95 % rank "
+        "interval wider than {w} places",
+        "{n} 份评分均值的信度为 {r}；半数申请的 95% 名次区间宽于 {w} 位",
+    ).format(
+        n=judge["reliability"]["scores"],
+        r=f"{judge['reliability']['value']:.2f}",
+        w=number(judge["median_rank_width"]),
+    )
+    if judge["severity"]:
+        severity = Text(
+            "severity of {n} reviewers removed (spread {s} points); R̂ at most {r}",
+            "已去除 {n} 名评审人的严苛度（离散 {s} 分）；R̂ 不超过 {r}",
+        ).format(
+            n=number(document["call"]["n_reviewers"]),
+            s=f"{judge['sigma_reviewer']['mean']:.2f}",
+            r=f"{judge['rhat_max']:.3f}",
+        )
+    else:
+        severity = Text(
+            "reviewer ids are missing or do not repeat: severity is not identifiable, not removed",
+            "评审人编号缺失或不重复出现：严苛度不可识别，未去除",
+        )
+    label = Text("judge", "评判")
+    return [
+        (label, marked(document, "[R]", reliable)),
+        (same(""), marked(document, "[R]", severity)),
+    ]
+
+
+def _fund(document: Document) -> list[Line]:
+    slate, call = document["slate"], document["call"]
+    gap = percent(slate["gap"] or 0.0, 2)
+    said = Text(
+        "{n} proposals, {spend} of {budget}, all {rules} rules kept, {proof}; value basis: {per}",
+        "{n} 项，{spend}／{budget}，{rules} 条规则全部满足，{proof}；价值基准：{per}",
+    ).format(
+        n=number(slate["count"]),
+        spend=money(slate["spend"], call["currency"]),
+        budget=money(call["budget"], call["currency"]),
+        rules=number(len(document["rules"])),
+        proof=_STATUS[slate["status"]].format(gap=gap),
+        per=Text("per proposal", "按项")
+        if document["value"]["per"] == "proposal"
+        else Text("per amount", "按金额"),
+    )
+    found = [(Text("fund", "资助"), marked(document, "[P][S]", said))]
+    cut = next(a for a in document["alternatives"] if a["name"] == "sort_and_cut")
+    if cut["breaks"]:
+        rules = join([_quoted(document, name) for name in cut["breaks"][:SHOWN]])
+        form = Text("“sort by mean and cut” breaks: {rules}", "“按均分排序划线”违反：{rules}")
+        found.append((same(""), marked(document, "[P][S]", form.format(rules=rules))))
+    if document["redraws"]:
+        found.append((Text("band", "区间"), marked(document, "[P][S]", _band(document))))
+    return found
+
+
+def _quoted(document: Document, name: str) -> Text:
+    return Text("“{t}”", "“{t}”").format(t=rule_title(document, name))
+
+
+def rule_title(document: Document, name: str) -> Text:
+    """Return the words of a rule, by ``name`` or ``name[category]``."""
+    for rule in document["rules"]:
+        full = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
+        if full == name:
+            title = rule["title"]
+            said = same(rule["name"]) if title is None else Text(title["en"], title["zh"])
+            return said + same(f" [{rule['category']}]" if rule["category"] else "")
+    return same(name)
+
+
+def _band(document: Document) -> Text:
+    counts = {"fund": 0, "lottery": 0, "decline": 0}
+    for row in document["proposals"]:
+        counts[row["band"]] += 1
+    return Text(
+        "{f} funded in more than 80 % of {d} re-draws, {b} between 20 and 80 % → lottery band, "
+        "{x} in fewer than 20 %",
+        "{d} 次重抽中，{f} 项入选率高于 80%，{b} 项介于 20% 与 80% → 抽签区间，{x} 项低于 20%",
+    ).format(
+        f=number(counts["fund"]),
+        b=number(counts["lottery"]),
+        x=number(counts["decline"]),
+        d=number(document["redraws"]),
+    )
+
+
+def measured(document: Document, rule: Mapping[str, Any], value: float) -> Text:
+    """Return a limit or what was reached in the rule's own unit."""
+    if rule["share_of"]:
+        return percent(value, 1)
+    if rule["measure"] == "amount":
+        return money(value, document["call"]["currency"])
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def _rules(document: Document) -> Text:
+    binding = [rule for rule in document["rules"] if rule["binding"]]
+    names = [_full(document, rule) + same(f" ({rule['source']})") for rule in binding]
+    head = Text("{n} of {m} bind", "{m} 条中 {n} 条起约束作用").format(
+        n=number(len(binding)), m=number(len(document["rules"]))
+    )
+    said = head + (Text(": ", "：") + join(names, " · ", " · ") if names else same(""))
+    priced = sorted((r for r in binding if r["effect"]), key=lambda r: r["price_rank"])
+    for rule in priced:
+        said += same("\n") + price(document, rule)
+    return marked(document, "[P][S]", said)
+
+
+def _full(document: Document, rule: Mapping[str, Any]) -> Text:
+    category = rule["category"]
+    return rule_title(document, f"{rule['name']}[{category}]" if category else rule["name"])
+
+
+def price(document: Document, rule: Mapping[str, Any]) -> Text:
+    """Return what loosening a rule does, in one sentence."""
+    effect = rule["effect"]
+    low, high = (measured(document, rule, value) for value in effect["holds"])
+    return Text(
+        "{rule} {step} → {value} points{moves}   (the set stays best from {low} to {high})",
+        "{rule} {step} → {value} 分{moves}   （界限在 {low} 至 {high} 内方案不变）",
+    ).format(
+        rule=_full(document, rule),
+        step=signed(measured(document, rule, abs(effect["step"])), effect["step"]),
+        value=f"+{effect['value_change']:.2f}",
+        moves=moves(effect),
+        low=low,
+        high=high,
+    )
+
+
+def signed(text: Text, value: float) -> Text:
+    """Return a quantity with the sign of a change in front."""
+    return same("+" if value >= 0 else "\u2212") + text
+
+
+def moves(effect: Mapping[str, Any]) -> Text:
+    """Return who enters and who leaves, the first few by name."""
+    said = same("")
+    for form, ids in (
+        (Text("; {ids} in", "；{ids} 进"), effect["enters"]),
+        (Text("; {ids} out", "；{ids} 出"), effect["leaves"]),
+    ):
+        if ids:
+            shown = join([same(name) for name in ids[:SHOWN]])
+            if len(ids) > SHOWN:
+                more = Text(" and {n} more", "等 {m} 项")
+                shown += more.format(n=len(ids) - SHOWN, m=len(ids))
+            said += form.format(ids=shown)
+    return said
+
+
+def _conflict(document: Document) -> Text:
+    conflict = document["conflict"]
+    rules = {
+        (f"{r['name']}[{r['category']}]" if r["category"] else r["name"]): r
+        for r in document["rules"]
+    }
+    said = Text(
+        "no set keeps every rule. The smallest conflict: {rules}",
+        "没有满足全部规则的方案。最小冲突：{rules}",
+    ).format(rules=join([_quoted(document, name) for name in conflict["rules"]]))
+    for row in conflict["loosen"]:
+        name, to = row["rule"], row["to"]
+        if to is None:
+            form = Text("\n{r}: loosening it alone does not help", "\n{r}：单独放宽无济于事")
+            said += form.format(r=_quoted(document, name))
+            continue
+        form = Text("\nloosen {r} to {to}: possible", "\n将{r}放宽至 {to} 即可行")
+        said += form.format(r=_quoted(document, name), to=measured(document, rules[name], to))
+    return said
+
+
+def _state(document: Document) -> Line:
+    said = Text(
+        "PROPOSED. Nothing is decided until: yuzui decide {id} --by NAME --authority CLAUSE "
+        "--reason TEXT",
+        "拟议。须执行 yuzui decide {id} --by 姓名 --authority 条款 --reason 理由 方为决定。",
+    ).format(id=document["run"]["id"])
+    if document["conflict"] is not None:
+        said = Text("nothing to decide: mend the rules first", "无可决定：请先修改规则")
+    return (Text("state", "状态"), said)
+
+
+def reason(row: Mapping[str, Any], document: Document) -> Text:
+    """Return why one proposal stands where it stands, in one sentence.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of ``proposals``.
+    document : mapping
+        The document.
+
+    Returns
+    -------
+    Text
+        The sentence.
+    """
+    if row["ineligible_by"]:
+        return Text("not eligible: no usable score", "不合格：没有可用评分")
+    if document["conflict"] is not None:
+        return Text("no set keeps every rule", "没有满足全部规则的方案")
+    said = Text("in the best set", "在最优方案中") if row["selected"] else _refused(row)
+    if row["probability"] is not None:
+        form = Text("; in {p} of re-draws", "；在 {p} 的重抽中入选")
+        said += form.format(p=percent(row["probability"], 0))
+    return said
+
+
+def _refused(row: Mapping[str, Any]) -> Text:
+    if row["delta"] is None:
+        return Text("no set that keeps the rules can hold it", "任何满足规则的方案都不能容纳")
+    if row["delta_exact"] and row["delta"] <= 1e-9:
+        return Text("not taken: an equally good set holds it", "未入选：另有同等价值的方案包含它")
+    form = Text("enters if its value rises by more than {d}", "价值提高超过 {d} 分即入选")
+    if not row["delta_exact"]:
+        form = Text("lacks at least {d} points of value", "价值至少差 {d} 分")
+    return form.format(d=f"{row['delta']:.3f}")
