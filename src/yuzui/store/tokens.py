@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one function that turns text into search tokens, at index and at query time.
+
+NFKC, case fold, traditional characters to simplified ones, letters without their marks. Words of
+letters and digits stay words, without the ending of a plural. A run of Han, kana or hangul
+becomes its overlapping pairs of characters and then its last character alone::
+
+    量子通信 5G   →   量子 子通 通信 信 5g
+
+A query run of n characters is a phrase of n − 1 pairs and matches exactly the texts that hold
+it, whatever the words of the language are. One character is asked as the beginning of a token:
+each character begins a pair or stands alone at the end of its run. The last character also keeps
+phrases from spanning two runs, since no query has a single character between pairs.
+
+References
+----------
+Harman 1991, doi 10.1002/(SICI)1097-4571(199101)42:1<7::AID-ASI2>3.0.CO;2-P (the plural stemmer).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yuzui.store.values.traditional import FOLD
+
+VERSION = 1
+"""Version of the tokens; an index of another version is made anew."""
+
+LONGEST = 40
+"""Most phrases of a query that are searched; further ones are not looked at."""
+
+_CJK = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff"
+    "\u1100-\u11ff\u3131-\u318e\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff"
+    "\U00020000-\U0003fffd"
+)
+_RUN = re.compile(rf"([{_CJK}]+)|(?:[^\W_{_CJK}][\u0300-\u036f]*)+")
+_JOINS = re.compile(r"[-/.'’:@&+#~·]?")
+_QUOTED = re.compile(r'"([^"]*)(?:"|$)|([^"]+)')
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that must stand in a text one after the other.
+
+    Parameters
+    ----------
+    tokens : tuple of str
+        The tokens.
+    prefix : bool
+        Whether the last one need only begin a token.
+    text : str
+        What was asked for, as it is compared.
+    """
+
+    tokens: tuple[str, ...]
+    prefix: bool
+    text: str
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: NFKC, case-folded, in simplified characters.
+
+    Examples
+    --------
+    >>> fold("量子資訊ＡＩ")
+    '量子资讯ai'
+    """
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(FOLD)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the tokens of a text for the index, in the order of the text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of str
+        Tokens of letters and digits only.
+
+    Examples
+    --------
+    >>> tokens("量子通信, Universities")
+    ['量子', '子通', '通信', '信', 'university']
+    """
+    found: list[str] = []
+    for run in _RUN.finditer(fold(text)):
+        found += _pairs(run[1], True) if run[1] else [stem(_bare(run[0]))]
+    return found
+
+
+def phrases(query: str) -> list[Phrase]:
+    """Return what a query asks for; all of it must stand in a text.
+
+    Parameters
+    ----------
+    query : str
+        Words as a person types them. What stands in double quotes, or together without a space
+        (``hep-ph/9203201``, ``5G通信``), is one phrase.
+
+    Returns
+    -------
+    list of Phrase
+        At most :data:`LONGEST`; empty if the query has no letter and no digit.
+
+    Examples
+    --------
+    >>> [phrase.tokens for phrase in phrases("量子通信 氢")]
+    [('量子', '子通', '通信'), ('氢',)]
+    """
+    found: list[Phrase] = []
+    for quoted, free in _QUOTED.findall(query):
+        for runs in _groups(fold(quoted or free), bool(quoted)):
+            found.append(_phrase(runs))
+    return list(dict.fromkeys(found))[:LONGEST]
+
+
+def _groups(text: str, whole: bool) -> Iterator[list[tuple[str, bool]]]:
+    """Yield the runs that belong together, and of each whether it is of CJK characters."""
+    group: list[tuple[str, bool]] = []
+    end = 0
+    for run in _RUN.finditer(text):
+        if group and not whole and not _JOINS.fullmatch(text[end : run.start()]):
+            yield group
+            group = []
+        group.append((run[0], bool(run[1])))
+        end = run.end()
+    if group:
+        yield group
+
+
+def _phrase(runs: list[tuple[str, bool]]) -> Phrase:
+    found: list[str] = []
+    for place, (run, cjk) in enumerate(runs, 1):
+        # Only the last run may go on in the text; the others must end where they end here.
+        ends = place < len(runs) or len(run) == 1
+        found += _pairs(run, ends) if cjk else [stem(_bare(run))]
+    last, cjk = runs[-1]
+    return Phrase(tuple(found), cjk and len(last) == 1, " ".join(run for run, _ in runs))
+
+
+def _pairs(run: str, ends: bool) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] + ([run[-1]] if ends else [])
+
+
+def _bare(word: str) -> str:
+    """Return a word without marks on its letters."""
+    if word.isascii():
+        return word
+    parts = unicodedata.normalize("NFD", word.translate(_PLAIN))
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+def stem(word: str) -> str:
+    """Return a word without the ending of an English plural.
+
+    Examples
+    --------
+    >>> stem("universities"), stem("awards"), stem("status"), stem("gas")
+    ('university', 'award', 'status', 'gas')
+    """
+    if len(word) < 4 or not word.endswith("s") or word[-2] in "us":
+        return word
+    if word.endswith("ies") and word[-4] not in "ae":
+        return word[:-3] + "y"
+    return word[:-1]
