@@ -120,6 +120,11 @@ def model(problem: Problem, straight: bool, unevenness: float = 0.0) -> Model:
         Whether every second difference must be zero.
     unevenness : float
         λ, the weight of squared second differences in the objective.
+
+    Returns
+    -------
+    Model
+        Linear at λ = 0, else convex quadratic.
     """
     import numpy as np
 

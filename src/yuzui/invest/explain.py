@@ -86,11 +86,10 @@ def split(
     numerator = change - denominator
     if b0 > 0 and b1 > 0:
         numerator = weight * math.log(b1 / b0)
-    moved = b1 - b0
-    parts = {
-        name: numerator * (end - start) / moved if moved else weight * (end - start) / b1
-        for name, (start, end) in (components or {}).items()
-    }
+    per_unit = (change / (b1 - b0)) if b1 != b0 else 0.0
+    if b0 > 0 and b1 > 0:
+        per_unit = weight / logarithmic_mean(b1, b0)
+    parts = {name: per_unit * (end - start) for name, (start, end) in (components or {}).items()}
     return Move(change, numerator, denominator, parts)
 
 

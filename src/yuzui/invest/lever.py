@@ -213,6 +213,11 @@ class Path:
             Yearly growth, fraction.
         draws : int
             Number of draws.
+
+        Returns
+        -------
+        Path
+            Nothing paid beyond the baseline.
         """
         import numpy as np
 

@@ -153,7 +153,7 @@ def window(ratio: Ratio, length: int, target: float) -> Window | None:
     Only the growth of the share itself counts: ``ln(τ/S) / (ln(S/S_first)/length)``, the same
     as :func:`years_to` with the growth of numerator and denominator.
     """
-    last, first = ratio.base, ratio.at(ratio.base.year - length)
+    last, first = ratio.latest, ratio.at(ratio.latest.year - length)
     if first is None or first.share <= 0:
         return None
     years = years_to(target, last.share, growth(first.share, last.share, length), 0.0)

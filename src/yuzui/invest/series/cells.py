@@ -77,7 +77,24 @@ def together(faults: Sequence[InputError]) -> InputError:
 
 
 def fault(code: str, place: Place, words: Text, seen: str, expected: str) -> InputError:
-    """Return an error for one cell."""
+    """Return an error for one cell.
+
+    Parameters
+    ----------
+    code : str
+        Code of the case.
+    place : Place
+        The cell.
+    words : Text
+        What is wrong.
+    seen, expected : str
+        What stands there and what should.
+
+    Returns
+    -------
+    InputError
+        To be raised.
+    """
     return InputError(words, place, seen=seen, expected=expected, code=code)
 
 

@@ -80,7 +80,7 @@ class Ratio:
     findings: tuple[Finding, ...] = ()
 
     @property
-    def base(self) -> Point:
+    def latest(self) -> Point:
         """The latest point."""
         return self.points[-1]
 

@@ -64,17 +64,17 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
     from yuzui.invest.series.ratio import ratio
 
     share = ratio(material.facts, question.country, question.measure, question.of)
-    path.check_target(question.target, share.base.year, question.by)
+    path.check_target(question.target, share.latest.year, question.by)
     windows = path.windows(share, question.target)
     rates = path.rates(windows)
     spreads = _spreads(question, share, material)
-    grid = path.grid(question.target, share.base.share, share.base.year, rates, question.by)
+    grid = path.grid(question.target, share.latest.share, share.latest.year, rates, question.by)
     return {
         "measure": question.measure,
         "of": question.of,
         "country": question.country,
         "target": question.target,
-        "target_met": share.base.share >= question.target,
+        "target_met": share.latest.share >= question.target,
         "by": question.by,
         "origin": "real",
         "base": _base(share),
@@ -87,7 +87,7 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
         "required_growth": grid,
         "gap": _gap(question, share),
         **_price(question, share, windows),
-        "explain": [explained(share, w.first, w.last) for w in windows if share.base.part],
+        "explain": [explained(share, w.first, w.last) for w in windows if share.latest.part],
         "revision": _revision(share),
         "panel": _panel(material),
         "known_gaps": _known_gaps(question, material),
@@ -97,7 +97,7 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
 
 
 def _base(share: Ratio) -> dict[str, Any]:
-    base = share.base
+    base = share.latest
     figure = Quantity(
         base.share, "1", "; ".join(base.sources), base.vintage, str(base.year), 1.0, "derived"
     )
@@ -145,7 +145,7 @@ Spreads = dict[str, dict[int, tuple[float, "Spread"]]]
 def _spreads(question: Question, share: Ratio, material: Material) -> Spreads:
     from yuzui.invest import baselines, reference_class
 
-    base, panel = share.base, material.panel.without(question.country).shares
+    base, panel = share.latest, material.panel.without(question.country).shares
     found: Spreads = {name: {} for name in (*baselines.METHODS, "reference_class")}
     for ahead in question.horizons(base.year):
         for name, method in baselines.METHODS.items():
@@ -162,7 +162,7 @@ def _spreads(question: Question, share: Ratio, material: Material) -> Spreads:
 
 def _rows(found: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
     return [
-        {"year": share.base.year + ahead, "mean": point, **spread.percentiles()}
+        {"year": share.latest.year + ahead, "mean": point, **spread.percentiles()}
         for ahead, (point, spread) in found.items()
     ]
 
@@ -185,7 +185,7 @@ def _evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, An
 def _odds(
     question: Question, share: Ratio, spreads: Spreads, material: Material
 ) -> Iterable[dict[str, Any]]:
-    base = share.base.year
+    base = share.latest.year
     for by in sorted({base + USUAL_ODDS, question.by or base + USUAL_ODDS}):
         for name, found in spreads.items():
             _, spread = found.get(by - base, (None, None))
@@ -210,7 +210,7 @@ def _range(
     from yuzui.invest import baselines, reference_class
 
     everyone = material.unfiltered.without(question.country).shares
-    other = baselines.spread(share.base.share, reference_class.changes(everyone, ahead))
+    other = baselines.spread(share.latest.share, reference_class.changes(everyone, ahead))
     both = [one.probability(question.target) for one in (spread, other) if one and one.enough]
     known = sorted(value for value in both if value is not None)
     return known if len(known) == 2 else None
@@ -219,7 +219,7 @@ def _range(
 def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:
     from yuzui.invest.path import gap
 
-    base = share.base
+    base = share.latest
     if base.part is None or base.whole is None:
         return None
     return {
@@ -238,19 +238,19 @@ def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[
     if question.by is None or rate is None:
         return {"price_of_steadiness": None, "backcast": None}
     assumed = round(rate, 3)
-    years = question.by - share.base.year
-    problem = backcast.Problem(question.target, share.base.share, years, assumed)
+    years = question.by - share.latest.year
+    problem = backcast.Problem(question.target, share.latest.share, years, assumed)
     cheap, steady = backcast.cheapest(problem), backcast.steadiest(problem)
-    scale = share.base.part or 1.0
+    scale = share.latest.part or 1.0
     return {
         "price_of_steadiness": steady.total / cheap.total,
         "backcast": {
             "denominator_rule": "fixed_rest",
             "rest_growth": assumed,
-            "unit": share.base.unit,
+            "unit": share.latest.unit,
             "cheapest": {"total": cheap.total * scale, "growth": list(cheap.growth)},
             "steadiest": {"total": steady.total * scale, "growth": list(steady.growth)},
-            "years": [share.base.year + 1 + step for step in range(years)],
+            "years": [share.latest.year + 1 + step for step in range(years)],
         },
     }
 
@@ -287,7 +287,7 @@ def _revision(share: Ratio) -> dict[str, Any]:
             "revisions": values,
         }
     model = revision.fit([v for pair in found if (v := pair.revision("share")) is not None])
-    newer = [p for p in share.others if p.kind == "preliminary" and p.year > share.base.year]
+    newer = [p for p in share.others if p.kind == "preliminary" and p.year > share.latest.year]
     if newer and model:
         low, mid, high = model.interval(newer[-1].share)
         body["newer_preliminary"] = {

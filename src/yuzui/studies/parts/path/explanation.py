@@ -147,7 +147,18 @@ def _adds_up(found: Amounts, whole: tuple[float, float], allowed: float) -> bool
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
+    """Return the transcript: label and sentence of each line.
+
+    Parameters
+    ----------
+    document : dict
+        The document, as :func:`run` makes it.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
     first, last = document["from"], document["to"]
     words = Text(
         "{s0} ({y0}) → {s1} ({y1}): {change}",

@@ -22,7 +22,18 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 
 def fan(document: dict[str, Any]) -> Picture:
-    """Return the share, its possible futures by each method, and the target line."""
+    """Return the share, its possible futures by each method, and the target line.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
     from yuzui.charts import fan as chart
 
     history = [
@@ -59,12 +70,22 @@ def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def required(document: dict[str, Any]) -> Picture:
-    """Return the grid of required growth: by deadline, a line per growth of the whole."""
+    """Return the grid of required growth: by deadline, a line per growth of the whole.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
     from yuzui.charts import curves
 
     grid = document["required_growth"]
     rates = sorted({row["total_growth"] for row in grid}, reverse=True)
-    near = min(rates, key=lambda rate: abs(rate - words.observed(document)))
     group = Text("{whole} {rate} a year", "{whole}年增 {rate}")
     names = {rate: group.format(whole=words.whole(document), rate=percent(rate)) for rate in rates}
     rows = [
@@ -80,8 +101,22 @@ def required(document: dict[str, Any]) -> Picture:
         for row in grid
         if row["total_growth"] == rate
     ]
+    description = Text(
+        "lines are the yearly growth of {measure} that meets the target in a year, for four "
+        "rates at which {whole} may grow",
+        "曲线为{whole}四种增速下，在某年达标所需的{measure}年增速",
+    ).format(measure=words.measure(document), whole=words.whole(document))
+    meta = _meta(document, "path-required", _needed(document), description)
+    axes = (Text("deadline", "期限"), Text("needed growth a year", "所需年增速"), "%")
+    return curves.draw(meta, rows, axes)
+
+
+def _needed(document: dict[str, Any]) -> Text:
+    grid = document["required_growth"]
+    rates = {row["total_growth"] for row in grid}
+    near = min(rates, key=lambda rate: abs(rate - words.observed(document)))
     own = [row for row in grid if row["total_growth"] == near]
-    finding = Text(
+    return Text(
         "To reach {target} {measure} must grow {last} a year by {late}, {first} by {early}, "
         "if {whole} grows {rate}",
         "{whole}年增 {rate} 时，{late} 年达到 {target} 须{measure}年增 {last}，"
@@ -96,14 +131,6 @@ def required(document: dict[str, Any]) -> Picture:
         late=own[-1]["by"],
         rate=percent(near),
     )
-    description = Text(
-        "lines are the yearly growth of {measure} that meets the target in a year, for four "
-        "rates at which {whole} may grow",
-        "曲线为{whole}四种增速下，在某年达标所需的{measure}年增速",
-    ).format(measure=words.measure(document), whole=words.whole(document))
-    meta = _meta(document, "path-required", finding, description)
-    axes = (Text("deadline", "期限"), Text("needed growth a year", "所需年增速"), "%")
-    return curves.draw(meta, rows, axes)
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:

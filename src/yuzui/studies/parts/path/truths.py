@@ -86,7 +86,7 @@ def _panel(workspace: Workspace) -> Panel:
     return panel.read(shipped(workspace, PANEL))
 
 
-def sums(workspace: Workspace) -> Iterator[Truth]:
+def _sums(workspace: Workspace) -> Iterator[Truth]:
     """V1: parts add up to totals, but for the listed gap."""
     from yuzui.invest.series.identities import gaps, listed
 
@@ -107,7 +107,7 @@ def _china_holds(found: Mapping[str, Any]) -> bool:
     return found["worst"] <= 0.1 and found["years"] == 11 and found["listed"] == [2021]
 
 
-def hindcasts(workspace: Workspace) -> Iterator[Truth]:
+def _hindcasts(workspace: Workspace) -> Iterator[Truth]:
     """V3, V4, V5: the baselines' past errors, by the definitions of the method page."""
     from yuzui.invest import baselines
 
@@ -177,7 +177,7 @@ def _china(workspace: Workspace, panel: Panel) -> Truth:
     return Truth("V4", "baselines", measured, bar, holds, note)
 
 
-def intervals(workspace: Workspace) -> Iterator[Truth]:
+def _intervals(workspace: Workspace) -> Iterator[Truth]:
     """V6: nominal 80 % intervals, each country judged without itself."""
     from yuzui.invest import baselines, reference_class
 
@@ -195,7 +195,7 @@ def intervals(workspace: Workspace) -> Iterator[Truth]:
         yield Truth("V6", name, measured, _EIGHTY, holds)
 
 
-def origin_2020(workspace: Workspace) -> Iterator[Truth]:
+def _origin_2020(workspace: Workspace) -> Iterator[Truth]:
     """V7: what came after 2020 lies inside the bands drawn in 2020."""
     from yuzui.invest import baselines, reference_class
 
@@ -219,7 +219,7 @@ def origin_2020(workspace: Workspace) -> Iterator[Truth]:
         yield Truth("V7", name, measured, _INSIDE, holds)
 
 
-def revisions(workspace: Workspace) -> Iterator[Truth]:
+def _revisions(workspace: Workspace) -> Iterator[Truth]:
     """V8: each year's revision judged by a model of the other years."""
     from yuzui.invest import revision
 
@@ -230,7 +230,7 @@ def revisions(workspace: Workspace) -> Iterator[Truth]:
         yield Truth("V8", measure, measured, _FIVE, inside >= 5 and tried == 6)
 
 
-def b_index(workspace: Workspace) -> Iterator[Truth]:
+def _b_index(workspace: Workspace) -> Iterator[Truth]:
     """V10: implied subsidies listed with the tax rules."""
     from yuzui.invest.tax import b_index as index
 
@@ -245,7 +245,7 @@ def b_index(workspace: Workspace) -> Iterator[Truth]:
     yield Truth("V10", "tax_rules", measured, _FOUR_DIGITS, worst <= 5.0001e-5 and count == 18)
 
 
-def other_sources(workspace: Workspace) -> Iterator[Truth]:
+def _other_sources(workspace: Workspace) -> Iterator[Truth]:
     """V11: the NSF tables, the panel and the performers of 2021 against the series."""
     share = _share(workspace, "CHN").shares
     tables = {
@@ -280,7 +280,7 @@ def _performers(workspace: Workspace) -> Truth:
     return Truth("V11", "performers_2021", apart, _FOLDED, holds)
 
 
-def optimiser(workspace: Workspace) -> Iterator[Truth]:
+def _optimiser(workspace: Workspace) -> Iterator[Truth]:
     """V12: small cases by enumeration, the published paths, and monotone answers."""
     from yuzui.invest import backcast
 
@@ -290,7 +290,7 @@ def optimiser(workspace: Workspace) -> Iterator[Truth]:
         total = backcast.cheapest(problem).total
         worst = max(worst, abs(total - enumerated(problem)) / total)
     yield Truth("V12", "enumeration", {"worst": worst}, same("<= 1e-6"), worst <= 1e-6)
-    base = _share(workspace, "CHN").base
+    base = _share(workspace, "CHN").latest
     problem = backcast.Problem(0.08, base.share, 6, 0.089)
     cheap, steady = backcast.cheapest(problem).total, backcast.steadiest(problem).total
     scale = base.part or 0.0
@@ -307,7 +307,20 @@ def optimiser(workspace: Workspace) -> Iterator[Truth]:
 
 
 def enumerated(problem: Any, steps: int = 8) -> float:
-    """Return the least cost over all rising paths on a grid of levels that holds the ends."""
+    """Return the least cost over all rising paths on a grid of levels that holds the ends.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of at most four years.
+    steps : int
+        Steps of the grid between no rise and the goal.
+
+    Returns
+    -------
+    float
+        Cost in units of the first year's part.
+    """
     levels = [1 + (problem.goal - 1) * step / steps for step in range(steps + 1)]
     rise = 1 + problem.rest_growth
     return min(
@@ -317,7 +330,7 @@ def enumerated(problem: Any, steps: int = 8) -> float:
     )
 
 
-def decomposition(workspace: Workspace) -> Iterator[Truth]:
+def _decomposition(workspace: Workspace) -> Iterator[Truth]:
     """V14: random amounts, zeros among them; terms sum to the change."""
     from yuzui.invest import explain
 
@@ -348,13 +361,13 @@ def _totals(side: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
 
 
 MEASURES: tuple[Callable[[Workspace], Iterator[Truth]], ...] = (
-    sums,
-    hindcasts,
-    intervals,
-    origin_2020,
-    revisions,
-    b_index,
-    other_sources,
-    optimiser,
-    decomposition,
+    _sums,
+    _hindcasts,
+    _intervals,
+    _origin_2020,
+    _revisions,
+    _b_index,
+    _other_sources,
+    _optimiser,
+    _decomposition,
 )

@@ -148,7 +148,18 @@ def _not_run(name: str, part: str, reason: Text) -> Check:
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: one line per check."""
+    """Return the transcript: one line per check.
+
+    Parameters
+    ----------
+    document : dict
+        The document, as :func:`run` makes it.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
     words_of = {
         "pass": Text("holds", "通过"),
         "fail": Text("FAILS", "未通过"),

@@ -74,7 +74,18 @@ def lines(document: Document) -> list[Line]:
 
 
 def headline(document: Document) -> Text:
-    """Return the finding of the fan chart: when the target is met, under every base window."""
+    """Return the finding of the fan chart: when the target is met, under every base window.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
     if document["target_met"]:
         return Text(
             "The target of {target} is met: {share} in {year}",

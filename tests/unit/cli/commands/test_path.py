@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+
+import pytest
+
+from yuzui.cli.main import run
+
+SERIES = "country,year,dimension,category,value,unit,vintage,status,source\n"
+
+
+@pytest.fixture
+def call(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def ask(*words):
+        code = run(["path", *words])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return ask
+
+
+def write(folder, name, *rows):
+    (folder / name).write_text(SERIES + "".join(row + "\n" for row in rows), encoding="utf-8")
+
+
+def test_bare_verb_answers(call):
+    code, out, _ = call("--lang", "en")
+    assert code == 0 and "6.88" in out and "2034 at" in " ".join(out.split())
+
+
+def test_json_is_one_document_and_language_does_not_change_it(call):
+    code, english, _ = call("--by", "2030", "--json", "--lang", "en")
+    _, chinese, _ = call("--by", "2030", "--json", "--lang", "zh")
+    assert code == 0 and english == chinese
+    assert json.loads(english)["price_of_steadiness"] == pytest.approx(1.0715, abs=1e-4)
+
+
+def test_default_sub_command_may_be_named(call):
+    assert call("ask", "--json")[1] == call("--json")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "name"),
+    [
+        (("--target", "8"), 2, "target_range"),
+        (("--by", "1999"), 2, "deadline_before_base"),
+        (("--by", "soon"), 2, "usage"),
+        (("no-such.csv",), 2, "usage"),
+        (("explain", "2018"), 2, "usage"),
+        (("explain", "1900", "2024"), 2, "no_amounts"),
+    ],
+)
+def test_errors_are_documents_with_exit_codes(call, words, code, name):
+    found, out, _ = call(*words, "--json")
+    assert found == code and json.loads(out)["code"] == name
+
+
+def test_mixed_vintages_exit_2_with_place(call, tmp_path):
+    write(
+        tmp_path,
+        "mixed.csv",
+        "CHN,2023,total,GERD,33357.1,100M CNY,final,sourced,x",
+        "CHN,2023,type,basic,2212,100M CNY,preliminary,sourced,x",
+    )
+    code, out, _ = call("mixed.csv", "--json")
+    error = json.loads(out)
+    assert (code, error["code"], error["errors"][0]["row"]) == (2, "mixed_vintage", 3)
+    code, out, err = call("mixed.csv", "--lang", "zh")
+    assert code == 2 and out == "" and "版次" in err
+
+
+def test_a_file_named_like_a_sub_command_is_written_with_dot_slash(call, tmp_path):
+    write(tmp_path, "validate")
+    code, out, _ = call("./validate", "--json")
+    error = json.loads(out)["errors"][0]
+    assert (code, error["file"]) == (2, "validate") and ".csv" in error["expected"]
+
+
+def test_unknown_gap_needs_a_reason(call, tmp_path):
+    cells = {"GERD": 1000, "basic": 70, "applied": 100, "experimental": 850}
+    rows = [
+        f"CHN,2023,{'total' if n == 'GERD' else 'type'},{n},{v},100M CNY,final,sourced,x"
+        for n, v in cells.items()
+    ]
+    write(tmp_path, "gap.csv", *rows)
+    assert json.loads(call("gap.csv", "--json")[1])["code"] == "unknown_gap"
+    code, out, _ = call("gap.csv", "--accept-gap", "misprint", "--json")
+    assert code == 0 and "misprint" in json.dumps(json.loads(out)["findings"])
+
+
+def test_explain_prints_the_parts_of_the_change(call):
+    code, out, _ = call("explain", "2018", "2024", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["schema"] == "yuzui.path.explain/1"
+    assert found["numerator"] + found["denominator"] == pytest.approx(found["change"])
+
+
+def test_validate_prints_measured_and_bar(call):
+    code, out, _ = call("validate", "--json")
+    found = json.loads(out)
+    assert code == 0 and found["counts"]["fail"] == 0 and len(found["checks"]) > 20
+
+
+def test_validate_ends_with_3_when_a_truth_fails(call, monkeypatch):
+    from yuzui.studies.parts.path import truths
+
+    monkeypatch.setattr(truths, "PANEL_PERSISTENCE", (9.0,) * 5)
+    assert call("validate")[0] == 3
+
+
+def test_help_of_the_verb_shows_its_options_and_the_other_questions(call):
+    code, out, _ = call("--help")
+    assert code == 0
+    for word in ("--measure", "--of", "--target", "--by", "explain", "validate", "目标"):
+        assert word in out
+
+
+def test_writes_workbook_csv_and_json(call, tmp_path):
+    for name in ("a.xlsx", "a.csv", "a.json"):
+        assert call("--out", name)[0] == 0
+        assert (tmp_path / name).stat().st_size > 500

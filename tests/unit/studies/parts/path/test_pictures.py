@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies import path
+from yuzui.studies.parts.path import pictures
+from yuzui.studies.parts.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    return path.run(Workspace(tmp_path_factory.mktemp("work")))
+
+
+def test_the_skewed_method_is_drawn_at_its_median(document):
+    twin = pictures.fan(document).twin
+    drawn = [row[2] for row in twin.rows if row[0].en == "other countries' history"]
+    assert drawn == [row["p50"] for row in document["methods"]["reference_class"]]
+
+
+def test_a_target_that_is_met_needs_no_growth(document):
+    met = {**document, "target_met": True}
+    assert [picture.meta.name for picture in pictures.pictures(met)] == ["path-fan"]
+
+
+def test_required_growth_names_the_observed_rate(document):
+    finding = pictures.required(document).meta.finding
+    assert "8.9" in finding.en and "26.5" in finding.zh and "10.4" in finding.en
+
+
+def test_pictures_can_be_drawn(document):
+    from yuzui.charts import draw
+
+    for picture in pictures.pictures(document):
+        for lang in ("en", "zh"):
+            assert draw.svg(picture, lang, 360).startswith("<svg")

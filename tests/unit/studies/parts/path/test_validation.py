@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+
+import pytest
+
+from yuzui.studies.parts.path import truths, validation
+from yuzui.studies.parts.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    return validation.run(Workspace(tmp_path_factory.mktemp("work")))
+
+
+def test_every_truth_of_the_list_is_named(document):
+    assert {check["id"] for check in document["checks"]} == {f"V{n}" for n in range(1, 16)}
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+
+
+def test_what_can_be_measured_holds(document):
+    failed = [check for check in document["checks"] if check["outcome"] == "fail"]
+    assert failed == [] and document["counts"]["pass"] >= 20
+
+
+def test_what_is_not_run_says_why_and_claims_nothing(document):
+    for check in document["checks"]:
+        if check["outcome"] == "not_run":
+            assert check["message"]["zh"] and check["measured"] is None and check["bar"] is None
+        else:
+            assert check["measured"] and check["bar"]["en"] and check["bar"]["zh"]
+
+
+def test_counts_add_up(document):
+    assert sum(document["counts"].values()) == len(document["checks"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_transcript_prints_measured_and_bar(document, lang):
+    said = "\n".join(sentence.say(lang) for _, sentence in validation.lines(document))
+    for figure in ("1.77", "189", "0.797", "21172.7", "1.0715", "18"):
+        assert figure in said
+
+
+def test_a_falsified_series_fails(tmp_path, monkeypatch):
+    shipped = truths.shipped
+
+    def spoiled(workspace, name):
+        rows = shipped(workspace, name)
+        return (
+            [r | {"basic_pct": float(r["basic_pct"]) * 1.2} for r in rows]
+            if "uis" in name
+            else rows
+        )
+
+    monkeypatch.setattr(truths, "shipped", spoiled)
+    found = validation.run(Workspace(tmp_path))
+    assert {check["id"] for check in found["checks"] if check["outcome"] == "fail"} >= {"V3", "V11"}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies.parts.path import words
+
+
+def document(years, met=False):
+    return {
+        "target": 0.08,
+        "target_met": met,
+        "measure": "basic",
+        "of": "total",
+        "by": None,
+        "base": {"share": 0.0688, "year": 2024, "vintage": "final"},
+        "windows": [{"year": year} for year in years],
+    }
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ([2029, 2034], "2029–2034"),
+        ([2030, 2030], "in 2030,"),
+        ([2029, None], "or never"),
+        ([None, None], "no recent window"),
+    ],
+)
+def test_headline_names_every_window(years, said):
+    assert said in words.headline(document(years)).en
+
+
+def test_headline_of_a_target_that_is_met():
+    found = words.headline(document([2024], met=True))
+    assert "is met" in found.en and "已经达到" in found.zh
+
+
+@pytest.mark.parametrize(("target", "said"), [(0.08, "8\u202f%"), (0.085, "8.50\u202f%")])
+def test_target_has_the_decimals_it_needs(target, said):
+    assert words.target({"target": target}).en == said
+
+
+def test_unknown_names_read_as_they_are():
+    assert words.measure({"measure": "odd"}).zh == "odd"
+    assert words.unit("M XYZ").en == "M XYZ" and words.unit(None).en == ""
+    assert words.unit("100M CNY").zh == "亿元"
+
+
+def test_observed_growth_or_the_middle_of_the_grid():
+    grid = [{"total_growth": rate} for rate in (0.03, 0.05, 0.07, 0.09)]
+    windows = [{"whole_growth": None}]
+    assert words.observed({"windows": windows, "required_growth": grid}) == 0.07
+    windows = [{"whole_growth": 0.1}, {"whole_growth": 0.04}]
+    assert words.observed({"windows": windows, "required_growth": grid}) == 0.04
