@@ -169,7 +169,8 @@ def diff(old: Plan, new: Plan) -> list[Change]:
     return changes + [Change(name, "removed") for name in old.raw if name not in new.raw]
 
 
-_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+\s*(?:[•·●▪*-]\s*)?")
+_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
+_BULLET = "•·●▪*- \t\n\r\u3000"
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -183,13 +184,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     Returns
     -------
     list of (int, int)
-        Start and end, characters, without surrounding space.
+        Start and end, characters, without bullet and surrounding space.
     """
     spans, start = [], 0
     for end in [*_END.finditer(text), None]:
         stop = end.start() if end else len(text)
         piece = text[start:stop]
-        if body := piece.strip():
+        if body := piece.rstrip().lstrip(_BULLET):
             first = start + piece.index(body)
             spans.append((first, first + len(body)))
         start = end.end() if end else stop

@@ -13,6 +13,7 @@ from yuzui.text import Text, same
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DAY = "tag:yaml.org,2002:timestamp"
+_PLAIN = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 class Marked(dict[str, Any]):
@@ -77,6 +78,8 @@ def read(path: Path) -> Any:
 
 
 def _value(loader: Any, node: yaml.Node, file: str) -> Any:
+    if isinstance(node, yaml.CollectionNode) and node.tag not in _PLAIN:
+        raise yaml.MarkedYAMLError(problem=f"tag {node.tag}", problem_mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):
         found = Marked()
         found.file, found.line, found.lines = file, node.start_mark.line + 1, {}

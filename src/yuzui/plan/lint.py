@@ -203,7 +203,8 @@ def _shape(raw: Any, path: Path, value: Any, kind: Any) -> Faults:
             word = re.sub(r"^Invalid (enum )?value ", "", text).strip("'\"")
             yield _fault(raw, path, "unknown_word", word)
         else:
-            yield _fault(raw, path, "wrong_type", value if value is None else text, text)
+            seen = re.sub(r".*, got ", "", text).strip("`")
+            yield _fault(raw, path, "wrong_type", seen, name or text)
 
 
 def _is_day(text: Any) -> bool:

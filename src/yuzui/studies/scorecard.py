@@ -149,6 +149,7 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
         "counterparts": sum(row["counterpart_status"] == "served" for row in rows),
         "waived": sum(row["waiver"] is not None for row in rows),
         "of": len(rows),
+        "whole": len(rows) == len(plan.clauses),
         "text_coverage": {"status": "no_data", "source": plan.head.text_source},
         "sections": [
             {"id": key, "title": title.json(), **_section(rows, key)}
@@ -213,7 +214,7 @@ def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] |
 
 
 def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
-    """Keep a scorecard: one run, and one evidence row for each check that was run.
+    """Keep a scorecard: one evidence row for each check, and the run if it is of the whole plan.
 
     Parameters
     ----------
@@ -229,10 +230,10 @@ def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
     """
     from yuzui.studies.parts.workspace import clock
 
-    at = clock()
+    at, before = clock(), workspace.view.count("evidence_run")
     rows = [
         {
-            "id": digest([document["run"]["id"], row["id"], check["name"], at])[:24],
+            "id": digest([document["run"]["id"], row["id"], check["name"], before])[:24],
             "plan": document["plan"],
             "clause": row["id"],
             "check": check["name"],
@@ -247,10 +248,12 @@ def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
         for row in document["clauses"]
         for check in row["checks"]
     ]
-    run_id = workspace.save("scorecard", dict(document), LEVEL)
-    with workspace.view.act("check", f"plan {document['plan']}", run_id) as change:
+    run = str(document["run"]["id"])
+    if document["whole"]:
+        workspace.save("scorecard", dict(document), LEVEL)
+    with workspace.view.act("check", f"plan {document['plan']}", run) as change:
         change.insert("evidence_run", rows)
-    return run_id
+    return run
 
 
 def since(workspace: Workspace, document: Mapping[str, Any], day: dt.date) -> list[dict[str, str]]:

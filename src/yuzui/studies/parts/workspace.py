@@ -144,9 +144,11 @@ class Workspace:
             "state": "current",
         }
         seen = {"table": "run", "row": run["id"], "level": level}
+        again = self.view.count("run", Eq("id", run["id"]))
         with self.view.act("save", f"run {run['id']}", study) as change:
             change.replace("run", [row])
-            change.replace("row_visibility", [seen])
+            if not again:
+                change.insert("row_visibility", [seen])
         return str(run["id"])
 
     def latest(self, study: str, run: str | None = None) -> dict[str, Any] | None:

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The 111 clauses of chapter 4, held against a table written apart from the plan file.
+
+``clauses.csv`` was written by hand from the text of the plan (Outline of the 14th Five-Year Plan,
+chapter 4, March 2021) before it was encoded: id, titles, kinds, owner, horizon and what is to
+serve each clause.
+"""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from yuzui.plan import loader
+
+TABLE = Path(__file__).with_name("clauses.csv")
+COUNTS = {"intro": 8, "1": 17, "2": 5, "box2": 29, "3": 14, "4": 16, "box3": 22}
+HORIZONS = {"ᴵ": "immediate", "ᴾ": "period", "ᵀ": "ten_year", "ᴸ": "long", "": "standing"}
+# S2-03 speaks of both; one horizon is kept, the nearer.
+BOTH = {"ᴵᴸ": "immediate"}
+# One table for facilities, instruments and stations: they are rows of `resource` by kind.
+RESOURCE = {"table:facility", "table:instrument"}
+
+
+@pytest.fixture(scope="module")
+def rows():
+    with TABLE.open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return loader.load("cn_14fyp_ch4")
+
+
+def test_ids_are_those_of_the_table_in_order(rows, plan):
+    assert sorted(clause.id for clause in plan.clauses) == sorted(row["id"] for row in rows)
+    assert len(plan.clauses) == 111
+
+
+def test_sections_have_their_number_of_clauses(plan):
+    assert Counter(clause.section for clause in plan.clauses) == COUNTS
+
+
+def test_titles_kinds_owner_horizon_and_bindings_are_those_of_the_table(rows, plan):
+    wrong = []
+    for row in rows:
+        clause = plan[row["id"]]
+        horizon = BOTH.get(row["horizon"], HORIZONS.get(row["horizon"]))
+        served = {"table:resource" if ref in RESOURCE else ref for ref in row["served_by"].split()}
+        pairs = [
+            (clause.title.en.strip('"'), row["title_en"]),
+            (clause.title.zh, row["title_zh"]),
+            ("+".join(clause.kinds), row["kinds"]),
+            (clause.owner, row["owner"]),
+            (clause.horizon, horizon),
+        ]
+        wrong += [(row["id"], *pair) for pair in pairs if pair[0] != pair[1]]
+        wrong += [(row["id"], "binding", ref) for ref in served - {b.ref for b in clause.bind}]
+    assert wrong == []
+
+
+def test_target_of_basic_research_is_written_as_the_text_says_it(plan):
+    target = plan["S3-11"].target
+    assert (target.cmp, target.value, target.unit, target.deadline) == (">", 0.08, "1", None)
+    assert target.vintage == "final"
+    labels = [reading.label.en for reading in target.readings]
+    assert labels[0] == "end of 2025" and labels[1].startswith("end of a ten-year plan")
+    assert labels[2].startswith("none")
+    assert not target.met_by(0.08) and target.met_by(0.0801)
+
+
+def test_lists_hold_127_nodes_each_in_one_concept(plan):
+    assert len(plan.placed) == 127
+    named = [m.node for concept in plan.concepts for m in concept.members]
+    assert len(named) == len(set(named))
+    for node, concept in [
+        ("LAB-5", "artificial_intelligence"),
+        ("BOX2-04-5", "artificial_intelligence"),
+        ("BOX2-04-5-2", "artificial_intelligence"),
+        ("BOX2-04-1", "brain_science"),
+        ("BOX2-05-2-2", "bio_breeding"),
+        ("BOX2-05-2-1", "gene_biotechnology"),
+        ("COR-5", "oil_gas"),
+    ]:
+        assert plan.placed[node][0] == concept
+    assert plan.placed["BOX2-07"] == ("deep_earth_sea", "broader")
+    assert plan.placed["BOX2-06-4-1"] == ("infectious_disease", "related")
+
+
+def test_what_is_outside_software_says_what_is_measured_instead(plan):
+    outside = [clause for clause in plan.clauses if clause.outside]
+    assert [clause.id for clause in outside] == ["I-01", "I-07", "S1-15", "S3-14"]
+    assert all(clause.counterpart for clause in outside)
+
+
+def test_every_clause_says_in_both_languages_what_its_evidence_does_not_show(plan):
+    seen = [clause.does_not_show for clause in plan.clauses]
+    assert all(text.en and text.zh and text.en != text.zh for text in seen)
+    assert len({text.en for text in seen}) > 95

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""YAML that remembers its lines."""
+
+import pytest
+
+from yuzui.errors import PlanError
+from yuzui.plan import lines
+
+
+@pytest.fixture
+def read(tmp_path):
+    def made(text, encoding="utf-8"):
+        path = tmp_path / "a.yaml"
+        path.write_bytes(text.encode(encoding))
+        return lines.read(path)
+
+    return made
+
+
+def test_values_and_places(read):
+    raw = read("a: 1\nb:\n  - c: x\n  - d: [1, 2.5, true, null]\n")
+    assert raw == {"a": 1, "b": [{"c": "x"}, {"d": [1, 2.5, True, None]}]}
+    assert lines.where(raw, ("b", 1, "d")).row == 4
+    assert lines.where(raw, ("b", 1, "gone")).row == 4
+    assert lines.where(raw, ("b", 1, "d")).column == "b.1.d"
+    assert lines.where(raw, ()).file == "a.yaml"
+
+
+def test_days_stay_text(read):
+    assert read("a: 2025-12-31\n") == {"a": "2025-12-31"}
+
+
+def test_empty_file_is_nothing(read):
+    assert read("") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row"), [("a: [1", "yaml_syntax", 2), ("a: 1\na: 2\n", "duplicate_key", 2)]
+)
+def test_faults_name_their_line(read, text, code, row):
+    with pytest.raises(PlanError) as caught:
+        read(text + ("\n" if code == "yaml_syntax" else ""))
+    assert (caught.value.code, caught.value.place.row) == (code, row)
+
+
+def test_another_encoding_is_refused(read, tmp_path):
+    with pytest.raises(PlanError) as caught:
+        read("a: 规划", "gb18030")
+    assert caught.value.code == "unreadable" and caught.value.expected == "UTF-8"
+
+
+def test_python_objects_are_not_built(read):
+    with pytest.raises(PlanError):
+        read("a: !!python/object/apply:os.getcwd []\n")

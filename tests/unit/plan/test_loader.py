@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plans by name or path, whole or not at all."""
+
+import datetime as dt
+
+import pytest
+
+from yuzui.errors import PlanError, UnknownIdentifierError
+from yuzui.plan import loader
+
+
+def test_the_first_plan_is_named_first():
+    assert loader.names()[0] == loader.FIRST
+    assert "river_institute_2030" in loader.names()
+
+
+def test_a_plan_is_found_by_name_and_by_path(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(loader.blank("mine"), encoding="utf-8")
+    assert loader.load(str(path)).head.id == "mine"
+    assert loader.find(None).stem == loader.FIRST
+
+
+def test_an_unknown_plan_lists_the_known_ones():
+    with pytest.raises(UnknownIdentifierError) as caught:
+        loader.load("nowhere")
+    assert loader.FIRST in caught.value.expected
+
+
+def test_parameters_are_read_on_a_day():
+    plan = loader.load(day=dt.date(2027, 1, 1))
+    check = next(c for c in plan["B2-01-1"].check if c.name == "classify-BOX2-01-1")
+    assert check.truths[1].at_least == 0.70
+    with pytest.raises(PlanError) as caught:
+        loader.load(day=dt.date(2020, 1, 1))
+    assert caught.value.code == "no_value_yet"
+
+
+def test_a_wrong_part_stops_the_whole_plan(tmp_path):
+    head = "plan: {id: p, title: {en: a, zh: 甲}, period: [1, 2], edition: 1, issuer: {en: a, zh: 甲}, "
+    head += "jurisdiction: {en: a, zh: 甲}, language: en}\nparts: [one.yaml, two.yaml]\n"
+    clause = loader.blank("x").split("clauses:\n")[1]
+    (tmp_path / "p.yaml").write_text(head, encoding="utf-8")
+    (tmp_path / "one.yaml").write_text('section: "1"\nclauses:\n' + clause, encoding="utf-8")
+    bad = clause.replace("id: A-1", "id: A-2").replace("evaluator", "boss")
+    (tmp_path / "two.yaml").write_text('section: "2"\nclauses:\n' + bad, encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        loader.load(str(tmp_path / "p.yaml"))
+    assert caught.value.place.file == "two.yaml" and caught.value.place.row == 7
+    (tmp_path / "two.yaml").write_text(
+        'section: "2"\nclauses:\n' + clause.replace("id: A-1", "id: A-2"), encoding="utf-8"
+    )
+    assert [c.id for c in loader.load(str(tmp_path / "p.yaml")).clauses] == ["A-1", "A-2"]
