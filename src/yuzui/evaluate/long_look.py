@@ -126,7 +126,26 @@ def late(
     p: Parameters,
     seed: int,
 ) -> list[tuple[int, list[Share]]]:
-    """Return the late shares of every publication year; see :func:`windows.late_shares`."""
+    """Return the late shares of every publication year; see :func:`windows.late_shares`.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph, in years.
+    cohorts : sequence of (year, first node, last node)
+        Publication years in order.
+    through : int
+        Last complete year.
+    p : Parameters
+        ``negative_lag``, kernel engine.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    list of (int, list of Share)
+        Year and one share per window of :data:`LATE`.
+    """
     return [
         (year, late_shares(ages(arrays, first, last, p), LATE, year, through, seed))
         for year, first, last in cohorts

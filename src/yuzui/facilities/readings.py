@@ -66,6 +66,17 @@ ATTRIBUTES: dict[str, Text] = {
     "users": Text("users", "用户数"),
 }
 
+FACT_STATUS: dict[str, Text] = {
+    "sourced": Text("sourced", "有来源"),
+    "partly sourced": Text("partly sourced", "部分有来源"),
+    "derived": Text("read out of a text", "由文字提取"),
+    "conflicting": Text("conflicting", "来源不一致"),
+    "unverified": Text("unverified", "未核实"),
+    "memory-only": Text("memory only, held back", "仅凭记忆，暂不采用"),
+    "not found": Text("not found", "未查到"),
+}
+"""How well a fact is sourced, in words."""
+
 READINGS: tuple[Reading, ...] = (
     Reading("S2", "cost", "180 M CNY (Dunhuang)", 180e6, "CNY", "Dunhuang 180 M CNY"),
     Reading("S4", "cost", "over 2.0 bn CNY", 2.0e9, "CNY", "over 2.0 bn CNY"),

@@ -179,19 +179,7 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     asked = np.where(known, jobs.req_procs * jobs.req_time, 0)
     requested = [int(asked[day == d].sum()) if known.any() else None for d in range(len(seconds))]
     submitted = np.bincount(day, minlength=len(seconds))
-    if processors is not None and (delivered > processors * seconds).any():
-        first = int(np.argmax(delivered > processors * seconds))
-        raise InputError(
-            Text(
-                "more was delivered on one day than the processors can give",
-                "某日交付的机时超过处理器所能提供的上限",
-            ),
-            place=Place(column=f"day {first}"),
-            seen=f"{int(delivered[first])} core-seconds",
-            expected=f"<= {processors} x {int(seconds[first])}",
-            fix=Text("give the true number of processors", "请给出正确的处理器数"),
-            code="over_capacity",
-        )
+    _possible(processors, seconds, delivered)
     rows = [
         {
             "day": d,
@@ -210,6 +198,26 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
         "request_known": int(known.sum()),
         "days": rows,
     }
+
+
+def _possible(processors: int | None, seconds: Ints, delivered: Ints) -> None:
+    """Refuse a size of the centre that the log disproves."""
+    import numpy as np
+
+    if processors is None or (delivered <= processors * seconds).all():
+        return
+    first = int(np.argmax(delivered > processors * seconds))
+    raise InputError(
+        Text(
+            "more was delivered on one day than the processors can give",
+            "某日交付的机时超过处理器所能提供的上限",
+        ),
+        place=Place(column=f"day {first}"),
+        seen=f"{int(delivered[first])} core-seconds",
+        expected=f"<= {processors} x {int(seconds[first])}",
+        fix=Text("give the true number of processors", "请给出正确的处理器数"),
+        code="over_capacity",
+    )
 
 
 def _balance(processors: int | None, seconds: int, delivered: int) -> dict[str, Any]:
@@ -233,9 +241,9 @@ def waits(jobs: Jobs) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``known`` and ``unknown`` (jobs), ``mean`` (seconds), ``quantiles`` (seconds by level; the smallest wait that
-        at least that part of the jobs did not exceed; empty if no wait is known), ``bins`` (jobs
-        by wait: upper end in seconds, None for open, and count; empty likewise).
+        ``known`` and ``unknown`` (jobs), ``mean`` (seconds), ``quantiles`` (seconds by level: the
+        smallest wait that at least that part of the jobs did not exceed), ``bins`` (jobs by wait:
+        upper end in seconds, None for open, and count); empty if no wait is known.
     """
     import numpy as np
 

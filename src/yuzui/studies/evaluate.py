@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
     from yuzui.store.graph import Graph
-    from yuzui.studies.parts.look import Look
+    from yuzui.studies.parts.look.set import Look
 
 TITLE = Text("research judged over long windows", "长周期科研评价")
 QUESTION = Text(
@@ -97,7 +97,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
     from yuzui.store import graph as store
-    from yuzui.studies.parts.look import Look, reasons
+    from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
     given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
@@ -248,7 +248,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     list of (Text, Text)
         Label and sentence.
     """
-    from yuzui.studies.parts import look_words as words
+    from yuzui.studies.parts.look import words
 
     return [
         *words.early(document),
@@ -273,7 +273,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
         Curves by age, late shares by year, disruption under both rules, sleeping beauties; those
         that the document has.
     """
-    from yuzui.studies.parts import look_pictures as pictures
+    from yuzui.studies.parts.look import pictures
 
     return pictures.draw(document)
 
@@ -294,6 +294,6 @@ def exports(document: dict[str, Any], lang: str) -> list[Export]:
         Curves, late shares, disruption by year, sleeping beauties, missing values, findings,
         definitions.
     """
-    from yuzui.studies.parts import look_words as words
+    from yuzui.studies.parts.look import tables
 
-    return words.tables(document, lang)
+    return tables.all_of(document, lang)

@@ -49,16 +49,24 @@ def window(arrays: CitationArrays, first: int, last: int, width: int) -> tuple[I
     return low, np.searchsorted(time, focal + width, side="right")
 
 
-def touches(arrays: CitationArrays, first: int, last: int) -> int:
+def touches(lists: Lists, first: int, last: int) -> int:
     """Return the most citers of references the kernel can visit, without any window.
 
-    Notes
-    -----
-    Sum over references r of the focal works of the number of citers of r: O(links).
+    Parameters
+    ----------
+    lists : tuple of array
+        ``out_ptr, out_idx, in_ptr, in_idx`` of the citation arrays.
+    first, last : int
+        Half-open range of focal nodes.
+
+    Returns
+    -------
+    int
+        Sum over references r of the focal works of the number of citers of r: O(links).
     """
-    start, stop = int(arrays.out_ptr[first]), int(arrays.out_ptr[last])
-    cited = np.diff(np.asarray(arrays.in_ptr))
-    return int(cited[arrays.out_idx[start:stop]].sum())
+    out_ptr, out_idx, in_ptr, _ = lists
+    cited = np.diff(np.asarray(in_ptr))
+    return int(cited[out_idx[int(out_ptr[first]) : int(out_ptr[last])]].sum())
 
 
 def _counts_numpy(low: Ints, high: Ints, lists: Lists, first: int, shared: int) -> Ints:

@@ -8,9 +8,8 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
-from yuzui.facilities.readings import ATTRIBUTES
+from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.studies.registry import FACT_STATUS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.web import documents

@@ -30,7 +30,8 @@ def test_an_open_window_reaches_the_last_work():
 
 
 def test_touches_counts_citers_of_references():
-    assert disruption.touches(GRAPH, 0, 6) == 4 + 2 + 2 + 4 + 4 + 4
+    lists = (GRAPH.out_ptr, GRAPH.out_idx, GRAPH.in_ptr, GRAPH.in_idx)
+    assert disruption.touches(lists, 0, 6) == 4 + 2 + 2 + 4 + 4 + 4
 
 
 def test_keys_wider_than_32_bits(monkeypatch):

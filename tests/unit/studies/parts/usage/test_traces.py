@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.traces import TRACES, find
+from yuzui.studies.parts.usage.traces import TRACES, find
 from yuzui.studies.parts.workspace import Workspace
 
 

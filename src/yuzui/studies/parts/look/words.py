@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import MINUS, number, percent
 
@@ -43,7 +42,18 @@ def span(first: int, last: int) -> Text:
 
 
 def early(document: Document) -> list[Line]:
-    """Return how much of the oldest works' recognition came early."""
+    """Return how much of the oldest works' recognition came early.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where there is nothing to say.
+    """
     told = document["early"]
     if not told or not told["citations"]:
         return []
@@ -77,7 +87,18 @@ def early(document: Document) -> list[Line]:
 
 
 def too_early(document: Document) -> list[Line]:
-    """Return from which cohort on ten years are too early to say."""
+    """Return from which cohort on ten years are too early to say.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where there is nothing to say.
+    """
     found = [
         row["cohort"]
         for row in document["late"]
@@ -94,7 +115,18 @@ def too_early(document: Document) -> list[Line]:
 
 
 def disruption(document: Document) -> list[Line]:
-    """Return the contrast between the two rules for works without references."""
+    """Return the contrast between the two rules for works without references.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where there is nothing to say.
+    """
     told = document["disruption"]
     if not told:
         return []
@@ -116,7 +148,18 @@ def disruption(document: Document) -> list[Line]:
 
 
 def sleepers(document: Document) -> list[Line]:
-    """Return how many works woke late, and the latest of them."""
+    """Return how many works woke late, and the latest of them.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where there is nothing to say.
+    """
     told = document["sleepers"]
     if not told or not told["latest"]:
         return []
@@ -136,7 +179,18 @@ def sleepers(document: Document) -> list[Line]:
 
 
 def counts(document: Document) -> list[Line]:
-    """Return works, citations used, and every flag with its count."""
+    """Return works, citations used, and every flag with its count.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where there is nothing to say.
+    """
     links = document["citations"]
     flags = [
         Text("{n} × {what} ({table})", "{what} {n} 条（{table}）").format(
@@ -154,114 +208,3 @@ def counts(document: Document) -> list[Line]:
         flags=join(flags) if flags else Text("nothing", "无"),
     )
     return [(NOTHING, sentence)]
-
-
-def tables(document: Document, lang: str) -> list[Export]:
-    """Return the tables of the document; see :func:`yuzui.studies.evaluate.exports`."""
-
-    def table(name: Text, headings: list[Text], rows: list[Any], formats: list[str]) -> Export:
-        return Export(name.say(lang), [h.say(lang) for h in headings], rows, formats)
-
-    found = [
-        table(
-            Text("curves by age", "按年龄的引用曲线"),
-            [*_COHORT, Text("age in years", "年龄（年）"), Text("citations", "引用次数"),
-             Text("per work", "篇均"), Text("state", "状态")],
-            [
-                (c["from"], c["to"], c["works"], p["age"], p["citations"], p["per_work"],
-                 _COMPLETE[p["complete"]].say(lang))
-                for c in document["curves"] for p in c["points"]
-            ],
-            ["0", "0", "#,##0", "0", "#,##0", "0.00", ""],
-        ),
-        table(
-            Text("late shares", "迟到引用占比"),
-            [Text("published", "发表年份"), Text("after years", "之后年数"), Text("share", "占比"),
-             *_SPAN, Text("state", "状态"), Text("can be said from", "可判断年份")],
-            [
-                (row["cohort"], row["window"], row["share"]["value"], *_ends(row["share"]),
-                 STATES[row["state"]].say(lang), row["said_from"])
-                for row in document["late"]
-            ],
-            ["0", "0", "0.0%", "0.0%", "0.0%", "", "0"],
-        ),
-    ]  # fmt: skip
-    if document["disruption"]:
-        found.append(_disruption_table(document, lang))
-    if document["sleepers"]:
-        found.append(_sleepers_table(document, lang))
-    found.append(
-        table(
-            Text("missing values", "缺失值"),
-            [Text("column", "列"), Text("reason", "原因"), Text("works", "成果数")],
-            [(n["column"], both(n["label"]).say(lang), n["count"]) for n in document["nulls"]],
-            ["", "", "#,##0"],
-        )
-    )
-    found.append(
-        table(
-            Text("findings", "发现"),
-            [Text("table", "表"), Text("what", "内容"), Text("count", "条数")],
-            [
-                (TABLES[f["table"]].say(lang), both(f["message"]).say(lang), f["count"])
-                for f in document["findings"]
-            ],
-            ["", "", "#,##0"],
-        )
-    )
-    limits = [(i["title"], i["cannot_tell"]) for i in document["indicators"]]
-    words = [(d["term"], d["text"]) for d in document["definitions"]]
-    found.append(
-        table(
-            Text("definitions", "定义"),
-            [Text("term", "术语"), Text("meaning, or what it cannot tell", "含义，或不能说明什么")],
-            [(both(a).say(lang), both(b).say(lang)) for a, b in words + limits],
-            ["", ""],
-        )
-    )
-    return found
-
-
-_COHORT = [Text("from", "起"), Text("to", "止"), Text("works", "成果数")]
-_SPAN = [Text("stable from", "稳定区间下限"), Text("stable to", "稳定区间上限")]
-_COMPLETE = {True: Text("complete", "完整"), False: Text("censored", "删失")}
-
-
-def _ends(quantity: dict[str, Any]) -> tuple[float | None, float | None]:
-    interval = quantity["interval"]
-    return (interval["low"], interval["high"]) if interval else (None, None)
-
-
-def _disruption_table(document: Document, lang: str) -> Export:
-    headings = [
-        Text("published", "发表年份"), Text("works", "成果数"),
-        Text("without references", "无参考文献"), Text("rule", "规则"), Text("valued", "有值"),
-        Text("mean CD", "CD 均值"), *_SPAN, Text("window", "窗口"),
-    ]  # fmt: skip
-    rules = {"null": Text("no value", "不取值"), "as_one": Text("counted as 1", "计为 1")}
-    rows = [
-        (
-            y["year"], y["works"], y["without_reference"], rules[rule].say(lang),
-            y[rule]["valued"], y[rule]["mean"]["value"], *_ends(y[rule]["mean"]),
-            _COMPLETE[y["complete"]].say(lang),
-        )
-        for y in document["disruption"]["years"] for rule in rules
-    ]  # fmt: skip
-    formats = ["0", "#,##0", "#,##0", "", "#,##0", "0.00", "0.00", "0.00", ""]
-    name = Text("disruption by year", "历年颠覆性").say(lang)
-    return Export(name, [h.say(lang) for h in headings], rows, formats)
-
-
-def _sleepers_table(document: Document, lang: str) -> Export:
-    headings = [
-        Text("work", "成果"), Text("published", "发表年份"), Text("coefficient", "系数"),
-        Text("age at awakening", "唤醒年龄"), Text("age at peak", "高峰年龄"),
-        Text("citations by age", "历年引用"),
-    ]  # fmt: skip
-    rows = [
-        (w["id"], w["year"], w["sb"], w["awakening"], w["peak"],
-         " ".join(str(n) for n in w["history"]))
-        for w in document["sleepers"]["latest"]
-    ]  # fmt: skip
-    name = Text("sleeping beauties", "睡美人").say(lang)
-    return Export(name, [h.say(lang) for h in headings], rows, ["", "0", "0.00", "0", "0", ""])

@@ -87,7 +87,8 @@ class Look:
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
         self.through, self.basis = self._through(given["through"])
-        reach = disruption.touches(graph, 0, len(graph.order)) if len(graph.order) else 0
+        lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
+        reach = disruption.touches(lists, 0, len(graph.order))
         self.p = Parameters(
             window=int(given["window"]),
             precision=given["precision"],
@@ -146,7 +147,24 @@ class Look:
         coverage: float | None,
         interval: tuple[float, float] | None = None,
     ) -> dict[str, Any]:
-        """Return a number of this set with everything needed to judge it."""
+        """Return a number of this set with everything needed to judge it.
+
+        Parameters
+        ----------
+        value : float or None
+            The number.
+        window : str
+            Ages or lags it speaks of.
+        coverage : float or None
+            Share of works it rests on.
+        interval : (float, float), optional
+            Stability interval.
+
+        Returns
+        -------
+        dict
+            JSON form of a Quantity.
+        """
         span = interval and Interval(*interval, stability.LEVEL, stability.KIND)
         source = self.subject
         return Quantity(
@@ -267,7 +285,24 @@ class Look:
     def about(
         self, name: str, module: ModuleType, rows: Mapping[str, Any], nulls: Sequence[Any]
     ) -> dict[str, Any]:
-        """Return what an indicator is, its parts in short, and what it cannot tell."""
+        """Return what an indicator is, its parts in short, and what it cannot tell.
+
+        Parameters
+        ----------
+        name : str
+            Its public name.
+        module : module
+            Its file.
+        rows : mapping of array
+            Its columns, one value per dated work.
+        nulls : sequence of dict
+            From :func:`reasons`.
+
+        Returns
+        -------
+        dict
+            Entry of ``indicators`` in the document.
+        """
         parts = []
         for part in module.META.parts:
             column = part.name.format(window=self.p.window or "open")
@@ -313,6 +348,11 @@ def reasons(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
         One row per dated work; beside a column its ``_null`` reasons.
     undated : int
         Works without a year, which have no value anywhere.
+
+    Returns
+    -------
+    list of dict
+        One row per column and reason that occurs.
     """
     import numpy as np
 

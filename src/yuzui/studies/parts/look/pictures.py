@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.look_words import Document, signed, span
+from yuzui.studies.parts.look.words import Document, signed, span
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

@@ -100,12 +100,12 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     trace = TRACES[name]
     if processors is not None:
         trace = replace(trace, processors=processors, stated="as given")
-    path = workspace.shipped(trace.file) if trace.shipped else workspace.larger(trace.file)
-    if path is None:
+    found = workspace.shipped(trace.file) if trace.shipped else workspace.larger(trace.file)
+    if found is None:
         raise InputError(
             Text("this log is one of the larger data sets", "该日志属于大型数据集"),
             seen=name,
             fix=Text("name their folder in YUZUI_DATA", "请用环境变量 YUZUI_DATA 指明其所在文件夹"),
             code="no_data",
         )
-    return trace, path
+    return trace, found

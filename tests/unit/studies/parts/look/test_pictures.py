@@ -4,12 +4,12 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
-from yuzui.studies.parts import look_pictures
-from yuzui.studies.parts.look import Look
+from yuzui.studies.parts.look import pictures as look_pictures
+from yuzui.studies.parts.look.set import Look
 
 GIVEN = {
     "window": 5, "precision": "year", "zero_ref": "null", "negative_lag": "drop",

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.look_words import signed, span
+from yuzui.studies.parts.look.words import signed, span
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.look import Look, reasons
+from yuzui.studies.parts.look.set import Look, reasons
 
 GIVEN = {
     "window": 5, "precision": "year", "zero_ref": "null", "negative_lag": "drop",

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables hold what the document holds, in the language of the export."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
+
+from graphs import numbered
+
+from yuzui.studies.parts.look import tables
+from yuzui.studies.parts.look.set import Look
+
+GIVEN = {
+    "window": 5, "precision": "year", "zero_ref": "null", "negative_lag": "drop",
+    "kernels": None, "through": None, "seed": 7,
+}  # fmt: skip
+ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
+
+
+@pytest.mark.parametrize(("lang", "early"), [("en", "too early to say"), ("zh", "尚不能判断")])
+def test_states_are_words(lang, early):
+    graph = numbered({"a": 2000, "b": 2001}, [("b", "a")])
+    found = Look(graph, GIVEN, ABOUT)
+    document = {**found.parts(set()), "nulls": [], "findings": [], "indicators": []}
+    curves, late, *_, words = tables.all_of(document, lang)
+    assert len(curves.rows) == sum(len(c["points"]) for c in document["curves"])
+    assert {row[5] for row in late.rows} == {early}
+    assert len(words.rows) == len(document["definitions"])
