@@ -229,14 +229,13 @@ def _publish(
     from yuzui.store.sql.columns import columns_of
 
     folder = workspace.dir / "snapshots"
-    last = workspace.view.select("audit", columns=("seq",), order=("-seq",), limit=1)
     manifest = {
         "source": about.source,
         "licence": about.licence,
         "vintage": about.vintage,
         "origin": about.origin,
         "created": clock(),
-        "audit_seq": last[0]["seq"] + 1 if last else None,
+        "audit_seq": workspace.store.head().seq + 1,
     }
     columns = {
         name: _stored(TABLES[name], columns_of(rows, TABLES[name].names))
