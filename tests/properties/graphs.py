@@ -21,10 +21,7 @@ def numbered(works, citations, precision="year"):
     }
     order = sorted(when, key=lambda name: (when[name], name))
     node = {name: i for i, name in enumerate(order)}
-    ends = [
-        [node.get(end, -1 if end in works else -2) for end in pair]
-        for pair in citations
-    ]
+    ends = [[node.get(end, -1 if end in works else -2) for end in pair] for pair in citations]
     citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
     itself = np.array([a == b for a, b in citations], dtype=bool)
     date = np.array([when[name] for name in order], dtype=np.int32)

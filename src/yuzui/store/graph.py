@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,8 @@ class Graph:
         Links in the file.
     findings : tuple of Finding
         Every kind of oddity with its count.
+    id_name : str
+        What the file calls its ids.
     """
 
     order: NDArray[Any]
@@ -80,7 +82,8 @@ class Graph:
     in_idx: Ints
     precision: str
     read: int
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
+    id_name: str = "work_id"
 
     @property
     def works(self) -> int:
@@ -239,7 +242,7 @@ def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) ->
     FileFormatError
         If a file cannot be read.
     """
-    precision = _name_columns(lake, works, citations)
+    id_name, precision = _name_columns(lake, works, citations)
     lake.query(statement("graph_node"), {"earliest": YEARS[0], "latest": latest})
     node, loose, link = (lake.sql(f"graph_{part}") for part in ("work", "loose", "link"))
     graph = build(
@@ -251,7 +254,9 @@ def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) ->
         precision,
     )
     odd = _counted("work", lake.rows("graph_oddity")[0])
-    return replace(graph, undated=_plain(loose["id"]), findings=odd + graph.findings)
+    return replace(
+        graph, undated=_plain(loose["id"]), findings=odd + graph.findings, id_name=id_name
+    )
 
 
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:
@@ -261,8 +266,8 @@ def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     return ids.astype(np.str_) if ids.dtype == object else np.asarray(ids)
 
 
-def _name_columns(lake: Lake, works: Path, citations: Path) -> str:
-    """Make tables ``work`` and ``citation`` of the two files; return the precision of dates."""
+def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
+    """Make tables ``work`` and ``citation`` of the files; return id column and precision."""
     lake.register("work_file", works)
     lake.register("citation_file", citations)
     columns = [row["column_name"] for row in lake.query("DESCRIBE work_file")]
@@ -273,14 +278,16 @@ def _name_columns(lake: Lake, works: Path, citations: Path) -> str:
     if date != "NULL":
         year = f"coalesce({year}, year(TRY_CAST({date} AS DATE)))"
         month, day = (f"{part}(TRY_CAST({date} AS DATE))" for part in ("month", "day"))
-    parts = {"work_id": _pick(columns, "id", works)}
+    id_name = _pick(columns, "id", works)
+    parts = {"work_id": id_name}
     kind = {"year": year, "month": month, "day": day}
     parts |= {name: f"TRY_CAST({value} AS BIGINT)" for name, value in kind.items()}
     _view(lake, "work", parts)
     columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
     _view(lake, "citation", ends)
-    return "day" if day != "NULL" else "month" if month != "NULL" else "year"
+    precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
+    return id_name[1:-1], precision
 
 
 def _view(lake: Lake, name: str, parts: Mapping[str, str]) -> None:
@@ -329,6 +336,7 @@ def save(graph: Graph, folder: Path) -> None:
         "schema": "yuzui.graph/1",
         "precision": graph.precision,
         "read": graph.read,
+        "id_name": graph.id_name,
         "findings": [[f.code, f.severity, f.table, f.count] for f in graph.findings],
         "sha256": checksums,
     }
@@ -378,6 +386,7 @@ def load(folder: Path, *, verify: bool = True) -> Graph:
         **arrays,
         precision=manifest["precision"],
         read=manifest["read"],
+        id_name=manifest["id_name"],
         findings=tuple(
             Finding(code, severity, table, count=n)
             for code, severity, table, n in manifest["findings"]
