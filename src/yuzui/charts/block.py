@@ -160,7 +160,7 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
     rows = len(picture.twin.rows)
     summary = (_ONE if rows == 1 else _TWIN).format(n=number(rows)).say(lang)
     return (
-        f'<figure id="{escape(picture.meta.name)}"><h3>{words(picture.meta.finding, lang)}</h3>'
+        f'<figure id="{escape(picture.meta.name)}"><h2>{words(picture.meta.finding, lang)}</h2>'
         f"{drawings}{_caption(picture, lang, how, links)}"
         f"<details><summary>{escape(summary)}</summary>"
         f"{table(picture.twin, lang, summary)}</details></figure>"

@@ -72,7 +72,9 @@ def _spec(meta: Meta, rows: Sequence[Row], lang: str, width: int) -> Specificati
     longest = max((spec.text_width(r["label"].say(lang), width) for r in rows), default=0)
     left = 12 if narrow else int(min(longest, 250)) + 22
     step = 66 if narrow else 38
-    frame = spec.Frame(width, 24 + max(1, len(rows)) * step, left, 12 if narrow else 230, 16, 8)
+    said = max((spec.text_width(_phrase(r).say(lang), width) for r in rows), default=0)
+    room = int(min(said, 300)) + 20
+    frame = spec.Frame(width, 24 + max(1, len(rows)) * step, left, 12 if narrow else room, 16, 8)
     x = (0.0, 1.08)
     bars, marks, heads, ends = [], [], [], []
     for i, r in enumerate(rows):
@@ -106,18 +108,22 @@ def _head(
     ]
 
 
-def _end(row: Row, centre: float, frame: spec.Frame, lang: str) -> dict[str, Any]:
+def _phrase(row: Row) -> Text:
     value, target = (_said(row[name], row["unit"]) for name in ("value", "target"))
     said = value
     if row["target"] is not None:
         form = Text("{v} of {t}", "{v}，目标 {t}")
         form = Text("target {t}", "目标 {t}") if row["value"] is None else form
         said = form.format(v=value, t=target)
-    same_word = said == row["state"]
-    word = said.say(lang) if same_word else f"{said.say(lang)} · {row['state'].say(lang)}"
+    return said if said == row["state"] else said + same(" · ") + row["state"]
+
+
+def _end(row: Row, centre: float, frame: spec.Frame, lang: str) -> dict[str, Any]:
+    word = _phrase(row).say(lang)
     if frame.width <= NARROW:
         return {"px": 0, "py": centre + 21, "t": spec.wrapped(word, frame.plot_width, 360, 1)[0]}
-    return {"px": frame.plot_width + 8, "py": centre, "t": spec.wrapped(word, 218, 760, 1)[0]}
+    room = frame.right - 12
+    return {"px": frame.plot_width + 8, "py": centre, "t": spec.wrapped(word, room, 760, 1)[0]}
 
 
 def _bars(bars: Sequence[Row], x: tuple[float, float]) -> spec.Layer:

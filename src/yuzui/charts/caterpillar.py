@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """All proposals by expected rank, each with its interval; the funding line is a band.
 
-Rows stand from best to worst. Filled dot, diamond and open ring tell the three bands apart
-without colour. Above some hundred rows the intervals close up to a surface, which is the
-message: scores alone cannot rank them.
+Rows stand from best to worst (in large pictures: equal ranks by band). Filled dot, diamond and
+open ring tell the three bands apart without colour. Above some hundred rows the intervals close
+up to a surface, which is the message: scores alone cannot rank them.
 """
 
 from __future__ import annotations
@@ -45,10 +45,24 @@ def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = Non
     Picture
         The picture.
     """
-    ordered = sorted(rows, key=lambda row: (row["rank"], str(row["id"])))
+    ordered = _ordered(rows)
     return Picture(
         meta, _twin(ordered), lambda lang, width: _spec(meta, ordered, line, lang, width)
     )
+
+
+def _ordered(rows: Sequence[Row]) -> list[Row]:
+    # equal scores give equal expected ranks but for simulation noise: among those a large picture
+    # shows the bands together, so that it says how a tie was broken and not how noise fell
+    step = len(rows) / 150 if len(rows) > 150 else 0.0
+    bands = list(BANDS)
+    found: list[tuple[int, int, int, Row]] = []
+    tie, start = 0, float("-inf")
+    for row in sorted(rows, key=lambda row: (row["rank"], str(row["id"]))):
+        if row["rank"] - start > step:
+            tie, start = tie + 1, row["rank"]
+        found.append((tie, bands.index(row["band"]) if step else 0, len(found), row))
+    return [row for *_, row in sorted(found, key=lambda entry: entry[:3])]
 
 
 def _twin(rows: Sequence[Row]) -> Twin:
@@ -120,7 +134,7 @@ def _band(
         },
         "encoding": {"x": spec.quantitative("x", x), "y": _down("y", y)},
     }
-    thin, thick = min(1.2, max(0.3, 0.3 * pitch)), min(3.0, 0.7 * pitch)
+    thin, thick = min(1.2, max(0.3, 0.45 * pitch)), min(3.0, 0.7 * pitch)
     found = [_strokes(ends, ink, thin, x, y)]
     if halves and pitch > 2:
         found.append(_strokes(halves, ink, thick, x, y))
@@ -197,6 +211,8 @@ def _words(
 def _scale(frame: spec.Frame, x: tuple[float, float], lang: str) -> spec.Layer:
     round_ranks = spec.ticks(*x, 5 if frame.width > NARROW else 4)
     marks = [1.0, *(t for t in round_ranks if t > 1 and t == int(t))]
+    if x[1] - marks[-1] > 0.08 * (x[1] - x[0]) and x[1] == int(x[1]):
+        marks.append(x[1])
     steps = [b - a for a, b in pairwise(marks)]
     if len(steps) > 1 and steps[0] < 0.4 * steps[1]:
         marks.pop(1)

@@ -227,6 +227,7 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
         blocks.render(faults.page(error), shown, status=status),
         status_code=status,
         media_type=HTML,
+        headers=HEADERS,  # also where a bug is answered outside the middleware
     )
 
 

@@ -29,9 +29,9 @@ def state(document: Mapping[str, Any]) -> Text:
     return _STATES.get(name, same(name))
 
 
-def money(document: Mapping[str, Any], value: float | None) -> Text:
+def money(document: Mapping[str, Any], value: float | None, digits: int | None = None) -> Text:
     """Return an amount in the currency of the call."""
-    return same("—") if value is None else amount(value, document["call"]["currency"])
+    return same("—") if value is None else amount(value, document["call"]["currency"], digits)
 
 
 def gap(document: Mapping[str, Any]) -> Text:
@@ -39,17 +39,19 @@ def gap(document: Mapping[str, Any]) -> Text:
     value = document["slate"]["gap"]
     if value is None:
         return same("—")
-    return percent(value, 2 if value >= 0.0001 or value == 0 else 4)
+    return percent(value, 0 if value == 0 else 2 if value >= 0.0001 else 4)
 
 
-def measured(document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None) -> Text:
-    """Return the value or bound of a rule in the rule's own unit."""
+def measured(
+    document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None, digits: int = 0
+) -> Text:
+    """Return the value or bound of a rule in the rule's own unit, perhaps to more digits."""
     if value is None:
         return same("—")
     if rule.get("share_of"):
-        return percent(value, 1)
+        return percent(value, digits or 1)
     if rule.get("measure") == "amount":
-        return money(document, value)
+        return money(document, value, digits or None)
     return number(value, 0 if float(value).is_integer() else 2)
 
 

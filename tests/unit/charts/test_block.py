@@ -19,7 +19,7 @@ LINKS = {"xlsx": "/a.xlsx", "csv": "/a.csv", "json": "/a.json", "svg": "/a.svg",
 def test_figure_holds_finding_two_drawings_caption_and_twin(gallery, lang):
     html = block.figure(gallery["fan"], lang, LINKS)
     root = ElementTree.fromstring(html.replace(" download", ' download=""'))
-    assert root.find("h3").text == gallery["fan"].meta.finding.say(lang)
+    assert root.find("h2").text == gallery["fan"].meta.finding.say(lang)
     assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 2
     caption = " ".join(root.find("figcaption").itertext())
     assert block.ORIGINS["real"].say(lang) in caption

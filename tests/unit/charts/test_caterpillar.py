@@ -66,3 +66,17 @@ def test_counts_stand_in_the_legend(made):
     assert {"● fund 1", "◆ lottery band 1", "○ decline 1"} <= set(words)
     chinese = [v["t"] for x in layers(made, "text", "zh") for v in x["data"]["values"]]
     assert {"● 资助 1", "◆ 抽签区间 1", "○ 不资助 1"} <= set(chinese)
+
+
+def test_large_pictures_group_equal_ranks_by_band(gallery):
+    note = Text("why", "理由")
+    many = [
+        {"id": f"{i:04d}", "rank": 100.0 * (i // 100) + 0.001 * i, "low": 1, "high": 400,
+         "low50": None, "high50": None, "band": ("decline", "fund")[i % 2], "note": note}
+        for i in range(400)
+    ]  # fmt: skip
+    made = caterpillar.draw(gallery["cat-many"].meta, many, None)
+    ranks = [row[1] // 100 for row in made.twin.rows]
+    assert ranks == sorted(ranks), "a row never crosses from one tie to another"
+    first = [row[4].en for row in made.twin.rows[:100]]
+    assert first == ["fund"] * 50 + ["decline"] * 50

@@ -97,7 +97,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Fact(
                 Text("Flagged, kept", "标记并保留"),
                 number(flagged),
-                Text("of {n} jobs known in full", "另有 {n} 个作业记录完整").format(
+                Text("beside {n} jobs known in full", "另有 {n} 个作业记录完整").format(
                     n=number(waits["known"])
                 ),
             ),

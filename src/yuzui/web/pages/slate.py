@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from yuzui.charts.picture import Heading
@@ -42,7 +43,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = found(workspace, visit.parts["id"])
     call = document["call"]
     page = f"/slates/{document['run']['id']}"
-    figures = documents.figures("fund", document, page)
+    figures = [_widths(document, figure) for figure in documents.figures("fund", document, page)]
     blocks: list[Block] = [_facts(document)]
     if document["conflict"]:
         blocks.append(_conflict(document["conflict"]))
@@ -60,6 +61,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=document,
         stamp=documents.stamp(document),
     )
+
+
+def _widths(document: Mapping[str, Any], figure: Figure) -> Figure:
+    """Return the caterpillar under what it shows beside the page's own finding."""
+    width = document["judge"] and document["judge"].get("median_rank_width")
+    if figure.picture.meta.name != "caterpillar" or not width:
+        return figure
+    said = Text(
+        "Half of all proposals have a 95 % rank interval wider than {n} places",
+        "半数申请的 95% 名次区间宽于 {n} 位",
+    ).format(n=number(width))
+    meta = replace(figure.picture.meta, finding=said)
+    return replace(figure, picture=replace(figure.picture, meta=meta))
 
 
 def found(workspace: Workspace, name: str) -> dict[str, Any]:
@@ -110,16 +124,31 @@ def lead(document: Mapping[str, Any]) -> Text | None:
     kept = Text(
         "All {n} rules are kept, within {gap} of the best possible.",
         "{n} 条规则全部满足，与可能的最优相差不超过 {gap}。",
-    ).format(n=number(len(document["rules"])), gap=wording.gap(document))
+    )
+    if document["slate"]["gap"] == 0:
+        kept = Text(
+            "All {n} rules are kept, and no other set of proposals is worth more: proven.",
+            "{n} 条规则全部满足，且已证明没有更优的组合。",
+        )
+    kept = kept.format(n=number(len(document["rules"])), gap=wording.gap(document))
     broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
     if not broken:
         return kept
-    rules = join([same(f"“{name}”") for name in broken[0]["breaks"][:3]])
+    rules = join([_quoted(document, name) for name in broken[0]["breaks"][:3]])
     cut = Text(
         " Sorting by mean score and cutting would break {rules}.",
         "若按均分排序直接划线，将违反{rules}。",
     )
     return kept + cut.format(rules=rules)
+
+
+def _quoted(document: Mapping[str, Any], name: str) -> Text:
+    known = {_key(rule): _named(rule) for rule in document["rules"]}
+    return same("“") + known.get(name, same(name)) + same("”")
+
+
+def _key(rule: Mapping[str, Any]) -> str:
+    return f"{rule['name']}[{rule['category']}]" if rule["category"] else str(rule["name"])
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:
@@ -187,7 +216,7 @@ def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
         moved = wording.moves(effect)
         lines.append(change + (Text("; ", "；") + moved if moved.en else same("")))
         if effect.get("holds"):
-            low, high = (wording.measured(document, rule, v) for v in effect["holds"])
+            low, high = (wording.measured(document, rule, v, 2) for v in effect["holds"])
             holds = Text("holds from {low} to {high}", "在 {low} 至 {high} 内成立")
             lines.append(holds.format(low=low, high=high))
     if rule["source"]:
@@ -277,7 +306,7 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
                 wording.money(document, a["spend"]),
                 a["value"],
                 wording.moves(a),
-                join([same(rule) for rule in a["breaks"]])
+                join([_quoted(document, rule) for rule in a["breaks"]])
                 if a["breaks"]
                 else Text("no rule", "无"),
             )
@@ -288,4 +317,5 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
 
 def small(document: Mapping[str, Any]) -> list[Figure]:
     """Return the first picture of a slate, for the start page."""
-    return documents.figures("fund", document, f"/slates/{document['run']['id']}")[:1]
+    shown = documents.figures("fund", document, f"/slates/{document['run']['id']}")[:1]
+    return [_widths(document, figure) for figure in shown]

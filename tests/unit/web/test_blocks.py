@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every kind of block is drawn, escaped, in both languages."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from yuzui.charts.picture import Heading
+from yuzui.text import Text, same
+from yuzui.web import blocks, page
+
+EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
+
+
+def block(kind):
+    listing = page.Listing("rows", EVIL, (Heading("a", EVIL, digits=1), Heading("b", EVIL)),
+                           [(1.5, page.Link(EVIL, "/plan")), (None, page.Chip(EVIL, "good")),
+                            (2, page.Code("<i>"))], note=EVIL)  # fmt: skip
+    made = {
+        page.Facts: page.Facts((page.Fact(EVIL, EVIL, EVIL),)),
+        page.Prose: page.Prose((EVIL,)),
+        page.Formula: page.Formula("<i>"),
+        page.Section: page.Section(EVIL),
+        page.Listing: listing,
+        page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL))),
+        page.Cards: page.Cards((page.Item(EVIL, (EVIL,), "/plan"),)),
+        page.Notice: page.Notice(EVIL),
+        page.Remedy: page.Remedy(EVIL, "<i>"),
+        page.Search: page.Search('"><i>'),
+        page.Filter: page.Filter(EVIL, (page.Link(EVIL, "/plan"),), "/plan"),
+        page.Split: page.Split((page.Notice(EVIL),), (listing,)),
+    }
+    return made[kind]
+
+
+KINDS = [kind for kind in get_args(page.Block) if kind is not page.Figure]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_block_is_drawn_and_escaped(kind, lang):
+    shown = page.Page(same("f"), (block(kind),))
+    html = blocks.render(shown, page.Visit(lang, "/plan"))
+    inside = html[html.index("<main") : html.index("</main>")]
+    assert "<i>" not in inside
+    assert "<b>a</b>" not in inside
+    assert "<b>甲</b>" not in inside
+    if kind not in (page.Formula, page.Search):
+        assert ("&lt;b&gt;甲", "&lt;b&gt;a")[lang == "en"] in inside
+
+
+def test_empty_listing_says_so():
+    listing = page.Listing("rows", same("t"), (Heading("a", same("a")),), [])
+    html = blocks.render(page.Page(same("f"), (listing,)), page.Visit("zh", "/plan"))
+    assert "暂无内容" in html
+    assert "rows.csv" not in html
+
+
+def test_menu_is_in_order_and_marks_where_we_are():
+    html = blocks.render(page.Page(same("f"), ()), page.Visit("en", "/plan/S3-11"))
+    assert html.count("aria-current") == 1
+    numbers = [number for number, _, _ in blocks.menu()]
+    assert numbers == sorted(numbers)
+
+
+def test_an_error_page_repeats_nothing_of_the_address():
+    html = blocks.render(page.Page(same("f"), ()), page.Visit("en", "/secret"), status=404)
+    assert "secret" not in html
+    assert "aria-current" not in html

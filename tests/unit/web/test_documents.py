@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents: newest or by run; missing is said, hidden is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from yuzui.errors import VisibilityError
+from yuzui.record.visibility import PUBLIC
+from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+from yuzui.web import documents
+from yuzui.web.page import Remedy, Visit
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(tmp_path)
+    for seed in (1, 2):
+        made.save("path", {"schema": "x", "run": stamp("path", {"n": seed}, seed=seed)})
+    return made
+
+
+def test_runs_are_what_the_subject_may_see(workspace):
+    assert {d["run"]["seed"] for d in documents.runs(workspace, "path")} == {1, 2}
+    assert documents.runs(workspace.seen_by(PUBLIC), "path") == []
+    assert documents.runs(workspace, "fund") == []
+
+
+def test_a_permalink_gives_its_own_run(workspace):
+    for document in documents.runs(workspace, "path"):
+        visit = Visit(query={"run": document["run"]["id"]})
+        assert documents.latest(workspace, visit, "path") == document
+
+
+def test_a_run_of_another_study_is_not_there(workspace):
+    run = documents.runs(workspace, "path")[0]["run"]["id"]
+    with pytest.raises(VisibilityError):
+        documents.latest(workspace, Visit(query={"run": run}), "usage")
+    assert documents.latest(workspace, Visit(), "usage") is None
+
+
+def test_missing_names_the_command():
+    page = documents.missing(Text("Path", "路径"), "yuzui path")
+    assert "nothing has been computed" in page.finding.en
+    assert [b.command for b in page.blocks if isinstance(b, Remedy)] == ["yuzui path"]
+
+
+def test_stamp_leaves_out_a_seed_that_is_not():
+    said = documents.stamp(
+        {"run": {"id": "a", "seed": None}}, None, {"run": {"id": "b", "seed": 7}}
+    )
+    assert [text.en for text in said] == ["run a", "run b · seed 7"]
+
+
+def test_text_takes_every_form():
+    assert documents.text({"en": "a", "zh": "甲"}) == Text("a", "甲")
+    assert documents.text("x").zh == "x"
+    assert documents.text(None, "—").en == "—"

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Downloads: the same rows in every form, numbers typed, units said once."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from yuzui.charts import bars
+from yuzui.charts.picture import Heading, Meta
+from yuzui.text import Text, same
+from yuzui.web import downloads
+from yuzui.web.page import Chip, Figure, Link, Listing, Page
+
+LISTING = Listing(
+    "shares",
+    Text("Shares", "占比"),
+    (
+        Heading("name", Text("Name", "名称")),
+        Heading("share", Text("Share", "占比"), "%", 1),
+        Heading("money", Text("Amount", "金额"), "CNY", 0),
+    ),
+    [
+        (Link(Text("basic", "基础"), "/path"), 0.0688, 2500),
+        (Chip(Text("=1+1", "=1+1")), None, 3),
+    ],
+)
+META = Meta("hours", Text("f", "发现"), same("d"), "real", same("s"), "2014")
+FIGURE = Figure(
+    bars.draw(
+        META, [{"label": Text("a", "甲"), "value": 3, "group": None}], (Text("hours", "小时"), "")
+    ),
+    run="7f3a",
+)
+PAGE = Page(same("f"), (LISTING, FIGURE))
+
+
+def test_json_says_units_as_stored_and_texts_in_both_languages():
+    made = downloads.document(LISTING)
+    assert made["schema"] == "yuzui.table/1"
+    assert [c["unit"] for c in made["columns"]] == ["", "1", "CNY"]
+    assert made["rows"][0] == [{"en": "basic", "zh": "基础"}, 0.0688, 2500]
+    assert downloads.document(FIGURE)["run"] == "7f3a"
+    assert downloads.document(FIGURE)["origin"] == "real"
+
+
+def test_export_types_numbers():
+    made = downloads.export(LISTING, "zh", picture=False)
+    assert made.headings == ["名称", "占比", "金额 (CNY)"]
+    assert list(made.formats) == ["", "0.0%", "#,##0"]
+    assert made.rows[0] == ("基础", 0.0688, 2500)
+
+
+def test_csv_neutralises_what_looks_like_a_formula():
+    raw = downloads.body(PAGE, "shares", "csv", "en")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+    assert any("1+1" in cell for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "svg"])
+def test_figure_in_every_form_and_the_same_each_time(kind):
+    first = downloads.body(PAGE, "hours", kind, "zh")
+    assert first
+    assert downloads.body(PAGE, "hours", kind, "zh") == first
+
+
+def test_what_is_not_there_is_none():
+    assert downloads.body(PAGE, "shares", "svg", "en") is None
+    assert downloads.body(PAGE, "nothing", "csv", "en") is None
