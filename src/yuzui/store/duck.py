@@ -245,11 +245,9 @@ class Lake:
         with self._lock:
             try:
                 yield
-            except (
-                duckdb.InvalidInputException,
-                duckdb.IOException,
-                duckdb.ConversionException,
-            ) as error:
+            except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+                raise  # a fault of the statement, not of the data
+            except duckdb.Error as error:
                 raise FileFormatError(
                     Text("the data cannot be read", "无法读取数据"),
                     place=Place(file=what if len(what) < 80 else ""),

@@ -28,9 +28,9 @@ MOST_CELLS = 60_000_000
 """Cells in the rectangle a sheet spans, filled or not; the parser allocates them all."""
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
-_CELL = re.compile(rb'<c r="([A-Z]{1,4})(\d{1,8})"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,8})(\d{1,10})"')
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ROW = re.compile(rb'<row r="(\d{1,8})"')
+_ROW = re.compile(rb'<row r="(\d{1,10})"')
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _NO_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
 _OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>")

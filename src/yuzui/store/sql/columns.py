@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -58,7 +57,7 @@ def array(values: Any) -> Any:
     Returns
     -------
     ndarray or masked array
-        Masked if numbers, booleans or days are missing; other values become an object array.
+        Masked if numbers or booleans are missing; other values become an object array.
     """
     import numpy as np
 
@@ -83,7 +82,6 @@ _KINDS: tuple[tuple[frozenset[type], str, Any], ...] = (
     (frozenset({bool}), "bool", False),
     (frozenset({int}), "int64", 0),
     (frozenset({int, float}), "float64", 0.0),
-    (frozenset({dt.date}), "datetime64[D]", dt.date(1970, 1, 1)),
 )
 
 

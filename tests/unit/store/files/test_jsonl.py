@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""JSON read and written."""
+
+import pytest
+
+from yuzui.errors import FileFormatError
+from yuzui.store import files
+from yuzui.store.files import Export
+
+
+def read(tmp_path, text, name):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return files.read(path)[0]
+
+
+def test_lines_become_rows_under_every_key_met(tmp_path):
+    sheet = read(tmp_path, '{"a": 1}\n\n{"b": [1, {"c": 2}], "a": null}\n', "t.jsonl")
+    assert sheet.rows == [["a", "b"], [1, None], [None, [1, {"c": 2}]]]
+
+
+def test_list_and_object_are_read(tmp_path):
+    assert read(tmp_path, '[{"a": "量子"}]', "t.json").rows == [["a"], ["量子"]]
+    assert read(tmp_path, '{"a": 1}', "u.json").rows == [["a"], [1]]
+    assert read(tmp_path, '[{"a": "量子"}]'.encode("gb18030"), "v.json").encoding == "gb18030"
+
+
+def test_line_that_is_no_object_is_faulty(tmp_path):
+    sheet = read(tmp_path, '{"a": 1}\n{"a": \n[2]\n{"a": 3}\n', "t.jsonl")
+    assert sheet.faulty == {2: "undecodable", 3: "undecodable"} and sheet.rows[4] == [3]
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"a":' * 100_000, "[1, 2]", "null"])
+def test_what_is_no_table_is_refused(tmp_path, text):
+    with pytest.raises(FileFormatError):
+        read(tmp_path, text, "t.json")
+
+
+def test_written_json_has_no_nan(tmp_path):
+    with pytest.raises(ValueError, match="JSON"):
+        files.write(tmp_path / "o.json", [Export("t", ("x",), [(float("nan"),)])])
+    assert list(tmp_path.iterdir()) == []
