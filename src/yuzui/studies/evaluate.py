@@ -102,7 +102,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     started = time.process_time()
     given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
     given |= {name: value for name, value in inputs.items() if value is not None}
-    modules = _indicators(given["indicator"])
+    modules = _indicators(given["indicator"], given["window"])
     subject = _subject(workspace, given)
     files = subject.pop("files")
     graph = store.read(workspace.lake, *files)
@@ -114,6 +114,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     document = {
         "schema": SCHEMA,
         "run": stamp("evaluate", hashed, seed=workspace.seed),
+        "origin": subject["origin"],
         "set": subject | look.followed(),
         "works": graph.works,
         "citations": {"read": graph.read, "used": graph.used},
@@ -219,7 +220,7 @@ def _subject(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _indicators(names: str) -> dict[str, Any]:
+def _indicators(names: str, window: int) -> dict[str, Any]:
     from yuzui import plugins
 
     known = plugins.modules("indicator")
@@ -231,6 +232,12 @@ def _indicators(names: str) -> dict[str, Any]:
                 seen=name,
                 expected=" ".join(known),
                 fix=Text("yuzui list shows all of them", "yuzui list 可列出全部指标"),
+            )
+        if window == 0 and 0 not in known[name].WINDOWS:
+            raise InputError(
+                Text("this indicator needs a window of years", "该指标需要以年计的窗口"),
+                seen=f"{name} --window 0",
+                expected=" ".join(str(years) for years in known[name].WINDOWS),
             )
     return {name: known[name] for name in wanted}
 

@@ -145,6 +145,12 @@ def test_an_unknown_indicator_is_refused_with_the_known_ones(workspace):
     assert caught.value.seen == "h_index" and "cd" in caught.value.expected
 
 
+def test_an_open_window_is_refused_where_it_means_nothing(workspace):
+    with pytest.raises(InputError) as caught:
+        evaluate.run(workspace, indicator="late_share", window=0)
+    assert caught.value.expected == "3 5 10"
+
+
 def test_works_without_citations_are_refused(workspace, tmp_path):
     with pytest.raises(InputError):
         evaluate.run(workspace, works=tmp_path / "w.csv")
