@@ -30,6 +30,7 @@ INPUTS = (
     Input("target", Text("share aimed at, as a fraction", "目标占比（小数）"), 0.08),
     Input("by", Text("deadline, a year", "期限（年份）")),
     Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),
+    Input("lever", Text("lever whose effect is wanted", "所要测算的政策工具"), ""),
     Input(
         "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""
     ),
@@ -56,22 +57,26 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     InputError
         If series, target or deadline cannot be used; ``mixed_vintage`` for a ratio of
         different vintages.
+    TypeError
+        If there is no such input.
     """
     from yuzui.studies.parts.path import document, sources
     from yuzui.studies.parts.path.question import Question
 
     given = {one.name: one.default for one in INPUTS} | inputs
-    names = ("country", "measure", "of", "target", "by")
+    if unknown := set(inputs) - {one.name for one in INPUTS}:
+        raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
+    names = ("country", "measure", "of", "target", "by", "lever")
     question = Question(**{name: given[name] for name in names})
     series = Path(given["series"]) if given["series"] else None
     material = sources.material(workspace, question, series, given["accept_gap"])
-    answer = document.answer(question, material)
+    answer = document.answer(question, material, workspace.seed)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     basis = {"facts": digest(facts), "panel": digest(dict(material.panel.shares))}
     asked = {name: given[name] for name in (*names, "accept_gap")}
     return {
         "schema": SCHEMA,
-        "run": stamp("path", {**basis, **asked}),
+        "run": stamp("path", {**basis, **asked}, seed=workspace.seed if question.lever else None),
         **answer,
         "files": sources.described(workspace, material, series),
     }

@@ -307,3 +307,8 @@ def test_every_number_is_finite(document):
             yield value
 
     assert all(math.isfinite(value) for value in walk(document))
+
+
+def test_an_input_that_does_not_exist_is_not_ignored(workspace):
+    with pytest.raises(TypeError, match="tarjet"):
+        path.run(workspace, tarjet=0.08)

@@ -44,6 +44,7 @@ def command() -> None:
 @OF
 @click.option("--target", type=float, default=0.08, show_default=True, help="Share · 目标占比")
 @click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
+@click.option("--lever", default="", metavar="NAME", help="Effect of a lever · 政策工具的作用")
 @COUNTRY
 @ACCEPT
 @standard

@@ -40,7 +40,7 @@ INTERVALS = {
 }
 
 
-def answer(question: Question, material: Material) -> dict[str, Any]:
+def answer(question: Question, material: Material, seed: int = 7) -> dict[str, Any]:
     """Compute the document, without its ``run``.
 
     Parameters
@@ -49,6 +49,8 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
         What is asked.
     material : Material
         What it rests on.
+    seed : int
+        Seed of the draws of a lever.
 
     Returns
     -------
@@ -87,6 +89,7 @@ def answer(question: Question, material: Material) -> dict[str, Any]:
         "required_growth": grid,
         "gap": _gap(question, share),
         **_price(question, share, windows),
+        **_levers(question, share, material, windows, seed),
         "explain": [explained(share, w.first, w.last) for w in windows if share.latest.part],
         "revision": _revision(share),
         "panel": _panel(material),
@@ -253,6 +256,19 @@ def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[
             "years": [share.latest.year + 1 + step for step in range(years)],
         },
     }
+
+
+def _levers(
+    question: Question, share: Ratio, material: Material, windows: Sequence[Window], seed: int
+) -> dict[str, Any]:
+    """Return what the lever asked for does; an empty list where none is asked for."""
+    from yuzui.studies.parts.path.levers import measured
+
+    if not question.lever:
+        return {"levers": []}
+    growth = windows[-1].whole_growth if windows else None
+    found = measured(question.lever, material.facts, share, growth or 0.0, seed)
+    return {"levers": [found], "cap_binds": found["cap_binds"]}
 
 
 def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:

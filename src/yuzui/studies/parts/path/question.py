@@ -18,6 +18,8 @@ class Question:
         Share aimed at, fraction.
     by : int or None
         Deadline.
+    lever : str
+        A lever whose effect is wanted; empty for none.
     """
 
     country: str
@@ -25,6 +27,7 @@ class Question:
     of: str
     target: float
     by: int | None
+    lever: str = ""
 
     def horizons(self, base_year: int) -> range:
         """Years ahead that are forecast."""

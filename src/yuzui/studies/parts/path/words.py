@@ -69,7 +69,13 @@ def unit(name: str | None) -> Text:
 def lines(document: Document) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
     found = [_share(document), *_windows(document), *_needed(document), _unchanged(document)]
-    found += [*_steady(document), *_watch(document), *_revision(document), *_kept(document)]
+    found += [
+        *_steady(document),
+        *_levers(document),
+        *_watch(document),
+        *_revision(document),
+        *_kept(document),
+    ]
     return found
 
 
@@ -261,6 +267,36 @@ def _steady(document: Document) -> list[Line]:
         price=number(price, 3),
     )
     return [(Text("path", "路径"), words)]
+
+
+def _levers(document: Document) -> list[Line]:
+    found = []
+    for lever in document["levers"]:
+        most = lever["at_maximum"]
+        words = Text(
+            "{title}: {amount} {unit} a year (1 % of the part) move the share by {pp} percentage "
+            "points (8 in 10 between {low} and {high}; {none} without private response)",
+            "{title}：每年增投 {amount} {unit}（分子的 1%），占比变动 {pp} 个百分点"
+            "（八成在 {low} 与 {high} 之间；不计企业响应为 {none}）",
+        )
+        if lever["cap_binds"]:
+            words += Text(
+                "; of {most} only {spent} can be absorbed in the first year",
+                "；若增投 {most}，首年只能吸收 {spent}",
+            )
+        said = words.format(
+            title=Text(lever["title"]["en"], lever["title"]["zh"]),
+            amount=number(lever["amount"], 1),
+            unit=unit(lever["unit"]),
+            pp=number(lever["effect_pp"], 3),
+            low=number(lever["interval"]["low"], 3),
+            high=number(lever["interval"]["high"], 3),
+            none=number(lever["no_response_pp"], 3),
+            most=number(most["amount"]),
+            spent=number(most["amount"] - most["queued"]),
+        )
+        found.append((Text("lever", "政策工具"), said))
+    return found
 
 
 def _watch(document: Document) -> list[Line]:
