@@ -14,7 +14,7 @@ from yuzui.text import Text
 
 TITLE = Text(
     "R&D series → when a target share is reached, needed growth, odds",
-    "研发序列 → 目标占比何时达到、所需增速与把握",
+    "研发序列 → 目标占比何时达到、所需增速与可能性",
 )
 GROUP = "work"
 

@@ -12,7 +12,7 @@ from yuzui.invest.series.cells import together
 from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.invest.series.identities import KNOWN_GAPS, TOLERANCE
 from yuzui.record.finding import Finding
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 PREFERRED = ("final", "restated", "panel", "derived", "preliminary")
 """Kind of vintage a series is made of, in the order of preference; kinds are never pooled."""
@@ -322,5 +322,8 @@ def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> In
         Place(facts.file),
         seen=" ".join(word for word in (country, measure, "/", of, kind) if word),
         expected=f"country: {shown}; measure: {', '.join(types)}; of: {', '.join(dimensions)}",
+        fix=same(f"--country {countries[0]}")
+        if {*countries} - {country} and len(countries) == 1
+        else None,
         code="no_series",
     )

@@ -105,3 +105,10 @@ def test_what_is_not_there_is_said_with_what_is(row, asked):
     with pytest.raises(InputError) as caught:
         of([row("GERD", "1000"), row("basic", "60")], **asked)
     assert caught.value.code == "no_series" and "basic" in caught.value.expected
+
+
+def test_a_file_of_one_other_country_names_the_option(row):
+    rows = [row("GERD", "1000", country="XYZ"), row("basic", "60", country="XYZ")]
+    with pytest.raises(InputError) as caught:
+        of(rows)
+    assert caught.value.fix.en == "--country XYZ"

@@ -19,7 +19,7 @@ SHEETS = {
     "methods": Text("Methods", "方法"),
     "required": Text("Required growth", "所需增速"),
     "windows": Text("Base windows", "基期"),
-    "odds": Text("Odds", "把握"),
+    "odds": Text("Odds", "可能性"),
     "sources": Text("Sources", "来源"),
 }
 
@@ -69,7 +69,7 @@ def _series(document: Document, lang: str) -> Export:
             point["whole"],
             words.unit(point["unit"]).say(lang),
             words.KINDS[point["vintage"]].say(lang),
-            point["status"],
+            words.STATUSES[point["status"]].say(lang),
             " ; ".join(point["sources"]),
         )
         for point in words.published(document)

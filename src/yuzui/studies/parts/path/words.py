@@ -33,6 +33,11 @@ METHODS = {
     "damped_drift": Text("fading drift", "趋势渐缓"),
     "reference_class": Text("other countries' history", "他国历史"),
 }
+STATUSES = {
+    "sourced": Text("sourced", "有出处"),
+    "partly sourced": Text("partly sourced", "部分有出处"),
+    "derived": Text("derived", "推算"),
+}
 UNITS = {
     "100M CNY": Text("100M CNY", "亿元"),
     "M USD": Text("M USD", "百万美元"),
