@@ -23,6 +23,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yuzui.store.values.traditional import FOLD
 
@@ -38,7 +39,9 @@ _CJK = (
     "\U00020000-\U0003fffd"
 )
 _RUN = re.compile(rf"([{_CJK}]+)|(?:[^\W_{_CJK}][\u0300-\u036f]*)+")
-_JOINS = re.compile(r"[-/.'’:@&+#~·]?")
+_ASCII = re.compile(r"[a-z0-9]+")
+_FIRST = min(map(chr, FOLD))
+_JOINS = re.compile(r"[-/.'’:@&+#~·・]?")
 _QUOTED = re.compile(r'"([^"]*)(?:"|$)|([^"]+)')
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -74,8 +77,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", folded).translate(FOLD)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return folded.translate(FOLD) if max(folded) >= _FIRST else folded
 
 
 def tokens(text: str) -> list[str]:
@@ -96,9 +99,12 @@ def tokens(text: str) -> list[str]:
     >>> tokens("量子通信, Universities")
     ['量子', '子通', '通信', '信', 'university']
     """
+    folded = fold(text)
+    if folded.isascii():
+        return [_word(word) for word in _ASCII.findall(folded)]
     found: list[str] = []
-    for run in _RUN.finditer(fold(text)):
-        found += _pairs(run[1], True) if run[1] else [stem(_bare(run[0]))]
+    for run in _RUN.finditer(folded):
+        found += _pairs(run[1], True) if run[1] else [_word(run[0])]
     return found
 
 
@@ -147,7 +153,7 @@ def _phrase(runs: list[tuple[str, bool]]) -> Phrase:
     for place, (run, cjk) in enumerate(runs, 1):
         # Only the last run may go on in the text; the others must end where they end here.
         ends = place < len(runs) or len(run) == 1
-        found += _pairs(run, ends) if cjk else [stem(_bare(run))]
+        found += _pairs(run, ends) if cjk else [_word(run)]
     last, cjk = runs[-1]
     return Phrase(tuple(found), cjk and len(last) == 1, " ".join(run for run, _ in runs))
 
@@ -156,12 +162,14 @@ def _pairs(run: str, ends: bool) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] + ([run[-1]] if ends else [])
 
 
-def _bare(word: str) -> str:
-    """Return a word without marks on its letters."""
-    if word.isascii():
-        return word
-    parts = unicodedata.normalize("NFD", word.translate(_PLAIN))
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+@lru_cache(maxsize=1 << 14)
+def _word(word: str) -> str:
+    """Return the token of a word: without marks on its letters, without the ending of a plural."""
+    if not word.isascii():
+        parts = unicodedata.normalize("NFD", word.translate(_PLAIN))
+        bare = "".join(c for c in parts if not unicodedata.combining(c))
+        word = unicodedata.normalize("NFC", bare)
+    return stem(word)
 
 
 def stem(word: str) -> str:

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the index holds: entries, the parts that are made anew together, the layout of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from yuzui.record.column import Class
+from yuzui.record.table import Row
+
+EVERYONE = "everyone"
+"""Shelf of open text in rows that everyone may see; the ranking knows no other."""
+
+SHELVES: Mapping[Class, str] = MappingProxyType(
+    {
+        one: "text_" + one.value.replace("-", "_")
+        for one in Class
+        if one not in (Class.IDENTITY, Class.SEALED)
+    }
+)
+"""Shelf of the text of each class of fields in all other rows; two classes are on none."""
+
+FACETS = ("kind", "source", "origin")
+"""What answers are counted by and can be narrowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be found.
+
+    Parameters
+    ----------
+    table, row : str
+        Table of the record and row id whose visibility it shares.
+    kind, id : str
+        Its public name; no other entry has both.
+    about : mapping
+        Where it comes from, shown with it; ``source`` and ``origin`` are facets.
+    texts : mapping of Class to (str, str)
+        Title and further words, by the class of the fields they come from.
+    record : mapping of Class to mapping
+        What is shown of it, as JSON values, by class.
+    """
+
+    table: str
+    row: str
+    kind: str
+    id: str
+    about: Mapping[str, Any]
+    texts: Mapping[Class, tuple[str, str]]
+    record: Mapping[Class, Mapping[str, Any]]
+
+
+Described = Callable[[Mapping[str, list[Row]]], Iterable[Entry]]
+"""From rows by table to entries; it looks at nothing else but what ``Part.salt`` stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Entries that are made anew together, when what they are made from changes.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    columns : mapping of str to sequence of str
+        Columns read, by table.
+    whole : frozenset of str
+        Tables of which every row is read; of others, the rows that everyone may see. An entry
+        carries words of a row of these tables only under that row's own table and row id.
+    describe : callable
+        Makes the entries.
+    salt : str
+        Digest of whatever else they are made from.
+    """
+
+    name: str
+    columns: Mapping[str, Sequence[str]]
+    describe: Described = field(repr=False)
+    whole: frozenset[str] = frozenset()
+    salt: str = ""
+
+
+LAYOUT = (
+    "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE part (name TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE about (n INTEGER PRIMARY KEY, source TEXT NOT NULL, origin TEXT NOT NULL,"
+    " record TEXT NOT NULL UNIQUE)",
+    'CREATE TABLE entry (n INTEGER PRIMARY KEY, part TEXT NOT NULL, "table" TEXT NOT NULL,'
+    " row TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, about INTEGER NOT NULL,"
+    " record TEXT NOT NULL, level TEXT NOT NULL, audiences TEXT, embargo_until TEXT, deny TEXT,"
+    " withdrawn_at TEXT, UNIQUE (kind, id))",
+    "CREATE INDEX entry_part ON entry (part)",
+    *(
+        f"CREATE VIRTUAL TABLE {shelf} USING fts5 (title, body, tokenize = 'ascii')"
+        for shelf in (EVERYONE, *SHELVES.values())
+    ),
+)
+"""Statements that make an empty index. The tokeniser only parts tokens at spaces."""

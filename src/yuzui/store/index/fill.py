@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bring the index up to date: what has changed is made anew in a copy, which is then swapped in."""
+
+# ruff: noqa: S608 - names in a statement are made here, every value is bound
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InternalError
+from yuzui.record.column import Class
+from yuzui.record.schema import TABLES, quoted
+from yuzui.record.table import Row, Table
+from yuzui.record.visibility import TRUE
+from yuzui.store import visible
+from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES, Entry, Part
+from yuzui.store.state.engine import Question, Session
+from yuzui.store.tokens import VERSION, tokens
+from yuzui.store.values.stored import decode
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.snapshot import Snapshot
+
+Governing = tuple[Any, ...]
+"""Values of ``visible.GOVERNING`` of a row, in stored form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the index is made from.
+
+    Parameters
+    ----------
+    session : Session
+        The transactional store. It is read without a subject here, as an index for all readers
+        must hold what any of them may see.
+    snapshot : Snapshot or None
+        The analytic tables.
+    parts : sequence of Part
+        What is in the index.
+    """
+
+    session: Session
+    snapshot: Snapshot | None
+    parts: Sequence[Part]
+
+    def stamp(self) -> str:
+        """Return what changes whenever the index might have to."""
+        head = self.session.engine.head()
+        snapshot = self.snapshot.digest if self.snapshot else ""
+        return digest([VERSION, head.hash, snapshot, [(p.name, p.salt) for p in self.parts]])
+
+
+def fresh(path: Path, origin: Origin) -> None:
+    """Bring an index up to date.
+
+    Parameters
+    ----------
+    path : Path
+        File of the index; made if it is not there, or not one that can be read.
+    origin : Origin
+        Where it is made from.
+
+    Notes
+    -----
+    A part is made anew when the rows it reads, what governs them, or its salt have changed;
+    analytic tables are known by the digest in their manifest and not read for that. A process
+    that dies on the way leaves the old file as it was.
+    """
+    stamp = origin.stamp()
+    if noted(path) == stamp:
+        return
+    with _alone(path):
+        old = noted(path)
+        if old == stamp:
+            return
+        new = path.with_name(f".{path.name}.new")
+        new.unlink(missing_ok=True)
+        if old is not None:
+            shutil.copyfile(path, new)
+        with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+            # Nothing is read from a file that was not finished, so it needs no journal.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN")
+            for statement in LAYOUT if old is None else ():
+                connection.execute(statement)
+            _Filling(connection, origin).run(stamp)
+            connection.execute("COMMIT")
+        new.replace(path)
+
+
+def noted(path: Path) -> str | None:
+    """Return the stamp of an index; None if there is no index that can be read."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(reading(path)) as connection:
+            found = connection.execute("SELECT value FROM note WHERE name = 'stamp'").fetchone()
+            version = connection.execute("SELECT value FROM note WHERE name = 'version'")
+            return str(found[0]) if version.fetchone()[0] == _VERSION else None
+    except (sqlite3.Error, TypeError):
+        return None
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """Open an index for reading; a file in place never changes, so it needs no locks."""
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, isolation_level=None)
+
+
+def digest(value: Any) -> str:
+    """Return a short digest of plain values."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""From plain values to JSON text."""
+
+_VERSION = digest([VERSION, LAYOUT])
+
+
+class _Filling:
+    """One run that brings an index up to date."""
+
+    def __init__(self, connection: sqlite3.Connection, origin: Origin) -> None:
+        self.connection, self.origin = connection, origin
+        self.engine = origin.session.engine
+        self.now = origin.session.clock()
+        self.governing = self._governing()
+
+    def run(self, stamp: str) -> None:
+        """Make anew what has changed and note what the index is made from."""
+        known = dict(self.connection.execute("SELECT name, stamp FROM part"))
+        for name in known.keys() - {part.name for part in self.origin.parts}:
+            self._drop(name)
+        for part in self.origin.parts:
+            rows = {table: _Rows(self, table, part) for table in part.columns}
+            made_from = digest([part.salt, [(t, one.stamp()) for t, one in rows.items()]])
+            if known.get(part.name) == made_from:
+                continue
+            self._drop(part.name)
+            self._add(part, part.describe({table: one.rows() for table, one in rows.items()}))
+            self._execute("INSERT INTO part VALUES (?, ?)", part.name, made_from)
+        self._execute("DELETE FROM about WHERE n NOT IN (SELECT about FROM entry)")
+        self._note(stamp)
+
+    def _drop(self, part: str) -> None:
+        for shelf in (EVERYONE, *SHELVES.values()):
+            self._execute(
+                f"DELETE FROM {shelf} WHERE rowid IN (SELECT n FROM entry WHERE part = ?)", part
+            )
+        self._execute("DELETE FROM entry WHERE part = ?", part)
+        self._execute("DELETE FROM part WHERE name = ?", part)
+
+    def _add(self, part: Part, entries: Iterable[Entry]) -> None:
+        first = self.connection.execute("SELECT coalesce(max(n), 0) + 1 FROM entry").fetchone()[0]
+        abouts = _Abouts(self.connection)
+        rows: list[tuple[Any, ...]] = []
+        texts: dict[str, list[tuple[int, str, str]]] = {}
+        for n, one in enumerate(entries, first):
+            governing = self.governed(one.table, one.row)
+            shown = compact({kind.value: fields for kind, fields in one.record.items()})
+            names = (one.table, one.row, one.kind, one.id, abouts(one.about))
+            rows.append((n, part.name, *names, shown, *governing))
+            for kind, (title, body) in one.texts.items():
+                if kind in SHELVES:
+                    words = " ".join(tokens(title)), " ".join(tokens(body))
+                    texts.setdefault(self._shelf(kind, governing), []).append((n, *words))
+        marks = ", ".join("?" * 13)
+        try:
+            self.connection.executemany(f"INSERT INTO entry VALUES ({marks})", rows)
+        except sqlite3.IntegrityError as error:
+            twice = Text("two entries of one name", "两个条目同名")
+            raise InternalError(twice, seen=part.name) from error
+        for shelf, lines in texts.items():
+            sql = f"INSERT INTO {shelf} (rowid, title, body) VALUES (?, ?, ?)"
+            self.connection.executemany(sql, lines)
+
+    def _shelf(self, kind: Class, governing: Governing) -> str:
+        if kind is Class.OPEN and self.everyones(governing):
+            return EVERYONE
+        return SHELVES[kind]
+
+    def everyones(self, governing: Governing) -> bool:
+        """Return whether everyone may see a row, now and later."""
+        level, _, embargo, deny, withdrawn = governing
+        past = embargo is None or embargo <= self.now.astimezone(dt.UTC).strftime("%FT%TZ")
+        return level == "public" and past and deny in (None, "[]") and withdrawn is None
+
+    def governed(self, table: str, row: str) -> Governing:
+        """Return what governs a row."""
+        return self.governing.get((table, row)) or (TABLES[table].level, None, None, None, None)
+
+    def _governing(self) -> dict[tuple[str, str], Governing]:
+        names = ("table", "row", *visible.GOVERNING)
+        rows = self.stored(self.engine.tables["row_visibility"], names)
+        return {(table, row): governing for table, row, *governing in rows}  # type: ignore[misc]
+
+    def stored(self, table: Table, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return columns of every row of a transactional table, in stored form."""
+        rule = visible.Rule(table, self.engine.tables["row_visibility"], TRUE, TRUE)
+        order = tuple((name, False) for name in table.key)
+        return self.engine.find(Question(rule, self.now, tuple(columns), order))
+
+    def _note(self, stamp: str) -> None:
+        """Note the stamp, and the statistics of what everyone may see."""
+        self._execute(
+            f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, {EVERYONE}, row)"
+        )
+        rows = self.connection.execute(f"SELECT count(*) FROM {EVERYONE}").fetchone()[0]
+        size = self.connection.execute("SELECT total(cnt) FROM vocabulary").fetchone()[0]
+        found = {"version": _VERSION, "stamp": stamp, "rows": str(rows), "size": str(size)}
+        self.connection.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", found.items())
+
+    def _execute(self, text: str, *values: Any) -> None:
+        self.connection.execute(text, values)
+
+
+class _Abouts:
+    """Numbers of what many entries say of where they come from."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.known: dict[str, int] = {}
+
+    def __call__(self, about: Mapping[str, Any]) -> int:
+        """Return the number of a statement; a new one is written."""
+        text = compact(about)
+        if text not in self.known:
+            values = (about.get("source") or "", about.get("origin") or "", text)
+            sql = "INSERT OR IGNORE INTO about (source, origin, record) VALUES (?, ?, ?)"
+            self.connection.execute(sql, values)
+            row = self.connection.execute("SELECT n FROM about WHERE record = ?", (text,))
+            self.known[text] = int(row.fetchone()[0])
+        return self.known[text]
+
+
+class _Rows:
+    """The rows of one table that a part is made from."""
+
+    def __init__(self, filling: _Filling, table: str, part: Part) -> None:
+        self.filling, self.table = filling, TABLES[table]
+        names = dict.fromkeys((*self.table.key, *part.columns[table]))
+        self.columns = [self.table[name] for name in names]
+        self.whole = table in part.whole
+        self.held: list[tuple[Any, ...]] | None = None
+
+    def stamp(self) -> Any:
+        """Return what changes when the rows or what governs them do."""
+        mine = [(k, g) for k, g in self.filling.governing.items() if k[0] == self.table.name]
+        names = [column.name for column in self.columns]
+        if self.table.state:
+            return names, mine, self._stored()
+        snapshot = self.filling.origin.snapshot
+        tables = snapshot.manifest["tables"] if snapshot else {}
+        return names, mine, tables.get(self.table.name, {}).get("sha256")
+
+    def rows(self) -> list[Row]:
+        """Return the rows as plain values."""
+        found = list(self._decoded())
+        if self.whole:
+            return found
+        filling, name = self.filling, self.table.name
+        return [
+            row
+            for row in found
+            if filling.everyones(filling.governed(name, self.table.row_id(row)))
+        ]
+
+    def _stored(self) -> list[tuple[Any, ...]]:
+        if self.held is None:
+            names = [column.name for column in self.columns]
+            self.held = self.filling.stored(self.table, names)
+        return self.held
+
+    def _decoded(self) -> Iterator[Row]:
+        names = [column.name for column in self.columns]
+        if self.table.state:
+            for row in self._stored():
+                yield {c.name: decode(c, v) for c, v in zip(self.columns, row, strict=True)}
+            return
+        snapshot = self.filling.origin.snapshot
+        if snapshot is None or self.table.name not in snapshot.tables:
+            return
+        from yuzui.store.duck import Lake
+
+        with closing(Lake()) as lake:
+            lake.register(self.table.name, snapshot.path(self.table.name))
+            chosen = ", ".join(map(quoted, names))
+            order = ", ".join(map(quoted, self.table.key))
+            text = f"SELECT {chosen} FROM {quoted(self.table.name)} ORDER BY {order}"
+            yield from lake.query(text)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one process fill the index; the system ends this when the process ends in any way."""
+    import fcntl
+
+    with path.with_name(f".{path.name}.lock").open("a") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Full-text search over rows of the record, each reader finding what it may see.
+
+The index is one SQLite file, derived from store and snapshot. It can be removed at any time, is
+brought up to date before every answer, and is swapped whole, so that a reader keeps what it has
+opened. Text lies in one FTS5 table per class of fields, so that a hit never comes from text the
+reader may not read. Open text of rows that everyone may see lies in a table of its own, and only
+its statistics enter the ranking: what a hidden row says moves nothing, neither a count nor an
+order.
+"""
+
+# ruff: noqa: S608 - names in a statement are made here, every value is bound
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from yuzui.errors import InputError
+from yuzui.record.schema import TABLES
+from yuzui.record.visibility import FALSE, TRUE, classes
+from yuzui.store import visible
+from yuzui.store.index import near, rank
+from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
+from yuzui.store.index.fill import Origin, fresh, reading
+from yuzui.store.state.engine import Question
+from yuzui.store.state.recusal import Recusal
+from yuzui.store.tokens import Phrase, phrases
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.snapshot import Snapshot
+    from yuzui.store.state.view import StoreView
+
+__all__ = ["FACETS", "Advice", "Entry", "Found", "Hit", "Index", "Part"]
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found.
+
+    Parameters
+    ----------
+    kind, id : str
+        Its public name.
+    row : str
+        Row id of the row it is.
+    level : str
+        Level at which that row is visible.
+    score : float
+        BM25; 0 where nothing was searched for.
+    record : dict
+        What the reader may know of it.
+    """
+
+    kind: str
+    id: str
+    row: str
+    level: str
+    score: float
+    record: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of an answer.
+
+    Parameters
+    ----------
+    count : int
+        How many there are in all.
+    facets : mapping of str to mapping of str to int
+        Of these, how many by each facet, most first; each facet adds up to the count.
+    hits : sequence of Hit
+        This page.
+    next : str or None
+        Cursor of the next page.
+    """
+
+    count: int
+    facets: Mapping[str, Mapping[str, int]]
+    hits: Sequence[Hit]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What became of one phrase of a query.
+
+    Parameters
+    ----------
+    text : str
+        The phrase.
+    count : int
+        How many things it finds alone.
+    near : sequence of str
+        Words or parts of it that find something.
+    """
+
+    text: str
+    count: int
+    near: Sequence[str]
+
+
+class Index:
+    """The search index of one workspace.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+    parts : sequence of Part
+        What is in it.
+    snapshot : Snapshot, optional
+        Analytic tables it is made from.
+    """
+
+    def __init__(self, path: Path, parts: Sequence[Part], snapshot: Snapshot | None = None) -> None:
+        self.path, self.parts, self.snapshot = path, parts, snapshot
+
+    def find(
+        self,
+        view: StoreView,
+        query: str = "",
+        only: Mapping[str, str] | None = None,
+        after: str | None = None,
+        limit: int = 25,
+    ) -> Found:
+        """Return what a reader finds, best first.
+
+        Parameters
+        ----------
+        view : StoreView
+            The store as the reader sees it.
+        query : str
+            Words, all of which must be held; nothing finds everything. Any text may be given:
+            none is an error, and nothing in it is an operator but double quotes.
+        only : mapping of str to str, optional
+            Facets to be equal to a value.
+        after : str, optional
+            Cursor of an earlier page.
+        limit : int
+            Most hits of the page.
+
+        Returns
+        -------
+        Found
+            Equal scores are in the order of kind and id.
+
+        Raises
+        ------
+        InputError
+            If the cursor is not one, or there is no such facet.
+
+        Notes
+        -----
+        The order of what does not change is the same on every page: a walk over cursors gives
+        each thing once. Paging is by keyset, never by offset.
+        """
+        place = None if after is None else cursor(after)
+        chosen = _facets(only or {})
+
+        def answer(connection: sqlite3.Connection) -> Found:
+            _Search(connection, view).into("found", query, chosen)
+            count = connection.execute("SELECT count(*) FROM found").fetchone()[0]
+            facets = {name: _counted(connection, name) for name in FACETS}
+            hits = [_hit(row, view) for row in _page(connection, place, limit)]
+            more = len(hits) > limit
+            hits = hits[:limit]
+            last = [hits[-1].score, hits[-1].kind, hits[-1].id] if more and hits else None
+            return Found(count, facets, hits, None if last is None else _written(last))
+
+        return self._asked(view, answer)
+
+    def get(self, view: StoreView, kind: str, id: str) -> Hit | None:
+        """Return one thing; None if it is not there or not for this reader."""
+
+        def answer(connection: sqlite3.Connection) -> Hit | None:
+            where, values = _Search(connection, view).policy()
+            named = "v.kind = ? AND v.id = ?"
+            sql = f"SELECT {_SHOWN}, 0.0 FROM entry AS v {_ABOUT} WHERE {named} AND {where}"
+            row = connection.execute(sql, (kind, id, *values)).fetchone()
+            return None if row is None else _hit(row, view)
+
+        return self._asked(view, answer)
+
+    def advise(self, view: StoreView, query: str) -> list[Advice]:
+        """Return, for each phrase of a query, what it finds alone and what would find something.
+
+        Suggestions come from text that everyone may see.
+        """
+
+        def answer(connection: sqlite3.Connection) -> list[Advice]:
+            found = []
+            for number, phrase in enumerate(phrases(query)):
+                _Search(connection, view).collect(f"alone_{number}", [phrase], {})
+                sql = f"SELECT count(*) FROM alone_{number}"
+                count = connection.execute(sql).fetchone()[0]
+                words = [] if count else near.words(connection, phrase)
+                found.append(Advice(phrase.text, count, words))
+            return found
+
+        return self._asked(view, answer)
+
+    def _asked(self, view: StoreView, answer: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Return the answer of an index that is up to date; one that is damaged is made anew."""
+        fresh(self.path, Origin(view.session, self.snapshot, self.parts))
+        try:
+            with closing(reading(self.path)) as connection:
+                return answer(connection)
+        except sqlite3.DatabaseError as error:
+            if not error.sqlite_errorname.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+                raise
+            self.path.unlink(missing_ok=True)
+            fresh(self.path, Origin(view.session, self.snapshot, self.parts))
+            with closing(reading(self.path)) as connection:
+                return answer(connection)
+
+
+def cursor(text: str) -> tuple[float, str, str]:
+    """Return the place that a cursor names.
+
+    Raises
+    ------
+    InputError
+        If it is not a cursor.
+    """
+    try:
+        score, kind, id = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+        if not (isinstance(kind, str) and isinstance(id, str) and math.isfinite(score)):
+            raise ValueError
+    except (ValueError, TypeError):
+        raise InputError(
+            Text("this is not a cursor of an earlier page", "不是先前页面给出的游标"),
+            seen=text[:80],
+            fix=Text("begin again without a cursor", "请不带游标重新开始"),
+            code="bad_cursor",
+        ) from None
+    return float(score), kind, id
+
+
+def _written(place: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode("ascii")
+
+
+def _facets(only: Mapping[str, str]) -> Mapping[str, str]:
+    for name in only:
+        if name not in FACETS:
+            raise InputError(
+                Text("answers are not counted by this", "不能按此项筛选"),
+                seen=name,
+                expected=", ".join(FACETS),
+                code="unknown_facet",
+            )
+    return only
+
+
+_ABOUT = "JOIN about AS s ON s.n = v.about"
+_SHOWN = "v.kind, v.id, v.row, v.level, v.record, s.record"
+_FACET = {"kind": "v.kind", "source": "s.source", "origin": "s.origin"}
+
+
+class _Search:
+    """One question of one reader to one index."""
+
+    def __init__(self, connection: sqlite3.Connection, view: StoreView) -> None:
+        self.connection, self.view = connection, view
+        may = classes(view.subject)
+        self.shelves = [shelf for kind, shelf in SHELVES.items() if kind in may]
+
+    def into(self, name: str, query: str, only: Mapping[str, str]) -> None:
+        """Put what is found in a table of the connection."""
+        self.collect(name, phrases(query) if query.strip() else None, only)
+
+    def collect(self, name: str, wanted: Sequence[Phrase] | None, only: Mapping[str, str]) -> None:
+        """Put what holds some phrases, or everything, in a table of the connection."""
+        where, values = self.policy()
+        for facet, value in only.items():
+            where += f" AND {_FACET[facet]} = ?"
+            values.append(value)
+        source, score, first = "entry AS v", "0.0", list[Any]()
+        if wanted is not None:
+            hits, first = self._hits(wanted)
+            source, score = f"({hits}) AS h JOIN entry AS v ON v.n = h.n", "max(h.score)"
+            where += " GROUP BY v.n"
+        self.connection.execute("PRAGMA temp_store = MEMORY")
+        self.connection.execute(
+            f"CREATE TEMP TABLE {name} AS SELECT v.n, v.id, {score} AS score, {_FACETS}"
+            f" FROM {source} {_ABOUT} WHERE {where}",
+            (*first, *values),
+        )
+
+    def _hits(self, wanted: Sequence[Phrase]) -> tuple[str, list[Any]]:
+        """Return the statement that finds rows and scores on the shelves the reader may read."""
+        if not wanted:
+            return "SELECT 0 AS n, 0.0 AS score WHERE 1 = 0", []
+        weigh = rank.weigher(self.connection, wanted)
+        self.connection.create_function("weigh", 2, weigh, deterministic=True)
+        parts = [
+            f"SELECT rowid AS n, -bm25({EVERYONE}, {rank.TITLE}, {rank.BODY}) AS score"
+            f" FROM {EVERYONE} WHERE {EVERYONE} MATCH ?"
+        ]
+        parts += [
+            f"SELECT rowid, weigh(title, body) FROM {shelf} WHERE {shelf} MATCH ?"
+            for shelf in self.shelves
+        ]
+        return " UNION ALL ".join(parts), [rank.match(wanted)] * len(parts)
+
+    def policy(self) -> tuple[str, list[Any]]:
+        """Return the condition that a row of ``entry AS v`` exists for the reader."""
+        engine, now = self.view.session.engine, self.view.session.clock()
+        governing = engine.tables["row_visibility"]
+        recusal = Recusal(engine, self.view.subject, now)
+        alike: dict[tuple[str, tuple[Any, ...]], list[str]] = {}
+        apart: list[tuple[str, list[str]]] = []
+        for (name,) in self.connection.execute('SELECT DISTINCT "table" FROM entry').fetchall():
+            table = TABLES[name]
+            clause = visible.sql(visible.rule(self.view.subject, table, governing), now, "sqlite")
+            alike.setdefault((clause.sql, clause.values), []).append(name)
+            reached = recusal.of(table) if table.state else FALSE
+            if reached != FALSE:
+                rule = visible.Rule(table, governing, TRUE, reached)
+                order = tuple((column, False) for column in table.key)
+                rows = engine.find(Question(rule, now, table.key, order))
+                apart.append((name, ["|".join(map(str, row)) for row in rows]))
+        parts, values = list[str](), list[Any]()
+        for (sql, bound), names in alike.items():
+            parts.append(f'(v."table" IN (SELECT value FROM json_each(?)) AND {sql})')
+            values += [json.dumps(names), *bound]
+        where = f"({' OR '.join(parts) or '1 = 0'})"
+        for name, ids in apart:
+            where += ' AND NOT (v."table" = ? AND v.row IN (SELECT value FROM json_each(?)))'
+            values += [name, json.dumps(ids)]
+        return where, values
+
+
+_FACETS = ", ".join(f"{column} AS {name}" for name, column in _FACET.items())
+
+
+def _counted(connection: sqlite3.Connection, facet: str) -> dict[str, int]:
+    sql = f"SELECT {facet}, count(*) FROM found GROUP BY 1 ORDER BY 2 DESC, 1"
+    return dict(connection.execute(sql).fetchall())
+
+
+def _page(
+    connection: sqlite3.Connection, place: tuple[float, str, str] | None, limit: int
+) -> Iterator[tuple[Any, ...]]:
+    where, values = "1 = 1", tuple[Any, ...]()
+    if place is not None:
+        where = "(f.score < ? OR (f.score = ? AND (f.kind, f.id) > (?, ?)))"
+        values = (place[0], *place)
+    return connection.execute(
+        f"SELECT {_SHOWN}, f.score FROM found AS f JOIN entry AS v ON v.n = f.n"
+        f" {_ABOUT} WHERE {where}"
+        " ORDER BY f.score DESC, f.kind, f.id LIMIT ?",
+        (*values, limit + 1),
+    )
+
+
+def _hit(row: tuple[Any, ...], view: StoreView) -> Hit:
+    *names, record, about, score = row
+    may = {one.value for one in classes(view.subject)}
+    shown: dict[str, Any] = json.loads(about)
+    for name, fields in json.loads(record).items():
+        if name in may:
+            shown |= fields
+    return Hit(*names, score, shown)
