@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from types import ModuleType
 from typing import Any
@@ -181,8 +181,9 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
         for table, record, key in fresh:
             seen[table.name].add(key)
             done.tables[table.name].append(record)
-        if codes:
+        if codes or odd:
             table, record, _ = fresh[0]
+            odd = [_placed(finding, fresh) for finding in odd]
             if "quarantined" in codes:
                 done.held += [(t.name, t.row_id(r)) for t, r, _ in fresh]
             odd += [Finding(code, "warning", table.name, table.row_id(record)) for code in codes]
@@ -249,6 +250,12 @@ def _by_row(
 
 
 _Record = tuple[Table, Row, tuple[Any, ...]]
+
+
+def _placed(finding: Finding, made: Sequence[_Record]) -> Finding:
+    """Return a finding with the id of the record of its table."""
+    row = next((t.row_id(r) for t, r, _ in made if t.name == finding.table), "")
+    return replace(finding, row=row)
 
 
 def _codes(

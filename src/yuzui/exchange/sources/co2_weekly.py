@@ -58,8 +58,8 @@ SAMPLE = (
         "station": [{"id": "ST-MLO"}],
         "datastream": [{"station": "ST-MLO", "unit": "[ppm]"}],
         "observation": [
-            {"phen_start": -371_088_000_000_000, "result_num": 316.1, "flag": 2},
-            {"phen_start": -367_459_200_000_000, "result_num": None, "flag": 9},
+            {"phen_start": -371_174_400_000_000, "result_num": 316.1, "flag": 2},
+            {"phen_start": -367_545_600_000_000, "result_num": None, "flag": 9},
         ],
     },
 )

@@ -135,7 +135,7 @@ def _packed(rows: Sequence[Sequence[Any]], place: int) -> bool:
     """Say whether most filled cells of a column hold several numbers."""
     cells = [cell for row in rows[:200] if not is_missing(cell := _at(row, place))]
     several = [cell for cell in cells if len(_pieces(cell)) > 1]
-    return len(several) * 2 > len(cells) and all(map(_numbers, several))
+    return bool(several) and len(several) * 2 >= len(cells) and all(map(_numbers, several))
 
 
 def _pieces(cell: Any) -> list[str]:
