@@ -219,8 +219,13 @@ def allow(subject: Subject, table: Table) -> Predicate:
     return And((seen, embargo, Not(denied), Not(withdrawn)))
 
 
+def classes(subject: Subject) -> frozenset[Class]:
+    """Return the classes of fields a subject may read, filter, sort, group or search by."""
+    names = subject.roles | subject.scoped | {"public"}
+    return frozenset[Class]().union(*(role.reads for role in ROLES if role.name in names))
+
+
 def readable(subject: Subject, table: Table) -> tuple[str, ...]:
     """Return the columns of a table that a subject may read, filter, sort, group or search by."""
-    names = subject.roles | subject.scoped | {"public"}
-    classes = frozenset[Class]().union(*(role.reads for role in ROLES if role.name in names))
-    return tuple(c.name for c in table.columns if c.visible in classes or c.name in table.key)
+    may = classes(subject)
+    return tuple(c.name for c in table.columns if c.visible in may or c.name in table.key)
