@@ -14,6 +14,7 @@ from yuzui.studies.parts.path.sources import PANEL, bundled, shipped
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from yuzui.invest.backcast import Problem
     from yuzui.invest.series.panel import Panel
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.workspace import Workspace
@@ -104,7 +105,7 @@ def _sums(workspace: Workspace) -> Iterator[Truth]:
 
 
 def _china_holds(found: Mapping[str, Any]) -> bool:
-    return found["worst"] <= 0.1 and found["years"] == 11 and found["listed"] == [2021]
+    return (found["years"], found["listed"]) == (11, [2021]) and float(found["worst"]) <= 0.1
 
 
 def _hindcasts(workspace: Workspace) -> Iterator[Truth]:
@@ -249,16 +250,16 @@ def _other_sources(workspace: Workspace) -> Iterator[Truth]:
     """V11: the NSF tables, the panel and the performers of 2021 against the series."""
     share = _share(workspace, "CHN").shares
     tables = {
-        int(row["year"]): float(row["basic"]) / float(row["gerd"])
+        str(row["year"]): float(row["basic"]) / float(row["gerd"])
         for row in shipped(workspace, TYPES_BY_COUNTRY)
         if row["country"] == "China"
     }
-    apart = {year: round(100 * abs(value - share[year]), 3) for year, value in tables.items()}
-    yield Truth("V11", "NSF", apart, _POINT_02, _within(apart, 0.02, {2017, 2019}))
+    apart = {year: round(100 * abs(value - share[int(year)]), 3) for year, value in tables.items()}
+    yield Truth("V11", "NSF", apart, _POINT_02, _within(apart, 0.02, {"2017", "2019"}))
     panel = _panel(workspace).shares["CHN"]
     both = sorted(panel.keys() & share.keys())
-    apart = {year: round(100 * abs(panel[year] - share[year]), 4) for year in both}
-    yield Truth("V11", "UIS", apart, _POINT_02, _within(apart, 0.02, {2014, 2015}))
+    apart = {str(year): round(100 * abs(panel[year] - share[year]), 4) for year in both}
+    yield Truth("V11", "UIS", apart, _POINT_02, _within(apart, 0.02, {"2014", "2015"}))
     yield _performers(workspace)
 
 
@@ -306,7 +307,7 @@ def _optimiser(workspace: Workspace) -> Iterator[Truth]:
     yield Truth("V12", "monotone", measured, _MONOTONE, holds)
 
 
-def enumerated(problem: Any, steps: int = 8) -> float:
+def enumerated(problem: Problem, steps: int = 8) -> float:
     """Return the least cost over all rising paths on a grid of levels that holds the ends.
 
     Parameters
