@@ -53,6 +53,19 @@ def canonical(value: Any) -> bytes:
     return _write(value).encode("utf-8")
 
 
+def parse(text: str | bytes) -> Any:
+    """Return the value of canonical JSON; its canonical JSON is the text again.
+
+    ECMAScript writes 6e16 with all its digits: beyond 2⁵³ − 1 a number is read as the float it was.
+    """
+    return json.loads(text, parse_int=_whole)
+
+
+def _whole(digits: str) -> int | float:
+    number = int(digits)
+    return number if -EXACT <= number <= EXACT else float(digits)
+
+
 def _write(value: Any) -> str:
     if isinstance(value, str):
         return _text(value)

@@ -8,7 +8,6 @@ its table, row and column, all faults of a batch together.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -18,7 +17,7 @@ from yuzui.errors import InputError, Place
 from yuzui.record.column import Column, Type
 from yuzui.record.finding import CODES
 from yuzui.record.table import Row, Table
-from yuzui.store.values.canonical import canonical
+from yuzui.store.values.canonical import canonical, parse
 from yuzui.text import Text
 
 Stored = None | int | float | str
@@ -268,5 +267,5 @@ _ENCODERS: Mapping[Type, Callable[[Any], Stored]] = {
 _DECODERS: Mapping[Type, Callable[[Any], Any]] = {
     Type.BOOL: bool,
     Type.DECIMAL: _undecimal,
-    Type.JSON: json.loads,
+    Type.JSON: parse,
 }
