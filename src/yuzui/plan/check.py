@@ -253,19 +253,23 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Parameters
     ----------
     args : dict
-        Arguments of the study; a value ``{file: NAME, text: …}`` becomes a file.
+        Arguments of the study; ``{file: NAME, text: …}`` becomes a file and
+        ``{folder: {NAME: text, …}}`` a folder.
     insert : list of dict
         Rows put into ``table`` of an empty store, one transaction each.
     table : str
         The table.
     code : str
-        Code of the error that must come; empty for a good case.
+        Code of the error that must come; empty if none may come.
+    holds : dict
+        Address in the document to what must stand there, where the refusal is an answer.
     """
 
     args: dict[str, Any] = {}
     insert: list[dict[str, Any]] = []
     table: str = ""
     code: str = ""
+    holds: dict[str, Scalar] = {}
 
 
 class Refuse(Declared, frozen=True, tag="refuse"):

@@ -47,7 +47,8 @@ def run(check: Beats, world: World, clause: Clause) -> Outcome:
     record = json.loads(path.read_text(encoding="utf-8"))
     ratio, data = float(record["ratio"]), str(record["data"])
     low, high = check.at_least, check.at_most
-    bar = " ".join([f">= {low:g}"] * (low is not None) + [f"<= {high:g}"] * (high is not None))
+    bounds = ((">=", low), ("<=", high))
+    bar = " ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
     age = (world.today - dt.date.fromisoformat(record["date"])).days
     if record["data_digest"] != world.digest(data) or age > (check.max_age_days or age):
         message = Text(

@@ -205,13 +205,29 @@ class World:
         return self._digests[ref]
 
     def study(self, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the document of a study, run once for equal arguments."""
+        """Return the document of a study, run once for equal arguments.
+
+        Parameters
+        ----------
+        name : str
+            Name of the study.
+        args : mapping
+            Its arguments; one that it does not declare is not built yet.
+
+        Returns
+        -------
+        dict
+            The document.
+        """
         self.need(f"study:{name}")
         key = _key(name, args)
         if key not in self._documents:
+            module = plugins.modules("study")[name]
+            if unknown := set(args) - {item.name for item in module.INPUTS}:
+                raise NotBuiltError(f"study:{name} --{min(unknown)}")
             with tempfile.TemporaryDirectory() as folder:
                 workspace = self._falsified(Path(folder))
-                self._documents[key] = plugins.modules("study")[name].run(workspace, **args)
+                self._documents[key] = module.run(workspace, **args)
         found: dict[str, Any] = self._documents[key]
         return found
 

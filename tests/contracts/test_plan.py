@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every plan file of the folder must hold; a new file is tested without editing this one."""
+
+import csv
+from importlib.resources import files
+
+import pytest
+
+from yuzui.plan import lint, loader
+from yuzui.plan.check import Link, Refuse, Rows, Serve, Value
+from yuzui.studies.parts.evidence.software import Registry
+
+NAMES = loader.names()
+DEMO = files("yuzui") / "demo_data"
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def plan(request):
+    return loader.load(request.param)
+
+
+@pytest.fixture(scope="module")
+def manifest():
+    with (DEMO / "MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        return {row["file"]: row for row in csv.DictReader(source)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lint_finds_nothing(name):
+    raw = loader.assemble(loader.find(name))
+    assert lint.faults(raw, loader.nodes(raw)) == []
+
+
+def test_ids_are_unique_and_sections_known(plan):
+    ids = [clause.id for clause in plan.clauses]
+    assert len(ids) == len(set(ids))
+    assert {clause.section for clause in plan.clauses} == set(plan.sections)
+
+
+def test_every_word_is_in_both_languages(plan):
+    texts = [plan.head.title, *plan.sections.values()]
+    texts += [t for c in plan.clauses for t in (c.title, c.does_not_show)]
+    for text in texts:
+        assert text.en.strip() and text.zh.strip()
+        assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), text
+        assert not any("\u4e00" <= char <= "\u9fff" for char in text.en), text
+
+
+def test_names_of_checks_are_unique_in_a_clause(plan):
+    for clause in plan.clauses:
+        names = [check.name for check in clause.check]
+        assert len(names) == len(set(names)), clause.id
+
+
+def test_data_of_checks_is_real_and_never_the_result_of_the_code(plan, manifest):
+    for clause in plan.clauses:
+        for check in clause.check:
+            for name in data_of(check):
+                if name.startswith(("table:", "plan:")):
+                    continue
+                if "/" not in name and name != "MANIFEST.csv":
+                    assert manifest[name]["origin"] == "real", (clause.id, name)
+
+
+def data_of(check):
+    if isinstance(check, Rows):
+        return [check.data]
+    if isinstance(check, Link):
+        return [check.data.split("#")[0], check.to.split("#")[0]]
+    return check.data if isinstance(check, Value) else []
+
+
+def test_values_cite_where_they_are_published_and_have_a_twin(plan):
+    for clause in plan.clauses:
+        twins = {check.name for check in clause.check}
+        for check in clause.check:
+            if isinstance(check, Value):
+                assert check.citation and check.truths
+                assert f"{check.name}-twin" in twins, clause.id
+
+
+def test_refusals_also_take_a_good_input(plan):
+    for clause in plan.clauses:
+        for check in clause.check:
+            if isinstance(check, Refuse):
+                assert check.cases and not check.accept.code
+
+
+def test_bindings_and_checks_name_known_registries(plan):
+    seams = set(Registry.installed().names)
+    for clause in plan.clauses:
+        refs = [b.ref for b in clause.bind]
+        refs += [c.ref for c in clause.check if isinstance(c, Value | Serve | Refuse)]
+        assert {ref.split(":")[0] for ref in refs} <= seams, clause.id
+
+
+def test_what_is_bound_is_also_checked_where_a_page_or_command_serves(plan):
+    for clause in plan.clauses:
+        served = {c.ref for c in clause.check if isinstance(c, Serve)}
+        for binding in clause.bind:
+            if binding.ref.startswith(("page:", "command:", "endpoint:")):
+                assert binding.ref in served, (clause.id, binding.ref)

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A scorecard that cannot flatter: remove a part and the status falls; falsify and it is seen."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuzui.plan import loader
+from yuzui.plan.check import Mutate, Rows, Tamper
+from yuzui.plan.clause import Binding, Clause
+from yuzui.studies import scorecard
+from yuzui.studies.parts.evidence.document import clause_row
+from yuzui.studies.parts.evidence.status import RANK, judge
+from yuzui.studies.parts.evidence.world import World
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    with World.of(Workspace(tmp_path_factory.mktemp("scorecard") / "w")) as made:
+        yield made
+        made.workspace.close()
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return loader.load()
+
+
+@pytest.fixture(scope="module")
+def document(plan, world):
+    return scorecard.score(plan, world, list(plan.clauses))
+
+
+def rank(row):
+    return RANK[row["counterpart_status"] or row["status"]]
+
+
+def alive(document):
+    return [row for row in document["clauses"] if rank(row) > 0]
+
+
+def test_there_is_something_to_lose(document):
+    assert any(rank(row) == 2 for row in alive(document))
+
+
+def test_removing_any_part_used_by_a_served_clause_lowers_its_status(plan, world, document):
+    for row in alive(document):
+        for bound in row["bindings"]:
+            if not bound["resolved"]:
+                continue
+            poorer = dataclasses.replace(world, registry=world.registry.without(bound["ref"]))
+            after = clause_row(plan, plan[row["id"]], poorer, {})
+            poorer.close()
+            place = (row["id"], bound["ref"])
+            if rank(row) == 2:
+                assert rank(after) < rank(row), place
+            else:
+                assert rank(after) <= rank(row), place
+
+
+def test_removing_every_part_leaves_nothing(plan, world, document):
+    for row in alive(document):
+        registry = world.registry
+        for bound in row["bindings"]:
+            registry = registry.without(bound["ref"])
+        after = clause_row(plan, plan[row["id"]], dataclasses.replace(world, registry=registry), {})
+        assert rank(after) == 0, row["id"]
+
+
+def test_every_twin_that_ran_noticed_the_falsification(document):
+    twins = [
+        (row["id"], check["name"], check["outcome"])
+        for row in document["clauses"]
+        for check in row["checks"]
+        if check["kind"] == "mutate" and check["outcome"] != "no_data"
+    ]
+    assert len(twins) > 50
+    assert [twin for twin in twins if twin[2] != "pass"] == []
+
+
+def test_every_value_and_row_that_passes_has_a_twin_that_ran(document):
+    for row in document["clauses"]:
+        outcome = {check["name"]: check["outcome"] for check in row["checks"]}
+        for check in row["checks"]:
+            if check["kind"] in ("rows", "link", "value") and check["outcome"] == "pass":
+                assert outcome[check["name"] + "-twin"] == "pass", (row["id"], check["name"])
+
+
+def test_no_check_ends_in_an_unexpected_error(document):
+    broke = [
+        (row["id"], check["name"], check["message"]["en"])
+        for row in document["clauses"]
+        for check in row["checks"]
+        if check["outcome"] == "error" and check["message"]["en"].startswith("the check broke")
+    ]
+    assert broke == []
+
+
+def test_statuses_are_the_same_on_a_second_day_on_the_same_data(plan, world, document):
+    again = scorecard.score(plan, world, list(plan.clauses))
+    assert again["run"] == document["run"] and again["clauses"] == document["clauses"]
+
+
+WORDS = st.sampled_from(["pass", "fail", "error", "no_data", "stale"])
+CHECKS = st.lists(
+    st.tuples(
+        st.one_of(
+            st.booleans().map(lambda required: Rows(name="r", data="d", required=required)),
+            st.booleans().map(
+                lambda required: Mutate(of="r", tamper=Tamper(data="d"), required=required)
+            ),
+        ),
+        WORDS,
+    ),
+    max_size=6,
+)
+SAME = Text("a", "甲")
+
+
+def clause(kind):
+    return Clause(id="C", section="1", title=SAME, kinds=[kind], owner="evaluator",
+                  bind=[Binding("study:a"), Binding("page:b", "support")], check=[],
+                  does_not_show=SAME, counterpart=SAME)  # fmt: skip
+
+
+def value(status, counterpart):
+    return RANK[counterpart or status]
+
+
+@given(CHECKS, st.booleans(), st.booleans(), st.sampled_from(["data", "outside"]), st.data())
+def test_better_outcomes_never_lower_and_lost_parts_never_raise(checks, a, b, kind, data):
+    bound = {"study:a": a, "page:b": b}
+    before = value(*judge(clause(kind), bound, checks))
+    if checks:
+        n = data.draw(st.integers(0, len(checks) - 1))
+        better = [*checks[:n], (checks[n][0], "pass"), *checks[n + 1 :]]
+        assert value(*judge(clause(kind), bound, better)) >= before
+    for ref in bound:
+        assert value(*judge(clause(kind), {**bound, ref: False}, checks)) <= before
+
+
+@given(CHECKS, st.sampled_from(["data", "outside"]))
+def test_served_means_that_every_required_check_passes(checks, kind):
+    status = value(*judge(clause(kind), {"study:a": True, "page:b": True}, checks))
+    needed = [word for check, word in checks if check.required]
+    if status == 2:
+        assert needed and set(needed) == {"pass"}

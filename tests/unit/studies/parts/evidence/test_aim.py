@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Targets: value under the vintage rule, odds, and one line per reading."""
+
+import pytest
+
+from yuzui.plan.target import Measure, Reading, Target
+from yuzui.studies.parts.evidence.aim import state
+from yuzui.text import Text
+
+MEASURE = Measure(ref="study:known", at="base.share", year="base.year", vintage="base.vintage",
+                  series="history", odds="odds")  # fmt: skip
+HISTORY = [{"year": 2014 + n, "share": 0.05 + 0.002 * n} for n in range(11)]
+DOCUMENT = {
+    "base": {"share": 0.07, "year": 2024, "vintage": "final"},
+    "history": HISTORY,
+    "odds": [{"method": "persistence", "by": 2030, "probability": 0.2}],
+}
+
+
+def target(deadline=None, readings=(), **more):
+    return Target(**{"numerator": "basic", "denominator": "total", "cmp": ">", "value": 0.08,
+                     "unit": "1", "deadline": deadline, "measure": MEASURE,
+                     "readings": list(readings), **more})  # fmt: skip
+
+
+def reading(deadline):
+    return Reading(label=Text("r", "解"), source="s", deadline=deadline)
+
+
+def test_not_met_with_its_distance(world):
+    world.know("known", DOCUMENT)
+    found = state(target(), world)
+    assert (found["status"], found["value"], found["year"]) == ("not_met", 0.07, 2024)
+    assert found["distance"] == pytest.approx(0.01)
+
+
+def test_wrong_vintage_is_no_data(world):
+    world.know("known", {**DOCUMENT, "base": {**DOCUMENT["base"], "vintage": "preliminary"}})
+    assert state(target(), world)["status"] == "no_data"
+
+
+def test_nothing_that_measures_it_is_no_data(world):
+    assert state(target(measure=None), world)["status"] == "no_data"
+    gone = Measure(ref="study:gone", at="a", year="b")
+    assert state(target(measure=gone), world)["status"] == "no_data"
+
+
+def readings(world, deadlines, document=DOCUMENT, **more):
+    world.know("known", document)
+    found = state(target(readings=[reading(d) for d in deadlines], **more), world)
+    return [(r["status"], r["value"], len(r["odds"])) for r in found["readings"]]
+
+
+def test_year_whose_figure_is_not_out_is_no_data_not_a_miss(world):
+    assert readings(world, ["2025-12-31"]) == [("no_data", None, 0)]
+
+
+def test_year_that_is_out_is_judged(world):
+    assert readings(world, ["2022-12-31"])[0][0] == "late"
+    assert readings(world, ["2022-12-31"], value=0.06)[0][0] == "met"
+
+
+def test_reading_with_odds_is_open_and_shows_them(world):
+    assert readings(world, ["2030-12-31", None]) == [("open", None, 1), ("open", None, 0)]
+
+
+def test_reading_without_a_model_follows_the_on_track_rule(world):
+    document = {**DOCUMENT, "odds": []}
+    assert readings(world, ["2030-12-31"], document)[0][0] == "on_track"
+    assert readings(world, ["2030-12-31"], document, value=0.2)[0][0] == "off_track"
+
+
+def test_deadline_of_the_text_is_a_reading_of_its_own(world):
+    world.know("known", DOCUMENT)
+    found = state(target(deadline="2030-12-31"), world)["readings"]
+    assert found[0]["basis"] == "stated" and found[0]["deadline"] == "2030-12-31"

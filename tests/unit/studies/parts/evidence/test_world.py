@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where checks look for data: workspace, shipped, larger; demonstration data never."""
+
+import dataclasses
+
+import pytest
+
+from yuzui.plan.check import Tamper
+from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.studies.parts.evidence.software import Registry
+
+
+def test_shipped_then_larger_then_nothing(world, data):
+    assert world.path("centres.csv").parent.name == "demo_data"
+    (data / "x.csv").write_text("a\n1\n")
+    assert world.path("x.csv") == data / "x.csv"
+    with pytest.raises(NoDataError) as caught:
+        world.path("gone.csv")
+    assert "gone.csv" in caught.value.message.zh
+
+
+def test_demonstration_data_are_no_data(world):
+    world.manifest["centres.csv"]["origin"] = "synthetic"
+    with pytest.raises(NoDataError) as caught:
+        world.path("centres.csv")
+    assert "demonstration" in caught.value.message.en
+
+
+def test_rows_of_csv_parquet_plan_and_table(world):
+    assert len(world.rows("palmer_penguins.csv")) == 344
+    assert world.rows("us_rd_1953_2022.parquet")[0]["year"] == 1953
+    assert len(world.rows("plan:cn_14fyp_ch4")) == 111
+    with pytest.raises(NoDataError):
+        world.rows("table:organisation")
+    with world.workspace.view.act("enter", "organisation") as change:
+        change.insert("organisation", [{"id": "O-1", "name": "A"}])
+    assert [row["name"] for row in world.rows("table:organisation")] == ["A"]
+
+
+def test_table_of_no_registry_is_not_built_and_the_nearest_is_named(world):
+    with pytest.raises(NotBuiltError) as caught:
+        world.rows("table:organisations")
+    assert "table:organisation" in caught.value.message.en
+
+
+def test_analytic_table_without_a_snapshot_is_no_data(world):
+    with pytest.raises(NoDataError):
+        world.rows("table:job")
+
+
+def test_digest_follows_the_content(world, data):
+    (data / "x.csv").write_text("a\n1\n")
+    first = world.digest("x.csv")
+    world._digests.clear()
+    (data / "x.csv").write_text("a\n2\n")
+    assert world.digest("x.csv") != first
+
+
+def test_study_is_run_once_for_equal_arguments_and_refuses_unknown_ones(world):
+    assert world.study("path", {"by": 2030}) is world.study("path", {"by": 2030})
+    with pytest.raises(NotBuiltError) as caught:
+        world.study("path", {"mood": "good"})
+    assert "mood" in str(caught.value)
+    small = dataclasses.replace(world, registry=Registry({}))
+    with pytest.raises(NotBuiltError):
+        small.study("path", {"by": 2030})
+
+
+def test_falsified_world_shows_false_rows_and_false_studies(world):
+    tamper = Tamper(data="palmer_penguins.csv", where={"Island": "Torgersen"})
+    false = world.tampered(tamper)
+    assert false is world.tampered(tamper)
+    assert len(false.rows("palmer_penguins.csv")) < 344
+    assert len(world.rows("palmer_penguins.csv")) == 344
+    sites = Tamper(data="facilities.csv", where={"facility_id": "S1"})
+    items = world.tampered(sites).study("registry", {})["items"]
+    assert "S1" not in [item["id"] for item in items]
+    assert "S1" in [item["id"] for item in world.study("registry", {})["items"]]

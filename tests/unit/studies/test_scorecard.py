@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scorecard as a study: choosing, keeping, words, pictures, tables."""
+
+import datetime as dt
+
+import pytest
+
+from yuzui.errors import UnknownIdentifierError
+from yuzui.plan import loader
+from yuzui.studies import scorecard
+from yuzui.studies.parts.workspace import Workspace
+
+PLAN = "river_institute_2030"
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(tmp_path / "w")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def document(workspace):
+    return scorecard.run(workspace, plan=PLAN)
+
+
+def test_second_plan_is_scored_without_code(document):
+    status = {row["id"]: row["status"] for row in document["clauses"]}
+    assert status["R-1"] == status["R-2"] == "served"
+    assert status["R-6"] == "outside"
+    assert document["counts"]["served"] + document["counts"]["outside"] == document["of"] == 5
+    row = next(row for row in document["clauses"] if row["id"] == "R-4")
+    assert row["target"]["status"] == "not_met"
+    assert row["target"]["readings"][0]["odds"]
+
+
+def test_same_plan_data_and_software_give_the_same_run(workspace, document):
+    again = scorecard.run(workspace, plan=PLAN)
+    assert again == document
+
+
+def test_choosing():
+    plan = loader.load(PLAN)
+    assert [c.id for c in scorecard.chosen(plan, "2")] == ["R-3", "R-4", "R-6"]
+    assert [c.id for c in scorecard.chosen(plan, None, "r-3")] == ["R-3"]
+    with pytest.raises(UnknownIdentifierError) as caught:
+        scorecard.chosen(plan, None, "R-33")
+    assert caught.value.expected == "R-3"
+    with pytest.raises(UnknownIdentifierError):
+        scorecard.chosen(plan, "9")
+
+
+def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, document):
+    assert scorecard.kept(workspace, PLAN) is None
+    scorecard.keep(workspace, document)
+    scorecard.keep(workspace, document)
+    checks = sum(len(row["checks"]) for row in document["clauses"])
+    assert workspace.view.count("evidence_run") == 2 * checks
+    kept = scorecard.kept(workspace, PLAN)
+    assert kept["run"] == document["run"] and kept["counts"] == document["counts"]
+    assert scorecard.kept(workspace, loader.FIRST) is None
+
+
+def test_part_of_a_plan_is_not_kept_as_its_scorecard(workspace):
+    part = scorecard.run(workspace, plan=PLAN, clause="R-1")
+    scorecard.keep(workspace, part)
+    assert workspace.latest("scorecard") is None
+    assert workspace.view.count("evidence_run") > 0
+
+
+def test_since_compares_with_the_last_scorecard_before_a_day(workspace, document):
+    scorecard.keep(workspace, document)
+    better = {**document, "clauses": [dict(row) for row in document["clauses"]]}
+    better["clauses"][0] = {**better["clauses"][0], "status": "not_yet"}
+    assert scorecard.since(workspace, better, dt.date(2020, 1, 1)) == []
+    (change,) = scorecard.since(workspace, better, dt.date(2100, 1, 1))
+    assert (change["from"], change["to"]) == ("served", "not_yet")
+
+
+def test_words_pictures_and_tables_in_both_languages(document):
+    for label, sentence in scorecard.lines(document):
+        assert sentence.en and sentence.zh and (label.en == "") == (label.zh == "")
+    status, targets = scorecard.pictures(document)
+    assert status.meta.name == "plan-status" and len(status.twin.rows) == 8
+    assert "10.00" not in targets.meta.finding.en and "6.88" in targets.meta.finding.en
+    for lang in ("en", "zh"):
+        tables = scorecard.exports(document, lang)
+        assert [len(t.rows) for t in tables][:3] == [
+            5,
+            sum(len(r["checks"]) for r in document["clauses"]),
+            1,
+        ]
+        assert all(len(row) == len(t.headings) for t in tables for row in t.rows)
+    assert scorecard.exports(document, "zh")[0].name == "条款"
+
+
+def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
+    from yuzui.studies import path
+
+    known = path.run(workspace, target=0.1, by=2030)
+    monkeypatch.setattr(path, "run", lambda *a, **k: pytest.fail("run again"))
+    base = {**known, "base": {**known["base"], "share": 0.0688}}
+    row = scorecard.run(workspace, plan=PLAN, clause="R-2", known={"path": base})["clauses"][0]
+    assert row["status"] == "served"
