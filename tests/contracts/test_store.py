@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 import threading
 from decimal import Decimal
@@ -93,8 +94,10 @@ def make(adapter, tmp_path, clock):
 
     def build(tables=w.TABLES):
         numbers = iter(range(10**6))
+
         def salt():
             return f"{next(numbers):032x}"
+
         store = ADAPTERS[adapter](tmp_path, tables=tables, clock=clock, salt=salt)
         made.append(store)
         return store
@@ -364,8 +367,10 @@ def test_conditions(view):
         view, "proposal", {"id": "P1", "amount": 5, "topics": ["a"], "sent": "2026-11-25T08:00:00Z"}
     )
     put(view, "proposal", {"id": "P2", "kind": "basic", "early": True})
+
     def ids(where):
         return [row["id"] for row in view.select("proposal", where=where)]
+
     assert ids(Eq("amount", 5)) == ids(Eq("amount", 5.0)) == ["P1"]
     assert ids(Eq("amount", "5")) == ids(Eq("amount", 5.5)) == []
     assert ids(Not(Eq("amount", "5"))) == ids(Or((Not(FALSE),))) == ["P1", "P2"]
@@ -575,8 +580,6 @@ def test_bodies_are_kept_apart_and_can_be_erased(view, store):
     event = view.select("audit")[-1]
     bodies = store.session.engine.held(w.TABLES["audit_body"], [(event["body_ref"],)])
     ((_, salt, body),) = bodies.values()
-    import json
-
     assert "secret words" in body
     assert audit.body_holds(event, {"salt": salt, "body": json.loads(body)})
     assert not audit.body_holds(event, {"salt": salt, "body": {"before": [], "after": []}})

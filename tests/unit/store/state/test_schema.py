@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From one version of the schema to the next, forward only."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from yuzui.errors import StoreError
+from yuzui.record.schema import TABLES
+from yuzui.store.state import schema
+from yuzui.store.state.engine import state_tables
+
+
+def test_the_record_makes_a_store_that_equals_the_record():
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        assert schema.prepare(connection, state_tables())
+        assert list(schema.differences(connection, state_tables(), False)) == []
+        assert schema.prepare(connection, state_tables())  # and again
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+        assert {n for n, t in TABLES.items() if t.state} - names == {"identity"}
+
+
+def test_migrations_are_applied_in_order(monkeypatch, tmp_path):
+    for number, sql in ((2, "CREATE TABLE a (x);\nINSERT INTO a VALUES (2);\n"),
+                        (3, "UPDATE a SET x = x + 1;\n")):  # fmt: skip
+        (tmp_path / f"{number:04d}_reason.sql").write_text(sql)
+    monkeypatch.setattr(schema, "VERSION", 3)
+    assert len(schema.migrations(tmp_path, 1)) == 2 and len(schema.migrations(tmp_path, 2)) == 1
+    assert schema.migrations(tmp_path, 3) == []
+    with pytest.raises(StoreError) as caught:
+        monkeypatch.setattr(schema, "VERSION", 4)
+        schema.migrations(tmp_path, 1)
+    assert caught.value.code == "no_migration" and "0004_" in str(caught.value.place)
+
+
+def test_an_old_store_is_brought_forward_or_left_alone(monkeypatch, tmp_path):
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    monkeypatch.setattr(schema, "files", lambda _: tmp_path)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        schema.prepare(connection, state_tables())
+        monkeypatch.setattr(schema, "VERSION", 2)
+        with pytest.raises(StoreError):
+            schema.prepare(connection, state_tables())
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        (folder / "0002_more.sql").write_text("CREATE TABLE more (x);\nDROP TABLE nowhere;\n")
+        with pytest.raises(sqlite3.OperationalError):
+            schema.prepare(connection, state_tables())
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema")]
+        assert "more" not in names  # all of a migration or nothing
+        (folder / "0002_more.sql").write_text("CREATE TABLE more (x);\n")
+        assert schema.prepare(connection, state_tables())
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_every_shipped_version_has_its_migration():
+    from importlib.resources import files
+
+    assert schema.migrations(files("yuzui.store") / "migrations", 1) == [] or schema.VERSION > 1
