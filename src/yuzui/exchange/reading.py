@@ -193,7 +193,12 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
             counts[finding.code] += 1
             if counts[finding.code] <= TOLD:
                 done.findings.append(finding)
-    done.findings += _counted(counts, next(iter(source.TABLES)))
+    table = next(iter(source.TABLES))
+    done.findings += [
+        Finding(code, "warning", table, count=count - TOLD)
+        for code, count in counts.items()
+        if count > TOLD
+    ]
     done.mapping = _mapping(source, done.kept)
     return done
 
@@ -316,12 +321,6 @@ def _value(table: Table, column: Column, cell: Any, odd: list[Finding]) -> Any:
             raise _AsideError(str(unfit), column.name) from None
         odd.append(Finding(str(unfit), "warning", table.name, "", column.name, str(cell)[:80]))
         return None
-
-
-def _counted(counts: Mapping[str, int], table: str) -> Iterator[Finding]:
-    for code, count in counts.items():
-        if count > TOLD:
-            yield Finding(code, "warning", table, count=count - TOLD)
 
 
 def _mapping(source: ModuleType, kept: int) -> list[Meaning]:

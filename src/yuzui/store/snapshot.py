@@ -76,6 +76,11 @@ class Snapshot:
         table : str
             Name of a table of this snapshot.
 
+        Returns
+        -------
+        Path
+            A Parquet file.
+
         Raises
         ------
         StoreError

@@ -22,6 +22,7 @@ HEADINGS = tuple(
     "facility_id box3_class text_name real_name site operator status status_asof lat lon"
     " coord_status access_mode capacity_facts source fact_status note".split()
 )
+SAME = "site operator status lat lon coord_status access_mode capacity_facts note".split()
 NO_NAME = ("", "name not confirmed")
 ATTRIBUTES = {
     "name": "real_name",
@@ -43,64 +44,47 @@ def _error_km(row: Source) -> float | None:
     return 1.0 if str(row["coord_status"]).endswith("about 1 km") else 10.0
 
 
-def _resources(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _numbered(rows: Iterable[Source]) -> Iterator[tuple[int, int, Source]]:
+    """Yield index, number of the site within its item, and row; rows without an item are left."""
     number: dict[str, int] = {}
     for index, row in enumerate(rows):
-        item = row["facility_id"]
-        if not item:
-            yield index, {"id": None}
-            continue
-        number[item] = number.get(item, 0) + 1
-        if number[item] == 1:
-            yield (
-                index,
-                {
-                    "id": item,
-                    "name": _name(row),
-                    "listed_name": row["text_name"],
-                    "list_class": row["box3_class"],
-                    "source": row["source"],
-                    "fact_status": row["fact_status"],
-                },
-            )
+        if item := row["facility_id"]:
+            number[item] = number.get(item, 0) + 1
+            yield index, number[item], row
+
+
+def _resources(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for index, number, row in _numbered(rows):
+        both = {
+            "name": _name(row),
+            "listed_name": row["text_name"],
+            "list_class": row["box3_class"],
+            "source": row["source"],
+            "fact_status": row["fact_status"],
+        }
+        if number == 1:
+            yield index, {"id": row["facility_id"], **both}
         yield (
             index,
             {
-                "id": f"{item}-{number[item]}",
-                "parent": item,
-                "name": _name(row),
-                "listed_name": row["text_name"],
-                "list_class": row["box3_class"],
-                "site": row["site"],
-                "operator": row["operator"],
-                "status": row["status"],
+                "id": f"{row['facility_id']}-{number}",
+                "parent": row["facility_id"],
+                **both,
+                **{name: row[name] for name in SAME},
                 "status_as_of": row["status_asof"],
-                "lat": row["lat"],
-                "lon": row["lon"],
                 "coord_error_km": _error_km(row),
-                "coord_status": row["coord_status"],
-                "access_mode": row["access_mode"],
-                "capacity_facts": row["capacity_facts"],
-                "source": row["source"],
-                "fact_status": row["fact_status"],
-                "note": row["note"],
             },
         )
 
 
 def _facts(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
-    number: dict[str, int] = {}
-    for index, row in enumerate(rows):
-        item = row["facility_id"]
-        if not item:
-            continue
-        number[item] = number.get(item, 0) + 1
-        for attribute, column in ATTRIBUTES.items():
-            if value := row[column]:
+    for index, number, row in _numbered(rows):
+        for attribute in ATTRIBUTES:
+            if value := row[ATTRIBUTES[attribute]]:
                 yield (
                     index,
                     {
-                        "resource": f"{item}-{number[item]}",
+                        "resource": f"{row['facility_id']}-{number}",
                         "attribute": attribute,
                         "as_of": row["status_asof"] or "",
                         "source": row["source"] or "",

@@ -97,6 +97,11 @@ def refusal(path: Path, code: str, seen: str = "", expected: str = "") -> FileFo
         A key of :data:`REFUSALS`.
     seen, expected : str
         What stood there and what should have.
+
+    Returns
+    -------
+    FileFormatError
+        The error, to be raised.
     """
     message, fix = REFUSALS[code]
     return FileFormatError(

@@ -83,7 +83,24 @@ def text(events: Sequence[Event], name: str, stamp: dt.datetime) -> str:
 
 
 def write(path: Path, events: Sequence[Event], name: str, stamp: dt.datetime) -> int:
-    """Write events to an ``.ics`` file and return how many there are."""
+    """Write events to an ``.ics`` file; see :func:`text`.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make.
+    events : sequence of Event
+        Events in the order wanted.
+    name : str
+        Name of the calendar.
+    stamp : datetime
+        When it was made, with time zone.
+
+    Returns
+    -------
+    int
+        How many events there are.
+    """
     path.write_bytes(text(events, name, stamp).encode("utf-8"))
     return len(events)
 

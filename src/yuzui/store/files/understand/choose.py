@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from yuzui.errors import ColumnError, Place
@@ -18,6 +19,8 @@ from yuzui.text import Text
 FIRST = ("proposal", "review", "reviewer", "conflict", "bid", "affinity", "proposal_link")
 """Tables asked first; of equals the earlier wins."""
 HINT = 0.5
+LOOKED_AT = 300
+"""Rows from which a table is told."""
 
 
 def entered() -> tuple[Table, ...]:
@@ -45,7 +48,7 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None) -> float:
         name; 0 if a required column has no exact word.
     """
     given = dict((said or {}).get(table.name, {}))
-    shape = reading.shaped(sheet, table, given)
+    shape = reading.shaped(replace(sheet, rows=sheet.rows[:LOOKED_AT]), table, given)
     words = accepted(table)
     told = {normalise(one.heading): name for name, one in given.items()}
     found: set[str] = set()

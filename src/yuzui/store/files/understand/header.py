@@ -120,15 +120,16 @@ def _spans(sheet: Sheet, row: int) -> bool:
     return any(top <= row <= bottom and right > left for top, left, bottom, right in sheet.merged)
 
 
-def unmerged(sheet: Sheet, header: Header) -> list[list[Any]]:
+def unmerged(sheet: Sheet, header: Header) -> list[Sequence[Any]]:
     """Return the rows below the header, each range merged downward filled with its value."""
-    rows = [list(row) for row in sheet.rows[header.last + 1 :]]
     start = header.last + 1
-    for top, left, bottom, right in sheet.merged:
-        if top < start:
-            continue
+    below = [merge for merge in sheet.merged if merge[0] >= start]
+    if not below:
+        return list(sheet.rows[start:])
+    rows = [list(row) for row in sheet.rows[start:]]
+    for top, left, bottom, right in below:
         value = _at(sheet, top, left)
         for row in range(top, min(bottom + 1, len(sheet.rows))):
             if left == right and left < len(rows[row - start]):
                 rows[row - start][left] = value
-    return rows
+    return list(rows)

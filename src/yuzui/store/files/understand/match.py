@@ -101,7 +101,20 @@ def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
 
 
 def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, str], float]:
-    """Return the weight of every possible pair of heading (its place) and column (its name)."""
+    """Return the weight of every possible pair of heading and column.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    candidates : sequence of Candidate
+        The headings.
+
+    Returns
+    -------
+    dict of (int, str) to float
+        Weight by place of the heading and name of the column; see the notes of the module.
+    """
     words = accepted(table)
     found: dict[tuple[int, str], float] = {}
     for one in candidates:
@@ -222,7 +235,24 @@ def ambiguous(
 
 
 def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Place) -> ColumnError:
-    """Return the error for two headings that could both be one column."""
+    """Return the error for two headings that could both be one column.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    name : str
+        The column claimed.
+    claims : sequence of Candidate
+        The headings that claim it.
+    place : Place
+        Where the header stands.
+
+    Returns
+    -------
+    ColumnError
+        With a line of ``map.toml`` for each claim.
+    """
     return ColumnError(
         Text(
             f"{len(claims)} columns could be “{table[name].label.en}”",
@@ -239,7 +269,24 @@ def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Pla
 def missing(
     table: Table, names: Sequence[str], candidates: Sequence[Candidate], place: Place
 ) -> ColumnError:
-    """Return the error for required columns that no heading stands for."""
+    """Return the error for required columns that no heading stands for.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    names : sequence of str
+        The columns that are missing.
+    candidates : sequence of Candidate
+        The headings there are.
+    place : Place
+        Where the header stands.
+
+    Returns
+    -------
+    ColumnError
+        With the nearest heading and the line of ``map.toml`` for each column.
+    """
     lines = []
     for name in names:
         words = {word: 0 for word, column in accepted(table).items() if column.name == name}

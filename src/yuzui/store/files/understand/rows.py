@@ -152,7 +152,8 @@ def read_rows(
             Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd
         ]
         for i, plan in enumerate(reading.plans):
-            done.used[i] += plan.place < len(cells) and not is_missing(cells[plan.place])
+            found = row[plan.column.name]
+            done.used[i] += (found if not plan.key else (found or {}).get(plan.key)) is not None
     return done
 
 

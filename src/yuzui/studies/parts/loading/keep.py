@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -167,38 +167,36 @@ def _report(workspace: Workspace, change: Change, part: Part, file_hash: str) ->
             }
         ],
     )
-    change.replace(
-        "finding",
-        [
-            {
-                "load": load,
-                "n": n,
-                "code": one.code,
-                "severity": one.severity,
-                "table": one.table,
-                "row": one.row,
-                "column": one.column,
-                "seen": one.seen,
-                "count": one.count,
-            }
-            for n, one in enumerate(part.findings)
-        ],
-    )
-    change.replace(
-        "reject",
-        [
-            {
-                "load": load,
-                "n": n,
-                "line": one.line,
-                "column": one.column,
-                "code": one.code,
-                "cells": [plain(cell) for cell in one.cells],
-            }
-            for n, one in enumerate(part.rejected)
-        ],
-    )
+    change.replace("finding", list(_findings(load, part)))
+    change.replace("reject", list(_rejects(load, part)))
     _hold_back(change, part)
+
+
+def _findings(load: str, part: Part) -> Iterator[Row]:
+    for n, one in enumerate(part.findings):
+        yield {
+            "load": load,
+            "n": n,
+            "code": one.code,
+            "severity": one.severity,
+            "table": one.table,
+            "row": one.row,
+            "column": one.column,
+            "seen": one.seen,
+            "count": one.count,
+        }
+
+
+def _rejects(load: str, part: Part) -> Iterator[Row]:
+    for n, one in enumerate(part.rejected):
+        yield {
+            "load": load,
+            "n": n,
+            "line": one.line,
+            "column": one.column,
+            "code": one.code,
+            "cells": [plain(cell) for cell in one.cells],
+        }
 
 
 def _hold_back(change: Change, part: Part) -> None:

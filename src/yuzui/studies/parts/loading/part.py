@@ -105,6 +105,16 @@ def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files named, folders opened in the order of names.
 
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders.
+
+    Yields
+    ------
+    Path
+        A file; of a folder only those of a readable kind.
+
     Raises
     ------
     FileFormatError
