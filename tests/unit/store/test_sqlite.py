@@ -192,6 +192,25 @@ def test_a_schema_that_differs_is_named(path, sql, words):
     assert "不一致" in caught.value.say("zh")
 
 
+def test_another_order_of_columns_is_a_difference(path):
+    make(path).close()
+    turned = w._table("call", ("call",), *w.CALL.columns[::-1], level="organisation")
+    with pytest.raises(StoreError) as caught:
+        SqliteStore(path, tables={**w.TABLES, "call": turned})
+    assert "order of columns of “call”" in caught.value.say("en")
+
+
+def test_the_file_checks_once_more_what_reaches_it(path):
+    """The adapters are the first line; a row that slips past them is refused by the table."""
+    store = make(path)
+    row = ("1", None, None, -1, *[None] * 9)
+    with pytest.raises(StoreError) as caught, store.engine.transaction():
+        store.engine.put(w.PROPOSAL, [row], replace=False)
+    assert caught.value.code == "sqlite_constraint_check"
+    assert store.open(OFFICER).count("proposal") == 0
+    store.close()
+
+
 def test_changed_checks_are_a_difference(path):
     store = filled(path)
     store.close()

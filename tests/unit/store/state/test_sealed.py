@@ -87,3 +87,15 @@ def test_a_later_load_replaces_and_bad_rows_are_named(sealed):
     assert sealed.keep([{**ROW, "person": "Wu"}]) == 1
     with pytest.raises(InputError):
         sealed.keep([{**ROW, "role": "spy"}])
+
+
+def test_another_writer_is_waited_for_and_then_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("YUZUI_BUSY_TIMEOUT", "0.05")
+    one, two = open_sealed(tmp_path), open_sealed(tmp_path)
+    one.connection.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError) as caught:
+        two.keep([ROW])
+    assert "密封文件" in caught.value.say("zh")
+    one.close()
+    assert two.keep([ROW]) == 1
+    two.close()
