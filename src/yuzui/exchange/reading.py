@@ -181,18 +181,9 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
         for table, record, key in fresh:
             seen[table.name].add(key)
             done.tables[table.name].append(record)
-        if codes or odd:
-            table, record, _ = fresh[0]
-            odd = [_placed(finding, fresh) for finding in odd]
-            if "quarantined" in codes:
-                done.held += [(t.name, t.row_id(r)) for t, r, _ in fresh]
-            odd += [Finding(code, "warning", table.name, table.row_id(record)) for code in codes]
         done.kept += 1
-        done.flagged += bool(odd)
-        for finding in odd:
-            counts[finding.code] += 1
-            if counts[finding.code] <= TOLD:
-                done.findings.append(finding)
+        if codes or odd:
+            _tell(done, counts, codes, odd, fresh)
     table = next(iter(source.TABLES))
     done.findings += [
         Finding(code, "warning", table, count=count - TOLD)
@@ -201,6 +192,28 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
     ]
     done.mapping = _mapping(source, done.kept)
     return done
+
+
+def _tell(
+    done: Batch,
+    counts: dict[str, int],
+    codes: Sequence[str],
+    odd: Sequence[Finding],
+    fresh: Sequence[_Record],
+) -> None:
+    """Add what is odd about a row that was kept."""
+    table, record, _ = fresh[0]
+    if "quarantined" in codes:
+        done.held += [(t.name, t.row_id(r)) for t, r, _ in fresh]
+    row_id = table.row_id(record)
+    done.flagged += 1
+    for finding in (
+        *(_placed(finding, fresh) for finding in odd),
+        *(Finding(code, "warning", table.name, row_id) for code in codes),
+    ):
+        counts[finding.code] += 1
+        if counts[finding.code] <= TOLD:
+            done.findings.append(finding)
 
 
 @dataclass(frozen=True, slots=True)

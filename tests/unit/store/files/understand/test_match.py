@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Headings to columns: both languages, never a guess, the best of all assignments."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuzui.errors import ColumnError
+from yuzui.record.schema import TABLES
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import choose, understand
+from yuzui.store.files.understand.match import assign
+
+PROPOSALS = TABLES["proposal"]
+
+
+def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):
+    return Sheet(file, name, [list(row) for row in rows], merged=merged, faulty=faulty or {})
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("proposal", "reviewer", "score", "confidence"),
+        ("申请号", "专家", "评分", "熟悉程度"),
+        ("申请编号", "评审专家", "得分", "把握"),
+        ("Proposal ID", "Assessor", "Rating", "Familiarity"),
+        ("PROPOSAL", "Referee", "Mark", "Confidence"),
+    ],
+)
+def test_headings_of_both_languages_are_one_table(headings):
+    found = choose(sheet(headings, ["P1", "E1", "4.5", 3]))
+    assert found.table == "review" and not found.unused
+    assert {k: found.rows[0][k] for k in ("proposal", "reviewer", "score", "confidence", "criterion", "n")} == {
+        "proposal": "P1", "reviewer": "E1", "score": 4.5, "confidence": 3.0, "criterion": "", "n": 1}  # fmt: skip
+
+
+def test_two_columns_for_score_stop_with_the_line_to_paste():
+    with pytest.raises(ColumnError) as error:
+        choose(sheet(["申请号", "专家", "评分", "得分"], ["P1", "a", 3, 4]))
+    assert error.value.code == "ambiguous_column" and error.value.seen == "评分, 得分"
+    assert '[reviews]\nscore = "评分"\nscore = "得分"' in error.value.fix.zh
+
+
+def test_content_decides_between_two_words():
+    found = choose(
+        sheet(["申请号", "专家", "评分", "得分"], *[[f"P{i}", "a", "见附件", 3] for i in range(9)])
+    )
+    assert [m.heading for m in found.mapping if m.column == "score"] == ["得分"]
+
+
+def test_money_is_never_guessed():
+    with pytest.raises(ColumnError) as error:
+        understand(sheet(["项目编号", "总经费额度"], ["P1", 12]), PROPOSALS)
+    assert error.value.code == "missing_column" and error.value.detail["columns"] == ["amount"]
+    assert 'amount = {column = "总经费额度", unit = 1}' in error.value.fix.en
+    assert error.value.place.row == 1
+
+
+def test_near_words_are_taken_where_nothing_is_at_stake():
+    found = understand(
+        sheet(["id", "amount", "principal investigater"], ["P1", 12, "Li"]), PROPOSALS
+    )
+    assert found.rows[0]["pi"] == "Li"
+
+
+pairs = st.dictionaries(
+    st.tuples(st.integers(0, 4), st.sampled_from("abcd")),
+    st.integers(1, 100).map(float),
+    max_size=14,
+)
+
+
+@given(pairs)
+def test_assignment_is_the_best_of_all(weights):
+    chosen = assign(weights)
+    assert len(set(chosen.values())) == len(chosen) and all(
+        (p, n) in weights for n, p in chosen.items()
+    )
+    names = sorted({n for _, n in weights})
+    best = max(
+        (
+            sum(
+                weights.get((p, n), 0.0)
+                for n, p in zip(names, places, strict=True)
+                if p is not None
+            )
+            for places in itertools.product([*range(5), None], repeat=len(names))
+            if len([p for p in places if p is not None])
+            == len({p for p in places if p is not None})
+        ),
+        default=0.0,
+    )
+    assert sum(weights[p, n] for n, p in chosen.items()) == best

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows kept, flagged and set aside."""
+
+import pytest
+
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import choose
+
+
+def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):
+    return Sheet(file, name, [list(row) for row in rows], merged=merged, faulty=faulty or {})
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        (["P2", "many"], "amount", "wrong_type"),
+        (["P2", -5], "amount", "out_of_range"),
+        ([None, 5], "id", "missing_value"),
+        (["P2", None], "amount", "missing_value"),
+        (["P1", 7], "", "duplicate"),
+        (["合计", 12], "", "total_row"),
+        (["P2", 5, "stray"], "", "ragged"),
+    ],
+)
+def test_rows_that_cannot_be_used_are_set_aside_with_number_and_reason(row, column, code):
+    found = choose(sheet(["id", "amount"], ["P1", 5], row, ["P9", 6]))
+    (one,) = found.rejected
+    assert (one.line, one.column, one.code, one.cells) == (3, column, code, row)
+    assert found.rows_in == 3 and [r["id"] for r in found.rows] == ["P1", "P9"]
+
+
+def test_odd_cells_of_lesser_columns_are_flagged_and_kept():
+    found = choose(sheet(["id", "amount", "青年"], ["P1", 5, "或许"]))
+    assert found.rows[0]["early"] is None
+    assert [(f.code, f.row, f.column, f.seen) for f in found.findings] == [
+        ("wrong_type", "P1", "early", "或许")
+    ]
+
+
+def test_undecodable_rows_are_set_aside():
+    found = choose(sheet(["id", "amount"], ["P1", "5"], ["Pÿ", "6"], faulty={2: "undecodable"}))
+    assert [(r.line, r.code) for r in found.rejected] == [(3, "undecodable")]
+
+
+def test_full_width_ids_meet_plain_ones():
+    assert choose(sheet(["编号", "金额"], ["Ｐ－００１", "１２"])).rows[0]["id"] == "P-001"
+
+
+def test_further_columns_stay_usable():
+    found = choose(sheet(["编号", "金额", "优先级"], ["P1", 5, "高"]))
+    assert found.unused == ["优先级"] and found.rows[0]["tags"] == {"优先级": "高"}
+
+
+def test_amounts_by_year_and_needs_are_gathered():
+    found = choose(
+        sheet(["id", "amount", "amount_2027", "2028年经费(万元)", "need_fte"], ["P1", 5, 2, 3, 1.5])
+    )
+    assert found.rows[0]["amounts"] == {"2027": 200, "2028": 3_000_000} and found.rows[0][
+        "needs"
+    ] == {"fte": 1.5}
+    assert {m.key for m in found.mapping} == {"", "2027", "2028", "fte"}
