@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from types import ModuleType
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -15,16 +16,29 @@ from starlette.routing import BaseRoute, Route
 from yuzui import plugins
 from yuzui.api import openapi
 from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.exchange import request as plain
+from yuzui.studies import catalogue
 from yuzui.studies.parts.workspace import Workspace
 
-JSON = "application/json; charset=utf-8"
-_STATUS = {2: 400, 3: 422, 4: 404, 5: 409, 6: 503, 7: 501}
+HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
+METHODS = ("GET", "POST")
 
 Answer = Callable[[Workspace, Request], Any]
 
 
 def routes(workspace: Workspace) -> list[BaseRoute]:
-    """Return the routes under ``/api`` for one workspace and its subject."""
+    """Return the routes of the API for one workspace and its subject.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        What is served.
+
+    Returns
+    -------
+    list of Route
+        ``/api/…`` and the prefix of every endpoint file. ``?as=ROLE`` narrows what is seen.
+    """
     table: dict[str, Answer] = {
         "/api/openapi.json": lambda seen, request: openapi.document(),
         "/api/plan/{plan}": _plan,
@@ -32,10 +46,35 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
         "/api/runs/{study}": _run,
         "/api/runs/{study}/{run}": _run,
     }
-    return [
-        Route(path, _endpoint(partial(_answered, workspace, answer)))
+    found: list[BaseRoute] = [
+        Route(path, _endpoint(partial(_document, workspace, answer)))
         for path, answer in table.items()
     ]
+    for endpoint in plugins.modules("endpoint").values():
+        found += _mounted(workspace, endpoint)
+    return found
+
+
+def _mounted(workspace: Workspace, endpoint: ModuleType) -> Iterable[BaseRoute]:
+    for path in (endpoint.PREFIX, endpoint.PREFIX + "/{path:path}"):
+
+        async def answer(request: Request) -> Response:
+            body = await request.body()
+            return await run_in_threadpool(_handled, workspace, endpoint, request, body)
+
+        yield Route(path, answer, methods=list(METHODS))
+
+
+def _handled(workspace: Workspace, endpoint: ModuleType, request: Request, body: bytes) -> Response:
+    params = dict(request.query_params)
+    seen = _seen(workspace, params.pop("as", None))
+    path = request.path_params.get("path")
+    asked = plain.Request(request.method, "" if path is None else f"/{path}", params, body)
+    return _sent(endpoint.handle(asked, catalogue.Seen(seen)))
+
+
+def _sent(answer: plain.Response) -> Response:
+    return Response(answer.body, status_code=answer.status, headers={**HEADERS, **answer.headers})
 
 
 def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
@@ -46,35 +85,29 @@ def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Resp
     return endpoint
 
 
-def _answered(workspace: Workspace, answer: Answer, request: Request) -> Response:
-    role = request.query_params.get("as")
-    seen = workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
+def _seen(workspace: Workspace, role: str | None) -> Workspace:
+    return workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
+
+
+def _document(workspace: Workspace, answer: Answer, request: Request) -> Response:
     try:
-        return _json(answer(seen, request), 200)
+        seen = _seen(workspace, request.query_params.get("as"))
+        return _sent(plain.answer(answer(seen, request)))
     except YuzuiError as error:
-        return _json(error.json(), _STATUS.get(error.exit, 500))
+        return _sent(plain.failure(error))
 
 
-def _json(value: Any, status: int) -> Response:
-    raw = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    headers = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
-    return Response(raw, status_code=status, media_type=JSON, headers=headers)
-
-
-def _document(workspace: Workspace, study: str, run: str | None = None) -> dict[str, Any]:
+def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
+    study, run = request.path_params["study"], request.path_params.get("run")
     found = workspace.latest(study, run) if study in plugins.modules("study") else None
     if found is None:
         raise VisibilityError.not_found()
     return found
 
 
-def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
-    return _document(workspace, request.path_params["study"], request.path_params.get("run"))
-
-
 def _plan(workspace: Workspace, request: Request) -> dict[str, Any]:
-    found = _document(workspace, "scorecard")
-    if found["plan"] != request.path_params["plan"]:
+    found = workspace.latest("scorecard")
+    if found is None or found["plan"] != request.path_params["plan"]:
         raise VisibilityError.not_found()
     return found
 

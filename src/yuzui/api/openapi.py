@@ -20,6 +20,10 @@ def document() -> dict[str, Any]:
         schema = str(study.SCHEMA)
         paths[f"/api/runs/{name}"] = _get(study.QUESTION.en, schema=schema)
         paths[f"/api/runs/{name}/{{run}}"] = _get(study.QUESTION.en, "run", schema=schema)
+    for endpoint in plugins.modules("endpoint").values():
+        paths[endpoint.PREFIX] = _get(endpoint.TITLE.en)
+    for endpoint in plugins.modules("endpoint").values():
+        paths[endpoint.PREFIX] = _get(endpoint.TITLE.en)
     return {
         "openapi": "3.1.0",
         "info": {

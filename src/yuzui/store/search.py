@@ -24,12 +24,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from yuzui.errors import InputError
-from yuzui.record.schema import TABLES
 from yuzui.record.visibility import FALSE, TRUE, classes
 from yuzui.store import visible
 from yuzui.store.index import near, rank
 from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
-from yuzui.store.index.fill import Origin, fresh, reading
+from yuzui.store.index.fill import Origin, fresh, reading, table_of
 from yuzui.store.state.engine import Question
 from yuzui.store.state.recusal import Recusal
 from yuzui.store.tokens import Phrase, phrases
@@ -188,7 +187,8 @@ class Index:
             where, values = _Search(connection, view).policy()
             named = "v.kind = ? AND v.id = ?"
             sql = f"SELECT {_SHOWN}, 0.0 FROM entry AS v {_ABOUT} WHERE {named} AND {where}"
-            row = connection.execute(sql, (kind, id, *values)).fetchone()
+            name = storable(kind), storable(id)
+            row = connection.execute(sql, (*name, *values)).fetchone()
             return None if row is None else _hit(row, view)
 
         return self._asked(view, answer)
@@ -245,7 +245,12 @@ def cursor(text: str) -> tuple[float, str, str]:
             fix=Text("begin again without a cursor", "请不带游标重新开始"),
             code="bad_cursor",
         ) from None
-    return float(score), kind, id
+    return float(score), storable(kind), storable(id)
+
+
+def storable(text: str) -> str:
+    """Return a text with a question mark for each code point that no text has."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _written(place: Sequence[Any]) -> str:
@@ -286,7 +291,7 @@ class _Search:
         where, values = self.policy()
         for facet, value in only.items():
             where += f" AND {_FACET[facet]} = ?"
-            values.append(value)
+            values.append(storable(value))
         source, score, first = "entry AS v", "0.0", list[Any]()
         if wanted is not None:
             hits, first = self._hits(wanted)
@@ -323,7 +328,7 @@ class _Search:
         alike: dict[tuple[str, tuple[Any, ...]], list[str]] = {}
         apart: list[tuple[str, list[str]]] = []
         for (name,) in self.connection.execute('SELECT DISTINCT "table" FROM entry').fetchall():
-            table = TABLES[name]
+            table = table_of(engine, name)
             clause = visible.sql(visible.rule(self.view.subject, table, governing), now, "sqlite")
             alike.setdefault((clause.sql, clause.values), []).append(name)
             reached = recusal.of(table) if table.state else FALSE
@@ -367,10 +372,10 @@ def _page(
 
 
 def _hit(row: tuple[Any, ...], view: StoreView) -> Hit:
-    *names, record, about, score = row
+    kind, id, key, level, record, about, score = row
     may = {one.value for one in classes(view.subject)}
     shown: dict[str, Any] = json.loads(about)
     for name, fields in json.loads(record).items():
         if name in may:
             shown |= fields
-    return Hit(*names, score, shown)
+    return Hit(kind, id, key, level, score, shown)

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InternalError
+from yuzui.errors import InternalError, Place, StoreError
 from yuzui.record.column import Class
 from yuzui.record.schema import TABLES, quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import TRUE
 from yuzui.store import visible
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES, Entry, Part
-from yuzui.store.state.engine import Question, Session
+from yuzui.store.state.engine import Engine, Question, Session
 from yuzui.store.tokens import VERSION, tokens
 from yuzui.store.values.stored import decode
 from yuzui.text import Text
@@ -80,7 +80,7 @@ def fresh(path: Path, origin: Origin) -> None:
     stamp = origin.stamp()
     if noted(path) == stamp:
         return
-    with _alone(path):
+    with _alone(path), _told(path):
         old = noted(path)
         if old == stamp:
             return
@@ -117,6 +117,11 @@ def reading(path: Path) -> sqlite3.Connection:
     """Open an index for reading; a file in place never changes, so it needs no locks."""
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     return sqlite3.connect(address, uri=True, isolation_level=None)
+
+
+def table_of(engine: Engine, name: str) -> Table:
+    """Return a table of the store, else an analytic one."""
+    return engine.tables.get(name) or TABLES[name]
 
 
 def digest(value: Any) -> str:
@@ -201,7 +206,8 @@ class _Filling:
 
     def governed(self, table: str, row: str) -> Governing:
         """Return what governs a row."""
-        return self.governing.get((table, row)) or (TABLES[table].level, None, None, None, None)
+        level = table_of(self.engine, table).level
+        return self.governing.get((table, row)) or (level, None, None, None, None)
 
     def _governing(self) -> dict[tuple[str, str], Governing]:
         names = ("table", "row", *visible.GOVERNING)
@@ -251,7 +257,7 @@ class _Rows:
     """The rows of one table that a part is made from."""
 
     def __init__(self, filling: _Filling, table: str, part: Part) -> None:
-        self.filling, self.table = filling, TABLES[table]
+        self.filling, self.table = filling, table_of(filling.engine, table)
         names = dict.fromkeys((*self.table.key, *part.columns[table]))
         self.columns = [self.table[name] for name in names]
         self.whole = table in part.whole
@@ -309,6 +315,26 @@ def _alone(path: Path) -> Iterator[None]:
     """Let one process fill the index; the system ends this when the process ends in any way."""
     import fcntl
 
-    with path.with_name(f".{path.name}.lock").open("a") as stream:
+    with _told(path):
+        stream = path.with_name(f".{path.name}.lock").open("a")
+    with stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in the caller's words that the index cannot be written."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(
+            Text("the search index cannot be written", "无法写入检索索引"),
+            place=Place(file=str(path)),
+            seen=str(error),
+            fix=Text(
+                "check the permissions of the folder and the space on the disk",
+                "请检查文件夹权限与磁盘空间",
+            ),
+            code="no_index",
+        ) from error

@@ -60,6 +60,9 @@ def find(
     InputError
         If ``after`` is not what a page gave.
     """
+    from yuzui.store.search import storable
+
+    query = storable(query)
     given = {"kind": kind, "source": source}
     only = {name: value for name, value in given.items() if value is not None}
     searched = index(workspace)
