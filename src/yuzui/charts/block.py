@@ -163,7 +163,7 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
         f'<figure id="{escape(picture.meta.name)}"><h2>{words(picture.meta.finding, lang)}</h2>'
         f"{drawings}{_caption(picture, lang, how, links)}"
         f"<details><summary>{escape(summary)}</summary>"
-        f"{table(picture.twin, lang, summary)}</details></figure>"
+        f"{table(picture.twin, lang, picture.meta.finding.say(lang))}</details></figure>"
     )
 
 

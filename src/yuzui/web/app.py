@@ -67,7 +67,7 @@ def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
             base = f"/{lang}{page.PATH.rstrip('/')}"
             take = partial(_download, seen, page, lang)
             kinds = "|".join(downloads.TYPES)
-            routes.append(Route(f"{base}/{{figure}}.{{kind}}", _only(kinds, take)))
+            routes.append(Route(f"{base}/{{figure_}}.{{kind_}}", _only(kinds, take)))
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{page.PATH.rstrip('/')}"
@@ -148,7 +148,7 @@ def _endpoint(answer: Answer) -> Answer:
 
 def _only(kinds: str, answer: Answer) -> Answer:
     def endpoint(request: Request) -> Response:
-        if not re.fullmatch(kinds, request.path_params["kind"]):
+        if not re.fullmatch(kinds, request.path_params["kind_"]):
             raise HTTPException(404)
         return answer(request)
 
@@ -161,10 +161,8 @@ def _seen(workspace: Workspace, request: Request) -> Workspace:
 
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
-    parts = {k: v for k, v in request.path_params.items() if k not in ("figure", "kind")}
-    path = page.PATH
-    for name, value in parts.items():
-        path = path.replace(f"{{{name}}}", value)
+    parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
+    path = re.sub(r"\{(\w+)(:path)?\}", lambda m: parts[m[1]], page.PATH)
     return Visit(lang, path, parts, dict(request.query_params))
 
 
@@ -204,7 +202,7 @@ def _json(value: Any, status: int = 200) -> Response:
 
 def _download(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
     visit = _visit(page, lang, request)
-    name, kind = request.path_params["figure"], request.path_params["kind"]
+    name, kind = request.path_params["figure_"], request.path_params["kind_"]
     try:
         made = _built(_seen(workspace, request), page, visit)
         found = downloads.body(made, name, kind, lang)

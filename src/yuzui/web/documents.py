@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui import plugins
+from yuzui.charts.block import ORIGINS as ORIGINS
 from yuzui.charts.picture import Picture
 from yuzui.errors import VisibilityError
 from yuzui.record.visibility import Eq

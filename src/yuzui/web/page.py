@@ -221,9 +221,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search box."""
+    """A search box; it asks the page at ``path``."""
 
     query: str = ""
+    path: str = "/catalogue"
 
 
 @dataclass(frozen=True, slots=True)

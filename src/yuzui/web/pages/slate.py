@@ -262,7 +262,7 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
 def _rules(document: Mapping[str, Any]) -> Listing:
     yes, no = Text("at its limit", "达到界限"), Text("slack", "有余量")
     return Listing(
-        "rules",
+        "rule-list",
         Text("All {n} rules", "全部 {n} 条规则").format(n=number(len(document["rules"]))),
         (
             Heading("name", Text("Rule", "规则")),

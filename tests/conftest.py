@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One demonstration workspace for all tests that read one, built once a run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which ``yuzui demo`` has run; tests only read it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # shared by all workers of the run
+    folder = base / "demo-workspace"
+    with (base / "demo-workspace.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ".made").exists():
+            from yuzui.studies.parts.workspace import Workspace
+
+            workspace = Workspace(folder)
+            _fill(workspace)
+            workspace.close()
+            (folder / ".made").touch()
+    return folder
+
+
+def _fill(workspace) -> None:
+    from yuzui import plugins
+    from yuzui.studies import demo
+
+    studies = plugins.modules("study")
+    for name in demo.STEPS:
+        if name in studies:
+            workspace.save(name, studies[name].run(workspace))

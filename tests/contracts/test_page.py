@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every page must hold, whichever file it comes from; a new file is tested by itself."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from starlette.testclient import TestClient
+
+from yuzui import plugins, testing
+from yuzui.record.visibility import PUBLIC
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import LANGUAGES, Text
+from yuzui.web import app, downloads
+from yuzui.web.page import Figure, Listing, Page, Visit
+
+PAGES = plugins.modules("page")
+ONE = sorted(PAGES)
+CASES = [(name, lang) for name in ONE for lang in LANGUAGES]
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_workspace):
+    return Workspace(demo_workspace)
+
+
+@pytest.fixture(scope="module")
+def client(workspace):
+    return TestClient(app.create(workspace))
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    return TestClient(app.create(Workspace(tmp_path_factory.mktemp("empty"))))
+
+
+def address(name: str) -> str:
+    module = PAGES[name]
+    return getattr(module, "ADDRESS", module.PATH)
+
+
+def visit(name: str, lang: str) -> Visit:
+    module = PAGES[name]
+    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", module.PATH)
+    pattern = re.sub(r"\{(\w+):path\}", r"(?P<\1>.+)", pattern)
+    found = re.fullmatch(pattern, address(name))
+    assert found, f"{name}.ADDRESS does not match its PATH"
+    return Visit(lang, address(name), found.groupdict())
+
+
+class Elements(HTMLParser):
+    """Counts elements, collects ids, references and headings."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags, self.ids, self.refs, self.levels = [], [], [], []
+        self.labels, self.attributes = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.tags.append(tag)
+        self.attributes.append((tag, found))
+        if "id" in found:
+            self.ids.append(found["id"])
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            self.refs += (found.get(name) or "").split()
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_form(name):
+    assert testing.check_plugin("page", PAGES[name]) == []
+    module = PAGES[name]
+    assert isinstance(module.TITLE, Text)
+    assert module.PATH.startswith("/")
+    assert "{" not in module.PATH or hasattr(module, "ADDRESS"), "an example of its address"
+
+
+def test_paths_are_unique():
+    shapes = [re.sub(r"\{\w+\}", "{}", PAGES[name].PATH) for name in ONE]
+    assert len(set(shapes)) == len(shapes)
+
+
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_answers_with_a_finding_and_everything_a_reader_needs(client, workspace, name, lang):
+    page = PAGES[name].build(workspace, visit(name, lang))
+    assert isinstance(page, Page)
+    html = client.get(f"/{lang}{address(name)}").text
+    found = Elements(html)
+    assert found.tags.count("h1") == 1
+    assert f'<html lang="{ {"en": "en", "zh": "zh-Hans"}[lang] }">' in html
+    assert len(found.ids) == len(set(found.ids)), "ids are unique"
+    assert set(found.refs) <= set(found.ids), "labels point to something"
+    assert all(b - a <= 1 for a, b in zip(found.levels, found.levels[1:], strict=False)), (
+        "no heading level is skipped"
+    )
+    assert not re.search(r"<script|<style|\bstyle=|\son\w+=|https?://(?!www\.w3\.org)[^<]*\"", html)
+    for block in page.leaves():
+        if isinstance(block, Figure):
+            meta = block.picture.meta
+            assert block.picture.twin.columns, "every picture has a table twin"
+            assert f'id="{meta.name}"' in html
+            assert f"{meta.name}.xlsx" in html
+            assert 'rel="bookmark"' in html
+
+
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_downloads_hold_what_is_on_screen(client, workspace, name, lang):
+    page = PAGES[name].build(workspace, visit(name, lang))
+    base = f"/{lang}{address(name).rstrip('/')}"
+    for key, block in page.tables().items():
+        document = client.get(f"{base}/{key}.json").json()
+        _, _, columns, rows = downloads.parts(block)
+        assert [c["name"] for c in document["columns"]] == [c.name for c in columns]
+        assert len(document["rows"]) == len(rows)
+        csv = client.get(f"{base}/{key}.csv")
+        assert csv.headers["content-type"].startswith("text/csv")
+        assert columns[0].label.say(lang) in csv.content.decode("utf-8-sig")
+        svg = client.get(f"{base}/{key}.svg")
+        assert (svg.status_code == 200) is isinstance(block, Figure)
+        if not isinstance(block, Figure):
+            assert isinstance(block, Listing)
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_one_workbook_opens(client, workspace, name):
+    page = PAGES[name].build(workspace, visit(name, "zh"))
+    for key in list(page.tables())[:1]:
+        answer = client.get(f"/zh{address(name).rstrip('/')}/{key}.xlsx")
+        assert answer.content[:2] == b"PK"
+        assert answer.headers["content-disposition"].endswith(f'{key}.xlsx"')
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_json_is_the_same_in_both_languages(client, name):
+    first, second = (client.get(f"/{lang}{address(name)}?format=json") for lang in LANGUAGES)
+    assert first.content == second.content
+    json.loads(first.content)
+
+
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_page_is_light_without_its_data(client, name, lang):
+    html = client.get(f"/{lang}{address(name)}").text
+    frame = re.sub(r"<tbody>.*?</tbody>|<svg.*?</svg>", "", html, flags=re.S)
+    style = client.get("/static/style.css").content
+    assert len(gzip.compress(frame.encode() + style)) <= 60_000
+
+
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_empty_workspace_names_what_is_missing(empty, name, lang):
+    answer = empty.get(f"/{lang}{address(name)}")
+    assert answer.status_code in (200, 404)
+    assert Elements(answer.text).tags.count("h1") == 1
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_the_public_sees_no_more_than_the_operator(client, workspace, name):
+    """Everything a public answer links to or shows as data is in the operator's answer too."""
+    narrowed = client.get(f"/en{address(name)}?as=public")
+    public = TestClient(app.create(workspace, PUBLIC)).get(f"/en{address(name)}")
+    assert narrowed.status_code == public.status_code
+    strip = re.compile(r"[?&]as=public|<footer.*?</footer>|<input type=\"hidden\"[^>]*>", re.S)
+    assert strip.sub("", narrowed.text) == strip.sub("", public.text)
+
+
+def test_a_role_that_is_not_held_does_not_widen(client):
+    asked = [client.get(f"/en/audit?as={role}").text for role in ("auditor", "public")]
+    cleaned = [re.sub(r"as=\w+", "", text) for text in asked]
+    assert cleaned[0] == cleaned[1]

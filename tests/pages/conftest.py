@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A running site, a browser on this machine, and every address there is to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from importlib.resources import files
+
+import pytest
+
+from yuzui.charts.draw import has_cjk_font
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+)
+WIDTHS = (1280, 390)
+
+
+def pytest_collection_modifyitems(items):
+    lacking = []
+    if not any(shutil.which(name) for name in BROWSERS):
+        lacking.append("chromium")
+    if not has_cjk_font():
+        lacking.append("fonts-noto-cjk")
+    if not lacking:
+        return
+    reason = f"page tests need: sudo apt-get install {' '.join(lacking)}"
+    for item in items:
+        if item.get_closest_marker("page"):
+            if os.environ.get("CI") == "true":
+                item.add_marker(pytest.mark.usefixtures("refused"))
+            else:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def refused():
+    pytest.fail("with CI=true the page tests must run: install chromium and fonts-noto-cjk")
+
+
+@pytest.fixture(scope="session")
+def site(demo_workspace):
+    """The address of the pages of the demonstration workspace, served on loopback."""
+    import uvicorn
+
+    from yuzui.asgi import create_app
+
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(create_app(demo_workspace), log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    limit = time.monotonic() + 30
+    while not server.started and time.monotonic() < limit:
+        time.sleep(0.02)
+    assert server.started
+    yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    door.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session", params=WIDTHS)
+def window(request, browser):
+    """A browser window of one width whose every complaint is kept."""
+    context = browser.new_context(
+        viewport={"width": request.param, "height": 900}, locale="en-GB", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: (
+            page.complaints.append(asked.url)
+            if not asked.url.startswith("http://127.0.0.1:")
+            else None
+        ),
+    )
+    yield page
+    context.close()

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every page, both languages, both widths: accessible, fitting, quiet, readable, printable."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from html.parser import HTMLParser
+
+import pytest
+
+from yuzui import plugins
+
+pytestmark = pytest.mark.page
+
+PAGES = plugins.modules("page")
+ADDRESSES = sorted(getattr(m, "ADDRESS", m.PATH) for m in PAGES.values())
+CASES = [(lang, address) for lang in ("en", "zh") for address in ADDRESSES]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def go(window, site, lang, address):
+    window.complaints.clear()
+    answer = window.goto(f"{site}/{lang}{address}")
+    assert answer.status == 200, f"{address} answers {answer.status}"
+    return window
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: "".join(case))
+def shown(request, window, site):
+    """One page in one language and width, loaded once for the tests that only look at it."""
+    return go(window, site, *request.param)
+
+
+def test_nothing_overflows_and_nothing_complains(shown):
+    assert overflow(shown) == 0
+    assert shown.complaints == []
+
+
+def overflow(window) -> int:
+    return window.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def test_one_drawing_of_each_figure_is_shown_and_its_text_is_legible(shown):
+    found = shown.evaluate(
+        """() => [...document.querySelectorAll('figure')].map(f => {
+          const shown = [...f.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().width);
+          const scale = shown.length ? shown[0].getBoundingClientRect().width
+            / shown[0].viewBox.baseVal.width : 0;
+          const sizes = shown.flatMap(s => [...s.querySelectorAll('text')]
+            .map(t => parseFloat(t.getAttribute('font-size')) * scale));
+          return [f.id, shown.length, Math.min(...sizes)];
+        })"""
+    )
+    for name, count, smallest in found:
+        assert count == 1, name
+        assert smallest >= 11.9, f"{name}: {smallest} px"
+
+
+def test_targets_are_large_enough(shown):
+    """WCAG 2.5.8: 24 by 24 px, or a link inside a sentence or table row."""
+    small = shown.evaluate(
+        """() => [...document.querySelectorAll('button, summary, input, nav.main a, .tools a, .lang')]
+          .map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
+          .filter(([, r]) => r.height && (r.height < 24 || r.width < 24))
+          .map(([name, r]) => `${name} ${r.width}x${r.height}`)"""
+    )
+    assert small == []
+
+
+def test_print_opens_tables_and_drops_the_frame(shown):
+    shown.emulate_media(media="print")
+    try:
+        seen = shown.evaluate(
+            """() => ({
+              nav: [...document.querySelectorAll('header nav, .lang, .tools, form')]
+                .filter(e => e.getBoundingClientRect().height > 0).length,
+              tables: document.querySelectorAll('details table').length,
+              open: [...document.querySelectorAll('details table')]
+                .filter(e => e.getBoundingClientRect().height > 0).length,
+              drawings: [...document.querySelectorAll('figure')]
+                .map(f => [...f.querySelectorAll('svg')]
+                  .filter(s => s.getBoundingClientRect().width > 0).length),
+            })"""
+        )
+    finally:
+        shown.emulate_media(media="screen")
+    assert seen["nav"] == 0
+    assert seen["open"] == seen["tables"]
+    assert set(seen["drawings"]) <= {1}
+
+
+def test_axe_is_clean_with_every_table_open(shown, axe_script):
+    shown.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert faults(shown, axe_script) == []
+
+
+def faults(window, script):
+    # not add_script_tag: the page's own policy rightly refuses foreign scripts
+    window.evaluate(script)
+    found = window.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{v['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for v in found["violations"]
+        for node in v["nodes"]
+    ]
+
+
+def test_text_40_percent_longer_still_fits(shown):
+    """The last look at a page: it is changed here."""
+    shown.evaluate(
+        """() => {
+          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          const texts = [];
+          while (walk.nextNode()) {
+            const node = walk.currentNode;
+            if (node.nodeValue.trim() && !node.parentElement.closest('svg')) texts.push(node);
+          }
+          for (const node of texts) {
+            const word = node.nodeValue.trim();
+            node.nodeValue += ' ' + word.slice(0, Math.ceil(word.length * 0.4));
+          }
+        }"""
+    )
+    assert overflow(shown) == 0
+
+
+@pytest.mark.parametrize(("lang", "address"), CASES)
+def test_axe_is_clean_as_the_public(window, site, axe_script, lang, address):
+    window.goto(f"{site}/{lang}{address}?as=public")
+    assert faults(window, axe_script) == []
+
+
+class Words(HTMLParser):
+    """The words of ``main`` as any reader of the source finds them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.inside, self.found = 0, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.inside += tag == "main"
+
+    def handle_endtag(self, tag):
+        self.inside -= tag == "main"
+
+    def handle_data(self, data):
+        if self.inside:
+            self.found.append(data)
+
+
+@pytest.mark.parametrize(("lang", "address"), CASES)
+def test_without_javascript_the_content_is_the_same(browser, site, lang, address):
+    with urllib.request.urlopen(f"{site}/{lang}{address}") as answer:
+        source = "".join("".join(Words(answer.read().decode()).found).split())
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{site}/{lang}{address}")
+        seen = "".join(page.locator("main").text_content().split())
+    finally:
+        context.close()
+    assert seen == source
+    assert len(source) > 40
+
+
+CHROME = "h1, h2, h3, th, dt, nav a, label, button, summary, .lead, .note, .notice, .skip, .state"
+FAMILIAR = re.compile(
+    r"arXiv hep-ph|R&D|xlsx|csv|json|svg|URL|DOI|UTC|CD|GERD|SensorThings|OAI|ORCID|HiGHS|NSF|CNY|USD|SUCRA"
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_english_is_left_in_chinese(window, site, address):
+    go(window, site, "zh", address)
+    texts = window.evaluate(
+        """select => [...document.querySelectorAll(select)].map(e => {
+          const copy = e.cloneNode(true);
+          copy.querySelectorAll('[lang]:not([lang^=zh]), code').forEach(x => x.remove());
+          return e.closest('[lang]').lang.startsWith('zh') ? copy.textContent : '';
+        })""",
+        CHROME,
+    )
+    for text in texts:
+        left = re.findall(r"\b[A-Za-z]{2,}(?: [A-Za-z]{2,})+\b", FAMILIAR.sub("", text))
+        assert left == [], text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_both_languages_hold_the_same_numbers(window, site, address):
+    numbers = []
+    for lang in ("en", "zh"):
+        go(window, site, lang, address)
+        numbers.append(
+            [
+                re.sub(r"[\s\u202f]", "", text)
+                for text in window.evaluate(
+                    "[...document.querySelectorAll('td.n')].map(e => e.textContent)"
+                )
+            ]
+        )
+    assert numbers[0] == numbers[1]
