@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from yuzui.errors import InternalError
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 SEAMS: Mapping[str, str] = {
     "indicator": "yuzui.evaluate.indicators",
@@ -111,7 +111,7 @@ def rows() -> list[dict[str, Any]]:
                     "seam": seam,
                     "name": name,
                     "title": module.TITLE.json(),
-                    "source": str(getattr(module, "SOURCE", same("Yuzui").en)),
+                    "source": str(getattr(module, "SOURCE", getattr(module, "URL", "Yuzui"))),
                     "status": "missing extra" if missing(module) else status,
                 }
             )
