@@ -91,7 +91,8 @@ def _spec(
     left = 12 + int(max((spec.text_width(str(r["id"]), width) for r in rows), default=0)) * named
     tall = 620 if width > NARROW else 560
     plot = min(tall, max(60, len(rows) * (18 if named else 6)))
-    frame = spec.Frame(width, plot + 78, left, 14, 30, 48)
+    top = 8 + 22 * _lines(rows, lang, width)
+    frame = spec.Frame(width, plot + top + 48, left, 14, top, 48)
     x = (1.0, last)
     layers = [_ground(line, frame, x)] if line and line[1] > line[0] else []
     for band, (_, ink, _) in BANDS.items():
@@ -176,6 +177,46 @@ def _strokes(
     }
 
 
+def _keys(rows: Sequence[Row], lang: str) -> list[tuple[str, str]]:
+    counts = {band: sum(r["band"] == band for r in rows) for band in BANDS}
+    return [
+        (f"{glyph} {name.say(lang)} {number(counts[band]).say(lang)}", ink)
+        for band, (name, ink, glyph) in BANDS.items()
+    ]
+
+
+def _lines(rows: Sequence[Row], lang: str, width: int) -> int:
+    """Return how many lines the legend takes: one if all of it fits beside one another."""
+    room = sum(spec.text_width(word, width) + 14 for word, _ in _keys(rows, lang))
+    return 1 if room <= width - 20 else len(BANDS)
+
+
+def _legend(
+    rows: Sequence[Row],
+    line: tuple[float, float] | None,
+    frame: spec.Frame,
+    x: tuple[float, float],
+    lang: str,
+) -> list[spec.Layer]:
+    keys = _keys(rows, lang)
+    start = 8 - frame.left
+    if _lines(rows, lang, frame.width) > 1:
+        at = [
+            {"px": start, "py": 16 - frame.top + 22 * i, "t": word, "ink": ink}
+            for i, (word, ink) in enumerate(keys)
+        ]
+        return [spec.labels(at, align="left")]
+    room = [spec.text_width(word, frame.width) for word, _ in keys]
+    middle = frame.plot_width / 2 if line is None else frame.x((line[0] + line[1]) / 2, x)
+    middle = max(start + room[0] + 12 + room[1] / 2, middle)
+    middle = min(middle, frame.plot_width - room[2] - 12 - room[1] / 2)
+    places = zip((start, middle, frame.plot_width), ("left", "center", "right"), keys, strict=True)
+    return [
+        spec.labels([{"px": px, "py": -16, "t": word, "ink": ink}], align=align)
+        for px, align, (word, ink) in places
+    ]
+
+
 def _words(
     rows: Sequence[Row],
     line: tuple[float, float] | None,
@@ -183,24 +224,7 @@ def _words(
     x: tuple[float, float],
     lang: str,
 ) -> list[spec.Layer]:
-    counts = {band: sum(r["band"] == band for r in rows) for band in BANDS}
-    keys = [
-        (f"{glyph} {name.say(lang)} {number(counts[band]).say(lang)}", ink)
-        for band, (name, ink, glyph) in BANDS.items()
-    ]
-    top, right = -16, frame.plot_width
-    middle = right / 2 if line is None else frame.x((line[0] + line[1]) / 2, x)
-    room = [spec.text_width(word, frame.width) for word, _ in keys]
-    start = 4 - frame.left if len(rows) <= 30 else 0
-    middle = max(start + room[0] + 12 + room[1] / 2, middle)
-    middle = min(middle, right - room[2] - 12 - room[1] / 2)
-    found = [
-        spec.labels([{"px": start, "py": top, "t": keys[0][0], "ink": keys[0][1]}], align="left"),
-        spec.labels(
-            [{"px": middle, "py": top, "t": keys[1][0], "ink": keys[1][1]}], align="center"
-        ),
-        spec.labels([{"px": right, "py": top, "t": keys[2][0], "ink": keys[2][1]}], align="right"),
-    ]
+    found = _legend(rows, line, frame, x, lang)
     if len(rows) <= 30:
         pitch = frame.plot_height / max(1, len(rows))
         names = [{"px": -8, "py": (i + 0.5) * pitch, "t": str(r["id"])} for i, r in enumerate(rows)]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ STATUS = {
     "limit": Text("best found, not proven", "所得最优，未经证明"),
     "infeasible": Text("no set keeps every rule", "没有满足全部规则的方案"),
 }
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _STATES = {
     "proposed": Text("proposed, not decided", "建议，尚未决定"),
     "decided": Text("decided", "已决定"),
@@ -51,8 +53,18 @@ def measured(
     if rule.get("share_of"):
         return percent(value, digits or 1)
     if rule.get("measure") == "amount":
-        return money(document, value, digits or None)
+        said = money(document, value, digits or None)
+        # a scale of ten thousands needs two digits more to say the same
+        return Text(said.en, money(document, value, digits + 2 if digits else None).zh)
     return number(value, 0 if float(value).is_integer() else 2)
+
+
+def source(rule: Mapping[str, Any]) -> Text:
+    """Return the source of a rule; one written in both languages is said in that of the page."""
+    said = str(rule["source"] or "—")
+    english, _, chinese = said.partition(" · ")
+    written = _HAN.search(chinese) is not None and _HAN.search(english) is None
+    return Text(english, chinese) if written else same(said)
 
 
 _ENTER, _LEAVE = Text("{ids} in", "{ids} 入选"), Text("{ids} out", "{ids} 退出")

@@ -61,6 +61,19 @@ def test_words_stay_inside(drawn):
         assert 4 <= y <= height, text
 
 
+def test_words_do_not_cover_one_another(drawn):
+    _, _, width, svg = drawn
+    boxes = []
+    for x, y, anchor, text in _placed(ElementTree.fromstring(svg)):
+        room = spec.text_width(text, width) * 0.75
+        left = {"end": x - room, "middle": x - room / 2}.get(anchor, x)
+        boxes.append((left, left + room, y, text))
+    for i, (a, b, y, text) in enumerate(boxes):
+        for c, d, z, other in boxes[i + 1 :]:
+            apart = b <= c or d <= a or abs(y - z) >= 10
+            assert apart, (text, other)
+
+
 def _placed(node, at=(0.0, 0.0)):
     found = re.match(r"translate\(([-\d.]+),([-\d.]+)\)", node.get("transform", ""))
     at = (at[0] + float(found[1]), at[1] + float(found[2])) if found else at

@@ -220,7 +220,7 @@ def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
             holds = Text("holds from {low} to {high}", "在 {low} 至 {high} 内成立")
             lines.append(holds.format(low=low, high=high))
     if rule["source"]:
-        lines.append(Text("source: {s}", "依据：{s}").format(s=same(rule["source"])))
+        lines.append(Text("source: {s}", "依据：{s}").format(s=wording.source(rule)))
     return lines
 
 
@@ -282,7 +282,7 @@ def _rules(document: Mapping[str, Any]) -> Listing:
                 wording.measured(document, rule, rule["achieved"]),
                 wording.measured(document, rule, rule["slack"]),
                 Chip(yes, "part") if rule["binding"] else Chip(no, "none"),
-                same(rule["source"] or "—"),
+                wording.source(rule),
             )
             for rule in document["rules"]
         ],

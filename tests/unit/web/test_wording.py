@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of a slate: units of rules, states, moves, sources in the language of the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from yuzui.text import Text
+from yuzui.web import wording
+
+CALL = {"call": {"currency": "USD"}, "slate": {"gap": 0.0003}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "digits", "en", "zh"),
+    [
+        ({"share_of": "budget"}, 0.25, 0, "25.0\u202f%", "25.0%"),
+        ({"measure": "amount"}, 145e6, 0, "US$145\u202fM", "1.45亿美元"),
+        ({"measure": "amount"}, 144_989_155, 2, "US$144.99\u202fM", "1.4499亿美元"),
+        ({"measure": "count"}, 20, 0, "20", "20"),
+        ({"measure": "count"}, None, 0, "—", "—"),
+    ],
+)
+def test_measured(rule, value, digits, en, zh):
+    assert wording.measured(CALL, rule, value, digits) == Text(en, zh)
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [(None, "—"), (0, "0\u202f%"), (0.0003, "0.03\u202f%"), (2e-6, "0.0002\u202f%")],
+)
+def test_gap_is_never_rounded_to_nothing(gap, said):
+    assert wording.gap({"slate": {"gap": gap}}).en == said
+
+
+def test_moves_name_the_first_and_count_the_rest():
+    effect = {"enters": ["A", "B"], "leaves": list("CDEFGH")}
+    said = wording.moves(effect)
+    assert said.en == "A, B in; C, D, E, F and 2 more out"
+    assert said.zh == "A、B 入选；C、D、E、F 等共 6 项 退出"
+    assert wording.moves({"enters": [], "leaves": []}).en == ""
+
+
+def test_source_in_two_languages_is_said_in_one():
+    assert wording.source({"source": "Call, clause 3 · 指南第 3 条"}) == Text(
+        "Call, clause 3", "指南第 3 条"
+    )
+    assert wording.source({"source": "国科办基〔2022〕93号"}).en == "国科办基〔2022〕93号"
+    assert wording.source({"source": None}).en == "—"
+
+
+def test_state_is_in_words():
+    assert wording.state({"state": "decided"}).zh == "已决定"
+    assert wording.state({}).en == "proposed, not decided"
