@@ -40,6 +40,14 @@ class Head(NamedTuple):
 GENESIS = Head(0, "0" * 64)
 
 
+class LogState(NamedTuple):
+    """What a check of the log found; it holds no row, so anyone may be told."""
+
+    rows: int
+    head: Head
+    bad: int | None
+
+
 def escape(text: str) -> str:
     r"""Return a person's text on one line: control and line characters written out.
 

@@ -15,7 +15,6 @@ from yuzui.record.visibility import Subject
 from yuzui.settings import setting
 from yuzui.store import audit, visible
 from yuzui.store.state.engine import (
-    LogState,
     Question,
     Session,
     Tuple,
@@ -56,7 +55,7 @@ class MemoryStore:
         """Return the store as the subject sees it."""
         return StoreView(self.session, subject, via)
 
-    def log_state(self, anchors: Iterable[audit.Head] = ()) -> LogState:
+    def log_state(self, anchors: Iterable[audit.Head] = ()) -> audit.LogState:
         """Verify the whole log; the answer holds no row of it."""
         return self.session.log_state(anchors)
 

@@ -26,7 +26,6 @@ from yuzui.settings import setting
 from yuzui.store import audit, visible
 from yuzui.store.state import disk, schema
 from yuzui.store.state.engine import (
-    LogState,
     Question,
     Session,
     Tuple,
@@ -77,7 +76,7 @@ class SqliteStore:
         """Return the store as the subject sees it."""
         return StoreView(self.session, subject, via)
 
-    def log_state(self, anchors: Iterable[audit.Head] = ()) -> LogState:
+    def log_state(self, anchors: Iterable[audit.Head] = ()) -> audit.LogState:
         """Verify the whole log; the answer holds no row of it."""
         return self.session.log_state(anchors)
 
@@ -280,7 +279,20 @@ class SqliteEngine:
 
 
 def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
-    """Open one connection with everything a store asks of it."""
+    """Open one connection with everything a store asks of it.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made if it may be written and is not there.
+    writable : bool
+        Whether it may be written.
+
+    Returns
+    -------
+    sqlite3.Connection
+        In autocommit mode; used by one thread at a time.
+    """
     wait = float(setting("busy_timeout"))
     mode = "rwc" if writable else "ro"
     connection = sqlite3.connect(

@@ -9,8 +9,7 @@ from typing import Any, Protocol
 
 from yuzui.record.table import Row
 from yuzui.record.visibility import TRUE, Predicate, Subject
-from yuzui.store.audit import Head
-from yuzui.store.state.engine import LogState
+from yuzui.store.audit import Head, LogState
 
 
 class Change(Protocol):

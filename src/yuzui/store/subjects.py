@@ -137,6 +137,15 @@ def grant(
 def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason: str = "") -> int:
     """End a role of an account now; the next request is refused.
 
+    Parameters
+    ----------
+    view : View
+        Of an administrator.
+    account, role, scope : str
+        Whose role where.
+    reason : str
+        Why.
+
     Returns
     -------
     int

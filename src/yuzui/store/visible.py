@@ -153,7 +153,24 @@ def columns_of(predicate: Predicate) -> set[str]:
 def bind(predicate: Predicate, table: Table, depth: int = DEEPEST) -> Predicate:
     """Return the predicate with values in the stored form of their columns.
 
-    A value that the column's type does not admit equals nothing, so its part becomes false.
+    Parameters
+    ----------
+    predicate : Predicate
+        The predicate; its columns are the table's.
+    table : Table
+        The table.
+    depth : int
+        How much deeper it may be nested.
+
+    Returns
+    -------
+    Predicate
+        A value that the column's type does not admit equals nothing, so its part is false.
+
+    Raises
+    ------
+    InputError
+        If it is nested too deeply.
     """
     if depth == 0:
         raise InputError(
@@ -203,7 +220,6 @@ def now_as(column: Column, now: dt.datetime) -> Stored:
     return cast(Stored, stored_as(column.type, now))
 
 
-# ------------------------------------------------------------------ Python
 def python(found: Rule, now: dt.datetime) -> Callable[[Fields, Fields | None], bool]:
     """Compile a rule to Python, the reference.
 
@@ -230,7 +246,22 @@ def python(found: Rule, now: dt.datetime) -> Callable[[Fields, Fields | None], b
 
 
 def predicate(part: Predicate, table: Table, now: dt.datetime) -> Callable[[Fields], bool]:
-    """Compile one bound predicate over one row to Python."""
+    """Compile one bound predicate over one row to Python.
+
+    Parameters
+    ----------
+    part : Predicate
+        As :func:`bind` returns it.
+    table : Table
+        The table of the rows.
+    now : datetime
+        The present moment, with its time zone.
+
+    Returns
+    -------
+    callable
+        ``row in stored form -> bool``.
+    """
     match part:
         case And(parts):
             tests = [predicate(each, table, now) for each in parts]
@@ -259,7 +290,6 @@ def _members(stored: Stored) -> list[str]:
     return [m for m in found if isinstance(m, str)] if isinstance(found, list) else []
 
 
-# ------------------------------------------------------------------ SQL
 def sql(found: Rule, now: dt.datetime, dialect: Dialect) -> Clause:
     """Compile a rule to a condition over ``t`` and ``v``.
 

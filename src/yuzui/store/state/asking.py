@@ -41,7 +41,25 @@ class Asking:
         limit: int | None = None,
         after: Sequence[Any] | None = None,
     ) -> Question:
-        """Return what the engine is asked on behalf of the subject."""
+        """Return what the engine is asked on behalf of the subject.
+
+        Parameters
+        ----------
+        table : Table
+            The table asked.
+        where, order, limit, after : optional
+            As in ``store.View.select``.
+
+        Returns
+        -------
+        Question
+            In stored form, with visibility and recusal in its rule.
+
+        Raises
+        ------
+        InputError
+            If the limit is negative or the page does not start after a row of this order.
+        """
         rule = self._rule(table, where, order)
         sort = _order(table, order)
         start = _after(table, sort, after)

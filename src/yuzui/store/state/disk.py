@@ -49,6 +49,11 @@ def kind(folder: Path, mounts: str) -> str:
 def require_local(folder: Path) -> None:
     """Refuse a folder on a network file system.
 
+    Parameters
+    ----------
+    folder : Path
+        The folder of the store.
+
     Raises
     ------
     StoreError

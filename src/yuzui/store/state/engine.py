@@ -68,7 +68,24 @@ def outside() -> StoreError:
 
 
 def no_target(table: Table, column: Column, row: Tuple, target: Table) -> UnknownIdentifierError:
-    """Return the error of a row that points to nothing."""
+    """Return the error of a row that points to nothing.
+
+    Parameters
+    ----------
+    table : Table
+        Table of the row.
+    column : Column
+        The column that points.
+    row : tuple
+        The row, in stored form.
+    target : Table
+        The table it should point to.
+
+    Returns
+    -------
+    UnknownIdentifierError
+        Naming table, column, value and row.
+    """
     return UnknownIdentifierError(
         Text("“{target}” has no such row", "“{target}”中没有该行").format(target=target.label),
         place=Place(sheet=table.name, column=column.name),
@@ -132,14 +149,6 @@ class Engine(Protocol):
         ...
 
 
-class LogState(NamedTuple):
-    """What a check of the log found; it holds no row, so anyone may be told."""
-
-    rows: int
-    head: audit.Head
-    bad: int | None
-
-
 @dataclass(slots=True)
 class Session:
     """What the views of one store share.
@@ -173,11 +182,11 @@ class Session:
                 code="unknown_table",
             ) from None
 
-    def log_state(self, anchors: Iterable[audit.Head] = ()) -> LogState:
+    def log_state(self, anchors: Iterable[audit.Head] = ()) -> audit.LogState:
         """Verify the whole log."""
         bad = audit.verify(self.engine.log(0), anchors)
         head = self.engine.head()
-        return LogState(head.seq, head, bad)
+        return audit.LogState(head.seq, head, bad)
 
     def grants(self, account: str | None) -> list[Row]:
         """Return the role grants of an account, or all.

@@ -122,7 +122,20 @@ def differences(
 ) -> Iterator[Text]:
     """Return where the live schema differs from the record, one phrase each.
 
-    A newer file is only read, so there it is enough that every column of ours exists.
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        The file.
+    tables : mapping of str to Table
+        The tables of the record.
+    newer : bool
+        Whether a newer release wrote the file: it is only read, so it is enough that every
+        column of ours exists.
+
+    Returns
+    -------
+    iterator of Text
+        The differences; none if the two agree.
     """
     rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
     live = {str(name): str(text) for name, text in rows}

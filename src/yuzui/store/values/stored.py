@@ -147,7 +147,26 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
 
 
 def fault(table: Table, row: int | None, column: str, code: str, seen: Any) -> InputError:
-    """Return the error for one value that does not fit."""
+    """Return the error for one value that does not fit.
+
+    Parameters
+    ----------
+    table : Table
+        Its table.
+    row : int or None
+        Number of its row among those given, from 1.
+    column : str
+        Its column.
+    code : str
+        What is wrong, a code of ``record.finding``.
+    seen : object
+        The value.
+
+    Returns
+    -------
+    InputError
+        Naming table, row and column.
+    """
     expected = _expected(table[column]) if column in table else ", ".join(table.names)
     return InputError(
         CODES[code] if column in table else Text("no such column", "没有该列"),
