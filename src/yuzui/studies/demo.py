@@ -27,7 +27,16 @@ SOURCE = "Yuzui"
 SCHEMA = "yuzui.demo/1"
 INPUTS: tuple[Input, ...] = ()
 
-STEPS = ("fund", "usage", "registry", "path", "evaluate", "scorecard")
+STEPS = {
+    "catalogue": 1,
+    "fund": 99,
+    "usage": 3,
+    "registry": 4,
+    "path": 5,
+    "evaluate": 3,
+    "scorecard": 2,
+}
+"""The studies in order, and how many of its lines each says here; alone it says all."""
 MARKS = {"real": "[R]", "derived": "[R]", "mixed": "[P][S]", "synthetic": "[S]"}
 LEGEND = Text(
     "[R] real data   [P] real values, paired at random   [S] synthetic   sources: {origin}",
@@ -36,7 +45,9 @@ LEGEND = Text(
 
 
 def run(
-    workspace: Workspace, progress: Callable[[Text], None] = lambda text: None
+    workspace: Workspace,
+    progress: Callable[[Text], None] = lambda text: None,
+    lang: str = "en",
 ) -> dict[str, Any]:
     """Load the data that come with Yuzui, run every study, write board pack and origins.
 
@@ -46,6 +57,8 @@ def run(
         Where results are kept.
     progress : callable, optional
         Told what is going on.
+    lang : str
+        Language of the board pack; the document is the same in all.
 
     Returns
     -------
@@ -56,17 +69,17 @@ def run(
     studies = plugins.modules("study")
     progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
     loads = _load(workspace)
-    steps = []
+    steps, files = [], []
     for name in STEPS:
         study = studies[name]
         progress(study.TITLE)
         document = study.run(workspace)
         workspace.save(name, document, getattr(study, "LEVEL", "restricted"))
-        steps.append(_step(name, document, study.lines(document)))
+        steps.append(_step(name, document, study.lines(document)[: STEPS[name]]))
         if name == "fund":
-            packs = _board_packs(workspace, document)
-    files = [*packs, str(_origins(workspace))]
-    inputs = {"loads": [row["sha256"] for row in _manifest(workspace)], "steps": STEPS}
+            files = _board_packs(workspace, document, lang)
+    files = [*files, str(_origins(workspace))]
+    inputs = {"loads": [row["sha256"] for row in _manifest(workspace)], "steps": list(STEPS)}
     return {
         "schema": SCHEMA,
         "run": stamp("demo", inputs, seed=workspace.seed),
@@ -100,13 +113,13 @@ def _load(workspace: Workspace) -> list[dict[str, Any]]:
     return loads
 
 
-def _board_packs(workspace: Workspace, document: dict[str, Any]) -> list[str]:
+def _board_packs(workspace: Workspace, document: dict[str, Any], lang: str) -> list[str]:
     from yuzui.studies.parts import board_pack
 
-    xlsx, html = workspace.dir / "board-pack.xlsx", workspace.dir / "board-pack.html"
-    board_pack.write(document, xlsx, "en")
-    board_pack.write(document, html, "en")
-    return [str(xlsx), str(html)]
+    head = workspace.store.head()
+    noted = f"{head.seq} {head.hash}"
+    paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
+    return [str(board_pack.write(document, path, lang, log_head=noted)) for path in paths]
 
 
 def _origins(workspace: Workspace) -> Path:

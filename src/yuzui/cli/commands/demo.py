@@ -30,7 +30,7 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     folder = face.dir
     workspace = face.workspace()
     say = (lambda text: None) if face.json else face.progress
-    document = demo.run(workspace, say)
+    document = demo.run(workspace, say, face.lang)
     workspace.save("demo", document, "public")
     workspace.close()
     if not face.json:
