@@ -182,7 +182,7 @@ def _limit(rule: Rule, sense: Sense, candidates: Candidates, members: Array) -> 
     if isinstance(raw, (int, float)):
         return float(raw)
     cells = candidates.column(str(raw))
-    found = {number(cells[place]) for place in members.nonzero()[0]}
+    found = {number(cells[int(place)]) for place in members.nonzero()[0]}
     if len(found) != 1 or None in found:
         raise RuleError(
             Text(

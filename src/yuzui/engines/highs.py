@@ -17,7 +17,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from yuzui.engines.model import Limits, Model
+from yuzui.engines.model import TO_PROOF, Limits, Model
 from yuzui.engines.solution import Solution, Status, proven
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ NAME = "highs"
 _TOLERANCE = 1e-9
 
 
-def solve(model: Model, limits: Limits = Limits(), start: Array | None = None) -> Solution:
+def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -> Solution:
     """Solve a model.
 
     Parameters
@@ -75,7 +75,7 @@ def _quiet() -> Any:
     """Return the solver without callbacks: setting them up prints a banner on stdout."""
     import highspy
 
-    class Quiet(highspy.Highs):  # type: ignore[misc]
+    class Quiet(highspy.Highs):
         def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
             """Do nothing."""
 

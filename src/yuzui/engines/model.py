@@ -114,6 +114,10 @@ class Limits:
     seconds: float = 60.0
 
 
+TO_PROOF = Limits()
+"""Search on until nothing better is left."""
+
+
 def rows(lines: Iterable[tuple[Array, float, float]]) -> Rows:
     """Return rows made of dense lines.
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
-from yuzui.engines.model import Limits, Model
+from yuzui.engines.model import TO_PROOF, Limits, Model
 from yuzui.engines.solution import Solution
 from yuzui.errors import InternalError
 from yuzui.text import Text
@@ -52,7 +52,7 @@ def engine(need: str) -> ModuleType:
     raise InternalError(Text("no engine can solve this", "没有可用的求解器"), seen=need)
 
 
-def solve(model: Model, limits: Limits = Limits(), start: Array | None = None) -> Solution:
+def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -> Solution:
     """Solve a model with the preferred engine; see :func:`yuzui.engines.highs.solve`."""
     answer: Solution = engine(model.need).solve(model, limits, start)
     return answer

@@ -24,7 +24,7 @@ SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
 SCHEMA = "yuzui.fund/1"
 LEVEL = "restricted"
 REDRAWS, NEAR = 200, 300
-DEMO_REDRAWS, DEMO_NEAR = 50, 12
+DEMO_REDRAWS, DEMO_NEAR = 50, 4
 INPUTS = (
     Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
     Input("rules", Text("rules.toml", "规则文件 rules.toml")),
@@ -62,7 +62,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         If the scores cannot rank the proposals.
     """
     from yuzui.allocate.rulebook import read
-    from yuzui.studies.parts.fund import demo, material
+    from yuzui.studies.parts.fund import demo, material, rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.workspace import clock
 
@@ -78,6 +78,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         _leave_rules(workspace, text)
     else:
         found = material.from_path(Path(given["path"]), _path(given["map"]))
+        rejects.write(workspace, found, given["lang"])
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
     redraws, near = (
         default if given[name] is None else int(given[name])

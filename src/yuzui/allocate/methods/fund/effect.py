@@ -3,19 +3,23 @@ r"""What each binding rule costs: solved again at a looser limit, with the range
 
 A rule binds if leaving it out raises the best value. The funded set stays the best between two
 limits: on the tight side down to what it reaches (tightening only takes sets away, and this one
-is still there), on the loose side up to the first limit at which a better set exists, found by
+is still there), on the loose side up to the first limit at which a better set exists, sought by
 bisection on the best value, which never falls as a limit is loosened. Duals are never printed.
+
+"Better" means by more than :func:`tolerance`: the proof of a small problem, one part in ten
+thousand of the value for a large one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from yuzui.allocate.methods.fund.narrow import SMALL, beyond, near
 from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, formulate
 from yuzui.allocate.term import Term
 
@@ -23,6 +27,9 @@ Array = np.ndarray[Any, Any]
 
 SOLVES = 8
 """Most solutions spent on one end of one range."""
+
+WITHIN = 1e-4
+"""Relative difference of values that counts in a large problem."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +45,7 @@ class Effect:
     enters, leaves : array of int
         Who comes in and who goes out.
     holds : tuple of float
-        Limits between which the present set is proven to stay the best.
+        Limits between which no better set than the present one exists.
     """
 
     step: float
@@ -49,9 +56,33 @@ class Effect:
 
 
 def tolerance(problem: Problem, slate: Slate) -> float:
-    """Return the difference of values below which two optima cannot be told apart."""
-    size = max(1.0, abs(slate.objective or 0.0))
-    return max(problem.limits.gap, slate.gap or 0.0, 1e-9) * size
+    """Return the difference of values above which one set counts as better than another."""
+    share = 1e-9 if len(problem.candidates) <= SMALL else WITHIN
+    return max(problem.limits.gap, slate.gap or 0.0, share) * max(1.0, abs(slate.objective or 0))
+
+
+def better(problem: Problem, slate: Slate, change: Change) -> Slate | None:
+    """Return a better set under a change, or None if there is provably none.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    slate : Slate
+        Its best set.
+    change : Change
+        What is different.
+
+    Returns
+    -------
+    Slate or None
+        A set above the present value by more than the tolerance.
+    """
+    level = (slate.objective or 0.0) + tolerance(problem, slate)
+    other = near(problem, change)
+    if other.objective is not None and other.objective > level:
+        return other
+    return beyond(problem, change, level)
 
 
 def binding(problem: Problem, slate: Slate) -> tuple[int, ...]:
@@ -70,35 +101,22 @@ def binding(problem: Problem, slate: Slate) -> tuple[int, ...]:
         Places of the terms. Those that the linear relaxation does not press on are tested
         together; if leaving all of them out changes nothing, none of them binds.
     """
-    small = tolerance(problem, slate)
     pressed = _pressed(problem)
     while True:
         rest = frozenset(range(len(problem.terms))) - pressed
-        without = best(problem, Change(dropped=rest), slate.chosen)
-        broken = {
-            k
-            for k in rest
-            if problem.terms[k].shortfall(without.chosen) and _better(without, slate, small)
-        }
+        other = better(problem, slate, Change(dropped=rest)) if rest else None
+        if other is None:
+            break
+        broken = {k for k in rest if problem.terms[k].shortfall(other.chosen)}
         if not broken:
             break
         pressed |= broken
-    found = []
-    for k in sorted(pressed):
-        if _better(best(problem, Change(dropped=frozenset({k})), slate.chosen), slate, small):
-            found.append(k)
-    return tuple(found)
-
-
-def _better(other: Slate, slate: Slate, small: float) -> bool:
-    if other.objective is None or slate.objective is None:
-        return other.status == "unbounded"
-    return other.objective > slate.objective + small
+    dropped = ((k, Change(dropped=frozenset({k}))) for k in sorted(pressed))
+    return tuple(k for k, change in dropped if better(problem, slate, change) is not None)
 
 
 def _pressed(problem: Problem) -> frozenset[int]:
-    relaxed = formulate(problem, Change(), problem.terms).relaxed()
-    answer = problem.solve(relaxed, problem.limits, None)
+    answer = problem.solve(formulate(problem).relaxed(), problem.limits, None)
     if answer.duals is None:
         return frozenset(range(len(problem.terms)))
     sizes = np.abs(answer.duals) * np.maximum(1.0, np.abs([t.bound for t in problem.terms]))
@@ -142,26 +160,23 @@ def effect(problem: Problem, slate: Slate, place: int) -> Effect | None:
     """
     term = problem.terms[place]
     step = step_of(term)
-    other = _at(problem, slate, place, term.limit + step)
+    other = best(problem, Change(loosened={place: term.limit + step}), slate.chosen)
     if other.objective is None or slate.objective is None:
         return None
-    same = not _better(other, slate, tolerance(problem, slate))
-    chosen = slate.chosen if same else other.chosen
+    # among equally good sets the present one stays
+    rises = other.objective > slate.objective + 1e-9 * max(1.0, abs(slate.objective))
+    chosen = other.chosen if rises else slate.chosen
     return Effect(
         step=step,
-        value_change=0.0 if same else other.objective - slate.objective,
+        value_change=other.objective - slate.objective if rises else 0.0,
         enters=np.flatnonzero(chosen & ~slate.chosen),
         leaves=np.flatnonzero(slate.chosen & ~chosen),
         holds=holds(problem, slate, place),
     )
 
 
-def _at(problem: Problem, slate: Slate, place: int, limit: float) -> Slate:
-    return best(problem, Change(loosened={place: limit}), slate.chosen)
-
-
 def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
-    """Return the limits between which the present set is proven to stay the best.
+    """Return the limits between which no better set than the present one exists.
 
     Parameters
     ----------
@@ -175,45 +190,42 @@ def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
     Returns
     -------
     tuple of float
-        Lower and upper limit, in the unit of the rule. The loose end is open: at that limit a
-        better set exists, or the search stopped and nothing better was found below it.
+        Lower and upper limit, in the unit of the rule: between them it is proven. At the loose
+        end a better set exists, or the search stopped there and beyond it nothing is claimed.
     """
-    term, small = problem.terms[place], tolerance(problem, slate)
-    tight = term.achieved(slate.chosen)
-    sign, step = term.looser, abs(step_of(term))
-    good, bad, reach = term.limit, None, step
-    for _ in range(SOLVES):
-        probe = good + sign * reach if bad is None else _between(good, bad)
-        if _settled(good, bad):
+    term, small = problem.terms[place], len(problem.candidates) <= SMALL
+    good, bad, reach = term.limit, None, abs(step_of(term))
+    for turn in range(SOLVES):
+        if bad is None:
+            probe = good + term.looser * reach
+        elif abs(bad - good) <= _hair(bad):
             break
-        other = _at(problem, slate, place, probe)
-        if other.objective is None:
-            break
-        if _better(other, slate, small):
-            # what the better set reaches is a limit at which it already exists
-            bad = _tightest(term, other.chosen, probe)
         else:
-            good = probe
-            reach *= 4
-    loose = good if bad is None or not _settled(good, bad) else bad
-    return (min(tight, loose), max(tight, loose))
+            # what a better set reaches may be the very end: look just short of it in turn
+            short = bad - term.looser * _hair(bad) / 2
+            probe = short if small and turn % 2 else (good + bad) / 2
+        other = better(problem, slate, Change(loosened={place: probe}))
+        if other is not None:
+            bad = _tighter(term, probe, term.achieved(other.chosen))
+            continue
+        good, reach = probe, 4 * reach
+        if not small:
+            # a proof that nothing is better costs as much as a slate: one is enough
+            break
+    end = bad if bad is not None and abs(bad - good) <= _hair(bad) else good
+    tight = term.achieved(slate.chosen)
+    return (min(tight, end), max(tight, end))
 
 
-def _tightest(term: Term, chosen: Array, probe: float) -> float:
-    reached = term.achieved(chosen)
+def _hair(limit: float) -> float:
+    return 2e-8 * max(1.0, abs(limit))
+
+
+def _tighter(term: Term, probe: float, reached: float) -> float:
     return min(probe, reached) if term.sense == "<=" else max(probe, reached)
 
 
-def _between(good: float, bad: float) -> float:
-    """Return a limit just short of the bad one, else the middle, alternately by distance."""
-    return bad - math.copysign(1e-8 * max(1.0, abs(bad)), bad - good)
-
-
-def _settled(good: float, bad: float | None) -> bool:
-    return bad is not None and abs(bad - good) <= 2e-8 * max(1.0, abs(bad))
-
-
-def by_worth(terms: Sequence[Term], effects: dict[int, Effect]) -> list[int]:
+def by_worth(terms: Sequence[Term], effects: Mapping[int, Effect]) -> list[int]:
     """Return the places of effects, dearest first: value per one per cent of the limit."""
 
     def worth(k: int) -> float:

@@ -64,9 +64,7 @@ def why(problem: Problem, slate: Slate, place: int) -> Reason:
     """
     inside = bool(slate.chosen[place])
     change = Change(outside=(place,)) if inside else Change(inside=(place,))
-    start = slate.chosen.copy()
-    start[place] = not inside
-    other = best(problem, change, start)
+    other = best(problem, change)
     if other.status == "infeasible":
         return Reason(place, None, True, None)
     if other.objective is None or slate.objective is None:
@@ -96,7 +94,7 @@ def least_deltas(problem: Problem, slate: Slate) -> Array:
     OutcomeError
         If the relaxation has no optimum although the problem has.
     """
-    relaxed = formulate(problem, Change(), problem.terms).relaxed()
+    relaxed = formulate(problem).relaxed()
     answer = problem.solve(relaxed, problem.limits, None)
     if answer.objective is None or answer.reduced is None or slate.objective is None:
         raise OutcomeError(Text("the relaxation has no optimum", "松弛问题无最优解"))
@@ -127,4 +125,4 @@ def nearest(problem: Problem, slate: Slate, least: Array, most: int) -> Array:
     """
     refused = np.flatnonzero(~slate.chosen & problem.candidates.open)
     names = problem.candidates.ids
-    return np.array(sorted(refused, key=lambda j: (least[j], names[j]))[:most], dtype=np.int64)
+    return np.array(sorted(refused, key=lambda j: (least[j], names[int(j)]))[:most], dtype=np.int64)

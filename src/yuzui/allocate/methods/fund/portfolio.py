@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -52,7 +53,7 @@ def terms(rules: Sequence[Rule], candidates: Candidates) -> tuple[Term, ...]:
     return tuple(t for rule in rules for t in kinds[rule.kind].terms((rule,), candidates))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """What is to be chosen, and under what.
 
@@ -76,7 +77,7 @@ class Problem:
     solve: Solve
     limits: Limits = field(default_factory=Limits)
 
-    @property
+    @cached_property
     def order(self) -> Array:
         """Places of the candidates in the order of SHA-256(seed, id)."""
         return np.argsort([ticket(self.seed, name) for name in self.candidates.ids])
@@ -103,6 +104,10 @@ class Change:
     outside: tuple[int, ...] = ()
     dropped: frozenset[int] = frozenset()
     loosened: Mapping[int, float] = field(default_factory=dict)
+
+
+UNCHANGED = Change()
+"""The problem as it stands."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +144,7 @@ def ticket(seed: int, name: str) -> str:
     return hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest()
 
 
-def best(problem: Problem, change: Change = Change(), start: Array | None = None) -> Slate:
+def best(problem: Problem, change: Change = UNCHANGED, start: Array | None = None) -> Slate:
     """Return the best set.
 
     Parameters
@@ -161,15 +166,41 @@ def best(problem: Problem, change: Change = Change(), start: Array | None = None
     InternalError
         If the engine returns a set that breaks a rule it was given.
     """
-    active = _active(problem, change)
-    model = formulate(problem, change, active)
-    order = problem.order
-    first = None if start is None else np.append(start[order], np.zeros(_slacks(active)))
-    answer = problem.solve(model, problem.limits, first)
+    first = None
+    if start is not None:
+        slacks = sum(not term.rule.hard for term in active(problem, change))
+        first = np.append(start[problem.order], np.zeros(slacks))
+    answer = problem.solve(formulate(problem, change), problem.limits, first)
+    return slate_of(problem, change, answer)
+
+
+def slate_of(problem: Problem, change: Change, answer: Solution) -> Slate:
+    """Return an engine's answer as a slate, after looking whether it keeps the hard rules.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    change : Change
+        What was different.
+    answer : Solution
+        Of the model of :func:`formulate`.
+
+    Returns
+    -------
+    Slate
+        The set.
+
+    Raises
+    ------
+    InternalError
+        If the set breaks a rule the engine was given.
+    """
     chosen = np.zeros(len(problem.candidates), dtype=bool)
     if answer.values is not None:
-        chosen[order] = answer.values[: len(chosen)] > 0.5
-        broken = [t.name for t in active if t.rule.hard and t.shortfall(chosen)]
+        chosen[problem.order] = answer.values[: len(chosen)] > 0.5
+        rules = active(problem, change)
+        broken = [t.name for t in rules if t.rule.hard and t.shortfall(chosen)]
         if broken:
             raise InternalError(
                 Text("the engine broke a rule", "求解器违反了规则"), seen=", ".join(broken)
@@ -179,7 +210,8 @@ def best(problem: Problem, change: Change = Change(), start: Array | None = None
     )
 
 
-def _active(problem: Problem, change: Change) -> list[Term]:
+def active(problem: Problem, change: Change) -> list[Term]:
+    """Return the terms that hold under a change."""
     return [
         term.at(change.loosened[k]) if k in change.loosened else term
         for k, term in enumerate(problem.terms)
@@ -187,11 +219,7 @@ def _active(problem: Problem, change: Change) -> list[Term]:
     ]
 
 
-def _slacks(active: Sequence[Term]) -> int:
-    return sum(not term.rule.hard for term in active)
-
-
-def formulate(problem: Problem, change: Change, active: Sequence[Term]) -> Model:
+def formulate(problem: Problem, change: Change = UNCHANGED) -> Model:
     """Return the neutral model of a problem.
 
     Parameters
@@ -200,8 +228,6 @@ def formulate(problem: Problem, change: Change, active: Sequence[Term]) -> Model
         The problem.
     change : Change
         What is different this time.
-    active : sequence of Term
-        The terms that hold.
 
     Returns
     -------
@@ -215,20 +241,21 @@ def formulate(problem: Problem, change: Change, active: Sequence[Term]) -> Model
     low = np.zeros(len(candidates))
     low[list(change.inside)] = high[list(change.inside)] = 1.0
     high[list(change.outside)] = 0.0
-    soft = [term for term in active if not term.rule.hard]
+    rules = active(problem, change)
+    soft = [term for term in rules if not term.rule.hard]
     caps = [np.inf if t.rule.shortfall_limit is None else t.rule.shortfall_limit for t in soft]
     return Model(
         objective=np.append(value[order], [-term.rule.penalty for term in soft]),
         low=np.append(low[order], np.zeros(len(soft))),
         high=np.append(high[order], caps),
         integer=np.append(np.ones(len(candidates), dtype=bool), np.zeros(len(soft), dtype=bool)),
-        rows=_rows(active, order),
+        rows=_rows(rules, order),
     )
 
 
-def _rows(active: Sequence[Term], order: Array) -> Rows:
+def _rows(rules: Sequence[Term], order: Array) -> Rows:
     columns, values, sizes, slack = [], [], [0], len(order)
-    for term in active:
+    for term in rules:
         line = term.coefficients[order]
         place = np.flatnonzero(line)
         parts = [place, line[place]]
@@ -239,8 +266,8 @@ def _rows(active: Sequence[Term], order: Array) -> Rows:
         columns.append(parts[0])
         values.append(parts[1])
         sizes.append(len(parts[0]))
-    upper = np.array([term.sense == "<=" for term in active], dtype=bool)
-    bounds = np.array([term.bound for term in active], dtype=float)
+    upper = np.array([term.sense == "<=" for term in rules], dtype=bool)
+    bounds = np.array([term.bound for term in rules], dtype=float)
     return Rows(
         starts=np.cumsum(np.array(sizes, dtype=np.int64)),
         columns=np.concatenate([np.zeros(0, dtype=np.int64), *columns]),

@@ -9,23 +9,18 @@ the thresholds is in the band, so that simulation noise never separates equal pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, best
-from yuzui.engines.model import Limits
+from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund.portfolio import Change, Problem
 
 Array = np.ndarray[Any, Any]
 Band = Literal["fund", "lottery", "decline"]
 
 LOW, HIGH = 0.20, 0.80
-SMALL = 200
-"""Most candidates for which every re-draw is solved to proof."""
-
-COARSE = 1e-3
-"""Relative gap of a re-draw above that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +47,7 @@ class Redrawn:
     def error(self) -> Array:
         """Standard error of the probability, shape (n,)."""
         share = self.probability
-        return np.sqrt(share * (1 - share) / self.draws)
+        return np.asarray(np.sqrt(share * (1 - share) / self.draws))
 
     def bands(self, low: float = LOW, high: float = HIGH) -> list[Band]:
         """Return the band of each proposal; ends belong to the lottery band.
@@ -75,7 +70,7 @@ class Redrawn:
         ]
 
 
-def redraw(problem: Problem, values: Array, start: Array | None = None) -> Redrawn:
+def redraw(problem: Problem, values: Array) -> Redrawn:
     """Solve the problem once per draw of the values.
 
     Parameters
@@ -84,20 +79,15 @@ def redraw(problem: Problem, values: Array, start: Array | None = None) -> Redra
         The problem.
     values : array of float, shape (draws, n)
         Draws of the values.
-    start : array of bool, shape (n,), optional
-        A set to begin from.
 
     Returns
     -------
     Redrawn
         Counts over the draws that have a set.
     """
-    small = len(problem.candidates) <= SMALL
-    limits = problem.limits if small else Limits(COARSE, problem.limits.seconds)
-    again = replace(problem, limits=limits)
     count, solved = np.zeros(len(problem.candidates), dtype=np.int64), 0
     for value in values:
-        slate = best(again, Change(value=value), start)
+        slate = near(problem, Change(value=value))
         if slate.objective is not None:
             count += slate.chosen
             solved += 1

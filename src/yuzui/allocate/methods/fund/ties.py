@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, formulate
+from yuzui.allocate.methods.fund.portfolio import Problem, Slate, best, formulate
 from yuzui.engines.model import Model, Rows
 from yuzui.engines.solution import PROVEN
 
@@ -74,7 +74,7 @@ def settle(problem: Problem, slate: Slate) -> Settled:
 def _exactly(problem: Problem, slate: Slate) -> Settled:
     order = problem.order
     tied = np.zeros(len(order), dtype=bool)
-    model = formulate(problem, Change(), problem.terms)
+    model = formulate(problem)
     extra = np.zeros(len(model.objective) - len(order))
     amounts = np.append(problem.candidates.amount[order], extra)
     first = np.append(slate.chosen[order].astype(float), _shortfalls(problem, slate))

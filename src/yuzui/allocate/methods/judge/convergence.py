@@ -59,7 +59,7 @@ def rhat(draws: Array) -> Array:
     within = draws.var(axis=1, ddof=1).mean(axis=0)
     between = length * draws.mean(axis=1).var(axis=0, ddof=1)
     over = (length - 1) / length * within + between / length
-    return np.sqrt(np.divide(over, within, out=np.ones_like(within), where=within > 0))
+    return np.asarray(np.sqrt(np.divide(over, within, out=np.ones_like(within), where=within > 0)))
 
 
 def split_rhat(draws: Array) -> Array:
@@ -105,4 +105,4 @@ def sample_sizes(draws: Array) -> Array:
     parts = split(draws)
     low, high = np.quantile(parts, [0.05, 0.95], axis=(0, 1))
     tails = [sample_size((parts <= end).astype(np.float64)) for end in (low, high)]
-    return np.minimum.reduce([sample_size(normal_scores(parts)), *tails])
+    return np.asarray(np.minimum.reduce([sample_size(normal_scores(parts)), *tails]))

@@ -20,7 +20,7 @@ from yuzui.studies.parts.fund import judged as judging
 from yuzui.studies.parts.fund import words
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
-from yuzui.studies.parts.fund.material import OWN, Material
+from yuzui.studies.parts.fund.material import Material
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text
 
@@ -90,7 +90,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "conflict": _conflict(chosen),
         "alternatives": _alternatives(chosen, book, judged, rows),
         "lottery": None,
-        "totals": _totals(chosen),
+        "totals": _totals(chosen, rows),
         "findings": [finding.json() for finding in material.findings],
         "state": "proposed",
         "origin": "mixed" if material.origins else "real",
@@ -98,7 +98,8 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
         "explained": len(chosen.reasons),
         "understood": [_understood(one) for one in material.understood],
-        "book": dict(book.raw),
+        "book": _plain(book.raw),
+        "by_year": _by_year(material, judged),
     }
     _checked(document)
     for row in document["proposals"]:
@@ -128,6 +129,15 @@ def _candidates(material: Material, judged: Judged) -> Candidates:
     )
 
 
+def _by_year(material: Material, judged: Judged) -> dict[str, list[float]] | None:
+    if not material.by_year:
+        return None
+    return {
+        str(year): [float(cells[k]) for k in judged.order]
+        for year, cells in sorted(material.by_year.items())
+    }
+
+
 def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book) -> None:
     """Add what is odd about proposals that are kept."""
     names = judged.ids
@@ -135,7 +145,7 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
     def add(code: str, places: Array, column: str = "") -> None:
         for k in np.flatnonzero(places):
             seen = "" if column != "amount" else f"{candidates.amount[k]:.0f}"
-            finding = Finding(code, "warning", "proposal", names[k], column, seen)  # type: ignore[arg-type]
+            finding = Finding(code, "warning", "proposal", names[k], column, seen)
             material.findings.append(finding)
 
     if judged.judgement is not None:
@@ -146,7 +156,7 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
             material.findings.append(
                 Finding("disconnected", "warning", "review", "", "reviewer", str(count))
             )
-    budget = sum(choosing.money(rule) for rule in book.rules if rule.kind == "budget")
+    budget = choosing.budget(book)
     add("out_of_range", (candidates.amount <= 0) | (candidates.amount > budget), "amount")
 
 
@@ -202,6 +212,7 @@ def _proposals(judged: Judged, chosen: Chosen, book: Book) -> list[dict[str, Any
     candidates, redrawn = chosen.problem.candidates, chosen.redrawn
     bands = None if redrawn is None else redrawn.bands()
     ranks = _ranks(judged)
+    requested = candidates.amount if candidates.requested is None else candidates.requested
     rows = []
     for k, name in enumerate(judged.ids):
         eligible = bool(candidates.open[k])
@@ -209,7 +220,7 @@ def _proposals(judged: Judged, chosen: Chosen, book: Book) -> list[dict[str, Any
             {
                 "id": name,
                 "amount": float(candidates.amount[k]),
-                "requested": float(candidates.requested[k]),  # type: ignore[index]
+                "requested": float(requested[k]),
                 "score_mean": _finite(judged.mean[k]),
                 "n_reviews": int(judged.count[k]),
                 **ranks[k],
@@ -363,7 +374,7 @@ def _alternatives(
     if chosen.slate.objective is None:
         return []
     candidates, now = chosen.problem.candidates, chosen.slate.chosen
-    flat = [_flat(row) for row in rows]
+    flat = [verify.flat(row) for row in rows]
     found = []
     for name, other in choosing.alternatives(chosen, book, judged.mean).items():
         ids = _members(chosen, other)
@@ -382,12 +393,7 @@ def _alternatives(
     return found
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a proposal with its columns beside its figures."""
-    return {**row["columns"], **{name: row[name] for name in (*OWN, "eligible")}}
-
-
-def _totals(chosen: Chosen) -> dict[str, Any]:
+def _totals(chosen: Chosen, rows: list[dict[str, Any]]) -> dict[str, Any]:
     candidates = chosen.problem.candidates
     funded = float(candidates.amount @ chosen.slate.chosen)
     by = choosing.totals(candidates.columns, TOTALLED, candidates.amount, chosen.slate.chosen)
@@ -397,7 +403,7 @@ def _totals(chosen: Chosen) -> dict[str, Any]:
         for parts in by.values()
         for key in whole
     ]
-    requested = float(np.sum(candidates.requested))
+    requested = float(np.sum([row["requested"] for row in rows]))
     return {"requested": requested, "funded": funded, "by": by, "reconciles": all(sums)}
 
 
@@ -416,15 +422,8 @@ def _understood(one: Any) -> dict[str, Any]:
 
 def _checked(document: dict[str, Any]) -> None:
     """Let the independent check look at the slate."""
-    if document["slate"]["value"] is None:
-        return
-    years = document["book"]["rule"]
-    if any("by_year" in rule for rule in years):
-        return
-    rows = [_flat(row) | {"value": row["value"] or 0.0} for row in document["proposals"]]
-    faults = verify.verify(document["book"], rows, document["slate"])
-    if faults:
+    if faults := verify.audit(document):
         raise InternalError(
             Text("the independent check of the slate failed", "方案未通过独立核验"),
-            seen="; ".join(faults[:3]),
+            seen="; ".join(fault.en for fault in faults[:3]),
         )

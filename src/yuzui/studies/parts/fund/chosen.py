@@ -14,7 +14,8 @@ from yuzui.allocate.methods.fund import conflict, effect, explain, redraw, ties
 from yuzui.allocate.methods.fund.conflict import Conflict
 from yuzui.allocate.methods.fund.effect import Effect
 from yuzui.allocate.methods.fund.explain import Reason
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, terms
+from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, terms
 from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.rules.budget import money
@@ -64,6 +65,11 @@ class Chosen:
     conflict: Conflict | None = None
 
 
+def budget(book: Book) -> float:
+    """Return the money of a call, all years, before the reserve, whole currency units."""
+    return float(sum(money(rule) for rule in book.rules if rule.kind == "budget"))
+
+
 def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
     """Return the problem of a book of rules over candidates.
 
@@ -81,13 +87,12 @@ def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
     Problem
         Ready to be solved.
     """
-    total = sum(money(rule) for rule in book.rules if rule.kind == "budget")
-    filled = replace(candidates, budget=total)
+    filled = replace(candidates, budget=budget(book))
     gap = 1e-9 if len(candidates) <= PROOF else 1e-4
     return Problem(filled, terms(book.rules, filled), seed, solve, Limits(gap))
 
 
-def chosen(asked: Problem, draws: Array | None, redraws: int, near: int) -> Chosen:
+def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chosen:
     """Solve, settle ties, price the rules, explain the line, draw again.
 
     Parameters
@@ -98,7 +103,7 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, near: int) -> Chos
         Posterior draws of the values.
     redraws : int
         How many of them are solved.
-    near : int
+    most : int
         How many refused proposals nearest the line are explained exactly.
 
     Returns
@@ -118,18 +123,18 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, near: int) -> Chos
     for k in found.binding:
         if (priced := effect.effect(asked, slate, k)) is not None:
             found.effects[k] = priced
-    _explain(found, near)
+    _explain(found, most)
     if draws is not None and redraws:
         picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
-        found.redrawn = redraw.redraw(asked, draws[picked], slate.chosen)
+        found.redrawn = redraw.redraw(asked, draws[picked])
     return found
 
 
-def _explain(found: Chosen, near: int) -> None:
+def _explain(found: Chosen, most: int) -> None:
     asked, slate = found.problem, found.slate
     found.least = explain.least_deltas(asked, slate)
-    small = effect.tolerance(asked, slate)
-    for place in explain.nearest(asked, slate, found.least, near):
+    small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
+    for place in explain.nearest(asked, slate, found.least, most):
         reason = explain.why(asked, slate, int(place))
         found.reasons[int(place)] = reason
         if reason.other is not None and reason.delta is not None and reason.delta <= small:
@@ -167,12 +172,12 @@ def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
     budgets = {k: t for k, t in enumerate(asked.terms) if t.rule.kind == "budget"}
     for name, factor in (("budget_minus_5", 0.95), ("budget_plus_5", 1.05)):
         loosened = {k: term.limit * factor for k, term in budgets.items()}
-        _add(sets, name, best(asked, Change(loosened=loosened), slate.chosen))
+        _add(sets, name, near(asked, Change(loosened=loosened)))
     per_amount = book.worth.per == "amount"
-    factor = np.where(candidates.amount > 0, candidates.amount, 1.0)
-    other = candidates.value / factor if per_amount else candidates.value * factor
+    unit = np.where(candidates.amount > 0, candidates.amount, 1.0)
+    other = candidates.value / unit if per_amount else candidates.value * unit
     name = "per_proposal" if per_amount else "per_amount"
-    _add(sets, name, best(asked, Change(value=other), slate.chosen))
+    _add(sets, name, near(asked, Change(value=other)))
     for k, priced in found.effects.items():
         if k not in budgets:
             chosen = slate.chosen.copy()

@@ -195,11 +195,11 @@ def _posterior(
         parts.append(judge(scores, seed, severity))
     found.judgement, found.reviewers = parts[0], names
     count = min(len(part.quality) for part in parts)
-    quality = sum(part.quality[:count] for part in parts) / len(parts)
+    quality = np.mean([part.quality[:count] for part in parts], axis=0)
     amount = _amounts(material, found.order)
     found.draws = np.zeros((count, len(found.ids)))
     found.draws[:, scored] = _worth(quality.astype(float), worth, amount[scored])
-    mean = sum(part.ranking.mean + float(part.draws.mean.mean()) for part in parts) / len(parts)
+    mean = np.mean([p.ranking.mean + p.draws.mean.mean() for p in parts], axis=0)
     found.value[scored] = _worth(mean, worth, amount[scored])
     if not found.judgement.severity:
         material.findings.append(

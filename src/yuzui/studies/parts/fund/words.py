@@ -59,13 +59,14 @@ def lines(document: Document) -> list[Line]:
 
 
 def _understood(one: Mapping[str, Any]) -> Text:
-    told = [
-        same(f"{m['heading']} → {m['column']}{' ×%g' % m['factor'] if m['factor'] != 1 else ''}")
-        for m in one["mapping"]
-    ]
+    told = [same(f"{m['heading']} → {m['column']}" + _times(m["factor"])) for m in one["mapping"]]
     where = same(f"“{one['sheet'] or one['file']}”")
     form = Text("{where} (header row {n}): {map}", "{where}（表头第 {n} 行）：{map}")
     return form.format(where=where, n=one["header_row"], map=join(told))
+
+
+def _times(factor: float) -> str:
+    return "" if factor == 1 else f" ×{factor:g}"
 
 
 def _kept(document: Document) -> Text:
@@ -150,8 +151,8 @@ def _fund(document: Document) -> list[Line]:
         "{n} 项，{spend}／{budget}，{rules} 条规则全部满足，{proof}；价值基准：{per}",
     ).format(
         n=number(slate["count"]),
-        spend=money(slate["spend"], call["currency"]),
-        budget=money(call["budget"], call["currency"]),
+        spend=money(slate["spend"], call["currency"], 2),
+        budget=money(call["budget"], call["currency"], 2),
         rules=number(len(document["rules"])),
         proof=_STATUS[slate["status"]].format(gap=gap),
         per=Text("per proposal", "按项")
@@ -189,9 +190,9 @@ def _band(document: Document) -> Text:
     for row in document["proposals"]:
         counts[row["band"]] += 1
     return Text(
-        "{f} funded in more than 80 % of {d} re-draws, {b} between 20 and 80 % → lottery band, "
-        "{x} in fewer than 20 %",
-        "{d} 次重抽中，{f} 项入选率高于 80%，{b} 项介于 20% 与 80% → 抽签区间，{x} 项低于 20%",
+        "in {d} re-draws {f} are funded clearly more often than 80 %, {x} clearly less often "
+        "than 20 %; {b} lie between → lottery band",
+        "{d} 次重抽中，{f} 项入选率明显高于 80%，{x} 项明显低于 20%；{b} 项居间 → 抽签区间",
     ).format(
         f=number(counts["fund"]),
         b=number(counts["lottery"]),
@@ -230,18 +231,34 @@ def _full(document: Document, rule: Mapping[str, Any]) -> Text:
 def price(document: Document, rule: Mapping[str, Any]) -> Text:
     """Return what loosening a rule does, in one sentence."""
     effect = rule["effect"]
-    low, high = (measured(document, rule, value) for value in effect["holds"])
-    return Text(
-        "{rule} {step} → {value} points{moves}   (the set stays best from {low} to {high})",
-        "{rule} {step} → {value} 分{moves}   （界限在 {low} 至 {high} 内方案不变）",
-    ).format(
+    step = signed(_change(document, rule, effect["step"]), effect["step"])
+    form = Text("{rule} {step} → {value} points{moves}", "{rule} {step} → {value} 分{moves}")
+    said = form.format(
         rule=_full(document, rule),
-        step=signed(measured(document, rule, abs(effect["step"])), effect["step"]),
+        step=step,
         value=f"+{effect['value_change']:.2f}",
         moves=moves(effect),
-        low=low,
-        high=high,
     )
+    return said + same("   (") + holds(document, rule) + same(")")
+
+
+def holds(document: Document, rule: Mapping[str, Any]) -> Text:
+    """Return how far the limit may move before another set is best."""
+    low, high = rule["effect"]["holds"]
+    far = high - rule["bound"] if rule["sense"] == "<=" else low - rule["bound"]
+    if abs(far) <= 1e-7 * max(1.0, abs(rule["bound"])):
+        return Text("no range beyond the present limit is proven", "未证明更宽界限下方案不变")
+    return Text("the set holds up to {far}", "放宽至 {far} 方案不变").format(
+        far=signed(_change(document, rule, far), far)
+    )
+
+
+def _change(document: Document, rule: Mapping[str, Any], change: float) -> Text:
+    """Return the size of a change of a limit; of a share in percentage points."""
+    if rule["share_of"]:
+        size = f"{100 * abs(change):.2f}"
+        return Text(f"{size} percentage points", f"{size} 个百分点")
+    return measured(document, rule, abs(change))
 
 
 def signed(text: Text, value: float) -> Text:

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui fund``: from reviews and rules to a slate and a board pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yuzui.cli.output import Face, standard
+from yuzui.text import Text, join, same
+
+TITLE = Text(
+    "reviews + rules → slate, why, how sure, board pack",
+    "评审 + 规则 → 拟资助方案、理由、把握、材料",
+)
+GROUP = "work"
+
+
+@click.command("fund")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--rules",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="rules.toml · 规则文件",
+)
+@click.option(
+    "--map",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="map.toml: which column is which · 各列含义",
+)
+@click.option("--redraws", type=click.IntRange(0), help="Re-draws of the scores · 重抽次数")
+@click.option("--near", type=click.IntRange(0), help="Refused explained exactly · 精确解释的落选数")
+@click.option(
+    "--severity/--no-severity", default=None, help="Remove severity · 去除评审严苛度  [if possible]"
+)
+@click.option("--explain", multiple=True, metavar="ID", help="Why this proposal · 解释某项申请")
+@click.option(
+    "--for",
+    "variant",
+    type=click.Choice(("board", "release")),
+    default="board",
+    show_default=True,
+    help="Board pack with or without applicants' names · 材料是否载明申请人",
+)
+@standard
+def command(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> int:
+    """Choose what to fund: PATH is a workbook or a folder with proposals and reviews.
+
+    选出资助方案：PATH 为含申请书与评审的工作簿或文件夹；省略时用演示数据。
+    Ends with code 3 if no set keeps every rule, or none was proven in time.
+    """
+    from yuzui.studies import fund
+    from yuzui.studies.parts import board_pack
+    from yuzui.studies.parts import explain as explaining
+
+    workspace = face.workspace()
+    face.progress(Text("judging, choosing, pricing, drawing again", "评判、选择、计价、重抽中"))
+    document = fund.run(workspace, lang=face.lang, **inputs)
+    answers = [explaining.why(document, name) for name in explain]
+    document["explanations"] = answers
+    written = board_pack.keep(workspace, document, face.lang, variant)
+    lines = fund.lines(document)
+    for answer in answers:
+        lines.append((Text("why", "理由"), explaining.sentence(document, answer)))
+    lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
+    face.show(document, lines, lambda lang: fund.exports(document, lang))
+    return 3 if document["slate"]["status"] in ("infeasible", "limit") else 0

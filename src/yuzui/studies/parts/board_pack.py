@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The board pack: twelve sheets and a page to print, both drawn from one slate document.
+
+Nothing is computed here: what the document does not say cannot stand in the pack. The variant
+``board`` names applicants, ``release`` names nobody; reviewers are pseudonyms in both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.charts import block, draw
+from yuzui.charts.picture import Picture
+from yuzui.errors import InputError, Place
+from yuzui.store.files import write_xlsx
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.fund.pictures import pictures
+from yuzui.studies.parts.pack import evidence, listed
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+Document = Mapping[str, Any]
+
+VARIANTS = ("board", "release")
+_NO_FONT = Text(
+    "(the picture is left out: no font with Chinese characters on this machine; "
+    "sheets 2 to 4 say the same)",
+    "（本机没有中文字体，图片从略；第 2 至 4 表内容相同）",
+)
+_PRINT = """
+@page { size: A4; margin: 16mm 12mm; }
+body { background: #fff; max-width: 1080px; margin: 24px auto; padding: 0 16px; }
+table { border-collapse: collapse; width: 100%; font-size: 11px; margin: 0 0 24px; }
+th, td { border-bottom: 1px solid #dedad0; padding: 3px 6px; text-align: left;
+  vertical-align: top; }
+th { background: #eef1f4; } td.n { text-align: right; white-space: nowrap; }
+section { break-before: page; } section:first-of-type { break-before: auto; }
+tr { break-inside: avoid; } thead { display: table-header-group; }
+td { white-space: pre-line; overflow-wrap: anywhere; }
+"""
+
+
+def sheets(
+    document: Document, lang: str, variant: str = "board", log_head: str = ""
+) -> list[Export]:
+    """Return the twelve sheets without pictures.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        ``"en"`` or ``"zh"``.
+    variant : str
+        ``board`` or ``release``.
+    log_head : str
+        Digest of the last row of the log; empty if the pack is made outside a workspace.
+
+    Returns
+    -------
+    list of Export
+        In the order of the pack.
+
+    Raises
+    ------
+    InputError
+        If there is no such variant.
+    """
+    if variant not in VARIANTS:
+        raise InputError(
+            Text("there is no such variant of the board pack", "没有这种材料版本"),
+            place=Place(column="--for"),
+            seen=variant,
+            expected=" ".join(VARIANTS),
+        )
+    return [
+        listed.summary(document, lang),
+        *listed.listed(document, lang, variant),
+        listed.rules(document, lang),
+        listed.alternatives(document, lang),
+        evidence.reviews(document, lang),
+        evidence.conflicts(document, lang),
+        evidence.draw(document, lang),
+        evidence.reconciliation(document, lang),
+        evidence.methods(document, lang, log_head),
+        evidence.origin(document, lang),
+    ]
+
+
+def write(
+    document: Document, path: Path, lang: str, variant: str = "board", log_head: str = ""
+) -> Path:
+    """Write the board pack; the ending of the path says in which form.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    path : Path
+        ``.xlsx`` or ``.html``.
+    lang, variant, log_head : str
+        See :func:`sheets`.
+
+    Returns
+    -------
+    Path
+        The path; the same document gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one.
+    """
+    found = sheets(document, lang, variant, log_head)
+    drawn = pictures(document)
+    if path.suffix == ".xlsx":
+        write_xlsx(path, [_with_picture(found[0], drawn, lang), *found[1:]])
+    elif path.suffix == ".html":
+        path.write_text(page(document, found, drawn, lang), encoding="utf-8")
+    else:
+        raise InputError(
+            Text("a board pack is a workbook or a page", "材料只能写成工作簿或网页"),
+            place=Place(file=path.name),
+            seen=path.suffix or "-",
+            expected=".xlsx .html",
+        )
+    return path
+
+
+def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
+    """Keep a slate as a run and write board pack and document.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to.
+    document : dict
+        Document ``yuzui.fund/1``.
+    lang, variant : str
+        See :func:`sheets`.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
+    workspace.save("fund", document)
+    head = workspace.store.log_state().head.hash
+    names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
+    written = [write(document, path, lang, variant, head) for path in names]
+    slate = workspace.dir / "slate.json"
+    slate.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    return [*written, slate]
+
+
+def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
+    """Return the summary with the caterpillar above it, or saying why there is none."""
+    ranked = [picture for picture in drawn if picture.meta.name == "caterpillar"]
+    if not ranked:
+        return first
+    meta = ranked[0].meta
+    image = draw.png(ranked[0], lang)
+    if image is None:
+        return replace(first, rows=[*first.rows, ("", _NO_FONT.say(lang))])
+    text = f"{meta.finding.say(lang)}. {meta.description.say(lang)}."
+    return replace(first, image=image, image_text=text)
+
+
+def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
+    """Return the pack as one page to print.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    found : sequence of Export
+        From :func:`sheets`.
+    drawn : sequence of Picture
+        Pictures of the slate.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    str
+        HTML that stands alone: nothing outside is referred to.
+    """
+    title = Text("Board pack {id}", "审议材料 {id}").format(id=document["run"]["id"]).say(lang)
+    body = [f"<h1>{escape(found[0].title)}</h1>"]
+    for number, export in enumerate(found):
+        body.append(f"<section><h2>{escape(export.name)}</h2>")
+        if export.title and number:
+            body.append(f"<p>{escape(export.title)}</p>")
+        if number == 0:
+            body += [_drawing(picture, lang) for picture in drawn]
+        body += [_table(export), "</section>"]
+    script = "zh-Hans" if lang == "zh" else "en"
+    return (
+        f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>\n<style>{block.style()}{_PRINT}</style></head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _drawing(picture: Picture, lang: str) -> str:
+    meta = picture.meta
+    return (
+        f"<figure>{draw.svg(picture, lang)}"
+        f"<figcaption>{escape(meta.description.say(lang))} · {escape(meta.source.say(lang))}"
+        f"</figcaption></figure>"
+    )
+
+
+def _table(export: Export) -> str:
+    heads = "".join(f'<th scope="col">{escape(str(h))}</th>' for h in export.headings)
+    rows = []
+    for row in export.rows:
+        cells = [_cell(v, f) for v, f in zip(row, export.formats, strict=True)]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>\n" + "\n".join(rows) + "</tbody></table>"
+
+
+def _cell(value: Any, form: str) -> str:
+    if value is None:
+        return "<td></td>"
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and form:
+        return f'<td class="n">{escape(_shown(value, form))}</td>'
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _shown(value: float, form: str) -> str:
+    """Return a number as its spreadsheet format would show it."""
+    digits = len(form.split(";")[0].partition(".")[2].rstrip("%"))
+    if form.endswith("%"):
+        return f"{100 * value:.{digits}f} %"
+    shown = f"{abs(value):,.{digits}f}" if "," in form else f"{abs(value):.{digits}f}"
+    zero = float(shown.replace(",", "")) == 0
+    sign = "" if zero else "−" if value < 0 else "+" if form.startswith("+") else ""
+    return sign + shown

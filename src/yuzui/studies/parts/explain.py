@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why one proposal stands where it stands: answered from a stored slate by solving again.
+
+The document holds every figure and column that the rules read, so the answer can be recomputed
+years later by anyone who holds the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from yuzui.errors import UnknownIdentifierError
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import money
+
+Document = Mapping[str, Any]
+
+
+def why(document: Document, name: str) -> dict[str, Any]:
+    """Return what it would take for one proposal to change sides.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    name : str
+        Id of the proposal.
+
+    Returns
+    -------
+    dict
+        ``id``, ``selected``, ``delta`` (value it lacks, or could lose), ``exact``, ``enters``,
+        ``leaves`` (against the slate, if it changes sides), ``value_change``, ``reason``.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such proposal; names the nearest one.
+    """
+    import numpy as np
+
+    from yuzui.allocate.methods.fund import explain
+    from yuzui.allocate.methods.fund.portfolio import best
+
+    row = _row(document, name)
+    if not row["eligible"] or document["slate"]["value"] is None:
+        return _answer(row, None, True, [], [])
+    problem = rebuilt(document)
+    names = problem.candidates.ids
+    place = list(names).index(name)
+    slate = best(problem)
+    # the stored set, of equally good ones, is the one that is explained
+    slate.chosen[:] = [row["selected"] for row in document["proposals"]]
+    reason = explain.why(problem, slate, place)
+    if reason.other is None:
+        return _answer(row, reason.delta, reason.exact, [], [])
+    other = reason.other.chosen
+    enters = [names[k] for k in np.flatnonzero(other & ~slate.chosen)]
+    leaves = [names[k] for k in np.flatnonzero(slate.chosen & ~other)]
+    return _answer(row, reason.delta, reason.exact, enters, leaves)
+
+
+def _row(document: Document, name: str) -> Mapping[str, Any]:
+    rows = {row["id"]: row for row in document["proposals"]}
+    if name not in rows:
+        near = get_close_matches(name, rows, 1, 0.3)
+        raise UnknownIdentifierError(
+            Text("there is no such proposal", "没有该申请"),
+            seen=name,
+            fix=same(near[0]) if near else None,
+        )
+    found: Mapping[str, Any] = rows[name]
+    return found
+
+
+def _answer(
+    row: Mapping[str, Any], delta: float | None, exact: bool, enters: list[str], leaves: list[str]
+) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "selected": row["selected"],
+        "amount": row["amount"],
+        "value": row["value"],
+        "delta": delta,
+        "exact": exact,
+        "enters": enters,
+        "leaves": leaves,
+        "reason": row["reason"],
+    }
+
+
+def rebuilt(document: Document) -> Any:
+    """Return the problem a document was the answer to.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+
+    Returns
+    -------
+    yuzui.allocate.methods.fund.portfolio.Problem
+        With the same candidates, rules, seed and engine.
+    """
+    import numpy as np
+
+    from yuzui.allocate.candidates import Candidates
+    from yuzui.allocate.rulebook import build
+    from yuzui.studies.parts.fund.chosen import problem
+
+    rows = document["proposals"]
+    columns = list(rows[0]["columns"]) if rows else []
+    candidates = Candidates(
+        ids=[row["id"] for row in rows],
+        amount=np.array([row["amount"] for row in rows]),
+        value=np.array([row["value"] or 0.0 for row in rows]),
+        columns={name: [row["columns"][name] for row in rows] for name in columns},
+        requested=np.array([row["requested"] for row in rows]),
+        eligible=np.array([row["eligible"] for row in rows], dtype=bool),
+        by_year={int(year): np.array(cells) for year, cells in (document["by_year"] or {}).items()},
+    )
+    return problem(build(document["book"]), candidates, document["run"]["seed"])
+
+
+def sentence(document: Document, answer: Mapping[str, Any]) -> Text:
+    """Return the answer as one sentence.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    answer : mapping
+        From :func:`why`.
+
+    Returns
+    -------
+    Text
+        The sentence.
+    """
+    if answer["delta"] is None:
+        return Text(answer["reason"]["en"], answer["reason"]["zh"])
+    who = _moves(answer)
+    facts = {
+        "id": answer["id"],
+        "amount": money(answer["amount"], document["call"]["currency"]),
+        "d": f"{answer['delta']:.4g}",
+        "who": who,
+    }
+    if answer["selected"]:
+        return Text(
+            "{id} ({amount}) is funded. It stays in unless its value falls by more than {d} "
+            "points; then {who}",
+            "{id}（{amount}）入选。价值下降不超过 {d} 分时仍入选；否则{who}",
+        ).format(**facts)
+    return Text(
+        "{id} ({amount}) is not funded. It enters if and only if its value rises by more than "
+        "{d} points; then {who}",
+        "{id}（{amount}）未入选。当且仅当价值提高超过 {d} 分时入选；届时{who}",
+    ).format(**facts)
+
+
+def _moves(answer: Mapping[str, Any]) -> Text:
+    parts = []
+    for form, ids in (
+        (Text("{ids} come in", "{ids} 进入"), answer["enters"]),
+        (Text("{ids} go out", "{ids} 退出"), answer["leaves"]),
+    ):
+        if ids:
+            parts.append(form.format(ids=join([same(name) for name in ids])))
+    return join(parts, ", ", "，") if parts else Text("nobody else moves", "其他申请不变")

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A slate as tables, the same for xlsx, csv and json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.fund import words
+from yuzui.text import Text
+
+Document = Mapping[str, Any]
+
+BANDS = {
+    "fund": Text("fund", "资助"),
+    "lottery": Text("lottery band", "抽签区间"),
+    "decline": Text("decline", "不资助"),
+}
+_PLAIN = (
+    ("id", Text("proposal", "申请号"), ""),
+    ("amount", Text("amount", "金额"), "#,##0"),
+    ("score_mean", Text("mean score", "均分"), "0.00"),
+    ("n_reviews", Text("reviews", "评审数"), "0"),
+    ("expected_rank", Text("expected rank", "期望名次"), "0.0"),
+    ("low", Text("rank from (95 %)", "名次下端（95%）"), "0"),
+    ("high", Text("rank to (95 %)", "名次上端（95%）"), "0"),
+    ("value", Text("value", "价值"), "0.000"),
+    ("selected", Text("in the slate", "入选"), ""),
+    ("probability", Text("in re-draws", "重抽入选率"), "0.0%"),
+    ("band", Text("band", "分区"), ""),
+    ("delta", Text("value it lacks", "所差价值"), "0.000"),
+    ("delta_exact", Text("exact", "精确"), ""),
+    ("reason", Text("reason", "理由"), ""),
+)
+
+
+def said(value: Any, lang: str) -> Any:
+    """Return a cell in one language."""
+    if isinstance(value, Text):
+        return value.say(lang)
+    if isinstance(value, Mapping) and {"en", "zh"} <= set(value):
+        return value[lang]
+    if isinstance(value, bool):
+        return (Text("yes", "是") if value else Text("no", "否")).say(lang)
+    return value
+
+
+def table(
+    name: Text,
+    columns: Sequence[tuple[Text, str]],
+    rows: Sequence[Sequence[Any]],
+    lang: str,
+    title: Text | None = None,
+) -> Export:
+    """Return a table in one language.
+
+    Parameters
+    ----------
+    name : Text
+        Name of the sheet.
+    columns : sequence of (Text, str)
+        Heading and number format.
+    rows : sequence of sequence
+        Cells: plain values, texts or ``{en, zh}``.
+    lang : str
+        Language.
+    title : Text, optional
+        Sentence above the table.
+
+    Returns
+    -------
+    Export
+        The table.
+    """
+    return Export(
+        name.say(lang),
+        [heading.say(lang) for heading, _ in columns],
+        [tuple(said(cell, lang) for cell in row) for row in rows],
+        [form for _, form in columns],
+        title="" if title is None else title.say(lang),
+    )
+
+
+def cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a proposal with its interval as two cells and its band in words."""
+    low, high = row["rank_interval"] or (None, None)
+    band = None if row["band"] is None else BANDS[row["band"]]
+    return {**row, "low": low, "high": high, "band": band}
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return slate, rules, alternatives and findings."""
+    return [
+        proposals(document, lang),
+        rules(document, lang),
+        alternatives(document, lang),
+        findings(document, lang),
+    ]
+
+
+def proposals(document: Document, lang: str) -> Export:
+    """Return every proposal with its figures and the further columns of the call."""
+    further = list(document["proposals"][0]["columns"]) if document["proposals"] else []
+    columns = [(heading, form) for _, heading, form in _PLAIN]
+    rows = [
+        [*(cells(row)[name] for name, _, _ in _PLAIN), *(row["columns"][f] for f in further)]
+        for row in document["proposals"]
+    ]
+    heads = [*columns, *((Text(f, f), "") for f in further)]
+    return table(Text("slate", "方案"), heads, rows, lang)
+
+
+RULE_COLUMNS = (
+    (Text("rule", "规则"), ""),
+    (Text("must be", "要求"), ""),
+    (Text("limit", "界限"), ""),
+    (Text("reached", "实际"), ""),
+    (Text("room", "余量"), ""),
+    (Text("binds", "起约束作用"), ""),
+    (Text("price by solving again", "重新求解所得代价"), ""),
+    (Text("clause", "依据条款"), ""),
+)
+
+
+def rules(document: Document, lang: str) -> Export:
+    """Return every rule with limit, what is reached, price and clause."""
+    rows = []
+    for rule in document["rules"]:
+        name = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
+        solved = rule["achieved"] is not None
+        price = words.price(document, rule) if rule["effect"] else Text("", "")
+        rows.append(
+            (
+                words.rule_title(document, name),
+                "≤" if rule["sense"] == "<=" else "≥",
+                words.measured(document, rule, rule["bound"]),
+                words.measured(document, rule, rule["achieved"]) if solved else None,
+                words.measured(document, rule, rule["slack"]) if solved else None,
+                rule["binding"],
+                price,
+                rule["source"],
+            )
+        )
+    return table(Text("rules", "规则"), RULE_COLUMNS, rows, lang)
+
+
+ALTERNATIVE_COLUMNS = (
+    (Text("alternative", "方案"), ""),
+    (Text("spends", "金额"), "#,##0"),
+    (Text("value", "价值"), "0.00"),
+    (Text("against the slate", "与本方案之差"), "+0.00;−0.00;0.00"),
+    (Text("enter", "进入数"), "0"),
+    (Text("leave", "退出数"), "0"),
+    (Text("who enters", "进入名单"), ""),
+    (Text("who leaves", "退出名单"), ""),
+    (Text("rules broken", "违反的规则"), ""),
+)
+
+
+def alternatives(document: Document, lang: str) -> Export:
+    """Return every alternative: who enters, who leaves, at what price, breaking what."""
+    value = document["slate"]["value"] or 0.0
+    rows = [
+        (
+            one["title"],
+            one["spend"],
+            one["value"],
+            one["value"] - value,
+            len(one["enters"]),
+            len(one["leaves"]),
+            ", ".join(one["enters"]),
+            ", ".join(one["leaves"]),
+            "; ".join(words.rule_title(document, name).say(lang) for name in one["breaks"]),
+        )
+        for one in document["alternatives"]
+    ]
+    return table(Text("alternatives", "备选方案"), ALTERNATIVE_COLUMNS, rows, lang)
+
+
+def findings(document: Document, lang: str) -> Export:
+    """Return what is odd about rows that were kept."""
+    from yuzui.record.finding import CODES
+
+    columns = (
+        (Text("finding", "发现"), ""),
+        (Text("severity", "程度"), ""),
+        (Text("table", "数据表"), ""),
+        (Text("row", "行"), ""),
+        (Text("column", "列"), ""),
+        (Text("seen", "原值"), ""),
+        (Text("count", "数量"), "0"),
+    )
+    rows = [
+        (CODES[f["code"]], f["severity"], f["table"], f["row"], f["column"], f["seen"], f["count"])
+        for f in document["findings"]
+    ]
+    return table(Text("findings", "发现"), columns, rows, lang)
