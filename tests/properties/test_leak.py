@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 import strategies as w
 
+from yuzui.allocate.pseudonym import pseudonyms
 from yuzui.errors import YuzuiError
-from yuzui.record.pseudonym import WROTE, pseudonyms
 from yuzui.record.visibility import Eq, In, Not
 from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
@@ -140,6 +140,7 @@ def test_a_visible_change_is_seen(folder):
     assert without_log(answers(filled(w.World(rows)), officer)) != first
 
 
+WROTE = ("proposal", "criterion", "score", "confidence")
 reviews = st.lists(
     st.fixed_dictionaries(
         {
@@ -162,12 +163,9 @@ def test_people_may_change_places_under_pseudonyms(rows, seed, names, data):
     other = [{**row, "reviewer": swap[row["reviewer"]]} for row in data.draw(st.permutations(rows))]
 
     def table(given):
-        known = pseudonyms(given, "C1", seed)
-        wrote = [[None if row[n] is None else str(row[n]) for n in WROTE] for row in given]
-        return sorted(
-            [known[row["reviewer"]], *map(str, cells)]
-            for row, cells in zip(given, wrote, strict=True)
-        )
+        lines = [tuple(row[name] for name in WROTE) for row in given]
+        names = pseudonyms("C1", seed, [row["reviewer"] for row in given], lines)
+        return sorted(f"{name} {line}" for name, line in zip(names, lines, strict=True))
 
     assert table(rows) == table(other)
-    assert len(set(pseudonyms(rows, "C1", seed).values())) == len({r["reviewer"] for r in rows})
+    assert len({line[:3] for line in table(rows)}) == len({row["reviewer"] for row in rows})
