@@ -14,11 +14,14 @@ from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import match, reading
 from yuzui.store.files.understand.found import Understood
 from yuzui.store.files.understand.mapping import Said
+from yuzui.store.files.understand.values import is_missing
 from yuzui.text import Text
 
 FIRST = ("proposal", "review", "reviewer", "conflict", "bid", "affinity", "proposal_link")
 """Tables asked first; of equals the earlier wins."""
 HINT = 0.5
+MAJORITY = 0.5
+"""Share of headings that must be known where one required column alone would tell nothing."""
 LOOKED_AT = 300
 """Rows from which a table is told."""
 
@@ -45,33 +48,49 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None) -> float:
     -------
     float
         Share of headings that are words of the table, more if the sheet or file bears its
-        name; 0 if a required column has no exact word.
+        name; 0 if a required column has no exact word, if the ids are mostly not unique, or if
+        one column only is required and most headings mean nothing.
     """
     given = dict((said or {}).get(table.name, {}))
     shape = reading.shaped(replace(sheet, rows=sheet.rows[:LOOKED_AT]), table, given)
-    words = accepted(table)
     told = {normalise(one.heading): name for name, one in given.items()}
-    found: set[str] = set()
-    headings = 0
-    for place, parts in enumerate(shape.headings):
-        if not parts:
-            continue
-        headings += 1
-        one = match.candidate(place, parts, ())
-        name = next((told[n] for n in one.names if n in told), "") or next(
-            (words[n].name for n in one.names if n in words), ""
-        )
-        if hit := match.gathered(table, one):
-            name = hit[0].name + hit[1]
-        found.add(name)
-    found.discard("")
+    found = _found(table, shape, told)
+    headings = sum(1 for parts in shape.headings if parts)
     if not headings or not all(
         name in found or (name == "score" and "grade" in found)
         for name in reading.required(table)
         if name not in _filled(table)
     ):
         return 0.0
-    return len(found) / headings + HINT * _named(sheet, table)
+    if len(table.key) == 1 and not _identifies(shape, found[table.key[0]]):
+        return 0.0
+    share, named = len(found) / headings, _named(sheet, table)
+    telling = len(reading.required(table)) > 1 or share >= MAJORITY or named or bool(given)
+    return share + HINT * named if telling else 0.0
+
+
+def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str, int]:
+    """Return the place of the heading of each column that has an exact word or was told."""
+    words = accepted(table)
+    found: dict[str, int] = {}
+    for place, parts in enumerate(shape.headings):
+        if not parts:
+            continue
+        one = match.candidate(place, parts, ())
+        name = next((told[n] for n in one.names if n in told), "") or next(
+            (words[n].name for n in one.names if n in words), ""
+        )
+        if hit := match.gathered(table, one):
+            name = hit[0].name + hit[1]
+        if name:
+            found.setdefault(name, place)
+    return found
+
+
+def _identifies(shape: reading.Shape, place: int) -> bool:
+    """Say whether most cells of a column are unlike all others, as those of an id are."""
+    cells = [row[place] for row in shape.rows if place < len(row) and not is_missing(row[place])]
+    return len(set(map(str, cells))) * 2 >= len(cells)
 
 
 def _filled(table: Table) -> tuple[str, ...]:

@@ -24,3 +24,23 @@ def test_table_that_is_none_of_ours_is_said_to_be_so():
         choose(sheet(["colour", "taste"], ["red", "sweet"]))
     assert error.value.code == "unknown_table" and "colour, taste" in error.value.seen
     assert "proposal (id, amount)" in error.value.expected and "map.toml" in error.value.fix.zh
+
+
+def test_an_id_alone_does_not_make_a_table():
+    rows = (["id", "colour", "taste"], ["1", "red", "sweet"])
+    with pytest.raises(ColumnError) as error:
+        choose(sheet(*rows))
+    assert error.value.code == "unknown_table"
+    assert choose(sheet(*rows, name="专家名单")).table == "reviewer"
+
+
+def test_required_columns_tell_a_table_however_many_others_there_are():
+    others = [f"备选{n}" for n in range(12)]
+    assert choose(sheet(["编号", "金额", *others], ["P1", 5, *range(12)])).table == "proposal"
+
+
+def test_ids_that_mostly_repeat_are_no_ids():
+    rows = [[f"E{n % 3}", "物理"] for n in range(30)]
+    with pytest.raises(ColumnError):
+        choose(sheet(["专家编号", "领域"], *rows))
+    assert choose(sheet(["专家编号", "领域"], *rows[:3])).table == "reviewer"
