@@ -85,7 +85,7 @@ def blinded(world, subject, data):
     return other
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_what_may_not_be_seen_may_be_replaced(folder, data):
     subject = data.draw(w.subjects)
@@ -111,7 +111,7 @@ def without_log(answer):
     return re.sub(r"[0-9a-f]{64}", "·", text), [re.sub(r"[0-9a-f]{64}", "·", s) for s in statements]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_hidden_rows_may_come_and_go(folder, data):
     """Rows below the subject's sight change no answer, no count, no statement."""
