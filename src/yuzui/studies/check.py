@@ -6,6 +6,7 @@ Nothing is repaired and nothing is shown of the rows themselves, so anyone may r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -81,12 +82,14 @@ def _overrides(workspace: Workspace) -> Iterator[Problem]:
 
 def _runs(workspace: Workspace) -> Iterator[Problem]:
     """Recompute what the slates of this workspace claim, by code that shares none of theirs."""
-    from yuzui.allocate import audit_slate
+    from yuzui.record.visibility import Eq
+    from yuzui.studies.parts.fund import recheck
 
-    for row in workspace.view.select("run", columns=("id", "study", "document")):
-        if row["study"] == "fund":
-            for fault in audit_slate(row["document"]):
-                yield _problem("slate", f"run {row['id']}", fault)
+    message = Text("the slate is not what it claims: {fault}", "方案与其所述不符：{fault}")
+    for row in workspace.view.select("run", where=Eq("study", "fund"), order=("id",)):
+        kept = row["document"]
+        for fault in recheck.faults(json.loads(kept) if isinstance(kept, str) else kept):
+            yield _problem("slate", f"run {row['id']}", message.format(fault=fault))
 
 
 def _plan(workspace: Workspace) -> Iterator[Problem]:
