@@ -22,8 +22,6 @@ def document() -> dict[str, Any]:
         paths[f"/api/runs/{name}/{{run}}"] = _get(study.QUESTION.en, "run", schema=schema)
     for endpoint in plugins.modules("endpoint").values():
         paths[endpoint.PREFIX] = _get(endpoint.TITLE.en)
-    for endpoint in plugins.modules("endpoint").values():
-        paths[endpoint.PREFIX] = _get(endpoint.TITLE.en)
     return {
         "openapi": "3.1.0",
         "info": {
