@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stored slate, checked again from its document alone: rules, sums and who is in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.allocate import verify
+
+NEAR = 1e-6
+"""Largest difference of a sum, relative."""
+
+
+def faults(document: Mapping[str, Any]) -> list[str]:
+    """Return what a slate claims and does not hold; an empty list if it holds.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+
+    Returns
+    -------
+    list of str
+        One sentence per fault. Nothing is shared with what found the slate.
+    """
+    slate, proposals = document["slate"], document["proposals"]
+    chosen = [row for row in proposals if row["selected"]]
+    found = []
+    if sorted(row["id"] for row in chosen) != list(slate["ids"]):
+        found.append("the proposals marked as selected are not those of the slate")
+    if slate["count"] != len(slate["ids"]):
+        found.append(f"count is {len(slate['ids'])}, not {slate['count']}")
+    if slate["value"] is None:
+        return found
+    worth = math.fsum(row["value"] for row in chosen)
+    worth -= math.fsum(rule["penalty_paid"] or 0.0 for rule in document["rules"])
+    if abs(worth - slate["value"]) > NEAR * max(1.0, abs(worth)):
+        found.append(f"value is {worth}, not {slate['value']}")
+    return found + verify.verify(document["book"], rows(document), slate)
+
+
+def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the proposals as the independent check reads them.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+
+    Returns
+    -------
+    list of dict
+        The columns that rules read beside the figures; ``by_year`` where amounts are split.
+    """
+    own = ("id", "amount", "requested", "eligible")
+    found = [
+        {**row["columns"], **{name: row[name] for name in own}, "value": row["value"] or 0.0}
+        for row in document["proposals"]
+    ]
+    for year, cells in (document.get("by_year") or {}).items():
+        for row, cell in zip(found, cells, strict=True):
+            row.setdefault("by_year", {})[int(year)] = cell
+    return found
