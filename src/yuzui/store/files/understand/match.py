@@ -3,8 +3,9 @@
 
 Notes
 -----
-The weight of a pair is ``s (1 + c) / 2``: ``s`` is 1 for an exact word and the edit similarity
-(at most 0.94) above 0.85 otherwise, ``c`` the share of sampled cells that fit the column. The
+The weight of a pair is ``s (1 + c) / 2``: ``s`` is 1 for a column's own name, 0.94 for a further
+word (1 for money and scores, where two words must not be told apart) and otherwise the edit
+similarity above 0.85, at most 0.9; ``c`` is the share of sampled cells that fit the column. The
 assignment of greatest total weight is found by the Hungarian method (Kuhn 1955,
 doi 10.1002/nav.3800020109). Money and scores are only taken by exact words.
 """
@@ -26,7 +27,7 @@ from yuzui.store.files.understand.units import Unit, split
 from yuzui.store.files.understand.values import UnfitError, is_missing, value
 from yuzui.text import Text
 
-LEAST, ALIKE, FUZZY = 0.85, 0.05, 0.94
+LEAST, ALIKE, FUZZY, NEAR = 0.85, 0.05, 0.94, 0.9
 SAMPLED = 200
 NEVER_GUESSED = frozenset({"score", "grade", "rating"})
 
@@ -120,17 +121,25 @@ def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, st
     for one in candidates:
         exact = next((words[name] for name in one.names if name in words), None)
         if exact is not None:
-            found[one.place, exact.name] = (1 + fits(exact, one)) / 2
+            found[one.place, exact.name] = _strength(exact, one) * (1 + fits(exact, one)) / 2
             continue
         for word, column in words.items():
             if column.type is Type.MONEY or column.name in NEVER_GUESSED:
                 continue
             alike = _alike(one.names[0], word)
             if alike >= LEAST:
-                weight = min(alike, FUZZY) * (1 + fits(column, one)) / 2
+                weight = min(alike, NEAR) * (1 + fits(column, one)) / 2
                 pair = (one.place, column.name)
                 found[pair] = max(weight, found.get(pair, 0))
     return found
+
+
+def _strength(column: Column, one: Candidate) -> float:
+    """Return 1 for a column's own name or label; a further word is weaker where it may be."""
+    if column.type is Type.MONEY or column.name in NEVER_GUESSED:
+        return 1.0
+    own = {normalise(word) for word in (column.name, column.label.en, column.label.zh)}
+    return 1.0 if own & set(one.names) else FUZZY
 
 
 def _alike(heading: str, word: str) -> float:

@@ -94,3 +94,9 @@ def test_assignment_is_the_best_of_all(weights):
         default=0.0,
     )
     assert sum(weights[p, n] for n, p in chosen.items()) == best
+
+
+def test_own_name_of_a_column_beats_a_further_word_where_nothing_is_at_stake():
+    jobs = ["job", "submit", "wait", "run", "procs", "queue", "partition"]
+    found = choose(sheet(jobs, [1, 0, 0, 5, 4, 2, 9]))
+    assert found.table == "job" and found.rows[0]["queue"] == 2 and found.unused == ["partition"]
