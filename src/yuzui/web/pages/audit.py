@@ -59,7 +59,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: int | None) -> Facts:
     last = events[-1]
     state = Text("whole", "完整") if bad is None else Text("broken", "断裂")
-    people = number(len({event["actor"] for event in events}))
+    actors = len({event["actor"] for event in events})
+    accounts = Text("account" if actors == 1 else "accounts", "个账户")
     return Facts(
         (
             Fact(Text("Chain", "链条"), state, same(last["hash"][:16])),
@@ -68,7 +69,7 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
                 number(len(events)),
                 Text("last: ", "最近：") + same(last["at"]),
             ),
-            Fact(Text("Who acted", "操作人"), people, Text("accounts", "个账户")),
+            Fact(Text("Who acted", "操作人"), number(actors), accounts),
             Fact(
                 Text("Decisions", "决定"),
                 number(len(decisions)),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 
 from yuzui import plugins
@@ -16,32 +17,48 @@ PATH, MENU, ROLES = "/about/method", 0, EVERYONE
 TITLE = Text("How it is computed", "计算方法")
 
 
+_CHAIN = Prose(
+    (
+        Text(
+            "Every number is made in one chain: file → table with findings → method → "
+            "document → picture, table and export. The document carries the digests of its "
+            "inputs and rules, the seed and the version; the same four give the same bytes.",
+            "每个数字都出自同一链条：文件 → 附带核查发现的数据表 → 方法 → 结果文档 → "
+            "图、表与导出。"
+            "结果文档载明输入与规则的摘要、随机种子和软件版本；四者相同，则字节相同。",
+        ),
+        Text(
+            "Intervals are always shown. What the data cannot tell is said in words: not "
+            "identifiable, not proven, too early to say, no data.",
+            "区间一律显示。数据不能回答的，以文字说明：不可识别、未经证明、尚难定论、无数据。",
+        ),
+    )
+)
+
+
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     studies = plugins.modules("study")
     finding = Text(
         "{n} questions, each answered by a published method", "{n} 个问题，各以公开发表的方法作答"
     )
-    chain = Prose(
+    blocks: list[Block] = [_CHAIN, _questions(studies)]
+    blocks += [block for block in map(_seam, _SEAMS) if block is not None]
+    return Page(finding.format(n=number(len(studies))), blocks)
+
+
+def _questions(studies: Mapping[str, ModuleType]) -> Listing:
+    verbs = set(plugins.modules("command"))
+    rows = [
         (
-            Text(
-                "Every number is made in one chain: file → table with findings → method → "
-                "document → picture, table and export. The document carries the digests of its "
-                "inputs and rules, the seed and the version; the same four give the same bytes.",
-                "每个数字都出自同一链条：文件 → 附带核查发现的数据表 → 方法 → 结果文档 → "
-                "图、表与导出。"
-                "结果文档载明输入与规则的摘要、随机种子和软件版本；四者相同，则字节相同。",
-            ),
-            Text(
-                "Intervals are always shown. What the data cannot tell is said in words: not "
-                "identifiable, not proven, too early to say, no data.",
-                "区间一律显示。数据不能回答的，以文字说明：不可识别、未经证明、尚难定论、无数据。",
-            ),
+            Anchor(study.TITLE, name),
+            study.QUESTION,
+            same(study.SOURCE),
+            Code(f"yuzui {name}") if name in verbs else None,
         )
-    )
-    rows = [(Anchor(study.TITLE, name), study.QUESTION, same(study.SOURCE), Code(f"yuzui {name}"))
-            for name, study in studies.items()]  # fmt: skip
-    questions = Listing(
+        for name, study in studies.items()
+    ]
+    return Listing(
         "questions",
         Text("Questions and methods", "问题与方法"),
         (
@@ -52,9 +69,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         ),
         rows,
     )
-    blocks: list[Block] = [chain, questions]
-    blocks += [block for block in map(_seam, _SEAMS) if block is not None]
-    return Page(finding.format(n=number(len(studies))), blocks)
 
 
 _SEAMS = (
@@ -72,31 +86,32 @@ def _seam(seam: tuple[str, Text]) -> Listing | None:
     found = plugins.modules(name)
     if not found:
         return None
+    asked = [_question(module) for module in found.values()]
+    says = (Heading("question", Text("Question", "问题")),) if any(asked) else ()
     return Listing(
         name,
         title,
         (
             Heading("title", Text("Name", "名称")),
-            Heading("says", Text("What it says", "说明")),
+            *says,
+            Heading("file", Text("In files and commands", "文件与命令中的名称")),
             Heading("source", Text("Source", "出处")),
         ),
         [
-            (_name(name, key, module), _about(module), _source(module))
-            for key, module in found.items()
+            (
+                Link(module.TITLE, f"/indicators/{key}") if name == "indicator" else module.TITLE,
+                *((question,) if says else ()),
+                Code(key),
+                _source(module),
+            )
+            for (key, module), question in zip(found.items(), asked, strict=True)
         ],
     )
 
 
-def _name(seam: str, key: str, module: ModuleType) -> Link | Text:
-    title: Text = module.TITLE
-    return Link(title, f"/indicators/{key}") if seam == "indicator" else title
-
-
-def _about(module: ModuleType) -> Text:
+def _question(module: ModuleType) -> Text | None:
     question = getattr(getattr(module, "META", None), "question", None)
-    if isinstance(question, Text):
-        return question
-    return same((module.__doc__ or "").strip().split("\n\n")[0].replace("\n", " "))
+    return question if isinstance(question, Text) else None
 
 
 def _source(module: ModuleType) -> Text:

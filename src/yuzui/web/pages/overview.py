@@ -110,7 +110,7 @@ def _listing(rows: list[Row]) -> Listing:
         Text("Indicators", "指标"),
         (
             Heading("indicator", Text("Indicator", "指标")),
-            Heading("value", Text("Value", "数值")),
+            Heading("value", Text("Value", "数值"), digits=3),
             Heading("interval", Text("Interval", "区间")),
             Heading("window", Text("Window", "窗口")),
             Heading("vintage", Text("Vintage", "版次")),

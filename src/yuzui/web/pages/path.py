@@ -10,7 +10,7 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import percent
+from yuzui.text.numbers import number, percent
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Fact, Facts, Item, Items, Listing, Page, Split, Visit
 
@@ -72,8 +72,10 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         ),
         Fact(
             Text("Distance to target", "距目标"),
-            percent(document["target"] - base["share"], 2),
-            Text("of all R&D, as a difference of shares", "占比之差"),
+            number(100 * (document["target"] - base["share"]), 2),
+            Text("percentage points below {t}", "个百分点，距 {t}").format(
+                t=percent(document["target"], 0)
+            ),
         ),
         Fact(
             Text("Reached at past growth", "按以往增速达到"),
