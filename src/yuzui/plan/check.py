@@ -128,6 +128,8 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Largest absolute difference.
     at_least, at_most : float or None
         A bar instead of a value.
+    not_above : str
+        Address of what it must not exceed in the same document.
     """
 
     at: str
@@ -135,6 +137,7 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     tolerance: float = 0.0
     at_least: float | None = None
     at_most: float | None = None
+    not_above: str = ""
 
 
 class Value(Declared, frozen=True, tag="value"):
@@ -228,6 +231,8 @@ class Serve(Declared, frozen=True, tag="serve"):
         Address without language, if the page has a parameter.
     args : list of str
         Arguments of a command.
+    load : list of str
+        Data files loaded before the page is asked.
     after : dict
         Studies whose documents must be there before the page is asked, with their arguments.
     says : list of str
@@ -241,6 +246,7 @@ class Serve(Declared, frozen=True, tag="serve"):
     ref: str
     path: str = ""
     args: list[str] = []
+    load: list[str] = []
     after: dict[str, dict[str, Any]] = {}
     says: list[str] = []
     table: bool = True

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +122,7 @@ def lint(face: Face, file: Path) -> None:
 
     plan = loader.load(str(file))
     document = {
-        "schema": "yuzui.plan-lint/1",
+        "schema": "yuzui.plan.lint/1",
         "ok": True,
         "plan": plan.head.id,
         "edition": plan.head.edition,
@@ -147,8 +148,9 @@ def new(face: Face, name: str) -> None:
             Text("this file is there already", "该文件已存在"), place=Place(file=str(path))
         )
     path.write_text(loader.blank(path.stem), encoding="utf-8")
-    document = {"schema": "yuzui.plan-new/1", "file": str(path)}
-    face.show(document, [(Text("wrote", "已写入"), same(path))])
+    document = {"schema": "yuzui.plan.new/1", "file": str(path)}
+    # what --out names is the plan itself, already written
+    replace(face, out=None).show(document, [(Text("wrote", "已写入"), same(path))])
 
 
 @command.command("diff")
@@ -162,7 +164,7 @@ def diff(face: Face, old: str, new: str) -> None:
     a, b = loader.load(old), loader.load(new)
     changes = edition.diff(a, b)
     document = {
-        "schema": "yuzui.plan-diff/1",
+        "schema": "yuzui.plan.diff/1",
         "old": {"plan": a.head.id, "edition": a.head.edition, "digest": a.digest},
         "new": {"plan": b.head.id, "edition": b.head.edition, "digest": b.digest},
         "changes": [

@@ -41,13 +41,10 @@ def run(check: Serve, world: World, clause: Clause) -> Outcome:
     """
     world.need(check.ref)
     seam, name = check.ref.split(":", 1)
-    where = check.path or name
+    where = name if seam == "command" else check.path or _address(check.ref)
+    asked = {"command": _command, "page": _page, "endpoint": _endpoint}
     for done, lang in enumerate(LANGUAGES):
-        wrong = (
-            _command(check, world, name, lang)
-            if seam == "command"
-            else _page(check, world, where, lang)
-        )
+        wrong = asked[seam](check, world, where, lang)
         if wrong:
             return Outcome("fail", wrong, done, f"= {len(LANGUAGES)}", (check.ref,))
     message = Text(f"{check.ref} answers in both languages", f"{check.ref} 两种语言均可用")
@@ -57,7 +54,7 @@ def run(check: Serve, world: World, clause: Clause) -> Outcome:
 def _command(check: Serve, world: World, name: str, lang: str) -> Text | None:
     if world.faces.command is None:
         raise NoDataError(Text("no command line is at hand here", "此处没有命令行可供检验"))
-    folder = str(world.prepare(check.after))
+    folder = str(world.prepare(check))
     code, body = said(
         world.faces.command, [name, *check.args, "--lang", lang, "--dir", folder, "--quiet"]
     )
@@ -66,10 +63,9 @@ def _command(check: Serve, world: World, name: str, lang: str) -> Text | None:
     return _said(check, body)
 
 
-def _page(check: Serve, world: World, where: str, lang: str) -> Text | None:
-    path = where if where.startswith("/") else _address(check.ref)
+def _page(check: Serve, world: World, path: str, lang: str) -> Text | None:
     address = f"/{lang}{path}"
-    status, body = world.ask(address, check.after)
+    status, body = world.ask(address, check)
     if status != 200:
         return Text(f"{address} answers {status}", f"{address} 返回 {status}")
     if f'lang="{lang}' not in body:
@@ -82,9 +78,18 @@ def _page(check: Serve, world: World, where: str, lang: str) -> Text | None:
     return _hidden(check, world, address) or _said(check, body)
 
 
+def _endpoint(check: Serve, world: World, address: str, lang: str) -> Text | None:
+    """Ask an endpoint; its answer is the same whatever the language."""
+    status, body = world.ask(address, check)
+    if status != 200 or not body.strip():
+        return Text(f"{address} answers {status}", f"{address} 返回 {status}")
+    return _said(check, body)
+
+
 def _address(ref: str) -> str:
-    module = plugins.modules("page")[ref.removeprefix("page:")]
-    path = str(module.PATH)
+    seam, name = ref.split(":", 1)
+    module = plugins.modules(seam)[name]
+    path = str(module.PATH if seam == "page" else module.PREFIX)
     if "{" in path:
         raise NoDataError(Text(f"{ref} needs an address", f"{ref} 需要具体地址"))
     return path
@@ -101,7 +106,7 @@ def _hidden(check: Serve, world: World, address: str) -> Text | None:
     if check.hides is None:
         return None
     mark = "&" if "?" in address else "?"
-    _, body = world.ask(f"{address}{mark}as=public", check.after)
+    _, body = world.ask(f"{address}{mark}as=public", check)
     for row in world.rows(check.hides.data):
         word = row[check.hides.column]
         if meets(row, check.hides.where) and not empty(word) and str(word) in body:

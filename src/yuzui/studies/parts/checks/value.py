@@ -41,22 +41,20 @@ def run(check: Value, world: World, clause: Clause) -> Outcome:
     data = tuple(check.data)
     for truth in check.truths:
         seen = find(document, truth.at)
-        if not holds(truth, seen):
+        if not holds(truth, seen, document):
             return Outcome("fail", _wrong(truth, seen), plain(seen), bar(truth), data)
     for address in check.carries:
         if empty(find(document, address)):
             return Outcome(
                 "fail", Text(f"{address} is not stated", f"未说明 {address}"), None, address, data
             )
-    first = check.truths[0]
-    n = len(check.truths)
-    values = "1 published value" if n == 1 else f"{n} published values"
-    message = Text(f"{values} recomputed", f"复算 {n} 个公布值")
+    first, n = check.truths[0], len(check.truths)
+    message = Text(f"{n} {'value' if n == 1 else 'values'} as stated", f"{n} 项数值与所述一致")
     return Outcome("pass", message, plain(find(document, first.at)), bar(first), data)
 
 
-def holds(truth: Truth, seen: Any) -> bool:
-    """Return whether a value agrees with what is published."""
+def holds(truth: Truth, seen: Any, document: dict[str, Any]) -> bool:
+    """Return whether a value agrees with what is published, and with the rest of the document."""
     if isinstance(truth.value, str | bool):
         return bool(seen == truth.value)
     if isinstance(seen, bool) or not isinstance(seen, int | float):
@@ -65,7 +63,10 @@ def holds(truth: Truth, seen: Any) -> bool:
         return False
     if truth.at_least is not None and seen < truth.at_least:
         return False
-    return truth.at_most is None or seen <= truth.at_most
+    if truth.at_most is not None and seen > truth.at_most:
+        return False
+    most = find(document, truth.not_above) if truth.not_above else seen
+    return isinstance(most, int | float) and seen <= most
 
 
 def bar(truth: Truth) -> str:
@@ -80,6 +81,8 @@ def bar(truth: Truth) -> str:
         parts.append(f">= {truth.at_least:g}")
     if truth.at_most is not None:
         parts.append(f"<= {truth.at_most:g}")
+    if truth.not_above:
+        parts.append(f"<= {truth.not_above}")
     return f"{truth.at} {' '.join(parts)}"
 
 

@@ -29,7 +29,7 @@ from yuzui.studies.parts.result import canonical
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.plan.check import Tamper
+    from yuzui.plan.check import Serve, Tamper
     from yuzui.studies.parts.workspace import Workspace
 
 
@@ -95,14 +95,18 @@ class World:
             raise NoDataError(Text("the pages are not running here", "此处页面未运行"))
         return self.faces.pages(self._stage.dir)
 
-    def ask(self, address: str, after: Mapping[str, Mapping[str, Any]]) -> tuple[int, str]:
-        """Ask a page of a scratch workspace that holds the reference documents it needs."""
-        self.prepare(after)
+    def ask(self, address: str, check: Serve) -> tuple[int, str]:
+        """Ask a page of a scratch workspace that holds the data and documents it needs."""
+        self.prepare(check)
         return self._answer(address)
 
-    def prepare(self, after: Mapping[str, Mapping[str, Any]]) -> Path:
-        """Save documents of studies in the scratch workspace; return its folder."""
-        for study, args in after.items():
+    def prepare(self, check: Serve) -> Path:
+        """Load data and save documents in the scratch workspace; return its folder."""
+        if files := [self.path(name) for name in check.load if name not in self._saved]:
+            self.need("study:load")
+            plugins.modules("study")["load"].run(self._stage, files=files)
+            self._saved.update(check.load)
+        for study, args in check.after.items():
             document = self.study(study, args)
             if study not in self._saved:
                 self._saved.add(study)

@@ -73,6 +73,15 @@ def test_command(world, code, says, word):
     assert found.outcome == word
 
 
+@pytest.mark.parametrize(("status", "body", "word"), [(200, "{}", "pass"), (404, "{}", "fail"),
+                                                      (200, " ", "fail")])  # fmt: skip
+def test_endpoint_has_no_language(world, status, body, word):
+    asked = []
+    world.faces = Faces(pages=lambda folder: lambda a: asked.append(a) or (status, body))
+    found = serve.run(Serve(ref="endpoint:records", path="/api/records"), world, None)
+    assert found.outcome == word and set(asked) == {"/api/records"}
+
+
 def test_real_page_of_the_path(world):
     from yuzui.studies.parts.evidence.software import installed
 

@@ -32,6 +32,9 @@ def run(world, truths, **more):
         ({"at": "n", "at_least": 6}, "fail"),
         ({"at": "n", "at_most": 4}, "fail"),
         ({"at": "gone", "value": 5}, "fail"),
+        ({"at": "share", "not_above": "n"}, "pass"),
+        ({"at": "n", "not_above": "share"}, "fail"),
+        ({"at": "n", "not_above": "gone"}, "fail"),
     ],
 )
 def test_truths(world, truth, word):
