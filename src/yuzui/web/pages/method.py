@@ -39,12 +39,14 @@ _CHAIN = Prose(
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     studies = plugins.modules("study")
+    published = sum(study.SOURCE != "Yuzui" for study in studies.values())
     finding = Text(
-        "{n} questions, each answered by a published method", "{n} 个问题，各以公开发表的方法作答"
+        "{n} questions, each with its method; {p} rest on published work",
+        "{n} 个问题，各有方法；其中 {p} 个依据公开发表的文献",
     )
     blocks: list[Block] = [_CHAIN, _questions(studies)]
     blocks += [block for block in map(_seam, _SEAMS) if block is not None]
-    return Page(finding.format(n=number(len(studies))), blocks)
+    return Page(finding.format(n=number(len(studies)), p=number(published)), blocks)
 
 
 def _questions(studies: Mapping[str, ModuleType]) -> Listing:

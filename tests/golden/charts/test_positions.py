@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks stand where arithmetic by hand puts them (``worked.csv``; source: the linear scale
+``x = (value - low) / (high - low) * width``), read back from the drawn SVG."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from yuzui.charts import bars, caterpillar, draw
+from yuzui.charts.picture import Meta
+from yuzui.text import Text, same
+
+WORKED = list(
+    csv.DictReader(Path(__file__).with_name("worked.csv").read_text(encoding="utf-8").splitlines())
+)
+META = Meta("golden", same("f"), same("d"), "real", same("s"), "2026-11-25")
+
+
+def drawn() -> dict[str, str]:
+    rows = [
+        {"id": f"P{i}", "rank": float(i), "low": 1.0, "high": 5.0, "low50": None, "high50": None,
+         "band": "fund", "note": same("n")}
+        for i in range(1, 6)
+    ]  # fmt: skip
+    counts = [
+        {"label": same(name), "value": v, "group": None}
+        for name, v in (("a", 0), ("b", 20), ("c", 40))
+    ]
+    return {
+        "caterpillar": draw.svg(caterpillar.draw(META, rows), "en", 760),
+        "bars": draw.svg(bars.draw(META, counts, (Text("n", "数"), "")), "en", 760),
+    }
+
+
+SVG = drawn()
+
+
+def dots(svg: str) -> list[float]:
+    """Return where the filled dots stand, from the left of the plot."""
+    return [
+        float(x)
+        for x in re.findall(r'<path transform="translate\(([\d.]+),[\d.]+\)" d="M[^"]*A', svg)
+    ]
+
+
+def lengths(svg: str) -> list[float]:
+    """Return how long the bars are."""
+    return [float(x) for x in re.findall(r'<path d="M0,[\d.]+h([\d.]+)v16', svg)]
+
+
+@pytest.mark.parametrize("case", WORKED, ids=lambda c: f"{c['picture']}-{c['value']}")
+def test_mark_stands_where_it_should(case):
+    found = {"caterpillar": dots, "bars": lengths}[case["picture"]](SVG[case["picture"]])
+    order = [c for c in WORKED if c["picture"] == case["picture"]].index(case)
+    index = {"caterpillar": int(case["value"]) - 1, "bars": order}[case["picture"]]
+    assert found[index] == pytest.approx(float(case["x"]), abs=0.51), case["worked"]
