@@ -105,8 +105,12 @@ def _one(
 
 
 def _again(row: dict[str, Any]) -> dict[str, Any]:
-    names = "file sheet kind table rows_in kept flagged rejected mapping encoding".split()
-    return {**{name: row[name] for name in names}, "sha256": row["file_hash"], "already": True}
+    """Return the line of a load that was kept before; null where only the first run knew."""
+    names = "file kind table rows_in kept flagged rejected mapping".split()
+    untold = "source header_row unused tables findings reasons overrides".split()
+    kept = {name: row[name] for name in names} | dict.fromkeys(untold)
+    texts = {name: row[name] or None for name in ("sheet", "encoding")}
+    return {**kept, **texts, "sha256": row["file_hash"], "already": True}
 
 
 def file_digest(path: Path) -> str:

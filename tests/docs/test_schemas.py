@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every document that ``--json`` prints, printed by the verb itself, fits its schema in docs/."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import conforms
+
+from yuzui import plugins
+from yuzui.cli.main import run
+from yuzui.studies import demo
+from yuzui.studies.parts.workspace import Workspace
+
+SOURCE = Path(__file__).parents[2] / "src" / "yuzui"
+FILES = sorted(path.name for path in conforms.FOLDER.glob("*.json"))
+DOCUMENTS = [file for file in FILES if file != "yuzui.terms-1.json"]
+NOT_PRINTED = {
+    "yuzui.page/1": "a page asked for as JSON",
+    "yuzui.table/1": "a table of a page, downloaded",
+    "yuzui.manifest/1": "a file of a snapshot",
+    "yuzui.graph/1": "a file of a graph kept on disk",
+    "yuzui.records/1": "the catalogue over HTTP",
+    "yuzui.record/1": "the catalogue over HTTP",
+}
+"""Documents that no verb prints."""
+
+SCORES = {"A": (8, 9, 7), "B": (6, 7, 7), "C": (9, 8, 8), "D": (4, 5, 3), "E": (5, 6, 5)}
+FIELDS = ("physics", "biology", "physics", "biology", "physics")
+PROPOSALS = "id,amount,field\n" + "".join(
+    f"{name},{20 + 10 * place},{field}\n"
+    for place, (name, field) in enumerate(zip(SCORES, FIELDS, strict=True))
+)
+REVIEWS = "proposal,reviewer,score\n" + "".join(
+    f"{name},R{reviewer},{score}\n"
+    for name, scores in SCORES.items()
+    for reviewer, score in enumerate(scores)
+)
+RULES = """format = "yuzui-rules/1"
+[call]
+id = "small"
+currency = "CNY"
+unit = 1
+[value]
+from = "posterior_mean"
+per = "proposal"
+zero = 3.0
+[[rule]]
+name = "budget"
+kind = "budget"
+total = {total}
+strength = "hard"
+source = "clause 1"
+[[rule]]
+name = "biology"
+kind = "floor"
+where = {{ field = "biology" }}
+at_least = {floor}
+measure = "amount"
+strength = "hard"
+source = "clause 2"
+"""
+
+
+@pytest.fixture
+def call(tmp_path):
+    """A small call: four proposals, twelve reviews, two rules."""
+    folder = tmp_path / "call"
+    folder.mkdir()
+    (folder / "proposals.csv").write_text(PROPOSALS, encoding="utf-8")
+    (folder / "reviews.csv").write_text(REVIEWS, encoding="utf-8")
+    (folder / "rules.toml").write_text(RULES.format(total=100, floor=20), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def works(tmp_path):
+    """A small set of works: two tables."""
+    (tmp_path / "w.csv").write_text("work_id,year\na,2000\nb,2001\nc,2003\nd,\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("citing,cited\nb,a\nc,a\nc,b\na,c\na,a\n", encoding="utf-8")
+    return tmp_path
+
+
+def printed(capsys, *words, code=0):
+    """Run a command line as a person would; return the one document on stdout."""
+    capsys.readouterr()
+    assert run([*map(str, words), "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def fits(document, name):
+    assert document["schema"] == name
+    assert conforms.faults(document) == []
+    mutated(document)
+
+
+def mutated(document):
+    """No key of a document may be left out or be of another type, and none may be added."""
+    file = conforms.of(document)
+    required = set(conforms.schema(file)["required"])
+    assert conforms.faults(document | {"surplus": 1}, file)
+    for name, value in document.items():
+        wrong = ["?"] if isinstance(value, dict) else {"?": "?"}
+        assert conforms.faults(document | {name: wrong}, file), name
+        if name in required:
+            assert conforms.faults({k: v for k, v in document.items() if k != name}, file), name
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for key in value[0]:
+                less = {k: v for k, v in value[0].items() if k != key}
+                shorter = document | {name: [less, *value[1:]]}
+                assert conforms.faults(shorter, file), f"{name}[0].{key}"
+
+
+def test_schemas_ask_only_what_is_checked_and_point_to_what_is_there():
+    def walk(rule, file):
+        for word, asked in rule.items():
+            assert word in conforms.WORDS | conforms.KEYWORDS.keys(), (file, word)
+            if word == "$ref":
+                conforms.faults(None, file)
+                there, _, address = asked.partition("#")
+                found = conforms.schema(there or file)
+                for step in address.strip("/").split("/"):
+                    found = found[step]
+            elif word in ("properties", "$defs"):
+                for one in asked.values():
+                    walk(one, file)
+            elif word in ("anyOf", "allOf"):
+                for one in asked:
+                    walk(one, file)
+            elif word in ("items", "additionalProperties") and isinstance(asked, dict):
+                walk(asked, file)
+
+    for file in FILES:
+        found = conforms.schema(file)
+        assert found["$id"].endswith("/" + file)
+        assert found["description"]
+        walk(found, file)
+
+
+@pytest.mark.parametrize("file", DOCUMENTS)
+def test_a_schema_is_named_for_its_document_and_takes_no_other_key(file):
+    found = conforms.schema(file)
+    name = found["properties"]["schema"]["const"]
+    assert conforms.of({"schema": name}) == file and found["title"] == name
+    assert found["additionalProperties"] is False
+    assert set(found["required"]) <= found["properties"].keys()
+    for bad in (None, 1, "?", [], {}):
+        assert conforms.faults(bad, file)
+
+
+def test_every_document_named_in_the_code_has_a_schema():
+    named = {
+        name
+        for path in SOURCE.rglob("*.py")
+        for name in re.findall(r"\"(yuzui\.[a-z._-]+/\d+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert {conforms.of({"schema": name}) for name in named - NOT_PRINTED.keys()} == set(DOCUMENTS)
+    studies = plugins.modules("study").values()
+    assert {conforms.of({"schema": study.SCHEMA}) for study in studies} <= set(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["no-such-verb"], 2),
+        (["load"], 2),
+        (["load", "missing.csv"], 2),
+        (["path", "--by", "1900"], 2),
+        (["plan", "--plan", "missing"], 2),
+        (["export", "fund", "--out", "x.json"], 4),
+        (["export", "fund", "--out", "x.pdf"], 2),
+    ],
+)
+def test_errors(capsys, tmp_path, monkeypatch, words, code):
+    monkeypatch.chdir(tmp_path)
+    document = printed(capsys, *words, code=code)
+    fits(document, "yuzui.error/1")
+    assert document["exit"] == code
+
+
+def test_list(capsys):
+    fits(printed(capsys, "list"), "yuzui.list/1")
+
+
+def test_load_first_and_again(capsys, call, tmp_path):
+    words = ("load", call / "proposals.csv", call / "reviews.csv", "--dir", tmp_path / "w")
+    first, again = printed(capsys, *words), printed(capsys, *words)
+    fits(first, "yuzui.load/1")
+    fits(again, "yuzui.load/1")
+    assert [row["already"] for row in first["loads"] + again["loads"]] == [False] * 2 + [True] * 2
+    assert all(a.keys() == b.keys() for a, b in zip(first["loads"], again["loads"], strict=True))
+
+
+def test_check_sound_and_unsound(capsys, tmp_path):
+    printed(capsys, "load", Workspace.shipped("fields.csv"), "--dir", tmp_path)
+    fits(printed(capsys, "check", "--dir", tmp_path), "yuzui.check/1")
+    (tmp_path / "overrides.csv").write_text("nonsense\n", encoding="utf-8")
+    document = printed(capsys, "check", "--dir", tmp_path, code=6)
+    fits(document, "yuzui.check/1")
+    assert document["problems"]
+
+
+def test_plan_and_its_questions(capsys, tmp_path):
+    place = ("--dir", tmp_path / "w")
+    small = ("--plan", "river_institute_2030", *place)
+    fits(printed(capsys, "plan", *small), "yuzui.plan/1")
+    shown = printed(capsys, "plan", "show", "S3-11", *place)
+    fits(shown, "yuzui.plan/1")
+    assert shown["clauses"][0]["target"]["value"] > 0
+    since = printed(capsys, "plan", "check", "--since", "2020-01-01", *small)
+    fits(since, "yuzui.plan/1")
+    assert since["changes"] == []
+    made = tmp_path / "mine.yaml"
+    fits(printed(capsys, "plan", "new", "mine", "--out", made), "yuzui.plan.new/1")
+    shipped = SOURCE / "plan" / "plans" / "river_institute_2030.yaml"
+    fits(printed(capsys, "plan", "lint", shipped), "yuzui.plan.lint/1")
+    earlier = shipped.parent / "earlier" / "river_institute_2030_ed1.yaml"
+    fits(printed(capsys, "plan", "diff", earlier, shipped), "yuzui.plan.diff/1")
+
+
+def test_the_whole_plan(demo_workspace):
+    fits(Workspace(demo_workspace).latest("scorecard"), "yuzui.plan/1")
+
+
+def test_path_and_its_questions(capsys, tmp_path):
+    place = ("--dir", tmp_path)
+    fits(printed(capsys, "path", *place), "yuzui.path/1")
+    fits(printed(capsys, "path", "--by", "2030", *place), "yuzui.path/1")
+    lever = printed(capsys, "path", "--lever", "government_growth", *place)
+    fits(lever, "yuzui.path/1")
+    assert lever["levers"]
+    explained = printed(capsys, "path", "explain", "2015", "2024", *place)
+    fits(explained, "yuzui.path.explain/1")
+    fits(printed(capsys, "path", "validate", *place), "yuzui.path.validate/1")
+
+
+def test_fund_judged_given_and_impossible(capsys, call):
+    words = ("fund", call, "--rules", call / "rules.toml", "--dir", call.parent / "w")
+    judged = printed(capsys, *words)
+    fits(judged, "yuzui.fund/1")
+    assert judged["slate"]["ids"] and judged["judge"]["severity"] is not None
+    explained = printed(capsys, *words, "--explain", "E")
+    fits(explained, "yuzui.fund/1")
+    assert [row["id"] for row in explained["explanations"]] == ["E"]
+    (call / "rules.toml").write_text(RULES.format(total=100, floor=500), encoding="utf-8")
+    impossible = printed(capsys, *words, code=3)
+    fits(impossible, "yuzui.fund/1")
+    assert impossible["conflict"]["rules"]
+    (call / "reviews.csv").unlink()
+    (call / "proposals.csv").write_text("id,amount,value,field\nA,40,8,biology\nB,70,3,physics\n")
+    (call / "rules.toml").write_text(RULES.format(total=100, floor=20), encoding="utf-8")
+    given = printed(capsys, *words)
+    fits(given, "yuzui.fund/1")
+    assert given["judge"] is None and given["slate"]["ids"] == ["A"]
+
+
+def test_decide_and_the_slate_decided(capsys, call):
+    place = ("--dir", call.parent / "w")
+    slate = printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)["run"]["id"]
+    act = ("--by", "the chair", "--authority", "clause 9", "--reason", "as ranked")
+    fits(printed(capsys, "decide", slate, *act, *place), "yuzui.decision/1")
+    out = call.parent / "slate.json"
+    fits(printed(capsys, "export", "fund", "--out", out, *place), "yuzui.export/1")
+    decided = json.loads(out.read_text(encoding="utf-8"))
+    fits(decided, "yuzui.fund/1")
+    assert decided["state"] == "decided" and decided["decision"]["by"] == "the chair"
+
+
+def test_the_call_of_the_demo(demo_workspace):
+    fits(Workspace(demo_workspace).latest("fund"), "yuzui.fund/1")
+
+
+@pytest.mark.parametrize("indicator", ["cd,sleeping_beauty", "citations,late_share"])
+def test_evaluate(capsys, works, indicator):
+    words = ("--works", works / "w.csv", "--citations", works / "c.csv", "--indicator", indicator)
+    document = printed(capsys, "evaluate", *words, "--dir", works / "w")
+    fits(document, "yuzui.evaluate/1")
+    assert {row["code"] for row in document["findings"]} >= {"self_link", "unknown_year"}
+    out = works / "r.parquet"
+    fits(printed(capsys, "evaluate", *words, "--out", out), "yuzui.evaluate/1")
+    assert out.is_file()
+
+
+def test_usage(capsys, tmp_path):
+    fits(printed(capsys, "schedule", "kpi", "--dir", tmp_path), "yuzui.usage/1")
+
+
+def test_registry(tmp_path):
+    from yuzui.studies import registry
+
+    fits(registry.run(Workspace(tmp_path)), "yuzui.registry/1")
+
+
+def test_catalogue_and_search(capsys, tmp_path):
+    from yuzui.studies import catalogue
+
+    printed(capsys, "load", Workspace.shipped("fields.csv"), "--dir", tmp_path)
+    workspace = Workspace(tmp_path)
+    fits(catalogue.run(workspace), "yuzui.catalogue/1")
+    workspace.close()
+    found = printed(capsys, "search", "quantum", "--dir", tmp_path)
+    fits(found, "yuzui.search/1")
+    assert found["hits"]
+    nothing = printed(capsys, "search", "quantumm", "--dir", tmp_path)
+    fits(nothing, "yuzui.search/1")
+    assert nothing["advice"]
+
+
+def test_export(capsys, tmp_path):
+    from yuzui.studies import registry
+
+    workspace = Workspace(tmp_path)
+    workspace.save("registry", registry.run(workspace))
+    workspace.close()
+    out = tmp_path / "r.json"
+    fits(printed(capsys, "export", "registry", "--out", out, "--dir", tmp_path), "yuzui.export/1")
+    fits(json.loads(out.read_text(encoding="utf-8")), "yuzui.registry/1")
+
+
+def test_demo(capsys, tmp_path, monkeypatch):
+    rows = demo._manifest(Workspace(tmp_path))
+    monkeypatch.setattr(demo, "STEPS", {"registry": 4, "path": 5})
+    monkeypatch.setattr(demo, "_manifest", lambda w: [r for r in rows if r["file"] == "fields.csv"])
+    fits(printed(capsys, "demo", "--no-serve", "--dir", tmp_path / "w"), "yuzui.demo/1")
