@@ -143,7 +143,7 @@ def _row(workspace: Workspace, table: Table, key: str) -> Row | None:
         workspace.lake.register(name, snapshot.path(table.name))
         text = f'SELECT * FROM "{name}" WHERE CAST("{table.key[0]}" AS VARCHAR) = $key'  # noqa: S608 - names of the record
         rows = workspace.lake.query(text, {"key": key})
-        return {name: rows[0][name] for name in names} if rows else None
+        return {name: rows[0].get(name) for name in names} if rows else None
     parts: tuple[Any, ...] = (key,) if len(table.key) == 1 else tuple(key.split("|"))
     if table[table.key[0]].type is Type.INT:
         parts = (int(key),)
