@@ -97,7 +97,24 @@ class View(Protocol):
         limit: int = 25,
         source: str | None = None,
     ) -> dict[str, Any]:
-        """Return a page of the catalogue: ``count``, ``facets``, ``hits``, ``next``."""
+        """Search the catalogue.
+
+        Parameters
+        ----------
+        query : str
+            Words, all of which must be held; nothing finds everything.
+        kind, source : str, optional
+            Only this kind, or what comes from this source.
+        after : str, optional
+            ``next`` of an earlier page.
+        limit : int
+            Most hits returned.
+
+        Returns
+        -------
+        dict
+            ``count``, ``facets``, ``hits``, ``next`` and ``advice``.
+        """
         ...
 
     def get(self, kind: str, id: str) -> dict[str, Any]:
