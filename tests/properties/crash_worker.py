@@ -26,7 +26,7 @@ from yuzui.store import open_store, snapshot
 
 SUBJECT = Subject("ann", frozenset({"programme_officer", "decider"}))
 ROWS = 60
-LONGEST = {"create": 0.15, "load": 0.03, "decide": 0.02, "publish": 0.25}
+LONGEST = {"create": 0.15, "load": 0.03, "decide": 0.02, "publish": 0.2}
 """Longest life after the first act began, seconds."""
 STATES = TABLES["run"]["state"].values or ("proposed", "decided")
 AT = "2026-11-25T08:00:00Z"

@@ -19,7 +19,7 @@ from yuzui.record.schema import TABLES
 from yuzui.record.visibility import Eq
 from yuzui.store import open_store, snapshot
 
-KILLS = {"create": 25, "load": 75, "decide": 75, "publish": 50}
+KILLS = {"create": 15, "load": 75, "decide": 75, "publish": 40}
 WORKER = Path(worker.__file__)
 
 
