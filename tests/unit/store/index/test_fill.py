@@ -103,3 +103,39 @@ def test_analytic_rows_are_read_from_the_snapshot(tmp_path):
     assert index.find(store.open(PUBLIC), "量子").count == 2
     assert Index(tmp_path / "index", [part], None).find(store.open(PUBLIC)).count == 0
     assert seen == [2, 2, 0]
+
+
+def test_whatever_ends_a_filling_early_leaves_the_old_index_whole(tmp_path):
+    store, path = store_of({"C1": "public"}), tmp_path / "index"
+    Index(path, [told([])]).find(store.open(PUBLIC))
+    held = path.read_bytes()
+
+    def ends(rows):
+        yield entry("call", "C1", "half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Index(path, [Part("calls", {}, ends, salt="new")]).find(store.open(PUBLIC))
+    assert path.read_bytes() == held
+    assert Index(path, [told([])]).find(store.open(PUBLIC)).count == 1
+    assert {p.name for p in tmp_path.iterdir()} <= {"index", ".index.lock", ".index.new"}
+
+
+def test_many_readers_at_once_make_the_index_once(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    seen, store = [], store_of({"C1": "public", "C2": "public"})
+    index = Index(tmp_path / "index", [told(seen)])
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: index.find(store.open(PUBLIC), "c1").count, range(24)))
+    assert found == [1] * 24 and len(seen) == 1
+
+
+def test_an_index_of_another_version_is_made_anew(tmp_path, monkeypatch):
+    from yuzui.store.index import fill
+
+    seen, store = [], store_of({"C1": "public"})
+    index = Index(tmp_path / "index", [told(seen)])
+    index.find(store.open(PUBLIC))
+    monkeypatch.setattr(fill, "_VERSION", "later")
+    assert index.find(store.open(PUBLIC)).count == 1 and len(seen) == 2
