@@ -70,11 +70,14 @@ def run(
     progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
     loads = _load(workspace)
     steps, files = [], []
+    known: dict[str, dict[str, Any]] = {}
     for name in STEPS:
         study = studies[name]
         progress(study.TITLE)
-        document = study.run(workspace)
-        workspace.save(name, document, getattr(study, "LEVEL", "restricted"))
+        # the scorecard looks at what the others found instead of asking them again
+        document = study.run(workspace, **({"known": known} if name == "scorecard" else {}))
+        _keep(workspace, name, document)
+        known[name] = document
         steps.append(_step(name, document, study.lines(document)[: STEPS[name]]))
         if name == "fund":
             files = _board_packs(workspace, document, lang)
@@ -88,6 +91,15 @@ def run(
         "steps": steps,
         "files": files,
     }
+
+
+def _keep(workspace: Workspace, name: str, document: dict[str, Any]) -> None:
+    """Keep a result the way its study wants it kept; most are kept as a run and no more."""
+    study = plugins.modules("study")[name]
+    if hasattr(study, "keep"):
+        study.keep(workspace, document)
+    else:
+        workspace.save(name, document, getattr(study, "LEVEL", "restricted"))
 
 
 def _manifest(workspace: Workspace) -> list[dict[str, str]]:
