@@ -20,20 +20,11 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (base / "demo-workspace.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / ".made").exists():
+            from yuzui.studies import demo
             from yuzui.studies.parts.workspace import Workspace
 
             workspace = Workspace(folder)
-            _fill(workspace)
+            demo.run(workspace)
             workspace.close()
             (folder / ".made").touch()
     return folder
-
-
-def _fill(workspace) -> None:
-    from yuzui import plugins
-    from yuzui.studies import demo
-
-    studies = plugins.modules("study")
-    for name in demo.STEPS:
-        if name in studies:
-            workspace.save(name, studies[name].run(workspace))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.record.lifecycle import CYCLES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money as amount
 from yuzui.text.numbers import number, percent
@@ -18,17 +19,15 @@ STATUS = {
     "infeasible": Text("no set keeps every rule", "没有满足全部规则的方案"),
 }
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_STATES = {
-    "proposed": Text("proposed, not decided", "建议，尚未决定"),
-    "decided": Text("decided", "已决定"),
-    "refused": Text("refused", "已否决"),
-}
+_OPEN = Text("proposed, not decided", "建议，尚未决定")
 
 
 def state(document: Mapping[str, Any]) -> Text:
     """Return the state of a slate in words."""
     name = str(document.get("state", "proposed"))
-    return _STATES.get(name, same(name))
+    if name in ("computed", "proposed"):
+        return _OPEN
+    return CYCLES["slate"].states[name]
 
 
 def money(document: Mapping[str, Any], value: float | None, digits: int | None = None) -> Text:

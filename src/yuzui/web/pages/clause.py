@@ -160,7 +160,7 @@ def _checks(clause: Mapping[str, Any]) -> Listing:
 
 
 def _number(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return "—"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 

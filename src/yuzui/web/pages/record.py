@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from yuzui.charts.picture import Heading
@@ -70,7 +71,15 @@ def _fields(record: dict[str, Any]) -> Listing:
             Heading("unit", Text("Unit", "单位")),
         ),
         [
-            (documents.text(field["label"]), same(field["value"]), field["unit"])
+            (documents.text(field["label"]), _value(field["value"]), field["unit"])
             for field in record["fields"]
         ],
     )
+
+
+def _value(value: Any) -> Text:
+    if isinstance(value, list):
+        return same(", ".join(map(str, value)))
+    if isinstance(value, dict) and set(value) != {"en", "zh"}:
+        return same(json.dumps(value, ensure_ascii=False))
+    return documents.text(value)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import day, number, percent
 from yuzui.web import documents, wording
 from yuzui.web.page import (
     EVERYONE,
@@ -26,6 +27,7 @@ from yuzui.web.page import (
     Listing,
     Notice,
     Page,
+    Prose,
     Remedy,
     Section,
     Split,
@@ -111,10 +113,13 @@ def finding(document: Mapping[str, Any]) -> Text:
         return Text("{n} proposals are chosen", "选出 {n} 项申请").format(
             n=number(document["slate"]["count"])
         )
-    return Text(
+    said = Text(
         "{fund} proposals are clearly fundable; for {band} more the scores cannot tell",
         "{fund} 项申请明确可资助；另有 {band} 项，评分无法区分高下",
-    ).format(fund=number(counts["fund"]), band=number(counts["lottery"]))
+    )
+    if counts["fund"] == 1:
+        said = Text(said.en.replace("proposals are", "proposal is"), said.zh)
+    return said.format(fund=number(counts["fund"]), band=number(counts["lottery"]))
 
 
 def lead(document: Mapping[str, Any]) -> Text | None:
@@ -238,25 +243,29 @@ def _conflict(conflict: Mapping[str, Any]) -> Listing:
 
 
 def _decision(document: Mapping[str, Any]) -> list[Block]:
-    if document.get("state") == "decided":
+    head = Section(Text("Decision", "决定"))
+    if signed := document.get("decision"):
+        by = Fact(Text("Decided by", "决定人"), same(signed["by"]), day(signed["at"]))
+        authority = Fact(Text("Authority", "依据"), same(signed["authority"]), same(signed["id"]))
+        reason = Text("Reason: {r}", "理由：{r}").format(r=signed["reason"])
+        return [head, Facts((by, authority)), Prose((reason,))]
+    if document.get("state", "proposed") not in ("computed", "proposed"):
         return []
+    unsigned = Text(
+        "This is a proposal. Nothing is decided until a named person signs it.",
+        "这只是建议。须由具名责任人签署，方为决定。",
+    )
+    how = Text(
+        "The person with authority signs with name, authority and reason:",
+        "有权决定者须写明姓名、依据和理由：",
+    )
     command = f"yuzui decide {document['run']['id']} --by NAME --authority CLAUSE --reason TEXT"
-    return [
-        Section(Text("Decision", "决定")),
-        Notice(
-            Text(
-                "This is a proposal. Nothing is decided until a named person signs it.",
-                "这只是建议。须由具名责任人签署，方为决定。",
-            )
-        ),
-        Remedy(
-            Text(
-                "The person with authority signs with name, authority and reason:",
-                "有权决定者须写明姓名、依据和理由：",
-            ),
-            command,
-        ),
-    ]
+    return [head, Notice(unsigned), Remedy(how, command)]
+
+
+def _kind(name: str) -> Text:
+    known = plugins.modules("rule")
+    return known[name].TITLE if name in known else same(name)
 
 
 def _rules(document: Mapping[str, Any]) -> Listing:
@@ -276,7 +285,7 @@ def _rules(document: Mapping[str, Any]) -> Listing:
         [
             (
                 _named(rule),
-                same(rule["kind"]),
+                _kind(str(rule["kind"])),
                 same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], ""))
                 + wording.measured(document, rule, rule["bound"]),
                 wording.measured(document, rule, rule["achieved"]),

@@ -23,7 +23,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     decided = sum(d.get("state") == "decided" for d in found)
     finding = Text(
         "{n} proposed sets of awards; {d} decided", "{n} 个拟资助方案，其中 {d} 个已决定"
-    ).format(n=number(len(found)), d=number(decided))
+    )
+    if len(found) == 1:
+        finding = Text(
+            "One proposed set of awards; {d} decided", "1 个拟资助方案，其中 {d} 个已决定"
+        )
+    finding = finding.format(n=number(len(found)), d=number(decided))
     blocks: list[Block] = [_listing(found)]
     if not found:
         finding = Text("No slate has been proposed here", "此处尚无拟资助方案")

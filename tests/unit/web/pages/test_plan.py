@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plan and clause: three axes apart, filtered by status, why in one phrase."""
+
+from __future__ import annotations
+
+import pytest
+
+from yuzui.errors import VisibilityError
+from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Chip, Figure, Filter, Listing, Visit
+from yuzui.web.pages import clause, plan
+
+
+def check(outcome, required=True, kind="rows"):
+    return {"kind": kind, "outcome": outcome, "required": required, "measured": None, "bar": "",
+            "data": ["a.csv"], "message": {"en": f"said {outcome}", "zh": f"结果 {outcome}"}}  # fmt: skip
+
+
+def one(id, status, checks=(), target=None):
+    return {"id": id, "title": {"en": id, "zh": id}, "kinds": ["data"], "status": status,
+            "counterpart_status": None, "own_data": "none", "target": target,
+            "checks": list(checks), "bindings": [{"ref": "study:path", "resolved": False}],
+            "does_not_show": {"en": "limits", "zh": "局限"}}  # fmt: skip
+
+
+AIM = {"status": "not_met", "value": 0.0688, "unit": "1", "aim": 0.08, "cmp": ">", "readings": [
+    {"label": {"en": "end of 2025", "zh": "2025 年底"}, "deadline": "2025-12-31",
+     "status": "no_data", "value": None, "odds": [{"probability": 0.25}]}]}  # fmt: skip
+DOCUMENT = {
+    "schema": "x",
+    "run": stamp("scorecard", {"n": 1}),
+    "plan": "p",
+    "counts": {"served": 1, "partly": 1, "not_yet": 0, "outside": 0},
+    "clauses": [
+        one("A-1", "served", [check("pass"), check("error", kind="own")], AIM),
+        one("A-2", "partly", [check("pass"), check("fail"), check("no_data")]),
+    ],
+}
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    made = Workspace(tmp_path)
+    made.save("scorecard", DOCUMENT)
+    return made
+
+
+def listing(page, name):
+    return next(b for b in page.leaves() if isinstance(b, Listing) and b.name == name)
+
+
+def test_every_clause_is_a_row_with_three_axes(workspace):
+    page = plan.build(workspace, Visit("en", "/plan"))
+    assert page.finding.en == "1 of 2 clauses are served on real data; 0 are not yet"
+    rows = list(listing(page, "clauses").rows)
+    assert [row[2] for row in rows] == [plan.chip("served"), plan.chip("partly")]
+    assert [row[3].en for row in rows] == ["none", "none"]
+    assert rows[0][4].text.en == "not met, 6.88\u202f%"
+    assert rows[1][4] is None
+
+
+def test_filter_shows_one_status_and_marks_itself(workspace):
+    page = plan.build(workspace, Visit("en", "/plan", query={"status": "partly"}))
+    assert [row[0].text.en for row in listing(page, "clauses").rows] == ["A-2"]
+    (filter_,) = [b for b in page.leaves() if isinstance(b, Filter)]
+    assert filter_.current == "/plan?status=partly"
+
+
+def test_why_says_the_first_failing_required_check():
+    served, partly = DOCUMENT["clauses"]
+    assert plan.why(served).en == "all required checks pass", "own data never speaks for it"
+    assert plan.why(partly).en == "said fail (and 1 more)"
+
+
+def test_clause_shows_checks_readings_and_limits(workspace):
+    page = clause.build(workspace, Visit("zh", "/plan/A-1", {"clause": "A-1"}))
+    assert page.finding.zh == "A-1：已支撑"
+    first = listing(page, "checks").rows[0]
+    assert first[1] == Chip(clause.WORDS["pass"], "good")
+    assert first[3] == "—"
+    assert listing(page, "readings").rows[0][4].en == "25\u202f%"
+    assert not [b for b in page.leaves() if isinstance(b, Figure)], "no picture without a result"
+
+
+@pytest.mark.parametrize("name", ["A-9", "", "../A-1"])
+def test_a_clause_that_is_not_there(workspace, name):
+    with pytest.raises(VisibilityError):
+        clause.build(workspace, Visit("en", f"/plan/{name}", {"clause": name}))

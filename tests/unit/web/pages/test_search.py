@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue page: counts, filter links that keep the query, paging, advice."""
+
+from __future__ import annotations
+
+import pytest
+
+from yuzui.studies import catalogue
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Figure, Filter, Items, Listing, Visit
+from yuzui.web.pages import search
+
+
+def hit(page):
+    text = {"en": "Quantum", "zh": "量子"}
+    return {"kind": "clause", "kind_label": text, "id": "p|A-1", "title": text, "subtitle": text,
+            "source": "S", "vintage": None, "licence": None, "origin": "real", "page": page}  # fmt: skip
+
+
+def answer(hits, advice=(), following=None):
+    label = {"en": "clause", "zh": "条款"}
+    values = [{"value": "clause", "label": label, "count": len(hits)}] if hits else []
+    return {"count": len(hits), "only": {}, "facets": {"kind": values, "source": values},
+            "hits": hits, "next": following, "advice": list(advice)}  # fmt: skip
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    def build(found, **query):
+        calls = []
+        monkeypatch.setattr(catalogue, "find", lambda *given: calls.append(given) or found)
+        page = search.build(Workspace(tmp_path), Visit("zh", "/catalogue", query=query))
+        return page, calls[0][1:]
+
+    return build
+
+
+def test_hits_lead_to_their_page_or_record(asked):
+    page, _ = asked(answer([hit("/plan/A-1"), hit(None)]), q=" 量子 ")
+    (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing)]
+    assert [row[0].path for row in rows] == ["/plan/A-1", "/r/clause/p|A-1"]
+    assert page.finding.zh == "2 条内容包含“量子”"
+
+
+def test_query_and_filters_are_passed_on(asked):
+    page, given = asked(answer([hit(None)], following="xyz"), q="a b", kind="clause", source="S")
+    assert given == ("a b", "clause", None, search.SIZE, "S")
+    filters = [b for b in page.leaves() if isinstance(b, Filter)]
+    assert filters[0].links[1].path == "/catalogue?q=a+b&kind=clause"
+    assert filters[1].links[0].path == "/catalogue?q=a+b&kind=clause&source=S&after=xyz"
+
+
+def test_nothing_found_says_what_each_word_finds(asked):
+    advice = [
+        {"phrase": "量字", "count": 0, "near": ["量子"]},
+        {"phrase": "b", "count": 3, "near": []},
+    ]
+    page, _ = asked(answer([], advice), q="量字 b")
+    assert page.finding.en == "Nothing holds “量字 b”"
+    (items,) = [b for b in page.leaves() if isinstance(b, Items)]
+    assert items.items[0].lines[0].zh == "相近：“量子”"
+    assert items.items[1].lines == ()
+    assert not [b for b in page.leaves() if isinstance(b, Figure)]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A slate in each of its states: proposed, decided, impossible; with one proposal and none."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from yuzui.errors import VisibilityError
+from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Listing, Notice, Prose, Remedy, Visit
+from yuzui.web.pages import slate
+
+RULE = {
+    "name": "budget", "kind": "budget", "category": None, "measure": "amount", "share_of": None,
+    "sense": "<=", "bound": 100.0, "achieved": 90.0, "slack": 10.0, "binding": True,
+    "source": "Call, clause 1 · 指南第 1 条", "title": {"en": "budget", "zh": "总预算"},
+    "effect": {"step": 10.0, "unit": "amount", "value_change": 1.25, "enters": ["B"],
+               "leaves": [], "holds": [90.0, 120.0]},
+}  # fmt: skip
+DOCUMENT = {
+    "schema": "yuzui.fund/1",
+    "run": stamp("fund", {"n": 1}, seed=7),
+    "state": "computed",
+    "call": {"id": "C1", "currency": "CNY", "budget": 100.0, "n_proposals": 2},
+    "judge": {"median_rank_width": 1.0},
+    "proposals": [
+        {"id": "A", "band": "fund"}, {"id": "B", "band": "lottery"}, {"id": "C", "band": None},
+    ],
+    "slate": {"status": "optimal", "ids": ["A"], "count": 1, "spend": 90.0, "gap": 0.0},
+    "rules": [RULE, {**RULE, "name": "floor", "title": None, "category": "E", "binding": False}],
+    "conflict": None,
+    "alternatives": [
+        {"name": "sort_and_cut", "title": None, "spend": 80.0, "value": 3.0, "enters": ["B"],
+         "leaves": ["A"], "breaks": ["floor[E]"]},
+    ],
+    "lottery": {"low": 0.2, "high": 0.8},
+}  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    return Workspace(tmp_path)
+
+
+def built(workspace, **changes):
+    document = copy.deepcopy({**DOCUMENT, **changes})
+    workspace.save("fund", document)
+    return slate.build(workspace, Visit("en", "/slates/C1", {"id": "C1"}))
+
+
+def blocks(page, kind):
+    return [block for block in page.leaves() if isinstance(block, kind)]
+
+
+def test_a_slate_is_found_by_run_and_by_call(workspace):
+    workspace.save("fund", DOCUMENT)
+    for name in (DOCUMENT["run"]["id"], "C1"):
+        assert slate.found(workspace, name)["call"]["id"] == "C1"
+    with pytest.raises(VisibilityError):
+        slate.found(workspace, "C2")
+
+
+def test_proposed_says_that_nobody_has_decided(workspace):
+    page = built(workspace)
+    assert page.finding.en == ("1 proposal is clearly fundable; for 1 more the scores cannot tell")
+    assert page.state.en == "proposed, not decided"
+    assert "proven" in page.lead.en
+    assert "“floor (E)”" in page.lead.en
+    assert blocks(page, Notice)
+    assert blocks(page, Remedy)[0].command.startswith(f"yuzui decide {DOCUMENT['run']['id']} --by")
+
+
+def test_price_of_a_rule_is_in_its_own_unit(workspace):
+    page = built(workspace)
+    (prices,) = [b for b in page.leaves() if type(b).__name__ == "Items"]
+    assert [item.title.zh for item in prices.items] == ["总预算"]
+    said = " | ".join(line.zh for line in prices.items[0].lines)
+    assert "放宽 10元：+1.25 分；B 入选" in said
+    assert "依据：指南第 1 条" in said
+
+
+def test_decided_names_the_person(workspace):
+    signed = {"id": "d1", "by": "N. N.", "authority": "2.1", "reason": "why", "at": "2026-11-25"}
+    page = built(workspace, state="decided", decision=signed)
+    assert page.state.zh == "已决定"
+    assert not blocks(page, Notice)
+    assert [p.en for b in blocks(page, Prose) for p in b.paragraphs] == ["Reason: why"]
+
+
+def test_impossible_names_the_rules_in_conflict(workspace):
+    conflict = {"rules": ["budget", "floor[E]"], "loosen": [{"rule": "budget", "to": 120.0}]}
+    nothing = {"status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None}
+    page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)
+    assert page.finding.en == "No set of proposals keeps every rule"
+    (listing,) = [b for b in blocks(page, Listing) if b.name == "conflict"]
+    assert list(listing.rows) == [("budget", 120.0), ("floor[E]", None)]
+
+
+def test_without_judging_the_count_is_the_finding(workspace):
+    unjudged = [{"id": "A", "band": None}]
+    page = built(workspace, proposals=unjudged, judge=None, lottery=None, alternatives=[])
+    assert page.finding.en == "1 proposals are chosen"
