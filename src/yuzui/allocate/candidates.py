@@ -69,7 +69,7 @@ class Candidates:
             return np.ones(len(self))
         return self.value if name == "value" else self.amount
 
-    def base(self, share_of: str, measure: str) -> float:
+    def sum_for(self, share_of: str, measure: str) -> float:
         """Return the fixed sum a share is taken of.
 
         Parameters

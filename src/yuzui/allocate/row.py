@@ -37,7 +37,19 @@ class RowReader:
     def fault(
         self, en: str, zh: str, row: int | None = None, column: str = "", **more: Any
     ) -> None:
-        """Add one fault."""
+        """Add one fault.
+
+        Parameters
+        ----------
+        en, zh : str
+            What is wrong, in both languages.
+        row : int, optional
+            Number of the rule; without it the head of the file is meant.
+        column : str
+            The key.
+        **more : object
+            Further fields of :class:`~yuzui.errors.RuleError`.
+        """
         place = Place(file=self.file, sheet="rules" if row else "", row=row, column=column)
         self.faults.append(RuleError(Text(en, zh), place=place, **more))
 
@@ -65,7 +77,22 @@ class RowReader:
         return float(seen)
 
     def rule(self, row: Any, n: int, unit: float) -> Rule | None:
-        """Return one row as a rule, or None if it has a fault."""
+        """Read one row.
+
+        Parameters
+        ----------
+        row : object
+            The row as written.
+        n : int
+            Its number, from 1.
+        unit : float
+            Factor of amounts in the whole file.
+
+        Returns
+        -------
+        Rule or None
+            None if it has a fault; the faults are collected.
+        """
         if not isinstance(row, Mapping):
             self.fault("a rule must be a table", "规则必须是表", n, seen=str(row))
             return None

@@ -170,7 +170,7 @@ def limited(rules: Iterable[Rule], candidates: Candidates, sense: Sense) -> Iter
             group,
             sense,
             limit,
-            base=candidates.base(rule.share_of, rule.measure)
+            base=candidates.sum_for(rule.share_of, rule.measure)
             if rule.share_of and not awarded
             else None,
             whole=candidates.measure(rule.measure) if awarded else None,

@@ -11,41 +11,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from yuzui.text import Text
-
 Row = Mapping[str, Any]
 
 _EPS = 1e-9
-
-
-def audit(document: Mapping[str, Any]) -> list[Text]:
-    """Return what is wrong with the slate of a document ``yuzui.fund/1``.
-
-    Parameters
-    ----------
-    document : mapping
-        The document, with its rules in ``book``.
-
-    Returns
-    -------
-    list of Text
-        One sentence per fault; none if the document has no set.
-    """
-    if document["slate"]["value"] is None:
-        return []
-    rows = [flat(row) for row in document["proposals"]]
-    for year, cells in (document["by_year"] or {}).items():
-        for row, cell in zip(rows, cells, strict=True):
-            row.setdefault("by_year", {})[int(year)] = cell
-    faults = verify(document["book"], rows, document["slate"])
-    said = Text("the slate does not hold: {fault}", "方案不成立：{fault}")
-    return [said.format(fault=fault) for fault in faults]
-
-
-def flat(row: Row) -> dict[str, Any]:
-    """Return a proposal of a document with its columns beside its figures."""
-    own = {name: row[name] for name in ("id", "amount", "requested", "eligible")}
-    return {**row["columns"], **own, "value": row["value"] or 0.0}
 
 
 def verify(
@@ -127,7 +95,24 @@ def broken(
     proposals: Sequence[Row],
     inside: Sequence[Row],
 ) -> list[str]:
-    """Return ``name: reached against limit`` for each category in which one rule is broken."""
+    """Say in which categories one rule is broken.
+
+    Parameters
+    ----------
+    rule : mapping
+        A row of rules.
+    unit : float
+        Factor of the amounts in the rules.
+    money : float
+        Sum of the budgets, whole currency units.
+    proposals, inside : sequence of mapping
+        All proposals, and those in the set.
+
+    Returns
+    -------
+    list of str
+        ``name: reached against limit`` for each.
+    """
     if rule["kind"] == "budget":
         return _spent(rule, unit, inside)
     found = []

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.methods.fund import conflict, effect, explain, redraw, ties
@@ -22,7 +20,10 @@ from yuzui.allocate.rules.budget import money
 from yuzui.engines.model import Limits
 from yuzui.engines.registry import solve
 
-Array = np.ndarray[Any, Any]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 PROOF = 2_000
 """Most candidates for which the search goes on to proof; above, to a gap of 1e-4."""
@@ -111,6 +112,8 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     Chosen
         Everything; for an infeasible problem only the conflict.
     """
+    import numpy as np
+
     settled = ties.solve(asked)
     found = Chosen(asked, settled.slate, settled.tied)
     if settled.slate.status == "infeasible":
@@ -161,6 +164,8 @@ def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
         ``per_amount`` or ``per_proposal``, and ``loosen:<rule>`` for each binding rule other
         than the budget.
     """
+    import numpy as np
+
     asked, slate = found.problem, found.slate
     candidates = asked.candidates
     sets: dict[str, Array] = {}
@@ -193,6 +198,8 @@ def _add(sets: dict[str, Array], name: str, slate: Slate) -> None:
 
 def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
     """Fund by falling score while the budget lasts: until the first misfit, or past misfits."""
+    import numpy as np
+
     candidates = asked.candidates
     budgets = [term for term in asked.terms if term.rule.kind == "budget"]
     left = [term.limit for term in budgets]
@@ -214,7 +221,26 @@ def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
 def totals(
     columns: Mapping[str, Any], names: tuple[str, ...], amount: Array, chosen: Array
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Return count and amount of the set by category of each column."""
+    """Add up a set by category of each column.
+
+    Parameters
+    ----------
+    columns : mapping
+        Columns of the proposals.
+    names : tuple of str
+        Columns wanted; those that do not exist are left out.
+    amount : array of float, shape (n,)
+        Amounts, whole currency units.
+    chosen : array of bool, shape (n,)
+        The set.
+
+    Returns
+    -------
+    dict
+        Column to category to ``count`` and ``amount``.
+    """
+    import numpy as np
+
     from yuzui.allocate.candidates import label
 
     found: dict[str, dict[str, dict[str, float]]] = {}

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.candidates import number
 from yuzui.allocate.methods.judge.judgement import Judgement, judge
@@ -19,7 +17,10 @@ from yuzui.record.finding import Finding
 from yuzui.studies.parts.fund.material import Material
 from yuzui.text import Text
 
-Array = np.ndarray[Any, Any]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +87,8 @@ def judged(material: Material, worth: Worth, seed: int, severity: bool | None) -
     NotIdentifiableError
         If the scores cannot rank the proposals.
     """
+    import numpy as np
+
     ids = [str(name) for name in material.proposals["id"]]
     order = np.array(sorted(range(len(ids)), key=lambda k: ids[k]), dtype=np.int64)
     found = Judged(
@@ -141,6 +144,8 @@ def _lines(material: Material, seed: int) -> list[tuple[Any, ...]]:
 
 def _raw(found: Judged) -> None:
     """Fill in raw means and counts."""
+    import numpy as np
+
     place = {name: k for k, name in enumerate(found.ids)}
     sums = np.zeros(len(found.ids))
     for line in found.lines:
@@ -151,6 +156,8 @@ def _raw(found: Judged) -> None:
 
 
 def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material) -> None:
+    import numpy as np
+
     values = [number(given[k]) for k in found.order]
     found.scored = np.array([value is not None for value in values], dtype=bool)
     plain = np.array([0.0 if value is None else value for value in values])
@@ -158,6 +165,8 @@ def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material
 
 
 def _amounts(material: Material, order: Array) -> Array:
+    import numpy as np
+
     return np.array([float(material.proposals["amount"][k] or 0.0) for k in order])
 
 
@@ -174,6 +183,8 @@ def _posterior(
     statuses: Sequence[str],
 ) -> None:
     """Judge each criterion alone and average the draws."""
+    import numpy as np
+
     parts = []
     criteria = sorted({line[2] for line in found.lines})
     names = sorted({line[1] for line in found.lines} - {""})
@@ -211,6 +222,8 @@ def _scores(
     lines: Sequence[tuple[Any, ...]], found: Judged, names: Sequence[str], material: Material
 ) -> tuple[Scores, Array]:
     """Return the scores of one criterion, proposals numbered among those that are scored."""
+    import numpy as np
+
     place = {name: k for k, name in enumerate(found.ids)}
     rows = np.array([place[line[0]] for line in lines])
     places, proposal = np.unique(rows, return_inverse=True)
@@ -224,7 +237,20 @@ def _scores(
 
 
 def document(found: Judged) -> dict[str, Any] | None:
-    """Return the ``judge`` part of the document; None if values were given."""
+    """Return the ``judge`` part of the document.
+
+    Parameters
+    ----------
+    found : Judged
+        What was judged.
+
+    Returns
+    -------
+    dict or None
+        None if values were given.
+    """
+    import numpy as np
+
     if found.judgement is None:
         return None
     made = found.judgement
@@ -250,12 +276,16 @@ def document(found: Judged) -> dict[str, Any] | None:
 
 
 def _estimate(draws: Array) -> dict[str, Any]:
+    import numpy as np
+
     low, high = np.quantile(draws, [0.025, 0.975])
     return {"mean": float(draws.mean()), "interval": [float(low), float(high)]}
 
 
 def _reliability(made: Judgement, found: Judged) -> dict[str, Any]:
     """Return the reliability of the mean of as many scores as proposals usually have."""
+    import numpy as np
+
     usual = int(np.median(found.count[found.scored]))
     return {"scores": usual, "value": made.reliability(usual)}
 

@@ -189,7 +189,17 @@ def _reviews(rows: Sequence[Mapping[str, Any]]) -> Columns:
 
 
 def merged(material: Material) -> Material:
-    """Return the material with reviews that can be used, the others counted as findings.
+    """Keep the reviews that can be used and count the others as findings.
+
+    Parameters
+    ----------
+    material : Material
+        As read; it is changed.
+
+    Returns
+    -------
+    Material
+        The same.
 
     Notes
     -----

@@ -55,12 +55,14 @@ def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     list of dict
         The columns that rules read beside the figures; ``by_year`` where amounts are split.
     """
-    own = ("id", "amount", "requested", "eligible")
-    found = [
-        {**row["columns"], **{name: row[name] for name in own}, "value": row["value"] or 0.0}
-        for row in document["proposals"]
-    ]
+    found = [flat(row) for row in document["proposals"]]
     for year, cells in (document.get("by_year") or {}).items():
         for row, cell in zip(found, cells, strict=True):
             row.setdefault("by_year", {})[int(year)] = cell
     return found
+
+
+def flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a proposal of a document with its columns beside its figures."""
+    own = {name: row[name] for name in ("id", "amount", "requested", "eligible")}
+    return {**row["columns"], **own, "value": row["value"] or 0.0}

@@ -124,7 +124,20 @@ RULE_COLUMNS = (
 
 
 def rules(document: Document, lang: str) -> Export:
-    """Return every rule with limit, what is reached, price and clause."""
+    """Return every rule with limit, what is reached, price and clause.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The table.
+    """
     rows = []
     for rule in document["rules"]:
         name = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
@@ -159,7 +172,20 @@ ALTERNATIVE_COLUMNS = (
 
 
 def alternatives(document: Document, lang: str) -> Export:
-    """Return every alternative: who enters, who leaves, at what price, breaking what."""
+    """Return every alternative: who enters, who leaves, at what price, breaking what.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The table.
+    """
     value = document["slate"]["value"] or 0.0
     rows = [
         (
@@ -179,7 +205,20 @@ def alternatives(document: Document, lang: str) -> Export:
 
 
 def findings(document: Document, lang: str) -> Export:
-    """Return what is odd about rows that were kept."""
+    """Return what is odd about rows that were kept.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The table.
+    """
     from yuzui.record.finding import CODES
 
     columns = (

@@ -20,7 +20,20 @@ _NONE = Text("—", "—")
 
 
 def reviews(document: Document, lang: str) -> Export:
-    """Return sheet 7: reliability, severity or why not, missing reviews."""
+    """Return sheet 7: reliability, severity or why not, missing reviews.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The sheet.
+    """
     judge = document["judge"]
     columns = (
         _WORD,
@@ -85,7 +98,20 @@ def _severity(document: Document) -> Text:
 
 
 def conflicts(document: Document, lang: str) -> Export:
-    """Return sheet 8: what is known about conflicts, and what cannot be checked."""
+    """Return sheet 8: what is known about conflicts, and what cannot be checked.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The sheet.
+    """
     if document["call"]["n_reviewers"] is None:
         said = Text(
             "not checkable: no reviewer ids published. Not checkable is not “no conflict”.",
@@ -107,7 +133,20 @@ def conflicts(document: Document, lang: str) -> Export:
 
 
 def draw(document: Document, lang: str) -> Export:
-    """Return sheet 9: the draw of lots, or that none was made."""
+    """Return sheet 9: the draw of lots, or that none was made.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The sheet.
+    """
     count = sum(row["band"] == "lottery" for row in document["proposals"])
     title = Text("no draw made", "未进行抽签")
     rows = [
@@ -122,7 +161,20 @@ def draw(document: Document, lang: str) -> Export:
 
 
 def reconciliation(document: Document, lang: str) -> Export:
-    """Return sheet 10: funded amounts by category; parts, whole, difference."""
+    """Return sheet 10: funded amounts by category; parts, whole, difference.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The sheet.
+    """
     totals, currency = document["totals"], document["call"]["currency"]
     columns = (
         (Text("by", "按"), ""),
@@ -149,7 +201,22 @@ def reconciliation(document: Document, lang: str) -> Export:
 
 
 def methods(document: Document, lang: str, log_head: str) -> Export:
-    """Return sheet 11: formulae, references, versions, hashes, log head, signature."""
+    """Return sheet 11: formulae, references, versions, hashes, log head, signature.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+    log_head : str
+        Digest of the last row of the log; empty if unknown.
+
+    Returns
+    -------
+    Export
+        The sheet.
+    """
     run, value = document["run"], document["value"]
     redraws = same("—") if document["redraws"] is None else number(document["redraws"])
     gap = document["slate"]["gap"]
@@ -203,7 +270,20 @@ _ORIGINS = {
 
 
 def origin(document: Document, lang: str) -> Export:
-    """Return sheet 12: real, derived or synthetic, per column, and the files read."""
+    """Return sheet 12: real, derived or synthetic, per column, and the files read.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The sheet.
+    """
     rows: list[tuple[Any, ...]] = [
         (name, _ORIGINS[kind], "") for name, kind in document["origins"].items()
     ]

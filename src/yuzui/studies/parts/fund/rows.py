@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of ``yuzui.fund/1`` that stand in rows: proposals, slate, rules, alternatives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate import verify
+from yuzui.allocate.methods.fund.effect import by_worth
+from yuzui.allocate.rulebook import Book
+from yuzui.allocate.term import Term
+from yuzui.studies.parts.fund import chosen as choosing
+from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund.chosen import Chosen
+from yuzui.studies.parts.fund.judged import Judged
+from yuzui.studies.parts.fund.recheck import flat
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON types."""
+    import numpy as np
+
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, (bool, int, str)) or value is None:
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return value.item() if isinstance(value, np.generic) else str(value)
+
+
+def proposals(judged: Judged, chosen: Chosen) -> list[dict[str, Any]]:
+    """Return the ``proposals`` of the document, in the order of their ids.
+
+    Parameters
+    ----------
+    judged : Judged
+        Values and their uncertainty.
+    chosen : Chosen
+        The slate.
+
+    Returns
+    -------
+    list of dict
+        One row a proposal.
+    """
+    candidates, redrawn = chosen.problem.candidates, chosen.redrawn
+    bands = None if redrawn is None else redrawn.bands()
+    ranks = _ranks(judged)
+    requested = candidates.amount if candidates.requested is None else candidates.requested
+    rows = []
+    for k, name in enumerate(judged.ids):
+        eligible = bool(candidates.open[k])
+        rows.append(
+            {
+                "id": name,
+                "amount": float(candidates.amount[k]),
+                "requested": float(requested[k]),
+                "score_mean": _finite(judged.mean[k]),
+                "n_reviews": int(judged.count[k]),
+                **ranks[k],
+                "value": float(candidates.value[k]) if judged.scored[k] else None,
+                "eligible": eligible,
+                "ineligible_by": [] if eligible else [words.UNSCORED],
+                "selected": bool(chosen.slate.chosen[k]),
+                "level": 1.0 if chosen.slate.chosen[k] else 0.0,
+                "probability": None if redrawn is None else float(redrawn.probability[k]),
+                "probability_se": None if redrawn is None else float(redrawn.error[k]),
+                "band": None if bands is None else bands[k],
+                **_delta(chosen, k),
+                "reason": None,
+                "columns": {c: plain(v[k]) for c, v in candidates.columns.items()},
+            }
+        )
+    return rows
+
+
+def _finite(value: float) -> float | None:
+    import numpy as np
+
+    return float(value) if np.isfinite(value) else None
+
+
+def _ranks(judged: Judged) -> list[dict[str, Any]]:
+    import numpy as np
+
+    empty = dict.fromkeys(
+        ("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra")
+    )
+    rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
+    if judged.judgement is None:
+        return rows
+    made = judged.judgement.ranking
+    for place, k in enumerate(np.flatnonzero(judged.scored)):
+        rows[k] = {
+            "theta": float(made.mean[place]),
+            "theta_sd": float(made.deviation[place]),
+            "expected_rank": float(made.expected[place]),
+            "rank_interval": [float(v) for v in made.interval["95"][place]],
+            "rank_interval_50": [float(v) for v in made.interval["50"][place]],
+            "sucra": float(made.sucra[place]),
+        }
+    return rows
+
+
+def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
+    """Return delta of a refused proposal: exact by re-solve, else the least it can be."""
+    if chosen.slate.chosen[k] or not chosen.problem.candidates.open[k] or chosen.least is None:
+        return {"delta": None, "delta_exact": False}
+    reason = chosen.reasons.get(k)
+    if reason is None:
+        return {"delta": float(chosen.least[k]), "delta_exact": False}
+    return {"delta": reason.delta, "delta_exact": reason.exact}
+
+
+def _names(chosen: Chosen, places: Array) -> list[str]:
+    import numpy as np
+
+    return [chosen.problem.candidates.ids[k] for k in np.atleast_1d(places)]
+
+
+def _members(chosen: Chosen, mask: Array) -> list[str]:
+    import numpy as np
+
+    return sorted(_names(chosen, np.flatnonzero(mask)))
+
+
+def slate(chosen: Chosen) -> dict[str, Any]:
+    """Return the ``slate`` of the document."""
+    slate, candidates = chosen.slate, chosen.problem.candidates
+    spend = float(candidates.amount @ slate.chosen)
+    return {
+        "status": slate.status,
+        "ids": _members(chosen, slate.chosen),
+        "count": int(slate.chosen.sum()),
+        "spend": spend,
+        "value": slate.objective,
+        "bound": slate.bound,
+        "gap": slate.gap,
+        "tied": _members(chosen, chosen.tied),
+        "unspent": float(candidates.budget) - spend,
+    }
+
+
+def rules(chosen: Chosen) -> list[dict[str, Any]]:
+    """Return the ``rules`` of the document, one row per rule and category.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        The slate.
+
+    Returns
+    -------
+    list of dict
+        Limit, what is reached, room, price.
+    """
+    solved = chosen.slate.objective is not None
+    order = by_worth(chosen.problem.terms, chosen.effects)
+    return [
+        {
+            "name": term.rule.name,
+            "kind": term.rule.kind,
+            "category": term.category or None,
+            "strength": term.rule.strength,
+            "measure": "amount" if term.rule.kind == "budget" else term.rule.measure,
+            "share_of": term.rule.share_of or None,
+            "sense": term.sense,
+            "bound": term.limit,
+            **_reached(term, chosen, solved),
+            "binding": k in chosen.binding,
+            "source": term.rule.source,
+            "effect": _effect(chosen, term, k),
+            "title": None if term.rule.title is None else term.rule.title.json(),
+            "price_rank": order.index(k) + 1 if k in chosen.effects else None,
+        }
+        for k, term in enumerate(chosen.problem.terms)
+    ]
+
+
+def _reached(term: Term, chosen: Chosen, solved: bool) -> dict[str, Any]:
+    if not solved:
+        return dict.fromkeys(("achieved", "slack", "shortfall", "penalty_paid"))
+    reached = term.achieved(chosen.slate.chosen)
+    shortfall = term.shortfall(chosen.slate.chosen)
+    unit = 100.0 if term.share else 1.0
+    return {
+        "achieved": reached,
+        "slack": (term.limit - reached) * term.looser,
+        "shortfall": shortfall,
+        "penalty_paid": 0.0 if term.rule.hard else term.rule.penalty * shortfall * unit,
+    }
+
+
+def _effect(chosen: Chosen, term: Term, k: int) -> dict[str, Any] | None:
+    if k not in chosen.effects:
+        return None
+    priced = chosen.effects[k]
+    unit = "share" if term.share else term.rule.measure
+    return {
+        "step": priced.step,
+        "unit": "amount" if term.rule.kind == "budget" else unit,
+        "value_change": priced.value_change,
+        "enters": _names(chosen, priced.enters) if priced.enters.size else [],
+        "leaves": _names(chosen, priced.leaves) if priced.leaves.size else [],
+        "holds": list(priced.holds),
+    }
+
+
+def conflict(chosen: Chosen) -> dict[str, Any] | None:
+    """Return the ``conflict`` of the document; None if there is a set.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        The slate.
+
+    Returns
+    -------
+    dict or None
+        ``rules`` and, for each, the limit that mends it.
+    """
+    if chosen.conflict is None:
+        return None
+    return {
+        "rules": [term.name for term in chosen.conflict.terms],
+        "loosen": [
+            {"rule": term.name, "to": None if to is None else _round(to)}
+            for term, to in chosen.conflict.loosen
+        ],
+    }
+
+
+def _round(value: float) -> float:
+    """Return a limit without the dust of the last digits."""
+    return float(f"{value:.12g}")
+
+
+def alternatives(
+    chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the ``alternatives`` of the document.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        The slate.
+    book : Book
+        The rules.
+    judged : Judged
+        Raw means, for sorting by them.
+    rows : list of dict
+        The ``proposals`` of the document.
+
+    Returns
+    -------
+    list of dict
+        Each set with who enters, who leaves and which hard rules it breaks.
+    """
+    if chosen.slate.objective is None:
+        return []
+    candidates, now = chosen.problem.candidates, chosen.slate.chosen
+    plainly = [flat(row) for row in rows]
+    found = []
+    for name, other in choosing.alternatives(chosen, book, judged.mean).items():
+        ids = _members(chosen, other)
+        found.append(
+            {
+                "name": name,
+                "title": words.alternative(name).json(),
+                "ids": ids,
+                "spend": float(candidates.amount @ other),
+                "value": float(candidates.value @ other),
+                "enters": _members(chosen, other & ~now),
+                "leaves": _members(chosen, now & ~other),
+                "breaks": verify.breaks(book.raw, plainly, ids),
+            }
+        )
+    return found

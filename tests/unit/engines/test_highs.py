@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is particular to this engine; the known answers are in tests/contracts."""
+
+import numpy as np
+import pytest
+
+from yuzui.engines import highs
+from yuzui.engines.model import Model, rows
+
+
+def knapsack(scale=1.0):
+    weights = np.array([3.0, 4.0, 2.0, 3.0]) * scale
+    return Model(
+        objective=np.array([10.0, 13.0, 7.0, 8.0]),
+        low=np.zeros(4),
+        high=np.ones(4),
+        integer=np.ones(4, dtype=bool),
+        rows=rows([(weights, -np.inf, 7.0 * scale)]),
+    )
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-6, 1e9])
+def test_unit_of_a_row_changes_nothing(scale):
+    found = highs.solve(knapsack(scale))
+    assert found.values.tolist() == [1, 1, 0, 0] and found.status == "optimal"
+
+
+def test_begins_from_a_point_even_one_that_breaks_a_row():
+    for start in ([1, 1, 0, 0], [1, 1, 1, 1]):
+        found = highs.solve(knapsack(), start=np.array(start, dtype=float))
+        assert found.objective == 23
+
+
+def test_duals_are_in_the_unit_of_the_row():
+    """A row written in other units has its price in other units."""
+    plain = Model(
+        objective=np.array([3.0]),
+        low=np.zeros(1),
+        high=np.full(1, np.inf),
+        integer=np.zeros(1, dtype=bool),
+        rows=rows([(np.array([1e6]), -np.inf, 2e6)]),
+    )
+    assert highs.solve(plain).duals == pytest.approx([3e-6])

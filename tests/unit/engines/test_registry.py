@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from yuzui.engines import registry
+from yuzui.engines.model import Model, rows
+from yuzui.errors import InternalError
+
+
+def test_solve_takes_the_engine_the_model_needs():
+    model = Model(np.ones(1), np.zeros(1), np.ones(1), np.ones(1, dtype=bool), rows([]))
+    found = registry.solve(model)
+    assert (found.engine, found.objective) == ("highs", 1.0)
+
+
+def test_an_engine_without_its_library_is_passed_over(monkeypatch):
+    module = registry.engines()[0]
+    monkeypatch.setattr(module, "REQUIRES", ("no_such_library",))
+    assert registry.engines() == ()
+    with pytest.raises(InternalError):
+        registry.engine("lp")
