@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.charts.block import ORIGINS
 from yuzui.errors import VisibilityError
 from yuzui.exchange.catalogue import KINDS
-from yuzui.record.column import Type
 from yuzui.record.schema import TABLES
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import readable
 from yuzui.studies.parts.catalogue.sources import index
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -22,6 +19,8 @@ if TYPE_CHECKING:
     from yuzui.store.search import Hit
 
 FOUND, RECORD = "yuzui.search/1", "yuzui.record/1"
+LEFT_OUT = frozenset({"document"})
+"""Fields that a record does not hold: the document of a run has addresses of its own."""
 UNKNOWN = Text("unknown", "未注明")
 
 
@@ -90,15 +89,18 @@ def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
     VisibilityError
         If it is not there or not for this reader.
     """
+    from yuzui.store.index.row import row_of
+
     hit = index(workspace).get(workspace.view, kind, id)  # type: ignore[arg-type]
     if hit is None:
         raise VisibilityError.not_found()
-    table = TABLES[KINDS[kind].table]
-    row = _row(workspace, table, hit.row) if KINDS[kind].alone else None
+    table, row = TABLES[KINDS[kind].table], None
+    if KINDS[kind].alone:
+        row = row_of(workspace.view, workspace.snapshot, table.name, hit.row)  # type: ignore[arg-type]
     fields = [
         {"name": c.name, "label": c.label.json(), "unit": c.unit or None, "value": row[c.name]}
         for c in (table.columns if row else ())
-        if row and row.get(c.name) is not None
+        if row and row.get(c.name) is not None and c.name not in LEFT_OUT
     ]
     return {"schema": RECORD, **_json(hit), "fields": fields}
 
@@ -129,29 +131,6 @@ class Seen:
     def get(self, kind: str, id: str) -> dict[str, Any]:
         """Return one record; see :func:`get`."""
         return get(self.workspace, kind, id)
-
-
-def _row(workspace: Workspace, table: Table, key: str) -> Row | None:
-    """Return the row of a record, without documents; None if it lies in no table."""
-    may = set(readable(workspace.subject, table)) - {"document"}
-    names = [name for name in table.names if name in may]
-    snapshot = workspace.snapshot
-    if not table.state:
-        if snapshot is None or table.name not in snapshot.tables:
-            return None
-        name = f"{table.name}_{snapshot.n}"
-        workspace.lake.register(name, snapshot.path(table.name))
-        text = f'SELECT * FROM "{name}" WHERE CAST("{table.key[0]}" AS VARCHAR) = $key'  # noqa: S608 - names of the record
-        rows = workspace.lake.query(text, {"key": key})
-        return {name: rows[0].get(name) for name in names} if rows else None
-    parts: tuple[Any, ...] = (key,) if len(table.key) == 1 else tuple(key.split("|"))
-    if table[table.key[0]].type is Type.INT:
-        parts = (int(key),)
-    try:
-        row = workspace.view.get(table.name, *parts)
-    except VisibilityError:
-        return None
-    return {name: row[name] for name in names if name in row}
 
 
 def _json(hit: Hit) -> dict[str, Any]:

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The row behind an entry, as its reader sees it, whichever store holds it."""
+
+# ruff: noqa: S608 - names in a statement come from the record, every value is bound
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import VisibilityError
+from yuzui.record.column import Type
+from yuzui.record.schema import quoted
+from yuzui.record.table import Row, Table
+from yuzui.record.visibility import readable
+from yuzui.store.index.fill import table_of
+
+if TYPE_CHECKING:
+    from yuzui.store.snapshot import Snapshot
+    from yuzui.store.state.view import StoreView
+
+
+def row_of(view: StoreView, snapshot: Snapshot | None, table: str, key: str) -> Row | None:
+    """Return the row of an entry that the reader was found to see.
+
+    Parameters
+    ----------
+    view : StoreView
+        The store as the reader sees it.
+    snapshot : Snapshot or None
+        The analytic tables.
+    table, key : str
+        Table and row id of the entry.
+
+    Returns
+    -------
+    dict or None
+        Columns the reader may read; None if the entry was made from no row.
+    """
+    found = table_of(view.session.engine, table)
+    parts: list[Any] = [key] if len(found.key) == 1 else key.split("|")
+    if found[found.key[0]].type is Type.INT:
+        parts[0] = int(parts[0])
+    if not found.state:
+        return _published(view, snapshot, found, parts)
+    try:
+        return view.get(table, *parts)
+    except VisibilityError:
+        return None
+
+
+def _published(
+    view: StoreView, snapshot: Snapshot | None, table: Table, key: list[Any]
+) -> Row | None:
+    if snapshot is None or table.name not in snapshot.tables:
+        return None
+    from yuzui.store.duck import Lake
+
+    with closing(Lake()) as lake:
+        lake.register(table.name, snapshot.path(table.name))
+        where = " AND ".join(f"{quoted(name)} = ${name}" for name in table.key)
+        values = dict(zip(table.key, key, strict=True))
+        rows = lake.query(f"SELECT * FROM {quoted(table.name)} WHERE {where}", values)
+    may = readable(view.subject, table)
+    return {name: rows[0][name] for name in may if name in rows[0]} if rows else None
