@@ -35,7 +35,7 @@ def run(check: Own, world: World, clause: Clause) -> Outcome:
     world.need(check.data)
     name = check.data.removeprefix("table:")
     view = world.workspace.view
-    count = view.count(name) if TABLES[name].state else len(world.rows(check.data))
+    count = view.count(name) if TABLES[name].state else world.published(name)
     loads = view.select("load", where=Eq("table", name))
     shipped = {row["sha256"] for row in world.manifest.values()}
     if not count or (loads and all(row["file_hash"] in shipped for row in loads)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yuzui.plan.check import Rows
 from yuzui.plan.clause import Clause
-from yuzui.studies.parts.evidence.address import empty, meets
+from yuzui.studies.parts.evidence.address import empty
 from yuzui.studies.parts.evidence.outcome import Outcome
 from yuzui.studies.parts.evidence.world import World
 from yuzui.text import Text
@@ -30,7 +30,7 @@ def run(check: Rows, world: World, clause: Clause) -> Outcome:
     Outcome
         Measured is the number of rows, or of distinct values.
     """
-    found = [row for row in world.rows(check.data) if meets(row, check.where)]
+    found = world.matching(check.data, check.where)
     count = len({str(row[check.distinct]) for row in found} if check.distinct else found)
     exact = check.exactly is not None
     bar = f"= {check.exactly}" if exact else f">= {check.at_least}"

@@ -23,6 +23,7 @@ from yuzui.errors import InputError
 from yuzui.plan.clause import Clause
 from yuzui.plan.loader import load
 from yuzui.record.table import Row
+from yuzui.studies.parts.evidence.address import meets
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.studies.parts.evidence.software import Answer, Faces, Registry, installed
 from yuzui.studies.parts.result import canonical
@@ -63,7 +64,9 @@ class World:
     _tables: dict[str, list[Row]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
     _others: dict[str, World] = field(default_factory=dict)
+    _indexes: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
     _saved: set[str] = field(default_factory=set)
+    _answers: dict[tuple[str, frozenset[str]], tuple[int, str]] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -98,7 +101,11 @@ class World:
     def ask(self, address: str, check: Serve) -> tuple[int, str]:
         """Ask a page of a scratch workspace that holds the data and documents it needs."""
         self.prepare(check)
-        return self._answer(address)
+        # what a page says depends on its address and on what the workspace holds by now
+        key = (address, frozenset(self._saved))
+        if key not in self._answers:
+            self._answers[key] = self._answer(address)
+        return self._answers[key]
 
     def prepare(self, check: Serve) -> Path:
         """Load data and save documents in the scratch workspace; return its folder."""
@@ -167,6 +174,18 @@ class World:
             self._tables[ref] = rows
         return self._tables[ref]
 
+    def matching(self, ref: str, where: Mapping[str, Any]) -> list[Row]:
+        """Return the rows of a set that meet a condition; a word is found by an index."""
+        rows = self.rows(ref)
+        if word := next((c for c, wanted in where.items() if isinstance(wanted, str)), None):
+            if (ref, word) not in self._indexes:
+                index: dict[str, list[Row]] = {}
+                for row in rows:
+                    index.setdefault(str(row.get(word)), []).append(row)
+                self._indexes[ref, word] = index
+            rows = self._indexes[ref, word].get(where[word], [])
+        return [row for row in rows if meets(row, where)] if where else rows
+
     def _read(self, ref: str) -> list[Row]:
         if ref.startswith("table:"):
             self.need(ref)
@@ -193,6 +212,13 @@ class World:
             return rows
         raise NoDataError(Text(f"no row of {name} is loaded", f"{name} 没有已装载的行"))
 
+    def published(self, name: str) -> int:
+        """Return how many rows of an analytic table the current snapshot holds."""
+        snapshot = self.workspace.snapshot
+        if snapshot is None or name not in snapshot.tables:
+            return 0
+        return int(snapshot.manifest["tables"][name]["rows"])
+
     @staticmethod
     def is_data(ref: str) -> bool:
         """Return whether a reference names rows, and not a part of the software."""
@@ -201,7 +227,11 @@ class World:
     def digest(self, ref: str) -> str:
         """Return the SHA-256 of a set, so that a changed set makes a result stale."""
         if ref not in self._digests:
-            if ref.startswith(("table:", "plan:")):
+            snapshot, name = self.workspace.snapshot, ref.removeprefix("table:")
+            published = snapshot is not None and ref != name and name in snapshot.tables
+            if snapshot is not None and published and ref not in self.tampers:
+                self._digests[ref] = str(snapshot.manifest["tables"][name]["sha256"])
+            elif ref.startswith(("table:", "plan:")):
                 raw = canonical([{k: str(v) for k, v in r.items()} for r in self.rows(ref)])
                 self._digests[ref] = hashlib.sha256(raw.encode()).hexdigest()
             else:

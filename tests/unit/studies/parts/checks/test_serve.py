@@ -20,6 +20,7 @@ def ask(world):
 
         world.faces = Faces(pages=lambda folder: answer)
         world.__dict__.pop("_answer", None)
+        world._answers.clear()
         return serve.run(check or Serve(ref="page:path"), world, None)
 
     return asked
