@@ -36,7 +36,10 @@ HEADS = {
 @click.option("--limit", type=click.IntRange(1, MOST), default=25, show_default=True, help="Hits")
 @standard
 def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> None:
-    """Search for WORDS, all of which must be held; without any, list everything."""
+    """Search for WORDS, all of which must be held · 检索同时含有各词的内容.
+
+    Without any word everything is listed · 不给词则列出全部.
+    """
     if kind is not None and kind not in KINDS:
         raise InputError(
             Text("there is no such kind", "没有该类别"),
