@@ -78,6 +78,25 @@ class SealedFile:
             ) from error
         return len(stored)
 
+    def known(self, call: str, persons: Iterable[str]) -> dict[str, str]:
+        """Return the pseudonyms that persons have in a call already; says nothing of others.
+
+        Parameters
+        ----------
+        call : str
+            The call.
+        persons : iterable of str
+            Persons as a file names them, so whoever asks knows them.
+
+        Returns
+        -------
+        dict
+            Person to pseudonym.
+        """
+        sql = f"SELECT pseudonym FROM {quoted(IDENTITY_MAP.name)} WHERE call = ? AND person = ?"
+        found = ((p, self.connection.execute(sql, (call, p)).fetchone()) for p in persons)
+        return {person: str(row[0]) for person, row in found if row is not None}
+
     def person(self, view: View, witness: View, call: str, pseudonym: str, reason: str) -> Row:
         """Open one identity.
 

@@ -21,6 +21,7 @@ from yuzui.record.column import Type
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Eq
+from yuzui.studies.parts.loading import sealing
 from yuzui.studies.parts.loading.part import Part
 from yuzui.studies.parts.workspace import Workspace, clock
 
@@ -87,7 +88,9 @@ def keep(
         tables, acted = _corrected(workspace, change, parts)
         for table, rows in tables.items():
             if TABLES[table].state:
-                _put(workspace, change, TABLES[table], rows)
+                named = table != "review"
+                kept = rows if named else sealing.sealed(workspace, rows)
+                _put(workspace, change, TABLES[table], kept)
         if about.dataset is not None:
             change.replace("dataset", [about.dataset])
         for part in parts:
