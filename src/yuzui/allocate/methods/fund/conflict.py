@@ -22,7 +22,8 @@ from yuzui.allocate.term import Term
 
 Array = np.ndarray[Any, Any]
 
-_HALVINGS = 40
+_SHARE = 1e-7
+"""How near the limit of a share is sought, fraction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ class Conflict:
 
 def possible(problem: Problem, terms: tuple[Term, ...]) -> bool:
     """Return whether any set keeps these terms."""
+    return _any(problem, terms) is not None
+
+
+def _any(problem: Problem, terms: tuple[Term, ...]) -> Array | None:
+    """Return some set that keeps these terms, or None."""
     nothing = np.zeros(len(problem.candidates))
-    empty = replace(problem, terms=terms)
-    return best(empty, Change(value=nothing)).status != "infeasible"
+    slate = best(replace(problem, terms=terms), Change(value=nothing))
+    return None if slate.status == "infeasible" else slate.chosen
 
 
 def smallest(problem: Problem) -> Conflict:
@@ -97,10 +103,13 @@ def _bisected(problem: Problem, term: Term, others: tuple[Term, ...]) -> float |
     bad, good = term.limit, 1.0 if term.sense == "<=" else 0.0
     if not possible(problem, (*others, term.at(good))):
         return None
-    for _ in range(_HALVINGS):
+    while abs(good - bad) > _SHARE:
         middle = (bad + good) / 2
-        if possible(problem, (*others, term.at(middle))):
-            good = middle
-        else:
+        found = _any(problem, (*others, term.at(middle)))
+        if found is None:
             bad = middle
+        else:
+            # what a set reaches is a limit that it keeps
+            reached = term.achieved(found)
+            good = min(middle, reached) if term.sense == "<=" else max(middle, reached)
     return good
