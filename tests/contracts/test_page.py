@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from yuzui import plugins, testing
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies.parts.workspace import Workspace
+from yuzui.testing import page as page_checks
 from yuzui.text import LANGUAGES, Text
 from yuzui.web import app, downloads
 from yuzui.web.page import Figure, Listing, Page, Visit
@@ -39,17 +40,13 @@ def empty(tmp_path_factory):
 
 
 def address(name: str) -> str:
-    module = PAGES[name]
-    return getattr(module, "ADDRESS", module.PATH)
+    return page_checks.address(PAGES[name])
 
 
 def visit(name: str, lang: str) -> Visit:
-    module = PAGES[name]
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", module.PATH)
-    pattern = re.sub(r"\{(\w+):path\}", r"(?P<\1>.+)", pattern)
-    found = re.fullmatch(pattern, address(name))
-    assert found, f"{name}.ADDRESS does not match its PATH"
-    return Visit(lang, address(name), found.groupdict())
+    found = page_checks.visit(PAGES[name], lang)
+    assert found is not None
+    return found
 
 
 class Elements(HTMLParser):
