@@ -198,7 +198,7 @@ def test_both_languages_hold_the_same_numbers(window, site, address):
         go(window, site, lang, address)
         numbers.append(
             [
-                re.findall(r"[−\d.,%—]+", text)
+                re.findall(r"[−\d.,—]+", text)
                 for text in window.evaluate(
                     "[...document.querySelectorAll('td.n')].map(e => e.textContent)"
                 )
