@@ -1,26 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every plug-in file of every seam passes the checks we offer to outsiders."""
 
+import json
 import subprocess
 import sys
 
 import pytest
 
 from yuzui import plugins, testing
+from yuzui.cli.main import run
+from yuzui.plan import loader
 
 EVERY = [(seam, name) for seam in plugins.SEAMS for name in plugins.modules(seam)]
+CHECKS = [(seam, name, check) for seam, name in EVERY for check in testing.checks(seam)]
 
 
 @pytest.mark.parametrize(("seam", "name"), EVERY)
-def test_plugin_fits_its_seam(seam, name):
-    assert testing.check_plugin(seam, plugins.modules(seam)[name]) == []
+def test_form_is_that_of_its_seam(seam, name):
+    assert testing.form(seam, plugins.modules(seam)[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("seam", "name", "check"), CHECKS, ids=[f"{s}-{n}-{c.__name__}" for s, n, c in CHECKS]
+)
+def test_behaves_as_its_seam_asks(seam, name, check):
+    assert list(testing.told(check, plugins.modules(seam)[name])) == []
+
+
+@pytest.mark.parametrize("name", loader.names())
+def test_plan_can_be_shown(name):
+    assert testing.check_plan(name) == []
 
 
 def test_every_seam_holds_at_least_one_real_file():
     assert [seam for seam in plugins.SEAMS if not len(plugins.modules(seam))] == []
+    assert len(loader.names()) >= 2
 
 
-@pytest.mark.parametrize("words", [["--help"], ["list"], ["--version"]])
+@pytest.mark.parametrize("seam", plugins.SEAMS)
+def test_check_plugin_is_form_then_behaviour(seam):
+    name = next(iter(plugins.modules(seam)))
+    assert testing.check_plugin(seam, plugins.modules(seam)[name]) == []
+    assert set(testing.NAMES) == set(plugins.SEAMS)
+
+
+def test_no_such_seam():
+    with pytest.raises(KeyError):
+        testing.check_plugin("plugin", plugins)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["list"], ["list", "--json"], ["--version"]])
 def test_help_and_list_load_nothing_heavy(words):
     code = (
         "import sys, contextlib, io\n"
@@ -32,17 +61,31 @@ def test_help_and_list_load_nothing_heavy(words):
     assert done.stdout.split() == ["0"], done.stdout + done.stderr
 
 
-def test_outside_file_is_told_what_is_wrong(tmp_path, monkeypatch):
-    (tmp_path / "outside_rule.py").write_text(
-        "from yuzui.text import Text\nTITLE = Text('Outside', 'Outside')\nimport numpy\n"
-    )
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    import outside_rule
+def test_checking_of_outsiders_costs_nothing_until_it_is_asked():
+    code = f"import sys, yuzui.testing; print(*[n for n in {testing.HEAVY!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.split() == [], done.stdout + done.stderr
 
-    faults = " ".join(testing.check_plugin("rule", outside_rule))
-    for word in ("EXAMPLE is not declared", "not in Chinese", "numpy is imported", "docstring"):
-        assert word in faults
+
+def listed(capsys, *words):
+    assert run(["list", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)["plugins"]
+
+
+def test_list_holds_every_plugin_and_plan_once(capsys):
+    rows = listed(capsys)
+    names = [(row["seam"], row["name"]) for row in rows]
+    assert names == [*EVERY, *(("plan", name) for name in loader.names())]
+    plan = next(row for row in rows if row["seam"] == "plan")
+    assert plan["title"] == loader.load(plan["name"]).head.title.json()
+    assert plan["source"].startswith("http")
+
+
+@pytest.mark.parametrize("seam", [*plugins.SEAMS, "plan"])
+def test_list_of_one_seam(capsys, seam):
+    assert {row["seam"] for row in listed(capsys, "--seam", seam)} == {seam}
+    assert run(["list", "--seam", seam]) == 0
+    assert capsys.readouterr().out.split()[0] == seam
 
 
 def test_outside_package_appears_everywhere_by_itself(tmp_path, monkeypatch):

@@ -98,6 +98,32 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     return _build(raw, day or dt.date.today())
 
 
+def head(name: str | None = None) -> Head:
+    """Return what a plan says of itself, without reading its clauses.
+
+    Parameters
+    ----------
+    name : str, optional
+        Name in the registry or path of a YAML file.
+
+    Returns
+    -------
+    Head
+        Title, period, issuer and the like.
+
+    Raises
+    ------
+    PlanError
+        If the file has no such part.
+    """
+    path = find(name)
+    raw = lines.read(path)
+    try:
+        return msgspec.convert(raw["plan"], Head)
+    except (msgspec.ValidationError, KeyError, TypeError):
+        raise _shape(path.name, raw, "plan") from None
+
+
 def blank(name: str) -> str:
     """Return the text of a new plan of one clause, to be filled in."""
     text = (folder().parent / "new.yaml").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.workspace import Workspace
 
@@ -181,6 +182,11 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         anchor = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**head)
         shown.append((Text("log head", "日志头"), anchor))
     return shown
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return no pictures: a check is a list of problems."""
+    return []
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:

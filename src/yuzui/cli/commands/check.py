@@ -18,7 +18,10 @@ UNSOUND = 6
 @click.argument("part", default="all")
 @standard
 def command(face: Face, part: str) -> int:
-    """Check the workspace; PART is store, log, snapshot, overrides, slates, plan or all."""
+    """Check the workspace, or a PART of it · 检查工作区或其一部分.
+
+    PART is store, log, snapshot, overrides, slates, plan or all. Ends with code 6 if not sound.
+    """
     document = check.run(face.workspace(), part)
     face.show(document, check.lines(document), lambda lang: check.exports(document, lang))
     return 0 if document["ok"] else UNSOUND

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yuzui list``: every plug-in with its title, source and status."""
+"""``yuzui list``: every plug-in and plan with its title, source and status."""
 
 from __future__ import annotations
 
@@ -11,43 +11,65 @@ from yuzui import plugins
 from yuzui.cli.output import Face, Line, standard
 from yuzui.text import Text, same
 
-TITLE = Text("every indicator, rule, lever, kind, source, page, study", "列出全部插件及其出处")
+TITLE = Text(
+    "every indicator, rule, lever, kind, source, page, study, plan", "列出全部插件、规划及其出处"
+)
 GROUP = "start"
+PLAN = "plan"
 
 
 def document() -> dict[str, Any]:
-    """Return the list as a document."""
-    return {"schema": "yuzui.list/1", "plugins": plugins.rows()}
+    """Return every plug-in, and the plans that come with Yuzui, as a document."""
+    return {"schema": "yuzui.list/1", "plugins": [*plugins.rows(), *_plans()]}
 
 
-def lines(found: dict[str, Any], seam: str | None) -> list[Line]:
+def _plans() -> list[dict[str, Any]]:
+    from yuzui.plan import loader
+
+    return [
+        {
+            "seam": PLAN,
+            "name": name,
+            "title": head.title.json(),
+            "source": head.text_source or head.issuer.en,
+            "status": "built in",
+        }
+        for name in loader.names()
+        for head in (loader.head(name),)
+    ]
+
+
+def lines(found: dict[str, Any]) -> list[Line]:
     """Return one line per plug-in, the seam named on its first."""
+    cells = max((len(row["name"]) for row in found["plugins"]), default=0)
     rows, last = [], ""
     for row in found["plugins"]:
-        if seam and row["seam"] != seam:
-            continue
         label = same(row["seam"] if row["seam"] != last else "")
         last = row["seam"]
         title = Text(row["title"]["en"], row["title"]["zh"])
         status = "" if row["status"] == "built in" else f"  [{row['status']}]"
-        rows.append((label, same(f"{row['name']:<18} ") + title + same(status)))
+        rows.append((label, same(f"{row['name']:<{cells}}  ") + title + same(status)))
     return rows
 
 
 @click.command("list")
-@click.option("--seam", type=click.Choice(sorted([*plugins.SEAMS, "plan"])), help="Only these")
+@click.option("--seam", type=click.Choice([*plugins.SEAMS, PLAN]), help="Only these · 只列此类")
 @standard
 def command(face: Face, seam: str | None) -> None:
-    """List every plug-in · 列出全部插件."""
+    """List every plug-in and plan · 列出全部插件与规划."""
     found = document()
-    face.show(found, lines(found, seam), _exports)
+    if seam is not None:
+        found["plugins"] = [row for row in found["plugins"] if row["seam"] == seam]
+    face.show(found, lines(found), lambda lang: _exports(found, lang))
 
 
-def _exports(lang: str) -> list[Any]:
+def _exports(found: dict[str, Any], lang: str) -> list[Any]:
     from yuzui.store.files.sheet import Export
 
+    names = ("seam", "name", "title", "source", "status")
+    heads = {"en": names, "zh": ("接口", "名称", "标题", "来源", "状态")}[lang]
     rows = [
-        (row["seam"], row["name"], row["title"][lang], row["source"], row["status"])
-        for row in plugins.rows()
+        tuple(row[name][lang] if name == "title" else row[name] for name in names)
+        for row in found["plugins"]
     ]
-    return [Export("plugins", ("seam", "name", "title", "source", "status"), rows)]
+    return [Export("plugins", heads, rows)]

@@ -1,21 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Contract checks for plug-in files: ours pass them in ``make check``, yours can too.
-
->>> from yuzui.testing import check_plugin
->>> import yuzui.allocate.rules.budget as budget
->>> check_plugin("rule", budget)
-[]
-"""
+"""The form of a plug-in file: what it declares, in which languages, what it costs to list."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
-from typing import Any
 
-from yuzui.plugins import SEAMS
 from yuzui.text import Text
 
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -23,7 +15,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "indicator": ("TITLE", "UNIT", "NEEDS", "WINDOWS", "SOURCE", "META", "EXAMPLE"),
         "rule": ("TITLE", "STAGE", "SOURCE", "FIELDS", "UNIT", "EXAMPLE", "terms"),
         "lever": ("TITLE", "SOURCE", "ACTS_ON", "PARAMETERS", "RANGE", "EXAMPLE", "effect"),
-        "facility_kind": ("TITLE", "UNIT", "ROUTES", "MODE", "FIELDS", "EXAMPLE"),
+        "facility_kind": ("TITLE", "UNIT", "ROUTES", "MODE", "FIELDS", "EXAMPLE", "solve"),
         "source": ("TITLE", "LICENCE", "URL", "FORMAT", "TABLES", "SAMPLE"),
         "endpoint": ("TITLE", "PREFIX", "CLIENTS", "EXAMPLE", "handle"),
         "page": ("PATH", "TITLE", "MENU", "ROLES", "build"),
@@ -37,54 +29,44 @@ HEAVY = ("numpy", "duckdb", "highspy", "vl_convert", "ibis", "starlette", "sqlal
 """Libraries a plug-in imports inside its functions, so that listing it costs nothing."""
 
 
-def check_plugin(seam: str, module: ModuleType) -> list[str]:
-    """Return what is wrong with a plug-in file; an empty list means it fits.
+def form(seam: str, module: ModuleType) -> list[str]:
+    """Return what is wrong with the form of a plug-in.
 
     Parameters
     ----------
     seam : str
-        A key of :data:`yuzui.plugins.SEAMS`.
+        Its seam.
     module : module
-        The plug-in, imported.
+        The plug-in.
 
     Returns
     -------
     list of str
-        One sentence per fault, each beginning with the module's name.
-
-    Raises
-    ------
-    KeyError
-        If there is no such seam.
-
-    Notes
-    -----
-    Form first (declared names, both languages, a docstring that is its documentation page, no
-    heavy import at the top), then the seam's own behaviour on the file's own EXAMPLE.
+        One sentence per fault.
     """
-    if seam not in SEAMS:
-        raise KeyError(seam)
-    faults = [
-        f"{name} is not declared" for name in NAMES[seam] if not hasattr(module, name)
-    ]
+    faults = [f"{name} is not declared" for name in NAMES[seam] if not hasattr(module, name)]
     faults += _both_languages(module)
     if not (module.__doc__ or "").strip():
         faults.append("there is no docstring: it is the page of the plug-in")
-    faults += [f"{name} is imported at the top" for name in loads(module)]
-    if not faults and seam in BEHAVIOUR:
-        faults += BEHAVIOUR[seam](module)
-    return [f"{module.__name__}: {fault}" for fault in faults]
+    try:
+        return faults + [f"{name} is imported at the top" for name in loads(module)]
+    except ImportError as error:
+        return [*faults, f"it cannot be imported alone: {error}"]
 
 
 def _both_languages(module: ModuleType) -> list[str]:
     faults = []
     for name, value in vars(module).items():
         if name.isupper() and isinstance(value, Text):
-            if not value.en.strip() or not value.zh.strip():
-                faults.append(f"{name} lacks a language")
-            elif value.zh.isascii():
-                faults.append(f"{name} is not in Chinese")
+            faults += [f"{name} {fault}" for fault in lacks(value)]
     return faults
+
+
+def lacks(text: Text) -> list[str]:
+    """Return what a text for a person lacks: a language, or Chinese where Chinese belongs."""
+    if not text.en.strip() or not text.zh.strip():
+        return ["lacks a language"]
+    return ["is not in Chinese"] if text.zh.isascii() else []
 
 
 def loads(module: ModuleType) -> list[str]:
@@ -99,18 +81,18 @@ def loads(module: ModuleType) -> list[str]:
     -------
     list of str
         Names out of :data:`HEAVY`.
+
+    Raises
+    ------
+    ImportError
+        If it cannot be imported there.
     """
     code = (
-        f"import sys, {module.__name__};"
-        f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
+        f"import sys, {module.__name__};print(*[name for name in {HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        return [f"itself fails: {done.stderr.strip().splitlines()[-1]}"]
+        raise ImportError(done.stderr.strip().splitlines()[-1])
     return done.stdout.split()
-
-
-BEHAVIOUR: Mapping[str, Callable[[Any], list[str]]] = MappingProxyType({})
-"""Checks of behaviour by seam, each run on the file's own EXAMPLE."""

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every indicator must hold: its example on every engine, whatever the order of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.testing.form import lacks
+
+if TYPE_CHECKING:
+    from yuzui.evaluate.indicator import Parameters
+    from yuzui.store.graph import Graph
+
+THROUGH = 2010
+"""Last complete year of the sets looked at."""
+
+Works = Mapping[str, int | None]
+Links = Sequence[tuple[str, str]]
+Values = dict[str, dict[str, Any]]
+"""Column to work to value."""
+
+
+def engines(module: ModuleType) -> tuple[str, ...]:
+    """Return the engines that are here for an indicator of this kind."""
+    from yuzui.engines.kernels import available
+
+    return tuple(available()) if module.META.kind == "graph" else ("duckdb", "sqlite")
+
+
+def graph_of(works: Works, citations: Links) -> Graph:
+    """Return the graph of works with a year; a citation of an unknown work is counted, not kept."""
+    import numpy as np
+
+    from yuzui.store.graph import build
+
+    order = sorted((name for name, year in works.items() if year is not None),
+                   key=lambda name: (works[name], name))  # fmt: skip
+    node = {name: place for place, name in enumerate(order)}
+    ends = [[node.get(end, -1 if end in works else -2) for end in pair] for pair in citations]
+    citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    itself = np.array([a == b for a, b in citations], dtype=bool)
+    days = [np.datetime64(f"{works[name]:04d}-01-01", "D").astype(int) for name in order]
+    return build(np.array(order, dtype=str), np.array(days, dtype=np.int32), citing, cited, itself)
+
+
+def values(
+    module: ModuleType, works: Works, citations: Links, p: Parameters, engine: str
+) -> Values:
+    """Compute an indicator on one engine.
+
+    Parameters
+    ----------
+    module : module
+        The indicator.
+    works : mapping
+        Work to year; None is unknown.
+    citations : sequence of pairs
+        Citing work, cited work.
+    p : Parameters
+        Window and rules.
+    engine : str
+        One of :func:`engines`.
+
+    Returns
+    -------
+    dict
+        Column to work to value; None where it is undefined.
+    """
+    import numpy as np
+
+    if module.META.kind == "graph":
+        ids, found = _by_kernel(module, graph_of(works, citations), p, engine)
+    else:
+        ids, found = _by_query(module, works, citations, p, engine)
+    return {
+        name: {work: _known(value) for work, value in zip(ids, _listed(np, column), strict=True)}
+        for name, column in found.items()
+    }
+
+
+def _by_kernel(module: ModuleType, graph: Graph, p: Parameters, engine: str) -> tuple[Any, Any]:
+    from dataclasses import replace
+
+    from yuzui.evaluate.indicator import Timed
+
+    chosen = replace(p, kernels=engine)
+    arrays = Timed.of(graph, chosen.precision)
+    shard = module.shard(arrays, (0, len(graph.order)), chosen)
+    return graph.order.tolist(), module.finish(shard, chosen)
+
+
+def _by_query(
+    module: ModuleType, works: Works, citations: Links, p: Parameters, engine: str
+) -> tuple[Any, Any]:
+    from yuzui.evaluate.indicator import tables
+    from yuzui.store.duck import Lake
+    from yuzui.store.sql.second import on_sqlite
+
+    ends = {"citing_id": [a for a, _ in citations], "cited_id": [b for _, b in citations]}
+    given: dict[str, Any] = {
+        "work": {"work_id": list(works), "year": list(works.values())},
+        "citation": ends,
+    }
+    expression = module.expr(tables(), p)
+    if engine == "sqlite":
+        found = on_sqlite(expression, given)
+    else:
+        lake = Lake()
+        for name, columns in given.items():
+            kinds = dict.fromkeys(columns, "VARCHAR")
+            lake.put(name, columns, kinds | ({"year": "BIGINT"} if name == "work" else {}))
+        found = lake.expression(expression)
+        lake.close()
+    return list(found.pop("work_id")), found
+
+
+def _listed(np: Any, column: Any) -> list[Any]:
+    values: list[Any] = np.ma.asarray(column).tolist()
+    return values
+
+
+def _known(value: Any) -> Any:
+    return None if value is None or value != value else value
+
+
+def parameters(module: ModuleType) -> Parameters:
+    """Return the parameters of an indicator's example."""
+    from yuzui.evaluate.indicator import Parameters
+
+    return Parameters(window=module.EXAMPLE.window, through=THROUGH)
+
+
+def says_what_it_is_in_both_languages(module: ModuleType) -> Iterator[str]:
+    """Check question, bias note and labels, and the reference."""
+    meta = module.META
+    texts = {"question": meta.question, "cannot_tell": meta.cannot_tell}
+    texts |= {part.name: part.label for part in meta.parts}
+    for name, text in {"TITLE": module.TITLE, **texts}.items():
+        yield from (f"{name} {fault}" for fault in lacks(text))
+        if text.en == text.zh:
+            yield f"{name} reads alike in both languages"
+    if not module.SOURCE.startswith("doi:"):
+        yield "SOURCE is no DOI"
+    if not (module.NEEDS and module.WINDOWS and meta.version >= 1 and meta.parts):
+        yield "NEEDS, WINDOWS, META.parts or META.version is empty"
+    if meta.kind not in ("graph", "relational"):
+        yield f"META.kind {meta.kind} is none of graph, relational"
+    if "References" not in (module.__doc__ or ""):
+        yield "the docstring has no References"
+
+
+def needs_are_columns_of_the_record(module: ModuleType) -> Iterator[str]:
+    """Check the columns it reads."""
+    from yuzui.record.work import TABLES
+
+    known = {f"{table.name}.{column.name}" for table in TABLES for column in table.columns}
+    yield from (f"NEEDS {name}: no such column" for name in sorted(set(module.NEEDS) - known))
+
+
+def example_holds_on_every_engine(module: ModuleType) -> Iterator[str]:
+    """Check every value of the example, and the reason of every undefined one."""
+    from yuzui.evaluate.indicator import REASONS
+
+    example = module.EXAMPLE
+    for engine in engines(module):
+        found = values(module, example.works, example.citations, parameters(module), engine)
+        for work, expected in example.expect.items():
+            for part, wanted in expected.items():
+                seen, place = found[part][work], f"{work}.{part} on {engine}"
+                if wanted is None and seen is not None:
+                    yield f"{place} is {seen}, EXAMPLE expects none"
+                elif wanted is None and found[f"{part}_null"][work] not in REASONS:
+                    yield f"{place}: the reason it is undefined is none of REASONS"
+                elif wanted is not None and not _near(seen, float(Fraction(wanted)), 1e-12):
+                    yield f"{place} is {seen}, EXAMPLE expects {wanted}"
+
+
+def _near(seen: Any, wanted: Any, allowed: float) -> bool:
+    if seen is None or wanted is None:
+        return seen is wanted
+    if isinstance(seen, str) or isinstance(wanted, str):
+        return bool(seen == wanted)
+    return abs(float(seen) - float(wanted)) <= allowed
+
+
+def order_of_rows_changes_nothing(module: ModuleType) -> Iterator[str]:
+    """Check the example with works and citations reversed."""
+    example, p = module.EXAMPLE, parameters(module)
+    works, links = dict(reversed(example.works.items())), tuple(reversed(example.citations))
+    for engine in engines(module):
+        there = values(module, example.works, example.citations, p, engine)
+        if there != values(module, works, links, p, engine):
+            yield f"the order of rows changes values on {engine}"
+
+
+def empty_and_single_sets_are_answered(module: ModuleType) -> Iterator[str]:
+    """Check no work, one work, and one work without year."""
+    nothing: tuple[Works, ...] = ({}, {"only": 2000}, {"lost": None})
+    for engine in engines(module):
+        for works in nothing:
+            found = values(module, works, (), parameters(module), engine)
+            for part in module.META.parts:
+                column = part.name.format(window=module.EXAMPLE.window or "open")
+                if column not in found:
+                    yield f"{column} is missing for {dict(works)} on {engine}"
+                elif len(found[column]) > len(works):
+                    yield f"{column} has more rows than works for {dict(works)} on {engine}"
+
+
+def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
+    """Check two engines on seeded random sets, with unknown years and unknown works, to 1e-9."""
+    from yuzui.evaluate.indicator import Parameters
+
+    first, *others = engines(module)
+    for works, links in _random_sets():
+        for window in (3, 5):
+            p = Parameters(window=window, through=THROUGH)
+            there = values(module, works, links, p, first)
+            for engine in others:
+                here = values(module, works, links, p, engine)
+                yield from _differences(there, here, f"{len(works)} works, {first} and {engine}")
+
+
+def _random_sets() -> Iterator[tuple[Works, Links]]:
+    import numpy as np
+
+    rng = np.random.default_rng(7)
+    for size in (1, 5, 30, 60):
+        years = rng.integers(1990, 2012, size).tolist()
+        works = {f"w{i}": year if year < 2011 else None for i, year in enumerate(years)}
+        pairs = rng.integers(0, size + 1, (4 * size, 2)).tolist()
+        yield works, tuple((f"w{a}", f"w{b}") for a, b in pairs)
+
+
+def _differences(there: Values, here: Values, where: str) -> Iterator[str]:
+    for part, column in there.items():
+        if column.keys() != here[part].keys():
+            yield f"{part}: other works ({where})"
+        elif wrong := [w for w, v in column.items() if not _near(v, here[part][w], 1e-9)]:
+            yield f"{part} of {wrong[0]}: {column[wrong[0]]}, {here[part][wrong[0]]} ({where})"
+
+
+CHECKS: tuple[Callable[[ModuleType], Iterator[str]], ...] = (
+    says_what_it_is_in_both_languages,
+    needs_are_columns_of_the_record,
+    example_holds_on_every_engine,
+    order_of_rows_changes_nothing,
+    empty_and_single_sets_are_answered,
+    engines_agree_on_random_sets,
+)

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every lever must hold: money is conserved, nothing acts unset, the example comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.testing.form import lacks
+
+if TYPE_CHECKING:
+    from yuzui.invest.lever import Path, Setting
+
+YEARS = (2024, 2025, 2026, 2027)
+TINY = 1e-9
+
+
+def cube(draws: int = 1, growth: float = 0.08) -> Path:
+    """Return a full cube, every cell positive, with a realistic weight on development by firms.
+
+    Parameters
+    ----------
+    draws : int
+        Number of draws.
+    growth : float
+        Yearly growth of every cell, fraction.
+
+    Returns
+    -------
+    Path
+        From 2024 to 2027.
+    """
+    from yuzui.invest.lever import PERFORMERS, SOURCES, TYPES, Path
+
+    cells = {
+        (s, p, k): 1.0 + 3 * i + 2 * j + (400 if s == p == "enterprise" else 0)
+        for i, s in enumerate(SOURCES)
+        for j, p in enumerate(PERFORMERS)
+        for k in TYPES
+    }
+    return Path.of(cells, YEARS, growth, draws)
+
+
+def small(module: ModuleType, **values: Any) -> Setting:
+    """Return a setting with every schedule at a hundredth of its range, then what is given."""
+    from yuzui.invest.lever import Setting
+
+    start = {p.name: module.RANGE[p.name][1] / 100 for p in module.PARAMETERS if p.schedule}
+    return Setting(module.PARAMETERS, start | values)
+
+
+def labels_are_in_both_languages(module: ModuleType) -> Iterator[str]:
+    """Check every label and the definition of every prior."""
+    for param in module.PARAMETERS:
+        texts = [param.label, *([param.prior.definition] if param.prior else [])]
+        yield from (f"{param.name} {fault}" for text in texts for fault in lacks(text))
+
+
+def ranges_hold_the_defaults(module: ModuleType) -> Iterator[str]:
+    """Check that every parameter has a range and its default lies inside."""
+    for param in module.PARAMETERS:
+        low, high = module.RANGE[param.name]
+        if not low <= param.default <= high:
+            yield f"{param.name}: the default {param.default} lies outside {low} … {high}"
+
+
+def priors_name_paper_and_version(module: ModuleType) -> Iterator[str]:
+    """Check that every prior says where it comes from."""
+    for param in module.PARAMETERS:
+        prior = param.prior
+        if prior and not ("doi:" in prior.citation or "http" in prior.citation):
+            yield f"{param.name}: the prior has neither DOI nor address"
+        if prior and not prior.version:
+            yield f"{param.name}: the prior does not say which version of the paper"
+
+
+def nothing_set_changes_nothing(module: ModuleType) -> Iterator[str]:
+    """Check the setting of zeros."""
+    from yuzui.invest.lever import Setting
+
+    before = cube()
+    nothing = {p.name: 0.0 for p in module.PARAMETERS if p.schedule}
+    after = module.effect(before, Setting(module.PARAMETERS, nothing))
+    if not (after.flows == before.flows).all():
+        yield "a setting of zeros moves money"
+    if after.cost.any() or after.queued.any():
+        yield "a setting of zeros has a cost or a queue"
+
+
+def money_is_conserved(module: ModuleType) -> Iterator[str]:
+    """Check that money is added, and as much as is paid."""
+    import numpy as np
+
+    from yuzui.invest.lever import SOURCES
+
+    before = cube(draws=3)
+    after = module.effect(before, small(module))
+    added = after.whole - before.whole
+    paid = sum(after.paid[source] - before.paid[source] for source in SOURCES)
+    # a lever that only relabels moves money and adds none
+    if getattr(module, "REAL", True) and not np.abs(added).max() > 0:
+        yield "a hundredth of the range adds no money"
+    if not np.allclose(added, paid, rtol=0, atol=TINY):
+        yield "the money added is not the money paid"
+
+
+def every_source_pays_its_own(module: ModuleType) -> Iterator[str]:
+    """Check that what is added from a source is what that source pays."""
+    import numpy as np
+
+    from yuzui.invest.lever import SOURCES
+
+    before = cube(draws=3)
+    after = module.effect(before, small(module))
+    by_source = (after.flows - before.flows).sum(axis=(3, 4))
+    for place, source in enumerate(SOURCES):
+        if not np.allclose(by_source[..., place], after.paid[source], rtol=1e-7, atol=TINY):
+            yield f"{source} does not pay what is added from it"
+
+
+def base_year_is_never_touched(module: ModuleType) -> Iterator[str]:
+    """Check the first year."""
+    if not (module.effect(cube(), small(module)).flows[:, 0] == cube().flows[:, 0]).all():
+        yield "the base year is changed"
+
+
+def acts_only_where_it_says(module: ModuleType) -> Iterator[str]:
+    """Check the cells that change; enterprises may respond anywhere with their own money."""
+    import numpy as np
+
+    from yuzui.invest.lever import PERFORMERS, SOURCES, TYPES
+
+    moved = np.abs(module.effect(cube(), small(module)).flows - cube().flows) > 1e-12
+    cells = {(SOURCES[s], PERFORMERS[p], TYPES[k]) for _, _, s, p, k in np.argwhere(moved)}
+    if not cells:
+        yield "no cell changes"
+    public = {cell for cell in cells if cell[0] != "enterprise"}
+    for cell in sorted(public - set(module.ACTS_ON)):
+        yield f"{' / '.join(cell)} changes and is not in ACTS_ON"
+
+
+def linear_agrees_with_effect(module: ModuleType) -> Iterator[str]:
+    """Check the slopes a back-cast uses against the effect itself, to one per cent."""
+    import numpy as np
+
+    before, step = cube(), 0.01
+    start = module.effect(before, small(module))
+    for name, slope in module.linear(before, small(module)).items():
+        after = module.effect(before, small(module, **{name: small(module)[name] + step}))
+        measured = {
+            "basic": after.amount() - start.amount(),
+            "rest": (after.whole - after.amount()) - (start.whole - start.amount()),
+            "cost": after.cost - start.cost,
+        }
+        for what, values in measured.items():
+            seen, said = values[0, 1:] / step, getattr(slope, what)[1:]
+            if not np.allclose(seen, said, rtol=0.01, atol=1e-6):
+                yield f"{name}: the slope of {what} is {said}, measured {seen}"
+
+
+def direction_is_as_declared(module: ModuleType) -> Iterator[str]:
+    """Check the sign of every schedule that declares one."""
+    import numpy as np
+
+    from yuzui.invest.lever import Setting
+
+    for param in module.PARAMETERS:
+        if param.schedule and param.sign:
+            low, high = (
+                module.effect(cube(), Setting(module.PARAMETERS, {param.name: size})).share()
+                for size in (1.0, 3.0)
+            )
+            if not (np.sign((high - low)[0, 1:]) == param.sign).all():
+                yield f"{param.name}: more of it does not move the share as its sign says"
+
+
+def example_comes_out_in_percentage_points(module: ModuleType) -> Iterator[str]:
+    """Check the change of the share in the example."""
+    from yuzui.invest.lever import Path, Setting
+
+    example = module.EXAMPLE
+    before = Path.of(example.cells, (2024, 2025))
+    after = module.effect(before, Setting(module.PARAMETERS, example.setting))
+    moved = 100 * float((after.share() - before.share())[0, 1])
+    if not abs(moved - example.expect_pp) <= TINY:
+        yield f"EXAMPLE expects {example.expect_pp} percentage points, effect gives {moved}"
+    if not example.source:
+        yield "EXAMPLE does not say how its value was found"
+
+
+def same_draws_same_answer(module: ModuleType) -> Iterator[str]:
+    """Check that equal draws give equal shares, and other draws others."""
+    import numpy as np
+
+    def once(seed: int) -> Any:
+        draws = {
+            p.name: p.prior.draw(np.random.default_rng(seed), 50)
+            for p in module.PARAMETERS
+            if p.prior
+        }
+        return module.effect(cube(draws=50), small(module, **draws)).share()
+
+    if not np.array_equal(once(7), once(7)):
+        yield "the same draws give another answer"
+    if any(p.prior for p in module.PARAMETERS) and np.array_equal(once(7), once(8)):
+        yield "the draws of the priors change nothing"
+
+
+CHECKS = (
+    labels_are_in_both_languages,
+    ranges_hold_the_defaults,
+    priors_name_paper_and_version,
+    nothing_set_changes_nothing,
+    money_is_conserved,
+    every_source_pays_its_own,
+    base_year_is_never_touched,
+    acts_only_where_it_says,
+    linear_agrees_with_effect,
+    direction_is_as_declared,
+    example_comes_out_in_percentage_points,
+    same_draws_same_answer,
+)

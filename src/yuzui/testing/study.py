@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every study must hold: inputs it takes, a document it can say, draw and hand out."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+from yuzui.text import LANGUAGES, Text
+
+NAME = re.compile(r"[a-z]+(\.[a-z_]+)+/[0-9]+")
+
+
+def declares_question_and_document(module: ModuleType) -> Iterator[str]:
+    """Check the question, the name of the document and what is made of it."""
+    if not (module.QUESTION.en.endswith("?") and module.QUESTION.zh.endswith("？")):
+        yield "QUESTION is no question in both languages"
+    if not NAME.fullmatch(module.SCHEMA):
+        yield f"SCHEMA {module.SCHEMA} is not of the form yuzui.name/1"
+    for name in ("lines", "pictures", "exports"):
+        if not callable(getattr(module, name, None)):
+            yield f"{name} is not declared"
+    if not module.SOURCE:
+        yield "SOURCE names no reference"
+
+
+def inputs_are_named_and_explained(module: ModuleType) -> Iterator[str]:
+    """Check names and help of the inputs; a list of words may read alike in both languages."""
+    from yuzui.studies.parts.result import Input
+
+    given = [one for one in module.INPUTS if isinstance(one, Input)]
+    if len(given) != len(module.INPUTS):
+        yield "INPUTS holds what is no Input"
+    if len({one.name for one in given}) != len(given):
+        yield "two INPUTS have one name"
+    for one in given:
+        if not one.help.en.strip() or not one.help.zh.strip():
+            yield f"input {one.name} lacks a language"
+
+
+def run_takes_every_input(module: ModuleType) -> Iterator[str]:
+    """Check that ``run`` takes the workspace, then every input by name."""
+    taken = inspect.signature(module.run).parameters
+    if next(iter(taken), "") != "workspace":
+        yield "run does not take the workspace first"
+    if not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values()):
+        names = [getattr(one, "name", "") for one in module.INPUTS]
+        yield from (f"run takes no input {name}" for name in names if name not in taken)
+
+
+CHECKS = (declares_question_and_document, inputs_are_named_and_explained, run_takes_every_input)
+
+
+def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a result of a study, on whatever data it was run.
+
+    Parameters
+    ----------
+    module : module
+        The study.
+    document : mapping
+        What its ``run`` returned.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+
+    if document.get("schema") != module.SCHEMA:
+        yield f"the document says {document.get('schema')}, SCHEMA is {module.SCHEMA}"
+    if json.loads(json.dumps(document, allow_nan=False)) != document:
+        yield "the document is not plain JSON"
+    run = document.get("run")
+    if not isinstance(run, Mapping) or not re.fullmatch("[0-9a-f]{12}", str(run.get("id"))):
+        yield "the document has no run with an id"
+    said = module.lines(document)
+    if not said or not all(isinstance(part, Text) for line in said for part in line):
+        yield "lines says nothing, or not in both languages"
+    elif any(not line.en.strip() or not line.zh.strip() for _, line in said):
+        yield "a line lacks a language"
+    for picture in module.pictures(document):
+        if not isinstance(picture, Picture):
+            yield f"pictures gives {type(picture).__name__}, not a Picture"
+    for lang in LANGUAGES:
+        for table in module.exports(document, lang):
+            if not isinstance(table, Export):
+                yield f"exports gives {type(table).__name__}, not an Export"
+            elif any(len(row) != len(table.headings) for row in table.rows):
+                yield f"table {table.name}: a row has not as many cells as there are headings"

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every study makes of the demonstration data can be said, drawn and handed out."""
+
+import pytest
+
+from yuzui import plugins
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.testing import study
+
+STUDIES = plugins.modules("study")
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_workspace):
+    found = Workspace(demo_workspace)
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("name", list(STUDIES))
+def test_kept_document(workspace, name):
+    document = workspace.latest(name)
+    if document is None:
+        # the others act on the workspace: tested where they act
+        assert name in {"check", "decide", "demo", "load", "catalogue"}
+        return
+    assert list(study.document_faults(STUDIES[name], document)) == []

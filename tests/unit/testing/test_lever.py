@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A lever that is wrong is told what is wrong."""
+
+from dataclasses import replace
+
+import pytest
+
+from yuzui import plugins
+
+GOOD = plugins.modules("lever")["government_growth"]
+CELL = ("enterprise", "higher_education", "basic")
+
+
+def also(after, amount):
+    """Add money to a cell of enterprises without anybody paying."""
+    import numpy as np
+
+    flows = after.flows.copy()
+    flows[:, :, 2, 2, 0] += np.broadcast_to(amount, flows.shape[:2])
+    return replace(after, flows=flows)
+
+
+def nobody_pays(before, setting):
+    return also(GOOD.effect(before, setting), [0.0, 1.0, 1.0, 1.0][: len(before.years)])
+
+
+def base_year_too(before, setting):
+    import numpy as np
+
+    more = np.ones((len(before.flows), len(before.years)))
+    return GOOD.effect(before, setting).add(CELL, more)
+
+
+def elsewhere(before, setting):
+    import numpy as np
+
+    more = np.ones((len(before.flows), len(before.years)))
+    more[:, 0] = 0
+    return GOOD.effect(before, setting).add(("abroad", "other", "applied"), more)
+
+
+def nothing_at_all(before, setting):
+    return before
+
+
+@pytest.mark.parametrize(
+    ("effect", "told"),
+    [
+        (nobody_pays, "the money added is not the money paid"),
+        (base_year_too, "the base year is changed"),
+        (elsewhere, "abroad / other / applied changes and is not in ACTS_ON"),
+        (nothing_at_all, "a hundredth of the range adds no money"),
+        (nothing_at_all, "the draws of the priors change nothing"),
+        (nothing_at_all, "effect gives 0.0"),
+        (lambda b, s: GOOD.effect(GOOD.effect(b, s), s), "the slope of"),
+    ],
+)
+def test_effect(outside, faults, effect, told):
+    assert told in faults("lever", outside("lever", "government_growth", effect=effect))
+
+
+def test_a_setting_of_zeros_that_moves_money(outside, faults):
+    found = faults("lever", outside("lever", "government_growth", effect=elsewhere))
+    assert "a setting of zeros moves money" in found
+
+
+def test_direction(outside, faults):
+    turned = tuple(replace(p, sign=-p.sign) for p in GOOD.PARAMETERS)
+    found = faults("lever", outside("lever", "government_growth", PARAMETERS=turned))
+    assert "does not move the share as its sign says" in found
+
+
+def test_declaration(outside, faults):
+    prior = next(p.prior for p in GOOD.PARAMETERS if p.prior)
+    bad = replace(prior, citation="somebody", version="")
+    parameters = tuple(replace(p, prior=bad) if p.prior else p for p in GOOD.PARAMETERS)
+    parameters = (replace(parameters[0], label=type(GOOD.TITLE)("more", "more")), *parameters[1:])
+    ranges = {name: (high + 1, high + 2) for name, (_, high) in GOOD.RANGE.items()}
+    found = faults(
+        "lever", outside("lever", "government_growth", PARAMETERS=parameters, RANGE=ranges)
+    )
+    for word in ("neither DOI nor address", "which version", "not in Chinese", "lies outside"):
+        assert word in found
