@@ -159,7 +159,7 @@ class RowReader:
             self.fault("a text is wanted here", "此处应为文字", n, field.name, seen=str(seen))
             return ""
         resource = field.name == "measure" and seen.startswith(NEED) and len(seen) > len(NEED)
-        if field.words and seen not in field.words and not resource:
+        if field.words and (seen not in field.words or seen == NEED) and not resource:
             self.fault(
                 "not a word of the vocabulary",
                 "不属于该词表",

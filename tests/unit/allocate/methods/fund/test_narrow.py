@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The quick answer is within its gap, its bound is a bound, and "there is none" is true."""
+
+import numpy as np
+import pytest
+
+from yuzui.allocate.methods.fund import narrow
+from yuzui.allocate.methods.fund.portfolio import Change, best
+
+
+def test_within_the_gap_and_the_bound_holds(larger):
+    stream = np.random.default_rng(1)
+    for _ in range(5):
+        change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
+        quick, full = narrow.near(larger, change), best(larger, change)
+        assert quick.gap <= narrow.COARSE
+        assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
+
+
+def test_small_problems_are_solved_at_once(monkeypatch, larger):
+    monkeypatch.setattr(narrow, "SMALL", 1_000)
+    assert narrow.near(larger).gap <= 1e-9
+
+
+def test_core_is_widened_until_the_gap_holds(monkeypatch, larger):
+    monkeypatch.setattr(narrow, "_CORES", (2,))
+    assert narrow.near(larger, gap=1e-6).gap <= 1e-6
+
+
+def test_beyond_is_exact(larger):
+    top = best(larger).objective
+    for level, exists in ((top - 0.01, True), (top + 1e-6, False), (top * 1.5, False)):
+        found = narrow.beyond(larger, Change(), level)
+        assert (found is not None) is exists
+    assert narrow.beyond(larger, Change(), top - 0.01).objective == pytest.approx(top)
+
+
+def test_beyond_of_the_impossible(larger):
+    impossible = Change(loosened={0: 1.0})
+    assert best(larger, impossible).status == "infeasible"
+    assert narrow.beyond(larger, impossible, 0.0) is None
+    assert narrow.near(larger, impossible).status == "infeasible"

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The independent check finds every kind of falsehood."""
+
+import pytest
+
+from yuzui.allocate.verify import breaks, verify
+
+ROWS = [
+    {"id": "A", "amount": 40.0, "requested": 50.0, "value": 3.0, "eligible": True, "field": "x"},
+    {"id": "B", "amount": 30.0, "requested": 30.0, "value": 2.0, "eligible": True, "field": "y"},
+    {"id": "C", "amount": 20.0, "requested": 20.0, "value": 1.0, "eligible": False, "field": "x"},
+]
+
+
+def rules(*more, total=80, **head):
+    own = {"strength": "hard", "source": "x"}
+    money = {**own, "name": "budget", "kind": "budget", "total": total}
+    return head | {"rule": [money, *({**own, **row} for row in more)]}
+
+
+def slate(*ids, spend=None, value=5.0, bound=5.0):
+    amounts = {row["id"]: row["amount"] for row in ROWS}
+    total = sum(amounts.get(n, 0) for n in ids) if spend is None else spend
+    return {"ids": list(ids), "spend": total, "value": value, "bound": bound}
+
+
+def test_true_slate():
+    assert verify(rules(), ROWS, slate("A", "B")) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "fault"),
+    [
+        (slate("A", "Z"), "Z is no proposal"),
+        (slate("A", "C"), "C is not eligible"),
+        (slate("A", "B", spend=69), "spend is 70"),
+        (slate("A", "B", bound=4.9), "below value"),
+    ],
+)
+def test_falsehood(found, fault):
+    assert any(fault in said for said in verify(rules(), ROWS, found))
+
+
+def test_budget_and_its_reserve():
+    assert breaks(rules(total=69), ROWS, ["A", "B"]) == ["budget"]
+    with_reserve = rules()
+    with_reserve["rule"][0]["reserve"] = 11
+    assert breaks(with_reserve, ROWS, ["A", "B"]) == ["budget"]
+    assert breaks(rules(total=0.007, call={"unit": 10_000}), ROWS, ["A", "B"]) == []
+
+
+def test_years():
+    rows = [{**row, "by_year": {2027: row["amount"], 2028: 0.0}} for row in ROWS]
+    book = rules()
+    book["rule"][0] = {"name": "b", "kind": "budget", "by_year": {"2027": 69, "2028": 9}}
+    assert breaks(book, rows, ["A", "B"]) == ["b[2027]"]
+
+
+@pytest.mark.parametrize(
+    ("row", "broken"),
+    [
+        ({"at_least": 0.6, "share_of": "awarded"}, True),
+        ({"at_least": 0.57, "share_of": "awarded"}, False),
+        ({"at_least": 0.51, "share_of": "budget"}, True),
+        ({"at_least": 0.50, "share_of": "budget"}, False),
+        ({"at_least": 0.50, "share_of": "eligible"}, False),
+        ({"at_least": 0.51, "share_of": "eligible"}, True),
+        ({"at_least": 0.41, "share_of": "requested"}, True),
+        ({"at_least": 0.40, "share_of": "requested"}, False),
+        ({"at_least": 41}, True),
+        ({"at_least": 2, "measure": "count"}, True),
+        ({"at_least": 3, "measure": "value"}, False),
+        ({"at_most": 39}, True),
+    ],
+)
+def test_limits(row, broken):
+    """Field x of A and B: 40 of 70 awarded, of 80 budget, of 80 asked by eligible, of 100 asked."""
+    kind = "floor" if "at_least" in row else "cap"
+    book = rules({"name": "r", "kind": kind, "where": {"field": "x"}, **row})
+    assert breaks(book, ROWS, ["A", "B"]) == (["r"] if broken else [])
+
+
+def test_categories_are_named():
+    book = rules({"name": "r", "kind": "cap", "by": "field", "at_most": 0, "measure": "count"})
+    assert breaks(book, ROWS, ["A", "B"]) == ["r[x]", "r[y]"]
+
+
+@pytest.mark.parametrize(
+    ("where", "members"),
+    [
+        ({"field": ["x", "y"]}, 2),
+        ({"amount": {"ge": 35}}, 1),
+        ({"amount": {"lt": 35, "gt": 1}}, 1),
+        ({"amount": {"le": 30}}, 1),
+        ({"field": {"ne": "x"}}, 1),
+        ({"field": {"contains": "X"}}, 1),
+        ({"any": [{"field": "x"}, {"field": "y"}]}, 2),
+        ({"not": {"field": "x"}}, 1),
+        ({"nowhere": {"ge": 1}}, 0),
+    ],
+)
+def test_conditions(where, members):
+    book = rules({"name": "r", "kind": "cap", "where": where, "at_most": 0, "measure": "count"})
+    exact = rules(
+        {"name": "r", "kind": "cap", "where": where, "at_most": members, "measure": "count"}
+    )
+    assert breaks(book, ROWS, ["A", "B"]) == (["r"] if members else [])
+    assert breaks(exact, ROWS, ["A", "B"]) == []
+
+
+def test_soft_rules_may_be_broken():
+    book = rules({"name": "r", "kind": "cap", "at_most": 0, "strength": "soft", "penalty": 1})
+    assert breaks(book, ROWS, ["A"]) == []
