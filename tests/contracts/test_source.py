@@ -9,6 +9,7 @@ import pytest
 from yuzui import plugins
 from yuzui.errors import FileFormatError
 from yuzui.exchange import reading, sample
+from yuzui.exchange.decoded import decoded, header
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES
 from yuzui.store import files
@@ -118,7 +119,8 @@ def test_truncated_bytes_never_crash_and_no_row_is_lost(tmp_path, name):
 def test_rows_of_nonsense_are_set_aside_or_kept_whole(tmp_path, name):
     """Each column of each row is replaced by text, a number and nothing."""
     module = source(name)
-    rows = [row for _, row in reading._decoded(sample_sheet(tmp_path, name), module)]
+    whole = sample_sheet(tmp_path, name)
+    rows = decoded(whole, module, header(whole, module)).rows()
     for column in module.HEADINGS:
         for junk in ("??", "-7", "", "9" * 30):
             changed = [{**row, column: junk} for row in rows]
@@ -126,7 +128,7 @@ def test_rows_of_nonsense_are_set_aside_or_kept_whole(tmp_path, name):
             if module.FORMAT == "swf":
                 text = "\n".join(" ".join(str(v) or "x" for v in row.values()) for row in changed)
                 sheet = sample_sheet(tmp_path, name, text.encode())
-                if reading._header(sheet, module) is None:
+                if header(sheet, module) is None:
                     continue
             else:
                 sheet = sample_sheet(tmp_path, name, text.encode(), "jsonl")

@@ -1,19 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small extractors from which sources are declared."""
+"""Small extractors from which sources are declared.
+
+An extractor is a column of the source, a function of its row, or a function over its columns;
+the last kind (:func:`over`) is for sources of many rows.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from yuzui.record.table import Columns
 
 Source = Mapping[str, Any]
 """One decoded row of a source: column to cell."""
 
 Extractor = str | Callable[[Source], Any]
 """A column of the source, or a function of its row."""
+
+FAULTS = (TypeError, ValueError, KeyError, IndexError, AttributeError)
+"""What a function may raise on cells that it cannot work on."""
 
 FIRST, LAST = 9_000_000_000_000, 2**53
 """Local numbers: above those of upstream registries, exact in every language."""
@@ -24,19 +34,63 @@ UNCERTAIN = frozenset({"memory-only", "not found"})
 """States of a fact that nothing may be computed from."""
 
 
-def const(value: Any) -> Callable[[Source], Any]:
+@dataclass(frozen=True, slots=True)
+class Over:
+    """An extractor that works on whole columns; it can be asked for a row as any other.
+
+    Parameters
+    ----------
+    make : callable
+        ``(columns) -> values``, one for each row and of that row alone.
+    """
+
+    make: Callable[[Columns], Sequence[Any]]
+
+    def __call__(self, row: Source) -> Any:
+        """Return the value of one row."""
+        return self.make({name: [cell] for name, cell in row.items()})[0]
+
+
+def over(make: Callable[[Columns], Sequence[Any]]) -> Over:
+    """Declare a function of columns to be an extractor, or a test of rows."""
+    return Over(make)
+
+
+def each_once(make: Callable[[Any], Any], cells: Sequence[Any]) -> list[Any]:
+    """Return a function of every cell, asked once for cells that are equal.
+
+    Examples
+    --------
+    >>> each_once(str.upper, ["a", "b", "a"])
+    ['A', 'B', 'A']
+    """
+    known = {cell: make(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def const(value: Any) -> Over:
     """Return an extractor that gives one value for every row."""
-    return lambda row: value
+    return Over(lambda cells: [value] * len(next(iter(cells.values()))))
 
 
-def joined(*columns: str, by: str = "|") -> Callable[[Source], str]:
-    """Return an extractor that joins the texts of several columns."""
-    return lambda row: by.join(str(row[name]) for name in columns if row[name] is not None)
-
-
-def words(en: str, zh: str) -> Callable[[Source], dict[str, str]]:
+def words(en: str, zh: str) -> Over:
     """Return an extractor that gives a name in both languages."""
-    return lambda row: {"en": en, "zh": zh}
+    return const({"en": en, "zh": zh})
+
+
+def joined(*columns: str, by: str = "|") -> Over:
+    """Return an extractor that joins the texts of several columns."""
+    return Over(
+        lambda cells: [
+            by.join(str(cell) for cell in row if cell is not None)
+            for row in zip(*(cells[name] for name in columns), strict=True)
+        ]
+    )
+
+
+def numbered(scheme: str, column: str) -> Over:
+    """Return an extractor that gives the local number of what a column names."""
+    return Over(lambda cells: each_once(lambda key: number(scheme, key), cells[column]))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -67,7 +121,6 @@ def number(scheme: str, key: str) -> int | None:
     return FIRST + int.from_bytes(digest, "big") % (LAST - FIRST)
 
 
-@lru_cache(maxsize=1 << 17)
 def arxiv_year(key: str | None) -> int | None:
     """Return the year in an arXiv identifier, or None if it is none.
 

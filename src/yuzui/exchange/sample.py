@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from yuzui.errors import YuzuiError
 from yuzui.exchange import reading
 from yuzui.record.schema import TABLES
+from yuzui.record.table import Row
 
 ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl", "swf": "swf"}
 """How the sample of each format is written: one with typed cells as JSON lines."""
@@ -70,7 +71,7 @@ def faults(source: ModuleType) -> list[str]:
     if first.tables != second.tables:
         found.append("reading the sample twice gives different rows")
     for table, wanted in source.SAMPLE[1].items():
-        made = first.tables.get(table, [])
+        made: Sequence[Row] = first.tables.get(table, ())
         if len(made) != len(wanted):
             found.append(f"the sample gives {len(made)} rows of {table}, not {len(wanted)}")
         found += [

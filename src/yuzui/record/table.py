@@ -3,20 +3,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from yuzui.record.column import Column, column
 from yuzui.text import Text
 
-__all__ = ["LEVELS", "Columns", "Row", "Table", "column"]
+__all__ = ["LEVELS", "Columns", "Row", "Rows", "Table", "column"]
 
 Row = dict[str, Any]
 """One row: column name to value."""
 
 Columns = Mapping[str, Sequence[Any]]
 """A table in memory: column name to values (list or array) of equal length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Sequence[Row]):
+    """Rows of a table that are held as columns; each is made when it is asked for.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Columns of equal length.
+
+    Examples
+    --------
+    >>> rows = Rows({"id": ["A", "B"], "n": [1, None]})
+    >>> len(rows), rows[1]
+    (2, {'id': 'B', 'n': None})
+    """
+
+    columns: Columns
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(next(iter(self.columns.values()), ()))
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield each row."""
+        for cells in zip(*self.columns.values(), strict=True):
+            yield dict(zip(self.columns, cells, strict=True))
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        """Return a row, or some of them."""
+        found: dict[str, Any] = {name: cells[place] for name, cells in self.columns.items()}
+        return Rows(found) if isinstance(place, slice) else found
+
 
 LEVELS = ("public", "network", "organisation", "restricted", "sealed")
 

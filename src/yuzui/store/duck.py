@@ -27,6 +27,9 @@ _READERS = {
     ".csv": "read_csv({path}, header = true, sample_size = -1)",
 }
 
+_SIMPLE = frozenset("VARCHAR BOOLEAN TINYINT SMALLINT INTEGER BIGINT FLOAT DOUBLE".split())
+"""Types whose values are the same Python values by way of an array, which is quicker."""
+
 
 class Lake:
     """An in-memory analytic engine.
@@ -108,10 +111,22 @@ class Lake:
             )
             self._connection.unregister("_incoming")
 
-    def tuples(self, text: str) -> list[tuple[Any, ...]]:
-        """Run a statement made inside the store and return its rows as tuples."""
-        with self._statement(text):
-            return list(self._connection.execute(text).fetchall())
+    def lists(self, text: str) -> tuple[list[str], list[list[Any]]]:
+        """Run a query made inside the store and return names and columns of plain values."""
+        types = {r["column_name"]: r["column_type"] for r in self.query(f"DESCRIBE {text}")}
+        found: dict[str, list[Any]] = {}
+        for simple in (True, False):
+            names = [name for name, kind in types.items() if (kind in _SIMPLE) is simple]
+            if not names:
+                continue
+            with self._statement(text):
+                done = self._connection.execute(f"SELECT {', '.join(map(quoted, names))} {text}")
+                if simple:
+                    found |= {name: c.tolist() for name, c in done.fetchnumpy().items()}
+                else:
+                    rows = done.fetchall()
+                    found |= {name: [row[n] for row in rows] for n, name in enumerate(names)}
+        return list(types), [found[name] for name in types]
 
     def sql(self, name: str, **values: Any) -> dict[str, Any]:
         """Run one file of ``store/sql`` and return its columns.

@@ -3,7 +3,18 @@
 
 import pytest
 
-from yuzui.exchange.extract import FIRST, LAST, arxiv_year, counted, joined, number
+from yuzui.exchange.extract import (
+    FIRST,
+    LAST,
+    arxiv_year,
+    const,
+    counted,
+    each_once,
+    joined,
+    number,
+    numbered,
+    over,
+)
 
 
 def test_numbers_are_lasting_and_in_the_local_range():
@@ -47,3 +58,19 @@ def test_counts_in_words(text, found):
 
 def test_joined_leaves_out_what_is_missing():
     assert joined("a", "b", "c")({"a": "x", "b": None, "c": ""}) == "x|"
+
+
+def test_column_function_can_be_asked_for_a_row():
+    both = over(lambda cells: [a + b for a, b in zip(cells["a"], cells["b"], strict=True)])
+    assert both.make({"a": [1, 2], "b": [3, 4]}) == [4, 6] and both({"a": 1, "b": 3}) == 4
+    assert numbered("arxiv", "a")({"a": "x"}) == number("arxiv", "x")
+    assert const(7).make({"a": [None, None]}) == [7, 7]
+
+
+def test_equal_cells_are_asked_for_once():
+    asked = []
+    assert each_once(lambda cell: asked.append(cell) or len(asked), ["a", "a", None]) in (
+        [1, 1, 2],
+        [2, 2, 1],
+    )
+    assert sorted(map(str, asked)) == ["None", "a"]

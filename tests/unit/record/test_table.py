@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from yuzui.record.column import Type, column
-from yuzui.record.table import LEVELS, Table
+from yuzui.record.table import LEVELS, Rows, Table
 from yuzui.text import Text
 
 T = Text("thing", "事物")
@@ -33,3 +33,11 @@ def test_a_wrong_declaration_is_refused(change, words):
     arguments = {"key": ("a",), "columns": (A,), "level": LEVELS[0]} | change
     with pytest.raises(ValueError, match=words):
         Table("thing", T, T, **arguments)
+
+
+def test_rows_held_as_columns_are_rows():
+    rows = Rows({"a": ["x", "y"], "b": [1, None]})
+    assert list(rows) == [{"a": "x", "b": 1}, {"a": "y", "b": None}] and len(rows) == 2
+    assert rows[-1] == {"a": "y", "b": None} and list(rows[:1]) == [rows[0]]
+    assert rows == Rows({"a": ["x", "y"], "b": [1, None]}) != Rows({"a": ["x"], "b": [1]})
+    assert not Rows({}) and list(Rows({})) == []

@@ -8,8 +8,10 @@ from its identifier.
 from __future__ import annotations
 
 import re
+from operator import eq
 
-from yuzui.exchange.extract import Source, arxiv_year, number
+from yuzui.exchange.extract import Source, arxiv_year, each_once, numbered, over
+from yuzui.record.table import Columns
 from yuzui.text import Text
 
 TITLE = Text("arXiv citations", "arXiv 引文")
@@ -19,24 +21,27 @@ FORMAT = "parquet"
 HEADINGS = ("citing", "cited")
 
 
-def _lag(row: Source) -> int | None:
-    citing, cited = arxiv_year(row["citing"]), arxiv_year(row["cited"])
-    return None if citing is None or cited is None else citing - cited
+@over
+def _lag(cells: Columns) -> list[int | None]:
+    citing, cited = (each_once(arxiv_year, cells[end]) for end in HEADINGS)
+    return [None if a is None or b is None else a - b for a, b in zip(citing, cited, strict=True)]
 
 
-def _self(row: Source) -> bool:
-    return bool(row["citing"] == row["cited"])
+@over
+def _self(cells: Columns) -> list[bool]:
+    return list(map(eq, cells["citing"], cells["cited"]))
 
 
-def _later(row: Source) -> bool:
-    return (_lag(row) or 0) < 0
+@over
+def _later(cells: Columns) -> list[bool]:
+    return [lag is not None and lag < 0 for lag in _lag.make(cells)]
 
 
 FLAGS = {"self_link": _self, "negative_lag": _later}
 TABLES = {
     "citation": {
-        "citing_id": lambda row: number("arxiv", row["citing"]),
-        "cited_id": lambda row: number("arxiv", row["cited"]),
+        "citing_id": numbered("arxiv", "citing"),
+        "cited_id": numbered("arxiv", "cited"),
         "lag_y": _lag,
     }
 }

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 
-from yuzui.exchange.extract import Source, const, number
+from yuzui.exchange.extract import Source, const, numbered, over
+from yuzui.record.table import Columns
 from yuzui.text import Text
 
 TITLE = Text("arXiv papers", "arXiv 论文")
@@ -22,30 +23,34 @@ FORMAT = "parquet"
 HEADINGS = ("arxiv_id", "year", "month")
 
 
-def _archive(row: Source) -> str | None:
-    return str(row["arxiv_id"]).split("/")[0] if "/" in str(row["arxiv_id"]) else None
+@over
+def _archive(cells: Columns) -> list[str | None]:
+    keys = map(str, cells["arxiv_id"])
+    return [key.split("/")[0] if "/" in key else None for key in keys]
 
 
-def _date(row: Source) -> str | None:
-    return f"{row['year']}-{int(row['month']):02d}-01" if row["year"] and row["month"] else None
+@over
+def _date(cells: Columns) -> list[str | None]:
+    pairs = zip(cells["year"], cells["month"], strict=True)
+    return [f"{y}-{int(m):02d}-01" if y and m else None for y, m in pairs]
 
 
 TABLES = {
     "work": {
-        "work_id": lambda row: number("arxiv", row["arxiv_id"]),
+        "work_id": numbered("arxiv", "arxiv_id"),
         "source_key": "arxiv_id",
-        "ext_ids": lambda row: {"arxiv": row["arxiv_id"]},
+        "ext_ids": over(lambda cells: [{"arxiv": key} for key in cells["arxiv_id"]]),
         "year": "year",
         "month": "month",
         "date": _date,
-        "date_precision": lambda row: "month" if row["month"] else "year",
+        "date_precision": over(lambda cells: ["month" if m else "year" for m in cells["month"]]),
         "type": const("preprint"),
         "venue": const("arXiv"),
         "field": _archive,
         "retracted": const(False),
     }
 }
-FLAGS = {"unknown_year": lambda row: row["year"] is None}
+FLAGS = {"unknown_year": over(lambda cells: [year is None for year in cells["year"]])}
 
 
 def FITS(row: Source) -> bool:  # noqa: N802 - a declaration of the seam

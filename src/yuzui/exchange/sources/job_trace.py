@@ -6,6 +6,7 @@ Negative run times are kept and flagged; −1 means unknown in every other colum
 
 from __future__ import annotations
 
+from yuzui.exchange.extract import over
 from yuzui.text import Text
 
 TITLE = Text("Job log as a table", "作业日志表")
@@ -14,7 +15,11 @@ URL = "https://www.cs.huji.ac.il/labs/parallel/workload/"
 FORMAT = "parquet"
 HEADINGS = tuple("job submit wait run procs req_procs req_time status user group queue".split())
 TABLES = {"job": {name: name for name in HEADINGS}}
-FLAGS = {"negative_run_time": lambda row: row["run"] is not None and float(row["run"]) < 0}
+FLAGS = {
+    "negative_run_time": over(
+        lambda cells: [run is not None and float(run) < 0 for run in cells["run"]]
+    )
+}
 SAMPLE = (
     b'{"job": 1, "submit": 0, "wait": 5, "run": -3, "procs": 160, "req_procs": 160,'
     b' "req_time": 108000, "status": 1, "user": 1, "group": 1, "queue": 1}\n',

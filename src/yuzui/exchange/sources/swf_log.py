@@ -8,7 +8,8 @@ Chapin et al. 1999, doi 10.1007/3-540-47954-6_4.
 
 from __future__ import annotations
 
-from yuzui.exchange.extract import Source
+from yuzui.exchange.extract import over
+from yuzui.record.table import Columns
 from yuzui.text import Text
 
 TITLE = Text("Job log (SWF)", "作业日志（SWF）")
@@ -30,9 +31,9 @@ KEPT = "job submit wait run procs req_procs req_time status user group queue".sp
 TABLES = {"job": {name: _at(name) for name in KEPT}}
 
 
-def _negative(row: Source) -> bool:
-    run = row[_at("run")]
-    return run is not None and str(run).startswith("-") and str(run) != "-1"
+@over
+def _negative(cells: Columns) -> list[bool]:
+    return [str(run).startswith("-") and str(run) != "-1" for run in cells[_at("run")]]
 
 
 FLAGS = {"negative_run_time": _negative}

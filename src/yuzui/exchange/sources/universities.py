@@ -6,7 +6,8 @@ The source has no identifiers: a university is known here by name and country.
 
 from __future__ import annotations
 
-from yuzui.exchange.extract import Source, const, number
+from yuzui.exchange.extract import const, number, over
+from yuzui.record.table import Columns
 from yuzui.text import Text
 
 TITLE = Text("Universities of the world", "世界大学名录")
@@ -16,11 +17,10 @@ FORMAT = "parquet"
 HEADINGS = ("name", "country", "country_code", "region", "domains")
 
 
-def _id(row: Source) -> str | None:
-    if not row["name"]:
-        return None
-    key = f"{row['country_code']}/{row['name']}"
-    return f"I{number('university', key)}"
+@over
+def _id(cells: Columns) -> list[str | None]:
+    pairs = zip(cells["country_code"], cells["name"], strict=True)
+    return [f"I{number('university', f'{code}/{name}')}" if name else None for code, name in pairs]
 
 
 TABLES = {

@@ -7,7 +7,7 @@ under which they were published.
 
 from __future__ import annotations
 
-from yuzui.exchange.extract import const, joined
+from yuzui.exchange.extract import const, joined, over
 from yuzui.text import Text
 
 TITLE = Text("US national patterns of R&D", "美国研发资源格局")
@@ -21,7 +21,7 @@ TABLES = {
         "year": "year",
         "dimension": const("type|performer|source of funds"),
         "category": joined("type", "performer", "source", "source2"),
-        "unit": lambda row: f"1e6 USD {row['price_basis']}",
+        "unit": over(lambda cells: [f"1e6 USD {basis}" for basis in cells["price_basis"]]),
         "vintage": const("National Patterns 2024"),
         "source": const("NSF NCSES, National Patterns of R&D Resources"),
         "value": "usd_millions",

@@ -8,7 +8,7 @@ from pathlib import Path
 from yuzui.errors import FileFormatError
 from yuzui.store.duck import Lake
 from yuzui.store.files.guard import limit, refusal
-from yuzui.store.files.sheet import Export, Sheet
+from yuzui.store.files.sheet import Export, Sheet, Stacked
 from yuzui.store.sql.columns import plain
 from yuzui.store.sql.statement import literal
 
@@ -42,15 +42,14 @@ def read(path: Path) -> list[Sheet]:
         limit(path, "max_rows", int(about["n"]))
         limit(path, "max_columns", int(parts["columns"]))
         limit(path, "max_unpacked_size", int(parts["size"] or 0))
-        names = [row["column_name"] for row in lake.query(f"DESCRIBE FROM read_parquet({name})")]
-        rows = lake.tuples(f"FROM read_parquet({name})")
+        rows = Stacked(*lake.lists(f"FROM read_parquet({name})"))
     except FileFormatError as error:
         if error.code in ("max_rows", "max_columns", "max_unpacked_size"):
             raise
         raise refusal(path, "damaged", error.seen) from None
     finally:
         lake.close()
-    return [Sheet(path.name, "", [names, *rows])]
+    return [Sheet(path.name, "", rows)]
 
 
 def write(path: Path, export: Export) -> int:

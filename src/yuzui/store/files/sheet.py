@@ -3,9 +3,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked(Sequence[Sequence[Any]]):
+    """Rows of cells that are held as columns, below one row of headings.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The headings, which are row 0.
+    columns : sequence of sequence
+        Columns of equal length.
+    """
+
+    names: Sequence[str]
+    columns: Sequence[Sequence[Any]]
+
+    def __len__(self) -> int:
+        """Return how many rows there are, the headings among them."""
+        return 1 + len(self.columns[0])
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        """Yield each row."""
+        yield self.names
+        yield from zip(*self.columns, strict=True)
+
+    @overload
+    def __getitem__(self, place: int) -> Sequence[Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Sequence[Any]]: ...
+
+    def __getitem__(self, place: int | slice) -> Sequence[Any]:
+        """Return a row, or some of them."""
+        places = range(len(self))[place]
+        if isinstance(places, range):
+            return [self[n] for n in places]
+        return tuple(column[places - 1] for column in self.columns) if places else self.names
 
 
 @dataclass(frozen=True, slots=True)

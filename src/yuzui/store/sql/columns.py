@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from yuzui.record.table import Columns, Row
+from yuzui.record.table import Columns, Row, Rows
 
 
 def filled(values: Any) -> Any:
@@ -64,7 +64,7 @@ def array(values: Any) -> Any:
     if isinstance(values, np.ndarray):
         return values
     listed = list(values)
-    known = {type(v) for v in listed if v is not None}
+    known = set(map(type, listed)) - {type(None)}
     for kinds, dtype, empty in _KINDS:
         if known and known <= kinds:
             if None not in listed:
@@ -93,4 +93,6 @@ def rows_of(columns: Columns) -> list[Row]:
 
 def columns_of(rows: Sequence[Row], names: Sequence[str]) -> dict[str, list[Any]]:
     """Return rows as columns; a name that a row lacks is missing there."""
+    if isinstance(rows, Rows) and set(names) <= set(rows.columns):
+        return {name: list(rows.columns[name]) for name in names}
     return {name: [row.get(name) for row in rows] for name in names}

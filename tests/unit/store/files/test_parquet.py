@@ -16,7 +16,7 @@ def make(path, text):
 
 def test_values_keep_their_types(tmp_path):
     path = make(tmp_path / "t.parquet", "SELECT 1 AS n, '量' AS s, [1, 2] AS l, NULL::INT AS e")
-    assert files.read(path)[0].rows == [["n", "s", "l", "e"], (1, "量", [1, 2], None)]
+    assert list(files.read(path)[0].rows) == [["n", "s", "l", "e"], (1, "量", [1, 2], None)]
 
 
 @pytest.mark.parametrize(

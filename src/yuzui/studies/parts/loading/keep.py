@@ -10,16 +10,16 @@ replaced by key.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json import JSONEncoder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yuzui
 from yuzui.record.column import Type
 from yuzui.record.schema import TABLES
-from yuzui.record.table import Row, Table
+from yuzui.record.table import Columns, Row, Table
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.loading import sealing
 from yuzui.studies.parts.loading.part import Part
@@ -27,6 +27,8 @@ from yuzui.studies.parts.workspace import Workspace, clock
 
 if TYPE_CHECKING:
     from yuzui.store.store import Change
+
+_json = JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,21 @@ def keep(
 
 def _corrected(
     workspace: Workspace, change: Change, parts: Sequence[Part]
-) -> tuple[dict[str, list[Row]], tuple[str, ...]]:
+) -> tuple[dict[str, Sequence[Row]], tuple[str, ...]]:
     """Return the rows of all sheets by table, with the workspace's overrides applied."""
     from yuzui.store.state import overrides
 
-    tables: dict[str, list[Row]] = {}
+    tables: dict[str, Sequence[Row]] = {}
     for part in parts:
         for name, rows in part.tables.items():
-            tables.setdefault(name, []).extend(rows)
+            tables[name] = [*tables[name], *rows] if name in tables else rows
     path = workspace.dir / "overrides.csv"
     if not path.is_file():
         return tables, ()
     lines = overrides.read(path)
     used = []
-    for name, rows in tables.items():
+    named = {line.table for line in lines}
+    for name, rows in ((name, rows) for name, rows in tables.items() if name in named):
         done = overrides.apply(TABLES[name], rows, lines)
         tables[name] = done.rows
         used += [one.record() for one in done.used]
@@ -222,7 +225,7 @@ def plain(cell: Any) -> Any:
 def _publish(
     workspace: Workspace,
     change: Change,
-    tables: Mapping[str, list[Row]],
+    tables: Mapping[str, Sequence[Row]],
     about: About,
     file_hash: str,
 ) -> None:
@@ -260,15 +263,15 @@ def _publish(
     )
 
 
-def _stored(table: Table, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def _stored(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
     """Return columns with JSON as text, the form it has in a file."""
+    found = dict(columns)
     for column in table.columns:
         if column.type is Type.JSON:
-            columns[column.name] = [
-                None if value is None else json.dumps(value, ensure_ascii=False)
-                for value in columns[column.name]
+            found[column.name] = [
+                None if value is None else _json(value) for value in columns[column.name]
             ]
-    return columns
+    return found
 
 
 def _record(workspace: Workspace, change: Change, folder: Path, n: int) -> None:

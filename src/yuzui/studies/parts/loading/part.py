@@ -32,7 +32,7 @@ class Part:
         Where it stood, container format, encoding of a text file.
     source : str
         Name of the source that read it; empty if it was understood by its headings.
-    tables : mapping of str to list of dict
+    tables : mapping of str to sequence of dict
         Rows by table.
     mapping : sequence of Meaning
         Heading to column.
@@ -55,7 +55,7 @@ class Part:
     kind: str
     encoding: str
     source: str
-    tables: Mapping[str, list[Row]]
+    tables: Mapping[str, Sequence[Row]]
     mapping: Sequence[Meaning]
     rows_in: int
     kept: int
@@ -193,7 +193,7 @@ def _part(sheet: Sheet, kind: str, said: Any) -> Part:
     known = choose(sheet, said)
     flagged = {finding.row for finding in known.findings}
     return Part(
-        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: list(known.rows)},
+        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
         known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
         known.findings, (), known.unused, known.header_row,
     )  # fmt: skip
