@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Sense = Literal["<=", ">="]
 
+HAIR = 2e-9
+"""Relative violation of a row that is rounding and not a broken rule."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
@@ -97,9 +100,15 @@ class Term:
         """Return by how much a set misses the limit, in the unit of the limit; 0 if it holds."""
         if self.whole is not None and not float(self.whole @ chosen):
             return 0.0
+        coefficients = self.coefficients
+        row = float(coefficients @ chosen) - self.bound
+        over = row if self.sense == "<=" else -row
+        # an engine sees the row over its largest coefficient and keeps it to one part in 1e9
+        size = max(1.0, abs(self.bound), float(abs(coefficients).max(initial=0.0)))
+        if over <= HAIR * size:
+            return 0.0
         reached = self.achieved(chosen)
-        missing = reached - self.limit if self.sense == "<=" else self.limit - reached
-        return max(0.0, missing) if missing > 1e-9 * max(1.0, abs(self.limit)) else 0.0
+        return abs(reached - self.limit)
 
     @property
     def looser(self) -> int:

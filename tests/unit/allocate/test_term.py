@@ -75,3 +75,25 @@ def test_floor_over_nobody():
 def test_name_and_share():
     term = Term(Rule("r", "cap", 1), "", np.zeros(3), "<=", 1.0)
     assert term.name == "r" and not term.share
+
+
+def test_a_limit_below_the_engines_rounding_is_no_broken_rule(tmp_path):
+    """Loosening a small floor to almost nothing once made a sound set look broken."""
+    from yuzui.studies import fund
+    from yuzui.studies.parts.workspace import Workspace
+
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        'format = "yuzui-rules/1"\ncall = {id = "c", currency = "USD", unit = 1}\n'
+        'value = {from = "given", per = "proposal", zero = 0.0}\n'
+        '[[rule]]\nname = "budget"\nkind = "budget"\ntotal = 35\nstrength = "hard"\nsource = "1"\n'
+        '[[rule]]\nname = "basic"\nkind = "floor"\nwhere = {type = "basic"}\nat_least = 1\n'
+        'measure = "amount"\nstrength = "hard"\nsource = "2"\n'
+    )
+    calls = tmp_path / "call"
+    calls.mkdir()
+    (calls / "proposals.csv").write_text(
+        "id,amount,type,value\nP-1,40,basic,3\nP-2,30,applied,5\nP-3,20,basic,4\n"
+    )
+    document = fund.run(Workspace(tmp_path / "ws"), path=str(calls), rules=str(rules))
+    assert document["slate"]["ids"] == ["P-3"] and document["slate"]["status"] == "optimal"

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.narrow import SMALL, beyond, near
+from yuzui.allocate.methods.fund.narrow import beyond, near
 from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, formulate
 from yuzui.allocate.term import Term
 
@@ -27,6 +27,9 @@ Array = np.ndarray[Any, Any]
 
 SOLVES = 8
 """Most solutions spent on one end of one range."""
+
+SMALL = 200
+"""Most candidates for which ranges are sought to their exact ends."""
 
 WITHIN = 1e-4
 """Relative difference of values that counts in a large problem."""
@@ -213,7 +216,9 @@ def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
             # a proof that nothing is better costs as much as a slate: one is enough
             break
     end = bad if bad is not None and abs(bad - good) <= _hair(bad) else good
-    tight = term.achieved(slate.chosen)
+    # an empty set has no share of itself: nothing is claimed beyond the present limit
+    void = term.whole is not None and not float(term.whole @ slate.chosen)
+    tight = term.limit if void else term.achieved(slate.chosen)
     return (min(tight, end), max(tight, end))
 
 
