@@ -20,11 +20,8 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (base / "demo-workspace.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / ".made").exists():
-            from yuzui.studies import demo
-            from yuzui.studies.parts.workspace import Workspace
+            from yuzui.studies.demo import demo
 
-            workspace = Workspace(folder)
-            demo.run(workspace)
-            workspace.close()
+            demo(folder).close()
             (folder / ".made").touch()
     return folder

@@ -34,6 +34,7 @@ INPUTS = (
     Input(
         "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
     ),
+    Input("lang", Text("language of the rejects file", "搁置行文件的语言"), "en"),
 )
 
 
@@ -78,7 +79,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         _leave_rules(workspace, text)
     else:
         found = material.from_path(Path(given["path"]), _path(given["map"]))
-        rejects.write(workspace, found, given["lang"])
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
     redraws, near = (
         default if given[name] is None else int(given[name])
@@ -86,6 +86,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     )
     options = Options(workspace.seed, redraws, near, given["severity"])
     document = answer(material.merged(found), book, options)
+    rejects.write(workspace, found, given["lang"])
     document["run"]["at"] = clock()
     return {"schema": SCHEMA, **document}
 
