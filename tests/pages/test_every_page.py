@@ -135,6 +135,13 @@ def test_axe_is_clean_as_the_public(window, site, axe_script, lang, address):
     assert faults(window, axe_script) == []
 
 
+@pytest.mark.parametrize("path", ["/en/nothing", "/zh/nothing", "/zh/catalogue?q=没有这个词"])
+def test_axe_is_clean_where_nothing_is_found(window, site, axe_script, path):
+    window.goto(site + path)
+    assert faults(window, axe_script) == []
+    assert overflow(window) == 0
+
+
 class Words(HTMLParser):
     """The words of ``main`` as any reader of the source finds them."""
 

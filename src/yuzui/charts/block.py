@@ -100,7 +100,22 @@ def cell(value: Any, heading: Heading, lang: str) -> str:
 
 
 def table(twin: Twin, lang: str, label: str = "") -> str:
-    """Return a twin as an HTML table that scrolls sideways where it must."""
+    """Return a twin as an HTML table that scrolls sideways where it must.
+
+    Parameters
+    ----------
+    twin : Twin
+        The table.
+    lang : str
+        Language shown.
+    label : str
+        Name of the region for assistive technology.
+
+    Returns
+    -------
+    str
+        HTML; one cell saying so where there is no row.
+    """
     numeric = [heading.digits is not None for heading in twin.columns]
     head = "".join(
         f'<th scope="col"{_n(n)}>{escape(_head(heading, lang))}</th>'

@@ -112,7 +112,18 @@ def _pieces(text: str) -> list[str]:
 
 
 def config(width: int) -> dict[str, Any]:
-    """Return the Vega-Lite configuration of every picture."""
+    """Return the Vega-Lite configuration of every picture.
+
+    Parameters
+    ----------
+    width : int
+        Width of the picture, px; it decides the type size.
+
+    Returns
+    -------
+    dict
+        The ``config`` of a specification.
+    """
     points = size(width)
     return {
         "font": FONT,
@@ -179,7 +190,24 @@ class Frame:
 
 
 def drawing(meta: Meta, lang: str, frame: Frame, layers: Iterable[Layer]) -> Specification:
-    """Return the whole specification of one drawing."""
+    """Return the whole specification of one drawing.
+
+    Parameters
+    ----------
+    meta : Meta
+        What is said about the picture.
+    lang : str
+        Language of the words.
+    frame : Frame
+        Size and margins.
+    layers : iterable of Layer
+        Marks, from back to front.
+
+    Returns
+    -------
+    Specification
+        A Vega-Lite specification with fixed size.
+    """
     return {
         "description": meta.finding.say(lang),
         "width": frame.plot_width,
@@ -267,7 +295,24 @@ def shown(value: float, form: str, step: float = 1.0) -> Text:
 
 
 def ticked(low: float, high: float, form: str, lang: str, count: int = 5) -> dict[str, Any]:
-    """Return an axis with round ticks between two values."""
+    """Return an axis with round ticks between two values.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the domain.
+    form : str
+        As in :func:`shown`.
+    lang : str
+        Language of the labels.
+    count : int
+        About how many ticks.
+
+    Returns
+    -------
+    dict
+        A Vega-Lite axis.
+    """
     values = ticks(low, high, count)
     step = values[1] - values[0] if len(values) > 1 else 1.0
     if form == "year":

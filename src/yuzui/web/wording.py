@@ -46,7 +46,24 @@ def gap(document: Mapping[str, Any]) -> Text:
 def measured(
     document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None, digits: int = 0
 ) -> Text:
-    """Return the value or bound of a rule in the rule's own unit, perhaps to more digits."""
+    """Return the value or bound of a rule in the rule's own unit.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``, which names the currency.
+    rule : mapping
+        A row of its ``rules``.
+    value : float or None
+        The value: a fraction for a rule on a share.
+    digits : int
+        Decimals where more are needed than usual.
+
+    Returns
+    -------
+    Text
+        The value with its unit.
+    """
     if value is None:
         return same("—")
     if rule.get("share_of"):
