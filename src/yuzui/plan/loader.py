@@ -126,7 +126,7 @@ def head(name: str | None = None) -> Head:
 
 def blank(name: str) -> str:
     """Return the text of a new plan of one clause, to be filled in."""
-    text = (folder().parent / "new.yaml").read_text(encoding="utf-8")
+    text = (folder().parent / "forms" / "new.yaml").read_text(encoding="utf-8")
     return text.replace("id: PLAN", f"id: {name}").replace("THIS_FILE", f"{name}.yaml")
 
 

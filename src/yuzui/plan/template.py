@@ -70,7 +70,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 @cache
 def templates() -> Mapping[str, Template]:
     """Return the templates by name."""
-    raw = lines.read(Path(str(files("yuzui") / "plan" / "templates.yaml")))
+    raw = lines.read(Path(str(files("yuzui") / "plan" / "forms" / "templates.yaml")))
     return msgspec.convert(raw, dict[str, Template])
 
 
