@@ -151,22 +151,32 @@ def run(workspace: Workspace, part: str = "all") -> dict[str, Any]:
         )
     names = list(PARTS) if part == "all" else [part]
     problems: list[Problem] = []
+    checked: list[str] = []
     for name in names:
+        checked.append(name)
         try:
             problems += PARTS[name](workspace)
         except YuzuiError as error:
             problems += _refused(error)
             if name == "store":
                 break
-    head = workspace.store.head() if not any(p["code"] == "store" for p in problems) else None
+    head = _head(workspace)
     return {
         "schema": SCHEMA,
         "run": stamp("check", {"part": part, "problems": problems}),
         "ok": not problems,
         "problems": problems,
-        "checked": names,
+        "checked": checked,
         "head": None if head is None else {"seq": head.seq, "hash": head.hash},
     }
+
+
+def _head(workspace: Workspace) -> Any:
+    """Return the last event of the log, or None where the store cannot be opened."""
+    try:
+        return workspace.store.head()
+    except YuzuiError:
+        return None
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Only a named person decides, on a current slate, by authority, with a reason, without conflict."""
+
+import json
+
+import pytest
+
+from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.record.visibility import PUBLIC
+from yuzui.studies import decide, fund
+from yuzui.studies.parts.workspace import Workspace
+
+ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
+RULES = """format = "yuzui-rules/1"
+call = { id = "c", currency = "CNY", unit = 1 }
+value = { from = "given", per = "proposal", zero = 0 }
+[[rule]]
+name = "budget"
+kind = "budget"
+total = @TOTAL@
+strength = "hard"
+source = "clause 1"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    found = Workspace(tmp_path / "w")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def slate(workspace, tmp_path):
+    """Fund a small call and keep the slate; return its id and a way to fund it anew."""
+    call = tmp_path / "call"
+    call.mkdir()
+    (call / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,30,5,Wu\nC,50,6,Qi\n")
+
+    def made(total=100):
+        (call / "rules.toml").write_text(RULES.replace("@TOTAL@", str(total)))
+        document = fund.run(workspace, path=call, rules=call / "rules.toml")
+        return workspace.save("fund", document)
+
+    return made
+
+
+def test_a_decision_is_kept_with_the_slate_and_in_the_log(workspace, slate):
+    run = slate()
+    before = workspace.store.head().hash
+    document = decide.run(workspace, run, **ACT)
+    assert document["state"] == "decided" and document["slate"]["count"] == 2
+    assert document["decision"]["log_head"] == before != workspace.store.head().hash
+    kept = workspace.latest("fund", run)
+    assert kept["state"] == "decided" and kept["decision"] == document["decision"]
+    assert workspace.view.count("decision") == workspace.view.count("slate_run") == 1
+    assert workspace.store.log_state().bad is None
+
+
+@pytest.mark.parametrize("name", list(ACT))
+def test_nothing_may_be_left_open(workspace, slate, name):
+    run = slate()
+    with pytest.raises(InputError) as caught:
+        decide.run(workspace, run, **{**ACT, name: "  "})
+    assert caught.value.code == f"missing_{name}"
+    assert workspace.view.count("decision") == 0
+
+
+def test_twice_is_once_too_often(workspace, slate):
+    run = slate()
+    decide.run(workspace, run, **ACT)
+    with pytest.raises(StateError):
+        decide.run(workspace, run, **ACT)
+    assert workspace.view.count("decision") == 1
+
+
+def test_a_slate_overtaken_by_other_rules_is_stale(workspace, slate, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000")
+    old = slate(100)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000")
+    new = slate(75)
+    with pytest.raises(StateError) as caught:
+        decide.run(workspace, old, **ACT)
+    assert caught.value.code == "stale" and caught.value.expected == new
+    assert decide.run(workspace, new, **ACT)["state"] == "decided"
+
+
+def test_who_applied_may_not_decide(workspace, slate):
+    run = slate()
+    with pytest.raises(StateError) as caught:
+        decide.run(workspace, run, **{**ACT, "by": "Wu"})
+    assert caught.value.code == "conflicted" and "B" in caught.value.seen
+
+
+def test_without_the_role_there_is_no_slate_to_see(workspace, slate):
+    run = slate()
+    for name in (run, "0" * 12):
+        with pytest.raises(VisibilityError):
+            decide.run(workspace.seen_by(PUBLIC), name, **ACT)
+
+
+def test_words_and_table(workspace, slate):
+    document = decide.run(workspace, slate(), **ACT)
+    assert json.loads(json.dumps(document)) == document
+    said = {label.en: text for label, text in decide.lines(document)}
+    assert "the chair funds 2 proposals" in said["decided"].en and "决定资助" in said["decided"].zh
+    assert decide.pictures(document) == []
+    assert [len(decide.exports(document, lang)[0].rows) for lang in ("en", "zh")] == [5, 5]
