@@ -94,7 +94,7 @@ REVIEW = Table(
                "首次评分为 1，更新的评分递增", low=1, headers=("review number", "序号")),
         column("score", REAL, "score", "评分",
                "Score on the scale of the criterion", "按指标量表的评分", visible=INTERNAL,
-               unit="score", headers=("rating", "mark", "得分", "分数")),
+               unit="score", headers=("rating", "mark", "得分", "分数", "综合评分", "综合得分", "总分")),
         column("grade", TEXT, "grade", "等级",
                "Letter on an ordinal scale, as written", "有序等级（原文）", visible=INTERNAL,
                headers=("letter",)),

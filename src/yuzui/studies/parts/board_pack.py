@@ -214,7 +214,7 @@ def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], 
 def _drawing(picture: Picture, lang: str) -> str:
     meta = picture.meta
     return (
-        f"<figure>{draw.svg(picture, lang)}"
+        f"<figure><h3>{escape(meta.finding.say(lang))}</h3>{draw.svg(picture, lang)}"
         f"<figcaption>{escape(meta.description.say(lang))} · {escape(meta.source.say(lang))}"
         f"</figcaption></figure>"
     )

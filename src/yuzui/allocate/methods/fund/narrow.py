@@ -33,11 +33,11 @@ from yuzui.engines.solution import relative_gap
 
 Array = np.ndarray[Any, Any]
 
-SMALL = 200
-"""Most candidates for which the whole program is solved at once."""
+PROOF, WHOLE = 60, 200
+"""Most candidates for which the whole program is solved to proof, and at all."""
 
 COARSE = 1e-3
-"""Relative gap asked for above that."""
+"""Relative gap asked for above the first of them."""
 
 _CORES = (24, 96)
 _FRACTION = 1e-7
@@ -60,8 +60,11 @@ def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE) -> S
     Slate
         The set; ``bound`` is proven.
     """
-    if len(problem.candidates) <= SMALL:
+    coarse = replace(problem, limits=Limits(gap, problem.limits.seconds))
+    if len(problem.candidates) <= PROOF:
         return best(problem, change)
+    if len(problem.candidates) <= WHOLE:
+        return best(coarse, change)
     model = formulate(problem, change)
     relaxed = problem.solve(model.relaxed(), problem.limits, None)
     if relaxed.values is None or relaxed.reduced is None or relaxed.objective is None:
@@ -72,7 +75,7 @@ def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE) -> S
         reached = relative_gap(answer.objective, relaxed.objective)
         if reached is not None and reached <= gap:
             return slate_of(problem, change, replace(answer, bound=relaxed.objective))
-    return best(replace(problem, limits=Limits(gap, problem.limits.seconds)), change)
+    return best(coarse, change)
 
 
 def beyond(problem: Problem, change: Change, level: float) -> Slate | None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.record.finding import Finding
 from yuzui.record.money import digits
+from yuzui.record.schema import TABLES
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand import Understood
 
 Columns = dict[str, list[Any]]
@@ -47,6 +49,10 @@ class Material:
         What is odd about rows that were kept.
     understood : sequence of Understood
         How each sheet was read; empty for the demo.
+    places : list of tuple
+        File, sheet and row number each review stood in; empty for the demo.
+    aside : list of tuple
+        File, sheet, row, column, code and cells of rows set aside after reading.
     scale : tuple of float or None
         Lowest and highest possible score, if declared.
     """
@@ -60,6 +66,8 @@ class Material:
     origins: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     understood: Sequence[Understood] = ()
+    places: list[tuple[str, str, int]] = field(default_factory=list)
+    aside: list[tuple[Any, ...]] = field(default_factory=list)
     scale: tuple[float, float] | None = None
 
     @property
@@ -95,17 +103,25 @@ def from_path(path: Path, said: Path | None = None) -> Material:
 
     mapping = understand.load_map(said) if said is not None else None
     found: list[Understood] = []
+    others: list[Sheet] = []
     for sheet in [one for file in _files(path) for one in files.read(file)]:
         try:
             understood = understand.choose(sheet, mapping)
         except ColumnError as error:
             # a sheet that is none of ours is not an error; one that is named like ours is
-            if error.code == "unknown_table":
-                continue
-            raise
+            if error.code != "unknown_table":
+                raise
+            others.append(sheet)
+            continue
         if understood.table in ("proposal", "review"):
             found.append(understood)
-    return _joined(path, found)
+        else:
+            others.append(sheet)
+    made = _joined(path, found)
+    if others and not made.reviews["proposal"] and not any(made.proposals["value"]):
+        # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
+        understand.understand(others[0], TABLES["review"], mapping)
+    return made
 
 
 def _files(path: Path) -> list[Path]:
@@ -146,6 +162,7 @@ def _joined(path: Path, found: Sequence[Understood]) -> Material:
         files=[_file(one) for one in found],
         findings=[f for one in found for f in one.findings],
         understood=found,
+        places=[(u.file, u.sheet, line) for u in by_table["review"] for line in u.lines],
     )
 
 
@@ -215,6 +232,10 @@ def merged(material: Material) -> Material:
         name = str(proposal)
         if name not in known:
             found.append(Finding("unknown_proposal", "rejected", "review", "", "proposal", name))
+            if material.places:
+                where = material.places[place]
+                cells = (name, reviewer, criterion, score, sure)
+                material.aside.append((*where, "proposal", "unknown_proposal", *cells))
             continue
         if score is None:
             continue

@@ -44,6 +44,7 @@ def write(workspace: Workspace, material: Material, lang: str) -> Path | None:
         for one in material.understood
         for row in one.rejected
     ]
+    rows += [(*row[:4], CODES[row[4]].say(lang), *map(_cell, row[5:])) for row in material.aside]
     if not rows:
         return None
     longest = max(len(row) for row in rows)

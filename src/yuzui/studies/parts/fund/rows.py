@@ -267,6 +267,8 @@ def alternatives(
     if chosen.slate.objective is None:
         return []
     candidates, now = chosen.problem.candidates, chosen.slate.chosen
+    terms = chosen.problem.terms
+    titles = {term.name: words.titled(term.rule, term.category) for term in terms}
     plainly = [flat(row) for row in rows]
     found = []
     for name, other in choosing.alternatives(chosen, book, judged.mean).items():
@@ -274,7 +276,7 @@ def alternatives(
         found.append(
             {
                 "name": name,
-                "title": words.alternative(name).json(),
+                "title": words.alternative(name, titles).json(),
                 "ids": ids,
                 "spend": float(candidates.amount @ other),
                 "value": float(candidates.value @ other),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui.allocate.grammar import Rule
 from yuzui.record.finding import CODES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number, percent
@@ -31,11 +32,18 @@ _STATUS = {
 }
 
 
-def alternative(name: str) -> Text:
-    """Return the title of an alternative by its name."""
+def alternative(name: str, titles: Mapping[str, Text]) -> Text:
+    """Return the title of an alternative by its name and the titles of the rules."""
     if name.startswith("loosen:"):
-        return Text("“{r}” loosened", "放宽“{r}”").format(r=name.removeprefix("loosen:"))
+        rule = name.removeprefix("loosen:")
+        return Text("“{r}” loosened", "放宽“{r}”").format(r=titles[rule])
     return _ALTERNATIVES[name]
+
+
+def titled(rule: Rule, category: str) -> Text:
+    """Return the words of a rule with its category, from its title or else its name."""
+    said = same(rule.name) if rule.title is None else rule.title
+    return said + same(f" [{category}]" if category else "")
 
 
 def marked(document: Document, mark: str, said: Text) -> Text:
@@ -89,7 +97,7 @@ def _kept(document: Document) -> Text:
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
         v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
-        x=number(sum(file["rejected"] for file in files)),
+        x=number(sum(file["rejected"] for file in files) + _aside(document)),
         a=number(files[1]["rows"]) if document["origins"] else "",
         rules=number(len(document["rules"])),
     )
@@ -97,10 +105,15 @@ def _kept(document: Document) -> Text:
     return said + (same("\n") + flagged if flagged.en else same(""))
 
 
+def _aside(document: Document) -> int:
+    """Return how many rows were set aside after reading."""
+    return sum(f["count"] for f in document["findings"] if f["severity"] == "rejected")
+
+
 def _flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
     counts: dict[str, int] = {}
     for finding in findings:
-        if finding["severity"] != "note":
+        if finding["severity"] == "warning":
             counts[finding["code"]] = counts.get(finding["code"], 0) + finding["count"]
     parts = [
         CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code]

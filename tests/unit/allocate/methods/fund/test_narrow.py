@@ -18,7 +18,7 @@ def test_within_the_gap_and_the_bound_holds(larger):
 
 
 def test_small_problems_are_solved_at_once(monkeypatch, larger):
-    monkeypatch.setattr(narrow, "SMALL", 1_000)
+    monkeypatch.setattr(narrow, "PROOF", 1_000)
     assert narrow.near(larger).gap <= 1e-9
 
 
