@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from yuzui.exchange.provenance import About, sorted_out
@@ -116,6 +117,7 @@ def _words(row: Row, names: str) -> str:
     return "\n".join(word for word in found if word not in ("", "None"))
 
 
+@lru_cache(maxsize=1 << 12, typed=True)
 def _said(*parts: object) -> Text:
     """Return what is known, parted by a dot."""
     known = [part if isinstance(part, Text) else same(part or "") for part in parts]

@@ -65,7 +65,7 @@ def each_once(make: Callable[[Any], Any], cells: Sequence[Any]) -> list[Any]:
     ['A', 'B', 'A']
     """
     known = {cell: make(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
+    return list(map(known.__getitem__, cells))
 
 
 def const(value: Any) -> Over:

@@ -98,11 +98,14 @@ class Lake:
         types : mapping of str to str, optional
             DuckDB type per column; others follow from the values.
         """
-        arrays = {key: array(values) for key, values in columns.items()}
         kinds = types or {}
+        hollow = [key for key in list(columns)[1:] if key in kinds and _hollow(columns[key])]
+        arrays = {key: array(values) for key, values in columns.items() if key not in hollow}
         chosen = ", ".join(
-            f"CAST({quoted(key)} AS {kinds[key]}) AS {quoted(key)}" if key in kinds else quoted(key)
-            for key in arrays
+            f"CAST({'NULL' if key in hollow else quoted(key)} AS {kinds[key]}) AS {quoted(key)}"
+            if key in kinds
+            else quoted(key)
+            for key in columns
         )
         with self._statement(name):
             self._connection.register("_incoming", arrays)
@@ -169,7 +172,10 @@ class Lake:
         with self._statement(text):
             done = self._connection.execute(text, dict(values) if values else None)
             names = [item[0] for item in done.description]
-            return [dict(zip(names, map(_number, row), strict=True)) for row in done.fetchall()]
+            rows = done.fetchall()
+            if any("DECIMAL" in str(item[1]) for item in done.description):
+                rows = [tuple(map(_number, row)) for row in rows]
+            return [dict(zip(names, row, strict=True)) for row in rows]
 
     def expression(self, expression: Any) -> dict[str, Any]:
         """Run an Ibis expression over the tables of this lake and return its columns.
@@ -268,6 +274,11 @@ class Lake:
                     place=Place(file=what if len(what) < 80 else ""),
                     seen=str(error).splitlines()[0][:200],
                 ) from error
+
+
+def _hollow(values: Any) -> bool:
+    """Say whether a list holds nothing, so that only its type has to be handed over."""
+    return isinstance(values, list) and values.count(None) == len(values)
 
 
 def _number(value: Any) -> Any:

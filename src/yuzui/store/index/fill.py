@@ -10,11 +10,15 @@ import hashlib
 import json
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from yuzui.errors import InternalError, Place, StoreError
 from yuzui.record.column import Class
@@ -130,10 +134,24 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""From plain values to JSON text."""
+def compact(value: Any) -> str:
+    """Return plain values as JSON text without spaces."""
+    return _encode(value).decode()
+
+
+_encode = msgspec.json.Encoder().encode
 
 _VERSION = digest([VERSION, LAYOUT])
+
+
+def _words(text: str) -> str:
+    """Return the tokens of a text; many texts share lines, and no token spans two."""
+    return " ".join(filter(None, map(_line, text.split("\n"))))
+
+
+@lru_cache(maxsize=1 << 14)
+def _line(line: str) -> str:
+    return " ".join(tokens(line))
 
 
 class _Filling:
@@ -173,7 +191,7 @@ class _Filling:
         first = self.connection.execute("SELECT coalesce(max(n), 0) + 1 FROM entry").fetchone()[0]
         abouts = _Abouts(self.connection)
         rows: list[tuple[Any, ...]] = []
-        texts: dict[str, list[tuple[int, str, str]]] = {}
+        texts: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for n, one in enumerate(entries, first):
             governing = self.governed(one.table, one.row)
             shown = compact({kind.value: fields for kind, fields in one.record.items()})
@@ -181,8 +199,8 @@ class _Filling:
             rows.append((n, part.name, *names, shown, *governing))
             for kind, (title, body) in one.texts.items():
                 if kind in SHELVES:
-                    words = " ".join(tokens(title)), " ".join(tokens(body))
-                    texts.setdefault(self._shelf(kind, governing), []).append((n, *words))
+                    shelf = self._shelf(kind, governing)
+                    texts[shelf].append((n, _words(title), _words(body)))
         marks = ", ".join("?" * 13)
         try:
             self.connection.executemany(f"INSERT INTO entry VALUES ({marks})", rows)
@@ -239,18 +257,19 @@ class _Abouts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.known: dict[str, int] = {}
+        self.known: dict[tuple[tuple[str, Any], ...], int] = {}
 
     def __call__(self, about: Mapping[str, Any]) -> int:
         """Return the number of a statement; a new one is written."""
-        text = compact(about)
-        if text not in self.known:
+        key = tuple(about.items())
+        if key not in self.known:
+            text = compact(about)
             values = (about.get("source") or "", about.get("origin") or "", text)
             sql = "INSERT OR IGNORE INTO about (source, origin, record) VALUES (?, ?, ?)"
             self.connection.execute(sql, values)
             row = self.connection.execute("SELECT n FROM about WHERE record = ?", (text,))
-            self.known[text] = int(row.fetchone()[0])
-        return self.known[text]
+            self.known[key] = int(row.fetchone()[0])
+        return self.known[key]
 
 
 class _Rows:
