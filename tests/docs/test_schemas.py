@@ -31,6 +31,8 @@ NOT_PRINTED = {
     "yuzui.record/1": "the catalogue over HTTP",
 }
 """Documents that no verb prints."""
+MANY = 24
+"""Items of a list that are enough to see what becomes of a mutated document."""
 
 SCORES = {"A": (8, 9, 7), "B": (6, 7, 7), "C": (9, 8, 8), "D": (4, 5, 3), "E": (5, 6, 5)}
 FIELDS = ("physics", "biology", "physics", "biology", "physics")
@@ -104,6 +106,8 @@ def fits(document, name):
 def mutated(document):
     """No key of a document may be left out or be of another type, and none may be added."""
     file = conforms.of(document)
+    document = {k: v[:MANY] if isinstance(v, list) else v for k, v in document.items()}
+    assert conforms.faults(document) == []
     required = set(conforms.schema(file)["required"])
     assert conforms.faults(document | {"surplus": 1}, file)
     for name, value in document.items():
