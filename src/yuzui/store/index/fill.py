@@ -162,6 +162,8 @@ class _Filling:
         self.engine = origin.session.engine
         self.now = origin.session.clock()
         self.governing = self._governing()
+        tables = {**TABLES, **self.engine.tables}
+        self.usual = {n: (t.level, None, None, None, None) for n, t in tables.items()}
 
     def run(self, stamp: str) -> None:
         """Make anew what has changed and note what the index is made from."""
@@ -224,8 +226,7 @@ class _Filling:
 
     def governed(self, table: str, row: str) -> Governing:
         """Return what governs a row."""
-        level = table_of(self.engine, table).level
-        return self.governing.get((table, row)) or (level, None, None, None, None)
+        return self.governing.get((table, row)) or self.usual[table]
 
     def _governing(self) -> dict[tuple[str, str], Governing]:
         names = ("table", "row", *visible.GOVERNING)

@@ -66,7 +66,9 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
 def _entry(kind: str, record: Record) -> Entry:
     from yuzui.store.search import Entry
 
-    texts = {Class.OPEN: record.found_by, **{one: ("", text) for one, text in record.more.items()}}
+    texts = {Class.OPEN: record.found_by}
+    for one, text in record.more.items():
+        texts[one] = ("", text)
     names = (record.table, record.row, kind, record.id)
     return Entry(*names, record.about.json(), texts, {Class.OPEN: record.json()})
 
