@@ -33,7 +33,7 @@ STEPS = {
     "usage": 3,
     "registry": 4,
     "path": 5,
-    "evaluate": 3,
+    "evaluate": 5,
     "scorecard": 2,
 }
 """The studies in order, and how many of its lines each says here; alone it says all."""

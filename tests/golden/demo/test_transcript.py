@@ -124,7 +124,7 @@ def test_share_figures(said, workspace):
     shown = {w["from"]: w["years_to_target"] for w in document["windows"]}
     for base, n in found["years"].items():
         assert shown[base] == pytest.approx(n, abs=1e-9)
-    history = {h["year"]: h["value"] for h in document["history"] if h["status"] == "final"}
+    history = {h["year"]: h["share"] for h in document["history"] if h["vintage"] == "final"}
     for year, share in found["shares"].items():
         assert history[year] == pytest.approx(share, abs=5e-5)
 
