@@ -11,7 +11,7 @@ from yuzui.record.column import Column, Type
 from yuzui.record.table import Table
 from yuzui.store.files.understand.values import UnfitError, value
 
-_ONCE = ({str}, {int})
+_ONCE = ({str}, {int}, {bool})
 """Types of which equal cells have equal values; ``0.0`` and ``-0.0`` are equal and differ."""
 
 

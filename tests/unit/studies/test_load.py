@@ -43,10 +43,8 @@ def test_reviews_land_in_table_review(workspace, tmp_path):
         ("专家", "reviewer"),
     ]
     rows = workspace.view.select("review", columns=("proposal", "reviewer", "score"))
-    assert [(r["proposal"], r["reviewer"], r["score"]) for r in rows] == [
-        ("P1", "E1", 5.0),
-        ("P1", "E2", 4.0),
-    ]
+    assert sorted((r["proposal"], r["score"]) for r in rows) == [("P1", 4.0), ("P1", 5.0)]
+    assert len({r["reviewer"] for r in rows} - {"E1", "E2"}) == 2
     (event,) = workspace.store.open(Subject("a", frozenset({"auditor"}))).select(
         "audit", where=Eq("action", "load")
     )
@@ -81,11 +79,10 @@ def test_changed_review_supersedes_and_equal_one_is_left(workspace, tmp_path):
     load.run(workspace, files=[put(tmp_path, "a.csv", "申请号,专家,评分\nP1,E1,5\nP1,E2,4\n")])
     load.run(workspace, files=[put(tmp_path, "b.csv", "申请号,专家,评分\nP1,E1,3\nP1,E2,4\n")])
     rows = workspace.view.select("review", columns=("reviewer", "n", "score"))
-    assert [(r["reviewer"], r["n"], r["score"]) for r in rows] == [
-        ("E1", 1, 5.0),
-        ("E1", 2, 3.0),
-        ("E2", 1, 4.0),
-    ]
+    given = {r["reviewer"]: [] for r in rows}
+    for row in rows:
+        given[row["reviewer"]].append((row["n"], row["score"]))
+    assert sorted(given.values()) == [[(1, 4.0)], [(1, 5.0), (2, 3.0)]]
 
 
 def test_analytic_tables_go_to_a_snapshot_and_grow_by_key(workspace, tmp_path):
