@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui fund``: what is written, said and answered; slates are tested with their study."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+RULES = """format = "yuzui-rules/1"
+call = { id = "c", currency = "CNY", unit = 1 }
+value = { from = "given", per = "proposal", zero = 0 }
+[[rule]]
+name = "budget"
+title = { en = "total", zh = "总额" }
+kind = "budget"
+total = 100
+strength = "hard"
+source = "clause 1"
+[[rule]]
+name = "biology"
+title = { en = "biology", zh = "生物" }
+kind = "floor"
+where = { field = "biology" }
+at_least = @FLOOR@
+measure = "amount"
+strength = "hard"
+source = "clause 2"
+"""
+
+
+@pytest.fixture
+def call(tmp_path):
+    """A call whose values are given: A and B are the best set of at most 100."""
+    folder = tmp_path / "call"
+    folder.mkdir()
+    rows = ["id,amount,value,field", "A,60,8,physics", "B,40,5,biology", "C,50,6,biology"]
+    (folder / "proposals.csv").write_text("\n".join(rows))
+    (folder / "rules.toml").write_text(RULES.replace("@FLOOR@", "30"), encoding="utf-8")
+    return ("call", "--rules", "call/rules.toml")
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "PROPOSED"), ("zh", "拟议")])
+def test_transcript_and_files(asked, call, lang, word):
+    code, out, err = asked("fund", *call, "--lang", lang)
+    assert code == 0 and word in out and err
+    for name in ("board-pack.xlsx", "board-pack.html", "slate.json"):
+        assert Path("yuzui-work", name).stat().st_size > 1000 and name in out
+    slate = json.loads(Path("yuzui-work/slate.json").read_text(encoding="utf-8"))
+    assert slate["slate"]["ids"] == ["A", "B"]
+
+
+def test_language_never_changes_json(document, call):
+    found = [document("fund", *call, "--lang", lang)[1] for lang in ("en", "zh")]
+    for one in found:
+        del one["run"]["at"]
+    assert found[0] == found[1]
+
+
+def test_why_one_is_not_in(asked, document, call):
+    code, out, _ = asked("fund", *call, "--explain", "C", "--lang", "en")
+    assert code == 0 and "C (¥50) is not funded" in out
+    _, found = document("fund", *call, "--explain", "C", "--explain", "A")
+    assert [one["id"] for one in found["explanations"]] == ["C", "A"]
+    code, found = document("fund", *call, "--explain", "D")
+    assert code == 2 and found["code"] == "unknown_identifier"
+
+
+def test_rules_that_no_set_keeps_are_named_and_exit_3(asked, call):
+    rules = Path("call/rules.toml")
+    rules.write_text(rules.read_text(encoding="utf-8").replace("= 30", "= 500"), encoding="utf-8")
+    code, out, _ = asked("fund", *call, "--lang", "zh")
+    assert code == 3 and "最小冲突" in out and "“生物”" in out
+
+
+def test_without_rules_nothing_is_guessed(document, call):
+    code, found = document("fund", "call")
+    assert code == 2 and found["errors"][0]["fix"] is not None
+
+
+def test_a_release_names_no_applicant(asked, call):
+    rows = ["id,amount,value,field,pi", "A,60,8,physics,Lin", "B,40,5,biology,Wu"]
+    Path("call/proposals.csv").write_text("\n".join(rows))
+    pack = Path("yuzui-work/board-pack.html")
+    assert asked("fund", *call, "--for", "board")[0] == 0
+    assert "Lin" in pack.read_text(encoding="utf-8")
+    assert asked("fund", *call, "--for", "release")[0] == 0
+    assert "Lin" not in pack.read_text(encoding="utf-8")
+
+
+def test_as_a_table(asked, call):
+    assert asked("fund", *call, "--out", "s.csv", "--lang", "en")[0] == 0
+    assert Path("s.csv").read_text(encoding="utf-8-sig").count("\n") > 2
