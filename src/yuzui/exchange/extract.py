@@ -20,7 +20,7 @@ Source = Mapping[str, Any]
 """One decoded row of a source: column to cell."""
 
 Extractor = str | Callable[[Source], Any]
-"""A column of the source, or a function of its row."""
+"""A column of the source, or a function of its row; an :class:`Over` is one too."""
 
 FAULTS = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 """What a function may raise on cells that it cannot work on."""

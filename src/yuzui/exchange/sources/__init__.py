@@ -4,7 +4,8 @@
 A source opens nothing. It declares ``TITLE LICENCE URL FORMAT HEADINGS TABLES SAMPLE``:
 ``FORMAT`` names the container that ``store/files`` reads; ``HEADINGS`` are the columns by which
 a file is recognised; ``TABLES`` maps each table of the record to column ← extractor (a column of
-the source, or a function of its row), or to a function of all rows that yields ``(index, row)``;
-``FLAGS`` maps a finding's code to a test of a source row; ``SAMPLE`` is a few bytes and the rows
-they must become. ``FITS`` may look at the first row.
+the source, a function of its row, or one ``over`` its columns where there are many rows), or to a
+function of all rows that yields ``(index, row)``; ``FLAGS`` maps a finding's code to a test, made
+as an extractor is; ``SAMPLE`` is a few bytes and the rows they must become. ``FITS`` may look at
+the first row.
 """
