@@ -143,3 +143,35 @@ def rows(lines: Iterable[tuple[Array, float, float]]) -> Rows:
         low=np.array([low for _, low, _ in kept], dtype=float),
         high=np.array([high for _, _, high in kept], dtype=float),
     )
+
+
+def with_row(model: Model, line: Array, low: float, high: float) -> Model:
+    """Return a model with one more row.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    line : array of float, shape (n,)
+        Coefficients.
+    low, high : float
+        Limits.
+
+    Returns
+    -------
+    Model
+        The model with the row at the end.
+    """
+    import numpy as np
+
+    kept, place = model.rows, np.flatnonzero(line)
+    return replace(
+        model,
+        rows=Rows(
+            starts=np.append(kept.starts, kept.starts[-1] + len(place)),
+            columns=np.append(kept.columns, place),
+            values=np.append(kept.values, line[place]),
+            low=np.append(kept.low, low),
+            high=np.append(kept.high, high),
+        ),
+    )

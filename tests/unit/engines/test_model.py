@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.engines.model import Model, rows
+from yuzui.engines.model import Model, rows, with_row
 
 
 def model(**more):
@@ -48,3 +48,9 @@ def test_value_and_relaxation():
     made = model(quadratic=np.eye(2) * 2)
     assert made.value(np.array([1.0, 3.0])) == 7 + 10
     assert model().relaxed().need == "lp"
+
+
+def test_one_more_row():
+    made = with_row(model(), np.array([0.0, 5.0]), -1.0, 3.0).rows
+    assert made.activity(np.array([1.0, 2.0])).tolist() == [1, 0, 10]
+    assert made.high.tolist() == [1, 0, 3]

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.narrow import beyond, near
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, formulate
+from yuzui.allocate.methods.fund.narrow import beyond, exact, near
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, formulate
 from yuzui.allocate.term import Term
 
 Array = np.ndarray[Any, Any]
@@ -163,7 +163,7 @@ def effect(problem: Problem, slate: Slate, place: int) -> Effect | None:
     """
     term = problem.terms[place]
     step = step_of(term)
-    other = best(problem, Change(loosened={place: term.limit + step}), slate.chosen)
+    other = exact(problem, Change(loosened={place: term.limit + step}))
     if other.objective is None or slate.objective is None:
         return None
     # among equally good sets the present one stays

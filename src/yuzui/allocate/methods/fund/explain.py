@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, best, formulate
+from yuzui.allocate.methods.fund.narrow import exact
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, formulate
 from yuzui.errors import OutcomeError
 from yuzui.text import Text
 
@@ -64,13 +65,13 @@ def why(problem: Problem, slate: Slate, place: int) -> Reason:
     """
     inside = bool(slate.chosen[place])
     change = Change(outside=(place,)) if inside else Change(inside=(place,))
-    other = best(problem, change)
+    other = exact(problem, change)
     if other.status == "infeasible":
         return Reason(place, None, True, None)
     if other.objective is None or slate.objective is None:
         return Reason(place, None, False, None)
-    exact = other.status == slate.status == "optimal"
-    return Reason(place, max(0.0, slate.objective - other.objective), exact, other)
+    sure = other.status == slate.status == "optimal"
+    return Reason(place, max(0.0, slate.objective - other.objective), sure, other)
 
 
 def least_deltas(problem: Problem, slate: Slate) -> Array:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.allocate.methods.fund.portfolio import Problem, Slate, best, formulate
-from yuzui.engines.model import Model, Rows
+from yuzui.engines.model import Model, with_row
 from yuzui.engines.solution import PROVEN
 
 Array = np.ndarray[Any, Any]
@@ -79,10 +79,10 @@ def _exactly(problem: Problem, slate: Slate) -> Settled:
     amounts = np.append(problem.candidates.amount[order], extra)
     first = np.append(slate.chosen[order].astype(float), _shortfalls(problem, slate))
     value = model.value(first)
-    model = _with_row(model, model.objective, value - PROVEN * max(1.0, abs(value)), np.inf)
+    model = with_row(model, model.objective, value - PROVEN * max(1.0, abs(value)), np.inf)
     cheap = _least(problem, model, amounts, first)
     spend = float(amounts @ cheap)
-    model = _with_row(model, amounts, -np.inf, spend + PROVEN * max(1.0, spend))
+    model = with_row(model, amounts, -np.inf, spend + PROVEN * max(1.0, spend))
     last = _least(problem, model, np.append(np.arange(1.0, len(order) + 1), extra), cheap)
     chosen = _set(last, order)
     for met in (_set(first, order), _set(cheap, order)):
@@ -105,20 +105,6 @@ def _shortfalls(problem: Problem, slate: Slate) -> list[float]:
 def _least(problem: Problem, model: Model, cost: Array, start: Array) -> Array:
     answer = problem.solve(replace(model, objective=cost, maximise=False), problem.limits, start)
     return start if answer.values is None else answer.values
-
-
-def _with_row(model: Model, line: Array, low: float, high: float) -> Model:
-    rows, place = model.rows, np.flatnonzero(line)
-    return replace(
-        model,
-        rows=Rows(
-            starts=np.append(rows.starts, rows.starts[-1] + len(place)),
-            columns=np.append(rows.columns, place),
-            values=np.append(rows.values, line[place]),
-            low=np.append(rows.low, low),
-            high=np.append(rows.high, high),
-        ),
-    )
 
 
 def _by_exchange(problem: Problem, slate: Slate) -> Settled:

@@ -62,13 +62,6 @@ def rhat(draws: Array) -> Array:
     return np.asarray(np.sqrt(np.divide(over, within, out=np.ones_like(within), where=within > 0)))
 
 
-def split_rhat(draws: Array) -> Array:
-    """Return rank-normalised split R-hat, the larger of bulk and folded, shape (k,)."""
-    parts = split(draws)
-    folded = np.abs(parts - np.median(parts, axis=(0, 1)))
-    return np.maximum(rhat(normal_scores(parts)), rhat(normal_scores(folded)))
-
-
 def sample_size(draws: Array) -> Array:
     """Return the effective sample size of the mean of each quantity, shape (k,).
 
@@ -100,9 +93,23 @@ def sample_size(draws: Array) -> Array:
     return np.asarray(np.where(over > 0, chains * length / time, chains * length))
 
 
-def sample_sizes(draws: Array) -> Array:
-    """Return the smaller of bulk and tail sample size of each quantity, shape (k,)."""
+def diagnose(draws: Array) -> tuple[Array, Array]:
+    """Return rank-normalised split R-hat and effective sample size of each quantity.
+
+    Parameters
+    ----------
+    draws : array, shape (chains, draws, k)
+        Draws of k quantities.
+
+    Returns
+    -------
+    tuple of array, shape (k,)
+        R-hat, the larger of bulk and folded; sample size, the smaller of bulk and tails.
+    """
     parts = split(draws)
+    bulk = normal_scores(parts)
+    folded = normal_scores(np.abs(parts - np.median(parts, axis=(0, 1))))
     low, high = np.quantile(parts, [0.05, 0.95], axis=(0, 1))
     tails = [sample_size((parts <= end).astype(np.float64)) for end in (low, high)]
-    return np.asarray(np.minimum.reduce([sample_size(normal_scores(parts)), *tails]))
+    sizes = np.minimum.reduce([sample_size(bulk), *tails])
+    return np.maximum(rhat(bulk), rhat(folded)), np.asarray(sizes)

@@ -15,7 +15,7 @@ import numpy as np
 
 from yuzui.allocate.methods.judge import convergence, model
 from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.rank import Ranking, ranking
+from yuzui.allocate.methods.judge.rank import Ranking, ranking, ranks
 from yuzui.allocate.methods.judge.sampler import CHAINS, Draws, Sampler
 from yuzui.errors import LimitReachedError
 from yuzui.text import Text
@@ -103,7 +103,8 @@ def judge(scores: Scores, seed: int, severity: bool | None = None) -> Judgement:
     draws, steps = sampler.advance(FIRST), FIRST
     while True:
         kept = draws.kept(steps // 3)
-        verdict = gates(kept, scores.n_proposals)
+        found = ranks(kept.quality.reshape(-1, scores.n_proposals))
+        verdict = gates(kept, found)
         if not verdict.worst:
             break
         if steps >= LAST:
@@ -121,7 +122,7 @@ def judge(scores: Scores, seed: int, severity: bool | None = None) -> Judgement:
     group = np.arange(n) if with_severity else model.patterns(scores)
     return Judgement(
         draws=kept,
-        ranking=ranking(kept.quality.reshape(-1, n), group),
+        ranking=ranking(kept.quality.reshape(-1, n), group, found),
         severity=with_severity,
         components=int(model.components(scores).max()) + 1,
         rhat=verdict.rhat,
@@ -148,42 +149,40 @@ class Verdict:
     worst: str
 
 
-def gates(draws: Draws, n: int) -> Verdict:
+def gates(draws: Draws, found: Array) -> Verdict:
     """Check every gate.
 
     Parameters
     ----------
     draws : Draws
         Draws after warm-up.
-    n : int
-        Number of proposals.
+    found : array of int, shape (chains x draws, n)
+        Ranks of quality in each draw.
 
     Returns
     -------
     Verdict
         The outcome.
     """
+    n = found.shape[1]
     names = ["mean", *(f"sigma {name}" for name in draws.sigma)]
     few = np.stack([draws.mean, *draws.sigma.values()], axis=2)
     moving = few.std(axis=(0, 1)) > 0
     every = [few[:, :, moving], draws.quality]
     label = [name for name, moves in zip(names, moving, strict=True) if moves]
     label += [f"quality {place}" for place in range(n)]
-    rhats = np.concatenate([convergence.split_rhat(part) for part in every])
-    sizes = np.concatenate([convergence.sample_sizes(part) for part in every])
+    told = [convergence.diagnose(part) for part in every]
+    rhats, sizes = (np.concatenate(parts) for parts in zip(*told, strict=True))
     worst = ""
     if rhats.max() > RHAT or sizes.min() < SAMPLES:
         worst = label[int(rhats.argmax() if rhats.max() > RHAT else sizes.argmin())]
-    elif (error := rank_errors(draws)).max() > RANK_ERROR * n:
+    elif (error := rank_errors(found)).max() > RANK_ERROR * n:
         worst = f"expected rank {int(error.argmax())}"
     return Verdict(float(rhats.max()), float(sizes.min()), worst)
 
 
-def rank_errors(draws: Draws) -> Array:
+def rank_errors(found: Array) -> Array:
     """Return the Monte Carlo error of each expected rank, shape (n,)."""
-    from yuzui.allocate.methods.judge.rank import ranks
-
-    length = draws.quality.shape[1]
-    found = ranks(draws.quality.reshape(CHAINS * length, -1)).astype(float)
-    parts = convergence.split(found.reshape(CHAINS, length, -1))
-    return np.asarray(found.std(axis=0) / np.sqrt(convergence.sample_size(parts)))
+    draws = found.reshape(CHAINS, -1, found.shape[1]).astype(float)
+    sizes = convergence.sample_size(convergence.split(draws))
+    return np.asarray(found.std(axis=0) / np.sqrt(sizes))

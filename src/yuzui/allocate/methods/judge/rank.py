@@ -73,7 +73,7 @@ def pooled(values: Array, group: Array) -> Array:
     return np.asarray((sums / np.bincount(group))[group])
 
 
-def ranking(draws: Array, group: Array) -> Ranking:
+def ranking(draws: Array, group: Array, found: Array | None = None) -> Ranking:
     """Rank draws.
 
     Parameters
@@ -83,12 +83,15 @@ def ranking(draws: Array, group: Array) -> Ranking:
     group : array of int, shape (n,)
         Review pattern of each proposal; use 0, 1, …, n - 1 for none shared.
 
+    found : array of int, shape (draws, n), optional
+        Ranks of the draws, if they are known.
+
     Returns
     -------
     Ranking
         Pooled by group. Time O(draws n log n).
     """
-    found = ranks(draws)
+    found = ranks(draws) if found is None else found
     mean = pooled(draws.mean(axis=0, dtype=np.float64), group)
     square = pooled((draws.astype(np.float64) ** 2).mean(axis=0), group)
     ends = {level: np.empty((draws.shape[1], 2)) for level in LEVELS}

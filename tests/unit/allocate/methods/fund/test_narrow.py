@@ -18,7 +18,7 @@ def test_within_the_gap_and_the_bound_holds(larger):
 
 
 def test_small_problems_are_solved_at_once(monkeypatch, larger):
-    monkeypatch.setattr(narrow, "PROOF", 1_000)
+    monkeypatch.setattr(narrow, "FEW", 1_000)
     assert narrow.near(larger).gap <= 1e-9
 
 
@@ -40,3 +40,14 @@ def test_beyond_of_the_impossible(larger):
     assert best(larger, impossible).status == "infeasible"
     assert narrow.beyond(larger, impossible, 0.0) is None
     assert narrow.near(larger, impossible).status == "infeasible"
+
+
+def test_exact_is_the_best(larger):
+    stream = np.random.default_rng(2)
+    for _ in range(4):
+        change = Change(inside=(int(stream.integers(260)),))
+        quick, full = narrow.exact(larger, change), best(larger, change)
+        assert quick.status == full.status
+        if full.objective is not None:
+            assert quick.objective == pytest.approx(full.objective, rel=1e-9)
+            assert quick.gap <= 1e-9

@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 
 from yuzui.allocate.methods.judge.convergence import (
+    diagnose,
     normal_scores,
     sample_size,
-    sample_sizes,
     split,
-    split_rhat,
 )
 
 
@@ -33,20 +32,20 @@ def test_sample_size_of_an_autoregression(correlation):
 
 def test_rhat_of_agreeing_and_disagreeing_chains():
     good = chains(0.5)
-    assert split_rhat(good)[0] < 1.01
+    assert diagnose(good)[0][0] < 1.01
     moved = good.copy()
     moved[0] += 0.5
-    assert split_rhat(moved)[0] > 1.02
+    assert diagnose(moved)[0][0] > 1.02
     wider = good.copy()
     wider[0] *= 2  # same place, other spread: only the folded form sees it
-    assert split_rhat(wider)[0] > 1.02
+    assert diagnose(wider)[0][0] > 1.02
     drifting = good + np.linspace(-1, 1, 4_000)[None, :, None]
-    assert split_rhat(drifting)[0] > 1.1
+    assert diagnose(drifting)[0][0] > 1.1
 
 
 def test_rhat_does_not_care_about_heavy_tails():
     stream = np.random.default_rng(1)
-    assert split_rhat(stream.standard_cauchy((4, 2_000, 1)))[0] < 1.01
+    assert diagnose(stream.standard_cauchy((4, 2_000, 1)))[0] < 1.01
 
 
 def test_tails_that_stick_lower_the_sample_size():
@@ -57,7 +56,7 @@ def test_tails_that_stick_lower_the_sample_size():
     block[:, ::40] = True
     sticky[(good > high) & ~np.repeat(block, 1, axis=2)] = 0.0
     sticky[:, :200] = np.maximum(sticky[:, :200], high + 0.1)
-    assert sample_sizes(sticky)[0] < 0.2 * sample_sizes(good)[0]
+    assert diagnose(sticky)[1][0] < 0.2 * diagnose(good)[1][0]
 
 
 def test_normal_scores_are_normal_and_keep_the_order():

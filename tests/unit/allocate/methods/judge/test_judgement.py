@@ -5,6 +5,7 @@ import pytest
 from yuzui.allocate.methods.judge import judgement
 from yuzui.allocate.methods.judge.judgement import gates, judge
 from yuzui.allocate.methods.judge.model import Scores
+from yuzui.allocate.methods.judge.rank import ranks
 from yuzui.allocate.methods.judge.sampler import Sampler
 from yuzui.errors import LimitReachedError, NotIdentifiableError
 
@@ -59,6 +60,7 @@ def test_limit_names_the_worst_quantity(monkeypatch):
 
 def test_gates_see_a_chain_that_stands_apart():
     draws = Sampler(scores(), False, 7).advance(3_000).kept(1_000)
-    assert not gates(draws, 30).worst
+    assert not gates(draws, ranks(draws.quality.reshape(-1, 30))).worst
     draws.quality[0, :, 4] += 3
-    assert gates(draws, 30).worst == "quality 4" and gates(draws, 30).rhat > 1.01
+    found = gates(draws, ranks(draws.quality.reshape(-1, 30)))
+    assert found.worst == "quality 4" and found.rhat > 1.01
