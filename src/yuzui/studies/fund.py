@@ -24,7 +24,7 @@ SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
 SCHEMA = "yuzui.fund/1"
 LEVEL = "restricted"
 REDRAWS, NEAR = 200, 300
-DEMO_REDRAWS, DEMO_NEAR = 50, 4
+DEMO_REDRAWS, DEMO_NEAR = 50, 1
 INPUTS = (
     Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
     Input("rules", Text("rules.toml", "规则文件 rules.toml")),
