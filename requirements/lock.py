@@ -11,15 +11,26 @@ EXTRAS = {"base": [], "dev": ["dev"], "bench": ["dev", "graph", "notebook"]}
 
 
 def main(name: str) -> None:
+    """Write one set."""
     target = HERE / f"{name}.txt"
     command = [
-        str(Path(sys.executable).with_name("uv")), "pip", "compile", "--quiet", "--universal",
-        "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url",
-        "--python-version", "3.11",
-        "--output-file", str(target), *(f"--extra={e}" for e in EXTRAS[name]),
+        str(Path(sys.executable).with_name("uv")),
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--no-emit-index-url",
+        "--python-version",
+        "3.11",
+        "--output-file",
+        str(target),
+        *(f"--extra={e}" for e in EXTRAS[name]),
         str(HERE.parent / "pyproject.toml"),
     ]
-    subprocess.run(command, check=True, cwd=HERE.parent)
+    subprocess.run(command, check=True, cwd=HERE.parent)  # noqa: S603 - our own words
     if found := re.search(r"https?://\S+", target.read_text()):
         raise SystemExit(f"{target}: an address slipped in: {found[0]}")
 
