@@ -10,12 +10,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
-from yuzui.allocate.grammar import Rule
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.grammar import NEED, Rule
 from yuzui.allocate.row import RowReader
 from yuzui.errors import Place, RuleError
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 FORMAT = "yuzui-rules/1"
 
@@ -211,3 +213,46 @@ def _pairs(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
             )
             if alike:
                 yield floor, cap
+
+
+def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
+    """Refuse rows that read a column the proposals do not have.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book.
+    candidates : Candidates
+        The proposals.
+
+    Raises
+    ------
+    RuleError
+        Naming row, column and the nearest one there is; ``more`` holds every further fault.
+    """
+    faults = []
+    for rule in rules:
+        limits = [limit for limit in (rule.at_least, rule.at_most) if isinstance(limit, str)]
+        need = ["need_" + rule.measure.removeprefix(NEED)] * rule.measure.startswith(NEED)
+        for name in dict.fromkeys([*rule.where.columns, rule.by, *limits, *need]):
+            if name and not candidates.has(name):
+                faults.append(_no_column(rule, name, candidates))
+    if faults:
+        first, *rest = faults
+        first.more = tuple(rest)
+        raise first
+
+
+def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:
+    near = get_close_matches(name, candidates.columns, 1)
+    return RuleError(
+        Text(
+            f"“{rule.name}” reads a column that the proposals do not have",
+            f"“{rule.name}”所用的列不存在",
+        ),
+        place=Place(sheet="rules", row=rule.row, column=name),
+        seen=name,
+        expected=", ".join(sorted(candidates.columns)),
+        fix=same(near[0]) if near else None,
+        code="no_such_column",
+    )

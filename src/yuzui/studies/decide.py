@@ -83,7 +83,7 @@ def run(
         "second": None,
         "inputs_hash": document["run"]["inputs_hash"],
         "rules_hash": document["run"]["rules_hash"],
-        "log_head": workspace.store.log_state().head.hash,
+        "log_head": workspace.store.head().hash,
         "supersedes": None,
     }
     _act(workspace, document | {"state": state, "decision": decision}, decision)

@@ -79,6 +79,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         _leave_rules(workspace, text)
     else:
         found = material.from_path(Path(given["path"]), _path(given["map"]))
+    found.call = str(book.call.get("id", found.call))
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
     redraws, near = (
         default if given[name] is None else int(given[name])

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+import numpy as np
 import pytest
 
-from yuzui.allocate.rulebook import build, read
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.rulebook import build, check_columns, read
 from yuzui.errors import RuleError
 
 BUDGET = {"name": "budget", "kind": "budget", "total": 3, "strength": "hard", "source": "c 1"}
@@ -109,3 +111,18 @@ def test_no_contradiction(changes):
     low = rule("low", "floor", where={"field": "a"}, at_least=0.4, share_of="budget")
     high = rule("high", "cap", where={"field": "a"}, at_most=0.3, share_of="budget") | changes
     assert len(build(raw(low, high)).rules) == 3
+
+
+def test_columns_that_the_proposals_do_not_have():
+    candidates = Candidates(["A"], np.ones(1), np.ones(1), {"region": ["E"], "most": [1]})
+    good = [rule("a", "cap", by="region", at_most={"column": "most"}, measure="count")]
+    check_columns(build(raw(*good)).rules, candidates)
+    wrong = [
+        rule("a", "cap", by="regoin", at_most={"column": "least"}, measure="count"),
+        rule("b", "cap", where={"any": [{"x": 1}]}, at_most=1, measure="need:beam"),
+    ]
+    with pytest.raises(RuleError) as caught:
+        check_columns(build(raw(*wrong)).rules, candidates)
+    faults = [caught.value, *caught.value.more]
+    assert [f.place.column for f in faults] == ["regoin", "least", "x", "need_beam"]
+    assert [f.place.row for f in faults] == [2, 2, 3, 3] and caught.value.fix.en == "region"

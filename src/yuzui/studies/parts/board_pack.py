@@ -152,7 +152,7 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str
         What was written.
     """
     workspace.save("fund", document)
-    head = workspace.store.log_state().head.hash
+    head = workspace.store.head().hash
     names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
     written = [write(document, path, lang, variant, head) for path in names]
     slate = workspace.dir / "slate.json"

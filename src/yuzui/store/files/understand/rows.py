@@ -125,7 +125,7 @@ def read_rows(
         Every row that is not empty is either in ``rows`` or in ``rejected``.
     """
     done = Done(used=[0] * len(reading.plans))
-    seen: set[tuple[Any, ...]] = set()
+    seen: dict[tuple[Any, ...], Row] = {}
     order: dict[Any, int] = {}
     for cells, line in zip(rows, lines, strict=True):
         if all(cell is None for cell in cells) and line - 1 not in reading.faulty:
@@ -138,13 +138,11 @@ def read_rows(
                 raise _SetAsideError("ragged")
             row = _row(reading, cells, odd)
             _complete(reading, row, order, cells)
-            key = tuple(row[name] for name in reading.table.key)
-            if key in seen:
-                raise _SetAsideError("duplicate")
+            key = _key(reading.table, row, seen, odd)
         except _SetAsideError as aside:
             done.rejected.append(Rejected(line, aside.column, aside.code, list(cells)))
             continue
-        seen.add(key)
+        seen[key] = row
         done.rows.append(row)
         done.lines.append(line)
         row_id = reading.table.row_id(row)
@@ -220,6 +218,23 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
     for name in (*table.key, *reading.needs):
         if row[name] is None and not (table.name == "review" and name == "score"):
             raise _SetAsideError("missing_value", name)
+
+
+def _key(
+    table: Table, row: Row, seen: Mapping[tuple[Any, ...], Row], odd: list[Finding]
+) -> tuple[Any, ...]:
+    """Return the key of a row; a second review by one person supersedes the first."""
+    key = tuple(row[name] for name in table.key)
+    while key in seen:
+        if table.name != "review" or all(
+            seen[key][name] == value for name, value in row.items() if name != "n"
+        ):
+            raise _SetAsideError("duplicate")
+        row["n"] += 1
+        key = tuple(row[name] for name in table.key)
+    if table.name == "review" and row["n"] > 1:
+        odd.append(Finding("duplicate", "warning", table.name, table.row_id(row), "reviewer"))
+    return key
 
 
 def _unnamed(row: Row, order: dict[Any, int]) -> None:

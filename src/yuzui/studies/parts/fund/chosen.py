@@ -15,7 +15,7 @@ from yuzui.allocate.methods.fund.explain import Reason
 from yuzui.allocate.methods.fund.narrow import near
 from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, terms
 from yuzui.allocate.methods.fund.redraw import Redrawn
-from yuzui.allocate.rulebook import Book
+from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.allocate.rules.budget import money
 from yuzui.engines.model import Limits
 from yuzui.engines.registry import solve
@@ -87,7 +87,13 @@ def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
     -------
     Problem
         Ready to be solved.
+
+    Raises
+    ------
+    RuleError
+        If a rule reads a column that the proposals do not have.
     """
+    check_columns(book.rules, candidates)
     filled = replace(candidates, budget=budget(book))
     gap = 1e-9 if len(candidates) <= PROOF else 1e-4
     return Problem(filled, terms(book.rules, filled), seed, solve, Limits(gap))

@@ -103,20 +103,23 @@ def from_path(path: Path, said: Path | None = None) -> Material:
 
     mapping = understand.load_map(said) if said is not None else None
     found: list[Understood] = []
+    faults: list[ColumnError] = []
     others: list[Sheet] = []
     for sheet in [one for file in _files(path) for one in files.read(file)]:
         try:
             understood = understand.choose(sheet, mapping)
         except ColumnError as error:
-            # a sheet that is none of ours is not an error; one that is named like ours is
+            # a sheet of notes is no error; a sheet meant for us is, if ours is then missing
             if error.code != "unknown_table":
-                raise
+                faults.append(error)
             others.append(sheet)
             continue
         if understood.table in ("proposal", "review"):
             found.append(understood)
         else:
             others.append(sheet)
+    if faults and not any(one.table == "proposal" for one in found):
+        raise faults[0]
     made = _joined(path, found)
     if others and not made.reviews["proposal"] and not any(made.proposals["value"]):
         # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
@@ -202,7 +205,13 @@ def _proposals(
 
 def _reviews(rows: Sequence[Mapping[str, Any]]) -> Columns:
     names = ("proposal", "reviewer", "criterion", "score", "confidence")
-    return {name: [row.get(name) for row in rows] for name in names}
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    columns["reviewer"] = [
+        # an id made on reading, so that nobody is linked by it, is no id
+        None if str(reviewer).startswith(f"{proposal}#") else reviewer
+        for proposal, reviewer in zip(columns["proposal"], columns["reviewer"], strict=True)
+    ]
+    return columns
 
 
 def merged(material: Material) -> Material:
@@ -249,7 +258,8 @@ def merged(material: Material) -> Material:
     material.reviews = {name: list(c) for name, c in zip(names, columns, strict=True)}
     if any(reviewer is None for reviewer in material.reviews["reviewer"]):
         material.reviews["reviewer"] = [None] * len(kept)
-    material.findings = [*material.findings, *found]
+    told = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
+    material.findings = [*told, *found]
     return material
 
 

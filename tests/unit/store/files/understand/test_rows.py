@@ -60,3 +60,13 @@ def test_amounts_by_year_and_needs_are_gathered():
         "needs"
     ] == {"fte": 1.5}
     assert {m.key for m in found.mapping} == {"", "2027", "2028", "fte"}
+
+
+def test_second_review_by_one_person_supersedes_the_first():
+    heads = ["proposal", "reviewer", "score"]
+    found = choose(sheet(heads, ["P1", "a", 5], ["P1", "a", 7], ["P1", "a", 7], ["P1", "b", 5]))
+    assert [(r["reviewer"], r["n"], r["score"]) for r in found.rows] == [
+        ("a", 1, 5), ("a", 2, 7), ("b", 1, 5),
+    ]  # fmt: skip
+    assert [(r.line, r.code) for r in found.rejected] == [(4, "duplicate")]
+    assert [(f.code, f.severity) for f in found.findings] == [("duplicate", "warning")]

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A call made by hand, and its slate."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from yuzui.studies import fund
+from yuzui.studies.parts.workspace import Workspace
+
+spec = importlib.util.spec_from_file_location("calls", Path(__file__).with_name("calls.py"))
+calls = importlib.util.module_from_spec(spec)
+sys.modules["calls"] = calls
+spec.loader.exec_module(calls)
+
+
+@pytest.fixture(scope="session")
+def call(tmp_path_factory):
+    """Folder with the workbook, the folder of csv and the rules."""
+    place = tmp_path_factory.mktemp("call")
+    proposals, reviews = calls.scored()
+    calls.workbook(place / "评审.xlsx", proposals, [*reviews, ["NS999", "专家01", 5, 3]])
+    calls.folder(place / "csv", proposals, reviews)
+    (place / "rules.toml").write_text(calls.RULES, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="session")
+def document(call, tmp_path_factory):
+    """The slate of the workbook."""
+    workspace = Workspace(tmp_path_factory.mktemp("slate"))
+    return fund.run(
+        workspace, path=call / "评审.xlsx", rules=call / "rules.toml", redraws=40, near=8
+    )
+
+
+@pytest.fixture(scope="session")
+def impossible(call, tmp_path_factory):
+    """The same call under rules that contradict one another."""
+    place = tmp_path_factory.mktemp("impossible")
+    text = calls.RULES.replace("at_least = 0.4", "at_least = 1.0").replace(
+        "at_most = 0.5", "at_most = 0.01"
+    )
+    text += """
+[[rule]]
+name = "至少"
+kind = "floor"
+at_least = 30
+measure = "count"
+strength = "hard"
+source = "指南第4条"
+"""
+    (place / "rules.toml").write_text(text, encoding="utf-8")
+    return fund.run(Workspace(place), path=call / "csv", rules=place / "rules.toml")
