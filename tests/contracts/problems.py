@@ -67,7 +67,9 @@ KNOWN = [
         "infeasible",
     ),
     Known("no end", program([1, 1], [([1, -1], -INF, 1)]), "unbounded"),
-    Known("no end in whole numbers", program([1, 1], [([1, -1], -INF, 1)], whole=True), "unbounded"),
+    Known(
+        "no end in whole numbers", program([1, 1], [([1, -1], -INF, 1)], whole=True), "unbounded"
+    ),
     # max 10a + 13b + 7c + 8d, weights 3 4 2 3, capacity 7: enumerated by hand
     Known(
         "knapsack",
@@ -94,7 +96,13 @@ KNOWN = [
         [[0, 1, 1]],
     ),
     # the optimum is zero: the gap cannot be said
-    Known("nothing", program([-1, -2], [([1, 1], -INF, 1)], high=1, whole=True), "optimal", 0.0, [[0, 0]]),
+    Known(
+        "nothing",
+        program([-1, -2], [([1, 1], -INF, 1)], high=1, whole=True),
+        "optimal",
+        0.0,
+        [[0, 0]],
+    ),
     # amounts in whole currency: 100,000,001 does not fit in 100,000,000
     Known(
         "one unit over",
@@ -104,7 +112,9 @@ KNOWN = [
         [[0, 1]],
     ),
     # a row without a coefficient
-    Known("empty row", program([1], [([0], -INF, 0), ([1], -INF, 2)]), "optimal", 2.0, [[2]], [0, 1]),
+    Known(
+        "empty row", program([1], [([0], -INF, 0), ([1], -INF, 2)]), "optimal", 2.0, [[2]], [0, 1]
+    ),
     # min (x - 1)^2 + (y - 2)^2, x + y = 2: at (0.5, 1.5), value 0.5 - 5 in this form
     Known(
         "nearest point",

@@ -63,9 +63,7 @@ def test_bound_is_on_the_right_side(engine, known):
     assert found.gap == (None if found.objective == 0 else pytest.approx(0, abs=1e-9))
 
 
-@pytest.mark.parametrize(
-    ("engine", "known"), [c for c in CASES if c.values[1].duals is not None]
-)
+@pytest.mark.parametrize(("engine", "known"), [c for c in CASES if c.values[1].duals is not None])
 def test_duals_and_complementary_slackness(engine, known):
     """A row with room has no price, and prices and reduced costs add up to the optimum."""
     found, model = engine.solve(known.model), known.model
@@ -123,6 +121,6 @@ def test_same_answer_twice_and_nothing_on_stdout(engine):
 
 
 def test_preference_is_the_order_of_the_list():
-    assert registry.engine("mip").NAME == registry.PREFERENCE[0]
+    assert registry.PREFERENCE[0] == registry.engine("mip").NAME
     with pytest.raises(Exception, match="no engine can solve this"):
         registry.engine("alchemy")
