@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is read of a stranger's files; what is done with it stands in test_fund."""
+
+import calls
+import pytest
+
+from yuzui.errors import FileFormatError, InputError
+from yuzui.studies.parts.fund import material
+
+
+def test_units_tags_needs_and_years(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "编号,申请经费(万元),建议金额(万元),2027年经费(万元),2028年经费(万元),need_fte,优先级,学科\n"
+        "A,10,8,6,4,1.5,高,x\nB,20,,12,8,,低,y\n",
+        encoding="gb18030",
+    )
+    found = material.from_path(path)
+    assert found.proposals["amount"] == [80_000, 200_000]
+    assert found.proposals["requested"] == [100_000, 200_000]
+    assert found.by_year == {2027: [60_000, 120_000], 2028: [40_000, 80_000]}
+    assert found.proposals["need_fte"] == [1.5, None] and found.proposals["优先级"] == ["高", "低"]
+    assert found.currency == "CNY" and "title" not in found.proposals
+    assert set(found.further) == {"need_fte", "优先级", "field"}
+    assert found.files == [{"path": "p.csv", "sheet": None, "rows": 2, "rejected": 0}]
+
+
+def test_workbook_and_folder(call):
+    for place in ("评审.xlsx", "csv"):
+        found = material.from_path(call / place)
+        assert len(found.proposals["id"]) == 40 and len(found.reviews["score"]) >= 120
+
+
+def test_map_names_a_column(tmp_path):
+    path, said = tmp_path / "p.csv", tmp_path / "map.toml"
+    path.write_text("代号,钱,优先\nA,1,x\n", encoding="utf-8")
+    said.write_text(
+        '[proposals]\nid = "代号"\namount = {column = "钱", unit = 10000}\n', encoding="utf-8"
+    )
+    assert material.from_path(path, said).proposals["amount"] == [10_000]
+
+
+def test_reviews_without_ids_have_none(tmp_path):
+    proposals, reviews = calls.scored(6)
+    for row in reviews[::2]:
+        row[1] = ""
+    found = material.merged(material.from_path(calls.folder(tmp_path / "c", proposals, reviews)))
+    assert set(found.reviews["reviewer"]) == {None}
+    assert len(found.reviews["score"]) == len(reviews)
+
+
+def test_unknown_proposals_are_set_aside_with_their_place(call):
+    found = material.merged(material.from_path(call / "评审.xlsx"))
+    assert [row[:5] for row in found.aside] == [
+        ("评审.xlsx", "评审意见", 122, "proposal", "unknown_proposal")
+    ]
+    assert "NS999" not in found.reviews["proposal"]
+
+
+def test_what_cannot_be_read(tmp_path):
+    with pytest.raises(FileFormatError):
+        material.from_path(tmp_path / "nowhere.xlsx")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no sheet of proposals"):
+        material.from_path(tmp_path / "empty")
+    with pytest.raises(InputError, match="cannot be read"):
+        material.rules_text(tmp_path / "nowhere.toml")
+    bad = tmp_path / "bad.toml"
+    bad.write_bytes(b"\xff\xfe\x00rules")
+    with pytest.raises(InputError):
+        material.rules_text(bad)

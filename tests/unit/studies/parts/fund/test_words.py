@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sentences that only some slates say."""
+
+import copy
+
+import pytest
+
+from yuzui.studies.parts.fund import words
+
+
+def said(document):
+    return "\n".join(text.en + text.zh for _, text in words.lines(document))
+
+
+def test_contradiction(impossible):
+    found = said(impossible)
+    assert "The smallest conflict" in found and "最小冲突" in found
+    assert "nothing to decide" in found and "loosen" in found
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "proof"),
+    [
+        ("optimal", 0.0, "proven best"),
+        ("feasible", 0.0001, "proven within 0.01"),
+        ("limit", 0.02, "not proven (within 2.00"),
+    ],
+)
+def test_proof_is_said_as_it_is(document, status, gap, proof):
+    other = copy.deepcopy(document)
+    other["slate"] |= {"status": status, "gap": gap}
+    assert proof in said(other)
+
+
+def test_price_has_signs_and_range(document):
+    rule = next(rule for rule in document["rules"] if rule["effect"])
+    text = words.price(document, rule)
+    sign = "+" if rule["sense"] == "<=" else "−"
+    assert sign in text.en and "points" in text.en and "分" in text.zh
+    still = copy.deepcopy(rule)
+    still["effect"]["holds"] = [rule["bound"], rule["bound"]]
+    assert "no range" in words.holds(document, still).en
+
+
+def test_reasons(document):
+    row = dict(document["proposals"][0])
+    base = {"ineligible_by": [], "selected": False, "probability": None, "delta_exact": True}
+    for changes, text in (
+        ({"delta": 0.5}, "rises by more than 0.500"),
+        ({"delta": 0.5, "delta_exact": False}, "at least 0.500"),
+        ({"delta": 0.0}, "equally good"),
+        ({"delta": None}, "no set that keeps the rules"),
+        ({"selected": True, "delta": None}, "in the best set"),
+        ({"ineligible_by": ["x"], "delta": None}, "not eligible"),
+        ({"delta": 0.5, "probability": 0.25}, "in 25"),
+    ):
+        assert text in words.reason({**row, **base, **changes}, document).en
+
+
+def test_many_names_are_counted():
+    effect = {"enters": list("ABCDEF"), "leaves": ["Z"]}
+    found = words.moves(effect)
+    assert "A, B, C, D and 2 more in" in found.en and "Z out" in found.en and "等 6 项" in found.zh
+    assert words.moves({"enters": [], "leaves": []}).en == ""

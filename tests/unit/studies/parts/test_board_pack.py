@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The board pack opened by another library: sheets, figures, languages, variants, bytes."""
+
+import json
+import re
+import zipfile
+
+import openpyxl
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.studies.parts import board_pack
+from yuzui.studies.parts.fund.words import rule_title
+from yuzui.studies.parts.workspace import Workspace
+
+SHEETS = {
+    "en": ["1 Summary", "2 Funded", "3 Band", "4 Declined", "5 Rules", "6 Alternatives",
+           "7 Reviews", "8 Conflicts", "9 Draw", "10 Reconciliation", "11 Methods and sources",
+           "12 Origin"],
+    "zh": ["1 摘要", "2 资助", "3 抽签区间", "4 不资助", "5 规则", "6 备选方案", "7 评审",
+           "8 利益冲突", "9 抽签", "10 对账", "11 方法与来源", "12 来源性质"],
+}  # fmt: skip
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    return request.param
+
+
+@pytest.fixture
+def book(document, tmp_path, lang):
+    path = board_pack.write(document, tmp_path / "pack.xlsx", lang, "board", "abc123")
+    return openpyxl.load_workbook(path)
+
+
+def cells(sheet):
+    return [[c for c in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def words(book):
+    return " ".join(str(c) for sheet in book for row in cells(sheet) for c in row if c is not None)
+
+
+def test_twelve_sheets_named_and_ordered(book, lang):
+    assert book.sheetnames == SHEETS[lang]
+    assert all(sheet.sheet_state == "visible" for sheet in book)
+    assert all(sheet.page_setup.paperSize == 9 for sheet in book)  # A4
+    assert book.properties.creator in (None, "")
+
+
+def test_every_proposal_stands_in_exactly_one_list(document, book, lang):
+    listed = []
+    for name in SHEETS[lang][1:4]:
+        rows = cells(book[name])
+        head = next(k for k, row in enumerate(rows) if row[0] in ("proposal", "申请号"))
+        listed += [row[0] for row in rows[head + 1 :]]
+    assert sorted(listed) == [row["id"] for row in document["proposals"]]
+
+
+def test_figures_are_those_of_the_document(document, book, lang):
+    by_id = {row["id"]: row for row in document["proposals"]}
+    rows = cells(book[SHEETS[lang][1]])
+    for row in rows[3:]:
+        own = by_id[row[0]]
+        assert row[1] == pytest.approx(own["expected_rank"])
+        assert (row[2], row[3]) == pytest.approx(tuple(own["rank_interval"]))
+        assert row[4] == own["probability"] and row[6] == own["amount"]
+        assert row[-1] == own["reason"][lang]
+    rules = cells(book[SHEETS[lang][4]])[3:]
+    assert len(rules) == len(document["rules"])
+    assert [row[-1] for row in rules] == [rule["source"] for rule in document["rules"]]
+
+
+def test_summary_says_state_what_is_decided_and_who_may(document, book, lang):
+    said = words(book)
+    first = " ".join(str(c) for row in cells(book.worksheets[0]) for c in row if c)
+    assert {"en": "PROPOSED", "zh": "拟议"}[lang] in first
+    assert document["run"]["id"] in first and str(document["slate"]["count"]) in first
+    assert "abc123" in said and document["run"]["inputs_hash"] in said
+    assert document["run"]["rules_hash"] in said
+
+
+def test_parts_add_up(document, book, lang):
+    rows = cells(book[SHEETS[lang][9]])
+    difference = {"en": "difference", "zh": "差额"}[lang]
+    found = [row for row in rows if row[1] == difference]
+    assert len(found) == len(document["totals"]["by"]) >= 3
+    assert all(row[2] == 0 and row[3] == 0 for row in found)
+
+
+def test_draw_and_conflicts_say_that_nothing_was_done(book, lang):
+    draw = " ".join(str(c) for row in cells(book.worksheets[8]) for c in row)
+    conflicts = " ".join(str(c) for row in cells(book.worksheets[7]) for c in row)
+    assert {"en": "no draw made", "zh": "未进行抽签"}[lang] in draw
+    assert {"en": "Not checked is not", "zh": "未核查不等于"}[lang] in conflicts
+
+
+def test_without_reviewer_ids_conflicts_cannot_be_checked(demo_workspace, tmp_path):
+    found = Workspace(demo_workspace).latest("fund")
+    book = openpyxl.load_workbook(board_pack.write(found, tmp_path / "p.xlsx", "en"))
+    said = " ".join(str(c) for row in cells(book["8 Conflicts"]) for c in row)
+    assert "not checkable: no reviewer ids published" in said
+    origin = cells(book["12 Origin"])
+    assert ["score", "real", ""] in origin and ["field", "synthetic", ""] in origin
+    reviews = " ".join(str(c) for row in cells(book["7 Reviews"]) for c in row)
+    assert "not identifiable" in reviews
+
+
+def test_picture_has_its_finding_as_alternative_text(document, tmp_path, lang):
+    path = board_pack.write(document, tmp_path / "p.xlsx", lang)
+    with zipfile.ZipFile(path) as archive:
+        media = [n for n in archive.namelist() if n.startswith("xl/media/")]
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    assert len(media) == 1
+    described = re.search(r'descr="([^"]+)"', drawing).group(1)
+    assert {"en": "clearly fundable", "zh": "明确可资助"}[lang] in described
+
+
+def test_without_a_font_the_finding_and_the_tables_stand_alone(document, tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.charts.draw.png", lambda *args: None)
+    path = board_pack.write(document, tmp_path / "p.xlsx", "en")
+    with zipfile.ZipFile(path) as archive:
+        assert not [n for n in archive.namelist() if n.startswith("xl/media/")]
+    assert "picture is left out" in words(openpyxl.load_workbook(path))
+
+
+def test_same_document_same_bytes(document, tmp_path, lang):
+    for ending in (".xlsx", ".html"):
+        made = [
+            board_pack.write(document, tmp_path / f"{k}{ending}", lang).read_bytes() for k in (1, 2)
+        ]
+        assert made[0] == made[1]
+
+
+def test_release_names_no_applicant_and_neither_names_a_reviewer(document, tmp_path, lang):
+    board = words(openpyxl.load_workbook(board_pack.write(document, tmp_path / "b.xlsx", lang)))
+    path = board_pack.write(document, tmp_path / "r.xlsx", lang, "release")
+    release = words(openpyxl.load_workbook(path))
+    assert "申请人1" in board and "申请人1" not in release and "课题1" not in release
+    assert "专家0" not in board and "R01" in board and "R01" in release
+    html = board_pack.write(document, tmp_path / "r.html", lang, "release").read_text("utf-8")
+    assert "申请人1" not in html and "专家0" not in html
+
+
+def test_printed_page_says_the_same(document, tmp_path, lang):
+    html = board_pack.write(document, tmp_path / "p.html", lang).read_text(encoding="utf-8")
+    assert re.findall(r"<h2>([^<]+)</h2>", html) == SHEETS[lang]
+    assert f'lang="{"zh-Hans" if lang == "zh" else "en"}"' in html
+    assert (
+        html.count("<svg") == 2
+        and "<script" not in html
+        and "http://" not in re.sub(r'xmlns="[^"]+"', "", html)
+    )
+    for row in document["proposals"]:
+        assert f"<td>{row['id']}</td>" in html
+
+
+def test_infeasible_slate_has_a_pack_too(impossible, tmp_path, lang):
+    book = openpyxl.load_workbook(board_pack.write(impossible, tmp_path / "p.xlsx", lang))
+    said = words(book)
+    assert book.sheetnames == SHEETS[lang]
+    for name in impossible["conflict"]["rules"]:
+        assert rule_title(impossible, name).say(lang) in said
+
+
+def test_decided_slate_names_who_decided(document, tmp_path):
+    decision = {
+        "by": "the chair",
+        "authority": "clause 9",
+        "reason": "as ranked",
+        "at": "2027-01-15",
+    }
+    decided = document | {"state": "decided", "decision": decision}
+    said = words(openpyxl.load_workbook(board_pack.write(decided, tmp_path / "p.xlsx", "en")))
+    assert "DECIDED" in said and "the chair" in said and "PROPOSED" not in said
+
+
+def test_wrong_variant_and_ending(document, tmp_path):
+    with pytest.raises(InputError):
+        board_pack.sheets(document, "en", "public")
+    with pytest.raises(InputError):
+        board_pack.write(document, tmp_path / "pack.pdf", "en")
+
+
+def test_keep_leaves_run_pack_and_document(document, tmp_path):
+    workspace = Workspace(tmp_path)
+    written = board_pack.keep(workspace, document, "en", "board")
+    assert [path.name for path in written] == ["board-pack.xlsx", "board-pack.html", "slate.json"]
+    assert workspace.latest("fund")["run"]["id"] == document["run"]["id"]
+    assert json.loads(written[2].read_text(encoding="utf-8"))["slate"] == document["slate"]
+    head = workspace.store.head().hash
+    assert head in words(openpyxl.load_workbook(written[0]))
+    workspace.close()
