@@ -34,7 +34,7 @@ def book(document, tmp_path, lang):
 
 
 def cells(sheet):
-    return [[c for c in row] for row in sheet.iter_rows(values_only=True)]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
 def words(book):
