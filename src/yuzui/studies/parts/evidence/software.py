@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -95,7 +96,13 @@ def said(command: Callable[[list[str]], int], argv: list[str]) -> tuple[int, str
 
 def _pages(folder: Path) -> Answer:
     app = plugins.root("pages")(folder)
-    return lambda address: asyncio.run(_ask(app, address))
+
+    def answer(address: str) -> tuple[int, str]:
+        # in a thread of its own: whoever asks may be inside an event loop already
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(lambda: asyncio.run(_ask(app, address))).result()
+
+    return answer
 
 
 async def _ask(app: Any, address: str) -> tuple[int, str]:
