@@ -2,12 +2,19 @@
 """What is registered, what is like it, and how pages and commands are asked."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from yuzui.studies.parts.evidence.software import Registry, _ask, installed, said
 
 SMALL = Registry({"study": frozenset({"path", "evaluate"}), "lever": frozenset()})
+
+
+def apart(coroutine):
+    """Run a coroutine in a thread of its own: another test may have left a loop running here."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, coroutine).result()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +59,7 @@ def test_page_is_asked_by_path_and_query():
         await send({"type": "http.response.body", "body": "规".encode(), "more_body": True})
         await send({"type": "http.response.body", "body": b"!"})
 
-    assert asyncio.run(_ask(app, "/en/a%20b?q=1")) == (201, "规!")
+    assert apart(_ask(app, "/en/a%20b?q=1")) == (201, "规!")
     assert (seen["path"], seen["query_string"], seen["method"]) == ("/en/a b", b"q=1", "GET")
 
 
