@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import assume, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from yuzui.allocate import verify
 from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.fund import conflict, effect, explain, ties
+from yuzui.allocate.methods.fund import conflict, effect, explain, narrow, ties
 from yuzui.allocate.methods.fund.portfolio import Change, Problem, best, terms
 from yuzui.allocate.rulebook import build
 from yuzui.engines.registry import solve
@@ -247,3 +248,23 @@ def test_rules_that_do_not_bind_can_all_go(world):
     for k in range(len(asked.terms)):
         raised = best(asked, Change(dropped=frozenset({k}))).objective > slate.objective + 1e-7
         assert raised is (k in bound)
+
+
+@settings(deadline=None, max_examples=80)
+@given(worlds(), st.data())
+def test_quick_ways_of_large_calls_are_as_right_as_the_whole_program(world, data):
+    """The relaxation, the core and the fixing by reduced costs, on calls that can be enumerated."""
+    asked = made(world)
+    inside = data.draw(st.sampled_from([(), (0,), (1,)]))
+    change = Change(inside=inside)
+    with patch.object(narrow, "FEW", 0), patch.object(narrow, "WHOLE", 0):
+        full, quick = best(asked, change), narrow.exact(asked, change)
+        assert quick.status == full.status
+        if full.objective is None:
+            return
+        assert abs(quick.objective - full.objective) <= 1e-6
+        near = narrow.near(asked, change)
+        assert near.objective <= full.objective + 1e-6 and near.bound >= full.objective - 1e-6
+        assert narrow.beyond(asked, change, full.objective + 0.01) is None
+        below = narrow.beyond(asked, change, full.objective - 0.01)
+        assert abs(below.objective - full.objective) <= 1e-6
