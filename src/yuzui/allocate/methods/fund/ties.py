@@ -11,7 +11,7 @@ the same value. What could be exchanged is reported as tied.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -112,34 +112,64 @@ def _by_exchange(problem: Problem, slate: Slate) -> Settled:
     candidates = problem.candidates
     place = np.empty(len(candidates), dtype=np.int64)
     place[problem.order] = np.arange(len(candidates))
-    chosen, tied = slate.chosen.copy(), np.zeros(len(candidates), dtype=bool)
+    rank = np.lexsort((place, candidates.amount))
+    first = np.empty_like(rank)
+    first[rank] = np.arange(len(rank))
+    state = _State(problem, slate.chosen.copy())
+    tied = np.zeros(len(candidates), dtype=bool)
+    classes = _equal_values(candidates.value, candidates.open)
     better = True
     while better:
         better = False
-        for inside in problem.order[chosen[problem.order]]:
-            swaps = _swaps(problem, chosen, int(inside))
-            tied[swaps] = True
-            tied[inside] |= swaps.size > 0
-            keys = [(candidates.amount[j], place[j], j) for j in (*swaps, inside)]
-            _, _, first = min(keys, default=(0.0, 0, inside))
-            if first != inside:
-                chosen[inside], chosen[first], better = False, True, True
-    return Settled(replace(slate, chosen=chosen), tied)
+        for members in classes:
+            for inside in members[state.chosen[members]]:
+                swaps = state.swaps(int(inside), members[~state.chosen[members]])
+                tied[swaps] = True
+                tied[inside] |= swaps.size > 0
+                if swaps.size and first[swaps].min() < first[inside]:
+                    state.swap(int(inside), int(swaps[first[swaps].argmin()]))
+                    better = True
+    return Settled(replace(slate, chosen=state.chosen), tied)
 
 
-def _swaps(problem: Problem, chosen: Array, inside: int) -> Array:
-    """Return who could stand in the place of one member at the same value."""
-    candidates = problem.candidates
-    close = np.abs(candidates.value - candidates.value[inside]) <= _EQUAL
-    others = np.flatnonzero(close & ~chosen & candidates.open)
-    for term in problem.terms:
-        if not others.size:
-            break
-        line = term.coefficients
-        change = line[others] - line[inside]
-        if not term.rule.hard:
-            others = others[change == 0]
-            continue
-        room = (term.bound - float(line @ chosen)) * term.looser
-        others = others[change * term.looser <= room + _EQUAL * max(1.0, abs(term.bound))]
-    return others
+def _equal_values(value: Array, allowed: Array) -> list[Array]:
+    """Return the places of each value that more than one eligible proposal has."""
+    places = np.flatnonzero(allowed)
+    order = places[np.argsort(value[places], kind="stable")]
+    cuts = np.flatnonzero(np.diff(value[order]) > _EQUAL) + 1
+    return [part for part in np.split(order, cuts) if len(part) > 1]
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """A set that is being exchanged, with what it reaches of every rule."""
+
+    problem: Problem
+    chosen: Array
+    lines: list[Array] = field(init=False)
+    reached: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lines = [term.coefficients for term in self.problem.terms]
+        self.reached = [float(line @ self.chosen) for line in self.lines]
+
+    def swaps(self, inside: int, others: Array) -> Array:
+        """Return who of the others could stand in the place of one member."""
+        for term, line, reached in zip(self.problem.terms, self.lines, self.reached, strict=True):
+            if not others.size:
+                break
+            change = line[others] - line[inside]
+            if not term.rule.hard:
+                others = others[change == 0]
+                continue
+            room = (term.bound - reached) * term.looser + _EQUAL * max(1.0, abs(term.bound))
+            others = others[change * term.looser <= room]
+        return others
+
+    def swap(self, inside: int, other: int) -> None:
+        """Exchange one for the other."""
+        self.chosen[inside], self.chosen[other] = False, True
+        self.reached = [
+            reached + float(line[other] - line[inside])
+            for line, reached in zip(self.lines, self.reached, strict=True)
+        ]

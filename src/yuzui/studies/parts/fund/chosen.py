@@ -19,6 +19,8 @@ from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.allocate.rules.budget import money
 from yuzui.engines.model import Limits
 from yuzui.engines.registry import solve
+from yuzui.errors import InternalError
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +118,13 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     Returns
     -------
     Chosen
-        Everything; for an infeasible problem only the conflict.
+        Everything; for an infeasible problem only the conflict, and nothing where the search
+        ended before any set was found.
+
+    Raises
+    ------
+    InternalError
+        If the engine failed.
     """
     import numpy as np
 
@@ -126,6 +134,10 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
         found.conflict = conflict.smallest(asked)
         return found
     if settled.slate.objective is None:
+        if settled.slate.status != "limit":
+            raise InternalError(
+                Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status
+            )
         return found
     slate = settled.slate
     found.binding = effect.binding(asked, slate)

@@ -20,7 +20,7 @@ def pictures(document: Document) -> list[Picture]:
     """Return the caterpillar (if proposals were ranked) and the rules."""
     ranked = [row for row in document["proposals"] if row["expected_rank"] is not None]
     found = [_caterpillar(document, ranked)] if ranked else []
-    if document["conflict"] is None:
+    if document["slate"]["value"] is not None:
         found.append(_rules(document))
     return found
 

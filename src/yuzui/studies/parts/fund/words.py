@@ -61,6 +61,12 @@ def lines(document: Document) -> list[Line]:
         found += _judge(document)
     if document["conflict"] is not None:
         return [*found, (Text("fund", "资助"), _conflict(document)), _state(document)]
+    if document["slate"]["value"] is None:
+        said = Text(
+            "the search ended before any set was found: nothing is claimed",
+            "搜索在找到任何方案前结束：不作任何结论",
+        )
+        return [*found, (Text("fund", "资助"), said), _state(document)]
     found += _fund(document)
     found.append((Text("rules", "规则"), _rules(document)))
     return [*found, _state(document)]
@@ -322,6 +328,8 @@ def _state(document: Document) -> Line:
         "--reason TEXT",
         "拟议。须执行 yuzui decide {id} --by 姓名 --authority 条款 --reason 理由 方为决定。",
     ).format(id=document["run"]["id"])
+    if document["slate"]["value"] is None:
+        said = Text("nothing to decide", "无可决定")
     if document["conflict"] is not None:
         said = Text("nothing to decide: mend the rules first", "无可决定：请先修改规则")
     return (Text("state", "状态"), said)

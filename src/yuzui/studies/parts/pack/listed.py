@@ -52,6 +52,8 @@ def summary(document: Document, lang: str) -> Export:
 def _finding(document: Document) -> Text:
     if document["conflict"] is not None:
         return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
+    if document["slate"]["value"] is None:
+        return Text("No set was found in time", "未能及时找到方案")
     bands = [row["band"] for row in document["proposals"]]
     if document["redraws"] is None:
         return Text("{n} proposals are chosen", "选出 {n} 项申请").format(
@@ -65,6 +67,8 @@ def _finding(document: Document) -> Text:
 
 def _to_decide(document: Document) -> Text:
     slate, call = document["slate"], document["call"]
+    if slate["value"] is None and document["conflict"] is None:
+        return Text("nothing: no set was found in time", "无：未能及时找到方案")
     if document["conflict"] is not None:
         return Text(
             "No slate can be put to the board: the rules contradict one another. Which rule is "

@@ -62,3 +62,11 @@ def test_many_names_are_counted():
     found = words.moves(effect)
     assert "A, B, C, D and 2 more in" in found.en and "Z out" in found.en and "等 6 项" in found.zh
     assert words.moves({"enters": [], "leaves": []}).en == ""
+
+
+def test_nothing_found_in_time(impossible):
+    other = copy.deepcopy(impossible)
+    other["conflict"] = None
+    other["slate"]["status"] = "limit"
+    found = said(other)
+    assert "nothing is claimed" in found and "nothing to decide" in found
