@@ -43,7 +43,7 @@ th, td { border-bottom: 1px solid #dedad0; padding: 3px 6px; text-align: left;
 th { background: #eef1f4; } td.n { text-align: right; white-space: nowrap; }
 section { break-before: page; } section:first-of-type { break-before: auto; }
 tr { break-inside: avoid; } thead { display: table-header-group; }
-td { white-space: pre-line; overflow-wrap: anywhere; }
+td { white-space: pre-line; overflow-wrap: break-word; }
 """
 
 

@@ -90,7 +90,7 @@ def _kept(document: Document) -> Text:
             "[R] {p} submissions with {r} published review scores (ICLR 2018, standing in for "
             "proposals)\n[P] costs from {a} real award amounts (NSF FY2026), paired at random   "
             "[S] type, field, region, career stage, {rules} rules",
-            "[R] {p}篇投稿及 {r} 份公开评审分数（ICLR 2018，代作申请书）\n"
+            "[R] {p} 篇投稿及 {r} 份公开评审分数（ICLR 2018，代作申请书）\n"
             "[P] 费用取自 {a} 项真实资助金额（NSF 2026 财年），随机配对   "
             "[S] 类型、领域、地区、职业阶段与 {rules} 条规则",
         )
