@@ -117,7 +117,10 @@ def beyond(problem: Problem, change: Change, level: float) -> Slate | None:
     answer = problem.solve(asked, problem.limits, None)
     if answer.status not in ("optimal", "feasible", "infeasible"):
         return _whole(problem, change, level)
-    return None if answer.objective is None else slate_of(problem, change, answer)
+    # the engine's tolerance lets a set through that only just meets the level
+    if answer.objective is None or answer.objective <= level:
+        return None
+    return slate_of(problem, change, answer)
 
 
 def _whole(problem: Problem, change: Change, level: float) -> Slate | None:

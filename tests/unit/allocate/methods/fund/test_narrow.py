@@ -4,8 +4,11 @@
 import numpy as np
 import pytest
 
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund import narrow
-from yuzui.allocate.methods.fund.portfolio import Change, best
+from yuzui.allocate.methods.fund.portfolio import Change, Problem, best, terms
+from yuzui.engines.registry import solve
 
 
 def test_within_the_gap_and_the_bound_holds(larger):
@@ -51,3 +54,11 @@ def test_exact_is_the_best(larger):
         if full.objective is not None:
             assert quick.objective == pytest.approx(full.objective, rel=1e-9)
             assert quick.gap <= 1e-9
+
+
+def test_a_set_just_at_the_level_is_not_beyond_it():
+    """Nothing is affordable: the empty set meets a level of a billionth within tolerance."""
+    candidates = Candidates(["A"], np.array([10.0]), np.array([1.0]), budget=6.0)
+    rules = (Rule("budget", "budget", 1, own={"total": 6.0}),)
+    asked = Problem(candidates, terms(rules, candidates), 7, solve)
+    assert narrow.beyond(asked, Change(), 1e-9) is None
