@@ -52,7 +52,18 @@ def marked(document: Document, mark: str, said: Text) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript: label and sentence of each line."""
+    """Return the transcript.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
     found: list[Line] = []
     for one in document["understood"]:
         found.append((Text("understood", "理解"), _understood(one)))
