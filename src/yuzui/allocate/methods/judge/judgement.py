@@ -23,7 +23,7 @@ from yuzui.text import Text
 Array = np.ndarray[Any, Any]
 
 RHAT, SAMPLES, RANK_ERROR = 1.01, 400.0, 0.005
-FIRST, LAST = 1_500, 24_000
+FIRST, LAST = 1_200, 19_200
 """Steps per chain at first and at most; a third of them is warm-up."""
 
 
