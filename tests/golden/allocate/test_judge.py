@@ -115,7 +115,7 @@ def test_real_scores(venue):
     assert made.draws.mean.mean() == pytest.approx(5.35, abs=0.01)
     assert made.draws.sigma["proposal"].mean() == pytest.approx(1.00, abs=0.01)
     assert made.draws.sigma["error"].mean() == pytest.approx(1.19, abs=0.01)
-    assert made.icc.mean() == pytest.approx(0.414, abs=0.006)
+    assert made.icc.mean() == pytest.approx(0.414, abs=0.003)
     assert np.quantile(made.icc, [0.05, 0.95]) == pytest.approx([0.38, 0.45], abs=0.012)
     assert made.reliability(3) == pytest.approx(0.68, abs=0.01)
 

@@ -5,12 +5,16 @@ Given the :math:`\sigma` everything is Gaussian. Quality is eliminated (it is di
 rest drawn jointly from the Schur complement by Cholesky, for up to :data:`JOINTLY` reviewers;
 above that the blocks (mean, quality) and (mean, severity) take turns, each with the mean
 collapsed, at a cost linear in the number of scores. Each :math:`\sigma^2` given the rest is an
-inverse gamma truncated at the end of its uniform prior, drawn exactly. All chains advance
-together, each on a stream of its own spawned from the seed.
+inverse gamma truncated at the end of its uniform prior, drawn exactly; then the standardised
+effects are held and the deviation drawn once more (interweaving), which frees chains that stick
+near a deviation of nothing. All chains advance together, each on a stream of its own spawned
+from the seed.
 
 References
 ----------
 Gelman 2006, doi:10.1214/06-BA117A (uniform priors on scales);
+Yu and Meng 2011, doi:10.1198/jcgs.2011.203main (interweaving);
+Robert 1995, doi:10.1007/BF00143942 (truncated normal draws);
 Heyard et al. 2022, arXiv:2102.09958 (expected rank of proposals)
 """
 
@@ -114,6 +118,47 @@ def truncated_precision(
         log_keep = (shape - 1.0) * np.log(drawn / least) - (rate - slope) * (drawn - least)
         if np.log(stream.random()) <= log_keep:
             return float(drawn)
+
+
+def truncated_normal(
+    stream: np.random.Generator, mean: float, deviation: float, high: float
+) -> float:
+    r"""Draw a normal variable given that it lies in (0, high), exactly.
+
+    Parameters
+    ----------
+    stream : numpy.random.Generator
+        Where randomness comes from.
+    mean, deviation : float
+        Of the normal law before truncation.
+    high : float
+        Upper end; the lower is 0.
+
+    Returns
+    -------
+    float
+        The draw, by rejection from the normal, the uniform or, in a tail, the exponential law.
+    """
+    low, top = -mean / deviation, (high - mean) / deviation
+    if top < 0:
+        # the upper tail of the mirror image is the same problem
+        return high - truncated_normal(stream, high - mean, deviation, high)
+    while True:
+        if low <= 0 and top - low > _WIDE:
+            z = stream.standard_normal()
+            keep = low < z < top
+        elif low <= 0 or top - low < 1.0 / low:
+            z = stream.uniform(low, top)
+            keep = stream.random() <= np.exp((max(low, 0.0) ** 2 - z * z) / 2)
+        else:
+            z = low + stream.standard_exponential() / low
+            keep = z < top and stream.random() <= np.exp(-((z - low) ** 2) / 2)
+        if keep:
+            return float(mean + deviation * z)
+
+
+_WIDE = 2.5
+"""Width, in deviations, above which the normal itself is the quickest proposal."""
 
 
 @dataclass(eq=False)
@@ -241,6 +286,9 @@ class Sampler:
         if self.severity:
             rest -= self.rho[:, self.r]
         self._scales(theta, rest)
+        theta = self._interweave("proposal", theta, rest)
+        if self.severity:
+            self.rho = self._interweave("reviewer", self.rho, rest)
         return mu, theta
 
     def _averages(self, z: Array) -> Array:
@@ -287,3 +335,29 @@ class Sampler:
             for chain, stream in enumerate(self.streams):
                 drawn = truncated_precision(stream, shape, squares[chain] / 2.0, least)
                 self.sigma2[name][chain] = 1.0 / drawn
+
+    def _interweave(self, name: str, effect: Array, rest: Array) -> Array:
+        """Draw a deviation given the standardised effects; return the effects, correct the rest."""
+        if name in self.fixed:
+            return effect
+        if name == "proposal":
+            sums = np.add.reduceat(rest, self.first, axis=1)
+            load, at = self.count, self.p
+        else:
+            sums = np.add.reduceat(rest[:, self.by_reviewer], self.first_r, axis=1)
+            load, at = self.load, self.r
+        unit = effect / np.sqrt(self.sigma2[name])[:, None]
+        sums = sums + load * effect
+        information = (load * unit**2).sum(1)
+        mean = (unit * sums).sum(1) / information
+        deviation = np.sqrt(self.sigma2["error"] / information)
+        drawn = np.array(
+            [
+                truncated_normal(stream, mean[chain], deviation[chain], self.high)
+                for chain, stream in enumerate(self.streams)
+            ]
+        )
+        self.sigma2[name] = drawn**2
+        moved = unit * drawn[:, None]
+        rest += (effect - moved)[:, at]
+        return np.asarray(moved)

@@ -64,3 +64,10 @@ def test_gates_see_a_chain_that_stands_apart():
     draws.quality[0, :, 4] += 3
     found = gates(draws, ranks(draws.quality.reshape(-1, 30)))
     assert found.worst == "quality 4" and found.rhat > 1.01
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_small_panels_settle(seed):
+    """Few proposals say little of the spread between them; the chains must not stick there."""
+    made = judge(scores(12, 3, 5, seed), 7)
+    assert made.samples >= 400 and made.draws.mean.shape[1] <= 6_400

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.sampler import CHAINS, Sampler, truncated_precision
+from yuzui.allocate.methods.judge.sampler import (
+    CHAINS,
+    Sampler,
+    truncated_normal,
+    truncated_precision,
+)
 
 
 def law(shape, rate, least, points):
@@ -43,6 +48,31 @@ def test_truncated_precision_is_exact(shape, rate, least):
     assert draws[0] > least
     empirical = np.arange(1, n + 1) / n
     assert np.abs(law(shape, rate, least, draws) - empirical).max() < 2.2 / math.sqrt(n)
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "high"),
+    [
+        (1.0, 0.5, 3.6),
+        (0.1, 0.5, 3.6),
+        (-2.0, 0.5, 3.6),
+        (-0.3, 1.0, 0.5),
+        (5.0, 0.5, 3.6),
+        (1.0, 10.0, 3.6),
+        (-40.0, 1.0, 3.6),
+        (-4.0, 1.0, 0.1),
+    ],
+)
+def test_truncated_normal_is_exact(mean, deviation, high):
+    stream = np.random.default_rng(13)
+    n = 20_000
+    draws = np.sort([truncated_normal(stream, mean, deviation, high) for _ in range(n)])
+    assert draws[0] > 0 and draws[-1] < high
+    x = np.linspace(0, high, 2_000_001)
+    log = -((x - mean) ** 2) / (2 * deviation**2)
+    total = np.cumsum(np.exp(log - log.max()))
+    law_ = np.interp(draws, x, total / total[-1])
+    assert np.abs(law_ - np.arange(1, n + 1) / n).max() < 2.2 / math.sqrt(n)
 
 
 def simulated(n=120, reviewers=12, each=4, seed=3):
