@@ -196,30 +196,59 @@ def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
         Lower and upper limit, in the unit of the rule: between them it is proven. At the loose
         end a better set exists, or the search stopped there and beyond it nothing is claimed.
     """
-    term, small = problem.terms[place], len(problem.candidates) <= SMALL
+    term = problem.terms[place]
+    small = len(problem.candidates) <= SMALL
+    end = (_exact_end if small else _proven_end)(problem, slate, place)
+    # an empty set has no share of itself: nothing is claimed beyond the present limit
+    void = term.whole is not None and not float(term.whole @ slate.chosen)
+    tight = term.limit if void else term.achieved(slate.chosen)
+    return (min(tight, end), max(tight, end))
+
+
+def _exact_end(problem: Problem, slate: Slate, place: int) -> float:
+    """Return the limit at which a better set begins to exist, or the furthest that was tried."""
+    term = problem.terms[place]
     good, bad, reach = term.limit, None, abs(step_of(term))
     for turn in range(SOLVES):
         if bad is None:
             probe = good + term.looser * reach
         elif abs(bad - good) <= _hair(bad):
-            break
+            return bad
         else:
             # what a better set reaches may be the very end: look just short of it in turn
             short = bad - term.looser * _hair(bad) / 2
-            probe = short if small and turn % 2 else (good + bad) / 2
+            probe = short if turn % 2 else (good + bad) / 2
         other = better(problem, slate, Change(loosened={place: probe}))
-        if other is not None:
+        if other is None:
+            good, reach = probe, 4 * reach
+        else:
             bad = _tighter(term, probe, term.achieved(other.chosen))
-            continue
-        good, reach = probe, 4 * reach
-        if not small:
-            # a proof that nothing is better costs as much as a slate: one is enough
-            break
-    end = bad if bad is not None and abs(bad - good) <= _hair(bad) else good
-    # an empty set has no share of itself: nothing is claimed beyond the present limit
-    void = term.whole is not None and not float(term.whole @ slate.chosen)
-    tight = term.limit if void else term.achieved(slate.chosen)
-    return (min(tight, end), max(tight, end))
+    return bad if bad is not None and abs(bad - good) <= _hair(bad) else good
+
+
+def _proven_end(problem: Problem, slate: Slate, place: int) -> float:
+    """Return a limit up to which it is proven, at the price of one or two proofs.
+
+    A proof is as hard as the relaxation is far above the level; so the furthest limit is taken
+    at which it is at most twice as far as at the present one, and a little.
+    """
+    term, small = problem.terms[place], tolerance(problem, slate)
+    level = (slate.objective or 0.0) + small
+
+    def above(limit: float) -> float:
+        change = Change(loosened={place: limit})
+        answer = problem.solve(formulate(problem, change).relaxed(), problem.limits, None)
+        return math.inf if answer.objective is None else answer.objective - level
+
+    most = 2 * max(above(term.limit), 0.0) + small
+    good, bad = term.limit, term.limit + step_of(term)
+    for _ in range(SOLVES):
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if above(middle) <= most else (good, middle)
+    for probe in (good, (term.limit + good) / 2):
+        if beyond(problem, Change(loosened={place: probe}), level) is None:
+            return probe
+    return term.limit
 
 
 def _hair(limit: float) -> float:
