@@ -102,7 +102,10 @@ class Face:
         """Open the workspace these options name."""
         from yuzui.studies.parts.workspace import Workspace
 
-        return Workspace(self.dir, seed=self.seed)
+        workspace = Workspace(self.dir, seed=self.seed)
+        if context := click.get_current_context(silent=True):
+            context.call_on_close(workspace.close)
+        return workspace
 
     def progress(self, text: Text) -> None:
         """Say on stderr what is going on."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,9 +22,9 @@ from yuzui.errors import InputError, Place, StoreError
 from yuzui.record.schema import links, quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Subject
-from yuzui.settings import setting
 from yuzui.store import audit, visible
 from yuzui.store.state import disk, schema
+from yuzui.store.state.connection import connect
 from yuzui.store.state.engine import (
     Question,
     Session,
@@ -133,6 +133,8 @@ class SqliteEngine:
         self.writable = True
         self.connections: dict[threading.Thread, sqlite3.Connection] = {}
         self.lock = threading.Lock()
+        # a store that nobody holds any more closes its file; nobody else could
+        weakref.finalize(self, _close, self.connections)
         with _told(path):
             self.writable = schema.prepare(self.connection, tables)
         if not self.writable:
@@ -269,8 +271,7 @@ class SqliteEngine:
     def close(self) -> None:
         """Close every connection."""
         with self.lock:
-            while self.connections:
-                self.connections.popitem()[1].close()
+            _close(self.connections)
 
     def _writer(self) -> sqlite3.Connection:
         if not self.connection.in_transaction:
@@ -278,45 +279,9 @@ class SqliteEngine:
         return self.connection
 
 
-def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
-    """Open one connection with everything a store asks of it.
-
-    Parameters
-    ----------
-    path : Path
-        The file; made if it may be written and is not there.
-    writable : bool
-        Whether it may be written.
-
-    Returns
-    -------
-    sqlite3.Connection
-        In autocommit mode; used by one thread at a time.
-    """
-    wait = float(setting("busy_timeout"))
-    mode = "rwc" if writable else "ro"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=wait,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    deadline = time.monotonic() + wait
-    while writable:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            break
-        except sqlite3.OperationalError:
-            # Changing the mode of a new file does not wait for another process doing the same.
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-    return connection
+def _close(connections: dict[threading.Thread, sqlite3.Connection]) -> None:
+    while connections:
+        connections.popitem()[1].close()
 
 
 @contextmanager

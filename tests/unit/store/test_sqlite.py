@@ -18,8 +18,9 @@ import strategies as w
 from yuzui.errors import InputError, StoreError
 from yuzui.record.visibility import Eq, Subject
 from yuzui.store import open_store
-from yuzui.store.sqlite import SqliteStore, connect
+from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state import schema
+from yuzui.store.state.connection import connect
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
 

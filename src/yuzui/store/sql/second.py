@@ -28,20 +28,20 @@ def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
         As for :meth:`Lake.sql`.
     """
     import sqlite3
+    from contextlib import closing
 
-    connection = sqlite3.connect(":memory:")
-    connection.create_aggregate("_IBIS_VAR_SAMPLE", 1, _Variance.of(1))  # type: ignore[arg-type]
-    connection.create_aggregate("_IBIS_VAR_POP", 1, _Variance.of(0))  # type: ignore[arg-type]
-    for name, columns in tables.items():
-        names = ", ".join(quoted(key) for key in columns)
-        marks = ", ".join("?" for _ in columns)
-        connection.execute(f"CREATE TABLE {quoted(name)} ({names})")
-        rows = zip(*(plain(values) for values in columns.values()), strict=True)
-        connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)  # noqa: S608 - quoted names
-    done = connection.execute(compiled(expression, "sqlite"))
-    names_out = [item[0] for item in done.description]
-    found = list(zip(*done.fetchall(), strict=True)) or [()] * len(names_out)
-    connection.close()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.create_aggregate("_IBIS_VAR_SAMPLE", 1, _Variance.of(1))  # type: ignore[arg-type]
+        connection.create_aggregate("_IBIS_VAR_POP", 1, _Variance.of(0))  # type: ignore[arg-type]
+        for name, columns in tables.items():
+            names = ", ".join(quoted(key) for key in columns)
+            marks = ", ".join("?" for _ in columns)
+            connection.execute(f"CREATE TABLE {quoted(name)} ({names})")
+            rows = zip(*(plain(values) for values in columns.values()), strict=True)
+            connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)  # noqa: S608 - quoted names
+        done = connection.execute(compiled(expression, "sqlite"))
+        names_out = [item[0] for item in done.description]
+        found = list(zip(*done.fetchall(), strict=True)) or [()] * len(names_out)
     return {name: filled(array(values)) for name, values in zip(names_out, found, strict=True)}
 
 

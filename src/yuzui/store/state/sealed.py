@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class SealedFile:
         self.connection = sqlite3.connect(
             path, timeout=float(setting("busy_timeout")), isolation_level=None
         )
+        weakref.finalize(self, self.connection.close)
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.connection.set_authorizer(_authorise)
         self.connection.execute("PRAGMA synchronous = FULL")
