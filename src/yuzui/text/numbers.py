@@ -73,7 +73,8 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     currency : str
         ISO 4217 code.
     digits : int, optional
-        Decimals of the scaled figure; by default as many as show three digits.
+        Decimals of the scaled English figure; the Chinese one shows the same digits. By default
+        as many as show three digits.
 
     Returns
     -------
@@ -88,7 +89,7 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     '6,000万元'
     """
     english = _scaled(amount, _ENGLISH, digits)
-    chinese = _scaled(amount, _CHINESE, digits)
+    chinese = _scaled(amount, _CHINESE, _same_step(amount, digits))
     noun = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
     head = MINUS if amount < 0 else ""
     unit = noun.get(currency, " " + currency)
@@ -105,6 +106,17 @@ def _scaled(
         if size >= factor:
             return _significant(size / factor, digits), word
     return _significant(size, digits if digits is not None else 0), ""
+
+
+def _same_step(amount: float, digits: int | None) -> int | None:
+    """Return the decimals that let the Chinese figure end at the digit the English one ends at."""
+    if digits is None:
+        return None
+    english, chinese = (
+        next((factor for factor, _ in scale if abs(amount) >= factor), 1.0)
+        for scale in (_ENGLISH, _CHINESE)
+    )
+    return max(0, digits + round(math.log10(chinese / english)))
 
 
 def _significant(value: float, digits: int | None) -> str:

@@ -69,9 +69,7 @@ def measured(
     if rule.get("share_of"):
         return percent(value, digits or 1)
     if rule.get("measure") == "amount":
-        said = money(document, value, digits or None)
-        # a scale of ten thousands needs two digits more to say the same
-        return Text(said.en, money(document, value, digits + 2 if digits else None).zh)
+        return money(document, value, digits or None)
     return number(value, 0 if float(value).is_integer() else 2)
 
 

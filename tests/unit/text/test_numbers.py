@@ -52,6 +52,19 @@ def test_money_scales_as_each_language_does(amount, currency, en, zh):
     assert (text.en, text.zh) == (en, zh)
 
 
+@pytest.mark.parametrize(
+    ("amount", "en", "zh"),
+    [
+        (144_987_000, f"¥144.99{THIN}M", "1.4499亿元"),
+        (59_984_000, f"¥59.98{THIN}M", "5,998万元"),
+        (2_670_000_000, f"¥2.67{THIN}bn", "26.7亿元"),
+        (950, "¥950.00", "950.00元"),
+    ],
+)
+def test_decimals_asked_for_end_at_the_same_digit_in_both_languages(amount, en, zh):
+    assert (money(amount, "CNY", 2).en, money(amount, "CNY", 2).zh) == (en, zh)
+
+
 @given(st.floats(100, 1e15), st.sampled_from(["CNY", "USD"]))
 def test_money_shown_is_money_meant(amount, currency):
     """What is printed lies within the last digit printed of what was given."""

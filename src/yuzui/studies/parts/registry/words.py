@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import money, number
 
 Document = dict[str, Any]
 
@@ -41,13 +42,20 @@ def conflicts(document: Document) -> Text:
         Text("{item} {label}: {values}", "{item}{label}：{values}").format(
             item=title(document, c["item"]),
             label=Text(**c["label"]),
-            values=join([same(v["value"]) for v in c["values"]], " / ", " / "),
+            values=join([_said(v) for v in c["values"]], " / ", " / "),
         )
         for c in document["conflicts"]
     ]
     return Text("sources disagree, both kept: {all}", "来源不一致，均予保留：{all}").format(
         all=join(disputed, "; ", "；")
     )
+
+
+def _said(value: dict[str, Any]) -> Text:
+    bare = re.fullmatch(r"[\d.]+ (M|bn) CNY", value["value"])  # "over 2 bn" keeps its word
+    if bare and value["amount"] is not None:
+        return money(value["amount"], value["unit"])
+    return same(value["value"])
 
 
 def gaps(document: Document) -> Text:

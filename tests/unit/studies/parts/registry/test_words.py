@@ -12,7 +12,11 @@ ITEM = {
 def document(**changed):
     conflict = {
         "item": "S1", "label": {"en": "cost", "zh": "投资"},
-        "values": [{"value": "1 M"}, {"value": "2 M"}],
+        "values": [
+            {"value": "1.0 M CNY", "amount": 1e6, "unit": "CNY"},
+            {"value": "over 2 M CNY", "amount": 2e6, "unit": "CNY"},
+            {"value": "2 tubes", "amount": 2.0, "unit": ""},
+        ],
     }  # fmt: skip
     return {
         "items": [ITEM], "sites": [{"lat": 1.0}, {"lat": None}], "conflicts": [conflict],
@@ -24,8 +28,10 @@ def test_title():
     assert words.title(document(), "S1").zh == "网络"
 
 
-def test_conflicts_show_all_values():
-    assert "Network cost: 1 M / 2 M" in words.conflicts(document()).en
+def test_conflicts_show_all_values_and_money_as_each_language_does():
+    said = words.conflicts(document())
+    assert "Network cost: ¥1\u202fM / over 2 M CNY / 2 tubes" in said.en
+    assert "网络投资：100万元 / over 2 M CNY / 2 tubes" in said.zh
 
 
 def test_gaps_count_only_sites_with_coordinates():
