@@ -1,0 +1,389 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may review what, at what score: pairs by the block, never as one table.
+
+A call of 20,000 proposals and 20,000 reviewers has 400 million pairs. A source of scores gives
+any block of them, so that every pair can be looked at and none need be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+    Places = slice | Array
+
+CELLS = 2_000_000
+"""Scores in one block at most: 16 MB."""
+
+
+class Scores(Protocol):
+    """Scores of all pairs, larger is better; each is finite."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of proposals and of reviewers."""
+        ...
+
+    def block(self, rows: Places, columns: Places) -> Array:
+        """Return the scores of some proposals with some reviewers, shape (rows, columns).
+
+        The array is the caller's own and may be written to.
+        """
+        ...
+
+    def at(self, rows: Array, columns: Array) -> Array:
+        """Return the scores of single pairs, shape (k,)."""
+        ...
+
+    def top(self, k: int) -> tuple[Array, Array]:
+        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dense:
+    """Scores as one table.
+
+    Parameters
+    ----------
+    values : array of float, shape (n, m)
+        Score of each proposal with each reviewer.
+    """
+
+    values: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of proposals and of reviewers."""
+        n, m = self.values.shape
+        return n, m
+
+    def block(self, rows: Places, columns: Places) -> Array:
+        """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
+        import numpy as np
+
+        return np.array(self.values[rows][:, columns], dtype=float)
+
+    def at(self, rows: Array, columns: Array) -> Array:
+        """Return the scores of single pairs, shape (k,)."""
+        import numpy as np
+
+        return np.asarray(self.values[rows, columns], dtype=float)
+
+    def top(self, k: int) -> tuple[Array, Array]:
+        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
+        return top(self, k)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sparse:
+    """Scores of some pairs; every other pair has the same score.
+
+    Parameters
+    ----------
+    size : tuple of int
+        Number of proposals and of reviewers.
+    starts : array of int, shape (n + 1,)
+        Where each proposal begins in ``columns`` and ``values``.
+    columns : array of int, shape (k,)
+        Reviewer of each pair.
+    values : array of float, shape (k,)
+        Score of each pair.
+    other : float
+        Score of a pair that is not listed.
+    """
+
+    size: tuple[int, int]
+    starts: Array
+    columns: Array
+    values: Array
+    other: float = 0.0
+
+    @classmethod
+    def of(cls, size: tuple[int, int], rows: Array, columns: Array, values: Array) -> Sparse:
+        """Return the scores of listed pairs; the last of a pair listed twice counts.
+
+        Parameters
+        ----------
+        size : tuple of int
+            Number of proposals and of reviewers.
+        rows, columns : array of int, shape (k,)
+            Proposal and reviewer of each pair.
+        values : array of float, shape (k,)
+            Score of each pair.
+
+        Returns
+        -------
+        Sparse
+            The scores, by proposal and reviewer.
+        """
+        import numpy as np
+
+        code = rows.astype(np.int64) * size[1] + columns
+        _, last = np.unique(code[::-1], return_index=True)
+        kept = len(code) - 1 - last
+        starts = np.zeros(size[0] + 1, dtype=np.int64)
+        np.cumsum(np.bincount(rows[kept], minlength=size[0]), out=starts[1:])
+        return cls(size, starts, columns[kept].astype(np.int64), values[kept].astype(float))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of proposals and of reviewers."""
+        return self.size
+
+    def block(self, rows: Places, columns: Places) -> Array:
+        """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
+        import numpy as np
+
+        asked = np.arange(self.size[0])[rows]
+        found = np.full((len(asked), self.size[1]), self.other)
+        sizes = self.starts[asked + 1] - self.starts[asked]
+        at = np.repeat(np.arange(len(asked)), sizes)
+        places = np.arange(len(at)) + np.repeat(
+            self.starts[asked] - (np.cumsum(sizes) - sizes), sizes
+        )
+        found[at, self.columns[places]] = self.values[places]
+        return found[:, columns]
+
+    def at(self, rows: Array, columns: Array) -> Array:
+        """Return the scores of single pairs, shape (k,)."""
+        import numpy as np
+
+        owner = np.repeat(np.arange(self.size[0]), np.diff(self.starts))
+        known = owner * self.size[1] + self.columns
+        asked = rows.astype(np.int64) * self.size[1] + columns
+        place = np.searchsorted(known, asked)
+        hit = place < len(known)
+        hit[hit] = known[place[hit]] == asked[hit]
+        found = np.full(len(asked), self.other)
+        found[hit] = self.values[place[hit]]
+        return found
+
+    def top(self, k: int) -> tuple[Array, Array]:
+        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
+        return top(self, k)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Factor:
+    """Scores as products of factors: ``U V'``; only the factors are kept.
+
+    Parameters
+    ----------
+    left : array of float, shape (n, f)
+        Factors of the proposals, ``U``.
+    right : array of float, shape (m, f)
+        Factors of the reviewers, ``V``.
+    """
+
+    left: Array
+    right: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of proposals and of reviewers."""
+        return len(self.left), len(self.right)
+
+    def block(self, rows: Places, columns: Places) -> Array:
+        """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
+        found: Array = self.left[rows] @ self.right[columns].T
+        return found
+
+    def at(self, rows: Array, columns: Array) -> Array:
+        """Return the scores of single pairs, shape (k,)."""
+        import numpy as np
+
+        found: Array = np.einsum("kf,kf->k", self.left[rows], self.right[columns])
+        return found.astype(float)
+
+    def top(self, k: int) -> tuple[Array, Array]:
+        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
+        return top(self, k)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """What an assignment is made from.
+
+    Parameters
+    ----------
+    proposals, reviewers : sequence of str, length n and m
+        Ids, unique.
+    scores : Scores
+        Source of the scores, shape (n, m).
+    demand : array of int, shape (n,)
+        Reviewers each proposal needs.
+    low, high : array of int, shape (m,)
+        Fewest and most proposals each reviewer gets.
+    blocked : array of int, shape (b, 2)
+        Pairs (proposal, reviewer) that must not be, in any order; conflicts that are active.
+    share : float
+        Largest probability of any pair; below 1 the assignment is drawn.
+    """
+
+    proposals: Sequence[str]
+    reviewers: Sequence[str]
+    scores: Scores
+    demand: Array
+    low: Array
+    high: Array
+    blocked: Array
+    share: float = 1.0
+    _codes: Array | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        import numpy as np
+
+        pairs = np.asarray(self.blocked, dtype=np.int64).reshape(-1, 2)
+        object.__setattr__(self, "_codes", np.unique(pairs[:, 0] * self.shape[1] + pairs[:, 1]))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of proposals and of reviewers."""
+        return len(self.proposals), len(self.reviewers)
+
+    @property
+    def codes(self) -> Array:
+        """Blocked pairs as ``proposal * m + reviewer``, ascending, each once."""
+        assert self._codes is not None
+        return self._codes
+
+    def with_scores(self, scores: Scores) -> Pairs:
+        """Return the same pairs with other scores."""
+        return replace(self, scores=scores)
+
+    def blocks(self) -> Iterator[slice]:
+        """Return the proposals in blocks of at most :data:`CELLS` pairs."""
+        n, m = self.shape
+        step = max(1, CELLS // max(m, 1))
+        yield from (slice(first, min(first + step, n)) for first in range(0, n, step))
+
+    def values(self, rows: slice) -> Array:
+        """Return the scores of some proposals with all reviewers; minus infinity where blocked.
+
+        Parameters
+        ----------
+        rows : slice
+            A block of proposals, with start and stop.
+
+        Returns
+        -------
+        array of float, shape (rows, m)
+            The scores.
+        """
+        import numpy as np
+
+        found = self.scores.block(rows, slice(None))
+        m = self.shape[1]
+        first, last = np.searchsorted(self.codes, [rows.start * m, rows.stop * m])
+        inside = self.codes[first:last]
+        found[inside // m - rows.start, inside % m] = -np.inf
+        return found
+
+    def may(self, rows: Array, columns: Array) -> Array:
+        """Return which single pairs are not blocked, shape (k,)."""
+        import numpy as np
+
+        if not len(self.codes):
+            return np.ones(len(rows), dtype=bool)
+        asked = rows.astype(np.int64) * self.shape[1] + columns
+        place = np.minimum(np.searchsorted(self.codes, asked), len(self.codes) - 1)
+        free: Array = self.codes[place] != asked
+        return free
+
+    def eligible(self) -> Array:
+        """Return how many reviewers each proposal may have, shape (n,)."""
+        import numpy as np
+
+        n, m = self.shape
+        found: Array = m - np.bincount(self.codes // m, minlength=n)
+        return found
+
+
+def top(scores: Scores, k: int) -> tuple[Array, Array]:
+    """Return the best k pairs of each proposal and of each reviewer.
+
+    Parameters
+    ----------
+    scores : Scores
+        The scores.
+    k : int
+        Pairs of each.
+
+    Returns
+    -------
+    rows, columns : array of int, shape (pairs,)
+        Proposal and reviewer of each pair, ascending, each once.
+    """
+    import numpy as np
+
+    n, m = scores.shape
+    none = np.zeros((0, 2), dtype=np.int64)
+    ones = np.ones(1, dtype=np.int64)
+    pairs = Pairs(range(n), range(m), scores, ones, ones, ones, none)  # type: ignore[arg-type]
+    best = Best(m, k)
+    rows = [best.add(rows, pairs.values(rows)) for rows in pairs.blocks()]
+    code = np.unique(np.concatenate([*rows, best.codes()]))
+    return code // m, code % m
+
+
+class Best:
+    """The best k pairs of each reviewer over blocks of proposals, and those of each proposal.
+
+    Parameters
+    ----------
+    m : int
+        Number of reviewers.
+    k : int
+        Pairs of each.
+    """
+
+    def __init__(self, m: int, k: int) -> None:
+        import numpy as np
+
+        self.m, self.k = m, k
+        self.values = np.full((k, m), -np.inf)
+        self.rows = np.zeros((k, m), dtype=np.int64)
+
+    def add(self, rows: slice, values: Array) -> Array:
+        """Look at one block and return the codes of its proposals' best pairs.
+
+        Parameters
+        ----------
+        rows : slice
+            The proposals.
+        values : array of float, shape (rows, m)
+            Their values; minus infinity for none.
+
+        Returns
+        -------
+        array of int, shape (pairs,)
+            ``proposal * m + reviewer`` of the best k pairs of each proposal.
+        """
+        import numpy as np
+
+        places = np.arange(rows.start, rows.stop)
+        width = min(self.k, self.m)
+        columns = np.argpartition(values, self.m - width, axis=1)[:, self.m - width :]
+        kept = np.take_along_axis(values, columns, axis=1) > -np.inf
+        code: Array = (places[:, None] * self.m + columns)[kept]
+        deep = min(self.k, len(places))
+        down = np.argpartition(values, len(places) - deep, axis=0)[len(places) - deep :]
+        both = np.concatenate([self.values, np.take_along_axis(values, down, axis=0)])
+        names = np.concatenate([self.rows, down + rows.start])
+        choice = np.argpartition(both, len(both) - self.k, axis=0)[len(both) - self.k :]
+        self.values = np.take_along_axis(both, choice, axis=0)
+        self.rows = np.take_along_axis(names, choice, axis=0)
+        return code
+
+    def codes(self) -> Array:
+        """Return the codes of the best pairs of each reviewer so far."""
+        import numpy as np
+
+        found: Array = (self.rows * self.m + np.arange(self.m))[self.values > -np.inf]
+        return found
