@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Participatory-budget instances in Pabulib's ``.pb`` form, one file or an archive of many.
+
+A file has three parts, each headed by its name in capitals: META (``key;value``), PROJECTS and
+VOTES (a table with a heading). Cells are separated by semicolons.
+
+References
+----------
+Faliszewski et al. 2023, Participatory Budgeting: Data, Tools and Analysis, arXiv:2305.11035
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yuzui.errors import FileFormatError, Place
+from yuzui.text import Text
+
+PARTS = ("META", "PROJECTS", "VOTES")
+LARGEST = 50_000_000
+"""Most bytes of one instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One instance.
+
+    Parameters
+    ----------
+    name : str
+        Name of its file.
+    meta : mapping of str to str
+        What the head of the file says.
+    projects : sequence of mapping
+        One row a project, ``project_id`` and ``cost`` among its cells.
+    support : mapping of str to int
+        Number of ballots that name each project, counted from the ballots themselves.
+    ballots : int
+        Number of ballots.
+    """
+
+    name: str
+    meta: Mapping[str, str]
+    projects: Sequence[Mapping[str, str]]
+    support: Mapping[str, int]
+    ballots: int
+
+
+def instances(path: Path) -> Iterator[Instance]:
+    """Read the instances of a file or an archive.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.pb`` file, or a tar archive of them.
+
+    Yields
+    ------
+    Instance
+        In the order of the archive.
+
+    Raises
+    ------
+    FileFormatError
+        If a part is missing, a file is too large or not text.
+    """
+    if path.suffix == ".pb":
+        yield parse(path.name, path.read_bytes())
+        return
+    try:
+        with tarfile.open(path) as archive:
+            for member in archive:
+                if not member.isfile() or not member.name.endswith(".pb"):
+                    continue
+                if member.size > LARGEST:
+                    raise _wrong(member.name, f"{member.size} bytes", f"<= {LARGEST}")
+                held = archive.extractfile(member)
+                if held is not None:
+                    yield parse(Path(member.name).name, held.read())
+    except tarfile.TarError as error:
+        raise _wrong(path.name, str(error), "tar") from None
+
+
+def parse(name: str, data: bytes) -> Instance:
+    """Read one instance.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, for messages.
+    data : bytes
+        Its content, UTF-8.
+
+    Returns
+    -------
+    Instance
+        The instance.
+
+    Raises
+    ------
+    FileFormatError
+        If it is not text, or a part or a column is missing.
+    """
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise _wrong(name, repr(data[:20]), "UTF-8") from None
+    parts = _parts(name, lines)
+    meta = dict(line.split(";", 1) for line in parts["META"][1:] if ";" in line)
+    projects = _table(name, parts["PROJECTS"], ("project_id", "cost"))
+    head = parts["VOTES"][0].split(";") if parts["VOTES"] else []
+    if "vote" not in head:
+        raise _wrong(name, ";".join(head)[:40], "vote")
+    column, support = head.index("vote"), Counter[str]()
+    ballots = parts["VOTES"][1:]
+    for line in ballots:
+        # a ballot that names a project twice supports it once
+        support.update(set(line.split(";")[column].split(",")))
+    return Instance(name, meta, projects, support, len(ballots))
+
+
+def _parts(name: str, lines: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    here: list[str] = []
+    for line in lines:
+        word = line.strip().rstrip(";").upper()
+        if word in PARTS:
+            here = found.setdefault(word, [])
+        elif line.strip():
+            here.append(line)
+    missing = [part for part in PARTS if part not in found]
+    if missing:
+        raise _wrong(name, ", ".join(found) or "-", " ".join(PARTS))
+    return found
+
+
+def _table(name: str, lines: Sequence[str], needed: Sequence[str]) -> list[dict[str, str]]:
+    head = lines[0].split(";") if lines else []
+    if not set(needed) <= set(head):
+        raise _wrong(name, ";".join(head)[:40], " ".join(needed))
+    return [dict(zip(head, line.split(";"), strict=False)) for line in lines[1:]]
+
+
+def _wrong(name: str, seen: str, expected: str) -> FileFormatError:
+    return FileFormatError(
+        Text(
+            "this is not a participatory-budget file that can be read",
+            "无法读取该参与式预算文件",
+        ),
+        place=Place(file=name),
+        seen=seen,
+        expected=expected,
+    )
