@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""The lottery band and what is left to be drawn: fund in, decline out, the rest by lot.
+
+The band is widened until the rules can be kept from it: ``low`` falls in steps of 0.05. The walk
+itself is :mod:`yuzui.allocate.methods.lots.walk`.
+
+References
+----------
+Liu et al. 2020, doi:10.1186/s41073-019-0089-z
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from yuzui.allocate.methods.fund.portfolio import Problem
+from yuzui.allocate.methods.fund.redraw import Band, Redrawn
+from yuzui.allocate.methods.lots.pool import Pool, completion, nobody
+from yuzui.allocate.term import HAIR, Term
+from yuzui.errors import InfeasibleError
+from yuzui.text import Text
+
+Array = np.ndarray[Any, Any]
+
+STEP = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """Bands that a set can be completed from.
+
+    Parameters
+    ----------
+    low, high : float
+        Thresholds that were used, fractions.
+    bands : list of str
+        Band of each proposal.
+    """
+
+    low: float
+    high: float
+    bands: list[Band]
+
+
+def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Banded:
+    """Return the bands, widened until the rules can be kept from them.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    redrawn : Redrawn
+        Funding probabilities.
+    low, high : float
+        Thresholds asked for, fractions.
+
+    Returns
+    -------
+    Banded
+        ``low`` falls in steps of 0.05 until a completion exists; where even 0 does not help,
+        because the fund band alone breaks a rule, ``high`` rises in the same steps.
+
+    Raises
+    ------
+    InfeasibleError
+        If no set of proposals keeps every hard rule at all.
+    """
+    steps = [(max(low - STEP * k, 0.0), high) for k in range(int(np.ceil(low / STEP)) + 1)]
+    steps += [(0.0, min(high + STEP * k, 1.0)) for k in range(1, int((1 - high) / STEP + 2))]
+    for least, most in steps:
+        bands = redrawn.bands(round(least, 10), round(most, 10))
+        open_ = problem.candidates.open
+        found: list[Band] = [b if o else "decline" for b, o in zip(bands, open_, strict=True)]
+        pool = pool_of(problem, found)
+        if completion(pool, *nobody(pool), np.ones(len(pool.room), dtype=bool)) is not None:
+            return Banded(round(least, 10), round(most, 10), found)
+    raise InfeasibleError(Text("no set keeps every rule", "没有满足全部规则的方案"))
+
+
+def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
+    """Return the rows that are left to the lottery band.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    bands : sequence of str
+        Band of each proposal: ``fund`` is in, ``lottery`` is drawn over, others are out.
+
+    Returns
+    -------
+    Pool
+        Rows of hard rules, and of soft ones as far as their shortfall is limited.
+    """
+    kind = np.array(bands)
+    names = np.array(problem.candidates.ids, dtype=object)
+    drawn = np.flatnonzero(kind == "lottery")
+    drawn = drawn[np.argsort(names[drawn].astype(str))]
+    inside = (kind == "fund").astype(float)
+    terms = [t for t in problem.terms if t.rule.hard or t.rule.shortfall_limit is not None]
+    rows, room = np.zeros((len(terms), len(drawn))), np.zeros(len(terms))
+    for k, term in enumerate(terms):
+        line, sign = term.coefficients, 1.0 if term.sense == "<=" else -1.0
+        rows[k] = sign * line[drawn]
+        size = max(1.0, abs(term.bound), float(abs(line).max(initial=0.0)))
+        room[k] = sign * (term.bound - float(line @ inside)) + _spare(term) + HAIR * size
+    ids = tuple(str(name) for name in names[drawn])
+    return Pool(ids, rows, room, tuple(t.rule.name for t in terms), problem.solve)
+
+
+def _spare(term: Term) -> float:
+    """Return by how much a soft row may be missed, in the unit of the row."""
+    if term.rule.hard or term.rule.shortfall_limit is None:
+        return 0.0
+    return term.rule.shortfall_limit * (0.01 * (term.base or 0.0) if term.share else 1.0)
