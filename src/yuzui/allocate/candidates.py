@@ -38,6 +38,14 @@ class Candidates:
         Part of the amount that falls in each year.
     budget : float
         Fixed sum of money, all years, before the reserve: base of shares of the budget.
+    statistics : mapping of str to array, optional
+        Figures of the reviews, each of shape (n,), NaN where there is none: ``n_reviews``,
+        ``score_mean`` and the like, ``score_mean:<criterion>``.
+    parent : array of int, shape (n,), optional
+        With partial awards each level of a proposal is one entry, a copy: the place of the
+        proposal among the whole ones, which stand first. None without levels.
+    fraction, worth : array of float, shape (n,), optional
+        Part of the amount, and of the value, that a copy stands for.
     """
 
     ids: Sequence[str]
@@ -48,6 +56,10 @@ class Candidates:
     eligible: Array | None = None
     by_year: Mapping[int, Array] = field(default_factory=dict)
     budget: float = 0.0
+    statistics: Mapping[str, Array] = field(default_factory=dict)
+    parent: Array | None = None
+    fraction: Array | None = None
+    worth: Array | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,7 +76,8 @@ class Candidates:
         import numpy as np
 
         if name.startswith(NEED):
-            return numbers(self.columns["need_" + name.removeprefix(NEED)])
+            needs = numbers(self.columns["need_" + name.removeprefix(NEED)])
+            return needs if self.fraction is None else needs * self.fraction
         if name == "count":
             return np.ones(len(self))
         return self.value if name == "value" else self.amount
@@ -89,7 +102,49 @@ class Candidates:
             return self.budget
         asked = self.amount if self.requested is None else self.requested
         total = asked if measure == "amount" else self.measure(measure)
-        return float(total.sum() if share_of == "requested" else total[self.open].sum())
+        # copies of partial awards come after the whole ones and count once
+        total, open_ = total[: self.whole], self.open[: self.whole]
+        return float(total.sum() if share_of == "requested" else total[open_].sum())
+
+    @property
+    def whole(self) -> int:
+        """Number of proposals: entries that are no copy at a lower level."""
+        return len(self) if self.parent is None else int(self.parent.max(initial=-1)) + 1
+
+    def copies(self, place: int) -> Array:
+        """Return the places of all levels of one proposal."""
+        import numpy as np
+
+        if self.parent is None:
+            return np.array([place], dtype=np.int64)
+        return np.flatnonzero(self.parent == self.parent[place])
+
+    def proposals(self, chosen: Array) -> Array:
+        """Return the level at which each proposal is funded in a set, 0 if it is not.
+
+        Parameters
+        ----------
+        chosen : array of bool, shape (n,)
+            Who is in, copies included.
+
+        Returns
+        -------
+        array of float, shape (whole,)
+            1 for a whole award.
+        """
+        import numpy as np
+
+        part = np.asarray(chosen, dtype=float)
+        return self.summed(part if self.fraction is None else part * self.fraction)
+
+    def summed(self, figures: Array) -> Array:
+        """Return figures of copies added up by proposal, shape (whole,)."""
+        import numpy as np
+
+        if self.parent is None:
+            return figures
+        found = np.bincount(self.parent, figures, self.whole)
+        return found.astype(figures.dtype)
 
     def covered(self, where: Where) -> Array:
         """Return which proposals meet a condition, shape (n,)."""

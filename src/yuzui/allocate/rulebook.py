@@ -66,6 +66,10 @@ class Book:
     rules: tuple[Rule, ...]
     raw: Mapping[str, Any]
 
+    def of_kind(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rows of one kind, in order."""
+        return tuple(rule for rule in self.rules if rule.kind == kind)
+
 
 def read(text: str, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
     """Read the text of a ``rules.toml``.

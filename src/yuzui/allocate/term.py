@@ -116,6 +116,25 @@ class Term:
         return 1 if self.sense == "<=" else -1
 
 
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """What two proposals are worth more, or less, if both are funded.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row it comes from.
+    pair : tuple of int
+        Places of the two; with levels, of any of their copies.
+    value : float
+        Value points; negative for two that take from one another.
+    """
+
+    rule: Rule
+    pair: tuple[int, int]
+    value: float
+
+
 def split(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[Rule, str, Array]]:
     """Return each row with the proposals it covers, one per category of its ``by``.
 

@@ -122,7 +122,9 @@ def _pressed(problem: Problem) -> frozenset[int]:
     answer = problem.solve(formulate(problem).relaxed(), problem.limits, None)
     if answer.duals is None:
         return frozenset(range(len(problem.terms)))
-    sizes = np.abs(answer.duals) * np.maximum(1.0, np.abs([t.bound for t in problem.terms]))
+    sizes = np.abs(answer.duals[: len(problem.terms)]) * np.maximum(
+        1.0, np.abs([t.bound for t in problem.terms])
+    )
     return frozenset(int(k) for k in np.flatnonzero(sizes > 1e-7))
 
 

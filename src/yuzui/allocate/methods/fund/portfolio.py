@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""The best set of proposals under all rules.
 
-:math:`\max \sum_j v_j x_j - \sum_r p_r s_r` over binary :math:`x` and shortfalls
-:math:`s \ge 0` of soft rules, subject to the rows that the rules make. Candidates enter in the
-order of SHA-256(seed, id): whoever reorders a file gets the same slate.
+:math:`\max \sum_j v_j x_j + \sum_k b_k y_k - \sum_r p_r s_r` over binary :math:`x`, shortfalls
+:math:`s \ge 0` of soft rules and bonuses :math:`y_k = x_a x_b` of pairs, subject to the rows
+that the rules make and to at most one level of each proposal. Candidates enter in the order of
+SHA-256(seed, id): whoever reorders a file gets the same slate.
 
 References
 ----------
@@ -24,7 +25,8 @@ import numpy as np
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
-from yuzui.allocate.term import Term
+from yuzui.allocate.levels import expanded
+from yuzui.allocate.term import Bonus, Term
 from yuzui.engines.model import Limits, Model, Rows
 from yuzui.engines.solution import Solution, Status, relative_gap
 from yuzui.errors import InternalError
@@ -53,6 +55,61 @@ def terms(rules: Sequence[Rule], candidates: Candidates) -> tuple[Term, ...]:
     return tuple(t for rule in rules for t in kinds[rule.kind].terms((rule,), candidates))
 
 
+def bonuses(rules: Sequence[Rule], candidates: Candidates) -> tuple[Bonus, ...]:
+    """Return the bonuses of every row whose kind makes some, in the order of the rows.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book.
+    candidates : Candidates
+        The proposals.
+
+    Returns
+    -------
+    tuple of Bonus
+        One per pair.
+    """
+    kinds: Mapping[str, ModuleType] = plugins.modules("rule")
+    found: list[Bonus] = []
+    for rule in rules:
+        if (made := getattr(kinds[rule.kind], "bonuses", None)) is not None:
+            found += made((rule,), candidates)
+    return tuple(found)
+
+
+def ineligible(rules: Sequence[Rule], candidates: Candidates) -> list[tuple[Rule, Array]]:
+    """Return who each row keeps out of the choice altogether.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book.
+    candidates : Candidates
+        The proposals, with the statistics of their reviews.
+
+    Returns
+    -------
+    list of (Rule, array of bool)
+        Each row of a kind that makes proposals ineligible, with whom it does.
+    """
+    kinds: Mapping[str, ModuleType] = plugins.modules("rule")
+    found: list[tuple[Rule, Array]] = []
+    for rule in rules:
+        if (made := getattr(kinds[rule.kind], "ineligible", None)) is not None:
+            found += made((rule,), candidates)
+    return found
+
+
+def leveled(rules: Sequence[Rule], candidates: Candidates) -> Candidates:
+    """Return the proposals with one entry per level, if a row allows partial awards."""
+    kinds: Mapping[str, ModuleType] = plugins.modules("rule")
+    for rule in rules:
+        if (steps := getattr(kinds[rule.kind], "steps", None)) is not None:
+            return expanded(candidates, steps(rule), candidates.covered(rule.where))
+    return candidates
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """What is to be chosen, and under what.
@@ -69,6 +126,8 @@ class Problem:
         When a search may stop.
     solve : callable
         The engine.
+    bonuses : tuple of Bonus
+        What pairs add.
     """
 
     candidates: Candidates
@@ -76,11 +135,21 @@ class Problem:
     seed: int
     solve: Solve
     limits: Limits = field(default_factory=Limits)
+    bonuses: tuple[Bonus, ...] = ()
 
     @cached_property
     def order(self) -> Array:
         """Places of the candidates in the order of SHA-256(seed, id)."""
-        return np.argsort([ticket(self.seed, name) for name in self.candidates.ids])
+        # stable: copies of one proposal stay in the order of their levels
+        tickets = [ticket(self.seed, name) for name in self.candidates.ids]
+        return np.argsort(tickets, kind="stable")
+
+    @cached_property
+    def rank(self) -> Array:
+        """Column of each candidate in the model: the inverse of ``order``."""
+        found = np.empty(len(self.candidates), dtype=np.int64)
+        found[self.order] = np.arange(len(found))
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,12 +235,18 @@ def best(problem: Problem, change: Change = UNCHANGED, start: Array | None = Non
     InternalError
         If the engine returns a set that breaks a rule it was given.
     """
-    first = None
-    if start is not None:
-        slacks = sum(not term.rule.hard for term in active(problem, change))
-        first = np.append(start[problem.order], np.zeros(slacks))
+    first = None if start is None else point(problem, start, change)
     answer = problem.solve(formulate(problem, change), problem.limits, first)
     return slate_of(problem, change, answer)
+
+
+def point(problem: Problem, chosen: Array, change: Change = UNCHANGED) -> Array:
+    """Return a set as a point of the model: columns as :func:`formulate` orders them."""
+    soft = (term for term in active(problem, change) if not term.rule.hard)
+    missing = [term.shortfall(chosen) * (100.0 if term.share else 1.0) for term in soft]
+    levels = problem.candidates.copies
+    both = [all(chosen[levels(k)].any() for k in bonus.pair) for bonus in problem.bonuses]
+    return np.concatenate([chosen[problem.order].astype(float), missing, both])
 
 
 def slate_of(problem: Problem, change: Change, answer: Solution) -> Slate:
@@ -233,7 +308,8 @@ def formulate(problem: Problem, change: Change = UNCHANGED) -> Model:
     -------
     Model
         Columns: candidates in the problem's order, then one shortfall per soft term, in the
-        unit of its penalty (shares: percentage points). Memory is O(nonzeros).
+        unit of its penalty (shares: percentage points), then one per bonus. Rows: the terms in
+        order, then one level per proposal, then the bonuses. Memory is O(nonzeros).
     """
     candidates, order = problem.candidates, problem.order
     value = candidates.value if change.value is None else change.value
@@ -244,12 +320,46 @@ def formulate(problem: Problem, change: Change = UNCHANGED) -> Model:
     rules = active(problem, change)
     soft = [term for term in rules if not term.rule.hard]
     caps = [np.inf if t.rule.shortfall_limit is None else t.rule.shortfall_limit for t in soft]
+    pairs = problem.bonuses
+    further = len(soft) + len(pairs)
+    penalties = [-term.rule.penalty for term in soft]
     return Model(
-        objective=np.append(value[order], [-term.rule.penalty for term in soft]),
-        low=np.append(low[order], np.zeros(len(soft))),
-        high=np.append(high[order], caps),
-        integer=np.append(np.ones(len(candidates), dtype=bool), np.zeros(len(soft), dtype=bool)),
-        rows=_rows(rules, order),
+        objective=np.concatenate([value[order], penalties, [pair.value for pair in pairs]]),
+        low=np.append(low[order], np.zeros(further)),
+        high=np.concatenate([high[order], caps, np.ones(len(pairs))]),
+        integer=np.append(np.ones(len(candidates), dtype=bool), np.zeros(further, dtype=bool)),
+        rows=_joined(_rows(rules, order), _ones(problem, len(soft))),
+    )
+
+
+def _ones(problem: Problem, slacks: int) -> list[tuple[list[int], list[float], float]]:
+    """Return rows ``columns, coefficients, upper limit``: one level each, bonuses of pairs."""
+    found: list[tuple[list[int], list[float], float]] = []
+    rank, candidates = problem.rank, problem.candidates
+    if candidates.parent is not None:
+        copies: dict[int, list[int]] = {}
+        for place, parent in enumerate(candidates.parent):
+            copies.setdefault(int(parent), []).append(int(rank[place]))
+        several = (columns for columns in copies.values() if len(columns) > 1)
+        found += [(columns, [1.0] * len(columns), 1.0) for columns in several]
+    for k, bonus in enumerate(problem.bonuses, len(rank) + slacks):
+        a, b = ([int(rank[c]) for c in candidates.copies(place)] for place in bonus.pair)
+        found += [([k, *own], [1.0] + [-1.0] * len(own), 0.0) for own in (a, b)]
+        found.append(([*a, *b, k], [1.0] * (len(a) + len(b)) + [-1.0], 1.0))
+    return found
+
+
+def _joined(rows: Rows, more: list[tuple[list[int], list[float], float]]) -> Rows:
+    """Return rows with further upper limits below them."""
+    if not more:
+        return rows
+    ends = np.cumsum([len(columns) for columns, _, _ in more]) + rows.starts[-1]
+    return Rows(
+        starts=np.append(rows.starts, ends),
+        columns=np.append(rows.columns, np.concatenate([columns for columns, _, _ in more])),
+        values=np.append(rows.values, np.concatenate([values for _, values, _ in more])),
+        low=np.append(rows.low, np.full(len(more), -np.inf)),
+        high=np.append(rows.high, [limit for _, _, limit in more]),
     )
 
 

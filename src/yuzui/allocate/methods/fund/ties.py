@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Problem, Slate, best, formulate
+from yuzui.allocate.methods.fund.portfolio import Problem, Slate, best, formulate, point
 from yuzui.engines.model import Model, with_row
 from yuzui.engines.solution import PROVEN
 
@@ -68,6 +68,9 @@ def settle(problem: Problem, slate: Slate) -> Settled:
         return Settled(slate, np.zeros(len(problem.candidates), dtype=bool))
     if len(problem.candidates) <= EXACTLY:
         return _exactly(problem, slate)
+    if problem.candidates.parent is not None or problem.bonuses:
+        # an exchange of one for one does not see levels and pairs
+        return Settled(slate, np.zeros(len(problem.candidates), dtype=bool))
     return _by_exchange(problem, slate)
 
 
@@ -77,7 +80,7 @@ def _exactly(problem: Problem, slate: Slate) -> Settled:
     model = formulate(problem)
     extra = np.zeros(len(model.objective) - len(order))
     amounts = np.append(problem.candidates.amount[order], extra)
-    first = np.append(slate.chosen[order].astype(float), _shortfalls(problem, slate))
+    first = point(problem, slate.chosen)
     value = model.value(first)
     model = with_row(model, model.objective, value - PROVEN * max(1.0, abs(value)), np.inf)
     cheap = _least(problem, model, amounts, first)
@@ -94,12 +97,6 @@ def _set(point: Array, order: Array) -> Array:
     chosen = np.zeros(len(order), dtype=bool)
     chosen[order] = point[: len(order)] > 0.5
     return chosen
-
-
-def _shortfalls(problem: Problem, slate: Slate) -> list[float]:
-    """Return the shortfall of each soft term, shares in percentage points."""
-    soft = (term for term in problem.terms if not term.rule.hard)
-    return [term.shortfall(slate.chosen) * (100.0 if term.share else 1.0) for term in soft]
 
 
 def _least(problem: Problem, model: Model, cost: Array, start: Array) -> Array:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.candidates import Candidates, number
-from yuzui.allocate.rulebook import Book
+from yuzui.allocate.grammar import Rule
+from yuzui.allocate.methods.fund.portfolio import ineligible
+from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.errors import InternalError
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.fund import chosen as choosing
@@ -74,11 +76,11 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         If the independent check finds a fault in the slate.
     """
     judged = judging.judged(material, book.worth, options.seed, options.severity)
-    candidates = _candidates(material, judged)
+    candidates, barred = _ruled_out(book, _candidates(material, judged))
     _odd(material, judged, candidates, book)
     problem = choosing.problem(book, candidates, options.seed)
     chosen = choosing.chosen(problem, judged.draws, options.redraws, options.near)
-    rows = rows_of.proposals(judged, chosen)
+    rows = rows_of.proposals(judged, chosen, barred)
     document = {
         "run": _run(material, book, judged, chosen, options),
         "call": _call(material, book, judged, chosen),
@@ -124,11 +126,28 @@ def _candidates(material: Material, judged: Judged) -> Candidates:
         columns={name: column(name) for name in material.further},
         requested=np.array([number(cell) or 0.0 for cell in column("requested")]),
         eligible=judged.scored & known & (amount >= 0),
+        statistics=_statistics(judged),
         by_year={
             year: np.array([cells[k] for k in judged.order])
             for year, cells in material.by_year.items()
         },
     )
+
+
+def _statistics(judged: Judged) -> dict[str, Array]:
+    """Return the figures of the reviews that rules may read, by name."""
+    found = {"score_mean": judged.mean, **getattr(judged, "statistics", {})}
+    return found | {"n_reviews": judged.count.astype(float)}
+
+
+def _ruled_out(book: Book, candidates: Candidates) -> tuple[Candidates, list[tuple[Rule, Array]]]:
+    """Return the proposals without those that a rule keeps out, and who each rule keeps out."""
+    check_columns(book.rules, candidates)
+    barred = ineligible(book.rules, candidates)
+    open_ = candidates.open
+    for _, out in barred:
+        open_ = open_ & ~out
+    return replace(candidates, eligible=open_), barred
 
 
 def _by_year(material: Material, judged: Judged) -> dict[str, list[float]] | None:

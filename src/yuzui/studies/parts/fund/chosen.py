@@ -7,13 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate import levels
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.methods.fund import conflict, effect, explain, redraw, ties
 from yuzui.allocate.methods.fund.conflict import Conflict
 from yuzui.allocate.methods.fund.effect import Effect
 from yuzui.allocate.methods.fund.explain import Reason
 from yuzui.allocate.methods.fund.narrow import near
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, terms
+from yuzui.allocate.methods.fund.portfolio import (
+    Change,
+    Problem,
+    Slate,
+    bonuses,
+    leveled,
+    terms,
+)
 from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.allocate.rules.budget import money
@@ -96,9 +104,10 @@ def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
         If a rule reads a column that the proposals do not have.
     """
     check_columns(book.rules, candidates)
-    filled = replace(candidates, budget=budget(book))
+    filled = leveled(book.rules, replace(candidates, budget=budget(book)))
     gap = 1e-9 if len(candidates) <= PROOF else 1e-4
-    return Problem(filled, terms(book.rules, filled), seed, solve, Limits(gap))
+    made, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
+    return Problem(filled, made, seed, solve, Limits(gap), pairs)
 
 
 def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chosen:
@@ -147,7 +156,7 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     _explain(found, most)
     if draws is not None and redraws:
         picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
-        found.redrawn = redraw.redraw(asked, draws[picked])
+        found.redrawn = redraw.redraw(asked, levels.values(asked.candidates, draws[picked]))
     return found
 
 

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate import verify
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund.effect import by_worth
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.term import Term
@@ -36,7 +40,9 @@ def plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else str(value)
 
 
-def proposals(judged: Judged, chosen: Chosen) -> list[dict[str, Any]]:
+def proposals(
+    judged: Judged, chosen: Chosen, barred: Sequence[tuple[Rule, Array]] = ()
+) -> list[dict[str, Any]]:
     """Return the ``proposals`` of the document, in the order of their ids.
 
     Parameters
@@ -45,13 +51,18 @@ def proposals(judged: Judged, chosen: Chosen) -> list[dict[str, Any]]:
         Values and their uncertainty.
     chosen : Chosen
         The slate.
+    barred : sequence of (Rule, array of bool)
+        Whom each rule keeps out.
 
     Returns
     -------
     list of dict
-        One row a proposal.
+        One row a proposal; amount and value are those of the whole award.
     """
     candidates, redrawn = chosen.problem.candidates, chosen.redrawn
+    if redrawn is not None:
+        redrawn = replace(redrawn, count=candidates.summed(redrawn.count))
+    level = candidates.proposals(chosen.slate.chosen)
     bands = None if redrawn is None else redrawn.bands()
     ranks = _ranks(judged)
     requested = candidates.amount if candidates.requested is None else candidates.requested
@@ -68,9 +79,9 @@ def proposals(judged: Judged, chosen: Chosen) -> list[dict[str, Any]]:
                 **ranks[k],
                 "value": float(candidates.value[k]) if judged.scored[k] else None,
                 "eligible": eligible,
-                "ineligible_by": [] if eligible else [words.UNSCORED],
-                "selected": bool(chosen.slate.chosen[k]),
-                "level": 1.0 if chosen.slate.chosen[k] else 0.0,
+                "ineligible_by": _why_not(judged, candidates, barred, k),
+                "selected": bool(level[k]),
+                "level": float(level[k]),
                 "probability": None if redrawn is None else float(redrawn.probability[k]),
                 "probability_se": None if redrawn is None else float(redrawn.error[k]),
                 "band": None if bands is None else bands[k],
@@ -80,6 +91,16 @@ def proposals(judged: Judged, chosen: Chosen) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _why_not(
+    judged: Judged, candidates: Candidates, barred: Sequence[tuple[Rule, Array]], k: int
+) -> list[str]:
+    """Return the names of the rules that keep a proposal out, or what it lacks."""
+    names = [rule.name for rule, out in barred if out[k]]
+    if candidates.open[k] or (names and judged.scored[k]):
+        return names
+    return [words.UNSCORED, *names]
 
 
 def _finite(value: float) -> float | None:
@@ -112,7 +133,12 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
 
 def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
     """Return delta of a refused proposal: exact by re-solve, else the least it can be."""
-    if chosen.slate.chosen[k] or not chosen.problem.candidates.open[k] or chosen.least is None:
+    copies = chosen.problem.candidates.copies(k)
+    if (
+        chosen.slate.chosen[copies].any()
+        or not chosen.problem.candidates.open[k]
+        or chosen.least is None
+    ):
         return {"delta": None, "delta_exact": False}
     reason = chosen.reasons.get(k)
     if reason is None:
@@ -129,7 +155,7 @@ def _names(chosen: Chosen, places: Array) -> list[str]:
 def _members(chosen: Chosen, mask: Array) -> list[str]:
     import numpy as np
 
-    return sorted(_names(chosen, np.flatnonzero(mask)))
+    return sorted(set(_names(chosen, np.flatnonzero(mask))))
 
 
 def slate(chosen: Chosen) -> dict[str, Any]:

@@ -362,7 +362,7 @@ def reason(row: Mapping[str, Any], document: Document) -> Text:
         The sentence.
     """
     if row["ineligible_by"]:
-        return Text("not eligible: no usable score", "不合格：没有可用评分")
+        return _barred(row, document)
     if document["conflict"] is not None:
         return Text("no set keeps every rule", "没有满足全部规则的方案")
     said = Text("in the best set", "在最优方案中") if row["selected"] else _refused(row)
@@ -370,6 +370,20 @@ def reason(row: Mapping[str, Any], document: Document) -> Text:
         form = Text("; in {p} of re-draws", "；在 {p} 的重抽中入选")
         said += form.format(p=percent(row["probability"], 0))
     return said
+
+
+def _barred(row: Mapping[str, Any], document: Document) -> Text:
+    """Return why a proposal may not be funded at all: each rule with its clause."""
+    rules = {rule["name"]: rule for rule in document["book"]["rule"]}
+    parts = []
+    for name in row["ineligible_by"]:
+        rule = rules.get(name)
+        title = None if rule is None else rule.get("title")
+        said = same(name) if title is None else Text(title["en"], title["zh"])
+        if name == UNSCORED:
+            said = Text("no usable score", "没有可用评分")
+        parts.append(said if rule is None else said + same(f" ({rule['source']})"))
+    return Text("not eligible: ", "不合格：") + join(parts, "; ", "；")
 
 
 def _refused(row: Mapping[str, Any]) -> Text:
