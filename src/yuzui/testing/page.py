@@ -29,8 +29,11 @@ def visit(module: ModuleType, lang: str) -> Visit | None:
     """Return a visit to the page's own address, or None if it does not match the path."""
     from yuzui.web.page import Visit
 
-    whole = re.sub(r"\{(\w+):path\}", r"(?P<\1>.+)", module.PATH)
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", whole)
+    # what stands between the parts is meant as it stands, dots too
+    parts = re.split(r"\{(\w+)(:path)?\}", module.PATH)
+    pattern = re.escape(parts[0])
+    for name, deep, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        pattern += f"(?P<{name}>{'.+' if deep else '[^/]+'})" + re.escape(text)
     found = re.fullmatch(pattern, address(module))
     return Visit(lang, address(module), found.groupdict()) if found else None
 

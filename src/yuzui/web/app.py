@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -61,13 +62,13 @@ def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
     """
     seen = workspace if subject is None else workspace.seen_by(subject)
     routes = [Route("/", _language), Route("/static/{name}", _static)]
-    pages = sorted(plugins.modules("page").values(), key=lambda page: page.PATH.count("{"))
+    # of two pages that fit one address, the one that says more of it is meant
+    pages = sorted(plugins.modules("page").values(), key=_said, reverse=True)
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{page.PATH.rstrip('/')}"
-            take = partial(_download, seen, page, lang)
-            kinds = "|".join(downloads.TYPES)
-            routes.append(Route(f"{base}/{{figure_}}.{{kind_}}", _only(kinds, take)))
+            take = _endpoint(partial(_download, seen, page, lang))
+            routes.append(Route(f"{base}/{{figure_}}.{{kind_:download}}", take))
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{page.PATH.rstrip('/')}"
@@ -146,13 +147,23 @@ def _endpoint(answer: Answer) -> Answer:
     return endpoint
 
 
-def _only(kinds: str, answer: Answer) -> Answer:
-    def endpoint(request: Request) -> Response:
-        if not re.fullmatch(kinds, request.path_params["kind_"]):
-            raise HTTPException(404)
-        return answer(request)
+class _Kind(Convertor[str]):
+    """The ending of a download, so that a dot elsewhere in an address is no ending."""
 
-    return endpoint
+    regex = "|".join(downloads.TYPES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("download", _Kind())
+
+
+def _said(page: ModuleType) -> int:
+    return len(re.sub(r"\{.*?\}", "", page.PATH))
 
 
 def _seen(workspace: Workspace, request: Request) -> Workspace:

@@ -172,12 +172,47 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Something to fill in: its name in the address, its label, what stands there at first."""
+
+    name: str
+    label: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A question to a page, asked without a script: what is filled in becomes the address.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; ids begin with it.
+    path : str
+        The page that answers.
+    fields : sequence of Field
+        What is filled in.
+    button : Text
+        What the button says.
+    hidden : mapping of str to str
+        What the address holds besides.
+    """
+
+    name: str
+    path: str
+    fields: Sequence[Field]
+    button: Text
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a short list: a bold line, lines beneath, perhaps an address."""
+    """One entry of a short list: a bold line, lines beneath, perhaps an address or a form."""
 
     title: Text
     lines: Sequence[Text] = ()
     path: str = ""
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +283,7 @@ Block = (
     | Remedy
     | Filter
     | Search
+    | Form
     | Split
 )
 
