@@ -47,8 +47,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     workspace : Workspace
         The installation.
     **inputs : object
-        As in :data:`INPUTS`; and ``known``, documents of studies run in this process a moment
-        ago with no arguments, so that they need not be run again.
+        As in :data:`INPUTS`; ``known``, documents of studies run in this process a moment ago
+        with no arguments, so that they need not be run again; and ``shipped_only``, to leave
+        the folder of larger data sets alone.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.evidence.world import World
 
     plan = loader.load(inputs.get("plan"))
-    with World.of(workspace) as world:
+    with World.of(workspace, shipped_only=bool(inputs.get("shipped_only"))) as world:
         for study, document in (inputs.get("known") or {}).items():
             world.know(study, document)
         return score(plan, world, chosen(plan, inputs.get("section"), inputs.get("clause")))

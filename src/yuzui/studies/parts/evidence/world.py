@@ -50,6 +50,8 @@ class World:
         Day of the scorecard.
     scratch : Path
         Folder for a workspace on which pages and commands are asked.
+    shipped_only : bool
+        Whether the folder of larger data sets is left alone.
     tampers : mapping
         Reference to how it is falsified; none in the true world.
     """
@@ -60,6 +62,7 @@ class World:
     today: dt.date = field(default_factory=dt.date.today)
     tampers: Mapping[str, Tamper] = field(default_factory=dict)
     scratch: Path = field(default_factory=Path)
+    shipped_only: bool = False
     _documents: dict[str, Any] = field(default_factory=dict)
     _tables: dict[str, list[Row]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
@@ -153,7 +156,7 @@ class World:
         try:
             return self.workspace.shipped(name)
         except InputError:
-            larger = self.workspace.larger(name)
+            larger = None if self.shipped_only else self.workspace.larger(name)
         if larger is None:
             raise NoDataError(
                 Text(
@@ -285,7 +288,12 @@ class World:
         key = repr(tamper)
         if key not in self._others:
             self._others[key] = World(
-                self.workspace, self.registry, self.faces, self.today, {tamper.data: tamper}
+                self.workspace,
+                self.registry,
+                self.faces,
+                self.today,
+                {tamper.data: tamper},
+                shipped_only=self.shipped_only,
             )
         return self._others[key]
 

@@ -19,6 +19,15 @@ def test_shipped_then_larger_then_nothing(world, data):
     assert "gone.csv" in caught.value.message.zh
 
 
+def test_larger_sets_can_be_left_alone_also_in_a_falsified_world(world, data):
+    (data / "x.csv").write_text("a\n1\n")
+    world.shipped_only = True
+    false = world.tampered(Tamper(data="x.csv", how="blank", column="a"))
+    for one in (world, false):
+        with pytest.raises(NoDataError):
+            one.path("x.csv")
+
+
 def test_demonstration_data_are_no_data(world):
     world.manifest["centres.csv"]["origin"] = "synthetic"
     with pytest.raises(NoDataError) as caught:
