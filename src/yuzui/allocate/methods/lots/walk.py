@@ -35,7 +35,7 @@ from yuzui.text import Text
 Array = np.ndarray[Any, Any]
 
 TICKETS = 10_000
-_CHUNK, _PROGRAMS, _SUMS = 1_000, 1_500, 64
+_CHUNK, _PROGRAMS, _SUMS = 1_000, 150, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,15 @@ class Chances:
     share : array of float, shape (n,)
         Share of the draws, in the order of the pool.
     tickets : int
-        Draws that were walked to their end.
+        Draws walked.
+    exact : int
+        Draws of which every step was proven; in the others, from some step on, whoever no row or
+        sum of rows forbade was taken.
     """
 
     share: Array
     tickets: int
+    exact: int
 
 
 def walk(pool: Pool, order: Sequence[str]) -> list[Outcome]:
@@ -125,8 +129,8 @@ def chances(pool: Pool, seed: int, weights: Array | None = None, tickets: int = 
     Returns
     -------
     Chances
-        Shares of the draws. A draw that would need more programs than are allowed is left out
-        and ``tickets`` says so; the standard error of a share is at most 0.5 %.
+        Shares of the draws; the standard error of a share is at most 0.5 %. A draw that would need
+        more programs than are allowed goes on by the rows alone, and ``exact`` counts the others.
     """
     random = np.random.default_rng([seed, 1])
     lots = random.exponential(size=(tickets, len(pool.ids)))
@@ -134,17 +138,17 @@ def chances(pool: Pool, seed: int, weights: Array | None = None, tickets: int = 
         with np.errstate(divide="ignore"):
             lots = np.where(weights > 0, lots / weights, np.inf)
     orders = np.argsort(lots, axis=1, kind="stable")
-    count, walked = np.zeros(len(pool.ids)), 0
+    count, exact = np.zeros(len(pool.ids)), 0
     sums: list[tuple[Array, float]] = []
     programs = _PROGRAMS
     for start in range(0, tickets, _CHUNK):
         walks = Walks(pool, orders[start : start + _CHUNK], sums, programs)
         for step in range(len(pool.ids)):
             walks.step(step)
-        count += walks.taken[~walks.left].sum(axis=0)
-        walked += int((~walks.left).sum())
+        count += walks.taken.sum(axis=0)
+        exact += int((~walks.left).sum())
         sums, programs = walks.sums, walks.programs
-    return Chances(count / max(walked, 1), walked)
+    return Chances(count / tickets, tickets, exact)
 
 
 class Walks:
@@ -192,12 +196,59 @@ class Walks:
         self.spare[fits] -= line[fits]
         hopeless = ~(inside | fits) & (self.room - line < self.help).any(axis=1)
         take = inside | fits
-        for k in np.flatnonzero(~(take | hopeless | self.left)):
+        take |= self.left & ~hopeless
+        unsure = np.flatnonzero(~(take | hopeless))
+        if unsure.size:
+            take[unsure] = self._filled(unsure, place[unsure])
+        for k in unsure[~take[unsure]]:
             take[k] = self._search(int(k), int(place[k]))
         line = self.rows.T[place]
         self.taken[lot[take], place[take]] = True
         self.room[take] -= line[take]
         self.passed[lot[~take], place[~take]] = True
+
+    def _filled(self, unsure: Array, place: Array) -> Array:
+        """Complete walks row by row with those who give most for their use; say for which."""
+        done = np.zeros(len(unsure), dtype=bool)
+        gives = -np.minimum(self.rows, 0)
+        use = (np.maximum(self.rows, 0) / np.maximum(abs(self.limits), 1e-9)[:, None]).sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for ranks in (use / gives, gives, -gives):
+                rest = np.flatnonzero(~done)
+                if rest.size:
+                    made = self._greedy(unsure[rest], place[rest], gives, ranks)
+                    # as floats, so that the product is one of matrices
+                    spare = self.limits - made.astype(float) @ self.rows.T
+                    holds = (spare >= 0).all(axis=1)
+                    now = unsure[rest[holds]]
+                    self.complete[now], self.spare[now] = made[holds], spare[holds]
+                    done[rest[holds]] = True
+        return done
+
+    def _greedy(self, walks: Array, place: Array, gives: Array, ranks: Array) -> Array:
+        """Add open candidates until each row is kept, the last one as small as will do."""
+        made = self.taken[walks].copy()
+        made[np.arange(len(walks)), place] = True
+        open_ = ~(made | self.passed[walks])
+        for row in np.flatnonzero(gives.any(axis=1)):
+            need = made.astype(float) @ self.rows[row] - self.limits[row]
+            short = np.flatnonzero(need > 0)
+            if not short.size:
+                continue
+            order = np.argsort(ranks[row], kind="stable")
+            order = order[gives[row, order] > 0]
+            given = gives[row, order]
+            free = open_[np.ix_(short, order)]
+            sums = np.cumsum(free * given, axis=1)
+            adds = free & (sums < need[short, None])
+            lacks = need[short] - (adds * given).sum(axis=1)
+            fits = free & ~adds & (given >= lacks[:, None])
+            last = np.where(fits, given, np.inf).argmin(axis=1)
+            adds[np.arange(len(short)), last] |= fits.any(axis=1)
+            grid = np.ix_(short, order)
+            made[grid] |= adds
+            open_[grid] &= ~adds
+        return made
 
     def _search(self, k: int, place: int) -> bool:
         """Return whether a completion with one more candidate exists, where tests do not tell."""
@@ -205,23 +256,27 @@ class Walks:
         inside[place] = True
         if self._hopeless(inside, outside):
             return False
-        found = self._mended(k, place, inside)
+        known = (inside | cover for cover in self.covers)
+        found = next((one for one in known if self._holds(one, outside)), None)
+        if found is None and self.programs <= 0:
+            return self._leave(k)
         if found is None:
-            known = (inside | cover for cover in self.covers)
-            found = next((one for one in known if self._holds(one, outside)), None)
-        if found is None:
-            found = self._solved(k, inside, outside)
+            found = self._solved(inside, outside)
         if found is None:
             return False
         self.complete[k] = found
         self.spare[k] = self.limits - self.rows @ found
         return True
 
-    def _solved(self, k: int, inside: Array, outside: Array) -> Array | None:
-        """Ask the engine for a completion; a walk beyond the programs allowed is left."""
-        if self.programs <= 0:
-            self.left[k] = True
-            return None
+    def _leave(self, k: int) -> bool:
+        """Go on without a completion: from now on whoever no row forbids is taken."""
+        self.left[k] = True
+        self.complete[k] = False
+        self.spare[k] = -np.inf
+        return True
+
+    def _solved(self, inside: Array, outside: Array) -> Array | None:
+        """Return a completion that the engine finds, or None if there is none."""
         self.programs -= 1
         if self._summed(inside, outside):
             return None
@@ -241,20 +296,6 @@ class Walks:
         open_ = ~(inside | outside)
         least = self.rows @ inside + np.minimum(self.rows, 0) @ open_
         return bool((least > self.limits).any())
-
-    def _mended(self, k: int, place: int, inside: Array) -> Array | None:
-        """Return the completion with the candidate in and others of it out, if that is enough."""
-        found: Array = self.complete[k].copy()
-        found[place] = True
-        over = self.rows @ found - self.limits
-        for one in np.flatnonzero(found & ~inside):
-            without = over - self.rows[:, one]
-            # leaving must mend a row and break none
-            if ((without < over) & (over > 0)).any() and not ((without > 0) & (over <= 0)).any():
-                found[one], over = False, without
-                if (over <= 0).all():
-                    return found
-        return None
 
     def _summed(self, inside: Array, outside: Array) -> bool:
         """Return whether even fractions of candidates cannot keep the rows; keep the sum of them.
