@@ -41,6 +41,14 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "single_review": Text("only one score", "仅有一份评分"),
         "no_reviews": Text("no usable score", "没有可用评分"),
         "unknown_proposal": Text("proposal is not in the list", "申请不在名单中"),
+        "unknown_reviewer": Text("reviewer is not in the list", "评审人不在名单中"),
+        "waiver_without_reason": Text(
+            "waiver without a reason: the conflict stands", "豁免未写明理由：该回避仍然有效"
+        ),
+        "possible_conflict": Text(
+            "assigned pair shares a name that may be one person's",
+            "已指派的一对中有同名者，可能为同一人",
+        ),
         "disconnected": Text(
             "panels share no reviewer: ranks between them rest on the prior",
             "评审组之间无共同评审人：组间名次仅依赖先验",

@@ -22,12 +22,18 @@ from yuzui.text import Text
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
 
-CONFLICTS = ("coauthor", "employer", "grant", "family", "advisor", "rival", "declared")
-_PROPOSAL_HEADERS = (
-    "proposal id", "application", "application no", "submission", "paper", "申请编号", "项目编号",
-    "编号",
+CONFLICTS = (
+    "applicant", "coauthor", "employer", "grant", "family", "advisor", "rival", "declared",
 )
-_REVIEWER_HEADERS = ("assessor", "referee", "expert", "reviewer id", "专家", "专家编号", "评审专家")
+_PROPOSAL_HEADERS = (
+    "proposal id", "proposal number", "application", "application no", "application number",
+    "application id", "submission", "submission id", "paper", "paper id", "申请编号", "项目编号",
+    "申请书编号", "受理编号", "编号",
+)
+_REVIEWER_HEADERS = (
+    "assessor", "assessor id", "referee", "referee id", "expert", "expert id", "reviewer id",
+    "专家", "专家编号", "评审专家", "评审专家编号", "评委", "评审人编号",
+)
 
 REVIEWER = Table(
     "reviewer",
@@ -156,6 +162,63 @@ CONFLICT = Table(
     ),
 )
 
+REVIEWER_WORK = Table(
+    "reviewer_work",
+    Text("work of a reviewer", "评审人成果"),
+    Text("A work by which a reviewer is known: its words give affinity, its authors conflicts",
+         "评审人的一项代表成果：文字用于计算匹配度，作者用于识别回避关系"),
+    key=("reviewer", "title"),
+    state=False,
+    sheets=("reviewer works", "works", "papers", "publications", "代表作", "成果", "论文"),
+    columns=(
+        column("reviewer", TEXT, "reviewer", "评审人",
+               "Pseudonym of the reviewer", "评审人化名", headers=_REVIEWER_HEADERS),
+        column("title", TEXT, "title", "题名", "Title of the work", "成果题名", visible=IDENTITY,
+               headers=("题目", "论文题目")),
+        column("work", TEXT, "work id", "成果编号",
+               "Id of the work, the same wherever it stands", "成果编号，各处一致",
+               visible=IDENTITY, headers=("work", "paper id", "doi", "论文编号")),
+        column("abstract", TEXT, "abstract", "摘要", "Abstract of the work", "成果摘要",
+               visible=IDENTITY, headers=("summary", "keywords", "关键词")),
+        column("year", INT, "year", "年份", "Year of publication", "发表年份", visible=IDENTITY,
+               headers=("publication year", "发表年份")),
+        column("authors", TEXT, "authors", "作者",
+               "Ids or names of all authors, parted by semicolons",
+               "全部作者的编号或姓名，以分号分隔",
+               visible=IDENTITY, headers=("author", "co-authors", "全部作者")),
+    ),
+)
+
+TIES = ("coauthor", "employer", "grant", "advisor", "alias", "parent")
+
+TIE = Table(
+    "tie",
+    Text("tie", "关系"),
+    Text("One fact about one person that may meet another's: a work, an employer, a grant, an "
+         "adviser; or another id of the same person, or the whole an organisation is part of",
+         "可能与他人相遇的一项个人事实：成果、任职单位、项目、导师；或同一人的其他编号、单位的上级单位"),
+    key=("person", "kind", "thing"),
+    state=False,
+    sheets=("ties", "relations", "人员关系", "关系"),
+    columns=(
+        column("person", TEXT, "person", "人员",
+               "Id or name of the person; of the part, for an organisation",
+               "人员编号或姓名；上下级关系中为下级单位", visible=IDENTITY, headers=("姓名",)),
+        column("kind", TEXT, "kind of tie", "关系类别", "What the fact is", "事实类别",
+               visible=IDENTITY, values=TIES, headers=("kind", "type", "类别", "关系")),
+        column("thing", TEXT, "thing", "对象",
+               "Work, organisation, grant, adviser, other id or whole",
+               "成果、单位、项目、导师、其他编号或上级单位", visible=IDENTITY,
+               headers=("object", "of", "关联对象")),
+        column("valid_from", DAY, "from", "起", "First day of the tie", "关系起始日",
+               visible=IDENTITY, headers=("from", "since", "开始")),
+        column("valid_to", DAY, "to", "止", "First day after the tie", "关系终止日",
+               visible=IDENTITY, headers=("to", "until", "结束")),
+        column("source", TEXT, "source", "来源",
+               "Where the fact comes from", "事实来源", visible=IDENTITY, headers=("依据",)),
+    ),
+)
+
 AFFINITY = Table(
     "affinity",
     Text("affinity", "匹配度"),
@@ -248,4 +311,4 @@ ASSIGNMENT = Table(
     ),
 )
 
-TABLES = (REVIEWER, REVIEW, CONFLICT, AFFINITY, BID, ASSIGNMENT_RUN, ASSIGNMENT)
+TABLES = (REVIEWER, REVIEW, CONFLICT, REVIEWER_WORK, TIE, AFFINITY, BID, ASSIGNMENT_RUN, ASSIGNMENT)
