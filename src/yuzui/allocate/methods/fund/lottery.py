@@ -47,14 +47,14 @@ class Banded:
 
 
 def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Banded:
-    """Return the bands, widened until the rules can be kept from them.
+    """Return the bands of the proposals, widened until the rules can be kept from them.
 
     Parameters
     ----------
     problem : Problem
         The problem.
     redrawn : Redrawn
-        Funding probabilities.
+        Funding probabilities of the proposals; levels added up.
     low, high : float
         Thresholds asked for, fractions.
 
@@ -73,7 +73,7 @@ def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Bande
     steps += [(0.0, min(high + STEP * k, 1.0)) for k in range(1, int((1 - high) / STEP + 2))]
     for least, most in steps:
         bands = redrawn.bands(round(least, 10), round(most, 10))
-        open_ = problem.candidates.open
+        open_ = problem.candidates.open[: len(bands)]
         found: list[Band] = [b if o else "decline" for b, o in zip(bands, open_, strict=True)]
         pool = pool_of(problem, found)
         if completion(pool, *nobody(pool), np.ones(len(pool.room), dtype=bool)) is not None:
@@ -89,14 +89,16 @@ def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
     problem : Problem
         The problem.
     bands : sequence of str
-        Band of each proposal: ``fund`` is in, ``lottery`` is drawn over, others are out.
+        Band of each proposal: ``fund`` is in, ``lottery`` is drawn over, others are out. With
+        partial awards lots are drawn over whole ones.
 
     Returns
     -------
     Pool
         Rows of hard rules, and of soft ones as far as their shortfall is limited.
     """
-    kind = np.array(bands)
+    copies = len(problem.candidates) - len(bands)
+    kind = np.array([*bands, *["decline"] * copies])
     names = np.array(problem.candidates.ids, dtype=object)
     drawn = np.flatnonzero(kind == "lottery")
     drawn = drawn[np.argsort(names[drawn].astype(str))]
