@@ -97,11 +97,6 @@ class Index:
     profiles: Profiles
     order: Array
 
-    def entries(self, text: int) -> dict[int, float]:
-        """Return weight by word of one text."""
-        own = slice(int(self.starts[text]), int(self.starts[text + 1]))
-        return dict(zip(self.words[own].tolist(), self.weights[own].tolist(), strict=True))
-
     def works_of(self, reviewer: int) -> range:
         """Return the works of a reviewer, as places among the ordered works."""
         import numpy as np
@@ -110,36 +105,63 @@ class Index:
         first, last = np.searchsorted(owners, [reviewer, reviewer + 1])
         return range(int(first), int(last))
 
-    def matches(
-        self, proposal: int, reviewer: int, most: int = 3
-    ) -> list[tuple[int, float, list[str]]]:
-        """Return the works of a reviewer nearest a proposal, and the words they share.
+    def alike(self, proposal: int, reviewer: int) -> tuple[Array, Array]:
+        """Return how alike each work of a reviewer is to a proposal.
 
         Parameters
         ----------
         proposal, reviewer : int
             The pair.
-        most : int
-            Works, and words of each, at most.
 
         Returns
         -------
-        list of tuple
-            Place of the work in the profiles, cosine, words by how much they add to it.
+        works : array of int, shape (k,)
+            Places of the works in the profiles.
+        cosines : array of float, shape (k,)
+            Cosine of each, in [0, 1].
         """
-        own, n = self.entries(proposal), len(self.profiles.proposals)
-        found = []
-        for work in self.works_of(reviewer):
-            parts = {
-                word: weight * own[word]
-                for word, weight in self.entries(n + work).items()
-                if word in own
-            }
-            if parts:
-                shared = sorted(parts, key=lambda word: (-parts[word], word))[:most]
-                names = [self.vocabulary[word] for word in shared]
-                found.append((int(self.order[work]), sum(parts.values()), names))
-        return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
+        import numpy as np
+
+        works, n = self.works_of(reviewer), len(self.profiles.proposals)
+        starts = self.starts[n + works.start : n + works.stop + 1]
+        asked = self._dense(proposal)
+        here = slice(int(starts[0]), int(starts[-1]))
+        sums = np.concatenate([[0.0], np.cumsum(self.weights[here] * asked[self.words[here]])])
+        found: Array = np.diff(sums[starts - starts[0]])
+        return self.order[works.start : works.stop], found
+
+    def shared(self, proposal: int, work: int, most: int = 3) -> list[str]:
+        """Return the words a proposal and a work share, by how much each adds to the cosine.
+
+        Parameters
+        ----------
+        proposal : int
+            The proposal.
+        work : int
+            Place of the work in the profiles.
+        most : int
+            Words at most.
+
+        Returns
+        -------
+        list of str
+            The words.
+        """
+        import numpy as np
+
+        text = len(self.profiles.proposals) + int(np.flatnonzero(self.order == work)[0])
+        own = slice(int(self.starts[text]), int(self.starts[text + 1]))
+        parts = self.weights[own] * self._dense(proposal)[self.words[own]]
+        best = np.lexsort((self.words[own], -parts))[:most]
+        return [self.vocabulary[self.words[own][i]] for i in best if parts[i] > 0]
+
+    def _dense(self, text: int) -> Array:
+        import numpy as np
+
+        found = np.zeros(len(self.vocabulary))
+        own = slice(int(self.starts[text]), int(self.starts[text + 1]))
+        found[self.words[own]] = self.weights[own]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
