@@ -6,9 +6,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.grammar import NEED, Where
+from yuzui.errors import UnknownIdentifierError
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,13 +163,54 @@ class Candidates:
         return found
 
     def column(self, name: str) -> Sequence[Any]:
-        """Return a column by name; ``id``, ``amount`` and ``value`` are columns too."""
+        """Return a column by name; id, amount, requested and value are columns too."""
         own: dict[str, Any] = {"id": self.ids, "amount": self.amount, "value": self.value}
+        own["requested"] = self.amount if self.requested is None else self.requested
         return own[name] if name in own and name not in self.columns else self.columns[name]
 
     def has(self, name: str) -> bool:
         """Return whether there is such a column."""
-        return name in ("id", "amount", "value") or name in self.columns
+        return name in ("id", "amount", "requested", "value") or name in self.columns
+
+    def places(self, ids: Sequence[str]) -> list[int]:
+        """Return the places of whole proposals by their ids.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            Ids as a rule names them.
+
+        Returns
+        -------
+        list of int
+            One place each.
+
+        Raises
+        ------
+        UnknownIdentifierError
+            If one is no proposal; names the nearest one.
+        """
+        at = {str(name): k for k, name in enumerate(self.ids[: self.whole])}
+        for name in ids:
+            if name not in at:
+                near = get_close_matches(name, at, 1, 0.3)
+                raise UnknownIdentifierError(
+                    Text(
+                        "a rule names a proposal that is not in the list", "规则所列申请不在名单中"
+                    ),
+                    seen=name,
+                    fix=same(near[0]) if near else None,
+                )
+        return [at[name] for name in ids]
+
+    def members(self, ids: Sequence[str]) -> Array:
+        """Return which entries are these proposals, at any level, shape (n,)."""
+        import numpy as np
+
+        found = np.zeros(len(self), dtype=bool)
+        for place in self.places(ids):
+            found[self.copies(place)] = True
+        return found
 
     def categories(self, name: str) -> dict[str, Array]:
         """Return the members of each category of a column, sorted; the missing ones are in none."""

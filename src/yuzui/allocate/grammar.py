@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -26,8 +26,11 @@ class Field:
     name : str
         The key in ``rules.toml`` and heading in a ``rules`` sheet.
     kind : str
-        ``text``, ``number``, ``limit`` (number, ``{plan = id}`` or ``{column = name}``),
-        ``where``, ``column``, ``word``, ``years``, ``title`` (``{en, zh}``).
+        ``text``, ``number``, ``figure`` (number or ``{plan = id}``), ``limit`` (figure, or
+        ``{column = name}``), ``limits`` (limit, or a number per category), ``where``,
+        ``column``, ``word``, ``years``, ``numbers`` (a list), ``ids`` (a list), ``order``
+        (a text or ids), ``pairs`` (a list of two ids each), ``band`` (``{points}`` or
+        ``{probability}``), ``title`` (``{en, zh}``).
     label, help : Text
         Heading and one sentence.
     words : tuple of str
@@ -47,6 +50,35 @@ class Field:
     def needed(self) -> Field:
         """The same field, required."""
         return Field(self.name, self.kind, self.label, self.help, self.words, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the keys of a row taken together, found by its kind.
+
+    Parameters
+    ----------
+    column : str
+        The key.
+    message : Text
+        What is wrong.
+    expected : str
+        What should stand there.
+    code : str
+        Stable short name of the case; empty for any.
+    """
+
+    column: str
+    message: Text
+    expected: str = ""
+    code: str = ""
+
+
+def never_soft(row: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a row written as soft whose kind has no shortfall that a penalty could price."""
+    if row.get("strength") == "soft":
+        said = Text("this kind of rule is hard, never soft", "该类规则只能为硬性")
+        yield Fault("strength", said, "hard")
 
 
 WHERE = Field(
@@ -87,6 +119,9 @@ BY_YEAR = Field(
     "years",
     Text("by year", "分年额度"),
     Text("money there is in each year", "各年度可用资金"),
+)
+PAIRS = Field(
+    "pairs", "pairs", Text("pairs", "成对"), Text("two ids each", "每对两个申请号，可写多对")
 )
 RESERVE = Field(
     "reserve", "number", Text("reserve", "预留"), Text("kept back from the total", "从总额中预留")

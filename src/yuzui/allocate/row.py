@@ -12,7 +12,18 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui import plugins
-from yuzui.allocate.grammar import MEASURES, NEED, SHARED, SHARES, Field, Rule, where
+from yuzui.allocate.candidates import label
+from yuzui.allocate.grammar import (
+    MEASURES,
+    NEED,
+    SHARED,
+    SHARES,
+    Fault,
+    Field,
+    Rule,
+    Where,
+    where,
+)
 from yuzui.errors import Place, RuleError
 from yuzui.text import Text, same
 
@@ -117,9 +128,10 @@ class RowReader:
                 read[field.name] = self._field(field, row[field.name], n)
             elif field.required:
                 self._missing(field, n, str(row.get("name", "")))
-        self._combination(read, n)
+        if "kind" in read:
+            self._combination(read, n)
         factor = float(read.get("unit", unit)) if len(self.faults) == before else 1.0
-        return self._made(read, fields, n, factor) if len(self.faults) == before else None
+        return self._made(read, n, factor) if len(self.faults) == before else None
 
     def _missing(self, field: Field, n: int, name: str) -> None:
         self.fault(
@@ -134,50 +146,106 @@ class RowReader:
         )
 
     def _field(self, field: Field, seen: Any, n: int) -> Any:
-        if field.kind == "number":
-            return self.number(seen, n, field.name)
-        if field.kind == "limit":
-            return self._limit(seen, n, field.name)
-        if field.kind == "years":
-            return self._years(seen, n, field.name)
-        if field.kind == "where":
-            try:
-                return where(seen)
-            except ValueError as error:
-                self.fault(
-                    "this condition cannot be read",
-                    "无法理解该条件",
-                    n,
-                    field.name,
-                    seen=str(error),
-                    expected="{column = value}, {column = [a, b]}, {column = {ge = 5}}",
-                )
-                return where({})
-        if field.kind == "title":
-            return self._title(seen, n)
-        if not isinstance(seen, str) or not seen.strip():
-            self.fault("a text is wanted here", "此处应为文字", n, field.name, seen=str(seen))
-            return ""
-        resource = field.name == "measure" and seen.startswith(NEED) and len(seen) > len(NEED)
-        if field.words and (seen not in field.words or seen == NEED) and not resource:
+        readers = {
+            "number": self.number,
+            "figure": self._figure,
+            "limit": self._limit,
+            "limits": self._limits,
+            "years": self._years,
+            "where": self._where,
+            "title": self._title,
+            "numbers": self._numbers,
+            "ids": self._ids,
+            "order": self._order,
+            "pairs": self._pairs,
+            "band": self._band,
+        }
+        if field.kind in readers:
+            return readers[field.kind](seen, n, field.name)
+        found = self._text(seen, n, field.name)
+        resource = field.name == "measure" and found.startswith(NEED) and len(found) > len(NEED)
+        if found and field.words and (found not in field.words or found == NEED) and not resource:
             self.fault(
                 "not a word of the vocabulary",
                 "不属于该词表",
                 n,
                 field.name,
-                seen=seen,
+                seen=found,
                 expected=" ".join(field.words),
             )
-        return seen.strip()
+        return found
 
-    def _title(self, seen: Any, n: int) -> Text | None:
+    def _text(self, seen: Any, n: int, column: str) -> str:
+        if isinstance(seen, str) and seen.strip():
+            return seen.strip()
+        self.fault("a text is wanted here", "此处应为文字", n, column, seen=str(seen))
+        return ""
+
+    def _where(self, seen: Any, n: int, column: str) -> Where:
+        try:
+            return where(seen)
+        except ValueError as error:
+            self.fault(
+                "this condition cannot be read",
+                "无法理解该条件",
+                n,
+                column,
+                seen=str(error),
+                expected="{column = value}, {column = [a, b]}, {column = {ge = 5}}",
+            )
+            return Where()
+
+    def _wanted(self, seen: Any, n: int, column: str, expected: str) -> None:
+        said = Text("not in the form this key wants", "不符合该键的书写形式")
+        self.fault(said.en, said.zh, n, column, seen=str(seen), expected=expected)
+
+    def _numbers(self, seen: Any, n: int, column: str) -> tuple[float, ...]:
+        if isinstance(seen, Sequence) and not isinstance(seen, str) and seen:
+            return tuple(self.number(one, n, column) for one in seen)
+        self._wanted(seen, n, column, "[1, 0.8]")
+        return ()
+
+    def _ids(self, seen: Any, n: int, column: str) -> tuple[str, ...]:
+        if isinstance(seen, Sequence) and not isinstance(seen, str) and seen:
+            names = tuple(label(one) for one in seen)
+            if all(names) and len(set(names)) == len(names):
+                return names
+        self._wanted(seen, n, column, '["P01", "P02"]')
+        return ()
+
+    def _order(self, seen: Any, n: int, column: str) -> str | tuple[str, ...]:
+        if isinstance(seen, Sequence) and not isinstance(seen, str):
+            return self._ids(seen, n, column)
+        return self._text(seen, n, column)
+
+    def _pairs(self, seen: Any, n: int, column: str) -> tuple[tuple[str, ...], ...]:
+        rows = seen if isinstance(seen, Sequence) and not isinstance(seen, str) else ()
+        # one pair may be written without the outer brackets
+        rows = [rows] if rows and all(isinstance(one, str) for one in rows) else rows
+        if rows and all(isinstance(one, Sequence) and len(one) == 2 for one in rows):
+            return tuple(self._ids(one, n, column) for one in rows)
+        self._wanted(seen, n, column, '[["P03", "P02"]]')
+        return ()
+
+    def _band(self, seen: Any, n: int, column: str) -> dict[str, float]:
+        if isinstance(seen, Mapping) and len(seen) == 1 and set(seen) <= {"points", "probability"}:
+            return {str(key): self.number(one, n, column) for key, one in seen.items()}
+        self._wanted(seen, n, column, "{points = 0.5} / {probability = 0.9}")
+        return {}
+
+    def _limits(self, seen: Any, n: int, column: str) -> float | str | dict[str, float]:
+        if not isinstance(seen, Mapping) or set(seen) in ({"column"}, {"plan"}):
+            return self._limit(seen, n, column)
+        return {label(key): self.number(one, n, column) for key, one in seen.items()}
+
+    def _title(self, seen: Any, n: int, column: str) -> Text | None:
         if isinstance(seen, Mapping) and set(seen) == {"en", "zh"}:
             return Text(str(seen["en"]), str(seen["zh"]))
         self.fault(
             "a title is wanted in both languages",
             "标题应为中英文两种",
             n,
-            "title",
+            column,
             seen=str(seen),
             expected='{en = "…", zh = "…"}',
         )
@@ -186,13 +254,25 @@ class RowReader:
     def _limit(self, seen: Any, n: int, column: str) -> float | str:
         if isinstance(seen, Mapping) and set(seen) == {"column"}:
             return str(seen["column"])
-        if isinstance(seen, Mapping) and set(seen) == {"plan"}:
-            name = str(seen["plan"])
-            if name in self.parameters:
-                return float(self.parameters[name])
-            self.fault("the plan has no such parameter", "规划中没有该参数", n, column, seen=name)
-            return 0.0
-        return self.number(seen, n, column)
+        return self._figure(seen, n, column)
+
+    def _figure(self, seen: Any, n: int, column: str) -> float:
+        if not isinstance(seen, Mapping) or set(seen) != {"plan"}:
+            return self.number(seen, n, column)
+        name = str(seen["plan"])
+        if name in self.parameters:
+            return float(self.parameters[name])
+        near = get_close_matches(name, self.parameters, 1, 0.6)
+        self.fault(
+            "the plan has no such parameter",
+            "规划中没有该参数",
+            n,
+            column,
+            seen=name,
+            expected=" ".join(sorted(self.parameters)),
+            fix=same(near[0]) if near else None,
+        )
+        return 0.0
 
     def _years(self, seen: Any, n: int, column: str) -> dict[int, float]:
         if (
@@ -250,8 +330,16 @@ class RowReader:
                 seen=str(measure),
             )
         self._strength(read, n, name)
-        if read.get("kind") == "budget":
-            self._money(read, n, name)
+        for fault in getattr(self.kinds[read["kind"]], "faults", _none)(read):
+            self.fault(
+                fault.message.en,
+                fault.message.zh,
+                n,
+                fault.column,
+                seen=name,
+                expected=fault.expected,
+                code=fault.code,
+            )
 
     def _strength(self, read: Mapping[str, Any], n: int, name: str) -> None:
         soft = read.get("strength") == "soft"
@@ -273,29 +361,15 @@ class RowReader:
                 seen=name,
             )
 
-    def _money(self, read: Mapping[str, Any], n: int, name: str) -> None:
-        if ("total" in read) == ("by_year" in read):
-            self.fault(
-                "a budget has either a total or sums by year",
-                "预算应写总额或分年额度，二者取一",
-                n,
-                "total",
-                seen=name,
-                expected="total = 300",
-                code="missing_total",
-            )
-        if read.get("total", 0.0) < 0 or read.get("strength") == "soft":
-            self.fault(
-                "a budget is a hard sum, never negative",
-                "预算是硬性总额，不得为负",
-                n,
-                "total",
-                seen=name,
-            )
-
-    def _made(self, read: dict[str, Any], fields: Sequence[Field], n: int, unit: float) -> Rule:
+    def _made(self, read: dict[str, Any], n: int, unit: float) -> Rule:
         """Return the rule, amounts in whole currency units."""
         names = {field.name for field in Rule.__dataclass_fields__.values()}
+        kind = self.kinds[read["kind"]]
+        counted = getattr(kind, "measure", None)
+        if counted is not None:
+            read["measure"] = counted(read)
+        elif kind.UNIT in MEASURES:
+            read["measure"] = kind.UNIT
         share, measure = read.get("share_of", ""), read.get("measure", "amount")
         factor = unit if measure == "amount" and not share else 1.0
         for key in ("at_least", "at_most", "total", "reserve", "limit"):
@@ -309,3 +383,7 @@ class RowReader:
         read.pop("unit", None)
         own = {key: read.pop(key) for key in [*read] if key not in names}
         return Rule(row=n, own=MappingProxyType(own), **read)
+
+
+def _none(_: Mapping[str, Any]) -> tuple[Fault, ...]:
+    return ()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import NEED, Rule
 from yuzui.allocate.row import RowReader
@@ -70,6 +71,21 @@ class Book:
         """Return the rows of one kind, in order."""
         return tuple(rule for rule in self.rules if rule.kind == kind)
 
+    @property
+    def statistics(self) -> tuple[str, ...]:
+        """Figures of the reviews that rows read, each once."""
+        kinds = plugins.modules("rule")
+        reads = ((getattr(kinds[rule.kind], "statistics", None), rule) for rule in self.rules)
+        return tuple(dict.fromkeys(n for read, rule in reads if read for n in read(rule)))
+
+    @property
+    def mode(self) -> str:
+        """``payline`` or ``ranking`` if a ranking binds, ``lottery`` for lots, or ``optimise``."""
+        for rule in self.of_kind("ranking"):
+            stops = rule.own.get("on_misfit", "stop") == "stop" and not rule.own.get("tie_band")
+            return "payline" if stops else "ranking"
+        return "lottery" if self.of_kind("lottery") else "optimise"
+
 
 def read(text: str, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
     """Read the text of a ``rules.toml``.
@@ -93,13 +109,17 @@ def read(text: str, file: str = "", parameters: Mapping[str, float] | None = Non
     RuleError
         If anything is wrong; ``more`` holds every further fault.
     """
+    return build(parse(text, file), file, parameters)
+
+
+def parse(text: str, file: str = "") -> dict[str, Any]:
+    """Return the document in the text of a ``rules.toml``, not yet checked; see :func:`read`."""
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(
             Text("this is not TOML", "不是合法的 TOML"), place=Place(file=file), seen=str(error)
         ) from None
-    return build(raw, file, parameters)
 
 
 def build(
@@ -137,7 +157,9 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
     if not rows:
         reader.fault("there are no rules", "没有任何规则", expected="[[rule]]")
     _names(reader, kept)
+    _only_once(reader, kept)
     _contradictions(reader, kept)
+    _never_both(reader, kept)
     return Book(call, _worth(reader, raw.get("value", {})), kept, raw)
 
 
@@ -187,6 +209,66 @@ def _names(reader: RowReader, rules: Sequence[Rule]) -> None:
         seen[rule.name] = rule
 
 
+def _only_once(reader: RowReader, rules: Sequence[Rule]) -> None:
+    """Find a second row of a kind of which a call has one."""
+    for kind in ("ranking", "lottery", "levels"):
+        for rule in [rule for rule in rules if rule.kind == kind][1:]:
+            reader.fault(
+                f"a call has one row of kind {kind}",
+                f"每次征集只能有一条 {kind} 规则",
+                rule.row,
+                "kind",
+                seen=rule.name,
+                code="duplicate_kind",
+            )
+
+
+def _never_both(reader: RowReader, rules: Sequence[Rule]) -> None:
+    """Find proposals that need one another, all of them, and exclude one another."""
+    needs = _closure(rules)
+    circles = {name: {other for other in needs[name] if name in needs[other]} for name in needs}
+    for rule in rules:
+        if rule.kind != "excludes" or not rule.hard:
+            continue
+        most = 1.0 if rule.at_most is None else rule.at_most
+        groups = rule.own.get("pairs") or (rule.own["group"],)
+        for circle in circles.values():
+            clash = next((g for g in groups if len(circle.intersection(g)) > float(most)), None)
+            if clash is None:
+                continue
+            both = sorted(circle.intersection(clash))
+            pairs = next(r for r in rules if r.kind == "requires" and _touches(r, both))
+            reader.fault(
+                f"“{pairs.name}” ties together what “{rule.name}” keeps apart",
+                f"“{pairs.name}”所绑定的申请又被“{rule.name}”互斥",
+                rule.row,
+                "pairs" if "pairs" in rule.own else "group",
+                seen=", ".join(both),
+                code="contradiction",
+                detail={"rules": [pairs.name, rule.name]},
+            )
+            break
+
+
+def _touches(rule: Rule, names: Sequence[str]) -> bool:
+    return any(name in pair for pair in rule.own["pairs"] for name in names)
+
+
+def _closure(rules: Sequence[Rule]) -> dict[str, set[str]]:
+    """Return for each proposal that hard rows let require others whom it needs, and itself."""
+    pairs = [pair for r in rules if r.kind == "requires" and r.hard for pair in r.own["pairs"]]
+    needs = {name: {name} for pair in pairs for name in pair}
+    grown = True
+    while grown:
+        grown = False
+        for first, second in pairs:
+            for found in needs.values():
+                if first in found and second not in found:
+                    found |= needs[second]
+                    grown = True
+    return needs
+
+
 def _contradictions(reader: RowReader, rules: Sequence[Rule]) -> None:
     for floor, cap in _pairs(rules):
         low, high = floor.at_least, cap.at_most
@@ -208,8 +290,7 @@ def _pairs(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
     for floor in rules:
         for cap in rules:
             alike = (
-                floor.at_least is not None
-                and cap.at_most is not None
+                (floor.kind, cap.kind) == ("floor", "cap")
                 and floor.hard
                 and cap.hard
                 and (floor.by, floor.measure, floor.share_of) == (cap.by, cap.measure, cap.share_of)
@@ -234,11 +315,13 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
     RuleError
         Naming row, column and the nearest one there is; ``more`` holds every further fault.
     """
-    faults = []
+    faults, kinds = [], plugins.modules("rule")
     for rule in rules:
         limits = [limit for limit in (rule.at_least, rule.at_most) if isinstance(limit, str)]
         need = ["need_" + rule.measure.removeprefix(NEED)] * rule.measure.startswith(NEED)
-        for name in dict.fromkeys([*rule.where.columns, rule.by, *limits, *need]):
+        own = getattr(kinds[rule.kind], "columns", None)
+        asked = () if own is None else own(rule)
+        for name in dict.fromkeys([*rule.where.columns, rule.by, *limits, *need, *asked]):
             if name and not candidates.has(name):
                 faults.append(_no_column(rule, name, candidates))
     if faults:

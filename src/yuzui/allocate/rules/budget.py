@@ -8,11 +8,12 @@ sum over all years before the reserve is the base of every share of the budget.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.example import TWELVE, Example
-from yuzui.allocate.grammar import BY_YEAR, RESERVE, TOTAL, WHERE, Rule
+from yuzui.allocate.grammar import BY_YEAR, RESERVE, TOTAL, WHERE, Fault, Rule
 from yuzui.allocate.term import Term
 from yuzui.errors import Place, RuleError
 from yuzui.text import Text
@@ -29,6 +30,19 @@ EXAMPLE = Example(
     violates=("P02", "P07", "P12"),
     optimum=479.0,
 )
+
+
+def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find what is wrong with the keys of a row taken together."""
+    if ("total" in row) == ("by_year" in row):
+        said = Text(
+            "a budget has either a total or sums by year", "预算应写总额或分年额度，二者取一"
+        )
+        yield Fault("total", said, "total = 300", "missing_total")
+    if row.get("total", 0.0) < 0 or row.get("strength") == "soft":
+        yield Fault(
+            "total", Text("a budget is a hard sum, never negative", "预算是硬性总额，不得为负")
+        )
 
 
 def money(rule: Rule) -> float:

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Settled before: earlier commitments stay in, withdrawn proposals stay out.
+
+:math:`\sum_{j \in I} x_j \ge |I|` for what is fixed in, :math:`\sum_{j \in O} x_j \le 0` for
+what is fixed out. It needs a person and a reason: a hand on the scale is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.example import TWELVE, Example
+from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
+from yuzui.allocate.term import Term
+from yuzui.text import Text
+
+INSIDE = Field("in", "ids", Text("in", "必选"), Text("ids that must be funded", "必须资助的申请号"))
+OUTSIDE = Field(
+    "out", "ids", Text("out", "不选"), Text("ids that must not be funded", "不得资助的申请号")
+)
+PERSON = Field(
+    "by_whom", "text", Text("by whom", "决定人"), Text("who settled it", "由谁决定"), required=True
+)
+REASON = Field("reason", "text", Text("reason", "理由"), Text("why", "为何"), required=True)
+
+TITLE = Text("fixed: settled before, by a person with a reason", "既定：由具名者附理由先行确定")
+STAGE = "fund"
+FIELDS = (INSIDE, OUTSIDE, PERSON, REASON)
+UNIT = "count"
+SOURCE = "Kellerer, Pferschy and Pisinger 2004, doi:10.1007/978-3-540-24777-7"
+EXAMPLE = Example(
+    TWELVE,
+    rules=(
+        {"name": "budget", "kind": "budget", "total": 300},
+        {
+            "name": "second year",
+            "kind": "fixed",
+            "in": ["P06"],
+            "out": ["P04"],
+            "by_whom": "the board",
+            "reason": "granted for two years; withdrawn",
+        },
+    ),
+    holds=("P01", "P03", "P06"),
+    violates=("P01", "P03", "P04", "P06"),
+    optimum=0.0,
+)
+
+
+def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find what is wrong with the keys of a row taken together."""
+    yield from never_soft(row)
+    if "in" not in row and "out" not in row:
+        yield Fault("in", Text("nobody is fixed", "未列出任何申请"), 'in = ["P01"]', "missing_in")
+    if both := sorted(set(row.get("in", ())) & set(row.get("out", ()))):
+        yield Fault("out", Text(f"in and out at once: {both[0]}", f"同时必选与不选：{both[0]}"))
+
+
+def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:
+    """Return one term for those in and one for those out.
+
+    Parameters
+    ----------
+    rules : iterable of Rule
+        Rows of this kind.
+    candidates : Candidates
+        The proposals.
+
+    Yields
+    ------
+    Term
+        Limits on counts; a row with one of the two has no category.
+    """
+    for rule in rules:
+        inside, outside = rule.own.get("in", ()), rule.own.get("out", ())
+        both = bool(inside and outside)
+        if inside:
+            group = candidates.members(inside) * 1.0
+            yield Term(rule, "in" if both else "", group, ">=", float(len(inside)))
+        if outside:
+            yield Term(rule, "out" if both else "", candidates.members(outside) * 1.0, "<=", 0.0)
