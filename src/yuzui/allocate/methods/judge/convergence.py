@@ -9,6 +9,7 @@ Geyer 1992, doi:10.1214/ss/1177011137 (initial monotone sequence)
 
 from __future__ import annotations
 
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -23,6 +24,33 @@ def split(draws: Array) -> Array:
     return np.concatenate([draws[:, :half], draws[:, half : 2 * half]], axis=0)
 
 
+def order(values: Array) -> Array:
+    """Return the stable order of each row, shape of the input.
+
+    Parameters
+    ----------
+    values : array, shape (rows, n)
+        Finite; single precision is sorted as whole numbers with the place in their low digits,
+        which is several times as fast and the same on every machine.
+
+    Returns
+    -------
+    array of int
+        Places from the lowest to the highest.
+    """
+    n = values.shape[1]
+    if values.dtype != np.float32 or n > _PLACES:
+        return np.argsort(values, axis=1, kind="stable")
+    # + 0.0 makes one zero of two
+    bits = (values + np.float32(0.0)).view(np.int32).astype(np.int64)
+    keys = np.where(bits < 0, -(bits & 0x7FFFFFFF), bits) * _PLACES + np.arange(n)
+    keys.sort(axis=1)
+    return keys & (_PLACES - 1)
+
+
+_PLACES = 1 << 30
+
+
 def normal_scores(draws: Array) -> Array:
     r"""Return draws replaced by normal scores of their pooled ranks, same shape.
 
@@ -32,14 +60,29 @@ def normal_scores(draws: Array) -> Array:
     draws in the order they came (quantities here are continuous).
     """
     chains, length, k = draws.shape
-    total = chains * length
+    found = _scored(_rows(draws).reshape(k, chains * length))[1]
+    return np.asarray(np.moveaxis(found.reshape(k, chains, length), 0, 2))
+
+
+def _rows(draws: Array) -> Array:
+    """Return draws with one row per quantity: sorting and sums then run along memory."""
+    return np.ascontiguousarray(np.moveaxis(draws, 2, 0))
+
+
+@cache
+def _normal(total: int) -> Array:
     normal = NormalDist()
-    table = np.array([normal.inv_cdf((r - 0.375) / (total + 0.25)) for r in range(1, total + 1)])
-    # one row per quantity: sorting runs along contiguous memory
-    flat = np.ascontiguousarray(draws.reshape(total, k).T)
-    ranks = np.empty((k, total), dtype=np.int64)
-    np.put_along_axis(ranks, np.argsort(flat, axis=1, kind="stable"), np.arange(total)[None], 1)
-    return np.asarray(table[ranks].T.reshape(chains, length, k))
+    return np.array([normal.inv_cdf((r - 0.375) / (total + 0.25)) for r in range(1, total + 1)])
+
+
+def _scored(flat: Array) -> tuple[Array, Array, Array]:
+    """Return ranks from 0, normal scores and medians of rows."""
+    k, total = flat.shape
+    places = order(flat)
+    ranks = np.empty((k, total), dtype=np.int32)
+    np.put_along_axis(ranks, places, np.arange(total, dtype=np.int32)[None], 1)
+    middle = np.take_along_axis(flat, places[:, [(total - 1) // 2, total // 2]], 1).mean(axis=1)
+    return ranks, _normal(total)[ranks], middle
 
 
 def rhat(draws: Array) -> Array:
@@ -55,9 +98,13 @@ def rhat(draws: Array) -> Array:
     array, shape (k,)
         1 for chains that agree; 1 as well for a quantity that never moves.
     """
-    length = draws.shape[1]
-    within = draws.var(axis=1, ddof=1).mean(axis=0)
-    between = length * draws.mean(axis=1).var(axis=0, ddof=1)
+    return _rhat(_rows(draws))
+
+
+def _rhat(rows: Array) -> Array:
+    length = rows.shape[2]
+    within = rows.var(axis=2, ddof=1).mean(axis=1)
+    between = length * rows.mean(axis=2).var(axis=1, ddof=1)
     over = (length - 1) / length * within + between / length
     return np.asarray(np.sqrt(np.divide(over, within, out=np.ones_like(within), where=within > 0)))
 
@@ -75,21 +122,34 @@ def sample_size(draws: Array) -> Array:
     array, shape (k,)
         By Geyer's initial monotone sequence over combined chains; at most ``S log10 S``.
     """
-    chains, length, _ = draws.shape
-    size = 1 << (2 * length - 1).bit_length()
-    centred = draws - draws.mean(axis=1, keepdims=True)
-    spectrum = np.fft.rfft(centred, size, axis=1)
-    power = (spectrum.real**2 + spectrum.imag**2).mean(axis=0)
-    covariance = np.fft.irfft(power, size, axis=0)[:length] / length
-    within = covariance[0] * length / (length - 1)
-    over = covariance[0] + (draws.mean(axis=1).var(axis=0, ddof=1) if chains > 1 else 0.0)
+    return _sample_size(_rows(draws))
+
+
+def _sample_size(rows: Array) -> Array:
+    """Return sample sizes; lags are summed only while some quantity still needs them."""
+    k, chains, length = rows.shape
+    centred = rows - rows.mean(axis=2, keepdims=True, dtype=np.float64).astype(rows.dtype)
+
+    def covariance(some: Array, lag: int) -> Array:
+        product = np.einsum("kcl,kcl->k", some[:, :, : length - lag], some[:, :, lag:])
+        return np.asarray(product.astype(np.float64) / (chains * length))
+
+    first = covariance(centred, 0)
+    within = first * length / (length - 1)
+    over = first + (rows.mean(axis=2).var(axis=1, ddof=1) if chains > 1 else 0.0)
     safe = np.where(over > 0, over, 1.0)
-    correlation = 1.0 - (within - covariance) / safe
-    correlation[0] = 1.0
-    pairs = correlation[: length // 2 * 2].reshape(length // 2, 2, -1).sum(axis=1)
-    positive = np.cumprod(pairs > 0, axis=0).astype(bool)
-    monotone = np.minimum.accumulate(np.where(positive, pairs, 0.0), axis=0)
-    time = np.maximum(-1.0 + 2.0 * monotone.sum(axis=0), 1.0 / np.log10(chains * length))
+    time, last = np.zeros(k), np.full(k, np.inf)
+    alive, some = np.arange(k), centred
+    for lag in range(0, length // 2 * 2, 2):
+        even = 1.0 - (within[alive] - covariance(some, lag)) / safe[alive] if lag else 1.0
+        odd = 1.0 - (within[alive] - covariance(some, lag + 1)) / safe[alive]
+        last[alive] = np.minimum(last[alive], even + odd)
+        positive = last[alive] > 0
+        alive, some = alive[positive], some if positive.all() else some[positive]
+        if not alive.size:
+            break
+        time[alive] += last[alive]
+    time = np.maximum(-1.0 + 2.0 * time, 1.0 / np.log10(chains * length))
     return np.asarray(np.where(over > 0, chains * length / time, chains * length))
 
 
@@ -106,10 +166,14 @@ def diagnose(draws: Array) -> tuple[Array, Array]:
     tuple of array, shape (k,)
         R-hat, the larger of bulk and folded; sample size, the smaller of bulk and tails.
     """
-    parts = split(draws)
-    bulk = normal_scores(parts)
-    folded = normal_scores(np.abs(parts - np.median(parts, axis=(0, 1))))
-    low, high = np.quantile(parts, [0.05, 0.95], axis=(0, 1))
-    tails = [sample_size((parts <= end).astype(np.float64)) for end in (low, high)]
-    sizes = np.minimum.reduce([sample_size(bulk), *tails])
-    return np.maximum(rhat(bulk), rhat(folded)), np.asarray(sizes)
+    parts = _rows(split(draws))
+    k, _, _ = shape = parts.shape
+    flat = parts.reshape(k, -1)
+    ranks, bulk, middle = _scored(flat)
+    folded = _scored(np.abs(flat - middle[:, None]))[1].reshape(shape)
+    bulk = bulk.reshape(shape)
+    # as many draws lie at or below the 5 and 95 % quantile
+    ends = [int(part * (flat.shape[1] - 1)) for part in (0.05, 0.95)]
+    tails = [_sample_size((ranks <= end).astype(np.float32).reshape(shape)) for end in ends]
+    sizes = np.minimum.reduce([_sample_size(bulk), *tails])
+    return np.maximum(_rhat(bulk), _rhat(folded)), np.asarray(sizes)

@@ -38,12 +38,18 @@ class Scores:
         Place of the reviewer; None if reviewers have no ids.
     scale : tuple of float
         Lowest and highest possible score.
+    panel : array of int, shape (n_proposals,), or None
+        Place of the panel of each proposal; None if there are fewer than two.
+    confidence : array of int, shape (n_scores,), or None
+        Class of the reviewer's confidence, 0 for the least; None if it is not said.
     """
 
     score: Array
     proposal: Array
     reviewer: Array | None
     scale: tuple[float, float]
+    panel: Array | None = None
+    confidence: Array | None = None
 
     @property
     def n_proposals(self) -> int:
@@ -67,8 +73,11 @@ class Scores:
         return np.asarray(sums / self.counts)
 
 
-def check(scores: Scores, statuses: Sequence[str] = ()) -> None:
-    """Refuse what cannot be ranked.
+SELECTED, ALIKE = "SELECTED", "mean_only"
+
+
+def refusal(scores: Scores, statuses: Sequence[str] = ()) -> str:
+    """Return why proposals cannot be ranked by these scores; empty if they can.
 
     Parameters
     ----------
@@ -77,15 +86,29 @@ def check(scores: Scores, statuses: Sequence[str] = ()) -> None:
     statuses : sequence of str
         Published outcomes of the proposals, if there are any.
 
+    Returns
+    -------
+    str
+        ``SELECTED``: only accepted proposals are listed; their scores were chosen by being high,
+        so their spread says nothing about quality. ``mean_only``: fewer than five proposals or
+        one score for all; means can be told, their uncertainty not.
+    """
+    if selected(statuses):
+        return SELECTED
+    alike = scores.n_proposals < FEWEST or float(np.ptp(scores.score)) == 0.0
+    return ALIKE if alike else ""
+
+
+def check(scores: Scores, statuses: Sequence[str] = ()) -> None:
+    """Refuse what cannot be ranked; see :func:`refusal`.
+
     Raises
     ------
     NotIdentifiableError
-        If only accepted proposals are listed: their scores were chosen by being high, so their
-        spread says nothing about quality (``code`` is ``selected``).
-    InputError
-        If there are fewer than five proposals or all scores are equal.
+        If :func:`refusal` says why.
     """
-    if selected(statuses):
+    why = refusal(scores, statuses)
+    if why == SELECTED:
         raise NotIdentifiableError(
             Text(
                 "SELECTED: every proposal in the file was accepted; a list chosen by its scores "
@@ -96,7 +119,7 @@ def check(scores: Scores, statuses: Sequence[str] = ()) -> None:
             fix=Text("add the refused proposals and their reviews", "请补入未被接受的申请及其评审"),
             code="selected",
         )
-    if scores.n_proposals < FEWEST or float(np.ptp(scores.score)) == 0.0:
+    if why:
         raise NotIdentifiableError(
             Text(
                 "too few proposals, or one score for all: there is nothing to tell apart",

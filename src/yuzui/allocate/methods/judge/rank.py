@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from yuzui.allocate.methods.judge.convergence import order
+
 Array = np.ndarray[Any, Any]
 
 LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95), "95": (0.025, 0.975)}
@@ -24,10 +26,9 @@ LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95), "95": (0.025, 0.975)}
 
 def ranks(draws: Array) -> Array:
     """Return the rank of each proposal in each draw, shape (draws, n), 1 for the highest."""
-    order = np.argsort(-draws, axis=1, kind="stable")
-    found = np.empty(order.shape, dtype=np.int32)
-    places = np.arange(1, order.shape[1] + 1, dtype=np.int32)
-    np.put_along_axis(found, order, places[None, :], 1)
+    found = np.empty(draws.shape, dtype=np.int32)
+    places = np.arange(1, draws.shape[1] + 1, dtype=np.int32)
+    np.put_along_axis(found, order(-draws), places[None, :], 1)
     return found
 
 
@@ -96,7 +97,14 @@ def ranking(draws: Array, group: Array, found: Array | None = None) -> Ranking:
     square = pooled((draws.astype(np.float64) ** 2).mean(axis=0), group)
     ends = {level: np.empty((draws.shape[1], 2)) for level in LEVELS}
     quantiles = np.array(sorted({q for pair in LEVELS.values() for q in pair}))
-    for number in range(int(group.max()) + 1):
+    sizes = np.bincount(group)
+    alone = np.flatnonzero(sizes[group] == 1)
+    if alone.size:
+        own = np.quantile(np.ascontiguousarray(found[:, alone].T), quantiles, axis=1)
+        at = dict(zip(quantiles, own, strict=True))
+        for level, (low, high) in LEVELS.items():
+            ends[level][alone] = np.stack([at[low], at[high]], axis=1)
+    for number in np.flatnonzero(sizes > 1):
         members = np.flatnonzero(group == number)
         at = dict(zip(quantiles, np.quantile(found[:, members], quantiles), strict=True))
         for level, (low, high) in LEVELS.items():

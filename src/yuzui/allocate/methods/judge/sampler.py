@@ -14,7 +14,6 @@ References
 ----------
 Gelman 2006, doi:10.1214/06-BA117A (uniform priors on scales);
 Yu and Meng 2011, doi:10.1198/jcgs.2011.203main (interweaving);
-Robert 1995, doi:10.1007/BF00143942 (truncated normal draws);
 Heyard et al. 2022, arXiv:2102.09958 (expected rank of proposals)
 """
 
@@ -26,144 +25,19 @@ from typing import Any
 
 import numpy as np
 
+from yuzui.allocate.methods.judge.chains import CHAINS, PRIOR, Chains
+from yuzui.allocate.methods.judge.laws import truncated_normal, truncated_precision
 from yuzui.allocate.methods.judge.model import Scores
 
 Array = np.ndarray[Any, Any]
 
-CHAINS = 4
 JOINTLY = 120
 """Most reviewers drawn jointly; a Cholesky factor costs their cube at every step."""
 
-PRIOR = 0.4
-"""End of the uniform prior of each standard deviation, as a part of the scale range."""
-
-_BLOCK = 250
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Draws:
-    """Draws of every unknown.
-
-    Parameters
-    ----------
-    mean : array, shape (chains, draws)
-        Overall mean, score points.
-    sigma : mapping of str to array, shape (chains, draws)
-        Standard deviations ``proposal``, ``error`` and, with severity, ``reviewer``.
-    quality : array of float32, shape (chains, draws, n_proposals)
-        Quality about the mean.
-    severity : array of float32, shape (chains, draws, n_reviewers)
-        Severity; no column without it.
-    """
-
-    mean: Array
-    sigma: Mapping[str, Array]
-    quality: Array
-    severity: Array
-
-    def kept(self, drop: int) -> Draws:
-        """Return the draws without the first ones of every chain."""
-        cut = {name: part[:, drop:] for name, part in self.sigma.items()}
-        return Draws(self.mean[:, drop:], cut, self.quality[:, drop:], self.severity[:, drop:])
-
-    def then(self, more: Draws) -> Draws:
-        """Return these draws followed by more of the same chains."""
-
-        def join(a: Array, b: Array) -> Array:
-            return np.concatenate([a, b], axis=1)
-
-        sigma = {name: join(part, more.sigma[name]) for name, part in self.sigma.items()}
-        return Draws(
-            join(self.mean, more.mean),
-            sigma,
-            join(self.quality, more.quality),
-            join(self.severity, more.severity),
-        )
-
-
-def truncated_precision(
-    stream: np.random.Generator, shape: float, rate: float, least: float
-) -> float:
-    r"""Draw :math:`u \sim \mathrm{Gamma}(a, b)` given :math:`u > c`, exactly.
-
-    Parameters
-    ----------
-    stream : numpy.random.Generator
-        Where randomness comes from.
-    shape, rate : float
-        :math:`a > 0`, :math:`b > 0`.
-    least : float
-        :math:`c \ge 0`.
-
-    Returns
-    -------
-    float
-        The draw.
-
-    Notes
-    -----
-    Where most of the mass lies above :math:`c`, the plain gamma is drawn until one does. In the
-    tail the proposal is :math:`c + \mathrm{Exp}(\lambda)`, :math:`\lambda = b - (a-1)^+/c`, kept
-    with probability :math:`(u/c)^{a-1} e^{-(b-\lambda)(u-c)}`, whose largest value is 1 at
-    :math:`u = c`: rejection from a dominating density, so the law is exact.
-    """
-    if least * rate <= max(shape, 1e-12):
-        while True:
-            drawn = stream.standard_gamma(shape) / rate
-            if drawn > least:
-                return float(drawn)
-    slope = rate - max(shape - 1.0, 0.0) / least
-    while True:
-        drawn = least + stream.standard_exponential() / slope
-        log_keep = (shape - 1.0) * np.log(drawn / least) - (rate - slope) * (drawn - least)
-        if np.log(stream.random()) <= log_keep:
-            return float(drawn)
-
-
-def truncated_normal(
-    stream: np.random.Generator, mean: float, deviation: float, high: float
-) -> float:
-    r"""Draw a normal variable given that it lies in (0, high), exactly.
-
-    Parameters
-    ----------
-    stream : numpy.random.Generator
-        Where randomness comes from.
-    mean, deviation : float
-        Of the normal law before truncation.
-    high : float
-        Upper end; the lower is 0.
-
-    Returns
-    -------
-    float
-        The draw, by rejection from the normal, the uniform or, in a tail, the exponential law.
-    """
-    low, top = -mean / deviation, (high - mean) / deviation
-    if top < 0:
-        # the upper tail of the mirror image is the same problem
-        return high - truncated_normal(stream, high - mean, deviation, high)
-    while True:
-        if low <= 0 and top - low > _WIDE:
-            z = stream.standard_normal()
-            keep = low < z < top
-        elif low <= 0 or top - low < 1.0 / low:
-            z = stream.uniform(low, top)
-            keep = stream.random() <= np.exp((max(low, 0.0) ** 2 - z * z) / 2)
-        else:
-            z = low + stream.standard_exponential() / low
-            keep = z < top and stream.random() <= np.exp(-((z - low) ** 2) / 2)
-        if keep:
-            return float(mean + deviation * z)
-
-
-_WIDE = 2.5
-"""Width, in deviations, above which the normal itself is the quickest proposal."""
-
 
 @dataclass(eq=False)
-class Sampler:
-    """Chains that can be advanced.
+class Sampler(Chains):
+    """Chains of the model without panels or a variant.
 
     Parameters
     ----------
@@ -184,10 +58,7 @@ class Sampler:
 
     def __post_init__(self) -> None:
         scores = self.scores
-        self.streams = [
-            np.random.default_rng(child)
-            for child in np.random.SeedSequence(self.seed).spawn(CHAINS)
-        ]
+        self.begin(self.seed)
         order = np.argsort(scores.proposal, kind="stable")
         self.y = scores.score[order].astype(float)
         self.p = scores.proposal[order]
@@ -195,7 +66,9 @@ class Sampler:
         self.first = np.concatenate([[0], np.cumsum(scores.counts)[:-1]])
         self.high = PRIOR * (scores.scale[1] - scores.scale[0])
         self.n, self.m = scores.n_proposals, scores.n_reviewers if self.severity else 0
+        self.size = self.n + self.m + 2
         self.rho = np.zeros((CHAINS, self.m))
+        self.single = int(scores.counts.max()) == 1 and not self.severity and not self.fixed
         if self.severity and scores.reviewer is not None:
             self.r = scores.reviewer[order]
             self.by_reviewer = np.argsort(self.r, kind="stable")
@@ -232,37 +105,7 @@ class Sampler:
         by_reviewer = np.bincount(self.r, self.y, minlength=self.m)
         self.side = np.concatenate([[self.y.sum()], by_reviewer])
 
-    def advance(self, steps: int) -> Draws:
-        """Advance every chain and return the draws.
-
-        Parameters
-        ----------
-        steps : int
-            Draws per chain.
-
-        Returns
-        -------
-        Draws
-            Of shape (chains, steps, …).
-        """
-        mean = np.empty((CHAINS, steps))
-        sigma = {name: np.empty((CHAINS, steps)) for name in self.sigma2}
-        quality = np.empty((CHAINS, steps, self.n), dtype=np.float32)
-        severity = np.empty((CHAINS, steps, self.m), dtype=np.float32)
-        size = self.n + self.m + 2
-        for begin in range(0, steps, _BLOCK):
-            block = min(_BLOCK, steps - begin)
-            noise = np.stack([s.standard_normal((block, size)) for s in self.streams], axis=1)
-            for step in range(block):
-                mu, theta = self._step(noise[step])
-                mean[:, begin + step] = mu
-                quality[:, begin + step] = theta
-                severity[:, begin + step] = self.rho
-                for name, value in self.sigma2.items():
-                    sigma[name][:, begin + step] = np.sqrt(value)
-        return Draws(mean, sigma, quality, severity)
-
-    def _step(self, noise: Array) -> tuple[Array, Array]:
+    def step(self, noise: Array) -> tuple[Array, Array]:
         """Draw everything once; noise has shape (chains, n + m + 2)."""
         between, error = self.sigma2["proposal"][:, None], self.sigma2["error"][:, None]
         shrink = between / (between + error / self.count)
@@ -289,7 +132,22 @@ class Sampler:
         theta = self._interweave("proposal", theta, rest)
         if self.severity:
             self.rho = self._interweave("reviewer", self.rho, rest)
+        if self.single:
+            self._divide()
         return mu, theta
+
+    def _divide(self) -> None:
+        r"""Divide the variance anew between quality and error, with quality integrated out.
+
+        With one score a proposal only :math:`\sigma_p^2 + \sigma_e^2` enters the likelihood; on
+        the arc that keeps it, two uniform deviations are uniform in the angle.
+        """
+        total = self.sigma2["proposal"] + self.sigma2["error"]
+        edge = np.arcsin(np.minimum(1.0, self.high / np.sqrt(total)))
+        for chain, stream in enumerate(self.streams):
+            angle = stream.uniform(np.pi / 2.0 - edge[chain], edge[chain])
+            self.sigma2["proposal"][chain] = total[chain] * np.sin(angle) ** 2
+            self.sigma2["error"][chain] = total[chain] * np.cos(angle) ** 2
 
     def _averages(self, z: Array) -> Array:
         return np.asarray(np.add.reduceat(z, self.first, axis=1) / self.count)

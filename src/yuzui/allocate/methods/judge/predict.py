@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Which model foresees scores it has not seen: the held-out log score.
+
+Scores are dealt into :data:`FOLDS` parts; each part is foretold by chains that saw the others, and
+a model's figure is the sum over scores of
+:math:`\log \frac1S \sum_s P(y_i \mid \text{draw } s)`: cross-validation, not an information
+criterion, because with few scores a proposal the criterion's correction is known to fail. A score
+is held out only if its proposal and its reviewer keep another one. Chances are those of the score
+itself: a normal law is integrated between the midpoints of the levels and is open at both ends,
+so that it is compared with cut points on one footing.
+
+References
+----------
+Vehtari, Gelman and Gabry 2017, doi:10.1007/s11222-016-9696-4 (predictive comparison and its
+error); Gneiting and Raftery 2007, doi:10.1198/016214506000001437 (the log score is proper);
+Millar 2018, doi:10.1111/rssc.12243 (why not the criterion on conditional likelihoods)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from yuzui.allocate.methods.judge.chains import Chains, Draws
+from yuzui.allocate.methods.judge.laws import normal_cdf
+from yuzui.allocate.methods.judge.model import Scores
+
+Array = np.ndarray[Any, Any]
+
+FOLDS = 4
+STEPS, WARM_UP = 900, 400
+"""Steps per chain and fold, and how many of them are warm-up."""
+
+_FEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """How well one model foresees.
+
+    Parameters
+    ----------
+    model : str
+        Its name.
+    scores : int
+        Scores held out, the same for every model compared.
+    log_score : float
+        Sum of log chances, nats; higher is better.
+    gain, gain_error : float
+        Difference to the model ``normal`` and its standard error, nats.
+    """
+
+    model: str
+    scores: int
+    log_score: float
+    gain: float
+    gain_error: float
+
+
+def deal(scores: Scores, seed: int) -> Array:
+    """Return the fold of each score, -1 for those that are never held out.
+
+    Parameters
+    ----------
+    scores : Scores
+        The scores.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    array of int, shape (n_scores,)
+        The first score, in a random order, of every proposal, reviewer, level and class of
+        confidence stays in every part.
+    """
+    stream = np.random.default_rng([seed, len(scores.score)])
+    turn = stream.permutation(len(scores.score))
+    kept = np.zeros(len(turn), dtype=bool)
+    for at in (scores.proposal, scores.reviewer, scores.score, scores.confidence):
+        if at is not None:
+            kept[turn[np.unique(at[turn], return_index=True)[1]]] = True
+    fold = np.full(len(turn), -1)
+    free = turn[~kept[turn]]
+    fold[free] = np.arange(len(free)) % FOLDS
+    return fold
+
+
+def without(scores: Scores, held: Array) -> Scores:
+    """Return the scores that are not held out."""
+
+    def cut(part: Array | None) -> Array | None:
+        return None if part is None else part[~held]
+
+    return replace(
+        scores,
+        score=scores.score[~held],
+        proposal=scores.proposal[~held],
+        reviewer=cut(scores.reviewer),
+        confidence=cut(scores.confidence),
+    )
+
+
+def log_chances(draws: Draws, scores: Scores, levels: Array, held: Array) -> Array:
+    """Return the log predictive chance of scores that the draws have not seen.
+
+    Parameters
+    ----------
+    draws : Draws
+        Draws as sampled (an ordinal model's on its felt scale).
+    scores : Scores
+        All scores.
+    levels : array, shape (k,)
+        The different scores, ascending.
+    held : array of bool, shape (n_scores,)
+        Which are foretold.
+
+    Returns
+    -------
+    array, shape (held.sum(),)
+        Natural logarithms of chances.
+    """
+    flat = {
+        "mean": draws.mean.ravel(),
+        "quality": draws.quality.reshape(draws.mean.size, -1),
+        "severity": draws.severity.reshape(draws.mean.size, -1),
+        **{name: part.reshape(draws.mean.size, -1) for name, part in draws.further.items()},
+    }
+    middles = (levels[1:] + levels[:-1]) / 2.0
+    found = np.empty(int(held.sum()))
+    for row, place in enumerate(np.flatnonzero(held)):
+        centre, spread = _law(flat, draws, scores, int(place))
+        level = int(np.searchsorted(levels, scores.score[place]))
+        cuts = flat["cuts"] if "cuts" in flat else np.broadcast_to(middles, (1, len(middles)))
+        high = 1.0 if level == len(middles) else normal_cdf((cuts[:, level] - centre) / spread)
+        low = 0.0 if level == 0 else normal_cdf((cuts[:, level - 1] - centre) / spread)
+        found[row] = np.log(max(float(np.mean(high - low)), 1e-12))
+    return found
+
+
+def _law(
+    flat: Mapping[str, Array], draws: Draws, scores: Scores, place: int
+) -> tuple[Array, Array]:
+    """Return centre and deviation of one score in every draw."""
+    proposal = scores.proposal[place]
+    quality = flat["quality"][:, proposal].astype(float)
+    reviewer = None if scores.reviewer is None else scores.reviewer[place]
+    if "stretch" in flat and reviewer is not None:
+        quality = quality * flat["stretch"][:, reviewer]
+    centre = flat["mean"] + quality
+    if reviewer is not None and flat["severity"].shape[1]:
+        centre = centre + flat["severity"][:, reviewer]
+    if "panel" in flat and scores.panel is not None:
+        centre = centre + flat["panel"][:, scores.panel[proposal]]
+    if "confidence" in flat and scores.confidence is not None:
+        return centre, flat["confidence"][:, scores.confidence[place]].astype(float)
+    return centre, draws.sigma["error"].ravel()
+
+
+def foresee(
+    samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int
+) -> list[Foresight]:
+    """Compare models by the scores they foresee.
+
+    Parameters
+    ----------
+    samplers : mapping of str to sampler
+        By name; ``normal`` among them. Each is made from scores, severity and a seed.
+    scores : Scores
+        The scores.
+    severity : bool
+        Whether reviewers have an effect.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    list of Foresight
+        In the order given; empty if fewer than 20 scores can be held out.
+    """
+    fold, levels = deal(scores, seed), np.unique(scores.score)
+    if int((fold >= 0).sum()) < _FEWEST:
+        return []
+    chances: dict[str, Array] = {}
+    for name, made in samplers.items():
+        parts = []
+        for part in range(FOLDS):
+            held = fold == part
+            chains = made(without(scores, held), severity, seed)  # type: ignore[call-arg]
+            draws = chains.advance(STEPS).kept(WARM_UP)
+            parts.append(log_chances(draws, scores, levels, held))
+        chances[name] = np.concatenate(parts)
+    return [
+        Foresight(name, len(found), float(found.sum()), *_gain(found - chances["normal"]))
+        for name, found in chances.items()
+    ]
+
+
+def _gain(difference: Array) -> tuple[float, float]:
+    return float(difference.sum()), float(difference.std() * np.sqrt(len(difference)))
+
+
+def best(found: Sequence[Foresight]) -> str:
+    """Return the model to use: the best, if it beats the normal one by two standard errors.
+
+    Parameters
+    ----------
+    found : sequence of Foresight
+        What was compared; empty means nothing could be.
+
+    Returns
+    -------
+    str
+        Its name; ``normal`` where nothing clearly beats it.
+    """
+    clear = [one for one in found if one.gain > 2.0 * one.gain_error > 0.0]
+    return max(clear, key=lambda one: one.gain).model if clear else "normal"
