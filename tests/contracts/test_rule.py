@@ -8,7 +8,8 @@ import pytest
 
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, best, terms
+from yuzui.allocate.methods.fund.portfolio import best, terms
+from yuzui.allocate.methods.fund.problem import Change, Problem
 from yuzui.allocate.rulebook import FORMAT, build
 from yuzui.allocate.rules.budget import money
 from yuzui.engines.registry import solve

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from yuzui.allocate import verify
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.methods.fund import conflict, effect, explain, narrow, ties
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, best, terms
+from yuzui.allocate.methods.fund.portfolio import best, terms
+from yuzui.allocate.methods.fund.problem import Change, Problem
 from yuzui.allocate.rulebook import build
 from yuzui.engines.registry import solve
 

@@ -16,7 +16,8 @@ import pytest
 from yuzui.allocate import verify
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.methods.fund import conflict, effect, explain, redraw, ties
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, best, terms
+from yuzui.allocate.methods.fund.portfolio import best, terms
+from yuzui.allocate.methods.fund.problem import Change, Problem
 from yuzui.allocate.rulebook import build
 from yuzui.engines import registry
 

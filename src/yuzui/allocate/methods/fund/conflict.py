@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, best
+from yuzui.allocate.methods.fund.portfolio import best
+from yuzui.allocate.methods.fund.problem import Change, Problem
 from yuzui.allocate.term import Term
 
 Array = np.ndarray[Any, Any]

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from yuzui.allocate.methods.fund.narrow import beyond, exact, near
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, formulate
+from yuzui.allocate.methods.fund.portfolio import formulate
+from yuzui.allocate.methods.fund.problem import Change, Problem, Slate
 from yuzui.allocate.term import Term
 
 Array = np.ndarray[Any, Any]

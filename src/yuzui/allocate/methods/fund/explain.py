@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from yuzui.allocate.methods.fund.narrow import exact
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, Slate, formulate
+from yuzui.allocate.methods.fund.portfolio import formulate
+from yuzui.allocate.methods.fund.problem import Change, Problem, Slate
 from yuzui.errors import OutcomeError
 from yuzui.text import Text
 

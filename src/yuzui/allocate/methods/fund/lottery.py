@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Problem
+from yuzui.allocate.methods.fund.problem import Problem
 from yuzui.allocate.methods.fund.redraw import Band, Redrawn
 from yuzui.allocate.methods.lots.pool import Pool, completion, nobody
 from yuzui.allocate.term import HAIR, Term

@@ -19,15 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import (
-    UNCHANGED,
-    Change,
-    Problem,
-    Slate,
-    best,
-    formulate,
-    slate_of,
-)
+from yuzui.allocate.methods.fund.portfolio import best, formulate, slate_of
+from yuzui.allocate.methods.fund.problem import UNCHANGED, Change, Problem, Slate
 from yuzui.engines.model import Limits, Model, with_row
 from yuzui.engines.solution import PROVEN, relative_gap
 

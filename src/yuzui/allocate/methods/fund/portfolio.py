@@ -13,10 +13,7 @@ Kellerer, Pferschy and Pisinger 2004, doi:10.1007/978-3-540-24777-7
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -26,14 +23,14 @@ from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.levels import expanded
+from yuzui.allocate.methods.fund.problem import UNCHANGED, Change, Problem, Slate
 from yuzui.allocate.term import Bonus, Term
-from yuzui.engines.model import Limits, Model, Rows
-from yuzui.engines.solution import Solution, Status, relative_gap
+from yuzui.engines.model import Model, Rows
+from yuzui.engines.solution import Solution
 from yuzui.errors import InternalError
 from yuzui.text import Text
 
 Array = np.ndarray[Any, Any]
-Solve = Callable[[Model, Limits, Array | None], Solution]
 
 
 def terms(rules: Sequence[Rule], candidates: Candidates) -> tuple[Term, ...]:
@@ -52,7 +49,8 @@ def terms(rules: Sequence[Rule], candidates: Candidates) -> tuple[Term, ...]:
         Each row's terms, by its kind's file.
     """
     kinds: Mapping[str, ModuleType] = plugins.modules("rule")
-    return tuple(t for rule in rules for t in kinds[rule.kind].terms((rule,), candidates))
+    stage = [rule for rule in rules if kinds[rule.kind].STAGE == "fund"]
+    return tuple(t for rule in stage for t in kinds[rule.kind].terms((rule,), candidates))
 
 
 def bonuses(rules: Sequence[Rule], candidates: Candidates) -> tuple[Bonus, ...]:
@@ -108,109 +106,6 @@ def leveled(rules: Sequence[Rule], candidates: Candidates) -> Candidates:
         if (steps := getattr(kinds[rule.kind], "steps", None)) is not None:
             return expanded(candidates, steps(rule), candidates.covered(rule.where))
     return candidates
-
-
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """What is to be chosen, and under what.
-
-    Parameters
-    ----------
-    candidates : Candidates
-        The proposals.
-    terms : tuple of Term
-        Conditions.
-    seed : int
-        Seed of the order among equals.
-    limits : Limits
-        When a search may stop.
-    solve : callable
-        The engine.
-    bonuses : tuple of Bonus
-        What pairs add.
-    """
-
-    candidates: Candidates
-    terms: tuple[Term, ...]
-    seed: int
-    solve: Solve
-    limits: Limits = field(default_factory=Limits)
-    bonuses: tuple[Bonus, ...] = ()
-
-    @cached_property
-    def order(self) -> Array:
-        """Places of the candidates in the order of SHA-256(seed, id)."""
-        # stable: copies of one proposal stay in the order of their levels
-        tickets = [ticket(self.seed, name) for name in self.candidates.ids]
-        return np.argsort(tickets, kind="stable")
-
-    @cached_property
-    def rank(self) -> Array:
-        """Column of each candidate in the model: the inverse of ``order``."""
-        found = np.empty(len(self.candidates), dtype=np.int64)
-        found[self.order] = np.arange(len(found))
-        return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Change:
-    """A question: the problem with something else in it.
-
-    Parameters
-    ----------
-    value : array of float, shape (n,), optional
-        Other values.
-    inside, outside : tuple of int
-        Places that must be, or may not be, funded.
-    dropped : frozenset of int
-        Terms left out.
-    loosened : mapping of int to float
-        Terms with another limit.
-    """
-
-    value: Array | None = None
-    inside: tuple[int, ...] = ()
-    outside: tuple[int, ...] = ()
-    dropped: frozenset[int] = frozenset()
-    loosened: Mapping[int, float] = field(default_factory=dict)
-
-
-UNCHANGED = Change()
-"""The problem as it stands."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Slate:
-    """A set with its proof.
-
-    Parameters
-    ----------
-    status : str
-        See :class:`yuzui.engines.solution.Solution`.
-    chosen : array of bool, shape (n,)
-        Who is in.
-    objective, bound : float or None
-        Value less penalties, and its proven limit.
-    engine, version : str
-        Who answered.
-    """
-
-    status: Status
-    chosen: Array
-    objective: float | None
-    bound: float | None
-    engine: str
-    version: str
-
-    @property
-    def gap(self) -> float | None:
-        """Relative gap, fraction; None at objective 0."""
-        return relative_gap(self.objective, self.bound)
-
-
-def ticket(seed: int, name: str) -> str:
-    """Return SHA-256 of seed and id in hex: the order among equals."""
-    return hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest()
 
 
 def best(problem: Problem, change: Change = UNCHANGED, start: Array | None = None) -> Slate:

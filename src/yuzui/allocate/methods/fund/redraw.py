@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from yuzui.allocate.methods.fund.narrow import near
-from yuzui.allocate.methods.fund.portfolio import Change, Problem
+from yuzui.allocate.methods.fund.problem import Change, Problem
 
 Array = np.ndarray[Any, Any]
 Band = Literal["fund", "lottery", "decline"]

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import Problem, Slate, best, formulate, point
+from yuzui.allocate.methods.fund.portfolio import best, formulate, point
+from yuzui.allocate.methods.fund.problem import Problem, Slate
 from yuzui.engines.model import Model, with_row
 from yuzui.engines.solution import PROVEN
 

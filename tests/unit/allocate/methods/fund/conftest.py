@@ -6,7 +6,8 @@ import pytest
 
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.methods.fund.portfolio import Problem, terms
+from yuzui.allocate.methods.fund.portfolio import terms
+from yuzui.allocate.methods.fund.problem import Problem
 from yuzui.engines.registry import solve
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund import effect
-from yuzui.allocate.methods.fund.portfolio import Change, best
+from yuzui.allocate.methods.fund.portfolio import best
+from yuzui.allocate.methods.fund.problem import Change
 from yuzui.allocate.term import Term
 
 

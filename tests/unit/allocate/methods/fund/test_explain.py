@@ -6,7 +6,8 @@ import numpy as np
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund import explain
-from yuzui.allocate.methods.fund.portfolio import Problem, best, terms
+from yuzui.allocate.methods.fund.portfolio import best, terms
+from yuzui.allocate.methods.fund.problem import Problem
 from yuzui.engines.registry import solve
 
 

@@ -7,7 +7,8 @@ import pytest
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund import narrow
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, best, terms
+from yuzui.allocate.methods.fund.portfolio import best, terms
+from yuzui.allocate.methods.fund.problem import Change, Problem
 from yuzui.engines.registry import solve
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
-from yuzui.allocate.methods.fund.portfolio import Change, Problem, active, best, formulate, ticket
+from yuzui.allocate.methods.fund.portfolio import active, best, formulate
 from yuzui.allocate.methods.fund.portfolio import terms as terms_of
+from yuzui.allocate.methods.fund.problem import Change, Problem, ticket
 from yuzui.engines.registry import solve
 from yuzui.errors import InternalError
 

@@ -4,7 +4,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.fund.portfolio import Change, best
+from yuzui.allocate.methods.fund.portfolio import best
+from yuzui.allocate.methods.fund.problem import Change
 from yuzui.allocate.methods.fund.redraw import Redrawn, redraw
 
 

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""A binding ranking: the walk down the order, its line, and the tie band around it.
+
+The walk funds from the best on whatever fits the rows that only fill up: hard upper limits
+without negative coefficients. The first misfit is the line. Who is tied with the line is free;
+of the others, those the walk funded must be in and the rest must be out. Both are written as
+terms of the ranking's row, so conflicts, prices and checks know them like any other rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from yuzui.allocate import levels
+from yuzui.allocate.grammar import Rule
+from yuzui.allocate.levels import expanded
+from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund.portfolio import bonuses, terms
+from yuzui.allocate.methods.fund.problem import Change, Problem, Ranked
+from yuzui.allocate.methods.fund.redraw import Redrawn
+from yuzui.allocate.rules.ranking import by_posterior, scores
+from yuzui.allocate.term import Term
+
+Array = np.ndarray[Any, Any]
+
+_HAIR = 1e-9
+
+
+def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None) -> Problem:
+    """Return a problem in which the ranking binds, if the rules have one.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem by its other rows.
+    rules : sequence of Rule
+        All rows of the book.
+    draws : array of float, shape (draws, whole), optional
+        Posterior draws of the scores, for a tie band by probability.
+
+    Returns
+    -------
+    Problem
+        With the terms of the ranking and ``ranked``; the same problem without such a row.
+    """
+    if not any(rule.kind == "ranking" for rule in rules):
+        return problem
+    rule = next(rule for rule in rules if rule.kind == "ranking")
+    return _bound(Ranked(problem, rules, scores(rule, problem.candidates), draws))
+
+
+def _bound(asked: Ranked) -> Problem:
+    problem = asked.base
+    walk = _Walk(problem, asked.score)
+    above, line = walk.down(walk.order, first=True)
+    made = replace(asked, line=line, above=above)
+    if line is not None:
+        made = replace(made, chance=_chance(made, line))
+        made = replace(made, band=_band(made, walk))
+        made = replace(made, above=tuple(k for k in above if k not in made.band))
+        if made.on_misfit == "skip":
+            made = replace(made, above=(*made.above, *_below(made, walk)))
+        if made.on_misfit == "offer_partial":
+            problem = _partial(made, walk.room)
+    return replace(problem, terms=(*problem.terms, *_terms(problem, made)), ranked=made)
+
+
+def _chance(made: Ranked, line: int) -> Array | None:
+    """Return the probability that each proposal is better than the one at the line."""
+    if "probability" not in made.rule.own.get("tie_band", {}):
+        return None
+    if made.draws is None:
+        known = made.base.candidates.statistics.get("above_line")
+        return None if known is None else known[: made.base.candidates.whole]
+    there = made.draws[:, [line]]
+    return np.asarray((made.draws > there).mean(0) + (made.draws == there).mean(0) / 2)
+
+
+def _band(made: Ranked, walk: _Walk) -> tuple[int, ...]:
+    """Return who is tied with the line, the best first."""
+    ties = made.rule.own.get("tie_band", {})
+    if made.chance is not None:
+        apart = np.abs(made.chance - 0.5) - (ties["probability"] - 0.5)
+    else:
+        # scores without draws are certain: only equals are tied
+        apart = np.abs(made.score - made.score[made.line]) - ties.get("points", 0.0)
+    return tuple(k for k in walk.order if k == made.line or apart[k] <= _HAIR)
+
+
+def _below(made: Ranked, walk: _Walk) -> tuple[int, ...]:
+    """Return who fits below the band once its members are chosen by value."""
+    problem = made.base
+    others = [k for k in walk.order if k not in {*made.above, *made.band}]
+    out = tuple(int(c) for k in others for c in problem.candidates.copies(k))
+    # what may still be met further down cannot be asked of the band alone
+    later = frozenset(k for k, term in enumerate(problem.terms) if not _fills(term))
+    best = near(problem, Change(inside=made.above, outside=out, dropped=later))
+    chosen = [k for k in made.band if best.chosen[k]]
+    return _Walk(problem, made.score, [*made.above, *chosen]).down(others, first=False)[0]
+
+
+def _partial(made: Ranked, room: Array) -> Problem:
+    """Return the problem in which the one at the line may have what is left."""
+    problem = made.base
+    if problem.candidates.parent is not None:
+        return problem
+    asked = np.array([term.coefficients[made.line] for term in problem.terms if _fills(term)])
+    part = float(np.min(room[asked > 0] / asked[asked > 0], initial=1.0))
+    if not 0 < part < 1:
+        return problem
+    covered = np.zeros(len(problem.candidates), dtype=bool)
+    covered[made.line] = True
+    # a hair below, so that rounding never breaks the row it fills
+    steps = ((1.0, 1.0), (part * (1 - 1e-12), part * (1 - 1e-12)))
+    more = expanded(problem.candidates, steps, covered)
+    pairs = bonuses(made.rules, more)
+    return replace(problem, candidates=more, terms=terms(made.rules, more), bonuses=pairs)
+
+
+def _fills(term: Term) -> bool:
+    """Return whether a row only fills up: what fits it now is not made to fit by more."""
+    upper = term.rule.hard and term.sense == "<="
+    return upper and bool((term.coefficients >= 0).all())
+
+
+def _terms(problem: Problem, made: Ranked) -> list[Term]:
+    """Return the terms of the ranking: those above are in, those below are out."""
+    candidates, found = problem.candidates, []
+    inside = np.zeros(len(candidates))
+    inside[list(made.above)] = 1.0
+    free = np.zeros(len(candidates), dtype=bool)
+    free[[*made.above, *made.band]] = True
+    if made.on_misfit == "offer_partial":
+        free[[int(c) for k in made.band for c in candidates.copies(k)]] = True
+    if made.above:
+        found.append(Term(made.rule, "above the line", inside, ">=", float(len(made.above))))
+    outside = ~free & candidates.open & ~_settled(problem, ">=")
+    if outside.any():
+        found.append(Term(made.rule, "below the line", outside * 1.0, "<=", 0.0))
+    return found
+
+
+def _settled(problem: Problem, sense: str) -> Array:
+    """Return who is fixed in (``>=``) or out (``<=``) by a row of that kind."""
+    found = np.zeros(len(problem.candidates), dtype=bool)
+    for term in problem.terms:
+        if term.rule.kind == "fixed" and term.sense == sense:
+            found |= term.group > 0
+    return found
+
+
+class _Walk:
+    """The walk down an order while something is left; whoever is fixed in goes first."""
+
+    def __init__(self, problem: Problem, score: Array, taken: Sequence[int] = ()) -> None:
+        whole = problem.candidates.whole
+        filling = [term for term in problem.terms if _fills(term)]
+        self.lines = np.array([term.coefficients for term in filling]).reshape(len(filling), -1)
+        limits = np.array([term.bound for term in filling])
+        self.hair = _HAIR * np.maximum(1.0, np.abs(limits))
+        fixed = _settled(problem, ">=")[:whole]
+        used = np.concatenate([np.flatnonzero(fixed), np.array(taken, dtype=np.int64)])
+        self.room = limits - self.lines[:, used].sum(1)
+        able = problem.candidates.open[:whole] & ~np.isnan(score)
+        places = np.flatnonzero(able & ~fixed & ~_settled(problem, "<=")[:whole])
+        self.order = [int(k) for k in places[np.lexsort((problem.rank[places], -score[places]))]]
+
+    def down(self, places: Sequence[int], first: bool) -> tuple[tuple[int, ...], int | None]:
+        """Return who fits from the best on, and the first that does not; stop there if asked."""
+        taken: list[int] = []
+        line = None
+        for place in places:
+            if (self.lines[:, place] <= self.room + self.hair).all():
+                self.room = self.room - self.lines[:, place]
+                taken.append(place)
+                continue
+            line = place if line is None else line
+            if first:
+                break
+        return tuple(taken), line
+
+
+def redraw(problem: Problem, made: Ranked, values: Array) -> Redrawn:
+    """Walk and solve once per draw of the values.
+
+    Parameters
+    ----------
+    problem : Problem
+        A problem in which a ranking binds.
+    made : Ranked
+        Its ranking.
+    values : array of float, shape (draws, whole)
+        Draws of the values; where the order is theirs, each draw has its own line.
+
+    Returns
+    -------
+    Redrawn
+        Counts of proposals over the draws that have a set; 0 for copies.
+    """
+    moved = by_posterior(made.rule, made.base.candidates)
+    whole, solved = problem.candidates.whole, 0
+    count = np.zeros(len(problem.candidates), dtype=np.int64)
+    for k, value in enumerate(values):
+        more = replace(made.base.candidates, value=levels.values(made.base.candidates, value))
+        base = replace(made.base, candidates=more)
+        score = made.score if not moved or made.draws is None else made.draws[k]
+        asked = _bound(replace(made, base=base, score=score))
+        slate = near(asked)
+        if slate.objective is not None:
+            count[:whole] += asked.candidates.proposals(slate.chosen) > 0
+            solved += 1
+    return Redrawn(count, max(solved, 1))
