@@ -69,8 +69,15 @@ def test_after_a_refusal_nothing_better_exists(seed):
 
 def test_an_alternate_has_room_and_is_free_and_is_the_best_of_them():
     scores = np.array([[9.0, 8, 7, 6, 5], [9.0, 1, 7, 6, 5]])
-    given = Pairs(["A", "B"], list("abcde"), Dense(scores), np.array([1, 1]), np.zeros(5, int),
-                  np.array([1, 1, 1, 0, 1]), np.array([[0, 2]]))
+    given = Pairs(
+        ["A", "B"],
+        list("abcde"),
+        Dense(scores),
+        np.array([1, 1]),
+        np.zeros(5, int),
+        np.array([1, 1, 1, 0, 1]),
+        np.array([[0, 2]]),
+    )
     rows, columns = np.array([0, 1]), np.array([1, 0])
     assert alternates(given, rows, columns) == [[4], [2, 4]]
     assert alternates(given, rows, columns, 1) == [[4], [2]]
@@ -78,14 +85,32 @@ def test_an_alternate_has_room_and_is_free_and_is_the_best_of_them():
 
 def test_who_came_next_is_told_with_why_not():
     scores = np.array([[9.0, 8, 7, 1], [9, 8.5, 7, 1], [5, 5, 7, 1], [1, 2, 3, 0]])
-    given = Pairs(list("ABCD"), list("abcd"), Dense(scores), np.ones(4, int), np.zeros(4, int),
-                  np.array([1, 2, 1, 1]), np.array([[2, 1]]))
+    given = Pairs(
+        list("ABCD"),
+        list("abcd"),
+        Dense(scores),
+        np.ones(4, int),
+        np.zeros(4, int),
+        np.array([1, 2, 1, 1]),
+        np.array([[2, 1]]),
+    )
     rows, columns = np.array([0, 1, 2, 3]), np.array([0, 1, 2, 1])
     found = following(given, rows, columns)
     assert [(found[p].reviewer, found[p].why) for p in range(4)] == [
-        (1, "less"), (0, "full"), (0, "less"), (2, "full")]
+        (1, "less"),
+        (0, "full"),
+        (0, "less"),
+        (2, "full"),
+    ]
     tied = following(given, np.array([2]), np.array([0]))
     assert tied[2].why == "total"
-    barred = Pairs(["A"], ["a", "b"], Dense(np.array([[9.0, 8.0]])), np.ones(1, int),
-                   np.zeros(2, int), np.ones(2, int), np.array([[0, 0]]))
+    barred = Pairs(
+        ["A"],
+        ["a", "b"],
+        Dense(np.array([[9.0, 8.0]])),
+        np.ones(1, int),
+        np.zeros(2, int),
+        np.ones(2, int),
+        np.array([[0, 0]]),
+    )
     assert following(barred, np.array([0]), np.array([1]))[0].why == "conflict"

@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The best total score, with a proof over every pair though only a few are ever kept.
+
+Three steps: prices that move with demand until it nearly meets supply, over few pairs; a program
+over the pairs that are best at these prices; a look at every pair, block by block, that adds
+those the program should have had. None left: its prices prove its assignment best among all
+pairs. Pruning once without looking again is silently wrong; see
+:mod:`yuzui.allocate.methods.assign.prices` for the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.assign.prices import Look, Prices, look, noise, settle, weights, worst
+from yuzui.engines.model import Limits, Model, Rows
+from yuzui.engines.solution import PROVEN
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.allocate.methods.assign.side import Lines, Side
+    from yuzui.engines.solution import Solution
+
+    Array = np.ndarray[Any, Any]
+    Engine = Callable[..., Solution]
+
+FEW = 20_000
+"""Pairs up to which all are kept at once."""
+SPARE, MOST = 3, 12
+"""Pairs of a proposal beyond its demand in the first program: on average, and at most."""
+BACK = 0.2
+"""How far below its edge a pair enters a later program, in breadths of the first."""
+ROUNDS = 40
+"""Looks at every pair at most."""
+RESOLUTION = 1e-11
+"""Relative size of what decides between equal assignments."""
+DIGITS = 10
+"""Significant digits of prices, so that what decided between equals leaves no trace in them."""
+EXACT = 1e-7
+"""Largest distance of a value from a whole number that is rounding."""
+UNITS = 1e6
+"""Largest score in a program, so that what decides between equals is seen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assigned:
+    """Who reviews what, and its proof.
+
+    Parameters
+    ----------
+    status : str
+        ``optimal``, ``feasible``, ``limit`` or ``infeasible``.
+    rows, columns : array of int, shape (k,)
+        Proposal and reviewer of each pair.
+    share : array of float, shape (k,)
+        Probability of each pair; 1 unless the assignment is drawn.
+    objective, bound : float
+        Total score, expected if it is drawn; no assignment scores more than the bound.
+    prices : Prices
+        What one more place of each reviewer would be worth, and one more unit of each side row.
+    pairs_used, rounds : int
+        Pairs in the last program, looks at all pairs.
+    worst : float
+        Largest reduced cost of a pair that could be added; at most rounding if optimal.
+    """
+
+    status: str
+    rows: Array
+    columns: Array
+    share: Array
+    objective: float
+    bound: float
+    prices: Prices
+    pairs_used: int
+    rounds: int
+    worst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far to go.
+
+    Parameters
+    ----------
+    gap : float
+        Relative gap at which to stop.
+    keep : int
+        Pairs of each proposal in the first program; 0 for as many as seem wise.
+    seconds : float
+        Wall time of each program, the last guard.
+    """
+
+    gap: float = 1e-9
+    keep: int = 0
+    seconds: float = 120.0
+
+
+TO_PROOF = Effort()
+
+
+def program(pairs: Pairs, codes: Array, worth: Array, lines: Sequence[Lines], whole: bool) -> Model:
+    """Return the program over some pairs.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Demand and loads.
+    codes : array of int, shape (k,)
+        The pairs, ascending.
+    worth : array of float, shape (k,)
+        What each pair adds to the objective.
+    lines : sequence of Lines
+        Further rows.
+    whole : bool
+        Whether a pair is taken wholly or not at all.
+
+    Returns
+    -------
+    Model
+        Columns: the pairs. Rows: proposals, reviewers, further rows.
+    """
+    import numpy as np
+
+    n, m = pairs.shape
+    order = np.argsort(codes % m, kind="stable")
+    sizes = [np.bincount(codes // m, minlength=n), np.bincount(codes % m, minlength=m)]
+    sizes += [one.sizes for one in lines]
+    low = [pairs.demand, pairs.low, *(one.low for one in lines)]
+    high = [pairs.demand, pairs.high, *(one.high for one in lines)]
+    return Model(
+        objective=worth,
+        low=np.zeros(len(codes)),
+        high=np.full(len(codes), pairs.share),
+        integer=np.full(len(codes), whole),
+        rows=Rows(
+            starts=np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int64),
+            columns=np.concatenate([np.arange(len(codes)), order, *(one.columns for one in lines)]),
+            values=np.concatenate([np.ones(2 * len(codes)), *(one.values for one in lines)]),
+            low=np.concatenate(low).astype(float),
+            high=np.concatenate(high).astype(float),
+        ),
+    )
+
+
+def total(
+    pairs: Pairs,
+    engine: Engine,
+    effort: Effort = TO_PROOF,
+    sides: Sequence[Side] = (),
+    start: Array | None = None,
+) -> Assigned:
+    """Return the assignment of largest total score.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Who may review what.
+    engine : callable
+        ``(model, limits) -> Solution``.
+    effort : Effort
+        How far to go.
+    sides : sequence of Side
+        Side rules; with them the last program has whole columns, and the gap says what is left.
+    start : array of int, shape (k,), optional
+        Pairs that belong to an assignment that holds; with them the program always has one.
+
+    Returns
+    -------
+    Assigned
+        The assignment with its proof; ``infeasible`` without pairs if there is none.
+    """
+    import numpy as np
+
+    search = _Search(pairs, engine, effort, tuple(sides))
+    codes = search.first(start)
+    while True:
+        found = search.relaxed(codes)
+        if found is None:
+            wider = search.wider(codes)
+            if len(wider) == len(codes):
+                return nothing(pairs, len(codes), search.rounds)
+            codes = wider
+            continue
+        seen = look(pairs, found.prices, search.keep)
+        search.rounds += 1
+        bound = min(search.bound, seen.bound)
+        search.bound = bound
+        over = seen.gain - found.edge[seen.codes // pairs.shape[1]]
+        better = np.setdiff1d(seen.codes[over > RESOLUTION * search.scale], codes)
+        near = bound - found.objective <= effort.gap * abs(found.objective)
+        if near or not len(better) or search.rounds >= ROUNDS:
+            return search.finish(codes, found)
+        codes = np.union1d(codes, seen.codes[over > -BACK * search.breadth])
+
+
+def nothing(pairs: Pairs, used: int, rounds: int, status: str = "infeasible") -> Assigned:
+    """Return the answer without pairs."""
+    import numpy as np
+
+    none, zero = np.zeros(0, dtype=np.int64), np.zeros(0)
+    price = np.zeros(pairs.shape[1])
+    return Assigned(status, none, none, zero, 0.0, np.inf, Prices(price), used, rounds, np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Relaxed:
+    """Answer of one program: prices, price of each proposal's demand, value, point."""
+
+    prices: Prices
+    edge: Array
+    objective: float
+    values: Array
+    worth: Array
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    """State of one search."""
+
+    pairs: Pairs
+    engine: Engine
+    effort: Effort
+    sides: tuple[Side, ...]
+    keep: int = 0
+    breadth: float = 0.0
+    scale: float = 1.0
+    rounds: int = 0
+    bound: float = float("inf")
+
+    def first(self, start: Array | None) -> Array:
+        """Return the pairs of the first program."""
+        import numpy as np
+
+        n, m = self.pairs.shape
+        self.keep = self.effort.keep or weights(self.pairs).shape[1] + MOST
+        if n * m <= FEW and not self.effort.keep:
+            self.keep = m
+            codes = np.setdiff1d(np.arange(n * m), self.pairs.codes, assume_unique=True)
+        else:
+            seen = look(self.pairs, Prices(settle(self.pairs)), self.keep)
+            self.bound = np.inf if self.sides else seen.bound
+            codes = seen.codes if self.effort.keep else self._near(seen)
+        codes = np.unique(codes) if start is None else np.union1d(codes, start)
+        self.scale = float(np.abs(self.scores(codes)).max(initial=0.0)) or 1.0
+        return codes
+
+    def _near(self, seen: Look) -> Array:
+        """Return the pairs least below the edge of their proposal; set the breadth."""
+        import numpy as np
+
+        m, width = self.pairs.shape[1], weights(self.pairs).shape[1]
+        proposal = seen.codes // m
+        first = np.searchsorted(proposal, np.arange(self.pairs.shape[0]))
+        # the codes stand by proposal, best first: the edge is what the demand just takes
+        edge = seen.gain[np.minimum(first + width - 1, len(seen.gain) - 1)]
+        below = edge[proposal] - seen.gain
+        kept = min(self.pairs.shape[0] * (width + SPARE), len(below)) - 1
+        self.breadth = max(float(np.partition(below, kept)[kept]), 0.0)
+        return np.asarray(seen.codes[below <= self.breadth])
+
+    def wider(self, codes: Array) -> Array:
+        """Return more pairs, best score first, where those kept allow no assignment."""
+        import numpy as np
+
+        m = self.pairs.shape[1]
+        if self.keep >= m:
+            return codes
+        self.keep = min(4 * self.keep, m)
+        more = look(self.pairs, Prices(np.zeros(m)), self.keep)
+        return np.asarray(np.union1d(codes, more.codes))
+
+    def scores(self, codes: Array) -> Array:
+        """Return the scores of pairs."""
+        m = self.pairs.shape[1]
+        return self.pairs.scores.at(codes // m, codes % m)
+
+    def relaxed(self, codes: Array) -> _Relaxed | None:
+        """Solve the program over some pairs; None if it has no solution."""
+        n, m = self.pairs.shape
+        scores = self.scores(codes)
+        lines = [side.lines(codes, scores) for side in self.sides]
+        # what decides between equals lies below every difference of scores that counts
+        worth = (scores / self.scale + RESOLUTION * noise(self.pairs, codes)) * UNITS
+        unit, limits = self.scale / UNITS, Limits(seconds=self.effort.seconds)
+        found = self.engine(program(self.pairs, codes, worth, lines, False), limits)
+        if found.status == "failed":
+            worth, unit = scores, 1.0
+            found = self.engine(program(self.pairs, codes, worth, lines, False), limits)
+        if found.values is None or found.duals is None:
+            return None
+        duals, at = found.duals * unit, n + m
+        priced = []
+        for side, one in zip(self.sides, lines, strict=True):
+            priced.append((side, one.keys, duals[at : at + len(one.keys)]))
+            at += len(one.keys)
+        prices = Prices(duals[n : n + m], tuple(priced))
+        return _Relaxed(prices, duals[:n], float(scores @ found.values), found.values, worth)
+
+    def finish(self, codes: Array, found: _Relaxed) -> Assigned:
+        """Return the assignment over the pairs kept, with what its prices prove."""
+        import numpy as np
+
+        values, status = found.values, ""
+        whole = np.abs(values - np.round(values)).max(initial=0.0) < EXACT
+        if self.pairs.share == 1 and not whole:
+            answer = self._whole(codes, found)
+            if answer.values is None:
+                return nothing(self.pairs, len(codes), self.rounds, answer.status)
+            values, status = answer.values, answer.status
+        if self.pairs.share == 1:
+            values = np.round(values)
+        chosen = values > EXACT
+        kept, share = codes[chosen], values[chosen]
+        prices = found.prices.clean(DIGITS - int(np.ceil(np.log10(self.scale))))
+        bound, margin = worst(self.pairs, prices, kept, share)
+        objective = float(self.scores(kept) @ share)
+        bound = max(min(bound, self.bound), objective)
+        if bound - objective <= PROVEN * max(abs(objective), RESOLUTION):
+            status = "optimal"
+        m = self.pairs.shape[1]
+        return Assigned(
+            status or "feasible",
+            kept // m,
+            kept % m,
+            share,
+            objective,
+            bound,
+            prices,
+            len(codes),
+            self.rounds,
+            margin,
+        )
+
+    def _whole(self, codes: Array, found: _Relaxed) -> Solution:
+        scores = self.scores(codes)
+        lines = [side.lines(codes, scores) for side in self.sides]
+        model = program(self.pairs, codes, found.worth, lines, True)
+        return self.engine(model, Limits(self.effort.gap, self.effort.seconds))
