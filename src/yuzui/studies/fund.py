@@ -62,23 +62,20 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     NotIdentifiableError
         If the scores cannot rank the proposals.
     """
-    from yuzui.allocate.rulebook import read
-    from yuzui.studies.parts.fund import demo, material, rejects
+    from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
+    from yuzui.studies.parts.reading import demo, material
+    from yuzui.studies.parts.reading.books import book_of
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
     showing = given["path"] is None
-    if given["rules"] is None and not showing:
-        raise material.missing_rules()
-    rules = None if given["rules"] is None else Path(given["rules"])
-    text = demo.book_text() if rules is None else material.rules_text(rules)
-    book = read(text, "demo.toml" if rules is None else rules.name)
     if showing:
         found = demo.material(workspace)
-        _leave_rules(workspace, text)
+        _leave_rules(workspace, demo.book_text())
     else:
         found = material.from_path(Path(given["path"]), _path(given["map"]))
+    book = book_of(found, _path(given["path"]), _path(given["rules"]))
     found.call = str(book.call.get("id", found.call))
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
     redraws, near = (

@@ -13,7 +13,8 @@ import pytest
 
 from yuzui.studies import fund
 from yuzui.studies.parts import board_pack, explain
-from yuzui.studies.parts.fund import demo, material, rejects, words
+from yuzui.studies.parts.fund import rejects, words
+from yuzui.studies.parts.reading import demo, material
 from yuzui.studies.parts.workspace import Workspace
 
 SHEETS = 12

@@ -5,9 +5,19 @@ The steps are those of the design: find the header, take units off, match headin
 refuse what is ambiguous, never guess money or scores, say what was understood.
 """
 
-from yuzui.store.files.understand.choose import choose, fitting
+from yuzui.store.files.understand.choose import Sought, choose, fitting, named
 from yuzui.store.files.understand.found import Meaning, Rejected, Understood
 from yuzui.store.files.understand.mapping import load as load_map
 from yuzui.store.files.understand.reading import understand
 
-__all__ = ["Meaning", "Rejected", "Understood", "choose", "fitting", "load_map", "understand"]
+__all__ = [
+    "Meaning",
+    "Rejected",
+    "Sought",
+    "Understood",
+    "choose",
+    "fitting",
+    "load_map",
+    "named",
+    "understand",
+]

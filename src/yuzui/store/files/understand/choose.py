@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from yuzui.errors import ColumnError, Place
@@ -26,13 +26,35 @@ LOOKED_AT = 300
 """Rows from which a table is told."""
 
 
-def entered() -> tuple[Table, ...]:
-    """Return the tables that may come from a spreadsheet, in the order they are asked."""
-    others = [name for name, table in TABLES.items() if table.sheets and name not in FIRST]
-    return tuple(TABLES[name] for name in (*FIRST, *others) if name in TABLES)
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a job looks for in the files it is given.
+
+    Parameters
+    ----------
+    first : sequence of str
+        Tables asked first; of equals the earlier wins.
+    needs : mapping of str to sequence of str
+        Columns a sheet of a table must have, where the job wants others than the record does.
+    """
+
+    first: Sequence[str] = FIRST
+    needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def required(self, table: Table) -> Sequence[str]:
+        """Return the columns a sheet of a table must have."""
+        return self.needs.get(table.name) or reading.required(table)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables that may come from a spreadsheet, in the order they are asked."""
+        others = [name for name, table in TABLES.items() if table.sheets and name not in self.first]
+        return tuple(TABLES[name] for name in (*self.first, *others) if name in TABLES)
 
 
-def fitting(sheet: Sheet, table: Table, said: Said | None = None) -> float:
+USUAL = Sought()
+
+
+def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought = USUAL) -> float:
     """Return how well a sheet fits a table.
 
     Parameters
@@ -43,6 +65,8 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None) -> float:
         The table.
     said : mapping, optional
         What a ``map.toml`` says.
+    sought : Sought
+        What the job looks for.
 
     Returns
     -------
@@ -58,15 +82,15 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None) -> float:
     headings = sum(1 for parts in shape.headings if parts)
     if not headings or not all(
         name in found or (name == "score" and "grade" in found)
-        for name in reading.required(table)
+        for name in sought.required(table)
         if name not in _filled(table)
     ):
         return 0.0
     if len(table.key) == 1 and not _identifies(shape, found[table.key[0]]):
         return 0.0
-    share, named = len(found) / headings, _named(sheet, table)
-    telling = len(reading.required(table)) > 1 or share >= MAJORITY or named or bool(given)
-    return share + HINT * named if telling else 0.0
+    share, hinted = len(found) / headings, named(sheet, table)
+    telling = len(sought.required(table)) > 1 or share >= MAJORITY or hinted or bool(given)
+    return share + HINT * hinted if telling else 0.0
 
 
 def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str, int]:
@@ -99,12 +123,13 @@ def _filled(table: Table) -> tuple[str, ...]:
     return (*DEFAULTS.get(table.name, {}), *(("reviewer",) if table.name == "review" else ()))
 
 
-def _named(sheet: Sheet, table: Table) -> bool:
+def named(sheet: Sheet, table: Table) -> bool:
+    """Say whether a sheet or its file bears the name of a table."""
     names = {normalise(name) for name in (table.name, *table.sheets)}
     return normalise(sheet.name) in names or normalise(PurePath(sheet.file).stem) in names
 
 
-def choose(sheet: Sheet, said: Said | None = None) -> Understood:
+def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Understood:
     """Understand a sheet as rows of the table it fits best.
 
     Parameters
@@ -113,6 +138,8 @@ def choose(sheet: Sheet, said: Said | None = None) -> Understood:
         The sheet.
     said : mapping, optional
         What a ``map.toml`` says.
+    sought : Sought
+        What the job looks for.
 
     Returns
     -------
@@ -125,14 +152,14 @@ def choose(sheet: Sheet, said: Said | None = None) -> Understood:
         If it fits no table: the nearest one by name says what it lacks, otherwise the tables
         that exist are named.
     """
-    tables = entered()
-    scores = [fitting(sheet, table, said) for table in tables]
+    tables = sought.tables()
+    scores = [fitting(sheet, table, said, sought) for table in tables]
     best = max(range(len(tables)), key=lambda i: (scores[i], -i))
     if scores[best] > 0:
-        return reading.understand(sheet, tables[best], said)
+        return reading.understand(sheet, tables[best], said, sought.required(tables[best]))
     for table in tables:
-        if _named(sheet, table) or table.name in (said or {}):
-            return reading.understand(sheet, table, said)
+        if named(sheet, table) or table.name in (said or {}):
+            return reading.understand(sheet, table, said, sought.required(table))
     raise unknown(sheet, tables)
 
 

@@ -105,6 +105,10 @@ class Understood:
         Texts above the header.
     encoding : str
         Encoding of a text file.
+    order : sequence of str
+        Letters of the scale from best to worst, if the file or the mapping declares them.
+    scale : tuple of float or None
+        Lowest and highest possible score, if the file or the mapping declares them.
     """
 
     table: str
@@ -119,6 +123,8 @@ class Understood:
     unused: Sequence[str] = ()
     above: Sequence[str] = ()
     encoding: str = ""
+    order: Sequence[str] = ()
+    scale: tuple[float, float] | None = None
 
     @property
     def rows_in(self) -> int:

@@ -27,10 +27,16 @@ class Given:
         Heading in the file.
     unit : Unit or None
         Unit of its cells, if it was said.
+    order : tuple of str
+        Letters of a scale from best to worst; empty if none were said.
+    scale : tuple of float or None
+        Lowest and highest possible score, if said.
     """
 
     heading: str
     unit: Unit | None = None
+    order: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
 
 
 Said = Mapping[str, Mapping[str, Given]]
@@ -90,17 +96,40 @@ def _given(entry: Any, place: Place, table: Table) -> Given:
         )
     if isinstance(entry, str):
         return Given(entry)
-    if isinstance(entry, dict) and isinstance(entry.get("column"), str):
-        factor, currency = entry.get("unit"), str(entry.get("currency", ""))
-        if factor is None and not currency:
-            return Given(entry["column"])
-        if isinstance(factor, int | float) and not isinstance(factor, bool) and factor > 0:
-            return Given(entry["column"], Unit(f"×{factor:g}", Decimal(repr(factor)), currency))
-        if factor is None:
-            return Given(entry["column"], Unit("", Decimal(1), currency))
+    if isinstance(entry, dict) and (made := _detailed(entry)) is not None:
+        return made
     raise ColumnError(
         Text("this line of the mapping cannot be read", "对应文件中该行无法读取"),
         place=place,
         seen=str(entry)[:80],
         fix=same(f'{place.column} = {{column = "…", unit = 10000}}'),
     )
+
+
+def _detailed(entry: Mapping[str, Any]) -> Given | None:
+    """Return what the long form of a line says, or None if it cannot be read."""
+    heading, factor, coin = entry.get("column"), entry.get("unit"), str(entry.get("currency", ""))
+    order, scale = entry.get("order", ()), entry.get("scale")
+    unit = None if not coin else Unit("", Decimal(1), coin)
+    if factor is not None:
+        if isinstance(factor, bool) or not isinstance(factor, int | float) or factor <= 0:
+            return None
+        unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)
+    known = {"column", "unit", "currency", "order", "scale"} >= set(entry)
+    letters = isinstance(order, list | tuple) and all(isinstance(one, str) for one in order)
+    if not isinstance(heading, str) or not known or not letters:
+        return None
+    return Given(heading, unit, tuple(order), _scale(scale)) if _scaled(scale) else None
+
+
+def _scaled(scale: Any) -> bool:
+    if scale is None:
+        return True
+    numbers = isinstance(scale, list) and all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in scale
+    )
+    return numbers and len(scale) == 2 and scale[0] < scale[1]
+
+
+def _scale(scale: Any) -> tuple[float, float] | None:
+    return None if scale is None else (float(scale[0]), float(scale[1]))

@@ -272,6 +272,7 @@ def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Pla
         expected=table[name].label.en + " / " + table[name].label.zh,
         fix=_advice(table, [(name, one.heading) for one in claims]),
         code="ambiguous_column",
+        detail={"table": table.name, "columns": [name]},
     )
 
 
@@ -316,7 +317,7 @@ def missing(
         expected="; ".join(_headings(table, name) for name in names),
         fix=_advice(table, lines),
         code="missing_column",
-        detail={"columns": list(names)},
+        detail={"table": table.name, "columns": list(names)},
     )
 
 

@@ -26,6 +26,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "review": ("proposal", "score"),
         "conflict": ("proposal", "reviewer"),
         "affinity": ("proposal", "reviewer", "score"),
+        "criterion": ("criterion",),
     }
 )
 """Columns a sheet must have, where that is not simply the key and what may not be missing."""
@@ -124,7 +125,23 @@ def understand(
         unused=[one.heading for one in spare],
         above=shape.header.above,
         encoding=sheet.encoding,
+        **_declared(plans, given, shape),
     )
+
+
+def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape) -> dict[str, Any]:
+    """Return order of letters and ends of the scale, said by the person or by the heading."""
+    found: dict[str, Any] = {}
+    for plan in plans:
+        if plan.column.name not in ("score", "grade"):
+            continue
+        said = given.get(plan.column.name, given.get("score", Given("")))
+        heading = shape.told.get(plan.place, "/".join(shape.headings[plan.place]))
+        order = said.order or units.order(heading)
+        scale = said.scale or units.scale(heading)
+        found |= {"order": order} if order else {}
+        found |= {"scale": scale} if scale else {}
+    return found
 
 
 def shaped(sheet: Sheet, table: Table, given: Mapping[str, Given]) -> Shape:

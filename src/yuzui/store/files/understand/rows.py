@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "review": {"criterion": "", "n": 1},
         "conflict": {"kind": "declared"},
         "affinity": {"model": "supplied"},
+        "criterion": {"call": ""},
     }
 )
 """What a key column means where the file has none."""

@@ -9,12 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-_BRACKETS = re.compile(r"[(\[{【〔<《]([^)\]}】〕>》]*)[)\]}】〕>》]")
+_BRACKETS = re.compile(
+    r"\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|【([^】]*)】|〔([^〕]*)〕|《([^》]*)》"
+)
 _TAIL = re.compile(r"^(.+?)[\s/:_,，、-]*((?:百|千|万|十万|百万|千万|亿)?(?:元|美元|欧元))$")
 _ABOVE = re.compile(
     r"单位\s*[:：]?\s*(?:人民币)?\s*((?:百|千|万|十万|百万|千万|亿)?(?:元|美元|欧元))"
 )
 _SUFFIX = re.compile(r"[_ ](usd|eur|cny|rmb|gbp|jpy|chf)$", re.IGNORECASE)
+
+_ORDERED = re.compile(r"[(\[{【〔]([^)\]}】〕]*[<>][^)\]}】〕]*)[)\]}】〕]")
+_RANGE = re.compile(
+    r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]"
+)
+_SYSTEM = re.compile(r"(百|十|五)分制")
 
 SCALES: Mapping[str, int] = {
     "百": 100,
@@ -124,7 +132,7 @@ def split(heading: str) -> tuple[str, Unit]:
     ('申请金额', 'USD')
     """
     plain = unicodedata.normalize("NFKC", heading).strip()
-    inside = _BRACKETS.findall(plain)
+    inside = ["".join(found) for found in _BRACKETS.findall(plain)]
     name = _BRACKETS.sub("", plain).strip() or plain
     for text in reversed(inside):
         unit = parse(text)
@@ -135,6 +143,39 @@ def split(heading: str) -> tuple[str, Unit]:
     if found := _SUFFIX.search(name):
         return name, Unit(found[1], Decimal(1), CURRENCIES[found[1].casefold()])
     return name, Unit(inside[-1].strip()) if inside else NONE
+
+
+def order(heading: str) -> tuple[str, ...]:
+    """Return the letters a heading puts in order, best first; empty if it does not.
+
+    Examples
+    --------
+    >>> order("等级（优>良>中>差）"), order("grade (C < B < A)"), order("等级（优/良）")
+    (('优', '良', '中', '差'), ('A', 'B', 'C'), ())
+    """
+    for text in _ORDERED.findall(unicodedata.normalize("NFKC", heading)):
+        for sign, step in ((">", 1), ("<", -1)):
+            letters = [word.strip() for word in text.split(sign)]
+            if len(letters) > 1 and all(letters):
+                return tuple(letters[::step])
+    return ()
+
+
+def scale(heading: str) -> tuple[float, float] | None:
+    """Return the ends of the scale a heading names, or None.
+
+    Examples
+    --------
+    >>> scale("综合评分（百分制）"), scale("score (1-5)"), scale("score")
+    ((0.0, 100.0), (1.0, 5.0), None)
+    """
+    plain = unicodedata.normalize("NFKC", heading)
+    if found := _RANGE.search(plain):
+        low, high = float(found[1]), float(found[2])
+        return (low, high) if low < high else None
+    if found := _SYSTEM.search(plain):
+        return 0.0, {"百": 100.0, "十": 10.0, "五": 5.0}[found[1]]
+    return None
 
 
 def above(texts: list[str]) -> Unit:

@@ -36,6 +36,17 @@ WORDS: Mapping[str, str] = {
     "排斥": "excludes",
     "互斥": "excludes",
     "增益": "synergy",
+    "很愿意": "very",
+    "非常愿意": "very",
+    "愿意": "some",
+    "一般": "some",
+    "不愿意": "no",
+    "分值越高越好": "higher",
+    "高分为优": "higher",
+    "低分为优": "lower",
+    "数值": "numeric",
+    "等级": "ordinal",
+    "已豁免": "waived",
 }
 """Chinese words of closed vocabularies."""
 
@@ -102,6 +113,47 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
         raise UnfitError("wrong_type") from None
 
 
+_SAID = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[:：]\s*\D.*|分)", re.DOTALL)
+_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九十")}
+
+
+def numeral(text: str) -> int:
+    """Return the number a Chinese numeral below one hundred means.
+
+    Examples
+    --------
+    >>> numeral("三"), numeral("十"), numeral("二十一")
+    (3, 10, 21)
+    """
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)
+
+
+def score_of(cell: Any, factor: Decimal = Decimal(1)) -> Decimal:
+    """Return the score in a cell, exactly: ``85 分`` and ``6: weak accept`` are scores too.
+
+    Parameters
+    ----------
+    cell : object
+        Number or text.
+    factor : Decimal
+        Multiplier of the heading's unit.
+
+    Returns
+    -------
+    Decimal
+        The score.
+
+    Raises
+    ------
+    UnfitError
+        If the cell is no score.
+    """
+    if isinstance(cell, str) and (said := _SAID.fullmatch(unicodedata.normalize("NFKC", cell))):
+        return Decimal(said[1]) * factor
+    return number(cell, factor)
+
+
 def is_missing(cell: Any) -> bool:
     """Say whether a cell is empty or holds a word for "missing"."""
     if cell is None:
@@ -144,6 +196,8 @@ def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> A
         done = plain(cell)
     elif is_missing(cell) and not (column.type is Type.BOOL and cell == "无"):
         return None
+    elif column.unit == "score":
+        done = float(score_of(cell, unit.factor))
     else:
         done = _READERS[column.type](cell, unit, currency)
     if column.values and isinstance(done, str) and done not in column.values:

@@ -9,19 +9,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yuzui.record.schema import normalise
 from yuzui.store.files.understand.units import split
-from yuzui.store.files.understand.values import UnfitError, is_missing, number
+from yuzui.store.files.understand.values import UnfitError, is_missing, numeral, score_of
 
+_WHO = r"reviewer|referee|assessor|expert|judge|评审专家|评审人|评审员|评审|评委|专家"
 _COLUMN = re.compile(
-    r"(?:r|rev|reviewer|referee|assessor|expert|score|rating|评审人?|专家|评委|评分|得分)"
-    r"\s*[_#.:-]?\s*(\d{1,3})"
-    r"(?:号)?(?:\s*[/_ -]?\s*(score|rating|mark|评分|得分|分数|confidence|familiarity|熟悉程度|把握"
-    r"(?:程度)?))?",
+    rf"(?:(?:{_WHO}|rev|r|score|rating|mark|评分|打分|得分)\s*[_#.:-]?\s*"
+    r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
+    rf"|(?:{_WHO})\s*[_#.:-]?\s*(?-i:([A-Z])))"
+    r"(?:号)?(?:\s*[/_ :-]?\s*(\D.*))?",
     re.IGNORECASE,
 )
-_SURE = ("confidence", "familiarity", "熟悉程度", "把握", "把握程度")
-_BETWEEN = re.compile(r"[;；|、]")
-SCORE, SURE, REVIEWER = ("score",), ("confidence",), ("reviewer",)
+_SCORE = frozenset("score rating mark 评分 得分 分数 打分 总分 综合评分 综合得分 评级 等级".split())
+_SURE = frozenset("confidence familiarity 熟悉程度 把握 把握程度".split())
+_OTHER = frozenset("comment comments remark remarks 评语 意见 评审意见 备注 name 姓名".split())
+_BAND = frozenset(
+    "score scores review reviews rating ratings mark marks reviewers experts 专家 评审 评分 打分 "
+    "得分 专家评分 专家打分 专家评审 专家意见 评审意见 评审结果 评审情况 函评 通讯评审 会评 "
+    "同行评议".split()
+)
+"""What may stand over the experts' columns without being a criterion."""
+_BETWEEN = re.compile(r"[;；|、\n]|,\s")
+SCORE, SURE, REVIEWER, CRITERION = ("score",), ("confidence",), ("reviewer",), ("criterion",)
+Place = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +42,8 @@ class Long:
     Parameters
     ----------
     headings : sequence of tuple of str
-        Parts of each heading; the last ones are score, confidence and, if it was made here,
-        reviewer.
+        Parts of each heading; the last ones are score, confidence and, if they were made here,
+        reviewer and criterion.
     rows : sequence of sequence
         Cells.
     lines : sequence of int
@@ -60,11 +71,11 @@ def long(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]) -> 
     Returns
     -------
     Long or None
-        Wide are columns ``R1 … Rk`` or ``专家1 … 专家k`` (with ``专家1/熟悉程度`` beside them),
-        and cells such as ``6;5;7``. An empty score is no review.
+        Wide are columns ``R1 … Rk`` or ``专家1 … 专家k`` (with ``专家1/熟悉程度`` or one column a
+        criterion beside them), and cells such as ``6;5;7``. An empty score is no review.
     """
     numbered = _numbered(headings)
-    if len([k for k, (score, _) in numbered.items() if score is not None]) >= 2:
+    if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
         return _side_by_side(headings, rows, numbered)
     packed = [place for place in range(len(headings)) if _packed(rows, place)]
     return _unpacked(headings, rows, packed) if packed else None
@@ -72,53 +83,85 @@ def long(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]) -> 
 
 def is_score(parts: tuple[str, ...]) -> bool:
     """Say whether a heading is one of ``R1 … Rk`` or ``专家1 … 专家k``."""
-    return bool(_numbered((parts,)))
+    return _meant(parts) is not None
 
 
-def _numbered(
-    headings: Sequence[tuple[str, ...]],
-) -> dict[int, tuple[int | None, int | None]]:
-    found: dict[int, tuple[int | None, int | None]] = {}
+def _numbered(headings: Sequence[tuple[str, ...]]) -> dict[tuple[int, str], Place]:
+    """Return the places of score and confidence by number of the expert and criterion."""
+    found: dict[tuple[int, str], Place] = {}
     for place, parts in enumerate(headings):
-        plain = "/".join(split(part)[0] for part in parts)
-        hit = _COLUMN.fullmatch(unicodedata.normalize("NFKC", plain))
-        if hit is None:
+        if (meant := _meant(parts)) is None:
             continue
-        score, sure = found.get(int(hit[1]), (None, None))
-        if hit[2] and hit[2].casefold() in _SURE:
-            found[int(hit[1])] = (score, place)
-        else:
-            found[int(hit[1])] = (place, sure)
+        k, criterion, sure = meant
+        score, confidence = found.get((k, criterion), (None, None))
+        found[k, criterion] = (score, place) if sure else (place, confidence)
+    criteria = {criterion for (_, criterion), (score, _) in found.items() if score is not None}
+    if len(criteria) > 1 and "" in criteria:  # a total beside its parts is no score of its own
+        sures = {k: at[1] for (k, criterion), at in found.items() if not criterion}
+        found = {key: at for key, at in found.items() if key[1]}
+        for (k, criterion), (score, own) in found.items():
+            found[k, criterion] = (score, own if own is not None else sures.get(k))
+    if len(criteria) == 1:
+        merged: dict[tuple[int, str], Place] = {}
+        for (k, _), (score, other) in found.items():
+            was = merged.get((k, ""), (None, None))
+            merged[k, ""] = (was[0] if score is None else score, was[1] if other is None else other)
+        return merged
     return found
+
+
+def _meant(parts: tuple[str, ...]) -> tuple[int, str, bool] | None:
+    """Return number of the expert, criterion, and whether it is the confidence."""
+    plain = [unicodedata.normalize("NFKC", split(part)[0]).strip() for part in parts]
+    if not plain:
+        return None
+    upper, lower = plain[0], plain[-1]
+    if hit := _COLUMN.fullmatch("/".join(plain)):
+        word = normalise(hit[3] or "")
+        if word in _OTHER:
+            return None
+        if not word or word in _SCORE or word in _SURE:
+            return _number(hit), "", word in _SURE
+        return (_number(hit), lower, False) if len(plain) > 1 else None
+    if len(plain) > 1 and (hit := _COLUMN.fullmatch(lower)) and not hit[3]:
+        word = normalise(upper)
+        return _number(hit), "" if word in _BAND | _SURE else upper, word in _SURE
+    return None
+
+
+def _number(hit: re.Match[str]) -> int:
+    if hit[2]:
+        return ord(hit[2]) - ord("A") + 1
+    return int(hit[1]) if hit[1].isdigit() else numeral(hit[1])
 
 
 def _side_by_side(
     headings: Sequence[tuple[str, ...]],
     rows: Sequence[Sequence[Any]],
-    numbered: dict[int, tuple[int | None, int | None]],
+    numbered: dict[tuple[int, str], Place],
 ) -> Long:
-    pairs = [(k, *places) for k, places in sorted(numbered.items()) if places[0] is not None]
-    taken = {place for _, *places in pairs for place in places if place is not None}
-    kept = [place for place in range(len(headings)) if place not in taken]
-    out, lines = [], []
+    scored = [(*key, *at) for key, at in sorted(numbered.items()) if at[0] is not None]
+    several = len({criterion for _, criterion, *_ in scored}) > 1
+    kept = [p for p, parts in enumerate(headings) if not parts or _meant(parts) is None]
+    out: list[list[Any]] = []
+    lines: list[int] = []
     for line, row in enumerate(rows):
         base = [_at(row, place) for place in kept]
-        for k, score, sure in pairs:
+        before = len(out)
+        for k, criterion, score, sure in scored:
             cell = _at(row, score)
             if not is_missing(cell):
-                out.append([*base, cell, _at(row, sure), f"#{k}"])
-                lines.append(line)
-        if all(is_missing(_at(row, score)) for _, score, _ in pairs) and any(
-            not is_missing(cell) for cell in base
-        ):
-            out.append([*base, None, None, None])
-            lines.append(line)
+                out.append([*base, cell, _at(row, sure), f"#{k}", *[criterion] * several])
+        if len(out) == before and any(not is_missing(cell) for cell in base):
+            out.append([*base, None, None, None, *[None] * several])
+        lines += [line] * (len(out) - before)
     told = {
-        len(kept): _told(headings, [score for _, score, _ in pairs]),
-        len(kept) + 1: _told(headings, [sure for _, _, sure in pairs]),
+        len(kept): _told(headings, [score for _, _, score, _ in scored]),
+        len(kept) + 1: _told(headings, [sure for *_, sure in scored]),
         len(kept) + 2: "",
+        len(kept) + 3: "",
     }
-    new = [*(headings[place] for place in kept), SCORE, SURE, REVIEWER]
+    new = [*(headings[place] for place in kept), SCORE, SURE, REVIEWER, *[CRITERION] * several]
     return Long(new, out, lines, told)
 
 
@@ -138,13 +181,18 @@ def _packed(rows: Sequence[Sequence[Any]], place: int) -> bool:
     return bool(several) and len(several) * 2 >= len(cells) and all(map(_numbers, several))
 
 
-def _pieces(cell: Any) -> list[str]:
-    return _BETWEEN.split(cell) if isinstance(cell, str) else [cell]
+def _pieces(cell: Any) -> list[Any]:
+    if not isinstance(cell, str):
+        return [cell]
+    inside = cell.strip()
+    if inside[:1] == "[" and inside[-1:] == "]":
+        return inside[1:-1].split(",")
+    return _BETWEEN.split(cell)
 
 
 def _numbers(cell: str) -> bool:
     try:
-        return all(is_missing(piece) or number(piece) is not None for piece in _pieces(cell))
+        return all(is_missing(piece) or score_of(piece) is not None for piece in _pieces(cell))
     except UnfitError:
         return False
 

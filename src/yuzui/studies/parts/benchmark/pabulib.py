@@ -148,7 +148,7 @@ def _book(budget: float) -> dict[str, Any]:
 
 
 def _material(one: Instance, costs: list[float], values: list[int]) -> Any:
-    from yuzui.studies.parts.fund.material import Material
+    from yuzui.studies.parts.reading.material import Material
 
     names = [project["project_id"] for project in one.projects]
     empty: dict[str, list[Any]] = {

@@ -18,8 +18,8 @@ from yuzui.studies.parts.fund import recheck, words
 from yuzui.studies.parts.fund import rows as rows_of
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
-from yuzui.studies.parts.fund.material import Material
 from yuzui.studies.parts.fund.rows import plain
+from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text
 
@@ -78,9 +78,9 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     judged = judging.judged(material, book.worth, options.seed, options.severity)
     candidates, barred = _ruled_out(book, _candidates(material, judged))
     _odd(material, judged, candidates, book)
-    problem = choosing.problem(book, candidates, options.seed)
+    problem = choosing.problem(book, candidates, options.seed, judged.draws)
     chosen = choosing.chosen(problem, judged.draws, options.redraws, options.near)
-    rows = rows_of.proposals(judged, chosen, barred)
+    rows = rows_of.proposals(judged, chosen, barred, book.statistics)
     document = {
         "run": _run(material, book, judged, chosen, options),
         "call": _call(material, book, judged, chosen),
@@ -88,6 +88,8 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "judge": judging.document(judged),
         "proposals": rows,
         "slate": rows_of.slate(chosen),
+        "mode": book.mode,
+        "ranking": rows_of.ranking(chosen),
         "rules": rows_of.rules(chosen),
         "conflict": rows_of.conflict(chosen),
         "alternatives": rows_of.alternatives(chosen, book, judged, rows),

@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate import levels
 from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.fund import conflict, effect, explain, redraw, ties
+from yuzui.allocate.methods.fund import conflict, effect, explain, ranking, redraw, ties
 from yuzui.allocate.methods.fund.conflict import Conflict
 from yuzui.allocate.methods.fund.effect import Effect
 from yuzui.allocate.methods.fund.explain import Reason
 from yuzui.allocate.methods.fund.narrow import near
-from yuzui.allocate.methods.fund.portfolio import (
-    Change,
-    Problem,
-    Slate,
-    bonuses,
-    leveled,
-    terms,
-)
+from yuzui.allocate.methods.fund.portfolio import bonuses, leveled, terms
+from yuzui.allocate.methods.fund.problem import Change, Problem, Slate
 from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.allocate.rules.budget import money
@@ -81,7 +75,7 @@ def budget(book: Book) -> float:
     return float(sum(money(rule) for rule in book.rules if rule.kind == "budget"))
 
 
-def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
+def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None = None) -> Problem:
     """Return the problem of a book of rules over candidates.
 
     Parameters
@@ -92,22 +86,30 @@ def problem(book: Book, candidates: Candidates, seed: int) -> Problem:
         The proposals; their budget is filled in from the rules.
     seed : int
         Seed.
+    draws : array of float, shape (draws, n), optional
+        Posterior draws of the values, for a ranking with a tie band by probability.
 
     Returns
     -------
     Problem
-        Ready to be solved.
+        Ready to be solved; a ranking of the rules binds.
 
     Raises
     ------
     RuleError
         If a rule reads a column that the proposals do not have.
     """
+    import numpy as np
+
     check_columns(book.rules, candidates)
     filled = leveled(book.rules, replace(candidates, budget=budget(book)))
     gap = 1e-9 if len(candidates) <= PROOF else 1e-4
     made, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
-    return Problem(filled, made, seed, solve, Limits(gap), pairs)
+    asked = Problem(filled, made, seed, solve, Limits(gap), pairs)
+    if draws is not None and book.worth.per == "amount":
+        # the order is that of the scores, whatever they are multiplied by
+        draws = draws / np.where(candidates.amount > 0, candidates.amount, 1.0)
+    return ranking.bound(asked, book.rules, draws)
 
 
 def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chosen:
@@ -156,8 +158,16 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     _explain(found, most)
     if draws is not None and redraws:
         picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
-        found.redrawn = redraw.redraw(asked, levels.values(asked.candidates, draws[picked]))
+        found.redrawn = _redrawn(asked, draws, picked)
     return found
+
+
+def _redrawn(asked: Problem, draws: Array, picked: Array) -> Redrawn:
+    if asked.ranked is None:
+        return redraw.redraw(asked, levels.values(asked.candidates, draws[picked]))
+    scores = asked.ranked.draws
+    made = replace(asked.ranked, draws=None if scores is None else scores[picked])
+    return ranking.redraw(asked, made, draws[picked])
 
 
 def _explain(found: Chosen, most: int) -> None:

@@ -14,7 +14,7 @@ from yuzui.allocate.pseudonym import pseudonyms
 from yuzui.allocate.rulebook import Worth
 from yuzui.errors import InputError
 from yuzui.record.finding import Finding
-from yuzui.studies.parts.fund.material import Material
+from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 
 if TYPE_CHECKING:

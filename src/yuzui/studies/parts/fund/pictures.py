@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.charts import bullet, caterpillar
 from yuzui.charts.picture import Meta, Picture
 from yuzui.studies.parts.fund import words
-from yuzui.studies.parts.fund.demo import SOURCE
+from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -21,7 +21,7 @@ def pictures(document: Document) -> list[Picture]:
     ranked = [row for row in document["proposals"] if row["expected_rank"] is not None]
     found = [_caterpillar(document, ranked)] if ranked else []
     if document["slate"]["value"] is not None:
-        found.append(_rules(document))
+        found.append(rules(document))
     return found
 
 
@@ -91,11 +91,25 @@ def _marks(document: Document) -> Text:
     return said
 
 
-def _rules(document: Document) -> Picture:
+def rules(document: Document, total: int | None = None) -> Picture:
+    """Return every rule of a slate as a bar against its limit.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``; its ``rules`` are drawn in order.
+    total : int, optional
+        How many rules there are, if only some are drawn.
+
+    Returns
+    -------
+    Picture
+        The bars.
+    """
     binding = [rule for rule in document["rules"] if rule["binding"]]
     finding = Text(
         "{n} of {m} rules bind; all are kept", "{m} 条规则中 {n} 条起约束作用，全部满足"
-    ).format(n=number(len(binding)), m=number(len(document["rules"])))
+    ).format(n=number(len(binding)), m=number(total or len(document["rules"])))
     return bullet.draw(
         _meta(
             document,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.finding import CODES
 from yuzui.store.files import Export, write_xlsx
-from yuzui.studies.parts.fund.material import Material
+from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -41,7 +41,10 @@ def plain(value: Any) -> Any:
 
 
 def proposals(
-    judged: Judged, chosen: Chosen, barred: Sequence[tuple[Rule, Array]] = ()
+    judged: Judged,
+    chosen: Chosen,
+    barred: Sequence[tuple[Rule, Array]] = (),
+    read: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Return the ``proposals`` of the document, in the order of their ids.
 
@@ -53,6 +56,8 @@ def proposals(
         The slate.
     barred : sequence of (Rule, array of bool)
         Whom each rule keeps out.
+    read : sequence of str
+        Statistics of the reviews that rules read.
 
     Returns
     -------
@@ -87,6 +92,7 @@ def proposals(
                 "band": None if bands is None else bands[k],
                 **_delta(chosen, k),
                 "reason": None,
+                "statistics": _statistics(chosen, read, k),
                 "columns": {c: plain(v[k]) for c, v in candidates.columns.items()},
             }
         )
@@ -101,6 +107,15 @@ def _why_not(
     if candidates.open[k] or (names and judged.scored[k]):
         return names
     return [words.UNSCORED, *names]
+
+
+def _statistics(chosen: Chosen, read: Sequence[str], k: int) -> dict[str, float | None]:
+    """Return the figures of the reviews that rules read."""
+    made, known = chosen.problem.ranked, chosen.problem.candidates.statistics
+    found = {name: _finite(known[name][k]) for name in read if name in known}
+    if made is not None and made.chance is not None:
+        found["above_line"] = float(made.chance[k])
+    return found
 
 
 def _finite(value: float) -> float | None:
@@ -196,7 +211,7 @@ def rules(chosen: Chosen) -> list[dict[str, Any]]:
             "kind": term.rule.kind,
             "category": term.category or None,
             "strength": term.rule.strength,
-            "measure": "amount" if term.rule.kind == "budget" else term.rule.measure,
+            "measure": term.rule.measure,
             "share_of": term.rule.share_of or None,
             "sense": term.sense,
             "bound": term.limit,
@@ -232,11 +247,29 @@ def _effect(chosen: Chosen, term: Term, k: int) -> dict[str, Any] | None:
     unit = "share" if term.share else term.rule.measure
     return {
         "step": priced.step,
-        "unit": "amount" if term.rule.kind == "budget" else unit,
+        "unit": unit,
         "value_change": priced.value_change,
         "enters": _names(chosen, priced.enters) if priced.enters.size else [],
         "leaves": _names(chosen, priced.leaves) if priced.leaves.size else [],
         "holds": list(priced.holds),
+    }
+
+
+def ranking(chosen: Chosen) -> dict[str, Any] | None:
+    """Return the ``ranking`` of the document: where the line fell; None if no ranking binds."""
+    import numpy as np
+
+    made = chosen.problem.ranked
+    if made is None:
+        return None
+    ties = made.rule.own.get("tie_band")
+    return {
+        "rule": made.rule.name,
+        "on_misfit": made.on_misfit,
+        "tie_band": None if ties is None else dict(ties),
+        "line": None if made.line is None else chosen.problem.candidates.ids[made.line],
+        "above": _names(chosen, np.array(made.above)) if made.above else [],
+        "band": _names(chosen, np.array(made.band)) if made.band else [],
     }
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.fund.demo import SOURCE
 from yuzui.studies.parts.fund.tables import table
+from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

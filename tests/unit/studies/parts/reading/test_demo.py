@@ -2,7 +2,7 @@
 """Real where real data exist, labelled where not, the same for the same seed."""
 
 from yuzui.allocate.rulebook import read
-from yuzui.studies.parts.fund import demo
+from yuzui.studies.parts.reading import demo
 from yuzui.studies.parts.workspace import Workspace
 
 

@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import ColumnError, FileFormatError, InputError, Place
+from yuzui.errors import InputError, Place
 from yuzui.record.finding import Finding
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES
-from yuzui.text import Text, same
+from yuzui.studies.parts.reading import money
+from yuzui.studies.parts.reading import sheets as reading
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand import Understood
+    from yuzui.studies.parts.reading.rule_sheet import RuleSheet
 
 Columns = dict[str, list[Any]]
 
 OWN = ("id", "amount", "requested", "value")
-SUFFIXES = (".csv", ".parquet", ".xlsx", ".tsv", ".txt")
 
 
 @dataclass(slots=True)
@@ -55,6 +57,15 @@ class Material:
         File, sheet, row, column, code and cells of rows set aside after reading.
     scale : tuple of float or None
         Lowest and highest possible score, if declared.
+    sheets : dict of str to dict
+        Every further table of the call by its name in the record (``reviewer affinity bid
+        conflict proposal_link criterion``): columns of equal length, missing cells None.
+    rules : RuleSheet or None
+        The page of rules, if a sheet of the files is one.
+    weights : mapping of str to float
+        Weight of each criterion, if the files give them; empty means equal.
+    unread : list of str
+        Sheets that were not read, hidden ones among them.
     """
 
     call: str
@@ -69,6 +80,10 @@ class Material:
     places: list[tuple[str, str, int]] = field(default_factory=list)
     aside: list[tuple[Any, ...]] = field(default_factory=list)
     scale: tuple[float, float] | None = None
+    sheets: dict[str, Columns] = field(default_factory=dict)
+    rules: RuleSheet | None = None
+    weights: dict[str, float] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def further(self) -> list[str]:
@@ -76,7 +91,7 @@ class Material:
         return [name for name in self.proposals if name not in OWN]
 
 
-def from_path(path: Path, said: Path | None = None) -> Material:
+def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Material:
     """Read a workbook, or a folder of files, as one call.
 
     Parameters
@@ -85,64 +100,44 @@ def from_path(path: Path, said: Path | None = None) -> Material:
         The workbook, or a folder with ``proposals.csv``, ``reviews.csv`` and the like.
     said : Path, optional
         A ``map.toml`` that says which column is which.
+    stage : str
+        ``fund``: proposals need an amount; ``assign``: an id is enough, and a sheet of proposal,
+        reviewer and score that bears no name holds affinities.
 
     Returns
     -------
     Material
-        The tables; sheets that are neither proposals nor reviews are left alone.
+        The tables; sheets that mean nothing here are left alone and named in ``unread``.
 
     Raises
     ------
     InputError
-        If there is no sheet of proposals.
+        If there is no sheet of proposals, sums are in several currencies or without a year.
     ColumnError
-        If a sheet of proposals or reviews cannot be read without guessing.
+        If a sheet of ours cannot be read without guessing.
+    UnknownIdentifierError
+        If a sheet beside the reviews names a proposal or reviewer that is in no list.
+    RuleError
+        If a cell of a sheet of rules cannot be read.
     """
     from yuzui.store import files
     from yuzui.store.files import understand
 
     mapping = understand.load_map(said) if said is not None else None
-    found: list[Understood] = []
-    faults: list[ColumnError] = []
-    others: list[Sheet] = []
-    for sheet in [one for file in _files(path) for one in files.read(file)]:
-        try:
-            understood = understand.choose(sheet, mapping)
-        except ColumnError as error:
-            # a sheet of notes is no error; a sheet meant for us is, if ours is then missing
-            if error.code != "unknown_table":
-                faults.append(error)
-            others.append(sheet)
-            continue
-        if understood.table in ("proposal", "review"):
-            found.append(understood)
-        else:
-            others.append(sheet)
-    if faults and not any(one.table == "proposal" for one in found):
-        raise faults[0]
-    made = _joined(path, found)
-    if others and not made.reviews["proposal"] and not any(made.proposals["value"]):
+    sheets = [one for file in reading.files_of(path) for one in files.read(file)]
+    done = reading.sort(sheets, mapping, stage)
+    made = _joined(path, done)
+    judged = made.reviews["proposal"] or any(made.proposals["value"])
+    if done.others and stage == "fund" and not judged:
         # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
-        understand.understand(others[0], TABLES["review"], mapping)
+        understand.understand(done.others[0], TABLES["review"], mapping)
+    made.unread = [one.name or one.file for one in done.others]
+    made.unread += [note.partition(":")[2] for one in sheets for note in one.notes]
     return made
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.exists():
-        raise FileFormatError(
-            Text("there is no such file or folder", "没有该文件或文件夹"),
-            place=Place(file=str(path)),
-        )
-    if path.is_file():
-        return [path]
-    return sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
-
-
-def _joined(path: Path, found: Sequence[Understood]) -> Material:
-    by_table = {
-        name: [one for one in found if one.table == name] for name in ("proposal", "review")
-    }
-    if not by_table["proposal"]:
+def _joined(path: Path, done: reading.Sorted) -> Material:
+    if not done.of("proposal"):
         raise InputError(
             Text("there is no sheet of proposals", "没有申请书工作表"),
             place=Place(file=path.name),
@@ -153,20 +148,42 @@ def _joined(path: Path, found: Sequence[Understood]) -> Material:
             ),
             code="no_proposals",
         )
-    rows = [row for one in by_table["proposal"] for row in one.rows]
-    currency = next((str(row["currency"]) for row in rows if row.get("currency")), "")
+    rows = [row for one in done.of("proposal") for row in one.rows]
+    currency = money.currency(done.of("proposal"))
     proposals, years = _proposals(rows, 10.0 ** -digits(currency or "XXX"))
+    reviews = done.of("review")
+    _spent(proposals, reviews)
+    sheets, places = reading.further(done)
+    reading.check(sheets, places, {str(name) for name in proposals["id"]})
     return Material(
         call=path.stem,
         proposals=proposals,
-        reviews=_reviews([row for one in by_table["review"] for row in one.rows]),
+        reviews=_reviews([row for one in reviews for row in one.rows]),
         currency=currency,
         by_year=years,
-        files=[_file(one) for one in found],
-        findings=[f for one in found for f in one.findings],
-        understood=found,
-        places=[(u.file, u.sheet, line) for u in by_table["review"] for line in u.lines],
+        files=[_file(one) for one in done.found] + [_matrix_file(*one) for one in done.matrices],
+        findings=[f for one in done.found for f in one.findings],
+        understood=done.found,
+        places=[(u.file, u.sheet, line) for u in reviews for line in u.lines],
+        scale=next((one.scale for one in reviews if one.scale), None),
+        sheets=sheets,
+        rules=done.rules,
     )
+
+
+def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
+    """Take columns that were read as scores out of what rules and tables may use."""
+    from yuzui.store.files.understand import wide
+
+    used = {meaning.heading for one in reviews for meaning in one.mapping}
+    for name in [*proposals]:
+        if name not in OWN and (name in used or wide.is_score(tuple(name.split("/")))) and reviews:
+            del proposals[name]
+
+
+def _matrix_file(sheet: Sheet, found: Any) -> dict[str, Any]:
+    rows = len(set(found.lines))
+    return {"path": sheet.file, "sheet": sheet.name or None, "rows": rows, "rejected": 0}
 
 
 def _file(one: Understood) -> dict[str, Any]:
@@ -261,32 +278,3 @@ def merged(material: Material) -> Material:
     told = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
     material.findings = [*told, *found]
     return material
-
-
-def missing_rules() -> InputError:
-    """Return the error for a call without rules."""
-    return InputError(
-        Text("the rules are missing", "缺少规则"),
-        place=Place(column="--rules"),
-        expected="rules.toml",
-        fix=same("yuzui fund FILE --rules rules.toml"),
-        code="no_rules",
-    )
-
-
-def rules_text(path: Path) -> str:
-    """Return the text of a rules file.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read as text.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Text("the rules cannot be read", "无法读取规则文件"),
-            place=Place(file=str(path)),
-            seen=str(getattr(error, "strerror", "") or error.__class__.__name__),
-        ) from None

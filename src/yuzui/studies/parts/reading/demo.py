@@ -12,7 +12,7 @@ import csv
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.fund.material import Material
+from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 
 if TYPE_CHECKING:

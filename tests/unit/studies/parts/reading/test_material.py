@@ -5,7 +5,7 @@ import calls
 import pytest
 
 from yuzui.errors import FileFormatError, InputError
-from yuzui.studies.parts.fund import material
+from yuzui.studies.parts.reading import material
 
 
 def test_units_tags_needs_and_years(tmp_path):
@@ -63,9 +63,3 @@ def test_what_cannot_be_read(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="no sheet of proposals"):
         material.from_path(tmp_path / "empty")
-    with pytest.raises(InputError, match="cannot be read"):
-        material.rules_text(tmp_path / "nowhere.toml")
-    bad = tmp_path / "bad.toml"
-    bad.write_bytes(b"\xff\xfe\x00rules")
-    with pytest.raises(InputError):
-        material.rules_text(bad)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The book of rules of a call: a file, the ``rules`` sheet, and what the links between add."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.reading import rule_sheet
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.allocate.rulebook import Book
+    from yuzui.studies.parts.reading.material import Material
+
+
+def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
+    """Return the rules of a call.
+
+    Parameters
+    ----------
+    material : Material
+        What was read.
+    path : Path or None
+        The workbook or folder it was read from; None is the demo.
+    rules : Path or None
+        The file a person named; it stands above a ``rules.toml`` in the folder, and that above
+        a sheet of rules.
+
+    Returns
+    -------
+    Book
+        The rules, with those that a sheet of links makes.
+
+    Raises
+    ------
+    InputError
+        If there are no rules.
+    RuleError
+        If anything is wrong with them.
+    """
+    from yuzui.allocate.rulebook import build, parse
+    from yuzui.studies.parts.reading import demo
+
+    beside = None if path is None else path / "rules.toml"
+    if rules is None and beside is not None and beside.is_file():
+        rules = beside
+    if rules is not None:
+        raw, file = parse(rules_text(rules), rules.name), rules.name
+        book = build(_assumed(raw, material), file)
+    elif path is None:
+        book = build(parse(demo.book_text()), "demo.toml")
+    elif material.rules is not None:
+        material.rules.raw["value"] = _assumed(material.rules.raw, material)["value"]
+        book = rule_sheet.book(material.rules, material.proposals)
+    else:
+        raise missing_rules()
+    linked = list(rule_sheet.links(material.sheets))
+    return build({**book.raw, "rule": [*book.raw["rule"], *linked]}) if linked else book
+
+
+def _assumed(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Return the document with the value taken as given where nothing was judged or said."""
+    value = raw.get("value", {})
+    given = any(cell is not None for cell in material.proposals.get("value", ()))
+    unsaid = isinstance(value, Mapping) and "from" not in value
+    if unsaid and given and not material.reviews.get("proposal"):
+        value = {**value, "from": "given"}
+    return {**raw, "value": value}
+
+
+def missing_rules() -> InputError:
+    """Return the error for a call without rules."""
+    return InputError(
+        Text("the rules are missing", "缺少规则"),
+        place=Place(column="--rules"),
+        expected="rules.toml",
+        fix=Text(
+            "add a sheet “rules” to the workbook, or: yuzui fund FILE --rules rules.toml",
+            "请在工作簿中加一张“规则”表，或：yuzui fund FILE --rules rules.toml",
+        ),
+        code="no_rules",
+    )
+
+
+def rules_text(path: Path) -> str:
+    """Return the text of a rules file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            Text("the rules cannot be read", "无法读取规则文件"),
+            place=Place(file=str(path)),
+            seen=str(getattr(error, "strerror", "") or error.__class__.__name__),
+        ) from None

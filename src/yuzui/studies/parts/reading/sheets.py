@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which sheet of a call is what, and whether its ids are ids of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
+from yuzui.record.schema import TABLES
+from yuzui.studies.parts.reading import matrix
+from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.store.files.understand import Sought, Understood
+
+Columns = dict[str, list[Any]]
+
+SUFFIXES = (".csv", ".parquet", ".xlsx", ".tsv", ".txt")
+OWN_FILES = ("rejects", "findings", "board-pack", "overrides", "slate")
+"""Beginnings of names of files that Yuzui writes; beside the caller's files they are not read."""
+FURTHER = (
+    "reviewer", "affinity", "bid", "conflict", "proposal_link", "criterion", "reviewer_work", "tie",
+)  # fmt: skip
+OURS = ("proposal", "review", *FURTHER)
+TIED = {
+    "affinity": ("proposal", "reviewer"),
+    "bid": ("proposal", "reviewer"),
+    "conflict": ("proposal", "reviewer"),
+    "reviewer_work": ("reviewer",),
+    "proposal_link": ("a", "b"),
+}
+"""Columns that name proposals and reviewers."""
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The sheets of a call by what they are.
+
+    Parameters
+    ----------
+    found : list of Understood
+        Sheets of known tables.
+    matrices : list of (Sheet, Matrix)
+        Affinities and bids as matrices.
+    rules : RuleSheet or None
+        The page of rules, if a sheet is one.
+    others : list of Sheet
+        Sheets that mean nothing here.
+    """
+
+    found: list[Understood] = field(default_factory=list)
+    matrices: list[tuple[Sheet, matrix.Matrix]] = field(default_factory=list)
+    rules: RuleSheet | None = None
+    others: list[Sheet] = field(default_factory=list)
+
+    def of(self, table: str) -> list[Understood]:
+        """Return the sheets of one table."""
+        return [one for one in self.found if one.table == table]
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a call: the file itself, or the readable ones of a folder.
+
+    Raises
+    ------
+    FileFormatError
+        If there is nothing of that name.
+    """
+    if not path.exists():
+        raise FileFormatError(
+            Text("there is no such file or folder", "没有该文件或文件夹"),
+            place=Place(file=str(path)),
+        )
+    if path.is_file():
+        return [path]
+    return sorted(
+        p
+        for p in path.iterdir()
+        if p.suffix.lower() in SUFFIXES
+        and p.is_file()
+        and not p.name.startswith((".", "~$"))
+        and not p.name.startswith(OWN_FILES)
+    )
+
+
+def sought(stage: str) -> Sought:
+    """Return what a job looks for: ``fund`` wants amounts, ``assign`` ids only."""
+    from yuzui.store.files.understand import Sought
+
+    if stage == "assign":
+        first = ("proposal", "reviewer", "affinity", "bid", "conflict", "review", "proposal_link")
+        return Sought((*first, "reviewer_work", "tie", "criterion"), {"proposal": ("id",)})
+    return Sought(("proposal", "review", *FURTHER))
+
+
+def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
+    """Say what each sheet is.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        The sheets.
+    mapping : mapping or None
+        What a ``map.toml`` says.
+    stage : str
+        ``fund`` or ``assign``.
+
+    Returns
+    -------
+    Sorted
+        The sheets; one that holds proposals with their scores beside them is both if no other
+        sheet holds reviews.
+
+    Raises
+    ------
+    ColumnError
+        If a sheet of ours lacks a column, or two columns could be one.
+    """
+    done, wanted = Sorted(), sought(stage)
+    faults: list[tuple[Sheet, ColumnError]] = []
+    for sheet in sheets:
+        if (rules := rules_of(sheet)) is not None:
+            done.rules = done.rules or rules
+            continue
+        try:
+            _place(sheet, mapping, wanted, done)
+        except ColumnError as error:
+            faults.append((sheet, error))
+    _joint(sheets, mapping, wanted, done)
+    proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
+    for sheet, fault in faults:
+        hinted = _named(sheet, "affinity") or _named(sheet, "bid")
+        reviewers = {str(r["id"]) for one in done.of("reviewer") for r in one.rows}
+        reviewers |= {str(r["reviewer"]) for one in done.of("review") for r in one.rows}
+        if (found := matrix.matrix(sheet, proposals, reviewers, hinted)) is not None:
+            done.matrices.append((sheet, found))
+        elif _meant(sheet, fault, done):
+            raise fault
+        else:
+            done.others.append(sheet)
+    return done
+
+
+def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:
+    """Say whether a sheet that cannot be read was meant for the call.
+
+    The name of the file alone tells nothing where another of its sheets is what it says.
+    """
+    table = error.detail.get("table")
+    if table not in OURS or error.code == "unknown_table":
+        return False
+    own = not sheet.name or _named(replace(sheet, file=""), table)
+    return own or error.code == "ambiguous_column" or not done.of(table)
+
+
+def _named(sheet: Sheet, table: str) -> bool:
+    from yuzui.store.files.understand import named
+
+    return named(sheet, TABLES[table])
+
+
+def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
+    from yuzui.store.files import understand
+
+    found = understand.choose(sheet, mapping, wanted)
+    if found.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
+        found = understand.understand(sheet, TABLES["proposal"], mapping)
+    if found.table in OURS:
+        done.found.append(found)
+    else:
+        done.others.append(sheet)
+
+
+def _joint(sheets: Sequence[Sheet], mapping: Any, wanted: Sought, done: Sorted) -> None:
+    """Read scores that stand beside the proposals, where no sheet of reviews does."""
+    from yuzui.store.files import understand
+
+    if done.of("review") or "proposal" in wanted.needs:
+        return
+    held = {(one.file, one.sheet) for one in done.of("proposal")}
+    for sheet in sheets:
+        beside = (sheet.file, sheet.name) in held
+        if beside and understand.fitting(sheet, TABLES["review"], mapping) > 0:
+            done.found.append(understand.understand(sheet, TABLES["review"], mapping))
+
+
+def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
+    """Return the tables beside proposals and reviews, and where each row stood.
+
+    Parameters
+    ----------
+    done : Sorted
+        The sheets.
+
+    Returns
+    -------
+    tuple of (dict, dict)
+        Table name to columns (further columns of reviewers stand beside the known ones) and
+        table name to the place of each row.
+    """
+    tables: dict[str, Columns] = {}
+    places: dict[str, list[Place]] = {}
+    for name in FURTHER:
+        rows = [row for one in done.of(name) for row in one.rows]
+        if rows:
+            tables[name] = _columns(rows, TABLES[name].names)
+            places[name] = [Place(u.file, u.sheet, n) for u in done.of(name) for n in u.lines]
+    for sheet, one in done.matrices:
+        into = tables.setdefault(one.table, {name: [] for name in one.columns})
+        for name, cells in into.items():
+            cells += one.columns.get(name, [None] * len(one.lines))
+        places.setdefault(one.table, []).extend(Place(sheet.file, sheet.name, n) for n in one.lines)
+    return tables, places
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
+    tags = list(dict.fromkeys(key for row in rows for key in row.get("tags") or {}))
+    columns = {name: [row.get(name) for row in rows] for name in names if name != "tags"}
+    for tag in tags:
+        columns.setdefault(tag, [(row.get("tags") or {}).get(tag) for row in rows])
+    return {n: c for n, c in columns.items() if n == "id" or any(v is not None for v in c)}
+
+
+def check(
+    tables: Mapping[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]
+) -> None:
+    """Refuse ids that are in no list, waivers by the one they free, loads that cannot be.
+
+    Parameters
+    ----------
+    tables, places : mapping
+        As :func:`further` gives them.
+    proposals : set of str
+        Ids of the proposals.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        Naming the nearest id.
+    InputError
+        If a reviewer waived the own conflict, or a smallest load is above the largest.
+    """
+    reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
+    known = {"proposal": proposals, "a": proposals, "b": proposals, "reviewer": reviewers}
+    for table, names in TIED.items():
+        for name in names:
+            for at, cell in enumerate(tables.get(table, {}).get(name, [])):
+                if known[name] and str(cell) not in known[name]:
+                    raise unknown(str(cell), known[name], places[table][at], name)
+    _loads(tables.get("reviewer", {}), places.get("reviewer", ()))
+    _waivers(tables, places)
+
+
+def unknown(seen: str, known: Set[str], place: Place, column: str) -> UnknownIdentifierError:
+    """Return the error for an id that is in no list, with the nearest one.
+
+    Parameters
+    ----------
+    seen : str
+        The id.
+    known : set of str
+        Ids there are.
+    place : Place
+        Where it stood.
+    column : str
+        ``reviewer``, or the column that names a proposal.
+
+    Returns
+    -------
+    UnknownIdentifierError
+        To be raised.
+    """
+    near = nearest(seen, known)
+    where = Place(place.file, place.sheet, place.row, column)
+    what = Text("reviewer", "评审人") if column == "reviewer" else Text("proposal", "申请")
+    advice = Text("the nearest one is {n}", "最接近的是 {n}").format(n=same(near or "-"))
+    return UnknownIdentifierError(
+        Text("no {w} of this id is in the list", "名单中没有该编号的{w}").format(w=what),
+        place=where,
+        seen=seen,
+        expected=near,
+        fix=advice if near else None,
+        code="unknown_" + ("reviewer" if column == "reviewer" else "proposal"),
+        detail={"nearest": near or None},
+    )
+
+
+def nearest(seen: str, known: Set[str]) -> str:
+    """Return the id most like another one; empty if none is like it."""
+    return next(iter(get_close_matches(seen, sorted(known), 1, 0.6)), "")
+
+
+def _loads(reviewers: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> None:
+    pairs = zip(reviewers.get("min", ()), reviewers.get("max", ()), strict=False)
+    for at, (low, high) in enumerate(pairs):
+        if low is not None and high is not None and low > high:
+            raise InputError(
+                Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
+                place=places[at],
+                seen=f"{low} > {high}",
+                code="load_range",
+            )
+
+
+def _waivers(tables: Mapping[str, Columns], places: Mapping[str, Sequence[Place]]) -> None:
+    people = tables.get("reviewer", {})
+    names = dict(zip(people.get("id", ()), people.get("name", ()), strict=False))
+    conflicts = tables.get("conflict", {})
+    for at, waived in enumerate(conflicts.get("waived_by", ())):
+        who = conflicts["reviewer"][at]
+        if waived is not None and str(waived) in (str(who), str(names.get(who))):
+            place = places["conflict"][at]
+            raise InputError(
+                Text(
+                    "a conflict was waived by the reviewer it concerns",
+                    "利益冲突由当事评审人本人豁免",
+                ),
+                place=Place(place.file, place.sheet, place.row, "waived_by"),
+                fix=Text(
+                    "name another person with the authority to waive it, or leave the cell empty",
+                    "请填写另一位有权豁免的人员，或将该格留空",
+                ),
+                code="waived_by_own",
+            )
