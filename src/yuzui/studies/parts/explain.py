@@ -101,7 +101,7 @@ def rebuilt(document: Document) -> Any:
 
     Returns
     -------
-    yuzui.allocate.methods.fund.portfolio.Problem
+    yuzui.allocate.methods.fund.problem.Problem
         With the same candidates, rules, seed and engine.
     """
     import numpy as np

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why, what if, how do they differ: a question to a stored slate, answered by solving again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.result import Input
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("why, what if, and how two slates differ", "为什么、如果、两方案有何不同")
+QUESTION = Text(
+    "Why this proposal, and what would have had to differ?", "为何是这项申请？怎样才会不同？"
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.ask/1"
+SECONDS = 60.0
+INPUTS = (
+    Input("question", Text("the question, in one of the forms", "问题，须为规定形式之一"), ""),
+    Input("slate", Text("run or call; by default the newest slate", "运行或批次；默认为最新方案")),
+    Input("seconds", Text("most time for all solves", "全部求解的时限（秒）"), SECONDS),
+)
+
+
+def run(
+    workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS
+) -> dict[str, Any]:
+    """Answer a question about a slate of the workspace; nothing is stored.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the subject sees it.
+    question : str
+        See :mod:`yuzui.studies.parts.ask.question`.
+    slate : str, optional
+        Run, or call; by default the newest slate.
+    seconds : float
+        Allowance for all solves, wall time.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.ask/1``.
+
+    Raises
+    ------
+    InputError
+        If the question has none of the forms.
+    VisibilityError
+        If there is no such slate, or none for this subject.
+    """
+    from yuzui.studies.parts.ask.answers import answer, difference
+    from yuzui.studies.parts.ask.question import parse
+    from yuzui.studies.parts.ask.slates import found, other
+
+    asked = parse(question)
+    if asked.kind == "diff":
+        first, second = (other(workspace, name) for name in asked.names)
+        return difference(first, second, asked)
+    return answer(found(workspace, slate), asked, seconds)
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    from yuzui.studies.parts.ask import words
+
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return who changes places, or what the answer is made of."""
+    from yuzui.studies.parts.ask.pictures import pictures as drawn
+
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the sets, who moves and the parts of the answer as tables."""
+    from yuzui.studies.parts.ask.tables import exports as made
+
+    return made(document, lang)

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What more or less money would be worth: the best set at other budgets, solved again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import LimitReachedError
+from yuzui.studies.parts.ask.present import Document, Present, present
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+
+SHARES = (0.8, 0.85, 0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2)
+"""Budgets looked at, as parts of the present one."""
+
+Row = dict[str, Any]
+
+
+def curve(document: Document, seconds: float) -> list[Row]:
+    """Return the best value at other budgets.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    seconds : float
+        Allowance for all solves, wall time.
+
+    Returns
+    -------
+    list of dict
+        ``budget``, ``value``, ``gap``, ``enters``, ``leaves`` (numbers), ``here``; points that
+        have no set, or for which no time was left, are not there.
+    """
+    try:
+        with present(document, seconds) as found:
+            return _points(found)
+    except LimitReachedError:
+        return []
+
+
+def _points(found: Present) -> list[Row]:
+    from yuzui.allocate.methods.fund.narrow import near
+    from yuzui.allocate.methods.fund.problem import Change
+
+    now = found.slate
+    budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
+    if now is None or now.objective is None or not budgets:
+        return []
+    total = found.document["call"]["budget"]
+    rows: list[Row] = []
+    # from the present point outwards, so that what time cuts off is what lies far
+    for share in sorted(SHARES, key=lambda share: abs(share - 1)):
+        other = now
+        if share != 1:
+            moved = {k: limit * share for k, limit in budgets.items()}
+            try:
+                other = near(found.problem, Change(loosened=moved))
+            except LimitReachedError:
+                break
+        if other.objective is not None:
+            rows.append(
+                {
+                    "budget": total * share,
+                    "value": other.objective,
+                    "gap": other.gap,
+                    "enters": int((other.chosen & ~now.chosen).sum()),
+                    "leaves": int((now.chosen & ~other.chosen).sum()),
+                    "here": share == 1,
+                }
+            )
+    return sorted(rows, key=lambda row: row["budget"])
+
+
+def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | None:
+    """Return the curve of value against budget with the present point.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    rows : sequence of mapping
+        From :func:`curve`.
+
+    Returns
+    -------
+    Picture or None
+        None with fewer than three points: that is no curve.
+    """
+    from yuzui.charts import tradeoff
+    from yuzui.studies.parts.ask.pictures import about
+    from yuzui.text import Text
+    from yuzui.text.numbers import money, percent
+
+    if len(rows) < 3:
+        return None
+    currency = document["call"]["currency"]
+    scale, word = _scale(document["call"]["budget"])
+    axes = (
+        Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{currency}）"),
+        Text("best value, points", "最优价值（分）"),
+    )
+    moved = Text("{i} in, {o} out, within {g}", "{i} 进 {o} 出，差距不超过 {g}")
+    points = [
+        {
+            "x": row["budget"] / scale,
+            "y": row["value"],
+            "here": row["here"],
+            "note": moved.format(i=row["enters"], o=row["leaves"], g=percent(row["gap"] or 0.0, 2)),
+        }
+        for row in rows
+    ]
+    description = Text(
+        "Each point is the best set under all rules at that budget, solved again; the diamond is "
+        "the slate as it stands",
+        "每点为该预算下满足全部规则的最优方案（重新求解）；菱形为现方案",
+    )
+    here = Text("now {b}", "现 {b}").format(b=money(document["call"]["budget"], currency))
+    meta = about(document, "budget", _finding(document, rows), description)
+    return tradeoff.draw(meta, points, axes, here)
+
+
+def _scale(budget: float) -> tuple[float, Any]:
+    from yuzui.text import Text, same
+
+    if budget >= 1e6:
+        return 1e6, Text("million", "百万")
+    return (1e3, Text("thousand", "千")) if budget >= 1e3 else (1.0, same(""))
+
+
+def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
+    from yuzui.text import Text
+    from yuzui.text.numbers import money
+
+    here = next(k for k, row in enumerate(rows) if row["here"])
+    currency = document["call"]["currency"]
+    now = rows[here]
+    if here + 1 < len(rows) and here:
+        more, less = rows[here + 1], rows[here - 1]
+        return Text(
+            "{m} more is worth {v} points; {l} less costs {w}",
+            "多 {m} 可增 {v} 分；少 {l} 则减 {w} 分",
+        ).format(
+            m=money(more["budget"] - now["budget"], currency),
+            v=f"{more['value'] - now['value']:.2f}",
+            l=money(now["budget"] - less["budget"], currency),
+            w=f"{now['value'] - less['value']:.2f}",
+        )
+    return Text("What another budget would be worth", "其他预算下的最优价值")

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pictures of an answer: who changes places, what a move adds up to, what stays in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts import bars, swap, waterfall
+from yuzui.charts.picture import Meta, Picture
+from yuzui.studies.parts.ask import words
+from yuzui.text import Text
+from yuzui.text.numbers import money, number
+
+Document = Mapping[str, Any]
+
+POINTS = Text("value, points", "价值（分）")
+_VALUE = Text("value points", "价值分")
+
+
+def pictures(document: Document) -> list[Picture]:
+    """Return the pictures of one answer."""
+    kind = document["question"]["kind"]
+    if kind == "sensitivity":
+        return [_kept(document)]
+    if kind == "why":
+        return [_steps(document)] if document["why"]["steps"] else []
+    moved = document["sets"][1]["enters"] or document["sets"][1]["leaves"]
+    return [_swap(document)] if moved else []
+
+
+def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
+    slate = document["slate"]
+    source = Text("slate {id} of call {c}, solved again", "批次 {c} 方案 {id}，重新求解")
+    return Meta(
+        name=name,
+        finding=finding,
+        description=description,
+        origin=slate["origin"],
+        source=source.format(id=slate["id"], c=slate["call"]),
+        vintage=str(slate["at"] or "")[:10],
+    )
+
+
+def about(slate: Document, name: str, finding: Text, description: Text) -> Meta:
+    """Return what is said about a picture of a slate that was solved again."""
+    run = slate["run"]
+    told = {"id": run["id"], "call": slate["call"]["id"], "origin": slate["origin"]}
+    return _meta({"slate": {**told, "at": run["at"]}}, name, finding, description)
+
+
+def _swap(document: Document) -> Picture:
+    figures = {row["id"]: row for row in document["proposals"]}
+    other, currency = document["sets"][1], document["slate"]["currency"]
+    rows = [
+        {
+            "id": name,
+            "enters": side == "enters",
+            "value": figures[name]["value"] or 0.0,
+            "cost": money(figures[name]["amount"], currency, 2),
+        }
+        for side in ("enters", "leaves")
+        for name in other[side]
+        if name in figures
+    ]
+    finding = Text("{i} enter, {o} leave: {cost}", "{i} 项进入，{o} 项退出：{cost}").format(
+        i=number(len(other["enters"])),
+        o=number(len(other["leaves"])),
+        cost=words.cost(other, currency),
+    )
+    description = Text(
+        "Bars are the value of each proposal that changes places",
+        "条形为每项变动申请的价值",
+    )
+    heads = (Text("Leave", "退出"), Text("Enter", "进入"), _VALUE)
+    return swap.draw(_meta(document, "swap", finding, description), rows, heads)
+
+
+def _steps(document: Document) -> Picture:
+    why = document["why"]
+    forms = {
+        "enters": Text("{p} comes in", "{p} 进入"),
+        "leaves": Text("{p} goes out", "{p} 退出"),
+        "level": Text("{p} at another level", "{p} 资助比例变化"),
+        "rules": Text("penalties and bonuses of rules", "规则的罚分与加分"),
+    }
+    steps = [
+        {"label": forms[step["move"]].format(p=step["id"]), "value": step["value"]}
+        for step in why["steps"]
+    ]
+    total = Text("whole change", "合计")
+    form = Text(
+        "Forcing {p} in costs {d} points: what comes in is worth less than what must go",
+        "强行纳入 {p} 使总价值减少 {d} 分：进入者不及退出者",
+    )
+    if why["selected"]:
+        form = Text(
+            "Leaving {p} out costs {d} points, after the best replacement",
+            "排除 {p} 后即使最优替补，总价值仍减少 {d} 分",
+        )
+    change = sum(step["value"] for step in why["steps"])
+    finding = form.format(p=why["id"], d=f"{abs(change):.3g}")
+    description = Text(
+        "Each step begins where the one before ended; the last bar is the sum",
+        "每一步从上一步的终点开始；末条为合计",
+    )
+    meta = _meta(document, "steps", finding, description)
+    digits = 2 if abs(change) >= 0.05 else 3
+    return waterfall.draw(meta, steps, (POINTS, total), digits)
+
+
+def _kept(document: Document) -> Picture:
+    now = set(document["sets"][0]["ids"])
+    rows = []
+    for one in document["sets"]:
+        ids = set(one["ids"])
+        for name, count in (("kept", len(ids & now)), ("new", len(ids - now))):
+            group = {"kept": Text("also in the slate", "本方案已有"), "new": Text("new", "新进入")}
+            part = {"label": words.text(one["title"]), "value": count, "group": group[name]}
+            rows.append({**part, "low": None, "high": None})
+    description = Text(
+        "Bars count funded proposals under each choice of what counts as value",
+        "条形为各价值口径下的入选申请数",
+    )
+    meta = _meta(document, "choices", words.text(document["finding"]), description)
+    return bars.draw(meta, rows, (Text("funded proposals", "入选申请数"), ""))

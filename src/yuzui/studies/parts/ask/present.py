@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stored slate made ready for questions: its problem, its set, and a clock that is kept.
+
+Whoever asks a page may not keep a machine busy: every solve of one answer shares one allowance
+of time, one answer is computed at a time, and what ended because of it says so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import LimitReachedError, OutcomeError, UnknownIdentifierError
+from yuzui.studies.parts import explain
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.allocate.methods.fund.problem import Problem, Slate
+
+    Array = np.ndarray[Any, Any]
+
+Document = Mapping[str, Any]
+
+_ONE = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Present:
+    """A slate as it stands.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    problem : Problem
+        What it answers, with the clock of this question.
+    slate : Slate or None
+        Its set; None if no set keeps every rule.
+    seconds : float
+        The allowance.
+    """
+
+    document: Document
+    problem: Problem
+    slate: Slate | None
+    seconds: float
+
+    @property
+    def rows(self) -> dict[str, Mapping[str, Any]]:
+        """Rows of the proposals by id."""
+        return {row["id"]: row for row in self.document["proposals"]}
+
+    def row(self, name: str) -> Mapping[str, Any]:
+        """Return one proposal.
+
+        Raises
+        ------
+        UnknownIdentifierError
+            If there is none of that id; names the nearest.
+        """
+        rows = self.rows
+        if name not in rows:
+            near = get_close_matches(name, rows, 1, 0.3)
+            raise UnknownIdentifierError(
+                Text("there is no such proposal", "没有该申请"),
+                seen=name,
+                fix=same(near[0]) if near else None,
+            )
+        return rows[name]
+
+    def chosen(self) -> Slate:
+        """Return the set.
+
+        Raises
+        ------
+        OutcomeError
+            If no set keeps every rule.
+        """
+        if self.slate is None:
+            raise OutcomeError(
+                Text(
+                    "there is no set to ask about: the rules contradict",
+                    "没有方案可问：规则互相矛盾",
+                ),
+                seen=str(self.document["slate"]["status"]),
+                code="no_slate",
+            )
+        return self.slate
+
+
+def late() -> LimitReachedError:
+    """Return the error for a question whose time is up."""
+    return LimitReachedError(
+        Text(
+            "the time for one question is up: nothing is claimed",
+            "单个问题的时限已到：不作任何结论",
+        ),
+        fix=Text("ask on the command line, where more time is given", "请用命令行提问，时限更长"),
+        code="question_late",
+    )
+
+
+@contextmanager
+def present(document: Document, seconds: float) -> Iterator[Present]:
+    """Make a stored slate ready for one question.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    seconds : float
+        Allowance for all solves of the question, wall time.
+
+    Yields
+    ------
+    Present
+        The slate; a solve that begins after the allowance raises.
+
+    Raises
+    ------
+    LimitReachedError
+        If another question is still being answered when the allowance ends.
+    """
+    if not _ONE.acquire(timeout=seconds):
+        raise late()
+    try:
+        problem = explain.rebuilt(document)
+        yield Present(document, clocked(problem, seconds), _slate(document, problem), seconds)
+    finally:
+        _ONE.release()
+
+
+def clocked(problem: Problem, seconds: float) -> Problem:
+    """Return the problem with an engine that never runs past one moment.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    seconds : float
+        From now.
+
+    Returns
+    -------
+    Problem
+        The same question to the same engine.
+
+    Raises
+    ------
+    LimitReachedError
+        From the engine, when it is asked after that moment.
+    """
+    end, solve = time.monotonic() + seconds, problem.solve
+
+    def timed(model: Any, limits: Any, start: Any) -> Any:
+        left = end - time.monotonic()
+        if left <= 0.01:
+            raise late()
+        return solve(model, replace(limits, seconds=min(limits.seconds, left)), start)
+
+    return replace(problem, solve=timed)
+
+
+def _slate(document: Document, problem: Problem) -> Slate | None:
+    """Return the stored set as the method's own kind of answer."""
+    from yuzui.allocate.methods.fund.problem import Slate
+
+    stored = document["slate"]
+    if stored["value"] is None:
+        return None
+    run = document["run"]
+    return Slate(
+        stored["status"],
+        mask(document, problem),
+        stored["value"],
+        stored["bound"],
+        str(run["engine"]),
+        str(run["engine_version"]),
+    )
+
+
+def mask(document: Document, problem: Problem) -> Array:
+    """Return the funded places of a document, shape (n,); of levels the one that is funded."""
+    import numpy as np
+
+    rows, candidates = document["proposals"], problem.candidates
+    level = np.array([row["level"] if row["selected"] else 0.0 for row in rows])
+    if candidates.parent is None or candidates.fraction is None:
+        return np.asarray(level > 0)
+    taken = level[candidates.parent]
+    return np.asarray((taken > 0) & (np.abs(taken - candidates.fraction) < 1e-9))
+
+
+def levels(present: Present, chosen: Array) -> dict[str, float]:
+    """Return the proposals of a set with the level each is funded at."""
+    found = present.problem.candidates.proposals(chosen)
+    ids = [row["id"] for row in present.document["proposals"]]
+    return {name: float(level) for name, level in zip(ids, found, strict=True) if level > 0}

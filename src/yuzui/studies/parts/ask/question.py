@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The grammar of questions: closed, in both languages, without guessing.
+
+::
+
+    why P-0412                      为什么 P-0412
+    what if budget=650M, basic=20%  如果 预算=6.5亿，基础=20%
+    loosen RULE by X (or: to X)     放宽 规则 X（或：放宽 规则 至 X）
+    diff A B                        比较 A B
+    sensitivity                     敏感性
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from yuzui.errors import InputError
+from yuzui.text import Text, same
+
+Kind = Literal["why", "what_if", "loosen", "diff", "sensitivity"]
+Mode = Literal["set", "by", "to"]
+
+FORMS = Text(
+    "why ID · what if NAME=VALUE, … · loosen RULE by X · diff A B · sensitivity",
+    "为什么 编号 · 如果 名称=数值，… · 放宽 规则 幅度 · 比较 甲 乙 · 敏感性",
+)
+"""The forms a question may take."""
+
+_SCALES = {
+    "": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9,
+    "billion": 1e9, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12,
+}  # fmt: skip
+_PERCENT = {"%", "pp", "percent", "percentage point", "percentage points", "个百分点", "百分点"}
+_TRAILING = {
+    "points",
+    "point",
+    "元",
+    "人民币",
+    "美元",
+    "欧元",
+    "usd",
+    "cny",
+    "eur",
+    "gbp",
+    "chf",
+    "jpy",
+    "项",
+    "分",
+}
+_NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
+_AMOUNT = re.compile(rf"(?:[^\d+.-]{{0,4}}?)({_NUMBER})\s*([^\d]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as somebody wrote it.
+
+    Parameters
+    ----------
+    number : float
+        With its scale word taken in: ``650M`` is 650,000,000; ``20 %`` is 0.2.
+    percent : bool
+        Whether it was written in per cent or percentage points.
+    scaled : bool
+        Whether a scale word stood with it; a bare number is in the unit of the rules.
+    """
+
+    number: float
+    percent: bool = False
+    scaled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that is to be otherwise: a rule or a choice of value, and how."""
+
+    name: str
+    mode: Mode
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was understood.
+
+    Parameters
+    ----------
+    kind : str
+        Which of the forms.
+    text : str
+        The question in the form that is always the same, in English.
+    names : tuple of str
+        The proposal of *why*, or the two slates of *diff*.
+    settings : tuple of Setting
+        Of *what if* and *loosen*.
+    """
+
+    kind: Kind
+    text: str
+    names: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+
+def parse(text: str) -> Question:
+    """Read a question.
+
+    Parameters
+    ----------
+    text : str
+        As typed, in either language; full-width signs are read like narrow ones.
+
+    Returns
+    -------
+    Question
+        What is asked.
+
+    Raises
+    ------
+    InputError
+        If it has none of the forms; the error names them.
+
+    Examples
+    --------
+    >>> parse("为什么 P-0412").text
+    'why P-0412'
+    >>> parse("如果 预算=6.5亿").settings[0].value
+    '6.5亿'
+    """
+    said = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip(" ?。.!")
+    for form, make in _FORMS:
+        if found := re.fullmatch(form, said, re.IGNORECASE):
+            question = make(found)
+            if question is not None:
+                return question
+    raise unknown(text)
+
+
+def unknown(text: str) -> InputError:
+    """Return the error for a question that has none of the forms."""
+    return InputError(
+        Text("this is not one of the questions that can be asked", "无法理解这个问题"),
+        seen=text or "-",
+        expected=FORMS.en,
+        fix=Text("write one of: ", "请写作以下之一：") + FORMS,
+        code="unknown_question",
+    )
+
+
+def loosen(rule: str, value: str, mode: Mode = "by") -> Question:
+    """Return the question what loosening a rule would do."""
+    return Question("loosen", f"loosen {rule} {mode} {value}", (), (Setting(rule, mode, value),))
+
+
+def why(name: str) -> Question:
+    """Return the question why a proposal stands where it stands."""
+    return Question("why", f"why {name}", (name,))
+
+
+def what_if(settings: tuple[Setting, ...]) -> Question:
+    """Return the question what would be chosen under other settings."""
+    said = ", ".join(f"{one.name}={one.value}" for one in settings)
+    return Question("what_if", f"what if {said}", (), settings)
+
+
+def diff(first: str, second: str) -> Question:
+    """Return the question how two slates differ."""
+    return Question("diff", f"diff {first} {second}", (first, second))
+
+
+def _why(found: re.Match[str]) -> Question:
+    return why(found["id"].strip())
+
+
+def _what_if(found: re.Match[str]) -> Question | None:
+    settings = []
+    for part in re.split(r"[;；、]|,(?!\d{3})|\band\b|并且|且", found["rest"]):
+        name, equals, value = part.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            return None
+        settings.append(Setting(name.strip(), "set", value.strip()))
+    return what_if(tuple(settings))
+
+
+def _loosen(found: re.Match[str]) -> Question:
+    mode: Mode = "to" if (found["mode"] or "").lower() in ("to", "到", "至", "为") else "by"
+    return loosen(found["rule"].strip(), found["value"].strip(), mode)
+
+
+def _diff(found: re.Match[str]) -> Question:
+    return diff(found["a"], found["b"])
+
+
+def _sensitivity(found: re.Match[str]) -> Question:
+    return Question("sensitivity", "sensitivity")
+
+
+_VALUE = rf"(?P<value>[^\d\s=]{{0,4}}{_NUMBER}\s*[^\d\s]{{0,4}}(?: points?)?)"
+_FORMS = (
+    (r"why (?:not )?(?P<id>.+)", _why),
+    (r"(?:为什么|为何)(?:不资助|没有|未资助)?\s*(?P<id>.+)", _why),
+    (r"(?:what if|如果|假如|若)\s*(?P<rest>.+)", _what_if),
+    (rf"loosen (?P<rule>.+?) (?P<mode>by|to) {_VALUE}", _loosen),
+    (rf"放宽\s*(?P<rule>.+?)\s*(?P<mode>到|至|为)\s*{_VALUE}", _loosen),
+    (rf"放宽\s*(?P<rule>.+?)\s+(?P<mode>by|幅度)?\s*{_VALUE}", _loosen),
+    (r"(?:diff|compare|比较)\s*(?P<a>\S+?)(?:\s+(?:and|with|和|与)?\s*|\.\.)(?P<b>\S+)", _diff),
+    (r"(?:sensitivity|敏感性|敏感度)", _sensitivity),
+)
+
+
+def quantity(text: str) -> Quantity:
+    """Read a number with its scale word.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``650M``, ``6.5亿``, ``20 %``, ``-1 pp``, ``1,200,000``.
+
+    Returns
+    -------
+    Quantity
+        The number.
+
+    Raises
+    ------
+    InputError
+        If it is no number, or its unit is not known.
+
+    Examples
+    --------
+    >>> quantity("6.5亿元").number, quantity("20 %").number, quantity("650M").number
+    (650000000.0, 0.2, 650000000.0)
+    """
+    said = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    found = _AMOUNT.fullmatch(said)
+    if found is None:
+        raise _no_number(text)
+    number, word = float(found[1].replace(",", "")), found[2].strip().lower()
+    for ending in _TRAILING:
+        word = word.removesuffix(ending).strip()
+    if word in _PERCENT:
+        return Quantity(number / 100, percent=True)
+    if word not in _SCALES:
+        raise _no_number(text)
+    return Quantity(number * _SCALES[word], scaled=bool(word))
+
+
+def _no_number(text: str) -> InputError:
+    return InputError(
+        Text("this is no number with a known unit", "这不是带有已知单位的数"),
+        seen=text or "-",
+        expected="650M · 6.5亿 · 20 % · 5",
+        fix=same("650M · 6.5亿 · 20 % · 5"),
+        code="no_number",
+    )

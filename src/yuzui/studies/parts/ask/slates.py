@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which slate is meant: a run, a call, or ``RUN:ALTERNATIVE``; seen through the one predicate."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import VisibilityError
+from yuzui.record.visibility import Eq
+from yuzui.studies.parts.ask.answers import Other
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+
+def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
+    """Return a slate by the id of its run or of its call, or the newest.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the subject sees it.
+    name : str, optional
+        Run or call.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.fund/1``.
+
+    Raises
+    ------
+    VisibilityError
+        If there is none for this subject.
+    """
+    document = workspace.latest("fund", name)
+    if document is None and name is not None:
+        document = _of_call(workspace, name)
+    if document is None:
+        raise VisibilityError.not_found()
+    return document
+
+
+def _of_call(workspace: Workspace, call: str) -> dict[str, Any] | None:
+    """Return the newest slate of a call."""
+    for row in workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",)):
+        raw = row["document"]
+        document: dict[str, Any] = json.loads(raw) if isinstance(raw, str) else dict(raw)
+        if document["call"]["id"] == call:
+            return document
+    return None
+
+
+def other(workspace: Workspace, name: str) -> Other:
+    """Return a slate, or one of its alternatives by ``RUN:ALTERNATIVE``.
+
+    Raises
+    ------
+    VisibilityError
+        If there is no such slate for this subject.
+    """
+    slate, _, alternative = name.partition(":")
+    return Other(name, found(workspace, slate), alternative)

@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of an answer: the finding as one sentence, and the lines of the transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.fund import words as fund
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import MINUS, money, number, percent
+
+if TYPE_CHECKING:
+    from yuzui.allocate.term import Term
+    from yuzui.studies.parts.ask.change import Settings
+    from yuzui.studies.parts.ask.present import Present
+
+Document = Mapping[str, Any]
+Line = tuple[Text, Text]
+
+SHOWN = 6
+TIED = 1e-9
+"""Difference of value that is none."""
+_BASIS = {
+    "proposal": Text("value per proposal", "价值按项"),
+    "amount": Text("value per amount", "价值按金额"),
+}
+
+
+def measure(term: Term) -> str:
+    """Return the unit of a rule: ``amount``, ``count``, ``value`` or a need."""
+    return "amount" if term.rule.kind == "budget" else term.rule.measure
+
+
+def changes(present: Present, settings: Settings) -> list[dict[str, Any]]:
+    """Return what is otherwise, as rows of the document.
+
+    Parameters
+    ----------
+    present : Present
+        The slate.
+    settings : Settings
+        What is otherwise.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``title``, ``unit``, ``old``, ``new``.
+    """
+    rows = []
+    for one in settings.moved:
+        term = present.problem.terms[one.place]
+        unit = "share" if term.share else measure(term)
+        title = fund.titled(term.rule, term.category).json()
+        row = {"name": term.name, "title": title, "unit": unit}
+        rows.append({**row, "old": one.old, "new": one.new})
+    now = present.document["value"]
+    if settings.per:
+        title = Text("value counted by", "价值计算基准").json()
+        row = {"name": "per", "title": title, "unit": "word"}
+        rows.append({**row, "old": now["per"], "new": settings.per})
+    if settings.zero is not None:
+        title = Text("score worth nothing", "零点").json()
+        row = {"name": "zero", "title": title, "unit": "score"}
+        rows.append({**row, "old": now["zero"], "new": settings.zero})
+    return rows
+
+
+def title(present: Present, settings: Settings) -> Text:
+    """Return what is otherwise, as the name of a set."""
+    currency = present.document["call"]["currency"]
+    return _settings(changes(present, settings), currency)
+
+
+def _settings(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
+    form = Text("“{name}” at {new} instead of {old}", "“{name}”由 {old} 改为 {new}")
+    said = [
+        form.format(
+            name=text(row["title"]),
+            old=shown(row["old"], row["unit"], currency),
+            new=shown(row["new"], row["unit"], currency),
+        )
+        for row in rows[:3]
+    ]
+    if len(rows) > 3:
+        said.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
+    return join(said, ", ", "，")
+
+
+def text(value: Mapping[str, str]) -> Text:
+    """Return a text of a document."""
+    return Text(value["en"], value["zh"])
+
+
+def basis(per: str, zero: float) -> Text:
+    """Return a choice of what a proposal is worth, in words."""
+    return _BASIS[per] + Text(", score {z} worth nothing", "，零点 {z}").format(z=f"{zero:g}")
+
+
+def shown(value: Any, unit: str, currency: str, digits: int | None = None) -> Text:
+    """Return a limit in its unit; what has no limit is a dash.
+
+    Parameters
+    ----------
+    value : object
+        A number, or a word.
+    unit : str
+        ``amount``, ``share``, ``points``, ``score``, ``word``, ``count`` or a need.
+    currency : str
+        ISO 4217 code.
+    digits : int, optional
+        Decimals of money; by default as many as show three digits.
+
+    Returns
+    -------
+    Text
+        The limit.
+    """
+    if value is None:
+        return same("—")
+    if unit == "word":
+        return _BASIS.get(str(value), same(value))
+    if unit == "amount":
+        return money(value, currency, None if abs(value) < 1e3 else digits)
+    if unit == "share":
+        return percent(value, 2)
+    decimals = 3 if unit == "points" else 0 if float(value).is_integer() else 2
+    return number(value, decimals)
+
+
+def signed(value: float, digits: int = 2) -> Text:
+    """Return a change with its sign; what rounds to nothing has none."""
+    size = f"{abs(value):,.{digits}f}"
+    sign = "" if not float(size.replace(",", "")) else "+" if value > 0 else MINUS
+    return same(sign + size)
+
+
+def paid(value: float, currency: str) -> Text:
+    """Return a change of money with its sign."""
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    return same(sign) + money(abs(value), currency, None if abs(value) < 1e3 else 2)
+
+
+def finding(document: Document, slate: Document) -> Text:
+    """Return the answer as one sentence.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.ask/1`` without its finding.
+    slate : mapping
+        The slate that was asked.
+
+    Returns
+    -------
+    Text
+        The sentence.
+    """
+    kind = document["question"]["kind"]
+    if kind == "why":
+        return _why(document)
+    if kind == "sensitivity":
+        return _sensitivity(document, slate)
+    return _diff(document) if kind == "diff" else _what_if(document)
+
+
+def _why(document: Document) -> Text:
+    why = document["why"]
+    if not why["eligible"]:
+        return same(f"{why['id']}: ") + text(why["reason"])
+    if why["delta"] is None:
+        form = Text(
+            "{p} cannot be taken: no set that keeps the rules holds it",
+            "{p} 无法入选：任何满足规则的方案都不能容纳",
+        )
+        if why["selected"]:
+            form = Text("{p} is in every set that keeps the rules", "凡满足规则的方案都包含 {p}")
+        return form.format(p=why["id"]) if why["exact"] else _unproven(why)
+    if why["selected"] and why["delta"] <= TIED:
+        form = Text(
+            "{p} is funded, although an equally good set does without it",
+            "{p} 入选，但另有同等价值的方案不含它",
+        )
+    elif why["selected"]:
+        form = Text(
+            "{p} is funded, and stays in unless its value falls by more than {d} points",
+            "{p} 入选；价值下降不超过 {d} 分时仍入选",
+        )
+    elif why["delta"] <= TIED:
+        form = Text(
+            "{p} is not taken although an equally good set holds it",
+            "{p} 未入选，但另有同等价值的方案包含它",
+        )
+    else:
+        form = Text(
+            "{p} is not funded; it enters if and only if its value rises by more than {d} points",
+            "{p} 未入选；当且仅当价值提高超过 {d} 分时入选",
+        )
+    said = form.format(p=why["id"], d=f"{why['delta']:.3g}")
+    return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+
+
+def _unproven(why: Mapping[str, Any]) -> Text:
+    form = Text(
+        "Time ended before anything could be said of {p}", "时限已到，尚不能就 {p} 作出结论"
+    )
+    return form.format(p=why["id"])
+
+
+def _what_if(document: Document) -> Text:
+    other = document["sets"][1]
+    form = Text("With {what}: {then}", "若{what}：{then}")
+    what = _settings(document["changes"], document["slate"]["currency"])
+    return form.format(what=what, then=_then(document, other))
+
+
+def _then(document: Document, other: Mapping[str, Any]) -> Text:
+    if other["status"] == "infeasible":
+        return Text("no set keeps every rule", "没有满足全部规则的方案")
+    if other["value"] is None:
+        return Text("time ended before a set was found", "时限已到，未找到方案")
+    if not other["enters"] and not other["leaves"]:
+        return Text("the same set stays the best", "原方案仍为最优")
+    counted = moved(other)
+    if other["value_change"] is None:
+        return counted
+    worth = Text("{v} points, ", "{v} 分，").format(v=signed(other["value_change"]))
+    return worth + counted
+
+
+def moved(other: Mapping[str, Any]) -> Text:
+    """Return how many enter and how many leave, in one phrase."""
+    parts = []
+    for form, one, ids in (
+        (Text("{n} enter", "{n} 项进入"), Text("1 enters", "1 项进入"), other["enters"]),
+        (Text("{n} leave", "{n} 项退出"), Text("1 leaves", "1 项退出"), other["leaves"]),
+    ):
+        if ids:
+            parts.append(one if len(ids) == 1 else form.format(n=number(len(ids))))
+    return join(parts, " and ", "、") if parts else Text("nobody moves", "无人变动")
+
+
+def _diff(document: Document) -> Text:
+    one, two = document["sets"]
+    if not two["enters"] and not two["leaves"]:
+        return Text("Both fund the same {n} proposals", "两者资助相同的 {n} 项申请").format(
+            n=number(one["count"])
+        )
+    said = Text("Of {n} proposals {k} stay; {m}", "{n} 项中 {k} 项保留；{m}").format(
+        n=number(one["count"]), k=number(one["count"] - len(two["leaves"])), m=moved(two)
+    )
+    if two["value_change"] is None:
+        return said
+    return said + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
+
+
+def _sensitivity(document: Document, slate: Document) -> Text:
+    others = [row for row in document["sets"][1:] if row["value"] is not None]
+    kept = set(slate["slate"]["ids"]).intersection(*(row["ids"] for row in others))
+    return Text(
+        "{k} of {n} funded proposals stay in under all {m} other choices of what counts as value",
+        "改用其余 {m} 种价值口径后，{n} 项中有 {k} 项始终入选",
+    ).format(k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others)))
+
+
+def lines(document: Document) -> list[Line]:
+    """Return the transcript: the finding, who moves, how far it holds, where to see it.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.ask/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
+    found: list[Line] = [(Text("answer", "回答"), text(document["finding"]))]
+    currency = document["slate"]["currency"]
+    if document["question"]["kind"] == "sensitivity":
+        found += [(text(row["title"]), _row(row, currency)) for row in document["sets"][1:]]
+    else:
+        for row in document["sets"][1:]:
+            found += _moves(row)
+        if len(document["sets"]) > 1:
+            found.append((Text("cost", "代价"), cost(document["sets"][1], currency)))
+    if document["why"] is not None:
+        found += _because(document["why"], currency)
+    found.append((Text("holds", "成立范围"), holds(document)))
+    if document["proof"]["stopped"]:
+        found.append((Text("proof", "证明"), stopped(document)))
+    slate = Text(
+        "slate {id}: solved again, nothing stored or decided", "方案 {id}：重新求解，未保存、未决定"
+    )
+    found.append((Text("basis", "依据"), slate.format(id=document["slate"]["id"])))
+    found.append((Text("page", "页面"), same(document["permalink"])))
+    return found
+
+
+def _moves(row: Mapping[str, Any]) -> list[Line]:
+    labels = (
+        (Text("enter", "进入"), row["enters"]),
+        (Text("leave", "退出"), row["leaves"]),
+        (Text("breaks", "违反"), row["breaks"]),
+    )
+    return [(label, _listed(ids)) for label, ids in labels if ids]
+
+
+def _listed(ids: Sequence[str]) -> Text:
+    said = join([same(name) for name in ids[:SHOWN]])
+    if len(ids) > SHOWN:
+        said += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
+    return said
+
+
+def cost(row: Mapping[str, Any], currency: str) -> Text:
+    """Return what a set costs and is worth against the other, in one sentence."""
+    parts = []
+    if row["value_change"] is not None:
+        parts.append(Text("{v} points", "{v} 分").format(v=signed(row["value_change"], 3)))
+    if row["spend_change"] is not None:
+        parts.append(paid(row["spend_change"], currency))
+    if row["status"] == "optimal":
+        parts.append(Text("proven best", "已证最优"))
+    elif row["gap"] is not None:
+        form = Text("within {g} of the best", "与最优相差不超过 {g}")
+        parts.append(form.format(g=percent(row["gap"], 2)))
+    return join(parts, " · ", " · ") if parts else same("—")
+
+
+def _row(row: Mapping[str, Any], currency: str) -> Text:
+    if row["value"] is None:
+        return _then({}, row)
+    form = Text("{n} funded, {s}; {i} in, {o} out", "资助 {n} 项，{s}；{i} 进 {o} 出")
+    return form.format(
+        n=number(row["count"]),
+        s=money(row["spend"], currency, 2),
+        i=number(len(row["enters"])),
+        o=number(len(row["leaves"])),
+    )
+
+
+def _because(why: Mapping[str, Any], currency: str) -> list[Line]:
+    found: list[Line] = []
+    if why["marginal"] is not None:
+        found.append((Text("beside", "对照"), _beside(why, currency)))
+    if not why["selected"] and why["eligible"] and why["delta"] is not None:
+        found.append((Text("or", "或者"), amount(why, currency)))
+    return found
+
+
+def _beside(why: Mapping[str, Any], currency: str) -> Text:
+    one, two = why["parts"][:2]
+    form = Text(
+        "{m}, funded nearest the line: {v} points for {a}; {p}: {w} points for {b}",
+        "最接近资助线的入选申请 {m}：{v} 分，{a}；{p}：{w} 分，{b}",
+    )
+    return form.format(
+        m=two["id"], v=f"{two['value']:.3f}", a=money(two["amount"], currency, 2),
+        p=one["id"], w=f"{one['value']:.3f}", b=money(one["amount"], currency, 2),
+    )  # fmt: skip
+
+
+def amount(why: Mapping[str, Any], currency: str) -> Text:
+    """Return the amount at which a refused proposal enters, in one sentence."""
+    if not why["amount_exact"]:
+        return Text(
+            "time ended before the amount at which it enters was found",
+            "时限已到，未求得可入选的金额",
+        )
+    if why["amount_at"] is None:
+        return Text(
+            "at its present value it enters at no amount, however small",
+            "按现有价值，金额再小也不入选",
+        )
+    form = Text(
+        "at its present value it enters once its amount falls by {d}, to {a}",
+        "按现有价值，金额减少 {d}、降至 {a} 即入选",
+    )
+    less = why["amount"] - why["amount_at"]
+    return form.format(a=money(why["amount_at"], currency, 3), d=money(less, currency))
+
+
+def holds(document: Document) -> Text:
+    """Return the range in which the answer holds, in one sentence."""
+    found, currency = document["holds"], document["slate"]["currency"]
+    if found is None:
+        return Text("for this slate and these settings", "仅就本方案与上述设定成立")
+    low, high = (shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
+    if found["of"] == "value":
+        form = Text("while its value is at most {h} points", "其价值不超过 {h} 分时成立")
+        if found["low"] is not None:
+            form = Text("while its value is at least {l} points", "其价值不低于 {l} 分时成立")
+        return form.format(l=low, h=high)
+    return Text(
+        "the set stays the best while the limit is from {l} to {h}",
+        "界限在 {l} 至 {h} 之间时该方案仍为最优",
+    ).format(l=low, h=high)
+
+
+def stopped(document: Document) -> Text:
+    """Return that time ended the search."""
+    return Text(
+        "the search was stopped after {s} s: best found, not proven",
+        "搜索在 {s} 秒后停止：所得最优，未经证明",
+    ).format(s=number(document["proof"]["seconds"]))
