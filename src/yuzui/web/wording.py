@@ -81,6 +81,46 @@ def source(rule: Mapping[str, Any]) -> Text:
     return Text(english, chinese) if written else same(said)
 
 
+def rule(row: Mapping[str, Any]) -> Text:
+    """Return the words of a rule: its title or else its name, with its category."""
+    title = row.get("title")
+    said = same(row["name"]) if title is None else Text(title["en"], title["zh"])
+    if row["category"]:
+        said += Text(" ({c})", "（{c}）").format(c=row["category"])
+    return said
+
+
+def limit(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+    """Return the limit of a rule and what the slate reaches, in one phrase."""
+    return Text("{sense} {bound}; now {achieved}", "{sense} {bound}；现为 {achieved}").format(
+        sense={"<=": "≤", ">=": "≥"}.get(row["sense"], row["sense"]),
+        bound=measured(document, row, row["bound"]),
+        achieved=measured(document, row, row["achieved"]),
+    )
+
+
+def effect(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+    """Return what loosening a rule by its step does, in one phrase; ``—`` if nobody asked."""
+    found = row["effect"]
+    if not found:
+        return same("—")
+    size = f"{abs(found['value_change']):.2f}"
+    said = Text("by {step}: {value} points", "放宽 {step}：{value} 分").format(
+        step=measured(document, row, abs(found["step"])),
+        value=("+" if found["value_change"] >= 0 else "\u2212") + size,
+    )
+    moved = moves(found)
+    return said + (Text("; ", "；") + moved if moved.en else same(""))
+
+
+def holds(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+    """Return the limits between which the set stays the best; ``—`` if nobody asked."""
+    if not row["effect"] or not row["effect"].get("holds"):
+        return same("—")
+    low, high = (measured(document, row, v, 2) for v in row["effect"]["holds"])
+    return Text("from {low} to {high}", "{low} 至 {high}").format(low=low, high=high)
+
+
 _ENTER, _LEAVE = Text("{ids} in", "{ids} 入选"), Text("{ids} out", "{ids} 退出")
 _SHOWN = 4
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from yuzui import plugins
 from yuzui.charts.picture import Heading
-from yuzui.errors import VisibilityError
+from yuzui.errors import InputError, OutcomeError
+from yuzui.studies.parts.ask.question import Question
+from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, number, percent
-from yuzui.web import documents, wording
+from yuzui.web import asked, documents, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -33,7 +34,7 @@ from yuzui.web.page import (
     Split,
     Visit,
 )
-from yuzui.web.pages import slates
+from yuzui.web.pages import slate_diff, slate_why, slates
 
 PATH, MENU, ROLES = "/slates/{id}", 0, EVERYONE
 TITLE = Text("One slate", "单个方案")
@@ -41,19 +42,45 @@ ADDRESS = "/slates/demo"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
-    """Return the page."""
+    """Return the page; with a question in the address, the page of its answer."""
     document = found(workspace, visit.parts["id"])
+    try:
+        question = asked.question(visit)
+        if question is not None:
+            return _answer(workspace, document, question)
+    except (InputError, OutcomeError) as error:
+        return replace(_page(document), blocks=(*asked.refused(error), *_page(document).blocks))
+    return _page(document)
+
+
+def _answer(workspace: Workspace, document: Mapping[str, Any], question: Question) -> Page:
+    """Return the page that answers a question put to this slate."""
+    if question.kind == "why":
+        return slate_why.page(document, question)
+    if question.kind == "diff":
+        return slate_diff.page(workspace, question)
+    return asked.page(document, question)
+
+
+def _page(document: dict[str, Any]) -> Page:
     call = document["call"]
     page = f"/slates/{document['run']['id']}"
-    figures = [_widths(document, figure) for figure in documents.figures("fund", document, page)]
+    figures = [
+        _widths(document, figure)
+        for figure in documents.figures("fund", document, page)
+        if figure.picture.meta.name != "rules"
+    ]
     blocks: list[Block] = [_facts(document)]
     if document["conflict"]:
         blocks.append(_conflict(document["conflict"]))
     prices = _prices(document)
-    blocks += [Split(figures[:1], (prices,)) if figures else prices, *figures[1:]]
-    blocks += [*_decision(document), _rules(document)]
+    curve = asked.curve(document, page)
+    main = [*figures[:1], *curve]
+    blocks += [Split(main, (prices,)) if main else prices, *figures[1:]]
+    blocks += [asked.ask(document), *_decision(document)]
     if document["alternatives"]:
         blocks.append(_alternatives(document))
+    blocks.append(_proposals(document))
     return Page(
         finding(document),
         blocks,
@@ -76,23 +103,6 @@ def _widths(document: Mapping[str, Any], figure: Figure) -> Figure:
     ).format(n=number(width))
     meta = replace(figure.picture.meta, finding=said)
     return replace(figure, picture=replace(figure.picture, meta=meta))
-
-
-def found(workspace: Workspace, name: str) -> dict[str, Any]:
-    """Return a slate by the id of its run, or the newest of a call.
-
-    Raises
-    ------
-    VisibilityError
-        If there is none for this subject.
-    """
-    document = workspace.latest("fund", name)
-    if document is None:
-        known = documents.runs(workspace, "fund")
-        document = next((d for d in known if d["call"]["id"] == name), None)
-    if document is None:
-        raise VisibilityError.not_found()
-    return document
 
 
 def bands(document: Mapping[str, Any]) -> dict[str, int]:
@@ -159,7 +169,7 @@ def lead(document: Mapping[str, Any]) -> Text | None:
 
 
 def _quoted(document: Mapping[str, Any], name: str) -> Text:
-    known = {_key(rule): _named(rule) for rule in document["rules"]}
+    known = {_key(rule): wording.rule(rule) for rule in document["rules"]}
     return same("“") + known.get(name, same(name)) + same("”")
 
 
@@ -202,39 +212,25 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 
 def _prices(document: Mapping[str, Any]) -> Items:
+    run = document["run"]["id"]
     binding = [rule for rule in document["rules"] if rule["binding"]]
-    items = [Item(_named(rule), _price(document, rule)) for rule in binding]
+    items = [
+        Item(wording.rule(rule), _price(document, rule), form=asked.loosening(document, rule, k))
+        for k, rule in enumerate(binding, 1)
+    ]
     if not items:
         items = [Item(Text("No rule stands at its limit.", "没有规则达到界限。"))]
+    every = Text("All {n} rules, with room and price", "全部 {n} 条规则的余量与代价")
+    items.append(Item(every.format(n=number(len(document["rules"]))), (), f"/slates/{run}/rules"))
     return Items(Text("What the rules cost", "每条规则的代价"), items)
 
 
-def _named(rule: Mapping[str, Any]) -> Text:
-    name = documents.text(rule.get("title") or rule["name"])
-    if rule["category"]:
-        name += Text(" ({c})", "（{c}）").format(c=rule["category"])
-    return name
-
-
 def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
-    bound = Text("{sense} {bound}; now {achieved}", "{sense} {bound}；现为 {achieved}").format(
-        sense={"<=": "≤", ">=": "≥"}.get(rule["sense"], rule["sense"]),
-        bound=wording.measured(document, rule, rule["bound"]),
-        achieved=wording.measured(document, rule, rule["achieved"]),
-    )
-    lines = [bound]
-    if effect := rule["effect"]:
-        change = Text("loosened by {step}: {value} points", "放宽 {step}：{value} 分").format(
-            step=wording.measured(document, rule, effect["step"]),
-            value=("+" if effect["value_change"] >= 0 else "−")
-            + f"{abs(effect['value_change']):.2f}",
-        )
-        moved = wording.moves(effect)
-        lines.append(change + (Text("; ", "；") + moved if moved.en else same("")))
-        if effect.get("holds"):
-            low, high = (wording.measured(document, rule, v, 2) for v in effect["holds"])
-            holds = Text("holds from {low} to {high}", "在 {low} 至 {high} 内成立")
-            lines.append(holds.format(low=low, high=high))
+    lines = [wording.limit(document, rule)]
+    if rule["effect"]:
+        lines.append(Text("loosened ", "") + wording.effect(document, rule))
+        if rule["effect"].get("holds"):
+            lines.append(Text("holds ", "成立：") + wording.holds(document, rule))
     if rule["source"]:
         lines.append(Text("source: {s}", "依据：{s}").format(s=wording.source(rule)))
     return lines
@@ -274,41 +270,6 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
     return [head, Notice(unsigned), Remedy(how, command)]
 
 
-def _kind(name: str) -> Text:
-    known = plugins.modules("rule")
-    return known[name].TITLE if name in known else same(name)
-
-
-def _rules(document: Mapping[str, Any]) -> Listing:
-    yes, no = Text("at its limit", "达到界限"), Text("slack", "有余量")
-    return Listing(
-        "rule-list",
-        Text("All {n} rules", "全部 {n} 条规则").format(n=number(len(document["rules"]))),
-        (
-            Heading("name", Text("Rule", "规则")),
-            Heading("kind", Text("Kind", "类型")),
-            Heading("bound", Text("Bound", "界限")),
-            Heading("achieved", Text("Achieved", "实际")),
-            Heading("slack", Text("Slack", "余量")),
-            Heading("binding", Text("State", "状态")),
-            Heading("source", Text("Source", "依据")),
-        ),
-        [
-            (
-                _named(rule),
-                _kind(str(rule["kind"])),
-                same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], ""))
-                + wording.measured(document, rule, rule["bound"]),
-                wording.measured(document, rule, rule["achieved"]),
-                wording.measured(document, rule, rule["slack"]),
-                Chip(yes, "part") if rule["binding"] else Chip(no, "none"),
-                wording.source(rule),
-            )
-            for rule in document["rules"]
-        ],
-    )
-
-
 def _alternatives(document: Mapping[str, Any]) -> Listing:
     return Listing(
         "alternatives",
@@ -322,7 +283,10 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
         ),
         [
             (
-                documents.text(a.get("title") or a["name"]),
+                Link(
+                    documents.text(a.get("title") or a["name"]),
+                    f"/slates/{document['run']['id']}..{document['run']['id']}:{a['name']}",
+                ),
                 wording.money(document, a["spend"]),
                 a["value"],
                 wording.moves(a),
@@ -332,6 +296,60 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
             )
             for a in document["alternatives"]
         ],
+    )
+
+
+_BANDS = {
+    "fund": (0, Chip(Text("fund", "资助"), "good")),
+    "lottery": (1, Chip(Text("lottery band", "抽签区间"), "part")),
+    "decline": (2, Chip(Text("decline", "不资助"), "none")),
+    None: (3, Chip(Text("not eligible", "不合格"), "none")),
+}
+SHOWN = 400
+"""Most proposals listed on the page; the downloads of the slate hold all."""
+
+
+def _proposals(document: Mapping[str, Any]) -> Listing:
+    """Return funded, band and declined, nearest the line of each where they were ranked."""
+    rows = sorted(
+        document["proposals"],
+        key=lambda row: (
+            _BANDS[row["band"]][0],
+            not row.get("selected"),
+            row.get("expected_rank") or 0.0,
+            row["id"],
+        ),
+    )
+    note = None
+    if len(rows) > SHOWN:
+        form = Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。")
+        note = form.format(n=number(SHOWN), m=number(len(rows)))
+    run = document["run"]["id"]
+    return Listing(
+        "proposals",
+        Text(
+            "Funded, band and declined: why each stands there", "资助、抽签区间与不资助：各自的理由"
+        ),
+        (
+            Heading("id", Text("Proposal", "申请号")),
+            Heading("band", Text("Band", "分区")),
+            Heading("amount", Text("Amount", "金额")),
+            Heading("rank", Text("Expected rank", "期望名次"), digits=1),
+            Heading("probability", Text("In re-draws", "重抽入选率"), "%", 0),
+            Heading("reason", Text("Reason", "理由")),
+        ),
+        [
+            (
+                Link(same(row["id"]), f"/slates/{run}/why/{row['id']}"),
+                _BANDS[row["band"]][1],
+                wording.money(document, row.get("amount")),
+                row.get("expected_rank"),
+                row.get("probability"),
+                documents.text(row.get("reason")),
+            )
+            for row in rows[:SHOWN]
+        ],
+        note,
     )
 
 

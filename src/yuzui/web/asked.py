@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions put to a slate on a page: read from the address, answered in bounded time.
+
+An answer hangs only on the run (which is a digest of inputs, rules and seed) and the question,
+so the last ones are kept in memory; nothing is stored and nobody has decided anything.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from yuzui.errors import InputError, YuzuiError
+from yuzui.studies.parts.ask import answers, budget, words
+from yuzui.studies.parts.ask import question as questions
+from yuzui.studies.parts.ask.pictures import pictures
+from yuzui.studies.parts.ask.question import Question
+from yuzui.text import Text, same
+from yuzui.text.numbers import money, number
+from yuzui.web import documents, wording
+from yuzui.web.page import (
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Figure,
+    Form,
+    Item,
+    Items,
+    Link,
+    Notice,
+    Page,
+    Prose,
+    Visit,
+)
+
+SECONDS = 8.0
+"""Most time for all solves of one page."""
+KEPT = 128
+"""Most answers kept in memory."""
+
+Document = Mapping[str, Any]
+
+_kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
+
+_ASK = Text("Solve again", "重新求解")
+_NOTHING = Text(
+    "This is a what-if: nothing was stored and nobody has decided.",
+    "此为假设推演：未保存，亦无人作出决定。",
+)
+
+
+def _once(
+    document: Document, key: str, make: Callable[[], Any], keep: Callable[[Any], bool]
+) -> Any:
+    name = (str(document["run"]["id"]), key)
+    if name in _kept:
+        _kept.move_to_end(name)
+        return _kept[name]
+    made = make()
+    if keep(made):
+        _kept[name] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def question(visit: Visit) -> Question | None:
+    """Return the question in an address: ``?q=…``, or ``?loosen=RULE&by=X`` (or ``to=X``).
+
+    Raises
+    ------
+    InputError
+        If it has none of the forms.
+    """
+    asked = visit.query
+    if text := asked.get("q", "").strip():
+        return questions.parse(text)
+    if rule := asked.get("loosen", "").strip():
+        mode = "to" if asked.get("to", "").strip() else "by"
+        value = asked.get(mode, "").strip()
+        if not value:
+            raise InputError(
+                Text("say by how much", "请写明幅度"), seen=rule, expected="1 % · 2 M · 200 万"
+            )
+        return questions.loosen(rule, value, "to" if mode == "to" else "by")
+    return None
+
+
+def answer(document: Document, asked: Question) -> dict[str, Any]:
+    """Answer a question about a slate, by solving again within :data:`SECONDS`.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1`` as its reader may see it.
+    asked : Question
+        Any kind but *diff*.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.ask/1``; what time stopped is computed again when it is asked again.
+    """
+    found: dict[str, Any] = _once(
+        document,
+        asked.text,
+        lambda: answers.answer(document, asked, SECONDS),
+        lambda made: not made["proof"]["stopped"],
+    )
+    return found
+
+
+def curve(document: Document, page: str) -> list[Figure]:
+    """Return the value against the budget as a figure, or nothing where there is no curve."""
+    rows = _once(document, "\x00curve", lambda: budget.curve(document, SECONDS), bool)
+    picture = budget.picture(document, rows)
+    return [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]
+
+
+def page(document: Document, asked: Question) -> Page:
+    """Return the page of an answer: the new set as a what-if, who moves, how far it holds.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    asked : Question
+        *What if*, *loosen* or *sensitivity*.
+
+    Returns
+    -------
+    Page
+        The page.
+    """
+    found = answer(document, asked)
+    run, call = document["run"]["id"], document["call"]["id"]
+    figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
+    blocks: list[Block] = [facts(found), *figures, *notices(found), sets(document, found)]
+    blocks += [back(document), ask(document)]
+    crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{run}"))
+    return Page(
+        words.text(found["finding"]),
+        blocks,
+        lead=words.holds(found) + Text(".", "。"),
+        crumb=(*crumb, Link(Text("what if", "假设推演"), "")),
+        state=Text("what if, not stored", "假设推演，未保存"),
+        document=found,
+        stamp=documents.stamp(document),
+    )
+
+
+def facts(found: Document) -> Facts:
+    """Return the other set in three or four figures."""
+    now, other = found["sets"][0], found["sets"][-1]
+    currency = found["slate"]["currency"]
+    if found["question"]["kind"] == "sensitivity" or other["value"] is None:
+        return _chosen(now, currency)
+    change, spend = other["value_change"], other["spend_change"]
+    return Facts(
+        [
+            Fact(
+                Text("Change of value", "价值变化"),
+                same("—") if change is None else words.signed(change),
+                Text("not in the same points", "口径不同，不可比")
+                if change is None
+                else Text("points; {v} in all", "分；共 {v}").format(v=f"{other['value']:.2f}"),
+            ),
+            Fact(
+                Text("Money", "金额"),
+                same("—") if spend is None else words.paid(spend, currency),
+                Text("{s} in all", "共 {s}").format(s=money(other["spend"], currency)),
+            ),
+            Fact(
+                Text("Enter", "进入"),
+                number(len(other["enters"])),
+                Text("of {n} funded then", "届时资助 {n} 项").format(n=number(other["count"])),
+            ),
+            Fact(
+                Text("Leave", "退出"),
+                number(len(other["leaves"])),
+                Text("of {n} funded now", "现资助 {n} 项").format(n=number(now["count"] or 0)),
+            ),
+        ]
+    )
+
+
+def _chosen(now: Document, currency: str) -> Facts:
+    spend = Text("{s} as it stands", "现共 {s}").format(s=money(now["spend"], currency))
+    return Facts([Fact(Text("Chosen", "拟资助"), number(now["count"]), spend)])
+
+
+def notices(found: Document) -> list[Block]:
+    """Return what must not be overlooked: not stored, not proven, rules broken."""
+    made: list[Block] = [Notice(_NOTHING)]
+    if found["proof"]["stopped"]:
+        made.append(Notice(words.stopped(found)))
+    return made
+
+
+STATUS = {**wording.STATUS, "breaks": Text("breaks rules", "违反规则")}
+
+
+def sets(document: Document, found: Document) -> Any:
+    """Return every set of an answer in one table.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate, which knows the names of the rules.
+    found : mapping
+        Document ``yuzui.ask/1``.
+
+    Returns
+    -------
+    Listing
+        The table.
+    """
+    from yuzui.charts.picture import Heading
+    from yuzui.studies.parts.fund.words import rule_title
+    from yuzui.text import join
+    from yuzui.web.page import Listing
+
+    currency = found["slate"]["currency"]
+    columns = (
+        Heading("set", Text("Set", "方案")),
+        Heading("status", Text("Solution", "求解")),
+        Heading("count", Text("Funded", "入选"), digits=0),
+        Heading("spend", Text("Amount", "金额")),
+        Heading("value", Text("Value", "价值"), digits=2),
+        Heading("change", Text("Change", "变化"), digits=3),
+        Heading("enters", Text("Enter", "进入")),
+        Heading("leaves", Text("Leave", "退出")),
+        Heading("breaks", Text("Breaks", "违反")),
+    )
+    rows = [
+        (
+            words.text(row["title"]),
+            STATUS.get(row["status"], same(row["status"])),
+            row["count"],
+            wording.money({"call": {"currency": currency}}, row["spend"], 2),
+            row["value"],
+            row["value_change"],
+            _ids(row["enters"]),
+            _ids(row["leaves"]),
+            join([rule_title(document, name) for name in row["breaks"]])
+            if row["breaks"]
+            else Text("no rule", "无"),
+        )
+        for row in found["sets"]
+    ]
+    return Listing("sets", Text("The sets side by side", "方案对照"), columns, rows)
+
+
+def _ids(ids: list[str]) -> Text:
+    return same(", ".join(ids)) if ids else same("—")
+
+
+def back(document: Document) -> Block:
+    """Return the ways on from an answer."""
+    run = document["run"]["id"]
+    items = [
+        Item(Text("The slate as it stands", "现方案"), (), f"/slates/{run}"),
+        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{run}/rules"),
+    ]
+    return Items(Text("Go on", "继续"), items)
+
+
+def ask(document: Document) -> Form:
+    """Return the box in which a slate is asked anything the grammar knows."""
+    label = Text(
+        "Ask this slate: why ID · what if budget=… · loosen RULE by … · sensitivity",
+        "向本方案提问：为什么 编号 · 如果 预算=… · 放宽 规则 幅度 · 敏感性",
+    )
+    first = next((row["id"] for row in document["proposals"] if not row.get("selected")), "ID")
+    start = Text("why {p}", "为什么 {p}").format(p=first)
+    field = Field("q", label, start)
+    return Form("ask", f"/slates/{document['run']['id']}", (field,), Text("Ask", "提问"))
+
+
+def loosening(document: Document, rule: Document, number_: int) -> Form | None:
+    """Return the form that loosens one rule, or None for a rule without a limit.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    rule : mapping
+        A row of its ``rules``.
+    number_ : int
+        Number of the form on the page.
+
+    Returns
+    -------
+    Form or None
+        One field that holds a round step in the rule's own unit.
+    """
+    if rule["bound"] is None:
+        return None
+    name = f"{rule['name']}[{rule['category']}]" if rule["category"] else str(rule["name"])
+    field = Field("by", Text("Loosen by", "放宽"), step(document, rule))
+    path = f"/slates/{document['run']['id']}"
+    return Form(f"loosen-{number_}", path, (field,), _ASK, {"loosen": name})
+
+
+def step(document: Document, rule: Document) -> Text:
+    """Return a round step in the unit of a rule, as a person would type it."""
+    effect = rule.get("effect")
+    if rule.get("share_of"):
+        size = 100 * abs(effect["step"]) if effect else 1.0
+        return Text(f"{size:g} %", f"{size:g}%")
+    size = abs(effect["step"]) if effect else abs(rule["bound"]) / 100
+    if rule.get("measure") == "amount" or rule.get("kind") == "budget":
+        english = f"{size / 1e6:.4g} M" if size >= 1e6 else f"{size / 1e3:.4g} k"
+        return Text(english, f"{size / 1e4:.4g}万")
+    return same(f"{max(size, 1.0):g}")
+
+
+def refused(error: YuzuiError) -> list[Block]:
+    """Return a question that could not be answered, said on the page it was asked from."""
+    said = [error.message]
+    if error.seen:
+        said.append(Text("seen: {s}", "看到：{s}").format(s=error.seen))
+    if error.fix is not None:
+        said.append(Text("to mend: ", "处理办法：") + error.fix)
+    elif error.expected:
+        said.append(Text("expected: {e}", "应为：{e}").format(e=error.expected))
+    return [Notice(said[0]), *([Prose(said[1:])] if said[1:] else [])]

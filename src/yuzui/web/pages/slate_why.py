@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why one proposal stands where it stands: what it lacks, who would leave, what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.errors import LimitReachedError, VisibilityError
+from yuzui.studies.parts.ask import question as questions
+from yuzui.studies.parts.ask import words
+from yuzui.studies.parts.ask.pictures import pictures
+from yuzui.studies.parts.ask.question import Question
+from yuzui.studies.parts.ask.slates import found
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import money, number, percent
+from yuzui.web import asked, documents, wording
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Fact,
+    Facts,
+    Figure,
+    Link,
+    Listing,
+    Page,
+    Visit,
+)
+from yuzui.web.pages import slates
+
+PATH, MENU, ROLES = "/slates/{id}/why/{proposal}", 0, EVERYONE
+TITLE = Text("Why one proposal", "某项申请的理由")
+ADDRESS = "/slates/demo/why/S-0101"
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = found(workspace, visit.parts["id"])
+    return page(document, questions.why(visit.parts["proposal"]))
+
+
+def page(document: Mapping[str, Any], asked_: Question) -> Page:
+    """Return the page of one proposal.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    asked_ : Question
+        Of the kind *why*.
+
+    Returns
+    -------
+    Page
+        The page; of a slate without a set it says so.
+
+    Raises
+    ------
+    VisibilityError
+        If the slate has no such proposal.
+    """
+    name = asked_.names[0]
+    rows = {row["id"]: row for row in document["proposals"]}
+    if name not in rows:
+        raise VisibilityError.not_found()
+    run, call = document["run"]["id"], document["call"]["id"]
+    crumb = (
+        Link(slates.TITLE, "/slates"),
+        Link(same(call), f"/slates/{run}"),
+        Link(same(name), ""),
+    )
+    if document["slate"]["value"] is None:
+        none = Text("No set keeps every rule, so nobody is in", "没有满足全部规则的方案，无人入选")
+        return Page(none, (asked.back(document),), crumb=crumb, state=wording.state(document))
+    try:
+        answer = asked.answer(document, asked_)
+    except LimitReachedError as error:
+        return Page(error.message, asked.refused(error), crumb=crumb)
+    figures = [Figure(picture, page=answer["permalink"]) for picture in pictures(answer)]
+    blocks: list[Block] = [_facts(answer, rows[name]), *figures]
+    if len(answer["why"]["parts"]) > 1:
+        blocks.append(_beside(answer))
+    if len(answer["sets"]) > 1:
+        blocks.append(asked.sets(document, answer))
+    blocks += asked.notices(answer)
+    return Page(
+        words.text(answer["finding"]),
+        [*blocks, asked.ask(document)],
+        lead=_lead(answer),
+        crumb=crumb,
+        state=wording.state(document),
+        document=answer,
+        stamp=documents.stamp(document),
+    )
+
+
+def _lead(answer: Mapping[str, Any]) -> Text | None:
+    why, currency = answer["why"], answer["slate"]["currency"]
+    if why["delta"] is None:
+        return None
+    if why["selected"]:
+        return words.holds(answer) + Text(".", "。")
+    form = Text("Or by its cost: {a}.", "或就金额而言：{a}。")
+    return form.format(a=words.amount(why, currency))
+
+
+def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
+    why, currency = answer["why"], answer["slate"]["currency"]
+    said = Text("it may lose", "可失去") if why["selected"] else Text("it lacks", "尚差")
+    delta = same("—") if why["delta"] is None else same(f"{why['delta']:.3g}")
+    exact = Text("exact, by solving again", "精确，重新求解所得")
+    if not why["exact"]:
+        exact = Text("at least; not proven", "至少；未经证明")
+    facts = [
+        Fact(
+            Text("Value ", "价值") + said, delta, exact if why["delta"] is not None else _why(why)
+        ),
+        Fact(
+            Text("Its value", "其价值"),
+            same("—") if why["value"] is None else same(f"{why['value']:.2f}"),
+            Text("points for {a}", "分，金额 {a}").format(a=money(why["amount"], currency)),
+        ),
+    ]
+    if row["expected_rank"] is not None:
+        low, high = row["rank_interval"]
+        between = Text("95 % between {l} and {h}", "95% 介于 {l} 与 {h}")
+        facts.append(
+            Fact(
+                Text("Expected rank", "期望名次"),
+                number(row["expected_rank"], 1),
+                between.format(l=number(low), h=number(high)),
+            )
+        )
+    if row["probability"] is not None:
+        error = Text("± {e}, two standard errors", "± {e}（两倍标准误）")
+        facts.append(
+            Fact(
+                Text("Funded in re-draws", "重抽入选率"),
+                percent(row["probability"], 0),
+                error.format(e=percent(2 * row["probability_se"], 1)),
+            )
+        )
+    return Facts(facts)
+
+
+def _why(why: Mapping[str, Any]) -> Text:
+    if not why["eligible"]:
+        return Text("not eligible", "不合格")
+    return Text("no value would change it", "价值再高也不变")
+
+
+def _beside(answer: Mapping[str, Any]) -> Listing:
+    """Return what the value of the proposal and of the marginal funded one are made of."""
+    one, two = answer["why"]["parts"][:2]
+    currency = answer["slate"]["currency"]
+    rows: list[tuple[Any, ...]] = []
+
+    def add(label: Text, key: str, digits: int | None = 3) -> None:
+        a, b = one[key], two[key]
+        if a is None and b is None:
+            return
+        if digits is None:
+            rows.append((label, money(a, currency, 2), money(b, currency, 2), None))
+            return
+        less = None if a is None or b is None else words.signed(a - b, digits)
+        rows.append((label, *(None if v is None else number(v, digits) for v in (a, b)), less))
+
+    add(Text("mean of the scores", "评分均值"), "score_mean")
+    add(Text("what judging adds (severity, shrinkage)", "评判修正（严苛度、收缩）"), "judging")
+    add(Text("score as judged", "评判后得分"), "score")
+    add(Text("less the score worth nothing", "减去零点"), "zero")
+    add(Text("times the amount", "乘以金额"), "times_amount", None)
+    add(Text("value", "价值"), "value")
+    add(Text("amount", "金额"), "amount", None)
+    add(Text("expected rank", "期望名次"), "expected_rank", 1)
+    title = Text(
+        "Beside {m}, the funded proposal nearest the line", "对照最接近资助线的入选申请 {m}"
+    )
+    return Listing(
+        "beside",
+        title.format(m=two["id"]),
+        (
+            Heading("part", Text("Part", "组成")),
+            Heading("this", same(one["id"])),
+            Heading("marginal", same(two["id"])),
+            Heading("difference", Text("Difference", "差")),
+        ),
+        rows,
+    )
