@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yuzui fund``: from reviews and rules to a slate and a board pack."""
+"""``yuzui fund``: from reviews and rules to a slate and a board pack; its sub-commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from yuzui.cli.output import Face, standard
+from yuzui.cli.questions import Questions
 from yuzui.text import Text, join, same
 
 TITLE = Text(
@@ -18,7 +19,12 @@ TITLE = Text(
 GROUP = "work"
 
 
-@click.command("fund")
+@click.command(cls=Questions, default="slate")
+def command() -> None:
+    """From reviews and rules to a slate · 由评审与规则得出拟资助方案."""
+
+
+@command.command("slate")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--rules",
@@ -45,7 +51,7 @@ GROUP = "work"
     help="Board pack with or without applicants' names · 材料是否载明申请人",
 )
 @standard
-def command(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> int:
+def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> int:
     """Choose what to fund: PATH is a workbook or a folder with proposals and reviews.
 
     选出资助方案：PATH 为含申请书与评审的工作簿或文件夹；省略时用演示数据。
