@@ -51,7 +51,8 @@ class Example:
     rules : tuple of mapping
         Rows as in ``rules.toml``; strength and source may be left out here.
     holds, violates : tuple of str
-        A set that keeps every row and one that breaks a row of this kind.
+        A set that keeps every row, and one that breaks a row of this kind; empty for a kind that
+        forbids no set (it adds value, allows parts, or acts after the slate).
     optimum : float
         Best value under the rows.
     """

@@ -330,6 +330,34 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
         raise first
 
 
+def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
+    """Return the rows whose condition covers no proposal: they hold by themselves and are told.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book, their columns checked.
+    candidates : Candidates
+        The proposals.
+
+    Returns
+    -------
+    list of Rule
+        Rows with a condition, or by the categories of a column, that reach nobody.
+    """
+    found = []
+    for rule in rules:
+        covered = candidates.covered(rule.where)
+        if rule.by:
+            groups = candidates.categories(rule.by).values()
+            empty = not any((covered & group).any() for group in groups)
+        else:
+            empty = not covered.any()
+        if empty:
+            found.append(rule)
+    return found
+
+
 def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:
     near = get_close_matches(name, candidates.columns, 1)
     return RuleError(

@@ -187,7 +187,11 @@ def limited(rules: Iterable[Rule], candidates: Candidates, sense: Sense) -> Iter
             raise RuleError(
                 Text("a floor that covers no proposal can never hold", "下限未覆盖任何申请"),
                 place=Place(sheet="rules", row=rule.row),
-                seen=rule.name,
+                seen=f"{rule.name}[{category}]" if category else rule.name,
+                fix=Text(
+                    "check the words of the condition, or take the floor out",
+                    "请核对范围条件的用词，或删去该下限",
+                ),
                 code="empty_group",
             )
         group = candidates.measure(rule.measure) * members

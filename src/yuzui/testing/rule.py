@@ -8,15 +8,15 @@ example states are three ways to say one thing; over every set they must agree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.testing.form import lacks
 
 if TYPE_CHECKING:
-    from yuzui.allocate.candidates import Candidates
-    from yuzui.allocate.grammar import Rule
-    from yuzui.allocate.term import Term
+    from yuzui.allocate.methods.fund.problem import Problem
+    from yuzui.allocate.rulebook import Book
 
     Array = Any
 
@@ -49,40 +49,57 @@ def example_is_small_and_of_this_kind(module: ModuleType) -> Iterator[str]:
 
 def example_sets_hold_and_break(module: ModuleType) -> Iterator[str]:
     """Check the set that keeps every row and the one that breaks a row of this kind."""
-    ids = list(module.EXAMPLE.proposals["id"])
+    import numpy as np
+
+    asked = problem(module.EXAMPLE)
+    whole = list(asked.candidates.ids[: asked.candidates.whole])
     kinds = _own(module)
     for name, allowed in (("holds", True), ("violates", False)):
         wanted = getattr(module.EXAMPLE, name)
-        if unknown := set(wanted) - set(ids):
+        if unknown := set(wanted) - set(whole):
             yield f"EXAMPLE.{name} names no proposals: {', '.join(sorted(unknown))}"
             continue
-        chosen = [float(one in wanted) for one in ids]
-        broken = [term for term in _terms(module) if term.shortfall(_array(chosen))]
-        if allowed and broken:
-            yield f"EXAMPLE.holds breaks {broken[0].name}"
-        if not allowed and not any(term.rule.kind in kinds for term in broken):
+        if not wanted:
+            if allowed or [t for t in asked.terms if t.rule.kind in kinds]:
+                yield f"EXAMPLE.{name} is empty"
+            continue
+        chosen = np.zeros(len(asked.candidates))
+        chosen[[whole.index(one) for one in wanted]] = 1.0
+        broken = [term for term in asked.terms if term.shortfall(chosen)]
+        barred = bool((chosen > 0)[~asked.candidates.open].any())
+        if allowed and (broken or barred):
+            yield f"EXAMPLE.holds breaks {broken[0].name if broken else 'a row that bars'}"
+        if not allowed and not barred and not any(t.rule.kind in kinds for t in broken):
             yield "EXAMPLE.violates breaks no row of this kind"
 
 
 def example_optimum_is_the_best_of_all_sets(module: ModuleType) -> Iterator[str]:
-    """Check the best value under the rows by enumeration."""
+    """Check by enumeration the best value under the rows, and that one set alone reaches it."""
     import numpy as np
 
-    sets = _sets(len(module.EXAMPLE.proposals["id"]))
+    asked = problem(module.EXAMPLE)
+    sets = _sets(asked)
     kept = np.ones(len(sets), dtype=bool)
-    for term in _terms(module):
+    for term in asked.terms:
         kept &= np.array([not term.shortfall(chosen) for chosen in sets])
-    best = float((sets @ _candidates(module).value)[kept].max(initial=-np.inf))
+    worth = sets @ asked.candidates.value
+    for bonus in asked.bonuses:
+        both = [sets[:, asked.candidates.copies(place)].sum(1) > 0 for place in bonus.pair]
+        worth = worth + bonus.value * (both[0] & both[1])
+    best = float(worth[kept].max(initial=-np.inf))
     if abs(best - module.EXAMPLE.optimum) > 1e-9:
         yield f"EXAMPLE.optimum is {module.EXAMPLE.optimum}; by enumeration it is {best}"
+    elif int((worth[kept] > best - 1e-9).sum()) > 1:
+        yield "EXAMPLE.optimum is reached by more than one set"
 
 
 def linear_rows_say_what_the_sums_say(module: ModuleType) -> Iterator[str]:
     """Check coefficients and bound of each term against its shortfall, over all sets."""
     import numpy as np
 
-    sets = _sets(len(module.EXAMPLE.proposals["id"]))
-    for term in _terms(module):
+    asked = problem(module.EXAMPLE)
+    sets = _sets(asked)
+    for term in asked.terms:
         if term.sense not in ("<=", ">="):
             yield f"{term.name}: sense {term.sense} is none"
             continue
@@ -101,22 +118,25 @@ def order_of_proposals_changes_nothing(module: ModuleType) -> Iterator[str]:
 
     size = len(module.EXAMPLE.proposals["id"])
     places = list(np.random.default_rng(7).permutation(size))
-    straight, turned = _terms(module), _terms(module, places)
-    if [term.name for term in straight] != [term.name for term in turned]:
+    straight, turned = problem(module.EXAMPLE), problem(module.EXAMPLE, places)
+    if [term.name for term in straight.terms] != [term.name for term in turned.terms]:
         yield "the order of proposals changes which terms there are"
         return
-    for first, second in zip(straight, turned, strict=True):
-        same = np.allclose(first.coefficients[places], second.coefficients, rtol=0, atol=1e-12)
+    for first, second in zip(straight.terms, turned.terms, strict=True):
+        parts = first.coefficients[:size], second.coefficients[:size]
+        same = np.allclose(parts[0][places], parts[1], rtol=0, atol=1e-12)
         if not same or first.bound != second.bound:
             yield f"{first.name}: the order of proposals changes the term"
 
 
 def terms_say_their_row(module: ModuleType) -> Iterator[str]:
-    """Check that each term carries its row, and a shape that fits the proposals."""
-    size = len(module.EXAMPLE.proposals["id"])
-    own = [term for term in _terms(module) if term.rule.kind in _own(module)]
-    if not own:
-        yield "EXAMPLE makes no term of this kind"
+    """Check that each term carries its row and fits, and that a row does something."""
+    asked = problem(module.EXAMPLE)
+    size = len(asked.candidates)
+    own = [term for term in asked.terms if term.rule.kind in _own(module)]
+    acts = own or asked.bonuses or asked.candidates.parent is not None
+    if not acts and asked.candidates.open.all() and not getattr(module, "LATER", False):
+        yield "EXAMPLE makes no term of this kind, bars nobody and adds nothing"
     for term in own:
         if term.group.shape != (size,):
             yield f"{term.name}: group has shape {term.group.shape}, not ({size},)"
@@ -144,56 +164,79 @@ def _own(module: ModuleType) -> set[str]:
     return {kind for kind in asked if places.get(kind) == module.__name__}
 
 
-def _array(values: Sequence[float]) -> Array:
+def _sets(asked: Problem) -> Array:
+    """Return every set of entries that may be funded, one level a proposal at most, 0 or 1."""
     import numpy as np
 
-    return np.array(values)
+    size = len(asked.candidates)
+    sets = ((np.arange(2**size)[:, None] >> np.arange(size)) & 1).astype(float)
+    sets = sets[~(sets[:, ~asked.candidates.open] > 0).any(1)]
+    if asked.candidates.parent is None:
+        return sets
+    levels = [sets[:, asked.candidates.copies(k)].sum(1) for k in range(asked.candidates.whole)]
+    return sets[np.max(levels, axis=0) <= 1]
 
 
-def _sets(size: int) -> Array:
-    """Return every set of so many proposals, shape (2**size, size), 0 or 1."""
-    import numpy as np
+def book(example: Any, order: int = 1, factor: float = 1.0) -> Book:
+    """Return the book of an example's rows.
 
-    return ((np.arange(2**size)[:, None] >> np.arange(size)) & 1).astype(float)
+    Parameters
+    ----------
+    example : Example
+        The example; strength and source may be left out.
+    order : int
+        -1 turns the rows round.
+    factor : float
+        Unit of amounts.
 
-
-def _rules(module: ModuleType) -> tuple[Rule, ...]:
+    Returns
+    -------
+    Book
+        The rules.
+    """
     from yuzui.allocate.rulebook import FORMAT, build
 
     shared = {"strength": "hard", "source": "EXAMPLE"}
-    rows = [{**shared, **row} for row in module.EXAMPLE.rules]
+    rows = [{**shared, **row} for row in example.rules][::order]
     value = {"from": "given", "per": "proposal", "zero": 0}
-    return build({"format": FORMAT, "value": value, "rule": rows}, "EXAMPLE").rules
+    return build({"format": FORMAT, "call": {"unit": factor}, "value": value, "rule": rows})
 
 
-def _candidates(module: ModuleType, places: Sequence[int] | None = None) -> Candidates:
-    from dataclasses import replace
+def problem(
+    example: Any, places: Sequence[int] | None = None, order: int = 1, factor: float = 1.0
+) -> Problem:
+    """Return the problem of an example, put together as the study puts it together.
+
+    Parameters
+    ----------
+    example : Example
+        The example.
+    places : sequence of int, optional
+        Order of its proposals.
+    order, factor : int, float
+        See :func:`book`.
+
+    Returns
+    -------
+    Problem
+        Ready to be enumerated or solved.
+    """
+    import numpy as np
 
     from yuzui.allocate.candidates import Candidates
-    from yuzui.allocate.rules.budget import money
+    from yuzui.allocate.methods.fund.portfolio import ineligible
+    from yuzui.studies.parts.fund import chosen
 
-    table = module.EXAMPLE.proposals
+    table, rules = example.proposals, book(example, order, factor)
     at = range(len(table["id"])) if places is None else places
     rows = {name: [cells[k] for k in at] for name, cells in table.items()}
-    own = ("id", "amount", "value")
     made = Candidates(
         ids=rows["id"],
-        amount=_array(rows["amount"]),
-        value=_array(rows["value"]),
-        columns={name: cells for name, cells in rows.items() if name not in own},
+        amount=np.array(rows["amount"], dtype=float) * factor,
+        value=np.array(rows["value"], dtype=float),
+        columns={k: v for k, v in rows.items() if k not in ("id", "amount", "value")},
     )
-    total = sum(money(rule) for rule in _rules(module) if rule.kind == "budget")
-    return replace(made, budget=float(total))
-
-
-def _terms(module: ModuleType, places: Sequence[int] | None = None) -> list[Term]:
-    """Return the terms of all rows of the example, in order of kinds and rows."""
-    from yuzui import plugins
-
-    kinds, rules = plugins.modules("rule"), _rules(module)
-    candidates = _candidates(module, places)
-    return [
-        term
-        for kind in sorted({rule.kind for rule in rules})
-        for term in kinds[kind].terms([r for r in rules if r.kind == kind], candidates)
-    ]
+    able = np.ones(len(made), dtype=bool)
+    for _, out in ineligible(rules.rules, made):
+        able &= ~out
+    return chosen.problem(rules, replace(made, eligible=able), 7)

@@ -51,7 +51,7 @@ EXAMPLE = Example(
     ),
     holds=("P01", "P03", "P04", "P09"),
     violates=("P01", "P03", "P05", "P11"),
-    optimum=0.0,
+    optimum=426.0,
 )
 
 

@@ -38,14 +38,14 @@ EXAMPLE = Example(
             "name": "second year",
             "kind": "fixed",
             "in": ["P06"],
-            "out": ["P04"],
+            "out": ["P09"],
             "by_whom": "the board",
             "reason": "granted for two years; withdrawn",
         },
     ),
     holds=("P01", "P03", "P06"),
-    violates=("P01", "P03", "P04", "P06"),
-    optimum=0.0,
+    violates=("P01", "P06", "P09"),
+    optimum=442.0,
 )
 
 

@@ -38,14 +38,14 @@ FIELDS = (WHERE, FRACTIONS, VALUE)
 UNIT = "count"
 SOURCE = "Sinha and Zoltners 1979, doi:10.1287/opre.27.3.503"
 EXAMPLE = Example(
-    {name: cells[:7] for name, cells in TWELVE.items()},
+    {name: cells[:6] for name, cells in TWELVE.items()},
     rules=(
-        {"name": "budget", "kind": "budget", "total": 200},
+        {"name": "budget", "kind": "budget", "total": 150},
         {"name": "partial", "kind": "levels", "fractions": [1, 0.8], "value": [1, 0.9]},
     ),
-    holds=("P01", "P03", "P04", "P05"),
-    violates=("P02", "P06", "P07"),
-    optimum=0.0,
+    holds=("P01", "P03", "P04"),
+    violates=(),
+    optimum=276.2,
 )
 
 

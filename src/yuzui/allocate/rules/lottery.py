@@ -47,6 +47,7 @@ POLICY = Field(
 
 TITLE = Text("lottery: lots decide what the scores cannot", "抽签：评分无法区分者抽签决定")
 STAGE = "fund"
+LATER = True
 FIELDS = (LOW, HIGH, DRAWS, POLICY)
 UNIT = "count"
 SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
@@ -57,7 +58,7 @@ EXAMPLE = Example(
         {"name": "lots", "kind": "lottery", "low": 0.2, "high": 0.8, "draws": 200},
     ),
     holds=("P01", "P03", "P04"),
-    violates=("P02", "P06", "P07"),
+    violates=(),
     optimum=479.0,
 )
 

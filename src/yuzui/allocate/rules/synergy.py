@@ -37,7 +37,7 @@ EXAMPLE = Example(
         {"name": "one sample", "kind": "synergy", "pairs": [["P06", "P10"]], "bonus": 40},
     ),
     holds=("P01", "P03", "P04", "P05", "P06", "P10"),
-    violates=("P02", "P06", "P07"),
+    violates=(),
     optimum=482.0,
 )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate.candidates import Candidates, number
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund.portfolio import ineligible
-from yuzui.allocate.rulebook import Book, check_columns
+from yuzui.allocate.rulebook import Book, check_columns, empty_groups
 from yuzui.errors import InternalError
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.fund import chosen as choosing
@@ -182,6 +182,8 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
             material.findings.append(
                 Finding("disconnected", "warning", "review", "", "reviewer", str(count))
             )
+    for rule in empty_groups(book.rules, candidates):
+        material.findings.append(Finding("empty_group", "warning", "rule", rule.name))
     budget = choosing.budget(book)
     add("out_of_range", (candidates.amount <= 0) | (candidates.amount > budget), "amount")
 
