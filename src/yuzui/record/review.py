@@ -168,6 +168,7 @@ REVIEWER_WORK = Table(
     Text("A work by which a reviewer is known: its words give affinity, its authors conflicts",
          "评审人的一项代表成果：文字用于计算匹配度，作者用于识别回避关系"),
     key=("reviewer", "title"),
+    level="sealed",
     state=False,
     sheets=("reviewer works", "works", "papers", "publications", "代表作", "成果", "论文"),
     columns=(
@@ -198,6 +199,7 @@ TIE = Table(
          "adviser; or another id of the same person, or the whole an organisation is part of",
          "可能与他人相遇的一项个人事实：成果、任职单位、项目、导师；或同一人的其他编号、单位的上级单位"),
     key=("person", "kind", "thing"),
+    level="sealed",
     state=False,
     sheets=("ties", "relations", "人员关系", "关系"),
     columns=(

@@ -1,29 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""How well a reviewer knows the matter of a proposal, from texts alone.
-
-Texts become words, Chinese ones pairs of characters. Each text is a vector of Okapi weights of
-length one, the affinity of a text and a work their cosine, and that of a proposal and a reviewer
-the **quadratic mean** over the reviewer's works:
-
-.. math:: s_{pr} = \Big(\frac{1}{|W_r|} \sum_{w \in W_r} (t_p \cdot t_w)^2\Big)^{1/2}
-
-The mean rewards breadth in the matter, the maximum one single work; the quadratic mean lies
-between both and needs no parameter. Nothing is learned, so nothing is fitted to any call.
-
-References
-----------
-Robertson and Zaragoza 2009, doi:10.1561/1500000019 (weights, with their usual k1 and b).
-Stelmakh et al. 2023, arXiv:2303.16750 (gold standard and loss).
-"""
+"""The declared mix of what speaks for a pair: words, scores supplied, bids, a common field."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.allocate.methods.assign.arcs import CELLS, Dense, Factor, Scores, Sparse, top
+from yuzui.allocate.methods.assign.arcs import Factor, Scores, Sparse, top
+from yuzui.allocate.methods.assign.texts import Index
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,136 +17,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-MODEL = "words/1"
-"""Name and version of the text model."""
-K1, B = 1.2, 0.75
-"""Saturation of repeated words and correction for length, as is usual."""
-WORK = 8_000_000_000
-"""Products of a proposal with one word of one work, up to which every pair is computed."""
-FACTORS = 256
-BLOCK = 64
 BIDS: Mapping[str, float] = {"very": 1.0, "some": 0.5, "no": 0.0}
 SILENCE = 0.25
 """Value of no bid at all: between no and some."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Profiles:
-    """Texts of proposals, and of the works by which reviewers are known.
-
-    Parameters
-    ----------
-    proposals : sequence of str, length n
-        Title, abstract, keywords of each proposal.
-    works : sequence of str, length w
-        The same of each work.
-    owners : array of int, shape (w,)
-        Place of the reviewer whose work it is; a work of several stands several times.
-    labels : sequence of str, length w
-        What to call each work.
-    reviewers : int
-        Number of reviewers, m.
-    """
-
-    proposals: Sequence[str]
-    works: Sequence[str]
-    owners: Array
-    labels: Sequence[str]
-    reviewers: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Index:
-    """Weights of the words of texts, text by text.
-
-    Parameters
-    ----------
-    starts : array of int, shape (texts + 1,)
-        Where each text begins in ``words`` and ``weights``.
-    words : array of int
-        Word of each entry, ascending within a text.
-    weights : array of float
-        Weight of each entry; the squares of a text sum to 1.
-    vocabulary : sequence of str
-        The words.
-    profiles : Profiles
-        The texts; proposals come first, then works by owner.
-    order : array of int, shape (w,)
-        Place in the profiles of each work.
-    """
-
-    starts: Array
-    words: Array
-    weights: Array
-    vocabulary: Sequence[str]
-    profiles: Profiles
-    order: Array
-
-    def works_of(self, reviewer: int) -> range:
-        """Return the works of a reviewer, as places among the ordered works."""
-        import numpy as np
-
-        owners = self.profiles.owners[self.order]
-        first, last = np.searchsorted(owners, [reviewer, reviewer + 1])
-        return range(int(first), int(last))
-
-    def alike(self, proposal: int, reviewer: int) -> tuple[Array, Array]:
-        """Return how alike each work of a reviewer is to a proposal.
-
-        Parameters
-        ----------
-        proposal, reviewer : int
-            The pair.
-
-        Returns
-        -------
-        works : array of int, shape (k,)
-            Places of the works in the profiles.
-        cosines : array of float, shape (k,)
-            Cosine of each, in [0, 1].
-        """
-        import numpy as np
-
-        works, n = self.works_of(reviewer), len(self.profiles.proposals)
-        starts = self.starts[n + works.start : n + works.stop + 1]
-        asked = self._dense(proposal)
-        here = slice(int(starts[0]), int(starts[-1]))
-        sums = np.concatenate([[0.0], np.cumsum(self.weights[here] * asked[self.words[here]])])
-        found: Array = np.diff(sums[starts - starts[0]])
-        return self.order[works.start : works.stop], found
-
-    def shared(self, proposal: int, work: int, most: int = 3) -> list[str]:
-        """Return the words a proposal and a work share, by how much each adds to the cosine.
-
-        Parameters
-        ----------
-        proposal : int
-            The proposal.
-        work : int
-            Place of the work in the profiles.
-        most : int
-            Words at most.
-
-        Returns
-        -------
-        list of str
-            The words.
-        """
-        import numpy as np
-
-        text = len(self.profiles.proposals) + int(np.flatnonzero(self.order == work)[0])
-        own = slice(int(self.starts[text]), int(self.starts[text + 1]))
-        parts = self.weights[own] * self._dense(proposal)[self.words[own]]
-        best = np.lexsort((self.words[own], -parts))[:most]
-        return [self.vocabulary[self.words[own][i]] for i in best if parts[i] > 0]
-
-    def _dense(self, text: int) -> Array:
-        import numpy as np
-
-        found = np.zeros(len(self.vocabulary))
-        own = slice(int(self.starts[text]), int(self.starts[text + 1]))
-        found[self.words[own]] = self.weights[own]
-        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,31 +94,6 @@ def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index 
     return Affinity(Mixed(tuple(used.values())), used, index)
 
 
-def text(profiles: Profiles) -> tuple[Scores, Index]:
-    """Return the affinity of every pair by the words of their texts.
-
-    Parameters
-    ----------
-    profiles : Profiles
-        The texts.
-
-    Returns
-    -------
-    Scores
-        In [0, 1]; 0 for a reviewer without works. Where computing each pair would take long,
-        the mean over works in a space of :data:`FACTORS` dimensions takes the place of the
-        quadratic mean over works.
-    Index
-        Words and weights, to explain a pair by.
-    """
-    index = indexed(profiles)
-    n = len(profiles.proposals)
-    entries = int(index.starts[-1] - index.starts[n])
-    if n * entries > WORK:
-        return _factors(index), index
-    return Dense(_exact(index)), index
-
-
 def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> Scores:
     """Return 1 for pairs whose fields are the same and 0 for others."""
     import numpy as np
@@ -304,137 +137,3 @@ def bids(size: tuple[int, int], rows: Array, columns: Array, words: Sequence[str
 
     values = np.array([BIDS[word] for word in words], dtype=float)
     return replace(Sparse.of(size, rows, columns, values), other=SILENCE)
-
-
-def indexed(profiles: Profiles) -> Index:
-    r"""Return the weights of all texts.
-
-    Notes
-    -----
-    Weight of word :math:`v` in text :math:`i`, before the text is brought to length one:
-    :math:`\log(1 + (N - n_v + 0.5)/(n_v + 0.5)) \cdot f(k_1 + 1)/(f + k_1(1 - b + b\,l_i/\bar{l}))`
-    with :math:`f` its count, :math:`n_v` the texts that have it and :math:`l_i` the length.
-    """
-    import numpy as np
-
-    from yuzui.store.tokens import tokens
-
-    order = np.argsort(profiles.owners, kind="stable")
-    texts = [*profiles.proposals, *(profiles.works[i] for i in order)]
-    vocabulary: dict[str, int] = {}
-    split = [tokens(one) for one in texts]
-    texts_with = Counter(word for one in split for word in set(one))
-    counted = []
-    for one in split:
-        # a word of one text only matches nothing
-        found = Counter(word for word in one if texts_with[word] > 1)
-        counted.append(
-            sorted((vocabulary.setdefault(w, len(vocabulary)), f) for w, f in found.items())
-        )
-    starts = np.cumsum([0, *map(len, counted)])
-    flat = np.array([entry for one in counted for entry in one], dtype=float).reshape(-1, 2)
-    words, f = flat[:, 0].astype(np.int64), flat[:, 1]
-    owner = np.repeat(np.arange(len(texts)), np.diff(starts))
-    length = np.bincount(owner, f, minlength=len(texts))
-    within = np.bincount(words, minlength=len(vocabulary))
-    rarity = np.log1p((len(texts) - within + 0.5) / (within + 0.5))
-    mean = max(float(length.mean()) if len(texts) else 0.0, 1.0)
-    weights = rarity[words] * f * (K1 + 1) / (f + K1 * (1 - B + B * length[owner] / mean))
-    norm = np.sqrt(np.bincount(owner, weights**2, minlength=len(texts)))
-    return Index(starts, words, weights / norm[owner], list(vocabulary), profiles, order)
-
-
-def _exact(index: Index) -> Array:
-    """Return the quadratic mean over works for every pair, shape (n, m)."""
-    import numpy as np
-
-    n, m = len(index.profiles.proposals), index.profiles.reviewers
-    owners = index.profiles.owners[index.order]
-    found = np.zeros((n, m))
-    count = np.bincount(owners, minlength=m)
-    for first in range(0, n, BLOCK):
-        rows = range(first, min(first + BLOCK, n))
-        asked = np.zeros((len(index.vocabulary), len(rows)), dtype=np.float32)
-        for place, row in enumerate(rows):
-            own = slice(int(index.starts[row]), int(index.starts[row + 1]))
-            asked[index.words[own], place] = index.weights[own]
-        starts = index.starts[n:]
-        alike = _product(starts, index.words, index.weights.astype(np.float32), asked)
-        squares = _product(
-            np.concatenate([[0], np.cumsum(count)]), np.arange(len(owners)), None, alike**2
-        )
-        found[rows.start : rows.stop] = np.sqrt(squares / np.maximum(count, 1)[:, None]).T
-    return found
-
-
-def _factors(index: Index) -> Factor:
-    """Return the mean over works from the leading dimensions of the texts, as factors.
-
-    Notes
-    -----
-    With :math:`X` texts by words, :math:`Q` an orthonormal basis of the range of
-    :math:`X X' X G` for a Gaussian :math:`G` and :math:`Q' X X' Q = U S U'`, the rows of
-    :math:`Q U S^{1/2}` have the inner products of the texts, nearly (Halko, Martinsson and Tropp
-    2011, doi:10.1137/090771806).
-    """
-    import numpy as np
-
-    n, m = len(index.profiles.proposals), index.profiles.reviewers
-    size = len(index.starts) - 1
-    by_word = np.argsort(index.words, kind="stable")
-    owner = np.repeat(np.arange(size), np.diff(index.starts))[by_word]
-    ends = np.cumsum(np.bincount(index.words, minlength=len(index.vocabulary)))
-    down = (np.concatenate([[0], ends]), owner, index.weights[by_word])
-    across = (index.starts, index.words, index.weights)
-    width = min(FACTORS, size)
-    start = np.random.default_rng(0).standard_normal((len(index.vocabulary), width))
-    for _ in range(2):
-        basis, _ = np.linalg.qr(_product(*across, start))
-        start = _product(*down, basis)
-    values, turned = np.linalg.eigh(start.T @ start)
-    coordinates = basis @ (turned * np.sqrt(np.maximum(values, 0.0)))
-    owners = index.profiles.owners[index.order]
-    count = np.bincount(owners, minlength=m)
-    ends = np.concatenate([[0], np.cumsum(count)])
-    means = _product(ends, np.arange(len(owners)), None, coordinates[n:])
-    return Factor(coordinates[:n], means / np.maximum(count, 1)[:, None])
-
-
-def _product(starts: Array, columns: Array, weights: Array | None, dense: Array) -> Array:
-    """Return the product of a sparse matrix, row by row, with a dense one.
-
-    Parameters
-    ----------
-    starts : array of int, shape (rows + 1,)
-        Where each row begins in ``columns`` and ``weights``, ascending.
-    columns : array of int
-        Column of each entry.
-    weights : array of float or None
-        Each entry; ones if None.
-    dense : array of float, shape (columns, width)
-        The other matrix.
-
-    Returns
-    -------
-    array of float, shape (rows, width)
-        The product.
-    """
-    import numpy as np
-
-    width = dense.shape[1]
-    found = np.zeros((len(starts) - 1, width), dtype=dense.dtype)
-    filled = np.flatnonzero(np.diff(starts))
-    most = max(1, CELLS // max(width, 1))
-    first = 0
-    while first < len(filled):
-        # rows until so many entries are gathered, one row at least
-        limit = starts[filled[first]] + most
-        last = max(first + 1, int(np.searchsorted(starts[filled + 1], limit, "right")))
-        rows = filled[first:last]
-        here = slice(int(starts[rows[0]]), int(starts[rows[-1] + 1]))
-        entries = dense[columns[here]]
-        if weights is not None:
-            entries *= weights[here, None]
-        found[rows] = np.add.reduceat(entries, starts[rows] - here.start, axis=0)
-        first = last
-    return found
