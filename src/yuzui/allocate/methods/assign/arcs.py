@@ -40,10 +40,6 @@ class Scores(Protocol):
         """Return the scores of single pairs, shape (k,)."""
         ...
 
-    def top(self, k: int) -> tuple[Array, Array]:
-        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dense:
@@ -74,10 +70,6 @@ class Dense:
         import numpy as np
 
         return np.asarray(self.values[rows, columns], dtype=float)
-
-    def top(self, k: int) -> tuple[Array, Array]:
-        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
-        return top(self, k)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,10 +156,6 @@ class Sparse:
         found[hit] = self.values[place[hit]]
         return found
 
-    def top(self, k: int) -> tuple[Array, Array]:
-        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
-        return top(self, k)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Factor:
@@ -200,10 +188,6 @@ class Factor:
 
         found: Array = np.einsum("kf,kf->k", self.left[rows], self.right[columns])
         return found.astype(float)
-
-    def top(self, k: int) -> tuple[Array, Array]:
-        """Return the best k pairs of each proposal and of each reviewer; see :func:`top`."""
-        return top(self, k)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -302,88 +286,4 @@ class Pairs:
 
         n, m = self.shape
         found: Array = m - np.bincount(self.codes // m, minlength=n)
-        return found
-
-
-def top(scores: Scores, k: int) -> tuple[Array, Array]:
-    """Return the best k pairs of each proposal and of each reviewer.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    k : int
-        Pairs of each.
-
-    Returns
-    -------
-    rows, columns : array of int, shape (pairs,)
-        Proposal and reviewer of each pair, ascending, each once.
-    """
-    import numpy as np
-
-    n, m = scores.shape
-    none = np.zeros((0, 2), dtype=np.int64)
-    ones = np.ones(1, dtype=np.int64)
-    pairs = Pairs(range(n), range(m), scores, ones, ones, ones, none)  # type: ignore[arg-type]
-    best = Best(m, k)
-    rows = [best.add(rows, pairs.values(rows)) for rows in pairs.blocks()]
-    code = np.unique(np.concatenate([*rows, best.codes()]))
-    return code // m, code % m
-
-
-class Best:
-    """The best k pairs of each reviewer over blocks of proposals, and those of each proposal.
-
-    Parameters
-    ----------
-    m : int
-        Number of reviewers.
-    k : int
-        Pairs of each.
-    """
-
-    def __init__(self, m: int, k: int) -> None:
-        import numpy as np
-
-        self.m, self.k = m, k
-        self.values = np.full((k, m), -np.inf)
-        self.rows = np.zeros((k, m), dtype=np.int64)
-
-    def add(self, rows: slice, values: Array) -> Array:
-        """Look at one block and return the codes of its proposals' best pairs.
-
-        Parameters
-        ----------
-        rows : slice
-            The proposals.
-        values : array of float, shape (rows, m)
-            Their values; minus infinity for none.
-
-        Returns
-        -------
-        array of int, shape (pairs,)
-            ``proposal * m + reviewer`` of the best k pairs of each proposal.
-        """
-        import numpy as np
-
-        places = np.arange(rows.start, rows.stop)
-        width = min(self.k, self.m)
-        columns = np.argpartition(values, self.m - width, axis=1)[:, self.m - width :]
-        kept = np.take_along_axis(values, columns, axis=1) > -np.inf
-        code: Array = (places[:, None] * self.m + columns)[kept]
-        deep = min(self.k, len(places))
-        down = np.argpartition(values, len(places) - deep, axis=0)[len(places) - deep :]
-        both = np.concatenate([self.values, np.take_along_axis(values, down, axis=0)])
-        names = np.concatenate([self.rows, down + rows.start])
-        choice = np.argpartition(both, len(both) - self.k, axis=0)[len(both) - self.k :]
-        self.values = np.take_along_axis(both, choice, axis=0)
-        self.rows = np.take_along_axis(names, choice, axis=0)
-        return code
-
-    def codes(self) -> Array:
-        """Return the codes of the best pairs of each reviewer so far."""
-        import numpy as np
-
-        found: Array = (self.rows * self.m + np.arange(self.m))[self.values > -np.inf]
         return found

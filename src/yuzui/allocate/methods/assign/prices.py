@@ -247,6 +247,43 @@ def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[flo
     return bound, margin
 
 
+def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
+    """Return every pair that a better assignment could hold, or None if they are too many.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Who may review what.
+    prices : Prices
+        Prices whose bound is known.
+    gap : float
+        Bound less the total of an assignment at hand.
+    most : int
+        Pairs at most.
+
+    Returns
+    -------
+    array of int or None
+        ``proposal * m + reviewer``, ascending: pairs whose gain is less than ``gap`` below what
+        the demand of their proposal just takes. With any other the bound falls below the total.
+    """
+    import numpy as np
+
+    m, found, count = pairs.shape[1], [np.zeros(0, dtype=np.int64)], 0
+    width = min(weights(pairs).shape[1], m)
+    for rows in pairs.blocks():
+        values = prices.values(pairs, rows)
+        sorted_ = np.sort(np.partition(values, m - width, axis=1)[:, m - width :], axis=1)
+        taken = np.ceil(pairs.demand[rows] / pairs.share - 1e-9).astype(int)
+        edge = sorted_[np.arange(len(sorted_)), width - np.clip(taken, 1, width)]
+        at = np.nonzero((values >= edge[:, None] - gap) & (values > -np.inf))
+        count += len(at[0])
+        if count > most:
+            return None
+        found.append((at[0] + rows.start) * m + at[1])
+    return np.concatenate(found)
+
+
 def noise(pairs: Pairs, codes: Array) -> Array:
     """Return a number in [0, 1) for each pair, made from the ids alone, shape (k,).
 

@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.methods.assign.arcs import Pairs
-from yuzui.allocate.methods.assign.prices import Look, Prices, look, noise, settle, weights, worst
+from yuzui.allocate.methods.assign.prices import (
+    Look,
+    Prices,
+    look,
+    near,
+    noise,
+    settle,
+    weights,
+    worst,
+)
 from yuzui.engines.model import Limits, Model, Rows
 from yuzui.engines.solution import PROVEN
 
@@ -30,6 +39,8 @@ if TYPE_CHECKING:
 
 FEW = 20_000
 """Pairs up to which all are kept at once."""
+MANY = 300_000
+"""Pairs in a search for whole ones at most."""
 SPARE, MOST = 3, 12
 """Pairs of a proposal beyond its demand in the first program: on average, and at most."""
 BACK = 0.2
@@ -187,13 +198,17 @@ def total(
             continue
         seen = look(pairs, found.prices, search.keep)
         search.rounds += 1
-        bound = min(search.bound, seen.bound)
-        search.bound = bound
+        bound = search.proven(seen.bound, found.prices)
         over = seen.gain - found.edge[seen.codes // pairs.shape[1]]
         better = np.setdiff1d(seen.codes[over > RESOLUTION * search.scale], codes)
-        near = bound - found.objective <= effort.gap * abs(found.objective)
-        if near or not len(better) or search.rounds >= ROUNDS:
-            return search.finish(codes, found)
+        close = bound - found.objective <= effort.gap * abs(found.objective)
+        if close or not len(better) or search.rounds >= ROUNDS:
+            answer = search.finish(codes, found)
+            wider = search.wider(codes) if answer.status == "infeasible" else codes
+            if len(wider) == len(codes):
+                return answer
+            codes = wider
+            continue
         codes = np.union1d(codes, seen.codes[over > -BACK * search.breadth])
 
 
@@ -214,7 +229,6 @@ class _Relaxed:
     edge: Array
     objective: float
     values: Array
-    worth: Array
 
 
 @dataclass(slots=True, eq=False)
@@ -230,6 +244,13 @@ class _Search:
     scale: float = 1.0
     rounds: int = 0
     bound: float = float("inf")
+    proof: Prices | None = None
+
+    def proven(self, bound: float, prices: Prices) -> float:
+        """Keep the prices that prove most so far, and return what they prove."""
+        if bound < self.bound:
+            self.bound, self.proof = bound, prices
+        return self.bound
 
     def first(self, start: Array | None) -> Array:
         """Return the pairs of the first program."""
@@ -241,8 +262,10 @@ class _Search:
             self.keep = m
             codes = np.setdiff1d(np.arange(n * m), self.pairs.codes, assume_unique=True)
         else:
-            seen = look(self.pairs, Prices(settle(self.pairs)), self.keep)
-            self.bound = np.inf if self.sides else seen.bound
+            settled = Prices(settle(self.pairs))
+            seen = look(self.pairs, settled, self.keep)
+            if not self.sides:
+                self.proven(seen.bound, settled)
             codes = seen.codes if self.effort.keep else self._near(seen)
         codes = np.unique(codes) if start is None else np.union1d(codes, start)
         self.scale = float(np.abs(self.scores(codes)).max(initial=0.0)) or 1.0
@@ -283,8 +306,7 @@ class _Search:
         n, m = self.pairs.shape
         scores = self.scores(codes)
         lines = [side.lines(codes, scores) for side in self.sides]
-        # what decides between equals lies below every difference of scores that counts
-        worth = (scores / self.scale + RESOLUTION * noise(self.pairs, codes)) * UNITS
+        worth = self.worth(codes, scores)
         unit, limits = self.scale / UNITS, Limits(seconds=self.effort.seconds)
         found = self.engine(program(self.pairs, codes, worth, lines, False), limits)
         if found.status == "failed":
@@ -298,45 +320,79 @@ class _Search:
             priced.append((side, one.keys, duals[at : at + len(one.keys)]))
             at += len(one.keys)
         prices = Prices(duals[n : n + m], tuple(priced))
-        return _Relaxed(prices, duals[:n], float(scores @ found.values), found.values, worth)
+        return _Relaxed(prices, duals[:n], float(scores @ found.values), found.values)
 
     def finish(self, codes: Array, found: _Relaxed) -> Assigned:
         """Return the assignment over the pairs kept, with what its prices prove."""
         import numpy as np
 
-        values, status = found.values, ""
+        values, ceiling = found.values, np.inf
         whole = np.abs(values - np.round(values)).max(initial=0.0) < EXACT
+        prices = found.prices.clean(DIGITS - int(np.ceil(np.log10(self.scale))))
+        status = "feasible"
         if self.pairs.share == 1 and not whole:
-            answer = self._whole(codes, found)
+            answer, codes, ceiling = self._whole(codes, found, prices)
             if answer.values is None:
                 return nothing(self.pairs, len(codes), self.rounds, answer.status)
-            values, status = answer.values, answer.status
+            values = answer.values
+            status = "limit" if answer.status == "limit" else status
         if self.pairs.share == 1:
             values = np.round(values)
         chosen = values > EXACT
-        kept, share = codes[chosen], values[chosen]
-        prices = found.prices.clean(DIGITS - int(np.ceil(np.log10(self.scale))))
+        return self._proven((codes, chosen, values[chosen]), prices, ceiling, status)
+
+    def _proven(
+        self, taken: tuple[Array, Array, Array], prices: Prices, ceiling: float, status: str
+    ) -> Assigned:
+        """Return the assignment with the best proof at hand: prices, or a search over pairs."""
+        codes, chosen, share = taken
+        kept, m = codes[chosen], self.pairs.shape[1]
         bound, margin = worst(self.pairs, prices, kept, share)
         objective = float(self.scores(kept) @ share)
-        bound = max(min(bound, self.bound), objective)
+        if self.proof is not None and bound > self.bound + PROVEN * max(abs(objective), 1.0):
+            prices = self.proof
+            bound, margin = worst(self.pairs, prices, kept, share)
+        bound = max(min(bound, self.bound, ceiling), objective)
         if bound - objective <= PROVEN * max(abs(objective), RESOLUTION):
             status = "optimal"
-        m = self.pairs.shape[1]
         return Assigned(
-            status or "feasible",
-            kept // m,
-            kept % m,
-            share,
-            objective,
-            bound,
-            prices,
-            len(codes),
-            self.rounds,
-            margin,
-        )
+            status, kept // m, kept % m, share, objective, bound, prices, len(codes),
+            self.rounds, margin,
+        )  # fmt: skip
 
-    def _whole(self, codes: Array, found: _Relaxed) -> Solution:
+    def _whole(
+        self, codes: Array, found: _Relaxed, prices: Prices
+    ) -> tuple[Solution, Array, float]:
+        """Search for whole pairs; return the answer, its pairs, and the bound of the search.
+
+        The bound holds for all pairs once the search had every pair that a better assignment
+        could hold.
+        """
+        import numpy as np
+
+        answer = self._searched(codes)
+        n, m = self.pairs.shape
+        every = n * m - len(self.pairs.codes)
+        if answer.values is not None and len(codes) < every:
+            reached = float(self.scores(codes) @ np.round(answer.values))
+            gap = max(min(self.bound, look(self.pairs, prices, 1).bound) - reached, 0.0)
+            more = near(self.pairs, prices, gap + RESOLUTION * self.scale, MANY)
+            if more is None:
+                return answer, codes, np.inf
+            wider = np.union1d(codes, more)
+            if len(wider) > len(codes):
+                codes, answer = wider, self._searched(wider)
+        if answer.bound is None:
+            return answer, codes, np.inf
+        return answer, codes, answer.bound * self.scale / UNITS
+
+    def _searched(self, codes: Array) -> Solution:
         scores = self.scores(codes)
         lines = [side.lines(codes, scores) for side in self.sides]
-        model = program(self.pairs, codes, found.worth, lines, True)
+        model = program(self.pairs, codes, self.worth(codes, scores), lines, True)
         return self.engine(model, Limits(self.effort.gap, self.effort.seconds))
+
+    def worth(self, codes: Array, scores: Array) -> Array:
+        """Return scores in units of a program; what decides between equals lies far below."""
+        found: Array = (scores / self.scale + RESOLUTION * noise(self.pairs, codes)) * UNITS
+        return found

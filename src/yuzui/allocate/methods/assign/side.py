@@ -47,7 +47,10 @@ class Lines:
 class Side(Protocol):
     """A side rule."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Name of the rule."""
+        ...
 
     def lines(self, codes: Array, scores: Array) -> Lines:
         """Return the rows over some pairs, ``proposal * m + reviewer``, with their scores."""

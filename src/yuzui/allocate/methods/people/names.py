@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from yuzui.store.tokens import fold
+
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
 def keys(name: str) -> tuple[set[str], set[str]]:
@@ -43,7 +46,10 @@ def keys(name: str) -> tuple[set[str], set[str]]:
 
 def name_words(name: str) -> list[str]:
     """Return the words of a name in one case, without points, commas and marks."""
-    return "".join(c if c.isalnum() else " " for c in fold(name)).split()
+    # letters without their marks: José is Jose in another file
+    bare = (c for c in unicodedata.normalize("NFD", fold(name)) if not unicodedata.combining(c))
+    whole = unicodedata.normalize("NFC", "".join(bare)).translate(_PLAIN)
+    return "".join(c if c.isalnum() else " " for c in whole).split()
 
 
 def namesakes(names: Mapping[int, Sequence[str]]) -> dict[int, set[int]]:

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.assign.arcs import Dense, Factor, Pairs, Sparse, top
+from yuzui.allocate.methods.assign.arcs import Dense, Factor, Pairs, Sparse
 
 
 def sources():
@@ -50,11 +50,3 @@ def test_pairs_know_what_is_blocked():
     assert pairs.eligible().tolist() == [3, 4, 3]
     assert pairs.may(np.array([0, 0, 2]), np.array([1, 2, 3])).tolist() == [False, True, False]
     assert np.isneginf(pairs.values(slice(1, 3))).tolist() == [[False] * 4, [False] * 3 + [True]]
-
-
-def test_top_takes_the_best_of_each_proposal_and_each_reviewer():
-    table, made = sources()
-    rows, columns = top(made[0], 2)
-    wanted = {(i, int(j)) for i in range(7) for j in np.argsort(table[i])[-2:]}
-    wanted |= {(int(i), j) for j in range(9) for i in np.argsort(table[:, j])[-2:]}
-    assert set(zip(rows.tolist(), columns.tolist(), strict=True)) == wanted

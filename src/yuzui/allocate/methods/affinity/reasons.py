@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yuzui.allocate.methods.assign.affinity import BIDS, SILENCE, Affinity
-from yuzui.allocate.methods.assign.texts import Index
+from yuzui.allocate.methods.affinity.mixed import BIDS, SILENCE, Affinity
+from yuzui.allocate.methods.affinity.texts import Index
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 

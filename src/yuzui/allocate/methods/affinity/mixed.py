@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.allocate.methods.assign.arcs import Factor, Scores, Sparse, top
-from yuzui.allocate.methods.assign.texts import Index
+from yuzui.allocate.methods.affinity.texts import Index
+from yuzui.allocate.methods.assign.arcs import Factor, Scores, Sparse
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,10 +46,6 @@ class Mixed:
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
         return sum(w * source.at(rows, columns) for w, source in self.parts)  # type: ignore[return-value]
-
-    def top(self, k: int) -> tuple[Array, Array]:
-        """Return the best k pairs of each proposal and of each reviewer."""
-        return top(self, k)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
