@@ -10,6 +10,7 @@ the thresholds is in the band, so that simulation noise never separates equal pr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -55,19 +56,32 @@ class Redrawn:
         Parameters
         ----------
         low, high : float
-            Thresholds, fractions.
+            Thresholds, fractions, as the rules write them.
 
         Returns
         -------
         list of str
             ``fund``, ``lottery`` or ``decline``.
+
+        Notes
+        -----
+        Whole numbers are compared, so that no rounding decides: with :math:`c` of :math:`D` draws
+        and a threshold :math:`t`, two standard errors are clear if
+        :math:`D (c - t D)^2 > 4 c (D - c)`.
         """
-        share, two = self.probability, 2 * self.error + 1e-12
-        fund, decline = share - two > high, share + two < low
-        return [
-            "fund" if f else "decline" if d else "lottery"
-            for f, d in zip(fund, decline, strict=True)
-        ]
+        least, most = Fraction(str(low)), Fraction(str(high))
+        known = {c: _band(c, self.draws, least, most) for c in set(self.count.tolist())}
+        return [known[c] for c in self.count.tolist()]
+
+
+def _band(count: int, draws: int, low: Fraction, high: Fraction) -> Band:
+    noise = 4 * count * (draws - count)
+    over, under = count - high * draws, low * draws - count
+    if over > 0 and draws * over * over > noise:
+        return "fund"
+    if under > 0 and draws * under * under > noise:
+        return "decline"
+    return "lottery"
 
 
 def redraw(problem: Problem, values: Array) -> Redrawn:

@@ -95,7 +95,7 @@ def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
     Returns
     -------
     Pool
-        Rows of hard rules, and of soft ones as far as their shortfall is limited.
+        Rows of hard rules but a ranking, and of soft ones as far as their shortfall is limited.
     """
     copies = len(problem.candidates) - len(bands)
     kind = np.array([*bands, *["decline"] * copies])
@@ -103,7 +103,9 @@ def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
     drawn = np.flatnonzero(kind == "lottery")
     drawn = drawn[np.argsort(names[drawn].astype(str))]
     inside = (kind == "fund").astype(float)
-    terms = [t for t in problem.terms if t.rule.hard or t.rule.shortfall_limit is not None]
+    # a ranking has spoken through the bands; between equals it says nothing
+    asked = [t for t in problem.terms if t.rule.kind != "ranking"]
+    terms = [t for t in asked if t.rule.hard or t.rule.shortfall_limit is not None]
     rows, room = np.zeros((len(terms), len(drawn))), np.zeros(len(terms))
     for k, term in enumerate(terms):
         line, sign = term.coefficients, 1.0 if term.sense == "<=" else -1.0
