@@ -105,13 +105,16 @@ class YuzuiError(Exception):
         return "\n".join(lines)
 
     def json(self) -> dict[str, Any]:
-        """Return the ``yuzui.error/1`` document."""
+        """Return the ``yuzui.error/1`` document; findings stand beside the further detail."""
+        detail = dict(self.detail)
+        findings = detail.pop("findings", None)
         return {
             "schema": "yuzui.error/1",
             "code": self.code,
             "exit": self.exit,
             "errors": [error._row() for error in (self, *self.more)],
-            **({"detail": dict(self.detail)} if self.detail else {}),
+            **({"findings": findings} if findings else {}),
+            **({"detail": detail} if detail else {}),
         }
 
     def _row(self) -> dict[str, Any]:

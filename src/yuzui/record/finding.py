@@ -61,6 +61,23 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "reviewers have no ids, or ids do not repeat: severity is not identifiable",
             "评审人无编号或编号不重复：严苛度不可识别",
         ),
+        "mean_only": Text(
+            "too few proposals, or one score for all: means only, how sure they are cannot be told",
+            "申请过少或评分全部相同：仅给出均值，无法判断把握程度",
+        ),
+        "one_review": Text(
+            "reviewer with one review: the severity rests on the prior",
+            "评审人仅有一份评审：其严苛度主要取决于先验",
+        ),
+        "one_score": Text("reviewer gave one score throughout", "评审人所给评分全部相同"),
+        "scale_reversed": Text(
+            "lower scores are better: scores were reflected within the scale",
+            "低分为优：评分已在量表内反转",
+        ),
+        "panels_overlap": Text(
+            "proposal stands in several panels: panels were given no effect of their own",
+            "申请出现在多个评审组：未单独估计评审组效应",
+        ),
         "empty_group": Text("rule covers no proposal", "规则未覆盖任何申请"),
         "conflicting_values": Text("sources disagree; both are kept", "来源不一致，均予保留"),
         "unverified": Text("not confirmed at its source", "尚未向来源核实"),

@@ -34,6 +34,9 @@ INPUTS = (
     Input(
         "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
     ),
+    Input("model", Text("model of the scores", "评分模型"), "normal"),
+    Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
+    Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),
     Input("lang", Text("language of the rejects file", "搁置行文件的语言"), "en"),
 )
 
@@ -64,6 +67,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
+    from yuzui.studies.parts.judge.posterior import Choice
     from yuzui.studies.parts.reading import demo, material
     from yuzui.studies.parts.reading.books import book_of
     from yuzui.studies.parts.workspace import clock
@@ -82,7 +86,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         default if given[name] is None else int(given[name])
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
-    options = Options(workspace.seed, redraws, near, given["severity"])
+    choice = Choice(given["severity"], given["model"], given["prior"], bool(given["panel"]))
+    options = Options(workspace.seed, redraws, near, choice)
     document = answer(material.merged(found), book, options)
     rejects.write(workspace, found, given["lang"])
     document["run"]["at"] = clock()

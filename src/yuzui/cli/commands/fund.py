@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,44 @@ TITLE = Text(
     "评审 + 规则 → 拟资助方案、理由、把握、材料",
 )
 GROUP = "work"
+
+
+MODELS = ("normal", "ordinal", "scale", "confidence", "compare")
+PRIORS = ("default", "snsf")
+
+
+def judging(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how reviews are judged."""
+    options = (
+        click.option(
+            "--severity/--no-severity",
+            default=None,
+            help="Remove severity · 去除评审严苛度  [if possible]",
+        ),
+        click.option(
+            "--model",
+            type=click.Choice(MODELS),
+            default="normal",
+            show_default=True,
+            help="Model of the scores · 评分模型",
+        ),
+        click.option(
+            "--prior",
+            type=click.Choice(PRIORS),
+            default="default",
+            show_default=True,
+            help="Prior; snsf as in ERforResearch · 先验",
+        ),
+        click.option(
+            "--panel/--no-panel",
+            default=True,
+            show_default=True,
+            help="Panels differ in level · 评审组水平可不同",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command(cls=Questions, default="slate")
@@ -38,9 +77,7 @@ def command() -> None:
 )
 @click.option("--redraws", type=click.IntRange(0), help="Re-draws of the scores · 重抽次数")
 @click.option("--near", type=click.IntRange(0), help="Refused explained exactly · 精确解释的落选数")
-@click.option(
-    "--severity/--no-severity", default=None, help="Remove severity · 去除评审严苛度  [if possible]"
-)
+@judging
 @click.option("--explain", multiple=True, metavar="ID", help="Why this proposal · 解释某项申请")
 @click.option(
     "--for",

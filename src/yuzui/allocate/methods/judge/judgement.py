@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One judgement: sample until the gates hold, then rank.
+"""One judgement: sample until the gates hold, then rank; several criteria by their weights.
 
 The length of the chains doubles until rank-normalised split R-hat is at most 1.01 and bulk and
 tail sample sizes are at least 400 for the mean, every standard deviation and every quality, and
@@ -8,7 +8,7 @@ the Monte Carlo error of every expected rank is at most 0.5 % of the number of p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,7 +31,6 @@ RHAT, SAMPLES, RANK_ERROR = 1.01, 400.0, 0.005
 FIRST, LAST = 1_200, 19_200
 """Steps per chain at first and at most; a third of them is warm-up."""
 
-
 _SHARES = ("proposal", "error", "reviewer", "panel")
 
 MODELS = ("normal", "ordinal", "scale", "confidence")
@@ -40,12 +39,12 @@ PRIORS = ("default", "snsf")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """What the scores say; deviations of an ordinal model are on its felt scale.
+    """What the scores of one criterion say; deviations of an ordinal model are on its felt scale.
 
     Parameters
     ----------
     draws : Draws
-        Draws after warm-up.
+        Draws after warm-up, quality in score points.
     ranking : Ranking
         Ranks of quality.
     severity : bool
@@ -63,6 +62,8 @@ class Judgement:
     crosscheck : float or None
         Largest difference of an expected rank to its closed form, as a fraction of the number
         of proposals; None where there is no closed form.
+    sampled : Draws or None
+        The draws as sampled, an ordinal model's on its felt scale; None if they are ``draws``.
     """
 
     draws: Draws
@@ -74,6 +75,7 @@ class Judgement:
     model: str = "normal"
     compared: Sequence[Foresight] = field(default=())
     crosscheck: float | None = None
+    sampled: Draws | None = None
 
     @property
     def quality(self) -> Array:
@@ -132,8 +134,9 @@ def judge(
     severity : bool, optional
         Whether to estimate severity; by default where it is identifiable.
     kind : str
-        One of :data:`MODELS`, or ``compare``: all that apply are compared by the scores they
-        foresee, and the normal one is used unless another clearly foresees better.
+        One of :data:`MODELS`; any but ``normal`` is compared with it by the scores they foresee.
+        With ``compare`` all that apply are compared, and the normal one is used unless another
+        clearly foresees better.
     prior : str
         ``default``, or ``snsf``: that of ERforResearch (model ``normal`` only).
 
@@ -155,16 +158,24 @@ def judge(
     if int(scores.counts.max()) == 1 and not with_severity:
         # one score each: what panels or classes add cannot be told from quality
         scores = replace(scores, panel=None, confidence=None)
+    applicable = samplers(scores, with_severity)
+    rivals = {k: m for k, m in applicable.items() if kind in ("compare", k) or k == "normal"}
+    _check(kind, prior, applicable)
     compared: Sequence[Foresight] = ()
-    name = kind
-    if name == "compare":
-        compared = predict.foresee(samplers(scores, with_severity), scores, with_severity, seed)
-        name = predict.best(compared)
-    chains = _chains(scores, seed, with_severity, name, prior)
+    if len(rivals) > 1:
+        compared = predict.foresee(rivals, scores, with_severity, seed)
+    name = predict.best(compared) if kind == "compare" else kind
+    made: Callable[..., Chains] = applicable[name]
+    chains = (
+        Weighted(scores, with_severity, seed, snsf(scores))
+        if prior == "snsf"
+        else made(scores, with_severity, seed)
+    )
     draws, found, verdict = _settled(chains, scores.n_proposals)
     n = scores.n_proposals
     same = name == "normal" and scores.panel is None and not with_severity
     group = model.patterns(scores) if same else np.arange(n)
+    sampled = draws if isinstance(chains, Ordinal) else None
     if isinstance(chains, Ordinal):
         draws = told(draws, chains.levels)
     ranked = ranking(draws.quality.reshape(-1, n), group, found)
@@ -178,6 +189,7 @@ def judge(
         model=name,
         compared=compared,
         crosscheck=_crosscheck(chains, scores, draws, ranked),
+        sampled=sampled,
     )
 
 
@@ -209,22 +221,18 @@ def samplers(scores: Scores, severity: bool) -> dict[str, type[Chains]]:
     return found
 
 
-def _chains(scores: Scores, seed: int, severity: bool, name: str, prior: str) -> Chains:
-    if prior == "snsf":
-        if name != "normal":
-            raise NotIdentifiableError(
-                Text(
-                    "the prior “snsf” goes with the model “normal”", "先验“snsf”仅用于模型“normal”"
-                ),
-                seen=name,
-                code="prior_not_for_model",
-            )
-        return Weighted(scores, severity, seed, snsf(scores))
-    applicable = samplers(scores, severity)
-    if name not in applicable:
+def _check(kind: str, prior: str, applicable: Mapping[str, type[Chains]]) -> None:
+    """Refuse a model that does not apply, or a prior that is not for it."""
+    if prior == "snsf" and kind != "normal":
+        raise NotIdentifiableError(
+            Text("the prior “snsf” goes with the model “normal”", "先验“snsf”仅用于模型“normal”"),
+            seen=kind,
+            code="prior_not_for_model",
+        )
+    if kind != "compare" and kind not in applicable:
         raise NotIdentifiableError(
             Text("this model does not apply to these scores", "该模型不适用于这些评分"),
-            seen=name,
+            seen=kind,
             expected=" | ".join(applicable),
             fix=Text(
                 "ordinal needs 3 to 12 levels, scale reviewers whose ids repeat, confidence two "
@@ -233,8 +241,6 @@ def _chains(scores: Scores, seed: int, severity: bool, name: str, prior: str) ->
             ),
             code="model_not_applicable",
         )
-    made: Callable[..., Chains] = applicable[name]
-    return made(scores, severity, seed)
 
 
 def _settled(chains: Chains, n: int) -> tuple[Draws, Array, Verdict]:
@@ -247,16 +253,17 @@ def _settled(chains: Chains, n: int) -> tuple[Draws, Array, Verdict]:
         if not verdict.worst:
             return kept, found, verdict
         if steps >= LAST:
-            raise LimitReachedError(
-                Text(
-                    "the sampler did not settle within its longest length",
-                    "抽样在最大长度内未收敛",
-                ),
-                seen=f"{verdict.worst}: R-hat {verdict.rhat:.3f}, ESS {verdict.samples:.0f}",
-                expected=f"R-hat <= {RHAT}, ESS >= {SAMPLES:.0f}",
-                detail={"quantity": verdict.worst, "steps": steps},
-            )
+            raise _unsettled(verdict.worst, verdict.rhat, verdict.samples, steps)
         draws, steps = draws.then(chains.advance(steps)), 2 * steps
+
+
+def _unsettled(worst: str, rhat: float, samples: float, steps: int) -> LimitReachedError:
+    return LimitReachedError(
+        Text("the sampler did not settle within its longest length", "抽样在最大长度内未收敛"),
+        seen=f"{worst}: R-hat {rhat:.3f}, ESS {samples:.0f}",
+        expected=f"R-hat <= {RHAT}, ESS >= {SAMPLES:.0f}",
+        detail={"quantity": worst, "steps": steps},
+    )
 
 
 def _crosscheck(chains: Chains, scores: Scores, draws: Draws, ranked: Ranking) -> float | None:
@@ -324,3 +331,41 @@ def rank_errors(found: Array) -> Array:
     draws = found.reshape(CHAINS, -1, found.shape[1]).astype(float)
     sizes = convergence.sample_size(convergence.split(draws))
     return np.asarray(found.std(axis=0) / np.sqrt(sizes))
+
+
+def combined(parts: Sequence[Judgement], weights: Sequence[float]) -> tuple[Array, Ranking]:
+    r"""Return draws of the weighted whole of several criteria, and its ranks.
+
+    Parameters
+    ----------
+    parts : sequence of Judgement
+        One per criterion over the same proposals, made with different seeds.
+    weights : sequence of float
+        Weight of each.
+
+    Returns
+    -------
+    tuple of array, shape (draws, n_proposals), and Ranking
+        Draws of :math:`\sum_c w_c (\mu_c + \theta_{cj})`, as many per chain as the shortest
+        criterion has. Criteria are independent given the scores.
+
+    Raises
+    ------
+    LimitReachedError
+        If the Monte Carlo error of an expected rank is above 0.5 % of the proposals.
+    """
+    length = min(part.draws.mean.shape[1] for part in parts)
+    total = sum(
+        weight * part.draws.quality[:, -length:].astype(float)
+        for weight, part in zip(weights, parts, strict=True)
+    )
+    level = sum(w * p.draws.mean[:, -length:] for w, p in zip(weights, parts, strict=True))
+    shape = (-1, parts[0].draws.quality.shape[2])
+    quality = np.asarray(total, dtype=np.float32).reshape(shape)
+    found = ranks(quality)
+    if (error := rank_errors(found)).max() > RANK_ERROR * shape[1]:
+        raise _unsettled(f"expected rank {int(error.argmax())}", 1.0, float(len(found)), LAST)
+    groups = np.stack([part.ranking.group for part in parts])
+    group = np.unique(groups, axis=1, return_inverse=True)[1].reshape(-1)
+    whole = quality + np.asarray(level).reshape(-1, 1)
+    return np.asarray(whole), ranking(quality, group, found)

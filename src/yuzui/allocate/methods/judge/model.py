@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InputError, NotIdentifiableError
+from yuzui.record.finding import Finding
 from yuzui.text import Text
 
 Array = np.ndarray[Any, Any]
@@ -99,8 +100,17 @@ def refusal(scores: Scores, statuses: Sequence[str] = ()) -> str:
     return ALIKE if alike else ""
 
 
-def check(scores: Scores, statuses: Sequence[str] = ()) -> None:
+def check(scores: Scores, statuses: Sequence[str] = (), findings: Sequence[Finding] = ()) -> None:
     """Refuse what cannot be ranked; see :func:`refusal`.
+
+    Parameters
+    ----------
+    scores : Scores
+        The scores.
+    statuses : sequence of str
+        Published outcomes, if there are any.
+    findings : sequence of Finding
+        What was found so far; it goes into the ``detail`` of a refusal.
 
     Raises
     ------
@@ -118,6 +128,7 @@ def check(scores: Scores, statuses: Sequence[str] = ()) -> None:
             seen=", ".join(sorted(set(statuses))[:4]),
             fix=Text("add the refused proposals and their reviews", "请补入未被接受的申请及其评审"),
             code="selected",
+            detail={"findings": [finding.json() for finding in findings]} if findings else {},
         )
     if why:
         raise NotIdentifiableError(

@@ -159,6 +159,54 @@ def _law(
     return centre, draws.sigma["error"].ravel()
 
 
+def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int = 400) -> Array:
+    """Return what the model would have given in place of the scores.
+
+    Parameters
+    ----------
+    draws : Draws
+        Draws as sampled (an ordinal model's on its felt scale).
+    scores : Scores
+        The scores.
+    edges : array, shape (k - 1,)
+        Ends of the classes scores are told in; an ordinal model has its own.
+    seed : int
+        Seed.
+    count : int
+        Replicates, from draws spread evenly over the chains.
+
+    Returns
+    -------
+    array of int, shape (count, n_scores)
+        Class of each score, 0 to k - 1, in each replicate.
+
+    References
+    ----------
+    Gelman, Meng and Stern 1996, Statistica Sinica 6:733 (posterior predictive checks)
+    """
+    total = draws.mean.size
+    take = np.linspace(0, total - 1, min(count, total)).astype(int)
+    flat = {name: part.reshape(total, -1)[take] for name, part in draws.further.items()}
+    quality = draws.quality.reshape(total, -1)[take]
+    severity = draws.severity.reshape(total, -1)[take]
+    mean, error = draws.mean.ravel()[take], draws.sigma["error"].ravel()[take]
+    stream = np.random.default_rng([seed, total])
+    found = np.empty((len(take), len(scores.score)), dtype=np.int64)
+    for k in range(len(take)):
+        centre = quality[k, scores.proposal].astype(float)
+        if scores.reviewer is not None and severity.shape[1]:
+            stretch = flat["stretch"][k, scores.reviewer] if "stretch" in flat else 1.0
+            centre = stretch * centre + severity[k, scores.reviewer]
+        if "panel" in flat and scores.panel is not None:
+            centre = centre + flat["panel"][k, scores.panel[scores.proposal]]
+        spread: Any = error[k]
+        if "confidence" in flat and scores.confidence is not None:
+            spread = flat["confidence"][k, scores.confidence]
+        given = mean[k] + centre + spread * stream.standard_normal(len(centre))
+        found[k] = np.searchsorted(flat["cuts"][k] if "cuts" in flat else edges, given)
+    return found
+
+
 def foresee(
     samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int
 ) -> list[Foresight]:

@@ -19,6 +19,8 @@ from yuzui.studies.parts.fund import rows as rows_of
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
 from yuzui.studies.parts.fund.rows import plain
+from yuzui.studies.parts.judge.document import document as judge_part
+from yuzui.studies.parts.judge.posterior import Choice
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text
@@ -43,14 +45,14 @@ class Options:
         Posterior draws that are solved.
     near : int
         Refused proposals nearest the line that are explained exactly.
-    severity : bool or None
-        Whether to estimate severity; None where it is identifiable.
+    choice : Choice
+        How reviews are judged.
     """
 
     seed: int
     redraws: int
     near: int
-    severity: bool | None = None
+    choice: Choice = judging.DEFAULT
 
 
 def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     InternalError
         If the independent check finds a fault in the slate.
     """
-    judged = judging.judged(material, book.worth, options.seed, options.severity)
+    judged = judging.judged(material, book.worth, options.seed, options.choice)
     candidates, barred = _ruled_out(book, _candidates(material, judged))
     _odd(material, judged, candidates, book)
     problem = choosing.problem(book, candidates, options.seed, judged.draws)
@@ -85,7 +87,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "run": _run(material, book, judged, chosen, options),
         "call": _call(material, book, judged, chosen),
         "value": book.worth.json(),
-        "judge": judging.document(judged),
+        "judge": _judge(judged, options),
         "proposals": rows,
         "slate": rows_of.slate(chosen),
         "mode": book.mode,
@@ -109,6 +111,12 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     for row in document["proposals"]:
         row["reason"] = words.reason(row, document).json()
     return document
+
+
+def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:
+    if judged.judgement is None:
+        return None
+    return judge_part(judged.judgement, judged.lines, options.choice, options.seed)
 
 
 def _candidates(material: Material, judged: Judged) -> Candidates:
@@ -138,7 +146,7 @@ def _candidates(material: Material, judged: Judged) -> Candidates:
 
 def _statistics(judged: Judged) -> dict[str, Array]:
     """Return the figures of the reviews that rules may read, by name."""
-    found = {"score_mean": judged.mean, **getattr(judged, "statistics", {})}
+    found = {"score_mean": judged.mean, **judged.statistics}
     return found | {"n_reviews": judged.count.astype(float)}
 
 
@@ -198,9 +206,10 @@ def _run(
         "proposals": digest(plain(proposals)),
         # over the pseudonyms: whoever stands behind them leaves no trace in the hash
         "reviews": digest([list(line) for line in judged.lines]),
+        "panels": _panels(material),
         "redraws": options.redraws,
         "near": options.near,
-        "severity": options.severity,
+        **options.choice.json(),
     }
     run = stamp("fund", inputs, seed=options.seed, rules=plain(book.raw))
     return {
@@ -212,13 +221,20 @@ def _run(
     }
 
 
+def _panels(material: Material) -> str:
+    """Return the digest of which proposals each panel reviewed."""
+    columns = material.reviews
+    pairs = zip(columns.get("proposal", ()), columns.get("panel", ()), strict=False)
+    return digest(sorted({f"{proposal}\t{panel}" for proposal, panel in pairs}))
+
+
 def _call(material: Material, book: Book, judged: Judged, chosen: Chosen) -> dict[str, Any]:
     return {
         "id": str(book.call.get("id", material.call)),
         "currency": str(book.call.get("currency", material.currency or "XXX")),
         "budget": float(chosen.problem.candidates.budget),
         "n_proposals": len(judged.ids),
-        "n_reviews": len(judged.lines),
+        "n_reviews": int(judged.count.sum()),
         "n_reviewers": len(judged.reviewers) or None,
     }
 

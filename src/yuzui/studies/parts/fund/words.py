@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.allocate.grammar import Rule
 from yuzui.record.finding import CODES
+from yuzui.studies.parts.judge import words as judging
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number, percent
 
@@ -142,35 +143,9 @@ def _flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
 
 
 def _judge(document: Document) -> list[Line]:
-    judge = document["judge"]
-    reliable = Text(
-        "{n} scores averaged have reliability {r}; half of all proposals have a 95 % rank "
-        "interval wider than {w} places",
-        "{n} 份评分均值的信度为 {r}；半数申请的 95% 名次区间宽于 {w} 位",
-    ).format(
-        n=judge["reliability"]["scores"],
-        r=f"{judge['reliability']['value']:.2f}",
-        w=number(judge["median_rank_width"]),
-    )
-    if judge["severity"]:
-        severity = Text(
-            "severity of {n} reviewers removed (spread {s} points); R̂ at most {r}",
-            "已去除 {n} 名评审人的严苛度（离散 {s} 分）；R̂ 不超过 {r}",
-        ).format(
-            n=number(document["call"]["n_reviewers"]),
-            s=f"{judge['sigma_reviewer']['mean']:.2f}",
-            r=f"{judge['rhat_max']:.3f}",
-        )
-    else:
-        severity = Text(
-            "reviewer ids are missing or do not repeat: severity is not identifiable, not removed",
-            "评审人编号缺失或不重复出现：严苛度不可识别，未去除",
-        )
-    label = Text("judge", "评判")
-    return [
-        (label, marked(document, "[R]", reliable)),
-        (same(""), marked(document, "[R]", severity)),
-    ]
+    told = judging.said(document["judge"], document["call"]["n_reviewers"])
+    labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
+    return [(a, marked(document, "[R]", b)) for a, b in zip(labels, told, strict=True)]
 
 
 def _fund(document: Document) -> list[Line]:

@@ -45,10 +45,11 @@ def reviews(document: Document, lang: str) -> Export:
     title = Text("values were given; nothing was judged", "价值为直接给出，未作评判")
     if judge is not None:
         title = _severity(document)
-        reliability = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度").format(
-            n=judge["reliability"]["scores"]
-        )
-        rows.append((reliability, judge["reliability"]["value"], None, None))
+        if judge["reliability"] is not None:
+            reliability = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度").format(
+                n=judge["reliability"]["scores"]
+            )
+            rows.append((reliability, judge["reliability"]["value"], None, None))
         for key, label in _ESTIMATES:
             if judge[key] is not None:
                 low, high = judge[key]["interval"]

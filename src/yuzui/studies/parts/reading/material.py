@@ -38,7 +38,8 @@ class Material:
         ``id``, ``amount`` and ``requested`` (whole currency units), ``value`` (None if not
         given) and every further column.
     reviews : dict of str to list
-        ``proposal``, ``reviewer`` (None without ids), ``criterion``, ``score``, ``confidence``.
+        ``proposal``, ``reviewer`` (None without ids), ``criterion``, ``score``, ``confidence`` and,
+        if the files give it, ``panel``.
     currency : str
         ISO 4217 code; empty if the files do not say.
     by_year : mapping of int to list
@@ -221,8 +222,10 @@ def _proposals(
 
 
 def _reviews(rows: Sequence[Mapping[str, Any]]) -> Columns:
-    names = ("proposal", "reviewer", "criterion", "score", "confidence")
+    names = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
     columns = {name: [row.get(name) for row in rows] for name in names}
+    if not any(columns["panel"]):
+        del columns["panel"]
     columns["reviewer"] = [
         # an id made on reading, so that nobody is linked by it, is no id
         None if str(reviewer).startswith(f"{proposal}#") else reviewer
@@ -254,7 +257,7 @@ def merged(material: Material) -> Material:
     kept: dict[Any, tuple[Any, ...]] = {}
     found: list[Finding] = []
     lines = zip(*material.reviews.values(), strict=True) if material.reviews else ()
-    for place, (proposal, reviewer, criterion, score, sure) in enumerate(lines):
+    for place, (proposal, reviewer, criterion, score, sure, *panel) in enumerate(lines):
         name = str(proposal)
         if name not in known:
             found.append(Finding("unknown_proposal", "rejected", "review", "", "proposal", name))
@@ -269,8 +272,8 @@ def merged(material: Material) -> Material:
         key = (name, place if reviewer is None else str(reviewer), str(criterion or ""))
         if key in kept:
             found.append(Finding("duplicate", "warning", "review", name, "reviewer"))
-        kept[key] = (name, reviewer, str(criterion or ""), float(score), sure)
-    names = ("proposal", "reviewer", "criterion", "score", "confidence")
+        kept[key] = (name, reviewer, str(criterion or ""), float(score), sure, *panel)
+    names = [*material.reviews] or ["proposal", "reviewer", "criterion", "score", "confidence"]
     columns = zip(*kept.values(), strict=True) if kept else ([] for _ in names)
     material.reviews = {name: list(c) for name, c in zip(names, columns, strict=True)}
     if any(reviewer is None for reviewer in material.reviews["reviewer"]):

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``judge`` part of a document: estimates, convergence, reviewers, parts, what was compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.methods.judge import predict
+from yuzui.allocate.methods.judge.judgement import Judgement
+from yuzui.allocate.methods.judge.variants import MOST_LEVELS
+from yuzui.studies.parts.judge.posterior import Choice, Posterior
+from yuzui.studies.parts.judge.scores import Criterion, Line
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+CLASSES = 10
+"""Classes in which scores of a continuous scale are told."""
+
+
+def document(found: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> dict[str, Any]:
+    """Return the ``judge`` part of a document.
+
+    Parameters
+    ----------
+    found : Posterior
+        What the scores say.
+    lines : sequence of Line
+        The pseudonymised reviews.
+    choice : Choice
+        How they were judged.
+    seed : int
+        Seed of the replicates.
+
+    Returns
+    -------
+    dict
+        Estimates are posterior means with 95 % intervals. Of several weighted criteria only
+        mean, spread and severity are told of the whole; the rest stands in ``criteria``.
+    """
+    import numpy as np
+
+    width = found.ranking.interval["95"]
+    single = len(found.made) == 1
+    parts = [_criterion(c, part, seed) for c, part in zip(found.criteria, found.made, strict=True)]
+    first = parts[0]
+    return {
+        "model": _model(found),
+        "prior": choice.prior,
+        "asked": choice.model,
+        "severity": found.severity,
+        "mean": estimate(found.level),
+        "sigma_proposal": first["sigma_proposal"] if single else _spread(found.quality),
+        **{
+            key: first[key] if single else None
+            for key in ("sigma_reviewer", "sigma_panel", "sigma_error", "icc", "reliability")
+        },
+        "rhat_max": round(max(part.rhat for part in found.made), 5),
+        "ess_min": round(min(part.samples for part in found.made), 1),
+        "draws": len(found.quality),
+        "chains": int(found.made[0].draws.mean.shape[0]),
+        "components": found.components,
+        "median_rank_width": float(np.median(width[:, 1] - width[:, 0])),
+        "reviewers": _reviewers(found, lines),
+        "parts": _parts(found),
+        "criteria": parts,
+    }
+
+
+def estimate(draws: Array) -> dict[str, Any]:
+    """Return posterior mean and 95 % interval."""
+    import numpy as np
+
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return {"mean": float(draws.mean()), "interval": [float(low), float(high)]}
+
+
+def _model(found: Posterior) -> str:
+    names = dict.fromkeys(part.model for part in found.made)
+    more = " with severity" if found.severity else ""
+    more += " and panels" if any("panel" in part.draws.sigma for part in found.made) else ""
+    return " / ".join(names) + more
+
+
+def _spread(quality: Array) -> dict[str, Any]:
+    return estimate(quality.astype(float).std(axis=1, ddof=1))
+
+
+def _criterion(criterion: Criterion, made: Judgement, seed: int) -> dict[str, Any]:
+    """Return what the scores of one criterion say."""
+    sigma = made.draws.sigma
+    scores = criterion.scores
+    labels, edges = classes(scores.score)
+    return {
+        "criterion": criterion.name or None,
+        "weight": criterion.weight,
+        "scale": [float(end) for end in scores.scale],
+        "model": made.model,
+        "scores": len(scores.score),
+        "mean": estimate(made.draws.mean),
+        **{
+            f"sigma_{name}": estimate(sigma[name]) if name in sigma else None
+            for name in ("proposal", "reviewer", "panel", "error")
+        },
+        "icc": estimate(made.icc),
+        "reliability": _reliability(made, scores.counts),
+        "rhat_max": round(made.rhat, 5),
+        "ess_min": round(made.samples, 1),
+        "crosscheck": made.crosscheck,
+        "compared": [
+            {
+                "model": one.model,
+                "held_out": one.scores,
+                "log_score": one.log_score,
+                "gain": one.gain,
+                "gain_error": one.gain_error,
+            }
+            for one in made.compared
+        ],
+        "panels": _panels(criterion, made),
+        "confidence": _confidence(criterion, made),
+        "check": _check(criterion, made, labels, edges, seed),
+    }
+
+
+def _reliability(made: Judgement, counts: Array) -> dict[str, Any]:
+    """Return the reliability of the mean of as many scores as proposals usually have."""
+    import numpy as np
+
+    usual = int(np.median(counts))
+    return {"scores": usual, "value": made.reliability(usual)}
+
+
+def _panels(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
+    if "panel" not in made.draws.further or criterion.scores.panel is None:
+        return []
+    effects = made.draws.further["panel"]
+    return [
+        {
+            "panel": name,
+            "proposals": int((criterion.scores.panel == k).sum()),
+            "effect": estimate(effects[:, :, k]),
+        }
+        for k, name in enumerate(criterion.panels)
+    ]
+
+
+def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
+    """Return the error variance of each class of confidence, if the scores have one.
+
+    The model ``confidence`` estimates it; otherwise it is the mean squared residual of the
+    scores of the class, averaged over draws: evidence, not a weight.
+    """
+    import numpy as np
+
+    scores = criterion.scores
+    if scores.confidence is None or not criterion.classes:
+        return []
+    if "confidence" in made.draws.further:
+        draws = made.draws.further["confidence"].astype(float) ** 2
+        found = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
+    elif made.sampled is None:
+        squares = _residuals(criterion, made) ** 2
+        found = [
+            estimate(squares[:, scores.confidence == k].mean(axis=1))
+            for k in range(len(criterion.classes))
+        ]
+    else:
+        return []
+    loads = np.bincount(scores.confidence)
+    return [
+        {"confidence": float(level), "scores": int(loads[k]), "variance": found[k]}
+        for k, level in enumerate(criterion.classes)
+    ]
+
+
+def _residuals(criterion: Criterion, made: Judgement, count: int = 400) -> Array:
+    """Return residuals of the scores in draws spread evenly, shape (count, n_scores)."""
+    import numpy as np
+
+    draws, scores = made.draws, criterion.scores
+    total = draws.mean.size
+    take = np.linspace(0, total - 1, min(count, total)).astype(int)
+
+    def of(part: Array, at: Array) -> Array:
+        return np.asarray(part.reshape(total, -1)[take][:, at], dtype=float)
+
+    quality = of(draws.quality, scores.proposal)
+    if "stretch" in draws.further and scores.reviewer is not None:
+        quality *= of(draws.further["stretch"], scores.reviewer)
+    rest = scores.score - draws.mean.ravel()[take][:, None] - quality
+    if made.severity and scores.reviewer is not None:
+        rest -= of(draws.severity, scores.reviewer)
+    if "panel" in draws.further and scores.panel is not None:
+        rest -= of(draws.further["panel"], scores.panel[scores.proposal])
+    return np.asarray(rest)
+
+
+def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
+    """Return the classes scores are told in, and the ends between them.
+
+    Parameters
+    ----------
+    score : array, shape (n,)
+        Scores.
+
+    Returns
+    -------
+    tuple of list of (float, float) and array
+        Lowest and highest score of each class: every score of its own, or equal parts of the
+        range where there are more than twelve different ones.
+    """
+    import numpy as np
+
+    levels = np.unique(score)
+    if len(levels) <= MOST_LEVELS:
+        return [(float(v), float(v)) for v in levels], (levels[1:] + levels[:-1]) / 2.0
+    ends = np.linspace(levels[0], levels[-1], CLASSES + 1)
+    return list(zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)), ends[1:-1]
+
+
+def _check(
+    criterion: Criterion,
+    made: Judgement,
+    labels: Sequence[tuple[float, float]],
+    edges: Array,
+    seed: int,
+) -> dict[str, Any]:
+    """Return what was given beside what the model would have given."""
+    import numpy as np
+
+    scores = criterion.scores
+    given = np.searchsorted(edges, scores.score)
+    draws = made.draws if made.sampled is None else made.sampled
+    drawn = predict.replicated(draws, scores, edges, seed)
+    shares = np.stack([(drawn == k).mean(axis=1) for k in range(len(labels))])
+    middles = np.array([(low + high) / 2.0 for low, high in labels])
+    sizes = scores.counts
+
+    def spreads(classed: Array) -> tuple[float, float]:
+        values = middles[classed]
+        means = np.bincount(scores.proposal, values) / sizes
+        within = values - means[scores.proposal]
+        free = max(1, len(values) - len(sizes))
+        return float(means.std(ddof=1)), float(np.sqrt((within**2).sum() / free))
+
+    replicates = np.array([spreads(row) for row in drawn])
+    seen = spreads(given)
+    return {
+        "replicates": len(drawn),
+        "levels": [
+            {
+                "from": low,
+                "to": high,
+                "share": float((given == k).mean()),
+                "expected": _ends(shares[k]),
+            }
+            for k, (low, high) in enumerate(labels)
+        ],
+        "spread_of_means": {"seen": seen[0], "expected": _ends(replicates[:, 0])},
+        "spread_within": {"seen": seen[1], "expected": _ends(replicates[:, 1])},
+    }
+
+
+def _ends(values: Array) -> list[float]:
+    import numpy as np
+
+    return [float(end) for end in np.quantile(values, [0.025, 0.975])]
+
+
+def _reviewers(found: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return load, severity and use of the scale of each reviewer, by pseudonym."""
+    import numpy as np
+
+    effects = found.severities()
+    names = sorted({name for criterion in found.criteria for name in criterion.reviewers})
+    reviews = {name: set[str]() for name in names}
+    for line in lines:
+        if line[1]:
+            reviews[line[1]].add(line[0])
+    used: dict[str, Any] = {name: [] for name in names}
+    for criterion in found.criteria:
+        labels, edges = classes(criterion.scores.score)
+        at = criterion.scores.reviewer
+        if at is None:
+            continue
+        classed = np.searchsorted(edges, criterion.scores.score)
+        table = np.zeros((len(criterion.reviewers), len(labels)), dtype=int)
+        np.add.at(table, (at, classed), 1)
+        for k, name in enumerate(criterion.reviewers):
+            own = criterion.scores.score[at == k]
+            use = {
+                "criterion": criterion.name or None,
+                "mean": float(own.mean()),
+                "deviation": float(own.std(ddof=1)) if len(own) > 1 else None,
+                "counts": table[k].tolist(),
+            }
+            used[name].append(use)
+    return [
+        {
+            "reviewer": name,
+            "reviews": len(reviews[name]),
+            "severity": estimate(effects[name]) if name in effects else None,
+            "used": used[name],
+        }
+        for name in names
+    ]
+
+
+def _parts(found: Posterior) -> list[dict[str, Any]]:
+    """Return the parts of the graph of reviews, and what would bridge each to the largest."""
+    import numpy as np
+
+    sizes = np.bincount(found.component)
+    first = found.criteria[0].scores
+    bridges = {part: number for part, _, number in found.made[0].bridges()}
+    if len(found.made) > 1 and len(sizes) != found.made[0].components:
+        bridges = {}
+    rows = []
+    for part, size in enumerate(sizes):
+        inside = found.component[first.proposal] == part
+        reviewers = 0 if first.reviewer is None else len(np.unique(first.reviewer[inside]))
+        rows.append(
+            {
+                "part": part + 1,
+                "proposals": int(size),
+                "reviewers": reviewers or None,
+                "scores": int(inside.sum()),
+                "bridge": bridges.get(part),
+            }
+        )
+    return rows

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the scores of a call say: each criterion judged alone, then weighed on the draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.methods.judge.judgement import Judgement, combined, judge
+from yuzui.allocate.methods.judge.model import ALIKE, check, refusal
+from yuzui.allocate.methods.judge.rank import Ranking
+from yuzui.record.finding import Finding
+from yuzui.studies.parts.judge.scores import Criterion
+from yuzui.studies.parts.reading.material import Material
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How reviews are judged.
+
+    Parameters
+    ----------
+    severity : bool or None
+        Whether severity is estimated; None where it is identifiable.
+    model : str
+        ``normal``, ``ordinal``, ``scale``, ``confidence``, or ``compare``.
+    prior : str
+        ``default`` or ``snsf``.
+    panel : bool
+        Whether panels, if there are any, have an effect of their own.
+    """
+
+    severity: bool | None = None
+    model: str = "normal"
+    prior: str = "default"
+    panel: bool = True
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "severity": self.severity,
+            "model": self.model,
+            "prior": self.prior,
+            "panel": self.panel,
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """The posterior of the quality of n proposals, in the order of their ids.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+        What was scored.
+    made : sequence of Judgement
+        What each says, in the same order.
+    quality : array, shape (draws, n)
+        Draws of the weighted level of each proposal, score points.
+    ranking : Ranking
+        Ranks of it.
+    component : array of int, shape (n,)
+        Part of the graph of reviews each proposal lies in, of every criterion at once.
+    """
+
+    criteria: Sequence[Criterion]
+    made: Sequence[Judgement]
+    quality: Array
+    ranking: Ranking
+    component: Array
+
+    @property
+    def severity(self) -> bool:
+        """Whether severity was estimated and removed, in every criterion."""
+        return all(part.severity for part in self.made)
+
+    @property
+    def components(self) -> int:
+        """Number of parts of the graph of reviews."""
+        return int(self.component.max()) + 1
+
+    @property
+    def level(self) -> Array:
+        """Draws of the weighted overall mean, score points."""
+        length = min(part.draws.mean.shape[1] for part in self.made)
+        pairs = zip(self.criteria, self.made, strict=True)
+        parts = [c.weight * part.draws.mean[:, -length:] for c, part in pairs]
+        found: Array = sum(parts[1:], start=parts[0])
+        return found
+
+    @property
+    def value(self) -> Array:
+        """Posterior mean of the level of each proposal, shape (n,), equal patterns alike."""
+        return self.ranking.mean + float(self.level.mean())
+
+    def severities(self) -> dict[str, Array]:
+        """Return draws of the weighted severity of each reviewer who scored every criterion."""
+        if not self.severity:
+            return {}
+        length = min(part.draws.mean.shape[1] for part in self.made)
+        common = set.intersection(*(set(c.reviewers) for c in self.criteria))
+        found: dict[str, Array] = {}
+        for criterion, part in zip(self.criteria, self.made, strict=True):
+            for k, name in enumerate(criterion.reviewers):
+                if name in common:
+                    drawn = criterion.weight * part.draws.severity[:, -length:, k]
+                    found[name] = found[name] + drawn if name in found else drawn
+        return dict(sorted(found.items()))
+
+
+def posterior(
+    criteria: Sequence[Criterion], choice: Choice, seed: int, statuses: Sequence[str] = ()
+) -> Posterior:
+    """Judge every criterion and weigh what they say.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+        At least one; see :func:`~yuzui.studies.parts.judge.scores.criteria`.
+    choice : Choice
+        How.
+    seed : int
+        Seed; each criterion has a stream of its own.
+    statuses : sequence of str
+        Published outcomes, if there are any.
+
+    Returns
+    -------
+    Posterior
+        Ranks of the weighted whole.
+
+    Raises
+    ------
+    NotIdentifiableError
+        If the list was selected by its scores, there is nothing to tell apart, severity cannot
+        be told, or the model does not apply.
+    LimitReachedError
+        If the chains do not settle.
+    """
+    import numpy as np
+
+    made = []
+    for place, criterion in enumerate(criteria):
+        check(criterion.scores, statuses)
+        own = seed if place == 0 else seed + 1_000_003 * place
+        made.append(judge(criterion.scores, own, choice.severity, choice.model, choice.prior))
+    component = np.unique(np.stack([part.component for part in made]), axis=1, return_inverse=True)[
+        1
+    ].reshape(-1)
+    if len(made) == 1:
+        return Posterior(criteria, made, made[0].quality, made[0].ranking, component)
+    quality, ranking = combined(made, [criterion.weight for criterion in criteria])
+    return Posterior(criteria, made, quality, ranking, component)
+
+
+def tellable(criteria: Sequence[Criterion], statuses: Sequence[str]) -> list[Criterion]:
+    """Return the criteria that can tell proposals apart; empty if only means can be told.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+        What was scored.
+    statuses : sequence of str
+        Published outcomes; a list selected by them is left to be refused.
+
+    Returns
+    -------
+    list of Criterion
+        Without those with one score for all, whose weight counts for nothing between proposals.
+    """
+    return [c for c in criteria if refusal(c.scores, statuses) != ALIKE]
+
+
+def flagged(material: Material, criteria: Sequence[Criterion]) -> None:
+    """Add what is odd about reviewers, by pseudonym.
+
+    Parameters
+    ----------
+    material : Material
+        Findings are added to it: reviewers with one score throughout, or one review only.
+    criteria : sequence of Criterion
+        What was scored.
+    """
+    import numpy as np
+
+    for criterion in criteria:
+        scores = criterion.scores
+        if scores.reviewer is None:
+            continue
+        loads = np.bincount(scores.reviewer)
+        for k, name in enumerate(criterion.reviewers):
+            own = scores.score[scores.reviewer == k]
+            code = "one_review" if loads[k] == 1 else "one_score" if np.ptp(own) == 0.0 else ""
+            if code:
+                at = criterion.name or "score"
+                material.findings.append(Finding(code, "note", "review", name, at))
+
+
+def statistics(
+    criteria: Sequence[Criterion], found: Posterior | None, n: int, scored: Array
+) -> dict[str, Array]:
+    """Return the figures of the reviews that rules may read.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+        What was scored.
+    found : Posterior or None
+        What the scores say; None if only means can be told.
+    n : int
+        Number of all proposals.
+    scored : array of int
+        Places of those with a score.
+
+    Returns
+    -------
+    dict of str to array, shape (n,)
+        ``score_mean score_median score_min posterior_mean lower``, NaN without a score; of one
+        criterion with ``:NAME`` behind. ``lower`` is the 2.5 % quantile.
+    """
+    import numpy as np
+
+    def spread(values: Array) -> Array:
+        whole = np.full(n, np.nan)
+        whole[scored] = values
+        return whole
+
+    figures: dict[str, Array] = {}
+    for criterion in criteria:
+        own = _raw(criterion)
+        tail = f":{criterion.name}" if criterion.name else ""
+        figures |= {f"{key}{tail}": spread(value) for key, value in own.items()}
+        figures |= {key: spread(value) for key, value in own.items()} if len(criteria) == 1 else {}
+    if len(criteria) > 1:
+        whole = sum(c.weight * c.scores.means for c in criteria)
+        figures["score_mean"] = spread(np.asarray(whole))
+    if found is None:
+        return figures
+    for criterion, part in zip(found.criteria, found.made, strict=True):
+        if criterion.name:
+            level = part.ranking.mean + float(part.draws.mean.mean())
+            figures[f"posterior_mean:{criterion.name}"] = spread(level)
+            figures[f"lower:{criterion.name}"] = spread(np.quantile(part.quality, 0.025, axis=0))
+    figures["posterior_mean"] = spread(found.value)
+    figures["lower"] = spread(np.quantile(found.quality, 0.025, axis=0))
+    return figures
+
+
+def _raw(criterion: Criterion) -> dict[str, Array]:
+    """Return mean, median and least score of each proposal."""
+    import numpy as np
+
+    scores = criterion.scores
+    order = np.lexsort((scores.score, scores.proposal))
+    ends = np.cumsum(scores.counts)
+    parts = np.split(scores.score[order], ends[:-1])
+    return {
+        "score_mean": scores.means,
+        "score_median": np.array([np.median(part) for part in parts]),
+        "score_min": np.array([part[0] for part in parts]),
+    }
+
+
+def weighed(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """Return criteria whose weights add up to 1."""
+    total = sum(criterion.weight for criterion in criteria)
+    return [replace(c, weight=c.weight / total) for c in criteria] if total > 0 else []

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reviews as scores of one criterion after another, under pseudonyms, in an order that is blind.
+
+Whoever stands behind a pseudonym leaves no trace: pseudonyms follow from what was written, and
+lines are sorted before any arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.candidates import number
+from yuzui.allocate.methods.judge.model import Scores, scale_of
+from yuzui.allocate.pseudonym import pseudonyms
+from yuzui.errors import InputError, Place
+from yuzui.record.finding import Finding
+from yuzui.studies.parts.reading.material import Material
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+Line = tuple[str, str, str, float, float | None]
+"""Proposal, pseudonym (empty without ids), criterion, score, confidence."""
+
+MOST_CLASSES = 12
+"""Most different values of confidence that are taken for classes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Criterion:
+    """The scores of one criterion.
+
+    Parameters
+    ----------
+    name : str
+        Its name; empty if there is one only.
+    weight : float
+        Share of the whole; the weights of a call add up to 1.
+    scores : Scores
+        The scores; proposals numbered among those that are scored.
+    reviewers : sequence of str
+        Pseudonym of each reviewer of ``scores``, in order; empty without ids.
+    panels : sequence of str
+        Name of each panel of ``scores``, in order.
+    classes : sequence of float
+        Confidence of each class of ``scores``, ascending.
+    """
+
+    name: str
+    weight: float
+    scores: Scores
+    reviewers: Sequence[str] = ()
+    panels: Sequence[str] = ()
+    classes: Sequence[float] = ()
+
+
+def lines(material: Material, seed: int) -> list[Line]:
+    """Return the reviews with pseudonyms, in an order that does not know the reviewers.
+
+    Parameters
+    ----------
+    material : Material
+        The call; a finding is added where a scale was turned round.
+    seed : int
+        Seed of the pseudonyms.
+
+    Returns
+    -------
+    list of Line
+        Sorted; a score of a criterion whose lower scores are the better ones is reflected
+        within its scale, so that higher is better everywhere.
+
+    Raises
+    ------
+    InputError
+        If such a criterion has no declared scale.
+    """
+    columns = material.reviews
+    if not columns or not columns["proposal"]:
+        return []
+    names = ("proposal", "criterion", "score", "confidence")
+    parts = list(zip(*(columns[name] for name in names), strict=True))
+    reviewers: Sequence[str] = [""] * len(parts)
+    if columns["reviewer"][0] is not None:
+        reviewers = pseudonyms(material.call, seed, columns["reviewer"], parts)
+    turned = _turned(material)
+    found = []
+    for (p, c, s, f), r in zip(parts, reviewers, strict=True):
+        name = str(c or "")
+        score = turned[name] - float(s) if name in turned else float(s)
+        found.append((str(p), r, name, score, number(f)))
+    return sorted(found, key=lambda line: (*line[:4], line[4] is None, line[4] or 0.0))
+
+
+def _declared(material: Material) -> dict[str, dict[str, Any]]:
+    """Return what the sheet of criteria says of each."""
+    sheet = material.sheets.get("criterion", {})
+    rows = zip(*sheet.values(), strict=True)
+    named = (dict(zip(sheet, row, strict=True)) for row in rows)
+    return {str(row["criterion"]): row for row in named if row.get("criterion") is not None}
+
+
+def _turned(material: Material) -> dict[str, float]:
+    """Return low + high of each criterion whose lower scores are better."""
+    found = {}
+    for name, row in _declared(material).items():
+        if row.get("direction") != "lower":
+            continue
+        if row.get("low") is None or row.get("high") is None:
+            raise InputError(
+                Text(
+                    "a criterion whose lower scores are better needs its lowest and highest score",
+                    "低分为优的指标须写明最低分与最高分",
+                ),
+                place=Place(sheet="criteria", column="low"),
+                seen=name,
+                code="scale_missing",
+            )
+        found[name] = float(row["low"]) + float(row["high"])
+        material.findings.append(Finding("scale_reversed", "note", "criterion", name, "direction"))
+    return found
+
+
+def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
+    """Return the weight of each criterion, adding up to 1.
+
+    Parameters
+    ----------
+    material : Material
+        The call.
+    names : sequence of str
+        Criteria that were scored.
+
+    Returns
+    -------
+    dict
+        Those the files give, or else equal ones.
+
+    Raises
+    ------
+    InputError
+        If some criteria have a weight and others none, or all weights are 0.
+    """
+    given = dict(material.weights)
+    for name, row in _declared(material).items():
+        if row.get("weight") is not None:
+            given.setdefault(name, float(row["weight"]))
+    known = [name for name in names if name in given]
+    if not known:
+        return {name: 1.0 / len(names) for name in names}
+    missing = [name for name in names if name not in given]
+    total = sum(given[name] for name in known)
+    if missing or total <= 0:
+        raise InputError(
+            Text(
+                "either every criterion has a weight or none, and one is above 0",
+                "各指标须全部写明权重或全部不写，且至少一项大于 0",
+            ),
+            place=Place(sheet="criteria", column="weight"),
+            seen=", ".join(missing) or "0",
+            expected=", ".join(names),
+            code="weights_incomplete",
+        )
+    return {name: given[name] / total for name in names}
+
+
+def panels(material: Material) -> dict[str, str]:
+    """Return the panel of each proposal; empty if there are fewer than two, or they overlap.
+
+    Parameters
+    ----------
+    material : Material
+        The call; a finding is added if a proposal stands in several panels: what panels add
+        cannot then be told by proposal.
+
+    Returns
+    -------
+    dict of str to str
+        By the proposals' own column, or else by that of their reviews.
+    """
+    ids = [str(name) for name in material.proposals["id"]]
+    own = material.proposals.get("panel")
+    pairs = zip(ids, own, strict=True) if own else _reviewed(material)
+    found: dict[str, str] = {}
+    for name, panel in pairs:
+        if panel is None or not str(panel).strip():
+            return {}
+        if found.setdefault(str(name), str(panel)) != str(panel):
+            material.findings.append(
+                Finding("panels_overlap", "note", "review", str(name), "panel")
+            )
+            return {}
+    return found if len(set(found.values())) > 1 else {}
+
+
+def _reviewed(material: Material) -> list[tuple[Any, Any]]:
+    columns = material.reviews
+    return list(zip(columns["proposal"], columns.get("panel", ()), strict=False))
+
+
+def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> list[Criterion]:
+    """Return the scores of every criterion.
+
+    Parameters
+    ----------
+    material : Material
+        The call.
+    found : sequence of Line
+        Its lines.
+    panel : bool
+        Whether panels may have an effect of their own.
+
+    Returns
+    -------
+    list of Criterion
+        In the order of their names; all over the same proposals, numbered by id.
+
+    Raises
+    ------
+    InputError
+        If a criterion is not scored for every reviewed proposal.
+    """
+    names = sorted({line[2] for line in found})
+    shares = weights(material, names)
+    scored = sorted({line[0] for line in found})
+    places = panels(material) if panel else {}
+    made = []
+    for name in names:
+        own = [line for line in found if line[2] == name]
+        missing = len(scored) - len({line[0] for line in own})
+        if missing:
+            raise InputError(
+                Text(
+                    "a criterion is not scored for every reviewed proposal",
+                    "有指标未对每项受评申请评分",
+                ),
+                seen=f"{name}: {missing}",
+                code="criterion_incomplete",
+            )
+        scale = _scale(material, name)
+        made.append(_criterion(name, shares[name], own, scored, places, scale))
+    return made
+
+
+def _scale(material: Material, name: str) -> tuple[float, float] | None:
+    row = _declared(material).get(name, {})
+    if row.get("low") is not None and row.get("high") is not None:
+        return float(row["low"]), float(row["high"])
+    return material.scale
+
+
+def _criterion(
+    name: str,
+    weight: float,
+    own: Sequence[Line],
+    scored: Sequence[str],
+    places: Mapping[str, str],
+    declared: tuple[float, float] | None,
+) -> Criterion:
+    import numpy as np
+
+    at = {proposal: k for k, proposal in enumerate(scored)}
+    score = np.array([line[3] for line in own])
+    reviewers = sorted({line[1] for line in own} - {""})
+    groups = sorted(set(places.values())) if all(p in places for p in scored) else []
+    said = [line[4] for line in own]
+    classes = sorted({c for c in said if c is not None}) if None not in said else []
+    if not 1 < len(classes) <= MOST_CLASSES:
+        classes = []
+
+    def code(values: Sequence[Any], known: Sequence[Any]) -> Array | None:
+        place = {value: k for k, value in enumerate(known)}
+        return np.array([place[value] for value in values]) if known else None
+
+    scores = Scores(
+        score,
+        np.array([at[line[0]] for line in own]),
+        code([line[1] for line in own], reviewers),
+        scale_of(score, declared),
+        code([places.get(p) for p in scored], groups) if len(groups) > 1 else None,
+        code(said, classes),
+    )
+    return Criterion(name, weight, scores, reviewers, groups, classes)
