@@ -278,6 +278,21 @@ def test_decide_and_the_slate_decided(capsys, call):
     assert decided["state"] == "decided" and decided["decision"]["by"] == "the chair"
 
 
+def test_ask_in_every_form(capsys, call):
+    place = ("--dir", call.parent / "w")
+    printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)
+    for words in (
+        ("why", "E"),
+        ("why", "C"),
+        ("what if", "budget=120,", "biology=0"),
+        ("what if", "per=amount,", "zero=4"),
+        ("loosen", "budget", "by", "10"),
+        ("diff", "small", "small:sort_and_cut"),
+        ("sensitivity",),
+    ):
+        fits(printed(capsys, "ask", *words, *place), "yuzui.ask/1")
+
+
 def test_the_call_of_the_demo(demo_workspace):
     fits(Workspace(demo_workspace).latest("fund"), "yuzui.fund/1")
 

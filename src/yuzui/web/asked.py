@@ -107,7 +107,7 @@ def answer(document: Document, asked: Question) -> dict[str, Any]:
         document,
         asked.text,
         lambda: answers.answer(document, asked, SECONDS),
-        lambda made: not made["proof"]["stopped"],
+        lambda made: not (made["proof"]["stopped"] or made["proof"]["range_stopped"]),
     )
     return found
 

@@ -98,7 +98,7 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
         "changes": [],
         "holds": None,
         "proposals": sets.named([slate], moved),
-        "proof": {"seconds": None, "stopped": False},
+        "proof": {"seconds": None, "stopped": False, "range_stopped": False},
         **parts,
     }
     return {**made, "finding": words.finding(made, slate).json()}
@@ -113,8 +113,8 @@ def permalink(slate: str, question: Question) -> str:
     return f"/slates/{slate}?{urlencode({'q': question.text})}"
 
 
-def _proof(found: Present, stopped: bool) -> dict[str, Any]:
-    return {"seconds": found.seconds, "stopped": stopped}
+def _proof(found: Present, stopped: bool, late: bool = False) -> dict[str, Any]:
+    return {"seconds": found.seconds, "stopped": stopped, "range_stopped": late}
 
 
 def _why(found: Present, question: Question) -> dict[str, Any]:
@@ -146,21 +146,22 @@ def _what_if(found: Present, question: Question) -> dict[str, Any]:
     asked = changing.changed(found, settings)
     comparable = asked.value is None
     other = _kept(found, asked, _solved(found, asked))
-    row = sets.solved(found, "other", words.title(found, settings), other, comparable)
+    changes = changing.changes(found, settings)
+    title = words.title(changes, found.document["call"]["currency"])
+    row = sets.solved(found, "other", title, other, comparable)
     # a rule that is put elsewhere is kept where it is put
     put = {found.problem.terms[one.place].name for one in settings.moved}
     row["breaks"] = [name for name in row["breaks"] if name not in put]
-    holds, stopped = None, other.status == "limit"
+    holds, late = None, False
     if len(settings.moved) == 1 and other.objective is not None and comparable:
         holds, late = _holds(found, settings.moved[0], other)
-        stopped = stopped or late
     return _document(
         found.document,
         question,
         sets=[sets.stored(found.document), row],
-        changes=words.changes(found, settings),
+        changes=changes,
         holds=holds,
-        proof=_proof(found, stopped),
+        proof=_proof(found, other.status == "limit", late),
     )
 
 
@@ -207,7 +208,7 @@ def _holds(
         low, high = effect.holds(problem, other, moved.place)
     except LimitReachedError:
         return None, True
-    unit = "share" if term.share else words.measure(term)
+    unit = "share" if term.share else changing.measure(term)
     return {"of": "limit", "rule": term.name, "unit": unit, "low": low, "high": high}, False
 
 

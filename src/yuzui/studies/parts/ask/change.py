@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.studies.parts.ask.present import Present
 from yuzui.studies.parts.ask.question import Quantity, Setting, quantity
+from yuzui.studies.parts.fund import words as fund
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -257,6 +258,45 @@ def changed(present: Present, settings: Settings) -> Change:
     if settings.per or settings.zero is not None:
         value = worth(present, settings.per, settings.zero)
     return Change(value=value, loosened={one.place: one.new for one in settings.moved})
+
+
+def measure(term: Term) -> str:
+    """Return the unit of a rule: ``amount``, ``count``, ``value`` or a need."""
+    return "amount" if term.rule.kind == "budget" else term.rule.measure
+
+
+def changes(present: Present, settings: Settings) -> list[dict[str, Any]]:
+    """Return what is otherwise, as rows of the document.
+
+    Parameters
+    ----------
+    present : Present
+        The slate.
+    settings : Settings
+        What is otherwise.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``title``, ``unit``, ``old``, ``new``.
+    """
+    rows = []
+    for one in settings.moved:
+        term = present.problem.terms[one.place]
+        unit = "share" if term.share else measure(term)
+        title = fund.titled(term.rule, term.category).json()
+        row = {"name": term.name, "title": title, "unit": unit}
+        rows.append({**row, "old": one.old, "new": one.new})
+    now = present.document["value"]
+    if settings.per:
+        title = Text("value counted by", "价值计算基准").json()
+        row = {"name": "per", "title": title, "unit": "word"}
+        rows.append({**row, "old": now["per"], "new": settings.per})
+    if settings.zero is not None:
+        title = Text("score worth nothing", "零点").json()
+        row = {"name": "zero", "title": title, "unit": "score"}
+        rows.append({**row, "old": now["zero"], "new": settings.zero})
+    return rows
 
 
 def worth(present: Present, per: str = "", zero: float | None = None) -> Array:

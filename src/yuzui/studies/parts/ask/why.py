@@ -159,7 +159,7 @@ def _amount(present: Present, slate: Slate, place: int) -> tuple[float | None, b
     float or None
         None if it does not enter at any amount.
     bool
-        Whether it was sought to its end, one part in some hundred of the amount.
+        Whether it was sought to its end: to the roundest amount within one part in 500.
     """
     amount = float(present.problem.candidates.amount[place])
     if not amount or not _enters(present, slate, place, 0.0):
@@ -171,7 +171,36 @@ def _amount(present: Present, slate: Slate, place: int) -> tuple[float | None, b
             good = middle
         else:
             bad = middle
-    return good, True
+    # limits are sums of round amounts, so the limit itself is most often the roundest in between
+    round_ = roundest(good, bad)
+    return (round_ if _enters(present, slate, place, round_) else good), True
+
+
+def roundest(low: float, high: float) -> float:
+    """Return the number of fewest digits above one limit and not above another.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits, ``0 <= low < high``.
+
+    Returns
+    -------
+    float
+        In ``(low, high]``.
+
+    Examples
+    --------
+    >>> roundest(59.94, 60.12), roundest(59_941.0, 60_117.0), roundest(0.0, 0.5)
+    (60.0, 60000.0, 0.5)
+    """
+    from math import floor, log10
+
+    for power in range(floor(log10(high)), floor(log10(high)) - 16, -1):
+        found = round(floor(high / 10.0**power) * 10.0**power, max(0, -power))
+        if low < found <= high:
+            return float(found)
+    return high
 
 
 def _enters(present: Present, slate: Slate, place: int, amount: float) -> bool:

@@ -4,16 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from yuzui.studies.parts.fund import words as fund
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import MINUS, money, number, percent
-
-if TYPE_CHECKING:
-    from yuzui.allocate.term import Term
-    from yuzui.studies.parts.ask.change import Settings
-    from yuzui.studies.parts.ask.present import Present
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -27,52 +21,8 @@ _BASIS = {
 }
 
 
-def measure(term: Term) -> str:
-    """Return the unit of a rule: ``amount``, ``count``, ``value`` or a need."""
-    return "amount" if term.rule.kind == "budget" else term.rule.measure
-
-
-def changes(present: Present, settings: Settings) -> list[dict[str, Any]]:
-    """Return what is otherwise, as rows of the document.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    settings : Settings
-        What is otherwise.
-
-    Returns
-    -------
-    list of dict
-        ``name``, ``title``, ``unit``, ``old``, ``new``.
-    """
-    rows = []
-    for one in settings.moved:
-        term = present.problem.terms[one.place]
-        unit = "share" if term.share else measure(term)
-        title = fund.titled(term.rule, term.category).json()
-        row = {"name": term.name, "title": title, "unit": unit}
-        rows.append({**row, "old": one.old, "new": one.new})
-    now = present.document["value"]
-    if settings.per:
-        title = Text("value counted by", "价值计算基准").json()
-        row = {"name": "per", "title": title, "unit": "word"}
-        rows.append({**row, "old": now["per"], "new": settings.per})
-    if settings.zero is not None:
-        title = Text("score worth nothing", "零点").json()
-        row = {"name": "zero", "title": title, "unit": "score"}
-        rows.append({**row, "old": now["zero"], "new": settings.zero})
-    return rows
-
-
-def title(present: Present, settings: Settings) -> Text:
+def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     """Return what is otherwise, as the name of a set."""
-    currency = present.document["call"]["currency"]
-    return _settings(changes(present, settings), currency)
-
-
-def _settings(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     form = Text("“{name}” at {new} instead of {old}", "“{name}”由 {old} 改为 {new}")
     said = [
         form.format(
@@ -210,7 +160,7 @@ def _unproven(why: Mapping[str, Any]) -> Text:
 def _what_if(document: Document) -> Text:
     other = document["sets"][1]
     form = Text("With {what}: {then}", "若{what}：{then}")
-    what = _settings(document["changes"], document["slate"]["currency"])
+    what = title(document["changes"], document["slate"]["currency"])
     return form.format(what=what, then=_then(document, other))
 
 
@@ -246,9 +196,11 @@ def _diff(document: Document) -> Text:
         return Text("Both fund the same {n} proposals", "两者资助相同的 {n} 项申请").format(
             n=number(one["count"])
         )
-    said = Text("Of {n} proposals {k} stay; {m}", "{n} 项中 {k} 项保留；{m}").format(
-        n=number(one["count"]), k=number(one["count"] - len(two["leaves"])), m=moved(two)
-    )
+    kept = one["count"] - len(two["leaves"])
+    form = Text("Of {n} proposals {k} stay; {m}", "{n} 项中 {k} 项保留；{m}")
+    if kept == 1:
+        form = Text("Of {n} proposals {k} stays; {m}", form.zh)
+    said = form.format(n=number(one["count"]), k=number(kept), m=moved(two))
     if two["value_change"] is None:
         return said
     return said + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
@@ -257,10 +209,23 @@ def _diff(document: Document) -> Text:
 def _sensitivity(document: Document, slate: Document) -> Text:
     others = [row for row in document["sets"][1:] if row["value"] is not None]
     kept = set(slate["slate"]["ids"]).intersection(*(row["ids"] for row in others))
-    return Text(
-        "{k} of {n} funded proposals stay in under all {m} other choices of what counts as value",
+    form = Text(
+        "{k} of {n} funded proposals stay in whichever of {m} other ways value is counted",
         "改用其余 {m} 种价值口径后，{n} 项中有 {k} 项始终入选",
-    ).format(k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others)))
+    )
+    if len(others) == 1:
+        form = Text(
+            "{k} of {n} funded proposals stay in if value is counted the other way",
+            "改用另一种价值口径后，{n} 项中有 {k} 项仍入选",
+        )
+    if not others:
+        return Text(
+            "Time ended before another way of counting value was solved",
+            "时限已到，尚未求得其他价值口径下的方案",
+        )
+    return form.format(
+        k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others))
+    )
 
 
 def lines(document: Document) -> list[Line]:
@@ -385,6 +350,10 @@ def amount(why: Mapping[str, Any], currency: str) -> Text:
 def holds(document: Document) -> Text:
     """Return the range in which the answer holds, in one sentence."""
     found, currency = document["holds"], document["slate"]["currency"]
+    if found is None and document["proof"]["range_stopped"]:
+        return Text("how far it holds was not found in {s} s", "{s} 秒内未求得成立范围").format(
+            s=number(document["proof"]["seconds"])
+        )
     if found is None:
         return Text("for this slate and these settings", "仅就本方案与上述设定成立")
     low, high = (shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
