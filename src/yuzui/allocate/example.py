@@ -62,3 +62,66 @@ class Example:
     holds: tuple[str, ...]
     violates: tuple[str, ...]
     optimum: float
+
+
+_SCORES = """
+85 35 70 85 65 55
+75 70 45 55 75 5
+65 75 40 50 25 65
+95 30 45 90 55 40
+65 5 15 85 15 5
+"""
+
+
+def _pairing(size: int, barred: tuple[str, ...]) -> dict[str, Any]:
+    """Return the first proposals of a table of five by six reviewers, with who is barred."""
+    scores = [[float(cell) for cell in line.split()] for line in _SCORES.strip().splitlines()]
+    reviewers = [f"R{k}" for k in range(1, 7)]
+    return {
+        "proposals": {"id": [f"P{k}" for k in range(1, size + 1)], "pi": reviewers[:size]},
+        "reviewers": {
+            "id": reviewers,
+            "institute": ["U1", "U1", "U2", "U2", "U3", "U3"],
+            "senior": [True, False, True, False, False, True],
+        },
+        "scores": scores[:size],
+        "barred": barred,
+    }
+
+
+SIX = _pairing(5, ("P1 R5", "P2 R3", "P4 R5", "P5 R5", "P5 R6"))
+"""Five proposals, six reviewers, five conflicts: 6,123 assignments of two each with load 1 to 2."""
+
+FOUR = _pairing(4, ("P1 R1", "P2 R2", "P3 R3", "P4 R4"))
+"""The first four of them, each by one of the reviewers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What a rule file of the assign stage shows of itself.
+
+    Parameters
+    ----------
+    proposals, reviewers : mapping
+        Tables with ``id`` and what the rows read.
+    scores : sequence of sequence of float
+        Score of each proposal with each reviewer.
+    barred : tuple of str
+        Pairs with a tie, ``proposal reviewer``; they bar where a row of conflicts says so.
+    rules : tuple of mapping
+        Rows as in ``rules.toml``; strength and source may be left out here.
+    holds, violates : tuple of str
+        Pairs that keep every row, and pairs that break a row of this kind; empty for a kind
+        that forbids no assignment.
+    optimum : float
+        Best sum of scores under the rows.
+    """
+
+    proposals: Mapping[str, Sequence[Any]]
+    reviewers: Mapping[str, Sequence[Any]]
+    scores: Sequence[Sequence[float]]
+    barred: tuple[str, ...]
+    rules: tuple[Mapping[str, Any], ...]
+    holds: tuple[str, ...]
+    violates: tuple[str, ...]
+    optimum: float

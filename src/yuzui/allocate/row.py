@@ -16,6 +16,7 @@ from yuzui.allocate.candidates import label
 from yuzui.allocate.grammar import (
     MEASURES,
     NEED,
+    SHARE_OF,
     SHARED,
     SHARES,
     Fault,
@@ -297,7 +298,8 @@ class RowReader:
         limits = [read[key] for key in ("at_least", "at_most") if isinstance(read.get(key), float)]
         measure, share = read.get("measure", "amount"), read.get("share_of", "")
         fraction = any(0 < limit < 1 for limit in limits)
-        if fraction and not share and measure in MEASURES[:2]:
+        shared = SHARE_OF in self.kinds[read["kind"]].FIELDS
+        if fraction and shared and not share and measure in MEASURES[:2]:
             self.fault(
                 "a share without the base it is a share of",
                 "占比缺少基数",

@@ -317,6 +317,8 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
     """
     faults, kinds = [], plugins.modules("rule")
     for rule in rules:
+        if kinds[rule.kind].STAGE != "fund":
+            continue
         limits = [limit for limit in (rule.at_least, rule.at_most) if isinstance(limit, str)]
         need = ["need_" + rule.measure.removeprefix(NEED)] * rule.measure.startswith(NEED)
         own = getattr(kinds[rule.kind], "columns", None)
@@ -345,8 +347,10 @@ def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
     list of Rule
         Rows with a condition, or by the categories of a column, that reach nobody.
     """
-    found = []
+    found, kinds = [], plugins.modules("rule")
     for rule in rules:
+        if kinds[rule.kind].STAGE != "fund":
+            continue
         covered = candidates.covered(rule.where)
         if rule.by:
             groups = candidates.categories(rule.by).values()

@@ -7,11 +7,13 @@ example states are three ways to say one thing; over every set they must agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from yuzui.testing import pairing
 from yuzui.testing.form import lacks
 
 if TYPE_CHECKING:
@@ -144,14 +146,32 @@ def terms_say_their_row(module: ModuleType) -> Iterator[str]:
             yield f"{term.name}: the name does not begin with that of its row"
 
 
+def _of_fund(check: Callable[[ModuleType], Iterator[str]]) -> Callable[..., Iterator[str]]:
+    """Return a check that looks at rules of the fund stage alone."""
+
+    @functools.wraps(check)
+    def asked(module: ModuleType) -> Iterator[str]:
+        if module.STAGE == "fund":
+            yield from check(module)
+
+    return asked
+
+
+def example_is_what_all_assignments_say(module: ModuleType) -> Iterator[str]:
+    """Check the example of a rule of the assign stage; see :mod:`yuzui.testing.pairing`."""
+    if module.STAGE == "assign":
+        yield from pairing.faults(module)
+
+
 CHECKS = (
     declares_itself,
-    example_is_small_and_of_this_kind,
-    example_sets_hold_and_break,
-    example_optimum_is_the_best_of_all_sets,
-    linear_rows_say_what_the_sums_say,
-    order_of_proposals_changes_nothing,
-    terms_say_their_row,
+    _of_fund(example_is_small_and_of_this_kind),
+    _of_fund(example_sets_hold_and_break),
+    _of_fund(example_optimum_is_the_best_of_all_sets),
+    _of_fund(linear_rows_say_what_the_sums_say),
+    _of_fund(order_of_proposals_changes_nothing),
+    _of_fund(terms_say_their_row),
+    example_is_what_all_assignments_say,
 )
 
 

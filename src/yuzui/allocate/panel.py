@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proposals and reviewers as side rules of an assignment read them, and what those rules say.
+
+A rule of the assign stage limits counts of pairs. It is said over groups of reviewers, not over
+pairs, so that it takes no table of pairs to hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal
+
+from yuzui import plugins
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.grammar import Rule
+from yuzui.errors import Place, RuleError
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """The two sides of an assignment.
+
+    Parameters
+    ----------
+    proposals : Candidates, n of them
+        What is reviewed; amounts and values count nothing here.
+    reviewers : Candidates, m of them
+        Who reviews; ``min`` and ``max`` are columns like any other.
+    """
+
+    proposals: Candidates
+    reviewers: Candidates
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Count:
+    """So many reviewers of each group on each proposal, or so many proposals for each reviewer.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row.
+    each : str
+        ``proposal`` or ``reviewer``: of which each is counted.
+    proposals : array of bool, shape (n,)
+        Which proposals it covers.
+    group : array of int, shape (m,)
+        Group of each reviewer from 0; below 0 for none.
+    names : tuple of str
+        Name of each group; a single one may be empty.
+    low, high : array of float
+        Fewest and most: shape (n,) by proposal, or (m,) by reviewer.
+    """
+
+    rule: Rule
+    each: Literal["proposal", "reviewer"]
+    proposals: Array
+    group: Array
+    names: tuple[str, ...]
+    low: Array
+    high: Array
+
+    def holds(self, pairs: Array) -> Array:
+        """Return which assignments keep it.
+
+        Parameters
+        ----------
+        pairs : array, shape (..., n, m)
+            1 where a reviewer has a proposal.
+
+        Returns
+        -------
+        array of bool, shape (...)
+            Over every proposal and group, or every reviewer.
+        """
+        import numpy as np
+
+        if self.each == "reviewer":
+            load = pairs[..., self.proposals, :].sum(-2)
+            inside = self.group >= 0
+            kept = (load >= self.low) & (load <= self.high) | ~inside
+            return np.asarray(kept.all(-1))
+        found = np.ones(pairs.shape[:-2], dtype=bool)
+        for group in range(len(self.names)):
+            count = pairs[..., self.group == group].sum(-1)
+            kept = (count >= self.low) & (count <= self.high) | ~self.proposals
+            found &= kept.all(-1)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossing:
+    """Nobody judges the proposal of somebody who judges theirs.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row.
+    author : array of int, shape (n,)
+        Place of the reviewer who wrote each proposal; below 0 for nobody of the list.
+    """
+
+    rule: Rule
+    author: Array
+
+    def holds(self, pairs: Array) -> Array:
+        """Return which assignments keep it; see :meth:`Count.holds`."""
+        import numpy as np
+
+        found = np.ones(pairs.shape[:-2], dtype=bool)
+        for first, one in enumerate(self.author):
+            for second, other in enumerate(self.author[:first]):
+                if one >= 0 and other >= 0 and one != other:
+                    found &= pairs[..., first, other] + pairs[..., second, one] < 2
+        return found
+
+
+def panel(proposals: Mapping[str, Sequence[Any]], reviewers: Mapping[str, Sequence[Any]]) -> Panel:
+    """Return the two sides from tables with a column ``id`` each.
+
+    Parameters
+    ----------
+    proposals, reviewers : mapping of str to sequence
+        Columns of equal length.
+
+    Returns
+    -------
+    Panel
+        The two sides.
+    """
+    return Panel(_side(proposals), _side(reviewers))
+
+
+def _side(table: Mapping[str, Sequence[Any]]) -> Candidates:
+    import numpy as np
+
+    nothing = np.zeros(len(table["id"]))
+    own = ("id", "amount", "requested", "value")
+    columns = {name: cells for name, cells in table.items() if name not in own}
+    return Candidates([str(one) for one in table["id"]], nothing, nothing, columns)
+
+
+def of_stage(rules: Sequence[Rule], stage: str) -> tuple[Rule, ...]:
+    """Return the rows whose kind belongs to a stage: ``fund`` or ``assign``."""
+    kinds = plugins.modules("rule")
+    return tuple(rule for rule in rules if stage == kinds[rule.kind].STAGE)
+
+
+def counts(rules: Sequence[Rule], asked: Panel) -> Iterator[Count | Crossing]:
+    """Yield what the rows of the assign stage say, in the order of the rows.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book; those of other stages are left alone.
+    asked : Panel
+        The two sides.
+
+    Yields
+    ------
+    Count or Crossing
+        As each row's kind says it; conflicts and caps on chances say nothing over counts, see
+        ``rules.conflict.bars`` and ``rules.probability_cap.most``.
+
+    Raises
+    ------
+    RuleError
+        If a row reads a column that is not there.
+    """
+    kinds = plugins.modules("rule")
+    check(of_stage(rules, "assign"), asked)
+    for rule in of_stage(rules, "assign"):
+        yield from kinds[rule.kind].terms((rule,), asked)
+
+
+def check(rules: Sequence[Rule], asked: Panel) -> None:
+    """Refuse rows of the assign stage that read a column that is not there.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of the assign stage.
+    asked : Panel
+        The two sides.
+
+    Raises
+    ------
+    RuleError
+        Naming row, column and the nearest one; ``more`` holds every further fault.
+    """
+    kinds, faults = plugins.modules("rule"), []
+    for rule in rules:
+        for side, names in kinds[rule.kind].reads(rule).items():
+            there = getattr(asked, side)
+            faults += [_no_column(rule, name, side, there) for name in names if not there.has(name)]
+    if faults:
+        first, *rest = faults
+        first.more = tuple(rest)
+        raise first
+
+
+def _no_column(rule: Rule, name: str, side: str, there: Candidates) -> RuleError:
+    whose = {"proposals": Text("proposals", "申请书"), "reviewers": Text("reviewers", "评审人")}
+    near = get_close_matches(name, there.columns, 1)
+    return RuleError(
+        Text("“{r}” reads a column that the {w} do not have", "“{r}”所用的列不在{w}表中").format(
+            r=rule.name, w=whose[side]
+        ),
+        place=Place(sheet="rules", row=rule.row, column=name),
+        seen=name,
+        expected=", ".join(sorted(there.columns)),
+        fix=same(near[0]) if near else None,
+        code="no_such_column",
+    )
