@@ -105,6 +105,12 @@ def test_statuses_are_the_same_on_a_second_day_on_the_same_data(plan, world, doc
     assert again["run"] == document["run"] and again["clauses"] == document["clauses"]
 
 
+def test_a_brief_scorecard_gives_the_same_statuses(plan, world, document):
+    brief = scorecard.score(plan, dataclasses.replace(world, brief=True), list(plan.clauses))
+    assert brief["counts"] == document["counts"]
+    assert [rank(row) for row in brief["clauses"]] == [rank(row) for row in document["clauses"]]
+
+
 WORDS = st.sampled_from(["pass", "fail", "error", "no_data", "stale"])
 CHECKS = st.lists(
     st.tuples(

@@ -75,7 +75,8 @@ def run(
         study = studies[name]
         progress(study.TITLE)
         # the scorecard looks at what the others found instead of asking them again
-        more = {"known": known, "shipped_only": True} if name == "scorecard" else {}
+        less = {"known": known, "shipped_only": True, "brief": True}
+        more = less if name == "scorecard" else {}
         document = study.run(workspace, **more)
         _keep(workspace, name, document)
         known[name] = document

@@ -48,8 +48,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         The installation.
     **inputs : object
         As in :data:`INPUTS`; ``known``, documents of studies run in this process a moment ago
-        with no arguments, so that they need not be run again; and ``shipped_only``, to leave
-        the folder of larger data sets alone.
+        with no arguments, so that they need not be run again; ``shipped_only``, to leave the
+        folder of larger data sets alone; and ``brief``, to leave out twins that cannot change
+        a status.
 
     Returns
     -------
@@ -67,7 +68,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.evidence.world import World
 
     plan = loader.load(inputs.get("plan"))
-    with World.of(workspace, shipped_only=bool(inputs.get("shipped_only"))) as world:
+    less = {name: bool(inputs.get(name)) for name in ("shipped_only", "brief")}
+    with World.of(workspace, **less) as world:
         for study, document in (inputs.get("known") or {}).items():
             world.know(study, document)
         return score(plan, world, chosen(plan, inputs.get("section"), inputs.get("clause")))

@@ -52,6 +52,8 @@ class World:
         Folder for a workspace on which pages and commands are asked.
     shipped_only : bool
         Whether the folder of larger data sets is left alone.
+    brief : bool
+        Whether twins that cannot change a status are left out.
     tampers : mapping
         Reference to how it is falsified; none in the true world.
     """
@@ -63,6 +65,7 @@ class World:
     tampers: Mapping[str, Tamper] = field(default_factory=dict)
     scratch: Path = field(default_factory=Path)
     shipped_only: bool = False
+    brief: bool = False
     _documents: dict[str, Any] = field(default_factory=dict)
     _tables: dict[str, list[Row]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A fault concerns one check only: errors, time limits, twins without a parent."""
 
+import dataclasses
 import time
 
 import pytest
@@ -51,10 +52,43 @@ def test_what_is_raised_becomes_an_outcome_and_the_rest_goes_on(world, monkeypat
     assert outcomes(world, ROWS, TWIN, Rows(name="b", data="x")) == [word, "no_data", "pass"]
 
 
-def test_slow_check_is_an_error_of_that_check(world, monkeypatch):
+def busy(seconds):
+    """Use the processor for so long."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+@pytest.mark.parametrize("slow", [busy, lambda seconds: time.sleep(10 * seconds)])
+def test_slow_check_is_an_error_of_that_check(world, monkeypatch, slow):
     def run(check, world, clause):
-        time.sleep(0.5 if check.name == "a" else 0)
+        slow(0.5 if check.name == "a" else 0)
         return Outcome("pass", same("late"))
 
     monkeypatch.setattr(runner, "run", run)
     assert outcomes(world, ROWS, Rows(name="b", data="x"), limit=0.1) == ["error", "pass"]
+
+
+def test_a_check_that_has_to_wait_for_others_is_not_late(world, monkeypatch):
+    def run(check, world, clause):
+        time.sleep(0.3)
+        return Outcome("pass", same("in time"))
+
+    monkeypatch.setattr(runner, "run", run)
+    assert outcomes(world, ROWS, limit=0.1) == ["pass"]
+
+
+def test_in_a_brief_world_a_twin_is_left_out_where_it_cannot_change_the_status(world, monkeypatch):
+    ran = []
+
+    def run(check, world, clause):
+        ran.append(check.name)
+        return Outcome("fail" if check.name == "b" else "pass", same("so"))
+
+    monkeypatch.setattr(runner, "run", run)
+    lost, brief = Rows(name="b", data="x"), dataclasses.replace(world, brief=True)
+    assert outcomes(brief, ROWS, TWIN, lost) == ["pass", "no_data", "fail"]
+    assert ran == ["a", "b"]
+    # nothing is lost by a check that need not pass, nor by one whose own twin is asked for
+    assert outcomes(brief, ROWS, TWIN, Rows(name="b", data="x", required=False))[1] != "no_data"
+    assert outcomes(brief, ROWS, TWIN)[1] != "no_data"
