@@ -170,6 +170,7 @@ DRAW = Table(
     Text("Lots drawn so that anyone can repeat the draw from the published file",
          "任何人可凭公布文件复核的抽签"),
     key=("id",),
+    level="public",
     columns=(
         column("id", TEXT, "draw id", "抽签编号", "Id of the draw", "抽签编号"),
         column("slate", TEXT, "slate", "方案编号",
@@ -179,6 +180,11 @@ DRAW = Table(
                "候选名单确定前公布的密值摘要", null=False),
         column("committed_at", STAMP, "committed", "承诺时间",
                "When the commitment was made public", "公布承诺的时间", null=False),
+        column("committed_by", TEXT, "committed by", "承诺人",
+               "Person who made the commitment and keeps the secret", "作出承诺并保管密值的人员"),
+        column("due", STAMP, "due", "揭示期限",
+               "Last moment at which the secret may be revealed; later the draw is void",
+               "揭示密值的最后时间，逾期抽签作废"),
         column("audit_seq", INT, "log number", "日志序号",
                "Log row of the commitment", "承诺事件的日志序号"),
         column("list_hash", TEXT, "list digest", "名单摘要",
@@ -192,8 +198,6 @@ DRAW = Table(
                "The public value once known", "公布后的公共值"),
         column("secret", TEXT, "secret", "密值",
                "The secret, empty until it is revealed", "密值，公布前为空"),
-        column("secret_held", TEXT, "secret held", "保管密值",
-               "The secret before it is revealed", "公布前由系统保管的密值", visible=SEALED),
         column("order", JSON, "order", "次序",
                "Candidates in the order of their tickets", "按签号排列的候选次序"),
         column("outcome", JSON, "outcome", "结果",
@@ -206,4 +210,18 @@ DRAW = Table(
     ),
 )
 
-TABLES = (RANKING_RUN, RANK_ROW, SLATE_RUN, SLATE_ITEM, DRAW)
+DRAW_SECRET = Table(
+    "draw_secret",
+    Text("secret of a draw", "抽签密值"),
+    Text("The secret of a draw until it is revealed; kept in a file of its own",
+         "揭示前的抽签密值；单独存放"),
+    key=("draw",),
+    level="sealed",
+    columns=(
+        column("draw", TEXT, "draw id", "抽签编号", "Draw it belongs to", "所属抽签"),
+        column("secret", TEXT, "secret", "密值",
+               "32 random bytes in hex", "32 字节随机数的十六进制形式", visible=SEALED, null=False),
+    ),
+)
+
+TABLES = (RANKING_RUN, RANK_ROW, SLATE_RUN, SLATE_ITEM, DRAW, DRAW_SECRET)

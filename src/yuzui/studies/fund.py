@@ -82,6 +82,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     book = book_of(found, _path(given["path"]), _path(given["rules"]))
     found.call = str(book.call.get("id", found.call))
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
+    lots = [rule.own["draws"] for rule in book.of_kind("lottery") if "draws" in rule.own]
+    if given["redraws"] is None and lots:
+        given["redraws"] = lots[0]
     redraws, near = (
         default if given[name] is None else int(given[name])
         for name, default in zip(("redraws", "near"), defaults, strict=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sealed file: which person stands behind a pseudonym, apart from everything else.
+"""The sealed file: who stands behind a pseudonym, and the secrets of draws not yet revealed.
 
 ``sealed.sqlite`` is a file of its own, readable by its owner only, with a connection of its own
 that can attach no other file, as no connection of the store can attach this one: no statement
@@ -17,7 +17,8 @@ from pathlib import Path
 from yuzui.errors import InputError, StoreError, VisibilityError
 from yuzui.record.person import IDENTITY_MAP
 from yuzui.record.schema import ddl, quoted
-from yuzui.record.table import Row
+from yuzui.record.slate import DRAW_SECRET
+from yuzui.record.table import Row, Table
 from yuzui.settings import setting
 from yuzui.store.store import View
 from yuzui.store.values.stored import decode, encode_rows
@@ -48,10 +49,9 @@ class SealedFile:
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.connection.set_authorizer(_authorise)
         self.connection.execute("PRAGMA synchronous = FULL")
-        statement = ddl(IDENTITY_MAP, "sqlite").replace(
-            "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"
-        )
-        self.connection.execute(statement)
+        for table in (IDENTITY_MAP, DRAW_SECRET):
+            made = ddl(table, "sqlite").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
+            self.connection.execute(made)
 
     def keep(self, rows: Iterable[Row]) -> int:
         """Keep who stands behind pseudonyms; a later load of the same call replaces it.
@@ -66,9 +66,12 @@ class SealedFile:
         int
             How many were kept.
         """
-        stored = encode_rows(IDENTITY_MAP, rows)
-        marks = ", ".join("?" * len(IDENTITY_MAP.names))
-        sql = f"INSERT OR REPLACE INTO {quoted(IDENTITY_MAP.name)} VALUES ({marks})"
+        return self._keep(IDENTITY_MAP, rows)
+
+    def _keep(self, table: Table, rows: Iterable[Row]) -> int:
+        stored = encode_rows(table, rows)
+        marks = ", ".join("?" * len(table.names))
+        sql = f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})"
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             self.connection.executemany(sql, stored)
@@ -79,6 +82,16 @@ class SealedFile:
                 Text("the sealed file cannot be written", "密封文件无法写入"), seen=str(error)
             ) from error
         return len(stored)
+
+    def hide(self, draw: str, secret: str) -> None:
+        """Keep the secret of a draw until it is revealed."""
+        self._keep(DRAW_SECRET, [{"draw": draw, "secret": secret}])
+
+    def hidden(self, draw: str) -> str | None:
+        """Return the secret of a draw, for the act that reveals it; None if it is not here."""
+        sql = f"SELECT secret FROM {quoted(DRAW_SECRET.name)} WHERE draw = ?"
+        found = self.connection.execute(sql, (draw,)).fetchone()
+        return None if found is None else str(found[0])
 
     def known(self, call: str, persons: Iterable[str]) -> dict[str, str]:
         """Return the pseudonyms that persons have in a call already; says nothing of others.

@@ -78,7 +78,7 @@ def test_no_statement_can_join_the_two(sealed, store, tmp_path):
     tables = {row[0] for row in store.engine.run("SELECT name FROM sqlite_schema")}
     assert "identity" not in tables
     found = sealed.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    assert found.fetchall() == [("identity",)]
+    assert found.fetchall() == [("identity",), ("draw_secret",)]
     for file in tmp_path.glob("yuzui.sqlite*"):
         assert "欧阳修".encode() not in file.read_bytes()
 
@@ -99,3 +99,11 @@ def test_another_writer_is_waited_for_and_then_named(tmp_path, monkeypatch):
     one.close()
     assert two.keep([ROW]) == 1
     two.close()
+
+
+def test_a_secret_is_kept_until_the_draw_asks_for_it(sealed, store, tmp_path):
+    assert sealed.hidden("d1") is None
+    sealed.hide("d1", "ab" * 32)
+    sealed.hide("d2", "cd" * 32)
+    assert sealed.hidden("d1") == "ab" * 32
+    assert b"ab" * 32 not in (tmp_path / "yuzui.sqlite").read_bytes()

@@ -59,6 +59,16 @@ def name(proposal: str, reviewer: str) -> str:
 def candidates(pairs: Pairs) -> dict[str, tuple[int, int]]:
     """Return the pairs that may be, by id.
 
+    Parameters
+    ----------
+    pairs : Pairs
+        Proposals, reviewers and the pairs that conflicts bar.
+
+    Returns
+    -------
+    dict of str to (int, int)
+        Proposal and reviewer of each pair.
+
     Raises
     ------
     LimitReachedError

@@ -57,6 +57,20 @@ def nobody(pool: Pool) -> tuple[Array, Array]:
 def completion(pool: Pool, inside: Array, outside: Array, which: Array) -> Array | None:
     """Return a set with some in and some out that keeps some rows, or None if there is none.
 
+    Parameters
+    ----------
+    pool : Pool
+        The candidates.
+    inside, outside : array of bool, shape (n,)
+        Who must be in the set, and who may not be.
+    which : array of bool, shape (m,)
+        The rows that it must keep.
+
+    Returns
+    -------
+    array of bool, shape (n,), or None
+        The set.
+
     Raises
     ------
     LimitReachedError
@@ -106,7 +120,22 @@ def dense(rows: Array, room: Array) -> Rows:
 
 
 def blamed(pool: Pool, inside: Array, outside: Array, place: int) -> str:
-    """Return the first rule such that the rules up to it admit no completion."""
+    """Return the first rule such that the rules up to it admit no completion.
+
+    Parameters
+    ----------
+    pool : Pool
+        The candidates.
+    inside, outside : array of bool, shape (n,)
+        Who was taken and who was passed over so far.
+    place : int
+        The candidate that cannot be taken.
+
+    Returns
+    -------
+    str
+        Name of the rule.
+    """
     inside = inside.copy()
     inside[place] = True
     rules = list(dict.fromkeys(pool.rules))

@@ -133,16 +133,16 @@ def chances(pool: Pool, seed: int, weights: Array | None = None, tickets: int = 
         more programs than are allowed goes on by the rows alone, and ``exact`` counts the others.
     """
     random = np.random.default_rng([seed, 1])
-    lots = random.exponential(size=(tickets, len(pool.ids)))
-    if weights is not None:
-        with np.errstate(divide="ignore"):
-            lots = np.where(weights > 0, lots / weights, np.inf)
-    orders = np.argsort(lots, axis=1, kind="stable")
     count, exact = np.zeros(len(pool.ids)), 0
     sums: list[tuple[Array, float]] = []
     programs = _PROGRAMS
     for start in range(0, tickets, _CHUNK):
-        walks = Walks(pool, orders[start : start + _CHUNK], sums, programs)
+        lots = random.exponential(size=(min(_CHUNK, tickets - start), len(pool.ids)))
+        if weights is not None:
+            with np.errstate(divide="ignore"):
+                lots = np.where(weights > 0, lots / weights, np.inf)
+        orders = np.argsort(lots, axis=1, kind="stable")
+        walks = Walks(pool, orders, sums, programs)
         for step in range(len(pool.ids)):
             walks.step(step)
         count += walks.taken.sum(axis=0)
@@ -186,7 +186,13 @@ class Walks:
             self._keep(line, limit)
 
     def step(self, step: int) -> None:
-        """Decide on the next candidate of every walk."""
+        """Decide on the next candidate of every walk.
+
+        Parameters
+        ----------
+        step : int
+            Place in the orders.
+        """
         lot, place = np.arange(len(self.orders)), self.orders[:, step]
         line = self.rows.T[place]
         self.help -= np.minimum(line, 0)

@@ -18,6 +18,7 @@ from yuzui.studies.parts.fund import recheck, words
 from yuzui.studies.parts.fund import rows as rows_of
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
+from yuzui.studies.parts.fund.lottery import lottery
 from yuzui.studies.parts.fund.rows import plain
 from yuzui.studies.parts.judge.document import document as judge_part
 from yuzui.studies.parts.judge.posterior import Choice
@@ -95,7 +96,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "rules": rows_of.rules(chosen),
         "conflict": rows_of.conflict(chosen),
         "alternatives": rows_of.alternatives(chosen, book, judged, rows),
-        "lottery": None,
+        "lottery": lottery(chosen, book, rows),
         "totals": _totals(chosen, rows),
         "findings": [finding.json() for finding in material.findings],
         "state": "proposed",

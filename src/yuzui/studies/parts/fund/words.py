@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.allocate.grammar import Rule
 from yuzui.record.finding import CODES
+from yuzui.studies.parts.fund import lottery
 from yuzui.studies.parts.judge import words as judging
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number, percent
@@ -194,16 +195,20 @@ def _band(document: Document) -> Text:
     counts = {"fund": 0, "lottery": 0, "decline": 0}
     for row in document["proposals"]:
         counts[row["band"]] += 1
-    return Text(
-        "in {d} re-draws {f} are funded clearly more often than 80 %, {x} clearly less often "
-        "than 20 %; {b} lie between → lottery band",
-        "{d} 次重抽中，{f} 项入选率明显高于 80%，{x} 项明显低于 20%；{b} 项居间 → 抽签区间",
+    drawn = document["lottery"] or {"low": 0.20, "high": 0.80}
+    said = Text(
+        "in {d} re-draws {f} are funded clearly more often than {high}, {x} clearly less often "
+        "than {low}; {b} lie between → lottery band",
+        "{d} 次重抽中，{f} 项入选率明显高于 {high}，{x} 项明显低于 {low}；{b} 项居间 → 抽签区间",
     ).format(
         f=number(counts["fund"]),
         b=number(counts["lottery"]),
         x=number(counts["decline"]),
         d=number(document["redraws"]),
+        low=percent(drawn["low"], 0),
+        high=percent(drawn["high"], 0),
     )
+    return said if document["lottery"] is None else said + lottery.said(document["lottery"])
 
 
 def measured(document: Document, rule: Mapping[str, Any], value: float) -> Text:

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``lottery`` of a slate: who is drawn between, with which chance, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.grammar import Rule
+from yuzui.allocate.rulebook import Book
+from yuzui.allocate.rules.lottery import thresholds
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from yuzui.allocate.methods.fund.problem import Problem
+    from yuzui.allocate.methods.fund.redraw import Redrawn
+    from yuzui.studies.parts.fund.chosen import Chosen
+
+Document = Mapping[str, Any]
+
+POLICIES = {
+    "uniform": Text("equal lots", "等概率"),
+    "weighted": Text("lots weighted by the share of re-draws", "按重抽入选率加权"),
+}
+
+WORK = 20_000_000
+"""Most candidates times simulated draws; above 2,000 candidates fewer than 10,000 are simulated."""
+
+
+def lottery(chosen: Chosen, book: Book, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the ``lottery`` of the document, and put the bands into its proposals.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        The slate with its re-draws.
+    book : Book
+        Its rules.
+    rows : sequence of dict
+        The ``proposals`` of the document; their ``band`` is set.
+
+    Returns
+    -------
+    dict or None
+        None unless a row of the rules draws lots, or where nothing was drawn again.
+    """
+    from dataclasses import replace
+
+    rule = row_of(book)
+    if rule is None or chosen.redrawn is None or chosen.slate.objective is None:
+        return None
+    count = chosen.problem.candidates.summed(chosen.redrawn.count)
+    return settled(chosen.problem, replace(chosen.redrawn, count=count), rule, rows)
+
+
+def row_of(book: Book) -> Rule | None:
+    """Return the row that draws lots, or None."""
+    found = book.of_kind("lottery")
+    return found[0] if found else None
+
+
+def settled(
+    problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Settle the bands and simulate the draw.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the slate answered.
+    redrawn : Redrawn
+        Funding probabilities of the proposals.
+    rule : Rule or None
+        The row that draws lots; without one thresholds are 0.20 and 0.80 and lots uniform.
+    rows : sequence of dict
+        The ``proposals`` of the document; their ``band`` is set.
+
+    Returns
+    -------
+    dict
+        The part ``lottery`` before a draw.
+    """
+    import numpy as np
+
+    from yuzui.allocate.methods.lots.band import banded, pool_of
+    from yuzui.allocate.methods.lots.walk import TICKETS, chances
+
+    low, high = thresholds({} if rule is None else rule.own)
+    made = banded(problem, redrawn, low, high)
+    for row, band in zip(rows, made.bands, strict=True):
+        row["band"] = band
+    pool = pool_of(problem, made.bands)
+    policy = "uniform" if rule is None else str(rule.own.get("policy", "uniform"))
+    weights = None
+    if policy == "weighted":
+        share = {row["id"]: row["probability"] for row in rows}
+        weights = np.array([share[name] for name in pool.ids])
+    tickets = min(TICKETS, max(100, WORK // max(1, len(pool.ids))))
+    found = chances(pool, problem.seed, weights, tickets)
+    return {
+        "low": made.low,
+        "high": made.high,
+        "draws": redrawn.draws,
+        "candidates": list(pool.ids),
+        "chance": dict(zip(pool.ids, found.share.tolist(), strict=True)),
+        "commitment": None,
+        "list_hash": None,
+        "public": None,
+        "order": [],
+        "outcome": [],
+        "policy": policy,
+        "rule": None if rule is None else rule.name,
+        "asked": {"low": low, "high": high},
+        "simulated": {"tickets": found.tickets, "exact": found.exact},
+        "draw": None,
+    }
+
+
+def said(part: Mapping[str, Any]) -> Text:
+    """Return what a person must know before the draw: moved thresholds and the chances.
+
+    Parameters
+    ----------
+    part : mapping
+        The ``lottery`` of a document.
+
+    Returns
+    -------
+    Text
+        Further lines of the sentence about the band.
+    """
+    found = same("")
+    for name, word in (("low", Text("low", "下限")), ("high", Text("high", "上限"))):
+        if part[name] != part["asked"][name]:
+            moved = Text(
+                "\nthe rules cannot be kept from the band at {word} = {asked}: moved to {used}",
+                "\n{word}为 {asked} 时抽签区间无法满足规则，调整为 {used}",
+            )
+            found += moved.format(
+                word=word, asked=percent(part["asked"][name], 0), used=percent(part[name], 0)
+            )
+    if not part["chance"]:
+        return found
+    chances, simulated = part["chance"].values(), part["simulated"]
+    form = Text(
+        "\nchance of each candidate between {least} and {most} ({n} simulated draws, {policy})",
+        "\n各候选入选机会介于 {least} 与 {most}（模拟抽签 {n} 次，{policy}）",
+    )
+    found += form.format(
+        least=percent(min(chances), 1),
+        most=percent(max(chances), 1),
+        n=number(simulated["tickets"]),
+        policy=POLICIES[part["policy"]],
+    )
+    if simulated["exact"] < simulated["tickets"]:
+        form = Text("; every step proven in {n} of them", "；其中 {n} 次每步均经证明")
+        found += form.format(n=number(simulated["exact"]))
+    return found
+
+
+def fixed_in(document: Document) -> list[str]:
+    """Return who is funded whatever the lots say, sorted."""
+    return sorted(row["id"] for row in document["proposals"] if row["band"] == "fund")
+
+
+def funded(document: Document) -> list[str]:
+    """Return who is funded by a slate, sorted: by its set, or by its draw once one was made."""
+    drawn = document["lottery"]
+    if not drawn or not drawn["outcome"]:
+        return list(document["slate"]["ids"])
+    taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
+    return sorted([*fixed_in(document), *taken])
