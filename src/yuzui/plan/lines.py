@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""YAML that remembers where every part of it was written."""
+"""YAML that remembers where every part of it was written; a workbook is remembered alike."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ _PLAIN = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 class Marked(dict[str, Any]):
-    """A mapping that knows its file and the line of each key."""
+    """A mapping that knows its file, perhaps its sheet, and the line of each key."""
 
     file: str = ""
+    sheet: str = ""
     line: int = 0
     lines: dict[str, int]
 
 
 class Listed(list[Any]):
-    """A list that knows its file and the line of each item."""
+    """A list that knows its file, perhaps its sheet, and the line of each item."""
 
     file: str = ""
+    sheet: str = ""
     line: int = 0
     lines: list[int]
 
@@ -121,6 +123,7 @@ def where(root: Any, path: tuple[str | int, ...]) -> Place:
         File, line, and the path as the column.
     """
     node, file, line = root, getattr(root, "file", ""), getattr(root, "line", None)
+    sheet = getattr(root, "sheet", "")
     for step in path:
         if isinstance(node, Marked) and step in node:
             line, node = node.lines[str(step)], node[str(step)]
@@ -128,6 +131,6 @@ def where(root: Any, path: tuple[str | int, ...]) -> Place:
             line, node = node.lines[step], node[step]
         else:
             break
-        file = getattr(node, "file", file)
+        file, sheet = getattr(node, "file", file), getattr(node, "sheet", sheet)
     name = ".".join(str(step) for step in path)
-    return Place(file=file, row=line, column=name)
+    return Place(file=file, sheet=sheet, row=line, column=name)

@@ -44,7 +44,7 @@ def find(name: str | None) -> Path:
     Parameters
     ----------
     name : str or None
-        Name in the registry, or the path of a YAML file; by default the first plan.
+        Name in the registry, or the path of a file; by default the first plan.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     Parameters
     ----------
     name : str, optional
-        Name in the registry or path of a YAML file.
+        Name in the registry or path of a file.
     day : datetime.date, optional
         Day on which dated parameters are read; by default today.
 
@@ -104,7 +104,7 @@ def head(name: str | None = None) -> Head:
     Parameters
     ----------
     name : str, optional
-        Name in the registry or path of a YAML file.
+        Name in the registry or path of a file.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def head(name: str | None = None) -> Head:
         If the file has no such part.
     """
     path = find(name)
-    raw = lines.read(path)
+    raw = assemble(path) if path.suffix.casefold() == ".xlsx" else lines.read(path)
     try:
         return msgspec.convert(raw["plan"], Head)
     except (msgspec.ValidationError, KeyError, TypeError):
@@ -136,7 +136,8 @@ def assemble(path: Path) -> lines.Marked:
     Parameters
     ----------
     path : Path
-        The plan's file; ``parts`` names files beside it, each with ``section`` and ``clauses``.
+        The plan's file, YAML or a workbook; ``parts`` names files beside it, each with
+        ``section`` and ``clauses``.
 
     Returns
     -------
@@ -144,6 +145,10 @@ def assemble(path: Path) -> lines.Marked:
         Keys ``plan``, ``sections``, ``nodes``, ``parameters``, ``concepts``, ``waivers`` and
         ``clauses``.
     """
+    if path.suffix.casefold() == ".xlsx":
+        from yuzui.plan.book import workbook
+
+        return workbook.read(path)
     raw = lines.read(path)
     if not isinstance(raw, lines.Marked):
         raise _shape(path.name, raw, "plan, clauses")
@@ -208,8 +213,7 @@ def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
         body = {**clause, "check": expand(clause["check"], by_name, day)}
         body["bind"] = [{"ref": b} if isinstance(b, str) else b for b in clause.get("bind") or []]
         clauses.append(msgspec.convert(body, Clause))
-    content = {key: value for key, value in raw.items() if key != "clauses"}
-    content["clauses"] = list(raw["clauses"])
+    content = settled(raw)
     content["templates"] = {name: msgspec.to_builtins(t) for name, t in templates().items()}
     return Plan(
         head=msgspec.convert(raw["plan"], Head),
@@ -220,5 +224,30 @@ def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
         parameters=tuple(parameters),
         waivers=tuple(msgspec.convert(raw.get("waivers") or [], list[Waiver])),
         digest=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
-        raw={clause["id"]: clause for clause in raw["clauses"]},
+        raw={clause["id"]: clause for clause in content["clauses"]},
     )
+
+
+def settled(part: Any, key: str = "") -> Any:
+    """Return the content of a plan whatever its layout: what says nothing is left out.
+
+    Inside a check an empty value may be what is checked, so checks stay as they are.
+
+    Parameters
+    ----------
+    part : object
+        Mappings, lists and plain values.
+    key : str
+        Under which name the part stands.
+
+    Returns
+    -------
+    object
+        The part without None and empty lists.
+    """
+    if isinstance(part, Mapping) and key != "check":
+        kept = {name: settled(item, name) for name, item in part.items()}
+        return {name: item for name, item in kept.items() if item is not None and item != []}
+    if isinstance(part, list) and key != "check":
+        return [settled(item) for item in part]
+    return part
