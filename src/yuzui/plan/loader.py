@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import Place, PlanError, UnknownIdentifierError
-from yuzui.plan import lines, lint
+from yuzui.plan import frame, lines, lint
 from yuzui.plan.clause import Clause
 from yuzui.plan.concept import Concept, place
 from yuzui.plan.edition import Head, Plan, Waiver
@@ -89,13 +89,15 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     PlanError
         With every fault found, each with file, line, what was seen and how to mend it.
     """
-    raw = assemble(find(name))
-    faults = lint.faults(raw, nodes(raw))
+    path = find(name)
+    raw = assemble(path)
+    known = nodes(raw, path.parent)
+    faults = lint.faults(raw, known)
     if faults:
         first, *more = faults
         first.more = more
         raise first
-    return _build(raw, day or dt.date.today())
+    return _build(raw, known, day or dt.date.today())
 
 
 def head(name: str | None = None) -> Head:
@@ -152,6 +154,7 @@ def assemble(path: Path) -> lines.Marked:
     raw = lines.read(path)
     if not isinstance(raw, lines.Marked):
         raise _shape(path.name, raw, "plan, clauses")
+    _framed(raw)
     clauses = lines.Listed(raw.get("clauses") or [])
     clauses.file, clauses.line = path.name, raw.lines.get("clauses", raw.line)
     clauses.lines = list(getattr(raw.get("clauses"), "lines", []))
@@ -159,6 +162,7 @@ def assemble(path: Path) -> lines.Marked:
         part = lines.read(path.parent / str(name))
         if not isinstance(part, lines.Marked) or not isinstance(part.get("clauses"), list):
             raise _shape(str(name), part, "section, clauses")
+        _framed(part)
         for clause, line in zip(part["clauses"], part["clauses"].lines, strict=True):
             if isinstance(clause, lines.Marked):
                 clause.setdefault("section", str(part.get("section", "")))
@@ -168,6 +172,12 @@ def assemble(path: Path) -> lines.Marked:
     raw["clauses"] = clauses
     raw.lines.setdefault("clauses", raw.line)
     return raw
+
+
+def _framed(raw: lines.Marked) -> None:
+    if found := frame.faults(raw):
+        found[0].more = found[1:]
+        raise found[0]
 
 
 def _shape(file: str, seen: Any, expected: str) -> PlanError:
@@ -181,7 +191,7 @@ def _shape(file: str, seen: Any, expected: str) -> PlanError:
     )
 
 
-def nodes(raw: Mapping[str, Any]) -> dict[str, str]:
+def nodes(raw: Mapping[str, Any], beside: Path | None = None) -> dict[str, str]:
     """Return every node of the plan's lists with its parent.
 
     Parameters
@@ -189,22 +199,40 @@ def nodes(raw: Mapping[str, Any]) -> dict[str, str]:
     raw : mapping
         The plan; ``nodes`` names a csv with columns ``id`` and ``parent``, beside the plan or
         among the data that come with Yuzui.
+    beside : Path, optional
+        Folder of the plan.
 
     Returns
     -------
     dict
         Empty if the plan has no lists.
+
+    Raises
+    ------
+    PlanError
+        If the csv cannot be read or lacks a column.
     """
     name = raw.get("nodes")
     if not name:
         return {}
-    path = Path(str(files("yuzui") / "demo_data" / str(name)))
-    with path.open(encoding="utf-8", newline="") as source:
-        return {row["id"]: row["parent"] for row in csv.DictReader(source)}
+    shipped = Path(str(files("yuzui") / "demo_data"))
+    places = [folder / str(name) for folder in (beside, shipped) if folder is not None]
+    path = next((place for place in places if place.is_file()), places[-1])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as source:
+            return {row["id"]: row["parent"] for row in csv.DictReader(source)}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise PlanError(
+            Text("the plan's list of nodes cannot be read", "无法读取规划的节点清单"),
+            place=lines.where(raw, ("nodes",)),
+            seen=f"{name}: {getattr(error, 'strerror', None) or error}",
+            expected="csv, UTF-8: id,parent",
+            fix=Text("put the file beside the plan", "请将该文件放在规划文件旁"),
+            code="no_nodes",
+        ) from None
 
 
-def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
-    known = nodes(raw)
+def _build(raw: Mapping[str, Any], known: Mapping[str, str], day: dt.date) -> Plan:
     parameters = msgspec.convert(raw.get("parameters") or [], list[Parameter])
     by_name = {parameter.name: parameter for parameter in parameters}
     concepts = msgspec.convert(raw.get("concepts") or [], list[Concept])
