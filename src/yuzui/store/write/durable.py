@@ -33,7 +33,23 @@ def durable(path: Path, text: str) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the system releases it when the process ends in any way."""
+    """Hold the lock of a folder; the system releases it when the process ends in any way.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder, which must be there.
+
+    Yields
+    ------
+    None
+        While the lock is held.
+
+    Raises
+    ------
+    StoreError
+        If another process holds it for longer than the setting ``busy_timeout``.
+    """
     import fcntl
 
     until = time.monotonic() + float(setting("busy_timeout"))
