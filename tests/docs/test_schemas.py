@@ -226,6 +226,8 @@ def test_plan_and_its_questions(capsys, tmp_path):
     fits(printed(capsys, "plan", "new", "mine", "--out", made), "yuzui.plan.new/1")
     shipped = SOURCE / "plan" / "plans" / "river_institute_2030.yaml"
     fits(printed(capsys, "plan", "lint", shipped), "yuzui.plan.lint/1")
+    book = tmp_path / "plan.xlsx"
+    fits(printed(capsys, "plan", "convert", shipped, "--out", book), "yuzui.plan.convert/1")
     earlier = shipped.parent / "earlier" / "river_institute_2030_ed1.yaml"
     fits(printed(capsys, "plan", "diff", earlier, shipped), "yuzui.plan.diff/1")
 

@@ -28,6 +28,9 @@ from yuzui.allocate.grammar import (
 from yuzui.errors import Place, RuleError
 from yuzui.text import Text, same
 
+LARGEST = 1e18
+"""Numbers beyond are no sums, counts or shares of anything."""
+
 
 class RowReader:
     """Reads rows and collects their faults.
@@ -82,9 +85,12 @@ class RowReader:
                 )
 
     def number(self, seen: Any, n: int | None, column: str) -> float:
-        """Return a number, or add a fault."""
-        if isinstance(seen, bool) or not isinstance(seen, (int, float)) or seen != seen:
-            self.fault("a number is wanted here", "此处应为数字", n, column, seen=str(seen))
+        """Return a finite number, or add a fault."""
+        plain = isinstance(seen, int | float) and not isinstance(seen, bool)
+        if not plain or not abs(seen) <= LARGEST:
+            shown, most = f"{seen!s:.60}", f"−{LARGEST:g} … {LARGEST:g}"
+            en, zh = "a number is wanted here", "此处应为数字"
+            self.fault(en, zh, n, column, seen=shown, expected=most)
             return 1.0
         return float(seen)
 

@@ -7,6 +7,7 @@ is only made when there is none, so that a wrong file never half-loads.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,9 +117,14 @@ def parse(text: str, file: str = "") -> dict[str, Any]:
     """Return the document in the text of a ``rules.toml``, not yet checked; see :func:`read`."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        row = re.search(r"at line (\d+)", str(error))
         raise RuleError(
-            Text("this is not TOML", "不是合法的 TOML"), place=Place(file=file), seen=str(error)
+            Text("this is not TOML", "不是合法的 TOML"),
+            place=Place(file=file, row=int(row[1]) if row else None),
+            seen=str(error),
+            expected="[[rule]]",
+            fix=Text("look at quotes and brackets on this line", "请检查该行的引号与括号"),
         ) from None
 
 
@@ -151,7 +157,13 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
     rows = raw.get("rule", [])
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         rows = []
-        reader.fault("rules must be rows", "规则必须按行书写", column="rule")
+        reader.fault(
+            "rules must be rows",
+            "规则必须按行书写",
+            column="rule",
+            seen=str(raw["rule"])[:60],
+            expected="[[rule]]",
+        )
     rules = [reader.rule(row, n, unit) for n, row in enumerate(rows, 1)]
     kept = tuple(rule for rule in rules if rule is not None)
     if not rows:

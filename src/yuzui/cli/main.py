@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -14,7 +15,7 @@ import click
 
 from yuzui import __version__, plugins
 from yuzui.cli.output import fail, language, pad
-from yuzui.errors import InputError, InternalError, YuzuiError
+from yuzui.errors import InputError, InternalError, Place, YuzuiError
 from yuzui.text import Text, same
 
 GROUPS = {
@@ -103,9 +104,33 @@ def _usage(error: click.ClickException) -> YuzuiError:
     message = next(text for kind, text in _USAGE if isinstance(error, kind))
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "yuzui"
+    # click's own sentences are English only, so what they are about is taken instead
+    named = getattr(error, "option_name", "") or _named(getattr(error, "param", None))
+    near = getattr(error, "possibilities", None) or ()
+    value = re.match(r"'?(.+?)'? is not ", error.message)
     return InputError(
-        message, seen=error.format_message(), fix=same(f"{path} --help"), code="usage"
+        message,
+        place=Place(column=named),
+        seen=value[1] if value else named or error.format_message(),
+        expected=" ".join(near) or _wanted(getattr(error, "param", None)),
+        fix=same(f"{path} --help"),
+        code="usage",
     )
+
+
+def _named(param: Any) -> str:
+    return " / ".join(getattr(param, "opts", ()))
+
+
+def _wanted(param: Any) -> str:
+    kind = getattr(param, "type", None)
+    choices = getattr(kind, "choices", None)
+    if choices is not None:
+        return " ".join(map(str, choices))
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    if low is None and high is None:
+        return str(getattr(kind, "name", "")).upper()
+    return f"{'' if low is None else low} … {'' if high is None else high}".strip()
 
 
 def _bug(error: Exception) -> YuzuiError:

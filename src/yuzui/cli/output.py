@@ -41,6 +41,12 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def _columns() -> int:
+    """Return how wide the terminal says it is; 100 if it says nothing that can be read."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 100
+
+
 def pad(text: str, cells: int) -> str:
     """Return the text filled with spaces to a number of terminal cells."""
     return text + " " * max(0, cells - width(text))
@@ -144,7 +150,7 @@ class Face:
     def transcript(self, lines: Sequence[Line], label_width: int = 0) -> None:
         """Print labelled sentences in two columns, wrapped to the terminal."""
         labels = max([label_width, *(width(label.say(self.lang)) for label, _ in lines)]) + 2
-        cells = max(40, min(int(os.environ.get("COLUMNS", "100")), 110)) - labels - 1
+        cells = max(40, min(_columns(), 110)) - labels - 1
         for label, sentence in lines:
             first = True
             for part in sentence.say(self.lang).split("\n"):
@@ -160,20 +166,18 @@ class Face:
 
         out = self.out or Path()
         if out.suffix == ".json":
-            out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+            files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
             return
-        if exports is None or out.suffix not in (".xlsx", ".csv"):
+        if exports is None or out.suffix not in (".xlsx", ".csv", ".parquet"):
             raise InputError(
                 Text("this result cannot be written in that form", "该结果不能写成这种格式"),
                 place=Place(file=out.name),
                 seen=out.suffix or "-",
-                expected=".json" if exports is None else ".xlsx .csv .json",
+                expected=".json" if exports is None else ".xlsx .csv .parquet .json",
+                fix=same(f"--out {out.with_suffix('.json').name}"),
             )
         tables = list(exports(self.lang))
-        if out.suffix == ".xlsx":
-            files.write_xlsx(out, tables)
-        else:
-            files.write_csv(out, tables[0])
+        files.write(out, tables if out.suffix == ".xlsx" else tables[:1])
 
 
 def standard(command: Command) -> Command:
@@ -221,9 +225,10 @@ def _standard(default: str, command: Command) -> Command:
 def fail(error: YuzuiError, argv: Sequence[str]) -> int:
     """Show an error the way the command line asks for, and return its exit code."""
     lang = language()
-    for before, after in itertools.pairwise(argv):
-        if before == "--lang" and after in LANGUAGES:
-            lang = after
+    for before, after in itertools.pairwise(["", *argv]):
+        said = after if before == "--lang" else after.removeprefix("--lang=")
+        if said in LANGUAGES and (before == "--lang" or said != after):
+            lang = said
     if "--json" in argv:
         click.echo(json.dumps(error.json(), ensure_ascii=False, indent=1))
     else:

@@ -124,7 +124,7 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def outside(self) -> bool:
         """Whether the clause itself cannot be served by software."""
-        return self.kinds[0] == "outside"
+        return self.kinds[:1] == ["outside"]
 
     @property
     def primary(self) -> tuple[str, ...]:

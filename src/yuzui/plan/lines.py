@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""YAML that remembers where every part of it was written."""
+"""YAML that remembers where every part of it was written; a workbook is remembered alike."""
 
 from __future__ import annotations
 
@@ -13,21 +13,27 @@ from yuzui.text import Text, same
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DAY = "tag:yaml.org,2002:timestamp"
+MOST_PARTS = 200_000
+"""Values of one file, aliases written out; the first plan has some nine thousand."""
+DEEPEST = 64
+"""Lists and mappings inside one another."""
 _PLAIN = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 class Marked(dict[str, Any]):
-    """A mapping that knows its file and the line of each key."""
+    """A mapping that knows its file, perhaps its sheet, and the line of each key."""
 
     file: str = ""
+    sheet: str = ""
     line: int = 0
     lines: dict[str, int]
 
 
 class Listed(list[Any]):
-    """A list that knows its file and the line of each item."""
+    """A list that knows its file, perhaps its sheet, and the line of each item."""
 
     file: str = ""
+    sheet: str = ""
     line: int = 0
     lines: list[int]
 
@@ -54,7 +60,7 @@ def read(path: Path) -> Any:
         loader = _LOADER(path.read_text(encoding="utf-8"))
         try:
             node = loader.get_single_node()
-            return _value(loader, node, path.name) if node is not None else None
+            return _Reader(loader, path.name).value(node) if node is not None else None
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
@@ -77,32 +83,63 @@ def read(path: Path) -> Any:
         ) from None
 
 
-def _value(loader: Any, node: yaml.Node, file: str) -> Any:
-    if isinstance(node, yaml.CollectionNode) and node.tag not in _PLAIN:
-        raise yaml.MarkedYAMLError(problem=f"tag {node.tag}", problem_mark=node.start_mark)
-    if isinstance(node, yaml.MappingNode):
+class _Reader:
+    """Nodes to values. An alias is written out, so what they add up to is counted."""
+
+    def __init__(self, loader: Any, file: str) -> None:
+        self.loader, self.file, self.parts = loader, file, 0
+        self.open: set[int] = set()
+
+    def value(self, node: yaml.Node) -> Any:
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            raise _stopped(node, f"> {MOST_PARTS:,} parts (&, *)")
+        if not isinstance(node, yaml.CollectionNode):
+            return self._single(node)
+        if node.tag not in _PLAIN:
+            raise _stopped(node, f"tag {node.tag}")
+        if id(node) in self.open:
+            raise _stopped(node, "an alias inside what it stands for (&, *)")
+        if len(self.open) == DEEPEST:
+            raise _stopped(node, f"> {DEEPEST} levels")
+        self.open.add(id(node))
+        found = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._list(node)
+        self.open.remove(id(node))
+        return found
+
+    def _single(self, node: yaml.Node) -> Any:
+        try:
+            return node.value if node.tag == _DAY else self.loader.construct_object(node)
+        except ValueError as error:  # a whole number of thousands of digits, !!int x
+            raise _stopped(node, str(error)) from None
+
+    def _list(self, node: yaml.Node) -> Listed:
+        items = Listed(self.value(item) for item in node.value)
+        items.file, items.line = self.file, node.start_mark.line + 1
+        items.lines = [item.start_mark.line + 1 for item in node.value]
+        return items
+
+    def _mapping(self, node: yaml.Node) -> Marked:
         found = Marked()
-        found.file, found.line, found.lines = file, node.start_mark.line + 1, {}
+        found.file, found.line, found.lines = self.file, node.start_mark.line + 1, {}
         for key, value in node.value:
             name = str(key.value)
             if name in found:
                 raise PlanError(
                     Text("a key stands twice", "同一键出现两次"),
-                    place=Place(file=file, row=key.start_mark.line + 1, column=name),
+                    place=Place(file=self.file, row=key.start_mark.line + 1, column=name),
                     seen=name,
                     expected=f"{name} (line {found.lines[name]})",
                     fix=same(f"- {name}"),
                     code="duplicate_key",
                 )
-            found[name] = _value(loader, value, file)
+            found[name] = self.value(value)
             found.lines[name] = key.start_mark.line + 1
         return found
-    if isinstance(node, yaml.SequenceNode):
-        items = Listed(_value(loader, item, file) for item in node.value)
-        items.file, items.line = file, node.start_mark.line + 1
-        items.lines = [item.start_mark.line + 1 for item in node.value]
-        return items
-    return node.value if node.tag == _DAY else loader.construct_object(node)
+
+
+def _stopped(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
 def where(root: Any, path: tuple[str | int, ...]) -> Place:
@@ -121,6 +158,7 @@ def where(root: Any, path: tuple[str | int, ...]) -> Place:
         File, line, and the path as the column.
     """
     node, file, line = root, getattr(root, "file", ""), getattr(root, "line", None)
+    sheet = getattr(root, "sheet", "")
     for step in path:
         if isinstance(node, Marked) and step in node:
             line, node = node.lines[str(step)], node[str(step)]
@@ -128,6 +166,6 @@ def where(root: Any, path: tuple[str | int, ...]) -> Place:
             line, node = node.lines[step], node[step]
         else:
             break
-        file = getattr(node, "file", file)
+        file, sheet = getattr(node, "file", file), getattr(node, "sheet", sheet)
     name = ".".join(str(step) for step in path)
-    return Place(file=file, row=line, column=name)
+    return Place(file=file, sheet=sheet, row=line, column=name)

@@ -354,6 +354,8 @@ def _evidence(raw: Any, at: Path, clause: Clause) -> Faults:
     if not kinds:
         yield _fault(raw, at, "no_required_check", clause.id)
         return
+    if not clause.kinds:
+        yield _fault(raw, (*at[:-1], "kinds"), "missing_field", "[]", " | ".join(EVIDENCE))
     for kind in clause.kinds:
         speaks = EVIDENCE.get(kind, kinds)
         if not kinds & speaks:

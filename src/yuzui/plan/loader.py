@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import Place, PlanError, UnknownIdentifierError
-from yuzui.plan import lines, lint
+from yuzui.plan import frame, lines, lint
 from yuzui.plan.clause import Clause
 from yuzui.plan.concept import Concept, place
 from yuzui.plan.edition import Head, Plan, Waiver
@@ -44,7 +44,7 @@ def find(name: str | None) -> Path:
     Parameters
     ----------
     name : str or None
-        Name in the registry, or the path of a YAML file; by default the first plan.
+        Name in the registry, or the path of a file; by default the first plan.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     Parameters
     ----------
     name : str, optional
-        Name in the registry or path of a YAML file.
+        Name in the registry or path of a file.
     day : datetime.date, optional
         Day on which dated parameters are read; by default today.
 
@@ -89,13 +89,15 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     PlanError
         With every fault found, each with file, line, what was seen and how to mend it.
     """
-    raw = assemble(find(name))
-    faults = lint.faults(raw, nodes(raw))
+    path = find(name)
+    raw = assemble(path)
+    known = nodes(raw, path.parent)
+    faults = lint.faults(raw, known)
     if faults:
         first, *more = faults
         first.more = more
         raise first
-    return _build(raw, day or dt.date.today())
+    return _build(raw, known, day or dt.date.today())
 
 
 def head(name: str | None = None) -> Head:
@@ -104,7 +106,7 @@ def head(name: str | None = None) -> Head:
     Parameters
     ----------
     name : str, optional
-        Name in the registry or path of a YAML file.
+        Name in the registry or path of a file.
 
     Returns
     -------
@@ -117,7 +119,7 @@ def head(name: str | None = None) -> Head:
         If the file has no such part.
     """
     path = find(name)
-    raw = lines.read(path)
+    raw = assemble(path) if path.suffix.casefold() == ".xlsx" else lines.read(path)
     try:
         return msgspec.convert(raw["plan"], Head)
     except (msgspec.ValidationError, KeyError, TypeError):
@@ -136,7 +138,8 @@ def assemble(path: Path) -> lines.Marked:
     Parameters
     ----------
     path : Path
-        The plan's file; ``parts`` names files beside it, each with ``section`` and ``clauses``.
+        The plan's file, YAML or a workbook; ``parts`` names files beside it, each with
+        ``section`` and ``clauses``.
 
     Returns
     -------
@@ -144,9 +147,14 @@ def assemble(path: Path) -> lines.Marked:
         Keys ``plan``, ``sections``, ``nodes``, ``parameters``, ``concepts``, ``waivers`` and
         ``clauses``.
     """
+    if path.suffix.casefold() == ".xlsx":
+        from yuzui.plan.book import workbook
+
+        return workbook.read(path)
     raw = lines.read(path)
     if not isinstance(raw, lines.Marked):
         raise _shape(path.name, raw, "plan, clauses")
+    _framed(raw)
     clauses = lines.Listed(raw.get("clauses") or [])
     clauses.file, clauses.line = path.name, raw.lines.get("clauses", raw.line)
     clauses.lines = list(getattr(raw.get("clauses"), "lines", []))
@@ -154,6 +162,7 @@ def assemble(path: Path) -> lines.Marked:
         part = lines.read(path.parent / str(name))
         if not isinstance(part, lines.Marked) or not isinstance(part.get("clauses"), list):
             raise _shape(str(name), part, "section, clauses")
+        _framed(part)
         for clause, line in zip(part["clauses"], part["clauses"].lines, strict=True):
             if isinstance(clause, lines.Marked):
                 clause.setdefault("section", str(part.get("section", "")))
@@ -163,6 +172,12 @@ def assemble(path: Path) -> lines.Marked:
     raw["clauses"] = clauses
     raw.lines.setdefault("clauses", raw.line)
     return raw
+
+
+def _framed(raw: lines.Marked) -> None:
+    if found := frame.faults(raw):
+        found[0].more = found[1:]
+        raise found[0]
 
 
 def _shape(file: str, seen: Any, expected: str) -> PlanError:
@@ -176,7 +191,7 @@ def _shape(file: str, seen: Any, expected: str) -> PlanError:
     )
 
 
-def nodes(raw: Mapping[str, Any]) -> dict[str, str]:
+def nodes(raw: Mapping[str, Any], beside: Path | None = None) -> dict[str, str]:
     """Return every node of the plan's lists with its parent.
 
     Parameters
@@ -184,22 +199,40 @@ def nodes(raw: Mapping[str, Any]) -> dict[str, str]:
     raw : mapping
         The plan; ``nodes`` names a csv with columns ``id`` and ``parent``, beside the plan or
         among the data that come with Yuzui.
+    beside : Path, optional
+        Folder of the plan.
 
     Returns
     -------
     dict
         Empty if the plan has no lists.
+
+    Raises
+    ------
+    PlanError
+        If the csv cannot be read or lacks a column.
     """
     name = raw.get("nodes")
     if not name:
         return {}
-    path = Path(str(files("yuzui") / "demo_data" / str(name)))
-    with path.open(encoding="utf-8", newline="") as source:
-        return {row["id"]: row["parent"] for row in csv.DictReader(source)}
+    shipped = Path(str(files("yuzui") / "demo_data"))
+    places = [folder / str(name) for folder in (beside, shipped) if folder is not None]
+    path = next((place for place in places if place.is_file()), places[-1])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as source:
+            return {row["id"]: row["parent"] for row in csv.DictReader(source)}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise PlanError(
+            Text("the plan's list of nodes cannot be read", "无法读取规划的节点清单"),
+            place=lines.where(raw, ("nodes",)),
+            seen=f"{name}: {getattr(error, 'strerror', None) or error}",
+            expected="csv, UTF-8: id,parent",
+            fix=Text("put the file beside the plan", "请将该文件放在规划文件旁"),
+            code="no_nodes",
+        ) from None
 
 
-def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
-    known = nodes(raw)
+def _build(raw: Mapping[str, Any], known: Mapping[str, str], day: dt.date) -> Plan:
     parameters = msgspec.convert(raw.get("parameters") or [], list[Parameter])
     by_name = {parameter.name: parameter for parameter in parameters}
     concepts = msgspec.convert(raw.get("concepts") or [], list[Concept])
@@ -208,8 +241,7 @@ def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
         body = {**clause, "check": expand(clause["check"], by_name, day)}
         body["bind"] = [{"ref": b} if isinstance(b, str) else b for b in clause.get("bind") or []]
         clauses.append(msgspec.convert(body, Clause))
-    content = {key: value for key, value in raw.items() if key != "clauses"}
-    content["clauses"] = list(raw["clauses"])
+    content = settled(raw)
     content["templates"] = {name: msgspec.to_builtins(t) for name, t in templates().items()}
     return Plan(
         head=msgspec.convert(raw["plan"], Head),
@@ -220,5 +252,30 @@ def _build(raw: Mapping[str, Any], day: dt.date) -> Plan:
         parameters=tuple(parameters),
         waivers=tuple(msgspec.convert(raw.get("waivers") or [], list[Waiver])),
         digest=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
-        raw={clause["id"]: clause for clause in raw["clauses"]},
+        raw={clause["id"]: clause for clause in content["clauses"]},
     )
+
+
+def settled(part: Any, key: str = "") -> Any:
+    """Return the content of a plan whatever its layout: what says nothing is left out.
+
+    Inside a check an empty value may be what is checked, so checks stay as they are.
+
+    Parameters
+    ----------
+    part : object
+        Mappings, lists and plain values.
+    key : str
+        Under which name the part stands.
+
+    Returns
+    -------
+    object
+        The part without None and empty lists.
+    """
+    if isinstance(part, Mapping) and key != "check":
+        kept = {name: settled(item, name) for name, item in part.items()}
+        return {name: item for name, item in kept.items() if item is not None and item != []}
+    if isinstance(part, list) and key != "check":
+        return [settled(item) for item in part]
+    return part

@@ -109,7 +109,8 @@ def expand(checks: list[Any], parameters: Mapping[str, Parameter], day: dt.date)
         check = _dated(item, parameters, day)
         kind = check["kind"]
         count[kind] = count.get(kind, 0) + 1
-        check.setdefault("name", kind if count[kind] == 1 else f"{kind}-{count[kind]}")
+        usual = kind if count[kind] == 1 else f"{kind}-{count[kind]}"
+        check["name"] = check.get("name") or usual
         done.append(check)
         if tamper := _tamper(check):
             twin = {"kind": "mutate", "name": check["name"] + "-twin", "of": check["name"]}
@@ -126,14 +127,14 @@ def _written(checks: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _tamper(check: Mapping[str, Any]) -> dict[str, Any] | None:
-    kind = check["kind"]
-    if kind == "rows":
-        return {"data": check["data"], "how": "delete", "where": check.get("where", {})}
-    if kind == "link":
-        data, column = check["data"].rsplit("#", 1)
+    """Return what a check must notice; None for one that says too little, a fault of its own."""
+    kind, data, twin = check["kind"], check.get("data"), check.get("twin")
+    if kind == "rows" and data:
+        return {"data": data, "how": "delete", "where": check.get("where", {})}
+    if kind == "link" and isinstance(data, str) and "#" in data:
+        data, column = data.rsplit("#", 1)
         return {"data": data, "how": "garble", "column": column}
-    twin = check.get("twin")
-    return dict(twin) if kind == "value" and twin else None
+    return dict(twin) if kind == "value" and isinstance(twin, dict) and twin else None
 
 
 def _dated(value: Any, parameters: Mapping[str, Parameter], day: dt.date) -> Any:

@@ -19,22 +19,21 @@ import hashlib
 import json
 import os
 import shutil
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yuzui
 from yuzui.errors import Place, StoreError
 from yuzui.record.schema import AFFINITY, TABLES
 from yuzui.record.table import Columns
-from yuzui.settings import setting
+from yuzui.store.write.durable import alone, durable
 from yuzui.text import Text
 
-MANIFEST, POINTER, LOCK = "MANIFEST.json", "CURRENT", ".lock"
+MANIFEST, POINTER = "MANIFEST.json", "CURRENT"
 ABOUT = ("source", "licence", "vintage", "origin")
 """What the manifest says of every table."""
 
@@ -102,11 +101,11 @@ class Snapshot:
         except OSError:
             found = ""
         if found != entry["sha256"]:
-            raise damaged(path, found, str(entry["sha256"]))
+            raise damaged(path, _sha(found), _sha(entry["sha256"]))
         return path
 
 
-def damaged(path: Path, seen: str, expected: str) -> StoreError:
+def damaged(path: Path, seen: str = "", expected: str = "") -> StoreError:
     """Return the error that names a file that is not what was published."""
     return StoreError(
         Text(
@@ -114,15 +113,19 @@ def damaged(path: Path, seen: str, expected: str) -> StoreError:
             "快照中的文件已损坏，拒绝读取",
         ),
         place=Place(file=str(path)),
-        seen=f"sha256 {seen[:16]}…" if seen else "—",
-        expected=f"sha256 {expected[:16]}…",
+        seen=seen,
+        expected=expected,
         fix=Text(
-            "restore the file from a copy, or load its source again",
-            "请从备份恢复该文件，或重新装载其来源",
+            "restore the file from a copy, or load the sources into a new folder with --dir",
+            "请从备份恢复该文件，或用 --dir 将来源重新装载到新文件夹",
         ),
         code="damaged_snapshot",
         detail={"file": str(path)},
     )
+
+
+def _sha(digest: str) -> str:
+    return f"sha256 {digest[:16]}…" if digest else "—"
 
 
 def current(folder: Path) -> Snapshot | None:
@@ -143,8 +146,45 @@ def current(folder: Path) -> Snapshot | None:
         return None
     text = pointer.read_text(encoding="ascii", errors="replace").strip()
     if not text.isdigit():
-        raise damaged(pointer, "", "")
+        raise damaged(pointer, text[:40] or "—", "1 2 3 …")
     return read(folder, int(text))
+
+
+def attested(folder: Path, known: Mapping[int, str]) -> Snapshot | None:
+    """Return the current snapshot, compared with what the store was told when it was published.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of snapshots.
+    known : mapping of int to str
+        Number of each snapshot in the store to the digest of its manifest. A newer one is a load
+        that was interrupted before the store was told; the next load enters it.
+
+    Returns
+    -------
+    Snapshot or None
+        None if nothing was published.
+
+    Raises
+    ------
+    StoreError
+        If the pointer leads to an older snapshot than the newest known or to none, or the
+        manifest it leads to is another than was published.
+    """
+    found = current(folder)
+    newest = max(known, default=0)
+    if (found.n if found else 0) < newest:
+        raise damaged(folder / POINTER, str(found.n) if found else "—", str(newest))
+    if found is not None:
+        _compare(found, known)
+    return found
+
+
+def _compare(found: Snapshot, known: Mapping[int, str]) -> None:
+    wanted = known.get(found.n, found.digest)
+    if found.digest != wanted:
+        raise damaged(found.folder / MANIFEST, _sha(found.digest), _sha(wanted))
 
 
 def read(folder: Path, n: int) -> Snapshot:
@@ -166,14 +206,23 @@ def read(folder: Path, n: int) -> Snapshot:
     path = place / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["n"] != n or not isinstance(manifest["tables"], dict):
+        if manifest["n"] != n or not all(map(_is_entry, manifest["tables"].values())):
             raise ValueError
-    except (OSError, ValueError, KeyError, TypeError):
-        raise damaged(path, "", "") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        seen = str(getattr(error, "strerror", "") or "—")
+        raise damaged(path, seen, "yuzui.manifest/1") from None
     return Snapshot(n, place, manifest)
 
 
-def verify(folder: Path, n: int | None = None) -> Snapshot | None:
+def _is_entry(entry: Any) -> bool:
+    """Say whether an entry names a file of its own folder, with a digest."""
+    texts = isinstance(entry["file"], str) and isinstance(entry["sha256"], str)
+    return texts and Path(entry["file"]).name == entry["file"]
+
+
+def verify(
+    folder: Path, n: int | None = None, known: Mapping[int, str] = MappingProxyType({})
+) -> Snapshot | None:
     """Read every file of a snapshot and compare it with the manifest.
 
     Parameters
@@ -182,6 +231,8 @@ def verify(folder: Path, n: int | None = None) -> Snapshot | None:
         The folder of snapshots.
     n : int, optional
         Number of the snapshot; by default the current one.
+    known : mapping of int to str
+        Number to digest of the manifest, as the store was told.
 
     Returns
     -------
@@ -196,12 +247,13 @@ def verify(folder: Path, n: int | None = None) -> Snapshot | None:
     found = current(folder) if n is None else read(folder, n)
     if found is None:
         return None
+    _compare(found, known)
     faults = []
     for entry in found.manifest["tables"].values():
         path = found.folder / str(entry["file"])
         seen = digest_of(path) if path.is_file() else ""
         if seen != entry["sha256"]:
-            faults.append(damaged(path, seen, str(entry["sha256"])))
+            faults.append(damaged(path, _sha(seen), _sha(entry["sha256"])))
     if faults:
         faults[0].more = tuple(faults[1:])
         raise faults[0]
@@ -246,7 +298,7 @@ def publish(
     old one whole; the next publish removes the debris.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder):
         parent = current(folder)
         _sweep(folder)
         n = max((int(p.name) for p in folder.iterdir() if p.name.isdigit()), default=0) + 1
@@ -271,8 +323,8 @@ def publish(
             "versions": {"yuzui": yuzui.__version__, **manifest.get("versions", {})},
             "tables": dict(sorted(entries.items())),
         }
-        _durable(place / MANIFEST, json.dumps(document, ensure_ascii=False, indent=1))
-        _durable(folder / POINTER, f"{n}\n")
+        durable(place / MANIFEST, json.dumps(document, ensure_ascii=False, indent=1))
+        durable(folder / POINTER, f"{n}\n")
     return n
 
 
@@ -339,40 +391,3 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(place)
         elif place.name.startswith(".new-"):
             place.unlink()
-
-
-def _durable(path: Path, text: str) -> None:
-    """Put a text at a path so that after a power cut it is the old one or the new one."""
-    new = path.with_name(f".new-{path.name}")
-    with new.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the system releases it when the process ends in any way."""
-    import fcntl
-
-    until = time.monotonic() + float(setting("busy_timeout"))
-    with (folder / LOCK).open("a") as stream:
-        while True:
-            with suppress(BlockingIOError):
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            if time.monotonic() > until:
-                raise StoreError(
-                    Text("another process is publishing", "另一进程正在发布快照"),
-                    place=Place(file=str(folder)),
-                    fix=Text("wait for it and try again", "请等待其完成后重试"),
-                    code="busy",
-                )
-            time.sleep(0.02)
-        yield

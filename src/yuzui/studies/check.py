@@ -56,16 +56,16 @@ def _log(workspace: Workspace) -> Iterator[Problem]:
 def _snapshot(workspace: Workspace) -> Iterator[Problem]:
     from yuzui.store import snapshot
 
-    folder = workspace.dir / "snapshots"
-    numbers = sorted(int(p.name) for p in folder.glob("*") if p.name.isdigit())
-    published = [n for n in numbers if (folder / str(n) / snapshot.MANIFEST).is_file()]
+    folder, known = workspace.dir / "snapshots", workspace.published()
+    numbers = {int(p.name) for p in folder.glob("*") if p.name.isdigit()}
+    whole = {n for n in numbers if (folder / str(n) / snapshot.MANIFEST).is_file()}
     try:
-        snapshot.current(folder)
+        snapshot.attested(folder, known)
     except YuzuiError as error:
         yield from _refused(error)
-    for n in published:
+    for n in sorted(whole | set(known)):
         try:
-            snapshot.verify(folder, n)
+            snapshot.verify(folder, n, known)
         except YuzuiError as error:
             yield from _refused(error)
 

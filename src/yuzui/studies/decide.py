@@ -16,7 +16,7 @@ from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text, same
-from yuzui.text.numbers import day, money, number
+from yuzui.text.numbers import count, day, money
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
@@ -198,11 +198,11 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
     decision, slate = document["decision"], document["slate"]
     said = Text(
-        "{by} funds {n} proposals for {spend} on {day}",
-        "{by} 于 {day} 决定资助 {n} 项，金额 {spend}",
+        "{by} funds {n} for {spend} on {day}",
+        "{by} 于 {day} 决定资助 {n}，金额 {spend}",
     ).format(
         by=decision["by"],
-        n=number(slate["count"]),
+        n=count(slate["count"], Text("proposal", "项")),
         spend=money(slate["spend"], slate["currency"], 2),
         day=day(decision["at"]),
     )

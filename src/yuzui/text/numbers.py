@@ -35,6 +35,32 @@ def number(value: float, digits: int = 0) -> Text:
     return same("—" if not math.isfinite(value) else _fixed(value, digits))
 
 
+def count(n: int, one: Text, many: str = "") -> Text:
+    """Return so many of something, in English with the noun in the right number.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    one : Text
+        The noun for one, and the Chinese measure word or noun.
+    many : str
+        The English noun for any other number; by default with an ``s``.
+
+    Returns
+    -------
+    Text
+        Number and noun.
+
+    Examples
+    --------
+    >>> count(1, Text("clause", "条")).en, count(1200, Text("clause", "条")).en
+    ('1 clause', '1,200 clauses')
+    """
+    noun = one if n == 1 else Text(many or f"{one.en}s", one.zh)
+    return number(n) + same(" ") + noun
+
+
 def percent(share: float, digits: int = 1) -> Text:
     """Return a fraction as a percentage: ``0.0688`` is ``6.9 %`` (English) and ``6.9%``.
 

@@ -126,3 +126,17 @@ def test_columns_that_the_proposals_do_not_have():
     faults = [caught.value, *caught.value.more]
     assert [f.place.column for f in faults] == ["regoin", "least", "x", "need_beam"]
     assert [f.place.row for f in faults] == [2, 2, 3, 3] and caught.value.fix.en == "region"
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "9" * 5000, "a = ["])
+def test_hostile_toml_is_refused(text):
+    with pytest.raises(RuleError) as error:
+        read(text, "rules.toml")
+    assert error.value.place.file == "rules.toml" and error.value.seen and error.value.fix.zh
+
+
+@pytest.mark.parametrize("unit", [float("inf"), 10**400, 1e30])
+def test_a_number_beyond_every_sum_is_refused(unit):
+    with pytest.raises(RuleError) as error:
+        build({"format": "yuzui-rules/1", "call": {"unit": unit}}, "rules.toml")
+    assert "unit" in {one.place.column for one in (error.value, *error.value.more)}

@@ -64,3 +64,47 @@ def test_list_json_has_the_promised_shape(capsys):
 def test_serving_a_folder_that_is_not_there_says_how_to_mend(capsys, tmp_path):
     assert run(["serve", "--dir", str(tmp_path / "none")]) == 2
     assert "yuzui demo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "column", "seen", "expected"),
+    [
+        (["serve", "--port", "-5"], "--port", "-5", "1 … 65535"),
+        (["fund", "--redraws", "x"], "--redraws", "x", "0 …"),
+        (["list", "--lang", "fr"], "--lang", "fr", "en zh"),
+        (["load"], "files", "files", "PATH"),
+        (["load", "--jsn"], "--jsn", "--jsn", "--json"),
+    ],
+)
+def test_usage_errors_name_the_option_the_value_and_what_is_wanted(
+    capsys, words, column, seen, expected
+):
+    """No sentence of the option parser is passed on: it speaks English only."""
+    assert run([*words, "--json"]) == 2
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert (error["column"], error["seen"], error["expected"]) == (column, seen, expected)
+
+
+@pytest.mark.parametrize("name", ["none/x.json", "none/x.xlsx", "none/x.csv", "none/x.parquet"])
+def test_a_result_that_cannot_be_written_is_no_bug(capsys, tmp_path, name):
+    assert run(["list", "--json", "--out", str(tmp_path / name)]) == 2
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert error["file"].endswith(name) and error["message"]["zh"] and error["fix"]["zh"]
+
+
+@pytest.mark.parametrize("ending", ["json", "xlsx", "csv", "parquet"])
+def test_a_result_is_written_in_every_form(capsys, tmp_path, ending):
+    assert run(["list", "--out", str(tmp_path / f"x.{ending}")]) == 0
+    assert (tmp_path / f"x.{ending}").stat().st_size > 100 and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_form_that_is_none_names_those_there_are(capsys, tmp_path):
+    assert run(["list", "--out", str(tmp_path / "x.html"), "--json"]) == 2
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert error["seen"] == ".html" and error["expected"] and error["fix"]["en"] == "--out x.json"
+
+
+@pytest.mark.parametrize("columns", ["abc", "", "-3", "²", "9" * 5000])
+def test_a_width_that_is_none_stops_nothing(capsys, monkeypatch, tmp_path, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert run(["list", "--out", str(tmp_path / "x.csv")]) == 0

@@ -78,3 +78,18 @@ def test_error_as_json_is_one_document_on_stdout(capsys):
     row = document["errors"][0]
     assert set(row) == {"message", "file", "sheet", "row", "column", "seen", "expected", "fix"}
     assert row["message"] == {"en": "not a number", "zh": "不是数字"} and row["row"] == 7
+
+
+@pytest.mark.parametrize("words", [["--lang", "zh"], ["--lang=zh"], ["--lang=en", "--lang=zh"]])
+def test_the_language_of_an_error_is_the_one_asked_for_however_it_is_written(
+    capsys, monkeypatch, words
+):
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    output.fail(error(), ["load", *words])
+    assert capsys.readouterr().err.startswith("错误")
+
+
+def test_a_bare_word_is_no_language(capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    output.fail(error(), ["load", "zh"])
+    assert capsys.readouterr().err.startswith("error")

@@ -52,3 +52,29 @@ def test_another_encoding_is_refused(read, tmp_path):
 def test_python_objects_are_not_built(read):
     with pytest.raises(PlanError):
         read("a: !!python/object/apply:os.getcwd []\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [*a]",
+        "a: &a {b: [*a]}",
+        "a: " + "[" * 200 + "]" * 200,
+        "a: " + "[" * 20_000,
+        "a: " + "9" * 5000,
+        "a: !!int x",
+        "\n".join(
+            [f"a0: &a0 [{'x,' * 9}]"] + [f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]" for n in range(1, 12)]
+        ),
+    ],
+    ids=["itself", "itself below", "deep", "deeper", "long number", "no number", "bomb"],
+)
+def test_hostile_yaml_is_refused_with_its_line(read, text):
+    with pytest.raises(PlanError) as caught:
+        read(text)
+    assert caught.value.code == "yaml_syntax" and caught.value.place.row
+    assert caught.value.seen and caught.value.fix.zh
+
+
+def test_an_honest_alias_is_written_out(read):
+    assert read("a: &a {b: 1}\nc: [*a, *a]\n") == {"a": {"b": 1}, "c": [{"b": 1}, {"b": 1}]}

@@ -51,3 +51,20 @@ def test_a_wrong_part_stops_the_whole_plan(tmp_path):
         'section: "2"\nclauses:\n' + clause.replace("id: A-1", "id: A-2"), encoding="utf-8"
     )
     assert [c.id for c in loader.load(str(tmp_path / "p.yaml")).clauses] == ["A-1", "A-2"]
+
+
+def test_a_plan_brings_its_own_list_of_nodes(tmp_path):
+    (tmp_path / "mine.csv").write_text("id,parent\nA-1,A\n", encoding="utf-8")
+    assert loader.nodes({"nodes": "mine.csv"}, tmp_path) == {"A-1": "A"}
+
+
+@pytest.mark.parametrize("content", [None, b"name\nx\n", b"id,parent\n\xff,x\n"])
+def test_a_list_of_nodes_that_cannot_be_read_is_named(tmp_path, content):
+    if content is not None:
+        (tmp_path / "mine.csv").write_bytes(content)
+    path = tmp_path / "p.yaml"
+    path.write_text(loader.blank("p") + "\nnodes: mine.csv\n", encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        loader.load(str(path))
+    assert caught.value.code == "no_nodes" and caught.value.place.row
+    assert "mine.csv" in caught.value.seen

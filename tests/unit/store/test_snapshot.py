@@ -111,7 +111,7 @@ def test_unknown_table_is_named(folder):
     assert error.value.seen == "patent" and error.value.expected == "work"
 
 
-@pytest.mark.parametrize("step", ["_write", "_carried", "_durable"])
+@pytest.mark.parametrize("step", ["_write", "_carried", "durable"])
 def test_interrupted_publish_leaves_the_old_one_whole(folder, monkeypatch, step):
     def fail(*_):
         raise KeyboardInterrupt
@@ -133,9 +133,9 @@ def test_interrupted_publish_leaves_the_old_one_whole(folder, monkeypatch, step)
 
 def test_pointer_is_swapped_last(folder, monkeypatch):
     seen = []
-    real = snapshot._durable
+    real = snapshot.durable
     monkeypatch.setattr(
-        snapshot, "_durable", lambda path, text: (seen.append(path.name), real(path, text))
+        snapshot, "durable", lambda path, text: (seen.append(path.name), real(path, text))
     )
     snapshot.publish(folder, {"work": WORKS}, ABOUT)
     assert seen == ["MANIFEST.json", "CURRENT"]

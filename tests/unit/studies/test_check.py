@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is the workspace sound? Every kind of damage is a problem with its place."""
 
+import hashlib
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, StoreError
 from yuzui.studies import check, load, registry
 from yuzui.studies.parts.workspace import Workspace
 
@@ -128,3 +130,59 @@ def test_a_slate_that_is_not_what_it_claims(folder, demo_workspace):
     )
     assert codes(folder, "slates") == {"slate"}
     assert Path(folder, "yuzui.sqlite").is_file()
+
+
+def newest(folder):
+    return folder / "snapshots" / (folder / "snapshots" / "CURRENT").read_text().strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        ("MANIFEST.json", lambda text: text.replace('"licence": "', '"licence": "FORGED ')),
+        ("MANIFEST.json", lambda text: "[" * 100_000),
+        ("MANIFEST.json", lambda text: text.replace('"file"', '"fil"')),
+        ("MANIFEST.json", lambda text: text.replace('"file": "', '"file": "../')),
+        ("MANIFEST.json", lambda text: "[]"),
+        ("MANIFEST.json", lambda text: None),
+        ("../CURRENT", lambda text: "1"),
+        ("../CURRENT", lambda text: "x"),
+        ("../CURRENT", lambda text: "99"),
+        ("../CURRENT", lambda text: None),
+    ],
+)
+def test_what_the_snapshot_says_of_itself_cannot_be_changed_unseen(folder, name, spoil):
+    """The store holds the digest of each manifest, so a forged one is refused, not only told."""
+    first = Workspace(folder)
+    load.run(first, [first.shipped("gaia_2014_jobs.parquet")])
+    first.close()
+    path = newest(folder) / name
+    text = spoil(path.read_text(encoding="utf-8"))
+    path.unlink()
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    assert "damaged_snapshot" in codes(folder, "snapshot") & codes(folder)
+    workspace = Workspace(folder)
+    with pytest.raises(StoreError) as error:
+        _ = workspace.snapshot
+    assert error.value.code == "damaged_snapshot" and error.value.place.file
+    assert error.value.seen and error.value.expected and error.value.fix.zh
+    workspace.close()
+
+
+def test_a_file_and_its_manifest_changed_together_are_found(folder):
+    place = newest(folder)
+    entry = next(iter(json.loads((place / "MANIFEST.json").read_text())["tables"].values()))
+    (place / entry["file"]).write_bytes(b"PAR1")
+    text = (place / "MANIFEST.json").read_text(encoding="utf-8")
+    forged = hashlib.sha256(b"PAR1").hexdigest()
+    (place / "MANIFEST.json").write_text(text.replace(entry["sha256"], forged), encoding="utf-8")
+    assert codes(folder, "snapshot") == {"damaged_snapshot"}
+
+
+def test_a_snapshot_that_is_gone_is_missed(folder):
+    first = Workspace(folder)
+    load.run(first, [first.shipped("gaia_2014_jobs.parquet")])
+    first.close()
+    shutil.rmtree(folder / "snapshots" / "1")
+    assert codes(folder, "snapshot") == {"damaged_snapshot"}

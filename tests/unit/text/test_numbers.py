@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.text.numbers import MINUS, THIN, day, duration, money, number, percent, points
+from yuzui.text import Text
+from yuzui.text.numbers import MINUS, THIN, count, day, duration, money, number, percent, points
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,15 @@ def test_day_orders_as_each_language_does():
 )
 def test_duration(seconds, en, zh):
     assert (duration(seconds).en, duration(seconds).zh) == (en, zh)
+
+
+@pytest.mark.parametrize(
+    ("n", "noun", "many", "en", "zh"),
+    [
+        (1, Text("clause", "条"), "", "1 clause", "1 条"),
+        (0, Text("clause", "条"), "", "0 clauses", "0 条"),
+        (1200, Text("category", "类"), "categories", "1,200 categories", "1,200 类"),
+    ],
+)
+def test_a_noun_stands_in_the_number_of_its_count(n, noun, many, en, zh):
+    assert count(n, noun, many) == Text(en, zh)

@@ -14,6 +14,7 @@ from yuzui.cli.output import Face, Line, standard
 from yuzui.cli.questions import Questions
 from yuzui.errors import InputError, Place
 from yuzui.text import Text, same
+from yuzui.text.numbers import count
 
 if TYPE_CHECKING:
     from yuzui.plan.edition import Change
@@ -121,6 +122,7 @@ def lint(face: Face, file: Path) -> None:
     from yuzui.plan import loader
 
     plan = loader.load(str(file))
+    checks = sum(len(clause.check) for clause in plan.clauses)
     document = {
         "schema": "yuzui.plan.lint/1",
         "ok": True,
@@ -128,10 +130,13 @@ def lint(face: Face, file: Path) -> None:
         "edition": plan.head.edition,
         "digest": plan.digest,
         "clauses": len(plan.clauses),
-        "checks": sum(len(clause.check) for clause in plan.clauses),
+        "checks": checks,
     }
-    good = Text("{n} clauses, {c} checks: nothing is wrong", "{n} 条、{c} 项检验：没有问题")
-    said = good.format(n=document["clauses"], c=document["checks"])
+    good = Text("{n}, {c}: nothing is wrong", "{n}、{c}：没有问题")
+    said = good.format(
+        n=count(len(plan.clauses), Text("clause", "条")),
+        c=count(checks, Text("check", "项检验")),
+    )
     face.show(document, [(same(file.name), said)])
 
 
@@ -139,18 +144,85 @@ def lint(face: Face, file: Path) -> None:
 @click.argument("name")
 @standard
 def new(face: Face, name: str) -> None:
-    """Write a new plan to fill in: NAME.yaml · 生成新规划文件."""
+    """Write a new plan to fill in: NAME.yaml, or --out NAME.xlsx · 生成新规划文件."""
+    from tempfile import TemporaryDirectory
+
     from yuzui.plan import loader
 
-    path = face.out or Path(f"{name}.yaml")
+    path = _free(face.out or Path(f"{name}.yaml"))
+    blank = loader.blank(path.stem)
+    if _is_workbook(path):
+        with TemporaryDirectory() as folder:
+            source = Path(folder, f"{path.stem}.yaml")
+            source.write_text(blank, encoding="utf-8")
+            _write(source, path)
+    else:
+        path.write_text(blank, encoding="utf-8")
+    document = {"schema": "yuzui.plan.new/1", "file": str(path)}
+    # what --out names is the plan itself, already written
+    replace(face, out=None).show(document, [(Text("wrote", "已写入"), same(path))])
+
+
+@command.command("convert")
+@click.argument("plan")
+@standard
+def convert(face: Face, plan: str) -> None:
+    """Write a plan as a workbook or as YAML: --out FILE.xlsx or .yaml · 转换规划格式."""
+    from yuzui.plan import loader
+
+    if face.out is None:
+        raise InputError(
+            Text("say what the plan is written to", "请说明规划写到哪里"),
+            place=Place(column="--out"),
+            expected="FILE.xlsx | FILE.yaml",
+            fix=same(f"yuzui plan convert {plan} --out plan.xlsx"),
+        )
+    path, loaded = _free(face.out), loader.load(plan)
+    _write(loader.find(plan), path)
+    document = {
+        "schema": "yuzui.plan.convert/1",
+        "file": str(path),
+        "plan": loaded.head.id,
+        "edition": loaded.head.edition,
+        "digest": loaded.digest,
+        "clauses": len(loaded.clauses),
+    }
+    said = Text("{file}: {n}, the same content", "{file}：{n}，内容相同")
+    clauses = count(len(loaded.clauses), Text("clause", "条"))
+    line = (Text("wrote", "已写入"), said.format(file=path, n=clauses))
+    replace(face, out=None).show(document, [line])
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.casefold() == ".xlsx"
+
+
+def _free(path: Path) -> Path:
+    """Return the path if it can be written as a plan and nothing lies there."""
+    if path.suffix.casefold() not in (".xlsx", ".yaml", ".yml"):
+        raise InputError(
+            Text("a plan is a workbook or YAML", "规划文件为工作簿或 YAML"),
+            place=Place(file=str(path)),
+            seen=path.suffix,
+            expected=".xlsx | .yaml",
+            fix=same(f"--out {path.stem}.xlsx"),
+        )
     if path.exists():
         raise InputError(
             Text("this file is there already", "该文件已存在"), place=Place(file=str(path))
         )
-    path.write_text(loader.blank(path.stem), encoding="utf-8")
-    document = {"schema": "yuzui.plan.new/1", "file": str(path)}
-    # what --out names is the plan itself, already written
-    replace(face, out=None).show(document, [(Text("wrote", "已写入"), same(path))])
+    return path
+
+
+def _write(source: Path, path: Path) -> None:
+    from yuzui.plan import loader
+    from yuzui.plan.book import workbook
+
+    raw = loader.assemble(source)
+    if _is_workbook(path):
+        workbook.write(path, raw)
+    else:
+        path.write_text(workbook.to_yaml(raw), encoding="utf-8")
 
 
 @command.command("diff")

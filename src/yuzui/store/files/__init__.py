@@ -15,7 +15,7 @@ from yuzui.errors import FileFormatError, InputError, Place
 from yuzui.store.files.sheet import Export, Sheet
 from yuzui.text import Text
 
-__all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_xlsx"]
+__all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_text", "write_xlsx"]
 
 
 def kind_of(path: Path) -> str:
@@ -72,6 +72,11 @@ def write_csv(path: Path, export: Export) -> int:
     return _whole(path, lambda new: delimited.write(new, export))
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8."""
+    _whole(path, lambda new: new.write_text(text, encoding="utf-8"))
+
+
 def write(path: Path, exports: Sequence[Export]) -> int:
     """Write tables in the format that the ending names.
 
@@ -117,11 +122,11 @@ def _whole(path: Path, make: Callable[[Path], int]) -> int:
     try:
         done = make(new)
         new.replace(path)
-    except OSError as error:
+    except (OSError, FileFormatError) as error:
         raise FileFormatError(
             Text("the file cannot be written", "无法写入文件"),
             place=Place(file=str(path)),
-            seen=error.strerror or "",
+            seen=(error.strerror if isinstance(error, OSError) else error.seen) or "",
             fix=Text("close it elsewhere, or choose another place", "请先关闭该文件，或另选位置"),
             code="cannot_write",
         ) from None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ DELIMITERS = (",", ";", "\t")
 SAMPLED = 50
 """Records from which the delimiter is chosen."""
 LONGEST_CELL = 1_000_000
+_MARK = "\x00end of the file\x00"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -68,8 +70,9 @@ def _decoded(path: Path) -> tuple[str, list[str], set[int]]:
         if data.startswith(mark):
             data = data[len(mark) :]
             if encoding != "utf-8":
-                data = data.decode(encoding, "replace").encode("utf-8", "replace")
-                return encoding, *_lines(data, "utf-8")
+                text = data.decode(encoding, "replace").replace("\0", "\ufffd")
+                lines = io.StringIO(text, newline="").readlines()
+                return encoding, lines, {n for n, line in enumerate(lines) if "\ufffd" in line}
             return encoding, *_lines(data, encoding)
     if b"\0" in data:
         raise refusal(path, "unknown_kind", "\\0")
@@ -101,19 +104,27 @@ def _records(
     path: Path, lines: list[str], bad: set[int]
 ) -> tuple[list[list[str | None]], dict[int, str]]:
     delimiter = _delimiter(lines)
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL + 1)
     rows: list[list[str | None]] = []
     faulty: dict[int, str] = {}
-    reader = csv.reader(lines, delimiter=delimiter)
+    # An open quote takes in all that follows, so the last record is the mark only where none is.
+    reader = csv.reader(itertools.chain(lines, [_MARK]), delimiter=delimiter)
     before = 0
     try:
         for record in reader:
+            if record and record[-1].endswith(_MARK):
+                if record != [_MARK]:
+                    raise refusal(path, "open_quote", lines[before][:80].rstrip(), row=before + 1)
+                break
             if bad and not bad.isdisjoint(range(before, reader.line_num)):
                 faulty[len(rows)] = "undecodable"
             before = reader.line_num
             rows.append([cell if cell != "" else None for cell in record])
     except csv.Error as error:
-        raise refusal(path, "damaged", f"{reader.line_num}: {error}") from None
+        if "field limit" not in str(error):
+            raise refusal(path, "damaged", str(error), row=before + 1) from None
+        seen, most = lines[before][:80].rstrip(), f"≤ {LONGEST_CELL:,}"
+        raise refusal(path, "long_cell", seen, most, row=before + 1) from None
     return rows, faulty
 
 

@@ -52,6 +52,21 @@ REFUSALS: Mapping[str, tuple[Text, Text | None]] = {
         Text("the file is damaged or cut off", "文件已损坏或不完整"),
         Text("get it again from where it came from", "请从来源重新获取该文件"),
     ),
+    "not_readable": (
+        Text("the file may not be read", "无权读取该文件"),
+        Text("ask its owner for leave to read it", "请向文件所有者申请读取权限"),
+    ),
+    "open_quote": (
+        Text(
+            "a quotation mark is opened in this row and never closed",
+            "该行的引号有开无合",
+        ),
+        Text("close it, or write it twice inside the cell", "请补上引号；单元格内的引号须写两次"),
+    ),
+    "long_cell": (
+        Text("a cell of this row is too long", "该行有单元格过长"),
+        Text("look for a missing quotation mark", "请检查是否缺少引号"),
+    ),
     "not_a_workbook": (
         Text("an archive that is not a workbook", "压缩包不是工作簿"),
         Text("unpack it and name the files inside", "请解压后指定其中的文件"),
@@ -86,7 +101,9 @@ REFUSALS: Mapping[str, tuple[Text, Text | None]] = {
 """Why a file may be refused, and what to do about it."""
 
 
-def refusal(path: Path, code: str, seen: str = "", expected: str = "") -> FileFormatError:
+def refusal(
+    path: Path, code: str, seen: str = "", expected: str = "", row: int | None = None
+) -> FileFormatError:
     """Return the error that refuses a file.
 
     Parameters
@@ -97,6 +114,8 @@ def refusal(path: Path, code: str, seen: str = "", expected: str = "") -> FileFo
         A key of :data:`REFUSALS`.
     seen, expected : str
         What stood there and what should have.
+    row : int, optional
+        Row of the file, from 1.
 
     Returns
     -------
@@ -104,9 +123,8 @@ def refusal(path: Path, code: str, seen: str = "", expected: str = "") -> FileFo
         The error, to be raised.
     """
     message, fix = REFUSALS[code]
-    return FileFormatError(
-        message, place=Place(file=path.name), seen=seen, expected=expected, fix=fix, code=code
-    )
+    place = Place(file=path.name, row=row)
+    return FileFormatError(message, place=place, seen=seen, expected=expected, fix=fix, code=code)
 
 
 def limit(path: Path, name: str, seen: int, sheet: str = "") -> None:
@@ -168,8 +186,11 @@ def kind_of(path: Path) -> Kind:
 
 
 def _by_bytes(path: Path) -> Kind:
-    with path.open("rb") as stream:
-        head = stream.read(4096)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        raise refusal(path, "not_readable", error.strerror or "") from None
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
     if head.startswith(b"PAR1"):

@@ -227,8 +227,15 @@ def _moment(parameters: str, value: str) -> tuple[dt.datetime, bool]:
     if value.endswith("Z"):
         return dt.datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC), False
     zone = re.search(r';TZID="?([^";:]+)"?', parameters, re.IGNORECASE)
-    place: dt.tzinfo = ZoneInfo(zone[1]) if zone else dt.UTC
+    place = _zone(zone[1]) if zone else dt.UTC
     return dt.datetime.strptime(value, "%Y%m%dT%H%M%S").replace(tzinfo=place), False
+
+
+def _zone(name: str) -> dt.tzinfo:
+    try:
+        return ZoneInfo(name)
+    except OSError:  # a folder of zones, such as Europe
+        raise ValueError(f"TZID {name}") from None
 
 
 def _duration(value: str) -> dt.timedelta:

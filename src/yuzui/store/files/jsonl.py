@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from yuzui.store.files.guard import limit, refusal
 from yuzui.store.files.sheet import Export, Sheet
+
+_FOUL = re.compile("[\0\ud800-\udfff]")
 
 
 def read(path: Path) -> list[Sheet]:
@@ -23,7 +26,7 @@ def read(path: Path) -> list[Sheet]:
     -------
     list of Sheet
         The header holds every key met, in order of appearance; nested values stay as they are.
-        A line that is no object is in ``faulty``.
+        A line that is no object, or holds an escape that names no character, is in ``faulty``.
 
     Raises
     ------
@@ -41,17 +44,19 @@ def read(path: Path) -> list[Sheet]:
     keys: dict[str, None] = {}
     for item in items:
         if isinstance(item, dict):
-            keys.update(dict.fromkeys(item))
+            keys.update(dict.fromkeys(map(_plain, item)))
     limit(path, "max_rows", len(items))
     limit(path, "max_columns", len(keys))
     if not keys:
         raise refusal(path, "damaged", text[:40], '{"…": …}')
     rows: list[list[Any]] = [list(keys)]
     faulty: dict[int, str] = {}
+    escaped = "\\u" in text
     for item in items:
-        if not isinstance(item, dict):
+        plain = _plain(item) if escaped else item
+        if not isinstance(item, dict) or plain != item:
             faulty[len(rows)] = "undecodable"
-        rows.append([item.get(key) if isinstance(item, dict) else None for key in keys])
+        rows.append([plain.get(key) if isinstance(item, dict) else None for key in keys])
     return [Sheet(path.name, "", rows, encoding, faulty=faulty)]
 
 
@@ -71,6 +76,17 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without escapes that name no character: NUL and lone halves of pairs."""
+    if isinstance(value, str):
+        return _FOUL.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {_FOUL.sub("\ufffd", key): _plain(item) for key, item in value.items()}
+    return value
 
 
 def write(path: Path, export: Export) -> int:

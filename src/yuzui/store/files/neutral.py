@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-STARTS = ("=", "+", "-", "@", "\t", "\r")
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The full-width signs count too: Chinese and Japanese spreadsheet programs fold them."""
 
 
 def neutral(value: Any) -> tuple[Any, bool]:
@@ -19,8 +20,8 @@ def neutral(value: Any) -> tuple[Any, bool]:
     Returns
     -------
     tuple of (object, bool)
-        Text beginning with ``= + - @``, tab or carriage return gets an apostrophe in front,
-        which spreadsheet programs show as text.
+        Text beginning with ``= + - @`` (of either width), a tab or a line break gets an
+        apostrophe in front, which spreadsheet programs show as text.
 
     Examples
     --------

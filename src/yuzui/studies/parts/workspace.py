@@ -86,9 +86,16 @@ class Workspace:
     @property
     def snapshot(self) -> Snapshot | None:
         """The current snapshot of analytic tables, if one was published."""
-        from yuzui.store.snapshot import current
+        from yuzui.store.snapshot import attested
 
-        return current(self.dir / "snapshots")
+        return attested(self.dir / "snapshots", self.published())
+
+    def published(self) -> dict[int, str]:
+        """Return the digest of the manifest of each snapshot the store was told of."""
+        if not (self.dir / "yuzui.sqlite").is_file():
+            return {}
+        rows = self.view.select("snapshot", columns=("n", "manifest_sha"))
+        return {row["n"]: row["manifest_sha"] for row in rows}
 
     def seen_by(self, subject: Subject) -> Workspace:
         """Return the same folder as another subject sees it."""

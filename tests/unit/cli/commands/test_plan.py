@@ -81,3 +81,22 @@ def test_diff(yuzui):
         ("R-6", "added"),
         ("R-5", "removed"),
     ]
+
+
+def test_a_plan_becomes_a_workbook_and_yaml_again(yuzui, tmp_path):
+    plan = "river_institute_2030"
+    assert yuzui("convert", plan)[0] == 2, "where to is not guessed"
+    code, out, _ = yuzui("convert", plan, "--out", "p.xlsx", "--json")
+    assert code == 0 and json.loads(out)["clauses"] == 5
+    assert yuzui("convert", plan, "--out", "p.xlsx")[0] == 2, "nothing is overwritten"
+    assert yuzui("convert", plan, "--out", "p.csv")[0] == 2
+    code, again, _ = yuzui("convert", "p.xlsx", "--out", "p.yaml", "--json")
+    assert code == 0 and json.loads(again)["digest"] == json.loads(out)["digest"]
+    code, out, _ = yuzui("diff", plan, "p.yaml", "--json")
+    assert code == 0 and json.loads(out)["changes"] == []
+
+
+def test_a_new_plan_may_be_a_workbook(yuzui):
+    assert yuzui("new", "mine", "--out", "mine.xlsx")[0] == 0
+    code, out, _ = yuzui("lint", "mine.xlsx", "--lang", "en")
+    assert code == 0 and "1 clause, 2 checks: nothing is wrong" in out

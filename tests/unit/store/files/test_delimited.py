@@ -112,3 +112,29 @@ def test_headings_are_neutralised_too(tmp_path):
 
 def test_delimiter_of_one_column_is_no_guess():
     assert delimited._delimiter(["a\n", "b\n"]) == ","
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_an_open_quote_is_refused_with_the_row_it_opens_in(tmp_path, end):
+    """Else the rows behind it would be one cell, and counted as one."""
+    path = tmp_path / "x.csv"
+    path.write_text('id,note\nP1,"a\nb"\nP2,"open\nP3,c' + end, encoding="utf-8")
+    with pytest.raises(FileFormatError) as error:
+        delimited.read(path)
+    assert (error.value.code, error.value.place.row) == ("open_quote", 4)
+    assert error.value.seen == 'P2,"open' and error.value.fix.zh
+
+
+def test_a_cell_beyond_the_limit_is_told_with_its_row(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("id,note\nP1," + "x" * (delimited.LONGEST_CELL + 2), encoding="utf-8")
+    with pytest.raises(FileFormatError) as error:
+        delimited.read(path)
+    assert (error.value.code, error.value.place.row) == ("long_cell", 2)
+
+
+def test_nul_in_utf16_sets_its_row_aside(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_bytes("id,n\nP1,a\0b\nP2,c\n".encode("utf-16"))
+    (sheet,) = delimited.read(path)
+    assert sheet.faulty == {1: "undecodable"} and sheet.rows[2] == ["P2", "c"]

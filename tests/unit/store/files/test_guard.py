@@ -67,3 +67,16 @@ def test_every_refusal_speaks_both_languages():
     for message, fix in guard.REFUSALS.values():
         for text in (message, *([fix] if fix else [])):
             assert text.en.isascii() and not text.zh.isascii()
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(FileFormatError) as error:
+        guard.kind_of(path)
+    assert error.value.code == "not_readable" and error.value.seen == "Permission denied"

@@ -112,3 +112,14 @@ def test_calendar_is_a_sheet(tmp_path):
     read(tmp_path, STANDARD)
     rows = files.read(tmp_path / "t.ics")[0].rows
     assert rows[0] == list(ics.NAMES) and len(rows) == 4
+
+
+def test_a_time_zone_that_is_a_folder_is_refused(tmp_path):
+    path = tmp_path / "x.ics"
+    path.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID=Europe:20260102T000000\n"
+        "END:VEVENT\nEND:VCALENDAR\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(FileFormatError, match="damaged"):
+        ics.events(path)

@@ -40,3 +40,9 @@ def test_written_json_has_no_nan(tmp_path):
     with pytest.raises(ValueError, match="JSON"):
         files.write(tmp_path / "o.json", [Export("t", ("x",), [(float("nan"),)])])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_escapes_that_name_no_character_set_their_row_aside(tmp_path):
+    sheet = read(tmp_path, '{"a": "\\ud800x"}\n{"a": ["\\u0000"]}\n{"a": "\\u91cf"}\n', "t.jsonl")
+    assert sheet.faulty == {1: "undecodable", 2: "undecodable"}
+    assert sheet.rows == [["a"], ["\ufffdx"], [["\ufffd"]], ["量"]]

@@ -64,7 +64,7 @@ def load(path: Path) -> Said:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FileFormatError(
             Text("the mapping cannot be read", "无法读取对应文件"),
             place=Place(file=path.name),

@@ -270,7 +270,7 @@ def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Pla
         place=place,
         seen=", ".join(one.heading for one in claims),
         expected=table[name].label.en + " / " + table[name].label.zh,
-        fix=_advice(table, [(name, one.heading) for one in claims]),
+        fix=_advice(table, [(name, one) for one in claims]),
         code="ambiguous_column",
         detail={"table": table.name, "columns": [name]},
     )
@@ -305,7 +305,7 @@ def missing(
             key=lambda one: max(_closeness(one.names[0], word) for word in words),
             default=None,
         )
-        lines.append((name, near.heading if near else "…"))
+        lines.append((name, near))
     labels = [table[name].label for name in names]
     return ColumnError(
         Text(
@@ -331,17 +331,26 @@ def _headings(table: Table, name: str) -> str:
     return f"{name} = " + " | ".join(list(words)[:8])
 
 
-def _advice(table: Table, pairs: Sequence[tuple[str, str]]) -> Text:
+def _advice(table: Table, pairs: Sequence[tuple[str, Candidate | None]]) -> Text:
+    headings = [(name, one.heading) for name, one in pairs if one]
+    if len(set(headings)) < len(headings):
+        # map.toml knows a column by its heading, so it cannot tell these apart
+        return Text("give each of them a heading of its own", "请给各列不同的标题")
     sheet = table.sheets[0] if table.sheets else table.name
-    lines = [f"[{sheet}]"]
-    for name, heading in pairs:
-        quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        if table[name].type is Type.MONEY:
-            lines.append(f"{name} = {{column = {quoted}, unit = 1}}")
-        else:
-            lines.append(f"{name} = {quoted}")
+    lines = [f"[{sheet}]", *(_line(table[name], one) for name, one in pairs)]
     text = "\n".join(lines)
     return Text(
         f"write the line that is right into map.toml and add --map map.toml:\n{text}",
         f"将正确的一行写入 map.toml 并加上 --map map.toml：\n{text}",
     )
+
+
+def _line(column: Column, one: Candidate | None) -> str:
+    """Return a line of ``map.toml``; a sum keeps the unit written in the file."""
+    heading = one.heading if one else "…"
+    quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if column.type is not Type.MONEY:
+        return f"{column.name} = {quoted}"
+    unit = one.unit if one else Unit()
+    coin = f', currency = "{unit.currency}"' if unit.currency else ""
+    return f"{column.name} = {{column = {quoted}, unit = {unit.factor}{coin}}}"

@@ -96,12 +96,13 @@ def understand(
     shape = shaped(sheet, table, given)
     place = Place(sheet.file, sheet.name, shape.header.last + 1)
     candidates = _candidates(shape)
-    plans = _plans(table, candidates, given, shape, place)
+    above = units.above(list(shape.header.above))
+    plans = _plans(table, candidates, given, above, place)
     found = {plan.column.name for plan in plans}
     wanted = required(table) if needs is None else needs
     lacking = [name for name in wanted if name not in found and not _instead(name, found)]
     if lacking:
-        raise match.missing(table, lacking, candidates, place)
+        raise match.missing(table, lacking, _below(candidates, above), place)
     currency = _currency(plans, place)
     spare = [one for one in candidates if one.place not in {plan.place for plan in plans}]
     reading = Reading(
@@ -178,12 +179,11 @@ def _plans(
     table: Table,
     candidates: Sequence[match.Candidate],
     given: Mapping[str, Given],
-    shape: Shape,
+    above: Unit,
     place: Place,
 ) -> list[Plan]:
     """Return what each heading is read as: told, gathered by pattern, or matched."""
-    above = units.above(list(shape.header.above))
-    fixed = [_told(table, name, one, candidates, place) for name, one in given.items()]
+    fixed = [_told(table[name], one, candidates, above, place) for name, one in given.items()]
     taken = {plan.place for plan in fixed}
     names = {plan.column.name for plan in fixed}
     plans = list(fixed)
@@ -199,7 +199,7 @@ def _plans(
     chosen = match.assign(pairs)
     by_place = {one.place: one for one in rest}
     for name, claims in match.ambiguous(pairs, chosen).items():
-        raise match.two_for_one(table, name, [by_place[i] for i in claims], place)
+        raise match.two_for_one(table, name, _below([by_place[i] for i in claims], above), place)
     for name, at in chosen.items():
         column = _graded(table, table[name], by_place[at], chosen)
         plans.append(Plan(at, column, _unit(column, by_place[at].unit, above)))
@@ -227,17 +227,22 @@ def _instead(name: str, found: set[str]) -> bool:
     return name == "score" and "grade" in found
 
 
+def _below(candidates: Sequence[match.Candidate], above: Unit) -> list[match.Candidate]:
+    """Return headings with the unit of the line above where they have none; for advice only."""
+    return [one if one.unit != NONE else replace(one, unit=above) for one in candidates]
+
+
 def _told(
-    table: Table,
-    name: str,
+    column: Column,
     given: Given,
     candidates: Sequence[match.Candidate],
+    above: Unit,
     place: Place,
 ) -> Plan:
     wanted = normalise(given.heading)
     for one in candidates:
         if one.heading == given.heading or wanted in one.names:
-            return Plan(one.place, table[name], given.unit or one.unit)
+            return Plan(one.place, column, given.unit or _unit(column, one.unit, above))
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
         place=replace(place, column=given.heading),

@@ -16,7 +16,7 @@ from yuzui.record.finding import Finding
 from yuzui.record.table import Row, Table
 from yuzui.store.files.understand.found import Rejected
 from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.store.files.understand.values import UnfitError, is_missing, number, text, value
+from yuzui.store.files.understand.values import UnfitError, is_missing, money, real, text, value
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -187,10 +187,9 @@ def _id(done: Any) -> Any:
 def _gather(row: Row, plan: Plan, cell: Any, currency: str) -> None:
     if is_missing(cell):
         return
-    exact = number(cell, plan.unit.factor)
-    money = plan.column.name == "amounts"
-    amount = int(exact * (1 if currency == "JPY" else 100)) if money else float(exact)
-    row[plan.column.name] = {**(row[plan.column.name] or {}), plan.key: amount}
+    read = money if plan.column.name == "amounts" else real
+    found = read(cell, plan.unit, currency)
+    row[plan.column.name] = {**(row[plan.column.name] or {}), plan.key: found}
 
 
 def _tag(cell: Any) -> Any:

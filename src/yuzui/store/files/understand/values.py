@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from yuzui.record.column import Column, Type
@@ -59,6 +59,8 @@ _DAY = re.compile(
 )
 _MINOR = {"JPY": 1, "KRW": 1}
 LARGEST = Decimal(2**63)
+LONGEST = 100
+"""Characters a number may have, so that no sum of any file leaves the range of decimals."""
 
 
 class UnfitError(ValueError):
@@ -95,6 +97,8 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
         if not math.isfinite(cell):
             raise UnfitError("wrong_type")
         return Decimal(repr(cell)) * factor
+    if any(unicodedata.category(sign) == "No" for sign in str(cell)):
+        raise UnfitError("wrong_type")  # folded, 10² would be 102
     text = unicodedata.normalize("NFKC", str(cell)).casefold().replace(" ", "")
     text = text.replace("\u2212", "-").replace("，", ",")
     if text.startswith("(") and text.endswith(")"):
@@ -105,12 +109,9 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
             text = text.removesuffix(word)
             factor = Decimal("0.01") if word == "%" else Decimal(SCALES[word])
             break
-    if not (found := _NUMBER.fullmatch(text)):
+    if len(text) > LONGEST or not (found := _NUMBER.fullmatch(text)):
         raise UnfitError("wrong_type")
-    try:
-        return Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")) * factor
-    except InvalidOperation:
-        raise UnfitError("wrong_type") from None
+    return Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")) * factor
 
 
 _SAID = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[:：]\s*\D.*|分)", re.DOTALL)
@@ -229,7 +230,8 @@ def _finite(cell: float) -> float:
     return float(cell)
 
 
-def _money(cell: Any, unit: Unit, currency: str) -> int:
+def money(cell: Any, unit: Unit, currency: str) -> int:
+    """Return a sum in minor units; ``UnfitError`` if it is none, too large or finer than those."""
     minor = number(cell, unit.factor, _MONEY_SIZES) * _MINOR.get(currency or unit.currency, 100)
     rounded = minor.quantize(Decimal(1)) if abs(minor) < LARGEST else minor
     if abs(rounded - minor) > Decimal("0.01") or abs(minor) >= LARGEST:
@@ -237,8 +239,9 @@ def _money(cell: Any, unit: Unit, currency: str) -> int:
     return int(rounded)
 
 
-def _real(cell: Any, unit: Unit, _: str) -> float:
-    return float(number(cell, unit.factor))
+def real(cell: Any, unit: Unit, _: str) -> float:
+    """Return a finite number; ``UnfitError`` if the cell is none or exceeds what a float holds."""
+    return _finite(float(number(cell, unit.factor)))
 
 
 def text(cell: Any) -> str:
@@ -287,7 +290,10 @@ def _stamp(cell: Any, *_: Any) -> str:
     except ValueError:
         return day(cell) + "T00:00:00Z"
     moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except OverflowError:
+        raise UnfitError("wrong_type") from None
 
 
 def _json(cell: Any, *_: Any) -> Any:
@@ -296,20 +302,22 @@ def _json(cell: Any, *_: Any) -> Any:
             return json.loads(cell)
         except (ValueError, RecursionError):
             raise UnfitError("wrong_type") from None
+    if isinstance(cell, float):
+        return _finite(cell)
     return text(cell) if isinstance(cell, dt.date) else cell
 
 
 _READERS: Mapping[Type, Callable[[Any, Unit, str], Any]] = {
     Type.INT: _whole,
-    Type.REAL: _real,
-    Type.DECIMAL: _real,
+    Type.REAL: real,
+    Type.DECIMAL: real,
     Type.TEXT: lambda cell, *_: text(cell),
     Type.BOOL: _bool,
     Type.DAY: lambda cell, *_: day(cell),
     Type.INSTANT: _whole,
     Type.MICRO: _whole,
     Type.STAMP: _stamp,
-    Type.MONEY: _money,
+    Type.MONEY: money,
     Type.JSON: _json,
 }
 

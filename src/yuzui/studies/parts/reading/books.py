@@ -99,5 +99,6 @@ def rules_text(path: Path) -> str:
         raise InputError(
             Text("the rules cannot be read", "无法读取规则文件"),
             place=Place(file=str(path)),
-            seen=str(getattr(error, "strerror", "") or error.__class__.__name__),
+            seen=str(getattr(error, "strerror", "") or error)[:120],
+            expected="TOML, UTF-8",
         ) from None

@@ -47,3 +47,12 @@ def test_what_cannot_be_read_is_named(tmp_path, text, kind):
 def test_missing_file_is_an_input_error(tmp_path):
     with pytest.raises(FileFormatError):
         load_map(tmp_path / "no.toml")
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "9" * 5000])
+def test_hostile_toml_is_refused(tmp_path, text):
+    path = tmp_path / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FileFormatError) as error:
+        load_map(path)
+    assert error.value.place.file == "map.toml"

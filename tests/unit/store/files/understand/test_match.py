@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from yuzui.errors import ColumnError
 from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose, understand
+from yuzui.store.files.understand import choose, load_map, understand
 from yuzui.store.files.understand.match import assign
 
 PROPOSALS = TABLES["proposal"]
@@ -100,3 +100,41 @@ def test_own_name_of_a_column_beats_a_further_word_where_nothing_is_at_stake():
     jobs = ["job", "submit", "wait", "run", "procs", "queue", "partition"]
     found = choose(sheet(jobs, [1, 0, 0, 5, 4, 2, 9]))
     assert found.table == "job" and found.rows[0]["queue"] == 2 and found.unused == ["partition"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (
+            [["项目编号", "总经费额度（万元）"]],
+            '{column = "总经费额度（万元）", unit = 10000, currency = "CNY"}',
+        ),
+        (
+            [["单位：万元"], ["项目编号", "总经费额度"]],
+            '{column = "总经费额度", unit = 10000, currency = "CNY"}',
+        ),
+    ],
+)
+def test_the_line_to_paste_keeps_the_unit_that_is_written(tmp_path, rows, line):
+    """Pasted as it stands, it gives the sum that is meant: 12 of 万元."""
+    table = sheet(*rows, ["P1", 12])
+    with pytest.raises(ColumnError) as error:
+        understand(table, PROPOSALS)
+    advice = error.value.fix.en.split("map.toml:\n")[1]
+    assert advice == f"[proposals]\namount = {line}"
+    path = tmp_path / "map.toml"
+    path.write_text(advice, encoding="utf-8")
+    assert understand(table, PROPOSALS, load_map(path)).rows[0]["amount"] == 12_000_000
+
+
+def test_the_unit_above_holds_for_a_column_that_was_told(tmp_path):
+    path = tmp_path / "map.toml"
+    path.write_text('[proposals]\namount = "总经费额度"\n', encoding="utf-8")
+    table = sheet(["单位：万元"], ["项目编号", "总经费额度"], ["P1", 12])
+    assert understand(table, PROPOSALS, load_map(path)).rows[0]["amount"] == 12_000_000
+
+
+def test_two_columns_of_one_heading_ask_for_other_headings():
+    with pytest.raises(ColumnError) as error:
+        choose(sheet(["proposal", "reviewer", "score", "score"], ["P1", "a", 3, 4]))
+    assert "heading of its own" in error.value.fix.en and "map.toml" not in error.value.fix.en

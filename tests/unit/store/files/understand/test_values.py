@@ -148,3 +148,21 @@ def test_stamps_and_json():
     assert value(of(JSON), '{"a": 1}') == {"a": 1} and value(of(JSON), ["x"]) == ["x"]
     with pytest.raises(UnfitError):
         value(of(JSON), "{broken")
+
+
+@pytest.mark.parametrize("type", [INT, REAL, MONEY])
+@pytest.mark.parametrize("cell", ["10²", "①", "½", "1e999", "9" * 999_999, "9" * 400 + "万"])
+def test_what_is_no_number_of_ours_is_never_another_number(type, cell):
+    with pytest.raises(UnfitError):
+        value(of(type), cell, TEN_THOUSAND)
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-14:00"])
+def test_a_moment_outside_the_calendar_is_refused(cell):
+    with pytest.raises(UnfitError):
+        value(of(STAMP), cell)
+
+
+def test_json_holds_no_infinity():
+    with pytest.raises(UnfitError):
+        value(of(JSON), float("inf"))

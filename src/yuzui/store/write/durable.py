@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A file that is the old one or the new one, and a folder that one process writes at a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from yuzui.errors import Place, StoreError
+from yuzui.settings import setting
+from yuzui.text import Text
+
+LOCK = ".lock"
+
+
+def durable(path: Path, text: str) -> None:
+    """Put a text at a path so that after a power cut it is the old one or the new one."""
+    new = path.with_name(f".new-{path.name}")
+    with new.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; the system releases it when the process ends in any way.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder, which must be there.
+
+    Yields
+    ------
+    None
+        While the lock is held.
+
+    Raises
+    ------
+    StoreError
+        If another process holds it for longer than the setting ``busy_timeout``.
+    """
+    import fcntl
+
+    until = time.monotonic() + float(setting("busy_timeout"))
+    with (folder / LOCK).open("a") as stream:
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            if time.monotonic() > until:
+                raise StoreError(
+                    Text("another process is publishing", "另一进程正在发布快照"),
+                    place=Place(file=str(folder)),
+                    fix=Text("wait for it and try again", "请等待其完成后重试"),
+                    code="busy",
+                )
+            time.sleep(0.02)
+        yield

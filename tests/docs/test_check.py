@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``make check`` on a machine without a browser or a Chinese font: it says so, or fails."""
+
+import os
+import stat
+
+import pytest
+from tests import check
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The steps that would run; none of them does."""
+    steps = []
+    monkeypatch.setattr(check, "step", lambda name, *command: steps.append(command) or True)
+    return steps
+
+
+def machine(folder, monkeypatch, browser, font):
+    """Make a search path with a browser or not, and a font list with a Chinese font or not."""
+    programs = {"fc-list": f"#!/bin/sh\necho '{'NotoSansCJK' if font else ''}'\n"}
+    programs |= {"chromium": "#!/bin/sh\n"} if browser else {}
+    for name, text in programs.items():
+        path = folder / name
+        path.write_text(text)
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/bin-of-nothing")
+    monkeypatch.setattr(check.shutil, "which", lambda n: str(folder / n) if n in programs else None)
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+@pytest.mark.parametrize(
+    ("browser", "font", "packages"),
+    [
+        (False, True, "chromium"),
+        (True, False, "fonts-noto-cjk"),
+        (False, False, "chromium fonts-noto-cjk"),
+    ],
+)
+def test_what_is_missing_is_named_and_fails_only_in_ci(
+    ran, tmp_path, monkeypatch, capsys, ci, browser, font, packages
+):
+    machine(tmp_path, monkeypatch, browser, font)
+    monkeypatch.setenv("CI", ci)
+    assert check.main() == (1 if ci else 0)
+    shown = capsys.readouterr().out
+    assert f"sudo apt-get install {packages}\n" in shown
+    for path in sorted((check.ROOT / "tests" / "pages").glob("test_*.py")):
+        assert f"tests/pages/{path.name}" in shown
+    assert ran[-1][-2:] == ("-m", "not page")
+    assert ("FAILED: with CI=true" in shown) == bool(ci)
+
+
+def test_with_both_everything_runs(ran, tmp_path, monkeypatch, capsys):
+    machine(tmp_path, monkeypatch, True, True)
+    monkeypatch.setenv("CI", "true")
+    assert check.main() == 0
+    assert "-m" not in ran[-1] and "missing" not in capsys.readouterr().out
+    assert {command[0] for command in ran} == {"ruff", "mypy", "lint-imports", "pytest"}
+
+
+def test_a_failed_step_does_not_hide_the_next(monkeypatch, tmp_path):
+    machine(tmp_path, monkeypatch, True, True)
+    seen = []
+    monkeypatch.setattr(check, "step", lambda name, *_: seen.append(name) or name != "lint")
+    assert check.main() == 1 and seen[0] == "lint" and seen[-1] == "tests"
