@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import yuzui.record
 from yuzui.record.column import Class, Column, Type
 from yuzui.record.table import Table
+
+Meant = TypeVar("Meant")
 
 AFFINITY: Mapping[str, Mapping[Type, str]] = MappingProxyType(
     {
@@ -113,6 +115,45 @@ def normalise(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading).casefold()
     text = re.sub(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]", "", text) or text
     return "".join(c for c in text if c.isalnum())
+
+
+def halves(heading: str) -> tuple[str, str] | None:
+    """Return both languages of a heading written in two, normalised; None for one language.
+
+    Examples
+    --------
+    >>> halves("Amount / 申请金额（万元）"), halves("申请金额"), halves("2027年经费")
+    (('amount', '申请金额'), None, None)
+    """
+    text = normalise(heading)
+    latin = "".join(c for c in text if c.isascii())
+    han = "".join(c for c in text if not c.isascii())
+    if not han or not any(c.isalpha() for c in latin) or text not in (latin + han, han + latin):
+        return None
+    return latin, han
+
+
+def meant(words: Mapping[str, Meant], heading: str) -> Meant | None:
+    """Return what a heading stands for: by itself, or if both its languages stand for one thing.
+
+    Parameters
+    ----------
+    words : mapping
+        What each normalised word stands for.
+    heading : str
+        As written.
+
+    Returns
+    -------
+    object or None
+        None for an unknown word, or two that stand for different things.
+    """
+    if (found := words.get(normalise(heading))) is not None:
+        return found
+    both = halves(heading)
+    if both is None or words.get(both[0]) != words.get(both[1]):
+        return None
+    return words.get(both[0])
 
 
 def accepted(table: Table) -> dict[str, Column]:

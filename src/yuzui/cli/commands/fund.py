@@ -110,3 +110,27 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
     lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
     face.show(document, lines, lambda lang: fund.exports(document, lang))
     return 3 if document["slate"]["status"] in ("infeasible", "limit") else 0
+
+
+@command.command("template")
+@click.argument("book", required=False)
+@standard
+def template(face: Face, book: str | None) -> int:
+    """Write a workbook to fill in, or print the rule book BOOK · 生成空白工作簿或打印规则范本.
+
+    BOOK is one of: challenge demo eu field_quota nsfc snsf.
+    """
+    from yuzui.studies.parts.reading import template as made
+
+    if book is not None:
+        click.echo(made.book(book), nl=False)
+        return 0
+    path = made.write(face.out, face.lang)
+    document = {"schema": "yuzui.template/1", "path": str(path), "books": list(made.books())}
+    lines = [
+        (Text("wrote", "已写入"), same(path)),
+        (Text("next", "下一步"), same(f"yuzui fund {path}")),
+        (Text("rule books", "规则范本"), same(" · ".join(made.books()))),
+    ]
+    face.told(document, lines)
+    return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from yuzui.errors import ColumnError, Place
-from yuzui.record.schema import TABLES, accepted, normalise
+from yuzui.record.schema import TABLES, accepted, meant, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import match, reading
@@ -101,8 +101,9 @@ def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str
         if not parts:
             continue
         one = match.candidate(place, parts, ())
-        name = next((told[n] for n in one.names if n in told), "") or next(
-            (words[n].name for n in one.names if n in words), ""
+        column = one.among(words)
+        name = next((told[n] for n in one.names if n in told), "") or (
+            "" if column is None else column.name
         )
         if hit := match.gathered(table, one):
             name = hit[0].name + hit[1]
@@ -125,8 +126,8 @@ def _filled(table: Table) -> tuple[str, ...]:
 
 def named(sheet: Sheet, table: Table) -> bool:
     """Say whether a sheet or its file bears the name of a table."""
-    names = {normalise(name) for name in (table.name, *table.sheets)}
-    return normalise(sheet.name) in names or normalise(PurePath(sheet.file).stem) in names
+    names = {normalise(name): table.name for name in (table.name, *table.sheets)}
+    return any(meant(names, one) for one in (sheet.name, PurePath(sheet.file).stem))
 
 
 def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Understood:

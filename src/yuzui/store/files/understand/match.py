@@ -21,7 +21,7 @@ from typing import Any
 
 from yuzui.errors import ColumnError, Place
 from yuzui.record.column import Column, Type
-from yuzui.record.schema import accepted, normalise
+from yuzui.record.schema import accepted, halves, meant, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.understand.units import Unit, split
 from yuzui.store.files.understand.values import UnfitError, is_missing, value
@@ -59,6 +59,11 @@ class Candidate:
     unit: Unit
     cells: Sequence[Any]
 
+    def among(self, words: Mapping[str, Column]) -> Column | None:
+        """Return the column it names exactly: in one language, or in two that agree."""
+        exact = next((words[name] for name in self.names if name in words), None)
+        return exact if exact is not None else meant(words, self.plain)
+
 
 def candidate(place: int, parts: tuple[str, ...], cells: Iterable[Any]) -> Candidate:
     """Return a heading ready to be compared."""
@@ -78,7 +83,7 @@ def known(table: Table) -> Any:
 
     def test(parts: tuple[str, ...]) -> bool:
         found = candidate(0, parts, ())
-        return any(name in words for name in found.names) or any(
+        return found.among(words) is not None or any(
             pattern.fullmatch(found.plain) for pattern, _ in patterns
         )
 
@@ -98,6 +103,17 @@ def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
     for pattern, column in _patterns(table):
         if hit := pattern.fullmatch(found.plain):
             return column, hit[1]
+    # in two languages, if both say the same
+    parts = [one for one in found.plain.split() if halves(found.plain)]
+    said = {
+        (c.name, hit[1]): c
+        for p, c in _patterns(table)
+        for one in parts
+        if (hit := p.fullmatch(one))
+    }
+    if len(parts) == 2 and len(said) == 1:
+        (_, key), column = next(iter(said.items()))
+        return column, key
     return None
 
 
@@ -119,7 +135,7 @@ def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, st
     words = accepted(table)
     found: dict[tuple[int, str], float] = {}
     for one in candidates:
-        exact = next((words[name] for name in one.names if name in words), None)
+        exact = one.among(words)
         if exact is not None:
             found[one.place, exact.name] = _strength(exact, one) * (1 + fits(exact, one)) / 2
             continue
@@ -139,7 +155,7 @@ def _strength(column: Column, one: Candidate) -> float:
     if column.type is Type.MONEY or column.name in NEVER_GUESSED:
         return 1.0
     own = {normalise(word) for word in (column.name, column.label.en, column.label.zh)}
-    return 1.0 if own & set(one.names) else FUZZY
+    return 1.0 if own & {*one.names, *(halves(one.plain) or ())} else FUZZY
 
 
 def _alike(heading: str, word: str) -> float:

@@ -22,6 +22,7 @@ from yuzui.studies.parts.fund.lottery import lottery
 from yuzui.studies.parts.fund.rows import plain
 from yuzui.studies.parts.judge.document import document as judge_part
 from yuzui.studies.parts.judge.posterior import Choice
+from yuzui.studies.parts.reading import said
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text
@@ -104,7 +105,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "origins": dict(material.origins),
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
         "explained": len(chosen.reasons),
-        "understood": [_understood(one) for one in material.understood],
+        "understood": said.document(material),
         "book": plain(book.raw),
         "by_year": _by_year(material, judged),
     }
@@ -254,19 +255,6 @@ def _totals(chosen: Chosen, rows: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     requested = float(np.sum([row["requested"] for row in rows]))
     return {"requested": requested, "funded": funded, "by": by, "reconciles": all(sums)}
-
-
-def _understood(one: Any) -> dict[str, Any]:
-    return {
-        "file": one.file,
-        "sheet": one.sheet or None,
-        "table": one.table,
-        "header_row": one.header_row,
-        "encoding": one.encoding or None,
-        "kept": len(one.rows),
-        "rejected": len(one.rejected),
-        "mapping": [meaning.json() for meaning in one.mapping],
-    }
 
 
 def _checked(document: dict[str, Any]) -> None:

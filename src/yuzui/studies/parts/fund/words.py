@@ -10,6 +10,7 @@ from yuzui.allocate.grammar import Rule
 from yuzui.record.finding import CODES
 from yuzui.studies.parts.fund import lottery
 from yuzui.studies.parts.judge import words as judging
+from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number, percent
 
@@ -67,8 +68,7 @@ def lines(document: Document) -> list[Line]:
         Label and sentence of each line.
     """
     found: list[Line] = []
-    for one in document["understood"]:
-        found.append((Text("understood", "理解"), _understood(one)))
+    found += reading.lines(document["understood"])
     found.append((Text("kept", "保留"), _kept(document)))
     if document["judge"] is not None:
         found += _judge(document)
@@ -83,17 +83,6 @@ def lines(document: Document) -> list[Line]:
     found += _fund(document)
     found.append((Text("rules", "规则"), _rules(document)))
     return [*found, _state(document)]
-
-
-def _understood(one: Mapping[str, Any]) -> Text:
-    told = [same(f"{m['heading']} → {m['column']}" + _times(m["factor"])) for m in one["mapping"]]
-    where = same(f"“{one['sheet'] or one['file']}”")
-    form = Text("{where} (header row {n}): {map}", "{where}（表头第 {n} 行）：{map}")
-    return form.format(where=where, n=one["header_row"], map=join(told))
-
-
-def _times(factor: float) -> str:
-    return "" if factor == 1 else f" ×{factor:g}"
 
 
 def _kept(document: Document) -> Text:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui import plugins
 from yuzui.allocate.grammar import SHARED, Field
 from yuzui.errors import Place, RuleError
-from yuzui.record.schema import normalise
+from yuzui.record.schema import meant, normalise
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -155,6 +155,11 @@ def _headings() -> Mapping[str, str]:
     return found | {normalise(name): name for name in _fields()} | {"依据": "source"}
 
 
+def label_of(key: str) -> Text:
+    """Return the label of a key in both languages."""
+    return _fields()[key].label
+
+
 @cache
 def _kinds() -> Mapping[str, str]:
     found = {normalise(word): kind for word, kind in KINDS.items()}
@@ -187,7 +192,7 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
 
     for at, row in enumerate(sheet.rows[:SEARCHED]):
         named = [split(str(cell)) if cell is not None else ("", None) for cell in row]
-        keys = [_headings().get(normalise(name), "") for name, _ in named]
+        keys = [meant(_headings(), name) or "" for name, _ in named]
         if {"name", "kind", "source"} <= set(keys) and {"strength", *_MONEY} & set(keys):
             place = Place(sheet.file, sheet.name)
             units = {key: unit for key, (_, unit) in zip(keys, named, strict=True) if key}
@@ -210,7 +215,7 @@ def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     for row in rows:
         filled = [cell for cell in row if cell is not None]
         for word, cell in itertools.pairwise(filled):
-            if (key := HEAD.get(normalise(str(word)))) is None:
+            if (key := meant(HEAD, str(word))) is None:
                 continue
             plain = _word(cell) if key[0] == "value" else cell
             if key == ("call", "unit") and isinstance(cell, str):

@@ -183,11 +183,23 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, wanted: Sought, done: Sorted) 
 
     if done.of("review") or "proposal" in wanted.needs:
         return
-    held = {(one.file, one.sheet) for one in done.of("proposal")}
+    held = {(one.file, one.sheet): one for one in done.of("proposal")}
     for sheet in sheets:
-        beside = (sheet.file, sheet.name) in held
-        if beside and understand.fitting(sheet, TABLES["review"], mapping) > 0:
-            done.found.append(understand.understand(sheet, TABLES["review"], mapping))
+        beside = held.get((sheet.file, sheet.name))
+        if beside is None:
+            continue
+        said = _by_id(beside, mapping)
+        if understand.fitting(sheet, TABLES["review"], said) > 0:
+            done.found.append(understand.understand(sheet, TABLES["review"], said))
+
+
+def _by_id(proposals: Understood, mapping: Any) -> Any:
+    """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
+    from yuzui.store.files.understand.mapping import Given
+
+    told = dict((mapping or {}).get("review", {}))
+    heading = next(m.heading for m in proposals.mapping if m.column == "id")
+    return {**(mapping or {}), "review": {"proposal": Given(heading), **told}}
 
 
 def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:

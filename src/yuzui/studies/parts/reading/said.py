@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was understood of the files, said before anything else: column, meaning, unit, rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.record.finding import CODES
+from yuzui.record.schema import TABLES, halves, normalise
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.store.files.understand import Understood
+    from yuzui.studies.parts.reading.material import Material
+    from yuzui.studies.parts.reading.rule_sheet import RuleSheet
+
+Line = tuple[Text, Text]
+MANY = 8
+"""Further columns that are named; the others are counted."""
+
+
+def document(material: Material) -> list[dict[str, Any]]:
+    """Return how each sheet was understood, as the documents hold it.
+
+    Parameters
+    ----------
+    material : Material
+        What was read.
+
+    Returns
+    -------
+    list of dict
+        One per sheet of ours, the sheet of rules last.
+    """
+    found = [_sheet(one) for one in material.understood]
+    return found + ([] if material.rules is None else [_rules(material.rules)])
+
+
+def _sheet(one: Understood) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "sheet": one.sheet or None,
+        "table": one.table,
+        "header_row": one.header_row,
+        "encoding": one.encoding or None,
+        "kept": len(one.rows),
+        "rejected": len(one.rejected),
+        "rejected_by": dict(sorted(Counter(row.code for row in one.rejected).items())),
+        "mapping": [meaning.json() for meaning in one.mapping],
+        "further": list(one.unused) if "tags" in TABLES[one.table] else [],
+        "unread": [] if "tags" in TABLES[one.table] else list(one.unused),
+        "above": list(one.above),
+        "order": list(one.order),
+        "scale": None if one.scale is None else list(one.scale),
+    }
+
+
+def _rules(sheet: RuleSheet) -> dict[str, Any]:
+    from yuzui.studies.parts.reading.rule_sheet import label_of
+
+    used = Counter(key for row in sheet.raw["rule"] for key in row)
+    return {
+        "file": sheet.place.file,
+        "sheet": sheet.place.sheet or None,
+        "table": "rules",
+        "header_row": sheet.header_row,
+        "encoding": None,
+        "kept": len(sheet.lines),
+        "rejected": 0,
+        "rejected_by": {},
+        "mapping": [
+            {
+                "heading": heading,
+                "column": key,
+                "label": label_of(key).json(),
+                "key": None,
+                "unit": None,
+                "factor": 1.0,
+                "rows_used": used[key],
+            }
+            for heading, key in sheet.headings
+        ],
+        "further": [],
+        "unread": [],
+        "above": [],
+        "order": [],
+        "scale": None,
+    }
+
+
+def lines(understood: Sequence[Mapping[str, Any]]) -> list[Line]:
+    """Return a line for each sheet: column, meaning, unit, rows used, rows set aside and why.
+
+    Parameters
+    ----------
+    understood : sequence of mapping
+        As :func:`document` gives it.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence.
+    """
+    return [(Text("understood", "理解"), _line(one)) for one in understood]
+
+
+def _line(one: Mapping[str, Any]) -> Text:
+    form = Text("{where}, header in row {n}: {map}", "{where}，第 {n} 行为表头：{map}")
+    filled = [m for m in one["mapping"] if m["rows_used"]]
+    said = form.format(
+        where=_where(one),
+        n=one["header_row"],
+        map=join([_meaning(m, one["kept"]) for m in filled], ", ", "、"),
+    )
+    parts = [said, *_notes(one)]
+    if empty := len(one["mapping"]) - len(filled):
+        parts.append(Text("{n} empty columns", "空列 {n} 个").format(n=empty))
+    return join(parts, "; ", "；")
+
+
+def _where(one: Mapping[str, Any]) -> Text:
+    if one["sheet"]:
+        return Text("sheet “{s}” of {f}", "{f} 的“{s}”表").format(s=one["sheet"], f=one["file"])
+    encoding = one["encoding"] if one["encoding"] not in (None, "utf-8") else ""
+    return same(one["file"] + (f" ({encoding.upper()})" if encoding else ""))
+
+
+def _meaning(one: Mapping[str, Any], kept: int) -> Text:
+    label = Text(one["label"]["en"], one["label"]["zh"])
+    own = {normalise(word) for word in (one["column"], label.en, label.zh)}
+    told = same(one["heading"])
+    if not own & {normalise(one["heading"]), *(halves(one["heading"]) or ())}:
+        told = told + same(" → ") + label + same(f" {one['key']}" if one["key"] else "")
+    if one["factor"] != 1:
+        told = told + same(f" ×{one['factor']:g}")
+    if one["rows_used"] < kept:
+        told = told + Text(" ({n} of {k} rows)", "（{k} 行中 {n} 行有值）").format(
+            n=number(one["rows_used"]), k=number(kept)
+        )
+    return told
+
+
+def _notes(one: Mapping[str, Any]) -> list[Text]:
+    found = []
+    if one["above"]:
+        form = Text("skipped above: {t}", "表头之上略过：{t}")
+        found.append(form.format(t=_some(one["above"])))
+    if one["further"]:
+        form = Text("further columns, usable in rules: {t}", "其他列（可用于规则）：{t}")
+        found.append(form.format(t=_some(one["further"])))
+    if one["unread"]:
+        found.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one["unread"])))
+    if one["order"]:
+        form = Text("letters, best first: {t}", "等级由优到劣：{t}")
+        found.append(form.format(t=same(" > ".join(one["order"]))))
+    if one["scale"]:
+        form = Text("scale {a} to {b}", "量表 {a} 至 {b}")
+        found.append(form.format(a=f"{one['scale'][0]:g}", b=f"{one['scale'][1]:g}"))
+    if one["rejected"]:
+        why = [CODES[code] + same(f" {n}") for code, n in one["rejected_by"].items()]
+        form = Text("{n} rows set aside ({why})", "搁置 {n} 行（{why}）")
+        found.append(form.format(n=number(one["rejected"]), why=join(why, ", ", "、")))
+    return found
+
+
+def _some(names: Sequence[str]) -> Text:
+    shown = join([same(name) for name in names[:MANY]], ", ", "、")
+    if len(names) <= MANY:
+        return shown
+    return shown + Text(", {n} in all", "等 {n} 项").format(n=len(names))
