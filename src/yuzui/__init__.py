@@ -17,8 +17,10 @@ _NAMES = {
     "InputError": "yuzui.errors",
     "OutcomeError": "yuzui.errors",
     "Workspace": "yuzui.studies.parts.workspace",
-    "open": "yuzui.studies.parts.workspace",
-    "demo": "yuzui.studies.demo",
+    "Notebook": "yuzui.studies.parts.notebook.calls",
+    "Result": "yuzui.studies.parts.notebook.results",
+    "open": "yuzui.studies.parts.notebook.calls",
+    "demo": "yuzui.studies.parts.notebook.calls",
 }
 
 __all__ = ["__version__", *_NAMES]

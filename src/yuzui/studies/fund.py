@@ -11,8 +11,12 @@ from yuzui.studies.parts.result import Input
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from yuzui.allocate.rulebook import Book
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.reading.material import Material
     from yuzui.studies.parts.workspace import Workspace
 
 TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
@@ -27,6 +31,7 @@ REDRAWS, NEAR = 200, 300
 DEMO_REDRAWS, DEMO_NEAR = 50, 1
 INPUTS = (
     Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
+    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
     Input("rules", Text("rules.toml", "规则文件 rules.toml")),
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
     Input("redraws", Text("posterior draws that are solved again", "重新求解的后验抽样次数")),
@@ -68,19 +73,12 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice
-    from yuzui.studies.parts.reading import demo, material
-    from yuzui.studies.parts.reading.books import book_of
+    from yuzui.studies.parts.reading import material
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
-    showing = given["path"] is None
-    if showing:
-        found = demo.material(workspace)
-        _leave_rules(workspace, demo.book_text())
-    else:
-        found = material.from_path(Path(given["path"]), _path(given["map"]))
-    book = book_of(found, _path(given["path"]), _path(given["rules"]))
-    found.call = str(book.call.get("id", found.call))
+    showing = given["path"] is None and given["call"] is None
+    found, book = _call(workspace, given)
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
     lots = [rule.own["draws"] for rule in book.of_kind("lottery") if "draws" in rule.own]
     if given["redraws"] is None and lots:
@@ -95,6 +93,27 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     rejects.write(workspace, found, given["lang"])
     document["run"]["at"] = clock()
     return {"schema": SCHEMA, **document}
+
+
+def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Book]:
+    """Return what was read, or loaded before, and its rules."""
+    from yuzui.studies.parts.reading import demo, kept, material
+    from yuzui.studies.parts.reading.books import book_of
+
+    place, rules = _path(given["path"]), _path(given["rules"])
+    if given["call"] is not None:
+        found = kept.material(workspace, str(given["call"]))
+        book = book_of(found, workspace.dir, rules)
+        kept.same_call(found.call, str(book.call.get("id", found.call)))
+    elif place is not None:
+        found = material.from_path(place, _path(given["map"]))
+        book = book_of(found, place, rules)
+    else:
+        found = demo.material(workspace)
+        _leave_rules(workspace, demo.book_text())
+        book = book_of(found, None, rules)
+    found.call = str(book.call.get("id", found.call))
+    return found, book
 
 
 def _path(given: Any) -> Path | None:

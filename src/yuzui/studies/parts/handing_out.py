@@ -50,6 +50,21 @@ def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict
     InputError
         If the ending is not one of the forms.
     """
+    known(out)
+    found = workspace.latest(study) if study in plugins.modules("study").places else None
+    if found is None:
+        raise VisibilityError.not_found()
+    return hand_out(workspace, study, found, out, lang)
+
+
+def known(out: Path) -> None:
+    """Refuse a file whose ending is not one of the forms.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
     if out.suffix not in FORMS:
         raise InputError(
             Text("a result cannot be written in that form", "结果不能写成这种格式"),
@@ -57,9 +72,37 @@ def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict
             seen=out.suffix or "—",
             expected=" ".join(FORMS),
         )
-    found = workspace.latest(study) if study in plugins.modules("study").places else None
-    if found is None:
-        raise VisibilityError.not_found()
+
+
+def hand_out(
+    workspace: Workspace, study: str, found: dict[str, Any], out: Path, lang: str = "en"
+) -> dict[str, Any]:
+    """Write a result to a file and note it in the log.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace as the subject sees it.
+    study : str
+        Name of the study.
+    found : dict
+        Its document.
+    out : Path
+        The file; its ending (:data:`FORMS`) says how.
+    lang : str
+        Language of headings; never changes json.
+
+    Returns
+    -------
+    dict
+        ``file``, ``study``, ``run``, ``rows``, ``sha256``.
+
+    Raises
+    ------
+    InputError
+        If the ending is not one of the forms.
+    """
+    known(out)
     rows = _write(study, found, out, lang)
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     note = {

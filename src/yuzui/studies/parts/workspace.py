@@ -190,21 +190,3 @@ class Workspace:
         """Release the store."""
         if "store" in self.__dict__:
             self.store.close()
-
-
-def open(folder: str | Path = "yuzui-work", seed: int = 7) -> Workspace:
-    """Open (or make) a workspace.
-
-    Parameters
-    ----------
-    folder : str or Path
-        The folder.
-    seed : int
-        Seed of every random step.
-
-    Returns
-    -------
-    Workspace
-        The workspace as the user of the operating system sees it.
-    """
-    return Workspace(folder, seed=seed)

@@ -8,7 +8,7 @@ import pytest
 from yuzui.errors import InputError
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace, clock, open
+from yuzui.studies.parts.workspace import Workspace, clock
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def document(value, study="thing"):
 
 
 def test_nothing_is_made_before_something_is_kept(tmp_path):
-    place = open(tmp_path / "w", seed=3)
+    place = Workspace(tmp_path / "w", seed=3)
     assert place.seed == 3 and not place.dir.exists()
     assert place.store and (place.dir / "yuzui.sqlite").is_file()
     place.close()

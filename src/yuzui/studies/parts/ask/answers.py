@@ -208,8 +208,10 @@ def _holds(
         low, high = effect.holds(problem, other, moved.place)
     except LimitReachedError:
         return None, True
+    # below nothing there is no limit: a rule at nothing asks nothing
+    least = low if low >= 0 else None
     unit = "share" if term.share else changing.measure(term)
-    return {"of": "limit", "rule": term.name, "unit": unit, "low": low, "high": high}, False
+    return {"of": "limit", "rule": term.name, "unit": unit, "low": least, "high": high}, False
 
 
 def _sensitivity(found: Present, question: Question) -> dict[str, Any]:

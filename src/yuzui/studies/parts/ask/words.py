@@ -362,6 +362,18 @@ def holds(document: Document) -> Text:
         if found["low"] is not None:
             form = Text("while its value is at least {l} points", "其价值不低于 {l} 分时成立")
         return form.format(l=low, h=high)
+    if found["low"] is None:
+        form = Text(
+            "the set stays the best while the limit is at most {h}",
+            "界限不超过 {h} 时该方案仍为最优",
+        )
+        return form.format(h=high)
+    if found["high"] is None:
+        form = Text(
+            "the set stays the best while the limit is at least {l}",
+            "界限不低于 {l} 时该方案仍为最优",
+        )
+        return form.format(l=low)
     return Text(
         "the set stays the best while the limit is from {l} to {h}",
         "界限在 {l} 至 {h} 之间时该方案仍为最优",

@@ -151,7 +151,7 @@ def _joined(path: Path, done: reading.Sorted) -> Material:
         )
     rows = [row for one in done.of("proposal") for row in one.rows]
     currency = money.currency(done.of("proposal"))
-    proposals, years = _proposals(rows, 10.0 ** -digits(currency or "XXX"))
+    proposals, years = proposal_columns(rows, 10.0 ** -digits(currency or "XXX"))
     reviews = done.of("review")
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
@@ -159,7 +159,7 @@ def _joined(path: Path, done: reading.Sorted) -> Material:
     return Material(
         call=path.stem,
         proposals=proposals,
-        reviews=_reviews([row for one in reviews for row in one.rows]),
+        reviews=review_columns([row for one in reviews for row in one.rows]),
         currency=currency,
         by_year=years,
         files=[_file(one) for one in done.found] + [_matrix_file(*one) for one in done.matrices],
@@ -196,10 +196,23 @@ def _file(one: Understood) -> dict[str, Any]:
     }
 
 
-def _proposals(
+def proposal_columns(
     rows: Sequence[Mapping[str, Any]], whole: float
 ) -> tuple[Columns, dict[int, list[float]]]:
-    """Return columns in whole currency units, tags and needs as columns of their own."""
+    """Return columns in whole currency units, tags and needs as columns of their own.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Rows of ``proposal`` as the record holds them: amounts in minor units.
+    whole : float
+        Whole currency units in a minor one.
+
+    Returns
+    -------
+    tuple of (dict, dict)
+        Columns of equal length, and the part of each amount that falls in each year.
+    """
     plain: list[dict[str, Any]] = []
     years: dict[int, list[float]] = {}
     for place, row in enumerate(rows):
@@ -221,7 +234,19 @@ def _proposals(
     return {n: c for n, c in columns.items() if n in OWN or any(v is not None for v in c)}, years
 
 
-def _reviews(rows: Sequence[Mapping[str, Any]]) -> Columns:
+def review_columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
+    """Return reviews as columns; an id that reading made up is none.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Rows of ``review``.
+
+    Returns
+    -------
+    dict of str to list
+        Columns of equal length; ``panel`` only where a file gave it.
+    """
     names = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
     columns = {name: [row.get(name) for row in rows] for name in names}
     if not any(columns["panel"]):

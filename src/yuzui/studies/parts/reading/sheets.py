@@ -221,7 +221,7 @@ def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
     for name in FURTHER:
         rows = [row for one in done.of(name) for row in one.rows]
         if rows:
-            tables[name] = _columns(rows, TABLES[name].names)
+            tables[name] = table_columns(rows, TABLES[name].names)
             places[name] = [Place(u.file, u.sheet, n) for u in done.of(name) for n in u.lines]
     for sheet, one in done.matrices:
         into = tables.setdefault(one.table, {name: [] for name in one.columns})
@@ -231,7 +231,21 @@ def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
     return tables, places
 
 
-def _columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
+def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
+    """Return rows of one table as columns, further columns beside the known ones.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The rows; ``tags`` holds the further columns.
+    names : sequence of str
+        The known columns, in order.
+
+    Returns
+    -------
+    dict of str to list
+        Columns of equal length, without those that are empty.
+    """
     tags = list(dict.fromkeys(key for row in rows for key in row.get("tags") or {}))
     columns = {name: [row.get(name) for row in rows] for name in names if name != "tags"}
     for tag in tags:

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a workspace holds of one call, as the material a slate or an assignment is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError
+from yuzui.record.money import digits
+from yuzui.record.schema import TABLES
+from yuzui.studies.parts.reading import material as reading
+from yuzui.studies.parts.reading import money
+from yuzui.studies.parts.reading.sheets import FURTHER, table_columns
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+Row = dict[str, Any]
+
+
+def material(workspace: Workspace, call: str) -> reading.Material:
+    """Return what was loaded of a call, as its subject sees it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where files were loaded.
+    call : str
+        Id of the call. Proposals whose file named no call belong to any, unless some name one.
+
+    Returns
+    -------
+    Material
+        Proposals, the latest score of each review, and the tables beside them. Reviewers stand
+        under the pseudonyms of the workspace.
+
+    Raises
+    ------
+    InputError
+        If nothing was loaded of that call; names the calls there are.
+    """
+    rows = workspace.view.select("proposal", order=("id",))
+    named = {str(row["call"]) for row in rows if row["call"]}
+    mine = [row for row in rows if str(row["call"] or "") == call] if named else rows
+    if not mine:
+        raise _nothing(call, named)
+    currency = _currency(mine)
+    proposals, years = reading.proposal_columns(
+        [_open(row) for row in mine], 10.0 ** -digits(currency or "XXX")
+    )
+    ids = {str(row["id"]) for row in mine}
+    return reading.Material(
+        call=call,
+        proposals=proposals,
+        reviews=reading.review_columns(_latest(workspace, ids)),
+        currency=currency,
+        by_year=years,
+        files=_files(workspace),
+        sheets=_beside(workspace, ids),
+    )
+
+
+def same_call(asked: str, ruled: str) -> None:
+    """Refuse rules that were written for another call.
+
+    Parameters
+    ----------
+    asked, ruled : str
+        The call that was asked for, and the one its rules name.
+
+    Raises
+    ------
+    InputError
+        If they differ.
+    """
+    if asked != ruled:
+        raise InputError(
+            Text("the rules are those of another call", "规则属于另一批次"),
+            seen=ruled,
+            expected=asked,
+            code="other_call",
+        )
+
+
+def _nothing(call: str, named: set[str]) -> InputError:
+    return InputError(
+        Text("nothing is loaded of this call", "没有装载该批次的数据"),
+        seen=call,
+        expected=" · ".join(sorted(named)[:12]),
+        fix=same("yuzui load proposals.csv reviews.csv"),
+        code="no_proposals",
+    )
+
+
+def _open(row: Row) -> Row:
+    """Return a row as a file would give it: without its place in the life cycle."""
+    return {name: value for name, value in row.items() if name != "state"}
+
+
+def _currency(rows: Sequence[Row]) -> str:
+    from yuzui.errors import Place
+
+    seen = sorted({str(row["currency"]) for row in rows if row.get("currency")})
+    if len(seen) > 1:
+        raise money.mixed(", ".join(seen), Place(column="currency"))
+    return next(iter(seen), "")
+
+
+def _latest(workspace: Workspace, ids: set[str]) -> list[Row]:
+    """Return the reviews of these proposals, the last wording of each."""
+    kept: dict[tuple[str, str, str], Row] = {}
+    names = ("proposal", "reviewer", "criterion", "n")
+    for row in workspace.view.select("review", order=names):
+        if str(row["proposal"]) in ids:
+            key = (str(row["proposal"]), str(row["reviewer"]), str(row["criterion"] or ""))
+            kept[key] = row
+    return list(kept.values())
+
+
+def _beside(workspace: Workspace, ids: set[str]) -> dict[str, reading.Columns]:
+    """Return every further table with rows of these proposals, or of no proposal."""
+    found: dict[str, reading.Columns] = {}
+    for name in FURTHER:
+        ties = [column for column in ("proposal", "a", "b") if column in TABLES[name].names]
+        rows = [row for row in _rows(workspace, name) if all(str(row[t]) in ids for t in ties)]
+        if rows:
+            found[name] = table_columns(rows, TABLES[name].names)
+    return found
+
+
+def _rows(workspace: Workspace, name: str) -> list[Row]:
+    if TABLES[name].state:
+        return workspace.view.select(name)
+    snapshot = workspace.snapshot
+    if snapshot is None or name not in snapshot.tables:
+        return []
+    workspace.lake.register("kept", snapshot.path(name))
+    return workspace.lake.rows("kept")
+
+
+def _files(workspace: Workspace) -> list[Row]:
+    """Return the files whose rows may stand in the call: every load of a table it reads."""
+    tables = {"proposal", "review", *FURTHER}
+    return [
+        {
+            "path": Path(row["file"]).name,
+            "sheet": row["sheet"] or None,
+            "rows": row["rows_in"],
+            "rejected": row["rejected"],
+        }
+        for row in workspace.view.select("load", order=("id",))
+        if row["table"] in tables
+    ]

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The calls of the Python API, on what was loaded."""
+
+import subprocess
+import sys
+
+import pytest
+
+import yuzui as y
+from yuzui import testing
+from yuzui.errors import VisibilityError
+
+QUICK = {"redraws": 4, "near": 2}
+
+
+@pytest.fixture(scope="module")
+def notebook(call, tmp_path_factory):
+    found = y.open(tmp_path_factory.mktemp("notebook") / "ws")
+    found.report = found.load(call / "csv")
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def slate(notebook, call):
+    return notebook.fund(call="C2027", rules=call / "rules.toml", **QUICK)
+
+
+def test_loading_is_never_silent(notebook):
+    assert "40 rows read, 40 kept" in repr(notebook.report)
+    assert notebook.view.count("proposal") == 40
+
+
+def test_a_slate_is_kept_and_found_again(notebook, slate):
+    for name in (None, slate.run, "C2027"):
+        assert notebook.slate(name).document["slate"] == slate.document["slate"]
+    with pytest.raises(VisibilityError):
+        notebook.slate("C1")
+
+
+def test_the_same_seed_gives_the_same_run(notebook, slate, call):
+    again = notebook.fund(call="C2027", rules=call / "rules.toml", **QUICK)
+    assert again.run == slate.run and again.ids == slate.ids
+    other = y.open(notebook.dir, seed=8)
+    assert other.fund(call="C2027", rules=call / "rules.toml", **QUICK).run != slate.run
+    other.close()
+
+
+def test_opening_a_workspace_is_light():
+    code = (
+        "import sys, yuzui as y; w = y.open('nowhere'); "
+        f"print(*[n for n in {testing.HEAVY!r} if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
