@@ -31,7 +31,7 @@ from yuzui.allocate.methods.judge.model import Scores
 
 Array = np.ndarray[Any, Any]
 
-JOINTLY = 120
+JOINTLY = 40
 """Most reviewers drawn jointly; a Cholesky factor costs their cube at every step."""
 
 

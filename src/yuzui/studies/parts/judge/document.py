@@ -149,54 +149,53 @@ def _panels(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
 
 
 def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
-    """Return the error variance of each class of confidence, if the scores have one.
+    r"""Return the error variance of each class of confidence, if the scores have one.
 
-    The model ``confidence`` estimates it; otherwise it is the mean squared residual of the
-    scores of the class, averaged over draws: evidence, not a weight.
+    The model ``confidence`` estimates it. Otherwise it is told, and used for nothing: the mean of
+    :math:`\frac{k}{k-1}(z_i - \bar z_{p(i)})^2` over the scores of the class, :math:`z` the score
+    without severity and :math:`k > 1` the scores of the proposal, with its normal interval.
     """
     import numpy as np
 
     scores = criterion.scores
-    if scores.confidence is None or not criterion.classes:
+    if scores.confidence is None or not criterion.classes or made.sampled is not None:
         return []
+    loads = np.bincount(scores.confidence)
     if "confidence" in made.draws.further:
         draws = made.draws.further["confidence"].astype(float) ** 2
         found = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
-    elif made.sampled is None:
-        squares = _residuals(criterion, made) ** 2
-        found = [
-            estimate(squares[:, scores.confidence == k].mean(axis=1))
-            for k in range(len(criterion.classes))
-        ]
     else:
-        return []
-    loads = np.bincount(scores.confidence)
+        squares = _within(criterion, made)
+        found = [_about(squares[scores.confidence == k]) for k in range(len(loads))]
     return [
         {"confidence": float(level), "scores": int(loads[k]), "variance": found[k]}
         for k, level in enumerate(criterion.classes)
+        if found[k] is not None
     ]
 
 
-def _residuals(criterion: Criterion, made: Judgement, count: int = 400) -> Array:
-    """Return residuals of the scores in draws spread evenly, shape (count, n_scores)."""
+def _within(criterion: Criterion, made: Judgement) -> Array:
+    """Return unbiased squares within proposals, severity taken off; NaN for single scores."""
     import numpy as np
 
-    draws, scores = made.draws, criterion.scores
-    total = draws.mean.size
-    take = np.linspace(0, total - 1, min(count, total)).astype(int)
-
-    def of(part: Array, at: Array) -> Array:
-        return np.asarray(part.reshape(total, -1)[take][:, at], dtype=float)
-
-    quality = of(draws.quality, scores.proposal)
-    if "stretch" in draws.further and scores.reviewer is not None:
-        quality *= of(draws.further["stretch"], scores.reviewer)
-    rest = scores.score - draws.mean.ravel()[take][:, None] - quality
+    scores = criterion.scores
+    z = scores.score
     if made.severity and scores.reviewer is not None:
-        rest -= of(draws.severity, scores.reviewer)
-    if "panel" in draws.further and scores.panel is not None:
-        rest -= of(draws.further["panel"], scores.panel[scores.proposal])
-    return np.asarray(rest)
+        z = z - made.draws.severity.mean(axis=(0, 1), dtype=np.float64)[scores.reviewer]
+    sizes = scores.counts
+    means = np.bincount(scores.proposal, z) / sizes
+    share = np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), np.nan)
+    return np.asarray((z - means[scores.proposal]) ** 2 * share[scores.proposal])
+
+
+def _about(squares: Array) -> dict[str, Any] | None:
+    import numpy as np
+
+    known = squares[~np.isnan(squares)]
+    if len(known) < 2:
+        return None
+    middle, error = float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known)))
+    return {"mean": middle, "interval": [max(0.0, middle - 1.96 * error), middle + 1.96 * error]}
 
 
 def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:

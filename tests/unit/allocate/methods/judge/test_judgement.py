@@ -71,3 +71,52 @@ def test_small_panels_settle(seed):
     """Few proposals say little of the spread between them; the chains must not stick there."""
     made = judge(scores(12, 3, 5, seed), 7)
     assert made.samples >= 400 and made.draws.mean.shape[1] <= 6_400
+
+
+def test_models_that_do_not_apply_are_refused():
+    one_each = scores(n=20, each=1)
+    for kind in ("ordinal", "scale", "confidence"):
+        with pytest.raises(NotIdentifiableError) as caught:
+            judge(one_each, 7, kind=kind)
+        assert caught.value.code == "model_not_applicable" and kind in caught.value.seen
+    with pytest.raises(NotIdentifiableError) as caught:
+        judge(scores(), 7, kind="ordinal", prior="snsf")
+    assert caught.value.code == "prior_not_for_model"
+
+
+@pytest.mark.parametrize("kind", ["ordinal", "compare"])
+def test_no_model_is_used_without_being_compared(monkeypatch, kind):
+    monkeypatch.setattr(judgement.predict, "STEPS", 200)
+    monkeypatch.setattr(judgement.predict, "WARM_UP", 80)
+    made = judge(scores(), 7, kind=kind)
+    assert [one.model for one in made.compared] == ["normal", "ordinal"]
+    best = judgement.predict.best(made.compared)
+    assert made.model == ("ordinal" if kind == "ordinal" else best)
+    assert not judge(scores(), 7).compared
+    assert (made.sampled is None) == (made.model == "normal")
+
+
+def test_criteria_are_weighed_on_the_draws():
+    one, two = judge(scores(seed=1), 7), judge(scores(seed=2), 8)
+    quality, whole = judgement.combined([one, two], [0.75, 0.25])
+    middle = 0.75 * one.quality.mean(0, dtype=float) + 0.25 * two.quality.mean(0, dtype=float)
+    assert quality.mean(axis=0) == pytest.approx(middle, abs=1e-4)
+    assert whole.expected.sum() == pytest.approx(30 * 31 / 2)
+    alone = judgement.combined([one, two], [1.0, 0.0])[1]
+    assert np.abs(alone.expected - one.ranking.expected).max() < 0.2
+    assert np.abs(whole.expected - one.ranking.expected).max() > 1
+
+
+def test_crosscheck_is_near_where_there_is_a_closed_form():
+    assert judge(scores(reviewers=6), 7).crosscheck < 0.02
+    assert judge(scores(), 7, prior="snsf").crosscheck is None
+
+
+def test_bridges_lead_to_the_largest_part():
+    p = np.repeat(np.arange(12), 2)
+    r = np.where(p < 8, np.tile([0, 1], 12), np.tile([2, 3], 12))
+    stream = np.random.default_rng(3)
+    made = judge(Scores(np.round(5 + stream.normal(0, 1.5, 24)), p, r, (1.0, 10.0)), 7)
+    assert made.components == 2
+    ((part, largest, number),) = made.bridges()
+    assert (part, largest) == (1, 0) and number >= 2
