@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """A second pair of eyes: whether a slate keeps what it claims, in plain sums over plain rows.
 
-Nothing here is shared with what found the slate: no terms, no arrays, no reader of conditions.
-It knows the kinds ``budget``, ``floor`` and ``cap`` from the words of the rules alone.
+Nothing here is shared with what found the slate; every kind of rule is read again from its words
+(see :mod:`yuzui.allocate.recount`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-Row = Mapping[str, Any]
-
-_EPS = 1e-9
+from yuzui.allocate.recount import STATISTICS, Call, Line, Row, Rule, barred, lines, taken, word
 
 
 def verify(
@@ -26,20 +25,24 @@ def verify(
     rules : mapping
         The rules document as read from TOML.
     proposals : sequence of mapping
-        Each with ``id``, ``amount``, ``requested``, ``value``, ``eligible`` and its columns.
+        Each with ``id``, ``amount``, ``requested``, ``value``, ``eligible`` and its columns;
+        ``by_year`` and ``statistics`` where rules read them.
     slate : mapping
-        ``ids``, ``spend``, ``value``, ``bound`` (value and bound may be None).
+        ``ids``, ``spend``, ``value``, ``bound`` (value and bound may be None); ``levels`` (id to
+        part of the amount) where partial awards are made, ``seed`` where a ranking binds.
 
     Returns
     -------
     list of str
         One sentence per fault.
     """
+    call, levels = Call(rules, proposals), slate.get("levels") or {}
     chosen = {str(name) for name in slate["ids"]}
     known = {str(row["id"]) for row in proposals}
     faults = [f"{name} is no proposal" for name in sorted(chosen - known)]
-    inside = [row for row in proposals if str(row["id"]) in chosen]
-    faults += [f"{row['id']} is not eligible" for row in inside if not row.get("eligible", True)]
+    faults += _ineligible(call, chosen)
+    faults += _levels(call, {name: float(levels.get(name, 1.0)) for name in chosen & known})
+    inside = _inside(call, chosen, levels)
     spend = math.fsum(float(row["amount"]) for row in inside)
     if abs(spend - slate["spend"]) > 1e-6 * max(1.0, spend):
         faults.append(f"spend is {spend}, not {slate['spend']}")
@@ -47,15 +50,20 @@ def verify(
         low = slate["value"] - 1e-7 * max(1.0, abs(slate["value"]))
         if slate["bound"] < low:
             faults.append(f"bound {slate['bound']} below value {slate['value']}")
-    unit = float(rules.get("call", {}).get("unit", 1))
-    money = math.fsum(_money(rule, unit) for rule in rules["rule"] if rule["kind"] == "budget")
     for rule in rules["rule"]:
         if rule.get("strength", "hard") == "hard":
-            faults += broken(rule, unit, money, proposals, inside)
+            faults += broken(rule, call, inside)
+        if rule["kind"] == "ranking":
+            faults += _outranked(rule, call, chosen, int(slate.get("seed") or 0))
     return faults
 
 
-def breaks(rules: Mapping[str, Any], proposals: Sequence[Row], ids: Iterable[str]) -> list[str]:
+def breaks(
+    rules: Mapping[str, Any],
+    proposals: Sequence[Row],
+    ids: Iterable[str],
+    levels: Mapping[str, float] | None = None,
+) -> list[str]:
     """Return the names of the hard rules that a set breaks, in the order of the rules.
 
     Parameters
@@ -66,175 +74,251 @@ def breaks(rules: Mapping[str, Any], proposals: Sequence[Row], ids: Iterable[str
         See :func:`verify`.
     ids : iterable of str
         The set.
+    levels : mapping of str to float, optional
+        Part of the amount of those that are funded in part.
 
     Returns
     -------
     list of str
-        ``name`` or ``name[category]``.
+        ``name`` or ``name[category]``; a binding ranking is not among them.
     """
-    chosen = set(ids)
-    inside = [row for row in proposals if str(row["id"]) in chosen]
-    unit = float(rules.get("call", {}).get("unit", 1))
-    money = math.fsum(_money(rule, unit) for rule in rules["rule"] if rule["kind"] == "budget")
+    call, chosen = Call(rules, proposals), set(ids)
+    inside = _inside(call, chosen, levels or {})
     found: list[str] = []
     for rule in rules["rule"]:
         if rule.get("strength", "hard") == "hard":
-            found += [f.split(":")[0] for f in broken(rule, unit, money, proposals, inside)]
+            found += dict.fromkeys(f.split(":")[0] for f in broken(rule, call, inside))
     return found
 
 
-def _money(rule: Mapping[str, Any], unit: float) -> float:
-    factor = float(rule.get("unit", unit))
-    return factor * (math.fsum(rule["by_year"].values()) if "by_year" in rule else rule["total"])
-
-
-def broken(
-    rule: Mapping[str, Any],
-    unit: float,
-    money: float,
+def worth(
+    rules: Mapping[str, Any],
     proposals: Sequence[Row],
-    inside: Sequence[Row],
-) -> list[str]:
+    ids: Iterable[str],
+    levels: Mapping[str, float] | None = None,
+) -> float:
+    """Return what a set is worth: values, bonuses of pairs, less the penalties of soft rules.
+
+    Parameters
+    ----------
+    rules, proposals, ids, levels
+        See :func:`breaks`.
+
+    Returns
+    -------
+    float
+        Value points.
+    """
+    call, chosen = Call(rules, proposals), set(ids)
+    inside = _inside(call, chosen, levels or {})
+    total = math.fsum(float(row["value"]) for row in inside)
+    for rule in rules["rule"]:
+        if rule["kind"] == "synergy":
+            pairs = rule["pairs"]
+            pairs = [pairs] if isinstance(pairs[0], str) else pairs
+            both = sum(all(word(one) in chosen for one in pair) for pair in pairs)
+            total += both * float(rule["bonus"])
+    return total - penalties(rules, proposals, chosen, levels)
+
+
+def penalties(
+    rules: Mapping[str, Any],
+    proposals: Sequence[Row],
+    ids: Iterable[str],
+    levels: Mapping[str, float] | None = None,
+) -> float:
+    """Return what a set pays for the soft rules it misses, value points; see :func:`worth`."""
+    call = Call(rules, proposals)
+    inside = _inside(call, set(ids), levels or {})
+    soft = (rule for rule in rules["rule"] if rule.get("strength") == "soft")
+    return math.fsum(_penalty(rule, call, inside) for rule in soft)
+
+
+def _penalty(rule: Rule, call: Call, inside: Sequence[Row]) -> float:
+    """Return what a soft rule costs: by unit of the rule, or by percentage point of a share."""
+    unit = 1.0
+    measure, share = rule.get("measure", "amount"), rule.get("share_of")
+    if share:
+        unit = 0.01 * call.base(share, measure)
+    elif measure == "amount" and rule["kind"] in ("floor", "cap", "budget"):
+        unit = float(rule.get("unit", call.unit))
+    missing = math.fsum(max(0.0, line.over(inside)) for line in lines(rule, call))
+    return float(rule["penalty"]) * missing / unit if unit else 0.0
+
+
+def _inside(call: Call, chosen: set[str], levels: Mapping[str, float]) -> list[Row]:
+    """Return the funded rows, each at the part of it that is funded."""
+    worths = _steps(call)
+    found: list[Row] = []
+    for row in call.proposals:
+        name = str(row["id"])
+        if name in chosen:
+            part = float(levels.get(name, 1.0))
+            near = min(worths, key=lambda step: abs(step - part))
+            found.append(row if part == 1 else taken(row, part, worths[near]))
+    return found
+
+
+def _steps(call: Call) -> dict[float, float]:
+    """Return the parts of an amount that may be funded, and the part of the value each keeps."""
+    found = {1.0: 1.0}
+    for rule in call.rules["rule"]:
+        if rule["kind"] == "levels":
+            found |= dict(
+                zip(map(float, rule["fractions"]), map(float, rule["value"]), strict=True)
+            )
+    return found
+
+
+def _levels(call: Call, levels: Mapping[str, float]) -> list[str]:
+    known = _steps(call)
+    return [
+        f"{name} is funded at {level:g}, which is no level"
+        for name, level in sorted(levels.items())
+        if min(abs(level - step) for step in known) > 1e-9
+    ]
+
+
+def _ineligible(call: Call, chosen: set[str]) -> list[str]:
+    """Return who is funded although not eligible, and who is called eligible and is not."""
+    found = []
+    thresholds = [rule for rule in call.rules["rule"] if rule["kind"] == "threshold"]
+    for row in call.proposals:
+        name, said = str(row["id"]), bool(row.get("eligible", True))
+        if name in chosen and not said:
+            found.append(f"{name} is not eligible")
+        for rule in thresholds if said else ():
+            if barred(rule, row, call.unit):
+                found.append(f"{name} is called eligible: {rule['name']} keeps it out")
+    return found
+
+
+def broken(rule: Rule, call: Call, inside: Sequence[Row]) -> list[str]:
     """Say in which categories one rule is broken.
 
     Parameters
     ----------
     rule : mapping
         A row of rules.
-    unit : float
-        Factor of the amounts in the rules.
-    money : float
-        Sum of the budgets, whole currency units.
-    proposals, inside : sequence of mapping
-        All proposals, and those in the set.
+    call : Call
+        What it is read against.
+    inside : sequence of mapping
+        The funded rows, each at the part of it that is funded.
 
     Returns
     -------
     list of str
         ``name: reached against limit`` for each.
     """
-    if rule["kind"] == "budget":
-        return _spent(rule, unit, inside)
+    if rule["kind"] == "threshold":
+        out = [str(row["id"]) for row in inside if barred(rule, row, call.unit)]
+        return [f"{rule['name']}: {', '.join(out)}"] if out else []
     found = []
-    for category in _categories(rule, proposals):
-        members = [r for r in inside if _in(rule, category, r)]
-        measure, share = rule.get("measure", "amount"), rule.get("share_of")
-        reached = math.fsum(_measured(measure, row) for row in members)
-        factor = 1.0
-        if share == "budget":
-            factor = money
-        elif share == "awarded":
-            factor = math.fsum(_measured(measure, row) for row in inside)
-        elif share:
-            pool = proposals
-            if share == "eligible":
-                pool = [row for row in proposals if row.get("eligible", True)]
-            asked = "requested" if measure == "amount" else measure
-            factor = math.fsum(_measured(asked, row) for row in pool)
-        elif measure == "amount":
-            factor = float(rule.get("unit", unit))
-        name = rule["name"] + (f"[{category}]" if category is not None else "")
-        for key, sign in (("at_least", -1), ("at_most", 1)):
-            if key in rule:
-                limit = _limit(rule[key], rule, category, proposals) * factor
-                if sign * (reached - limit) > 1e-9 * max(1.0, abs(limit)) + _EPS:
-                    found.append(f"{name}: {reached:g} against {limit:g}")
+    for line in lines(rule, call):
+        if line.broken(inside):
+            reached = math.fsum(map(line.adds, inside))
+            found.append(f"{line.name}: {reached:g} against {line.limit:g}")
     return found
 
 
-def _spent(rule: Mapping[str, Any], unit: float, inside: Sequence[Row]) -> list[str]:
-    members = [row for row in inside if _meets(rule.get("where", {}), row)]
-    factor, total = float(rule.get("unit", unit)), _money(rule, unit)
-    reserve = factor * float(rule.get("reserve", 0.0))
-    if "by_year" not in rule:
-        spent = math.fsum(float(row["amount"]) for row in members)
-        limit = total - reserve
-        over = spent - limit > 1e-9 * max(1.0, abs(limit))
-        return [f"{rule['name']}: {spent:g} against {limit:g}"] if over else []
-    found = []
-    for year, sum_ in rule["by_year"].items():
-        spent = math.fsum(float(row["by_year"][int(year)]) for row in members)
-        limit = factor * sum_ * (1 - reserve / total)
-        if spent - limit > 1e-9 * max(1.0, abs(limit)):
-            found.append(f"{rule['name']}[{year}]: {spent:g} against {limit:g}")
-    return found
-
-
-def _categories(rule: Mapping[str, Any], proposals: Sequence[Row]) -> list[str | None]:
-    if "by" not in rule:
-        return [None]
-    return [*sorted({_word(row.get(rule["by"])) for row in proposals} - {""})]
-
-
-def _in(rule: Mapping[str, Any], category: str | None, row: Row) -> bool:
-    if category is not None and _word(row.get(rule["by"])) != category:
-        return False
-    return _meets(rule.get("where", {}), row)
-
-
-def _measured(measure: str, row: Row) -> float:
-    if measure == "count":
-        return 1.0
-    if measure.startswith("need:"):
-        return float(row.get("need_" + measure[5:]) or 0.0)
-    return float(row[measure])
-
-
-def _limit(raw: Any, rule: Mapping[str, Any], category: str | None, rows: Sequence[Row]) -> float:
-    if isinstance(raw, Mapping) and "column" in raw:
-        return float(next(row[raw["column"]] for row in rows if _in(rule, category, row)))
-    return float(raw)
-
-
-def _word(cell: Any) -> str:
-    if cell is None or cell != cell:
-        return ""
-    if str(cell) in ("True", "False"):
-        return str(cell).lower()
-    try:
-        return str(int(cell)) if float(cell) == int(float(cell)) else str(cell)
-    except (TypeError, ValueError):
-        return str(cell).strip()
-
-
-def _same(cell: Any, wanted: Any) -> bool:
-    def plain(value: Any) -> str:
-        word = _word(value).lower()
-        return {"true": "1", "yes": "1", "是": "1", "false": "0", "no": "0", "否": "0"}.get(
-            word, word
-        )
-
-    return plain(cell) == plain(wanted)
-
-
-def _meets(where: Mapping[str, Any], row: Row) -> bool:
-    for key, wanted in where.items():
-        if key == "any":
-            if not any(_meets(part, row) for part in wanted):
-                return False
-        elif key == "not":
-            if _meets(wanted, row):
-                return False
-        elif isinstance(wanted, Mapping):
-            if not all(_compares(row.get(key), word, v) for word, v in wanted.items()):
-                return False
-        elif isinstance(wanted, list):
-            if not any(_same(row.get(key), one) for one in wanted):
-                return False
-        elif not _same(row.get(key), wanted):
-            return False
-    return True
-
-
-def _compares(cell: Any, word: str, operand: Any) -> bool:
-    if word == "ne":
-        return not _same(cell, operand)
-    if word == "contains":
-        return str(operand).lower() in str(cell or "").lower()
-    try:
-        value, limit = float(cell), float(operand)
-    except (TypeError, ValueError):
-        return False
-    return {"ge": value >= limit, "gt": value > limit, "le": value <= limit, "lt": value < limit}[
-        word
+def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]:
+    """Return who is in or out against a binding ranking: the walk down the order once more."""
+    fixed = {
+        key: {
+            word(one) for r in call.rules["rule"] if r["kind"] == "fixed" for one in r.get(key, ())
+        }
+        for key in ("in", "out")
+    }
+    score = _scores(rule, call)
+    able = [
+        row
+        for row in call.proposals
+        if row.get("eligible", True)
+        and score[str(row["id"])] is not None
+        and str(row["id"]) not in fixed["in"] | fixed["out"]
     ]
+    able.sort(key=lambda row: (-(score[str(row["id"])] or 0.0), _ticket(seed, str(row["id"]))))
+    walk = _Walk(call, [row for row in call.proposals if str(row["id"]) in fixed["in"]])
+    above, line = walk.down(able, stop=True)
+    if line is None:
+        return [f"{name} is above the line and out" for name in above if name not in chosen]
+    band = _band(rule, score, able, line)
+    surely = [name for name in above if name not in band]
+    if rule.get("on_misfit", "stop") == "skip":
+        first = {*fixed["in"], *surely, *(band & chosen)}
+        rest = [row for row in able if str(row["id"]) not in first | band]
+        more = _Walk(call, [row for row in call.proposals if str(row["id"]) in first])
+        surely += more.down(rest, stop=False)[0]
+    free = {*surely, *band, *fixed["in"]}
+    found = [f"{name} is above the line and out" for name in surely if name not in chosen]
+    return found + [f"{name} is below the line and in" for name in sorted(chosen - free)]
+
+
+def _ticket(seed: int, name: str) -> str:
+    return hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest()
+
+
+def _scores(rule: Rule, call: Call) -> dict[str, float | None]:
+    """Return what a ranking ranks by, the higher the better; None for what cannot be ranked."""
+    order = rule.get("order", "posterior_mean")
+    if not isinstance(order, str):
+        places = {word(name): float(-k) for k, name in enumerate(order)}
+        return {str(row["id"]): places.get(word(row["id"])) for row in call.proposals}
+    found: dict[str, float | None] = {}
+    for row in call.proposals:
+        figures = {**row, **row.get("statistics", {})}
+        name = STATISTICS.get(order, order)
+        cell = figures.get(name, row["value"] if order in _JUDGED else None)
+        found[str(row["id"])] = None if cell is None or cell != cell else float(cell)
+    return found
+
+
+_JUDGED = (*STATISTICS, "posterior_mean", "lower")
+
+
+def _band(
+    rule: Rule, score: Mapping[str, float | None], able: Sequence[Row], line: str
+) -> set[str]:
+    """Return who is tied with the first that did not fit, itself included."""
+    ties, there = rule.get("tie_band", {}), score[line] or 0.0
+    found = {line}
+    for row in able:
+        name = str(row["id"])
+        if "probability" in ties:
+            chance = row.get("statistics", {}).get("above_line")
+            near = chance is not None and abs(chance - 0.5) <= ties["probability"] - 0.5 + 1e-9
+        else:
+            near = abs((score[name] or 0.0) - there) <= ties.get("points", 0.0) + 1e-9
+        if near:
+            found.add(name)
+    return found
+
+
+class _Walk:
+    """A walk down an order over what only fills up: at most so much, and nothing takes away."""
+
+    def __init__(self, call: Call, first: Sequence[Row]) -> None:
+        self.lines: list[Line] = [
+            line
+            for rule in call.rules["rule"]
+            if rule.get("strength", "hard") == "hard"
+            for line in lines(rule, call)
+            if line.sign > 0 and all(line.adds(row) >= 0 for row in call.proposals)
+        ]
+        self.used = [math.fsum(map(line.adds, first)) for line in self.lines]
+
+    def down(self, rows: Sequence[Row], stop: bool) -> tuple[list[str], str | None]:
+        """Return who fits one after another, and the first that does not; there it may stop."""
+        found: list[str] = []
+        misfit: str | None = None
+        for row in rows:
+            then = [used + line.adds(row) for used, line in zip(self.used, self.lines, strict=True)]
+            room = ((line.limit, now) for line, now in zip(self.lines, then, strict=True))
+            if all(now <= limit + 1e-9 * max(1.0, abs(limit)) for limit, now in room):
+                self.used = then
+                found.append(str(row["id"]))
+                continue
+            misfit = misfit or str(row["id"])
+            if stop:
+                break
+        return found, misfit

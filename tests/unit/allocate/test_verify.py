@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.allocate.verify import breaks, verify
+from yuzui.allocate.verify import breaks, verify, worth
 
 ROWS = [
     {"id": "A", "amount": 40.0, "requested": 50.0, "value": 3.0, "eligible": True, "field": "x"},
@@ -111,3 +111,88 @@ def test_conditions(where, members):
 def test_soft_rules_may_be_broken():
     book = rules({"name": "r", "kind": "cap", "at_most": 0, "strength": "soft", "penalty": 1})
     assert breaks(book, ROWS, ["A"]) == []
+
+
+def award(*ids, **more):
+    return {**slate(*ids, value=None, bound=None), **more}
+
+
+@pytest.mark.parametrize(
+    ("row", "ids", "told"),
+    [
+        ({"kind": "requires", "pairs": [["A", "B"]]}, "A", "r: 1 against 0"),
+        ({"kind": "excludes", "pairs": [["A", "B"]]}, "AB", "r: 2 against 1"),
+        ({"kind": "excludes", "group": ["A", "B", "C"], "at_most": 1}, "AB", "r: 2 against 1"),
+        ({"kind": "fixed", "in": ["B"], "out": ["A"]}, "A", "r[in]: 0 against 1"),
+        ({"kind": "fixed", "in": ["B"], "out": ["A"]}, "AB", "r[out]: 1 against 0"),
+        ({"kind": "parallel", "item": "late", "teams_at_most": 1}, "AB", "r[no]: 2 against 1"),
+        ({"kind": "capacity", "resource": "beam", "available": 4}, "AB", "r: 5 against 4"),
+        ({"kind": "threshold", "column": "value", "at_least": 3}, "AB", "B is called eligible"),
+        ({"kind": "levels", "fractions": [1, 0.8], "value": [1, 0.9]}, "", ""),
+    ],
+)
+def test_every_kind_of_rule_can_be_found_broken(row, ids, told):
+    rows = [{**r, "late": "no", "need_beam": n} for r, n in zip(ROWS, (2, 3, 1), strict=True)]
+    found = verify(rules({"name": "r", **row}), rows, {**award(*ids), "spend": sum_of(ids)})
+    assert any(told in said for said in found) if told else not found
+    kept = {"fixed": "B", "levels": "A"}.get(row["kind"], "")
+    still = verify(rules({"name": "r", **row}), rows, {**award(*kept), "spend": sum_of(kept)})
+    assert not [said for said in still if "called eligible" not in said]
+
+
+def sum_of(ids):
+    return sum(row["amount"] for row in ROWS if row["id"] in ids)
+
+
+def test_partial_awards():
+    book = rules({"name": "p", "kind": "levels", "fractions": [1, 0.8], "value": [1, 0.9]})
+    parts = {"A": 0.8}
+    assert worth(book, ROWS, ["A"], parts) == pytest.approx(2.7)
+    assert verify(book, ROWS, award("A", levels=parts, spend=32)) == []
+    assert "spend is 32" in verify(book, ROWS, award("A", levels=parts, spend=40))[0]
+    found = verify(book, ROWS, award("A", levels={"A": 0.5}, spend=20))
+    assert "A is funded at 0.5, which is no level" in found
+
+
+def test_worth_counts_pairs_and_penalties():
+    pair = {"name": "s", "kind": "synergy", "pairs": [["A", "B"]], "bonus": -1.5}
+    floor = {"name": "f", "kind": "floor", "where": {"field": "x"}, "at_least": 0.6}
+    soft = {**floor, "share_of": "budget", "strength": "soft", "penalty": 0.5}
+    assert worth(rules(pair), ROWS, ["A", "B"]) == 3.5 and worth(rules(pair), ROWS, ["A"]) == 3
+    # 40 of 80 is ten percentage points short
+    assert worth(rules(soft), ROWS, ["A"]) == pytest.approx(-2)
+    assert worth(rules({**soft, "share_of": "", "at_least": 44}), ROWS, ["A"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("on_misfit", "ids", "told"),
+    [
+        ("stop", "A", []),
+        ("stop", "", ["A is above the line and out"]),
+        ("stop", "AD", ["D is below the line and in"]),
+        ("skip", "AD", []),
+        ("skip", "A", ["D is above the line and out"]),
+    ],
+)
+def test_a_binding_ranking_is_walked_again(on_misfit, ids, told):
+    """Of 60 the best takes 40; the second does not fit, the third does."""
+    last = {"id": "D", "amount": 15.0, "requested": 15.0, "value": 1.5, "eligible": True}
+    rows = [*ROWS, {**last, "field": "x"}]
+    order = {"name": "o", "kind": "ranking", "order": "value", "on_misfit": on_misfit}
+    spend = sum(row["amount"] for row in rows if row["id"] in ids)
+    assert verify(rules(order, total=60), rows, {**award(*ids), "spend": spend}) == told
+
+
+def test_only_the_tie_band_is_chosen_from():
+    order = {"name": "o", "kind": "ranking", "order": ["A", "B", "C"], "on_misfit": "stop"}
+    rows = [{**row, "eligible": True} for row in ROWS]
+    for band, told in (
+        ({}, ["A is above the line and out", "C is below the line and in"]),
+        (
+            {"tie_band": {"points": 0.5}},
+            ["A is above the line and out", "C is below the line and in"],
+        ),
+        ({"tie_band": {"points": 1}}, []),
+    ):
+        found = verify(rules({**order, **band}, total=69), rows, award("C", spend=20))
+        assert found == told, band

@@ -35,11 +35,18 @@ def faults(document: Mapping[str, Any]) -> list[str]:
         found.append(f"count is {len(slate['ids'])}, not {slate['count']}")
     if slate["value"] is None:
         return found
-    worth = math.fsum(row["value"] for row in chosen)
-    worth -= math.fsum(rule["penalty_paid"] or 0.0 for rule in document["rules"])
+    levels = {row["id"]: row["level"] for row in chosen if row.get("level", 1.0) != 1.0}
+    plainly = rows(document)
+    worth = verify.worth(document["book"], plainly, slate["ids"], levels)
     if abs(worth - slate["value"]) > NEAR * max(1.0, abs(worth)):
         found.append(f"value is {worth}, not {slate['value']}")
-    return found + verify.verify(document["book"], rows(document), slate)
+    paid = math.fsum(rule["penalty_paid"] or 0.0 for rule in document["rules"])
+    owed = verify.penalties(document["book"], plainly, slate["ids"], levels)
+    if abs(paid - owed) > NEAR * max(1.0, abs(owed)):
+        found.append(f"penalties are {owed}, not {paid}")
+    seed = document.get("run", {}).get("seed")
+    claims = {**slate, "levels": levels, "seed": seed}
+    return found + verify.verify(document["book"], plainly, claims)
 
 
 def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -65,4 +72,5 @@ def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def flat(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a proposal of a document with its columns beside its figures."""
     own = {name: row[name] for name in ("id", "amount", "requested", "eligible")}
-    return {**row["columns"], **own, "value": row["value"] or 0.0}
+    figures = {"n_reviews": row.get("n_reviews"), **(row.get("statistics") or {})}
+    return {**row["columns"], **own, "value": row["value"] or 0.0, "statistics": figures}

@@ -68,9 +68,13 @@ def test_every_edit_is_noticed(slate, change, told):
 
 
 def test_a_penalty_is_part_of_the_value(slate):
+    early = {**BOOK["rule"][1], "at_least": 2, "strength": "soft", "penalty": 2.0}
+    slate["book"] = {**BOOK, "rule": [BOOK["rule"][0], early]}
     slate["rules"][1]["penalty_paid"] = 2.0
     slate["slate"]["value"] = 11.0
     assert recheck.faults(slate) == []
+    slate["rules"][1]["penalty_paid"] = 1.0
+    assert recheck.faults(slate) == ["penalties are 2.0, not 1.0"]
 
 
 def test_without_a_set_there_is_nothing_to_check(slate):
