@@ -295,6 +295,30 @@ def test_ask_in_every_form(capsys, call):
         fits(printed(capsys, "ask", *words, *place), "yuzui.ask/1")
 
 
+def test_draw_from_commitment_to_replay(capsys, call):
+    place = ("--dir", call.parent / "w")
+    lots = (
+        '[[rule]]\nname = "lots"\nkind = "lottery"\ndraws = 20\nstrength = "hard"\nsource = "3"\n'
+    )
+    rules = RULES.format(total=100, floor=20) + lots
+    (call / "rules.toml").write_text(rules, encoding="utf-8")
+    fits(printed(capsys, "draw", "commit", *place), "yuzui.draw.state/1")
+    slate = printed(capsys, "fund", call, *place)
+    fits(slate, "yuzui.fund/1")
+    assert slate["lottery"]["candidates"] and slate["lottery"]["chance"]
+    fixed = printed(capsys, "draw", "fix", *place)
+    fits(fixed, "yuzui.draw.state/1")
+    assert fixed["chance"] == slate["lottery"]["chance"]
+    out = call.parent / "draw.json"
+    fits(printed(capsys, "draw", "reveal", "--public", "b", "--out", out, *place), "yuzui.draw/1")
+    fits(printed(capsys, "check", "draw", out), "yuzui.check/1")
+    drawn = Workspace(call.parent / "w").latest("fund")
+    fits(drawn, "yuzui.fund/1")
+    assert drawn["lottery"]["outcome"]
+    out.write_text("{}", encoding="utf-8")
+    fits(printed(capsys, "check", "draw", out, code=3), "yuzui.check/1")
+
+
 def test_the_call_of_the_demo(demo_workspace):
     fits(Workspace(demo_workspace).latest("fund"), "yuzui.fund/1")
 

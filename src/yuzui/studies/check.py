@@ -25,7 +25,12 @@ TITLE = Text("is the workspace sound?", "工作区是否完好？")
 QUESTION = Text("Is anything damaged, changed or broken?", "有无损坏、改动或违规？")
 SOURCE = "Haber and Stornetta 1991, doi:10.1007/BF00196791"
 SCHEMA = "yuzui.check/1"
-INPUTS = (Input("part", Text("what to check", "检查哪一部分"), "all"),)
+INPUTS = (
+    Input("part", Text("what to check", "检查哪一部分"), "all"),
+    Input(
+        "file", Text("published file of a draw, with part draw", "抽签公布文件，part 为 draw 时")
+    ),
+)
 
 Problem = dict[str, Any]
 
@@ -93,6 +98,13 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
             yield _problem("slate", f"run {row['id']}", message.format(fault=fault))
 
 
+def _draws(workspace: Workspace) -> Iterator[Problem]:
+    """Draw again what was drawn here, from the published files."""
+    from yuzui.studies.parts.lots import replaying
+
+    yield from replaying.kept(workspace)
+
+
 def _plan(workspace: Workspace) -> Iterator[Problem]:
     from yuzui.plan import loader
 
@@ -110,12 +122,13 @@ PARTS: Mapping[str, Callable[[Any], Iterator[Problem]]] = MappingProxyType(
         "snapshot": _snapshot,
         "overrides": _overrides,
         "slates": _runs,
+        "draws": _draws,
         "plan": _plan,
     }
 )
 
 
-def run(workspace: Workspace, part: str = "all") -> dict[str, Any]:
+def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dict[str, Any]:
     """Check a workspace.
 
     Parameters
@@ -123,7 +136,9 @@ def run(workspace: Workspace, part: str = "all") -> dict[str, Any]:
     workspace : Workspace
         The workspace; it must exist.
     part : str
-        A key of :data:`PARTS`, or ``all``.
+        A key of :data:`PARTS`, or ``all``; ``draw`` with a file needs no workspace.
+    file : str, optional
+        Published file of a draw.
 
     Returns
     -------
@@ -136,6 +151,10 @@ def run(workspace: Workspace, part: str = "all") -> dict[str, Any]:
     InputError
         If there is no such workspace or part.
     """
+    if part == "draw" and file is not None:
+        from yuzui.studies.parts.lots import replaying
+
+        return replaying.checked(Path(file))
     if not (Path(workspace.dir) / "yuzui.sqlite").is_file():
         raise InputError(
             Text("there is no such workspace", "没有该工作区"),

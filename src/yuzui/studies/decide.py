@@ -7,13 +7,12 @@ decides, under an authority, with a reason, on exactly one run that is still cur
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.record.lifecycle import move
-from yuzui.record.visibility import Eq
+from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, day, money
@@ -72,8 +71,9 @@ def run(
     if document is None:
         raise VisibilityError.not_found()
     state = move("slate", document["state"], "decide")
-    _current(workspace, document)
-    _may(workspace, document, said["by"])
+    standing.current(workspace, document)
+    standing.grant(workspace, said["by"], ("decider",))
+    standing.unconflicted(workspace, document, said["by"])
     at = clock()
     decision = {
         "id": digest(document["run"]["id"], said, at)[:12],
@@ -114,58 +114,6 @@ def _complete(said: Mapping[str, str]) -> None:
                 seen="-",
                 code=f"missing_{name}",
             )
-
-
-def _current(workspace: Workspace, document: Mapping[str, Any]) -> None:
-    """Refuse a run that a newer one of the same call has overtaken."""
-    if document["slate"]["value"] is None:
-        raise StateError(
-            Text("there is no set to decide on", "没有可供决定的方案"),
-            seen=document["slate"]["status"],
-            code="no_slate",
-        )
-    rows = workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",))
-    for row in rows:
-        raw = row["document"]
-        other = json.loads(raw) if isinstance(raw, str) else raw
-        if other["call"]["id"] != document["call"]["id"]:
-            continue
-        mine = document["run"]["inputs_hash"], document["run"]["rules_hash"]
-        if (row["inputs_hash"], row["rules_hash"]) != mine:
-            raise StateError(
-                Text(
-                    "this slate is stale: inputs or rules have changed since",
-                    "该方案已过期：此后输入或规则已有变更",
-                ),
-                seen=document["run"]["id"],
-                expected=row["id"],
-                fix=same(f"yuzui decide {row['id']}"),
-                code="stale",
-                detail={"legal": ["supersede", "withdraw"], "current": row["id"]},
-            )
-        return
-
-
-def _may(workspace: Workspace, document: Mapping[str, Any], by: str) -> None:
-    """Refuse a person without the role, or with a conflict of interest."""
-    if "decider" not in workspace.subject.roles | workspace.subject.scoped:
-        raise StateError(
-            Text("only a decider may decide", "仅决定人可作出决定"),
-            seen=workspace.subject.name,
-            expected="decider",
-            code="not_a_decider",
-        )
-    own = [row["id"] for row in document["proposals"] if row["columns"].get("pi") == by]
-    ties = workspace.view.select("conflict", where=Eq("reviewer", by))
-    listed = {row["id"] for row in document["proposals"]}
-    own += [t["proposal"] for t in ties if t["proposal"] in listed and t["state"] != "waived"]
-    if own:
-        raise StateError(
-            Text("this person has a conflict of interest", "此人存在利益冲突"),
-            seen=f"{by}: {', '.join(sorted(set(own))[:3])}",
-            fix=Text("another person decides", "由他人决定"),
-            code="conflicted",
-        )
 
 
 def _act(workspace: Workspace, document: dict[str, Any], decision: Mapping[str, Any]) -> None:

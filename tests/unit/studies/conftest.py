@@ -10,10 +10,16 @@ import pytest
 from yuzui.studies import fund
 from yuzui.studies.parts.workspace import Workspace
 
-spec = importlib.util.spec_from_file_location("calls", Path(__file__).with_name("calls.py"))
-calls = importlib.util.module_from_spec(spec)
-sys.modules["calls"] = calls
-spec.loader.exec_module(calls)
+
+def beside(name):
+    """Return a module that stands beside this file."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+calls, drawn = beside("calls"), beside("drawn")
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +60,26 @@ source = "指南第4条"
 """
     (place / "rules.toml").write_text(text, encoding="utf-8")
     return fund.run(Workspace(place), path=call / "csv", rules=place / "rules.toml")
+
+
+@pytest.fixture(scope="session")
+def lots(tmp_path_factory):
+    """The slate of a call whose rules draw lots; to be copied before it is changed."""
+    place = tmp_path_factory.mktemp("lots")
+    path = drawn.folder(place / "call")
+    return fund.run(Workspace(place / "w"), path=path, near=3)
+
+
+@pytest.fixture
+def held(lots, tmp_path):
+    """A workspace, and a way to keep the slate in it as fund does."""
+    from copy import deepcopy
+
+    workspace = Workspace(tmp_path / "held")
+
+    def keep(**parts):
+        made = deepcopy(lots) | parts
+        return workspace.save("fund", made)
+
+    yield workspace, keep
+    workspace.close()

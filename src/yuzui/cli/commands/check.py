@@ -11,17 +11,20 @@ from yuzui.text import Text
 
 TITLE = Text("is the workspace sound: store, log, snapshots, slates, plans", "检查工作区是否完好")
 GROUP = "start"
-UNSOUND = 6
+UNSOUND, FALSE = 6, 3
 
 
 @click.command("check")
 @click.argument("part", default="all")
+@click.argument("file", required=False)
 @standard
-def command(face: Face, part: str) -> int:
+def command(face: Face, part: str, file: str | None) -> int:
     """Check the workspace, or a PART of it · 检查工作区或其一部分.
 
-    PART is store, log, snapshot, overrides, slates, plan or all. Ends with code 6 if not sound.
+    PART is store, log, snapshot, overrides, slates, draws, plan or all. Ends with code 6 if not
+    sound. “yuzui check draw FILE” draws again from a published file alone and ends with code 3
+    if a step does not hold; it is named.
     """
-    document = check.run(face.workspace(), part)
+    document = check.run(face.workspace(), part, file)
     face.show(document, check.lines(document), lambda lang: check.exports(document, lang))
-    return 0 if document["ok"] else UNSOUND
+    return 0 if document["ok"] else FALSE if part == "draw" else UNSOUND

@@ -151,6 +151,7 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str
     list of Path
         What was written.
     """
+    _carry(workspace, document)
     workspace.save("fund", document)
     head = workspace.store.head().hash
     names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
@@ -158,6 +159,20 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str
     slate = workspace.dir / "slate.json"
     slate.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
     return [*written, slate]
+
+
+def _carry(workspace: Workspace, document: dict[str, Any]) -> None:
+    """Take over what was drawn or decided on this very run: computing it again undoes nothing."""
+    kept = workspace.latest("fund", document["run"]["id"])
+    if kept is None:
+        return
+    if kept["lottery"] and kept["lottery"].get("draw"):
+        bands = {row["id"]: row["band"] for row in kept["proposals"]}
+        document["lottery"] = kept["lottery"]
+        for row in document["proposals"]:
+            row["band"] = bands[row["id"]]
+    if kept["state"] != document["state"]:
+        document |= {name: kept[name] for name in ("state", "decision") if name in kept}
 
 
 def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lots that nobody can choose: commit, fix the list, reveal; anyone can draw again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.lots import words
+from yuzui.studies.parts.result import Input, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("lots that nobody can choose and anyone can check", "无人可操纵、人人可复核的抽签")
+QUESTION = Text("Can lots be drawn so that anyone can check them?", "如何抽签才能人人可复核？")
+SOURCE = "Liu et al. 2020, doi:10.1186/s41073-019-0089-z"
+SCHEMA = "yuzui.draw.state/1"
+LEVEL = "public"
+ACTS = ("commit", "fix", "reveal", "void")
+INPUTS = (
+    Input("act", Text("commit, fix, reveal or void", "commit、fix、reveal 或 void"), "commit"),
+    Input("slate", Text("run of the slate; by default the newest", "方案编号；默认为最新")),
+    Input("by", Text("who keeps the secret", "保管密值者"), ""),
+    Input("source", Text("where the public value will come from", "公共值的来源"), ""),
+    Input("due", Text("last day to reveal", "揭示期限")),
+    Input("public", Text("the public value", "公共值"), ""),
+    Input("reason", Text("why the draw is void", "作废理由"), ""),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Take one step of a draw.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where slate and draw lie; its subject must be a decider or a programme officer.
+    **inputs : object
+        As :data:`INPUTS` names them.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.draw.state/1``; of *reveal* the published file ``yuzui.draw/1``.
+
+    Raises
+    ------
+    InputError
+        If there is no such step, or what it needs is missing.
+    StateError
+        If the step is not legal now; late or lost, the draw is void.
+    VisibilityError
+        If there is no such slate for this subject.
+    """
+    from yuzui.studies.parts.lots import acts
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    act = given["act"]
+    if act not in ACTS:
+        raise InputError(
+            Text("a draw has no such step", "抽签没有这一步骤"),
+            place=Place(column="act"),
+            seen=str(act),
+            expected=" ".join(ACTS),
+        )
+    if act == "reveal":
+        return acts.reveal(workspace, str(given["public"]), given["slate"])
+    slate = None
+    if act == "commit":
+        row = acts.commit(workspace, given["by"], given["source"], given["due"])
+    elif act == "fix":
+        row, slate = acts.fix(workspace, given["slate"])
+    else:
+        row = acts.void(workspace, given["reason"])
+    return _state(workspace, row, slate)
+
+
+def _state(
+    workspace: Workspace, row: dict[str, Any], slate: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Return how a draw stands; what it commits to and which list it is over, never the secret."""
+    head = workspace.store.head()
+    shown = ("commitment", "committed_at", "committed_by", "due", "slate", "list_hash", "fixed_at")
+    part = {} if slate is None else slate["lottery"]
+    body = {name: row[name] for name in shown}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("draw", {"draw": row["id"], "state": row["state"], **body}),
+        "draw": row["id"],
+        "state": row["state"],
+        **body,
+        "public_source": row["public_source"],
+        "candidates": part.get("candidates"),
+        "chance": part.get("chance"),
+        "simulated": part.get("simulated"),
+        "policy": part.get("policy"),
+        "log": {"seq": head.seq, "hash": head.hash},
+    }
+
+
+def replay(path: Path) -> dict[str, Any]:
+    """Draw again from a published file alone.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.check/1``: ``problems`` name the steps that do not hold, ``checked`` is
+        every step that was tried.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    """
+    from yuzui.studies.parts.lots import replaying
+
+    return replaying.checked(path)
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return nothing: a draw is a list, and its table says all."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the candidates with ticket and outcome as a table, and the hashes."""
+    from yuzui.studies.parts.lots import tables
+
+    return tables.exports(document, lang)

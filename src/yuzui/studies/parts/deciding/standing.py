@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a slate still stands, and whether a person may act on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import StateError
+from yuzui.record.visibility import Eq
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+Document = Mapping[str, Any]
+
+
+def current(workspace: Workspace, document: Document) -> None:
+    """Refuse a slate without a set, or one that a newer one of the same call has overtaken.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies.
+    document : mapping
+        Document ``yuzui.fund/1``.
+
+    Raises
+    ------
+    StateError
+        If there is no set, or inputs or rules have changed since.
+    """
+    if document["slate"]["value"] is None:
+        raise StateError(
+            Text("there is no set to decide on", "没有可供决定的方案"),
+            seen=document["slate"]["status"],
+            code="no_slate",
+        )
+    rows = workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",))
+    for row in rows:
+        raw = row["document"]
+        other = json.loads(raw) if isinstance(raw, str) else raw
+        if other["call"]["id"] != document["call"]["id"]:
+            continue
+        mine = document["run"]["inputs_hash"], document["run"]["rules_hash"]
+        if (row["inputs_hash"], row["rules_hash"]) != mine:
+            raise StateError(
+                Text(
+                    "this slate is stale: inputs or rules have changed since",
+                    "该方案已过期：此后输入或规则已有变更",
+                ),
+                seen=document["run"]["id"],
+                expected=row["id"],
+                fix=same(f"yuzui decide {row['id']}"),
+                code="stale",
+                detail={"legal": ["supersede", "withdraw"], "current": row["id"]},
+            )
+        return
+
+
+def grant(workspace: Workspace, by: str, roles: Collection[str]) -> None:
+    """Refuse who does not hold one of some roles: the account that acts, and the person named.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its subject is the account that acts.
+    by : str
+        The person named. A name that is an account must hold the role itself.
+    roles : collection of str
+        Roles of which one is needed.
+
+    Raises
+    ------
+    StateError
+        If it is not held.
+    """
+    from yuzui.store.subjects import resolve
+
+    subject = workspace.subject
+    held = {subject.name: subject.roles | subject.scoped}
+    if by != subject.name and workspace.store.grants(by):
+        other = resolve(workspace.store, by)
+        held[by] = other.roles | other.scoped
+    for name, own in held.items():
+        if not own & set(roles):
+            raise StateError(
+                Text("only a decider may decide", "仅决定人可作出决定")
+                if set(roles) == {"decider"}
+                else Text("this person does not hold the grant", "此人无相应授权"),
+                seen=name,
+                expected=" ".join(sorted(roles)),
+                code="not_a_decider" if set(roles) == {"decider"} else "no_grant",
+            )
+
+
+def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
+    """Refuse a person with a conflict of interest.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where declared and derived conflicts lie.
+    document : mapping
+        Document ``yuzui.fund/1``.
+    by : str
+        The person.
+
+    Raises
+    ------
+    StateError
+        If the person applied, or an active conflict ties the person to a proposal.
+    """
+    own = [row["id"] for row in document["proposals"] if row["columns"].get("pi") == by]
+    ties = workspace.view.select("conflict", where=Eq("reviewer", by))
+    listed = {row["id"] for row in document["proposals"]}
+    own += [t["proposal"] for t in ties if t["proposal"] in listed and t["state"] != "waived"]
+    if own:
+        raise StateError(
+            Text("this person has a conflict of interest", "此人存在利益冲突"),
+            seen=f"{by}: {', '.join(sorted(set(own))[:3])}",
+            fix=Text("another person decides", "由他人决定"),
+            code="conflicted",
+        )

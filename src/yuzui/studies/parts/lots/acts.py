@@ -1,0 +1,409 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The acts of a draw, each an event of the log: commit, fix the list, reveal, declare void.
+
+The secret lies in the sealed file until it is revealed; no table of the store, no page and no
+document holds it before. A draw whose secret is not revealed in time is void, and another person
+commits anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate import draw as lots
+from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
+from yuzui.record.lifecycle import move
+from yuzui.record.visibility import And, Eq, Subject
+from yuzui.studies.parts.deciding import standing
+from yuzui.studies.parts.lots import drawing
+from yuzui.studies.parts.result import canonical
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+Row = dict[str, Any]
+
+DAYS = 90
+"""Days within which a secret must be revealed, unless the commitment says otherwise."""
+ROLES = ("decider", "programme_officer")
+OPEN = ("committed", "fixed")
+
+
+def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -> Row:
+    """Commit to a secret, before the candidates are fixed.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the draw will be held.
+    by : str
+        Person who keeps the secret; empty for the account.
+    source : str
+        Where the public value will come from: named now, known later, controlled by nobody.
+    due : str, optional
+        Last day or moment at which the secret may be revealed, ISO-8601; by default in 90 days.
+
+    Returns
+    -------
+    dict
+        Row of ``draw``.
+
+    Raises
+    ------
+    StateError
+        If a draw is open already, or the last one fell to the same person.
+    InputError
+        If the moment is none, or has passed.
+    """
+    from yuzui.store.state.sealed import open_sealed
+    from yuzui.studies.parts.workspace import clock
+
+    by = by.strip() or workspace.subject.name
+    standing.grant(workspace, by, ROLES)
+    now = clock()
+    last = _settle(workspace, now)
+    if last is not None and last["state"] in OPEN:
+        raise StateError(
+            Text("a draw is open already", "已有抽签尚未完成"),
+            seen=last["commitment"],
+            fix=same("yuzui draw reveal --public … · yuzui draw void --reason …"),
+            code="draw_open",
+            detail={"legal": ["reveal", "void"]},
+        )
+    if last is not None and last["state"] == "void" and last["committed_by"] == by:
+        raise StateError(
+            Text(
+                "the last draw fell to this person: another person commits anew",
+                "上次抽签因此人作废：须由他人重新承诺",
+            ),
+            seen=by,
+            code="same_person",
+        )
+    secret = lots.new_secret()
+    row: Row = {
+        "id": lots.commitment(secret)[:12],
+        "slate": None,
+        "commitment": lots.commitment(secret),
+        "committed_at": now,
+        "committed_by": by,
+        "due": _moment(due, now),
+        "audit_seq": None,
+        "public_source": source.strip() or None,
+        "state": "committed",
+    }
+    sealed = open_sealed(workspace.dir)
+    try:
+        sealed.hide(row["id"], secret)
+    finally:
+        sealed.close()
+    with workspace.view.act("commit", f"draw {row['id']}", row["commitment"]) as change:
+        row["audit_seq"] = workspace.store.head().seq + 1
+        change.insert("draw", [_whole(row)])
+    return _whole(row)
+
+
+def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Row]:
+    """Fix the candidates of the open draw: the lottery band of a slate.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where slate and draw lie.
+    slate : str, optional
+        Run; by default the newest slate.
+
+    Returns
+    -------
+    tuple of dict
+        Row of ``draw``, and the slate with its ``lottery``.
+
+    Raises
+    ------
+    StateError
+        If there is no open draw, the slate is older than the commitment, stale or decided, or
+        there is nobody to draw between.
+    VisibilityError
+        If there is no such slate for this subject.
+    """
+    row = _open(workspace, "fix")
+    document = _slate(workspace, row, slate)
+    row, document = _fixed(row, document)
+    _keep(workspace, "fix", row, document, str(row["list_hash"]))
+    return row, document
+
+
+def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[str, Any]:
+    """Reveal the secret, draw, and return the published file.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where slate and draw lie.
+    public : str
+        The public value.
+    slate : str, optional
+        Run, if the candidates are not fixed yet; by default the newest slate.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.draw/1``.
+
+    Raises
+    ------
+    InputError
+        If there is no public value.
+    StateError
+        As for :func:`fix`; late, or without the secret, the draw is void.
+    """
+    if not public.strip():
+        raise InputError(
+            Text("the public value is missing", "缺少公共值"),
+            place=Place(column="--public"),
+            code="no_public_value",
+        )
+    row = _open(workspace, "reveal" if slate is None else "fix")
+    fixed = row["slate"] if row["state"] == "fixed" else slate
+    document = _slate(workspace, row, fixed)
+    if row["state"] == "committed":
+        row, document = _fixed(row, document)
+    secret = _secret(workspace, row)
+    published = drawing.published(document, secret, public.strip())
+    if published["list_hash"] != row["list_hash"] or drawing.replayed(published):
+        raise InternalError(Text("the draw does not replay", "抽签无法复核"), seen=row["id"])
+    row |= {
+        "public": public.strip(),
+        "secret": secret,
+        "order": published["order"],
+        "outcome": published["outcome"],
+        "document": published,
+        "state": move("draw", row["state"], "reveal"),
+    }
+    part = {name: published[name] for name in ("public", "order", "outcome")}
+    document["lottery"] = {**document["lottery"], **part}
+    _keep(workspace, "reveal", row, document, sha256(published))
+    return published
+
+
+def void(workspace: Workspace, reason: str) -> Row:
+    """Declare the open draw void.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies.
+    reason : str
+        Why.
+
+    Returns
+    -------
+    dict
+        Row of ``draw``.
+
+    Raises
+    ------
+    InputError
+        If no reason is given.
+    StateError
+        If there is no open draw.
+    """
+    if not reason.strip():
+        raise InputError(
+            Text("a draw is declared void for a reason only", "宣告抽签作废须说明理由"),
+            place=Place(column="--reason"),
+            code="missing_reason",
+        )
+    return _void(workspace, _open(workspace, "void"), reason)
+
+
+def sha256(published: Mapping[str, Any]) -> str:
+    """Return the digest of a published file that stands in the log."""
+    return hashlib.sha256(canonical(published).encode()).hexdigest()
+
+
+def newest(workspace: Workspace) -> Row | None:
+    """Return the newest draw of a workspace as the subject sees it, or None."""
+    rows = workspace.view.select("draw", order=("-audit_seq",), limit=1)
+    return dict(rows[0]) if rows else None
+
+
+def of_slate(workspace: Workspace, slate: str) -> Row | None:
+    """Return the newest draw over a slate that is not void, or None."""
+    rows = workspace.view.select("draw", where=Eq("slate", slate), order=("-audit_seq",))
+    return next((dict(row) for row in rows if row["state"] != "void"), None)
+
+
+def _whole(row: Mapping[str, Any]) -> Row:
+    from yuzui.record.slate import DRAW
+
+    return {name: row.get(name) for name in DRAW.names}
+
+
+def _moment(due: str | None, now: str) -> str:
+    """Return the last moment at which the secret may be revealed."""
+    start = dt.datetime.fromisoformat(now.replace("Z", "+00:00"))
+    if due is None:
+        found = start + dt.timedelta(days=DAYS)
+    else:
+        try:
+            found = dt.datetime.fromisoformat(due.strip().replace("Z", "+00:00"))
+        except ValueError:
+            found = start
+        if found.tzinfo is None:
+            # a day ends with its last second
+            whole = dt.timedelta(days=1, seconds=-1) if len(due.strip()) == 10 else dt.timedelta()
+            found = found.replace(tzinfo=dt.UTC) + whole
+    if found <= start:
+        raise InputError(
+            Text("the secret must be revealed at a later moment", "揭示期限须晚于现在"),
+            place=Place(column="--due"),
+            seen=due or "-",
+            expected="2027-03-31",
+            code="due_passed",
+        )
+    return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _settle(workspace: Workspace, now: str) -> Row | None:
+    """Return the newest draw; one whose time is over is void from now on."""
+    last = newest(workspace)
+    if last is not None and last["state"] in OPEN and last["due"] and now > last["due"]:
+        return _void(workspace, last, "not revealed in time")
+    return last
+
+
+def _void(workspace: Workspace, row: Row, reason: str) -> Row:
+    row = row | {"state": move("draw", row["state"], "void")}
+    document = workspace.latest("fund", row["slate"]) if row["slate"] else None
+    with workspace.view.act("void", f"draw {row['id']}", reason) as change:
+        change.replace("draw", [row])
+        if document is not None and document["lottery"]:
+            stored = workspace.view.get("run", row["slate"])
+            part = {**document["lottery"], "commitment": None, "list_hash": None, "draw": None}
+            change.replace("run", [{**stored, "document": {**document, "lottery": part}}])
+    return row
+
+
+def _open(workspace: Workspace, action: str) -> Row:
+    """Return the open draw; one whose time is over becomes void and refuses."""
+    from yuzui.studies.parts.workspace import clock
+
+    standing.grant(workspace, workspace.subject.name, ROLES)
+    last = newest(workspace)
+    if last is None or last["state"] == "void":
+        raise StateError(
+            Text(
+                "there is no commitment: one must be made before the candidates are fixed",
+                "尚无承诺：须在候选名单确定前作出承诺",
+            ),
+            seen="-" if last is None else str(last["commitment"]),
+            fix=same("yuzui draw commit"),
+            code="no_commitment",
+            detail={"legal": ["commit"]},
+        )
+    if _settle(workspace, clock()) != last:
+        raise StateError(
+            Text(
+                "too late: the secret was not revealed in time, the draw is void; another person "
+                "commits anew",
+                "已逾期：密值未按时揭示，抽签作废；须由他人重新承诺",
+            ),
+            seen=clock(),
+            expected=f"<= {last['due']}",
+            fix=same("yuzui draw commit --by …"),
+            code="late_reveal",
+            detail={"legal": ["commit"]},
+        )
+    if not (action == "reveal" and last["state"] == "committed"):
+        move("draw", last["state"], action)
+    return last
+
+
+def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> Row:
+    """Return the slate that lots are drawn over; refuse one that does not stand."""
+    document = workspace.latest("fund", slate)
+    if document is None:
+        raise VisibilityError.not_found()
+    standing.current(workspace, document)
+    if document["state"] not in ("computed", "proposed"):
+        move("slate", document["state"], "propose")
+    run = document["run"]["id"]
+    if row["state"] == "committed" and _saved(workspace, run) < row["audit_seq"]:
+        raise StateError(
+            Text(
+                "the candidates were fixed before the commitment was made",
+                "候选名单在承诺之前即已确定",
+            ),
+            seen=run,
+            expected=f"> #{row['audit_seq']}",
+            fix=Text("run yuzui fund again, which fixes them anew", "请重新运行 yuzui fund"),
+            code="commitment_late",
+        )
+    return document
+
+
+def _saved(workspace: Workspace, run: str) -> int:
+    """Return the number of the event with which a run was kept last; only numbers are looked at."""
+    log = workspace.store.open(Subject(workspace.subject.name, frozenset({"auditor"})))
+    where = And((Eq("action", "save"), Eq("object", f"run {run}")))
+    rows = log.select("audit", where=where, columns=["seq"], order=("-seq",), limit=1)
+    return int(rows[0]["seq"]) if rows else 0
+
+
+def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
+    from yuzui.studies.parts.workspace import clock
+
+    document = drawing.with_lottery(document)
+    part = document["lottery"]
+    if not part["candidates"]:
+        raise StateError(
+            Text("there is nobody to draw between", "抽签区间内没有申请"),
+            seen=document["run"]["id"],
+            code="empty_band",
+        )
+    digest = lots.list_hash(part["candidates"])
+    document["lottery"] = {
+        **part, "commitment": row["commitment"], "list_hash": digest, "draw": row["id"],
+    }  # fmt: skip
+    row = row | {
+        "slate": document["run"]["id"],
+        "list_hash": digest,
+        "fixed_at": clock(),
+        "state": move("draw", row["state"], "fix"),
+    }
+    return row, document
+
+
+def _secret(workspace: Workspace, row: Row) -> str:
+    from yuzui.store.state.sealed import open_sealed
+
+    sealed = open_sealed(workspace.dir)
+    try:
+        secret = sealed.hidden(str(row["id"]))
+    finally:
+        sealed.close()
+    if secret is None or lots.commitment(secret) != row["commitment"]:
+        stored = newest(workspace) or row
+        _void(workspace, stored, "the secret is lost")
+        raise StateError(
+            Text(
+                "the secret is not here: the draw is void; another person commits anew",
+                "密值缺失：抽签作废；须由他人重新承诺",
+            ),
+            seen=str(row["commitment"]),
+            code="secret_lost",
+            detail={"legal": ["commit"]},
+        )
+    return secret
+
+
+def _keep(workspace: Workspace, action: str, row: Row, document: Row, reason: str) -> None:
+    """Write draw and slate in one act with one event."""
+    stored = workspace.view.get("run", document["run"]["id"])
+    with workspace.view.act(action, f"draw {row['id']}", reason) as change:
+        change.replace("draw", [row])
+        change.replace("run", [{**stored, "document": document}])

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a stored slate to its published draw, and back: replayed from the file alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import StateError
+from yuzui.studies.parts import explain
+from yuzui.studies.parts.fund import lottery
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.allocate.methods.lots.replay import Failed
+
+Document = dict[str, Any]
+
+
+def with_lottery(document: Document) -> Document:
+    """Return a slate with its ``lottery``, also where no row of the rules draws lots.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.fund/1``.
+
+    Returns
+    -------
+    dict
+        The same, or a copy with band and chances at the thresholds 0.20 and 0.80.
+
+    Raises
+    ------
+    StateError
+        If the scores were not drawn again, so that there is no band.
+    """
+    import numpy as np
+
+    if document["lottery"] is not None:
+        return dict(document)
+    if not document["redraws"]:
+        raise StateError(
+            Text("the scores were not drawn again: there is no band", "未重抽评分，没有抽签区间"),
+            seen=document["run"]["id"],
+            fix=Text("run yuzui fund with --redraws 200", "请以 --redraws 200 运行 yuzui fund"),
+            code="no_band",
+        )
+    from yuzui.allocate.methods.fund.redraw import Redrawn
+
+    rows = [dict(row) for row in document["proposals"]]
+    share = np.array([row["probability"] for row in rows])
+    draws = int(document["redraws"])
+    redrawn = Redrawn(np.round(share * draws).astype(np.int64), draws)
+    part = lottery.settled(explain.rebuilt(document), redrawn, None, rows)
+    return {**document, "proposals": rows, "lottery": part}
+
+
+def published(document: Document, secret: str, public: str) -> dict[str, Any]:
+    """Draw over the band of a slate and return the published file.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.fund/1`` with its ``lottery``.
+    secret, public : str
+        The secret and the public value.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.draw/1``.
+    """
+    from yuzui.allocate.methods.lots import published as file
+    from yuzui.allocate.methods.lots.band import pool_of
+    from yuzui.allocate.rulebook import build
+
+    problem, book = explain.rebuilt(document), build(document["book"])
+    bands = [row["band"] for row in document["proposals"]]
+    weights = None
+    if document["lottery"]["policy"] == "weighted":
+        weights = {
+            row["id"]: row["probability"]
+            for row in document["proposals"]
+            if row["band"] == "lottery"
+        }
+    rows = file.rows(book.rules, problem.candidates, weights)
+    inside = lottery.fixed_in(document)
+    return file.publish(pool_of(problem, bands), book, rows, inside, (secret, public))
+
+
+def replayed(document: Mapping[str, Any]) -> list[Failed]:
+    """Return the steps of a published file that do not hold; empty if all do."""
+    from yuzui.allocate.methods.lots.replay import replay
+    from yuzui.engines.registry import solve
+
+    return replay(document, solve)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The check of a published draw: which steps hold, which do not, from the file alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.lots import drawing
+from yuzui.studies.parts.result import digest, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.allocate.methods.lots.replay import Failed
+    from yuzui.studies.parts.workspace import Workspace
+
+SCHEMA = "yuzui.check/1"
+
+
+def checked(path: Path) -> dict[str, Any]:
+    """Check a published file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.check/1``; ``code`` of a problem is the step.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be opened.
+    """
+    from yuzui.allocate.methods.lots.replay import STEPS
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            Text("the file cannot be read", "无法读取文件"),
+            place=Place(file=str(path)),
+            seen=error.strerror or "",
+            code="no_file",
+        ) from None
+    try:
+        document = json.loads(raw)
+    except (ValueError, RecursionError):
+        document = None
+    problems = [_problem(one) for one in drawing.replayed(document)]
+    failed = {one["code"] for one in problems}
+    tried = list(STEPS)
+    for first in ("form", "rules"):
+        if first in failed:
+            # what a broken step leaves untried is not said to hold
+            tried = tried[: tried.index(first) + 1]
+    return {
+        "schema": SCHEMA,
+        "run": stamp("check", {"part": "draw", "file": digest(raw), "problems": problems}),
+        "ok": not problems,
+        "problems": problems,
+        "checked": tried,
+        "head": None,
+    }
+
+
+def kept(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """Draw again what a workspace has drawn, and compare it with what its slates say.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the subject sees it.
+
+    Yields
+    ------
+    dict
+        A problem.
+    """
+    from yuzui.record.visibility import Eq
+
+    rows = workspace.view.select("draw", where=Eq("state", "revealed"), order=("audit_seq",))
+    for row in rows:
+        for one in drawing.replayed(row["document"]):
+            yield _problem(one, f"draw {row['id']}: ")
+        slate = workspace.latest("fund", row["slate"])
+        if slate is not None and not _agrees(slate, row["document"]):
+            message = Text("the slate says another draw than was held", "方案所载与所作抽签不符")
+            yield {"code": "draw", "where": f"draw {row['id']}", "message": message.json()}
+
+
+def _agrees(slate: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
+    part = slate["lottery"] or {}
+    names = ("commitment", "list_hash", "public", "order", "outcome", "candidates")
+    return all(part.get(name) == drawn[name] for name in names)
+
+
+def _problem(one: Failed, where: str = "") -> dict[str, Any]:
+    from yuzui.allocate.methods.lots.replay import STEPS
+
+    said = Text("step “{step}” fails ({title}): {what}", "步骤“{step}”不成立（{title}）：{what}")
+    message = said.format(step=one.step, title=STEPS[one.step], what=one.said)
+    return {"code": one.step, "where": where + one.where, "message": message.json()}
