@@ -8,7 +8,6 @@ commits anew.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate import draw as lots
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
-from yuzui.record.visibility import And, Eq, Subject
 from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.lots import drawing
+from yuzui.studies.parts.lots.kept import last_moment, newest, saved, whole
 from yuzui.studies.parts.result import canonical
 from yuzui.text import Text, same
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-DAYS = 90
-"""Days within which a secret must be revealed, unless the commitment says otherwise."""
 ROLES = ("decider", "programme_officer")
 OPEN = ("committed", "fixed")
 
@@ -65,24 +62,7 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
     by = by.strip() or workspace.subject.name
     standing.grant(workspace, by, ROLES)
     now = clock()
-    last = _settle(workspace, now)
-    if last is not None and last["state"] in OPEN:
-        raise StateError(
-            Text("a draw is open already", "已有抽签尚未完成"),
-            seen=last["commitment"],
-            fix=same("yuzui draw reveal --public … · yuzui draw void --reason …"),
-            code="draw_open",
-            detail={"legal": ["reveal", "void"]},
-        )
-    if last is not None and last["state"] == "void" and last["committed_by"] == by:
-        raise StateError(
-            Text(
-                "the last draw fell to this person: another person commits anew",
-                "上次抽签因此人作废：须由他人重新承诺",
-            ),
-            seen=by,
-            code="same_person",
-        )
+    _vacant(workspace, by, now)
     secret = lots.new_secret()
     row: Row = {
         "id": lots.commitment(secret)[:12],
@@ -90,7 +70,7 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
         "commitment": lots.commitment(secret),
         "committed_at": now,
         "committed_by": by,
-        "due": _moment(due, now),
+        "due": last_moment(due, now),
         "audit_seq": None,
         "public_source": source.strip() or None,
         "state": "committed",
@@ -102,8 +82,8 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
         sealed.close()
     with workspace.view.act("commit", f"draw {row['id']}", row["commitment"]) as change:
         row["audit_seq"] = workspace.store.head().seq + 1
-        change.insert("draw", [_whole(row)])
-    return _whole(row)
+        change.insert("draw", [whole(row)])
+    return whole(row)
 
 
 def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Row]:
@@ -225,47 +205,26 @@ def sha256(published: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(published).encode()).hexdigest()
 
 
-def newest(workspace: Workspace) -> Row | None:
-    """Return the newest draw of a workspace as the subject sees it, or None."""
-    rows = workspace.view.select("draw", order=("-audit_seq",), limit=1)
-    return dict(rows[0]) if rows else None
-
-
-def of_slate(workspace: Workspace, slate: str) -> Row | None:
-    """Return the newest draw over a slate that is not void, or None."""
-    rows = workspace.view.select("draw", where=Eq("slate", slate), order=("-audit_seq",))
-    return next((dict(row) for row in rows if row["state"] != "void"), None)
-
-
-def _whole(row: Mapping[str, Any]) -> Row:
-    from yuzui.record.slate import DRAW
-
-    return {name: row.get(name) for name in DRAW.names}
-
-
-def _moment(due: str | None, now: str) -> str:
-    """Return the last moment at which the secret may be revealed."""
-    start = dt.datetime.fromisoformat(now.replace("Z", "+00:00"))
-    if due is None:
-        found = start + dt.timedelta(days=DAYS)
-    else:
-        try:
-            found = dt.datetime.fromisoformat(due.strip().replace("Z", "+00:00"))
-        except ValueError:
-            found = start
-        if found.tzinfo is None:
-            # a day ends with its last second
-            whole = dt.timedelta(days=1, seconds=-1) if len(due.strip()) == 10 else dt.timedelta()
-            found = found.replace(tzinfo=dt.UTC) + whole
-    if found <= start:
-        raise InputError(
-            Text("the secret must be revealed at a later moment", "揭示期限须晚于现在"),
-            place=Place(column="--due"),
-            seen=due or "-",
-            expected="2027-03-31",
-            code="due_passed",
+def _vacant(workspace: Workspace, by: str, now: str) -> None:
+    """Refuse a commitment while a draw is open, or by the person to whom the last one fell."""
+    last = _settle(workspace, now)
+    if last is not None and last["state"] in OPEN:
+        raise StateError(
+            Text("a draw is open already", "已有抽签尚未完成"),
+            seen=last["commitment"],
+            fix=same("yuzui draw reveal --public … · yuzui draw void --reason …"),
+            code="draw_open",
+            detail={"legal": ["reveal", "void"]},
         )
-    return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    if last is not None and last["state"] == "void" and last["committed_by"] == by:
+        raise StateError(
+            Text(
+                "the last draw fell to this person: another person commits anew",
+                "上次抽签因此人作废：须由他人重新承诺",
+            ),
+            seen=by,
+            code="same_person",
+        )
 
 
 def _settle(workspace: Workspace, now: str) -> Row | None:
@@ -332,7 +291,7 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
     if document["state"] not in ("computed", "proposed"):
         move("slate", document["state"], "propose")
     run = document["run"]["id"]
-    if row["state"] == "committed" and _saved(workspace, run) < row["audit_seq"]:
+    if row["state"] == "committed" and saved(workspace, run) < row["audit_seq"]:
         raise StateError(
             Text(
                 "the candidates were fixed before the commitment was made",
@@ -344,14 +303,6 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
             code="commitment_late",
         )
     return document
-
-
-def _saved(workspace: Workspace, run: str) -> int:
-    """Return the number of the event with which a run was kept last; only numbers are looked at."""
-    log = workspace.store.open(Subject(workspace.subject.name, frozenset({"auditor"})))
-    where = And((Eq("action", "save"), Eq("object", f"run {run}")))
-    rows = log.select("audit", where=where, columns=["seq"], order=("-seq",), limit=1)
-    return int(rows[0]["seq"]) if rows else 0
 
 
 def _fixed(row: Row, document: Row) -> tuple[Row, Row]:

@@ -7,7 +7,7 @@ from yuzui.allocate import draw as tickets
 from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.record.visibility import PUBLIC, Subject
 from yuzui.store import subjects
-from yuzui.studies.parts.lots import acts, drawing
+from yuzui.studies.parts.lots import acts, drawing, kept
 
 
 def log(workspace):
@@ -35,11 +35,11 @@ def test_from_commitment_to_a_draw_anyone_can_check(held):
     published = acts.reveal(workspace, "beacon 42")
     assert drawing.replayed(published) == []
     assert tickets.commitment(published["secret"]) == row["commitment"]
-    kept = workspace.latest("fund", run)
+    slate = workspace.latest("fund", run)
     for name in ("commitment", "list_hash", "public", "order", "outcome", "candidates"):
-        assert kept["lottery"][name] == published[name]
-    assert acts.newest(workspace)["state"] == "revealed"
-    assert acts.of_slate(workspace, run)["document"] == published
+        assert slate["lottery"][name] == published[name]
+    assert kept.newest(workspace)["state"] == "revealed"
+    assert kept.of_slate(workspace, run)["document"] == published
     told = log(workspace)
     assert [one[0] for one in told][-4:] == ["commit", "save", "fix", "reveal"]
     assert [one[2] for one in told][-4::2] == [row["commitment"], fixed["list_hash"]]
@@ -67,7 +67,7 @@ def test_the_secret_is_nowhere_but_in_the_sealed_file_until_it_is_revealed(held)
     secret = sealed.hidden(row["id"])
     sealed.close()
     assert len(secret) == 64 and secret.encode() not in stored(workspace)
-    assert acts.newest(workspace)["secret"] is None
+    assert kept.newest(workspace)["secret"] is None
     acts.reveal(workspace, "beacon 42")
     assert secret.encode() in stored(workspace)
 
@@ -88,7 +88,7 @@ def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(hel
     with pytest.raises(StateError) as caught:
         acts.reveal(workspace, "x")
     assert caught.value.code == "commitment_late"
-    assert acts.newest(workspace)["state"] == "committed"
+    assert kept.newest(workspace)["state"] == "committed"
     keep()
     assert acts.reveal(workspace, "x")["outcome"]
 
@@ -116,7 +116,7 @@ def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
     with pytest.raises(StateError) as caught:
         acts.reveal(workspace, "x")
     assert caught.value.code == "late_reveal"
-    row = acts.newest(workspace)
+    row = kept.newest(workspace)
     assert row["state"] == "void" and row["secret"] is None
     assert log(workspace)[-1][0] == "void"
     assert workspace.latest("fund")["lottery"]["commitment"] is None
@@ -144,7 +144,7 @@ def test_a_lost_secret_is_void(held):
     (workspace.dir / "sealed.sqlite").unlink()
     with pytest.raises(StateError) as caught:
         acts.reveal(workspace, "x")
-    assert caught.value.code == "secret_lost" and acts.newest(workspace)["state"] == "void"
+    assert caught.value.code == "secret_lost" and kept.newest(workspace)["state"] == "void"
 
 
 def test_declared_void_with_a_reason(held):

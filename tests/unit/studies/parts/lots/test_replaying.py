@@ -6,7 +6,7 @@ import json
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.lots import acts, drawing, replaying
+from yuzui.studies.parts.lots import acts, drawing, kept, replaying
 
 
 def test_a_file_that_holds_and_one_that_does_not(lots, tmp_path):
@@ -44,7 +44,7 @@ def test_a_workspace_notices_a_slate_that_says_another_draw(held):
     with workspace.view.act("tamper", "run") as change:
         change.replace("run", [{**stored, "document": slate}])
     assert [one["code"] for one in replaying.kept(workspace)] == ["draw"]
-    row = acts.newest(workspace)
+    row = kept.newest(workspace)
     row["document"]["outcome"][0]["taken"] ^= True
     with workspace.view.act("tamper", "draw") as change:
         change.replace("draw", [row])

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The draws of a workspace: which is the newest, over which slate, until when, after what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.record.visibility import And, Eq, Subject
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+Row = dict[str, Any]
+
+DAYS = 90
+"""Days within which a secret must be revealed, unless the commitment says otherwise."""
+
+
+def newest(workspace: Workspace) -> Row | None:
+    """Return the newest draw of a workspace, or None."""
+    rows = workspace.view.select("draw", order=("-audit_seq",), limit=1)
+    return dict(rows[0]) if rows else None
+
+
+def of_slate(workspace: Workspace, slate: str) -> Row | None:
+    """Return the newest draw over a slate that is not void, or None.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the subject sees it.
+    slate : str
+        Id of the run.
+
+    Returns
+    -------
+    dict or None
+        Row of ``draw``.
+    """
+    rows = workspace.view.select("draw", where=Eq("slate", slate), order=("-audit_seq",))
+    return next((dict(row) for row in rows if row["state"] != "void"), None)
+
+
+def whole(row: Mapping[str, Any]) -> Row:
+    """Return a row of ``draw`` with every column of it."""
+    from yuzui.record.slate import DRAW
+
+    return {name: row.get(name) for name in DRAW.names}
+
+
+def last_moment(due: str | None, now: str) -> str:
+    """Return the last moment at which the secret may be revealed.
+
+    Parameters
+    ----------
+    due : str or None
+        Day or moment, ISO-8601; None is 90 days from now.
+    now : str
+        The present moment.
+
+    Returns
+    -------
+    str
+        ISO-8601, UTC; a day ends with its last second.
+
+    Raises
+    ------
+    InputError
+        If it is none, or has passed.
+    """
+    start = dt.datetime.fromisoformat(now.replace("Z", "+00:00"))
+    if due is None:
+        found = start + dt.timedelta(days=DAYS)
+    else:
+        try:
+            found = dt.datetime.fromisoformat(due.strip().replace("Z", "+00:00"))
+        except ValueError:
+            found = start
+        if found.tzinfo is None:
+            whole = dt.timedelta(days=1, seconds=-1) if len(due.strip()) == 10 else dt.timedelta()
+            found = found.replace(tzinfo=dt.UTC) + whole
+    if found <= start:
+        raise InputError(
+            Text("the secret must be revealed at a later moment", "揭示期限须晚于现在"),
+            place=Place(column="--due"),
+            seen=due or "-",
+            expected="2027-03-31",
+            code="due_passed",
+        )
+    return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def saved(workspace: Workspace, run: str) -> int:
+    """Return the number of the event with which a run was kept last, 0 if it never was.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its log is asked for numbers only, whoever asks.
+    run : str
+        Id of the run.
+
+    Returns
+    -------
+    int
+        Place in the log.
+    """
+    log = workspace.store.open(Subject(workspace.subject.name, frozenset({"auditor"})))
+    where = And((Eq("action", "save"), Eq("object", f"run {run}")))
+    rows = log.select("audit", where=where, columns=["seq"], order=("-seq",), limit=1)
+    return int(rows[0]["seq"]) if rows else 0

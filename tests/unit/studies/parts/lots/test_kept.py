@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which draw is the newest, and until when it may be revealed."""
+
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.studies.parts.lots import acts, kept
+
+NOW = "2026-09-01T08:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("due", "last"),
+    [
+        (None, "2026-11-30T08:00:00Z"),
+        ("2026-09-30", "2026-09-30T23:59:59Z"),
+        ("2026-09-30T12:00:00Z", "2026-09-30T12:00:00Z"),
+        ("2026-09-30T12:00:00+08:00", "2026-09-30T04:00:00Z"),
+    ],
+)
+def test_the_last_moment(due, last):
+    assert kept.last_moment(due, NOW) == last
+
+
+@pytest.mark.parametrize("due", ["2026-09-01T08:00:00Z", "2026-08-31", "soon"])
+def test_a_moment_that_is_none_or_over(due):
+    with pytest.raises(InputError):
+        kept.last_moment(due, NOW)
+
+
+def test_newest_and_over_a_slate(held):
+    workspace, keep = held
+    assert kept.newest(workspace) is None and kept.saved(workspace, "x") == 0
+    first = acts.commit(workspace, "Lin", "beacon")
+    run = keep()
+    assert kept.saved(workspace, run) > first["audit_seq"]
+    acts.fix(workspace)
+    assert kept.of_slate(workspace, run)["id"] == first["id"]
+    acts.void(workspace, "why")
+    assert kept.of_slate(workspace, run) is None
+    second = acts.commit(workspace, "Wu", "beacon")
+    assert kept.newest(workspace)["id"] == second["id"]
+    assert kept.whole({"id": "x"})["state"] is None
