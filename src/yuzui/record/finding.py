@@ -38,6 +38,17 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "undecodable": Text("bytes that are no characters", "含无法解码的字节"),
         "ragged": Text("more cells than the header", "单元格多于表头"),
         "total_row": Text("a line of totals", "合计行"),
+        "off_scale": Text("score outside its scale", "评分超出量表"),
+        "conflicted_review": Text(
+            "review by a person in conflict: not counted", "评审人应当回避：不予计分"
+        ),
+        "recommended_above": Text("more recommended than requested", "建议金额高于申请金额"),
+        "same_person": Text("one person may stand under two ids", "可能为同一人使用两个编号"),
+        "below_minimum": Text("fewer reviews than the rules ask for", "评审份数少于规则要求"),
+        "no_committed_seed": Text(
+            "lots without a commitment made beforehand: nobody can check the draw",
+            "抽签前未公布承诺值：抽签结果无法核验",
+        ),
         "single_review": Text("only one score", "仅有一份评分"),
         "no_reviews": Text("no usable score", "没有可用评分"),
         "unknown_proposal": Text("proposal is not in the list", "申请不在名单中"),

@@ -73,7 +73,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice
-    from yuzui.studies.parts.reading import material
+    from yuzui.studies.parts.reading import merge
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -87,9 +87,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         default if given[name] is None else int(given[name])
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
-    choice = Choice(given["severity"], given["model"], given["prior"], bool(given["panel"]))
+    found = merge.merged(found)
+    model = _model(found, str(given["model"]))
+    choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
     options = Options(workspace.seed, redraws, near, choice)
-    document = answer(material.merged(found), book, options)
+    document = answer(found, book, options)
     rejects.write(workspace, found, given["lang"])
     document["run"]["at"] = clock()
     return {"schema": SCHEMA, **document}
@@ -114,6 +116,12 @@ def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Boo
         book = book_of(found, None, rules)
     found.call = str(book.call.get("id", found.call))
     return found, book
+
+
+def _model(found: Material, asked: str) -> str:
+    """Return the model of the scores: letters have an order and no distances."""
+    several = len(set(found.reviews["score"])) > 2
+    return "ordinal" if found.ordinal and several and asked == "normal" else asked
 
 
 def _path(given: Any) -> Path | None:

@@ -27,7 +27,7 @@ def call(tmp_path_factory):
     """Folder with the workbook, the folder of csv and the rules."""
     place = tmp_path_factory.mktemp("call")
     proposals, reviews = calls.scored()
-    calls.workbook(place / "评审.xlsx", proposals, [*reviews, ["NS999", "专家01", 5, 3]])
+    calls.workbook(place / "评审.xlsx", proposals, [*reviews, ["NS001", "专家01", "不详", 3]])
     calls.folder(place / "csv", proposals, reviews)
     (place / "rules.toml").write_text(calls.RULES, encoding="utf-8")
     return place

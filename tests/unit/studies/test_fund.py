@@ -281,7 +281,7 @@ def test_rejected_rows_are_kept_for_the_person_who_can_mend_them(call, tmp_path)
 
     asked(tmp_path, call / "评审.xlsx", call / "rules.toml")
     rows = [*openpyxl.load_workbook(tmp_path / "rejects.xlsx").active.iter_rows(values_only=True)]
-    assert rows[1][:4] == ("评审.xlsx", "评审意见", 122, "proposal") and "NS999" in rows[1]
+    assert rows[1][:4] == ("评审.xlsx", "评审意见", 122, "score") and "不详" in rows[1]
 
 
 def test_transcript_in_both_languages(document):
@@ -293,7 +293,7 @@ def test_transcript_in_both_languages(document):
     chinese = "\n".join(said.zh for _, said in shown)
     count = str(document["slate"]["count"])
     assert count in english and count in chinese and "PROPOSED" in english and "拟议" in chinese
-    assert "申请经费(万元) → amount ×10000" in english and "[R]" not in english
+    assert "申请经费(万元) → amount requested ×10000" in english and "[R]" not in english
     assert "1 rows set aside" in english
 
 

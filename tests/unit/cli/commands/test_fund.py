@@ -73,6 +73,7 @@ def test_rules_that_no_set_keeps_are_named_and_exit_3(asked, call):
 
 
 def test_without_rules_nothing_is_guessed(document, call):
+    Path("call/rules.toml").unlink()
     code, found = document("fund", "call")
     assert code == 2 and found["errors"][0]["fix"] is not None
 

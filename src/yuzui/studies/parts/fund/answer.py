@@ -192,6 +192,9 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
             material.findings.append(
                 Finding("disconnected", "warning", "review", "", "reviewer", str(count))
             )
+    for rule in book.of_kind("threshold"):
+        least = rule.own.get("reviews_at_least", 0.0)
+        add("below_minimum", candidates.covered(rule.where) & (judged.count < least), "reviews")
     for rule in empty_groups(book.rules, candidates):
         material.findings.append(Finding("empty_group", "warning", "rule", rule.name))
     budget = choosing.budget(book)

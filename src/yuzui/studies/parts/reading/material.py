@@ -58,6 +58,10 @@ class Material:
         File, sheet, row, column, code and cells of rows set aside after reading.
     scale : tuple of float or None
         Lowest and highest possible score, if declared.
+    letters : tuple of str
+        Letters of the scale from best to worst, if declared.
+    ordinal : bool
+        Whether the scores are places of letters on their scale.
     sheets : dict of str to dict
         Every further table of the call by its name in the record (``reviewer affinity bid
         conflict proposal_link criterion``): columns of equal length, missing cells None.
@@ -81,6 +85,8 @@ class Material:
     places: list[tuple[str, str, int]] = field(default_factory=list)
     aside: list[tuple[Any, ...]] = field(default_factory=list)
     scale: tuple[float, float] | None = None
+    letters: tuple[str, ...] = ()
+    ordinal: bool = False
     sheets: dict[str, Columns] = field(default_factory=dict)
     rules: RuleSheet | None = None
     weights: dict[str, float] = field(default_factory=dict)
@@ -167,6 +173,7 @@ def _joined(path: Path, done: reading.Sorted) -> Material:
         understood=done.found,
         places=[(u.file, u.sheet, line) for u in reviews for line in u.lines],
         scale=next((one.scale for one in reviews if one.scale), None),
+        letters=next((tuple(one.order) for one in reviews if one.order), ()),
         sheets=sheets,
         rules=done.rules,
     )
@@ -248,61 +255,14 @@ def review_columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
         Columns of equal length; ``panel`` only where a file gave it.
     """
     names = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
-    columns = {name: [row.get(name) for row in rows] for name in names}
-    if not any(columns["panel"]):
-        del columns["panel"]
+    further = ("grade", "conflict", "submitted_at")
+    columns = {name: [row.get(name) for row in rows] for name in (*names, *further)}
+    for name in ("panel", *further):
+        if all(cell is None for cell in columns[name]):
+            del columns[name]
     columns["reviewer"] = [
         # an id made on reading, so that nobody is linked by it, is no id
         None if str(reviewer).startswith(f"{proposal}#") else reviewer
         for proposal, reviewer in zip(columns["proposal"], columns["reviewer"], strict=True)
     ]
     return columns
-
-
-def merged(material: Material) -> Material:
-    """Keep the reviews that can be used and count the others as findings.
-
-    Parameters
-    ----------
-    material : Material
-        As read; it is changed.
-
-    Returns
-    -------
-    Material
-        The same.
-
-    Notes
-    -----
-    A review without a score, or of a proposal that is not listed, is set aside. Of two reviews
-    of one proposal by one reviewer under one criterion the later counts. If one reviewer has no
-    id, none has: a severity cannot be told from half of the scores.
-    """
-    known = {str(name) for name in material.proposals["id"]}
-    kept: dict[Any, tuple[Any, ...]] = {}
-    found: list[Finding] = []
-    lines = zip(*material.reviews.values(), strict=True) if material.reviews else ()
-    for place, (proposal, reviewer, criterion, score, sure, *panel) in enumerate(lines):
-        name = str(proposal)
-        if name not in known:
-            found.append(Finding("unknown_proposal", "rejected", "review", "", "proposal", name))
-            if material.places:
-                where = material.places[place]
-                cells = (name, reviewer, criterion, score, sure)
-                material.aside.append((*where, "proposal", "unknown_proposal", *cells))
-            continue
-        if score is None:
-            continue
-        # without an id every row is a review of its own
-        key = (name, place if reviewer is None else str(reviewer), str(criterion or ""))
-        if key in kept:
-            found.append(Finding("duplicate", "warning", "review", name, "reviewer"))
-        kept[key] = (name, reviewer, str(criterion or ""), float(score), sure, *panel)
-    names = [*material.reviews] or ["proposal", "reviewer", "criterion", "score", "confidence"]
-    columns = zip(*kept.values(), strict=True) if kept else ([] for _ in names)
-    material.reviews = {name: list(c) for name, c in zip(names, columns, strict=True)}
-    if any(reviewer is None for reviewer in material.reviews["reviewer"]):
-        material.reviews["reviewer"] = [None] * len(kept)
-    told = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
-    material.findings = [*told, *found]
-    return material

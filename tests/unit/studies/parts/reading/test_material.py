@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is read of a stranger's files; what is done with it stands in test_fund."""
 
-import calls
 import pytest
 
 from yuzui.errors import FileFormatError, InputError
@@ -38,23 +37,6 @@ def test_map_names_a_column(tmp_path):
         '[proposals]\nid = "代号"\namount = {column = "钱", unit = 10000}\n', encoding="utf-8"
     )
     assert material.from_path(path, said).proposals["amount"] == [10_000]
-
-
-def test_reviews_without_ids_have_none(tmp_path):
-    proposals, reviews = calls.scored(6)
-    for row in reviews[::2]:
-        row[1] = ""
-    found = material.merged(material.from_path(calls.folder(tmp_path / "c", proposals, reviews)))
-    assert set(found.reviews["reviewer"]) == {None}
-    assert len(found.reviews["score"]) == len(reviews)
-
-
-def test_unknown_proposals_are_set_aside_with_their_place(call):
-    found = material.merged(material.from_path(call / "评审.xlsx"))
-    assert [row[:5] for row in found.aside] == [
-        ("评审.xlsx", "评审意见", 122, "proposal", "unknown_proposal")
-    ]
-    assert "NS999" not in found.reviews["proposal"]
 
 
 def test_what_cannot_be_read(tmp_path):

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which reviews count: letters to places on their scale, one per person, nobody in conflict.
+
+A review that cannot count is set aside with its place and reason, never silently; what names
+somebody who is in no list is refused, with the nearest name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.record.finding import Finding
+from yuzui.studies.parts.reading.odd import odd
+from yuzui.studies.parts.reading.sheets import unknown
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.reading.material import Material
+
+KEPT = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
+FREE = frozenset({"", "no", "n", "0", "false", "none", "否", "无", "不回避", "-"})
+Review = dict[str, Any]
+
+
+def merged(material: Material) -> Material:
+    """Keep the reviews that can be used and count the others as findings.
+
+    Parameters
+    ----------
+    material : Material
+        As read; it is changed.
+
+    Returns
+    -------
+    Material
+        The same; scores of letters are places on their scale, 1 for the worst.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If a review is of a proposal, or by a reviewer, that is in no list.
+    InputError
+        If letters have no declared order.
+
+    Notes
+    -----
+    Set aside: a review by a person in conflict with the proposal, and a score outside its scale.
+    Of two reviews of one proposal by one reviewer under one criterion the later counts, by the
+    time of submission where it is given. If one reviewer has no id, none has: a severity cannot
+    be told from half of the scores.
+    """
+    material.findings += odd(material)
+    rows = _rows(material)
+    _known(material, rows)
+    _letters(material, rows)
+    rows = _free(material, rows)
+    rows = _on_scale(material, rows)
+    kept = _latest(material, rows)
+    names = [name for name in KEPT if name != "panel" or any(r["panel"] for r in kept)]
+    material.reviews = {name: [row[name] for row in kept] for name in names}
+    if any(reviewer is None for reviewer in material.reviews["reviewer"]):
+        material.reviews["reviewer"] = [None] * len(kept)
+    return material
+
+
+def _rows(material: Material) -> list[Review]:
+    columns = material.reviews
+    if not columns:
+        return []
+    blank = dict.fromkeys((*KEPT, "grade", "conflict", "submitted_at"))
+    rows = []
+    for at, cells in enumerate(zip(*columns.values(), strict=True)):
+        row = {**blank, **dict(zip(columns, cells, strict=True)), "at": at}
+        row["proposal"], row["criterion"] = str(row["proposal"]), str(row["criterion"] or "")
+        rows.append(row)
+    return rows
+
+
+def _place(material: Material, row: Review, column: str) -> Place:
+    if not material.places:
+        return Place(column=column)
+    file, sheet, line = material.places[row["at"]]
+    return Place(file, sheet, line, column)
+
+
+def _known(material: Material, rows: Sequence[Review]) -> None:
+    """Refuse reviews of proposals, or by reviewers, that are in no list."""
+    proposals = {str(name) for name in material.proposals["id"]}
+    people = material.sheets.get("reviewer", {})
+    reviewers = {str(name) for name in people.get("id", ())}
+    named = {str(n): i for n, i in zip(people.get("name", ()), people.get("id", ()), strict=False)}
+    for row in rows:
+        if row["proposal"] not in proposals:
+            raise unknown(row["proposal"], proposals, _place(material, row, "proposal"), "proposal")
+        who = row["reviewer"]
+        if who is not None and str(who) not in reviewers and str(who) in named:
+            row["reviewer"] = who = named[str(who)]
+        if who is not None and reviewers and str(who) not in reviewers:
+            raise unknown(str(who), reviewers, _place(material, row, "reviewer"), "reviewer")
+
+
+def _declared(material: Material) -> dict[str, Mapping[str, Any]]:
+    """Return what the sheet of criteria says of each."""
+    sheet = material.sheets.get("criterion", {})
+    lines = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    return {str(line["criterion"]): line for line in lines if line.get("criterion") is not None}
+
+
+def _order(material: Material, criterion: str) -> tuple[str, ...]:
+    """Return the letters of a criterion, best first; empty if their order is declared nowhere."""
+    said = _declared(material).get(criterion, {}).get("letters")
+    if isinstance(said, str):
+        said = [part.strip() for part in said.replace("＞", ">").replace("、", ">").split(">")]
+    return tuple(str(letter) for letter in said) if said else material.letters
+
+
+def _letters(material: Material, rows: Sequence[Review]) -> None:
+    """Turn letters into places on their scale, 1 for the worst; refuse a guess of their order."""
+    for row in rows:
+        if row["score"] is not None or row["grade"] is None:
+            continue
+        letter, order = str(row["grade"]).strip(), _order(material, row["criterion"])
+        if not order:
+            raise _no_order(material, row)
+        if letter not in order:
+            raise InputError(
+                Text("a letter that is not on the scale", "等级不在所声明的量表中"),
+                place=_place(material, row, "score"),
+                seen=letter,
+                expected=" > ".join(order),
+                code="unknown_letter",
+            )
+        row["score"] = float(len(order) - order.index(letter))
+        material.ordinal = True
+
+
+def _no_order(material: Material, row: Review) -> InputError:
+    seen = sorted({str(g) for g in material.reviews["grade"] if g is not None})
+    heading = next(
+        (m.heading for u in material.understood for m in u.mapping if m.column == "grade"), "…"
+    )
+    quoted = ", ".join(f'"{letter}"' for letter in seen)
+    line = f'[reviews]\nscore = {{column = "{heading}", order = [{quoted}]}}'
+    return InputError(
+        Text(
+            "scores are letters and nothing says which is better",
+            "评分为等级，但未声明优劣次序",
+        ),
+        place=_place(material, row, "score"),
+        seen=" ".join(seen),
+        fix=Text(
+            "write the letters from best to worst into the heading, as in “grade (A > B > C)”, "
+            "or into map.toml:",
+            "请在表头按由优到劣写明，如“等级（优>良>中>差）”，或写入 map.toml（由优到劣）：",
+        )
+        + same("\n" + line),
+        code="order_missing",
+    )
+
+
+def _free(material: Material, rows: Sequence[Review]) -> list[Review]:
+    """Set reviews by people in conflict aside: they stay in the log, not in the model."""
+    sheet = material.sheets.get("conflict", {})
+    lines = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    bound = {
+        (str(line["proposal"]), str(line["reviewer"]))
+        for line in lines
+        if line.get("state") != "waived" and line.get("waived_by") is None
+    }
+    kept = []
+    for row in rows:
+        said = str(row["conflict"] or "").strip().casefold() not in FREE
+        if said or (row["proposal"], str(row["reviewer"])) in bound:
+            _aside(material, row, "conflicted_review", "reviewer")
+        else:
+            kept.append(row)
+    return kept
+
+
+def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
+    """Set scores outside their scale aside, where a scale is declared."""
+    declared, kept = _declared(material), []
+    for row in rows:
+        if row["score"] is None:
+            continue
+        own = declared.get(row["criterion"], {})
+        usual = (None, None) if material.scale is None or material.ordinal else material.scale
+        low = own.get("low") if own.get("low") is not None else usual[0]
+        high = own.get("high") if own.get("high") is not None else usual[1]
+        score = row["score"] = float(row["score"])
+        if (low is not None and score < low) or (high is not None and score > high):
+            _aside(material, row, "off_scale", "score")
+        else:
+            kept.append(row)
+    return kept
+
+
+def _aside(material: Material, row: Review, code: str, column: str) -> None:
+    # no finding names a reviewer: findings are read by the board
+    seen = f"{row['score']:g}" if column == "score" else ""
+    material.findings.append(Finding(code, "rejected", "review", row["proposal"], column, seen))
+    if material.places:
+        cells = [row[name] for name in KEPT[:5]]
+        material.aside.append((*material.places[row["at"]], column, code, *cells))
+
+
+def _latest(material: Material, rows: Sequence[Review]) -> list[Review]:
+    kept: dict[tuple[Any, ...], Review] = {}
+    found = []
+    for row in sorted(rows, key=lambda one: (str(one["submitted_at"] or ""), one["at"])):
+        # without an id every row is a review of its own
+        who = row["at"] if row["reviewer"] is None else str(row["reviewer"])
+        key = (row["proposal"], who, row["criterion"])
+        if key in kept:
+            found.append(Finding("duplicate", "warning", "review", row["proposal"], "reviewer"))
+        kept[key] = row
+    told = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
+    material.findings = [*told, *found]
+    return sorted(kept.values(), key=lambda row: int(row["at"]))
