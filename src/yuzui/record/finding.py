@@ -56,6 +56,8 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "waiver_without_reason": Text(
             "waiver without a reason: the conflict stands", "豁免未写明理由：该回避仍然有效"
         ),
+        "unused_source": Text("given, but not used for the scores", "已提供，但未用于计分"),
+        "unscored_pair": Text("pair without a score, counted as 0", "无匹配分的组合，按 0 计"),
         "possible_conflict": Text(
             "assigned pair shares a name that may be one person's",
             "已指派的一对中有同名者，可能为同一人",

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui assign``: from proposals and reviewers to who reviews what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yuzui.cli.output import Face, standard
+from yuzui.text import Text, same
+
+TITLE = Text(
+    "proposals + reviewers → who reviews what, conflicts, proof",
+    "申请书 + 评审人 → 评审指派、回避、证明",
+)
+GROUP = "work"
+OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw")
+
+
+@click.command("assign")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--demand", type=click.IntRange(1), help="Reviewers of each proposal · 每项评审人数")
+@click.option("--load", metavar="MIN..MAX", help="Proposals of each reviewer · 每人评审项数")
+@click.option(
+    "--objective",
+    type=click.Choice(OBJECTIVES),
+    default="total",
+    show_default=True,
+    help="What counts · 目标",
+)
+@click.option("--q", type=float, default=1.0, help="Largest chance of a pair · 每对最大概率")
+@click.option(
+    "--rules", type=click.Path(dir_okay=False, path_type=Path), help="rules.toml · 规则文件"
+)
+@click.option(
+    "--map",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="map.toml: which column is which · 各列含义",
+)
+@click.option("--mix", metavar="NAME=W,…", help="Weights of supplied, text, bids, field · 依据权重")
+@click.option("--conflicts", "kinds", metavar="KIND,…", help="Kinds that count · 计入的回避类别")
+@click.option("--window", type=float, default=4.0, show_default=True, help="Years · 回溯年限")
+@click.option("--path", "path_length", type=click.IntRange(1, 2), default=1, help="Steps · 步数")
+@click.option("--at", metavar="DAY", help="Day years are counted from · 起算日")
+@click.option("--secret", default="", help="Secret committed to · 所承诺的秘密值")
+@click.option("--public", default="", help="Public value · 公开值")
+@standard
+def command(face: Face, **inputs: Any) -> int:
+    """Assign reviewers: PATH is a workbook or a folder with proposals and reviewers.
+
+    指派评审人：PATH 为含申请书与评审人的工作簿或文件夹。
+    Ends with code 3 if no assignment exists, or none was proven in time.
+    """
+    from yuzui.studies import assign
+
+    workspace = face.workspace()
+    face.progress(Text("looking for conflicts, scoring, assigning", "核查回避、计分、指派中"))
+    document = assign.run(workspace, **inputs)
+    workspace.save("assign", document, assign.LEVEL)
+    lines = assign.lines(document)
+    if document["assignments"]:
+        page = same(f"yuzui open /assignments/{document['run']['id']}")
+        lines.append((Text("next", "下一步"), page))
+    face.show(document, lines, lambda lang: assign.exports(document, lang))
+    return 3 if document["status"] in ("infeasible", "limit") else 0

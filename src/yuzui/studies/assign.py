@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who reviews what: without conflicts, fairly, with reasons and a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.assign import words
+from yuzui.studies.parts.result import Input
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.assign.question import Options
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("from proposals and reviewers to an assignment", "由申请书与评审人得出评审指派")
+QUESTION = Text(
+    "Who reviews what, without conflicts, fairly, with reasons?",
+    "谁评什么？如何回避、如何均衡、理由何在？",
+)
+SOURCE = "Ahuja, Magnanti and Orlin 1993, ISBN 978-0-13-617549-0"
+SCHEMA = "yuzui.assign/1"
+LEVEL = "restricted"
+INPUTS = (
+    Input("path", Text("workbook or folder", "工作簿或文件夹")),
+    Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
+    Input("rules", Text("rules of the assignment: rules.toml", "指派规则：rules.toml")),
+    Input("demand", Text("reviewers of each proposal", "每项申请的评审人数")),
+    Input(
+        "load",
+        Text("proposals of each reviewer, MIN..MAX", "每名评审人的评审项数，最少..最多"),
+    ),
+    Input(
+        "objective",
+        Text(
+            "total, max_min, leximin, alpha, randomised or random_draw",
+            "目标：total、max_min、leximin、alpha、randomised 或 random_draw",
+        ),
+        "total",
+    ),
+    Input("q", Text("largest probability of a pair", "每对的最大概率"), 1.0),
+    Input("mix", Text("weights of the sources, text=1,bids=0.5", "各依据的权重，text=1,bids=0.5")),
+    Input("kinds", Text("kinds of conflict that count", "计入的回避类别")),
+    Input("window", Text("years within which a tie counts", "关系计入的年限"), 4.0),
+    Input("path_length", Text("steps between co-authors, 1 or 2", "合作者关系的步数，1 或 2"), 1),
+    Input("at", Text("day from which years are counted back", "回溯年限的起算日")),
+    Input("secret", Text("secret committed to, for a random draw", "随机抽取所承诺的秘密值"), ""),
+    Input("public", Text("public value, for a random draw", "随机抽取的公开值"), ""),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Answer the question for one call.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its seed is used.
+    **inputs : object
+        As :data:`INPUTS` names them.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.assign/1``.
+
+    Raises
+    ------
+    InputError
+        If files, columns or options cannot be used.
+    RuleError
+        If a conflict is waived by the reviewer concerned.
+    LimitReachedError
+        If there is more of something than the objective is offered for.
+    """
+    from yuzui.studies.parts.assign.answer import answer
+    from yuzui.studies.parts.assign.chosen import chosen
+    from yuzui.studies.parts.assign.question import question
+    from yuzui.studies.parts.reading import material
+    from yuzui.studies.parts.workspace import clock
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    if given["path"] is None:
+        raise InputError(
+            Text("say which workbook or folder to read", "请指明要读取的工作簿或文件夹"),
+            place=Place(column="PATH"),
+            code="no_path",
+        )
+    now = clock()
+    said = None if given["map"] is None else Path(given["map"])
+    found = material.from_path(Path(given["path"]), said, "assign")
+    asked = question(found, options(given, workspace.seed, now[:10]))
+    document = answer(found, asked, chosen(asked), None)
+    document["run"]["at"] = now
+    return {"schema": SCHEMA, **document}
+
+
+def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
+    """Return the options in the form the search wants.
+
+    Parameters
+    ----------
+    given : mapping
+        As :data:`INPUTS` names them.
+    seed : int
+        Seed of every random step.
+    today : str
+        Day from which years are counted back unless ``at`` says another, ISO.
+
+    Returns
+    -------
+    Options
+        The options.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read.
+    """
+    from yuzui.allocate.methods.people.conflicts import Scope
+    from yuzui.studies.parts.assign.question import OBJECTIVES, Options
+
+    objective, share = str(given["objective"]), float(given["q"])
+    if objective not in OBJECTIVES:
+        raise _unread("--objective", objective, " ".join(OBJECTIVES))
+    if not 0 < share <= 1:
+        raise _unread("--q", share, "0 < q ≤ 1")
+    if share < 1 and objective != "randomised":
+        raise _unread("--q", share, "--objective randomised")
+    low, high = _load(given["load"])
+    return Options(
+        objective=objective,
+        demand=None if given["demand"] is None else int(given["demand"]),
+        load_min=low,
+        load_max=high,
+        share=share,
+        weights=_weights(given["mix"]),
+        scope=Scope(
+            kinds=_kinds(given["kinds"]),
+            window_years=float(given["window"]) or None,
+            path_length=int(given["path_length"]),
+            at=str(given["at"] or today),
+        ),
+        secret=str(given["secret"]),
+        public=str(given["public"]),
+        seed=seed,
+    )
+
+
+def _unread(column: str, seen: Any, expected: str) -> InputError:
+    return InputError(
+        Text("this option cannot be read", "无法理解该选项"),
+        place=Place(column=column),
+        seen=str(seen),
+        expected=expected,
+        code="option",
+    )
+
+
+def _load(given: Any) -> tuple[int | None, int | None]:
+    if given in (None, ""):
+        return None, None
+    low, dots, high = str(given).partition("..")
+    if not dots or not low.strip().isdigit() or not high.strip().isdigit():
+        raise _unread("--load", given, "0..6")
+    if int(low) > int(high):
+        raise _unread("--load", given, f"{high.strip()}..{low.strip()}")
+    return int(low), int(high)
+
+
+def _weights(given: Any) -> dict[str, float]:
+    from yuzui.studies.parts.assign.sources import SOURCES
+
+    if isinstance(given, Mapping):
+        return {str(name): float(weight) for name, weight in given.items()}
+    found: dict[str, float] = {}
+    for part in str(given).split(",") if given else ():
+        name, equals, weight = part.partition("=")
+        try:
+            found[name.strip()] = float(weight) if equals else 1.0
+        except ValueError:
+            raise _unread("--mix", part, "text=1,bids=0.5") from None
+        if name.strip() not in SOURCES or found[name.strip()] < 0:
+            raise _unread("--mix", part, " ".join(SOURCES))
+    return found
+
+
+def _kinds(given: Any) -> tuple[str, ...]:
+    from yuzui.allocate.methods.people.evidence import KINDS
+
+    if given in (None, "", ()):
+        return KINDS
+    parts = given.split(",") if isinstance(given, str) else given
+    names = tuple(dict.fromkeys(str(one).strip() for one in parts))
+    if unknown := [name for name in names if name not in KINDS]:
+        raise _unread("--conflicts", unknown[0], " ".join(KINDS))
+    return names
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return loads, frontier and conflicts by kind."""
+    from yuzui.studies.parts.assign.pictures import pictures as drawn
+
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return assignments, proposals, reviewers, conflicts and findings as tables."""
+    from yuzui.studies.parts.assign.tables import exports as made
+
+    return made(document, lang)

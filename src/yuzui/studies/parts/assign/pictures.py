@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pictures of an assignment: loads, the worst-against-total frontier, conflicts by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts import bars, tradeoff
+from yuzui.charts.picture import Meta, Picture
+from yuzui.studies.parts.assign import words
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+
+Document = Mapping[str, Any]
+
+CLASSES = 12
+"""Bars of the histogram at most."""
+_NO_RANGE = {"low": None, "high": None}
+
+
+def pictures(document: Document) -> list[Picture]:
+    """Return the pictures that the document has figures for."""
+    if not document["assignments"]:
+        return [conflicts(document)] if document["conflicts"] else []
+    found = [loads(document)]
+    if len(document["fairness"]["frontier"] or ()) > 1:
+        found.append(frontier(document))
+    return [*found, conflicts(document)] if document["conflicts"] else found
+
+
+def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
+    files = "; ".join(sorted({file["path"] for file in document["run"]["files"]}))
+    return Meta(
+        name=name,
+        finding=finding,
+        description=description,
+        origin="derived",
+        source=same(files),
+        vintage=document["run"]["at"][:10],
+        how="/about/method",
+    )
+
+
+def loads(document: Document) -> Picture:
+    """Return how many reviewers have how many proposals."""
+    load = [row["load"] for row in document["reviewers"]]
+    step = 1 + max(load) // CLASSES
+    rows = []
+    for low in range(0, max(load) + 1, step):
+        count = sum(low <= one < low + step for one in load)
+        many = same(f"{low}" if step == 1 else f"{low}–{low + step - 1}")
+        label = Text("{n} proposals", "{n} 项").format(n=many)
+        rows.append(
+            {"label": label, "value": float(count), "group": None, "low": None, "high": None}
+        )
+    meta = _meta(
+        document,
+        "loads",
+        words.load(document),
+        Text("Reviewers by how many proposals they have", "按分配项数统计评审人"),
+    )
+    return bars.draw(meta, rows, (Text("reviewers", "评审人数"), ""))
+
+
+def frontier(document: Document) -> Picture:
+    """Return the total against the worst-served proposal."""
+    fair = document["fairness"]
+    points, here = fair["frontier"], fair["worst"]
+    nearest = min(points, key=lambda p: (abs(p["worst"] - here), p["worst"]))
+    rows = [{"x": p["worst"], "y": p["total"], "here": p is nearest, "note": None} for p in points]
+    first, last = points[0], points[-1]
+    finding = Text(
+        "Serving the worst-served proposal {a} instead of {b} costs {c} of the total",
+        "将得分最低的申请由 {b} 提高到 {a}，总分减少 {c}",
+    ).format(
+        a=words.score(last["worst"]),
+        b=words.score(first["worst"]),
+        c=percent(1 - last["total"] / first["total"], 2),
+    )
+    meta = _meta(
+        document,
+        "frontier",
+        finding,
+        Text(
+            "Each point is an assignment of largest total at its level of the worst",
+            "每点为在该最低分水平下总分最高的方案",
+        ),
+    )
+    axes = (
+        Text("sum of scores of the worst-served proposal", "得分最低申请的匹配分之和"),
+        Text("total score", "总匹配分"),
+    )
+    return tradeoff.draw(meta, rows, axes, Text("this assignment", "本方案"))
+
+
+def conflicts(document: Document) -> Picture:
+    """Return conflicts by kind and state."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in document["conflicts"]:
+        key = row["kind"], row["state"]
+        counts[key] = counts.get(key, 0) + 1
+    kinds = [kind for kind in words.KINDS if any(k == kind for k, _ in counts)]
+    rows = [
+        {
+            "label": words.KINDS[kind],
+            "value": float(counts.get((kind, state), 0)),
+            "group": words.STATES[state],
+            **_NO_RANGE,
+        }
+        for kind in kinds
+        for state in words.STATES
+        if any((one, state) in counts for one in kinds)
+    ]
+    check = document["conflict_check"]
+    finding = Text(
+        "{b} pairs are barred; {n} of {m} reviewers are not checkable",
+        "{b} 对须回避；{m} 名评审人中 {n} 名无法核查",
+    ).format(
+        b=number(check["blocked"]),
+        n=number(len(check["not_checkable"])),
+        m=number(len(document["reviewers"])),
+    )
+    meta = _meta(
+        document,
+        "conflicts",
+        finding,
+        Text("Conflicts by kind and state", "按类别与状态统计的回避"),
+    )
+    return bars.draw(meta, rows, (Text("conflicts", "回避数"), ""))

@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked: demand, loads, scores and conflicts of one call, checked before any search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.methods.affinity.mixed import Affinity
+from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.people.conflicts import Evidence, Scope, evidence
+from yuzui.errors import InputError, LimitReachedError, Place
+from yuzui.record.finding import Finding
+from yuzui.studies.parts.assign import sources, ties
+from yuzui.studies.parts.reading.material import Material
+from yuzui.studies.parts.reading.sheets import unknown
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How it is asked.
+
+    Parameters
+    ----------
+    objective : str
+        Of :data:`OBJECTIVES`.
+    demand : int or None
+        Reviewers of each proposal; None if a column ``demand`` of the proposals says.
+    load_min, load_max : int or None
+        Fewest and most proposals of a reviewer; columns ``min`` and ``max`` stand above.
+    share : float
+        Largest probability of a pair.
+    weights : mapping of str to float
+        Weight of each source of scores; empty for the declared default.
+    scope : Scope
+        Which conflicts count.
+    secret, public : str
+        Of a random draw: the secret committed to, and the public value.
+    seed : int
+        Seed of every random step.
+    """
+
+    objective: str = "total"
+    demand: int | None = None
+    load_min: int | None = None
+    load_max: int | None = None
+    share: float = 1.0
+    weights: Mapping[str, float] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
+    secret: str = ""
+    public: str = ""
+    seed: int = 7
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form: ``options`` of the document."""
+        return {
+            "objective": self.objective,
+            "demand": self.demand,
+            "load_min": self.load_min,
+            "load_max": self.load_max,
+            "q": self.share,
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One call as it is asked.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Who may review what, at which score.
+    affinity : Affinity or None
+        What the scores are made of; None if nothing is scored.
+    evidence : Evidence
+        Conflicts and coverage.
+    weights : mapping of str to float
+        Weight of each source used.
+    fields : sequence of str or None
+        Field of each proposal.
+    options : Options
+        How it was asked.
+    findings : list of Finding
+        What is odd about rows that were kept.
+    """
+
+    pairs: Pairs
+    affinity: Affinity | None
+    evidence: Evidence
+    weights: Mapping[str, float]
+    fields: Sequence[str | None]
+    options: Options
+    findings: list[Finding]
+
+
+def question(material: Material, options: Options) -> Question:
+    """Return one call as it is asked.
+
+    Parameters
+    ----------
+    material : Material
+        The sheets.
+    options : Options
+        How it is asked.
+
+    Returns
+    -------
+    Question
+        Everything a search needs.
+
+    Raises
+    ------
+    InputError
+        If demand or a largest load is not said, or nothing says who fits what.
+    """
+    import numpy as np
+
+    findings = list(material.findings)
+    proposals = _once(material.proposals["id"], "proposal", findings)
+    people = _people(material, findings)
+    reviewers = [str(name) for name in people["id"]]
+    found = evidence(*ties.people_and_ties(material, people), scope=options.scope)
+    findings += found.findings
+    demand = _demand(material, options, len(reviewers))
+    low, high = _loads(people, options)
+    size = len(proposals), len(reviewers)
+    affinity, weights = None, dict[str, float]()
+    if options.objective != "random_draw":
+        affinity, weights = sources.affinity(material, people, options.weights, findings)
+    pairs = Pairs(
+        proposals,
+        reviewers,
+        sources.nothing(size) if affinity is None else affinity.source,
+        np.asarray(demand),
+        np.asarray(low),
+        np.asarray(high),
+        found.blocked,
+        options.share if options.objective == "randomised" else 1.0,
+    )
+    asked = replace(options, weights=weights)
+    fields = [_text(one) for one in material.proposals.get("field", [None] * size[0])]
+    return Question(pairs, affinity, found, weights, fields, asked, findings)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _once(ids: Sequence[Any], table: str, findings: list[Finding]) -> list[str]:
+    names = [str(one) for one in ids]
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(
+                Text("an id stands more than once", "编号重复"),
+                place=Place(sheet=f"{table}s", column="id"),
+                seen=name,
+                code="duplicate_id",
+            )
+        seen.add(name)
+    return names
+
+
+def _people(material: Material, findings: list[Finding]) -> dict[str, list[Any]]:
+    """Return the reviewers: those listed, else those who stand in the scores or bids."""
+    listed = material.sheets.get("reviewer")
+    if listed is not None:
+        _once(listed["id"], "reviewer", findings)
+        return {name: list(cells) for name, cells in listed.items()}
+    names: dict[str, None] = {}
+    for table in ("affinity", "bid", "reviewer_work"):
+        for name in material.sheets.get(table, {}).get("reviewer", ()):
+            names.setdefault(str(name))
+    if not names:
+        raise InputError(
+            Text("there are no reviewers", "没有评审人"),
+            place=Place(sheet="reviewers"),
+            expected="id, min, max",
+            fix=Text(
+                "add a sheet “reviewers” with a column of ids",
+                "请加一张“评审人”表，含评审人编号一列",
+            ),
+            code="no_reviewers",
+        )
+    known = set(names)
+    conflicts = material.sheets.get("conflict", {})
+    for name in conflicts.get("reviewer", ()):
+        if str(name) not in known:
+            raise unknown(str(name), known, Place(sheet="conflicts"), "reviewer")
+    return {"id": sorted(names)}
+
+
+def _demand(material: Material, options: Options, reviewers: int) -> list[int]:
+    column = material.proposals.get("demand")
+    size = len(material.proposals["id"])
+    given = [options.demand] * size if column is None else [_whole(one) for one in column]
+    needed = [options.demand if one is None else one for one in given]
+    if any(one is None or one < 1 for one in needed):
+        raise InputError(
+            Text("how many reviewers a proposal needs is not said", "未说明每项申请需要几位评审人"),
+            place=Place(column="--demand"),
+            fix=Text("say it: --demand 3", "请写明，例如：--demand 3"),
+            code="no_demand",
+        )
+    found = [int(one) for one in needed if one is not None]
+    if max(found) > reviewers:
+        raise InputError(
+            Text(
+                "a proposal needs more reviewers than there are",
+                "每项申请所需评审人多于评审人总数",
+            ),
+            place=Place(column="--demand"),
+            seen=str(max(found)),
+            expected=f"<= {reviewers}",
+            code="demand_above_reviewers",
+        )
+    return found
+
+
+def _whole(cell: Any) -> int | None:
+    from yuzui.allocate.candidates import number
+
+    found = number(cell)
+    if found is None:
+        return None
+    if found != int(found):
+        raise InputError(
+            Text("a whole number of reviewers is wanted", "评审人数应为整数"),
+            place=Place(sheet="proposals", column="demand"),
+            seen=str(cell),
+            code="demand_not_whole",
+        )
+    return int(found)
+
+
+def _loads(people: Mapping[str, Sequence[Any]], options: Options) -> tuple[list[int], list[int]]:
+    size = len(people["id"])
+    least = [
+        options.load_min or 0 if one is None else int(one)
+        for one in people.get("min", [None] * size)
+    ]
+    most = [
+        options.load_max if one is None else int(one) for one in people.get("max", [None] * size)
+    ]
+    found = [int(one) for one in most if one is not None]
+    if len(found) < size:
+        place = most.index(None)
+        raise InputError(
+            Text(
+                "how many proposals a reviewer may have is not said",
+                "未说明评审人至多评审几项申请",
+            ),
+            place=Place(sheet="reviewers", column="max"),
+            seen=str(people["id"][place]),
+            fix=Text(
+                "fill the column “max”, or say it for all: --load 0..6",
+                "请填写“最大评审数”一列，或统一写明，例如：--load 0..6",
+            ),
+            code="no_load",
+        )
+    for name, low, high in zip(people["id"], least, found, strict=True):
+        if low > high:
+            raise InputError(
+                Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
+                place=Place(sheet="reviewers", column="min"),
+                seen=f"{name}: {low} > {high}",
+                code="load_range",
+            )
+    return least, found
+
+
+def check_size(objective: str, size: tuple[int, int]) -> None:
+    """Refuse what is only offered for fewer.
+
+    Parameters
+    ----------
+    objective : str
+        Of :data:`OBJECTIVES`.
+    size : tuple of int
+        Number of proposals and of reviewers.
+
+    Raises
+    ------
+    LimitReachedError
+        If ``leximin`` is asked for more proposals than it is offered for.
+    """
+    from yuzui.allocate.methods.assign.leximin import MOST
+
+    if objective == "leximin" and size[0] > MOST:
+        raise LimitReachedError(
+            Text("too many proposals for leximin", "申请项数过多，不能使用 leximin 目标"),
+            seen=str(size[0]),
+            expected=f"<= {MOST}",
+            fix=Text(
+                "max_min looks after the worst-served one at any size",
+                "max_min 目标在任何规模下都优先照顾得分最低的申请",
+            ),
+            code="too_many_for_leximin",
+        )

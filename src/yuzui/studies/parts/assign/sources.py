@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the scores of pairs come from: supplied, words, bids, a common field; their mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.methods.affinity import mixed, texts
+from yuzui.allocate.methods.affinity.mixed import Affinity
+from yuzui.allocate.methods.affinity.texts import Index, Profiles
+from yuzui.allocate.methods.assign.arcs import Dense, Scores, Sparse
+from yuzui.errors import InputError, Place
+from yuzui.record.finding import Finding
+from yuzui.studies.parts.reading.material import Material
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+SOURCES = ("supplied", "text", "bids", "field")
+ALONE: Mapping[str, float] = {"supplied": 1.0}
+"""Weights where scores are supplied: they are used as they are."""
+TOGETHER: Mapping[str, float] = {"text": 1.0, "bids": 0.5, "field": 0.25}
+"""Weights where none are: each part lies between 0 and 1."""
+TABLE = 4_000_000
+"""Pairs up to which supplied scores are kept as one table."""
+TEXTS = ("title", "abstract", "keywords", "summary", "摘要", "关键词", "项目摘要")
+
+
+def affinity(
+    material: Material,
+    people: Mapping[str, Sequence[Any]],
+    weights: Mapping[str, float],
+    findings: list[Finding],
+) -> tuple[Affinity, dict[str, float]]:
+    """Return the scores of all pairs.
+
+    Parameters
+    ----------
+    material : Material
+        The sheets.
+    people : mapping of str to sequence
+        Columns of the reviewers.
+    weights : mapping of str to float
+        Weight of each source by name; empty for :data:`ALONE` or :data:`TOGETHER`.
+    findings : list of Finding
+        Sources left out, pairs without a score.
+
+    Returns
+    -------
+    Affinity
+        The scores.
+    dict of str to float
+        Weight of each source used.
+
+    Raises
+    ------
+    InputError
+        If no sheet says who fits what, or a source is asked for that is not there.
+    """
+    there = _there(material, people)
+    if not there:
+        raise _nothing_to_go_by()
+    wanted = dict(weights) or dict(ALONE if "supplied" in there else TOGETHER)
+    used = {name: float(w) for name, w in wanted.items() if name in there and w}
+    if missing := [name for name in weights if name not in there]:
+        raise InputError(
+            Text("no sheet holds this source of scores", "没有工作表提供该项匹配依据"),
+            place=Place(column="--mix"),
+            seen=missing[0],
+            expected=" ".join(there),
+            code="no_such_source",
+        )
+    if not used:
+        raise _nothing_to_go_by()
+    for name in sorted(set(there) - set(used)):
+        findings.append(Finding("unused_source", "note", "affinity", "", name, name))
+    size = len(material.proposals["id"]), len(people["id"])
+    rows = _places(material.proposals["id"])
+    columns = _places(people["id"])
+    parts: dict[str, Scores] = {}
+    index: Index | None = None
+    if "supplied" in used:
+        parts["supplied"] = _supplied(material, size, (rows, columns), findings)
+    if "bids" in used:
+        sheet = material.sheets["bid"]
+        at = _pairs(sheet, rows, columns)
+        parts["bids"] = mixed.bids(size, *at, [str(word) for word in sheet["bid"]])
+    if "field" in used:
+        parts["field"] = mixed.field(material.proposals["field"], people["field"])
+    if "text" in used:
+        parts["text"], index = texts.text(profiles(material, people))
+    return mixed.mix(parts, used, index), used
+
+
+def _there(material: Material, people: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return the sources that the sheets hold."""
+    found = []
+    if material.sheets.get("affinity", {}).get("proposal"):
+        found.append("supplied")
+    known = material.sheets.get("reviewer_work", {}).get("title") or any(
+        people.get("expertise", ())
+    )
+    if known and any(name in material.proposals for name in TEXTS):
+        found.append("text")
+    if material.sheets.get("bid", {}).get("proposal"):
+        found.append("bids")
+    if any(people.get("field", ())) and any(material.proposals.get("field", ())):
+        found.append("field")
+    return found
+
+
+def _nothing_to_go_by() -> InputError:
+    return InputError(
+        Text("nothing says who fits which proposal", "没有任何依据判断评审人与申请是否匹配"),
+        expected="affinity, bids, works, expertise, field",
+        fix=Text(
+            "add a sheet of scores or bids, works of the reviewers, or a column of fields; or "
+            "draw by lot: --objective random_draw",
+            "请加一张匹配度或意向表、评审人成果表，或学科列；也可随机抽取：--objective random_draw",
+        ),
+        code="no_affinity",
+    )
+
+
+def _places(ids: Sequence[Any]) -> dict[str, int]:
+    return {str(name): place for place, name in enumerate(ids)}
+
+
+def _pairs(
+    sheet: Mapping[str, Sequence[Any]], rows: Mapping[str, int], columns: Mapping[str, int]
+) -> tuple[Array, Array]:
+    import numpy as np
+
+    left = [rows[str(name)] for name in sheet["proposal"]]
+    right = [columns[str(name)] for name in sheet["reviewer"]]
+    return np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
+
+
+def _supplied(
+    material: Material,
+    size: tuple[int, int],
+    places: tuple[Mapping[str, int], Mapping[str, int]],
+    findings: list[Finding],
+) -> Scores:
+    """Return the scores as supplied; a pair without one has 0 and is counted."""
+    import numpy as np
+
+    sheet = material.sheets["affinity"]
+    values = np.array(
+        [0.0 if score is None else float(score) for score in sheet["score"]], dtype=float
+    )
+    made = Sparse.of(size, *_pairs(sheet, *places), values)
+    lacking = size[0] * size[1] - len(made.columns)
+    if lacking:
+        findings.append(Finding("unscored_pair", "note", "affinity", "", "score", "", lacking))
+    if size[0] * size[1] > TABLE:
+        return made
+    return Dense(made.block(slice(0, size[0]), slice(None)))
+
+
+def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profiles:
+    """Return the texts of proposals and of the works by which reviewers are known.
+
+    Parameters
+    ----------
+    material : Material
+        The sheets.
+    people : mapping of str to sequence
+        Columns of the reviewers; ``expertise`` counts as a work.
+
+    Returns
+    -------
+    Profiles
+        The texts.
+    """
+    import numpy as np
+
+    count = len(material.proposals["id"])
+    written = [material.proposals[name] for name in TEXTS if name in material.proposals]
+    proposals = [
+        " \n".join(str(cells[k]) for cells in written if cells[k] is not None) for k in range(count)
+    ]
+    columns = _places(people["id"])
+    works: list[str] = []
+    owners: list[int] = []
+    labels: list[str] = []
+    sheet = material.sheets.get("reviewer_work", {})
+    size = len(sheet.get("reviewer", ()))
+    cells = (sheet.get(name, [None] * size) for name in ("reviewer", "title", "abstract"))
+    for reviewer, title, abstract in zip(*cells, strict=True):
+        works.append(" \n".join(str(one) for one in (title, abstract) if one is not None))
+        owners.append(columns[str(reviewer)])
+        labels.append(str(title))
+    for name, said in zip(people["id"], people.get("expertise", ()), strict=False):
+        if said is not None:
+            works.append(str(said))
+            owners.append(columns[str(name)])
+            labels.append(str(said)[:60])
+    return Profiles(proposals, works, np.array(owners, dtype=np.int64), labels, len(columns))
+
+
+def nothing(size: tuple[int, int]) -> Scores:
+    """Return scores that are all 0: of a draw that looks at none.
+
+    Parameters
+    ----------
+    size : tuple of int
+        Number of proposals and of reviewers.
+
+    Returns
+    -------
+    Scores
+        The scores.
+    """
+    import numpy as np
+
+    none = np.zeros(0, dtype=np.int64)
+    return Sparse.of(size, none, none, np.zeros(0))

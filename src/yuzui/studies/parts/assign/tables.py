@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An assignment as tables, the same for xlsx, csv and json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.record.finding import CODES
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.assign import words
+from yuzui.studies.parts.fund.tables import table
+from yuzui.text import Text, join
+
+Document = Mapping[str, Any]
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return assignments, proposals, reviewers, conflicts, coverage and findings.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    list of Export
+        The tables; sheets bear the names of the parts of the document.
+    """
+    return [
+        _assignments(document, lang),
+        _proposals(document, lang),
+        _reviewers(document, lang),
+        _conflicts(document, lang),
+        _coverage(document, lang),
+        *([_frontier(document, lang)] if _points(document) else []),
+        *([_loosen(document, lang)] if document["infeasible"] else []),
+        _findings(document, lang),
+    ]
+
+
+def _assignments(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("proposal", "申请号"), ""),
+        (Text("reviewer", "评审人"), ""),
+        (Text("score", "匹配分"), "0.000"),
+        (Text("probability", "概率"), "0.000"),
+        (Text("reasons", "理由"), ""),
+        (Text("alternates", "候补"), ""),
+    )
+    rows = [
+        (
+            row["proposal"], row["reviewer"], row["score"], row["probability"], reasons(row),
+            "; ".join(row["alternates"]),
+        )
+        for row in document["assignments"]
+    ]  # fmt: skip
+    return table(Text("assignments", "指派"), columns, rows, lang)
+
+
+def reasons(row: Mapping[str, Any]) -> Text:
+    """Return the reasons of a pair in one text, the weightiest first."""
+    said = [Text(one["text"]["en"], one["text"]["zh"]) for one in row["reasons"]]
+    return join(said, "; ", "；") if said else Text("needed, no sign of a match", "为满足数量所需")
+
+
+def _proposals(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("proposal", "申请号"), ""),
+        (Text("needs", "所需"), "0"),
+        (Text("assigned", "已指派"), "0"),
+        (Text("sum of scores", "匹配分之和"), "0.000"),
+        (Text("lowest score", "最低匹配分"), "0.000"),
+        (Text("may be reviewed by", "可选评审人"), "0"),
+        (Text("next best", "次优评审人"), ""),
+        (Text("why not", "未指派原因"), ""),
+    )
+    rows = [
+        (
+            row["id"], row["demand"], row["assigned"], row["score_sum"], row["score_min"],
+            row["eligible_reviewers"], row["next"] and row["next"]["reviewer"],
+            row["next"] and words.WHY[row["next"]["why"]],
+        )
+        for row in document["proposals"]
+    ]  # fmt: skip
+    return table(Text("proposals", "申请书"), columns, rows, lang)
+
+
+def _reviewers(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("reviewer", "评审人"), ""),
+        (Text("load", "评审数"), "0"),
+        (Text("smallest", "最少"), "0"),
+        (Text("largest", "最多"), "0"),
+        (Text("worth of one more place", "多一名额的价值"), "0.000"),
+    )
+    keys = ("id", "load", "load_min", "load_max", "price")
+    rows = [[row[key] for key in keys] for row in document["reviewers"]]
+    return table(Text("reviewers", "评审人"), columns, rows, lang)
+
+
+def _conflicts(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("proposal", "申请号"), ""),
+        (Text("reviewer", "评审人"), ""),
+        (Text("kind", "类别"), ""),
+        (Text("state", "状态"), ""),
+        (Text("evidence", "证据"), ""),
+        (Text("from", "起"), ""),
+        (Text("to", "止"), ""),
+        (Text("source", "来源"), ""),
+        (Text("waived by", "豁免人"), ""),
+        (Text("reason of waiver", "豁免理由"), ""),
+    )
+    rows = [
+        (
+            row["proposal"], row["reviewer"], words.KINDS[row["kind"]],
+            words.STATES[row["state"]], "; ".join(row["evidence"]), row["from"], row["to"],
+            row["source"], row["waived_by"], row["reason"],
+        )
+        for row in document["conflicts"]
+    ]  # fmt: skip
+    return table(Text("conflicts", "回避"), columns, rows, lang)
+
+
+def _coverage(document: Document, lang: str) -> Export:
+    columns = ((Text("reviewer", "评审人"), ""), (Text("checkable", "可核查"), ""))
+    missing = set(document["conflict_check"]["not_checkable"])
+    rows: Sequence[Sequence[Any]] = [
+        (row["id"], row["id"] not in missing) for row in document["reviewers"]
+    ]
+    title = words.coverage(document)
+    return table(Text("conflict_check", "回避核查"), columns, rows, lang, title)
+
+
+def _points(document: Document) -> list[Mapping[str, Any]]:
+    return list((document["fairness"] or {}).get("frontier") or ())
+
+
+def _frontier(document: Document, lang: str) -> Export:
+    columns = ((Text("worst", "最低"), "0.000"), (Text("total", "总分"), "0.000"))
+    rows = [(point["worst"], point["total"]) for point in _points(document)]
+    return table(Text("frontier", "取舍曲线"), columns, rows, lang)
+
+
+def _loosen(document: Document, lang: str) -> Export:
+    short = document["infeasible"]
+    columns = ((Text("way out", "出路"), ""), (Text("to", "改为"), "0"))
+    rows = [(words.loosen(row, short), row["to"]) for row in short["loosen"]]
+    return table(Text("infeasible", "不可行"), columns, rows, lang, words.infeasible(document))
+
+
+def _findings(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("what", "情况"), ""),
+        (Text("table", "表"), ""),
+        (Text("row", "行"), ""),
+        (Text("seen", "原值"), ""),
+        (Text("count", "数量"), "0"),
+    )
+    rows = [
+        (CODES[one["code"]], one["table"], one["row"], one["seen"], one["count"])
+        for one in document["findings"]
+    ]
+    return table(Text("findings", "发现"), columns, rows, lang)
