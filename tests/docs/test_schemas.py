@@ -319,6 +319,41 @@ def test_draw_from_commitment_to_replay(capsys, call):
     fits(printed(capsys, "check", "draw", out, code=3), "yuzui.check/1")
 
 
+AFFINITY = "proposal,reviewer,score\n" + "".join(
+    f"{p},{r},{(7 * i + 3 * k) % 10}\n" for i, p in enumerate("AB") for k, r in enumerate("wxyz")
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--objective", "total"), 0),
+        (("--objective", "max_min"), 0),
+        (("--objective", "leximin"), 0),
+        (("--objective", "alpha"), 0),
+        (("--objective", "randomised", "--q", "0.8"), 0),
+        (("--objective", "random_draw", "--secret", "ab" * 32, "--public", "index 42"), 0),
+        (("--objective", "total", "--demand", "4"), 3),
+    ],
+)
+def test_assign_by_every_objective_and_impossible(capsys, tmp_path, words, code):
+    files = {
+        "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",
+        "reviewers": "id,max,institute,name\nw,1,U,\nx,1,U,Kim\ny,2,V,\nz,2,V,\n",
+        "affinity": AFFINITY,
+        "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,siblings,\n"
+        "B,z,rival,same call,the chair\n",
+        "works": "reviewer,title,authors,year\ny,quantum codes,kim;po,2019\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    words = (tmp_path, "--demand", "2", *words, "--at", "2026-01-01", "--dir", tmp_path / "w")
+    document = printed(capsys, "assign", *words, code=code)
+    fits(document, "yuzui.assign/1")
+    assert (document["infeasible"] is not None) == (code == 3)
+    assert {row["state"] for row in document["conflicts"]} >= {"declared", "possible", "waived"}
+
+
 def test_the_call_of_the_demo(demo_workspace):
     fits(Workspace(demo_workspace).latest("fund"), "yuzui.fund/1")
 

@@ -78,6 +78,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     LimitReachedError
         If there is more of something than the objective is offered for.
     """
+    from yuzui.studies.parts.assign import limits
     from yuzui.studies.parts.assign.answer import answer
     from yuzui.studies.parts.assign.chosen import chosen
     from yuzui.studies.parts.assign.question import question
@@ -94,8 +95,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     now = clock()
     said = None if given["map"] is None else Path(given["map"])
     found = material.from_path(Path(given["path"]), said, "assign")
-    asked = question(found, options(given, workspace.seed, now[:10]))
-    document = answer(found, asked, chosen(asked), None)
+    path, rules = Path(given["path"]), given["rules"]
+    if rules is None and (path / "rules.toml").is_file():
+        rules = path / "rules.toml"
+    wanted = options(given, workspace.seed, now[:10])
+    asked = question(found, wanted, None if rules is None else Path(rules))
+    sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
+    document = answer(found, asked, chosen(asked, sides))
     document["run"]["at"] = now
     return {"schema": SCHEMA, **document}
 

@@ -46,18 +46,18 @@ class Shortage:
         reviewers must be given more than the proposals they may take have to give.
     proposals, reviewers : array of int
         Who.
-    demand, capacity : int
-        What is asked and what there is, in reviews.
+    demand, capacity : int or float
+        What is asked and what there is, in reviews; a fraction only where pairs are drawn.
     """
 
     kind: str
     proposals: Array
     reviewers: Array
     demand: int
-    capacity: int
+    capacity: float
 
     @property
-    def lacking(self) -> int:
+    def lacking(self) -> float:
         """Reviews that are missing."""
         return self.demand - self.capacity
 
@@ -92,12 +92,17 @@ def shortage(pairs: Pairs, engine: Engine, seconds: float = 120.0) -> Shortage |
     rows, columns = codes // m, codes % m
     limits = Limits(seconds=seconds)
     need, room = np.asarray(pairs.demand), np.asarray(pairs.high)
-    if (cut := _cut((rows, columns), need, room, engine, limits)) is not None:
+    if (cut := _cut((rows, columns), (need, room), pairs.share, engine, limits)) is not None:
         return _short(pairs, "demand", cut, (rows, columns), (need, room))
     least = np.asarray(pairs.low)
-    if (cut := _cut((columns, rows), least, need, engine, limits)) is not None:
+    if (cut := _cut((columns, rows), (least, need), pairs.share, engine, limits)) is not None:
         return _short(pairs, "load_min", cut, (columns, rows), (least, need))
     return None
+
+
+def _plain(value: float) -> float:
+    """Return a number of reviews, whole where it is."""
+    return int(value) if value == int(value) else value
 
 
 def _few(pairs: Pairs) -> Shortage | None:
@@ -111,12 +116,15 @@ def _few(pairs: Pairs) -> Shortage | None:
         m = pairs.shape[1]
         inside = closed[pairs.codes % m]
         able = able + np.bincount(pairs.codes[inside] // m, minlength=len(able))
+    able = able * pairs.share
     lacking = np.asarray(pairs.demand) - able
-    if lacking.max(initial=0) <= 0:
+    if lacking.max(initial=0) <= 1e-9:
         return None
     place = int(np.argmax(lacking))
     may = np.setdiff1d(np.arange(pairs.shape[1]), _blocked(pairs, place))
-    return Shortage("demand", np.array([place]), may, int(pairs.demand[place]), int(able[place]))
+    return Shortage(
+        "demand", np.array([place]), may, int(pairs.demand[place]), _plain(float(able[place]))
+    )
 
 
 def _blocked(pairs: Pairs, place: int) -> Array:
@@ -127,16 +135,19 @@ def _blocked(pairs: Pairs, place: int) -> Array:
 
 
 def _cut(
-    ends: tuple[Array, Array], need: Array, room: Array, engine: Engine, limits: Limits
-) -> Array | None:
+    ends: tuple[Array, Array], sides: tuple[Array, Array], share: float, engine: Engine,
+    limits: Limits,
+) -> Array | None:  # fmt: skip
     """Return the smallest set of sources that lacks most, or None if all needs can be met.
 
     Parameters
     ----------
     ends : tuple of array of int, shape (k,)
-        Source and sink of each pair; a pair carries one unit at most.
-    need, room : array of int
+        Source and sink of each pair.
+    sides : tuple of array of int
         What each source sends and each sink takes at most.
+    share : float
+        What a pair carries at most.
     engine : callable
         Solves the flow.
     limits : Limits
@@ -149,7 +160,7 @@ def _cut(
     """
     import numpy as np
 
-    left, right = ends
+    (left, right), (need, room) = ends, sides
     k, order = len(left), np.argsort(right, kind="stable")
     by_left = np.argsort(left, kind="stable")
     sizes = [np.bincount(left, minlength=len(need)), np.bincount(right, minlength=len(room))]
@@ -157,7 +168,7 @@ def _cut(
         Model(
             objective=np.ones(k),
             low=np.zeros(k),
-            high=np.ones(k),
+            high=np.full(k, share),
             integer=np.zeros(k, dtype=bool),
             rows=Rows(
                 starts=np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int64),
@@ -169,12 +180,12 @@ def _cut(
         ),
         limits,
     )
-    if flow.values is None or round(float(flow.objective or 0.0)) >= int(need.sum()):
+    if flow.values is None or float(flow.objective or 0.0) >= need.sum() - 1e-6:
         return None
-    return _near(ends, need, np.asarray(flow.values))
+    return _near(ends, need, np.asarray(flow.values), share)
 
 
-def _near(ends: tuple[Array, Array], need: Array, flow: Array) -> Array:
+def _near(ends: tuple[Array, Array], need: Array, flow: Array, share: float) -> Array:
     """Return the sources that can still be reached where flow could be added."""
     import numpy as np
 
@@ -183,7 +194,7 @@ def _near(ends: tuple[Array, Array], need: Array, flow: Array) -> Array:
     reached = sent < need - 1e-7
     sinks = np.zeros(int(right.max(initial=-1)) + 1, dtype=bool)
     while True:
-        open_ = reached[left] & (flow < 1 - 1e-7)
+        open_ = reached[left] & (flow < share - 1e-7)
         sinks[right[open_]] = True
         back = sinks[right] & (flow > 1e-7) & ~reached[left]
         if not back.any():
@@ -206,7 +217,7 @@ def _short(
     inside = np.isin(left, sources)
     degree = np.bincount(right[inside], minlength=len(room))
     sinks = np.flatnonzero(degree)
-    capacity = int(np.minimum(room, degree)[sinks].sum())
+    capacity = _plain(float(np.minimum(room, degree * pairs.share)[sinks].sum()))
     proposals, reviewers = (sources, sinks) if kind == "demand" else (sinks, sources)
     return Shortage(kind, proposals, reviewers, int(need[sources].sum()), capacity)
 
@@ -224,7 +235,8 @@ def loosening(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``what`` (``raise_load``, ``invite``, ``waive``, ``lower_demand``, ``lower_load_min``),
+        ``what`` (``raise_load``, ``raise_share``, ``invite``, ``waive``, ``lower_demand``,
+        ``lower_load_min``),
         ``to`` or ``count``, and the ids it concerns. A row is given only if it suffices for
         this shortage; there may be another behind it.
     """
@@ -234,12 +246,31 @@ def loosening(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
     if (level := _level(pairs, short)) is not None:
         found.append(_named(pairs, "raise_load", short, level))
     found.append({**_named(pairs, "invite", short, short.lacking), "reviewers": []})
-    found += _waivers(pairs, short)
+    if pairs.share == 1:
+        found += _waivers(pairs, short)
+    else:
+        if (share := _share(pairs, short)) is not None:
+            found.append({**_named(pairs, "raise_share", short, share), "reviewers": []})
     found.append({**_named(pairs, "lower_demand", short, short.capacity), "reviewers": []})
     return found
 
 
-def _named(pairs: Pairs, what: str, short: Shortage, number: int) -> dict[str, Any]:
+def _share(pairs: Pairs, short: Shortage) -> float | None:
+    """Return the smallest largest probability that is enough, None if 1 is not."""
+    import numpy as np
+
+    high, degree = np.asarray(pairs.high)[short.reviewers], _degrees(pairs, short)
+    low, top = pairs.share, 1.0
+    if np.minimum(high, degree).sum() < short.demand:
+        return None
+    while top - low > 1e-6:
+        middle = (low + top) / 2
+        enough = np.minimum(high, degree * middle).sum() >= short.demand
+        low, top = (low, middle) if enough else (middle, top)
+    return round(top + 5e-7, 6)
+
+
+def _named(pairs: Pairs, what: str, short: Shortage, number: float) -> dict[str, Any]:
     return {
         "what": what,
         "to": number,
@@ -255,7 +286,7 @@ def _level(pairs: Pairs, short: Shortage) -> int | None:
     degree = _degrees(pairs, short)
     high = np.asarray(pairs.high)[short.reviewers]
     for level in range(1, len(short.proposals) + 1):
-        if np.minimum(np.maximum(high, level), degree).sum() >= short.demand:
+        if np.minimum(np.maximum(high, level), degree * pairs.share).sum() >= short.demand:
             return level
     return None
 

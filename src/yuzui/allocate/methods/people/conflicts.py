@@ -255,4 +255,4 @@ def _coverage(found: Known, people: People, scope: Scope) -> Coverage:
                                        else [ties.person])  # fmt: skip
                 able[kind][found.experts[np.isin(found.experts[:, 1], bound), 0]] = True
     identified = np.array([bool(persons) for persons in people.applicants], dtype=bool)
-    return Coverage(able, identified)
+    return Coverage(able, identified, m)

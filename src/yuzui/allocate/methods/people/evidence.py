@@ -129,10 +129,13 @@ class Coverage:
         By derived kind, reviewers with a tie of that kind.
     identified : array of bool, shape (n,)
         Proposals of which a person is known.
+    size : int
+        Number of reviewers, m.
     """
 
     able: Mapping[str, Array]
     identified: Array
+    size: int
 
     @property
     def checkable(self) -> Array:
@@ -141,7 +144,9 @@ class Coverage:
 
         if "coauthor" in self.able:
             return self.able["coauthor"]
-        found: Array = np.any([*self.able.values()], axis=0)
+        found = np.zeros(self.size, dtype=bool)
+        for able in self.able.values():
+            found |= able
         return found
 
 

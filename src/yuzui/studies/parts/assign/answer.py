@@ -16,6 +16,7 @@ from yuzui.engines.solution import relative_gap
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.assign.chosen import Chosen
 from yuzui.studies.parts.assign.question import Question
+from yuzui.studies.parts.fund.rows import plain
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import digest, stamp
 
@@ -28,7 +29,7 @@ ROUND = 12
 """Decimals of what is computed from scores, so that the sum of a row prints as a person adds."""
 
 
-def answer(material: Material, asked: Question, found: Chosen, rules: Any) -> dict[str, Any]:
+def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
     """Return the document of one assignment.
 
     Parameters
@@ -39,8 +40,6 @@ def answer(material: Material, asked: Question, found: Chosen, rules: Any) -> di
         The call as it was asked.
     found : Chosen
         What the search found.
-    rules : object
-        The page of rules as read, None without.
 
     Returns
     -------
@@ -55,9 +54,10 @@ def answer(material: Material, asked: Question, found: Chosen, rules: Any) -> di
     bound = _number(done.bound) if solved and scored and found.mean is None else None
     findings = [*asked.findings, *_doubtful(asked, rows, columns)]
     return {
-        "run": _run(material, asked, found, rules),
+        "run": _run(material, asked, found),
         "options": asked.options.json(),
         "mix": dict(asked.weights) or None,
+        "rules": [_rule(rule) for rule in asked.limits.rules],
         "status": done.status,
         "objective": objective,
         "bound": bound,
@@ -78,6 +78,15 @@ def answer(material: Material, asked: Question, found: Chosen, rules: Any) -> di
     }
 
 
+def _rule(rule: Any) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "kind": rule.kind,
+        "title": None if rule.title is None else rule.title.json(),
+        "source": rule.source,
+    }
+
+
 def _number(value: float) -> float | None:
     return round(float(value), ROUND) + 0.0 if math.isfinite(value) else None
 
@@ -88,7 +97,7 @@ def _gap(objective: float | None, bound: float | None) -> float | None:
     return relative_gap(objective, bound)
 
 
-def _run(material: Material, asked: Question, found: Chosen, rules: Any) -> dict[str, Any]:
+def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
     options = asked.options
     inputs = {
         "tables": digest({"proposal": material.proposals, **material.sheets}),
@@ -101,6 +110,8 @@ def _run(material: Material, asked: Question, found: Chosen, rules: Any) -> dict
         "public": options.public,
         "commitment": _commitment(options.secret),
     }  # fmt: skip
+    page = asked.limits.raw
+    rules = None if page is None else plain(page)
     run = stamp("assign", inputs, seed=options.seed, rules=rules)
     return {
         **run,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.methods.affinity.mixed import Affinity
@@ -12,7 +13,9 @@ from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.people.conflicts import Evidence, Scope, evidence
 from yuzui.errors import InputError, LimitReachedError, Place
 from yuzui.record.finding import Finding
+from yuzui.studies.parts.assign import limits as limiting
 from yuzui.studies.parts.assign import sources, ties
+from yuzui.studies.parts.assign.limits import Limits
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.reading.sheets import unknown
 from yuzui.text import Text
@@ -91,6 +94,8 @@ class Question:
         How it was asked.
     findings : list of Finding
         What is odd about rows that were kept.
+    limits : Limits
+        Rows of rules.
     """
 
     pairs: Pairs
@@ -100,9 +105,10 @@ class Question:
     fields: Sequence[str | None]
     options: Options
     findings: list[Finding]
+    limits: Limits
 
 
-def question(material: Material, options: Options) -> Question:
+def question(material: Material, options: Options, rules: Path | None = None) -> Question:
     """Return one call as it is asked.
 
     Parameters
@@ -111,6 +117,8 @@ def question(material: Material, options: Options) -> Question:
         The sheets.
     options : Options
         How it is asked.
+    rules : Path, optional
+        A page of rules; by default a sheet of the call, if there is one.
 
     Returns
     -------
@@ -121,17 +129,35 @@ def question(material: Material, options: Options) -> Question:
     ------
     InputError
         If demand or a largest load is not said, or nothing says who fits what.
+    RuleError
+        If a rule cannot be read, or a conflict is waived by the reviewer concerned.
     """
     import numpy as np
 
     findings = list(material.findings)
-    proposals = _once(material.proposals["id"], "proposal", findings)
-    people = _people(material, findings)
+    proposals = [str(name) for name in material.proposals["id"]]
+    people = _people(material)
     reviewers = [str(name) for name in people["id"]]
+    page = limiting.limits(material, people, rules)
+    options = replace(
+        options,
+        share=limiting.share(options.share, page),
+        scope=limiting.scope(options.scope, page),
+    )
+    if options.share < 1 and options.objective != "randomised":
+        raise InputError(
+            Text(
+                "a probability below 1 can only be kept by drawing", "概率上限只有随机指派才能满足"
+            ),
+            place=Place(column="--objective"),
+            seen=options.objective,
+            expected="randomised",
+            code="share_without_draw",
+        )
     found = evidence(*ties.people_and_ties(material, people), scope=options.scope)
     findings += found.findings
-    demand = _demand(material, options, len(reviewers))
-    low, high = _loads(people, options)
+    demand = limiting.demand(material, options.demand, page, len(reviewers))
+    low, high = limiting.loads(people, (options.load_min, options.load_max), page)
     size = len(proposals), len(reviewers)
     affinity, weights = None, dict[str, float]()
     if options.objective != "random_draw":
@@ -148,33 +174,17 @@ def question(material: Material, options: Options) -> Question:
     )
     asked = replace(options, weights=weights)
     fields = [_text(one) for one in material.proposals.get("field", [None] * size[0])]
-    return Question(pairs, affinity, found, weights, fields, asked, findings)
+    return Question(pairs, affinity, found, weights, fields, asked, findings, page)
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _once(ids: Sequence[Any], table: str, findings: list[Finding]) -> list[str]:
-    names = [str(one) for one in ids]
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise InputError(
-                Text("an id stands more than once", "编号重复"),
-                place=Place(sheet=f"{table}s", column="id"),
-                seen=name,
-                code="duplicate_id",
-            )
-        seen.add(name)
-    return names
-
-
-def _people(material: Material, findings: list[Finding]) -> dict[str, list[Any]]:
+def _people(material: Material) -> dict[str, list[Any]]:
     """Return the reviewers: those listed, else those who stand in the scores or bids."""
     listed = material.sheets.get("reviewer")
     if listed is not None:
-        _once(listed["id"], "reviewer", findings)
         return {name: list(cells) for name, cells in listed.items()}
     names: dict[str, None] = {}
     for table in ("affinity", "bid", "reviewer_work"):
@@ -197,85 +207,6 @@ def _people(material: Material, findings: list[Finding]) -> dict[str, list[Any]]
         if str(name) not in known:
             raise unknown(str(name), known, Place(sheet="conflicts"), "reviewer")
     return {"id": sorted(names)}
-
-
-def _demand(material: Material, options: Options, reviewers: int) -> list[int]:
-    column = material.proposals.get("demand")
-    size = len(material.proposals["id"])
-    given = [options.demand] * size if column is None else [_whole(one) for one in column]
-    needed = [options.demand if one is None else one for one in given]
-    if any(one is None or one < 1 for one in needed):
-        raise InputError(
-            Text("how many reviewers a proposal needs is not said", "未说明每项申请需要几位评审人"),
-            place=Place(column="--demand"),
-            fix=Text("say it: --demand 3", "请写明，例如：--demand 3"),
-            code="no_demand",
-        )
-    found = [int(one) for one in needed if one is not None]
-    if max(found) > reviewers:
-        raise InputError(
-            Text(
-                "a proposal needs more reviewers than there are",
-                "每项申请所需评审人多于评审人总数",
-            ),
-            place=Place(column="--demand"),
-            seen=str(max(found)),
-            expected=f"<= {reviewers}",
-            code="demand_above_reviewers",
-        )
-    return found
-
-
-def _whole(cell: Any) -> int | None:
-    from yuzui.allocate.candidates import number
-
-    found = number(cell)
-    if found is None:
-        return None
-    if found != int(found):
-        raise InputError(
-            Text("a whole number of reviewers is wanted", "评审人数应为整数"),
-            place=Place(sheet="proposals", column="demand"),
-            seen=str(cell),
-            code="demand_not_whole",
-        )
-    return int(found)
-
-
-def _loads(people: Mapping[str, Sequence[Any]], options: Options) -> tuple[list[int], list[int]]:
-    size = len(people["id"])
-    least = [
-        options.load_min or 0 if one is None else int(one)
-        for one in people.get("min", [None] * size)
-    ]
-    most = [
-        options.load_max if one is None else int(one) for one in people.get("max", [None] * size)
-    ]
-    found = [int(one) for one in most if one is not None]
-    if len(found) < size:
-        place = most.index(None)
-        raise InputError(
-            Text(
-                "how many proposals a reviewer may have is not said",
-                "未说明评审人至多评审几项申请",
-            ),
-            place=Place(sheet="reviewers", column="max"),
-            seen=str(people["id"][place]),
-            fix=Text(
-                "fill the column “max”, or say it for all: --load 0..6",
-                "请填写“最大评审数”一列，或统一写明，例如：--load 0..6",
-            ),
-            code="no_load",
-        )
-    for name, low, high in zip(people["id"], least, found, strict=True):
-        if low > high:
-            raise InputError(
-                Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
-                place=Place(sheet="reviewers", column="min"),
-                seen=f"{name}: {low} > {high}",
-                code="load_range",
-            )
-    return least, found
 
 
 def check_size(objective: str, size: tuple[int, int]) -> None:

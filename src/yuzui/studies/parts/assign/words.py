@@ -60,6 +60,7 @@ _LOOSEN = {
     "raise_load": Text(
         "let {who} take up to {n} each: enough", "将{who}的最大评审数提高到 {n} 即可"
     ),
+    "raise_share": Text("allow a pair a probability of {n}", "将每对的最大概率提高到 {n}"),
     "invite": Text(
         "invite reviewers who may take {n} more reviews of these proposals",
         "另请能再承担这些申请 {n} 份评审的评审人",
@@ -287,7 +288,7 @@ def infeasible(document: Document) -> Text:
         p=_some(short["proposals"], Text("{n} proposals", "{n} 项申请")),
         r=_some(short["reviewers"], Text("{n} reviewers", "{n} 名评审人")),
         d=number(short["demand"]),
-        c=number(short["capacity"]),
+        c=score(short["capacity"]),
     )
     for row in short["loosen"]:
         said += same("\n") + loosen(row, short)
@@ -298,7 +299,7 @@ def loosen(row: Mapping[str, Any], short: Mapping[str, Any]) -> Text:
     """Return one way out in a sentence."""
     pairs = [same(f"{p}–{r}") for p, r in zip(row["proposals"], row["reviewers"], strict=False)]
     return _LOOSEN[row["what"]].format(
-        n=number(row["to"]),
+        n=score(row["to"]),
         d=number(short["demand"]),
         who=_some(row["reviewers"], Text("{n} reviewers", "{n} 名评审人")),
         pairs=join(pairs[:SHOWN]),

@@ -7,7 +7,7 @@ PEOPLE = People(["P1", "P2"], ["R1", "R2"], [["a"], []], [["r1"], ["r2"]])
 
 
 def made(*hits):
-    cover = Coverage({"coauthor": np.array([True, False])}, np.array([True, False]))
+    cover = Coverage({"coauthor": np.array([True, False])}, np.array([True, False]), 2)
     return Evidence(PEOPLE, hits, cover, Scope())
 
 
@@ -22,6 +22,10 @@ def test_a_pair_counts_once_whatever_the_kinds():
     assert (check["blocked"], check["waived"], check["possible"]) == (1, 1, 0)
     assert check["pairs_checked"] == 1
     assert (check["not_checkable"], check["unidentified"]) == (["R2"], ["P2"])
+
+
+def test_where_no_tie_is_asked_nobody_is_checkable():
+    assert Coverage({}, np.array([True]), 3).checkable.tolist() == [False] * 3
 
 
 def test_rows_say_everything_with_null_for_what_is_not_known():
