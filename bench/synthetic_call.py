@@ -15,7 +15,7 @@ from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.rulebook import Book, build
 
 YEARS = (2027, 2028, 2029, 2030, 2031)
-LABS, REGIONS, FIELDS = 100, ("C", "E", "N", "S", "W"), ("bio", "chem", "info", "math", "phys")
+REGIONS, FIELDS = ("C", "E", "N", "S", "W"), ("bio", "chem", "info", "math", "phys")
 RELIABILITY, ZERO, SHARE = 0.6, -1.2, 0.30
 
 
@@ -47,8 +47,9 @@ class Call:
         return self.candidates.value + self.deviation * random.standard_normal(size)
 
 
-def call(n: int, seed: int = 7, labs: int = LABS) -> Call:
-    """Return a synthetic call of ``n`` proposals."""
+def call(n: int, seed: int = 7, labs: int | None = None) -> Call:
+    """Return a synthetic call of ``n`` proposals: a laboratory per hundred, from 10 up to 100."""
+    labs = min(100, max(10, n // 100)) if labs is None else labs
     random = np.random.default_rng([n, seed])
     amount = np.round(np.exp(random.normal(np.log(400_000), 0.6, n)), -3)
     profile = random.dirichlet(np.full(len(YEARS), 4.0), n)

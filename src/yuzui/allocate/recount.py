@@ -84,7 +84,7 @@ class Call:
             math.fsum(rule["by_year"].values()) if "by_year" in rule else rule["total"]
         )
 
-    def base(self, share_of: str, measure: str) -> float:
+    def whole(self, share_of: str, measure: str) -> float:
         """Return the fixed sum that a share is taken of."""
         if share_of == "budget":
             return self.money
@@ -152,7 +152,7 @@ def _limited(rule: Rule, call: Call) -> Iterator[Line]:
     measure, share = rule.get("measure", "amount"), rule.get("share_of", "")
     factor = 1.0
     if share and share != "awarded":
-        factor = call.base(share, measure)
+        factor = call.whole(share, measure)
     elif measure == "amount" and not share:
         factor = float(rule.get("unit", call.unit))
     for name, member in _groups(rule, rule.get("by"), call):

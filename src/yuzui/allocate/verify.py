@@ -139,7 +139,7 @@ def _penalty(rule: Rule, call: Call, inside: Sequence[Row]) -> float:
     unit = 1.0
     measure, share = rule.get("measure", "amount"), rule.get("share_of")
     if share:
-        unit = 0.01 * call.base(share, measure)
+        unit = 0.01 * call.whole(share, measure)
     elif measure == "amount" and rule["kind"] in ("floor", "cap", "budget"):
         unit = float(rule.get("unit", call.unit))
     missing = math.fsum(max(0.0, line.over(inside)) for line in lines(rule, call))

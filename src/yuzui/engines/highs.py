@@ -64,6 +64,59 @@ def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -
     return _answer(solver, model, time.perf_counter() - began)
 
 
+class Warm:
+    """A linear program solved again and again, each time from where the last one ended."""
+
+    def __init__(self) -> None:
+        self._solver = _engine(TO_PROOF)
+        self._last: Model | None = None
+
+    def solve(self, model: Model) -> Solution:
+        """Solve a linear program.
+
+        Parameters
+        ----------
+        model : Model
+            Without integer columns. Where its rows hold the arrays of the last one, only costs
+            and limits are changed.
+
+        Returns
+        -------
+        Solution
+            An optimum; which one of several may depend on what was solved before.
+        """
+        began = time.perf_counter()
+        if self._last is None or not _alike(self._last, model):
+            self._solver.passModel(_program(model))
+        else:
+            self._change(model)
+        self._last = model
+        self._solver.run()
+        if self._solver.getModelStatus() == _undecided():
+            self._last = None
+            return solve(model)
+        return _answer(self._solver, model, time.perf_counter() - began)
+
+    def _change(self, model: Model) -> None:
+        import numpy as np
+
+        columns, rows = len(model.objective), len(model.rows.low)
+        places = np.arange(max(columns, rows), dtype=np.int32)
+        scale = _scale(model)
+        self._solver.changeColsCost(columns, places[:columns], model.objective.astype(float))
+        low, high = model.low.astype(float), model.high.astype(float)
+        self._solver.changeColsBounds(columns, places[:columns], low, high)
+        for row, (low, high) in enumerate(
+            zip(model.rows.low / scale, model.rows.high / scale, strict=True)
+        ):
+            self._solver.changeRowBounds(row, low, high)
+
+
+def _alike(one: Model, other: Model) -> bool:
+    same = one.rows.values is other.rows.values and one.rows.columns is other.rows.columns
+    return same and one.maximise == other.maximise
+
+
 def _undecided() -> Any:
     import highspy
 
@@ -95,6 +148,8 @@ def _engine(limits: Limits) -> Any:
         "primal_feasibility_tolerance": _TOLERANCE,
         "mip_feasibility_tolerance": _TOLERANCE,
     }
+    if limits.nodes is not None:
+        options["mip_max_nodes"] = limits.nodes
     for name, value in options.items():
         solver.setOptionValue(name, value)
     return solver

@@ -108,10 +108,14 @@ class Limits:
     seconds : float
         Wall time; the last guard, so that a result hangs on it only when nothing else ended
         the search.
+    nodes : int or None
+        Most parts of the tree that a mixed-integer search looks at: a limit that, unlike time,
+        is the same everywhere.
     """
 
     gap: float = 1e-9
     seconds: float = 60.0
+    nodes: int | None = None
 
 
 TO_PROOF = Limits()

@@ -56,3 +56,14 @@ def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -
     """Solve a model with the preferred engine; see :func:`yuzui.engines.highs.solve`."""
     answer: Solution = engine(model.need).solve(model, limits, start)
     return answer
+
+
+def warm() -> Any:
+    """Return the preferred engine for one linear program that is solved again and again.
+
+    Returns
+    -------
+    object
+        With ``solve(model)``; see :class:`yuzui.engines.highs.Warm`.
+    """
+    return engine("lp").Warm()

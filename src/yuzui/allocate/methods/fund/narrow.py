@@ -19,9 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.portfolio import best, formulate, slate_of
+from yuzui.allocate.methods.fund.portfolio import best, point, slate_of
 from yuzui.allocate.methods.fund.problem import UNCHANGED, Change, Problem, Slate
-from yuzui.engines.model import Limits, Model, with_row
+from yuzui.allocate.methods.fund.relax import FRACTION, Relaxed, core, rest, sizes
+from yuzui.engines.model import Limits
 from yuzui.engines.solution import PROVEN, relative_gap
 
 Array = np.ndarray[Any, Any]
@@ -32,11 +33,15 @@ FEW, WHOLE = 60, 200
 COARSE = 1e-3
 """Relative gap asked for above the first of them."""
 
-_CORES = (24, 96)
-_FRACTION = 1e-7
+NEARBY, _FINE = 96, 1e-4
 
 
-def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE) -> Slate:
+def near(
+    problem: Problem,
+    change: Change = UNCHANGED,
+    gap: float = COARSE,
+    relaxed: Relaxed | None = None,
+) -> Slate:
     """Return a set within a proven gap of the best.
 
     Parameters
@@ -47,6 +52,8 @@ def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE) -> S
         What is different this time.
     gap : float
         Relative gap asked for; small problems are solved to their own limit.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
@@ -58,20 +65,91 @@ def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE) -> S
         return best(problem, change)
     if len(problem.candidates) <= WHOLE:
         return best(coarse, change)
-    model = formulate(problem, change)
-    relaxed = problem.solve(model.relaxed(), problem.limits, None)
-    if relaxed.values is None or relaxed.reduced is None or relaxed.objective is None:
+    model, linear = (relaxed or Relaxed(problem)).of(change)
+    if not linear.found:
         return best(problem, change)
-    for size in _CORES:
-        core = _core(model, relaxed.values, relaxed.reduced, size)
-        answer = problem.solve(core, Limits(gap / 2, problem.limits.seconds), None)
-        reached = relative_gap(answer.objective, relaxed.objective)
+    for size in sizes(linear):
+        left = rest(model, linear.values, core(model, linear, size))
+        limits = Limits(left.gap(gap / 2, linear.value), problem.limits.seconds)
+        answer = left.solved(problem, limits)
+        reached = relative_gap(answer.objective, linear.value)
         if reached is not None and reached <= gap:
-            return slate_of(problem, change, replace(answer, bound=relaxed.objective))
+            return slate_of(problem, change, replace(answer, bound=linear.value))
     return best(coarse, change)
 
 
-def beyond(problem: Problem, change: Change, level: float) -> Slate | None:
+def rough(relaxed: Relaxed, change: Change = UNCHANGED, gap: float = COARSE) -> Slate:
+    """Return a good set with whatever gap is proven: for questions asked hundreds of times.
+
+    Parameters
+    ----------
+    relaxed : Relaxed
+        The relaxation of the problem.
+    change : Change
+        What is different this time.
+    gap : float
+        Relative gap at which the search in the core ends; what is proven of the whole stands in
+        ``gap`` of the set.
+
+    Returns
+    -------
+    Slate
+        The set; ``bound`` is proven.
+    """
+    problem = relaxed.problem
+    if len(problem.candidates) <= WHOLE:
+        return near(problem, change, gap)
+    model, linear = relaxed.of(change)
+    if not linear.found:
+        return best(problem, change)
+    for size in sizes(linear):
+        left = rest(model, linear.values, core(model, linear, size))
+        limits = Limits(left.gap(gap, linear.value), problem.limits.seconds)
+        answer = left.solved(problem, limits)
+        if answer.objective is not None:
+            return slate_of(problem, change, replace(answer, status="feasible", bound=linear.value))
+    return best(replace(problem, limits=Limits(gap, problem.limits.seconds)), change)
+
+
+def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
+    """Return a set under a change that differs from a known one near the line only.
+
+    Parameters
+    ----------
+    relaxed : Relaxed
+        The relaxation of the problem.
+    slate : Slate
+        The known set.
+    change : Change
+        Who must be in or out.
+
+    Returns
+    -------
+    Slate
+        The best of the sets that agree with the known one outside a core of about a hundred
+        columns, wider where there is none; ``bound`` is proven over all sets.
+    """
+    problem = relaxed.problem
+    model, linear = relaxed.of(change)
+    if not linear.found:
+        return best(problem, change)
+    known = point(problem, slate.chosen)
+    places = problem.rank[[*change.inside, *change.outside]]
+    for size in (NEARBY, 4 * NEARBY):
+        free = core(model, linear, size)
+        free[places] = True
+        left = rest(model, known, free)
+        limits = Limits(left.gap(_FINE / 10, linear.value), problem.limits.seconds, 500)
+        answer = left.solved(problem, limits)
+        if answer.objective is not None:
+            bound = max(linear.value, answer.objective)
+            return slate_of(problem, change, replace(answer, status="feasible", bound=bound))
+    return rough(relaxed, change, _FINE)
+
+
+def beyond(
+    problem: Problem, change: Change, level: float, relaxed: Relaxed | None = None
+) -> Slate | None:
     """Return a set worth more than a level, or None if there is none.
 
     Parameters
@@ -82,6 +160,8 @@ def beyond(problem: Problem, change: Change, level: float) -> Slate | None:
         What is different.
     level : float
         Value to exceed.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
@@ -94,20 +174,17 @@ def beyond(problem: Problem, change: Change, level: float) -> Slate | None:
     cost, so only columns whose reduced cost is within (relaxed optimum - level) can differ in a
     set that exceeds the level: fixing all others decides the question exactly.
     """
-    model = formulate(problem, change)
-    relaxed = problem.solve(model.relaxed(), problem.limits, None)
-    if relaxed.status == "infeasible":
+    model, linear = (relaxed or Relaxed(problem)).of(change)
+    if linear.status == "infeasible":
         return None
-    if relaxed.values is None or relaxed.reduced is None or relaxed.objective is None:
+    if not linear.found:
         return _whole(problem, change, level)
-    if relaxed.objective <= level:
+    if linear.value <= level:
         return None
-    point = relaxed.values
-    free = ~model.integer | (np.abs(point - np.round(point)) > _FRACTION)
-    free |= np.abs(relaxed.reduced) <= relaxed.objective - level + _FRACTION
-    # the level as a row lets the engine cut off what is not above it
-    asked = with_row(_fixed(model, point, free), model.objective, level, np.inf)
-    answer = problem.solve(asked, problem.limits, None)
+    free = core(model, linear, 0)
+    free |= np.abs(linear.reduced) <= linear.value - level + FRACTION
+    left = rest(model, linear.values, free).above(level)
+    answer = left.solved(problem, problem.limits)
     if answer.status not in ("optimal", "feasible", "infeasible"):
         return _whole(problem, change, level)
     # the engine's tolerance lets a set through that only just meets the level
@@ -121,7 +198,7 @@ def _whole(problem: Problem, change: Change, level: float) -> Slate | None:
     return slate if slate.objective is not None and slate.objective > level else None
 
 
-def exact(problem: Problem, change: Change = UNCHANGED) -> Slate:
+def exact(problem: Problem, change: Change = UNCHANGED, relaxed: Relaxed | None = None) -> Slate:
     """Return the best set, proven: a good set first, then whether any is better.
 
     Parameters
@@ -130,6 +207,8 @@ def exact(problem: Problem, change: Change = UNCHANGED) -> Slate:
         The problem.
     change : Change
         What is different this time.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
@@ -139,23 +218,9 @@ def exact(problem: Problem, change: Change = UNCHANGED) -> Slate:
     """
     if len(problem.candidates) <= WHOLE:
         return best(problem, change)
-    quick = near(problem, change)
+    quick = near(problem, change, relaxed=relaxed)
     if quick.objective is None:
         return quick
     level = quick.objective + PROVEN / 2 * max(1.0, abs(quick.objective))
-    better = beyond(problem, change, level)
+    better = beyond(problem, change, level, relaxed)
     return replace(quick, status="optimal", bound=level) if better is None else better
-
-
-def _core(model: Model, point: Array, reduced: Array, size: int) -> Model:
-    """Return the model with all but a few columns fixed where the relaxation put them."""
-    free = ~model.integer | (np.abs(point - np.round(point)) > _FRACTION)
-    free[np.argsort(np.abs(reduced), kind="stable")[:size]] = True
-    return _fixed(model, point, free)
-
-
-def _fixed(model: Model, point: Array, free: Array) -> Model:
-    fixed = np.round(point)
-    return replace(
-        model, low=np.where(free, model.low, fixed), high=np.where(free, model.high, fixed)
-    )

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,6 +19,14 @@ from yuzui.engines.solution import Solution, Status, relative_gap
 
 Array = np.ndarray[Any, Any]
 Solve = Callable[[Model, Limits, Array | None], Solution]
+
+
+class Warm(Protocol):
+    """An engine that solves one linear program again and again."""
+
+    def solve(self, model: Model) -> Solution:
+        """Return an optimum."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +49,9 @@ class Problem:
         What pairs add.
     ranked : Ranked or None
         Where the line fell, if a ranking binds.
+    warm : callable or None
+        Makes an engine for linear programs that are solved again and again; without one each is
+        solved anew.
     """
 
     candidates: Candidates
@@ -50,6 +61,7 @@ class Problem:
     limits: Limits = field(default_factory=Limits)
     bonuses: tuple[Bonus, ...] = ()
     ranked: Ranked | None = None
+    warm: Callable[[], Warm] | None = None
 
     @cached_property
     def order(self) -> Array:

@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund.narrow import rough
 from yuzui.allocate.methods.fund.problem import Change, Problem
+from yuzui.allocate.methods.fund.relax import Relaxed
 
 Array = np.ndarray[Any, Any]
 Band = Literal["fund", "lottery", "decline"]
@@ -34,10 +35,13 @@ class Redrawn:
         Draws that fund each proposal.
     draws : int
         Number of draws with a set.
+    gap : float
+        Largest relative gap to the proven bound among the draws.
     """
 
     count: Array
     draws: int
+    gap: float = 0.0
 
     @property
     def probability(self) -> Array:
@@ -100,9 +104,11 @@ def redraw(problem: Problem, values: Array) -> Redrawn:
         Counts over the draws that have a set.
     """
     count, solved = np.zeros(len(problem.candidates), dtype=np.int64), 0
+    relaxed, gap = Relaxed(problem), 0.0
     for value in values:
-        slate = near(problem, Change(value=value))
+        slate = rough(relaxed, Change(value=value))
         if slate.objective is not None:
             count += slate.chosen
             solved += 1
-    return Redrawn(count, max(solved, 1))
+            gap = max(gap, slate.gap or 0.0)
+    return Redrawn(count, max(solved, 1), gap)

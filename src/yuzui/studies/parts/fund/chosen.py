@@ -20,7 +20,7 @@ from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.allocate.rules.budget import money
 from yuzui.engines.model import Limits
-from yuzui.engines.registry import solve
+from yuzui.engines.registry import solve, warm
 from yuzui.errors import InternalError
 from yuzui.text import Text
 
@@ -105,7 +105,7 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
     filled = leveled(book.rules, replace(candidates, budget=budget(book)))
     gap = 1e-9 if len(candidates) <= PROOF else 1e-4
     made, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
-    asked = Problem(filled, made, seed, solve, Limits(gap), pairs)
+    asked = Problem(filled, made, seed, solve, Limits(gap), pairs, warm=warm)
     if draws is not None and book.worth.per == "amount":
         # the order is that of the scores, whatever they are multiplied by
         draws = draws / np.where(candidates.amount > 0, candidates.amount, 1.0)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The quick answer is within its gap, its bound is a bound, and "there is none" is true."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,8 @@ from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund import narrow
 from yuzui.allocate.methods.fund.portfolio import best, terms
 from yuzui.allocate.methods.fund.problem import Change, Problem
-from yuzui.engines.registry import solve
+from yuzui.allocate.methods.fund.relax import Relaxed
+from yuzui.engines.registry import solve, warm
 
 
 def test_within_the_gap_and_the_bound_holds(larger):
@@ -27,8 +30,27 @@ def test_small_problems_are_solved_at_once(monkeypatch, larger):
 
 
 def test_core_is_widened_until_the_gap_holds(monkeypatch, larger):
-    monkeypatch.setattr(narrow, "_CORES", (2,))
+    monkeypatch.setattr(narrow, "sizes", lambda linear: [2])
     assert narrow.near(larger, gap=1e-6).gap <= 1e-6
+
+
+def test_rough_says_what_it_proved(larger):
+    stream = np.random.default_rng(3)
+    relaxed = Relaxed(replace(larger, warm=warm))
+    for _ in range(5):
+        change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
+        quick, full = narrow.rough(relaxed, change), best(larger, change)
+        assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
+        assert quick.gap < 0.01
+
+
+def test_nearby_differs_at_the_line_only(larger):
+    slate, relaxed = best(larger), Relaxed(larger)
+    for place in np.flatnonzero(~slate.chosen)[:6]:
+        change = Change(inside=(int(place),))
+        found, full = narrow.nearby(relaxed, slate, change), best(larger, change)
+        assert found.chosen[place] and found.bound >= full.objective - 1e-9
+        assert 0.99 * full.objective <= found.objective <= full.objective + 1e-9
 
 
 def test_beyond_is_exact(larger):
