@@ -112,6 +112,35 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
     return 3 if document["slate"]["status"] in ("infeasible", "limit") else 0
 
 
+@command.command("judge")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="map.toml: which column is which · 各列含义",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(1),
+    help="Chance to be in the first K · 进入前 K 名的概率  [a fifth]",
+    metavar="K",
+)
+@judging
+@standard
+def judge(face: Face, **inputs: Any) -> None:
+    """Say what the reviews of PATH can tell, choosing nothing · 仅评判评审所能说明的，不作选择."""
+    from yuzui.studies import judge as judging_
+
+    workspace = face.workspace()
+    face.progress(Text("judging", "评判中"))
+    document = judging_.run(workspace, **inputs)
+    judging_.keep(workspace, document)
+    lines = judging_.lines(document)
+    page = Text("yuzui open, then /en/judge/{c}", "yuzui open，然后 /zh/judge/{c}")
+    lines.append((Text("page", "网页"), page.format(c=document["call"]["id"])))
+    face.show(document, lines, lambda lang: judging_.exports(document, lang))
+
+
 @command.command("template")
 @click.argument("book", required=False)
 @standard

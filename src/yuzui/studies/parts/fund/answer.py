@@ -184,14 +184,7 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
             finding = Finding(code, "warning", "proposal", names[k], column, seen)
             material.findings.append(finding)
 
-    if judged.judgement is not None:
-        add("no_reviews", ~judged.scored)
-        add("single_review", judged.count == 1)
-        if judged.judgement.components > 1:
-            count = judged.judgement.components
-            material.findings.append(
-                Finding("disconnected", "warning", "review", "", "reviewer", str(count))
-            )
+    judging.odd(judged, material)
     for rule in book.of_kind("threshold"):
         least = rule.own.get("reviews_at_least", 0.0)
         add("below_minimum", candidates.covered(rule.where) & (judged.count < least), "reviews")

@@ -210,3 +210,24 @@ def _judge(
         material.findings.append(
             Finding("severity_not_identifiable", "note", "review", "", "reviewer")
         )
+
+
+def odd(found: Judged, material: Material) -> None:
+    """Add what is odd about the reviews of proposals that are kept.
+
+    Parameters
+    ----------
+    found : Judged
+        What was judged; nothing is added where values were given.
+    material : Material
+        Findings are added to it: no score, one score only, parts without a common reviewer.
+    """
+    if not found.criteria:
+        return
+    for name, scored, count in zip(found.ids, found.scored, found.count, strict=True):
+        code = "" if scored and count != 1 else "single_review" if scored else "no_reviews"
+        if code:
+            material.findings.append(Finding(code, "warning", "proposal", name))
+    if found.judgement is not None and found.judgement.components > 1:
+        seen = str(found.judgement.components)
+        material.findings.append(Finding("disconnected", "warning", "review", "", "reviewer", seen))

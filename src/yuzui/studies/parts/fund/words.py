@@ -109,8 +109,8 @@ def _kept(document: Document) -> Text:
         a=number(files[1]["rows"]) if document["origins"] else "",
         rules=number(len(document["rules"])),
     )
-    flagged = _flagged(document["findings"])
-    return said + (same("\n") + flagged if flagged.en else same(""))
+    odd = flagged(document["findings"])
+    return said + (same("\n") + odd if odd.en else same(""))
 
 
 def _aside(document: Document) -> int:
@@ -118,7 +118,8 @@ def _aside(document: Document) -> int:
     return sum(f["count"] for f in document["findings"] if f["severity"] == "rejected")
 
 
-def _flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
+def flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
+    """Return what was flagged and kept, with counts; empty if nothing was."""
     counts: dict[str, int] = {}
     for finding in findings:
         if finding["severity"] == "warning":

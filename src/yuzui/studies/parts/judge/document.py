@@ -163,7 +163,9 @@ def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
     loads = np.bincount(scores.confidence)
     if "confidence" in made.draws.further:
         draws = made.draws.further["confidence"].astype(float) ** 2
-        found = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
+        found: list[dict[str, Any] | None] = [
+            estimate(draws[:, :, k]) for k in range(draws.shape[2])
+        ]
     else:
         squares = _within(criterion, made)
         found = [_about(squares[scores.confidence == k]) for k in range(len(loads))]

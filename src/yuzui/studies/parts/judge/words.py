@@ -202,3 +202,30 @@ def _compared(judge: Judge) -> list[Text]:
             )
         )
     return found
+
+
+def apart(document: Mapping[str, Any]) -> Text:
+    """Return how many proposals the scores tell to be in the first K, out of them, or neither.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.judge/1``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    chances = [row["top"] for row in document["proposals"] if row["top"] is not None]
+    sure, hopeless = sum(p >= 0.95 for p in chances), sum(p <= 0.05 for p in chances)
+    return Text(
+        "in the first {k}: {a} with a chance of at least 95 %, {b} of at most 5 %; of {c} the "
+        "scores cannot tell",
+        "进入前 {k} 名：{a} 项概率不低于 95%，{b} 项不高于 5%；其余 {c} 项评分无法区分",
+    ).format(
+        k=number(document["top"]),
+        a=number(sure),
+        b=number(hopeless),
+        c=number(len(chances) - sure - hopeless),
+    )

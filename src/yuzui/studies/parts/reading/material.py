@@ -109,7 +109,8 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
         A ``map.toml`` that says which column is which.
     stage : str
         ``fund``: proposals need an amount; ``assign``: an id is enough, and a sheet of proposal,
-        reviewer and score that bears no name holds affinities.
+        reviewer and score that bears no name holds affinities; ``judge``: an id is enough, and
+        without a sheet of proposals those that were reviewed are the call.
 
     Returns
     -------
@@ -133,7 +134,7 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     mapping = understand.load_map(said) if said is not None else None
     sheets = [one for file in reading.files_of(path) for one in files.read(file)]
     done = reading.sort(sheets, mapping, stage)
-    made = _joined(path, done)
+    made = _joined(path, done, stage)
     judged = made.reviews["proposal"] or any(made.proposals["value"])
     if done.others and stage == "fund" and not judged:
         # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
@@ -143,8 +144,9 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     return made
 
 
-def _joined(path: Path, done: reading.Sorted) -> Material:
-    if not done.of("proposal"):
+def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
+    alone = stage == "judge" and done.of("review")
+    if not done.of("proposal") and not alone:
         raise InputError(
             Text("there is no sheet of proposals", "没有申请书工作表"),
             place=Place(file=path.name),
@@ -156,6 +158,9 @@ def _joined(path: Path, done: reading.Sorted) -> Material:
             code="no_proposals",
         )
     rows = [row for one in done.of("proposal") for row in one.rows]
+    if not rows and alone:
+        names = {str(row["proposal"]) for one in done.of("review") for row in one.rows}
+        rows = [{"id": name} for name in sorted(names)]
     currency = money.currency(done.of("proposal"))
     proposals, years = proposal_columns(rows, 10.0 ** -digits(currency or "XXX"))
     reviews = done.of("review")

@@ -90,8 +90,11 @@ def files_of(path: Path) -> list[Path]:
 
 
 def sought(stage: str) -> Sought:
-    """Return what a job looks for: ``fund`` wants amounts, ``assign`` ids only."""
+    """Return what a job looks for: ``fund`` wants amounts, ``judge`` and ``assign`` ids only."""
     from yuzui.store.files.understand import Sought
+
+    if stage == "judge":
+        return Sought(("review", "proposal", *FURTHER), {"proposal": ("id",)})
 
     if stage == "assign":
         first = ("proposal", "reviewer", "affinity", "bid", "conflict", "review", "proposal_link")
@@ -109,7 +112,7 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
     mapping : mapping or None
         What a ``map.toml`` says.
     stage : str
-        ``fund`` or ``assign``.
+        ``fund``, ``judge`` or ``assign``.
 
     Returns
     -------
@@ -132,7 +135,8 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
             _place(sheet, mapping, wanted, done)
         except ColumnError as error:
             faults.append((sheet, error))
-    _joint(sheets, mapping, wanted, done)
+    if stage != "assign":
+        _joint(sheets, mapping, done)
     proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
     for sheet, fault in faults:
         hinted = _named(sheet, "affinity") or _named(sheet, "bid")
@@ -177,11 +181,11 @@ def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
         done.others.append(sheet)
 
 
-def _joint(sheets: Sequence[Sheet], mapping: Any, wanted: Sought, done: Sorted) -> None:
+def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
     """Read scores that stand beside the proposals, where no sheet of reviews does."""
     from yuzui.store.files import understand
 
-    if done.of("review") or "proposal" in wanted.needs:
+    if done.of("review"):
         return
     held = {(one.file, one.sheet): one for one in done.of("proposal")}
     for sheet in sheets:

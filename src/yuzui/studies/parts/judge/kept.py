@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which judgement of a call is meant: the newest kept one, judged alone or with a slate."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import VisibilityError
+from yuzui.record.visibility import Eq
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+STUDIES = ("judge", "fund")
+"""Studies whose documents hold a judgement."""
+
+
+def found(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Return the newest judgement of a call, or that of a run.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the subject sees it.
+    name : str
+        Id of the call or of the run.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.judge/1`` or ``yuzui.fund/1``.
+
+    Raises
+    ------
+    VisibilityError
+        If there is none for this subject.
+    """
+    best: tuple[str, dict[str, Any]] | None = None
+    for study in STUDIES:
+        for row in workspace.view.select("run", where=Eq("study", study), order=("-made_at",)):
+            raw = row["document"]
+            document = json.loads(raw) if isinstance(raw, str) else dict(raw)
+            if name in (document["call"]["id"], row["id"]):
+                made = str(row["made_at"])
+                if best is None or made > best[0]:
+                    best = made, document
+                break
+    if best is None:
+        raise VisibilityError.not_found()
+    return best[1]
