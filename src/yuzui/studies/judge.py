@@ -183,7 +183,8 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     found.append((Text("kept", "保留"), said + (same("\n") + odd if odd.en else same(""))))
     if document["judge"] is None:
         return found
-    told = [*words.said(document["judge"], call["n_reviewers"]), words.apart(document)]
+    told = [line for _, line in words.said(document["judge"], call["n_reviewers"])]
+    told.append(words.apart(document))
     labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
     return [*found, *zip(labels, told, strict=True)]
 

@@ -18,13 +18,14 @@ from yuzui.web.page import (
     Fact,
     Facts,
     Figure,
+    Item,
+    Items,
     Link,
     Listing,
     Notice,
     Page,
-    Prose,
     Remedy,
-    Section,
+    Split,
     Visit,
 )
 
@@ -44,15 +45,20 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         finding(document),
         blocks,
-        lead=None if judge is None else words.severity(judge, call["n_reviewers"]) + _DOT,
+        lead=None if judge is None else _sentence(words.severity(judge, call["n_reviewers"])),
         crumb=(Link(TITLE, ""), Link(same(call["id"]), "")),
-        state=wording.state(document),
+        state=wording.state(document) if "slate" in document else _COMPUTED,
         document=document,
         stamp=documents.stamp(document),
     )
 
 
-_DOT = Text(".", "。")
+_COMPUTED = Text("computed, nothing chosen", "已计算，未作选择")
+
+
+def _sentence(said: Text) -> Text:
+    """Return a line of the transcript as a sentence."""
+    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
 
 
 def finding(document: Document) -> Text:
@@ -82,7 +88,11 @@ def _blocks(document: Document, page: str) -> list[Block]:
     judge = document["judge"]
     run = str(document["run"]["id"])
     figures = [Figure(picture, run, page) for picture in pictures.pictures(document)]
-    blocks: list[Block] = [_facts(document), *figures]
+    told = words.said(judge, document["call"]["n_reviewers"])
+    first = Items(
+        Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in told]
+    )
+    blocks: list[Block] = [_facts(document), Split(figures[:1], (first,)), *figures[1:]]
     if not judge["severity"]:
         blocks.append(
             Notice(
@@ -99,8 +109,12 @@ def _blocks(document: Document, page: str) -> list[Block]:
         for listing in (_parts(judge), _confidence(judge), _compared(judge))
         if listing is not None
     ]
-    told = words.said(judge, document["call"]["n_reviewers"])
-    return [*blocks, Section(Text("What it means", "含义")), Prose(told)]
+    return blocks
+
+
+def _lines(said: Text) -> list[Text]:
+    pairs = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+    return [Text(en, zh) for en, zh in pairs]
 
 
 def _facts(document: Document) -> Facts:
@@ -196,7 +210,7 @@ def _criteria(judge: Mapping[str, Any]) -> Listing:
             )
             for c in judge["criteria"]
         ],
-        Text("Spreads are standard deviations in score points.", "离散为标准差，单位为分。"),
+        words.units(judge),
     )
 
 

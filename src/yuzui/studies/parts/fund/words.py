@@ -134,7 +134,7 @@ def flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
 
 
 def _judge(document: Document) -> list[Line]:
-    told = judging.said(document["judge"], document["call"]["n_reviewers"])
+    told = [said for _, said in judging.said(document["judge"], document["call"]["n_reviewers"])]
     labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
     return [(a, marked(document, "[R]", b)) for a, b in zip(labels, told, strict=True)]
 

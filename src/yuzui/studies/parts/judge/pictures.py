@@ -10,6 +10,7 @@ from yuzui.charts import bars, dots, matrix, spec
 from yuzui.charts.dots import Axis, Kind
 from yuzui.charts.picture import Meta, Picture
 from yuzui.record.quantity import Origin
+from yuzui.studies.parts.judge import words
 from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -48,7 +49,7 @@ def pictures(document: Document) -> list[Picture]:
     if judge is None:
         return []
     found = []
-    if judge["severity"]:
+    if any(row["severity"] is not None for row in judge["reviewers"]):
         found.append(_severity(document))
     for place, criterion in enumerate(judge["criteria"]):
         if judge["reviewers"]:
@@ -98,9 +99,9 @@ def _severity(document: Document) -> Picture:
         "{h} 名评审人明显偏严，{l} 名明显偏宽；{z} 名与均值无法区分",
     ).format(h=number(counts["harsh"]), l=number(counts["lenient"]), z=number(counts["zero"]))
     description = Text(
-        "Each row is a reviewer under a pseudonym: severity in score points with its 95 % "
-        "interval, from the harshest to the most lenient; it has been removed from the ranks",
-        "每行为一名化名评审人：严苛度（分）及其 95% 区间，由严到宽；名次中已去除其影响",
+        "Each row is a reviewer under a pseudonym: severity with its 95 % interval, from the "
+        "harshest to the most lenient; it has been removed from the ranks",
+        "每行为一名化名评审人：严苛度及其 95% 区间，由严到宽；名次中已去除其影响",
     )
     known = [row for row in judge["reviewers"] if row["severity"] is not None]
     rows = [
@@ -114,7 +115,7 @@ def _severity(document: Document) -> Picture:
         for row in sorted(known, key=lambda row: (row["severity"]["mean"], row["reviewer"]))
     ]
     axis = Axis(
-        Text("severity, score points", "严苛度（分）"),
+        Text("severity, {u}", "严苛度（{u}）").format(u=words.unit(judge)),
         at=0.0,
         ends=(Text("from (95 %)", "下限（95%）"), Text("to (95 %)", "上限（95%）")),
         row=Text("Reviewer", "评审人"),

@@ -100,8 +100,12 @@ class Posterior:
         return self.ranking.mean + float(self.level.mean())
 
     def severities(self) -> dict[str, Array]:
-        """Return draws of the weighted severity of each reviewer who scored every criterion."""
-        if not self.severity:
+        """Return draws of the weighted severity of each reviewer who scored every criterion.
+
+        None are returned where an ordinal criterion among several has a scale of its own.
+        """
+        felt = any(part.sampled is not None for part in self.made)
+        if not self.severity or (felt and len(self.made) > 1):
             return {}
         length = min(part.draws.mean.shape[1] for part in self.made)
         common = set.intersection(*(set(c.reviewers) for c in self.criteria))

@@ -16,11 +16,11 @@ Column = tuple[Text, str]
 _FROM, _TO = Text("from (95 %)", "下限（95%）"), Text("to (95 %)", "上限（95%）")
 _CRITERION: Column = (Text("criterion", "指标"), "")
 ESTIMATES = {
-    "mean": Text("overall mean, points", "总体均值（分）"),
-    "sigma_proposal": Text("spread between proposals, points", "申请间标准差（分）"),
-    "sigma_reviewer": Text("spread of severity, points", "严苛度标准差（分）"),
-    "sigma_panel": Text("spread between panels, points", "评审组间标准差（分）"),
-    "sigma_error": Text("spread of error, points", "误差标准差（分）"),
+    "mean": Text("overall mean", "总体均值"),
+    "sigma_proposal": Text("spread between proposals", "申请间标准差"),
+    "sigma_reviewer": Text("spread of severity", "严苛度标准差"),
+    "sigma_panel": Text("spread between panels", "评审组间标准差"),
+    "sigma_error": Text("spread of error", "误差标准差"),
     "icc": Text("share of variance between proposals", "申请间方差占比"),
 }
 
@@ -137,7 +137,7 @@ def _reviewers(judge: Mapping[str, Any], lang: str) -> Export:
     columns = (
         (Text("reviewer (pseudonym)", "评审人（化名）"), ""),
         (Text("reviews", "评审数"), "0"),
-        (Text("severity, points", "严苛度（分）"), "0.00"),
+        (Text("severity", "严苛度"), "0.00"),
         (_FROM, "0.00"),
         (_TO, "0.00"),
         _CRITERION,
@@ -156,8 +156,8 @@ def _check(judge: Mapping[str, Any], lang: str) -> Export:
             told = title.format(a=f"{level['from']:.3g}", b=f"{level['to']:.3g}")
             rows.append([name, told, level["share"], *level["expected"]])
         for key, title in (
-            ("spread_of_means", Text("spread of the means, points", "均分的离散（分）")),
-            ("spread_within", Text("spread within proposals, points", "申请内的离散（分）")),
+            ("spread_of_means", Text("spread of the means", "均分的离散")),
+            ("spread_within", Text("spread within proposals", "申请内的离散")),
         ):
             found = criterion["check"][key]
             rows.append([name, title, found["seen"], *found["expected"]])

@@ -19,8 +19,11 @@ MODELS = {
 }
 
 
-def said(judge: Judge, reviewers: int | None) -> list[Text]:
-    """Return what a judgement says, one sentence each.
+Line = tuple[Text, Text]
+
+
+def said(judge: Judge, reviewers: int | None) -> list[Line]:
+    """Return what a judgement says.
 
     Parameters
     ----------
@@ -31,19 +34,33 @@ def said(judge: Judge, reviewers: int | None) -> list[Text]:
 
     Returns
     -------
-    list of Text
-        How sure, severity, parts, panels, confidence, what was compared; only what applies.
+    list of (Text, Text)
+        Title and sentence: how sure, severity, parts, panels, confidence, what was compared; only
+        what applies.
     """
-    found = [_sure(judge), severity(judge, reviewers)]
-    found += _parts(judge) + _panels(judge) + _confidence(judge) + _compared(judge)
-    if judge["prior"] == "snsf":
-        found.append(
-            Text(
-                "prior “snsf”: severity N(0, 0.5²), the mean held, as in ERforResearch",
-                "先验“snsf”：严苛度服从 N(0, 0.5²)，总体均值固定，与 ERforResearch 一致",
-            )
+    found = [
+        (Text("How sure", "把握程度"), _sure(judge)),
+        (Text("Severity", "严苛度"), severity(judge, reviewers)),
+    ]
+    more = {
+        Text("Parts", "连通部分"): _parts(judge),
+        Text("Panels", "评审组"): _panels(judge),
+        Text("Confidence", "自评把握"): _confidence(judge),
+        Text("Models", "模型"): _compared(judge),
+        Text("Prior", "先验"): _prior(judge),
+    }
+    return found + [(title, one) for title, told in more.items() for one in told]
+
+
+def _prior(judge: Judge) -> list[Text]:
+    if judge["prior"] != "snsf":
+        return []
+    return [
+        Text(
+            "prior “snsf”: severity N(0, 0.5²), the mean held, as in ERforResearch",
+            "先验“snsf”：严苛度服从 N(0, 0.5²)，总体均值固定，与 ERforResearch 一致",
         )
-    return found
+    ]
 
 
 def _sure(judge: Judge) -> Text:
@@ -89,10 +106,11 @@ def severity(judge: Judge, reviewers: int | None) -> Text:
     if judge["severity"]:
         spread = [c["sigma_reviewer"]["mean"] for c in judge["criteria"]]
         return Text(
-            "severity of {n} reviewers removed (spread {s} points); R̂ at most {r}",
-            "已去除 {n} 名评审人的严苛度（离散 {s} 分）；R̂ 不超过 {r}",
+            "severity of {n} reviewers removed (spread {s} {u}); R̂ at most {r}",
+            "已去除 {n} 名评审人的严苛度（离散 {s} {u}）；R̂ 不超过 {r}",
         ).format(
             n=number(reviewers or 0),
+            u=unit(judge),
             s=join([same(f"{s:.2f}") for s in spread], " / ", " / "),
             r=f"{judge['rhat_max']:.3f}",
         )
@@ -105,6 +123,29 @@ def severity(judge: Judge, reviewers: int | None) -> Text:
     return Text(
         "reviewer ids are missing or do not repeat: severity is not identifiable, not removed",
         "评审人编号缺失或不重复出现：严苛度不可识别，未去除",
+    )
+
+
+def felt(judge: Judge) -> bool:
+    """Return whether some spread is on the felt scale of an ordinal model, not in points."""
+    return any(criterion["model"] == "ordinal" for criterion in judge["criteria"])
+
+
+def unit(judge: Judge) -> Text:
+    """Return the unit of severity and spreads."""
+    if not felt(judge):
+        return Text("points", "分")
+    return Text("deviations of the error", "个误差标准差")
+
+
+def units(judge: Judge) -> Text:
+    """Return in what spreads are told, as a sentence."""
+    if not felt(judge):
+        return Text("Spreads are standard deviations in score points.", "离散为标准差，单位为分。")
+    return Text(
+        "Spreads are standard deviations; of an ordinal model in deviations of its error, else in "
+        "score points.",
+        "离散为标准差；有序模型以其误差标准差为单位，其余以分为单位。",
     )
 
 
