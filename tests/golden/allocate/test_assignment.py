@@ -14,9 +14,10 @@ import pytest
 
 from yuzui.allocate.methods.assign.arcs import Dense, Pairs
 from yuzui.allocate.methods.assign.fairness import max_min, sums
+from yuzui.allocate.methods.assign.flow import program
 from yuzui.allocate.methods.assign.infeasible import shortage
 from yuzui.allocate.methods.assign.leximin import leximin
-from yuzui.allocate.methods.assign.pricing import Effort, program, total
+from yuzui.allocate.methods.assign.pricing import Effort, total
 from yuzui.allocate.methods.assign.randomised import sample
 from yuzui.engines import registry
 

@@ -91,7 +91,18 @@ def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index 
 
 
 def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> Scores:
-    """Return 1 for pairs whose fields are the same and 0 for others."""
+    """Return 1 for pairs whose fields are the same and 0 for others.
+
+    Parameters
+    ----------
+    proposals, reviewers : sequence of str or None
+        Field of each; compared without case and white space.
+
+    Returns
+    -------
+    Scores
+        Of all pairs; a missing field is the same as no other.
+    """
     import numpy as np
 
     from yuzui.store.tokens import fold

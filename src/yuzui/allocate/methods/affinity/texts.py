@@ -187,6 +187,16 @@ def text(profiles: Profiles) -> tuple[Scores, Index]:
 def indexed(profiles: Profiles) -> Index:
     r"""Return the weights of all texts.
 
+    Parameters
+    ----------
+    profiles : Profiles
+        The texts.
+
+    Returns
+    -------
+    Index
+        Proposals first, then works by reviewer.
+
     Notes
     -----
     Weight of word :math:`v` in text :math:`i`, before the text is brought to length one:

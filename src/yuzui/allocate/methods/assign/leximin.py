@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.assign.fairness import Fair, ceilings, grain, sums
+from yuzui.allocate.methods.assign.flow import program
 from yuzui.allocate.methods.assign.pricing import (
     TO_PROOF,
     Assigned,
     Effort,
     nothing,
-    program,
 )
 from yuzui.engines.model import Limits, Model, Rows
 

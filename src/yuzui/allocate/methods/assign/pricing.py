@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.assign.flow import program
 from yuzui.allocate.methods.assign.prices import (
     Look,
     Prices,
@@ -25,13 +26,13 @@ from yuzui.allocate.methods.assign.prices import (
     weights,
     worst,
 )
-from yuzui.engines.model import Limits, Model, Rows
+from yuzui.engines.model import Limits
 from yuzui.engines.solution import PROVEN
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from yuzui.allocate.methods.assign.side import Lines, Side
+    from yuzui.allocate.methods.assign.side import Side
     from yuzui.engines.solution import Solution
 
     Array = np.ndarray[Any, Any]
@@ -113,50 +114,6 @@ class Effort:
 TO_PROOF = Effort()
 
 
-def program(pairs: Pairs, codes: Array, worth: Array, lines: Sequence[Lines], whole: bool) -> Model:
-    """Return the program over some pairs.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Demand and loads.
-    codes : array of int, shape (k,)
-        The pairs, ascending.
-    worth : array of float, shape (k,)
-        What each pair adds to the objective.
-    lines : sequence of Lines
-        Further rows.
-    whole : bool
-        Whether a pair is taken wholly or not at all.
-
-    Returns
-    -------
-    Model
-        Columns: the pairs. Rows: proposals, reviewers, further rows.
-    """
-    import numpy as np
-
-    n, m = pairs.shape
-    order = np.argsort(codes % m, kind="stable")
-    sizes = [np.bincount(codes // m, minlength=n), np.bincount(codes % m, minlength=m)]
-    sizes += [one.sizes for one in lines]
-    low = [pairs.demand, pairs.low, *(one.low for one in lines)]
-    high = [pairs.demand, pairs.high, *(one.high for one in lines)]
-    return Model(
-        objective=worth,
-        low=np.zeros(len(codes)),
-        high=np.full(len(codes), pairs.share),
-        integer=np.full(len(codes), whole),
-        rows=Rows(
-            starts=np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int64),
-            columns=np.concatenate([np.arange(len(codes)), order, *(one.columns for one in lines)]),
-            values=np.concatenate([np.ones(2 * len(codes)), *(one.values for one in lines)]),
-            low=np.concatenate(low).astype(float),
-            high=np.concatenate(high).astype(float),
-        ),
-    )
-
-
 def total(
     pairs: Pairs,
     engine: Engine,
@@ -213,7 +170,22 @@ def total(
 
 
 def nothing(pairs: Pairs, used: int, rounds: int, status: str = "infeasible") -> Assigned:
-    """Return the answer without pairs."""
+    """Return the answer without pairs.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Who may review what.
+    used, rounds : int
+        Pairs in the last program, looks at all pairs.
+    status : str
+        Why there is none.
+
+    Returns
+    -------
+    Assigned
+        Without pairs; nothing is proven but what the status says.
+    """
     import numpy as np
 
     none, zero = np.zeros(0, dtype=np.int64), np.zeros(0)

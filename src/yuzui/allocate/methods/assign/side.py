@@ -59,7 +59,16 @@ class Side(Protocol):
     def charge(self, keys: Array, price: Array, rows: slice, values: Array) -> None:
         """Take what some rows charge off the values of a block of proposals.
 
-        ``values`` has shape (rows, m) and holds scores less prices; it is changed.
+        Parameters
+        ----------
+        keys : array of int, shape (k,)
+            Rows of the rule.
+        price : array of float, shape (k,)
+            Price of each.
+        rows : slice
+            The block.
+        values : array of float, shape (rows, m)
+            Scores less prices; changed in place.
         """
         ...
 

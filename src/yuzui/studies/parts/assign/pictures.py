@@ -20,7 +20,18 @@ _NO_RANGE = {"low": None, "high": None}
 
 
 def pictures(document: Document) -> list[Picture]:
-    """Return the pictures that the document has figures for."""
+    """Return the pictures that the document has figures for.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    list of Picture
+        One to three.
+    """
     if not document["assignments"]:
         return [conflicts(document)] if document["conflicts"] else []
     found = [loads(document)]
@@ -43,7 +54,18 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def loads(document: Document) -> Picture:
-    """Return how many reviewers have how many proposals."""
+    """Return how many reviewers have how many proposals.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    Picture
+        Bars.
+    """
     load = [row["load"] for row in document["reviewers"]]
     step = 1 + max(load) // CLASSES
     rows = []
@@ -64,7 +86,18 @@ def loads(document: Document) -> Picture:
 
 
 def frontier(document: Document) -> Picture:
-    """Return the total against the worst-served proposal."""
+    """Return the total against the worst-served proposal.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    Picture
+        A curve with the present point.
+    """
     fair = document["fairness"]
     points, here = fair["frontier"], fair["worst"]
     nearest = min(points, key=lambda p: (abs(p["worst"] - here), p["worst"]))
@@ -95,7 +128,18 @@ def frontier(document: Document) -> Picture:
 
 
 def conflicts(document: Document) -> Picture:
-    """Return conflicts by kind and state."""
+    """Return conflicts by kind and state.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    Picture
+        Bars.
+    """
     counts: dict[tuple[str, str], int] = {}
     for row in document["conflicts"]:
         key = row["kind"], row["state"]

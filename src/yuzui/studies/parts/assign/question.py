@@ -139,21 +139,7 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     people = _people(material)
     reviewers = [str(name) for name in people["id"]]
     page = limiting.limits(material, people, rules)
-    options = replace(
-        options,
-        share=limiting.share(options.share, page),
-        scope=limiting.scope(options.scope, page),
-    )
-    if options.share < 1 and options.objective != "randomised":
-        raise InputError(
-            Text(
-                "a probability below 1 can only be kept by drawing", "概率上限只有随机指派才能满足"
-            ),
-            place=Place(column="--objective"),
-            seen=options.objective,
-            expected="randomised",
-            code="share_without_draw",
-        )
+    options = _ruled(options, page)
     found = evidence(*ties.people_and_ties(material, people), scope=options.scope)
     findings += found.findings
     demand = limiting.demand(material, options.demand, page, len(reviewers))
@@ -175,6 +161,22 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     asked = replace(options, weights=weights)
     fields = [_text(one) for one in material.proposals.get("field", [None] * size[0])]
     return Question(pairs, affinity, found, weights, fields, asked, findings, page)
+
+
+def _ruled(options: Options, page: Limits) -> Options:
+    """Return the options with what the rules say of chances and conflicts."""
+    share, scope = limiting.share(options.share, page), limiting.scope(options.scope, page)
+    if share < 1 and options.objective != "randomised":
+        raise InputError(
+            Text(
+                "a probability below 1 can only be kept by drawing", "概率上限只有随机指派才能满足"
+            ),
+            place=Place(column="--objective"),
+            seen=options.objective,
+            expected="randomised",
+            code="share_without_draw",
+        )
+    return replace(options, share=share, scope=scope)
 
 
 def _text(value: Any) -> str | None:

@@ -275,6 +275,14 @@ def _draw(document: Document) -> Text:
 def infeasible(document: Document) -> Text:
     """Return why there is no assignment, and what would mend it."""
     short = document["infeasible"]
+    said = shortage(short)
+    for row in short["loosen"]:
+        said += same("\n") + loosen(row, short)
+    return said
+
+
+def shortage(short: Mapping[str, Any]) -> Text:
+    """Return why there is no assignment, in one sentence."""
     form = Text(
         "no assignment exists: {p} need {d} reviews, {r} can give {c}",
         "不存在可行方案：{p}需 {d} 份评审，{r}至多承担 {c} 份",
@@ -284,15 +292,12 @@ def infeasible(document: Document) -> Text:
             "no assignment exists: {r} must be given {d} reviews, {p} have {c} for them",
             "不存在可行方案：{r}至少须分配 {d} 份评审，{p}只能提供 {c} 份",
         )
-    said = form.format(
+    return form.format(
         p=_some(short["proposals"], Text("{n} proposals", "{n} 项申请")),
         r=_some(short["reviewers"], Text("{n} reviewers", "{n} 名评审人")),
         d=number(short["demand"]),
         c=score(short["capacity"]),
     )
-    for row in short["loosen"]:
-        said += same("\n") + loosen(row, short)
-    return said
 
 
 def loosen(row: Mapping[str, Any], short: Mapping[str, Any]) -> Text:
@@ -307,6 +312,8 @@ def loosen(row: Mapping[str, Any], short: Mapping[str, Any]) -> Text:
 
 
 def _some(ids: Sequence[str], many: Text) -> Text:
+    if len(ids) == 1:
+        many = Text(many.en.removesuffix("s"), many.zh)
     said = many.format(n=number(len(ids)))
     if len(ids) <= SHOWN:
         return said + Text(" (", "（") + join([same(one) for one in ids]) + Text(")", "）")

@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import worlds
 
 from yuzui.allocate.methods.assign.arcs import Dense, Factor, Pairs
-from yuzui.allocate.methods.assign.pricing import Effort, program, total
+from yuzui.allocate.methods.assign.flow import program
+from yuzui.allocate.methods.assign.pricing import Effort, total
 from yuzui.allocate.methods.assign.side import Floor, Group
 from yuzui.engines import registry
 
