@@ -203,7 +203,9 @@ def _download(name: str) -> str:
     return " download" if name in ("xlsx", "csv") else ""
 
 
-def _dated(vintage: str, lang: str) -> str:
+def _dated(vintage: str | Text, lang: str) -> str:
+    if isinstance(vintage, Text):
+        vintage = vintage.say(lang)
     if not vintage:
         return ""
     if len(vintage) == 10 and vintage[4] == vintage[7] == "-":

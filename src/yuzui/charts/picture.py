@@ -70,7 +70,7 @@ class Meta:
         ``real``, ``derived``, ``synthetic`` or ``mixed``.
     source : Text
         Where the data come from.
-    vintage : str
+    vintage : str or Text
         Date or vintage of the data.
     how : str
         Path (without language) of the page that says how it is computed.
@@ -81,7 +81,7 @@ class Meta:
     description: Text
     origin: Origin
     source: Text
-    vintage: str
+    vintage: str | Text
     how: str = "/about/method"
 
 

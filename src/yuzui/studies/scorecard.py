@@ -171,11 +171,17 @@ def _section(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
 
 
 def _concepts(plan: Plan) -> list[dict[str, Any]]:
-    from yuzui.plan.concept import matrix
+    from yuzui.plan.concept import matrix, union_counts
+    from yuzui.studies.parts.evidence.document import nodes_of
 
     lists = sorted({node.split("-")[0] for node in plan.placed})
     table = matrix(plan.placed, lists)
     size = {c.id: sum(name == c.id for name, _ in plan.placed.values()) for c in plan.concepts}
+    asked: dict[str, list[str]] = {}
+    for clause in plan.clauses:
+        for node in nodes_of(plan, clause):
+            asked.setdefault(node, []).append(clause.id)
+    counted = {name: (once, total) for name, once, total in union_counts(plan.placed, asked)}
     return [
         {
             "id": c.id,
@@ -183,6 +189,8 @@ def _concepts(plan: Plan) -> list[dict[str, Any]]:
             "lists": table.get(c.id, {}),
             "relations": {m.node: m.relation for m in c.members},
             "nodes": size[c.id],
+            "union": counted.get(c.id, (0, 0))[0],
+            "sum": counted.get(c.id, (0, 0))[1],
             "see": list(c.see),
         }
         for c in plan.concepts

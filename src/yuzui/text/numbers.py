@@ -161,6 +161,22 @@ def day(value: dt.date | str) -> Text:
     return Text(english, f"{date.year}年{date.month}月{date.day}日")
 
 
+def moment(value: str) -> Text:
+    """Return a time to the minute: ``24 Nov 2026 09:58`` and ``2026年11月24日 09:58``.
+
+    Parameters
+    ----------
+    value : str
+        ISO 8601, as the log keeps it.
+
+    Returns
+    -------
+    Text
+        Day and time, in the zone in which it was given.
+    """
+    return day(value) + same(f" {value[11:16]}")
+
+
 def duration(seconds: float) -> Text:
     """Return a length of time in its largest sensible unit.
 

@@ -66,7 +66,7 @@ def document(block: Figure | Listing) -> dict[str, Any]:
         made |= {
             "origin": meta.origin,
             "source": meta.source.json(),
-            "vintage": meta.vintage,
+            "vintage": meta.vintage.json() if isinstance(meta.vintage, Text) else meta.vintage,
             "run": block.run or None,
         }
     return made

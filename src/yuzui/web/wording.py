@@ -9,8 +9,8 @@ from typing import Any
 
 from yuzui.record.lifecycle import CYCLES
 from yuzui.text import Text, join, same
+from yuzui.text.numbers import duration, number, percent
 from yuzui.text.numbers import money as amount
-from yuzui.text.numbers import number, percent
 
 STATUS = {
     "optimal": Text("proven best", "已证最优"),
@@ -18,6 +18,41 @@ STATUS = {
     "limit": Text("best found, not proven", "所得最优，未经证明"),
     "infeasible": Text("no set keeps every rule", "没有满足全部规则的方案"),
 }
+_WINDOWS = (
+    (re.compile(r"0 to (\d+) s of the log"), Text("the whole log, {0}", "日志全程，{0}")),
+    (re.compile(r"0 to (\d+) months of age"), Text("first {0} months", "发表后 {0} 个月内")),
+    (
+        re.compile(r"lags (\d+) to (\d+) years"),
+        Text("years {0} to {1} after", "发表后第 {0} 至 {1} 年"),
+    ),
+)
+
+
+def window(said: str) -> Text:
+    """Return the window of a quantity as a reader says it.
+
+    Parameters
+    ----------
+    said : str
+        As the document keeps it: ``0 to 36 months of age``.
+
+    Returns
+    -------
+    Text
+        In both languages; a window of another form as it stands.
+    """
+    for form, words in _WINDOWS:
+        if found := form.fullmatch(said):
+            parts = [same(part) for part in found.groups()]
+            if said.endswith("of the log"):
+                parts = [duration(float(found[1]))]
+            return Text(
+                words.en.format(*(part.en for part in parts)),
+                words.zh.format(*(part.zh for part in parts)),
+            )
+    return same(said)
+
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN = Text("proposed, not decided", "建议，尚未决定")
 

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.text import Text
-from yuzui.text.numbers import MINUS, THIN, count, day, duration, money, number, percent, points
+from yuzui.text.numbers import (
+    MINUS,
+    THIN,
+    count,
+    day,
+    duration,
+    moment,
+    money,
+    number,
+    percent,
+    points,
+)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +116,7 @@ def test_duration(seconds, en, zh):
 )
 def test_a_noun_stands_in_the_number_of_its_count(n, noun, many, en, zh):
     assert count(n, noun, many) == Text(en, zh)
+
+
+def test_a_moment_is_told_to_the_minute_in_the_order_of_each_language():
+    assert moment("2026-11-24T09:58:31Z") == Text("24 Nov 2026 09:58", "2026年11月24日 09:58")

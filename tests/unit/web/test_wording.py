@@ -52,3 +52,17 @@ def test_source_in_two_languages_is_said_in_one():
 def test_state_is_in_words():
     assert wording.state({"state": "decided"}).zh == "已决定"
     assert wording.state({}).en == "proposed, not decided"
+
+
+@pytest.mark.parametrize(
+    ("said", "en", "zh"),
+    [
+        ("0 to 7697293 s of the log", "the whole log, 89.1 d", "日志全程，89.1 天"),
+        ("0 to 36 months of age", "first 36 months", "发表后 36 个月内"),
+        ("lags 1 to 5 years", "years 1 to 5 after", "发表后第 1 至 5 年"),
+        ("2024", "2024", "2024"),
+    ],
+)
+def test_a_window_is_said_in_both_languages(said, en, zh):
+    found = wording.window(said)
+    assert (found.en, found.zh) == (en, zh)

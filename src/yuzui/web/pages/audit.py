@@ -10,7 +10,7 @@ from yuzui.charts.picture import Heading, Meta
 from yuzui.record.award import DECISION
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import moment, number
 from yuzui.web.page import EVERYONE, Block, Code, Fact, Facts, Figure, Listing, Page, Visit
 
 PATH, MENU, ROLES = "/audit", 0, EVERYONE
@@ -19,6 +19,9 @@ SHOWN = 200
 SIGNED = ("at", "by", "authority", "run", "reason", "rules_hash", "log_head")
 
 ACTIONS = {
+    "check": Text("run the checks", "运行检验"),
+    "revoke": Text("take back a role", "收回角色"),
+    "unseal": Text("unseal an identity", "启封身份"),
     "load": Text("load a file", "装载文件"),
     "save": Text("keep a result", "保存结果"),
     "decide": Text("decide", "决定"),
@@ -67,7 +70,7 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
             Fact(
                 Text("Events", "事件"),
                 number(len(events)),
-                Text("last: ", "最近：") + same(last["at"]),
+                Text("last: ", "最近：") + moment(last["at"]),
             ),
             Fact(Text("Who acted", "操作人"), number(actors), accounts),
             Fact(
@@ -115,14 +118,28 @@ def _decisions(rows: list[dict[str, Any]]) -> Listing:
     )
 
 
+_OBJECTS = {
+    "file": Text("file", "文件"),
+    "run": Text("run", "运行"),
+    "plan": Text("plan", "规划"),
+    "role": Text("role", "角色"),
+}
+
+
+def _object(said: str) -> Text:
+    """Return what an act was done on; the first word says of which kind."""
+    kind, _, name = said.partition(" ")
+    return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(said)
+
+
 def _log(events: list[dict[str, Any]]) -> Listing:
     rows = [
         (
             event["seq"],
-            event["at"],
+            moment(event["at"]),
             event["actor"],
             ACTIONS.get(event["action"], same(event["action"])),
-            event["object"],
+            _object(event["object"]),
             event.get("reason"),
             Code(event["hash"][:12]),
         )

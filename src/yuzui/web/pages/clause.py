@@ -9,14 +9,14 @@ from typing import Any
 from yuzui import plugins
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import VisibilityError
-from yuzui.plan.clause import KINDS
+from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
-from yuzui.web import documents
+from yuzui.web import clause_ties, documents
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -71,6 +71,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if target := clause.get("target"):
         blocks.append(_readings(target))
     blocks += _bindings(clause)
+    blocks += clause_ties.concepts(document, clause)
+    blocks += clause_ties.linked(workspace, document["plan"], clause["id"])
+    blocks += clause_ties.history(workspace, document["plan"], clause["id"])
     return Page(
         finding,
         blocks,
@@ -92,6 +95,9 @@ def _facts(clause: Mapping[str, Any]) -> Facts:
             Text("of {n}", "共 {n} 项").format(n=len(clause["checks"])),
         ),
     ]
+    if owner := clause.get("owner"):
+        horizon = HORIZONS.get(str(clause.get("horizon")), same("—"))
+        facts.append(Fact(Text("Owner", "责任部门"), OWNERS.get(owner, same(owner)), horizon))
     if counterpart := clause.get("counterpart_status"):
         label = Text("Counterpart", "对应物")
         facts.append(Fact(label, STATUSES[counterpart], Text("measured instead", "替代衡量")))
@@ -205,7 +211,9 @@ def _bindings(clause: Mapping[str, Any]) -> list[Block]:
         row = binding if isinstance(binding, Mapping) else {"ref": binding}
         there = row.get("resolved", True)
         state = Text("built", "已建成") if there else Text("not built yet", "尚未建成")
-        rows.append((Code(str(row["ref"])), Chip(state, "good" if there else "none")))
+        ref = str(row["ref"])
+        part = Link(same(ref), clause_ties.address(ref)) if there else Code(ref)
+        rows.append((part, Chip(state, "good" if there else "none")))
     if not rows:
         return []
     columns = (Heading("ref", Text("Part", "组成")), Heading("state", Text("State", "状态")))

@@ -22,7 +22,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     real = sum(row["origin"] == "real" for row in rows)
-    finding = Text(
+    every = Text(
+        "All {n} data sets that come with Yuzui are real; each names its source",
+        "随附的 {n} 个数据集均为真实数据，均注明来源",
+    )
+    some = Text(
         "{real} of the {n} data sets that come with Yuzui are real; each names its source",
         "随附的 {n} 个数据集中有 {real} 个为真实数据，均注明来源",
     )
@@ -38,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         )
     )
     return Page(
-        finding.format(n=number(len(rows)), real=number(real)),
+        (every if real == len(rows) else some).format(n=number(len(rows)), real=number(real)),
         (_facts(rows, real), synthetic, Figure(_picture(rows)), _listing(rows)),
     )
 

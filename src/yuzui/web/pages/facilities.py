@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
+from yuzui.studies.parts.registry.words import as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
 from yuzui.text.numbers import number
@@ -111,7 +112,7 @@ def _items(document: Mapping[str, Any]) -> Listing:
                 CLASSES[item["class"]],
                 join([KINDS[kind] for kind in item["kinds"]]),
                 Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
-                item["status_as_of"],
+                as_of(item["status_as_of"]),
                 len(item["sites"]),
                 Chip(said, "bad") if disputed else Text("—", "—"),
             )

@@ -9,6 +9,7 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
+from yuzui.studies.parts.registry.words import amount, as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
@@ -76,7 +77,7 @@ def _facts(item: Mapping[str, Any]) -> Facts:
             Fact(
                 Text("Stage", "阶段"),
                 STAGES[item["stage"]],
-                Text("as of {d}", "截至 {d}").format(d=item["status_as_of"] or "—"),
+                Text("as of {d}", "截至 {d}").format(d=as_of(item["status_as_of"])),
             ),
             Fact(Text("Sites", "场址"), number(len(item["sites"])), kinds),
             Fact(
@@ -99,7 +100,12 @@ def _disputes(conflicts: list[dict[str, Any]]) -> Listing:
             Heading("source", Text("Source", "来源")),
         ),
         [
-            (documents.text(c["label"]), value["value"], value["as_of"], same(value["source"]))
+            (
+                documents.text(c["label"]),
+                amount(value["value"]),
+                as_of(value["as_of"]),
+                same(value["source"]),
+            )
             for c in conflicts
             for value in c["values"]
         ],
@@ -123,8 +129,8 @@ def _listing(facts: list[dict[str, Any]]) -> Listing:
             (
                 fact["resource"],
                 ATTRIBUTES.get(fact["attribute"], same(fact["attribute"])),
-                fact["value"],
-                fact["as_of"],
+                amount(fact["value"]),
+                as_of(fact["as_of"]),
                 Chip(FACT_STATUS[fact["status"]], _SHAPES.get(fact["status"], "none")),
                 same(fact["source"] or "—"),
             )

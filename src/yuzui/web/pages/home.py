@@ -11,7 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.evidence.status import STATUSES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import moment, number
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
@@ -110,7 +110,6 @@ def _counts(plan: Mapping[str, Any]) -> Facts:
 
 
 def _recent(rows: list[dict[str, Any]]) -> Listing:
-    studies = plugins.modules("study")
     return Listing(
         "recent",
         Text("What was computed last", "最近的计算"),
@@ -122,16 +121,19 @@ def _recent(rows: list[dict[str, Any]]) -> Listing:
         ),
         [
             (
-                Link(studies[row["study"]].TITLE, _place(row))
-                if row["study"] in studies and _place(row)
-                else same(row["study"]),
-                row["made_at"],
+                Link(_title(row), _place(row)) if _place(row) else _title(row),
+                moment(row["made_at"]),
                 row["version"],
                 Code(row["id"]),
             )
             for row in rows
         ],
     )
+
+
+def _title(row: Mapping[str, Any]) -> Text:
+    study = plugins.modules("study").get(row["study"])
+    return same(row["study"]) if study is None else study.TITLE
 
 
 def _place(row: Mapping[str, Any]) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 
 from yuzui.charts.block import ORIGINS
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.path.words import vintage
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, number, percent
-from yuzui.web import documents
+from yuzui.web import documents, wording
 from yuzui.web.page import EVERYONE, Block, Link, Listing, Page, Visit
 
 PATH, MENU, ROLES = "/overview", 0, EVERYONE
@@ -98,8 +99,8 @@ def _listing(rows: list[Row]) -> Listing:
                 Link(label, where),
                 _value(quantity, value, share),
                 span,
-                same(quantity["window"]),
-                same(quantity["vintage"]),
+                wording.window(quantity["window"]),
+                vintage(None, quantity["vintage"]),
                 quantity["coverage"],
                 ORIGINS[quantity["origin"]],
                 same(quantity["source"]),

@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.path import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
@@ -137,15 +138,15 @@ def _windows(document: Mapping[str, Any]) -> Listing:
 
 
 def _history(document: Mapping[str, Any]) -> Listing:
-    unit = str(document["base"]["unit"])
+    unit = Text(" ({u})", "（{u}）").format(u=words.unit(document["base"]["unit"]))
     return Listing(
         "history",
         Text("Published figures, with their vintage", "公布数据及版次"),
         (
             Heading("year", Text("Year", "年份")),
             Heading("vintage", Text("Vintage", "版次")),
-            Heading("part", Text("Basic research", "基础研究"), unit, 1),
-            Heading("whole", Text("All R&D", "研发经费"), unit, 1),
+            Heading("part", Text("Basic research", "基础研究") + unit, digits=1),
+            Heading("whole", Text("All R&D", "研发经费") + unit, digits=1),
             Heading("share", Text("Share", "占比"), "%", 2),
             Heading("source", Text("Source", "来源")),
         ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from yuzui.charts.picture import Heading
+from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
 from yuzui.studies.parts.evidence.status import STATUSES
 from yuzui.studies.parts.workspace import Workspace
@@ -16,12 +18,15 @@ from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
     Block,
+    Cards,
     Chip,
     Fact,
     Facts,
     Filter,
+    Item,
     Link,
     Listing,
+    Notice,
     Page,
     Visit,
 )
@@ -41,6 +46,11 @@ _BASES = {
     "not_yet": Text("nothing proven yet", "尚无证明"),
     "outside": Text("shown by a counterpart", "以对应物如实呈现"),
 }
+_UNCOVERED = Text(
+    "The authoritative text is not shipped, so which of its sentences have no clause yet cannot be "
+    "computed here. The text",
+    "权威文本未随附，因此无法在此计算哪些语句尚无条款。原文",
+)
 _LEAD = Text(
     "A status is computed from checks that can fail, never written by hand. Three questions "
     "stand apart: does the system serve the clause, on whose data, and is the aim met.",
@@ -58,27 +68,72 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         "{served} of {all} clauses are served on real data; {not_yet} are not yet",
         "{all} 条条款中 {served} 条已有真实数据支撑，{not_yet} 条尚未",
     ).format(served=counts["served"], not_yet=counts["not_yet"], all=len(clauses))
-    wanted = visit.query.get("status", "")
-    shown = [c for c in clauses if wanted in ("", c["status"])]
-    blocks: list[Block] = [_facts(counts), *documents.figures("scorecard", document)]
-    blocks += [_filter(counts, wanted), _listing(shown)]
+    wanted = {name: visit.query[name] for name in FILTERS if visit.query.get(name)}
+    shown = [c for c in clauses if all(_fits(c, name, word) for name, word in wanted.items())]
+    blocks: list[Block] = [_facts(counts), *documents.figures("scorecard", document), _ways()]
+    if note := _coverage(document):
+        blocks.append(Notice(note))
+    blocks += [_filter(clauses, wanted, name) for name in FILTERS]
+    blocks.append(_listing(shown))
     return Page(finding, blocks, lead=_LEAD, document=document, stamp=documents.stamp(document))
+
+
+FILTERS: Mapping[str, tuple[Text, Mapping[str, Text]]] = {
+    "status": (Text("Show", "显示"), STATUSES),
+    "kind": (Text("Kind", "类别"), KINDS),
+    "owner": (Text("Owner", "责任部门"), OWNERS),
+    "horizon": (Text("Horizon", "期限"), HORIZONS),
+}
+"""What the list of clauses can be narrowed by, in the address."""
+
+
+def _fits(clause: Mapping[str, Any], name: str, word: str) -> bool:
+    return word in clause["kinds"] if name == "kind" else clause[name] == word
+
+
+def _filter(clauses: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], name: str) -> Filter:
+    """Return the links of one filter; each keeps the others and tells how many it shows."""
+    label, words = FILTERS[name]
+    others = {key: word for key, word in wanted.items() if key != name}
+    left = [c for c in clauses if all(_fits(c, key, word) for key, word in others.items())]
+
+    def path(word: str) -> str:
+        asked = {**others, name: word} if word else others
+        return f"/plan?{urlencode(asked)}" if asked else "/plan"
+
+    links = [Link(Text("all", "全部"), path(""))]
+    for word, said in words.items():
+        many = sum(_fits(clause, name, word) for clause in left)
+        if many or wanted.get(name) == word:
+            links.append(Link(said + same(f" {many}"), path(word)))
+    return Filter(label, links, path(wanted.get(name, "")))
+
+
+def _ways() -> Cards:
+    concepts = Text("in which lists an idea stands, counted once", "同一概念见于哪些清单，去重计数")
+    changes = Text("what rose, what fell, what went stale", "上升、下降与过期")
+    return Cards(
+        (
+            Item(Text("Concepts", "概念"), (concepts,), "/plan/concepts"),
+            Item(Text("Changes", "变化"), (changes,), "/plan/changes"),
+        )
+    )
+
+
+def _coverage(document: Mapping[str, Any]) -> Text | None:
+    """Return what is known of sentences of the text that have no clause."""
+    coverage = document.get("text_coverage") or {}
+    if coverage.get("status") != "no_data":
+        return None
+    source = str(coverage.get("source") or "")
+    where = Text(": {at}", "：{at}").format(at=source) if source else same("")
+    return _UNCOVERED + where
 
 
 def _facts(counts: Mapping[str, Any]) -> Facts:
     return Facts(
         [Fact(label, number(counts[name]), _BASES[name]) for name, label in STATUSES.items()]
     )
-
-
-def _filter(counts: Mapping[str, Any], wanted: str) -> Filter:
-    links = [Link(Text("all", "全部"), "/plan")]
-    links += [
-        Link(label + same(f" {counts[name]}"), f"/plan?status={name}")
-        for name, label in STATUSES.items()
-    ]
-    current = f"/plan?status={wanted}" if wanted else "/plan"
-    return Filter(Text("Show", "显示"), links, current)
 
 
 def chip(status: str) -> Chip:

@@ -34,7 +34,7 @@ def test_list_marks_disputed_facts(workspace):
 def test_both_values_of_a_disputed_fact_are_shown(workspace):
     page = page_of(workspace, "P5")
     (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing) and b.name == "disputes"]
-    assert {row[1] for row in rows} == {"859 M CNY", "908 M CNY"}
+    assert {row[1].zh for row in rows} == {"8.59亿元", "9.08亿元"}
 
 
 def test_what_rests_on_memory_is_held_back(workspace):

@@ -8,7 +8,7 @@ import pytest
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Chip, Figure, Filter, Listing, Visit
+from yuzui.web.page import Chip, Figure, Filter, Listing, Notice, Visit
 from yuzui.web.pages import clause, plan
 
 
@@ -19,6 +19,7 @@ def check(outcome, required=True, kind="rows"):
 
 def one(id, status, checks=(), target=None):
     return {"id": id, "title": {"en": id, "zh": id}, "kinds": ["data"], "status": status,
+            "owner": "evaluator", "horizon": "standing",
             "counterpart_status": None, "own_data": "none", "target": target,
             "checks": list(checks), "bindings": [{"ref": "study:path", "resolved": False}],
             "does_not_show": {"en": "limits", "zh": "局限"}}  # fmt: skip
@@ -64,7 +65,7 @@ def test_every_clause_is_a_row_with_three_axes(workspace):
 def test_filter_shows_one_status_and_marks_itself(workspace):
     page = plan.build(workspace, Visit("en", "/plan", query={"status": "partly"}))
     assert [row[0].text.en for row in listing(page, "clauses").rows] == ["A-2"]
-    (filter_,) = [b for b in page.leaves() if isinstance(b, Filter)]
+    filter_ = next(b for b in page.leaves() if isinstance(b, Filter) and b.label.en == "Show")
     assert filter_.current == "/plan?status=partly"
 
 
@@ -88,3 +89,35 @@ def test_clause_shows_checks_readings_and_limits(workspace):
 def test_a_clause_that_is_not_there(workspace, name):
     with pytest.raises(VisibilityError):
         clause.build(workspace, Visit("en", f"/plan/{name}", {"clause": name}))
+
+
+def test_filters_work_together_and_count_what_they_would_show(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    asked = {"kinds": ["data", "workflow"], "owner": "evaluator", "horizon": "long"}
+    clauses = [
+        one("A-1", "served") | asked,
+        one("A-2", "partly") | asked,
+        one("A-3", "partly") | asked | {"owner": "planning_office", "kinds": ["data"]},
+    ]
+    workspace = Workspace(tmp_path)
+    workspace.save("scorecard", {**DOCUMENT, "clauses": clauses})
+    query = {"status": "partly", "owner": "evaluator"}
+    page = plan.build(workspace, Visit("en", "/plan", query=query))
+    assert [row[0].text.en for row in listing(page, "clauses").rows] == ["A-2"]
+    by_label = {b.label.en: b for b in page.leaves() if isinstance(b, Filter)}
+    assert set(by_label) == {"Show", "Kind", "Owner", "Horizon"}
+    said = {link.text.en: link.path for link in by_label["Owner"].links}
+    assert said["planning office 1"] == "/plan?status=partly&owner=planning_office"
+    assert said["all"] == "/plan?status=partly"
+    assert by_label["Owner"].current == said["evaluation office 1"]
+    assert "workflow 1" in {link.text.en for link in by_label["Kind"].links}
+
+
+def test_that_the_text_is_not_shipped_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    coverage = {"status": "no_data", "source": "https://example.org/text"}
+    workspace = Workspace(tmp_path)
+    workspace.save("scorecard", {**DOCUMENT, "clauses": [], "text_coverage": coverage})
+    page = plan.build(workspace, Visit("zh", "/plan"))
+    (notice,) = [b for b in page.leaves() if isinstance(b, Notice)]
+    assert "未随附" in notice.text.zh and notice.text.zh.endswith("https://example.org/text")

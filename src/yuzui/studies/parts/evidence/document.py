@@ -66,7 +66,7 @@ def clause_row(
             for b in clause.bind
         ],
         "checks": [_check_row(result) for result in results],
-        "concepts": sorted(_concepts(plan, clause)),
+        "concepts": sorted({plan.placed[node][0] for node in nodes_of(plan, clause)}),
         "does_not_show": clause.does_not_show.json(),
         "text_flag": clause.text_flag.json() if clause.text_flag else None,
         "quote": clause.quote or None,
@@ -115,13 +115,27 @@ def _check_row(result: Result) -> dict[str, Any]:
     }
 
 
-def _concepts(plan: Plan, clause: Clause) -> set[str]:
-    nodes = {
+def nodes_of(plan: Plan, clause: Clause) -> list[str]:
+    """Return the list nodes that a clause is about, in the order of its checks.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    clause : Clause
+        One of its clauses.
+
+    Returns
+    -------
+    list of str
+        Nodes that stand in a concept, each once.
+    """
+    named = [
         str(check["node"])
         for check in plan.raw[clause.id]["check"]
         if isinstance(check, Mapping) and "node" in check
-    }
-    return {plan.placed[node][0] for node in nodes if node in plan.placed}
+    ]
+    return [node for node in dict.fromkeys(named) if node in plan.placed]
 
 
 def waivers(plan: Plan, world: World) -> dict[str, Any]:
@@ -219,6 +233,26 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, st
     list of dict
         ``clause``, ``from``, ``to``, ``why`` (the checks whose outcome changed).
     """
+    return [
+        {**change, "why": "; ".join(f"{name}: {was} → {now}" for name, was, now in change["why"])}
+        for change in moves(old, new)
+    ]
+
+
+def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return which clauses moved between two scorecards, with each check that made them move.
+
+    Parameters
+    ----------
+    old, new : mapping
+        Two scorecards of one plan.
+
+    Returns
+    -------
+    list of dict
+        ``clause``, ``from``, ``to``, ``why``: check, its outcome then (``-`` if there was no such
+        check) and now.
+    """
     before = {row["id"]: row for row in old["clauses"]}
     found = []
     for row in new["clauses"]:
@@ -229,7 +263,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, st
             continue
         had = {check["name"]: check["outcome"] for check in was["checks"]}
         why = [
-            f"{check['name']}: {had.get(check['name'], '-')} → {check['outcome']}"
+            (check["name"], had.get(check["name"], "-"), check["outcome"])
             for check in row["checks"]
             if had.get(check["name"]) != check["outcome"]
         ]
@@ -238,7 +272,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, st
                 "clause": row["id"],
                 "from": was["counterpart_status"] or was["status"],
                 "to": row["counterpart_status"] or row["status"],
-                "why": "; ".join(why),
+                "why": why,
             }
         )
     return found

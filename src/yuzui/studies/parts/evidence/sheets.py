@@ -102,6 +102,8 @@ CONCEPTS: tuple[Column, ...] = (
     _plain("concept", "概念", "id"),
     _words("label", "名称", "label"),
     _plain("nodes", "节点数", "nodes"),
+    _plain("clauses, each once", "条款（去重）", "union"),
+    _plain("clauses, summed over nodes", "条款（按节点相加）", "sum"),
     (
         Text("lists", "清单"),
         lambda row: ", ".join(f"{node} ({how})" for node, how in row["relations"].items()),

@@ -138,5 +138,5 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     base = document["base"]
-    vintage = f"{base['year']} {base['figure']['vintage']}"
+    vintage = words.vintage(base["year"], base["figure"]["vintage"])
     return Meta(name, finding, description, "real", join(sources, "; ", "；"), vintage)

@@ -71,6 +71,30 @@ def unit(name: str | None) -> Text:
     return UNITS.get(name or "", same(name or ""))
 
 
+def vintage(year: int | None, name: str) -> Text:
+    """Return year and kind of a publication, as a reader of each language says them.
+
+    Parameters
+    ----------
+    year : int or None
+        Year of the figures; None to leave it out.
+    name : str
+        As its source names it: ``final communique``.
+
+    Returns
+    -------
+    Text
+        For example ``2024, final communiqué`` and ``2024 年，最终数（公报）``.
+    """
+    kind, _, rest = name.partition(" ")
+    said = KINDS.get(kind)
+    if said is None or rest not in ("", "communique"):
+        return same(name if year is None else f"{year} {name}")
+    paper = Text(" communiqué", "（公报）") if rest else same("")
+    dated = same("") if year is None else Text("{y}, ", "{y} 年，").format(y=year)
+    return dated + said + paper
+
+
 def lines(document: Document) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
     found = [_share(document), *_windows(document), *_needed(document), _unchanged(document)]

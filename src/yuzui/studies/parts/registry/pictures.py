@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import FACT_STATUS
 from yuzui.studies.parts.registry.words import Document
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Meta, Picture
@@ -104,12 +104,18 @@ def _light(document: Document) -> Picture:
         {"label": same(c["country"]), "value": c["count"], "group": None, "low": None, "high": None}
         for c in light["countries"][:10]
     ]
-    first = light["countries"][0]
+    most = light["countries"][0]["count"]
+    first = [c["country"] for c in light["countries"] if c["count"] == most]
+    each = Text("each ", "各 ") if len(first) > 1 else same("")
     finding = Text(
-        "{n} light sources stand in {c} countries, {most} of them in {where}",
-        "{c} 个国家共有 {n} 台光源，其中 {where} {most} 台",
+        "{n} light sources stand in {c} countries, {most} in {each}{where}",
+        "{c} 个国家共有 {n} 台光源，其中 {where} {each}{most} 台",
     ).format(
-        n=light["count"], c=len(light["countries"]), most=first["count"], where=first["country"]
+        n=light["count"],
+        c=len(light["countries"]),
+        most=most,
+        each=each,
+        where=join([same(c) for c in first], " and "),
     )
     meta = Meta(
         "light-sources",

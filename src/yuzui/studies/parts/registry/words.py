@@ -42,7 +42,7 @@ def conflicts(document: Document) -> Text:
         Text("{item} {label}: {values}", "{item}{label}：{values}").format(
             item=title(document, c["item"]),
             label=Text(**c["label"]),
-            values=join([_said(v) for v in c["values"]], " / ", " / "),
+            values=join([amount(v["value"]) for v in c["values"]], " / ", " / "),
         )
         for c in document["conflicts"]
     ]
@@ -51,11 +51,53 @@ def conflicts(document: Document) -> Text:
     )
 
 
-def _said(value: dict[str, Any]) -> Text:
-    bare = re.fullmatch(r"[\d.]+ (M|bn) CNY", value["value"])  # "over 2 bn" keeps its word
-    if bare and value["amount"] is not None:
-        return money(value["amount"], value["unit"])
-    return same(value["value"])
+_AMOUNT = re.compile(r"(over )?([\d.]+) (M|bn) ([A-Z]{3})( \(.+\))?")
+_SCALE = {"M": 1e6, "bn": 1e9}
+_UNDATED = re.compile(r"undated(?: \(after (.+)\))?")
+
+
+def amount(value: str | None) -> Text:
+    """Return what a source says, an amount of money in the words of each language.
+
+    Parameters
+    ----------
+    value : str or None
+        As the source puts it; None if nothing was found.
+
+    Returns
+    -------
+    Text
+        ``over 2 bn CNY`` as ``over ¥2 bn`` and ``超过20亿元``; anything else as it stands.
+    """
+    found = _AMOUNT.fullmatch(value or "")
+    if found is None:
+        return same(value or "—")
+    over, number_, scale, currency, place = found.groups()
+    said = money(float(number_) * _SCALE[scale], currency)
+    if over:
+        said = Text("over ", "超过") + said
+    return said + Text(place or "", (place or "").replace(" (", "（").replace(")", "）"))
+
+
+def as_of(value: str | None) -> Text:
+    """Return the date of a fact; a source without one is said to have none.
+
+    Parameters
+    ----------
+    value : str or None
+        ``2024-02``, ``undated``, ``undated (after 2021-03)`` or nothing.
+
+    Returns
+    -------
+    Text
+        The date, or that there is none and what it follows.
+    """
+    found = _UNDATED.fullmatch(value or "")
+    if found is None:
+        return same(value or "—")
+    if found[1] is None:
+        return Text("undated", "未注明日期")
+    return Text("undated (after {d})", "未注明日期（晚于 {d}）").format(d=found[1])
 
 
 def gaps(document: Document) -> Text:

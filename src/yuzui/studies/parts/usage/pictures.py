@@ -74,7 +74,7 @@ def _waits(document: dict[str, Any]) -> Picture:
     quantiles = waits["quantiles"]
     finding = Text(
         "Half of all jobs started within {median}; one in twenty waited longer than {tail}",
-        "一半作业在 {median} 内开始；二十分之一的作业等待超过 {tail}",
+        "一半作业在 {median}内开始；二十分之一的作业等待超过 {tail}",
     ).format(median=duration(quantiles["0.5"]), tail=duration(quantiles["0.95"]))
     description = Text("Jobs by time from submission to start.", "作业按提交至开始的时间分布。")
     meta = _meta(document, "waits", finding, description)

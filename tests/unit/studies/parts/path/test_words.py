@@ -51,3 +51,17 @@ def test_observed_growth_or_the_middle_of_the_grid():
     assert words.observed({"windows": windows, "required_growth": grid}) == 0.07
     windows = [{"whole_growth": 0.1}, {"whole_growth": 0.04}]
     assert words.observed({"windows": windows, "required_growth": grid}) == 0.04
+
+
+@pytest.mark.parametrize(
+    ("year", "name", "en", "zh"),
+    [
+        (2024, "final communique", "2024, final communiqué", "2024 年，最终数（公报）"),
+        (None, "preliminary", "preliminary", "初步数"),
+        (2015, "edition of March", "2015 edition of March", "2015 edition of March"),
+        (None, "2003-04", "2003-04", "2003-04"),
+    ],
+)
+def test_a_vintage_is_said_in_both_languages(year, name, en, zh):
+    said = words.vintage(year, name)
+    assert (said.en, said.zh) == (en, zh)

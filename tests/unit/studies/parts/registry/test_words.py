@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences of the registry follow its document."""
 
+import pytest
+
 from yuzui.studies.parts.registry import words
+from yuzui.text import Text
 
 ITEM = {
     "id": "S1", "title": {"en": "Network", "zh": "网络"}, "in_list": True, "stage": "operating",
@@ -30,8 +33,8 @@ def test_title():
 
 def test_conflicts_show_all_values_and_money_as_each_language_does():
     said = words.conflicts(document())
-    assert "Network cost: ¥1\u202fM / over 2 M CNY / 2 tubes" in said.en
-    assert "网络投资：100万元 / over 2 M CNY / 2 tubes" in said.zh
+    assert "Network cost: ¥1\u202fM / over ¥2\u202fM / 2 tubes" in said.en
+    assert "网络投资：100万元 / 超过200万元 / 2 tubes" in said.zh
 
 
 def test_gaps_count_only_sites_with_coordinates():
@@ -46,3 +49,27 @@ def test_counted():
 def test_light():
     light = {"count": 3, "active": 2, "countries": [1, 2]}
     assert words.light(document(light_sources=light)).en.endswith("3 in 2 countries, 2 active")
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "zh"),
+    [
+        ("859 M CNY", "¥859\u202fM", "8.59亿元"),
+        ("over 2.0 bn CNY", "over ¥2\u202fbn", "超过20亿元"),
+        ("810 M CNY (Xi'an)", "¥810\u202fM (Xi'an)", "8.1亿元（Xi'an）"),
+        ("2 tubes", "2 tubes", "2 tubes"),
+        ("about 3 M CNY a year", "about 3 M CNY a year", "about 3 M CNY a year"),
+        (None, "—", "—"),
+    ],
+)
+def test_an_amount_is_said_in_the_units_of_each_language(value, en, zh):
+    assert words.amount(value) == Text(en, zh)
+
+
+@pytest.mark.parametrize(
+    ("value", "zh"),
+    [("2024-02", "2024-02"), ("undated", "未注明日期"), (None, "—"),
+     ("undated (after 2021-03)", "未注明日期（晚于 2021-03）")],
+)  # fmt: skip
+def test_a_date_or_that_there_is_none(value, zh):
+    assert words.as_of(value).zh == zh

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What hangs on a clause: its concepts, what in the record is linked to it, its earlier results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.record.visibility import And, Eq
+from yuzui.studies.parts.evidence.outcome import WORDS
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import day
+from yuzui.web import documents
+from yuzui.web.page import Block, Chip, Link, Listing
+
+SHAPES = {"pass": "good", "fail": "bad", "error": "bad", "stale": "part", "no_data": "none"}
+"""Shape of each outcome of a check."""
+SHOWN = 60
+"""Rows of history."""
+
+
+def address(ref: str) -> str:
+    """Return where a part of the software is shown.
+
+    Parameters
+    ----------
+    ref : str
+        ``seam:name``.
+
+    Returns
+    -------
+    str
+        The page itself, the page of an indicator, or the page on methods, which lists the rest.
+    """
+    seam, _, name = ref.partition(":")
+    if seam == "page":
+        module = plugins.modules("page").get(name)
+        return str(getattr(module, "ADDRESS", getattr(module, "PATH", "/about/method")))
+    known = seam == "indicator" and name in plugins.modules("indicator")
+    return f"/indicators/{name}" if known else "/about/method"
+
+
+def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Block]:
+    """Return the concepts a clause speaks of and the lists they stand in; nothing without one.
+
+    Parameters
+    ----------
+    document : mapping
+        The scorecard.
+    clause : mapping
+        One of its clauses.
+
+    Returns
+    -------
+    list of Block
+        One table, or none.
+    """
+    named = set(clause.get("concepts") or ())
+    rows = [
+        (
+            Link(documents.text(c["label"]), f"/plan/concepts#{c['id']}"),
+            same(", ".join(node for nodes in c["lists"].values() for node in nodes)),
+        )
+        for c in document.get("concepts", ())
+        if c["id"] in named
+    ]
+    columns = (
+        Heading("concept", Text("Concept", "概念")),
+        Heading("lists", Text("Stands in the lists as", "在各清单中的条目")),
+    )
+    return (
+        [Listing("concepts", Text("What it is about", "所涉概念"), columns, rows)] if rows else []
+    )
+
+
+def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
+    """Return projects, facilities, funds and clauses linked to a clause; nothing without one.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As this reader sees it.
+    plan, clause : str
+        Their ids.
+
+    Returns
+    -------
+    list of Block
+        One table, or none.
+    """
+    where = And((Eq("plan", plan), Eq("clause", clause)))
+    found = workspace.view.select("clause_link", where=where, order=("kind", "object"))
+    if not found:
+        return []
+    columns = (
+        Heading("kind", Text("What", "类别")),
+        Heading("object", Text("Which", "对象")),
+        Heading("role", Text("How", "关系")),
+        Heading("from", Text("From", "起")),
+        Heading("to", Text("To", "止")),
+    )
+    rows = [
+        (row["kind"], row["object"], row["role"], row["valid_from"], row["valid_to"])
+        for row in found
+    ]
+    return [Listing("links", Text("What hangs on it", "与之相关"), columns, rows)]
+
+
+def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
+    """Return the dated results of the checks of a clause, newest first; nothing before the first.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As this reader sees it.
+    plan, clause : str
+        Their ids.
+
+    Returns
+    -------
+    list of Block
+        One table, or none.
+    """
+    where = And((Eq("plan", plan), Eq("clause", clause)))
+    found = workspace.view.select(
+        "evidence_run", where=where, order=("-started", "check"), limit=SHOWN
+    )
+    if not found:
+        return []
+    columns = (
+        Heading("day", Text("Day", "日期")),
+        Heading("check", Text("Check", "检验")),
+        Heading("outcome", Text("Outcome", "结果")),
+        Heading("measured", Text("Measured", "实测")),
+        Heading("version", Text("Version", "版本")),
+    )
+    rows = [
+        (
+            day(str(row["started"])),
+            row["check"],
+            Chip(WORDS[row["outcome"]], SHAPES[row["outcome"]]),
+            row["measured"],
+            row["code_version"],
+        )
+        for row in found
+    ]
+    return [Listing("history", Text("Earlier results", "历次结果"), columns, rows)]

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What hangs on a clause: shown where there is something, absent where there is nothing."""
+
+import pytest
+
+from yuzui import plugins
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+from yuzui.web import clause_ties
+
+CONCEPT = {
+    "id": "ai",
+    "label": {"en": "AI", "zh": "人工智能"},
+    "lists": {"LAB": ["LAB-5"], "FRO": ["FRO-1"]},
+}
+
+
+def test_concepts_of_the_clause_only():
+    document = {"concepts": [CONCEPT, {**CONCEPT, "id": "other"}]}
+    (table,) = clause_ties.concepts(document, {"concepts": ["ai"]})
+    assert [(row[0].path, row[1].en) for row in table.rows] == [
+        ("/plan/concepts#ai", "LAB-5, FRO-1")
+    ]
+    assert clause_ties.concepts(document, {"concepts": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("ref", "path"),
+    [
+        ("page:path", "/path"),
+        ("page:facility", "/facilities/P5"),
+        ("page:nowhere", "/about/method"),
+        ("indicator:cd", "/indicators/cd"),
+        ("indicator:none", "/about/method"),
+        ("study:path", "/about/method"),
+    ],
+)
+def test_a_part_leads_to_where_it_is_shown(ref, path):
+    assert clause_ties.address(ref) == path
+    assert (
+        path == "/about/method"
+        or path.startswith("/indicators/")
+        or path in {getattr(m, "ADDRESS", m.PATH) for m in plugins.modules("page").values()}
+    )
+
+
+def test_history_and_links_of_this_clause(tmp_path):
+    workspace = Workspace(tmp_path)
+    assert clause_ties.history(workspace, "p", "A-1") == []
+    assert clause_ties.linked(workspace, "p", "A-1") == []
+    runs = [
+        {"id": f"r{n}", "plan": "p", "clause": clause, "check": "rows", "started": f"2026-11-2{n}T00:00:00Z",
+         "data_digest": None, "code_version": "0.1.0", "outcome": outcome, "measured": "5", "bar": "",
+         "message": {"en": "m", "zh": "m"}}
+        for n, clause, outcome in ((1, "A-1", "fail"), (2, "A-1", "pass"), (3, "A-2", "pass"))
+    ]  # fmt: skip
+    link = {"plan": "p", "clause": "A-1", "kind": "facility", "object": "P5", "role": "serves",
+            "valid_from": None, "valid_to": None}  # fmt: skip
+    plan = {"id": "p", "edition": "1", "title": {"en": "p", "zh": "甲"}, "digest": "d"}
+    with workspace.view.act("check", "plan p", "r") as change:
+        change.insert("plan", [plan])
+        change.insert("evidence_run", runs)
+        change.insert("clause_link", [link])
+    (table,) = clause_ties.history(workspace, "p", "A-1")
+    assert [row[2].kind for row in table.rows] == ["good", "bad"], "newest first, no other clause"
+    assert table.rows[0][0] == Text("22 Nov 2026", "2026年11月22日")
+    (links,) = clause_ties.linked(workspace, "p", "A-1")
+    assert links.rows[0][:3] == ("facility", "P5", "serves")
+    assert clause_ties.linked(workspace, "p", "A-2") == []
