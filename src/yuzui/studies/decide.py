@@ -234,7 +234,7 @@ def hand_out(workspace: Workspace, slate: str) -> Path:
         "sha256": total,
     }
     with workspace.view.act("export", f"letters {document['decision']['id']}", "letter") as change:
-        if not workspace.view.count("export", Eq("id", note["id"])):
+        if not workspace.view.count("export", Eq("id", total[:16])):
             change.insert("export", [note])
     return folder
 
