@@ -106,3 +106,80 @@ def test_words_and_table(workspace, slate):
     assert "the chair funds 2 proposals" in said["decided"].en and "决定资助" in said["decided"].zh
     assert decide.pictures(document) == []
     assert [len(decide.exports(document, lang)[0].rows) for lang in ("en", "zh")] == [5, 5]
+
+
+def test_awards_are_what_was_decided_and_stand_with_it(workspace, slate):
+    run = slate()
+    decision = decide.run(workspace, run, **ACT)["decision"]
+    rows = workspace.view.select("award", order=("id",))
+    assert [row["proposal"] for row in rows] == decision["ids"] == ["A", "C"]
+    assert sum(row["amount"] for row in rows) == 9000 and decision["spend"] == 90
+    assert {row["decision"] for row in rows} == {decision["id"]}
+
+
+def test_an_override_is_priced_and_kept_with_its_reason(workspace, slate):
+    run = slate()
+    document = decide.run(workspace, run, **ACT, override="out:C,in:B")
+    decision = document["decision"]
+    assert decision["ids"] == ["A", "B"] and decision["cost"] == pytest.approx(1)
+    assert decision["breaks"] == [] and decision["second"] is None
+    moves = workspace.view.select("decision_move", order=("proposal",))
+    assert [(m["proposal"], m["direction"], m["reason"]) for m in moves] == [
+        ("B", "in", "as ranked"),
+        ("C", "out", "as ranked"),
+    ]
+    assert [row["proposal"] for row in workspace.view.select("award")] == ["A", "B"]
+    told = {label.en: line.en for label, line in decide.lines(document)}
+    assert told["costs"].startswith("1.000")
+
+
+def test_a_broken_hard_rule_needs_a_second_person_who_may(workspace, slate):
+    run = slate()
+    for second in ("", "the chair", "Wu"):
+        with pytest.raises(StateError) as caught:
+            decide.run(workspace, run, **ACT, override="in:B", second=second)
+        assert caught.value.code in ("second_person", "conflicted")
+    assert workspace.view.count("decision") == workspace.view.count("award") == 0
+    document = decide.run(workspace, run, **ACT, override="in:B", second="the deputy")
+    decision = document["decision"]
+    assert decision["breaks"] == ["budget"] and decision["second"] == "the deputy"
+    assert workspace.view.select("decision")[0]["second"] == "the deputy"
+    told = {label.en: line.en for label, line in decide.lines(document)}
+    assert "the deputy agrees" in told["broken"] and "breaking budget" in told["moved"]
+
+
+def test_a_decision_cites_one_run_and_every_event_is_in_the_log(workspace, slate):
+    run = slate()
+    decide.run(workspace, run, **ACT)
+    rows = workspace.view.select("decision")
+    assert [row["run"] for row in rows] == [run]
+    folder = decide.hand_out(workspace, run)
+    assert sorted(path.name for path in folder.iterdir()) == ["en", "zh"]
+    assert len(list(folder.rglob("*.html"))) == 6
+    assert decide.hand_out(workspace, run) == folder
+    notes = [row for row in workspace.view.select("export") if row["table"] == "letter"]
+    assert [(note["rows"], len(note["sha256"])) for note in notes] == [(6, 64)]
+    assert workspace.store.log_state().bad is None
+
+
+def test_no_letters_before_a_decision(workspace, slate):
+    run = slate()
+    with pytest.raises(StateError):
+        decide.hand_out(workspace, run)
+    with pytest.raises(VisibilityError):
+        decide.hand_out(workspace, "0" * 12)
+
+
+def test_lots_decide_within_the_band(held):
+    from yuzui.studies.parts.lots import acts
+
+    workspace, keep = held
+    acts.commit(workspace, "Lin", "beacon")
+    run = keep()
+    with pytest.raises(StateError) as caught:
+        decide.run(workspace, run, **ACT)
+    assert caught.value.detail["breaks"] == ["lots"]
+    drawn = acts.reveal(workspace, "beacon 42")
+    decision = decide.run(workspace, run, **ACT)["decision"]
+    taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
+    assert decision["drawn"] and decision["ids"] == sorted([*drawn["fixed_in"], *taken])

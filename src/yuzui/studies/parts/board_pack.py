@@ -153,6 +153,31 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str
     """
     _carry(workspace, document)
     workspace.save("fund", document)
+    return _written(workspace, document, lang, variant)
+
+
+def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -> list[Path]:
+    """Write board pack and document of a kept slate anew, as after a draw or a decision.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the slate lies.
+    slate : str
+        Id of the run.
+    lang, variant : str
+        See :func:`sheets`.
+
+    Returns
+    -------
+    list of Path
+        What was written; nothing if there is no such slate.
+    """
+    document = workspace.latest("fund", slate)
+    return [] if document is None else _written(workspace, document, lang, variant)
+
+
+def _written(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
     head = workspace.store.head().hash
     names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
     written = [write(document, path, lang, variant, head) for path in names]

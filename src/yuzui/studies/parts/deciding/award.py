@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a decision to the rows of the record: decision, moves and awards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.record.award import AWARD, DECISION
+from yuzui.record.money import digits
+from yuzui.studies.parts.deciding.override import Settled
+
+Row = dict[str, Any]
+Document = Mapping[str, Any]
+
+
+def awards(document: Document, decision: str, made: Settled) -> list[Row]:
+    """Return a row of ``award`` for every proposal that is funded.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    decision : str
+        Id of the decision.
+    made : Settled
+        What it funds.
+
+    Returns
+    -------
+    list of dict
+        Amounts in minor units; of a partial award the part that is granted.
+    """
+    currency = str(document["call"]["currency"])
+    unit = 10 ** digits(currency)
+    found = []
+    for row in document["proposals"]:
+        if row["id"] not in made.levels:
+            continue
+        columns = row["columns"]
+        whole = dict.fromkeys(AWARD.names)
+        found.append(
+            {
+                **whole,
+                "id": f"{decision}-{row['id']}",
+                "proposal": row["id"],
+                "decision": decision,
+                "organisation": _text(columns.get("institute")),
+                "region": _text(columns.get("region")),
+                "title": _text(columns.get("title")),
+                "amount": round(row["amount"] * made.levels[row["id"]] * unit),
+                "currency": currency,
+                "stage": "granted",
+            }
+        )
+    return found
+
+
+def _text(cell: Any) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def moves(decision: str, made: Settled, reason: str) -> list[Row]:
+    """Return a row of ``decision_move`` for every move."""
+    return [{"decision": decision, **move, "reason": reason} for move in made.moves]
+
+
+def decision(said: Mapping[str, Any]) -> Row:
+    """Return the row of ``decision`` out of what a document says of it."""
+    return {name: said[name] for name in DECISION.names}

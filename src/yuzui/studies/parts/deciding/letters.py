@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A letter to each applicant: own outcome, own scores' place, own distance, own rules, own rights.
+
+A letter is made from the proposal's own row, the rules and the decision. Nothing of any other
+proposal enters it, not an id, not a value, not who would have had to leave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate.candidates import Candidates, label
+from yuzui.allocate.grammar import Rule
+from yuzui.studies.parts.fund import words
+from yuzui.text import LANGUAGES, Text, join, same
+from yuzui.text.numbers import day, number, percent
+
+if TYPE_CHECKING:
+    from yuzui.allocate.rulebook import Book
+
+Document = Mapping[str, Any]
+Row = Mapping[str, Any]
+Line = tuple[Text, Text]
+
+_STYLE = """
+@page { size: A4; margin: 22mm 20mm; }
+body { font: 11pt/1.55 "Source Serif 4", "Noto Serif CJK SC", "Songti SC", SimSun, serif;
+  max-width: 170mm; margin: 12mm auto; padding: 0 6mm; color: #1a1a1a; }
+h1 { font-size: 15pt; line-height: 1.3; margin: 0 0 6mm; }
+dl { margin: 0; } dt { font-weight: 600; margin-top: 4mm; } dd { margin: 0; }
+footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #ccc;
+  padding-top: 3mm; overflow-wrap: anywhere; }
+"""
+
+
+def write(document: Document, folder: Path) -> tuple[int, str]:
+    """Write a letter for every proposal in both languages.
+
+    Parameters
+    ----------
+    document : mapping
+        A decided ``yuzui.fund/1``.
+    folder : Path
+        Where to; made if it is not there.
+
+    Returns
+    -------
+    int
+        How many files were written.
+    str
+        SHA-256 over them, in order.
+    """
+    from yuzui.allocate.rulebook import build
+
+    book, total, count = build(document["book"]), hashlib.sha256(), 0
+    for lang in LANGUAGES:
+        place = folder / lang
+        place.mkdir(parents=True, exist_ok=True)
+        for row in document["proposals"]:
+            made = page(document, book, row, lang).encode()
+            (place / f"{file_name(row['id'])}.html").write_bytes(made)
+            total.update(made)
+            count += 1
+    return count, total.hexdigest()
+
+
+def file_name(name: str) -> str:
+    """Return the id of a proposal as the name of a file; no two ids share one."""
+    plain = re.sub(r"[^\w.-]", "_", name)
+    if plain == name and not name.startswith("."):
+        return name
+    return f"{plain.lstrip('.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def page(document: Document, book: Book, row: Row, lang: str) -> str:
+    """Return one letter as a page that stands alone.
+
+    Parameters
+    ----------
+    document : mapping
+        A decided ``yuzui.fund/1``.
+    book : Book
+        Its rules.
+    row : mapping
+        The proposal.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row["id"])
+    body = "\n".join(
+        f"<dt>{escape(head.say(lang))}</dt><dd>{escape(said.say(lang))}</dd>"
+        for head, said in lines(document, book, row)
+    )
+    script = "zh-Hans" if lang == "zh" else "en"
+    run, decided = document["run"], document["decision"]
+    foot = Text(
+        "decision {d} · run {r} · rules digest {h}", "决定 {d} · 运算 {r} · 规则摘要 {h}"
+    ).format(d=decided["id"], r=run["id"], h=run["rules_hash"])
+    return (
+        f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title.say(lang))}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
+        f"<h1>{escape(title.say(lang))}</h1>\n<dl>\n{body}\n</dl>\n"
+        f"<footer>{escape(foot.say(lang))}</footer>\n</body>\n</html>\n"
+    )
+
+
+def lines(document: Document, book: Book, row: Row) -> list[Line]:
+    """Return what a letter says: heading and sentence of each part.
+
+    Parameters
+    ----------
+    document : mapping
+        A decided ``yuzui.fund/1``.
+    book : Book
+        Its rules.
+    row : mapping
+        The proposal.
+
+    Returns
+    -------
+    list of (Text, Text)
+        In order.
+    """
+    decided = document["decision"]
+    found: list[Line] = [(Text("Outcome", "结果"), _outcome(document, row))]
+    if row["columns"].get("title"):
+        found.insert(0, (Text("Project", "项目名称"), same(row["columns"]["title"])))
+    if row["n_reviews"]:
+        found.append((Text("Your scores", "评审得分"), _scores(document, row)))
+    if (drawn := _drawn(document, row)) is not None:
+        found.append((Text("The draw", "抽签"), drawn))
+    if (lacks := _lacks(document, row)) is not None:
+        found.append((Text("What was missing", "差距"), lacks))
+    touched = list(_touched(document, book, row))
+    if touched:
+        head = Text("Rules that touched it", "涉及的规则")
+        found.append((head, join(touched, "; ", "；")))
+    form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
+    said = form.format(by=decided["by"], day=day(decided["at"]), authority=decided["authority"])
+    found.append((Text("Decided by", "决定人"), said))
+    return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(document))]
+
+
+def _outcome(document: Document, row: Row) -> Text:
+    decided = document["decision"]
+    if row["id"] in decided["ids"]:
+        part = decided["levels"].get(row["id"], 1.0)
+        return Text("Funded, {sum}.", "予以资助，金额 {sum}。").format(
+            sum=_exact(row["amount"] * part, document["call"]["currency"])
+        )
+    if not row["eligible"]:
+        return Text("Not funded: it could not be considered.", "不予资助：不符合参评条件。")
+    return Text("Not funded.", "不予资助。")
+
+
+def _exact(amount: float, currency: str) -> Text:
+    """Return an amount to the last unit, as an award is written."""
+    shown = number(amount, 0 if float(amount).is_integer() else 2)
+    if currency == "CNY":
+        return Text("CNY {n}", "{n} 元").format(n=shown)
+    return Text("{c} {n}", "{n} {c}").format(n=shown, c=currency)
+
+
+def _scores(document: Document, row: Row) -> Text:
+    said = Text("{n} reviews, mean {m}.", "评审 {n} 份，均分 {m}。").format(
+        n=number(row["n_reviews"]), m=number(row["score_mean"], 2)
+    )
+    if row["expected_rank"] is None:
+        return said
+    low, high = row["rank_interval"]
+    place = Text(
+        " Expected rank {r} of {n}; with 95 % probability between {low} and {high}.",
+        "期望名次 {r}（共 {n} 项），95% 概率介于第 {low} 与第 {high} 名之间。",
+    ).format(
+        r=number(row["expected_rank"], 1),
+        n=number(document["call"]["n_proposals"]),
+        low=number(low),
+        high=number(high),
+    )
+    severe = document["judge"] and document["judge"]["severity"]
+    removed = Text(
+        " Differences in severity between reviewers were removed.", "已去除评审人宽严差异。"
+    )
+    return said + place + (removed if severe else same(""))
+
+
+def _drawn(document: Document, row: Row) -> Text | None:
+    part = document["lottery"]
+    if not part or not part["outcome"] or row["id"] not in part["chance"]:
+        return None
+    place = part["order"].index(row["id"])
+    one = part["outcome"][place]
+    said = Text(
+        "The scores could not tell, so lots were drawn as announced beforehand (chance before the "
+        "draw {c}). Your lot came at place {p} of {n}.",
+        "评分无法区分高下，故按事先公布的办法抽签（抽签前入选机会 {c}）。"
+        "您的签位为第 {p} 位，共 {n} 位。",
+    ).format(
+        c=percent(part["chance"][row["id"]], 1),
+        p=number(place + 1),
+        n=number(len(part["order"])),
+    )
+    if not one["taken"]:
+        said += Text(
+            " With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。"
+        ).format(r=words.rule_title(document, one["rule"]))
+    return said + Text(
+        " Anyone can check the draw from the published file, commitment {c}.",
+        "任何人可凭公布文件复核，承诺值 {c}。",
+    ).format(c=part["commitment"])
+
+
+def _lacks(document: Document, row: Row) -> Text | None:
+    if row["delta"] is None or row["id"] in document["decision"]["ids"]:
+        return None
+    form = Text(
+        "In the computed slate it would have been chosen if its value had been higher by more "
+        "than {d} points, all else unchanged.",
+        "在计算所得方案中，其他条件不变，价值再高出 {d} 分以上即可入选。",
+    )
+    if not row["delta_exact"]:
+        form = Text(
+            "In the computed slate it lacked at least {d} points of value.",
+            "在计算所得方案中，其价值至少相差 {d} 分。",
+        )
+    return form.format(d=number(row["delta"], 3))
+
+
+def _touched(document: Document, book: Book, row: Row) -> Iterator[Text]:
+    """Yield the rules at their limit that cover the proposal, or those that keep it out."""
+    rules = {rule.name: rule for rule in book.rules}
+    for name in row["ineligible_by"]:
+        if name in rules:
+            yield _clause(words.titled(rules[name], ""), rules[name].source)
+        else:
+            yield Text("no usable score", "没有可用的评分")
+    for move in document["decision"]["moves"]:
+        if move["proposal"] == row["id"]:
+            form = Text("moved by the decider: {r}", "由决定人调整：{r}")
+            yield form.format(r=document["decision"]["reason"])
+    if not row["eligible"]:
+        return
+    for one in document["rules"]:
+        rule = rules[one["name"]]
+        if one["binding"] and covers(rule, one["category"] or "", row):
+            yield _clause(words.titled(rule, one["category"] or ""), one["source"])
+
+
+def _clause(title: Text, source: str) -> Text:
+    return title + Text(" ({s})", "（{s}）").format(s=source)
+
+
+def covers(rule: Rule, category: str, row: Row) -> bool:
+    """Return whether a rule looks at a proposal, from the proposal's own row alone.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    category : str
+        Category of a row that is made for each; empty for none.
+    row : mapping
+        The proposal.
+
+    Returns
+    -------
+    bool
+        Rules that name proposals look at those they name.
+    """
+    import numpy as np
+
+    named = _names(rule)
+    if named:
+        return row["id"] in named
+    own = {name: [cell] for name, cell in row["columns"].items()}
+    one = Candidates([row["id"]], np.array([row["amount"]]), np.array([row["value"] or 0.0]), own)
+    if rule.by and label(one.column(rule.by)[0]) != category:
+        return False
+    return bool(one.covered(rule.where)[0])
+
+
+def _names(rule: Rule) -> set[str]:
+    found: set[str] = set()
+    for key in ("pairs", "group", "in", "out"):
+        cells = rule.own.get(key) or ()
+        for cell in cells:
+            found |= {cell} if isinstance(cell, str) else set(cell)
+    return found
+
+
+def _recheck(document: Document) -> Text:
+    days = document["book"].get("call", {}).get("recheck_days")
+    within = Text("", "")
+    if days is not None:
+        within = Text(" within {d} days", "（{d} 日内）").format(d=number(float(days)))
+    return Text(
+        "You may ask in writing for a recheck{w}, with your grounds; it is handled by another "
+        "person than the one who decided, and the result is computed again. The slate was "
+        "computed; the decision was made by a person.",
+        "您可书面申请复审{w}，并说明理由；复审由决定人以外的人员办理，并重新计算。"
+        "方案由计算得出，决定由人作出。",
+    ).format(w=within)

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a decision moves against the slate: checked again against every hard rule, and priced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.studies.parts import explain
+from yuzui.studies.parts.fund import lottery
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.allocate.methods.fund.problem import Problem
+
+    Array = np.ndarray[Any, Any]
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a decision funds.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        Proposals, sorted.
+    levels : mapping of str to float
+        Level of each, 1 for a whole award.
+    spend : float
+        Whole currency units.
+    cost : float
+        Value lost against what the slate, or its draw, funds; value points.
+    breaks : tuple of str
+        Hard rules that are broken.
+    moves : tuple of mapping
+        ``proposal``, ``direction``, ``cost`` and ``breaks`` of each move; costs add up.
+    """
+
+    ids: tuple[str, ...]
+    levels: Mapping[str, float]
+    spend: float
+    cost: float
+    breaks: tuple[str, ...]
+    moves: tuple[Mapping[str, Any], ...] = ()
+
+
+def parse(text: str) -> list[tuple[str, str]]:
+    """Read moves as they are written.
+
+    Parameters
+    ----------
+    text : str
+        ``in:ID,out:ID``, also with the Chinese comma and colon; empty for none.
+
+    Returns
+    -------
+    list of (str, str)
+        Direction and id.
+
+    Raises
+    ------
+    InputError
+        If a part is no move.
+
+    Examples
+    --------
+    >>> parse("in:P06, out:P05")
+    [('in', 'P06'), ('out', 'P05')]
+    """
+    found = []
+    for part in filter(None, (p.strip() for p in text.replace("，", ",").split(","))):
+        word, mark, name = part.replace("：", ":").partition(":")
+        direction = {"in": "in", "out": "out", "调入": "in", "调出": "out"}.get(
+            word.strip().lower()
+        )
+        if direction is None or not mark or not name.strip():
+            raise InputError(
+                Text("an override moves proposals in or out", "调整须写明调入或调出的申请"),
+                place=Place(column="--override"),
+                seen=part,
+                expected="in:ID,out:ID",
+                code="bad_override",
+            )
+        found.append((direction, name.strip()))
+    return found
+
+
+def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settled:
+    """Return what a decision funds, with the price of each move.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    moves : sequence of (str, str)
+        From :func:`parse`.
+
+    Returns
+    -------
+    Settled
+        The set.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If a move names no proposal of the slate; names the nearest.
+    InputError
+        If a proposal is moved to where it is, or twice.
+    """
+    problem = explain.rebuilt(document)
+    chosen = _start(document, problem)
+    before, held = _worth(problem, chosen), _broken(document, problem, chosen)
+    broken, told = [*_undrawn(document)], []
+    first = before
+    for direction, name in moves:
+        place = _place(document, problem, chosen, direction, name)
+        chosen = chosen.copy()
+        chosen[problem.candidates.copies(place)] = False
+        chosen[place] = direction == "in"
+        after = _worth(problem, chosen)
+        new = [r for r in _broken(document, problem, chosen) if r not in {*held, *broken}]
+        new += [r for r in _drawn(document, name) if r not in broken]
+        told.append(
+            {"proposal": name, "direction": direction, "cost": before - after, "breaks": new}
+        )
+        broken += new
+        before = after
+    if len({name for _, name in moves}) < len(moves):
+        raise _misplaced("; ".join(name for _, name in moves), Text("twice", "重复"))
+    still = {*_broken(document, problem, chosen), *_undrawn(document)}
+    still |= {r for _, name in moves for r in _drawn(document, name)}
+    level = problem.candidates.proposals(chosen)
+    levels = {
+        str(row["id"]): float(share)
+        for row, share in zip(document["proposals"], level, strict=True)
+        if share > 0
+    }
+    return Settled(
+        tuple(sorted(levels)),
+        levels,
+        float(problem.candidates.amount @ chosen),
+        first - before,
+        tuple(r for r in broken if r in still),
+        tuple(told),
+    )
+
+
+def _start(document: Document, problem: Problem) -> Array:
+    """Return what slate or draw funds, copies at lower levels included."""
+    import numpy as np
+
+    rows, candidates = document["proposals"], problem.candidates
+    drawn = document["lottery"] and document["lottery"]["outcome"]
+    inside = set(lottery.funded(document))
+    level = np.array(
+        [(1.0 if drawn else row["level"]) if row["id"] in inside else 0.0 for row in rows]
+    )
+    if candidates.parent is None or candidates.fraction is None:
+        return np.asarray(level > 0)
+    taken = level[candidates.parent]
+    return np.asarray((taken > 0) & (np.abs(taken - candidates.fraction) < 1e-9))
+
+
+def _worth(problem: Problem, chosen: Array) -> float:
+    """Return the value of a set, penalties and bonuses included."""
+    from yuzui.allocate.methods.fund.portfolio import formulate, point
+
+    return formulate(problem).value(point(problem, chosen))
+
+
+def _broken(document: Document, problem: Problem, chosen: Array) -> list[str]:
+    """Return the hard rules a set breaks, and those that keep one of its members out."""
+    import numpy as np
+
+    found = [t.name for t in problem.terms if t.rule.hard and t.shortfall(chosen)]
+    level = problem.candidates.proposals(chosen)
+    for place in np.flatnonzero(level > 0):
+        row = document["proposals"][int(place)]
+        if not row["eligible"]:
+            found += row["ineligible_by"] or ["eligible"]
+    return list(dict.fromkeys(found))
+
+
+def _undrawn(document: Document) -> list[str]:
+    """Return the row that draws lots, if there is one and no lots were drawn."""
+    part = document["lottery"]
+    wanted = part and part["rule"] and part["candidates"] and not part["outcome"]
+    return [part["rule"]] if wanted else []
+
+
+def _drawn(document: Document, name: str) -> list[str]:
+    """Return the row that draws lots, if a move undoes what the lots said of a proposal."""
+    part = document["lottery"]
+    undone = part and part["outcome"] and name in part["candidates"]
+    return [part["rule"] or "lottery"] if undone else []
+
+
+def _place(document: Document, problem: Problem, chosen: Array, direction: str, name: str) -> int:
+    ids = [row["id"] for row in document["proposals"]]
+    if name not in ids:
+        near = get_close_matches(name, ids, 1, 0.3)
+        raise UnknownIdentifierError(
+            Text("the slate has no such proposal", "方案中没有该申请"),
+            place=Place(column="--override"),
+            seen=name,
+            fix=same(near[0]) if near else None,
+        )
+    place = ids.index(name)
+    inside = bool(chosen[problem.candidates.copies(place)].any())
+    if inside == (direction == "in"):
+        raise _misplaced(f"{direction}:{name}", Text("it is there already", "该申请本已如此"))
+    return place
+
+
+def _misplaced(seen: str, why: Text) -> InputError:
+    return InputError(
+        Text("a proposal cannot be moved there: {why}", "该申请无法如此调整：{why}").format(
+            why=why
+        ),
+        place=Place(column="--override"),
+        seen=seen,
+        code="bad_override",
+    )
