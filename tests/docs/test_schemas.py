@@ -190,6 +190,16 @@ def test_errors(capsys, tmp_path, monkeypatch, words, code):
     assert document["exit"] == code
 
 
+def test_template_and_recheck(capsys, call, tmp_path):
+    fits(printed(capsys, "fund", "template", "--out", tmp_path / "t.xlsx"), "yuzui.template/1")
+    work = ("--dir", tmp_path / "w", "--quiet")
+    few = ("--redraws", 0, "--near", 0, "--out", tmp_path / "s.csv")
+    printed(capsys, "fund", call, "--rules", call / "rules.toml", *few, *work)
+    listed = tmp_path / "in.csv"
+    listed.write_text("id\nA\nB\n", encoding="utf-8")
+    fits(printed(capsys, "fund", "recheck", listed, *work), "yuzui.recheck/1")
+
+
 def test_list(capsys):
     fits(printed(capsys, "list"), "yuzui.list/1")
 

@@ -163,3 +163,21 @@ def template(face: Face, book: str | None) -> int:
     ]
     face.told(document, lines)
     return 0
+
+
+@command.command("recheck")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--slate", help="Run or call · 运行或批次  [newest]")
+@standard
+def recheck(face: Face, path: Path, slate: str | None) -> int:
+    """Check a slate edited in a spreadsheet and price each change · 复核手工修改的方案.
+
+    PATH is what --out wrote: move ids in or out, or mark them "must fund".
+    Ends with code 3 if a hard rule is broken.
+    """
+    from yuzui.studies import recheck as study
+
+    face.progress(Text("checking and pricing", "复核与计价中"))
+    document = study.run(face.workspace(), path=path, slate=slate)
+    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+    return 0 if document["holds"] else 3

@@ -91,3 +91,30 @@ def test_a_release_names_no_applicant(asked, call):
 def test_as_a_table(asked, call):
     assert asked("fund", *call, "--out", "s.csv", "--lang", "en")[0] == 0
     assert Path("s.csv").read_text(encoding="utf-8-sig").count("\n") > 2
+
+
+def test_template_and_rule_books(asked, document):
+    code, out, _ = asked("fund", "template", "--lang", "zh")
+    assert code == 0 and Path("yuzui-call.xlsx").is_file() and "yuzui fund yuzui-call.xlsx" in out
+    assert asked("fund", "template")[0] == 2  # never written over
+    code, out, _ = asked("fund", "template", "nsfc")
+    assert code == 0 and out.startswith("# ") and 'format = "yuzui-rules/1"' in out
+    code, found = document("fund", "template", "nowhere")
+    assert code == 2 and "snsf" in found["errors"][0]["expected"]
+
+
+def test_recheck_of_an_edited_slate(asked, document, call):
+    assert asked("fund", *call, "--out", "s.csv", "--lang", "en")[0] == 0
+    text = Path("s.csv").read_text(encoding="utf-8-sig")
+    rows = text.splitlines()
+    place = rows[0].split(",").index("in the slate")
+    for k, row in enumerate(rows[1:], 1):
+        cells = row.split(",")
+        if cells[0] == "C":
+            cells[place] = "yes"
+        rows[k] = ",".join(cells)
+    Path("s.csv").write_text("\n".join(rows), encoding="utf-8")
+    code, out, _ = asked("fund", "recheck", "s.csv", "--lang", "zh")
+    assert code == 3 and "总额：要求 ≤ 100元，实际 150元" in out
+    code, found = document("fund", "recheck", "s.csv")
+    assert code == 3 and found["edited"]["ids"] == ["A", "B", "C"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund import words
 from yuzui.text import Text
@@ -17,6 +18,8 @@ BANDS = {
     "lottery": Text("lottery band", "抽签区间"),
     "decline": Text("decline", "不资助"),
 }
+SELECTED, MUST = Text("in the slate", "入选"), Text("must fund", "必须资助")
+"""Columns that a person may edit; see :mod:`yuzui.studies.parts.recheck.edited`."""
 _PLAIN = (
     ("id", Text("proposal", "申请号"), ""),
     ("amount", Text("amount", "金额"), "#,##0"),
@@ -26,7 +29,8 @@ _PLAIN = (
     ("low", Text("rank from (95 %)", "名次下端（95%）"), "0"),
     ("high", Text("rank to (95 %)", "名次上端（95%）"), "0"),
     ("value", Text("value", "价值"), "0.000"),
-    ("selected", Text("in the slate", "入选"), ""),
+    ("selected", SELECTED, ""),
+    ("must", MUST, ""),
     ("probability", Text("in re-draws", "重抽入选率"), "0.0%"),
     ("band", Text("band", "分区"), ""),
     ("delta", Text("value it lacks", "所差价值"), "0.000"),
@@ -86,7 +90,7 @@ def cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a proposal with its interval as two cells and its band in words."""
     low, high = row["rank_interval"] or (None, None)
     band = None if row["band"] is None else BANDS[row["band"]]
-    return {**row, "low": low, "high": high, "band": band}
+    return {**row, "low": low, "high": high, "band": band, "must": None}
 
 
 def exports(document: Document, lang: str) -> list[Export]:
@@ -107,8 +111,14 @@ def proposals(document: Document, lang: str) -> Export:
         [*(cells(row)[name] for name, _, _ in _PLAIN), *(row["columns"][f] for f in further)]
         for row in document["proposals"]
     ]
-    heads = [*columns, *((Text(f, f), "") for f in further)]
+    heads = [*columns, *((_heading(f), "") for f in further)]
     return table(Text("slate", "方案"), heads, rows, lang)
+
+
+def _heading(name: str) -> Text:
+    """Return the heading of a further column: the record's own words, or as the file has it."""
+    columns = TABLES["proposal"]
+    return columns[name].label if name in columns else Text(name, name)
 
 
 RULE_COLUMNS = (

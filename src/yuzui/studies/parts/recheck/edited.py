@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is in after a person edited an exported slate: a column of yes and no, or a list of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.record.schema import TABLES, accepted, normalise
+from yuzui.studies.parts.fund.tables import MUST, SELECTED
+from yuzui.studies.parts.reading.sheets import unknown
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Sheet
+
+SEARCHED = 20
+ALSO_IN = ("selected", "in", "fund", "funded", "入选", "资助", "是否资助", "是否入选")
+ALSO_MUST = ("must", "必须", "必选", "必须入选")
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A set as a person wants it.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        Who is in.
+    must : tuple of str
+        Who was said to be funded whatever else changes; all of them are in.
+    """
+
+    ids: tuple[str, ...]
+    must: tuple[str, ...] = ()
+
+
+def read(path: Path, document: Mapping[str, Any]) -> Edited:
+    """Read an edited slate.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook or csv as ``--out`` wrote it, edited; or a list of the ids that are in.
+    document : mapping
+        Document ``yuzui.fund/1`` it was exported from.
+
+    Returns
+    -------
+    Edited
+        Who is in, and who must be.
+
+    Raises
+    ------
+    ColumnError
+        If no sheet has a column of ids.
+    UnknownIdentifierError
+        If an id is no proposal of the slate; names the nearest.
+    InputError
+        If an id stands twice, a cell is neither yes nor no, or a proposal of the slate is
+        missing from the table: whether it was meant to go out is not guessed.
+    """
+    from yuzui.store import files
+
+    for sheet in files.read(path):
+        for at, row in enumerate(sheet.rows[:SEARCHED]):
+            keys = [_key(cell) for cell in row]
+            if "id" in keys:
+                return _edited(sheet, at, keys, document)
+    raise ColumnError(
+        Text("no column of proposal ids", "缺少申请号列"),
+        place=Place(file=path.name),
+        expected="proposal / 申请号",
+        code="missing_column",
+    )
+
+
+def _key(cell: Any) -> str:
+    word = normalise(str(cell)) if cell is not None else ""
+    found = accepted(TABLES["proposal"]).get(word)
+    if found is not None and found.name == "id":
+        return "id"
+    for key, heading, further in (("in", SELECTED, ALSO_IN), ("must", MUST, ALSO_MUST)):
+        if word in {normalise(one) for one in (heading.en, heading.zh, *further)}:
+            return key
+    return ""
+
+
+def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, Any]) -> Edited:
+    known = {row["id"] for row in document["proposals"]}
+    inside: list[str] = []
+    must: list[str] = []
+    seen: set[str] = set()
+    for line, cells in enumerate(sheet.rows[at + 1 :], at + 2):
+        row = {key: _at(cells, place) for place, key in enumerate(keys) if key}
+        if row["id"] is None:
+            continue
+        name = _ident(row["id"])
+        place = Place(sheet.file, sheet.name, line, "id")
+        if name not in known:
+            raise unknown(name, known, place, "proposal")
+        if name in seen:
+            raise InputError(
+                Text("a proposal stands twice", "同一申请出现两次"), place=place, seen=name
+            )
+        seen.add(name)
+        wanted = _yes(row.get("must"), place, "must")
+        if wanted:
+            must.append(name)
+        if wanted or "in" not in keys or _yes(row["in"], place, "in"):
+            inside.append(name)
+    if "in" in keys and (gone := sorted(known - seen)):
+        raise InputError(
+            Text("proposals of the slate are missing from the table", "表中缺少方案内的申请"),
+            place=Place(sheet.file, sheet.name),
+            seen=", ".join(gone[:5]) + (f" … ({len(gone)})" if len(gone) > 5 else ""),
+            fix=Text(
+                "keep every line and write “no” for whoever goes out",
+                "请保留全部各行；移出者在“入选”列填“否”",
+            ),
+            code="rows_missing",
+        )
+    return Edited(tuple(sorted(inside)), tuple(sorted(must)))
+
+
+def _at(cells: Sequence[Any], place: int) -> Any:
+    return cells[place] if place < len(cells) else None
+
+
+def _ident(cell: Any) -> str:
+    from yuzui.studies.parts.reading.matrix import ident
+
+    return ident(cell)
+
+
+def _yes(cell: Any, place: Place, column: str) -> bool:
+    from yuzui.store.files.understand.values import NO, YES, is_missing, text
+
+    if is_missing(cell):
+        return False
+    word = text(cell).casefold()
+    if word in YES or word in NO or isinstance(cell, bool):
+        return word in YES
+    raise InputError(
+        Text("neither yes nor no", "既非“是”也非“否”"),
+        place=Place(place.file, place.sheet, place.row, column),
+        seen=str(cell),
+        expected="yes no · 是 否",
+        code="neither_yes_nor_no",
+    )
