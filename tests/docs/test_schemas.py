@@ -312,6 +312,9 @@ def test_draw_from_commitment_to_replay(capsys, call):
     )
     rules = RULES.format(total=100, floor=20) + lots
     (call / "rules.toml").write_text(rules, encoding="utf-8")
+    near = {"A": (7, 6, 7), "B": (6, 7, 6), "C": (7, 7, 6), "D": (6, 6, 7), "E": (5, 6, 6)}
+    lines = [f"{n},R{k},{score}" for n, row in near.items() for k, score in enumerate(row)]
+    (call / "reviews.csv").write_text("proposal,reviewer,score\n" + "\n".join(lines) + "\n")
     fits(printed(capsys, "draw", "commit", *place), "yuzui.draw.state/1")
     slate = printed(capsys, "fund", call, *place)
     fits(slate, "yuzui.fund/1")
