@@ -21,10 +21,14 @@ SEAMS = {
 ELSEWHERE: dict[str, str] = {
     "store/files/__init__": "contracts/test_files.py",
     **{
+        f"studies/parts/judge/{name}": "unit/studies/test_judge.py"
+        for name in ("kept", "pictures", "tables", "words")
+    },
+    **{
         f"studies/parts/{name}": "golden/allocate/test_document.py"
         for name in (
             *("pack/evidence", "pack/listed"),
-            *(f"fund/{part}" for part in ("answer", "chosen", "demo", "judged", "material")),
+            *(f"fund/{part}" for part in ("answer", "chosen", "judged")),
             *(f"fund/{part}" for part in ("pictures", "rejects", "rows", "tables", "words")),
         )
     },

@@ -278,6 +278,17 @@ def test_fund_judged_given_and_impossible(capsys, call):
     assert given["judge"] is None and given["slate"]["ids"] == ["A"]
 
 
+def test_judge_with_and_without_something_to_tell(capsys, call):
+    place = ("--dir", call.parent / "w")
+    found = printed(capsys, "fund", "judge", call, *place)
+    fits(found, "yuzui.judge/1")
+    assert found["judge"]["severity"] and len(found["judge"]["reviewers"]) == 3
+    (call / "reviews.csv").write_text("proposal,score\nA,3\nB,4\nC,5\nD,1\n", encoding="utf-8")
+    means = printed(capsys, "fund", "judge", call, *place)
+    fits(means, "yuzui.judge/1")
+    assert means["judge"] is None and means["proposals"][0]["score_mean"] == 3
+
+
 def test_decide_and_the_slate_decided(capsys, call):
     place = ("--dir", call.parent / "w")
     slate = printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)["run"]["id"]

@@ -63,23 +63,11 @@ def _spec(
     left = 20 + int(min(longest, 130 if width > NARROW else 70))
     behind = int(spec.text_width("00.00", width)) + 14
     frame = spec.Frame(width, 62 + _STEP * max(1, len(rows)), left, behind, 54, 8)
-    across = frame.plot_width / max(1, len(columns))
-    cells, words = [], []
-    for i, row in enumerate(rows):
-        total = sum(row["counts"]) or 1
-        for k, count in enumerate(row["counts"]):
-            share = count / total
-            place = {"x": k * across + 1, "x2": (k + 1) * across - 1}
-            cells.append({**place, "y": i * _STEP + 1, "y2": (i + 1) * _STEP - 1, "o": share})
-            if count:
-                ink = spec.CARD if share >= _DARK else spec.INK
-                at = {"px": (k + 0.5) * across, "py": (i + 0.5) * _STEP}
-                words.append({**at, "t": str(count), "ink": ink})
     heads = [
         {
-            "px": (k + 0.5) * across,
+            "px": (k + 0.5) * _across(frame, columns),
             "py": -12,
-            "t": spec.wrapped(title.say(lang), across, width, 1)[0],
+            "t": _short(title, frame, columns, lang),
         }
         for k, title in enumerate(columns)
     ]
@@ -92,24 +80,40 @@ def _spec(
         for i, r in enumerate(rows)
         if r["note"] is not None
     ]
-    ends = [
-        {"px": 8 - left, "py": -38, "t": names[0].say(lang)},
+    first = {"px": 8 - left, "py": -38, "t": names[0].say(lang)}
+    last = {"px": frame.plot_width + behind - 8, "py": -38, "t": names[1].say(lang)}
+    layers = [
+        *_cells(rows, _across(frame, columns)),
+        spec.labels(heads, align="center"),
+        spec.labels(side, align="right"),
+        spec.labels([*notes, first], align="left"),
+        spec.labels([last], align="right"),
     ]
-    last = [{"px": frame.plot_width + behind - 8, "py": -38, "t": names[1].say(lang)}]
-    return spec.drawing(
-        meta,
-        lang,
-        frame,
-        [
-            _shades(cells),
-            spec.labels(words, align="center"),
-            spec.labels(heads, align="center"),
-            spec.labels(side, align="right"),
-            spec.labels(notes, align="left"),
-            spec.labels(ends, align="left"),
-            spec.labels(last, align="right"),
-        ],
-    )
+    return spec.drawing(meta, lang, frame, layers)
+
+
+def _across(frame: spec.Frame, columns: Sequence[Text]) -> float:
+    return frame.plot_width / max(1, len(columns))
+
+
+def _short(title: Text, frame: spec.Frame, columns: Sequence[Text], lang: str) -> str:
+    return spec.wrapped(title.say(lang), _across(frame, columns), frame.width, 1)[0]
+
+
+def _cells(rows: Sequence[Row], across: float) -> list[spec.Layer]:
+    """Return the shades and the numbers in them."""
+    cells, words = [], []
+    for i, row in enumerate(rows):
+        total = sum(row["counts"]) or 1
+        for k, count in enumerate(row["counts"]):
+            share = count / total
+            place = {"x": k * across + 1, "x2": (k + 1) * across - 1}
+            cells.append({**place, "y": i * _STEP + 1, "y2": (i + 1) * _STEP - 1, "o": share})
+            if count:
+                ink = spec.CARD if share >= _DARK else spec.INK
+                at = {"px": (k + 0.5) * across, "py": (i + 0.5) * _STEP}
+                words.append({**at, "t": str(count), "ink": ink})
+    return [_shades(cells), spec.labels(words, align="center")]
 
 
 def _shades(cells: Sequence[Mapping[str, float]]) -> spec.Layer:

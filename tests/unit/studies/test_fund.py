@@ -203,8 +203,46 @@ def test_list_of_accepted_proposals_is_refused(call, tmp_path):
     path = place / "proposals.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines[0] + ",status", *(line + ",资助" for line in lines[1:])]))
-    with pytest.raises(NotIdentifiableError, match="SELECTED"):
+    with pytest.raises(NotIdentifiableError, match="SELECTED") as caught:
         asked(tmp_path, place, call / "rules.toml")
+    found = [f for f in caught.value.json()["findings"] if f["code"] == "selected"]
+    assert [f["seen"] for f in found] == ["SELECTED: 资助"] and caught.value.exit == 3
+
+
+def test_four_proposals_have_means_and_no_claim_of_how_sure(call, tmp_path):
+    proposals, reviews = calls.scored(4)
+    place = calls.folder(tmp_path / "csv", proposals, reviews)
+    found = asked(tmp_path, place, call / "rules.toml")
+    assert found["judge"] is None and found["redraws"] is None
+    assert "mean_only" in [f["code"] for f in found["findings"]]
+    for row in found["proposals"]:
+        assert row["value"] == pytest.approx(row["score_mean"] - 5.0)
+        assert row["expected_rank"] is None and row["band"] is None
+    assert "means only" in "\n".join(said.en for _, said in fund.lines(found))
+
+
+def test_rules_may_read_what_the_posterior_says(call, tmp_path):
+    place = calls.folder(tmp_path / "csv", *calls.scored())
+    rules = tmp_path / "rules.toml"
+    more = """
+[[rule]]
+name = "sure"
+kind = "threshold"
+statistic = "lower"
+at_least = 4.5
+strength = "hard"
+source = "clause 9"
+"""
+    rules.write_text((call / "rules.toml").read_text(encoding="utf-8") + more, encoding="utf-8")
+    found = asked(tmp_path, place, rules)
+    out = {row["id"] for row in found["proposals"] if "sure" in row["ineligible_by"]}
+    low = {row["id"] for row in found["proposals"] if row["statistics"]["lower"] < 4.5}
+    assert out == low and 0 < len(out) < 40
+    middle = [row["value"] + 5.0 for row in found["proposals"]]
+    assert all(
+        row["statistics"]["lower"] < value
+        for row, value in zip(found["proposals"], middle, strict=True)
+    )
 
 
 def test_disconnected_panels_are_said(call, tmp_path):

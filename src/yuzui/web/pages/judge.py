@@ -118,54 +118,41 @@ def _lines(said: Text) -> list[Text]:
 
 
 def _facts(document: Document) -> Facts:
-    judge, call = document["judge"], document["call"]
-    counts = pictures.sides(judge)
-    first = Fact(
-        Text("Reliability", "信度"),
-        Text("–", "–"),
-        Text("by criterion, see below", "按指标，见下"),
-    )
-    if judge["reliability"] is not None:
-        first = Fact(
-            Text("Reliability", "信度"),
-            number(judge["reliability"]["value"], 2),
-            Text("of {n} scores averaged", "{n} 份评分的均值").format(
-                n=judge["reliability"]["scores"]
-            ),
-        )
-    severe = Fact(
-        Text("Severity", "严苛度"),
-        Text("not removed", "未去除"),
-        Text("not identifiable, or not wanted", "不可识别，或未要求"),
-    )
-    if judge["severity"]:
-        severe = Fact(
-            Text("Severity removed", "已去除严苛度"),
-            number(call["n_reviewers"] or 0),
-            Text("reviewers; {n} apart from the mean", "名评审人；{n} 名异于均值").format(
-                n=number(counts["harsh"] + counts["lenient"])
-            ),
-        )
+    judge = document["judge"]
+    tied = Text("tied by common reviewers", "由共同评审人衔接")
+    if judge["components"] > 1:
+        tied = Text("without a common reviewer", "之间无共同评审人")
+    settled = Text("at most 1.010; {n} draws count as {e}", "不超过 1.010；{n} 次抽样相当于 {e}")
     return Facts(
         (
-            first,
-            severe,
-            Fact(
-                Text("Parts of the reviews", "评审连通部分"),
-                number(judge["components"]),
-                Text("tied by common reviewers", "由共同评审人衔接")
-                if judge["components"] == 1
-                else Text("without a common reviewer", "之间无共同评审人"),
-            ),
+            _reliable(judge),
+            _severe(judge, document["call"]["n_reviewers"]),
+            Fact(Text("Parts of the reviews", "评审连通部分"), number(judge["components"]), tied),
             Fact(
                 Text("Convergence R̂", "收敛 R̂"),
                 number(judge["rhat_max"], 3),
-                Text(
-                    "at most 1.010; {n} draws count as {e}", "不超过 1.010；{n} 次抽样相当于 {e}"
-                ).format(n=number(judge["draws"]), e=number(judge["ess_min"])),
+                settled.format(n=number(judge["draws"]), e=number(judge["ess_min"])),
             ),
         )
     )
+
+
+def _reliable(judge: Mapping[str, Any]) -> Fact:
+    title, found = Text("Reliability", "信度"), judge["reliability"]
+    if found is None:
+        return Fact(title, same("–"), Text("by criterion, see below", "按指标，见下"))
+    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=found["scores"])
+    return Fact(title, number(found["value"], 2), of)
+
+
+def _severe(judge: Mapping[str, Any], reviewers: int | None) -> Fact:
+    if not judge["severity"]:
+        why = Text("not identifiable, or not wanted", "不可识别，或未要求")
+        return Fact(Text("Severity", "严苛度"), Text("not removed", "未去除"), why)
+    counts = pictures.sides(judge)
+    apart = Text("reviewers; {n} apart from the mean", "名评审人；{n} 名异于均值")
+    apart = apart.format(n=number(counts["harsh"] + counts["lenient"]))
+    return Fact(Text("Severity removed", "已去除严苛度"), number(reviewers or 0), apart)
 
 
 def _name(criterion: Mapping[str, Any]) -> Text:

@@ -118,3 +118,29 @@ def test_recheck_of_an_edited_slate(asked, document, call):
     assert code == 3 and "总额：要求 ≤ 100元，实际 150元" in out
     code, found = document("fund", "recheck", "s.csv")
     assert code == 3 and found["edited"]["ids"] == ["A", "B", "C"]
+
+
+REVIEWS = "proposal,reviewer,score\n" + "".join(
+    f"{p},R{r},{4 + (k * 7 + r * 5) % 4}\n" for k, p in enumerate("ABCDEFGH") for r in range(4)
+)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "severity of 4"), ("zh", "4 名评审人的严苛度")])
+def test_judge_chooses_nothing_and_keeps_what_it_found(asked, call, lang, words):
+    Path("reviews.csv").write_text(REVIEWS, encoding="utf-8")
+    code, out, _ = asked("fund", "judge", "reviews.csv", "--top", "3", "--lang", lang)
+    assert code == 0 and words in out and f"/{lang}/judge/reviews" in out
+    assert not Path("yuzui-work/slate.json").exists()
+
+
+def test_model_prior_and_panel_are_chosen_by_flag(document, call):
+    Path("reviews.csv").write_text(REVIEWS, encoding="utf-8")
+    code, found = document("fund", "judge", "reviews.csv", "--prior", "snsf")
+    assert code == 0 and found["judge"]["prior"] == "snsf"
+    assert found["judge"]["sigma_reviewer"]["interval"] == [0.5, 0.5]
+    code, found = document("fund", "judge", "reviews.csv", "--model", "confidence")
+    assert code == 3 and found["code"] == "model_not_applicable"
+    code, found = document("fund", "judge", "reviews.csv", "--model", "scale", "--prior", "snsf")
+    assert code == 3 and found["code"] == "prior_not_for_model"
+    code, found = document("fund", "judge", "reviews.csv", "--no-severity")
+    assert code == 0 and found["judge"]["severity"] is False
