@@ -155,7 +155,9 @@ def _inside(call: Call, chosen: set[str], levels: Mapping[str, float]) -> list[R
         if name in chosen:
             part = float(levels.get(name, 1.0))
             near = min(worths, key=lambda step: abs(step - part))
-            found.append(row if part == 1 else taken(row, part, worths[near]))
+            # what is left is offered for as much of the value as of the amount
+            kept = worths[near] if abs(near - part) <= 1e-9 else part
+            found.append(row if part == 1 else taken(row, part, kept))
     return found
 
 
@@ -172,6 +174,10 @@ def _steps(call: Call) -> dict[float, float]:
 
 def _levels(call: Call, levels: Mapping[str, float]) -> list[str]:
     known = _steps(call)
+    offers = [r for r in call.rules["rule"] if r.get("on_misfit") == "offer_partial"]
+    if offers and len(known) == 1:
+        parts = [name for name, level in sorted(levels.items()) if level < 1]
+        return [f"{', '.join(parts)}: only one may be offered what is left"] * (len(parts) > 1)
     return [
         f"{name} is funded at {level:g}, which is no level"
         for name, level in sorted(levels.items())

@@ -17,7 +17,14 @@ import pytest
 from yuzui.allocate import verify
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.methods.fund import conflict, effect, explain, ranking, redraw, ties
-from yuzui.allocate.methods.fund.portfolio import best, bonuses, ineligible, leveled, terms
+from yuzui.allocate.methods.fund.portfolio import (
+    best,
+    bonuses,
+    formulate,
+    ineligible,
+    leveled,
+    terms,
+)
 from yuzui.allocate.methods.fund.problem import Change, Problem
 from yuzui.allocate.recount import barred
 from yuzui.allocate.rulebook import build
@@ -235,7 +242,7 @@ def test_range_in_which_the_set_holds(problem):
     slate = best(asked)
     assert effect.binding(asked, slate) == (0,)
     assert effect.holds(asked, slate, 0) == pytest.approx((290, 310))
-    relaxed = asked.solve(explain.formulate(asked).relaxed(), asked.limits, None)
+    relaxed = asked.solve(formulate(asked).relaxed(), asked.limits, None)
     assert relaxed.objective == pytest.approx(489.142857, abs=1e-6)
     priced = effect.effect(asked, slate, 0)
     assert (priced.step, priced.value_change, list(priced.enters)) == (5, 0, [])

@@ -19,9 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.allocate.methods.fund.narrow import beyond, exact, near
-from yuzui.allocate.methods.fund.portfolio import formulate
+from yuzui.allocate.methods.fund.narrow import beyond, exact, near, nearby
+from yuzui.allocate.methods.fund.portfolio import best
 from yuzui.allocate.methods.fund.problem import Change, Problem, Slate
+from yuzui.allocate.methods.fund.relax import Relaxed
 from yuzui.allocate.term import Term
 
 Array = np.ndarray[Any, Any]
@@ -50,6 +51,8 @@ class Effect:
         Who comes in and who goes out.
     holds : tuple of float
         Limits between which no better set than the present one exists.
+    ends : tuple of (Slate or None), or empty
+        The set that takes over below and above those limits; sought in small problems.
     """
 
     step: float
@@ -57,6 +60,7 @@ class Effect:
     enters: Array
     leaves: Array
     holds: tuple[float, float]
+    ends: tuple[Slate | None, ...] = ()
 
 
 def tolerance(problem: Problem, slate: Slate) -> float:
@@ -65,7 +69,9 @@ def tolerance(problem: Problem, slate: Slate) -> float:
     return max(problem.limits.gap, slate.gap or 0.0, share) * max(1.0, abs(slate.objective or 0))
 
 
-def better(problem: Problem, slate: Slate, change: Change) -> Slate | None:
+def better(
+    problem: Problem, slate: Slate, change: Change, relaxed: Relaxed | None = None
+) -> Slate | None:
     """Return a better set under a change, or None if there is provably none.
 
     Parameters
@@ -73,23 +79,34 @@ def better(problem: Problem, slate: Slate, change: Change) -> Slate | None:
     problem : Problem
         The problem.
     slate : Slate
-        Its best set.
+        Its best set; where it is not proven best, only sets near it are looked at.
     change : Change
         What is different.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
     Slate or None
         A set above the present value by more than the tolerance.
     """
+    if slate.status != "optimal":
+        other = nearby(relaxed or Relaxed(problem), slate, change)
+        return other if _above(other, slate) else None
     level = (slate.objective or 0.0) + tolerance(problem, slate)
-    other = near(problem, change)
+    other = near(problem, change, relaxed=relaxed)
     if other.objective is not None and other.objective > level:
         return other
-    return beyond(problem, change, level)
+    return beyond(problem, change, level, relaxed)
 
 
-def binding(problem: Problem, slate: Slate) -> tuple[int, ...]:
+def _above(other: Slate, slate: Slate) -> bool:
+    if other.objective is None or slate.objective is None:
+        return False
+    return other.objective > slate.objective + 1e-9 * max(1.0, abs(slate.objective))
+
+
+def binding(problem: Problem, slate: Slate, relaxed: Relaxed | None = None) -> tuple[int, ...]:
     """Return the terms that bind: leaving one out raises the best value.
 
     Parameters
@@ -98,17 +115,21 @@ def binding(problem: Problem, slate: Slate) -> tuple[int, ...]:
         The problem.
     slate : Slate
         Its best set.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
     tuple of int
         Places of the terms. Those that the linear relaxation does not press on are tested
-        together; if leaving all of them out changes nothing, none of them binds.
+        together; if leaving all of them out changes nothing, none of them binds. Where nothing
+        is proven best, those for which a better set was found.
     """
-    pressed = _pressed(problem)
-    while True:
+    relaxed = relaxed or Relaxed(problem)
+    pressed = _pressed(problem, relaxed)
+    while slate.status == "optimal":
         rest = frozenset(range(len(problem.terms))) - pressed
-        other = better(problem, slate, Change(dropped=rest)) if rest else None
+        other = better(problem, slate, Change(dropped=rest), relaxed) if rest else None
         if other is None:
             break
         broken = {k for k in rest if problem.terms[k].shortfall(other.chosen)}
@@ -116,17 +137,42 @@ def binding(problem: Problem, slate: Slate) -> tuple[int, ...]:
             break
         pressed |= broken
     dropped = ((k, Change(dropped=frozenset({k}))) for k in sorted(pressed))
-    return tuple(k for k, change in dropped if better(problem, slate, change) is not None)
+    return tuple(k for k, change in dropped if better(problem, slate, change, relaxed) is not None)
 
 
-def _pressed(problem: Problem) -> frozenset[int]:
-    answer = problem.solve(formulate(problem).relaxed(), problem.limits, None)
-    if answer.duals is None:
+def _pressed(problem: Problem, relaxed: Relaxed) -> frozenset[int]:
+    _, linear = relaxed.of()
+    if not linear.found:
         return frozenset(range(len(problem.terms)))
-    sizes = np.abs(answer.duals[: len(problem.terms)]) * np.maximum(
+    sizes = np.abs(linear.duals[: len(problem.terms)]) * np.maximum(
         1.0, np.abs([t.bound for t in problem.terms])
     )
     return frozenset(int(k) for k in np.flatnonzero(sizes > 1e-7))
+
+
+def dearest(relaxed: Relaxed, binding: Sequence[int], most: int | None) -> list[int]:
+    """Return the terms that press most on the relaxation, by value per 1 % of their limit.
+
+    Parameters
+    ----------
+    relaxed : Relaxed
+        The relaxation of the problem.
+    binding : sequence of int
+        The terms to choose from.
+    most : int or None
+        How many at most; None for all.
+
+    Returns
+    -------
+    list of int
+        In the order of the rules.
+    """
+    _, linear = relaxed.of()
+    if most is None or not linear.found:
+        return list(binding)
+    bounds = [abs(term.bound) or 1.0 for term in relaxed.problem.terms]
+    first = sorted(binding, key=lambda k: (-abs(linear.duals[k]) * bounds[k], k))
+    return sorted(first[:most])
 
 
 def step_of(term: Term) -> float:
@@ -147,7 +193,9 @@ def step_of(term: Term) -> float:
     return digit * power * term.looser
 
 
-def effect(problem: Problem, slate: Slate, place: int) -> Effect | None:
+def effect(
+    problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None
+) -> Effect | None:
     """Return what loosening one rule by its step does.
 
     Parameters
@@ -158,30 +206,59 @@ def effect(problem: Problem, slate: Slate, place: int) -> Effect | None:
         Its best set.
     place : int
         The term.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
     Effect or None
         None if the search ended without a set.
     """
+    relaxed = relaxed or Relaxed(problem)
     term = problem.terms[place]
     step = step_of(term)
-    other = exact(problem, Change(loosened={place: term.limit + step}))
+    change = Change(loosened={place: term.limit + step})
+    if slate.status == "optimal":
+        other = exact(problem, change, relaxed)
+    else:
+        other = nearby(relaxed, slate, change)
     if other.objective is None or slate.objective is None:
         return None
     # among equally good sets the present one stays
-    rises = other.objective > slate.objective + 1e-9 * max(1.0, abs(slate.objective))
+    rises = _above(other, slate)
     chosen = other.chosen if rises else slate.chosen
+    range_, beyond_ = holds(problem, slate, place, relaxed), ()
     return Effect(
         step=step,
         value_change=other.objective - slate.objective if rises else 0.0,
         enters=np.flatnonzero(chosen & ~slate.chosen),
         leaves=np.flatnonzero(slate.chosen & ~chosen),
-        holds=holds(problem, slate, place),
+        holds=range_,
+        ends=_ends(problem, slate, place, range_) if _small(problem) else beyond_,
     )
 
 
-def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
+def _small(problem: Problem) -> bool:
+    return len(problem.candidates) <= SMALL
+
+
+def _ends(
+    problem: Problem, slate: Slate, place: int, range_: tuple[float, float]
+) -> tuple[Slate | None, Slate | None]:
+    """Return the set that takes over just below and just above a range; None where none does."""
+    term, found = problem.terms[place], []
+    for limit, sign in zip(range_, (-1.0, 1.0), strict=True):
+        probe = limit + sign * 2 * _hair(limit)
+        other = best(problem, Change(loosened={place: probe}))
+        moved = other.objective is not None and bool((other.chosen != slate.chosen).any())
+        looser = sign == term.looser
+        found.append(other if moved and (not looser or _above(other, slate)) else None)
+    return found[0], found[1]
+
+
+def holds(
+    problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None
+) -> tuple[float, float]:
     """Return the limits between which no better set than the present one exists.
 
     Parameters
@@ -192,6 +269,8 @@ def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
         Its best set.
     place : int
         The term.
+    relaxed : Relaxed, optional
+        The relaxation of the problem, where many questions are asked of it.
 
     Returns
     -------
@@ -200,8 +279,10 @@ def holds(problem: Problem, slate: Slate, place: int) -> tuple[float, float]:
         end a better set exists, or the search stopped there and beyond it nothing is claimed.
     """
     term = problem.terms[place]
-    small = len(problem.candidates) <= SMALL
-    end = (_exact_end if small else _proven_end)(problem, slate, place)
+    if _small(problem):
+        end = _exact_end(problem, slate, place)
+    else:
+        end = _proven_end(relaxed or Relaxed(problem), slate, place)
     # an empty set has no share of itself: nothing is claimed beyond the present limit
     void = term.whole is not None and not float(term.whole @ slate.chosen)
     tight = term.limit if void else term.achieved(slate.chosen)
@@ -229,29 +310,30 @@ def _exact_end(problem: Problem, slate: Slate, place: int) -> float:
     return bad if bad is not None and abs(bad - good) <= _hair(bad) else good
 
 
-def _proven_end(problem: Problem, slate: Slate, place: int) -> float:
+def _proven_end(relaxed: Relaxed, slate: Slate, place: int) -> float:
     """Return a limit up to which it is proven, at the price of one or two proofs.
 
     A proof is as hard as the relaxation is far above the level; so the furthest limit is taken
-    at which it is at most twice as far as at the present one, and a little.
+    at which it is at most a quarter further than at the present one, and a little.
     """
+    problem = relaxed.problem
     term, small = problem.terms[place], tolerance(problem, slate)
     level = (slate.objective or 0.0) + small
 
     def above(limit: float) -> float:
-        change = Change(loosened={place: limit})
-        answer = problem.solve(formulate(problem, change).relaxed(), problem.limits, None)
-        return math.inf if answer.objective is None else answer.objective - level
+        return relaxed.of(Change(loosened={place: limit}))[1].value - level
 
-    most = 2 * max(above(term.limit), 0.0) + small
+    proven = slate.status == "optimal"
+    most = 1.25 * max(above(term.limit), 0.0) + small if proven else 0.0
     good, bad = term.limit, term.limit + step_of(term)
     for _ in range(SOLVES):
         middle = (good + bad) / 2
         good, bad = (middle, bad) if above(middle) <= most else (good, middle)
-    for probe in (good, (term.limit + good) / 2):
-        if beyond(problem, Change(loosened={place: probe}), level) is None:
+    for probe in (good, (term.limit + good) / 2) if proven else ():
+        if beyond(problem, Change(loosened={place: probe}), level, relaxed) is None:
             return probe
-    return term.limit
+    # without a proof of the set itself the relaxation alone says how far nothing better exists
+    return good if not proven else term.limit
 
 
 def _hair(limit: float) -> float:

@@ -161,6 +161,8 @@ class Ranked:
         Who must be in.
     band : tuple of int
         Who is tied with the line, itself included.
+    unit : array of float, shape (whole,), or None
+        Points of the score per point of the value; None for one.
     """
 
     base: Problem
@@ -171,6 +173,7 @@ class Ranked:
     line: int | None = None
     above: tuple[int, ...] = ()
     band: tuple[int, ...] = ()
+    unit: Array | None = None
 
     @property
     def rule(self) -> Rule:

@@ -9,7 +9,7 @@ terms of the ranking's row, so conflicts, prices and checks know them like any o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,12 @@ Array = np.ndarray[Any, Any]
 _HAIR = 1e-9
 
 
-def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None) -> Problem:
+def bound(
+    problem: Problem,
+    rules: Sequence[Rule],
+    draws: Array | None = None,
+    unit: Array | None = None,
+) -> Problem:
     """Return a problem in which the ranking binds, if the rules have one.
 
     Parameters
@@ -41,6 +46,8 @@ def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None) -
         All rows of the book.
     draws : array of float, shape (draws, whole), optional
         Posterior draws of the scores, for a tie band by probability.
+    unit : array of float, shape (whole,), optional
+        Points of the score per point of the value; by default one.
 
     Returns
     -------
@@ -50,7 +57,55 @@ def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None) -
     if not any(rule.kind == "ranking" for rule in rules):
         return problem
     rule = next(rule for rule in rules if rule.kind == "ranking")
-    return _bound(Ranked(problem, rules, scores(rule, problem.candidates), draws))
+    return _bound(Ranked(problem, rules, scores(rule, problem.candidates), draws, unit=unit))
+
+
+def revalued(problem: Problem, place: int, value: float) -> Problem:
+    """Return a problem with another value of one proposal, every rule made anew.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem; a ranking may bind in it.
+    place : int
+        The proposal.
+    value : float
+        Its new value; where the order is that of the values, its score and its draws move with
+        it.
+
+    Returns
+    -------
+    Problem
+        The same question otherwise.
+    """
+    made = problem.ranked
+    base = problem if made is None else made.base
+    known = base.candidates
+    values = known.value[: known.whole].copy()
+    rise = value - values[place]
+    values[place] = value
+    candidates = replace(known, value=levels.values(known, values))
+    if made is not None and by_posterior(made.rule, known):
+        rise *= 1.0 if made.unit is None else float(made.unit[place])
+        candidates = replace(candidates, statistics=_raised(known.statistics, place, rise))
+        if made.draws is not None:
+            draws = made.draws.copy()
+            draws[:, place] += rise
+            made = replace(made, draws=draws)
+    rules = {id(term.rule): term.rule for term in base.terms}
+    again = replace(base, candidates=candidates, terms=terms([*rules.values()], candidates))
+    if made is None:
+        return again
+    return _bound(replace(made, base=again, score=scores(made.rule, candidates)))
+
+
+def _raised(statistics: Mapping[str, Array], place: int, rise: float) -> dict[str, Array]:
+    """Return the figures of the reviews with one posterior mean moved."""
+    found = dict(statistics)
+    if "posterior_mean" in found:
+        found["posterior_mean"] = found["posterior_mean"].copy()
+        found["posterior_mean"][place] += rise
+    return found
 
 
 def _bound(asked: Ranked) -> Problem:

@@ -40,6 +40,8 @@ class Linear:
         What no set exceeds.
     values, reduced : array of float, shape (n,)
         The point and its reduced costs.
+    duals : array of float, shape (m,)
+        Change of the value per unit of each row's limit.
     """
 
     status: Status
@@ -47,6 +49,7 @@ class Linear:
     value: float
     values: Array
     reduced: Array
+    duals: Array
 
     @property
     def open(self) -> Array:
@@ -55,9 +58,10 @@ class Linear:
 
 
 def _linear(answer: Solution) -> Linear:
-    if answer.values is None or answer.reduced is None or answer.objective is None:
-        return Linear(answer.status, False, np.inf, np.zeros(0), np.zeros(0))
-    return Linear(answer.status, True, answer.objective, answer.values, answer.reduced)
+    value, duals = answer.objective, answer.duals
+    if answer.values is None or answer.reduced is None or duals is None or value is None:
+        return Linear(answer.status, False, np.inf, np.zeros(0), np.zeros(0), np.zeros(0))
+    return Linear(answer.status, True, value, answer.values, answer.reduced, duals)
 
 
 class Relaxed:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate import levels
 from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.methods.fund import alternatives as others
 from yuzui.allocate.methods.fund import conflict, effect, explain, ranking, redraw, ties
 from yuzui.allocate.methods.fund.conflict import Conflict
 from yuzui.allocate.methods.fund.effect import Effect
 from yuzui.allocate.methods.fund.explain import Reason
-from yuzui.allocate.methods.fund.narrow import near
-from yuzui.allocate.methods.fund.portfolio import bonuses, leveled, terms
-from yuzui.allocate.methods.fund.problem import Change, Problem, Slate
+from yuzui.allocate.methods.fund.narrow import near, nearby
+from yuzui.allocate.methods.fund.portfolio import best, bonuses, leveled, terms
+from yuzui.allocate.methods.fund.problem import UNCHANGED, Change, Problem, Slate
 from yuzui.allocate.methods.fund.redraw import Redrawn
+from yuzui.allocate.methods.fund.relax import Relaxed
 from yuzui.allocate.rulebook import Book, check_columns
 from yuzui.allocate.rules.budget import money
 from yuzui.engines.model import Limits
@@ -29,8 +31,14 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-PROOF = 2_000
-"""Most candidates for which the search goes on to proof; above, to a gap of 1e-4."""
+SMALL, PROOF = 60, 2_000
+"""Most candidates for which the search goes on to proof whatever it takes, and at all."""
+
+NODES, WITHIN, CLOSE = 2_000, 3e-4, 1e-4
+"""Parts of the tree after which a proof is given up, and the gaps asked for then and above."""
+
+PRICED, BISECTED = 12, 20
+"""Rules that are priced, and refused proposals sought by bisection, where nothing is proven."""
 
 
 @dataclass(slots=True, eq=False)
@@ -103,13 +111,55 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
 
     check_columns(book.rules, candidates)
     filled = leveled(book.rules, replace(candidates, budget=budget(book)))
-    gap = 1e-9 if len(candidates) <= PROOF else 1e-4
+    limits = Limits() if len(candidates) <= PROOF else Limits(CLOSE, 600.0)
     made, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
-    asked = Problem(filled, made, seed, solve, Limits(gap), pairs, warm=warm)
-    if draws is not None and book.worth.per == "amount":
+    asked = Problem(filled, made, seed, solve, limits, pairs, warm=warm)
+    unit = None
+    if book.worth.per == "amount":
         # the order is that of the scores, whatever they are multiplied by
-        draws = draws / np.where(candidates.amount > 0, candidates.amount, 1.0)
-    return ranking.bound(asked, book.rules, draws)
+        unit = 1 / np.where(candidates.amount > 0, candidates.amount, 1.0)
+        draws = None if draws is None else draws * unit
+    return ranking.bound(asked, book.rules, draws, unit)
+
+
+def first(asked: Problem) -> Slate:
+    """Return the slate: proven best where that can be had, else within a proven gap.
+
+    Parameters
+    ----------
+    asked : Problem
+        The problem.
+
+    Returns
+    -------
+    Slate
+        ``optimal``; ``feasible`` within :data:`WITHIN` or :data:`CLOSE`, made better near the
+        line as long as that helps; ``limit`` if time ended before.
+    """
+    n = len(asked.candidates)
+    if n <= SMALL:
+        return best(asked)
+    slate = best(asked) if n > PROOF else _tried(asked)
+    if slate.status != "feasible":
+        return slate
+    relaxed = Relaxed(asked)
+    for _ in range(3):
+        other = nearby(relaxed, slate, UNCHANGED)
+        if (other.objective or 0.0) <= (slate.objective or 0.0) + 1e-9:
+            break
+        slate = replace(slate, chosen=other.chosen, objective=other.objective)
+    return slate
+
+
+def _tried(asked: Problem) -> Slate:
+    """Return the best set if a bounded search proves it, else one within a gap."""
+    slate = best(replace(asked, limits=replace(asked.limits, nodes=NODES)))
+    if slate.status != "limit" or slate.objective is None:
+        return slate
+    if (slate.gap or 1.0) <= WITHIN:
+        return replace(slate, status="feasible")
+    other = best(replace(asked, limits=replace(asked.limits, gap=WITHIN)), start=slate.chosen)
+    return slate if (other.objective or 0.0) < slate.objective else other
 
 
 def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chosen:
@@ -139,7 +189,7 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     """
     import numpy as np
 
-    settled = ties.solve(asked)
+    settled = ties.settle(asked, first(asked))
     found = Chosen(asked, settled.slate, settled.tied)
     if settled.slate.status == "infeasible":
         found.conflict = conflict.smallest(asked)
@@ -150,16 +200,22 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
                 Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status
             )
         return found
-    slate = settled.slate
-    found.binding = effect.binding(asked, slate)
-    for k in found.binding:
-        if (priced := effect.effect(asked, slate, k)) is not None:
-            found.effects[k] = priced
-    _explain(found, most)
+    relaxed = Relaxed(asked)
+    _price(found, relaxed)
+    _explain(found, most, relaxed)
     if draws is not None and redraws:
         picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
         found.redrawn = _redrawn(asked, draws, picked)
     return found
+
+
+def _price(found: Chosen, relaxed: Relaxed) -> None:
+    """Find the rules that bind and what each costs; without a proof those pressed on most."""
+    asked, slate = found.problem, found.slate
+    found.binding = effect.binding(asked, slate, relaxed)
+    for k in effect.dearest(relaxed, found.binding, None if slate.status == "optimal" else PRICED):
+        if (priced := effect.effect(asked, slate, k, relaxed)) is not None:
+            found.effects[k] = priced
 
 
 def _redrawn(asked: Problem, draws: Array, picked: Array) -> Redrawn:
@@ -170,14 +226,18 @@ def _redrawn(asked: Problem, draws: Array, picked: Array) -> Redrawn:
     return ranking.redraw(asked, made, draws[picked])
 
 
-def _explain(found: Chosen, most: int) -> None:
+def _explain(found: Chosen, most: int, relaxed: Relaxed) -> None:
     asked, slate = found.problem, found.slate
-    found.least = explain.least_deltas(asked, slate)
+    found.least = explain.least_deltas(asked, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
+    if explain.reads_value(asked) and len(asked.candidates) > SMALL:
+        most = min(most, BISECTED)
     for place in explain.nearest(asked, slate, found.least, most):
-        reason = explain.why(asked, slate, int(place))
+        reason = explain.why(asked, slate, int(place), relaxed)
         found.reasons[int(place)] = reason
-        if reason.other is not None and reason.delta is not None and reason.delta <= small:
+        if not reason.exact or reason.how != "resolve" or reason.other is None:
+            continue
+        if reason.delta is not None and reason.delta <= small:
             # an equally good set was met: what differs is tied
             found.tied = found.tied | (reason.other.chosen != slate.chosen)
 
@@ -197,15 +257,16 @@ def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
     Returns
     -------
     dict of str to array of bool
-        ``sort_and_cut``, ``value_per_cost``, ``budget_minus_5``, ``budget_plus_5``,
-        ``per_amount`` or ``per_proposal``, and ``loosen:<rule>`` for each binding rule other
-        than the budget.
+        ``other_1`` to ``other_5`` (next best sets, three proposals apart), ``cheapest``,
+        ``most_stable``, ``fewest_shortfalls``, ``sort_and_cut``, ``value_per_cost``,
+        ``budget_minus_5``, ``budget_plus_5``, ``per_amount`` or ``per_proposal``, and
+        ``loosen:<rule>`` for each binding rule other than the budget.
     """
     import numpy as np
 
     asked, slate = found.problem, found.slate
     candidates = asked.candidates
-    sets: dict[str, Array] = {}
+    sets = _as_good(found)
     score = candidates.value if np.isnan(means).all() else means
     sets["sort_and_cut"] = _cut(asked, score)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -226,6 +287,19 @@ def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
             chosen[priced.enters], chosen[priced.leaves] = True, False
             sets[f"loosen:{asked.terms[k].name}"] = chosen
     return sets
+
+
+def _as_good(found: Chosen) -> dict[str, Array]:
+    """Return the sets that keep every hard rule and 99 % of the value."""
+    asked, slate = found.problem, found.slate
+    made = {f"other_{n}": s for n, s in enumerate(others.others(asked, slate), 1)}
+    named: dict[str, Slate | None] = {"cheapest": others.cheapest(asked, slate)}
+    if found.redrawn is not None:
+        chance = asked.candidates.summed(found.redrawn.probability)
+        chance = chance if asked.candidates.parent is None else chance[asked.candidates.parent]
+        named["most_stable"] = others.stablest(asked, slate, chance)
+    named["fewest_shortfalls"] = others.fewest_shortfalls(asked, slate)
+    return {name: s.chosen for name, s in {**made, **named}.items() if s is not None}
 
 
 def _add(sets: dict[str, Array], name: str, slate: Slate) -> None:

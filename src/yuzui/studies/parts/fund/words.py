@@ -21,6 +21,9 @@ UNSCORED = "no usable score"
 SHOWN = 4
 
 _ALTERNATIVES = {
+    "cheapest": Text("cheapest within 1 % of the value", "价值相差不超过1%的最省方案"),
+    "most_stable": Text("most often funded in re-draws", "重抽中入选最稳的方案"),
+    "fewest_shortfalls": Text("fewest shortfalls of soft rules", "软性规则缺口最少的方案"),
     "sort_and_cut": Text("sort by mean score and cut", "按均分排序划线"),
     "value_per_cost": Text("best value per money first", "按单位经费价值排序"),
     "budget_minus_5": Text("budget 5 % smaller", "预算减少5%"),
@@ -40,6 +43,9 @@ def alternative(name: str, titles: Mapping[str, Text]) -> Text:
     if name.startswith("loosen:"):
         rule = name.removeprefix("loosen:")
         return Text("“{r}” loosened", "放宽“{r}”").format(r=titles[rule])
+    if name.startswith("other_"):
+        place = name.removeprefix("other_")
+        return Text("next best set {n}", "次优方案{n}").format(n=place)
     return _ALTERNATIVES[name]
 
 
