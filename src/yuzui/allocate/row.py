@@ -301,6 +301,20 @@ class RowReader:
     def _combination(self, read: Mapping[str, Any], n: int) -> None:
         """Find what each key alone cannot show."""
         name = str(read.get("name", "-"))
+        self._share(read, n, name)
+        self._strength(read, n, name)
+        for fault in getattr(self.kinds[read["kind"]], "faults", _none)(read):
+            self.fault(
+                fault.message.en,
+                fault.message.zh,
+                n,
+                fault.column,
+                seen=name,
+                expected=fault.expected,
+                code=fault.code,
+            )
+
+    def _share(self, read: Mapping[str, Any], n: int, name: str) -> None:
         limits = [read[key] for key in ("at_least", "at_most") if isinstance(read.get(key), float)]
         measure, share = read.get("measure", "amount"), read.get("share_of", "")
         fraction = any(0 < limit < 1 for limit in limits)
@@ -336,17 +350,6 @@ class RowReader:
                 n,
                 "share_of",
                 seen=str(measure),
-            )
-        self._strength(read, n, name)
-        for fault in getattr(self.kinds[read["kind"]], "faults", _none)(read):
-            self.fault(
-                fault.message.en,
-                fault.message.zh,
-                n,
-                fault.column,
-                seen=name,
-                expected=fault.expected,
-                code=fault.code,
             )
 
     def _strength(self, read: Mapping[str, Any], n: int, name: str) -> None:

@@ -149,7 +149,7 @@ def template(face: Face, book: str | None) -> int:
 
     BOOK is one of: challenge demo eu field_quota nsfc snsf.
     """
-    from yuzui.studies.parts.reading import template as made
+    from yuzui.studies.parts.rules import template as made
 
     if book is not None:
         click.echo(made.book(book), nl=False)

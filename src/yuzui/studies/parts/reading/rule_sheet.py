@@ -9,18 +9,13 @@ may also be written ``研究类型=基础; 青年=是``.
 from __future__ import annotations
 
 import itertools
-import re
-import tomllib
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from yuzui import plugins
-from yuzui.allocate.grammar import SHARED, Field
 from yuzui.errors import Place, RuleError
 from yuzui.record.schema import meant, normalise
+from yuzui.studies.parts.rules.cells import HEAD, cell_of, figure, headings, spoken
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -29,90 +24,7 @@ if TYPE_CHECKING:
 
 SEARCHED = 20
 FORMAT = "yuzui-rules/1"
-HEAD: Mapping[str, tuple[str, str]] = {
-    "call": ("call", "id"),
-    "callid": ("call", "id"),
-    "指南": ("call", "id"),
-    "指南编号": ("call", "id"),
-    "currency": ("call", "currency"),
-    "币种": ("call", "currency"),
-    "unit": ("call", "unit"),
-    "金额单位": ("call", "unit"),
-    "单位": ("call", "unit"),
-    "from": ("value", "from"),
-    "valuefrom": ("value", "from"),
-    "价值来源": ("value", "from"),
-    "per": ("value", "per"),
-    "valueper": ("value", "per"),
-    "价值基准": ("value", "per"),
-    "zero": ("value", "zero"),
-    "valuezero": ("value", "zero"),
-    "零分": ("value", "zero"),
-    "零值分": ("value", "zero"),
-    "价值零点": ("value", "zero"),
-}
-"""Words above the headings, with the table and the key of ``rules.toml`` they stand for."""
-WORDS: Mapping[str, str] = {
-    "金额": "amount",
-    "经费": "amount",
-    "项数": "count",
-    "数量": "count",
-    "件数": "count",
-    "价值": "value",
-    "预算": "budget",
-    "获资助": "awarded",
-    "已资助": "awarded",
-    "获资助总额": "awarded",
-    "合格": "eligible",
-    "申请": "requested",
-    "申请总额": "requested",
-    "硬": "hard",
-    "硬性": "hard",
-    "必须": "hard",
-    "软": "soft",
-    "软性": "soft",
-    "后验均值": "posterior_mean",
-    "评审": "posterior_mean",
-    "给定": "given",
-    "按项": "proposal",
-    "按金额": "amount",
-    "perproposal": "proposal",
-    "peramount": "amount",
-}
-"""Words of the vocabularies as people write them."""
-KINDS: Mapping[str, str] = {"总预算": "budget", "不少于": "floor", "不多于": "cap"}
-ALSO: Mapping[str, str] = {
-    "rule": "name",
-    "规则": "name",
-    "规则名称": "name",
-    "type": "kind",
-    "规则类别": "kind",
-    "covers": "where",
-    "适用范围": "where",
-    "分组": "by",
-    "每类": "by",
-    "min": "at_least",
-    "minimum": "at_least",
-    "至少": "at_least",
-    "max": "at_most",
-    "maximum": "at_most",
-    "至多": "at_most",
-    "基数": "share_of",
-    "占比基数": "share_of",
-    "clause": "source",
-    "依据": "source",
-    "条款": "source",
-    "依据条款": "source",
-    "总额": "total",
-    "预算总额": "total",
-    "预留": "reserve",
-}
-"""Further headings of the columns."""
 _MONEY = ("at_least", "at_most", "total", "reserve", "limit", "by_year")
-_BARE_KEY = re.compile(r"([{,]\s*)([^\s=\"',{}\[\]]*[^\x00-\x7f][^\s=\"',{}\[\]]*)(\s*=)")
-_BARE_WORD = re.compile(r"([=\[,]\s*)([^\s=\"',{}\[\]]*[^\x00-\x7f][^\s=\"',{}\[\]]*)(\s*[,}\]])")
-_PAIR = re.compile(r"\s*([^=<>≥≤≠!:]+?)\s*(>=|<=|!=|=|:|>|<|≥|≤|≠)\s*(.+?)\s*")
-_SIGNS = {">=": "ge", "≥": "ge", "<=": "le", "≤": "le", ">": "gt", "<": "lt", "!=": "ne", "≠": "ne"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,36 +52,6 @@ class RuleSheet:
     headings: list[tuple[str, str]] = field(default_factory=list)
 
 
-@cache
-def _fields() -> Mapping[str, Field]:
-    kinds = plugins.modules("rule").values()
-    return {f.name: f for f in (*(f for kind in kinds for f in kind.FIELDS), *SHARED)}
-
-
-@cache
-def _headings() -> Mapping[str, str]:
-    """Return the key of each normalised heading; own names are stronger than further words."""
-    found = {normalise(word): key for word, key in ALSO.items()}
-    for one in _fields().values():
-        found |= {normalise(one.label.en): one.name, normalise(one.label.zh): one.name}
-    return found | {normalise(name): name for name in _fields()} | {"依据": "source"}
-
-
-def label_of(key: str) -> Text:
-    """Return the label of a key in both languages."""
-    return _fields()[key].label
-
-
-@cache
-def _kinds() -> Mapping[str, str]:
-    found = {normalise(word): kind for word, kind in KINDS.items()}
-    for name, module in plugins.modules("rule").items():
-        for title in (module.TITLE.en, module.TITLE.zh):
-            found[normalise(re.split("[:：,，]", title)[0])] = name
-        found[normalise(name)] = name
-    return found
-
-
 def rules_of(sheet: Sheet) -> RuleSheet | None:
     """Return the rules of a sheet, or None if it is no page of rules.
 
@@ -192,7 +74,7 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
 
     for at, row in enumerate(sheet.rows[:SEARCHED]):
         named = [split(str(cell)) if cell is not None else ("", None) for cell in row]
-        keys = [meant(_headings(), name) or "" for name, _ in named]
+        keys = [meant(headings(), name) or "" for name, _ in named]
         if {"name", "kind", "source"} <= set(keys) and {"strength", *_MONEY} & set(keys):
             place = Place(sheet.file, sheet.name)
             units = {key: unit for key, (_, unit) in zip(keys, named, strict=True) if key}
@@ -217,14 +99,14 @@ def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
         for word, cell in itertools.pairwise(filled):
             if (key := meant(HEAD, str(word))) is None:
                 continue
-            plain = _word(cell) if key[0] == "value" else cell
+            plain = spoken(cell) if key[0] == "value" else cell
             if key == ("call", "unit") and isinstance(cell, str):
                 unit = parse(cell)
                 plain = float(unit.factor)
                 if unit.currency:
                     found["call"].setdefault("currency", unit.currency)
             if key in (("value", "zero"), ("call", "unit")):
-                plain = _number(plain)
+                plain = figure(plain)
             found[key[0]].setdefault(key[1], str(plain) if key == ("call", "id") else plain)
     return found
 
@@ -235,126 +117,12 @@ def _rule(
     row: dict[str, Any] = {}
     for key, cell in zip(keys, cells, strict=False):
         if key and cell is not None and str(cell).strip():
-            row[key] = _cell(key, cell, Place(place.file, place.sheet, place.row, key))
+            row[key] = cell_of(key, cell, Place(place.file, place.sheet, place.row, key))
     written = [unit for key, unit in units.items() if key in _MONEY and key in row and unit]
     factor = next((float(unit.factor) for unit in written if unit.factor != 1), None)
     if factor is not None and factor >= 1 and "unit" not in row and "share_of" not in row:
         row["unit"] = factor
     return row
-
-
-def _cell(key: str, cell: Any, place: Place) -> Any:
-    """Return a cell as the value ``rules.toml`` would hold."""
-    if isinstance(cell, str) and _plain(cell).startswith(("{", "[")):
-        return toml(cell, place)
-    kind = _fields()[key].kind
-    if key == "kind":
-        return _kinds().get(normalise(str(cell)), str(cell).strip())
-    if key == "unit" and isinstance(cell, str):
-        from yuzui.store.files.understand.units import parse
-
-        return float(parse(cell).factor)
-    return _READERS.get(kind, _several)(cell)
-
-
-def _plain(cell: str) -> str:
-    return unicodedata.normalize("NFKC", cell).replace("“", '"').replace("”", '"').strip()
-
-
-def _word(cell: Any) -> Any:
-    text = str(cell).strip()
-    return WORDS.get(normalise(text), text)
-
-
-def _number(cell: Any) -> Any:
-    """Return a number; a text that is none stays, for the grammar to refuse."""
-    from yuzui.store.files.understand.values import UnfitError, number
-
-    try:
-        found = float(number(cell))
-    except UnfitError:
-        return cell
-    return int(found) if found.is_integer() else found
-
-
-def _list(cell: Any, between: str = r"[;；、,，\n]") -> list[Any]:
-    """Return the values written in one cell."""
-    return [part.strip() for part in re.split(between, str(cell)) if part.strip()]
-
-
-def _several(cell: Any) -> Any:
-    """Return several values as a list of numbers or texts, a single one as itself."""
-    values = [_number(part) for part in _list(cell)]
-    return values if len(values) > 1 else _number(cell)
-
-
-def _pairs(cell: Any) -> list[list[str]]:
-    """Return pairs of ids written ``P03→P02; P05→P06``."""
-    return [_list(pair, r"→|->|—>|[,，、/]") for pair in _list(cell, r"[;；\n]")]
-
-
-_READERS: Mapping[str, Callable[[Any], Any]] = {
-    "text": lambda cell: str(cell).strip(),
-    "column": lambda cell: str(cell).strip(),
-    "word": _word,
-    "number": _number,
-    "figure": _number,
-    "limit": _number,
-    "limits": _number,
-    "numbers": lambda cell: [_number(part) for part in _list(cell)],
-    "ids": _list,
-    "pairs": _pairs,
-    "where": lambda cell: condition(cell) or str(cell),
-}
-"""How a cell is read, by the kind of its field."""
-
-
-def toml(cell: str, place: Place) -> Any:
-    """Return the TOML value in a cell; full-width signs and bare Chinese words are mended.
-
-    Raises
-    ------
-    RuleError
-        If it is no TOML value.
-    """
-    text = _plain(cell)
-    for quoted in (text, _BARE_WORD.sub(r'\1"\2"\3', _BARE_KEY.sub(r'\1"\2"\3', text))):
-        try:
-            return tomllib.loads(f"x = {quoted}")["x"]
-        except tomllib.TOMLDecodeError:
-            continue
-    raise RuleError(
-        Text("this cell begins like a list but cannot be read", "该单元格以括号开头但无法读取"),
-        place=place,
-        seen=cell[:120],
-        expected='{type = "basic"}   [1, 0.8]',
-        code="not_toml",
-    )
-
-
-def condition(cell: Any) -> dict[str, Any] | None:
-    """Return the condition in a cell written without brackets, or None.
-
-    Examples
-    --------
-    >>> condition("研究类型=基础; 青年=是")
-    {'研究类型': '基础', '青年': '是'}
-    >>> condition("amount >= 50; 地区=东部、西部")
-    {'amount': {'ge': 50}, '地区': ['东部', '西部']}
-    """
-    found: dict[str, Any] = {}
-    for part in re.split(r"[;；\n]|\band\b|且", _plain(str(cell))):
-        if not part.strip():
-            continue
-        if (hit := _PAIR.fullmatch(part)) is None:
-            return None
-        column, sign, right = hit.groups()
-        values = [_number(v.strip()) for v in re.split("[、,，|]", right) if v.strip()]
-        if sign in _SIGNS:
-            found[column] = {_SIGNS[sign]: values[0]}
-        else:
-            found[column] = values[0] if len(values) == 1 else values
-    return found or None
 
 
 def book(rules: RuleSheet, columns: Mapping[str, Sequence[Any]]) -> Book:

@@ -59,7 +59,7 @@ def _sheet(one: Understood) -> dict[str, Any]:
 
 
 def _rules(sheet: RuleSheet) -> dict[str, Any]:
-    from yuzui.studies.parts.reading.rule_sheet import label_of
+    from yuzui.studies.parts.rules.cells import label_of
 
     used = Counter(key for row in sheet.raw["rule"] for key in row)
     return {

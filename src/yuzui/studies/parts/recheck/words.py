@@ -200,6 +200,10 @@ def exports(document: Document, lang: str) -> list[Export]:
         )
         for one in document["changes"]
     ]
+    return [table(Text("changes", "改动"), heads, rows, lang), _rules(document, lang)]
+
+
+def _rules(document: Document, lang: str) -> Export:
     about = {"call": {"currency": document["slate"]["currency"]}}
     ruled = [
         (
@@ -219,7 +223,4 @@ def exports(document: Document, lang: str) -> list[Export]:
             ("kept", "满足"), ("clause", "依据条款"),
         )
     ]  # fmt: skip
-    return [
-        table(Text("changes", "改动"), heads, rows, lang),
-        table(Text("rules", "规则"), rule_heads, ruled, lang),
-    ]
+    return table(Text("rules", "规则"), rule_heads, ruled, lang)

@@ -10,7 +10,7 @@ from yuzui.allocate.rulebook import read
 from yuzui.errors import InputError
 from yuzui.store.files import read as sheets_of
 from yuzui.studies import fund
-from yuzui.studies.parts.reading import template
+from yuzui.studies.parts.rules import template
 from yuzui.studies.parts.workspace import Workspace
 
 TABLES = {

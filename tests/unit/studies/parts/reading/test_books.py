@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which page of rules counts: the one named, the one in the folder, the sheet; or none."""
+
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.studies.parts.reading import material
+from yuzui.studies.parts.reading.books import book_of, rules_text
+
+RULES = """format = "yuzui-rules/1"
+value = {{zero = 3}}
+[[rule]]
+name = "{}"
+kind = "budget"
+total = 10
+strength = "hard"
+source = "clause 1"
+"""
+SHEET = "zero,3\nname,kind,total,strength,source\nby sheet,budget,10,hard,c\n"
+
+
+def call(tmp_path, **files):
+    place = tmp_path / "call"
+    place.mkdir(exist_ok=True)
+    texts = {"proposals.csv": "id,amount\nP1,1\nP2,2\n", **files}
+    for name, text in texts.items():
+        (place / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    return place, material.from_path(place)
+
+
+def test_named_above_folder_above_sheet(tmp_path):
+    place, found = call(tmp_path, rules_csv=SHEET)
+    assert book_of(found, place, None).rules[0].name == "by sheet"
+    place, found = call(tmp_path, rules_toml=RULES.format("by folder"))
+    assert book_of(found, place, None).rules[0].name == "by folder"
+    other = tmp_path / "other.toml"
+    other.write_text(RULES.format("by name"), encoding="utf-8")
+    assert book_of(found, place, other).rules[0].name == "by name"
+
+
+def test_no_rules_is_an_error_that_says_what_to_do(tmp_path):
+    place, found = call(tmp_path)
+    with pytest.raises(InputError) as caught:
+        book_of(found, place, None)
+    assert caught.value.code == "no_rules" and "规则" in caught.value.fix.zh
+    with pytest.raises(InputError):
+        rules_text(tmp_path / "nowhere.toml")
+
+
+def test_values_given_without_reviews_are_taken_and_links_added(tmp_path):
+    place, found = call(
+        tmp_path,
+        **{"proposals.csv": "id,amount,value\nP1,1,3\nP2,2,4\n"},
+        rules_csv=SHEET,
+        links_csv="a,b,kind\nP1,P2,excludes\n",
+    )
+    book = book_of(found, place, None)
+    assert book.worth.source == "given" and [r.kind for r in book.rules] == ["budget", "excludes"]
