@@ -4,7 +4,7 @@
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yuzui.plan import loader
@@ -137,6 +137,11 @@ def value(status, counterpart):
     return RANK[counterpart or status]
 
 
+# the first input waits for imports, which on a busy machine is no fault of the strategy
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@UNHURRIED
 @given(CHECKS, st.booleans(), st.booleans(), st.sampled_from(["data", "outside"]), st.data())
 def test_better_outcomes_never_lower_and_lost_parts_never_raise(checks, a, b, kind, data):
     bound = {"study:a": a, "page:b": b}
@@ -149,6 +154,7 @@ def test_better_outcomes_never_lower_and_lost_parts_never_raise(checks, a, b, ki
         assert value(*judge(clause(kind), {**bound, ref: False}, checks)) <= before
 
 
+@UNHURRIED
 @given(CHECKS, st.sampled_from(["data", "outside"]))
 def test_served_means_that_every_required_check_passes(checks, kind):
     status = value(*judge(clause(kind), {"study:a": True, "page:b": True}, checks))

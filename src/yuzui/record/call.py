@@ -93,6 +93,34 @@ CALL_RULE = Table(
     ),
 )
 
+RULE_PROFILE = Table(
+    "rule_profile",
+    Text("rule of a jurisdiction", "法域规则"),
+    Text("One rule that every call of a jurisdiction keeps; its calls add budget and clauses",
+         "某法域内各批次均须遵守的一条规则；预算与具体条款由各批次另定"),
+    key=("jurisdiction", "rule"),
+    level="public",
+    state=False,
+    sheets=("rule_profiles", "profiles", "法域规则", "规则集"),
+    columns=(
+        column("jurisdiction", TEXT, "jurisdiction", "法域",
+               "ISO 3166 code, or EU", "ISO 3166 代码，或 EU", headers=("legal order", "管辖区")),
+        column("rule", TEXT, "rule", "规则",
+               "Name of the rule", "规则名称", headers=("rule name", "规则名称")),
+        column("kind", TEXT, "kind", "类别",
+               "Kind of rule, a plug-in of the seam rule", "规则类别（rule 接口的插件）",
+               null=False, headers=("rule kind",)),
+        column("body", JSON, "body", "内容",
+               "Keys and values as written in a rules file", "规则文件中的键与值", null=False),
+        column("strength", TEXT, "strength", "强度",
+               "Whether it may never be broken or costs a penalty", "不可违反，或违反时计罚分",
+               null=False, values=("hard", "soft")),
+        column("source", TEXT, "source clause", "依据",
+               "Act and article it follows from", "所依据的法规与条款", null=False),
+        column("note", TEXT, "note", "备注", "What to know about the wording", "关于文本的说明"),
+    ),
+)
+
 CRITERION = Table(
     "criterion",
     Text("criterion", "评审指标"),
@@ -245,4 +273,4 @@ PROPOSAL_LINK = Table(
     ),
 )
 
-TABLES = (CALL, CALL_RULE, CRITERION, PROPOSAL, PROPOSAL_VERSION, PROPOSAL_LINK)
+TABLES = (CALL, CALL_RULE, RULE_PROFILE, CRITERION, PROPOSAL, PROPOSAL_VERSION, PROPOSAL_LINK)

@@ -19,8 +19,13 @@ COUNTS = {"intro": 8, "1": 17, "2": 5, "box2": 29, "3": 14, "4": 16, "box3": 22}
 HORIZONS = {"ᴵ": "immediate", "ᴾ": "period", "ᵀ": "ten_year", "ᴸ": "long", "": "standing"}
 # S2-03 speaks of both; one horizon is kept, the nearer.
 BOTH = {"ᴵᴸ": "immediate"}
-# One table for facilities, instruments and stations: they are rows of `resource` by kind.
-RESOURCE = {"table:facility", "table:instrument"}
+# One name per thing: facilities and instruments are rows of `resource` by kind; the minimum share
+# of a track is the rule `floor` on a group of proposals, and no second kind of rule beside it.
+NOW = {
+    "table:facility": "table:resource",
+    "table:instrument": "table:resource",
+    "rule:track_minimum": "rule:floor",
+}
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +53,7 @@ def test_titles_kinds_owner_horizon_and_bindings_are_those_of_the_table(rows, pl
     for row in rows:
         clause = plan[row["id"]]
         horizon = BOTH.get(row["horizon"], HORIZONS.get(row["horizon"]))
-        served = {"table:resource" if ref in RESOURCE else ref for ref in row["served_by"].split()}
+        served = {NOW.get(ref, ref) for ref in row["served_by"].split()}
         pairs = [
             (clause.title.en.strip('"'), row["title_en"]),
             (clause.title.zh, row["title_zh"]),

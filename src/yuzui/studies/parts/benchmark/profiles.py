@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules as data of a jurisdiction: the same scores and amounts under each profile of rules.
+
+The proposals are those of the demonstration: real scores, real amounts paired at random. Each
+profile gets the same budget and the same way of counting value, so that what differs between the
+sets comes from the rules alone; the generated columns (type, field, region, stage) are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+FILE = "rule_profiles.csv"
+BUDGET, ZERO = 145_000_000, 5.0
+"""Budget and the score worth nothing, as in the demonstration."""
+KEPT = ("id", "amount", "requested", "value")
+
+Row = dict[str, Any]
+
+
+def run(workspace: Workspace) -> dict[str, Any]:
+    """Fund the same proposals under every profile.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the shipped data are found.
+
+    Returns
+    -------
+    dict
+        ``origin`` (amounts are paired at random), ``profiles`` (``jurisdiction rules proven eligible ids count spend``) and ``difference``
+        (``ids``: how many proposals some of them fund and others do not).
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two profiles.
+    RuleError
+        If a profile is no set of rules.
+    """
+    books = _books(workspace)
+    told = [_one(workspace, name, rules) for name, rules in sorted(books.items())]
+    sets = [set(one["ids"]) for one in told]
+    apart = set.union(*sets) - set.intersection(*sets)
+    return {"origin": "mixed", "profiles": told, "difference": {"ids": len(apart)}}
+
+
+def said(document: Mapping[str, Any]) -> Text:
+    """Return in one sentence what was found."""
+    names = [one["jurisdiction"] for one in document["profiles"]]
+    return Text(
+        "the same proposals under the rules of {names}: {n} are funded by one and not by another",
+        "同一批申请分别按 {names} 的规则遴选：{n} 项仅在部分规则下入选",
+    ).format(names=", ".join(names), n=number(document["difference"]["ids"]))
+
+
+def _books(workspace: Workspace) -> dict[str, list[Row]]:
+    """Return the rules of each jurisdiction, as rows of a rules file."""
+    found: dict[str, list[Row]] = {}
+    with workspace.shipped(FILE).open(encoding="utf-8", newline="") as source:
+        for line, row in enumerate(csv.DictReader(source), 2):
+            rule = {"name": row["rule"], "kind": row["kind"], "strength": row["strength"]}
+            rule |= {"source": row["source"], **_body(row["body"], line)}
+            found.setdefault(row["jurisdiction"], []).append(rule)
+    if len(found) < 2:
+        raise InputError(
+            Text("two profiles are needed to compare", "对照至少需要两个法域的规则"),
+            place=Place(file=FILE),
+            seen=", ".join(found) or "—",
+        )
+    return found
+
+
+def _body(text: str, line: int) -> Row:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise InputError(
+            Text("this is no rule", "这不是一条规则"),
+            place=Place(file=FILE, row=line, column="body"),
+            seen=text[:60],
+            expected="{…}",
+            fix=same("JSON"),
+        )
+    return found
+
+
+def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
+    from yuzui.allocate.rulebook import build
+    from yuzui.studies.parts.fund.answer import Options, answer
+    from yuzui.studies.parts.reading import demo
+    from yuzui.studies.parts.reading.material import merged
+
+    material = demo.material(workspace)
+    material.proposals = {key: material.proposals[key] for key in KEPT}
+    document = answer(merged(material), build(_book(name, rules)), Options(workspace.seed, 0, 0))
+    slate = document["slate"]
+    return {
+        "jurisdiction": name,
+        "rules": len(rules),
+        "proven": slate["status"] == "optimal",
+        "eligible": sum(row["eligible"] for row in document["proposals"]),
+        **{key: slate[key] for key in ("ids", "count", "spend")},
+    }
+
+
+def _book(name: str, rules: list[Row]) -> dict[str, Any]:
+    budget = {"name": "budget", "kind": "budget", "total": BUDGET, "strength": "hard"}
+    return {
+        "format": "yuzui-rules/1",
+        "call": {"id": name, "currency": "USD", "unit": 1},
+        "value": {"from": "posterior_mean", "per": "proposal", "zero": ZERO},
+        "rule": [{**budget, "source": "the same for every profile"}, *rules],
+    }
