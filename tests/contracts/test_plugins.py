@@ -100,6 +100,7 @@ def test_outside_package_appears_everywhere_by_itself(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     row = next(row for row in plugins.rows() if row["name"] == "their_share")
     assert row["status"] == "entry point" and row["title"]["zh"] == "外部"
+    plugins.installed.cache_clear()
     (info / "entry_points.txt").write_text("[yuzui.command]\nlist = theirs\n")
     with pytest.raises(Exception, match="two plug-ins of one name"):
         plugins.modules("command")

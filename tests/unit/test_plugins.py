@@ -56,6 +56,7 @@ def test_another_package_adds_a_plugin_but_takes_no_name(folder, monkeypatch):
     found = modules("study")
     assert list(found) == ["one", "three", "two"] and found.outside == {"three"}
     assert len(found) == 3 and "three" in found
+    plugins.installed.cache_clear()
     monkeypatch.setattr(plugins, "entry_points", lambda group: [point("one", "elsewhere")])
     with pytest.raises(InternalError) as caught:
         modules("study")

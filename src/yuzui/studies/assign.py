@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.assign.question import Options
+    from yuzui.studies.parts.reading.material import Material
     from yuzui.studies.parts.workspace import Workspace
 
 TITLE = Text("from proposals and reviewers to an assignment", "由申请书与评审人得出评审指派")
@@ -28,6 +29,7 @@ SCHEMA = "yuzui.assign/1"
 LEVEL = "restricted"
 INPUTS = (
     Input("path", Text("workbook or folder", "工作簿或文件夹")),
+    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
     Input("rules", Text("rules of the assignment: rules.toml", "指派规则：rules.toml")),
     Input("demand", Text("reviewers of each proposal", "每项申请的评审人数")),
@@ -82,28 +84,38 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.assign.answer import answer
     from yuzui.studies.parts.assign.chosen import chosen
     from yuzui.studies.parts.assign.question import question
-    from yuzui.studies.parts.reading import material
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
-    if given["path"] is None:
+    now = clock()
+    found, rules = _read(workspace, given)
+    wanted = options(given, workspace.seed, now[:10])
+    asked = question(found, wanted, rules)
+    sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
+    document = answer(found, asked, chosen(asked, sides))
+    document["run"]["at"] = now
+    return {"schema": SCHEMA, **document}
+
+
+def _read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:
+    """Return what was read, or loaded before, and the file of its rules, if there is one."""
+    from yuzui.studies.parts.reading import kept, material
+
+    path = None if given["path"] is None else Path(given["path"])
+    if given["call"] is not None:
+        found, beside = kept.material(workspace, str(given["call"])), None
+    elif path is not None:
+        said = None if given["map"] is None else Path(given["map"])
+        found, beside = material.from_path(path, said, "assign"), path / "rules.toml"
+    else:
         raise InputError(
             Text("say which workbook or folder to read", "请指明要读取的工作簿或文件夹"),
             place=Place(column="PATH"),
             code="no_path",
         )
-    now = clock()
-    said = None if given["map"] is None else Path(given["map"])
-    found = material.from_path(Path(given["path"]), said, "assign")
-    path, rules = Path(given["path"]), given["rules"]
-    if rules is None and (path / "rules.toml").is_file():
-        rules = path / "rules.toml"
-    wanted = options(given, workspace.seed, now[:10])
-    asked = question(found, wanted, None if rules is None else Path(rules))
-    sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
-    document = answer(found, asked, chosen(asked, sides))
-    document["run"]["at"] = now
-    return {"schema": SCHEMA, **document}
+    if given["rules"] is not None:
+        return found, Path(given["rules"])
+    return found, beside if beside is not None and beside.is_file() else None
 
 
 def options(given: Mapping[str, Any], seed: int, today: str) -> Options:

@@ -23,7 +23,13 @@ SOURCE = "Faliszewski et al. 2023, arXiv:2305.11035"
 SCHEMA = "yuzui.benchmark/1"
 LEVEL = "public"
 SETS = ("pabulib", "profiles")
-INPUTS = (Input("set", Text("what is compared: pabulib or profiles", "对照内容：pabulib 或 profiles"), "pabulib"),)
+INPUTS = (
+    Input(
+        "set",
+        Text("what is compared: pabulib or profiles", "对照内容：pabulib 或 profiles"),
+        "pabulib",
+    ),
+)
 
 
 def run(workspace: Workspace, set: str = "pabulib") -> dict[str, Any]:

@@ -27,6 +27,7 @@ SCHEMA = "yuzui.judge/1"
 LEVEL = "restricted"
 INPUTS = (
     Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
+    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
     Input("top", Text("K of the chance to be in the first K", "进入前 K 名概率中的 K")),
     Input(
@@ -48,7 +49,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     workspace : Workspace
         Where the demo's data are found, and the seed.
     **inputs : object
-        As :data:`INPUTS` names them; without ``path`` the demo call.
+        As :data:`INPUTS` names them; without ``path`` and ``call`` the demo call.
 
     Returns
     -------
@@ -67,12 +68,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.allocate.rulebook import Worth
     from yuzui.studies.parts.fund import judged as judging
     from yuzui.studies.parts.judge.posterior import Choice
-    from yuzui.studies.parts.reading import demo, material
+    from yuzui.studies.parts.reading import demo, kept, material
     from yuzui.studies.parts.reading.merge import merged
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
-    if given["path"] is None:
+    if given["call"] is not None:
+        found = kept.material(workspace, str(given["call"]))
+    elif given["path"] is None:
         found = demo.material(workspace)
     else:
         said = None if given["map"] is None else Path(given["map"])

@@ -11,6 +11,7 @@ URL = "acts named in each row"
 FORMAT = "csv"
 HEADINGS = ("jurisdiction", "rule", "kind", "body", "strength", "source", "note")
 TABLES = {"rule_profile": {name: name for name in HEADINGS}}
+FLAGS: dict[str, object] = {}
 SAMPLE = (
     b"jurisdiction,rule,kind,body,strength,source,note\n"
     b'CHN,mail reviews,threshold,"{""reviews_at_least"": 3}",hard,art. 15,\n',

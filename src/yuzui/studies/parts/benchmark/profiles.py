@@ -39,8 +39,9 @@ def run(workspace: Workspace) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``origin`` (amounts are paired at random), ``profiles`` (``jurisdiction rules proven eligible ids count spend``) and ``difference``
-        (``ids``: how many proposals some of them fund and others do not).
+        ``origin`` (amounts are paired at random), ``profiles`` (``jurisdiction rules proven
+        eligible ids count spend``) and ``difference`` (``ids``: how many proposals some of them
+        fund and others do not).
 
     Raises
     ------
@@ -102,7 +103,7 @@ def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
     from yuzui.allocate.rulebook import build
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.reading import demo
-    from yuzui.studies.parts.reading.material import merged
+    from yuzui.studies.parts.reading.merge import merged
 
     material = demo.material(workspace)
     material.proposals = {key: material.proposals[key] for key in KEPT}

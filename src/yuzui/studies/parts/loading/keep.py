@@ -92,7 +92,7 @@ def keep(
             if TABLES[table].state:
                 named = table != "review"
                 kept = rows if named else sealing.sealed(workspace, rows)
-                _put(workspace, change, TABLES[table], kept)
+                _put(workspace, change, TABLES[table], [_stated(table, row) for row in kept])
         if about.dataset is not None:
             change.replace("dataset", [about.dataset])
         for part in parts:
@@ -101,6 +101,13 @@ def keep(
         if any(analytic.values()):
             _publish(workspace, change, analytic, about, file_hash)
     return acted
+
+
+def _stated(table: str, row: Row) -> Row:
+    """Return a row with what a file leaves unsaid: a conflict it names is declared, or waived."""
+    if table != "conflict" or row.get("state"):
+        return row
+    return {**row, "state": "waived" if row.get("waived_by") else "declared"}
 
 
 def _corrected(

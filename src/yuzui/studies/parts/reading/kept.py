@@ -137,8 +137,8 @@ def _rows(workspace: Workspace, name: str) -> list[Row]:
     snapshot = workspace.snapshot
     if snapshot is None or name not in snapshot.tables:
         return []
-    workspace.lake.register("kept", snapshot.path(name))
-    return workspace.lake.rows("kept")
+    workspace.lake.register("evidence", snapshot.path(name))
+    return workspace.lake.rows("evidence")
 
 
 def _files(workspace: Workspace) -> list[Row]:

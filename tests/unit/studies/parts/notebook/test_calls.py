@@ -53,3 +53,32 @@ def test_opening_a_workspace_is_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_ranking_and_assigning_read_what_was_loaded(tmp_path):
+    files = {
+        "proposals": "id,amount\nA,10\nB,20\nC,30\n",
+        "reviewers": "id,max\nx,2\ny,2\nz,2\n",
+        "affinity": "proposal,reviewer,score\n"
+        + "".join(
+            f"{p},{r},{k}\n" for k, (p, r) in enumerate((p, r) for p in "ABC" for r in "xyz")
+        ),
+        "conflicts": "proposal,reviewer,kind\nA,x,declared\n",
+        "reviews": "proposal,reviewer,score\n"
+        + "".join(f"{p},{r},{s}\n" for p, s in zip("ABC", (8, 5, 2), strict=True) for r in "xyz"),
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    notebook = y.open(tmp_path / "ws")
+    notebook.load(*(tmp_path / f"{name}.csv" for name in files))
+    made = notebook.assign(call="C", per_proposal=2, load=(1, 2))
+    pairs = {(one["proposal"], one["reviewer"]) for one in made.document["assignments"]}
+    assert len(pairs) == 6 and ("A", "x") not in pairs
+    assert made.document["options"]["load_max"] == 2
+    notebook.close()
+
+
+def test_a_ranking_has_intervals(notebook):
+    ranked = notebook.rank(call="C2027")
+    assert len(ranked.document["proposals"]) == 40
+    assert "<svg" in ranked._repr_html_() and repr(ranked)
