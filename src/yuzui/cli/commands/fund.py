@@ -24,7 +24,7 @@ MODELS = ("normal", "ordinal", "scale", "confidence", "compare")
 PRIORS = ("default", "snsf")
 
 
-def judging(command: Callable[..., Any]) -> Callable[..., Any]:
+def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how reviews are judged."""
     options = (
         click.option(
@@ -77,7 +77,7 @@ def command() -> None:
 )
 @click.option("--redraws", type=click.IntRange(0), help="Re-draws of the scores · 重抽次数")
 @click.option("--near", type=click.IntRange(0), help="Refused explained exactly · 精确解释的落选数")
-@judging
+@_judging
 @click.option("--explain", multiple=True, metavar="ID", help="Why this proposal · 解释某项申请")
 @click.option(
     "--for",
@@ -125,7 +125,7 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
     help="Chance to be in the first K · 进入前 K 名的概率  [a fifth]",
     metavar="K",
 )
-@judging
+@_judging
 @standard
 def judge(face: Face, **inputs: Any) -> None:
     """Say what the reviews of PATH can tell, choosing nothing · 仅评判评审所能说明的，不作选择."""

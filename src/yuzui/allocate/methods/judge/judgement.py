@@ -31,7 +31,8 @@ RHAT, SAMPLES, RANK_ERROR = 1.01, 400.0, 0.005
 FIRST, LAST = 1_200, 19_200
 """Steps per chain at first and at most; a third of them is warm-up."""
 FEW = 30
-"""Up to so many proposals chains begin four times as long: a tenth of a rank is seen there."""
+"""Up to so many proposals, by the prior ``snsf``, chains begin four times as long: ranks published
+for small panels are to be met within a tenth of a rank."""
 
 _SHARES = ("proposal", "error", "reviewer", "panel")
 
@@ -173,7 +174,8 @@ def judge(
         if prior == "snsf"
         else made(scores, with_severity, seed)
     )
-    draws, found, verdict = _settled(chains, scores.n_proposals)
+    few = prior == "snsf" and scores.n_proposals <= FEW
+    draws, found, verdict = _settled(chains, scores.n_proposals, 4 * FIRST if few else FIRST)
     n = scores.n_proposals
     same = name == "normal" and scores.panel is None and not with_severity
     group = model.patterns(scores) if same else np.arange(n)
@@ -245,9 +247,8 @@ def _check(kind: str, prior: str, applicable: Mapping[str, type[Chains]]) -> Non
         )
 
 
-def _settled(chains: Chains, n: int) -> tuple[Draws, Array, Verdict]:
+def _settled(chains: Chains, n: int, steps: int) -> tuple[Draws, Array, Verdict]:
     """Advance until the gates hold; return draws after warm-up, their ranks and the verdict."""
-    steps = 4 * FIRST if n <= FEW else FIRST
     draws = chains.advance(steps)
     while True:
         kept = draws.kept(steps // 3)

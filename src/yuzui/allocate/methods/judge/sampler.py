@@ -106,7 +106,18 @@ class Sampler(Chains):
         self.side = np.concatenate([[self.y.sum()], by_reviewer])
 
     def step(self, noise: Array) -> tuple[Array, Array]:
-        """Draw everything once; noise has shape (chains, n + m + 2)."""
+        """Draw everything once.
+
+        Parameters
+        ----------
+        noise : array, shape (chains, n + m + 2)
+            Standard normal draws.
+
+        Returns
+        -------
+        tuple of array, shapes (chains,) and (chains, n)
+            Mean and quality.
+        """
         between, error = self.sigma2["proposal"][:, None], self.sigma2["error"][:, None]
         shrink = between / (between + error / self.count)
         z = self.y[None, :].repeat(CHAINS, 0) if self.severity else self.y[None, :]

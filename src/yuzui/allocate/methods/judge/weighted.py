@@ -165,7 +165,18 @@ class Weighted(Chains):
         return None
 
     def step(self, noise: Array) -> tuple[Array, Array]:
-        """Draw everything once; noise has shape (chains, size)."""
+        """Draw everything once.
+
+        Parameters
+        ----------
+        noise : array, shape (chains, size)
+            Standard normal draws.
+
+        Returns
+        -------
+        tuple of array, shapes (chains,) and (chains, n)
+            Mean and quality.
+        """
         weight, used = np.broadcast_to(self.weight(), self.y.shape), 0
         for name, kind in self.kinds.items():
             self._draw(name, weight, noise[:, used : used + kind.number])
