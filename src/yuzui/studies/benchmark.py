@@ -22,11 +22,14 @@ QUESTION = Text(
 SOURCE = "Faliszewski et al. 2023, arXiv:2305.11035"
 SCHEMA = "yuzui.benchmark/1"
 LEVEL = "public"
-SETS = ("pabulib", "profiles")
+SETS = ("pabulib", "profiles", "reviewer_gold")
 INPUTS = (
     Input(
         "set",
-        Text("what is compared: pabulib or profiles", "对照内容：pabulib 或 profiles"),
+        Text(
+            "what is compared: pabulib, profiles or reviewer_gold",
+            "对照内容：pabulib、profiles 或 reviewer_gold",
+        ),
         "pabulib",
     ),
 )

@@ -198,7 +198,8 @@ def _table(pairs: Pairs, keep: int) -> tuple[Array, Array]:
     columns, values = [], []
     for rows in pairs.blocks():
         block = pairs.values(rows)
-        best = np.argpartition(block, m - keep, axis=1)[:, m - keep :]
+        # a copy: a part would hold the whole block
+        best = np.argpartition(block, m - keep, axis=1)[:, m - keep :].copy()
         columns.append(best)
         values.append(np.take_along_axis(block, best, axis=1))
     return np.concatenate(columns), np.concatenate(values)

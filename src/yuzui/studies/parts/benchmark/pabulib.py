@@ -10,12 +10,11 @@ from the index, so that an index that disagrees with its files is noticed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
 from yuzui.studies.parts.benchmark.knapsack import best_value
-from yuzui.text import Text, same
+from yuzui.studies.parts.benchmark.larger import larger
+from yuzui.text import Text
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
     from yuzui.store.files.pabulib import instances
 
     budgets = _budgets(workspace)
-    told = [_one(one, budgets.get(one.name)) for one in instances(_larger(workspace, FILES))]
+    told = [_one(one, budgets.get(one.name)) for one in instances(larger(workspace, FILES))]
     return {
         "instances": len(told),
         "projects": sum(one["projects"] for one in told),
@@ -78,25 +77,10 @@ def said(document: Mapping[str, Any]) -> Text:
     )
 
 
-def _larger(workspace: Workspace, name: str) -> Path:
-    found = workspace.larger(name)
-    if found is None:
-        raise InputError(
-            Text(
-                "this set is among the larger ones, which are not here",
-                "该数据集属于较大数据，此处没有",
-            ),
-            place=Place(file=name),
-            fix=same("YUZUI_DATA"),
-            code="no_larger_data",
-        )
-    return found
-
-
 def _budgets(workspace: Workspace) -> dict[str, float]:
     from yuzui.store import files
 
-    head, *rows = files.read(_larger(workspace, INDEX))[0].rows
+    head, *rows = files.read(larger(workspace, INDEX))[0].rows
     name, budget = head.index("file"), head.index("budget")
     return {str(row[name]): float(row[budget]) for row in rows}
 
