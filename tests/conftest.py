@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One demonstration workspace for all tests that read one, built once a run."""
+"""One demonstration workspace for all tests that read one; how random examples are drawn."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# the same examples for the same code, however slow the machine: HYPOTHESIS_PROFILE=default seeks
+settings.register_profile(
+    "check", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
 @pytest.fixture(scope="session")

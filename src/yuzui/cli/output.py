@@ -74,7 +74,18 @@ def _words(text: str) -> list[str]:
             if c == " ":
                 words.append(word)
                 word = ""
-    return [w for w in [*words, word] if w]
+    return _units([w for w in [*words, word] if w])
+
+
+def _units(words: list[str]) -> list[str]:
+    """Keep a number and the sign behind it on one line."""
+    kept: list[str] = []
+    for word in words:
+        if kept and word.startswith(("%", "‰")) and kept[-1].rstrip()[-1:].isdigit():
+            kept[-1] += word
+        else:
+            kept.append(word)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

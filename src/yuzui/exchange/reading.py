@@ -239,7 +239,7 @@ class _Reading:
             column, code = "", "duplicate" if place in some else "missing_value"
             column, code = self.aside.get(place, (column, code))
             cells = list(self.sheet.rows[lines[place]])
-            found.append(Rejected(lines[place] + 1, column, code, cells))
+            found.append(Rejected(self.sheet.number(lines[place]), column, code, cells))
         return found
 
     def _tell(self, done: Batch, fresh: Sequence[_Made], kept: set[int]) -> None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words and numbers for people, in English and Chinese."""
 
-from yuzui.text.text import LANGUAGES, Text, join, same
+from yuzui.text.text import LANGUAGES, Text, both, join, same
 
-__all__ = ["LANGUAGES", "Text", "join", "same"]
+__all__ = ["LANGUAGES", "Text", "both", "join", "same"]

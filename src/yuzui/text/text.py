@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "zh")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,21 @@ class Text:
 def same(word: object) -> Text:
     """Return a text that reads alike in both languages (a name, a number, an id)."""
     return Text(str(word), str(word))
+
+
+def both(said: str) -> Text:
+    """Return a text that was written in both languages, the English first, then " · ".
+
+    Examples
+    --------
+    >>> both("clause 3.1 · 第3.1条")
+    Text(en='clause 3.1', zh='第3.1条')
+    >>> both("clause 3.1").zh
+    'clause 3.1'
+    """
+    english, _, chinese = said.partition(" · ")
+    written = _HAN.search(chinese) is not None and _HAN.search(english) is None
+    return Text(english, chinese) if written else same(said)
 
 
 def join(parts: list[Text], en: str = ", ", zh: str = "、") -> Text:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 from yuzui.charts.picture import Heading, Picture
 from yuzui.text import Text
+from yuzui.web.docstring import Paragraph
 
 EVERYONE = ("public",)
 """Roles of a page that anyone may open; its rows still pass the visibility predicate."""
@@ -116,7 +117,7 @@ class Prose:
 class Formula:
     """The documentation of a plug-in as its author wrote it: formula, edge cases, references."""
 
-    text: str
+    paragraphs: Sequence[Paragraph]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.record.lifecycle import CYCLES
-from yuzui.text import Text, join, same
+from yuzui.text import Text, both, join, same
 from yuzui.text.numbers import duration, number, percent
 from yuzui.text.numbers import money as amount
 
@@ -53,7 +53,6 @@ def window(said: str) -> Text:
     return same(said)
 
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _OPEN = Text("proposed, not decided", "建议，尚未决定")
 
 
@@ -110,10 +109,7 @@ def measured(
 
 def source(rule: Mapping[str, Any]) -> Text:
     """Return the source of a rule; one written in both languages is said in that of the page."""
-    said = str(rule["source"] or "—")
-    english, _, chinese = said.partition(" · ")
-    written = _HAN.search(chinese) is not None and _HAN.search(english) is None
-    return Text(english, chinese) if written else same(said)
+    return both(str(rule["source"] or "—"))
 
 
 def rule(row: Mapping[str, Any]) -> Text:

@@ -10,6 +10,7 @@ import pytest
 from yuzui.charts.picture import Heading
 from yuzui.text import Text, same
 from yuzui.web import blocks, page
+from yuzui.web.docstring import paragraphs
 
 EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
 
@@ -21,7 +22,7 @@ def block(kind):
     made = {
         page.Facts: page.Facts((page.Fact(EVIL, EVIL, EVIL),)),
         page.Prose: page.Prose((EVIL,)),
-        page.Formula: page.Formula("<i>"),
+        page.Formula: page.Formula(paragraphs("<i>")),
         page.Section: page.Section(EVIL),
         page.Listing: listing,
         page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL))),

@@ -37,10 +37,13 @@ def read(path: Path) -> list[Sheet]:
     if path.suffix.lower() == ".json":
         whole = _parsed(text)
         items = list(whole) if isinstance(whole, list) else [whole]
+        lines = list(range(1, len(items) + 1))
         if whole is None:
             raise refusal(path, "damaged", text[:40])
     else:
-        items = [_parsed(line) for line in text.split("\n") if line.strip()]
+        filled = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+        lines = [n for n, _ in filled]
+        items = [_parsed(line) for _, line in filled]
     keys: dict[str, None] = {}
     for item in items:
         if isinstance(item, dict):
@@ -57,7 +60,7 @@ def read(path: Path) -> list[Sheet]:
         if not isinstance(item, dict) or plain != item:
             faulty[len(rows)] = "undecodable"
         rows.append([plain.get(key) if isinstance(item, dict) else None for key in keys])
-    return [Sheet(path.name, "", rows, encoding, faulty=faulty)]
+    return [Sheet(path.name, "", rows, encoding, faulty=faulty, numbers=[0, *lines])]
 
 
 def _text(path: Path) -> tuple[str, str]:

@@ -49,7 +49,7 @@ def read(path: Path) -> list[Sheet]:
         raise refusal(path, "damaged", error.seen) from None
     finally:
         lake.close()
-    return [Sheet(path.name, "", rows)]
+    return [Sheet(path.name, "", rows, numbers=range(len(rows)))]
 
 
 def write(path: Path, export: Export) -> int:

@@ -66,6 +66,9 @@ class Sheet:
         Codes of anything unusual met while reading.
     faulty : mapping of int to str
         Rows (zero-based) that could not be read as they stand, with the code of the reason.
+    numbers : sequence of int
+        Number each row bears in the file, where row 1 of the file is not ``rows[0]``: a file
+        that names its columns in every row has no row of headings, which then has number 0.
     """
 
     file: str
@@ -75,6 +78,11 @@ class Sheet:
     merged: Sequence[tuple[int, int, int, int]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
     faulty: Mapping[int, str] = field(default_factory=dict)
+    numbers: Sequence[int] = ()
+
+    def number(self, place: int) -> int:
+        """Return the number that a row (zero-based) bears in the file."""
+        return self.numbers[place] if self.numbers else place + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.web.docstring import paragraphs
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -50,7 +51,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [facts, Notice(module.META.cannot_tell), _parts(module)]
     blocks += [
         Section(Text("Formula and references", "公式与参考文献")),
-        Formula(getdoc(module) or ""),
+        Formula(paragraphs(getdoc(module) or "")),
     ]
     blocks += _example(module)
     return Page(

@@ -21,7 +21,8 @@ def test_titles_in_chinese(asked):
 
 def test_a_seam_nobody_has(document):
     code, found = document("list", "--seam", "gadget")
-    assert code == 2 and "plan" in found["errors"][0]["seen"]
+    said = found["errors"][0]
+    assert code == 2 and said["seen"] == "gadget" and "plan" in said["expected"]
 
 
 def test_as_a_table_only_what_was_asked_for(asked):

@@ -120,8 +120,8 @@ def understand(
             if (heading := shape.told.get(plan.place, "/".join(shape.headings[plan.place])))
         ],
         rows=done.rows,
-        lines=done.lines,
-        rejected=done.rejected,
+        lines=[sheet.number(line - 1) for line in done.lines],
+        rejected=[replace(one, line=sheet.number(one.line - 1)) for one in done.rejected],
         findings=done.findings,
         unused=[one.heading for one in spare],
         above=shape.header.above,

@@ -11,7 +11,7 @@ from yuzui.record.finding import CODES
 from yuzui.studies.parts.fund import lottery
 from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.reading import said as reading
-from yuzui.text import Text, join, same
+from yuzui.text import Text, both, join, same
 from yuzui.text.numbers import money, number, percent
 
 Document = Mapping[str, Any]
@@ -218,7 +218,7 @@ def measured(document: Document, rule: Mapping[str, Any], value: float) -> Text:
 
 def _rules(document: Document) -> Text:
     binding = [rule for rule in document["rules"] if rule["binding"]]
-    names = [_full(document, rule) + same(f" ({rule['source']})") for rule in binding]
+    names = [_full(document, rule) + _clause(rule) for rule in binding]
     head = Text("{n} of {m} bind", "{m} 条中 {n} 条起约束作用").format(
         n=number(len(binding)), m=number(len(document["rules"]))
     )
@@ -232,6 +232,10 @@ def _rules(document: Document) -> Text:
 def _full(document: Document, rule: Mapping[str, Any]) -> Text:
     category = rule["category"]
     return rule_title(document, f"{rule['name']}[{category}]" if category else rule["name"])
+
+
+def _clause(rule: Mapping[str, Any]) -> Text:
+    return Text(" ({c})", "（{c}）").format(c=both(str(rule["source"])))
 
 
 def price(document: Document, rule: Mapping[str, Any]) -> Text:
@@ -276,13 +280,13 @@ def moves(effect: Mapping[str, Any]) -> Text:
     """Return who enters and who leaves, the first few by name."""
     said = same("")
     for form, ids in (
-        (Text("; {ids} in", "；{ids} 进"), effect["enters"]),
-        (Text("; {ids} out", "；{ids} 出"), effect["leaves"]),
+        (Text("; {ids} in", "；进入：{ids}"), effect["enters"]),
+        (Text("; {ids} out", "；退出：{ids}"), effect["leaves"]),
     ):
         if ids:
             shown = join([same(name) for name in ids[:SHOWN]])
             if len(ids) > SHOWN:
-                more = Text(" and {n} more", "等 {m} 项")
+                more = Text(" and {n} more", " 等 {m} 项")
                 shown += more.format(n=len(ids) - SHOWN, m=len(ids))
             said += form.format(ids=shown)
     return said
@@ -358,7 +362,7 @@ def _barred(row: Mapping[str, Any], document: Document) -> Text:
         said = same(name) if title is None else Text(title["en"], title["zh"])
         if name == UNSCORED:
             said = Text("no usable score", "没有可用评分")
-        parts.append(said if rule is None else said + same(f" ({rule['source']})"))
+        parts.append(said if rule is None else said + _clause(rule))
     return Text("not eligible: ", "不合格：") + join(parts, "; ", "；")
 
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Docstrings become paragraphs a page can draw; nothing of TeX is left over in ours."""
+
+from inspect import getdoc
+
+import pytest
+
+from yuzui import plugins
+from yuzui.web.docstring import formula, paragraphs
+
+
+def text(runs):
+    return "".join(said for _, said in runs)
+
+
+def test_paragraphs_keep_order_and_kind():
+    found = paragraphs("One ``code``\nline.\n\nReferences\n----------\nA, `b`.")
+    assert [p.kind for p in found] == ["text", "heading", "text"]
+    assert found[0].runs == (("plain", "One "), ("code", "code"), ("plain", " line."))
+    assert text(found[2].runs) == "A, b."
+
+
+@pytest.mark.parametrize(
+    ("tex", "said"),
+    [
+        (r"\frac{a}{b_i}", "(a) / (bi)"),
+        (r"\#\{L \le x\}", "#{L ≤ x}"),
+        (r"\sum_{t=0}^{n} c_{t_m}", "Σt=0n ctm"),
+        (r"\frac{\#\{a\}}{2}", "(#{a}) / (2)"),
+        (r"\unknown", "\\unknown"),
+        ("x_", "x"),
+        ("{", ""),
+    ],
+)
+def test_formula_in_signs(tex, said):
+    assert text(formula(tex)) == said
+
+
+def test_subscripts_are_apart():
+    assert formula("n_i-1") == (("math", "n"), ("sub", "i"), ("math", "−1"))
+
+
+@pytest.mark.parametrize("name", sorted(plugins.modules("indicator")))
+def test_no_mark_up_is_left_in_ours(name):
+    said = " ".join(text(p.runs) for p in paragraphs(getdoc(plugins.modules("indicator")[name])))
+    assert not set(said) & set("\\`"), said
+    assert "::" not in said
