@@ -16,6 +16,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents, wording
+from yuzui.web.docstring import Paragraph
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -252,7 +253,7 @@ def _again() -> list[Block]:
             ),
             "yuzui check draw draw.json",
         ),
-        Formula(RECIPE),
+        Formula((Paragraph("formula", (("plain", RECIPE),)),)),
     ]
 
 
@@ -269,5 +270,5 @@ def _how(slate: Row | None) -> list[Block]:
             ),
             "yuzui draw commit",
         ),
-        Formula(RECIPE),
+        Formula((Paragraph("formula", (("plain", RECIPE),)),)),
     ]
