@@ -253,7 +253,7 @@ def _again() -> list[Block]:
             ),
             "yuzui check draw draw.json",
         ),
-        Formula((Paragraph("formula", (("plain", RECIPE),)),)),
+        Formula((Paragraph("formula", (("code", RECIPE),)),)),
     ]
 
 
@@ -270,5 +270,5 @@ def _how(slate: Row | None) -> list[Block]:
             ),
             "yuzui draw commit",
         ),
-        Formula((Paragraph("formula", (("plain", RECIPE),)),)),
+        Formula((Paragraph("formula", (("code", RECIPE),)),)),
     ]

@@ -227,7 +227,13 @@ class World:
 
     @staticmethod
     def is_data(ref: str) -> bool:
-        """Return whether a reference names rows, and not a part of the software."""
+        """Return whether a reference names rows that make a result stale when they change.
+
+        A part of the software does not; nor does the log, which every act lengthens, the keeping
+        of a scorecard among them.
+        """
+        if ref == "table:audit":
+            return False
         return ref.startswith(("table:", "plan:")) or ref.endswith((".csv", ".parquet"))
 
     def digest(self, ref: str) -> str:

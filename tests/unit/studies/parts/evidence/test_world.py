@@ -65,6 +65,12 @@ def test_digest_follows_the_content(world, data):
     assert world.digest("x.csv") != first
 
 
+def test_the_log_makes_nothing_stale_since_every_act_lengthens_it(world):
+    assert not world.is_data("table:audit")
+    assert world.is_data("table:award") and world.is_data("plan:cn_14fyp_ch4")
+    assert not world.is_data("page:plan")
+
+
 def test_study_is_run_once_for_equal_arguments_and_refuses_unknown_ones(world):
     assert world.study("path", {"by": 2030}) is world.study("path", {"by": 2030})
     with pytest.raises(NotBuiltError) as caught:
