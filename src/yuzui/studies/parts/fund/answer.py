@@ -104,6 +104,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "origin": "mixed" if material.origins else "real",
         "origins": dict(material.origins),
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
+        "redraw_gap": None if chosen.redrawn is None else chosen.redrawn.gap,
         "explained": len(chosen.reasons),
         "understood": said.document(material),
         "book": plain(book.raw),

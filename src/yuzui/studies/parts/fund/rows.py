@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate import verify
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
+from yuzui.allocate.methods.fund import explain
 from yuzui.allocate.methods.fund.effect import by_worth
+from yuzui.allocate.methods.fund.problem import Slate
+from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.term import Term
 from yuzui.studies.parts.fund import chosen as choosing
@@ -68,6 +71,9 @@ def proposals(
     if redrawn is not None:
         redrawn = replace(redrawn, count=candidates.summed(redrawn.count))
     level = candidates.proposals(chosen.slate.chosen)
+    if redrawn is None and judged.draws is None and chosen.slate.objective is not None:
+        # values that are given are certain: every draw of them is the same
+        redrawn = Redrawn((level > 0).astype(int), 1)
     bands = None if redrawn is None else redrawn.bands()
     ranks = _ranks(judged)
     requested = candidates.amount if candidates.requested is None else candidates.requested
@@ -132,7 +138,7 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
     )
     rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
     if judged.judgement is None:
-        return rows
+        return _certain(judged, rows)
     made = judged.judgement.ranking
     for place, k in enumerate(np.flatnonzero(judged.scored)):
         rows[k] = {
@@ -146,19 +152,47 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
     return rows
 
 
+def _certain(judged: Judged, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the ranks of values that are given: certain, but for equals."""
+    import numpy as np
+
+    known = judged.value[judged.scored]
+    for k in np.flatnonzero(judged.scored):
+        first = float((known > judged.value[k]).sum()) + 1
+        last = float((known >= judged.value[k]).sum())
+        mean, others = (first + last) / 2, len(known) - 1
+        rows[k] |= {
+            "expected_rank": mean,
+            "rank_interval": [first, last],
+            "rank_interval_50": [first, last],
+            "sucra": (len(known) - mean) / others if others else None,
+        }
+    return rows
+
+
 def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
-    """Return delta of a refused proposal: exact by re-solve, else the least it can be."""
+    """Return delta of a refused proposal: by solving again, else the least it can be.
+
+    ``delta_by`` says how it was found, ``delta_least`` what is needed at least: the same as
+    ``delta`` where that is exact.
+    """
     copies = chosen.problem.candidates.copies(k)
     if (
         chosen.slate.chosen[copies].any()
         or not chosen.problem.candidates.open[k]
         or chosen.least is None
     ):
-        return {"delta": None, "delta_exact": False}
+        return {"delta": None, "delta_exact": False, "delta_least": None, "delta_by": None}
     reason = chosen.reasons.get(k)
-    if reason is None:
-        return {"delta": float(chosen.least[k]), "delta_exact": False}
-    return {"delta": reason.delta, "delta_exact": reason.exact}
+    if reason is not None:
+        found = {"delta": reason.delta, "delta_exact": reason.exact}
+        return {**found, "delta_least": reason.least, "delta_by": reason.how}
+    if explain.reads_value(chosen.problem):
+        # the relaxation of these rules says nothing about rules made anew
+        return {"delta": None, "delta_exact": False, "delta_least": None, "delta_by": None}
+    least = float(chosen.least[k])
+    found = {"delta": least, "delta_exact": False}
+    return {**found, "delta_least": least, "delta_by": "relaxation"}
 
 
 def _names(chosen: Chosen, places: Array) -> list[str]:
@@ -252,6 +286,19 @@ def _effect(chosen: Chosen, term: Term, k: int) -> dict[str, Any] | None:
         "enters": _names(chosen, priced.enters) if priced.enters.size else [],
         "leaves": _names(chosen, priced.leaves) if priced.leaves.size else [],
         "holds": list(priced.holds),
+        "next": [_next(chosen, end) for end in priced.ends or (None, None)],
+    }
+
+
+def _next(chosen: Chosen, end: Slate | None) -> dict[str, Any] | None:
+    """Return the set that takes over at one end of a range."""
+    if end is None or end.objective is None or chosen.slate.objective is None:
+        return None
+    now = chosen.slate.chosen
+    return {
+        "value_change": end.objective - chosen.slate.objective,
+        "enters": _members(chosen, end.chosen & ~now),
+        "leaves": _members(chosen, now & ~end.chosen),
     }
 
 
@@ -329,9 +376,14 @@ def alternatives(
     terms = chosen.problem.terms
     titles = {term.name: words.titled(term.rule, term.category) for term in terms}
     plainly = [flat(row) for row in rows]
+    for year, cells in candidates.by_year.items():
+        for k, row in enumerate(plainly):
+            row.setdefault("by_year", {})[year] = float(cells[k])
     found = []
     for name, other in choosing.alternatives(chosen, book, judged.mean).items():
         ids = _members(chosen, other)
+        parts = candidates.proposals(other)
+        levels = {judged.ids[k]: float(part) for k, part in enumerate(parts) if 0 < part < 1}
         found.append(
             {
                 "name": name,
@@ -341,7 +393,7 @@ def alternatives(
                 "value": float(candidates.value @ other),
                 "enters": _members(chosen, other & ~now),
                 "leaves": _members(chosen, now & ~other),
-                "breaks": verify.breaks(book.raw, plainly, ids),
+                "breaks": verify.breaks(book.raw, plainly, ids, levels),
             }
         )
     return found

@@ -346,7 +346,7 @@ def reason(row: Mapping[str, Any], document: Document) -> Text:
     if document["conflict"] is not None:
         return Text("no set keeps every rule", "没有满足全部规则的方案")
     said = Text("in the best set", "在最优方案中") if row["selected"] else _refused(row)
-    if row["probability"] is not None:
+    if row["probability"] is not None and document["redraws"]:
         form = Text("; in {p} of re-draws", "；在 {p} 的重抽中入选")
         said += form.format(p=percent(row["probability"], 0))
     return said
@@ -367,11 +367,22 @@ def _barred(row: Mapping[str, Any], document: Document) -> Text:
 
 
 def _refused(row: Mapping[str, Any]) -> Text:
-    if row["delta"] is None:
+    if row["delta"] is None and row["delta_exact"]:
         return Text("no set that keeps the rules can hold it", "任何满足规则的方案都不能容纳")
+    if row["delta"] is None:
+        return Text("not in the best set", "不在最优方案中")
     if row["delta_exact"] and row["delta"] <= 1e-9:
         return Text("not taken: an equally good set holds it", "未入选：另有同等价值的方案包含它")
-    form = Text("enters if its value rises by more than {d}", "价值提高超过 {d} 分即入选")
-    if not row["delta_exact"]:
-        form = Text("lacks at least {d} points of value", "价值至少差 {d} 分")
-    return form.format(d=f"{row['delta']:.3f}")
+    form = {
+        "resolve": Text("enters if its value rises by more than {d}", "价值提高超过 {d} 分即入选"),
+        "bisection": Text(
+            "enters if its value rises by more than {d} (sought step by step: a rule reads the "
+            "value)",
+            "价值提高超过 {d} 分即入选（规则本身取决于价值，逐步试算得出）",
+        ),
+        "nearby": Text(
+            "{d} points more are enough, {l} at least are needed", "再高 {d} 分足够，至少需 {l} 分"
+        ),
+        "relaxation": Text("lacks at least {d} points of value", "价值至少差 {d} 分"),
+    }[row["delta_by"]]
+    return form.format(d=f"{row['delta']:.3f}", l=f"{row['delta_least'] or 0.0:.3f}")

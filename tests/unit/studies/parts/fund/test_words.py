@@ -45,9 +45,13 @@ def test_price_has_signs_and_range(document):
 def test_reasons(document):
     row = dict(document["proposals"][0])
     base = {"ineligible_by": [], "selected": False, "probability": None, "delta_exact": True}
+    base |= {"delta_by": "resolve", "delta_least": 0.25}
     for changes, text in (
         ({"delta": 0.5}, "rises by more than 0.500"),
-        ({"delta": 0.5, "delta_exact": False}, "at least 0.500"),
+        ({"delta": 0.5, "delta_exact": False, "delta_by": "relaxation"}, "at least 0.500"),
+        ({"delta": 0.5, "delta_exact": False, "delta_by": "nearby"}, "at least are needed"),
+        ({"delta": 0.5, "delta_by": "bisection"}, "a rule reads the value"),
+        ({"delta": None, "delta_exact": False, "delta_by": None}, "not in the best set"),
         ({"delta": 0.0}, "equally good"),
         ({"delta": None}, "no set that keeps the rules"),
         ({"selected": True, "delta": None}, "in the best set"),
