@@ -121,6 +121,8 @@ def _words(
         px, py = frame.x(r["x"], x), frame.y(r["y"], y)
         word = here.say(lang)
         right = px + 14 + spec.text_width(word, frame.width, bold=True) <= frame.plot_width
-        at = {"px": px + (14 if right else -14), "py": py + 20, "t": word, "ink": spec.SILT}
+        # beside the point where below it the label would lie on the axis
+        down = 20 if py + 24 <= frame.plot_height else 4
+        at = {"px": px + (14 if right else -14), "py": py + down, "t": word, "ink": spec.SILT}
         found.append(spec.labels([at], align="left" if right else "right", fontWeight=600))
     return found
