@@ -93,6 +93,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     options = Options(workspace.seed, redraws, near, choice)
     document = answer(found, book, options)
     rejects.write(workspace, found, given["lang"])
+    document["findings"] += _uncommitted(workspace, book)
     document["run"]["at"] = clock()
     return {"schema": SCHEMA, **document}
 
@@ -116,6 +117,19 @@ def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Boo
         book = book_of(found, None, rules)
     found.call = str(book.call.get("id", found.call))
     return found, book
+
+
+def _uncommitted(workspace: Workspace, book: Book) -> list[dict[str, Any]]:
+    """Return the finding that lots are to be drawn and nobody committed to a secret before."""
+    from yuzui.record.finding import Finding
+    from yuzui.studies.parts.lots.kept import newest
+
+    if not book.of_kind("lottery"):
+        return []
+    row = newest(workspace)
+    if row is not None and row["state"] == "committed":
+        return []
+    return [Finding("no_committed_seed", "warning", "draw").json()]
 
 
 def _model(found: Material, asked: str) -> str:

@@ -7,14 +7,20 @@ what is fixed out. It needs a person and a reason: a hand on the scale is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
 from yuzui.allocate.term import Term
+from yuzui.errors import Place, RuleError
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 INSIDE = Field("in", "ids", Text("in", "必选"), Text("ids that must be funded", "必须资助的申请号"))
 OUTSIDE = Field(
@@ -56,6 +62,92 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("in", Text("nobody is fixed", "未列出任何申请"), 'in = ["P01"]', "missing_in")
     if both := sorted(set(row.get("in", ())) & set(row.get("out", ()))):
         yield Fault("out", Text(f"in and out at once: {both[0]}", f"同时必选与不选：{both[0]}"))
+
+
+def inside(rules: Iterable[Rule], candidates: Candidates) -> Array:
+    """Return who is fixed in, at any level, shape (n,)."""
+    import numpy as np
+
+    found = np.zeros(len(candidates), dtype=bool)
+    for rule in rules:
+        if rule.kind == "fixed" and rule.own.get("in"):
+            found |= candidates.members(rule.own["in"])
+    return found
+
+
+def alone(rules: Sequence[Rule], candidates: Candidates, made: Iterable[Term]) -> None:
+    """Refuse rows that fix so much in that it alone breaks a hard rule.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book.
+    candidates : Candidates
+        The proposals, with their levels if there are any.
+    made : iterable of Term
+        Terms of all rows; those that only fill up are looked at.
+
+    Raises
+    ------
+    RuleError
+        Naming the row that fixes, the rule it breaks, and by how much.
+    """
+    import numpy as np
+
+    fixed = inside(rules, candidates)
+    places = np.flatnonzero(fixed[: candidates.whole])
+    for term in made if places.size else ():
+        lines = term.coefficients
+        fills = term.rule.hard and term.sense == "<=" and bool((lines >= 0).all())
+        if not fills or term.rule.kind == "fixed":
+            continue
+        # the least that they take, whatever their levels
+        least = float(sum(lines[candidates.copies(int(place))].min() for place in places))
+        if least > term.bound + 1e-9 * max(1.0, abs(term.bound)):
+            row = next(rule for rule in rules if rule.kind == "fixed" and rule.own.get("in"))
+            raise _clash(row, term.name, f"{least:g} > {term.bound:g}")
+
+
+def barred(rules: Sequence[Rule], candidates: Candidates, keeps_out: Rule, out: Array) -> None:
+    """Refuse rows that fix in what another row keeps out.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rows of a book.
+    candidates : Candidates
+        The proposals.
+    keeps_out : Rule
+        The row that bars proposals.
+    out : array of bool, shape (n,)
+        Whom it bars.
+
+    Raises
+    ------
+    RuleError
+        Naming both rows and the proposals.
+    """
+    both = inside(rules, candidates) & out
+    if both.any():
+        row = next(rule for rule in rules if rule.kind == "fixed" and rule.own.get("in"))
+        names = [str(candidates.ids[k]) for k in both.nonzero()[0][:4]]
+        raise _clash(row, keeps_out.name, ", ".join(names))
+
+
+def _clash(row: Rule, other: str, seen: str) -> RuleError:
+    return RuleError(
+        Text(
+            "what “{f}” fixes in breaks “{r}” by itself", "“{f}”所列必选申请本身即违反“{r}”"
+        ).format(f=row.name, r=other),
+        place=Place(sheet="rules", row=row.row, column="in"),
+        seen=seen,
+        fix=Text(
+            "take some of them out, or loosen the other rule",
+            "请减少必选申请，或放宽另一条规则",
+        ),
+        code="fixed_breaks_rule",
+        detail={"rules": [row.name, other]},
+    )
 
 
 def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:

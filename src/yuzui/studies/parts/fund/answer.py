@@ -10,6 +10,7 @@ from yuzui.allocate.candidates import Candidates, number
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund.portfolio import ineligible
 from yuzui.allocate.rulebook import Book, check_columns, empty_groups
+from yuzui.allocate.rules import fixed
 from yuzui.errors import InternalError
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.fund import chosen as choosing
@@ -157,8 +158,10 @@ def _ruled_out(book: Book, candidates: Candidates) -> tuple[Candidates, list[tup
     """Return the proposals without those that a rule keeps out, and who each rule keeps out."""
     check_columns(book.rules, candidates)
     barred = ineligible(book.rules, candidates)
-    open_ = candidates.open
-    for _, out in barred:
+    # what was settled before needs no review of its own
+    open_ = candidates.open | fixed.inside(book.rules, candidates)
+    for rule, out in barred:
+        fixed.barred(book.rules, candidates, rule, out)
         open_ = open_ & ~out
     return replace(candidates, eligible=open_), barred
 

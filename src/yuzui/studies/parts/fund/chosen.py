@@ -20,6 +20,7 @@ from yuzui.allocate.methods.fund.problem import UNCHANGED, Change, Problem, Slat
 from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.methods.fund.relax import Relaxed
 from yuzui.allocate.rulebook import Book, check_columns
+from yuzui.allocate.rules import fixed
 from yuzui.allocate.rules.budget import money
 from yuzui.engines.model import Limits
 from yuzui.engines.registry import solve, warm
@@ -113,6 +114,7 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
     filled = leveled(book.rules, replace(candidates, budget=budget(book)))
     limits = Limits() if len(candidates) <= PROOF else Limits(CLOSE, 600.0)
     made, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
+    fixed.alone(book.rules, filled, made)
     asked = Problem(filled, made, seed, solve, limits, pairs, warm=warm)
     unit = None
     if book.worth.per == "amount":

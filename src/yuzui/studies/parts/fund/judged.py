@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate.candidates import number
 from yuzui.allocate.methods.judge.model import check, selected
 from yuzui.allocate.rulebook import Worth
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.judge import posterior as judging
 from yuzui.studies.parts.judge.posterior import Choice, Posterior
@@ -162,6 +162,17 @@ def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material
     found.reviewers = sorted({line[1] for line in found.lines} - {""})
 
     values = [number(given[k]) for k in found.order]
+    if all(value is None for value in values):
+        raise InputError(
+            Text("values were to be given and none is", "价值应予给定，但未填写任何价值"),
+            place=Place(column="value"),
+            expected="value",
+            fix=Text(
+                'fill in the column “value”, or add reviews and say from = "posterior_mean"',
+                '请填写“价值”列，或提供评审并写 from = "posterior_mean"',
+            ),
+            code="no_reviews",
+        )
     found.scored = np.array([value is not None for value in values], dtype=bool)
     plain = np.array([0.0 if value is None else value for value in values])
     found.value = _worth(plain, worth, _amounts(material, found.order))

@@ -323,7 +323,7 @@ def unknown(seen: str, known: Set[str], place: Place, column: str) -> UnknownIde
 
 def nearest(seen: str, known: Set[str]) -> str:
     """Return the id most like another one; empty if none is like it."""
-    return next(iter(get_close_matches(seen, sorted(known), 1, 0.6)), "")
+    return next(iter(get_close_matches(seen, sorted(known), 1, 0.5)), "")
 
 
 def _loads(reviewers: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> None:
