@@ -222,6 +222,9 @@ def _prices(document: Mapping[str, Any]) -> Items:
         items = [Item(Text("No rule stands at its limit.", "没有规则达到界限。"))]
     every = Text("All {n} rules, with room and price", "全部 {n} 条规则的余量与代价")
     items.append(Item(every.format(n=number(len(document["rules"]))), (), f"/slates/{run}/rules"))
+    if document["judge"]:
+        told = Text("What the reviews can tell", "评审能说明什么")
+        items.append(Item(told, (), f"/judge/{run}"))
     return Items(Text("What the rules cost", "每条规则的代价"), items)
 
 

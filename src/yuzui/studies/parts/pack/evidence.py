@@ -10,6 +10,7 @@ from typing import Any
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund.tables import table
 from yuzui.studies.parts.reading.demo import SOURCE
+from yuzui.studies.parts.judge.words import felt, units
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -55,6 +56,8 @@ def reviews(document: Document, lang: str) -> Export:
                 low, high = judge[key]["interval"]
                 rows.append((label, judge[key]["mean"], low, high))
         rows += [(label, judge[key], None, None) for key, label in _CHECKS]
+        if felt(judge):
+            rows.append((units(judge), None, None, None))
         for one in judge["reviewers"]:
             label = Text("severity of {r} ({n} reviews)", "{r} 的严苛度（评审 {n} 份）").format(
                 r=one["reviewer"], n=one["reviews"]
