@@ -164,6 +164,8 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     currency = money.currency(done.of("proposal"))
     proposals, years = proposal_columns(rows, 10.0 ** -digits(currency or "XXX"))
     reviews = done.of("review")
+    # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
+    told = sorted(done.found, key=lambda one: (one.table, one.file, one.sheet))
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
@@ -173,9 +175,9 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         reviews=review_columns([row for one in reviews for row in one.rows]),
         currency=currency,
         by_year=years,
-        files=[_file(one) for one in done.found] + [_matrix_file(*one) for one in done.matrices],
-        findings=[f for one in done.found for f in one.findings],
-        understood=done.found,
+        files=[_file(one) for one in told] + [_matrix_file(*one) for one in done.matrices],
+        findings=[f for one in told for f in one.findings],
+        understood=told,
         places=[(u.file, u.sheet, line) for u in reviews for line in u.lines],
         scale=next((one.scale for one in reviews if one.scale), None),
         letters=next((tuple(one.order) for one in reviews if one.order), ()),
