@@ -149,7 +149,7 @@ def _say(out, document, lang, place):
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory):
-    """The call as it is, with other reviewers twice, and with one other score."""
+    """The call as it is, with other reviewers, and with one other score."""
     place = tmp_path_factory.mktemp("leak")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1790000000")
@@ -157,14 +157,12 @@ def worlds(tmp_path_factory):
         yield {
             "as it is": made(place / "a", sheets(None)),
             "others": made(place / "b", sheets(random.Random(1))),
-            "yet others": made(place / "c", sheets(random.Random(2))),
             "another score": made(place / "d", sheets(None, 3)),
         }
 
 
-@pytest.mark.parametrize("other", ["others", "yet others"])
-def test_not_a_byte_hangs_on_who_the_reviewers_are(worlds, other):
-    first, second = worlds["as it is"], worlds[other]
+def test_not_a_byte_hangs_on_who_the_reviewers_are(worlds):
+    first, second = worlds["as it is"], worlds["others"]
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
 
@@ -172,7 +170,6 @@ def test_not_a_byte_hangs_on_who_the_reviewers_are(worlds, other):
 def test_what_reviewers_wrote_does_move_bytes(worlds):
     first, second = worlds["as it is"], worlds["another score"]
     moved = {name for name in first if first[name] != second[name]}
-    assert {"slate.json", "en-board.xlsx", "zh-release.html", "en/", "zh", "en/rules"} & moved
     assert {"slate.json", "en-board.xlsx", "zh-release.html", "zh", "en/NS00.html"} <= moved
 
 

@@ -269,7 +269,7 @@ def _differs(decision: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         found.append((Text("draw", "抽签"), told))
     found += [(Text("moved", "调整"), _moved(one)) for one in decision["moves"]]
     if decision["moves"]:
-        form = Text("{d} points of value", "价值损失 {d} 分")
+        form = Text("{d} points of value lost", "价值损失 {d} 分")
         found.append((Text("costs", "代价"), form.format(d=number(decision["cost"], 3))))
     if decision["breaks"]:
         form = Text("{rules}; {second} agrees", "{rules}；{second} 同意")

@@ -105,11 +105,14 @@ class _Page:
         self.sheet, self.export = sheet, export
         base = {"valign": "top", "text_wrap": True, "font_name": "Arial", "font_size": 10}
         self.title = book.add_format({**base, "bold": True, "font_size": 13, "text_wrap": False})
-        self.head = book.add_format({**base, "bold": True, "bottom": 1, "bg_color": "#EEF1F4"})
+        heading = {**base, "bold": True, "bottom": 1, "bg_color": "#EEF1F4"}
+        self.head = book.add_format(heading)
         self.text = book.add_format(base)
+        right = {"align": "right", "indent": 1}
+        self.figure = book.add_format(heading | right)
         self.numbers = {
-            code: book.add_format({**base, "num_format": code, "text_wrap": False})
-            for code in sorted({*export.formats, "yyyy-mm-dd", "yyyy-mm-dd hh:mm"} - {""})
+            code: book.add_format({**base, "num_format": code, "text_wrap": False} | right)
+            for code in sorted({*export.formats, "#,##0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"} - {""})
         }
 
     def fill(self) -> int:
@@ -122,7 +125,8 @@ class _Page:
             row = self._picture(row)
         counted = 0
         for column, heading in enumerate(self.export.headings):
-            counted += self._put(row, column, heading, self.head)
+            form = self.figure if any(self.export.formats[column : column + 1]) else self.head
+            counted += self._put(row, column, heading, form)
         for number, values in enumerate(self.export.rows, start=row + 1):
             for column, value in enumerate(values):
                 counted += self._put(number, column, value, self._format(column, value))
@@ -136,6 +140,9 @@ class _Page:
             return self.numbers["yyyy-mm-dd"]
         code = self.export.formats[column] if column < len(self.export.formats) else ""
         number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and isinstance(value, int) and code == "0.000":
+            # a count among measured figures
+            code = "#,##0"
         return self.numbers[code] if code and number else self.text
 
     def _put(self, row: int, column: int, value: Any, form: Any) -> bool:
@@ -165,10 +172,17 @@ class _Page:
             "description": self.export.image_text,
             "object_position": 1,
         }
-        height = int.from_bytes(self.export.image[20:24], "big")
-        about["x_scale"] = about["y_scale"] = scale = min(1.0, 640 / max(height, 1))
+        wide, tall = _size(self.export.image)
+        room = sum(7 * self._width(c) + 5 for c in range(len(self.export.headings)))
+        # no wider than the table, so that a page printed to its width keeps its text readable
+        scale = min(1.0, 640 / max(tall, 1), (room or wide) / max(wide, 1))
+        about["x_scale"] = about["y_scale"] = scale
         self.sheet.insert_image(row, 0, "picture.png", about)
-        return row + int(height * scale / 20) + 2
+        taken = int(tall * scale / 20) + 2
+        for below in range(row, row + taken):
+            # said aloud, since programs differ in what they take for granted
+            self.sheet.set_row(below, 15)
+        return row + taken
 
     def _lay_out(self, row: int) -> None:
         sheet = self.sheet
@@ -190,7 +204,21 @@ class _Page:
         code = self.export.formats[column] if column < len(self.export.formats) else ""
         shown = [str(self.export.headings[column])]
         shown += [_shown(row[column], code) for row in self.export.rows[:200]]
-        return max(NARROW, min(WIDE, max(_cells(text) for text in shown) + 2))
+        # figures keep a little off what stands at their right
+        edge = 4 if code else 2
+        return max(NARROW, min(WIDE, max(_cells(text) for text in shown) + edge))
+
+
+def _size(png: bytes) -> tuple[float, float]:
+    """Return width and height of a picture as a sheet shows it, pixels of 1/96 inch."""
+    wide, tall = (int.from_bytes(png[k : k + 4], "big") for k in (16, 20))
+    at = png.find(b"pHYs")
+    if at < 0 or png[at + 12] != 1:
+        return wide, tall
+    # stated in pixels a metre, along each side
+    sides = (int.from_bytes(png[k : k + 4], "big") * 0.0254 for k in (at + 4, at + 8))
+    dense = [round(side) or 96 for side in sides]
+    return wide * 96 / dense[0], tall * 96 / dense[1]
 
 
 def _finite(value: float) -> bool:

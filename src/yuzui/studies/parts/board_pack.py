@@ -20,7 +20,7 @@ from yuzui.errors import InputError, Place
 from yuzui.store.files import write_xlsx
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund.pictures import pictures
-from yuzui.studies.parts.pack import evidence, listed
+from yuzui.studies.parts.pack import evidence, listed, lots
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def sheets(
         listed.alternatives(document, lang),
         evidence.reviews(document, lang),
         evidence.conflicts(document, lang),
-        evidence.draw(document, lang),
-        evidence.reconciliation(document, lang),
+        lots.draw(document, lang),
+        evidence.reconciliation(document, lang, variant),
         evidence.methods(document, lang, log_head),
         evidence.origin(document, lang),
     ]
@@ -279,6 +279,8 @@ def _cell(value: Any, form: str) -> str:
 
 def _shown(value: float, form: str) -> str:
     """Return a number as its spreadsheet format would show it."""
+    if isinstance(value, int) and form == "0.000":
+        form = "#,##0"
     digits = len(form.split(";")[0].partition(".")[2].rstrip("%"))
     if form.endswith("%"):
         return f"{100 * value:.{digits}f} %"

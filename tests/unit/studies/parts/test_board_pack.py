@@ -168,11 +168,99 @@ def test_decided_slate_names_who_decided(document, tmp_path):
         "by": "the chair",
         "authority": "clause 9",
         "reason": "as ranked",
-        "at": "2027-01-15",
+        "at": "2027-01-15T00:00:00Z",
+        "ids": document["slate"]["ids"],
+        "levels": dict.fromkeys(document["slate"]["ids"], 1.0),
+        "spend": document["slate"]["spend"],
+        "drawn": False,
+        "moves": [{"proposal": "NS001", "direction": "out", "cost": 0.25, "breaks": []}],
+        "breaks": [],
     }
     decided = document | {"state": "decided", "decision": decision}
     said = words(openpyxl.load_workbook(board_pack.write(decided, tmp_path / "p.xlsx", "en")))
     assert "DECIDED" in said and "the chair" in said and "PROPOSED" not in said
+    assert "NS001 out: 0.250 points" in said
+
+
+@pytest.fixture
+def drawn(lots):
+    """A slate whose lots are drawn and on which somebody decided."""
+    from copy import deepcopy
+
+    from yuzui.studies.parts.lots import drawing
+
+    made = deepcopy(lots)
+    published = drawing.published(made, "a1" * 32, "beacon")
+    names = ("commitment", "list_hash", "public", "secret", "order", "outcome")
+    made["lottery"] |= {name: published[name] for name in names} | {"draw": "d1"}
+    taken = [one["id"] for one in published["outcome"] if one["taken"]]
+    ids = sorted([*published["fixed_in"], *taken])
+    spend = sum(row["amount"] for row in made["proposals"] if row["id"] in ids)
+    made["decision"] = {
+        "id": "x", "by": "the chair", "authority": "clause 9", "reason": "as drawn", "second": None,
+        "at": "2027-01-15T00:00:00Z", "ids": ids, "levels": dict.fromkeys(ids, 1.0),
+        "spend": spend, "cost": 0.0, "drawn": True, "moves": [], "breaks": [],
+    }  # fmt: skip
+    return made | {"state": "decided"}, published
+
+
+def test_the_draw_stands_in_the_pack_step_by_step(drawn, tmp_path, lang):
+    document, published = drawn
+    book = openpyxl.load_workbook(board_pack.write(document, tmp_path / "p.xlsx", lang))
+    rows = cells(book[SHEETS[lang][8]])
+    said = [row[1] for row in rows]
+    for key in ("commitment", "list_hash", "public", "secret"):
+        assert published[key] in said
+    lots = [row for row in rows if row[0] and " · " in str(row[0])]
+    assert [row[0].split(" · ")[1] for row in lots] == published["order"]
+    assert [row[1] for row in lots] == [published["tickets"][n] for n in published["order"]]
+    taken = {"en": "taken", "zh": "抽中"}[lang]
+    assert [row[3] == taken for row in lots] == [one["taken"] for one in published["outcome"]]
+    assert [row[2] for row in lots] == [
+        document["lottery"]["chance"][n] for n in published["order"]
+    ]
+
+
+def test_before_the_draw_the_chances_stand_there_and_no_secret(lots, tmp_path, lang):
+    book = openpyxl.load_workbook(board_pack.write(lots, tmp_path / "p.xlsx", lang))
+    rows = cells(book[SHEETS[lang][8]])
+    chances = [row[2] for row in rows if isinstance(row[2], (int, float))]
+    assert chances == sorted(lots["lottery"]["chance"].values(), reverse=True)
+    assert {"en": "no draw made", "zh": "未进行抽签"}[lang] in words(book)
+
+
+def test_what_was_decided_is_what_is_added_up(drawn, tmp_path, lang):
+    document, _ = drawn
+    book = openpyxl.load_workbook(board_pack.write(document, tmp_path / "p.xlsx", lang))
+    rows = cells(book[SHEETS[lang][9]])
+    whole = [row for row in rows if row[1] == {"en": "whole", "zh": "总计"}[lang]]
+    decided = document["decision"]
+    assert {(row[2], row[3]) for row in whole} == {(len(decided["ids"]), decided["spend"])}
+    heading, yes = {"en": ("funded", "yes"), "zh": ("获资助", "是")}[lang]
+    listed = []
+    for name in SHEETS[lang][1:4]:
+        table = cells(book[name])
+        head = next(k for k, row in enumerate(table) if row[0] in ("proposal", "申请号"))
+        place = table[head].index(heading)
+        listed += [row[0] for row in table[head + 1 :] if row[place] == yes]
+    assert sorted(listed) == decided["ids"]
+
+
+def test_workbook_and_page_show_the_same_figures(drawn, tmp_path, lang):
+    document, _ = drawn
+    found = board_pack.sheets(document, lang)
+    html = board_pack.write(document, tmp_path / "p.html", lang).read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(board_pack.write(document, tmp_path / "p.xlsx", lang))
+    for export, sheet in zip(found, book, strict=True):
+        rows = cells(sheet)[-len(export.rows) :] if export.rows else []
+        section = html.split(f"<h2>{export.name}</h2>")[1].split("</section>")[0]
+        body = section.split("<tbody>")[1]
+        printed = [re.findall(r"<td[^>]*>(.*?)</td>", r, re.S) for r in body.split("</tr>")[:-1]]
+        assert len(printed) == len(rows) == len(export.rows)
+        for row, line in zip(rows, printed, strict=True):
+            numbers = [c for c in row if isinstance(c, (int, float)) and not isinstance(c, bool)]
+            shown = [c for c in line if re.fullmatch(r"[−+]?[\d,]+(\.\d+)?( %)?", c)]
+            assert len(shown) >= len(numbers)
 
 
 def test_wrong_variant_and_ending(document, tmp_path):

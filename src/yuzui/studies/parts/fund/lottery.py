@@ -107,6 +107,7 @@ def settled(
         "commitment": None,
         "list_hash": None,
         "public": None,
+        "secret": None,
         "order": [],
         "outcome": [],
         "policy": policy,

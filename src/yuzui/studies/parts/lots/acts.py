@@ -163,7 +163,7 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
         "document": published,
         "state": move("draw", row["state"], "reveal"),
     }
-    part = {name: published[name] for name in ("public", "order", "outcome")}
+    part = {name: published[name] for name in ("public", "secret", "order", "outcome")}
     document["lottery"] = {**document["lottery"], **part}
     _keep(workspace, "reveal", row, document, sha256(published))
     return published

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from yuzui.allocate.candidates import label
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund.tables import table
-from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.studies.parts.judge.words import felt, units
+from yuzui.studies.parts.pack import listed
+from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -55,7 +57,10 @@ def reviews(document: Document, lang: str) -> Export:
             if judge[key] is not None:
                 low, high = judge[key]["interval"]
                 rows.append((label, judge[key]["mean"], low, high))
-        rows += [(label, judge[key], None, None) for key, label in _CHECKS]
+        for key, label in _CHECKS:
+            if judge[key] is not None:
+                whole = key != "rhat_max"
+                rows.append((label, round(judge[key]) if whole else judge[key], None, None))
         if felt(judge):
             rows.append((units(judge), None, None, None))
         for one in judge["reviewers"]:
@@ -67,8 +72,11 @@ def reviews(document: Document, lang: str) -> Export:
             rows.append((label, effect["mean"] if effect else None, low, high))
     missing = [row for row in document["proposals"] if row["n_reviews"] == 0]
     single = [row for row in document["proposals"] if row["n_reviews"] == 1]
-    rows.append((Text("proposals without a score", "无评分的申请"), len(missing), None, None))
-    rows.append((Text("proposals with one score", "仅一份评分的申请"), len(single), None, None))
+    for label, found in (
+        (Text("proposals without a score", "无评分的申请"), missing),
+        (Text("proposals with one score", "仅一份评分的申请"), single),
+    ):
+        rows.append((label, len(found), None, None))
     made = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
     return replace(made, widths=(52, 12, 12, 12))
 
@@ -136,35 +144,7 @@ def conflicts(document: Document, lang: str) -> Export:
     return replace(made, widths=(24, 90))
 
 
-def draw(document: Document, lang: str) -> Export:
-    """Return sheet 9: the draw of lots, or that none was made.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
-    count = sum(row["band"] == "lottery" for row in document["proposals"])
-    title = Text("no draw made", "未进行抽签")
-    rows = [
-        (Text("draw", "抽签"), title),
-        (Text("candidates if one is held", "如抽签，候选数"), number(count)),
-        (Text("commitment", "承诺值"), _NONE),
-        (Text("seed", "密值"), _NONE),
-        (Text("replay", "复核"), _NONE),
-    ]
-    made = table(Text("9 Draw", "9 抽签"), (_WORD, _TEXT), rows, lang, title)
-    return replace(made, widths=(28, 90))
-
-
-def reconciliation(document: Document, lang: str) -> Export:
+def reconciliation(document: Document, lang: str, variant: str = "board") -> Export:
     """Return sheet 10: funded amounts by category; parts, whole, difference.
 
     Parameters
@@ -173,6 +153,8 @@ def reconciliation(document: Document, lang: str) -> Export:
         Document ``yuzui.fund/1``.
     lang : str
         Language.
+    variant : str
+        ``release`` leaves out what names applicants.
 
     Returns
     -------
@@ -187,21 +169,53 @@ def reconciliation(document: Document, lang: str) -> Export:
         (Text("amount, {c}", "金额（{c}）").format(c=currency), "#,##0.00"),
     )
     rows: list[tuple[Any, ...]] = []
-    for name, parts in totals["by"].items():
-        rows += [(name, key or "—", part["count"], part["amount"]) for key, part in parts.items()]
+    by, count, funded = _decided(document)
+    for column, parts in by.items():
+        if variant != "board" and column in listed.NAMED:
+            continue
+        name = listed.HEADINGS.get(column, same(column))
+        rows += [
+            (name, _category(key), part["count"], part["amount"]) for key, part in parts.items()
+        ]
         sums = [sum(part[key] for part in parts.values()) for key in ("count", "amount")]
         rows.append((name, Text("sum of parts", "分项合计"), *sums))
-        whole = document["slate"]["count"], totals["funded"]
+        whole = count, funded
         rows.append((name, Text("whole", "总计"), *whole))
         difference = [a - b for a, b in zip(sums, whole, strict=True)]
         rows.append((name, Text("difference", "差额"), int(difference[0]), round(difference[1], 2)))
     rows.append((Text("requested by all", "全部申请额"), "", None, totals["requested"]))
     rows.append((Text("budget", "预算"), "", None, document["call"]["budget"]))
-    rows.append((Text("not spent", "未支出"), "", None, document["slate"]["unspent"]))
+    rows.append((Text("not spent", "未支出"), "", None, document["call"]["budget"] - funded))
     title = Text("parts and whole agree", "分项与总计一致")
     if not totals["reconciles"]:
         title = Text("PARTS AND WHOLE DIFFER", "分项与总计不一致")
     return table(Text("10 Reconciliation", "10 对账"), columns, rows, lang, title)
+
+
+def _decided(document: Document) -> tuple[dict[str, dict[str, Any]], int, float]:
+    """Return amounts by column and category, how many and how much: of the decision, if any."""
+    totals, decided = document["totals"], document.get("decision")
+    if not decided:
+        return totals["by"], document["slate"]["count"], totals["funded"]
+    levels = decided["levels"]
+    rows = [row for row in document["proposals"] if row["id"] in levels]
+    by: dict[str, dict[str, Any]] = {}
+    for column in totals["by"]:
+        parts = by.setdefault(column, {})
+        for row in rows:
+            part = parts.setdefault(label(row["columns"][column]), {"count": 0, "amount": 0.0})
+            part["count"] += 1
+            part["amount"] += row["amount"] * levels[row["id"]]
+    return (
+        {column: dict(sorted(parts.items())) for column, parts in by.items()},
+        len(rows),
+        sum(row["amount"] * levels[row["id"]] for row in rows),
+    )
+
+
+def _category(key: str) -> Any:
+    words = {"true": Text("yes", "是"), "false": Text("no", "否"), "": same("—")}
+    return words.get(key, key)
 
 
 def methods(document: Document, lang: str, log_head: str) -> Export:

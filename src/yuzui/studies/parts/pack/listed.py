@@ -9,8 +9,8 @@ from typing import Any
 
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund import tables, words
-from yuzui.text import Text, same
-from yuzui.text.numbers import money, number, percent
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import day, money, number, percent
 
 Document = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ NAMED = ("title", "pi", "institute")
 """Columns that name applicants; the release variant leaves them out."""
 
 TAGS = ("field", "region", "type", "early")
-_HEADINGS = {
+HEADINGS = {
     "title": Text("title", "项目名称"),
     "pi": Text("applicant", "负责人"),
     "institute": Text("institute", "依托单位"),
@@ -26,7 +26,9 @@ _HEADINGS = {
     "region": Text("region", "地区"),
     "type": Text("type", "类型"),
     "early": Text("early career", "青年"),
+    "year": Text("year", "年度"),
 }
+"""Headings of the columns of a call that tables name."""
 _STATES = {
     "proposed": Text("PROPOSED: nothing is decided", "拟议：尚未决定"),
     "decided": Text("DECIDED", "已决定"),
@@ -36,11 +38,12 @@ _STATES = {
 def summary(document: Document, lang: str) -> Export:
     """Return sheet 1: what is to be decided, in sentences, and who may decide."""
     state = str(document["state"])
-    rows: list[tuple[Any, Any]] = [
-        (Text("state", "状态"), _STATES.get(state, same(state))),
-        (Text("to decide", "待决事项"), _to_decide(document)),
-        (Text("who decides", "由谁决定"), _who(document)),
-    ]
+    rows: list[tuple[Any, Any]] = [(Text("state", "状态"), _STATES.get(state, same(state)))]
+    if document.get("decision"):
+        rows += _decided(document)
+    else:
+        rows.append((Text("to decide", "待决事项"), _to_decide(document)))
+        rows.append((Text("who decides", "由谁决定"), _who(document)))
     rows += [line for line in words.lines(document) if line[0].en not in ("understood", "state")]
     columns = ((Text("", ""), ""), (Text("finding", "结论"), ""))
     return replace(
@@ -92,6 +95,38 @@ def _to_decide(document: Document) -> Text:
     )
 
 
+def _decided(document: Document) -> list[tuple[Any, Any]]:
+    """Return what was decided and by whom, with every move against the slate and its price."""
+    decided, currency = document["decision"], document["call"]["currency"]
+    form = Text(
+        "{n} proposals are funded for {sum}, by {by} on {day}; authority: {authority}; {reason}",
+        "资助 {n} 项，金额 {sum}；决定人 {by}，{day}；依据：{authority}；{reason}",
+    )
+    said = form.format(
+        n=number(len(decided["ids"])),
+        sum=money(decided["spend"], currency, 2),
+        by=decided["by"],
+        day=day(decided["at"]),
+        authority=decided["authority"],
+        reason=decided["reason"],
+    )
+    found: list[tuple[Any, Any]] = [(Text("decided", "决定"), said)]
+    if decided["drawn"]:
+        told = Text("within the band lots decided (sheet 9)", "抽签区间内由抽签决定（见第 9 表）")
+        found.append((Text("draw", "抽签"), told))
+    for move in decided["moves"]:
+        word = Text("in", "调入") if move["direction"] == "in" else Text("out", "调出")
+        form = Text("{p} {w}: {d} points of value lost", "{w} {p}：价值损失 {d} 分")
+        told = form.format(p=move["proposal"], w=word, d=number(move["cost"], 3))
+        found.append((Text("moved", "调整"), told))
+    if decided["breaks"]:
+        names = [words.rule_title(document, name) for name in decided["breaks"]]
+        form = Text("{r}; {p} agreed as second person", "{r}；{p} 作为第二人同意")
+        told = form.format(r=join(names), p=decided["second"])
+        found.append((Text("hard rules broken", "突破的硬规则"), told))
+    return found
+
+
 def _who(document: Document) -> Text:
     return Text(
         "A named person with the role of decider who has no conflict of interest: "
@@ -129,6 +164,7 @@ def listed(document: Document, lang: str, variant: str) -> list[Export]:
 def _list(document: Document, lang: str, variant: str, band: str, name: Text) -> Export:
     rows = [row for row in document["proposals"] if place(row) == band]
     rows.sort(key=lambda row: (row["expected_rank"] or 1e18, row["id"]))
+    decided = document.get("decision")
     present = set(document["proposals"][0]["columns"]) if document["proposals"] else set()
     tags = [c for c in (*(NAMED if variant == "board" else ()), *TAGS) if c in present]
     columns = [
@@ -138,8 +174,9 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
         (Text("to (95 %)", "上端（95%）"), "0"),
         (Text("in re-draws", "重抽入选率"), "0.0%"),
         (Text("in the slate", "入选"), ""),
+        *([(Text("funded", "获资助"), "")] if decided else []),
         (Text("amount, {c}", "金额（{c}）").format(c=document["call"]["currency"]), "#,##0"),
-        *((_HEADINGS[c], "") for c in tags),
+        *((HEADINGS[c], "") for c in tags),
         (Text("reason", "理由"), ""),
     ]
     found = []
@@ -153,6 +190,7 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
                 high,
                 row["probability"],
                 row["selected"],
+                *([row["id"] in decided["ids"]] if decided else []),
                 row["amount"],
                 *(row["columns"][c] for c in tags),
                 row["reason"],
@@ -183,7 +221,7 @@ def rules(document: Document, lang: str) -> Export:
         made,
         name=Text("5 Rules", "5 规则").say(lang),
         title=title.say(lang),
-        widths=(34, 8, 14, 14, 14, 10, 60, 40),
+        widths=(28, 6, 13, 13, 13, 9, 46, 26),
     )
 
 
@@ -197,5 +235,5 @@ def alternatives(document: Document, lang: str) -> Export:
         tables.alternatives(document, lang),
         name=Text("6 Alternatives", "6 备选方案").say(lang),
         title=title.say(lang),
-        widths=(30, 16, 10, 12, 8, 8, 50, 50, 40),
+        widths=(26, 14, 9, 11, 7, 7, 34, 34, 24),
     )
