@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules as data of a jurisdiction: the same scores and amounts under each profile of rules.
 
-The proposals are those of the demonstration: real scores, real amounts paired at random. Each
+The proposals are the first of the demonstration: real scores, real amounts paired at random. Each
 profile gets the same budget and the same way of counting value, so that what differs between the
 sets comes from the rules alone; the generated columns (type, field, region, stage) are left out.
 """
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
 
 FILE = "rule_profiles.csv"
-BUDGET, ZERO = 145_000_000, 5.0
-"""Budget and the score worth nothing, as in the demonstration."""
+FIRST = 100
+"""How many proposals, the first in the running order: enough to differ, quick to ask again."""
+BUDGET, ZERO = 15_000_000, 5.0
+"""Budget in proportion to that of the demonstration; the score worth nothing as there."""
 KEPT = ("id", "amount", "requested", "value")
 
 Row = dict[str, Any]
@@ -106,7 +108,13 @@ def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
     from yuzui.studies.parts.reading.merge import merged
 
     material = demo.material(workspace)
-    material.proposals = {key: material.proposals[key] for key in KEPT}
+    material.proposals = {key: material.proposals[key][:FIRST] for key in KEPT}
+    known = set(material.proposals["id"])
+    inside = [name in known for name in material.reviews["proposal"]]
+    material.reviews = {
+        key: [cell for cell, kept in zip(cells, inside, strict=True) if kept]
+        for key, cells in material.reviews.items()
+    }
     document = answer(merged(material), build(_book(name, rules)), Options(workspace.seed, 0, 0))
     slate = document["slate"]
     return {
