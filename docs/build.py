@@ -208,6 +208,45 @@ def plugin_page() -> str:
     return page("Plug-ins 插件", *parts)
 
 
+def grammar() -> str:
+    """Return the page of the grammar of rules: words, keys of every kind, an example each."""
+    from yuzui.studies.parts.rules import grammar as rules
+
+    found = rules.document()
+    head = "key | must | English | 中文 | words"
+
+    def keys(rows: list[dict[str, Any]]) -> list[str]:
+        return table(
+            head,
+            [
+                (
+                    f"`{one['name']}`",
+                    "●" if one["required"] else "",
+                    f"{one['label']['en']}: {one['help']['en']}",
+                    f"{one['label']['zh']}：{one['help']['zh']}",
+                    " ".join(f"`{word}`" for word in one["words"]),
+                )
+                for one in rows
+            ],
+        )
+
+    parts: list[list[str] | str] = [
+        "A rule is a table `[[rule]]` of `rules.toml`, or a row of a sheet `rules` with the keys "
+        "as headings in either language. `where` is `{column = value}`, `{column = [a, b]}` "
+        "or `{column = {ge = 5}}` (" + ", ".join(f"`{c}`" for c in found["comparisons"]) + "); all "
+        'keys must hold; `any = [where, …]`, `not = where`. A number may be `{plan = "id"}`, a '
+        'limit also `{column = "name"}`. A share always names what it is a share of. '
+        "规则写作 `rules.toml` 中的 `[[rule]]`，或工作表“规则”中的一行，表头中英文均可。",
+        "## Keys of every kind 各类共有的键",
+        keys(found["shared"]),
+    ]
+    for kind in found["kinds"]:
+        title = both(kind["title"]["en"], kind["title"]["zh"])
+        parts += [f"## {kind['name']}\n\n{title}", keys(kind["keys"])]
+        parts.append(f"```toml\n{kind['example']}\n```")
+    return page("Rules 规则语法", *parts)
+
+
 def settings() -> str:
     """Return the page of all settings."""
     parts: list[list[str] | str] = [
@@ -293,6 +332,7 @@ def pages() -> dict[str, str]:
         f"{GENERATED}/settings.md": settings(),
         f"{GENERATED}/commands.md": commands(),
         f"{GENERATED}/policy.md": policy(),
+        f"{GENERATED}/rules.md": grammar(),
     }
     for name, one in TABLES.items():
         schema: dict[str, Any] = json_schema(one)

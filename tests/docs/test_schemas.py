@@ -192,6 +192,7 @@ def test_errors(capsys, tmp_path, monkeypatch, words, code):
 
 def test_template_and_recheck(capsys, call, tmp_path):
     fits(printed(capsys, "fund", "template", "--out", tmp_path / "t.xlsx"), "yuzui.template/1")
+    fits(printed(capsys, "fund", "rules"), "yuzui.rules/1")
     work = ("--dir", tmp_path / "w", "--quiet")
     few = ("--redraws", 0, "--near", 0, "--out", tmp_path / "s.csv")
     printed(capsys, "fund", call, "--rules", call / "rules.toml", *few, *work)

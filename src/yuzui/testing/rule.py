@@ -50,7 +50,18 @@ def example_is_small_and_of_this_kind(module: ModuleType) -> Iterator[str]:
 
 
 def example_sets_hold_and_break(module: ModuleType) -> Iterator[str]:
-    """Check the set that keeps every row and the one that breaks a row of this kind."""
+    """Check the set that keeps every row and the one that breaks a row of this kind.
+
+    Parameters
+    ----------
+    module : module
+        A rule of the fund stage.
+
+    Yields
+    ------
+    str
+        A sentence.
+    """
     import numpy as np
 
     asked = problem(module.EXAMPLE)
@@ -76,7 +87,18 @@ def example_sets_hold_and_break(module: ModuleType) -> Iterator[str]:
 
 
 def example_optimum_is_the_best_of_all_sets(module: ModuleType) -> Iterator[str]:
-    """Check by enumeration the best value under the rows, and that one set alone reaches it."""
+    """Check by enumeration the best value under the rows, and that one set alone reaches it.
+
+    Parameters
+    ----------
+    module : module
+        A rule of the fund stage.
+
+    Yields
+    ------
+    str
+        A sentence.
+    """
     import numpy as np
 
     asked = problem(module.EXAMPLE)

@@ -181,3 +181,15 @@ def recheck(face: Face, path: Path, slate: str | None) -> int:
     document = study.run(face.workspace(), path=path, slate=slate)
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
     return 0 if document["holds"] else 3
+
+
+@command.command("rules")
+@click.argument("kind", required=False)
+@standard
+def rules(face: Face, kind: str | None) -> int:
+    """List the kinds of rules, or the keys of KIND with an example · 规则类别与书写方法."""
+    from yuzui.studies.parts.rules import grammar
+
+    document = grammar.document(kind)
+    face.told(document, grammar.lines(document, kind is not None))
+    return 0

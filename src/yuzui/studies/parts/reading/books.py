@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.reading import rule_sheet
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -49,16 +51,51 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
         rules = beside
     if rules is not None:
         raw, file = parse(rules_text(rules), rules.name), rules.name
-        book = build(_assumed(raw, material), file)
+        book = build(_assumed(raw, material), file, parameters(raw))
     elif path is None:
         book = build(parse(demo.book_text()), "demo.toml")
     elif material.rules is not None:
         material.rules.raw["value"] = _assumed(material.rules.raw, material)["value"]
-        book = rule_sheet.book(material.rules, material.proposals)
+        named = parameters(material.rules.raw)
+        book = rule_sheet.book(material.rules, material.proposals, named)
     else:
         raise missing_rules()
     linked = list(rule_sheet.links(material.sheets))
-    return build({**book.raw, "rule": [*book.raw["rule"], *linked]}) if linked else book
+    if not linked:
+        return book
+    return build({**book.raw, "rule": [*book.raw["rule"], *linked]}, "", parameters(book.raw))
+
+
+def parameters(raw: Mapping[str, Any]) -> dict[str, float]:
+    """Return the dated values of the plans that rows of rules may name, as they hold today.
+
+    Parameters
+    ----------
+    raw : mapping
+        The document; plans are read only if it names a parameter.
+
+    Returns
+    -------
+    dict of str to float
+        Without names that two plans give different values.
+    """
+    if not _names_plan(raw.get("rule", ())):
+        return {}
+    from yuzui.plan import loader
+
+    today = dt.date.fromisoformat(clock()[:10])
+    found: dict[str, set[float]] = {}
+    for name in loader.names():
+        for one in loader.load(name, today).parameters:
+            if min(one.values) <= today.isoformat():
+                found.setdefault(one.name, set()).add(one.on(today))
+    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+
+
+def _names_plan(part: Any) -> bool:
+    if isinstance(part, Mapping):
+        return set(part) == {"plan"} or any(map(_names_plan, part.values()))
+    return isinstance(part, list) and any(map(_names_plan, part))
 
 
 def _assumed(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -125,7 +125,11 @@ def _rule(
     return row
 
 
-def book(rules: RuleSheet, columns: Mapping[str, Sequence[Any]]) -> Book:
+def book(
+    rules: RuleSheet,
+    columns: Mapping[str, Sequence[Any]],
+    parameters: Mapping[str, float] | None = None,
+) -> Book:
     """Return the book of a sheet; faults name the row of the sheet.
 
     Parameters
@@ -134,6 +138,8 @@ def book(rules: RuleSheet, columns: Mapping[str, Sequence[Any]]) -> Book:
         The sheet.
     columns : mapping
         Columns of the proposals, so that a rule may name one by its heading.
+    parameters : mapping, optional
+        Values of plan parameters that ``{plan = id}`` may name.
 
     Returns
     -------
@@ -149,7 +155,7 @@ def book(rules: RuleSheet, columns: Mapping[str, Sequence[Any]]) -> Book:
 
     raw = {**rules.raw, "rule": [_translated(row, columns) for row in rules.raw["rule"]]}
     try:
-        return build(raw, rules.place.file)
+        return build(raw, rules.place.file, parameters)
     except RuleError as error:
         for one in (error, *error.more):
             row = one.place.row

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, RuleError
 from yuzui.studies.parts.reading import material
-from yuzui.studies.parts.reading.books import book_of, rules_text
+from yuzui.studies.parts.reading.books import book_of, parameters, rules_text
 
 RULES = """format = "yuzui-rules/1"
 value = {{zero = 3}}
@@ -56,3 +56,21 @@ def test_values_given_without_reviews_are_taken_and_links_added(tmp_path):
     )
     book = book_of(found, place, None)
     assert book.worth.source == "given" and [r.kind for r in book.rules] == ["budget", "excludes"]
+
+
+def test_a_rule_may_name_a_dated_value_of_a_plan(tmp_path):
+    from yuzui.plan import loader
+
+    one = next(p for name in loader.names() for p in loader.load(name).parameters)
+    sheet = f"zero,3\nname,kind,at_most,measure,share_of,strength,source\nbudget,budget,,,,hard,c\ncap,cap,{{plan = '{one.name}'}},amount,requested,hard,c\n"
+    sheet = sheet.replace("source\n", "source,total\n").replace("hard,c\n", "hard,c,10\n", 1)
+    place, found = call(tmp_path, rules_csv=sheet)
+    (cap,) = book_of(found, place, None).of_kind("cap")
+    assert cap.at_most == one.values[max(one.values)]
+    with pytest.raises(RuleError) as caught:
+        book_of(call(tmp_path, rules_csv=sheet.replace(one.name, one.name + "x"))[1], place, None)
+    assert one.name in caught.value.fix.en
+
+
+def test_plans_are_read_only_where_a_rule_names_one():
+    assert parameters({"rule": [{"at_least": 3, "where": {"plan": "a", "x": 1}}]}) == {}
