@@ -20,6 +20,18 @@ SEAMS = {
 """Folders of plug-ins, each file of which a contract test finds by itself."""
 ELSEWHERE: dict[str, str] = {
     "store/files/__init__": "contracts/test_files.py",
+    **dict.fromkeys(
+        (
+            *("cli/commands/ask", "studies/ask"),
+            *(f"studies/parts/ask/{part}" for part in ("answers", "budget", "change", "pictures")),
+            *(
+                f"studies/parts/ask/{part}"
+                for part in ("present", "sets", "slates", "tables", "why")
+            ),
+            "studies/parts/ask/words",
+        ),
+        "golden/allocate/test_ask.py",
+    ),
     **{
         f"studies/parts/judge/{name}": "unit/studies/test_judge.py"
         for name in ("kept", "pictures", "tables", "words")

@@ -25,6 +25,8 @@ ORIGINS: Mapping[str, Text] = {
     "synthetic": Text("synthetic data", "合成数据"),
     "mixed": Text("real and synthetic data", "真实与合成数据"),
 }
+_WHOLE = re.compile(r"(?<![\w&;#-])[A-Za-z]{1,8}-\d[\w-]{0,11}(?![\w-])")
+_FIGURE = re.compile(r"(?:[≤≥] )?[^\s,，]{0,6}\d[^,，]{0,14}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _HOW = Text("How computed", "如何计算")
@@ -61,14 +63,20 @@ def words(text: Text | str, lang: str) -> str:
     han = bool(_HAN.search(shown))
     foreign = "en" if lang == "zh" and not han else "zh-Hans" if lang == "en" and han else ""
     if alike and foreign and (han or _LATIN.search(shown)):
-        return f'<span lang="{foreign}">{escape(shown)}</span>'
-    return escape(shown)
+        return f'<span lang="{foreign}">{_unbroken(shown)}</span>'
+    return _unbroken(shown)
+
+
+def _unbroken(shown: str) -> str:
+    """Return a text as HTML in which no id such as ``P-0412`` is broken over two lines."""
+    return _WHOLE.sub(lambda found: f'<span class="nb">{found[0]}</span>', escape(shown))
 
 
 def cell_html(value: Any, heading: Heading, lang: str) -> str:
     """Return one cell of a table as HTML."""
     said = cell(value, heading, lang)
-    return words(value if isinstance(value, Text) else said, lang)
+    shown = words(value if isinstance(value, Text) else said, lang)
+    return f'<span class="nb">{shown}</span>' if _FIGURE.fullmatch(said) else shown
 
 
 def cell(value: Any, heading: Heading, lang: str) -> str:

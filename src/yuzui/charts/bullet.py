@@ -26,7 +26,9 @@ def draw(meta: Meta, rows: Sequence[Row]) -> Picture:
         What is said about it.
     rows : sequence of mapping
         ``label`` (Text), ``value``, ``target`` (None if unknown), ``unit`` (``"%"`` or ``"1"``:
-        value and target are fractions), ``state`` (Text: met, not met, no data, ...).
+        value and target are fractions), ``state`` (Text: met, not met, no data, ...). Perhaps
+        ``said`` (two Texts: value and target in the caller's words), ``phrase`` (Text beside the
+        bar), ``note`` (Text beneath it) and ``more`` (Text by Text: further columns of the twin).
 
     Returns
     -------
@@ -34,6 +36,15 @@ def draw(meta: Meta, rows: Sequence[Row]) -> Picture:
         The picture.
     """
     return Picture(meta, _twin(rows), lambda lang, width: _spec(meta, rows, lang, width))
+
+
+def _words(row: Row) -> tuple[Text, Text | None]:
+    """Return value and target in words; None where there is no target."""
+    if "said" in row:
+        value, target = row["said"]
+        return value, None if row["target"] is None else target
+    target = None if row["target"] is None else _said(row["target"], row["unit"])
+    return _said(row["value"], row["unit"]), target
 
 
 def _said(value: float | None, unit: str) -> Text:
@@ -52,28 +63,24 @@ def _twin(rows: Sequence[Row]) -> Twin:
         Heading("target", Text("Target or bound", "目标或界限")),
         Heading("state", Text("State", "状态")),
     )
-    none = same("—")
-    return Twin(
-        columns,
-        [
-            (
-                r["label"],
-                _said(r["value"], r["unit"]),
-                none if r["target"] is None else _said(r["target"], r["unit"]),
-                r["state"],
-            )
-            for r in rows
-        ],
-    )
+    more = list(rows[0].get("more", ())) if rows else []
+    further = [Heading(title.en.lower().replace(" ", "_"), title) for title in more]
+    lines = []
+    for r in rows:
+        value, target = _words(r)
+        cells = [r["more"][title] for title in more]
+        lines.append((r["label"], value, target or same("—"), r["state"], *cells))
+    return Twin((*columns, *further), lines)
 
 
 def _spec(meta: Meta, rows: Sequence[Row], lang: str, width: int) -> Specification:
     narrow = width <= NARROW
     longest = max((spec.text_width(r["label"].say(lang), width) for r in rows), default=0)
     left = 12 if narrow else int(min(longest, 250)) + 22
-    step = 66 if narrow else 38
-    said = max((spec.text_width(_phrase(r).say(lang), width) for r in rows), default=0)
-    room = int(min(said, 300)) + 20
+    noted = any(r.get("note") for r in rows)
+    step = (84 if noted else 66) if narrow else (46 if noted else 38)
+    beside = [t.say(lang) for r in rows for t in (_phrase(r), r.get("note")) if t is not None]
+    room = int(min(max((spec.text_width(t, width) for t in beside), default=0), 320)) + 20
     frame = spec.Frame(width, 24 + max(1, len(rows)) * step, left, 12 if narrow else room, 16, 8)
     x = (0.0, 1.08)
     bars, marks, heads, ends = [], [], [], []
@@ -85,7 +92,7 @@ def _spec(meta: Meta, rows: Sequence[Row], lang: str, width: int) -> Specificati
         if r["target"] is not None:
             marks.append({"x": r["target"] / (whole or 1.0), "py": centre - 11, "py2": centre + 11})
         heads += _head(r, i, step, centre, frame, lang)
-        ends.append(_end(r, centre, frame, lang))
+        ends += _end(r, centre, frame, lang)
     layers = [
         _bars(bars, x),
         _ticks(marks, x),
@@ -109,21 +116,28 @@ def _head(
 
 
 def _phrase(row: Row) -> Text:
-    value, target = (_said(row[name], row["unit"]) for name in ("value", "target"))
+    if "phrase" in row:
+        given: Text = row["phrase"]
+        return given
+    value, target = _words(row)
     said = value
-    if row["target"] is not None:
+    if target is not None:
         form = Text("{v} of {t}", "{v}，目标 {t}")
         form = Text("target {t}", "目标 {t}") if row["value"] is None else form
         said = form.format(v=value, t=target)
     return said if said == row["state"] else said + same(" · ") + row["state"]
 
 
-def _end(row: Row, centre: float, frame: spec.Frame, lang: str) -> dict[str, Any]:
-    word = _phrase(row).say(lang)
+def _end(row: Row, centre: float, frame: spec.Frame, lang: str) -> list[dict[str, Any]]:
+    """Return what stands beside a bar, or beneath it in a narrow drawing: phrase and note."""
+    said = [t.say(lang) for t in (_phrase(row), row.get("note")) if t is not None]
     if frame.width <= NARROW:
-        return {"px": 0, "py": centre + 21, "t": spec.wrapped(word, frame.plot_width, 360, 1)[0]}
-    room = frame.right - 12
-    return {"px": frame.plot_width + 8, "py": centre, "t": spec.wrapped(word, room, 760, 1)[0]}
+        lines = [spec.wrapped(word, frame.plot_width, 360, 1)[0] for word in said]
+        return [{"px": 0, "py": centre + 21 + 18 * k, "t": t} for k, t in enumerate(lines)]
+    first = centre - 8 * (len(said) - 1)
+    lines = [spec.wrapped(word, frame.right - 12, 760, 1)[0] for word in said]
+    at = frame.plot_width + 8
+    return [{"px": at, "py": first + 16 * k, "t": t} for k, t in enumerate(lines)]
 
 
 def _bars(bars: Sequence[Row], x: tuple[float, float]) -> spec.Layer:

@@ -75,7 +75,7 @@ def _sides(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         if len(mine) > MOST:
             rest = mine[MOST - 1 :]
             total = sum(r["value"] or 0.0 for r in rest)
-            one = {"id": _REST.format(n=len(rest)), "enters": enters, "value": total, "cost": None}
+            one = {"id": _REST.format(n=len(rest)), "enters": enters, "value": total, "rest": True}
             mine = [*mine[: MOST - 1], one]
         sides.append(mine)
     return sides[0], sides[1]
@@ -90,7 +90,8 @@ def _spec(meta: Meta, rows: Sequence[Row], words: Words, lang: str, width: int) 
     frame = spec.Frame(width, 40 + count * step + 44, edge, edge, 40, 44)
     half = frame.plot_width / 2
     room = half if narrow else half - 128
-    largest = max([abs(r["value"] or 0.0) for r in (*leaves, *enters)] or [1.0]) or 1.0
+    drawn = [abs(r["value"] or 0.0) for r in (*leaves, *enters) if not r.get("rest")]
+    largest = max(drawn or [1.0]) or 1.0
     layers: list[spec.Layer] = []
     for side, mine in ((-1, leaves), (1, enters)):
         ink = spec.RIVER if side > 0 else spec.SILT
@@ -102,6 +103,8 @@ def _spec(meta: Meta, rows: Sequence[Row], words: Words, lang: str, width: int) 
                 "py": k * step + (30 if narrow else step / 2),
             }
             for k, r in enumerate(mine)
+            # what is drawn as one has a sum, which is no length beside the others
+            if not r.get("rest")
         ]
         layers.append(_bars(bars, ink))
         layers += _said(mine, side, frame, step, lang)

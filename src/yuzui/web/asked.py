@@ -16,7 +16,7 @@ from yuzui.studies.parts.ask import answers, budget, words
 from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number
 from yuzui.web import documents, wording
 from yuzui.web.page import (
@@ -143,7 +143,7 @@ def page(document: Document, asked: Question) -> Page:
     return Page(
         words.text(found["finding"]),
         blocks,
-        lead=words.holds(found) + Text(".", "。"),
+        lead=_lead(found),
         crumb=(*crumb, Link(Text("what if", "假设推演"), "")),
         state=Text("what if, not stored", "假设推演，未保存"),
         document=found,
@@ -151,12 +151,34 @@ def page(document: Document, asked: Question) -> Page:
     )
 
 
+def _lead(found: Document) -> Text:
+    if found["question"]["kind"] == "sensitivity":
+        return Text(
+            "What a proposal is worth is a choice: per proposal or per amount, and which score "
+            "is worth nothing. Each choice was solved again under all rules.",
+            "一项申请值多少是一种选择：按项还是按金额计、以何分数为零点。每种选择均按全部规则重新求解。",
+        )
+    said = words.holds(found)
+    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
+
+
 def facts(found: Document) -> Facts:
-    """Return the other set in three or four figures."""
+    """Return the other set in three or four figures.
+
+    Parameters
+    ----------
+    found : mapping
+        Document ``yuzui.ask/1``.
+
+    Returns
+    -------
+    Facts
+        Of *sensitivity*: what stays in, whatever counts as value.
+    """
     now, other = found["sets"][0], found["sets"][-1]
     currency = found["slate"]["currency"]
     if found["question"]["kind"] == "sensitivity" or other["value"] is None:
-        return _chosen(now, currency)
+        return _chosen(found, currency)
     change, spend = other["value_change"], other["spend_change"]
     return Facts(
         [
@@ -186,9 +208,31 @@ def facts(found: Document) -> Facts:
     )
 
 
-def _chosen(now: Document, currency: str) -> Facts:
+def _chosen(found: Document, currency: str) -> Facts:
+    now, *others = found["sets"]
     spend = Text("{s} as it stands", "现共 {s}").format(s=money(now["spend"], currency))
-    return Facts([Fact(Text("Chosen", "拟资助"), number(now["count"]), spend)])
+    facts = [Fact(Text("Funded now", "现入选"), number(now["count"]), spend)]
+    known = [row for row in others if row["value"] is not None]
+    if found["question"]["kind"] == "sensitivity" and known:
+        always = set(now["ids"]).intersection(*(row["ids"] for row in known))
+        ever = set(now["ids"]).union(*(row["ids"] for row in known))
+        counts = sorted(row["count"] for row in found["sets"] if row["value"] is not None)
+        form = Text("under all {n} ways of counting", "全部 {n} 种口径下")
+        every = form.format(n=number(len(known) + 1))
+        facts += [
+            Fact(Text("Always funded", "始终入选"), number(len(always)), every),
+            Fact(
+                Text("Funded at least once", "至少一次入选"),
+                number(len(ever)),
+                Text("of {n} proposals", "共 {n} 项申请").format(n=number(found["slate"]["of"])),
+            ),
+            Fact(
+                Text("How many are funded", "入选数范围"),
+                same(f"{counts[0]}–{counts[-1]}"),
+                Text("fewest and most", "最少与最多"),
+            ),
+        ]
+    return Facts(facts)
 
 
 def notices(found: Document) -> list[Block]:
@@ -219,7 +263,6 @@ def sets(document: Document, found: Document) -> Any:
     """
     from yuzui.charts.picture import Heading
     from yuzui.studies.parts.fund.words import rule_title
-    from yuzui.text import join
     from yuzui.web.page import Listing
 
     currency = found["slate"]["currency"]
@@ -253,8 +296,17 @@ def sets(document: Document, found: Document) -> Any:
     return Listing("sets", Text("The sets side by side", "方案对照"), columns, rows)
 
 
+SHOWN = 18
+"""Most ids named in one cell; the picture's table and the downloads hold all."""
+
+
 def _ids(ids: list[str]) -> Text:
-    return same(", ".join(ids)) if ids else same("—")
+    if not ids:
+        return same("—")
+    said = join([same(one) for one in ids[:SHOWN]])
+    if len(ids) > SHOWN:
+        said += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
+    return said
 
 
 def back(document: Document) -> Block:
@@ -273,10 +325,19 @@ def ask(document: Document) -> Form:
         "Ask this slate: why ID · what if budget=… · loosen RULE by … · sensitivity",
         "向本方案提问：为什么 编号 · 如果 预算=… · 放宽 规则 幅度 · 敏感性",
     )
-    first = next((row["id"] for row in document["proposals"] if not row.get("selected")), "ID")
-    start = Text("why {p}", "为什么 {p}").format(p=first)
+    start = Text("why {p}", "为什么 {p}").format(p=nearest(document))
     field = Field("q", label, start)
     return Form("ask", f"/slates/{document['run']['id']}", (field,), Text("Ask", "提问"))
+
+
+def nearest(document: Document) -> str:
+    """Return the refused proposal that lacks least, or any if none was explained."""
+    refused = [
+        row for row in document["proposals"] if row.get("eligible") and not row.get("selected")
+    ]
+    told = [row for row in refused if row.get("delta") is not None]
+    row = min(told, key=lambda one: (one["delta"], one["id"])) if told else None
+    return str((row or next(iter(refused or document["proposals"]), {"id": "ID"}))["id"])
 
 
 def loosening(document: Document, rule: Document, number_: int) -> Form | None:

@@ -77,7 +77,7 @@ def stamp(*documents: Mapping[str, Any] | None) -> list[Text]:
         seed = run.get("seed")
         said.append(_RUN.format(id=run["id"]))
         said[-1] += same("") if seed is None else _SEED.format(seed=seed)
-    return said
+    return list(dict.fromkeys(said))
 
 
 def text(value: Any, default: str = "") -> Text:

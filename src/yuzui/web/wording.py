@@ -77,6 +77,14 @@ def gap(document: Mapping[str, Any]) -> Text:
     return percent(value, 0 if value == 0 else 2 if value >= 0.0001 else 4)
 
 
+def gap_said(document: Mapping[str, Any]) -> Text:
+    """Return in one phrase how many are chosen and how far from the best."""
+    slate = document["slate"]
+    status = STATUS.get(slate["status"], same(slate["status"]))
+    chosen = Text("{n} chosen", "拟资助 {n} 项").format(n=number(slate["count"]))
+    return chosen + Text(", ", "，") + status
+
+
 def measured(
     document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None, digits: int = 0
 ) -> Text:
@@ -150,6 +158,22 @@ def holds(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
         return same("—")
     low, high = (measured(document, row, v, 2) for v in row["effect"]["holds"])
     return Text("from {low} to {high}", "{low} 至 {high}").format(low=low, high=high)
+
+
+def moved(row: Mapping[str, Any]) -> list[Text]:
+    """Return who enters and who leaves, a line each, the first dozen by name."""
+    lines = []
+    for form, ids in (
+        (Text("in: {ids}", "进入：{ids}"), row["enters"]),
+        (Text("out: {ids}", "退出：{ids}"), row["leaves"]),
+    ):
+        if ids:
+            said = join([same(one) for one in ids[:12]])
+            if len(ids) > 12:
+                more = Text(" and {n} more", " 等共 {m} 项")
+                said += more.format(n=len(ids) - 12, m=len(ids))
+            lines.append(form.format(ids=said))
+    return lines
 
 
 _ENTER, _LEAVE = Text("{ids} in", "{ids} 入选"), Text("{ids} out", "{ids} 退出")

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import bars, bullet, caterpillar, curves, draw, fan, steps
+from yuzui.charts import (
+    bars,
+    bullet,
+    caterpillar,
+    curves,
+    draw,
+    fan,
+    steps,
+    swap,
+    tradeoff,
+    waterfall,
+)
 from yuzui.charts.picture import NARROW, WIDE, Meta
 from yuzui.text import Text
 
@@ -123,6 +134,43 @@ TARGETS = [
 ]
 
 
+SIDES = (Text("Leave", "退出"), Text("Enter", "进入"), Text("value points", "价值分"))
+
+
+def moving(enter: int, leave: int) -> list[dict]:
+    return [
+        {
+            "id": f"P-{k:03d}",
+            "enters": k < enter,
+            "value": 1.0 + k / 10,
+            "cost": Text("US$1 M", "100万美元"),
+        }
+        for k in range(enter + leave)
+    ]
+
+
+WORTH = (Text("value, points", "价值（分）"), Text("whole change", "合计"))
+BUDGETS = (
+    Text("budget, million USD", "预算（百万美元）"),
+    Text("best value, points", "最优价值（分）"),
+)
+NOW = Text("now US$145 M", "现 1.45亿美元")
+
+
+def stepped(*sizes: float) -> list[dict]:
+    return [
+        {"label": Text(f"P-{k:03d} moves", f"P-{k:03d} 变动"), "value": size}
+        for k, size in enumerate(sizes)
+    ]
+
+
+def bought(count: int) -> list[dict]:
+    return [
+        {"x": 100.0 + 10 * k, "y": 40.0 + k**0.5, "here": k == 1, "note": None}
+        for k in range(count)
+    ]
+
+
 def everything() -> dict:
     three = [
         projected("class", "reference class", "参照国家", 0.004),
@@ -148,6 +196,14 @@ def everything() -> dict:
         "bars-none": bars.draw(meta("bars-none"), [], count),
         "bullet": bullet.draw(meta("bullet"), TARGETS),
         "bullet-none": bullet.draw(meta("bullet-none"), []),
+        "swap": swap.draw(meta("swap"), moving(3, 2), SIDES),
+        "swap-many": swap.draw(meta("swap-many"), moving(40, 1), SIDES),
+        "swap-none": swap.draw(meta("swap-none"), [], SIDES),
+        "tradeoff": tradeoff.draw(meta("tradeoff"), bought(7), BUDGETS, NOW),
+        "tradeoff-one": tradeoff.draw(meta("tradeoff-one"), bought(2)[1:], BUDGETS, NOW),
+        "waterfall": waterfall.draw(meta("waterfall"), stepped(-1.47, 1.24, 0.79, -1.1), WORTH),
+        "waterfall-many": waterfall.draw(meta("waterfall-many"), stepped(*[0.1] * 40), WORTH),
+        "waterfall-none": waterfall.draw(meta("waterfall-none"), [], WORTH),
         "steps": steps.draw(meta("steps"), levels(20), SHARE),
         "steps-one": steps.draw(meta("steps-one"), levels(1), SHARE),
         "steps-none": steps.draw(meta("steps-none"), [], SHARE),

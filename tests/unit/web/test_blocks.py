@@ -15,6 +15,11 @@ from yuzui.web.docstring import paragraphs
 EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
 
 
+FORM = page.Form(
+    "loosen-1", "/slates/x", (page.Field("by", EVIL, EVIL),), EVIL, {"loosen": 'a"b<c>[d]'}
+)
+
+
 def block(kind):
     listing = page.Listing("rows", EVIL, (Heading("a", EVIL, digits=1), Heading("b", EVIL)),
                            [(1.5, page.Link(EVIL, "/plan")), (None, page.Chip(EVIL, "good")),
@@ -25,7 +30,10 @@ def block(kind):
         page.Formula: page.Formula(paragraphs("<i>")),
         page.Section: page.Section(EVIL),
         page.Listing: listing,
-        page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL))),
+        page.Items: page.Items(
+            EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))
+        ),
+        page.Form: FORM,
         page.Cards: page.Cards((page.Item(EVIL, (EVIL,), "/plan"),)),
         page.Notice: page.Notice(EVIL),
         page.Remedy: page.Remedy(EVIL, "<i>"),
@@ -50,6 +58,19 @@ def test_block_is_drawn_and_escaped(kind, lang):
     assert "<b>甲</b>" not in inside
     if kind not in (page.Formula, page.Search):
         assert ("&lt;b&gt;甲", "&lt;b&gt;a")[lang == "en"] in inside
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_form_asks_by_its_address_alone(lang):
+    html = blocks.render(
+        page.Page(same("f"), (FORM,)), page.Visit(lang, "/slates/x", query={"as": "p"})
+    )
+    form = html[html.index("<form") : html.index("</form>")]
+    assert f'action="/{lang}/slates/x#answer"' in form and 'method="get"' in form
+    assert 'for="loosen-1-by"' in form and 'id="loosen-1-by" name="by"' in form
+    assert 'name="loosen" value="a&#34;b&lt;c&gt;[d]"' in form
+    assert 'name="as" value="p"' in form, "seen with the same eyes"
+    assert "<script" not in html and "onclick" not in html
 
 
 def test_empty_listing_says_so():

@@ -9,6 +9,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError, OutcomeError
+from yuzui.studies.parts.ask.present import proposal
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.workspace import Workspace
@@ -56,6 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _answer(workspace: Workspace, document: Mapping[str, Any], question: Question) -> Page:
     """Return the page that answers a question put to this slate."""
     if question.kind == "why":
+        proposal(document, question.names[0])
         return slate_why.page(document, question)
     if question.kind == "diff":
         return slate_diff.page(workspace, question)
@@ -85,7 +87,11 @@ def _page(document: dict[str, Any]) -> Page:
         finding(document),
         blocks,
         lead=lead(document),
-        crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
+        crumb=(
+            Link(slates.TITLE, "/slates"),
+            Link(same(call["id"]), f"/calls/{call['id']}"),
+            Link(Text("slate", "方案"), ""),
+        ),
         state=wording.state(document),
         document=document,
         stamp=documents.stamp(document),
@@ -108,9 +114,9 @@ def _widths(document: Mapping[str, Any], figure: Figure) -> Figure:
 def bands(document: Mapping[str, Any]) -> dict[str, int]:
     """Return how many proposals stand in each band."""
     counts = {"fund": 0, "lottery": 0, "decline": 0}
-    for proposal in document["proposals"]:
-        if proposal["band"] in counts:
-            counts[proposal["band"]] += 1
+    for row in document["proposals"]:
+        if row["band"] in counts:
+            counts[row["band"]] += 1
     return counts
 
 
@@ -302,7 +308,7 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
     )
 
 
-_BANDS = {
+BANDS: dict[str | None, tuple[int, Chip]] = {
     "fund": (0, Chip(Text("fund", "资助"), "good")),
     "lottery": (1, Chip(Text("lottery band", "抽签区间"), "part")),
     "decline": (2, Chip(Text("decline", "不资助"), "none")),
@@ -312,17 +318,22 @@ SHOWN = 400
 """Most proposals listed on the page; the downloads of the slate hold all."""
 
 
-def _proposals(document: Mapping[str, Any]) -> Listing:
-    """Return funded, band and declined, nearest the line of each where they were ranked."""
-    rows = sorted(
+def standing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the proposals by band, then by expected rank."""
+    return sorted(
         document["proposals"],
         key=lambda row: (
-            _BANDS[row["band"]][0],
+            BANDS[row["band"]][0],
             not row.get("selected"),
             row.get("expected_rank") or 0.0,
             row["id"],
         ),
     )
+
+
+def _proposals(document: Mapping[str, Any]) -> Listing:
+    """Return funded, band and declined, nearest the line of each where they were ranked."""
+    rows = standing(document)
     note = None
     if len(rows) > SHOWN:
         form = Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。")
@@ -344,7 +355,7 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
         [
             (
                 Link(same(row["id"]), f"/slates/{run}/why/{row['id']}"),
-                _BANDS[row["band"]][1],
+                BANDS[row["band"]][1],
                 wording.money(document, row.get("amount")),
                 row.get("expected_rank"),
                 row.get("probability"),

@@ -12,10 +12,11 @@ from yuzui.studies.parts.ask import words
 from yuzui.studies.parts.ask.answers import difference
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
+from yuzui.studies.parts.fund.words import rule_title
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.web import asked, documents
-from yuzui.web.page import EVERYONE, Block, Figure, Item, Items, Link, Page, Visit
+from yuzui.web import asked, documents, wording
+from yuzui.web.page import EVERYONE, Block, Figure, Item, Items, Link, Page, Split, Visit
 from yuzui.web.pages import slates
 
 PATH, MENU, ROLES = "/slates/{a}..{b}", 0, EVERYONE
@@ -51,10 +52,12 @@ def page(workspace: Workspace, asked_: Question) -> Page:
     first, second = (known.other(workspace, name) for name in asked_.names)
     found = difference(first, second, asked_)
     figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
-    blocks: list[Block] = [asked.facts(found), *figures, asked.sets(first.document, found)]
-    blocks.append(_both(first.document, second.document))
+    aside = [_moves(first.document, found), _both(first.document, second.document)]
+    blocks: list[Block] = [asked.facts(found)]
+    blocks += [Split(figures, aside)] if figures else aside
+    blocks.append(asked.sets(first.document, found))
     one, two = (words.text(row["title"]) for row in found["sets"])
-    lead = Text("From {a} to {b}: {c}.", "由{a}到{b}：{c}。")
+    lead = Text("From “{a}” to “{b}”: {c}.", "由“{a}”改为“{b}”：{c}。")
     cost = words.cost(found["sets"][1], found["slate"]["currency"])
     return Page(
         words.text(found["finding"]),
@@ -68,6 +71,19 @@ def page(workspace: Workspace, asked_: Question) -> Page:
         document=found,
         stamp=documents.stamp(first.document, second.document),
     )
+
+
+def _moves(document: Mapping[str, Any], found: Mapping[str, Any]) -> Items:
+    """Return what the second set costs, who moves, and which rules it would break."""
+    other = found["sets"][1]
+    cost = words.cost(other, found["slate"]["currency"])
+    items = [Item(Text("Cost of the change", "变动的代价"), (cost,))]
+    if moved := wording.moved(other):
+        items.append(Item(Text("Who moves", "进出名单"), moved))
+    broken = [rule_title(document, name) for name in other["breaks"]]
+    none = (Text("It keeps every hard rule.", "全部硬规则均满足。"),)
+    items.append(Item(Text("Rules it breaks", "违反的规则"), broken or none))
+    return Items(Text("What the change means", "变动意味着什么"), items)
 
 
 def _both(first: Mapping[str, Any], second: Mapping[str, Any]) -> Items:

@@ -34,7 +34,7 @@ from yuzui.web.pages import slates
 PATH, MENU, ROLES = "/slates/{id}/rules", 0, EVERYONE
 TITLE = Text("Rules of a slate", "方案的规则")
 ADDRESS = "/slates/demo/rules"
-DRAWN, FORMS = 30, 8
+DRAWN, FORMS = 30, 6
 """Most rules drawn as bars, and most that can be loosened here: those nearest their limit."""
 
 Rule = Mapping[str, Any]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.charts.picture import Heading
@@ -23,9 +23,12 @@ from yuzui.web.page import (
     Fact,
     Facts,
     Figure,
+    Item,
+    Items,
     Link,
     Listing,
     Page,
+    Split,
     Visit,
 )
 from yuzui.web.pages import slates
@@ -41,7 +44,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return page(document, questions.why(visit.parts["proposal"]))
 
 
-def page(document: Mapping[str, Any], asked_: Question) -> Page:
+def page(
+    document: Mapping[str, Any],
+    asked_: Question,
+    first: Sequence[Block] = (),
+    last: Sequence[Block] = (),
+) -> Page:
     """Return the page of one proposal.
 
     Parameters
@@ -50,6 +58,8 @@ def page(document: Mapping[str, Any], asked_: Question) -> Page:
         The slate.
     asked_ : Question
         Of the kind *why*.
+    first, last : sequence of Block
+        What stands before the answer's pictures, and after its tables.
 
     Returns
     -------
@@ -77,21 +87,53 @@ def page(document: Mapping[str, Any], asked_: Question) -> Page:
     try:
         answer = asked.answer(document, asked_)
     except LimitReachedError as error:
-        return Page(error.message, asked.refused(error), crumb=crumb)
+        return _late(document, rows[name], [*first, *asked.refused(error), *last], crumb)
     figures = [Figure(picture, page=answer["permalink"]) for picture in pictures(answer)]
-    blocks: list[Block] = [_facts(answer, rows[name]), *figures]
+    blocks: list[Block] = [_facts(answer, rows[name])]
+    main = [*first, *figures]
+    change = _change(answer)
+    blocks += [Split(main, [change])] if main else [change]
     if len(answer["why"]["parts"]) > 1:
-        blocks.append(_beside(answer))
+        blocks.append(_parts(answer))
     if len(answer["sets"]) > 1:
         blocks.append(asked.sets(document, answer))
     blocks += asked.notices(answer)
     return Page(
         words.text(answer["finding"]),
-        [*blocks, asked.ask(document)],
+        [*blocks, *last, asked.ask(document)],
         lead=_lead(answer),
         crumb=crumb,
         state=wording.state(document),
         document=answer,
+        stamp=documents.stamp(document),
+    )
+
+
+def _late(
+    document: Mapping[str, Any],
+    row: Mapping[str, Any],
+    blocks: Sequence[Block],
+    crumb: Sequence[Link],
+) -> Page:
+    """Return what the slate itself says of a proposal, where no time was left to solve again."""
+    stored = same("")
+    if row["delta"] is not None:
+        side = Text("may lose", "可失去") if row["selected"] else Text("lacks", "尚差")
+        least = Text("", "") if row["delta_exact"] else Text("at least ", "至少")
+        stored = Text(": it {s} {l}{d} points", "：{s}{l} {d} 分").format(
+            s=side, l=least, d=f"{row['delta']:.3g}"
+        )
+    said = (
+        Text("{p} is funded", "{p} 入选")
+        if row["selected"]
+        else Text("{p} is not funded", "{p} 未入选")
+    )
+    return Page(
+        said.format(p=row["id"]) + stored,
+        [*blocks, asked.ask(document)],
+        lead=documents.text(row["reason"]),
+        crumb=crumb,
+        state=wording.state(document),
         stamp=documents.stamp(document),
     )
 
@@ -101,9 +143,8 @@ def _lead(answer: Mapping[str, Any]) -> Text | None:
     if why["delta"] is None:
         return None
     if why["selected"]:
-        return words.holds(answer) + Text(".", "。")
-    form = Text("Or by its cost: {a}.", "或就金额而言：{a}。")
-    return form.format(a=words.amount(why, currency))
+        return _sentence(words.holds(answer))
+    return _sentence(words.amount(why, currency))
 
 
 def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
@@ -151,7 +192,49 @@ def _why(why: Mapping[str, Any]) -> Text:
     return Text("no value would change it", "价值再高也不变")
 
 
-def _beside(answer: Mapping[str, Any]) -> Listing:
+def _change(answer: Mapping[str, Any]) -> Items:
+    """Return what would have put the proposal on the other side, one way an item."""
+    why, currency = answer["why"], answer["slate"]["currency"]
+    items = []
+    if why["delta"] is not None and why["value"] is not None:
+        items.append(Item(*_by_value(why)))
+    if not why["selected"] and why["eligible"] and why["delta"] is not None:
+        said = words.amount(why, currency)
+        items.append(Item(Text("By its cost", "就金额而言"), (_sentence(said),)))
+    if len(answer["sets"]) > 1:
+        other = answer["sets"][1]
+        items.append(Item(Text("Who would move then", "届时的进出"), wording.moved(other)))
+    for rule in why["ineligible_by"]:
+        form = Text("Rule “{r}” keeps it out", "规则“{r}”使其不合格")
+        items.append(Item(form.format(r=rule), (words.text(why["reason"]),)))
+    run = answer["slate"]["id"]
+    items.append(
+        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{run}/rules")
+    )
+    items.append(Item(Text("The whole slate", "整个方案"), (), f"/slates/{run}"))
+    return Items(Text("What would have changed it", "怎样才会不同"), items)
+
+
+def _by_value(why: Mapping[str, Any]) -> tuple[Text, tuple[Text, ...]]:
+    value, delta = f"{why['value']:.3f}", f"{why['delta']:.3g}"
+    if why["selected"]:
+        said = Text(
+            "It leaves if its value falls by more than {d} points from {v}.",
+            "价值由 {v} 分下降超过 {d} 分时退出。",
+        )
+    else:
+        said = Text(
+            "It enters if and only if its value rises by more than {d} points from {v}.",
+            "当且仅当价值由 {v} 分提高超过 {d} 分时入选。",
+        )
+    return Text("By its value", "就价值而言"), (said.format(d=delta, v=value),)
+
+
+def _sentence(said: Text) -> Text:
+    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
+
+
+def _parts(answer: Mapping[str, Any]) -> Listing:
     """Return what the value of the proposal and of the marginal funded one are made of."""
     one, two = answer["why"]["parts"][:2]
     currency = answer["slate"]["currency"]
@@ -179,7 +262,7 @@ def _beside(answer: Mapping[str, Any]) -> Listing:
         "Beside {m}, the funded proposal nearest the line", "对照最接近资助线的入选申请 {m}"
     )
     return Listing(
-        "beside",
+        "parts",
         title.format(m=two["id"]),
         (
             Heading("part", Text("Part", "组成")),

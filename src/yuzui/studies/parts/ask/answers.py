@@ -90,6 +90,7 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
             "inputs_hash": slate["run"]["inputs_hash"],
             "rules_hash": slate["run"]["rules_hash"],
             "origin": slate["origin"],
+            "of": slate["call"]["n_proposals"],
             "at": slate["run"]["at"],
         },
         "value": slate["value"],
@@ -304,7 +305,7 @@ def _less(a: float | None, b: float | None) -> float | None:
 def _set(other: Other) -> dict[str, Any]:
     if not other.alternative:
         run = other.document["run"]["id"]
-        title = Text("{c}, run {r}", "{c}，运行 {r}")
+        title = Text("slate of {c} ({r})", "{c} 方案（{r}）")
         said = title.format(c=other.document["call"]["id"], r=run)
         return sets.stored(other.document, said)
     found = sets.alternative(other.document, other.alternative)

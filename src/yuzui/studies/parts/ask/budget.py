@@ -99,7 +99,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     currency = document["call"]["currency"]
     scale, word = _scale(document["call"]["budget"])
     axes = (
-        Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{currency}）"),
+        Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{_noun(currency)}）"),
         Text("best value, points", "最优价值（分）"),
     )
     moved = Text("{i} in, {o} out, within {g}", "{i} 进 {o} 出，差距不超过 {g}")
@@ -120,6 +120,13 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     here = Text("now {b}", "现 {b}").format(b=money(document["call"]["budget"], currency))
     meta = about(document, "budget", _finding(document, rows), description)
     return tradeoff.draw(meta, points, axes, here)
+
+
+def _noun(currency: str) -> str:
+    """Return the Chinese name of a currency, or its code."""
+    from yuzui.text.numbers import money
+
+    return money(1, currency).zh.lstrip("0123456789., ")
 
 
 def _scale(budget: float) -> tuple[float, Any]:

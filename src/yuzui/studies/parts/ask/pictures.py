@@ -24,7 +24,10 @@ def pictures(document: Document) -> list[Picture]:
     if kind == "sensitivity":
         return [_kept(document)]
     if kind == "why":
-        return [_steps(document)] if document["why"]["steps"] else []
+        why = document["why"]
+        found = [_steps(document)] if why["steps"] else []
+        beside = len(why["parts"]) > 1 and all(one["value"] is not None for one in why["parts"])
+        return [*found, _beside(document)] if beside else found
     moved = document["sets"][1]["enters"] or document["sets"][1]["leaves"]
     return [_swap(document)] if moved else []
 
@@ -43,7 +46,22 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def about(slate: Document, name: str, finding: Text, description: Text) -> Meta:
-    """Return what is said about a picture of a slate that was solved again."""
+    """Return what is said about a picture of a slate that was solved again.
+
+    Parameters
+    ----------
+    slate : mapping
+        Document ``yuzui.fund/1``.
+    name : str
+        Name of the picture.
+    finding, description : Text
+        What it shows, and what its marks are.
+
+    Returns
+    -------
+    Meta
+        With the slate's origin and day.
+    """
     run = slate["run"]
     told = {"id": run["id"], "call": slate["call"]["id"], "origin": slate["origin"]}
     return _meta({"slate": {**told, "at": run["at"]}}, name, finding, description)
@@ -105,8 +123,64 @@ def _steps(document: Document) -> Picture:
         "每一步从上一步的终点开始；末条为合计",
     )
     meta = _meta(document, "steps", finding, description)
-    digits = 2 if abs(change) >= 0.05 else 3
-    return waterfall.draw(meta, steps, (POINTS, total), digits)
+    return waterfall.draw(meta, steps, (POINTS, total), _digits(change))
+
+
+def _digits(size: float) -> int:
+    return 2 if abs(size) >= 1 else 3
+
+
+def _beside(document: Document) -> Picture:
+    """Return how one proposal comes to its value, from that of the marginal funded one."""
+    mine, other = document["why"]["parts"][:2]
+    steps = [
+        {
+            "label": Text("{m}, funded", "{m}（已入选）").format(m=other["id"]),
+            "value": other["value"],
+        },
+        *({"label": label, "value": size} for label, size in _differences(mine, other) if size),
+    ]
+    currency = document["slate"]["currency"]
+    more, dearer = mine["value"] >= other["value"], mine["amount"] >= other["amount"]
+    words_ = {True: Text("more", "高"), False: Text("less", "低")}
+    money_ = {True: Text("more", "多"), False: Text("less", "少")}
+    finding = Text(
+        "{p} is worth {d} points {a} than {m}, the funded proposal nearest the line, and asks "
+        "{c} {b}",
+        "{p} 的价值比最接近资助线的入选申请 {m} {a} {d} 分，金额{b} {c}",
+    ).format(
+        p=mine["id"],
+        m=other["id"],
+        d=f"{abs(mine['value'] - other['value']):.3g}",
+        a=words_[more],
+        b=money_[dearer],
+        c=money(abs(mine["amount"] - other["amount"]), currency, 2),
+    )
+    description = Text(
+        "From the value of the marginal funded proposal to that of this one, part by part",
+        "由边际入选申请的价值逐项推至本申请的价值",
+    )
+    meta = _meta(document, "beside", finding, description)
+    total = Text("{p}", "{p}").format(p=mine["id"])
+    return waterfall.draw(meta, steps, (POINTS, total), _digits(mine["value"]))
+
+
+def _differences(mine: Document, other: Document) -> list[tuple[Text, float]]:
+    """Return the parts by which two values differ; they add up to the difference."""
+    whole = mine["value"] - other["value"]
+    if mine["score"] is None or other["score"] is None:
+        return [(Text("difference of the values given", "所给价值之差"), whole)]
+    factor = 1.0 if other["times_amount"] is None else other["times_amount"]
+    mean = (mine["score_mean"] - other["score_mean"]) * factor
+    judging = (mine["judging"] - other["judging"]) * factor
+    rest = whole - mean - judging
+    parts = [
+        (Text("difference of mean scores", "评分均值之差"), mean),
+        (Text("what judging adds or takes", "评判修正之差"), judging),
+    ]
+    if other["times_amount"] is not None:
+        parts.append((Text("difference of amounts", "金额之差"), rest))
+    return parts
 
 
 def _kept(document: Document) -> Picture:

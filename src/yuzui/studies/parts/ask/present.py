@@ -31,6 +31,38 @@ Document = Mapping[str, Any]
 _ONE = threading.Lock()
 
 
+def proposal(document: Document, name: str) -> Mapping[str, Any]:
+    """Return one proposal of a slate.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    name : str
+        Id of the proposal.
+
+    Returns
+    -------
+    mapping
+        Its row.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is none of that id; names the nearest.
+    """
+    rows = {row["id"]: row for row in document["proposals"]}
+    if name not in rows:
+        near = get_close_matches(name, rows, 1, 0.3)
+        raise UnknownIdentifierError(
+            Text("there is no such proposal", "没有该申请"),
+            seen=name,
+            fix=same(near[0]) if near else None,
+        )
+    found: Mapping[str, Any] = rows[name]
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Present:
     """A slate as it stands.
@@ -52,11 +84,6 @@ class Present:
     slate: Slate | None
     seconds: float
 
-    @property
-    def rows(self) -> dict[str, Mapping[str, Any]]:
-        """Rows of the proposals by id."""
-        return {row["id"]: row for row in self.document["proposals"]}
-
     def row(self, name: str) -> Mapping[str, Any]:
         """Return one proposal.
 
@@ -65,15 +92,7 @@ class Present:
         UnknownIdentifierError
             If there is none of that id; names the nearest.
         """
-        rows = self.rows
-        if name not in rows:
-            near = get_close_matches(name, rows, 1, 0.3)
-            raise UnknownIdentifierError(
-                Text("there is no such proposal", "没有该申请"),
-                seen=name,
-                fix=same(near[0]) if near else None,
-            )
-        return rows[name]
+        return proposal(self.document, name)
 
     def chosen(self) -> Slate:
         """Return the set.

@@ -238,10 +238,10 @@ def quantity(text: str) -> Quantity:
     if found is None:
         raise _no_number(text)
     number, word = float(found[1].replace(",", "")), found[2].strip().lower()
-    for ending in _TRAILING:
-        word = word.removesuffix(ending).strip()
     if word in _PERCENT:
         return Quantity(number / 100, percent=True)
+    for ending in _TRAILING:
+        word = word.removesuffix(ending).strip()
     if word not in _SCALES:
         raise _no_number(text)
     return Quantity(number * _SCALES[word], scaled=bool(word))

@@ -103,7 +103,20 @@ def broken(document: Document, ids: Sequence[str]) -> list[str]:
 
 
 def alternative(document: Document, name: str) -> Row | None:
-    """Return an alternative of a slate by its name, as a set; None if it has none of that name."""
+    """Return an alternative of a slate by its name.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    name : str
+        Name of the alternative.
+
+    Returns
+    -------
+    dict or None
+        As a set; None if the slate has none of that name.
+    """
     for one in document["alternatives"]:
         if one["name"] == name:
             now = document["slate"]

@@ -45,8 +45,7 @@ def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
 def _of_call(workspace: Workspace, call: str) -> dict[str, Any] | None:
     """Return the newest slate of a call."""
     for row in workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",)):
-        raw = row["document"]
-        document: dict[str, Any] = json.loads(raw) if isinstance(raw, str) else dict(raw)
+        document = _decoded(row)
         if document["call"]["id"] == call:
             return document
     return None
@@ -62,3 +61,18 @@ def other(workspace: Workspace, name: str) -> Other:
     """
     slate, _, alternative = name.partition(":")
     return Other(name, found(workspace, slate), alternative)
+
+
+def holding(workspace: Workspace, proposal: str) -> dict[str, Any] | None:
+    """Return the newest slate that holds a proposal, or None if none does for this subject."""
+    for row in workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",)):
+        document = _decoded(row)
+        if any(one["id"] == proposal for one in document["proposals"]):
+            return document
+    return None
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any]:
+    raw = row["document"]
+    found: dict[str, Any] = json.loads(raw) if isinstance(raw, str) else dict(raw)
+    return found

@@ -328,7 +328,20 @@ def _beside(why: Mapping[str, Any], currency: str) -> Text:
 
 
 def amount(why: Mapping[str, Any], currency: str) -> Text:
-    """Return the amount at which a refused proposal enters, in one sentence."""
+    """Return the amount at which a refused proposal enters, in one sentence.
+
+    Parameters
+    ----------
+    why : mapping
+        ``why`` of a document.
+    currency : str
+        ISO 4217 code.
+
+    Returns
+    -------
+    Text
+        The sentence, without its full stop.
+    """
     if not why["amount_exact"]:
         return Text(
             "time ended before the amount at which it enters was found",
@@ -348,7 +361,18 @@ def amount(why: Mapping[str, Any], currency: str) -> Text:
 
 
 def holds(document: Document) -> Text:
-    """Return the range in which the answer holds, in one sentence."""
+    """Return the range in which the answer holds, in one sentence.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.ask/1``.
+
+    Returns
+    -------
+    Text
+        The sentence, without its full stop; says so where no range was sought or found.
+    """
     found, currency = document["holds"], document["slate"]["currency"]
     if found is None and document["proof"]["range_stopped"]:
         return Text("how far it holds was not found in {s} s", "{s} 秒内未求得成立范围").format(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from yuzui.charts.picture import Meta, Picture
 from yuzui.studies.parts.fund import words
 from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import MINUS, money, number, percent
 
 Document = Mapping[str, Any]
 
@@ -116,8 +117,9 @@ def rules(document: Document, total: int | None = None) -> Picture:
             "rules",
             finding,
             Text(
-                "Bar: what the slate reaches; tick: the limit of the rule",
-                "条形：方案达到的值；刻线：规则的界限",
+                "Bar: what the slate reaches; tick: the limit of the rule; beneath: what one step "
+                "of loosening brings, found by solving again, and the clause",
+                "条形：方案达到的值；刻线：规则的界限；下行：放宽一步的所得（重新求解）及依据条款",
             ),
         ),
         [_bar(document, rule) for rule in document["rules"]],
@@ -125,18 +127,73 @@ def rules(document: Document, total: int | None = None) -> Picture:
 
 
 def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
-    category = rule["category"]
-    amount = rule["measure"] == "amount" and not rule["share_of"]
-    factor = 1e-6 if amount else 1.0
-    unit = f"M {document['call']['currency']}" if amount else "%" if rule["share_of"] else ""
+    category, currency = rule["category"], document["call"]["currency"]
     name = f"{rule['name']}[{category}]" if category else rule["name"]
     state = Text("binds", "起约束作用") if rule["binding"] else Text("kept", "满足")
     if rule["shortfall"]:
         state = Text("missed at a penalty", "未达到，计罚分")
+    value, target = (_size(rule, rule[key], currency) for key in ("achieved", "bound"))
+    most = rule["sense"] == "<="
+    form = Text("{v} of at most {t}", "{v}，上限 {t}") if most else _LEAST
+    effect, source = _effect(rule, currency), _clause(rule)
+    price = (
+        effect
+        if rule["effect"]
+        else Text("room {s}", "余量 {s}").format(s=_size(rule, rule["slack"], currency))
+    )
     return {
         "label": words.rule_title(document, name),
-        "value": rule["achieved"] * factor,
-        "target": rule["bound"] * factor,
-        "unit": unit,
+        "value": rule["achieved"],
+        "target": rule["bound"],
+        "unit": "%" if rule["share_of"] else "",
         "state": state,
+        "said": (value, target),
+        "phrase": form.format(v=value, t=target) + same(" · ") + state,
+        "note": price + same(" · ") + source,
+        "more": {
+            Text("Room", "余量"): _size(rule, rule["slack"], currency),
+            Text("Loosened by a step", "放宽一步"): effect,
+            Text("The set holds", "方案不变的界限"): _holds(rule, currency),
+            Text("Clause", "依据条款"): source,
+        },
     }
+
+
+_LEAST = Text("{v} of at least {t}", "{v}，下限 {t}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def _size(rule: Mapping[str, Any], value: float | None, currency: str, digits: int = 0) -> Text:
+    """Return a size in the unit of its rule."""
+    if value is None:
+        return same("—")
+    if rule["share_of"]:
+        return percent(value, digits or 1)
+    if rule["measure"] == "amount":
+        return money(value, currency, digits or None)
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def _effect(rule: Mapping[str, Any], currency: str) -> Text:
+    found = rule["effect"]
+    if not found:
+        return same("—")
+    return Text("{v} points per {s}", "每放宽 {s}：{v} 分").format(
+        v=f"{'+' if found['value_change'] >= 0 else MINUS}{abs(found['value_change']):.2f}",
+        s=_size(rule, abs(found["step"]), currency),
+    )
+
+
+def _holds(rule: Mapping[str, Any], currency: str) -> Text:
+    if not rule["effect"] or not rule["effect"].get("holds"):
+        return same("—")
+    low, high = (_size(rule, value, currency, 2) for value in rule["effect"]["holds"])
+    return Text("{l} to {h}", "{l} 至 {h}").format(l=low, h=high)
+
+
+def _clause(rule: Mapping[str, Any]) -> Text:
+    """Return the clause; one written in both languages is said in that of the reader."""
+    said = str(rule["source"] or "—")
+    english, _, chinese = said.partition(" · ")
+    both = _HAN.search(chinese) is not None and _HAN.search(english) is None
+    return Text(english, chinese) if both else same(said)

@@ -52,7 +52,11 @@ def alternative(name: str, titles: Mapping[str, Text]) -> Text:
 def titled(rule: Rule, category: str) -> Text:
     """Return the words of a rule with its category, from its title or else its name."""
     said = same(rule.name) if rule.title is None else rule.title
-    return said + same(f" [{category}]" if category else "")
+    return said + _category(category)
+
+
+def _category(name: str | None) -> Text:
+    return Text(f" ({name})", f"（{name}）") if name else same("")
 
 
 def marked(document: Document, mark: str, said: Text) -> Text:
@@ -183,7 +187,7 @@ def rule_title(document: Document, name: str) -> Text:
         if full == name:
             title = rule["title"]
             said = same(rule["name"]) if title is None else Text(title["en"], title["zh"])
-            return said + same(f" [{rule['category']}]" if rule["category"] else "")
+            return said + _category(rule["category"])
     return same(name)
 
 

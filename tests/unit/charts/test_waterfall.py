@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waterfall: each step begins where the last ended; the last bar is the sum."""
+
+from __future__ import annotations
+
+import pytest
+
+from yuzui.charts import spec, waterfall
+
+
+def bars(picture):
+    return [
+        (layer["mark"]["fill"], row["x"], row["x2"])
+        for layer in picture.spec("en", 760)["layer"]
+        if layer["mark"]["type"] == "bar"
+        for row in layer["data"]["values"]
+    ]
+
+
+def test_steps_up_and_down_differ_in_ink_and_sign(gallery):
+    inks = [ink for ink, _, _ in bars(gallery["waterfall"])]
+    assert inks.count(spec.RIVER) == 2 and inks.count(spec.SILT) == 2 and inks[-1] == spec.INK_2
+    said = str(gallery["waterfall"].spec("en", 760))
+    assert "+1.24" in said and "\u22121.47" in said
+
+
+def test_each_step_begins_where_the_last_ended(gallery):
+    ends = sorted((low, high) for _, low, high in bars(gallery["waterfall"]))
+    assert ends[0] == pytest.approx((-1.47, -0.23)) or ends[0] == pytest.approx((-1.47, 0))
+    assert gallery["waterfall"].twin.rows[-1][-1] == pytest.approx(-0.54)
+    sums = [row[2] for row in gallery["waterfall"].twin.rows]
+    assert sums[:-1] == pytest.approx([-1.47, -0.23, 0.56, -0.54])
+
+
+def test_many_steps_are_drawn_as_one_and_still_add_up(gallery):
+    drawn = bars(gallery["waterfall-many"])
+    assert len(drawn) == waterfall.MOST + 1
+    assert drawn[-1][2] == pytest.approx(4.0)
+    assert len(gallery["waterfall-many"].twin.rows) == 41
+
+
+def test_nothing_adds_up_to_nothing(gallery):
+    assert gallery["waterfall-none"].twin.rows == [
+        (gallery["waterfall"].twin.rows[-1][0], 0.0, 0.0)
+    ]
