@@ -299,8 +299,10 @@ def test_pictures_and_tables_hold_what_the_answer_says(put):
     found = put("what if budget=310")
     (swap,) = ask.pictures(found)
     assert [row[0] for row in swap.twin.rows] == ["P11", "P08"]
-    (steps,) = ask.pictures(put("why P06"))
+    steps, beside = ask.pictures(put("why P06"))
     assert steps.twin.rows[-1][-1] == pytest.approx(-37)
+    assert [row[1] for row in beside.twin.rows] == pytest.approx([60, 23, 83])
+    assert "23 points more than P08" in beside.meta.finding.en
     for lang in ("en", "zh"):
         answer, sets, moves = ask.exports(found, lang)
         assert len(sets.rows) == 2 and len(moves.rows) == 2
