@@ -57,7 +57,7 @@ def calibrate(name: str, worlds: int) -> list[dict[str, object]]:
     inside: dict[str, list[tuple[bool, bool]]] = {}
     for seed in range(worlds):
         scores, sigma, theta = world(name, seed)
-        draws = MADE[name](scores, True, seed).advance(1_200).kept(300)
+        draws = MADE[name](scores, True, seed).advance(800).kept(200)
         take = np.linspace(0, draws.mean.shape[1] - 1, THIN).astype(int)
         found = {key: draws.sigma[key] for key in sigma if key in draws.sigma}
         if name == "confidence":
@@ -92,7 +92,7 @@ def _row(name: str, kind: str, found: np.ndarray, inside: np.ndarray) -> dict[st
 
 def main() -> None:
     """Calibrate every sampler and write the table."""
-    worlds = int(sys.argv[1]) if len(sys.argv) > 1 else 600
+    worlds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     rows = [row for name in MADE for row in calibrate(name, worlds)]
     for row in rows:
         print(row)

@@ -41,7 +41,7 @@ def found(workspace: Workspace, name: str) -> dict[str, Any]:
         for row in workspace.view.select("run", where=Eq("study", study), order=("-made_at",)):
             raw = row["document"]
             document = json.loads(raw) if isinstance(raw, str) else dict(raw)
-            if name in (document["call"]["id"], row["id"]):
+            if name in (document["call"]["id"], row["id"]) and _whole(document):
                 made = str(row["made_at"])
                 if best is None or made > best[0]:
                     best = made, document
@@ -49,3 +49,9 @@ def found(workspace: Workspace, name: str) -> dict[str, Any]:
     if best is None:
         raise VisibilityError.not_found()
     return best[1]
+
+
+def _whole(document: dict[str, Any]) -> bool:
+    """Return whether a document says all that is shown; those of older versions may not."""
+    judge = document["judge"]
+    return judge is None or "criteria" in judge
