@@ -45,6 +45,32 @@ def posterior(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array]
         Quality about the mean, whose law is flat. Quality is eliminated, and mean and severity
         are solved from the Schur complement.
     """
+    mean, schur, spread, onto = _solved(scores, sigma)
+    n, error = scores.n_proposals, sigma["error"] ** -2
+    across = np.linalg.solve(np.linalg.cholesky(schur), (error * onto * spread[:, None]).T)
+    covariance = across.T @ across
+    covariance[np.arange(n), np.arange(n)] += spread
+    return mean, covariance
+
+
+def quality(scores: Scores, sigma: Mapping[str, float]) -> Array:
+    """Return the mean of quality alone, for which no pair of proposals is looked at.
+
+    Parameters
+    ----------
+    scores, sigma
+        See :func:`posterior`.
+
+    Returns
+    -------
+    array, shape (n_proposals,)
+        Posterior mean about the overall mean.
+    """
+    return _solved(scores, sigma)[0]
+
+
+def _solved(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array, Array, Array]:
+    """Return mean of quality, Schur complement, spread of each proposal, and who scored what."""
     n, error = scores.n_proposals, sigma["error"] ** -2
     reviewer = scores.reviewer if "reviewer" in sigma else None
     m = 0 if reviewer is None else scores.n_reviewers
@@ -66,10 +92,7 @@ def posterior(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array]
     schur[np.arange(1, m + 1), np.arange(1, m + 1)] += sigma["reviewer"] ** -2 if m else 0.0
     rest = error * side - error**2 * onto.T @ (spread * sums)
     mean = spread * error * (sums - onto @ np.linalg.solve(schur, rest))
-    across = np.linalg.solve(np.linalg.cholesky(schur), (error * onto * spread[:, None]).T)
-    covariance = across.T @ across
-    covariance[np.arange(n), np.arange(n)] += spread
-    return mean, covariance
+    return mean, schur, spread, onto
 
 
 def expected_ranks(mean: Array, covariance: Array) -> Array:

@@ -21,6 +21,7 @@ from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
 from yuzui.studies.parts.fund.lottery import lottery
 from yuzui.studies.parts.fund.rows import plain
+from yuzui.studies.parts.fund.sensitivity import sensitivity
 from yuzui.studies.parts.judge.document import document as judge_part
 from yuzui.studies.parts.judge.posterior import Choice
 from yuzui.studies.parts.reading import said
@@ -98,6 +99,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "rules": rows_of.rules(chosen),
         "conflict": rows_of.conflict(chosen),
         "alternatives": rows_of.alternatives(chosen, book, judged, rows),
+        "sensitivity": sensitivity(chosen, judged, book.worth),
         "lottery": lottery(chosen, book, rows),
         "totals": _totals(chosen, rows),
         "findings": [finding.json() for finding in material.findings],

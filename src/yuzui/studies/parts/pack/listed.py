@@ -226,13 +226,38 @@ def rules(document: Document, lang: str) -> Export:
 
 
 def alternatives(document: Document, lang: str) -> Export:
-    """Return sheet 6: other sets, who enters, who leaves, at what price."""
+    """Return sheet 6: other sets and other choices, who enters, who leaves, at what price.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.fund/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        The sheet; values under other choices count in other points and are not compared.
+    """
     title = Text(
         "Other sets, each against the slate; a set that breaks a rule names it",
         "其他方案与本方案对照；违反规则者注明",
     )
+    made = tables.alternatives(document, lang)
+    more = [
+        tables.said(cell, lang)
+        for one in document["sensitivity"]
+        for cell in (
+            one["title"], one["spend"], None, None, len(one["enters"]), len(one["leaves"]),
+            ", ".join(one["enters"]), ", ".join(one["leaves"]), "",
+        )
+    ]  # fmt: skip
+    wide = len(made.headings)
+    rows = [tuple(more[k : k + wide]) for k in range(0, len(more), wide)]
     return replace(
-        tables.alternatives(document, lang),
+        made,
+        rows=[*made.rows, *rows],
         name=Text("6 Alternatives", "6 备选方案").say(lang),
         title=title.say(lang),
         widths=(26, 14, 9, 11, 7, 7, 34, 34, 24),
