@@ -32,6 +32,7 @@ _PROPOSAL_HEADERS = (
 )
 _REVIEWER_HEADERS = (
     "assessor", "assessor id", "referee", "referee id", "expert", "expert id", "reviewer id",
+    "reviewer name",
     "专家", "专家编号", "评审专家", "评审专家编号", "评委", "评审人编号",
 )
 
@@ -101,13 +102,15 @@ REVIEW = Table(
         column("score", REAL, "score", "评分",
                "Score on the scale of the criterion", "按指标量表的评分", visible=INTERNAL,
                unit="score",
-               headers=("rating", "mark", "得分", "分数", "综合评分", "综合得分", "总分")),
+               headers=("rating", "mark", "overall merit", "overall score", "overall evaluation",
+                        "overall rating", "得分", "分数", "综合评分", "综合得分", "总分")),
         column("grade", TEXT, "grade", "等级",
                "Letter on an ordinal scale, as written", "有序等级（原文）", visible=INTERNAL,
                headers=("letter",)),
         column("confidence", REAL, "confidence", "把握程度",
                "How sure the reviewer says to be, on the call's scale", "评审人自述的把握程度",
-               visible=INTERNAL, unit="score", headers=("familiarity", "熟悉程度", "把握")),
+               visible=INTERNAL, unit="score", headers=("familiarity", "reviewer expertise",
+                                                   "reviewer confidence", "熟悉程度", "把握")),
         column("panel", TEXT, "panel", "评审组",
                "Panel in which it was given", "所在评审组", visible=INTERNAL,
                headers=("group", "学科组")),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three strangers' calls of different shapes and languages, from file to board pack in one command.
+"""Four strangers' calls of different shapes and languages, from file to board pack in one command.
 
 Made by hand the way offices keep them: a folder of GB18030 csv with experts side by side and sums
-in 万元; an English workbook with letters, a two-row header and formulas; one csv as HotCRP
-exports scores, with the rules beside it.
+in 万元; an English workbook with letters and a two-row header; two csv as HotCRP exports them;
+one csv with all scores of a submission in one cell.
 """
 
 import csv
@@ -86,7 +86,7 @@ def chinese_folder(place):
 
 
 def english_workbook(path):
-    """Long format, letters, a header of two rows under merged cells, sums in thousands, formulas."""
+    """Long format, letters, a header of two rows under merged cells, sums in thousands."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Applications"
@@ -159,11 +159,29 @@ def english_workbook(path):
     return path
 
 
-def hotcrp_csv(place):
-    """One csv: a submission a line, all scores of it in one cell; costs in dollars; no reviewer ids."""
+def hotcrp_folder(place):
+    """Two csv as HotCRP exports them: a line a review, "3. Weak accept", names of reviewers."""
     place.mkdir()
-    rows = [["paper", "title", "topic", "cost (USD)", "overall merit", "expertise", "decision"]]
-    rows[0][4:6] = ["rating", "confidence"]
+    words = {1: "Reject", 2: "Weak reject", 3: "Weak accept", 4: "Accept", 5: "Strong accept"}
+    rows = [["ID", "Title", "Topics", "Cost (USD)"]]
+    rows += [[k + 1, f"On {k + 1}", "abc"[k % 3], 10_000 + 1_000 * k] for k in range(12)]
+    written(place / "papers.csv", rows)
+    rows = [["paper", "title", "review", "reviewername", "Overall merit", "Reviewer expertise"]]
+    for k, three in enumerate(SCORES):
+        for i, score in enumerate(s for s in three if s is not None):
+            merit = min(5, max(1, round((score - 45) / 10)))
+            name = f"Reviewer {(k + 2 * i) % 5 + 1}"
+            told = [f"{merit}. {words[merit]}", f"{1 + (k + i) % 4}. Knowledgeable"]
+            rows.append([k + 1, f"On {k + 1}", f"{k + 1}{'ABC'[i]}", name, *told])
+    written(place / "reviews.csv", rows)
+    (place / "rules.toml").write_text(COMMITTEE, encoding="utf-8")
+    return place
+
+
+def packed_csv(place):
+    """One csv: a submission a line, all its scores in one cell; dollars; no reviewer ids."""
+    place.mkdir()
+    rows = [["paper", "title", "topics", "cost (USD)", "rating", "confidence", "decision"]]
     for k, three in enumerate(SCORES):
         scores = ";".join(str(round(s / 20)) for s in three if s is not None)
         sure = ";".join(str(1 + (k + i) % 4) for i, s in enumerate(three) if s is not None)
@@ -171,8 +189,11 @@ def hotcrp_csv(place):
             [k + 1, f"On {k + 1}", "abc"[k % 3], 10_000 + 1_000 * k, scores, sure, "undecided"]
         )
     written(place / "data.csv", rows)
-    (place / "rules.toml").write_text(
-        """format = "yuzui-rules/1"
+    (place / "rules.toml").write_text(COMMITTEE, encoding="utf-8")
+    return place
+
+
+COMMITTEE = """format = "yuzui-rules/1"
 value = {from = "posterior_mean", per = "proposal", zero = 2.0}
 [[rule]]
 name = "budget"
@@ -183,21 +204,19 @@ source = "Programme committee, minute 2"
 [[rule]]
 name = "topic"
 kind = "cap"
-by = "topic"
+by = "topics"
 at_most = 3
 measure = "count"
 strength = "hard"
 source = "Programme committee, minute 3"
-""",
-        encoding="utf-8",
-    )
-    return place
+"""
 
 
 STRANGERS = {
     "chinese": (chinese_folder, "项目", "zh"),
     "english": (english_workbook, "call14.xlsx", "en"),
-    "hotcrp": (hotcrp_csv, "export", "en"),
+    "hotcrp": (hotcrp_folder, "export", "en"),
+    "packed": (packed_csv, "packed", "zh"),
 }
 
 
@@ -259,9 +278,18 @@ def test_english_workbook_is_read_as_meant(packs):
 
 
 def test_scores_in_one_cell_are_read_as_meant(packs):
-    _, found, _ = packs["hotcrp"]
+    _, found, _ = packs["packed"]
     rows = {row["id"]: row for row in found["proposals"]}
     assert rows["1"]["score_mean"] == pytest.approx((4 + 5 + 4) / 3) and rows["2"]["n_reviews"] == 2
     assert found["call"]["currency"] == "USD" and rows["12"]["amount"] == 21_000
     codes = {finding["code"] for finding in found["findings"]}
     assert "severity_not_identifiable" in codes and "selected" not in codes
+
+
+def test_hotcrp_is_read_as_meant(packs):
+    _, found, _ = packs["hotcrp"]
+    rows = {row["id"]: row for row in found["proposals"]}
+    # 88, 91 and 85 are 4, 5 and 4 of 5
+    assert rows["1"]["score_mean"] == pytest.approx(13 / 3) and rows["1"]["n_reviews"] == 3
+    assert found["call"]["n_reviewers"] == 5 and found["judge"]["severity"]
+    assert "Reviewer 1" not in json.dumps(found) and rows["3"]["columns"]["Topics"] == "c"

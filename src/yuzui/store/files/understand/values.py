@@ -114,7 +114,7 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
     return Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")) * factor
 
 
-_SAID = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[:：]\s*\D.*|分)", re.DOTALL)
+_SAID = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[:：.]\s*[^\d\s].*|分)", re.DOTALL)
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九十")}
 
 
@@ -131,7 +131,7 @@ def numeral(text: str) -> int:
 
 
 def score_of(cell: Any, factor: Decimal = Decimal(1)) -> Decimal:
-    """Return the score in a cell, exactly: ``85 分`` and ``6: weak accept`` are scores too.
+    """Return the score in a cell, exactly: ``85 分``, ``6: weak accept``, ``3. accept`` are too.
 
     Parameters
     ----------

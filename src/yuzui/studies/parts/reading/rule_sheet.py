@@ -153,7 +153,7 @@ def book(
     """
     from yuzui.allocate.rulebook import build
 
-    raw = {**rules.raw, "rule": [_translated(row, columns) for row in rules.raw["rule"]]}
+    raw = {**rules.raw, "rule": [translated(row, columns) for row in rules.raw["rule"]]}
     try:
         return build(raw, rules.place.file, parameters)
     except RuleError as error:
@@ -169,14 +169,32 @@ def book(
         raise
 
 
-def _translated(row: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """Return a row with headings of the proposals' sheet turned into names of columns."""
+def translated(row: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
+    """Return a row with headings of the proposals' sheet turned into names of columns.
+
+    Parameters
+    ----------
+    row : object
+        A rule as written; what is no table stays, for the grammar to refuse.
+    columns : mapping
+        Columns of the proposals.
+
+    Returns
+    -------
+    object
+        The row with ``where``, ``by``, ``column``, ``item`` and ``{column = …}`` by name.
+    """
+    if not isinstance(row, Mapping):
+        return row
     made = dict(row)
     if isinstance(made.get("where"), Mapping):
         made["where"] = _named(made["where"], columns)
     for key in ("by", "column", "item"):
         if isinstance(made.get(key), str):
             made[key] = name_of(made[key], columns)
+    for key in ("at_least", "at_most", "available"):
+        if isinstance(made.get(key), Mapping) and set(made[key]) == {"column"}:
+            made[key] = {"column": name_of(str(made[key]["column"]), columns)}
     return made
 
 
@@ -199,7 +217,10 @@ def name_of(word: str, columns: Mapping[str, Sequence[Any]]) -> str:
     if word in columns:
         return word
     found = accepted(TABLES["proposal"]).get(normalise(word))
-    return found.name if found is not None and found.name in columns else word
+    if found is not None and found.name in columns:
+        return found.name
+    alike = [name for name in columns if normalise(name) == normalise(word)]
+    return alike[0] if len(alike) == 1 else word
 
 
 def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[dict[str, Any]]:

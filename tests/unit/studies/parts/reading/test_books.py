@@ -74,3 +74,16 @@ def test_a_rule_may_name_a_dated_value_of_a_plan(tmp_path):
 
 def test_plans_are_read_only_where_a_rule_names_one():
     assert parameters({"rule": [{"at_least": 3, "where": {"plan": "a", "x": 1}}]}) == {}
+
+
+def test_a_file_of_rules_may_name_columns_by_their_headings(tmp_path):
+    text = RULES.format("budget") + (
+        '[[rule]]\nname = "cap"\nkind = "cap"\nby = "学科领域"\nat_most = {column = "限额"}\n'
+        'measure = "count"\nwhere = {TOPIC = "a", any = [{"研究类型" = "x"}]}\n'
+        'strength = "hard"\nsource = "c"\n'
+    )
+    head = "id,amount,学科领域,限 额,Topic,type\nP1,1,p,2,a,x\n"
+    place, found = call(tmp_path, **{"proposals.csv": head}, rules_toml=text)
+    cap = book_of(found, place, None).rules[1]
+    assert (cap.by, cap.at_most) == ("field", "限 额")
+    assert cap.where.columns == ("Topic", "type")
