@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +52,8 @@ INPUTS = (
     Input("window", Text("years within which a tie counts", "关系计入的年限"), 4.0),
     Input("path_length", Text("steps between co-authors, 1 or 2", "合作者关系的步数，1 或 2"), 1),
     Input("at", Text("day from which years are counted back", "回溯年限的起算日")),
-    Input("secret", Text("secret committed to, for a random draw", "随机抽取所承诺的秘密值"), ""),
-    Input("public", Text("public value, for a random draw", "随机抽取的公开值"), ""),
+    Input("secret", Text("secret committed to, for a random draw", "随机抽取所承诺的密值"), ""),
+    Input("public", Text("public value, for a random draw", "随机抽取的公共值"), ""),
 )
 
 
@@ -80,7 +81,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     LimitReachedError
         If there is more of something than the objective is offered for.
     """
-    from yuzui.studies.parts.assign import limits
+    from yuzui.studies.parts.assign import limits, lots
     from yuzui.studies.parts.assign.answer import answer
     from yuzui.studies.parts.assign.chosen import chosen
     from yuzui.studies.parts.assign.question import question
@@ -90,11 +91,19 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     now = clock()
     found, rules = _read(workspace, given)
     wanted = options(given, workspace.seed, now[:10])
+    row = None
+    if wanted.objective == "random_draw" and wanted.public and not wanted.secret:
+        row, secret = lots.held(workspace)
+        wanted = replace(wanted, secret=secret)
     asked = question(found, wanted, rules)
     sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
     document = answer(found, asked, chosen(asked, sides))
     document["run"]["at"] = now
-    return {"schema": SCHEMA, **document}
+    document = {"schema": SCHEMA, **document}
+    if row is not None and document["draw"] is not None:
+        workspace.save("assign", document, LEVEL)
+        lots.close(workspace, row, document)
+    return document
 
 
 def _read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:

@@ -44,8 +44,8 @@ OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw
 @click.option("--window", type=float, default=4.0, show_default=True, help="Years · 回溯年限")
 @click.option("--path", "path_length", type=click.IntRange(1, 2), default=1, help="Steps · 步数")
 @click.option("--at", metavar="DAY", help="Day years are counted from · 起算日")
-@click.option("--secret", default="", help="Secret committed to · 所承诺的秘密值")
-@click.option("--public", default="", help="Public value · 公开值")
+@click.option("--secret", default="", help="Secret, if kept elsewhere · 另存的密值")
+@click.option("--public", default="", help="Public value of a draw · 抽签公共值")
 @standard
 def command(face: Face, **inputs: Any) -> int:
     """Assign reviewers: PATH is a workbook or a folder with proposals and reviewers.

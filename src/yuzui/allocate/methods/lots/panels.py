@@ -181,7 +181,7 @@ class _Walk:
             at = queue.pop(0)
             if free[at] and hub < 0:
                 hub = at
-                found = np.flatnonzero(spare & (by_reviewer < 0))
+                found = np.flatnonzero(spare & (by_reviewer == -1))
                 by_reviewer[found] = -2
                 queue += found.tolist()
             for given in np.flatnonzero(loose[:, at] & (by_proposal < 0)).tolist():
@@ -189,7 +189,7 @@ class _Walk:
                 if given == proposal:
                     self._exchange(proposal, (by_reviewer, by_proposal, hub))
                     return True
-                open_ = self.may[given] & ~self.whole[given] & (by_reviewer < 0)
+                open_ = self.may[given] & ~self.whole[given] & (by_reviewer == -1)
                 found = np.flatnonzero(open_)
                 by_reviewer[found] = given
                 queue += found.tolist()

@@ -138,7 +138,7 @@ def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
         raise InputError(
             Text(
                 "a draw needs the secret that was committed to and the public value",
-                "随机抽取需要事先承诺的秘密值与公开值",
+                "随机抽取需要事先承诺的密值与公共值",
             ),
             place=Place(column="--secret --public"),
             fix=Text(

@@ -264,7 +264,7 @@ def _draw(document: Document) -> Text:
     drawn = document["draw"]
     return Text(
         "commitment {c}, list {h}, public value “{p}”: anybody can draw again and get the same",
-        "承诺值 {c}，名单 {h}，公开值“{p}”：任何人均可重新抽取并得到相同结果",
+        "承诺值 {c}，名单 {h}，公共值“{p}”：任何人均可重新抽取并得到相同结果",
     ).format(
         c=same(drawn["commitment"][:16] + "…"),
         h=same(drawn["list_hash"][:16] + "…"),

@@ -116,6 +116,31 @@ def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Row]:
     return row, document
 
 
+def held(workspace: Workspace) -> tuple[Row, str]:
+    """Return the open commitment with its secret, for lots that are drawn over no slate.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the commitment lies.
+
+    Returns
+    -------
+    row : dict
+        Row of ``draw``, committed.
+    secret : str
+        The secret behind it; whoever asks must close the draw.
+
+    Raises
+    ------
+    StateError
+        If there is no commitment or its candidates are fixed, it is too late for it, or the
+        secret is lost.
+    """
+    row = _open(workspace, "fix")
+    return row, _secret(workspace, row)
+
+
 def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[str, Any]:
     """Reveal the secret, draw, and return the published file.
 

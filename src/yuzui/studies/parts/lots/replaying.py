@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.assign import lots
 from yuzui.studies.parts.lots import drawing
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from yuzui.allocate.methods.lots.replay import Failed
     from yuzui.studies.parts.workspace import Workspace
 
-SCHEMA = "yuzui.check/1"
+SCHEMA, ASSIGNED = "yuzui.check/1", "yuzui.assign/1"
+PANELS = ("form", "commitment", "list", "tickets", "outcome")
+"""Steps of a draw of reviewers."""
 
 
 def checked(path: Path) -> dict[str, Any]:
@@ -53,9 +56,11 @@ def checked(path: Path) -> dict[str, Any]:
         document = json.loads(raw)
     except (ValueError, RecursionError):
         document = None
-    problems = [_problem(one) for one in drawing.replayed(document)]
+    panels = isinstance(document, dict) and document.get("schema") == ASSIGNED
+    failed_ = lots.replayed(document) if panels else drawing.replayed(document)
+    problems = [_problem(one) for one in failed_]
     failed = {one["code"] for one in problems}
-    tried = list(STEPS)
+    tried = [one for one in STEPS if not panels or one in PANELS]
     for first in ("form", "rules"):
         if first in failed:
             # what a broken step leaves untried is not said to hold
@@ -87,6 +92,11 @@ def kept(workspace: Workspace) -> Iterator[dict[str, Any]]:
 
     rows = workspace.view.select("draw", where=Eq("state", "revealed"), order=("audit_seq",))
     for row in rows:
+        if row["document"]["schema"] == ASSIGNED:
+            document = workspace.latest("assign", row["document"]["run"])
+            again = [] if document is None else lots.replayed(document)
+            yield from (_problem(one, f"draw {row['id']}: ") for one in again)
+            continue
         for one in drawing.replayed(row["document"]):
             yield _problem(one, f"draw {row['id']}: ")
         slate = workspace.latest("fund", row["slate"])

@@ -10,7 +10,9 @@ import pytest
 
 from yuzui.allocate import draw as lots
 from yuzui.allocate.methods.assign.arcs import Dense, Pairs
+from yuzui.allocate.methods.assign.pricing import total
 from yuzui.allocate.methods.lots import panels
+from yuzui.engines import registry
 from yuzui.errors import LimitReachedError
 
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 2
@@ -92,3 +94,17 @@ def test_too_many_pairs_are_refused(monkeypatch):
     monkeypatch.setattr(panels, "MOST", 10)
     with pytest.raises(LimitReachedError, match="lots"):
         panels.candidates(pairs(4, 6, 1, 0, 1))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_larger_draw_with_smallest_loads_ends(seed):
+    """A reviewer reached over another's room keeps the way by which it was reached."""
+    rng = np.random.default_rng(seed)
+    blocked = np.argwhere(rng.random((12, 10)) < 0.2)
+    given = pairs(12, 10, 3, 2, 5, blocked)
+    found = total(given, registry.solve)
+    drawn = panels.draw(given, found.rows, found.columns, SECRET, f"public {seed}")
+    assert np.bincount(drawn.rows).tolist() == [3] * 12
+    loads = np.bincount(drawn.columns, minlength=10)
+    assert loads.min() >= 2 and loads.max() <= 5
+    assert given.may(drawn.rows, drawn.columns).all()

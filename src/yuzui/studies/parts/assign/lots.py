@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reviewers drawn by lot: the commitment of the workspace, its end, and drawing again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.allocate import draw
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.allocate.methods.lots.replay import Failed
+    from yuzui.studies.parts.workspace import Workspace
+
+Row = dict[str, Any]
+
+
+def held(workspace: Workspace) -> tuple[Row, str]:
+    """Return the open commitment of a workspace with the secret behind it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where ``yuzui draw commit`` was said.
+
+    Returns
+    -------
+    row : dict
+        Row of ``draw``.
+    secret : str
+        From the sealed file.
+
+    Raises
+    ------
+    StateError
+        If there is no commitment, it is too late for it, or the secret is lost.
+    """
+    from yuzui.studies.parts.lots import acts
+
+    return acts.held(workspace)
+
+
+def close(workspace: Workspace, row: Row, document: Mapping[str, Any]) -> None:
+    """Note in the log that the secret of a draw was revealed for an assignment.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the commitment lies.
+    row : dict
+        Row of ``draw``.
+    document : mapping
+        Document ``yuzui.assign/1``, stored before. The row names its run only: anybody may see
+        the row, not everybody who reviews.
+    """
+    from yuzui.record.lifecycle import move
+    from yuzui.studies.parts.workspace import clock
+
+    drawn, run = document["draw"], document["run"]["id"]
+    fixed = move("draw", row["state"], "fix") if row["state"] == "committed" else row["state"]
+    done = row | {
+        "list_hash": drawn["list_hash"],
+        "fixed_at": clock(),
+        "public": drawn["public"],
+        "secret": drawn["secret"],
+        "document": {"schema": document["schema"], "run": run},
+        "state": move("draw", fixed, "reveal"),
+    }
+    with workspace.view.act("reveal", f"draw {row['id']}", f"assignment {run}") as change:
+        change.replace("draw", [done])
+
+
+def replayed(document: Mapping[str, Any]) -> list[Failed]:
+    """Draw the reviewers again from a document alone and compare.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1`` of a draw by lot.
+
+    Returns
+    -------
+    list of Failed
+        Steps that do not hold; empty if all do.
+    """
+    import numpy as np
+
+    from yuzui.allocate.methods.assign.pricing import total
+    from yuzui.allocate.methods.lots import panels
+    from yuzui.engines import registry
+
+    drawn = document.get("draw")
+    if not isinstance(drawn, Mapping):
+        return [_failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
+    pairs = _pairs(document)
+    found: list[Failed] = []
+    if draw.commitment(drawn["secret"]) != drawn["commitment"]:
+        found.append(_failed("commitment", "secret", Text("another secret", "密值不符")))
+    some = total(pairs, registry.solve)
+    again = panels.draw(pairs, some.rows, some.columns, drawn["secret"], drawn["public"])
+    if again.list_hash != drawn["list_hash"]:
+        found.append(_failed("list", "list_hash", Text("other pairs", "组合名单不符")))
+    names = [
+        (pairs.proposals[p], pairs.reviewers[r])
+        for p, r in zip(again.rows.tolist(), again.columns.tolist(), strict=True)
+    ]
+    tickets = dict(zip(names, again.tickets, strict=True))
+    said = {(one["proposal"], one["reviewer"]): one["ticket"] for one in drawn["tickets"]}
+    taken = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
+    for name in sorted(tickets.keys() & said.keys()):
+        if tickets[name] != said[name]:
+            what = Text("another ticket", "签号不符")
+            found.append(_failed("tickets", " ".join(name), what))
+    if not tickets.keys() == said.keys() == taken or np.unique(again.rows).size < len(
+        pairs.proposals
+    ):
+        what = Text("other reviewers would be drawn", "重新抽取所得评审人不同")
+        found.append(_failed("outcome", "assignments", what))
+    return found
+
+
+def _failed(step: str, where: str, said: Text) -> Failed:
+    from yuzui.allocate.methods.lots.replay import Failed
+
+    return Failed(step, where, said)
+
+
+def _pairs(document: Mapping[str, Any]) -> Any:
+    """Return who may review what, as the document says it."""
+    import numpy as np
+
+    from yuzui.allocate.methods.assign.arcs import Pairs
+    from yuzui.studies.parts.assign.sources import nothing
+
+    proposals, reviewers = document["proposals"], document["reviewers"]
+    left = {row["id"]: k for k, row in enumerate(proposals)}
+    right = {row["id"]: k for k, row in enumerate(reviewers)}
+    barred = sorted(
+        {
+            (left[row["proposal"]], right[row["reviewer"]])
+            for row in document["conflicts"]
+            if row["state"] in ("derived", "declared")
+        }
+    )
+    return Pairs(
+        list(left),
+        list(right),
+        nothing((len(left), len(right))),
+        np.array([row["demand"] for row in proposals]),
+        np.array([row["load_min"] for row in reviewers]),
+        np.array([row["load_max"] for row in reviewers]),
+        np.array(barred, dtype=np.int64).reshape(-1, 2),
+    )
