@@ -231,6 +231,9 @@ def _prices(document: Mapping[str, Any]) -> Items:
     if document["judge"]:
         told = Text("What the reviews can tell", "评审能说明什么")
         items.append(Item(told, (), f"/judge/{run}"))
+    if document["lottery"]:
+        told = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
+        items.append(Item(told, (), f"/slates/{run}/draw"))
     return Items(Text("What the rules cost", "每条规则的代价"), items)
 
 

@@ -183,7 +183,13 @@ def test_decided_slate_names_who_decided(document, tmp_path):
 
 
 @pytest.fixture
-def drawn(lots):
+def quick(monkeypatch):
+    """Leave the picture out, which takes longest."""
+    monkeypatch.setattr("yuzui.charts.draw.png", lambda *args: None)
+
+
+@pytest.fixture
+def drawn(lots, quick):
     """A slate whose lots are drawn and on which somebody decided."""
     from copy import deepcopy
 
@@ -221,7 +227,7 @@ def test_the_draw_stands_in_the_pack_step_by_step(drawn, tmp_path, lang):
     ]
 
 
-def test_before_the_draw_the_chances_stand_there_and_no_secret(lots, tmp_path, lang):
+def test_before_the_draw_the_chances_stand_there_and_no_secret(lots, quick, tmp_path, lang):
     book = openpyxl.load_workbook(board_pack.write(lots, tmp_path / "p.xlsx", lang))
     rows = cells(book[SHEETS[lang][8]])
     chances = [row[2] for row in rows if isinstance(row[2], (int, float))]

@@ -48,37 +48,44 @@ def reviews(document: Document, lang: str) -> Export:
     title = Text("values were given; nothing was judged", "价值为直接给出，未作评判")
     if judge is not None:
         title = _severity(document)
-        if judge["reliability"] is not None:
-            reliability = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度").format(
-                n=judge["reliability"]["scores"]
-            )
-            rows.append((reliability, judge["reliability"]["value"], None, None))
-        for key, label in _ESTIMATES:
-            if judge[key] is not None:
-                low, high = judge[key]["interval"]
-                rows.append((label, judge[key]["mean"], low, high))
-        for key, label in _CHECKS:
-            if judge[key] is not None:
-                whole = key != "rhat_max"
-                rows.append((label, round(judge[key]) if whole else judge[key], None, None))
-        if felt(judge):
-            rows.append((units(judge), None, None, None))
-        for one in judge["reviewers"]:
-            label = Text("severity of {r} ({n} reviews)", "{r} 的严苛度（评审 {n} 份）").format(
-                r=one["reviewer"], n=one["reviews"]
-            )
-            effect = one["severity"]
-            low, high = effect["interval"] if effect else (None, None)
-            rows.append((label, effect["mean"] if effect else None, low, high))
+        rows += _judged(judge)
     missing = [row for row in document["proposals"] if row["n_reviews"] == 0]
     single = [row for row in document["proposals"] if row["n_reviews"] == 1]
-    for label, found in (
+    for name, found in (
         (Text("proposals without a score", "无评分的申请"), missing),
         (Text("proposals with one score", "仅一份评分的申请"), single),
     ):
-        rows.append((label, len(found), None, None))
+        rows.append((name, len(found), None, None))
     made = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
     return replace(made, widths=(52, 12, 12, 12))
+
+
+def _judged(judge: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return what was estimated, whether it converged, and the severity of each pseudonym."""
+    rows: list[tuple[Any, ...]] = []
+    if judge["reliability"] is not None:
+        reliability = Text("reliability of {n} scores averaged", "{n} 份评分均值的信度").format(
+            n=judge["reliability"]["scores"]
+        )
+        rows.append((reliability, judge["reliability"]["value"], None, None))
+    for key, name in _ESTIMATES:
+        if judge[key] is not None:
+            low, high = judge[key]["interval"]
+            rows.append((name, judge[key]["mean"], low, high))
+    for key, name in _CHECKS:
+        if judge[key] is not None:
+            whole = key != "rhat_max"
+            rows.append((name, round(judge[key]) if whole else judge[key], None, None))
+    if felt(judge):
+        rows.append((units(judge), None, None, None))
+    for one in judge["reviewers"]:
+        name = Text("severity of {r} ({n} reviews)", "{r} 的严苛度（评审 {n} 份）").format(
+            r=one["reviewer"], n=one["reviews"]
+        )
+        effect = one["severity"]
+        low, high = effect["interval"] if effect else (None, None)
+        rows.append((name, effect["mean"] if effect else None, low, high))
+    return rows
 
 
 _ESTIMATES = (
