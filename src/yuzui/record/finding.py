@@ -87,6 +87,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "lower scores are better: scores were reflected within the scale",
             "低分为优：评分已在量表内反转",
         ),
+        "panels_small": Text(
+            "fewer than two proposals a panel: panels were given no effect of their own",
+            "评审组平均不足两项申请：未单独估计评审组效应",
+        ),
         "panels_overlap": Text(
             "proposal stands in several panels: panels were given no effect of their own",
             "申请出现在多个评审组：未单独估计评审组效应",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A judgement in words, pictures and tables, and which one of a call is kept."""
 
+import json
+
 import calls
 import numpy as np
 import pytest
@@ -148,3 +150,25 @@ def test_newest_judgement_of_a_call_is_kept_and_hidden_from_others(place, single
     assert kept.found(workspace, several["run"]["id"])["call"]["id"] == "several"
     with pytest.raises(VisibilityError):
         kept.found(workspace.seen_by(PUBLIC), "mine")
+
+
+def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
+    """Whoever stands behind the reviews: not a byte of document, picture or table changes."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    _, reviews = calls.scored()
+    names = sorted({row[1] for row in reviews})
+    others = dict(zip(names, reversed(names), strict=True))
+    found = []
+    for turn, known in enumerate(({name: name for name in names}, others)):
+        folder = place / f"turn{turn}"
+        folder.mkdir()
+        rows = [[p, known[r], str(s), str(c)] for p, r, s, c in reviews]
+        lines = ["proposal,reviewer,score,confidence", *map(",".join, rows[:: 1 - 2 * turn])]
+        (folder / "same.csv").write_text("\n".join(lines), encoding="utf-8")
+        found.append(asked(place, folder / "same.csv"))
+    assert json.dumps(found[0]) == json.dumps(found[1])
+    drawn = [[p.spec("zh", 760) for p in pictures.pictures(one)] for one in found]
+    assert drawn[0] == drawn[1]
+    assert [t.rows for t in tables.exports(found[0], "en")] == [
+        t.rows for t in tables.exports(found[1], "en")
+    ]

@@ -125,6 +125,7 @@ def judge(
     severity: bool | None = None,
     kind: str = "normal",
     prior: str = "default",
+    steps: int | None = None,
 ) -> Judgement:
     """Judge proposals.
 
@@ -142,6 +143,8 @@ def judge(
         clearly foresees better.
     prior : str
         ``default``, or ``snsf``: that of ERforResearch (model ``normal`` only).
+    steps : int, optional
+        Steps per chain at first; by default :data:`FIRST`.
 
     Returns
     -------
@@ -175,7 +178,8 @@ def judge(
         else made(scores, with_severity, seed)
     )
     few = prior == "snsf" and scores.n_proposals <= FEW
-    draws, found, verdict = _settled(chains, scores.n_proposals, 4 * FIRST if few else FIRST)
+    first = steps or (4 * FIRST if few else FIRST)
+    draws, found, verdict = _settled(chains, scores.n_proposals, first)
     n = scores.n_proposals
     same = name == "normal" and scores.panel is None and not with_severity
     group = model.patterns(scores) if same else np.arange(n)

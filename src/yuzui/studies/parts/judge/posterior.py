@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.allocate.methods.judge.judgement import Judgement, combined, judge
+from yuzui.allocate.methods.judge import judgement
+from yuzui.allocate.methods.judge.judgement import Judgement
 from yuzui.allocate.methods.judge.model import ALIKE, check, refusal
 from yuzui.allocate.methods.judge.rank import Ranking
+from yuzui.errors import LimitReachedError
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.judge.scores import Criterion
 from yuzui.studies.parts.reading.material import Material
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,18 +152,60 @@ def posterior(
     """
     import numpy as np
 
-    made = []
-    for place, criterion in enumerate(criteria):
+    for criterion in criteria:
         check(criterion.scores, statuses)
-        own = seed if place == 0 else seed + 1_000_003 * place
-        made.append(judge(criterion.scores, own, choice.severity, choice.model, choice.prior))
-    component = np.unique(np.stack([part.component for part in made]), axis=1, return_inverse=True)[
-        1
-    ].reshape(-1)
-    if len(made) == 1:
-        return Posterior(criteria, made, made[0].quality, made[0].ranking, component)
-    quality, ranking = combined(made, [criterion.weight for criterion in criteria])
+    weights = [criterion.weight for criterion in criteria]
+    made = _made(criteria, choice, seed)
+    quality, ranking = made[0].quality, made[0].ranking
+    steps = judgement.FIRST
+    while len(made) > 1:
+        try:
+            quality, ranking = judgement.combined(made, weights)
+            break
+        except LimitReachedError:
+            steps *= 2
+            if steps > judgement.LAST:
+                raise
+            made = _made(criteria, choice, seed, steps)
+    parts = np.stack([part.component for part in made])
+    component = np.unique(parts, axis=1, return_inverse=True)[1].reshape(-1)
     return Posterior(criteria, made, quality, ranking, component)
+
+
+def _made(
+    criteria: Sequence[Criterion], choice: Choice, seed: int, steps: int | None = None
+) -> list[Judgement]:
+    """Judge each criterion on a stream of its own."""
+    found = []
+    for place, criterion in enumerate(criteria):
+        own = seed if place == 0 else seed + 1_000_003 * place
+        asked = (choice.severity, choice.model, choice.prior, steps)
+        try:
+            found.append(judgement.judge(criterion.scores, own, *asked))
+        except LimitReachedError as error:
+            raise _named(error, criterion) from error
+    return found
+
+
+def _named(error: LimitReachedError, criterion: Criterion) -> LimitReachedError:
+    """Return the error with the id of a proposal in place of its number."""
+    quantity = str(error.detail["quantity"])
+    head, _, place = quantity.rpartition(" ")
+    name = quantity
+    if place.isdigit() and int(place) < len(criterion.proposals):
+        name = f"{head} {criterion.proposals[int(place)]}"
+    name = f"{criterion.name}: {name}" if criterion.name else name
+    return LimitReachedError(
+        error.message,
+        seen=error.seen.replace(quantity, name, 1),
+        expected=error.expected,
+        fix=Text(
+            "reviews that tie more proposals to one another, or --no-severity, would settle it",
+            "增加使申请相互衔接的评审，或使用 --no-severity，可使其收敛",
+        ),
+        code=error.code,
+        detail={**error.detail, "quantity": name},
+    )
 
 
 def tellable(criteria: Sequence[Criterion], statuses: Sequence[str]) -> list[Criterion]:

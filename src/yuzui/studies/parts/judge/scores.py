@@ -49,6 +49,8 @@ class Criterion:
         Name of each panel of ``scores``, in order.
     classes : sequence of float
         Confidence of each class of ``scores``, ascending.
+    proposals : sequence of str
+        Id of each proposal of ``scores``, in order.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Criterion:
     reviewers: Sequence[str] = ()
     panels: Sequence[str] = ()
     classes: Sequence[float] = ()
+    proposals: Sequence[str] = ()
 
 
 def lines(material: Material, seed: int) -> list[Line]:
@@ -175,8 +178,8 @@ def panels(material: Material) -> dict[str, str]:
     Parameters
     ----------
     material : Material
-        The call; a finding is added if a proposal stands in several panels: what panels add
-        cannot then be told by proposal.
+        The call; a finding is added if a proposal stands in several panels, or panels have
+        fewer than two proposals on average: what they add cannot then be told.
 
     Returns
     -------
@@ -195,7 +198,13 @@ def panels(material: Material) -> dict[str, str]:
                 Finding("panels_overlap", "note", "review", str(name), "panel")
             )
             return {}
-    return found if len(set(found.values())) > 1 else {}
+    number = len(set(found.values()))
+    if number > 1 and 2 * number > len(found):
+        # with one proposal each, what a panel adds is not told from what the proposal is
+        seen = f"{number} / {len(found)}"
+        material.findings.append(Finding("panels_small", "note", "review", "", "panel", seen))
+        return {}
+    return found if number > 1 else {}
 
 
 def _reviewed(material: Material) -> list[tuple[Any, Any]]:
@@ -285,4 +294,4 @@ def _criterion(
         code([places.get(p) for p in scored], groups) if len(groups) > 1 else None,
         code(said, classes),
     )
-    return Criterion(name, weight, scores, reviewers, groups, classes)
+    return Criterion(name, weight, scores, reviewers, groups, classes, scored)

@@ -2,10 +2,12 @@
 import numpy as np
 import pytest
 
+from yuzui.allocate.methods.judge import judgement
 from yuzui.allocate.methods.judge.model import Scores
-from yuzui.errors import NotIdentifiableError
+from yuzui.errors import LimitReachedError, NotIdentifiableError
 from yuzui.studies.parts.judge.posterior import (
     Choice,
+    _named,
     flagged,
     posterior,
     statistics,
@@ -14,6 +16,7 @@ from yuzui.studies.parts.judge.posterior import (
 )
 from yuzui.studies.parts.judge.scores import Criterion
 from yuzui.studies.parts.reading.material import Material
+from yuzui.text import same
 
 N, M = 24, 5
 
@@ -93,3 +96,21 @@ def test_odd_reviewers_are_named_by_pseudonym():
     call = Material("c", {"id": []}, {})
     flagged(call, [Criterion("", 1.0, Scores(y, p, r, (1.0, 6.0)), ["R01", "R02", "R03"])])
     assert [(f.code, f.row) for f in call.findings] == [("one_score", "R01"), ("one_review", "R03")]
+
+
+def test_what_does_not_settle_is_named_by_its_proposal(monkeypatch):
+    monkeypatch.setattr(judgement, "FIRST", 40)
+    monkeypatch.setattr(judgement, "LAST", 40)
+    monkeypatch.setattr(judgement, "RHAT", 0.0)
+    names = [f"NS{k:03d}" for k in range(N)]
+    plain = criterion("merit")
+    made = Criterion("merit", 1.0, plain.scores, plain.reviewers, (), (), names)
+    with pytest.raises(LimitReachedError) as caught:
+        posterior([made], Choice(), 7)
+    quantity = caught.value.detail["quantity"]
+    assert quantity.startswith("merit: ") and quantity in caught.value.seen
+    if "quality" in quantity:
+        assert quantity.split()[-1] in names
+    error = LimitReachedError(same("x"), seen="quality 3: R-hat", detail={"quantity": "quality 3"})
+    assert _named(error, made).seen == "merit: quality NS003: R-hat"
+    assert caught.value.fix.zh and caught.value.exit == 3

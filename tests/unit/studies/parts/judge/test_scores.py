@@ -77,6 +77,8 @@ def test_panels_of_proposals_or_of_their_reviews():
     mixed = material(rows, {"panel": ["p1", "p2"] * 4})
     assert panels(mixed) == {} and mixed.findings[0].code == "panels_overlap"
     assert panels(material(rows, panel=["p1", "p1", None, "p2"])) == {}
+    small = material(rows, panel=["p1", "p2", "p3", "p3"])
+    assert panels(small) == {} and small.findings[0].code == "panels_small"
 
 
 def test_scores_of_each_criterion():
