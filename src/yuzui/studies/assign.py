@@ -81,10 +81,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     LimitReachedError
         If there is more of something than the objective is offered for.
     """
-    from yuzui.studies.parts.assign import limits, lots
+    from yuzui.studies.parts.assign import limits
     from yuzui.studies.parts.assign.answer import answer
     from yuzui.studies.parts.assign.chosen import chosen
     from yuzui.studies.parts.assign.question import question
+    from yuzui.studies.parts.lots import acts, panels
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -93,7 +94,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     wanted = options(given, workspace.seed, now[:10])
     row = None
     if wanted.objective == "random_draw" and wanted.public and not wanted.secret:
-        row, secret = lots.held(workspace)
+        row, secret = acts.held(workspace)
         wanted = replace(wanted, secret=secret)
     asked = question(found, wanted, rules)
     sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
@@ -102,7 +103,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     document = {"schema": SCHEMA, **document}
     if row is not None and document["draw"] is not None:
         workspace.save("assign", document, LEVEL)
-        lots.close(workspace, row, document)
+        panels.close(workspace, row, document)
     return document
 
 

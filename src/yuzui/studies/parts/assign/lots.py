@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviewers drawn by lot: the commitment of the workspace, its end, and drawing again."""
+"""Reviewers drawn by lot, drawn again from the document of the assignment alone."""
 
 from __future__ import annotations
 
@@ -11,64 +11,6 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.allocate.methods.lots.replay import Failed
-    from yuzui.studies.parts.workspace import Workspace
-
-Row = dict[str, Any]
-
-
-def held(workspace: Workspace) -> tuple[Row, str]:
-    """Return the open commitment of a workspace with the secret behind it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where ``yuzui draw commit`` was said.
-
-    Returns
-    -------
-    row : dict
-        Row of ``draw``.
-    secret : str
-        From the sealed file.
-
-    Raises
-    ------
-    StateError
-        If there is no commitment, it is too late for it, or the secret is lost.
-    """
-    from yuzui.studies.parts.lots import acts
-
-    return acts.held(workspace)
-
-
-def close(workspace: Workspace, row: Row, document: Mapping[str, Any]) -> None:
-    """Note in the log that the secret of a draw was revealed for an assignment.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the commitment lies.
-    row : dict
-        Row of ``draw``.
-    document : mapping
-        Document ``yuzui.assign/1``, stored before. The row names its run only: anybody may see
-        the row, not everybody who reviews.
-    """
-    from yuzui.record.lifecycle import move
-    from yuzui.studies.parts.workspace import clock
-
-    drawn, run = document["draw"], document["run"]["id"]
-    fixed = move("draw", row["state"], "fix") if row["state"] == "committed" else row["state"]
-    done = row | {
-        "list_hash": drawn["list_hash"],
-        "fixed_at": clock(),
-        "public": drawn["public"],
-        "secret": drawn["secret"],
-        "document": {"schema": document["schema"], "run": run},
-        "state": move("draw", fixed, "reveal"),
-    }
-    with workspace.view.act("reveal", f"draw {row['id']}", f"assignment {run}") as change:
-        change.replace("draw", [done])
 
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:

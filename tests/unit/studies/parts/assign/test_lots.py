@@ -13,7 +13,7 @@ import call
 
 from yuzui.errors import StateError
 from yuzui.studies import assign
-from yuzui.studies.parts.assign.lots import close, held, replayed
+from yuzui.studies.parts.assign.lots import replayed
 from yuzui.studies.parts.lots import acts, replaying
 from yuzui.studies.parts.workspace import Workspace
 
@@ -43,7 +43,7 @@ def test_a_draw_needs_a_commitment_and_ends_it(workspace):
         drawn(workspace)
     assert error.value.code == "no_commitment"
     row = acts.commit(workspace, "", "the index")
-    assert held(workspace)[0]["commitment"] == row["commitment"]
+    assert acts.held(workspace)[0]["commitment"] == row["commitment"]
     document = drawn(workspace)
     assert document["draw"]["commitment"] == row["commitment"]
     with pytest.raises(StateError):
@@ -69,14 +69,3 @@ def test_whatever_is_changed_in_the_document_is_noticed(workspace):
     assert "list" in steps(lambda d: d["conflicts"].clear())
     assert "outcome" in steps(lambda d: d["assignments"].pop())
     assert steps(lambda d: d.update(draw=None)) == {"form"}
-
-
-def test_a_draw_is_closed_with_its_run_and_no_names(workspace):
-    acts.commit(workspace, "", "the index")
-    row, secret = held(workspace)
-    path = call.write(workspace.dir.parent / "call", bids="")
-    document = assign.run(workspace, path=path, secret=secret, **ASKED)
-    close(workspace, row, document)
-    kept = workspace.view.get("draw", row["id"])
-    assert kept["document"] == {"schema": "yuzui.assign/1", "run": document["run"]["id"]}
-    assert kept["list_hash"] == document["draw"]["list_hash"]

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The end of a draw of reviewers: the secret is public once the assignment is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.record.lifecycle import move
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+Row = dict[str, Any]
+
+
+def close(workspace: Workspace, row: Row, document: Mapping[str, Any]) -> None:
+    """Note in the log that the secret of a draw was revealed for an assignment.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the commitment lies.
+    row : dict
+        Row of ``draw``.
+    document : mapping
+        Document ``yuzui.assign/1``, stored before. The row names its run only: anybody may see
+        the row, not everybody who reviews.
+    """
+    from yuzui.studies.parts.workspace import clock
+
+    drawn, run = document["draw"], document["run"]["id"]
+    fixed = move("draw", row["state"], "fix") if row["state"] == "committed" else row["state"]
+    done = row | {
+        "list_hash": drawn["list_hash"],
+        "fixed_at": clock(),
+        "public": drawn["public"],
+        "secret": drawn["secret"],
+        "document": {"schema": document["schema"], "run": run},
+        "state": move("draw", fixed, "reveal"),
+    }
+    with workspace.view.act("reveal", f"draw {row['id']}", f"assignment {run}") as change:
+        change.replace("draw", [done])
