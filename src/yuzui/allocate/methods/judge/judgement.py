@@ -172,11 +172,9 @@ def judge(
         compared = predict.foresee(rivals, scores, with_severity, seed)
     name = predict.best(compared) if kind == "compare" else kind
     made: Callable[..., Chains] = applicable[name]
-    chains = (
-        Weighted(scores, with_severity, seed, snsf(scores))
-        if prior == "snsf"
-        else made(scores, with_severity, seed)
-    )
+    chains = made(scores, with_severity, seed)
+    if prior == "snsf":
+        chains = Weighted(scores, with_severity, seed, snsf(scores))
     few = prior == "snsf" and scores.n_proposals <= FEW
     first = steps or (4 * FIRST if few else FIRST)
     draws, found, verdict = _settled(chains, scores.n_proposals, first)
