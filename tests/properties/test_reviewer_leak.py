@@ -78,6 +78,8 @@ def sheets(stream: random.Random | None, shift: int = 0):
     ]
     reviews[0][2] = 1 + (reviews[0][2] + shift) % 10
     people = [[name, f"{name}博士", f"{name}所在单位"] for name in names.values()]
+    ties = [["NS01", names[EXPERTS[4]], "同单位"], ["NS07", names[EXPERTS[0]], "师生"],
+            ["NS00", names[EXPERTS[1]], "合作者"]]  # fmt: skip
     found = [
         (
             "项目",
@@ -86,10 +88,12 @@ def sheets(stream: random.Random | None, shift: int = 0):
         ),
         ("评审意见", ["项目编号", "专家", "综合评分", "熟悉程度"], reviews),
         ("评审人", ["评审人编号", "姓名", "单位"], people),
+        ("回避", ["申请号", "评审人", "类别"], ties),
     ]
     if stream is not None:
         stream.shuffle(reviews)
         stream.shuffle(people)
+        stream.shuffle(ties)
         stream.shuffle(found)
     return found
 

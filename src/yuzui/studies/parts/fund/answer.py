@@ -24,6 +24,7 @@ from yuzui.studies.parts.fund.rows import plain
 from yuzui.studies.parts.fund.sensitivity import sensitivity
 from yuzui.studies.parts.judge.document import document as judge_part
 from yuzui.studies.parts.judge.posterior import Choice
+from yuzui.studies.parts.judge.recusal import recusals
 from yuzui.studies.parts.reading import said
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import digest, stamp
@@ -101,8 +102,9 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "alternatives": rows_of.alternatives(chosen, book, judged, rows),
         "sensitivity": sensitivity(chosen, judged, book.worth),
         "lottery": lottery(chosen, book, rows),
+        "recusals": recusals(material),
         "totals": _totals(chosen, rows),
-        "findings": [finding.json() for finding in material.findings],
+        "findings": _findings(material),
         "state": "proposed",
         "origin": "mixed" if material.origins else "real",
         "origins": dict(material.origins),
@@ -117,6 +119,13 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     for row in document["proposals"]:
         row["reason"] = words.reason(row, document).json()
     return document
+
+
+def _findings(material: Material) -> list[dict[str, Any]]:
+    """Return the findings in an order that does not hang on the order of any file's rows."""
+    keys = ("table", "code", "row", "column", "seen")
+    found = [finding.json() for finding in material.findings]
+    return sorted(found, key=lambda one: [str(one[key]) for key in keys])
 
 
 def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:

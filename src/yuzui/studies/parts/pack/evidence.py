@@ -131,24 +131,64 @@ def conflicts(document: Document, lang: str) -> Export:
     Export
         The sheet.
     """
-    if document["call"]["n_reviewers"] is None:
-        said = Text(
+    found, pairs = document["recusals"], document["recusals"]["pairs"]
+    waived = [pair for pair in pairs if pair["state"] == "waived"]
+    said = _coverage(found)
+    rows: list[tuple[Any, ...]] = [
+        (Text("coverage", "覆盖情况"), said, "", ""),
+        (Text("pairs known", "已知回避组合"), number(len(pairs)), "", ""),
+        (Text("waived", "豁免"), number(len(waived)), "", ""),
+        (Text("reviews set aside", "不予计分的评审"), number(found["set_aside"]), "", ""),
+    ]
+    for pair in pairs:
+        handled = Text("recused", "回避")
+        if pair["state"] == "waived":
+            handled = Text("waived by {p}", "由 {p} 豁免").format(p=pair["waived_by"] or "—")
+        kind = _KINDS.get(pair["kind"] or "", same(pair["kind"] or "—"))
+        rows.append((same(pair["proposal"]), kind, _KNOWN[pair["state"]], handled))
+    columns = (
+        (Text("item or proposal", "项目或申请号"), ""),
+        (Text("content or kind", "内容或类别"), ""),
+        (Text("how it is known", "得知方式"), ""),
+        (Text("handling", "处理"), ""),
+    )
+    made = table(Text("8 Conflicts", "8 利益冲突"), columns, rows, lang, said)
+    return replace(made, widths=(24, 60, 16, 28))
+
+
+_KINDS = {
+    "coauthor": Text("co-author", "合作者"),
+    "employer": Text("same employer", "同单位"),
+    "grant": Text("same grant", "同项目"),
+    "family": Text("family", "亲属"),
+    "advisor": Text("adviser or student", "师生"),
+    "rival": Text("rival", "竞争"),
+    "declared": Text("declared", "申报"),
+}
+_KNOWN = {
+    "derived": Text("derived", "推得"),
+    "declared": Text("declared", "申报"),
+    "waived": Text("known", "已知"),
+}
+
+
+def _coverage(found: Mapping[str, Any]) -> Text:
+    """Return what could be checked; that nothing was found is said only where something was."""
+    if not found["checkable"]:
+        return Text(
             "not checkable: no reviewer ids published. Not checkable is not “no conflict”.",
             "无法核查：未公布评审人编号。无法核查不等于没有利益冲突。",
         )
-    else:
-        said = Text(
+    if not found["supplied"]:
+        return Text(
             "not checked: no evidence of ties was supplied. Not checked is not “no conflict”.",
             "未核查：未提供关系证据。未核查不等于没有利益冲突。",
         )
-    rows = [
-        (Text("pairs checked", "已核查对数"), same("0")),
-        (Text("conflicts found", "发现的冲突"), _NONE),
-        (Text("waivers", "豁免"), _NONE),
-        (Text("coverage", "覆盖情况"), said),
-    ]
-    made = table(Text("8 Conflicts", "8 利益冲突"), (_WORD, _TEXT), rows, lang, said)
-    return replace(made, widths=(24, 90))
+    return Text(
+        "checked against the pairs that were supplied; ties that nobody supplied are not known. "
+        "Evidence that names people stays with the office.",
+        "已按所提供的回避组合核查；未提供的关系无从得知。载有姓名的证据由主管部门留存。",
+    )
 
 
 def reconciliation(document: Document, lang: str, variant: str = "board") -> Export:
