@@ -130,3 +130,32 @@ def test_a_weight_that_is_missing_is_said():
     for row in made["proposals"]:
         row.pop("probability", None)
     assert replay(made, solve)[0].step == "order"
+
+
+def test_no_lot_spends_more_than_any_year_has():
+    import numpy as np
+
+    from yuzui.allocate.candidates import Candidates
+    from yuzui.allocate.methods.fund.portfolio import terms
+    from yuzui.allocate.methods.fund.problem import Problem
+    from yuzui.allocate.methods.lots.band import pool_of
+    from yuzui.allocate.rulebook import build
+
+    rule = {"name": "years", "kind": "budget", "by_year": {"2027": 100, "2028": 60},
+            "strength": "hard", "source": "clause 1"}  # fmt: skip
+    book = build({"format": "yuzui-rules/1", "call": {"id": "c", "unit": 1},
+                  "value": {"from": "given"}, "rule": [rule]})  # fmt: skip
+    stream = np.random.default_rng(3)
+    first, second = stream.integers(5, 30, 12) * 1.0, stream.integers(0, 20, 12) * 1.0
+    ids = [f"P{k:02d}" for k in range(12)]
+    made = Candidates(ids, first + second, np.ones(12), by_year={2027: first, 2028: second},
+                      budget=160.0)  # fmt: skip
+    problem = Problem(made, terms(book.rules, made), 7, solve)
+    pool = pool_of(problem, ["fund", *["lottery"] * 11])
+    for public in map(str, range(10)):
+        rows = published.rows(book.rules, made)
+        document = published.publish(pool, book, rows, ["P00"], ("ab" * 32, public))
+        assert replay(document, solve) == []
+        taken = ["P00", *(one["id"] for one in document["outcome"] if one["taken"])]
+        inside = np.isin(ids, taken)
+        assert first[inside].sum() <= 100 and second[inside].sum() <= 60
