@@ -17,9 +17,11 @@ import yuzui
 from yuzui.allocate.methods.judge.judgement import judge
 from yuzui.allocate.methods.judge.model import Scores
 from yuzui.allocate.methods.judge.sampler import Sampler
+from yuzui.studies import judge as study
 from yuzui.studies.parts.judge.document import document
 from yuzui.studies.parts.judge.posterior import Choice, posterior
 from yuzui.studies.parts.judge.scores import Criterion
+from yuzui.studies.parts.workspace import Workspace
 
 GRADES = "11125 11226 12135 13215 12235 13145 12345 15225 13435 14255 23445 24355 25446 23466 25546"
 """Grade of each of five assessors, 1 for A (the best) to 6 for D; a word a proposal."""
@@ -113,3 +115,18 @@ def test_ranks_of_truth_are_uniform(worlds, name):
 def test_intervals_cover_what_they_say(worlds):
     assert len(worlds[1]) == WORLDS * PROPOSALS
     assert 0.93 <= worlds[1].mean() <= 0.97
+
+
+def test_mock_panel_from_a_file(tmp_path):
+    """The whole way: a csv of five assessors, one command, the published ranks."""
+    rows = ["proposal,assessor,score"]
+    for place, word in enumerate(GRADES.split(), 1):
+        rows += [f"#{place:02d},v_{k},{7 - int(grade)}" for k, grade in enumerate(word, 1)]
+    path = tmp_path / "panel.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    found = study.run(Workspace(tmp_path), path=path, prior="snsf", top=5)
+    ranks = [row["expected_rank"] for row in found["proposals"]]
+    assert np.abs(np.array(ranks) - PUBLISHED).max() < 0.15
+    assert [row["sucra"] for row in found["proposals"]] == pytest.approx(SUCRA, abs=0.015)
+    assert found["judge"]["sigma_reviewer"] == {"mean": 0.5, "interval": [0.5, 0.5]}
+    assert sum(row["top"] for row in found["proposals"]) == pytest.approx(5)

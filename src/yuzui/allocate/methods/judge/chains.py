@@ -71,6 +71,28 @@ class Draws:
         """Return the same draws with mean and quality on another scale."""
         return replace(self, mean=mean, quality=quality)
 
+    def centred(self, shares: Array) -> Draws:
+        """Return the same draws with panel effects about the panels of this call.
+
+        Parameters
+        ----------
+        shares : array, shape (n_panels,)
+            Share of the proposals in each panel.
+
+        Returns
+        -------
+        Draws
+            As sampled, ``panel`` is about all panels there could be, which few panels cannot
+            tell; here their average effect is part of the mean, or of the cut points.
+        """
+        effect = self.further["panel"].astype(float)
+        middle = effect @ shares
+        further = dict(self.further) | {"panel": (effect - middle[:, :, None]).astype(np.float32)}
+        if "cuts" not in further:
+            return replace(self, mean=self.mean + middle, further=further)
+        further["cuts"] = (further["cuts"] - middle[:, :, None]).astype(np.float32)
+        return replace(self, further=further)
+
 
 class Chains:
     """Chains on streams of their own, advanced together.

@@ -181,6 +181,8 @@ def judge(
     n = scores.n_proposals
     same = name == "normal" and scores.panel is None and not with_severity
     group = model.patterns(scores) if same else np.arange(n)
+    if scores.panel is not None:
+        draws = draws.centred(np.bincount(scores.panel) / n)
     sampled = draws if isinstance(chains, Ordinal) else None
     if isinstance(chains, Ordinal):
         draws = told(draws, chains.levels)

@@ -73,7 +73,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
         origin=origin,
         source=SOURCE if origins else same(files),
         vintage=document["run"]["at"][:10] if not origins else "2018",
-        how="/about/method",
+        how="/about/method#judge",
     )
 
 
@@ -133,15 +133,6 @@ def _headed(criterion: Mapping[str, Any], finding: Text) -> Text:
     return same(criterion["criterion"]) + Text(": ", "：") + finding
 
 
-def levels(criterion: Mapping[str, Any]) -> list[Text]:
-    """Return the words of the classes scores are told in."""
-    found = []
-    for level in criterion["check"]["levels"]:
-        low, high = (f"{level[key]:.3g}" for key in ("from", "to"))
-        found.append(same(low if low == high else f"{low}–{high}"))
-    return found
-
-
 def _use(document: Document, place: int, criterion: Mapping[str, Any]) -> Picture:
     rows = []
     for row in document["judge"]["reviewers"]:
@@ -172,7 +163,7 @@ def _use(document: Document, place: int, criterion: Mapping[str, Any]) -> Pictur
             document, _named(document, "scale-use", place), _headed(criterion, finding), description
         ),
         drawn,
-        levels(criterion),
+        words.levels(criterion),
         (Text("reviewer", "评审人"), Text("deviation", "标准差")),
     )
 
@@ -181,7 +172,7 @@ def _check(document: Document, place: int, criterion: Mapping[str, Any]) -> Pict
     check = criterion["check"]
     rows = [
         _seen(label, level["share"], level["expected"])
-        for label, level in zip(levels(criterion), check["levels"], strict=True)
+        for label, level in zip(words.levels(criterion), check["levels"], strict=True)
     ]
     return dots.draw(
         _meta(

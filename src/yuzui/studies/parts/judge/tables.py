@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.record.finding import CODES
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.judge.words import MODELS, levels
 from yuzui.text import Text, same
 
 Document = Mapping[str, Any]
@@ -104,11 +105,11 @@ def _estimates(judge: Mapping[str, Any], lang: str) -> Export:
         for row in criterion["panels"]:
             title = Text("level of panel {p}", "评审组 {p} 的水平").format(p=row["panel"])
             rows.append([name, title, row["effect"]["mean"], *row["effect"]["interval"]])
-        for row in criterion["compared"]:
-            title = Text("gain of {m} over normal, nats", "{m} 相对正态模型的对数得分增益")
+        for row in criterion["compared"][1:]:
+            title = Text("gain of {m} over normal, nats", "{m}相对正态模型的对数得分增益")
             error = 2 * row["gain_error"]
             ends = (row["gain"] - error, row["gain"] + error)
-            rows.append([name, title.format(m=row["model"]), row["gain"], *ends])
+            rows.append([name, title.format(m=MODELS[row["model"]]), row["gain"], *ends])
         rows.append([name, Text("largest R̂", "最大 R̂"), criterion["rhat_max"], None, None])
         least = Text("smallest effective sample size", "最小有效样本量")
         rows.append([name, least, criterion["ess_min"], None, None])
@@ -151,9 +152,9 @@ def _check(judge: Mapping[str, Any], lang: str) -> Export:
     rows: list[list[Any]] = []
     for criterion in judge["criteria"]:
         name = _of(criterion)
-        for level in criterion["check"]["levels"]:
-            title = Text("share of scores {a} to {b}", "评分 {a} 至 {b} 的占比")
-            told = title.format(a=f"{level['from']:.3g}", b=f"{level['to']:.3g}")
+        pairs = zip(levels(criterion), criterion["check"]["levels"], strict=True)
+        for label, level in pairs:
+            told = Text("share of scores {c}", "评分 {c} 的占比").format(c=label)
             rows.append([name, told, level["share"], *level["expected"]])
         for key, title in (
             ("spread_of_means", Text("spread of the means", "均分的离散")),

@@ -270,3 +270,12 @@ def apart(document: Mapping[str, Any]) -> Text:
         b=number(hopeless),
         c=number(len(chances) - sure - hopeless),
     )
+
+
+def levels(criterion: Mapping[str, Any]) -> list[Text]:
+    """Return the words of the classes scores are told in."""
+    found = []
+    for level in criterion["check"]["levels"]:
+        low, high = (f"{level[key]:.3g}" for key in ("from", "to"))
+        found.append(same(low if low == high else f"{low}–{high}"))
+    return found

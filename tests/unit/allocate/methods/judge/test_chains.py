@@ -57,6 +57,13 @@ def test_quality_on_another_scale():
     assert other.sigma is draws.sigma
 
 
+def test_average_panel_is_part_of_the_mean():
+    draws = Counter(7).advance(5)
+    moved = draws.centred(np.array([0.25, 0.75]))
+    assert np.allclose(moved.mean, draws.mean + np.arange(1, 6))
+    assert (moved.further["panel"] == 0).all() and moved.quality is draws.quality
+
+
 def test_a_sampler_must_say_how_a_step_goes():
     with pytest.raises(NotImplementedError):
         Chains().step(np.zeros((CHAINS, 1)))

@@ -120,3 +120,20 @@ def test_bridges_lead_to_the_largest_part():
     assert made.components == 2
     ((part, largest, number),) = made.bridges()
     assert (part, largest) == (1, 0) and number >= 2
+
+
+@pytest.mark.parametrize("kind", ["normal", "ordinal"])
+def test_level_is_that_of_the_panels_of_the_call(monkeypatch, kind):
+    """What two panels have in common is known well, however little is known of all panels."""
+    monkeypatch.setattr(judgement.predict, "STEPS", 120)
+    monkeypatch.setattr(judgement.predict, "WARM_UP", 40)
+    stream = np.random.default_rng(4)
+    p, panel = np.repeat(np.arange(40), 4), np.arange(40) % 2
+    y = 5 + np.array([-1.5, 1.5])[panel[p]] + stream.normal(0, 0.7, 40)[p]
+    y = np.clip(np.round(y + stream.normal(0, 0.8, len(p))), 1, 10)
+    made = judge(Scores(y, p, None, (1.0, 10.0), panel), 7, kind=kind)
+    assert made.draws.mean.mean() == pytest.approx(5.0, abs=0.3)
+    assert made.draws.mean.std() < 0.4 < made.draws.sigma["panel"].std()
+    effect = made.draws.further["panel"].astype(float)
+    assert np.abs(effect @ np.array([0.5, 0.5])).max() < 1e-5
+    assert effect[:, :, 1].mean() > 0.8
