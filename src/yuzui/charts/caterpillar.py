@@ -27,6 +27,14 @@ BANDS: Mapping[str, tuple[Text, str, str]] = {
 Row = Mapping[str, Any]
 
 
+def _name(row: Row) -> str:
+    return f"▸ {row['id']}" if row.get("own") else str(row["id"])
+
+
+def _ink(row: Row) -> str:
+    return spec.INK if row.get("own") else spec.INK_2
+
+
 def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = None) -> Picture:
     """Return the caterpillar.
 
@@ -36,7 +44,8 @@ def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = Non
         What is said about it.
     rows : sequence of mapping
         ``id``, ``rank`` (expected rank), ``low``, ``high`` (95 %), ``low50``, ``high50`` (may
-        be None), ``band`` (a key of :data:`BANDS`), ``note`` (Text).
+        be None), ``band`` (a key of :data:`BANDS`), ``note`` (Text), perhaps ``own``
+        (the one the picture is about).
     line : tuple of float, optional
         First and last rank of the lottery band.
 
@@ -88,7 +97,7 @@ def _spec(
 ) -> Specification:
     last = max([2.0, *(float(r["high"]) for r in rows)])
     named = len(rows) <= 30
-    left = 12 + int(max((spec.text_width(str(r["id"]), width) for r in rows), default=0)) * named
+    left = 12 + int(max((spec.text_width(_name(r), width) for r in rows), default=0)) * named
     tall = 620 if width > NARROW else 560
     plot = min(tall, max(60, len(rows) * (18 if named else 6)))
     top = 8 + 22 * _lines(rows, lang, width)
@@ -227,7 +236,10 @@ def _words(
     found = _legend(rows, line, frame, x, lang)
     if len(rows) <= 30:
         pitch = frame.plot_height / max(1, len(rows))
-        names = [{"px": -8, "py": (i + 0.5) * pitch, "t": str(r["id"])} for i, r in enumerate(rows)]
+        names = [
+            {"px": -8, "py": (i + 0.5) * pitch, "t": _name(r), "ink": _ink(r)}
+            for i, r in enumerate(rows)
+        ]
         found.append(spec.labels(names, align="right"))
     return [*found, _scale(frame, x, lang)]
 

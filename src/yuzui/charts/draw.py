@@ -17,6 +17,7 @@ from html import escape
 from yuzui.charts.picture import WIDE, Picture, Specification
 from yuzui.charts.spec import FONT, INK_2
 
+_TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _NAMED = re.compile(r'(id="|url\(#)([\w-]+)')
 _ROLES = re.compile(r' (?:role|aria-roledescription|pointer-events|class)="[^"]*"')
@@ -100,10 +101,15 @@ def _drawn(spec: str) -> tuple[str, int]:
     body = raw[head.end() :].removesuffix("</svg>")
     body = _ROLES.sub("", body)
     body = _EMPTY.sub("", body)
-    body = _NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), body)
+    # places are shortened, never what is said
+    body = _TAG.sub(lambda tag: _NUMBER.sub(_short, tag[0]), body)
     if "url(#hatch)" in body:
         body = _hatch() + body
     return body, int(found[1]) if found else 0
+
+
+def _short(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _hatch() -> str:

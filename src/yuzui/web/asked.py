@@ -35,7 +35,7 @@ from yuzui.web.page import (
     Visit,
 )
 
-SECONDS = 8.0
+SECONDS = 12.0
 """Most time for all solves of one page."""
 KEPT = 128
 """Most answers kept in memory."""

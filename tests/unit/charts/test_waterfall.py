@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import spec, waterfall
+from yuzui.charts import draw, spec, waterfall
+from yuzui.text import Text
+
+WORDS = (Text("value, points", "价值（分）"), Text("whole change", "合计"))
 
 
 def bars(picture):
@@ -43,3 +46,12 @@ def test_nothing_adds_up_to_nothing(gallery):
     assert gallery["waterfall-none"].twin.rows == [
         (gallery["waterfall"].twin.rows[-1][0], 0.0, 0.0)
     ]
+
+
+def test_what_is_said_keeps_its_digits(gallery):
+    steps = [{"label": WORDS[1], "value": 0.00125}, {"label": WORDS[1], "value": -0.5655}]
+    made = waterfall.draw(gallery["waterfall"].meta, steps, WORDS, 4)
+    for lang in ("en", "zh"):
+        for width in (760, 360):
+            drawn = draw.svg(made, lang, width)
+            assert ">\u22120.5655<" in drawn and ">\u22120.5643<" in drawn

@@ -73,7 +73,8 @@ def _neighbours(document: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
         ),
         vintage=str(document["run"]["at"])[:10],
     )
-    return caterpillar.draw(meta, [_row(one) for one in near])
+    rows = [_row(one) | {"own": one["id"] == row["id"]} for one in near]
+    return caterpillar.draw(meta, rows)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,7 +143,8 @@ def _lead(answer: Mapping[str, Any]) -> Text | None:
     if why["delta"] is None:
         return None
     if why["selected"]:
-        return _sentence(words.holds(answer))
+        said = words.holds(answer)
+        return Text(f"This holds {said.en}.", f"{said.zh}。")
     return _sentence(words.amount(why, currency))
 
 
