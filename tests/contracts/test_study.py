@@ -25,20 +25,6 @@ def test_kept_document(workspace, name):
     document = workspace.latest(name)
     if document is None:
         # the others act on the workspace: tested where they act
-<<<<<<< HEAD
-        assert name in {
-            "check",
-            "decide",
-            "demo",
-            "draw",
-            "load",
-            "catalogue",
-            "judge",
-            "recheck",
-            "ask",
-        }
-=======
         assert name in ACTING
->>>>>>> 8da826b (Shorten places in drawings, never what they say; mark the proposal a page is about)
         return
     assert list(study.document_faults(STUDIES[name], document)) == []
