@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.rules.lottery import thresholds
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ POLICIES = {
     "weighted": Text("lots weighted by the share of re-draws", "按重抽入选率加权"),
 }
 
+SHOWN = 40
+"""Most candidates whose chances a transcript lists; tables list all."""
 WORK = 20_000_000
 """Most candidates times simulated draws; above 2,000 candidates fewer than 10,000 are simulated."""
 
@@ -157,7 +159,11 @@ def said(part: Mapping[str, Any]) -> Text:
     if simulated["exact"] < simulated["tickets"]:
         form = Text("; every step proven in {n} of them", "；其中 {n} 次每步均经证明")
         found += form.format(n=number(simulated["exact"]))
-    return found
+    if len(chances) > SHOWN:
+        return found
+    ranked = sorted(part["chance"].items(), key=lambda pair: (-pair[1], pair[0]))
+    each = [same(f"{name} ") + percent(share, 1) for name, share in ranked]
+    return found + same("\n") + join(each, " · ", "，")
 
 
 def fixed_in(document: Document) -> list[str]:

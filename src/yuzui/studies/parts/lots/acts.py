@@ -310,6 +310,14 @@ def _open(workspace: Workspace, action: str) -> Row:
 def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> Row:
     """Return the slate that lots are drawn over; refuse one that does not stand."""
     document = workspace.latest("fund", slate)
+    if document is None and slate is None:
+        raise StateError(
+            Text("there is no slate to draw over", "没有可供抽签的方案"),
+            seen="-",
+            fix=same("yuzui fund FILE --rules rules.toml"),
+            code="no_slate",
+            detail={"legal": ["void"]},
+        )
     if document is None:
         raise VisibilityError.not_found()
     standing.current(workspace, document)

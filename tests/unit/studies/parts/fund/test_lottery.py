@@ -53,6 +53,7 @@ def test_a_threshold_that_had_to_move_is_said_in_both_languages():
     said = lottery.said(part)
     assert "moved to 10\u202f%" in said.en and "调整为 10%" in said.zh
     assert "chance of each candidate between" in said.en and "模拟抽签 10,000 次" in said.zh
+    assert all(f"{name} " in said.en.splitlines()[-1] for name in "BCD")
 
 
 def test_draws_that_were_not_proven_are_counted_aloud():

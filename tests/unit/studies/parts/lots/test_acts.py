@@ -81,6 +81,14 @@ def test_without_a_commitment_there_is_no_draw(held):
         assert caught.value.code == "no_commitment" and caught.value.detail["legal"] == ["commit"]
 
 
+def test_without_a_slate_there_is_nothing_to_draw_over(held):
+    workspace, _ = held
+    committed(workspace)
+    with pytest.raises(StateError) as caught:
+        acts.reveal(workspace, "x")
+    assert caught.value.code == "no_slate" and kept.newest(workspace)["state"] == "committed"
+
+
 def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(held):
     workspace, keep = held
     keep()
