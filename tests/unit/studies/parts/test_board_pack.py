@@ -285,3 +285,23 @@ def test_keep_leaves_run_pack_and_document(document, tmp_path):
     head = workspace.store.head().hash
     assert head in words(openpyxl.load_workbook(written[0]))
     workspace.close()
+
+
+def test_computing_a_slate_again_undoes_neither_draw_nor_decision(held, lots, quick):
+    from copy import deepcopy
+
+    from yuzui.studies import decide
+    from yuzui.studies.parts.lots import acts
+
+    workspace, keep = held
+    acts.commit(workspace, "Lin", "beacon")
+    run = keep()
+    drawn = acts.reveal(workspace, "beacon 42")
+    decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
+    board_pack.keep(workspace, deepcopy(lots), "en", "board")
+    kept = workspace.latest("fund", run)
+    assert kept["state"] == "decided" and kept["decision"]["by"] == "Chair"
+    assert kept["lottery"]["outcome"] == drawn["outcome"]
+    assert board_pack.renew(workspace, "0" * 12, "en") == []
+    written = board_pack.renew(workspace, run, "zh")
+    assert "已决定" in words(openpyxl.load_workbook(written[0]))
