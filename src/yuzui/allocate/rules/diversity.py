@@ -31,6 +31,7 @@ MOST = Field(
 
 TITLE = Text("diversity: at most so many of one group", "多样：同组评审人至多几位")
 STAGE = "assign"
+REVIEWERS = ("by",)
 FIELDS = (WHERE, GROUPS, MOST)
 UNIT = "count"
 SOURCE = "Leyton-Brown et al. 2024, doi:10.1016/j.artint.2024.104119"

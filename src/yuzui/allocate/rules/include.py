@@ -33,6 +33,7 @@ LEAST = Field(
 
 TITLE = Text("include: some of these reviewers on every proposal", "包含：每项申请须有此类评审人")
 STAGE = "assign"
+REVIEWERS = ("where",)
 FIELDS = (WHOM, LEAST)
 UNIT = "count"
 SOURCE = "Leyton-Brown et al. 2024, doi:10.1016/j.artint.2024.104119"

@@ -38,6 +38,7 @@ MOST = Field(
 
 TITLE = Text("load: so many proposals for each reviewer", "负荷：每位评审人的项数")
 STAGE = "assign"
+REVIEWERS = ("where",)
 FIELDS = (WHOM, LEAST, MOST)
 UNIT = "count"
 SOURCE = "Kobren, Saha and McCallum 2019, arXiv:1905.11924"

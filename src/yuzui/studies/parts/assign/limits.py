@@ -71,11 +71,12 @@ def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path 
     from yuzui.allocate.panel import counts, of_stage, panel
     from yuzui.allocate.rulebook import build, parse
     from yuzui.studies.parts.reading import rule_sheet
-    from yuzui.studies.parts.reading.books import rules_text
+    from yuzui.studies.parts.reading.books import by_name, parameters, rules_text
 
     given = {"value": {"from": "given"}}
     if rules is not None:
-        book = build(given | parse(rules_text(rules), rules.name), rules.name)
+        raw = by_name(parse(rules_text(rules), rules.name), material)
+        book = build(given | raw, rules.name, parameters(raw))
     elif material.rules is not None:
         for key, value in given.items():
             material.rules.raw.setdefault(key, value)

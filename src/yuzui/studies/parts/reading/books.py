@@ -50,7 +50,7 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
     if rules is None and beside is not None and beside.is_file():
         rules = beside
     if rules is not None:
-        raw, file = _by_name(parse(rules_text(rules), rules.name), material), rules.name
+        raw, file = by_name(parse(rules_text(rules), rules.name), material), rules.name
         book = build(_assumed(raw, material), file, parameters(raw))
     elif path is None:
         book = build(parse(demo.book_text()), "demo.toml")
@@ -66,8 +66,8 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
     return build({**book.raw, "rule": [*book.raw["rule"], *linked]}, "", parameters(book.raw))
 
 
-def _by_name(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
-    """Return the document with headings of the proposals' sheet turned into names of columns."""
+def by_name(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Return the document with headings of the sheets turned into names of columns."""
     rows = raw.get("rule")
     if not isinstance(rows, list):
         return dict(raw)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from yuzui import plugins
 from yuzui.errors import Place, RuleError
 from yuzui.record.schema import meant, normalise
 from yuzui.studies.parts.rules.cells import HEAD, cell_of, figure, headings, spoken
@@ -187,18 +188,25 @@ def translated(row: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     if not isinstance(row, Mapping):
         return row
     made = dict(row)
+    of_people = _of_people(made.get("kind"))
     if isinstance(made.get("where"), Mapping):
-        made["where"] = _named(made["where"], columns)
-    for key in ("by", "column", "item"):
+        made["where"] = _named(made["where"], None if "where" in of_people else columns)
+    for key in ("by", "column", "item", "author"):
         if isinstance(made.get(key), str):
-            made[key] = name_of(made[key], columns)
+            made[key] = name_of(made[key], None if key in of_people else columns)
     for key in ("at_least", "at_most", "available"):
         if isinstance(made.get(key), Mapping) and set(made[key]) == {"column"}:
             made[key] = {"column": name_of(str(made[key]["column"]), columns)}
     return made
 
 
-def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+def _of_people(kind: Any) -> tuple[str, ...]:
+    """Return the keys of a kind that name columns of reviewers."""
+    kinds = plugins.modules("rule")
+    return getattr(kinds[kind], "REVIEWERS", ()) if kind in kinds.places else ()
+
+
+def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]] | None) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in where.items():
         if key == "any" and isinstance(value, list):
@@ -210,10 +218,26 @@ def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> di
     return made
 
 
-def name_of(word: str, columns: Mapping[str, Sequence[Any]]) -> str:
-    """Return the column a word stands for: itself, or the one whose heading it is."""
+def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
+    """Return the column a word stands for: itself, or the one whose heading it is.
+
+    Parameters
+    ----------
+    word : str
+        As a rule has it.
+    columns : mapping or None
+        Columns of the proposals; None for a column of reviewers.
+
+    Returns
+    -------
+    str
+        The word itself if nothing is meant by it: the check of columns will name it.
+    """
     from yuzui.record.schema import TABLES, accepted
 
+    if columns is None:
+        person = accepted(TABLES["reviewer"]).get(normalise(word))
+        return word if person is None else person.name
     if word in columns:
         return word
     found = accepted(TABLES["proposal"]).get(normalise(word))

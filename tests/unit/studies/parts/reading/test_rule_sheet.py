@@ -102,3 +102,15 @@ def test_links_make_rules():
     assert [row["kind"] for row in rows] == ["requires", "synergy"]
     assert rows[0]["pairs"] == [["P1", "P2"], ["P3", "P4"]] and rows[1]["bonus"] == 4.0
     assert list(rule_sheet.links({})) == []
+
+
+def test_headings_of_reviewers_may_be_used_in_rules_about_them():
+    own = {"strength": "hard", "source": "c"}
+    rows = [
+        {"name": "a", "kind": "diversity", "by": "工作单位", "at_most": 1, **own},
+        {"name": "b", "kind": "include", "where": "资深专家=是", "at_least": 1, **own},
+        {"name": "c", "kind": "cap", "by": "承担单位", "at_most": 1, "measure": "count", **own},
+    ]
+    found = rule_sheet.book(rule_sheet.rules_of(sheet(rows)), {"institute": ["x"]})
+    assert [rule.by for rule in found.rules] == ["institute", "", "institute"]
+    assert found.rules[1].where.columns == ("senior",)
