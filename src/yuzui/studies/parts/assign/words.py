@@ -147,7 +147,18 @@ def _read(document: Document) -> Text:
 
 
 def coverage(document: Document) -> Text:
-    """Return what was looked at for conflicts, what was found and what could not be looked at."""
+    """Return what was looked at for conflicts, what was found and what could not be looked at.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    Text
+        Pairs barred, waived, possible; reviewers who are not checkable.
+    """
     check = document["conflict_check"]
     counts = by_kind(document)
     said = Text("{b} pairs barred", "{b} 对须回避").format(b=number(check["blocked"]))
@@ -196,7 +207,18 @@ def proof(document: Document) -> Text:
 
 
 def outcome(document: Document) -> Text:
-    """Return the assignment in one sentence."""
+    """Return the assignment in one sentence.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    Text
+        Pairs, score, proof, and how many pairs were priced.
+    """
     options, count = document["options"], len(document["assignments"])
     kind = OBJECTIVES[options["objective"]]
     if document["draw"] is not None:
@@ -225,7 +247,18 @@ def outcome(document: Document) -> Text:
 
 
 def fairness(document: Document) -> Text:
-    """Return how the worst-served proposals fare, and what serving them better would cost."""
+    """Return how the worst-served proposals fare, and what serving them better would cost.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.assign/1``.
+
+    Returns
+    -------
+    Text
+        Worst, a fifth, mean; both ends of the frontier.
+    """
     fair = document["fairness"]
     said = Text(
         "worst-served proposal {w}, a fifth below {p}, mean {m}",
