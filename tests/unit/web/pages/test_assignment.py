@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of an assignment: every objective, none possible, no evidence of a conflict shown."""
+
+import json
+
+import pytest
+
+from yuzui.errors import VisibilityError
+from yuzui.studies import assign
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.testing.page import faults_on
+from yuzui.web.page import Listing, Visit
+from yuzui.web.pages import assignment, assignments
+
+FILES = {
+    "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",
+    "reviewers": "id,max,name\nw,1,\nx,2,Kim\ny,2,\nz,2,\n",
+    "affinity": "proposal,reviewer,score\nA,w,3\nA,y,2\nB,x,5\nB,z,1\nB,w,4\n",
+    "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,twin sisters,\n"
+    "B,z,rival,same call,the chair\n",
+}
+ASKED = {
+    "total": {},
+    "max_min": {"objective": "max_min"},
+    "randomised": {"objective": "randomised", "q": 0.8},
+    "lots": {"objective": "random_draw", "secret": "ab" * 32, "public": "42"},
+    "impossible": {"demand": 4},
+}
+
+
+@pytest.fixture(params=ASKED)
+def kept(request, tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    workspace = Workspace(tmp_path / "w")
+    inputs = {"demand": 1, "at": "2026-01-01"} | ASKED[request.param]
+    document = assign.run(workspace, path=tmp_path, **inputs)
+    workspace.save("assign", document, assign.LEVEL)
+    yield workspace, document
+    workspace.close()
+
+
+def page(workspace, name):
+    return assignment.build(workspace, Visit("en", f"/assignments/{name}", {"id": name}))
+
+
+def test_it_says_everything_in_both_languages(kept):
+    workspace, document = kept
+    assert list(faults_on(assignment, workspace)) == []
+    assert list(faults_on(assignments, workspace)) == []
+    run = document["run"]["id"]
+    assert page(workspace, run).finding == page(workspace, "newest").finding
+    tables = {
+        block.name: block for block in page(workspace, run).leaves() if isinstance(block, Listing)
+    }
+    if document["assignments"]:
+        assert len(tables["pairs"].rows) == len(document["assignments"])
+        assert len(tables["reviewers"].rows) == 4
+    else:
+        assert {row[0] for row in tables["shortage"].rows} - {None} == set(
+            document["infeasible"]["proposals"]
+        )
+    assert len(tables["conflict-list"].rows) == len(document["conflicts"])
+
+
+def test_what_shows_a_conflict_is_not_on_the_page(kept):
+    workspace, document = kept
+    assert "twin sisters" in json.dumps(document)
+    shown = page(workspace, document["run"]["id"])
+    assert "twin sisters" not in json.dumps(shown.document)
+    assert "twin sisters" not in repr(shown)
+
+
+def test_another_run_is_not_found(kept):
+    with pytest.raises(VisibilityError):
+        page(kept[0], "0123456789ab")
