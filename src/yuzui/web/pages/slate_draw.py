@@ -75,13 +75,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [_tickets(slate, published, run), *_again()]
     elif row is None:
         blocks += _how(slate)
+    else:
+        blocks.append(_next())
     crumb = [Link(slates.TITLE, "/slates")]
     if slate is not None:
         crumb.append(Link(same(slate["call"]["id"]), f"/slates/{run}"))
     return Page(
         _finding(row, published, part),
         blocks,
-        lead=_lead(row),
+        lead=_lead(row, published),
         crumb=(*crumb, Link(Text("draw", "抽签"), "")),
         state=None if slate is None else wording.state(slate),
         document=published,
@@ -111,9 +113,15 @@ def _finding(row: Row | None, published: Row | None, part: Row | None) -> Text:
     return Text("No lots are drawn over this slate", "本方案不抽签")
 
 
-def _lead(row: Row | None) -> Text | None:
+def _lead(row: Row | None, published: Row | None) -> Text | None:
     if row is None:
         return None
+    if published is None:
+        return Text(
+            "The secret is bound and the list is fixed; the outcome will follow from a public "
+            "value that nobody controls.",
+            "密值已绑定，名单已确定；结果将由无人可控的公共值得出。",
+        )
     return Text(
         "The secret was bound before the candidates were fixed, and the public value came after: "
         "nobody could choose the outcome.",
@@ -183,7 +191,7 @@ def _steps(row: Row, published: Row | None) -> Items:
     if published is not None:
         told = Text("secret {s}", "密值 {s}").format(s=published["secret"])
     items.append(Item(Text("4 Secret and tickets", "4 密值与签号"), (told,)))
-    return Items(Text("How it was drawn", "抽签过程"), items)
+    return Items(Text("From commitment to tickets", "由承诺到签号"), items)
 
 
 def _moved(part: Row) -> Text:
@@ -255,6 +263,15 @@ def _again() -> list[Block]:
         ),
         Formula((Paragraph("formula", (("code", RECIPE),)),)),
     ]
+
+
+def _next() -> Remedy:
+    said = Text(
+        "Publish commitment and list now. Once the public value is known, whoever keeps the secret "
+        "reveals it in time, else the draw is void:",
+        "请立即公布承诺值与名单。公共值产生后，保管密值者须按期揭示，否则抽签作废：",
+    )
+    return Remedy(said, "yuzui draw reveal --public VALUE --out draw.json")
 
 
 def _how(slate: Row | None) -> list[Block]:

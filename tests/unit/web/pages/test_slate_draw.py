@@ -58,6 +58,8 @@ def test_with_the_list_fixed_commitment_and_list_are_there_and_the_secret_is_not
         page = held["fixed"][lang]
         assert published["commitment"] in page and published["list_hash"] in page and said in page
         assert published["secret"] not in page and "beacon of 1 December" in page
+        assert "yuzui draw reveal" in page
+    assert "will follow from a public value" in held["fixed"]["en"]
 
 
 def test_drawn_it_shows_every_step_and_ticket_in_both_languages(held):
