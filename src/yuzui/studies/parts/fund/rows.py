@@ -71,7 +71,8 @@ def proposals(
     if redrawn is not None:
         redrawn = replace(redrawn, count=candidates.summed(redrawn.count))
     level = candidates.proposals(chosen.slate.chosen)
-    if redrawn is None and judged.draws is None and chosen.slate.objective is not None:
+    certain = judged.draws is None and not judged.criteria
+    if redrawn is None and certain and chosen.slate.objective is not None:
         # values that are given are certain: every draw of them is the same
         redrawn = Redrawn((level > 0).astype(int), 1)
     bands = None if redrawn is None else redrawn.bands()
@@ -138,7 +139,8 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
     )
     rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
     if judged.judgement is None:
-        return _certain(judged, rows)
+        # raw means are not certain: of those no rank is claimed
+        return rows if judged.criteria else _certain(judged, rows)
     made = judged.judgement.ranking
     for place, k in enumerate(np.flatnonzero(judged.scored)):
         rows[k] = {
