@@ -28,6 +28,7 @@ ELSEWHERE: dict[str, str] = {
                 f"studies/parts/ask/{part}"
                 for part in ("present", "sets", "slates", "tables", "why")
             ),
+            "studies/parts/ask/figures",
             "studies/parts/ask/words",
         ),
         "golden/allocate/test_ask.py",

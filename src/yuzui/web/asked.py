@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from yuzui.errors import InputError, YuzuiError
-from yuzui.studies.parts.ask import answers, budget, words
+from yuzui.studies.parts.ask import answers, budget, figures, words
 from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
@@ -184,14 +184,14 @@ def facts(found: Document) -> Facts:
         [
             Fact(
                 Text("Change of value", "价值变化"),
-                same("—") if change is None else words.signed(change),
+                same("—") if change is None else figures.signed(change),
                 Text("not in the same points", "口径不同，不可比")
                 if change is None
                 else Text("points; {v} in all", "分；共 {v}").format(v=f"{other['value']:.2f}"),
             ),
             Fact(
                 Text("Money", "金额"),
-                same("—") if spend is None else words.paid(spend, currency),
+                same("—") if spend is None else figures.paid(spend, currency),
                 Text("{s} in all", "共 {s}").format(s=money(other["spend"], currency)),
             ),
             Fact(

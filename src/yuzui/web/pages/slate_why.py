@@ -8,8 +8,8 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import LimitReachedError, VisibilityError
+from yuzui.studies.parts.ask import figures, words
 from yuzui.studies.parts.ask import question as questions
-from yuzui.studies.parts.ask import words
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
@@ -248,7 +248,7 @@ def _parts(answer: Mapping[str, Any]) -> Listing:
         if digits is None:
             rows.append((label, money(a, currency, 2), money(b, currency, 2), None))
             return
-        less = None if a is None or b is None else words.signed(a - b, digits)
+        less = None if a is None or b is None else figures.signed(a - b, digits)
         rows.append((label, *(None if v is None else number(v, digits) for v in (a, b)), less))
 
     add(Text("mean of the scores", "评分均值"), "score_mean")

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from yuzui.errors import InputError, LimitReachedError
 from yuzui.studies.parts.ask import change as changing
-from yuzui.studies.parts.ask import sets, words
+from yuzui.studies.parts.ask import figures, sets, words
 from yuzui.studies.parts.ask.present import Document, Present, present
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.why import why
@@ -227,7 +227,7 @@ def _sensitivity(found: Present, question: Question) -> dict[str, Any]:
         for zero in zeros(found.document):
             if per == now["per"] and zero == now["zero"]:
                 continue
-            title = words.basis(per, zero)
+            title = figures.basis(per, zero)
             try:
                 other = near(found.problem, Change(value=changing.worth(found, per, zero)))
             except LimitReachedError:

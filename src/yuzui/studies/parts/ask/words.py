@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui.studies.parts.ask import figures
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import MINUS, money, number, percent
+from yuzui.text.numbers import money, number, percent
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -15,10 +16,6 @@ Line = tuple[Text, Text]
 SHOWN = 6
 TIED = 1e-9
 """Difference of value that is none."""
-_BASIS = {
-    "proposal": Text("value per proposal", "价值按项"),
-    "amount": Text("value per amount", "价值按金额"),
-}
 
 
 def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
@@ -27,8 +24,8 @@ def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     said = [
         form.format(
             name=text(row["title"]),
-            old=shown(row["old"], row["unit"], currency),
-            new=shown(row["new"], row["unit"], currency),
+            old=figures.shown(row["old"], row["unit"], currency),
+            new=figures.shown(row["new"], row["unit"], currency),
         )
         for row in rows[:3]
     ]
@@ -40,55 +37,6 @@ def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
 def text(value: Mapping[str, str]) -> Text:
     """Return a text of a document."""
     return Text(value["en"], value["zh"])
-
-
-def basis(per: str, zero: float) -> Text:
-    """Return a choice of what a proposal is worth, in words."""
-    return _BASIS[per] + Text(", score {z} worth nothing", "，零点 {z}").format(z=f"{zero:g}")
-
-
-def shown(value: Any, unit: str, currency: str, digits: int | None = None) -> Text:
-    """Return a limit in its unit; what has no limit is a dash.
-
-    Parameters
-    ----------
-    value : object
-        A number, or a word.
-    unit : str
-        ``amount``, ``share``, ``points``, ``score``, ``word``, ``count`` or a need.
-    currency : str
-        ISO 4217 code.
-    digits : int, optional
-        Decimals of money; by default as many as show three digits.
-
-    Returns
-    -------
-    Text
-        The limit.
-    """
-    if value is None:
-        return same("—")
-    if unit == "word":
-        return _BASIS.get(str(value), same(value))
-    if unit == "amount":
-        return money(value, currency, None if abs(value) < 1e3 else digits)
-    if unit == "share":
-        return percent(value, 2)
-    decimals = 3 if unit == "points" else 0 if float(value).is_integer() else 2
-    return number(value, decimals)
-
-
-def signed(value: float, digits: int = 2) -> Text:
-    """Return a change with its sign; what rounds to nothing has none."""
-    size = f"{abs(value):,.{digits}f}"
-    sign = "" if not float(size.replace(",", "")) else "+" if value > 0 else MINUS
-    return same(sign + size)
-
-
-def paid(value: float, currency: str) -> Text:
-    """Return a change of money with its sign."""
-    sign = "+" if value > 0 else MINUS if value < 0 else ""
-    return same(sign) + money(abs(value), currency, None if abs(value) < 1e3 else 2)
 
 
 def finding(document: Document, slate: Document) -> Text:
@@ -174,7 +122,7 @@ def _then(document: Document, other: Mapping[str, Any]) -> Text:
     counted = moved(other)
     if other["value_change"] is None:
         return counted
-    worth = Text("{v} points, ", "{v} 分，").format(v=signed(other["value_change"]))
+    worth = Text("{v} points, ", "{v} 分，").format(v=figures.signed(other["value_change"]))
     return worth + counted
 
 
@@ -203,7 +151,7 @@ def _diff(document: Document) -> Text:
     said = form.format(n=number(one["count"]), k=number(kept), m=moved(two))
     if two["value_change"] is None:
         return said
-    return said + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
+    return said + Text(": {v} points", "：{v} 分").format(v=figures.signed(two["value_change"]))
 
 
 def _sensitivity(document: Document, slate: Document) -> Text:
@@ -283,9 +231,9 @@ def cost(row: Mapping[str, Any], currency: str) -> Text:
     """Return what a set costs and is worth against the other, in one sentence."""
     parts = []
     if row["value_change"] is not None:
-        parts.append(Text("{v} points", "{v} 分").format(v=signed(row["value_change"], 3)))
+        parts.append(Text("{v} points", "{v} 分").format(v=figures.signed(row["value_change"], 3)))
     if row["spend_change"] is not None:
-        parts.append(paid(row["spend_change"], currency))
+        parts.append(figures.paid(row["spend_change"], currency))
     if row["status"] == "optimal":
         parts.append(Text("proven best", "已证最优"))
     elif row["gap"] is not None:
@@ -380,7 +328,7 @@ def holds(document: Document) -> Text:
         )
     if found is None:
         return Text("for this slate and these settings", "仅就本方案与上述设定成立")
-    low, high = (shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
+    low, high = (figures.shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
     if found["of"] == "value":
         form = Text("while its value is at most {h} points", "其价值不超过 {h} 分时成立")
         if found["low"] is not None:
