@@ -73,7 +73,7 @@ def proposals(
     level = candidates.proposals(chosen.slate.chosen)
     certain = judged.draws is None and not judged.criteria
     if redrawn is None and certain and chosen.slate.objective is not None:
-        # values that are given are certain: every draw of them is the same
+        # given values are certain, every draw the same; raw means of reviews are not
         redrawn = Redrawn((level > 0).astype(int), 1)
     bands = None if redrawn is None else redrawn.bands()
     ranks = _ranks(judged)
@@ -139,7 +139,6 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
     )
     rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
     if judged.judgement is None:
-        # raw means are not certain: of those no rank is claimed
         return rows if judged.criteria else _certain(judged, rows)
     made = judged.judgement.ranking
     for place, k in enumerate(np.flatnonzero(judged.scored)):
