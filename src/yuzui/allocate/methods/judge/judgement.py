@@ -175,10 +175,9 @@ def judge(
     chains = made(scores, with_severity, seed)
     if prior == "snsf":
         chains = Weighted(scores, with_severity, seed, snsf(scores))
-    few = prior == "snsf" and scores.n_proposals <= FEW
-    first = steps or (4 * FIRST if few else FIRST)
-    draws, found, verdict = _settled(chains, scores.n_proposals, first)
     n = scores.n_proposals
+    first = steps or (4 * FIRST if prior == "snsf" and n <= FEW else FIRST)
+    draws, found, verdict = _settled(chains, n, first)
     same = name == "normal" and scores.panel is None and not with_severity
     group = model.patterns(scores) if same else np.arange(n)
     if scores.panel is not None:
