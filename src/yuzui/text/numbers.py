@@ -118,8 +118,9 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     chinese = _scaled(amount, _CHINESE, _same_step(amount, digits))
     noun = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
     head = MINUS if amount < 0 else ""
-    unit = noun.get(currency, " " + currency)
-    symbol = _SYMBOL.get(currency, currency + THIN)
+    # XXX: no currency is known
+    unit = "" if currency == "XXX" else noun.get(currency, " " + currency)
+    symbol = "" if currency == "XXX" else _SYMBOL.get(currency, currency + THIN)
     word = f"{THIN}{english[1]}" if english[1] else ""
     return Text(f"{head}{symbol}{english[0]}{word}", f"{head}{chinese[0]}{chinese[1]}{unit}")
 

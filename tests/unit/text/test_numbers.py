@@ -120,3 +120,8 @@ def test_a_noun_stands_in_the_number_of_its_count(n, noun, many, en, zh):
 
 def test_a_moment_is_told_to_the_minute_in_the_order_of_each_language():
     assert moment("2026-11-24T09:58:31Z") == Text("24 Nov 2026 09:58", "2026年11月24日 09:58")
+
+
+def test_a_sum_without_a_known_currency_is_a_number():
+    assert money(2, "XXX").en == money(2, "XXX").zh == "2"
+    assert money(6e7, "XXX").zh == "6,000万"

@@ -313,12 +313,17 @@ def missing(
     ColumnError
         With the nearest heading and the line of ``map.toml`` for each column.
     """
-    lines = []
+    lines: list[tuple[str, Candidate | None]] = []
     for name in names:
         words = {word: 0 for word, column in accepted(table).items() if column.name == name}
+        taken = [other for _, other in lines]
         near = max(
-            candidates,
-            key=lambda one: max(_closeness(one.names[0], word) for word in words),
+            (one for one in candidates if one not in taken),
+            # of headings that are no words of ours, one whose cells could be meant
+            key=lambda one: (
+                fits(table[name], one) >= 0.5,
+                max(_closeness(one.names[0], word) for word in words),
+            ),
             default=None,
         )
         lines.append((name, near))
@@ -344,7 +349,8 @@ def _closeness(heading: str, word: str) -> float:
 def _headings(table: Table, name: str) -> str:
     column = table[name]
     words = dict.fromkeys((column.name, column.label.en, column.label.zh, *column.headers))
-    return f"{name} = " + " | ".join(list(words)[:8])
+    latin = [word for word in words if word.isascii()][:5]
+    return f"{name} = " + " | ".join([*latin, *[w for w in words if not w.isascii()][:5]])
 
 
 def _advice(table: Table, pairs: Sequence[tuple[str, Candidate | None]]) -> Text:

@@ -108,19 +108,25 @@ def _kept(document: Document) -> Text:
         )
     else:
         form = Text(
-            "{p} proposals, {r} reviews, {v} reviewers; {x} rows set aside",
-            "申请 {p} 项、评审 {r} 份、评审人 {v} 名；搁置 {x} 行",
+            "{p} proposals, {r} reviews, {v}; {x} rows set aside",
+            "申请 {p} 项、评审 {r} 份、{v}；搁置 {x} 行",
         )
     said = form.format(
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
-        v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
+        v=_reviewers(call["n_reviewers"]),
         x=number(sum(file["rejected"] for file in files) + _aside(document)),
         a=number(files[1]["rows"]) if document["origins"] else "",
         rules=number(len(document["rules"])),
     )
     odd = flagged(document["findings"])
     return said + (same("\n") + odd if odd.en else same(""))
+
+
+def _reviewers(n: int | None) -> Text:
+    if not n:
+        return Text("reviewers unnamed", "评审人未署名")
+    return Text("{n} reviewers", "评审人 {n} 名").format(n=number(n))
 
 
 def _aside(document: Document) -> int:

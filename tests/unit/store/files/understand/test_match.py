@@ -138,3 +138,10 @@ def test_two_columns_of_one_heading_ask_for_other_headings():
     with pytest.raises(ColumnError) as error:
         choose(sheet(["proposal", "reviewer", "score", "score"], ["P1", "a", 3, 4]))
     assert "heading of its own" in error.value.fix.en and "map.toml" not in error.value.fix.en
+
+
+def test_advice_names_a_column_once_and_one_whose_cells_could_be_meant():
+    with pytest.raises(ColumnError) as error:
+        understand(sheet(["代号", "说明", "钱"], ["P1", "甲", 12], ["P2", "乙", 13]), PROPOSALS)
+    assert 'id = "代号"' in error.value.fix.zh and 'column = "钱"' in error.value.fix.zh
+    assert "申请经费" in error.value.expected and "requested" in error.value.expected
