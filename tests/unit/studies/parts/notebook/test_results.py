@@ -81,7 +81,7 @@ def test_a_picture_offers_its_specification(slate):
 
 def test_it_writes_itself_and_leaves_a_line_in_the_log(slate, tmp_path):
     before = slate.workspace.view.count("export")
-    book = openpyxl.load_workbook(slate.to(tmp_path / "s.xlsx"), read_only=True)
+    book = openpyxl.load_workbook(slate.to(tmp_path / "s.xlsx"))
     assert len(book.sheetnames) > 3
     again = json.loads(slate.to(tmp_path / "s.json").read_text(encoding="utf-8"))
     assert again == json.loads(json.dumps(dict(slate.document)))
