@@ -64,7 +64,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks,
         lead=_lead(document),
         crumb=(Link(assignments.TITLE, "/assignments"), Link(same(document["run"]["id"]), "")),
-        state=Text("proposed", "拟议"),
+        state=Text("proposed", "拟议") if document["assignments"] else None,
         document=_shown(document),
         stamp=documents.stamp(document),
     )
@@ -155,24 +155,16 @@ def _shortage(document: Document) -> list[Block]:
         Items(
             Text("Each of these is enough for this shortage", "以下任一做法即可弥补此缺口"), ways
         ),
-        Listing(
-            "shortage",
-            Text(
-                "Proposals that lack reviewers, and who may take them", "缺评审人的申请与可承担者"
-            ),
-            (
-                Heading("proposal", Text("Proposal", "申请号")),
-                Heading("reviewer", Text("Reviewer", "评审人")),
-            ),
-            [
-                (
-                    short["proposals"][k] if k < len(short["proposals"]) else None,
-                    short["reviewers"][k] if k < len(short["reviewers"]) else None,
-                )
-                for k in range(max(len(short["proposals"]), len(short["reviewers"])))
-            ],
-        ),
+        _ids("short-proposals", Text("Proposals short of reviewers", "缺评审人的申请"), short),
+        _ids("short-reviewers", Text("Reviewers who may take any of them", "可承担者"), short),
     ]
+
+
+def _ids(name: str, title: Text, short: Mapping[str, Any]) -> Listing:
+    kind = name.removeprefix("short-")
+    return Listing(
+        name, title, (Heading("id", Text("Id", "编号")),), [(one,) for one in short[kind]]
+    )
 
 
 def _served(document: Document, figures: Mapping[str, Figure]) -> list[Block]:

@@ -58,7 +58,7 @@ _MIX = {
 }
 _LOOSEN = {
     "raise_load": Text(
-        "let {who} take up to {n} each: enough", "将{who}的最大评审数提高到 {n} 即可"
+        "let {who} take up to {n} each: enough", "将 {who}的最大评审数提高到 {n} 即可"
     ),
     "raise_share": Text("allow a pair a probability of {n}", "将每对的最大概率提高到 {n}"),
     "invite": Text(
