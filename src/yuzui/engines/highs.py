@@ -91,6 +91,9 @@ class Warm:
         else:
             self._change(model)
         self._last = model
+        # its clock goes on from one run to the next
+        spent = float(self._solver.getRunTime())
+        self._solver.setOptionValue("time_limit", spent + TO_PROOF.seconds)
         self._solver.run()
         if self._solver.getModelStatus() == _undecided():
             self._last = None

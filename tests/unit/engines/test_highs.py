@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is particular to this engine; the known answers are in tests/contracts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from yuzui.engines import highs
-from yuzui.engines.model import Model, rows
+from yuzui.engines.model import Limits, Model, rows
 
 
 def knapsack(scale=1.0):
@@ -41,3 +43,19 @@ def test_duals_are_in_the_unit_of_the_row():
         rows=rows([(np.array([1e6]), -np.inf, 2e6)]),
     )
     assert highs.solve(plain).duals == pytest.approx([3e-6])
+
+
+def test_warm_goes_on_where_it_stood_and_has_its_time_each_time(monkeypatch):
+    monkeypatch.setattr(highs, "TO_PROOF", Limits(seconds=1e9))
+    warm, model = highs.Warm(), knapsack().relaxed()
+    for worth in (8.0, 20.0, 1.0):
+        asked = replace(model, objective=np.array([10.0, 13.0, 7.0, worth]))
+        for high in (1.0, 0.0, 1.0):
+            changed = replace(asked, high=np.array([1.0, 1.0, 1.0, high]))
+            found, anew = warm.solve(changed), highs.solve(changed)
+            assert found.status == "optimal"
+            assert found.objective == pytest.approx(anew.objective)
+    narrower = replace(model.rows, high=np.array([3.0]))
+    assert warm.solve(replace(model, rows=narrower)).objective == pytest.approx(7 + 10 / 3)
+    never = replace(model.rows, high=np.array([-1.0]))
+    assert warm.solve(replace(model, rows=never)).status == "infeasible"

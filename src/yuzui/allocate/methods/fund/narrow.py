@@ -33,7 +33,7 @@ FEW, WHOLE = 60, 200
 COARSE = 1e-3
 """Relative gap asked for above the first of them."""
 
-NEARBY, _FINE = 96, 1e-4
+NEARBY, NODES, _FINE = 96, 60, 1e-4
 
 
 def near(
@@ -139,7 +139,7 @@ def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
         free = core(model, linear, size)
         free[places] = True
         left = rest(model, known, free)
-        limits = Limits(left.gap(_FINE / 10, linear.value), problem.limits.seconds, 500)
+        limits = Limits(left.gap(_FINE / 10, linear.value), problem.limits.seconds, NODES)
         answer = left.solved(problem, limits)
         if answer.objective is not None:
             bound = max(linear.value, answer.objective)
