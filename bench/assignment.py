@@ -12,8 +12,10 @@ import csv
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -102,7 +104,7 @@ def alone(case, seed, solver):
 def peer(seed, solver):
     """Run the peer's solver in its own interpreter, named by YUZUI_MATCHER and its files."""
     (left, right), demand, most, barred = call(SIZES["peer"], seed)
-    table = HERE / f"peer_{seed}.npz"
+    table = Path(tempfile.mkdtemp()) / "table.npz"
     np.savez(table, scores=np.round(left @ right.T, 6), demand=demand, most=most, barred=barred)
     try:
         done = subprocess.run(
@@ -112,7 +114,7 @@ def peer(seed, solver):
             check=True,
         )
     finally:
-        table.unlink()
+        shutil.rmtree(table.parent)
     found = json.loads(done.stdout.splitlines()[-1])
     return {"case": "peer", "seed": seed, "demand": demand, "load_max": most} | found
 
