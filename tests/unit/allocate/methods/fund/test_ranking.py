@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the line falls and who is tied with it; sets are golden and properties."""
+
+import numpy as np
+import pytest
+
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.grammar import Rule
+from yuzui.allocate.methods.fund import ranking
+from yuzui.allocate.methods.fund.portfolio import best, terms
+from yuzui.allocate.methods.fund.problem import Problem
+from yuzui.engines.registry import solve
+
+
+def asked(**own):
+    candidates = Candidates(
+        ["A", "B", "C"], np.array([40.0, 30.0, 20.0]), np.array([3.0, 2.0, 1.0]), budget=60.0
+    )
+    order = Rule("order", "ranking", 2, own={"order": "value", **own})
+    rules = (Rule("budget", "budget", 1, own={"total": 60.0}), order)
+    return ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
+
+
+@pytest.mark.parametrize(
+    ("own", "funded", "band"),
+    [
+        ({"on_misfit": "stop"}, "A", (1,)),
+        ({"on_misfit": "skip"}, "AC", (1,)),
+        ({"on_misfit": "stop", "tie_band": {"points": 1}}, "AC", (0, 1, 2)),
+    ],
+)
+def test_line_and_band(own, funded, band):
+    problem = asked(**own)
+    assert (problem.ranked.line, problem.ranked.band) == (1, band)
+    chosen = best(problem).chosen
+    assert "".join(n for n, inside in zip("ABC", chosen, strict=True) if inside) == funded
+
+
+def test_another_value_moves_the_line():
+    moved = ranking.revalued(asked(on_misfit="stop"), 2, 2.5)
+    assert moved.ranked.line == 1 and best(moved).chosen.tolist() == [True, False, True]
