@@ -22,7 +22,7 @@ import numpy as np
 from yuzui.allocate.methods.fund.narrow import WHOLE
 from yuzui.allocate.methods.fund.portfolio import formulate, point, slate_of
 from yuzui.allocate.methods.fund.problem import UNCHANGED, Problem, Slate
-from yuzui.allocate.methods.fund.relax import Relaxed, core, rest
+from yuzui.allocate.methods.fund.relax import Relaxed, open_columns, rest
 from yuzui.engines.model import Limits, Model, with_row
 
 Array = np.ndarray[Any, Any]
@@ -141,7 +141,11 @@ def _solved(problem: Problem, slate: Slate, asked: Model, base: Model) -> Slate 
         answer = problem.solve(asked, limits, None)
     else:
         model, linear = Relaxed(problem).of()
-        free = core(model, linear, _CORE) if linear.found else np.ones(len(asked.low), dtype=bool)
+        free = (
+            open_columns(model, linear, _CORE)
+            if linear.found
+            else np.ones(len(asked.low), dtype=bool)
+        )
         left = rest(asked, point(problem, slate.chosen), free)
         answer = left.solved(problem, Limits(_GAP, problem.limits.seconds, _NODES))
     if answer.values is None:

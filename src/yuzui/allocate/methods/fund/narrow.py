@@ -21,7 +21,7 @@ import numpy as np
 
 from yuzui.allocate.methods.fund.portfolio import best, point, slate_of
 from yuzui.allocate.methods.fund.problem import UNCHANGED, Change, Problem, Slate
-from yuzui.allocate.methods.fund.relax import FRACTION, Relaxed, core, rest, sizes
+from yuzui.allocate.methods.fund.relax import FRACTION, Relaxed, open_columns, rest, sizes
 from yuzui.engines.model import Limits
 from yuzui.engines.solution import PROVEN, relative_gap
 
@@ -69,7 +69,7 @@ def near(
     if not linear.found:
         return best(problem, change)
     for size in sizes(linear):
-        left = rest(model, linear.values, core(model, linear, size))
+        left = rest(model, linear.values, open_columns(model, linear, size))
         limits = Limits(left.gap(gap / 2, linear.value), problem.limits.seconds)
         answer = left.solved(problem, limits)
         reached = relative_gap(answer.objective, linear.value)
@@ -103,7 +103,7 @@ def rough(relaxed: Relaxed, change: Change = UNCHANGED, gap: float = COARSE) -> 
     if not linear.found:
         return best(problem, change)
     for size in sizes(linear):
-        left = rest(model, linear.values, core(model, linear, size))
+        left = rest(model, linear.values, open_columns(model, linear, size))
         limits = Limits(left.gap(gap, linear.value), problem.limits.seconds)
         answer = left.solved(problem, limits)
         if answer.objective is not None:
@@ -136,7 +136,7 @@ def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
     known = point(problem, slate.chosen)
     places = problem.rank[[*change.inside, *change.outside]]
     for size in (NEARBY, 4 * NEARBY):
-        free = core(model, linear, size)
+        free = open_columns(model, linear, size)
         free[places] = True
         left = rest(model, known, free)
         limits = Limits(left.gap(_FINE / 10, linear.value), problem.limits.seconds, NODES)
@@ -181,7 +181,7 @@ def beyond(
         return _whole(problem, change, level)
     if linear.value <= level:
         return None
-    free = core(model, linear, 0)
+    free = open_columns(model, linear, 0)
     free |= np.abs(linear.reduced) <= linear.value - level + FRACTION
     left = rest(model, linear.values, free).above(level)
     answer = left.solved(problem, problem.limits)

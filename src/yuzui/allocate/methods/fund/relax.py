@@ -199,7 +199,7 @@ def rest(model: Model, point: Array, free: Array) -> Rest:
     return Rest(made, model, decided, free)
 
 
-def core(model: Model, linear: Linear, size: int) -> Array:
+def open_columns(model: Model, linear: Linear, size: int) -> Array:
     """Return the columns that stay free: the fractional ones and the smallest reduced costs.
 
     Parameters

@@ -8,7 +8,7 @@ import pytest
 
 from yuzui.allocate.methods.fund.portfolio import best, formulate
 from yuzui.allocate.methods.fund.problem import Change
-from yuzui.allocate.methods.fund.relax import Relaxed, core, rest, sizes
+from yuzui.allocate.methods.fund.relax import Relaxed, open_columns, rest, sizes
 from yuzui.engines.model import Limits
 from yuzui.engines.registry import warm
 
@@ -39,7 +39,7 @@ def test_the_rest_of_a_program_is_the_program(larger):
     model, linear = relaxed.of()
     point = np.zeros(len(model.objective))
     point[: len(larger.candidates)] = slate.chosen[larger.order]
-    free = core(model, linear, 40)
+    free = open_columns(model, linear, 40)
     left = rest(model, point, free)
     assert left.model.objective.size == free.sum() < 60
     answer = left.solved(larger, Limits())
@@ -52,7 +52,7 @@ def test_the_rest_of_a_program_is_the_program(larger):
 
 def test_a_gap_of_the_whole_is_a_larger_one_of_the_rest(larger):
     model, linear = Relaxed(larger).of()
-    left = rest(model, linear.values, core(model, linear, 24))
+    left = rest(model, linear.values, open_columns(model, linear, 24))
     assert left.gap(1e-3, linear.value) > 1e-3
     assert left.gap(1e-3, left.decided) == 1e-3
 
