@@ -323,7 +323,20 @@ def _same(cell: Any, wanted: Any) -> bool:
 
 
 def meets(where: Mapping[str, Any], row: Row) -> bool:
-    """Return whether a row meets a condition as it is written in the rules."""
+    """Return whether a row meets a condition as it is written in the rules.
+
+    Parameters
+    ----------
+    where : mapping
+        The condition, as in the document of rules.
+    row : mapping
+        A proposal, column to cell.
+
+    Returns
+    -------
+    bool
+        An empty condition is met by all.
+    """
     for key, wanted in where.items():
         if key == "any":
             if not any(meets(part, row) for part in wanted):

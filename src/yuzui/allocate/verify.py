@@ -127,7 +127,18 @@ def penalties(
     ids: Iterable[str],
     levels: Mapping[str, float] | None = None,
 ) -> float:
-    """Return what a set pays for the soft rules it misses, value points; see :func:`worth`."""
+    """Return what a set pays for the soft rules it misses.
+
+    Parameters
+    ----------
+    rules, proposals, ids, levels
+        As for :func:`worth`.
+
+    Returns
+    -------
+    float
+        Value points.
+    """
     call = Call(rules, proposals)
     inside = _inside(call, set(ids), levels or {})
     soft = (rule for rule in rules["rule"] if rule.get("strength") == "soft")

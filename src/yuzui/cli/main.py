@@ -178,6 +178,10 @@ def run(argv: Sequence[str]) -> int:
 
 def main() -> None:
     """Run the command line of the process."""
+    # numpy reads these when it is first imported: our matrices are small, and threads that wait
+    # for one another cost more than they bring
+    for library in ("OPENBLAS", "MKL", "OMP"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     # the interpreter's own stream may not be able to say 鱼嘴
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

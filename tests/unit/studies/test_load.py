@@ -118,11 +118,16 @@ def test_failing_publish_keeps_nothing_of_the_file(workspace, tmp_path, monkeypa
     assert workspace.view.count("station") == 1 and workspace.snapshot.tables == ("observation",)
 
 
-def test_lost_snapshot_is_mended_by_loading_again(workspace, tmp_path):
+def test_lost_pointer_is_named_with_its_number_and_mended_by_putting_it_back(workspace, tmp_path):
     path = put(tmp_path, "c.csv", "date,co2\n19580329,316.1\n")
     load.run(workspace, files=[path])
-    (workspace.dir / "snapshots" / "CURRENT").unlink()
-    assert not load.run(workspace, files=[path])["loads"][0]["already"]
+    pointer = workspace.dir / "snapshots" / "CURRENT"
+    pointer.unlink()
+    with pytest.raises(StoreError) as caught:
+        load.run(workspace, files=[path])
+    assert caught.value.place.file == str(pointer) and caught.value.expected == "1"
+    pointer.write_text(caught.value.expected, encoding="ascii")
+    assert load.run(workspace, files=[path])["loads"][0]["already"]
     assert workspace.snapshot.tables == ("observation",)
 
 

@@ -86,7 +86,18 @@ class Relaxed:
         return model, _linear(self.problem.solve(model.relaxed(), self.problem.limits, None))
 
     def model(self, change: Change = UNCHANGED) -> Model:
-        """Return the model of a change; where only limits and values move it shares its rows."""
+        """Return the model of a change; where only limits and values move it shares its rows.
+
+        Parameters
+        ----------
+        change : Change
+            What is different.
+
+        Returns
+        -------
+        Model
+            As :func:`~yuzui.allocate.methods.fund.portfolio.formulate` makes it.
+        """
         terms = self.problem.terms
         moved = [terms[k] for k in change.loosened]
         if any(t.whole is not None for t in moved):

@@ -102,8 +102,11 @@ def _body(text: str, line: int) -> Row:
 
 
 def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
+    import numpy as np
+
+    from yuzui.allocate.methods.fund import ties
     from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.fund.answer import Options, answer
+    from yuzui.studies.parts.fund.answer import Options, pose
     from yuzui.studies.parts.reading import demo
     from yuzui.studies.parts.reading.merge import merged
 
@@ -115,14 +118,17 @@ def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
         key: [cell for cell, kept in zip(cells, inside, strict=True) if kept]
         for key, cells in material.reviews.items()
     }
-    document = answer(merged(material), build(_book(name, rules)), Options(workspace.seed, 0, 0))
-    slate = document["slate"]
+    posed = pose(merged(material), build(_book(name, rules)), Options(workspace.seed, 0, 0))
+    slate = ties.solve(posed.problem).slate
+    places = np.flatnonzero(slate.chosen)
     return {
         "jurisdiction": name,
         "rules": len(rules),
-        "proven": slate["status"] == "optimal",
-        "eligible": sum(row["eligible"] for row in document["proposals"]),
-        **{key: slate[key] for key in ("ids", "count", "spend")},
+        "proven": slate.status == "optimal",
+        "eligible": int(posed.candidates.open.sum()),
+        "ids": sorted(posed.candidates.ids[int(k)] for k in places),
+        "count": len(places),
+        "spend": float(posed.candidates.amount[places].sum()),
     }
 
 

@@ -33,6 +33,8 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     import numpy as np
 
+    from yuzui.allocate.methods.fund.problem import Problem
+
     Array = np.ndarray[Any, Any]
 
 TOTALLED = ("field", "region", "type", "early", "institute", "year")
@@ -60,6 +62,51 @@ class Options:
     choice: Choice = judging.DEFAULT
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Posed:
+    """A call as a problem, not yet solved.
+
+    Parameters
+    ----------
+    judged : Judged
+        What the scores say.
+    candidates : Candidates
+        The proposals; ``eligible`` says which may be funded.
+    barred : list of (Rule, array of bool)
+        Whom each rule keeps out.
+    problem : Problem
+        What is to be chosen, and under what.
+    """
+
+    judged: Judged
+    candidates: Candidates
+    barred: list[tuple[Rule, Array]]
+    problem: Problem
+
+
+def pose(material: Material, book: Book, options: Options) -> Posed:
+    """Judge the proposals of a call and put its rules to them.
+
+    Parameters
+    ----------
+    material : Material
+        The call; findings are added.
+    book : Book
+        Its rules.
+    options : Options
+        Seed and how reviews are judged.
+
+    Returns
+    -------
+    Posed
+        Ready to be solved.
+    """
+    judged = judging.judged(material, book.worth, options.seed, options.choice)
+    candidates, barred = _ruled_out(book, _candidates(material, judged))
+    problem = choosing.problem(book, candidates, options.seed, judged.draws)
+    return Posed(judged, candidates, barred, problem)
+
+
 def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     """Answer the question for one call.
 
@@ -82,12 +129,11 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     InternalError
         If the independent check finds a fault in the slate.
     """
-    judged = judging.judged(material, book.worth, options.seed, options.choice)
-    candidates, barred = _ruled_out(book, _candidates(material, judged))
-    _odd(material, judged, candidates, book)
-    problem = choosing.problem(book, candidates, options.seed, judged.draws)
-    chosen = choosing.chosen(problem, judged.draws, options.redraws, options.near)
-    rows = rows_of.proposals(judged, chosen, barred, book.statistics)
+    posed = pose(material, book, options)
+    judged = posed.judged
+    _odd(material, judged, posed.candidates, book)
+    chosen = choosing.chosen(posed.problem, judged.draws, options.redraws, options.near)
+    rows = rows_of.proposals(judged, chosen, posed.barred, book.statistics)
     document = {
         "run": _run(material, book, judged, chosen, options),
         "call": _call(material, book, judged, chosen),
