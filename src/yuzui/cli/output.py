@@ -134,6 +134,7 @@ class Face:
         document: dict[str, Any],
         lines: Sequence[Line] = (),
         exports: Callable[[str], Sequence[Export]] | None = None,
+        label_width: int = 0,
     ) -> None:
         """Show a result the way the options ask for.
 
@@ -145,18 +146,20 @@ class Face:
             Label and sentence of each line of the transcript.
         exports : callable, optional
             ``(lang) -> tables`` for xlsx and csv.
+        label_width : int
+            Least width of the labels, terminal cells.
         """
         if self.out is not None:
             self._write(document, exports)
             lines = [*lines, (Text("wrote", "已写入"), same(self.out))]
-        self.told(document, lines)
+        self.told(document, lines, label_width)
 
-    def told(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
+    def told(self, document: dict[str, Any], lines: Sequence[Line], label_width: int = 0) -> None:
         """Print the document as JSON or the lines as a transcript; write no file."""
         if self.json:
             click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
         else:
-            self.transcript(lines)
+            self.transcript(lines, label_width)
 
     def transcript(self, lines: Sequence[Line], label_width: int = 0) -> None:
         """Print labelled sentences in two columns, wrapped to the terminal."""

@@ -54,7 +54,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     workspace : Workspace
         Where the demo's data are found and its rules are written.
     **inputs : object
-        As :data:`INPUTS` names them; without ``path`` the demo call.
+        As :data:`INPUTS` names them; without ``path`` the demo call. ``tell`` is called with
+        the lines that say what was understood of the files, before anything is made of them.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice
-    from yuzui.studies.parts.reading import merge
+    from yuzui.studies.parts.reading import merge, said
     from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -88,6 +89,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
     found = merge.merged(found)
+    if (tell := inputs.get("tell")) is not None:
+        tell(said.lines(said.document(found)))
     model = _model(found, str(given["model"]))
     choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
     options = Options(workspace.seed, redraws, near, choice)

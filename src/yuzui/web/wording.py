@@ -176,7 +176,7 @@ def moved(row: Mapping[str, Any]) -> list[Text]:
     return lines
 
 
-_ENTER, _LEAVE = Text("{ids} in", "{ids} 入选"), Text("{ids} out", "{ids} 退出")
+_ENTER, _LEAVE = Text("{ids} in", "入选：{ids}"), Text("{ids} out", "退出：{ids}")
 _SHOWN = 4
 
 

@@ -37,7 +37,7 @@ def test_moves_name_the_first_and_count_the_rest():
     effect = {"enters": ["A", "B"], "leaves": list("CDEFGH")}
     said = wording.moves(effect)
     assert said.en == "A, B in; C, D, E, F and 2 more out"
-    assert said.zh == "A、B 入选；C、D、E、F 等共 6 项 退出"
+    assert said.zh == "入选：A、B；退出：C、D、E、F 等共 6 项"
     assert wording.moves({"enters": [], "leaves": []}).en == ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from yuzui.cli.output import Face, standard
+from yuzui.cli.output import Face, Line, standard
 from yuzui.cli.questions import Questions
 from yuzui.text import Text, join, same
 
@@ -18,6 +18,8 @@ TITLE = Text(
     "评审 + 规则 → 拟资助方案、理由、把握、材料",
 )
 GROUP = "work"
+LABELS = {"en": 10, "zh": 6}
+"""Width of the labels, terminal cells: what is said at once stands above what is said later."""
 
 
 MODELS = ("normal", "ordinal", "scale", "confidence", "compare")
@@ -100,15 +102,23 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
 
     workspace = face.workspace()
     face.progress(Text("judging, choosing, pricing, drawing again", "评判、选择、计价、重抽中"))
-    document = fund.run(workspace, lang=face.lang, **inputs)
+    told: list[Line] = []
+
+    def tell(understood: list[Line]) -> None:
+        """Say what was understood at once: what follows may take long, or end in an error."""
+        if not face.json:
+            face.transcript(understood, LABELS[face.lang])
+            told.extend(understood)
+
+    document = fund.run(workspace, lang=face.lang, tell=tell, **inputs)
     answers = [explaining.why(document, name) for name in explain]
     document["explanations"] = answers
     written = board_pack.keep(workspace, document, face.lang, variant)
-    lines = fund.lines(document)
+    lines = fund.lines(document)[len(told) :]
     for answer in answers:
         lines.append((Text("why", "理由"), explaining.sentence(document, answer)))
     lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
-    face.show(document, lines, lambda lang: fund.exports(document, lang))
+    face.show(document, lines, lambda lang: fund.exports(document, lang), LABELS[face.lang])
     return 3 if document["slate"]["status"] in ("infeasible", "limit") else 0
 
 

@@ -144,3 +144,15 @@ def test_model_prior_and_panel_are_chosen_by_flag(document, call):
     assert code == 3 and found["code"] == "prior_not_for_model"
     code, found = document("fund", "judge", "reviews.csv", "--no-severity")
     assert code == 0 and found["judge"]["severity"] is False
+
+
+def test_what_was_understood_is_said_once_and_before_an_error_ends_the_run(asked, call, tmp_path):
+    _, out, _ = asked("fund", *call, "--lang", "en")
+    assert out.count("understood") == 1 and out.lstrip().startswith("understood")
+    (tmp_path / "call" / "rules.toml").write_text(
+        RULES.replace("@FLOOR@", "30").replace('{ field = "biology" }', '{ colour = "red" }'),
+        encoding="utf-8",
+    )
+    code, out, err = asked("fund", *call, "--lang", "en")
+    assert code == 2 and "colour" in err
+    assert "proposals.csv" in out and "kept" not in out

@@ -82,7 +82,7 @@ def test_price_of_a_rule_is_in_its_own_unit(workspace):
     assert [item.title.zh for item in prices.items[:2]] == ["总预算", "全部 2 条规则的余量与代价"]
     assert prices.items[0].form.hidden == {"loosen": "budget"}
     said = " | ".join(line.zh for line in prices.items[0].lines)
-    assert "放宽 10元：+1.25 分；B 入选" in said
+    assert "放宽 10元：+1.25 分；入选：B" in said
     assert "依据：指南第 1 条" in said
 
 

@@ -148,7 +148,7 @@ def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
         more, less = rows[here + 1], rows[here - 1]
         return Text(
             "{m} more is worth {v} points; {l} less costs {w}",
-            "多 {m} 可增 {v} 分；少 {l} 则减 {w} 分",
+            "多{m}可增 {v} 分；少{l}则减 {w} 分",
         ).format(
             m=money(more["budget"] - now["budget"], currency),
             v=f"{more['value'] - now['value']:.2f}",
