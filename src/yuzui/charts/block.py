@@ -25,7 +25,10 @@ ORIGINS: Mapping[str, Text] = {
     "synthetic": Text("synthetic data", "合成数据"),
     "mixed": Text("real and synthetic data", "真实与合成数据"),
 }
-_WHOLE = re.compile(r"(?<![\w&;#-])[A-Za-z]{1,8}-\d[\w-]{0,11}(?![\w-])")
+_WHOLE = re.compile(
+    r"(?<![\w&;#-])(?:[A-Za-z]{1,8}-\d[\w-]{0,11}|\d{4}-\d\d(?:-\d\d)?|\d{4}[–—]\d{2,4})(?![\w-])"
+    r"|(?<![\w&;#])\d+ %|[\u3400-\u9fff]{2}[？！。]\Z"
+)
 _FIGURE = re.compile(r"(?:[≤≥] )?[^\s,，]{0,6}\d[^,，]{0,14}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -68,7 +71,7 @@ def words(text: Text | str, lang: str) -> str:
 
 
 def _unbroken(shown: str) -> str:
-    """Return a text as HTML in which no id such as ``P-0412`` is broken over two lines."""
+    """Return a text as HTML in which ids, dates, spans of years and the last word do not break."""
     return _WHOLE.sub(lambda found: f'<span class="nb">{found[0]}</span>', escape(shown))
 
 

@@ -18,11 +18,12 @@ import yuzui
 from yuzui import plugins
 from yuzui.charts import block as drawn
 from yuzui.charts.picture import Heading
-from yuzui.text import LANGUAGES
+from yuzui.text import LANGUAGES, Text
 from yuzui.web.page import Anchor, Block, Chip, Code, Figure, Link, Listing, Page, Visit
 from yuzui.web.words import word
 
 LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
+_ADDRESS = re.compile(r"https?://[^\s;\"'<>]+")
 DOWNLOADS = ("xlsx", "csv", "json", "svg")
 
 
@@ -74,9 +75,27 @@ def _cell(context: Context, value: Any, heading: Heading) -> Markup:
     if isinstance(value, Anchor):
         shown = drawn.words(value.text, visit.lang)
         return Markup('<span id="{}">{}</span>').format(value.name, Markup(shown))  # noqa: S704
+    if found := _addresses(value):
+        return Markup("; ").join(map(_outward, found))
     if isinstance(value, Code):
         return Markup("<code>{}</code>").format(value.text)
     return Markup(drawn.cell_html(value, heading, visit.lang))  # noqa: S704 - escaped there
+
+
+def _addresses(value: Any) -> list[str]:
+    """Return the web addresses a cell consists of; none if anything else stands in it."""
+    said = value.en if isinstance(value, Text) and value.en == value.zh else value
+    parts = re.split(r"\s*;\s+|\s+;\s*", said) if isinstance(said, str) else []
+    return parts if all(map(_ADDRESS.fullmatch, parts)) else []
+
+
+def _outward(address: str) -> Markup:
+    """Return a link that leaves the workspace: the host and the end of what follows it."""
+    host, _, rest = address.partition("://")[2].partition("/")
+    shown = f"{host.removeprefix('www.')}/…{rest[-12:]}" if len(rest) > 14 else f"{host}/{rest}"
+    return Markup('<a class="out" rel="noreferrer" href="{}" title="{}">{}</a>').format(
+        address, address, shown.rstrip("/")
+    )
 
 
 @pass_context

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -109,6 +110,25 @@ def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
     return [Listing("links", Text("What hangs on it", "与之相关"), columns, rows)]
 
 
+def measured(value: Any) -> str:
+    """Return what a check measured, or its bar, to four digits where it is not whole.
+
+    Parameters
+    ----------
+    value : object
+        A number, a word, or a number as a word; None or empty where nothing was measured.
+
+    Returns
+    -------
+    str
+        The figure; ``—`` where there is none.
+    """
+    if value is None or value == "":
+        return "—"
+    said = str(value)
+    return f"{float(said):.4g}" if re.fullmatch(r"-?\d+\.\d+(e-?\d+)?", said) else said
+
+
 def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
     """Return the dated results of the checks of a clause, newest first; nothing before the first.
 
@@ -142,7 +162,7 @@ def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
             day(str(row["started"])),
             row["check"],
             Chip(WORDS[row["outcome"]], SHAPES[row["outcome"]]),
-            row["measured"],
+            measured(row["measured"]),
             row["code_version"],
         )
         for row in found

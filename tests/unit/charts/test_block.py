@@ -77,3 +77,22 @@ def test_one_row_is_said_in_the_singular(gallery):
 def test_style_needs_nothing_from_outside():
     assert "@import" not in block.style()
     assert "url(" not in block.style()
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("award of 2026-04-01", "2026-04-01"),
+        ("known to 2023-10", "2023-10"),
+        ("reached in 2029–2034", "2029–2034"),
+        ("at 2020–24 growth", "2020–24"),
+        ("at least 25 % of it", "25 %"),
+        ("后来的成果引用它，是否取代了它？", "了它？"),
+    ],
+)
+def test_dates_spans_and_shares_are_not_broken_over_two_lines(said, whole):
+    assert f'<span class="nb">{whole}</span>' in block.words(Text(said, said + " "), "en")
+
+
+def test_what_only_resembles_a_date_may_break():
+    assert "nb" not in block.words(Text("a12026-04-0199", "甲"), "en")

@@ -91,3 +91,32 @@ def test_an_error_page_repeats_nothing_of_the_address():
     html = blocks.render(page.Page(same("f"), ()), page.Visit("en", "/secret"), status=404)
     assert "secret" not in html
     assert "aria-current" not in html
+
+
+HEADING = Heading("source", same("source"))
+
+
+def cell(value):
+    shown = page.Page(same("f"), (page.Listing("rows", same("t"), (HEADING,), [(value,)]),))
+    html = blocks.render(shown, page.Visit("en", "/plan"))
+    return html[html.index("<tbody") : html.index("</tbody>")]
+
+
+def test_a_web_address_is_a_link_that_tells_nobody_where_it_was_followed_from():
+    for said in (
+        "https://www.a.cn/x/y_123456789.html",
+        same("https://www.a.cn/x/y_123456789.html"),
+    ):
+        found = cell(said)
+        assert 'rel="noreferrer" href="https://www.a.cn/x/y_123456789.html"' in found
+        assert ">a.cn/…3456789.html</a>" in found
+    two = cell("https://a.cn/x ; http://b.cn/")
+    assert two.count("<a ") == 2 and ">a.cn/x</a>; <a" in two and ">b.cn</a>" in two
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["javascript:alert(1)", "see https://a.cn", 'https://a.cn/"onclick=x', "https://a.cn; not", ""],
+)
+def test_nothing_but_a_web_address_becomes_a_link(said):
+    assert "<a " not in cell(said)

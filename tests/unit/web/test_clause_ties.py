@@ -67,3 +67,21 @@ def test_history_and_links_of_this_clause(tmp_path):
     (links,) = clause_ties.linked(workspace, "p", "A-1")
     assert links.rows[0][:3] == ("facility", "P5", "serves")
     assert clause_ties.linked(workspace, "p", "A-2") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.06884448946783091, "0.06884"),
+        ("0.2465753424657534", "0.2466"),
+        ("-1.5e-07", "-1.5e-07"),
+        (14, "14"),
+        ("fail", "fail"),
+        ("base.share = 0.0688 ± 0.0001", "base.share = 0.0688 ± 0.0001"),
+        (0, "0"),
+        ("", "—"),
+        (None, "—"),
+    ],
+)
+def test_a_measured_figure_is_said_to_four_digits(value, said):
+    assert clause_ties.measured(value) == said

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from yuzui.web.page import EVERYONE, Block, Code, Fact, Facts, Figure, Listing, 
 PATH, MENU, ROLES = "/audit", 0, EVERYONE
 TITLE = Text("Event log", "事件日志")
 SHOWN = 200
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 SIGNED = ("at", "by", "authority", "run", "reason", "rules_hash", "log_head")
 
 ACTIONS = {
@@ -132,6 +134,11 @@ def _object(said: str) -> Text:
     return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(said)
 
 
+def _reason(said: str | None) -> str | None:
+    """Return why; a digest by the twelve digits by which the pages name one."""
+    return said and _DIGEST.sub(lambda found: found[0][:12], said)
+
+
 def _log(events: list[dict[str, Any]]) -> Listing:
     rows = [
         (
@@ -140,7 +147,7 @@ def _log(events: list[dict[str, Any]]) -> Listing:
             event["actor"],
             ACTIONS.get(event["action"], same(event["action"])),
             _object(event["object"]),
-            event.get("reason"),
+            _reason(event.get("reason")),
             Code(event["hash"][:12]),
         )
         for event in reversed(events[-SHOWN:])
@@ -150,7 +157,7 @@ def _log(events: list[dict[str, Any]]) -> Listing:
         Text("Latest {n} events", "最近 {n} 个事件").format(n=number(len(rows))),
         (
             Heading("seq", Text("No.", "序号"), digits=0),
-            Heading("at", Text("Time (UTC)", "时间（世界协调时）")),
+            Heading("at", Text("Time (UTC)", "时间（UTC）")),
             Heading("actor", Text("Who", "何人")),
             Heading("action", Text("Act", "操作")),
             Heading("object", Text("On what", "对象")),

@@ -154,8 +154,8 @@ def _checks(clause: Mapping[str, Any]) -> Listing:
             (
                 _CHECKS.get(check["kind"], same(check["kind"])),
                 Chip(WORDS[check["outcome"]], _SHAPES[check["outcome"]]),
-                _number(check.get("measured")),
-                _number(check.get("bar")),
+                clause_ties.measured(check.get("measured")),
+                clause_ties.measured(check.get("bar")),
                 documents.text(check.get("message"), "—"),
                 same(_data(check.get("data"))),
                 Text("yes", "是") if check.get("required", True) else Text("no", "否"),
@@ -163,12 +163,6 @@ def _checks(clause: Mapping[str, Any]) -> Listing:
             for check in clause["checks"]
         ],
     )
-
-
-def _number(value: Any) -> str:
-    if value is None or value == "":
-        return "—"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _data(value: Any) -> str:
@@ -194,7 +188,7 @@ def _readings(target: Mapping[str, Any]) -> Listing:
                 r.get("deadline"),
                 AIMS.get(r.get("status", ""), same(r.get("status", "—"))),
                 r.get("value"),
-                join([percent(o["probability"], 0) for o in r.get("odds") or ()]) or None,
+                join([percent(o["probability"], 0) for o in r["odds"]]) if r.get("odds") else None,
             )
             for r in target.get("readings", ())
         ],

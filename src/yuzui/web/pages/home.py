@@ -115,7 +115,7 @@ def _recent(rows: list[dict[str, Any]]) -> Listing:
         Text("What was computed last", "最近的计算"),
         (
             Heading("study", Text("Result", "结果")),
-            Heading("made_at", Text("Time (UTC)", "时间（世界协调时）")),
+            Heading("made_at", Text("Time (UTC)", "时间（UTC）")),
             Heading("version", Text("Version", "版本")),
             Heading("run", Text("Run", "运行")),
         ),

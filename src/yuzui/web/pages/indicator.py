@@ -31,6 +31,11 @@ PATH, MENU, ROLES = "/indicators/{name}", 0, EVERYONE
 TITLE = Text("Indicator", "指标")
 ADDRESS = "/indicators/cd"
 _OPEN = Text("open", "不限")
+_UNITS = {"1": Text("none", "无"), "%": Text("per cent", "百分比")}
+_EACH = Text("of each value", "每个取值")
+_DEFINITION = Text("of the definition", "定义的版本")
+# the Chinese texts begin with these words themselves
+_CANNOT = Text("What it cannot tell: ", "")
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -43,14 +48,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     windows = join([same(w) if w else _OPEN for w in module.WINDOWS])
     facts = Facts(
         (
-            Fact(Text("Unit", "单位"), same(module.UNIT), Text("as stored", "存储单位")),
+            Fact(Text("Unit", "单位"), _UNITS.get(module.UNIT, same(module.UNIT)), _EACH),
             Fact(Text("Windows", "窗口"), windows, Text("years", "年")),
-            Fact(Text("Version", "版本"), same(module.META.version), same(module.META.kind)),
+            Fact(Text("Version", "版本"), same(module.META.version), _DEFINITION),
         )
     )
-    blocks: list[Block] = [facts, Notice(module.META.cannot_tell), _parts(module)]
+    blocks: list[Block] = [facts, Notice(_CANNOT + module.META.cannot_tell), _parts(module)]
     blocks += [
-        Section(Text("Formula and references", "公式与参考文献")),
+        Section(Text("Formula and references", "公式与参考文献（英文）")),
         Formula(paragraphs(getdoc(module) or "")),
     ]
     blocks += _example(module)
