@@ -19,12 +19,17 @@
     ├─ StoreError             exit 6   busy, wrong version, damaged
     ├─ MissingExtraError      exit 7   which extra, and the command that installs it
     └─ InternalError          exit 70  a bug
+
+Each says how to mend it: a ``fix`` written where it is raised, else what its class always says,
+else a sentence made of place, seen and expected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from yuzui.text import Text, join, same
@@ -39,16 +44,21 @@ class Place:
     row: int | None = None
     column: str = ""
 
-    def text(self) -> Text:
-        """Return ``file: sheet: row 3: column`` in both languages, without unknown parts."""
+    def text(self, zh: str = "，") -> Text:
+        """Return ``file, sheet, row 3, column`` in both languages, without unknown parts."""
         parts = [same(p) for p in (self.file,) if p]
         if self.sheet:
             parts.append(Text(f"sheet “{self.sheet}”", f"工作表“{self.sheet}”"))
         if self.row is not None:
             parts.append(Text(f"row {self.row}", f"第 {self.row} 行"))
-        if self.column:
+        if self.column.startswith("--"):
+            parts.append(Text(f"option {self.column}", f"选项“{self.column}”"))
+        elif self.column.isupper() and self.column.isascii() and not parts:
+            # no file has been opened yet: it is a word of the command line, as the help writes it
+            parts.append(Text(f"argument {self.column}", f"参数“{self.column}”"))
+        elif self.column:
             parts.append(Text(f"column “{self.column}”", f"“{self.column}”列"))
-        return join(parts, ", ", "，")
+        return join(parts, ", ", zh)
 
 
 @dataclass(eq=False)
@@ -64,7 +74,7 @@ class YuzuiError(Exception):
     seen, expected : str
         What stood there and what should have.
     fix : Text or None
-        What to do about it.
+        What to do about it; see :attr:`mending` for what is said without.
     code : str
         Stable short name of the case; part of the public interface.
     more : sequence of YuzuiError
@@ -83,6 +93,7 @@ class YuzuiError(Exception):
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     exit: ClassVar[int] = 70
+    remedy: ClassVar[Text | None] = None
 
     def __post_init__(self) -> None:
         self.code = self.code or _snake(type(self).__name__)
@@ -90,6 +101,13 @@ class YuzuiError(Exception):
 
     def __str__(self) -> str:
         return self.say("en")
+
+    @property
+    def mending(self) -> Text | None:
+        """What to do about it: as written, as the class says, or made of what was expected."""
+        if self.fix is not None or self.remedy is not None or not self.expected:
+            return self.fix or self.remedy
+        return _derived(self.place, self.seen, self.expected)
 
     def say(self, lang: str) -> str:
         """Return the whole message in one language, one fact per line."""
@@ -99,8 +117,8 @@ class YuzuiError(Exception):
         for label, value in zip(labels, (self.seen, self.expected), strict=False):
             if value:
                 lines.append(f"  {label.say(lang)}: {value}")
-        if self.fix is not None:
-            lines.append(f"  {labels[2].say(lang)}: {self.fix.say(lang)}")
+        if (mending := self.mending) is not None:
+            lines.append(f"  {labels[2].say(lang)}: {mending.say(lang)}")
         lines += [error.say(lang) for error in self.more]
         return "\n".join(lines)
 
@@ -126,8 +144,76 @@ class YuzuiError(Exception):
             "column": self.place.column or None,
             "seen": self.seen or None,
             "expected": self.expected or None,
-            "fix": self.fix.json() if self.fix else None,
+            "fix": mending.json() if (mending := self.mending) else None,
         }
+
+
+def meant(
+    seen: str, known: Iterable[str], place: Place | None = None, like: float = 0.6
+) -> Text | None:
+    """Return the instruction to write the word that was probably meant.
+
+    Parameters
+    ----------
+    seen : str
+        What was written.
+    known : iterable of str
+        What may be written.
+    place : Place, optional
+        Where it was written.
+    like : float
+        How much alike the two must be, from 0 to 1.
+
+    Returns
+    -------
+    Text or None
+        None if nothing known is like it.
+    """
+    near = get_close_matches(seen, known, 1, like)
+    if not near or near[0] == seen:
+        return None
+    en, zh = _within(place, seen)
+    old, new = _short(seen), near[0]
+    return Text(
+        f"write “{new}” instead of “{old}”{en}", f"请将{zh and zh + '的'}“{old}”改为“{new}”"
+    )
+
+
+_WORD = re.compile(r"[-.]*[^\W\d][\w.-]*")
+_BETWEEN = re.compile(r"[\s,，、|·]+")
+
+
+def _short(seen: str) -> str:
+    return seen if len(seen) <= 40 else seen[:39] + "…"
+
+
+def _within(place: Place | None, seen: str = "") -> tuple[str, str]:
+    """Return the place as a part of a sentence; a column that is itself the fault is left out."""
+    place = place or Place()
+    place = replace(place, column="") if seen and place.column == seen else place
+    en, zh = place.text().en, replace(place, file="").text("").zh
+    return en and f" in {en}", f" {place.file} {zh}" if place.file else zh
+
+
+def _derived(place: Place, seen: str, expected: str) -> Text:
+    """Return the instruction that follows from what was expected.
+
+    What was expected stands beside it, so it is named and not repeated; only the word that was
+    probably meant is taken out of it. What was seen may stand elsewhere than the place, so the
+    rest quotes it only where there is no place to name.
+    """
+    words = _BETWEEN.split(expected.strip())
+    choice = len(words) > 1 and all(map(_WORD.fullmatch, words))
+    if choice and seen not in words and (fix := meant(seen, words, place)) is not None:
+        return fix
+    new, neu = "what is expected", "“应为”所示的内容"
+    if choice:
+        new, neu = "one of the words expected", "“应为”所列的词之一"
+    en, zh = _within(place)
+    if en or not seen:
+        return Text(f"write {new}{en}", f"请{zh and '在' + zh}填写{neu}")
+    old = _short(seen)
+    return Text(f"write {new} instead of “{old}”", f"请将“{old}”改为{neu}")
 
 
 def _snake(name: str) -> str:
@@ -187,6 +273,10 @@ class VisibilityError(YuzuiError):
     """Not there, or not for this subject: the two are never told apart."""
 
     exit = 4
+    remedy = Text(
+        "check the name and the workspace (--dir); if both are right, ask its keeper for access",
+        "请核对名称与工作区（--dir）；若均无误，请向工作区管理者申请查看权限",
+    )
 
     @classmethod
     def not_found(cls) -> VisibilityError:
@@ -226,3 +316,9 @@ class MissingExtraError(YuzuiError):
 
 class InternalError(YuzuiError):
     """A bug in Yuzui; please report it with the file it names."""
+
+    # a transaction commits whole or not at all, and a snapshot is replaced in one move
+    remedy = Text(
+        "report it with this message; what was saved before it stands, nothing is half written",
+        "请附上本条信息报告此问题；此前已保存的内容不变，没有写入一半的内容",
+    )

@@ -9,11 +9,13 @@ from yuzui import errors
 from yuzui.errors import (
     ColumnError,
     InputError,
+    InternalError,
     MissingExtraError,
     Place,
     StateError,
     VisibilityError,
     YuzuiError,
+    meant,
 )
 from yuzui.text import Text
 
@@ -91,7 +93,8 @@ def test_json_document_has_every_fault_and_every_key():
         "expected",
         "fix",
     }
-    assert found["errors"][1]["fix"] is None and found["detail"] == {"near": ["经费"]}
+    assert found["errors"][1]["fix"] is None  # nothing was expected: nothing can be derived
+    assert found["detail"] == {"near": ["经费"]}
 
 
 def test_code_is_the_name_of_the_class_unless_given():
@@ -102,7 +105,8 @@ def test_code_is_the_name_of_the_class_unless_given():
 
 def test_missing_and_forbidden_look_alike():
     one, other = VisibilityError.not_found(), VisibilityError.not_found()
-    assert one.json() == other.json() and one.say("zh") == "未找到" and one.exit == 4
+    assert one.json() == other.json() and one.exit == 4
+    assert one.say("zh").splitlines()[0] == "未找到" and one.mending == VisibilityError.remedy
 
 
 def test_a_missing_extra_says_the_command():
@@ -118,3 +122,72 @@ def test_a_place_without_parts_says_nothing():
 def test_it_is_raised_and_caught_as_an_exception():
     with pytest.raises(YuzuiError, match="no column of amounts"):
         raise whole()
+
+
+CELL = {"file": "f.xlsx", "sheet": "规则", "row": 3, "column": "kind"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "en", "zh"),
+    [
+        (
+            "file sheet row column",
+            " in f.xlsx, sheet “规则”, row 3, column “kind”",
+            " f.xlsx 工作表“规则”第 3 行“kind”列的",
+        ),
+        (
+            "sheet row column",
+            " in sheet “规则”, row 3, column “kind”",
+            "工作表“规则”第 3 行“kind”列的",
+        ),
+        ("file row", " in f.xlsx, row 3", " f.xlsx 第 3 行的"),
+        ("column", " in column “kind”", "“kind”列的"),
+        ("", "", ""),
+    ],
+)
+def test_the_word_that_was_meant_is_taken_out_of_what_was_expected(parts, en, zh):
+    place = Place(**{name: CELL[name] for name in parts.split()})
+    error = InputError(Text("m", "信息"), place, seen="flor", expected="floor cap budget")
+    assert error.mending == Text(
+        f"write “floor” instead of “flor”{en}", f"请将{zh}“flor”改为“floor”"
+    )
+    assert error.say("en").endswith(f"to mend: {error.mending.en}")
+    assert error.say("zh").endswith(f"处理办法: {error.mending.zh}")
+    assert error.json()["errors"][0]["fix"] == error.mending.json()
+
+
+@pytest.mark.parametrize(
+    ("place", "seen", "expected", "en", "zh"),
+    [
+        # a choice without a likely word, an example, a range, a cell that is empty
+        ("row", "zzz", "a1 | b1", "write one of the words expected in row 3", "请在第 3 行填写“应为”所列的词之一"),
+        ("row", "x", "[1, 0.8]", "write what is expected in row 3", "请在第 3 行填写“应为”所示的内容"),
+        ("", "-5", ">= 0", "write what is expected instead of “-5”", "请将“-5”改为“应为”所示的内容"),
+        ("", "", ">= 0", "write what is expected", "请填写“应为”所示的内容"),
+        ("", "9" * 99, "number", f"write what is expected instead of “{'9' * 39}…”", f"请将“{'9' * 39}…”改为“应为”所示的内容"),
+        # what was seen is among the words: it is not what has to be changed
+        ("", "a1", "a1, b1", "write one of the words expected instead of “a1”", "请将“a1”改为“应为”所列的词之一"),
+    ],
+)  # fmt: skip
+def test_without_such_a_word_what_is_expected_is_named(place, seen, expected, en, zh):
+    where = Place(row=3) if place else Place()
+    error = InputError(Text("m", "信息"), where, seen=seen, expected=expected)
+    assert error.mending == Text(en, zh)
+
+
+def test_what_is_written_by_hand_comes_first_and_a_class_may_say_one_thing_always():
+    fix = Text("take it out", "请删去")
+    assert InternalError(Text("m", "信息"), fix=fix, expected="x").mending == fix
+    assert InternalError(Text("m", "信息"), expected="x").mending == InternalError.remedy
+    assert InputError(Text("m", "信息"), seen="x").mending is None
+
+
+def test_a_word_of_the_command_line_is_called_what_it_is():
+    assert Place(column="--mix").text() == Text("option --mix", "选项“--mix”")
+    assert Place(column="PATH").text() == Text("argument PATH", "参数“PATH”")
+    assert Place(file="a.csv", column="ID").text().en == "a.csv, column “ID”"
+
+
+def test_a_column_that_is_itself_the_fault_is_not_named_twice():
+    assert meant("regoin", ["region"], Place(column="regoin")) == meant("regoin", ["region"])
+    assert meant("x", ["region"]) is None and meant("region", ["region"]) is None

@@ -6,12 +6,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.grammar import NEED, Where
-from yuzui.errors import UnknownIdentifierError
-from yuzui.text import Text, same
+from yuzui.errors import UnknownIdentifierError, meant
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -193,13 +192,13 @@ class Candidates:
         at = {str(name): k for k, name in enumerate(self.ids[: self.whole])}
         for name in ids:
             if name not in at:
-                near = get_close_matches(name, at, 1, 0.3)
                 raise UnknownIdentifierError(
                     Text(
                         "a rule names a proposal that is not in the list", "规则所列申请不在名单中"
                     ),
                     seen=name,
-                    fix=same(near[0]) if near else None,
+                    fix=meant(name, at, like=0.3)
+                    or Text("take it out of the rule", "请从规则中删去该编号"),
                 )
         return [at[name] for name in ids]
 

@@ -66,12 +66,18 @@ class Fault:
         What should stand there.
     code : str
         Stable short name of the case; empty for any.
+    fix : Text, optional
+        What to do about it, where it is not simply to write what is expected.
+    seen : str
+        What stands there; empty for the name of the rule.
     """
 
     column: str
     message: Text
     expected: str = ""
     code: str = ""
+    fix: Text | None = None
+    seen: str = ""
 
 
 def never_soft(row: Mapping[str, Any]) -> Iterator[Fault]:
@@ -193,6 +199,62 @@ class Where:
     def same(self, other: Where) -> bool:
         """Return whether two conditions are written alike, whatever the order of their parts."""
         return _sorted(self) == _sorted(other)
+
+
+def combined(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
+    """Find what is wrong with the keys that all kinds have, taken together.
+
+    Parameters
+    ----------
+    row : mapping
+        The row as read.
+    shared : bool
+        Whether rows of its kind may be a share of something.
+
+    Yields
+    ------
+    Fault
+        One for each contradiction.
+    """
+    yield from _share(row, shared)
+    soft = row.get("strength") == "soft"
+    if soft and not row.get("penalty", 0.0) > 0:
+        said = Text("a soft rule needs a penalty above nothing", "软性规则必须有大于零的罚分")
+        yield Fault("penalty", said, "penalty = 2", "missing_penalty")
+    if soft and row.get("share_of") == "awarded":
+        said = Text(
+            "a soft rule cannot be a share of what is awarded: its shortfall has no fixed unit",
+            "软性规则不能以获资助总额为基数：缺口没有固定单位",
+        )
+        fix = Text(
+            'write share_of = "budget", or make the rule hard',
+            '请写 share_of = "budget"，或改为硬性规则',
+        )
+        yield Fault("share_of", said, fix=fix)
+
+
+def _share(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
+    limits = [row[key] for key in ("at_least", "at_most") if isinstance(row.get(key), float)]
+    measure, share = row.get("measure", "amount"), row.get("share_of", "")
+    fraction = any(0 < limit < 1 for limit in limits)
+    if fraction and shared and not share and measure in MEASURES[:2]:
+        said = Text("a share without the base it is a share of", "占比缺少基数")
+        fix = Text(
+            'write share_of = "budget" for the fixed sum, or "awarded" for what is funded',
+            '请写 share_of = "budget"（固定总额）或 "awarded"（获资助总额）',
+        )
+        yield Fault("share_of", said, " ".join(SHARES), "missing_share_of", fix)
+    if share and any(not 0 <= limit <= 1 for limit in limits):
+        said = Text("a share is a fraction between 0 and 1", "占比应为 0 与 1 之间的小数")
+        column = "at_least" if "at_least" in row else "at_most"
+        yield Fault(column, said, "0.45", seen=str(limits[0]))
+    if share == "budget" and measure != "amount":
+        said = Text("only an amount can be a share of the budget", "只有金额才能占预算的比例")
+        fix = Text(
+            'write measure = "amount", or another base of the share',
+            '请写 measure = "amount"，或换用其他占比基数',
+        )
+        yield Fault("share_of", said, fix=fix, seen=str(measure))
 
 
 def _sorted(where: Where) -> tuple[Any, ...]:

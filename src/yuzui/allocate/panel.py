@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
-from yuzui.errors import Place, RuleError
-from yuzui.text import Text, same
+from yuzui.errors import Place, RuleError, meant
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -209,7 +208,6 @@ def check(rules: Sequence[Rule], asked: Panel) -> None:
 
 def _no_column(rule: Rule, name: str, side: str, there: Candidates) -> RuleError:
     whose = {"proposals": Text("proposals", "申请书"), "reviewers": Text("reviewers", "评审人")}
-    near = get_close_matches(name, there.columns, 1)
     return RuleError(
         Text("“{r}” reads a column that the {w} do not have", "“{r}”所用的列不在{w}表中").format(
             r=rule.name, w=whose[side]
@@ -217,6 +215,6 @@ def _no_column(rule: Rule, name: str, side: str, there: Candidates) -> RuleError
         place=Place(sheet="rules", row=rule.row, column=name),
         seen=name,
         expected=", ".join(sorted(there.columns)),
-        fix=same(near[0]) if near else None,
+        fix=meant(name, there.columns),
         code="no_such_column",
     )

@@ -7,7 +7,6 @@ Every fault is collected, none stops the reading; see :mod:`yuzui.allocate.ruleb
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -18,15 +17,15 @@ from yuzui.allocate.grammar import (
     NEED,
     SHARE_OF,
     SHARED,
-    SHARES,
     Fault,
     Field,
     Rule,
     Where,
+    combined,
     where,
 )
-from yuzui.errors import Place, RuleError
-from yuzui.text import Text, same
+from yuzui.errors import Place, RuleError, meant
+from yuzui.text import Text
 
 LARGEST = 1e18
 """Numbers beyond are no sums, counts or shares of anything."""
@@ -72,7 +71,6 @@ class RowReader:
         """Add a fault for each key that is not known, with the nearest known one."""
         for key in row:
             if key not in known:
-                near = get_close_matches(str(key), known, 1, 0.6)
                 self.fault(
                     "this key is not known",
                     "未知的键",
@@ -80,7 +78,7 @@ class RowReader:
                     str(key),
                     seen=str(key),
                     expected=" ".join(known),
-                    fix=same(near[0]) if near else None,
+                    fix=meant(str(key), known) or Text("take this key out", "请删去该键"),
                     code="unknown_key",
                 )
 
@@ -112,7 +110,9 @@ class RowReader:
             None if it has a fault; the faults are collected.
         """
         if not isinstance(row, Mapping):
-            self.fault("a rule must be a table", "规则必须是表", n, seen=str(row))
+            self.fault(
+                "a rule must be a table", "规则必须是表", n, seen=str(row), expected="[[rule]]"
+            )
             return None
         kind = str(row.get("kind", ""))
         if kind not in self.kinds:
@@ -148,7 +148,7 @@ class RowReader:
             field.name,
             seen=name or "-",
             expected=" ".join(field.words),
-            fix=field.help,
+            fix=Text(f"write {field.name}: ", f"请写 {field.name}：") + field.help,
             code=f"missing_{field.name}",
         )
 
@@ -185,7 +185,9 @@ class RowReader:
     def _text(self, seen: Any, n: int, column: str) -> str:
         if isinstance(seen, str) and seen.strip():
             return seen.strip()
-        self.fault("a text is wanted here", "此处应为文字", n, column, seen=str(seen))
+        self.fault(
+            "a text is wanted here", "此处应为文字", n, column, seen=str(seen), expected='"…"'
+        )
         return ""
 
     def _where(self, seen: Any, n: int, column: str) -> Where:
@@ -269,7 +271,6 @@ class RowReader:
         name = str(seen["plan"])
         if name in self.parameters:
             return float(self.parameters[name])
-        near = get_close_matches(name, self.parameters, 1, 0.6)
         self.fault(
             "the plan has no such parameter",
             "规划中没有该参数",
@@ -277,7 +278,7 @@ class RowReader:
             column,
             seen=name,
             expected=" ".join(sorted(self.parameters)),
-            fix=same(near[0]) if near else None,
+            fix=meant(name, self.parameters),
         )
         return 0.0
 
@@ -301,75 +302,18 @@ class RowReader:
     def _combination(self, read: Mapping[str, Any], n: int) -> None:
         """Find what each key alone cannot show."""
         name = str(read.get("name", "-"))
-        self._share(read, n, name)
-        self._strength(read, n, name)
-        for fault in getattr(self.kinds[read["kind"]], "faults", _none)(read):
+        kind = self.kinds[read["kind"]]
+        own = getattr(kind, "faults", _none)(read)
+        for fault in (*combined(read, SHARE_OF in kind.FIELDS), *own):
             self.fault(
                 fault.message.en,
                 fault.message.zh,
                 n,
                 fault.column,
-                seen=name,
+                seen=fault.seen or name,
                 expected=fault.expected,
+                fix=fault.fix,
                 code=fault.code,
-            )
-
-    def _share(self, read: Mapping[str, Any], n: int, name: str) -> None:
-        limits = [read[key] for key in ("at_least", "at_most") if isinstance(read.get(key), float)]
-        measure, share = read.get("measure", "amount"), read.get("share_of", "")
-        fraction = any(0 < limit < 1 for limit in limits)
-        shared = SHARE_OF in self.kinds[read["kind"]].FIELDS
-        if fraction and shared and not share and measure in MEASURES[:2]:
-            self.fault(
-                "a share without the base it is a share of",
-                "占比缺少基数",
-                n,
-                "share_of",
-                seen=name,
-                expected=" ".join(SHARES),
-                fix=Text(
-                    "“budget” is the fixed sum, “awarded” the sum of what is funded: "
-                    "they are different rules",
-                    "“budget”为固定总额，“awarded”为获资助总额，两者是不同的规则",
-                ),
-                code="missing_share_of",
-            )
-        if share and any(not 0 <= limit <= 1 for limit in limits):
-            self.fault(
-                "a share is a fraction between 0 and 1",
-                "占比应为 0 与 1 之间的小数",
-                n,
-                "at_least" if "at_least" in read else "at_most",
-                seen=str(limits[0]),
-                expected="0.45",
-            )
-        if share == "budget" and measure != "amount":
-            self.fault(
-                "only an amount can be a share of the budget",
-                "只有金额才能占预算的比例",
-                n,
-                "share_of",
-                seen=str(measure),
-            )
-
-    def _strength(self, read: Mapping[str, Any], n: int, name: str) -> None:
-        soft = read.get("strength") == "soft"
-        if soft and not read.get("penalty", 0.0) > 0:
-            self.fault(
-                "a soft rule needs a penalty above nothing",
-                "软性规则必须有大于零的罚分",
-                n,
-                "penalty",
-                seen=name,
-                code="missing_penalty",
-            )
-        if soft and read.get("share_of") == "awarded":
-            self.fault(
-                "a soft rule cannot be a share of what is awarded: its shortfall has no fixed unit",
-                "软性规则不能以获资助总额为基数：缺口没有固定单位",
-                n,
-                "share_of",
-                seen=name,
             )
 
     def _made(self, read: dict[str, Any], n: int, unit: float) -> Rule:

@@ -11,15 +11,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import NEED, Rule
 from yuzui.allocate.row import RowReader
-from yuzui.errors import Place, RuleError
-from yuzui.text import Text, same
+from yuzui.errors import Place, RuleError, meant
+from yuzui.text import Text
 
 FORMAT = "yuzui-rules/1"
 
@@ -177,7 +176,9 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
 
 def _worth(reader: RowReader, raw: Any) -> Worth:
     if not isinstance(raw, Mapping):
-        reader.fault("“value” must be a table", "“value”必须是表", column="value")
+        reader.fault(
+            "“value” must be a table", "“value”必须是表", column="value", expected="[value]"
+        )
         return Worth()
     reader.unknown(raw, ("from", "per", "zero"), None)
     source = raw.get("from", "posterior_mean")
@@ -216,6 +217,7 @@ def _names(reader: RowReader, rules: Sequence[Rule]) -> None:
                 rule.row,
                 "name",
                 seen=rule.name,
+                fix=Text("give each rule a name of its own", "请为每条规则各取一名"),
                 code="duplicate_name",
             )
         seen[rule.name] = rule
@@ -231,6 +233,7 @@ def _only_once(reader: RowReader, rules: Sequence[Rule]) -> None:
                 rule.row,
                 "kind",
                 seen=rule.name,
+                fix=Text("keep one of these rows", "请只保留其中一条"),
                 code="duplicate_kind",
             )
 
@@ -256,6 +259,10 @@ def _never_both(reader: RowReader, rules: Sequence[Rule]) -> None:
                 rule.row,
                 "pairs" if "pairs" in rule.own else "group",
                 seen=", ".join(both),
+                fix=Text(
+                    "take one of the two rules out, or free these proposals of one",
+                    "请删去其一，或在其一中去掉这些申请",
+                ),
                 code="contradiction",
                 detail={"rules": [pairs.name, rule.name]},
             )
@@ -292,6 +299,7 @@ def _contradictions(reader: RowReader, rules: Sequence[Rule]) -> None:
                 "at_least",
                 seen=f"{low:g} > {high:g}",
                 expected=f"{floor.name} <= {cap.name}",
+                fix=Text("lower the one or raise the other", "请降低前者或提高后者"),
                 code="contradiction",
                 detail={"rules": [floor.name, cap.name]},
             )
@@ -375,7 +383,6 @@ def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
 
 
 def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:
-    near = get_close_matches(name, candidates.columns, 1)
     return RuleError(
         Text(
             f"“{rule.name}” reads a column that the proposals do not have",
@@ -384,6 +391,6 @@ def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:
         place=Place(sheet="rules", row=rule.row, column=name),
         seen=name,
         expected=", ".join(sorted(candidates.columns)),
-        fix=same(near[0]) if near else None,
+        fix=meant(name, candidates.columns),
         code="no_such_column",
     )

@@ -15,10 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, meant
 from yuzui.text import Text
 
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -220,12 +219,11 @@ def scheme(name: str) -> Scheme:
     """
     if name in SCHEMES:
         return SCHEMES[name]
-    near = get_close_matches(name, SCHEMES, n=1)
     raise InputError(
         Text("unknown identifier scheme", "未知的标识体系"),
         seen=name,
         expected=", ".join(SCHEMES),
-        fix=Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None,
+        fix=meant(name, SCHEMES),
         code="unknown_scheme",
     )
 

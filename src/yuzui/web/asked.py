@@ -82,7 +82,10 @@ def question(visit: Visit) -> Question | None:
         value = asked.get(mode, "").strip()
         if not value:
             raise InputError(
-                Text("say by how much", "请写明幅度"), seen=rule, expected="1 % · 2 M · 200 万"
+                Text("say by how much", "请写明幅度"),
+                seen=rule,
+                expected="1 % · 2 M · 200 万",
+                fix=Text("write a size beside the rule, as in 1 %", "请在规则旁填写幅度，例如 1%"),
             )
         return questions.loosen(rule, value, "to" if mode == "to" else "by")
     return None
@@ -383,8 +386,8 @@ def refused(error: YuzuiError) -> list[Block]:
     said = [error.message]
     if error.seen:
         said.append(Text("seen: {s}", "看到：{s}").format(s=error.seen))
-    if error.fix is not None:
-        said.append(Text("to mend: ", "处理办法：") + error.fix)
-    elif error.expected:
+    if error.expected:
         said.append(Text("expected: {e}", "应为：{e}").format(e=error.expected))
+    if (mending := error.mending) is not None:
+        said.append(Text("to mend: ", "处理办法：") + mending)
     return [Notice(said[0]), *([Prose(said[1:])] if said[1:] else [])]

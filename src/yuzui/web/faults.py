@@ -53,6 +53,6 @@ def page(error: YuzuiError) -> Page:
         if value:
             facts.append(Text("{l}: {v}", "{l}：{v}").format(l=label, v=same(value)))
     blocks: list[Prose | Remedy | Cards] = [Prose(facts)] if facts else []
-    if error.fix is not None:
-        blocks.append(Remedy(error.fix))
+    if (mending := error.mending) is not None:
+        blocks.append(Remedy(mending))
     return Page(error.message, (*blocks, home), lead=word("error_lead"))

@@ -109,7 +109,7 @@ def test_rules_that_cannot_be_meant(tmp_path, code, row):
 
 def test_nearest_column_is_named(tmp_path):
     row = {"name": "a", "kind": "cap", "at_most": 5, "where": {"feild": "x"}}
-    assert refused(tmp_path, "no_such_column", row).fix.zh == "field"
+    assert refused(tmp_path, "no_such_column", row).fix.zh == "请将“feild”改为“field”"
 
 
 def test_requires_circle_with_excludes(tmp_path):

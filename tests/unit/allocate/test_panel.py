@@ -108,4 +108,4 @@ def test_columns_that_are_not_there_are_named_with_their_side():
     with pytest.raises(RuleError) as caught:
         list(counts(rules({"kind": "diversity", "by": "institut", "at_most": 1}), panel(PROPOSALS, REVIEWERS)))  # fmt: skip
     assert caught.value.code == "no_such_column" and "reviewers" in caught.value.message.en
-    assert caught.value.fix.en == "institute"
+    assert caught.value.fix.en == "write “institute” instead of “institut”"

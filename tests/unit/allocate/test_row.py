@@ -69,7 +69,7 @@ def test_fault(changes, code, column, words):
 
 def test_near_key_is_offered():
     _, faults = read(at_leest=1)
-    assert faults[0].fix.en == "at_least"
+    assert faults[0].fix.en == "write “at_least” instead of “at_leest”"
 
 
 def test_every_fault_of_a_row_is_found():

@@ -125,7 +125,8 @@ def test_columns_that_the_proposals_do_not_have():
         check_columns(build(raw(*wrong)).rules, candidates)
     faults = [caught.value, *caught.value.more]
     assert [f.place.column for f in faults] == ["regoin", "least", "x", "need_beam"]
-    assert [f.place.row for f in faults] == [2, 2, 3, 3] and caught.value.fix.en == "region"
+    assert [f.place.row for f in faults] == [2, 2, 3, 3]
+    assert caught.value.fix.en == "write “region” instead of “regoin”"
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "9" * 5000, "a = ["])

@@ -40,9 +40,9 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
         )
         yield Fault("total", said, "total = 300", "missing_total")
     if row.get("total", 0.0) < 0 or row.get("strength") == "soft":
-        yield Fault(
-            "total", Text("a budget is a hard sum, never negative", "预算是硬性总额，不得为负")
-        )
+        said = Text("a budget is a hard sum, never negative", "预算是硬性总额，不得为负")
+        fix = Text("make it hard, and 0 or more", "请改为硬性，且不小于 0")
+        yield Fault("total", said, fix=fix)
 
 
 def money(rule: Rule) -> float:
@@ -87,6 +87,10 @@ def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:
                     ),
                     place=Place(sheet="rules", row=rule.row, column=f"amount_{year}"),
                     seen=str(year),
+                    fix=Text(
+                        "add this column to the proposals, or take the year out of “by_year”",
+                        "请在申请书中增加该列，或从“by_year”中删去该年份",
+                    ),
                 )
             kept = sum_of_year * (1 - reserve / total) if total else 0.0
             yield Term(rule, str(year), candidates.by_year[year] * members, "<=", kept)

@@ -52,7 +52,8 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
         said = Text(
             "of a pair at most one; a limit belongs to a group", "成对者至多一项，上限仅用于组"
         )
-        yield Fault("at_most", said)
+        fix = Text("take at_most out, or write a group", "请删去 at_most，或改写为组")
+        yield Fault("at_most", said, fix=fix)
 
 
 def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:

@@ -61,7 +61,9 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     if "in" not in row and "out" not in row:
         yield Fault("in", Text("nobody is fixed", "未列出任何申请"), 'in = ["P01"]', "missing_in")
     if both := sorted(set(row.get("in", ())) & set(row.get("out", ()))):
-        yield Fault("out", Text(f"in and out at once: {both[0]}", f"同时必选与不选：{both[0]}"))
+        said = Text(f"in and out at once: {both[0]}", f"同时必选与不选：{both[0]}")
+        fix = Text("take it out of one of the two", "请从其中一处删去")
+        yield Fault("out", said, fix=fix)
 
 
 def inside(rules: Iterable[Rule], candidates: Candidates) -> Array:

@@ -10,15 +10,14 @@ name is the reason, and the proposal is left out of every sum over eligible prop
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.candidates import Candidates, number
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.grammar import WHERE, Fault, Field, Rule, never_soft
 from yuzui.allocate.term import Term
-from yuzui.errors import Place, RuleError
-from yuzui.text import Text, same
+from yuzui.errors import Place, RuleError, meant
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,7 +162,6 @@ def _statistic(rule: Rule, name: str, candidates: Candidates) -> Array:
     if name in candidates.statistics:
         return candidates.statistics[name]
     known = sorted(candidates.statistics)
-    near = get_close_matches(name, known, 1, 0.5)
     raise RuleError(
         Text(
             f"“{rule.name}” reads a figure of the reviews that this call does not have",
@@ -172,7 +170,7 @@ def _statistic(rule: Rule, name: str, candidates: Candidates) -> Array:
         place=Place(sheet="rules", row=rule.row, column="statistic"),
         seen=name,
         expected=", ".join(known),
-        fix=same(near[0]) if near else None,
+        fix=meant(name, known, like=0.5),
         code="no_such_statistic",
     )
 

@@ -8,10 +8,9 @@ years later by anyone who holds the document.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
-from yuzui.errors import UnknownIdentifierError
+from yuzui.errors import UnknownIdentifierError, meant
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money
 
@@ -65,11 +64,11 @@ def why(document: Document, name: str) -> dict[str, Any]:
 def _row(document: Document, name: str) -> Mapping[str, Any]:
     rows = {row["id"]: row for row in document["proposals"]}
     if name not in rows:
-        near = get_close_matches(name, rows, 1, 0.3)
         raise UnknownIdentifierError(
             Text("there is no such proposal", "没有该申请"),
             seen=name,
-            fix=same(near[0]) if near else None,
+            fix=meant(name, rows, like=0.3)
+            or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     found: Mapping[str, Any] = rows[name]
     return found

@@ -30,7 +30,7 @@ def test_funded_proposal_has_a_margin(document):
 def test_unknown_proposal_names_the_nearest(document):
     with pytest.raises(UnknownIdentifierError) as caught:
         explain.why(document, "NS0O1")
-    assert caught.value.fix.en.startswith("NS")
+    assert caught.value.fix.en.startswith("write “NS")
 
 
 def test_nothing_to_solve_for_what_was_never_eligible(document):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, UnknownIdentifierError
+from yuzui.errors import InputError, UnknownIdentifierError, meant
 from yuzui.studies.parts.ask.present import Present
 from yuzui.studies.parts.ask.question import Quantity, Setting, quantity
 from yuzui.studies.parts.fund import words as fund
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -157,13 +157,13 @@ def _titles(term: Term) -> tuple[str, ...]:
 
 def _unknown(present: Present, name: str) -> UnknownIdentifierError:
     known = {_folded(word): term.name for term in present.problem.terms for word in _full(term)}
-    near = get_close_matches(_folded(name), known, 1, 0.4)
+    near = [known[word] for word in get_close_matches(_folded(name), known, 1, 0.4)]
     shown = sorted({term.rule.name for term in present.problem.terms})
     return UnknownIdentifierError(
         Text("there is no such rule", "没有这条规则"),
         seen=name,
         expected=" · ".join(shown[:12]),
-        fix=same(known[near[0]]) if near else None,
+        fix=meant(name, near, like=0.0) or Text("name one of these rules", "请写其中一条规则"),
     )
 
 
@@ -203,6 +203,10 @@ def _limit(present: Present, term: Term, now: float, one: Setting) -> float:
             Text("a limit cannot be put there", "界限不能设在该处"),
             seen=f"{one.name}: {one.value} → {size:g}",
             expected="0 … 100 %" if term.share else "≥ 0",
+            fix=Text(
+                "choose a size that keeps the limit within what is expected",
+                "请选择使界限仍在“应为”范围内的幅度",
+            ),
             code="limit_out_of_range",
         )
     return size

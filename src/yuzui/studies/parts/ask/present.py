@@ -12,12 +12,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import LimitReachedError, OutcomeError, UnknownIdentifierError
+from yuzui.errors import LimitReachedError, OutcomeError, UnknownIdentifierError, meant
 from yuzui.studies.parts import explain
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,11 +52,11 @@ def proposal(document: Document, name: str) -> Mapping[str, Any]:
     """
     rows = {row["id"]: row for row in document["proposals"]}
     if name not in rows:
-        near = get_close_matches(name, rows, 1, 0.3)
         raise UnknownIdentifierError(
             Text("there is no such proposal", "没有该申请"),
             seen=name,
-            fix=same(near[0]) if near else None,
+            fix=meant(name, rows, like=0.3)
+            or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     found: Mapping[str, Any] = rows[name]
     return found
@@ -109,6 +108,10 @@ class Present:
                     "没有方案可问：规则互相矛盾",
                 ),
                 seen=str(self.document["slate"]["status"]),
+                fix=Text(
+                    "loosen one of the rules in conflict and run yuzui fund again",
+                    "请放宽互相矛盾的规则之一，再运行 yuzui fund",
+                ),
                 code="no_slate",
             )
         return self.slate

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.studies.parts import explain
 from yuzui.studies.parts.fund import lottery
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,6 +85,10 @@ def parse(text: str) -> list[tuple[str, str]]:
                 place=Place(column="--override"),
                 seen=part,
                 expected="in:ID,out:ID",
+                fix=Text(
+                    "write each move with its direction: in:P06,out:P05",
+                    "请为每一项写明方向：in:P06,out:P05",
+                ),
                 code="bad_override",
             )
         found.append((direction, name.strip()))
@@ -205,12 +208,12 @@ def _drawn(document: Document, name: str) -> list[str]:
 def _place(document: Document, problem: Problem, chosen: Array, direction: str, name: str) -> int:
     ids = [row["id"] for row in document["proposals"]]
     if name not in ids:
-        near = get_close_matches(name, ids, 1, 0.3)
         raise UnknownIdentifierError(
             Text("the slate has no such proposal", "方案中没有该申请"),
             place=Place(column="--override"),
             seen=name,
-            fix=same(near[0]) if near else None,
+            fix=meant(name, ids, like=0.3)
+            or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     place = ids.index(name)
     inside = bool(chosen[problem.candidates.copies(place)].any())
@@ -226,5 +229,6 @@ def _misplaced(seen: str, why: Text) -> InputError:
         ),
         place=Place(column="--override"),
         seen=seen,
+        fix=Text("leave this move out of --override", "请从 --override 中去掉这一项"),
         code="bad_override",
     )

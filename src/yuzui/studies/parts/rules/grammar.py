@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from yuzui import plugins
 from yuzui.allocate.grammar import COMPARISONS, MEASURES, SHARED, SHARES, Field
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, meant
 from yuzui.text import Text, join, same
 
 SCHEMA = "yuzui.rules/1"
@@ -38,13 +37,12 @@ def document(kind: str | None = None) -> dict[str, Any]:
     """
     kinds = plugins.modules("rule")
     if kind is not None and kind not in kinds.places:
-        near = get_close_matches(kind, list(kinds), 1, 0.4)
         raise InputError(
             Text("there is no such kind of rule", "没有这种规则类别"),
             place=Place(column="KIND"),
             seen=kind,
             expected=" ".join(kinds),
-            fix=same(near[0]) if near else None,
+            fix=meant(kind, kinds, like=0.4),
             code="unknown_kind",
         )
     names = list(kinds) if kind is None else [kind]
