@@ -15,7 +15,7 @@ import click
 
 from yuzui import __version__, plugins
 from yuzui.cli.output import fail, language, pad
-from yuzui.errors import InputError, InternalError, Place, YuzuiError
+from yuzui.errors import InputError, InternalError, Place, YuzuiError, meant
 from yuzui.text import Text, same
 
 GROUPS = {
@@ -100,25 +100,51 @@ _USAGE: tuple[tuple[type[click.ClickException], Text], ...] = (
 )
 
 
+# click's own sentences are English only, so what they are about is taken out of them
+_ABOUT = re.compile(
+    r"'?(.+?)'? is not |Got unexpected extra arguments? \((.+)\)|No such \w+ '(.+)'"
+)
+
+
 def _usage(error: click.ClickException) -> YuzuiError:
     message = next(text for kind, text in _USAGE if isinstance(error, kind))
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "yuzui"
-    # click's own sentences are English only, so what they are about is taken instead
-    named = getattr(error, "option_name", "") or _named(getattr(error, "param", None))
-    near = getattr(error, "possibilities", None) or ()
-    value = re.match(r"'?(.+?)'? is not ", error.message)
+    context, param = getattr(error, "ctx", None), getattr(error, "param", None)
+    named = getattr(error, "option_name", "") or _named(param, context)
+    about = _ABOUT.match(error.message)
+    seen = next(filter(None, about.groups())) if about else named or error.format_message()
+    known = getattr(error, "possibilities", None) or ()
+    if context is not None and isinstance(context.command, click.Group) and param is None:
+        known = known or context.command.list_commands(context)
+    expected = " ".join(known) or _wanted(param)
+    first = Text(f"take “{seen}” out", f"请去掉“{seen}”")
+    if isinstance(error, click.MissingParameter):
+        first, seen = Text(f"add {named}", f"请加上 {named}"), ""
+    elif expected:
+        first = meant(seen, expected.split()) or Text("write what is expected", "请按“应为”填写")
+    advice = Text("{first}; or see: {path} --help", "{first}；或查看：{path} --help")
     return InputError(
         message,
         place=Place(column=named),
-        seen=value[1] if value else named or error.format_message(),
-        expected=" ".join(near) or _wanted(getattr(error, "param", None)),
-        fix=same(f"{path} --help"),
+        seen=seen,
+        expected=expected,
+        fix=advice.format(first=first, path=_path(context)),
         code="usage",
     )
 
 
-def _named(param: Any) -> str:
+def _path(context: click.Context | None) -> str:
+    """Return what was typed before the fault; the default of several sub-commands was not."""
+    if context is None:
+        return "yuzui"
+    above = context.parent
+    default = above is not None and getattr(above.command, "default", "") == context.info_name
+    return above.command_path if above is not None and default else context.command_path
+
+
+def _named(param: Any, context: click.Context | None) -> str:
+    """Return an option as it is typed, an argument as the help writes it."""
+    if isinstance(param, click.Argument) and context is not None:
+        return param.make_metavar(context).strip("[].")
     return " / ".join(getattr(param, "opts", ()))
 
 

@@ -72,7 +72,9 @@ def test_serving_a_folder_that_is_not_there_says_how_to_mend(capsys, tmp_path):
         (["serve", "--port", "-5"], "--port", "-5", "1 … 65535"),
         (["fund", "--redraws", "x"], "--redraws", "x", "0 …"),
         (["list", "--lang", "fr"], "--lang", "fr", "en zh"),
-        (["load"], "files", "files", "PATH"),
+        (["load"], "FILES", None, "PATH"),
+        (["plan", "nope"], None, "nope", None),
+        (["draw", "commti"], None, "commti", "commit"),
         (["load", "--jsn"], "--jsn", "--jsn", "--json"),
     ],
 )

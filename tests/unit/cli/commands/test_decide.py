@@ -10,7 +10,7 @@ ACT = ("--by", "the chair", "--authority", "clause 9", "--reason", "as ranked")
 def test_person_authority_and_reason_are_needed(document, left_out):
     words = [w for place, w in enumerate(ACT) if place // 2 != left_out]
     code, found = document("decide", "0" * 12, *words)
-    assert (code, found["code"]) == (2, "usage") and "--" in found["errors"][0]["seen"]
+    assert (code, found["code"]) == (2, "usage") and "--" in found["errors"][0]["column"]
 
 
 def test_no_such_slate(document):
