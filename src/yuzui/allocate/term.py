@@ -223,5 +223,9 @@ def _limit(rule: Rule, sense: Sense, candidates: Candidates, members: Array) -> 
             ),
             place=Place(sheet="rules", row=rule.row, column=str(raw)),
             seen=", ".join(sorted(map(str, found))[:4]),
+            fix=Text(
+                "write one number for all proposals of a category, or in the rule itself",
+                "请为同一类的全部申请填写同一个数，或直接在规则中写数字",
+            ),
         )
     return float(found.pop() or 0.0)

@@ -153,6 +153,10 @@ class Parameters:
                 Text("a window is a number of years", "窗口应为年数"),
                 seen=str(self.window),
                 expected=">= 0",
+                fix=Text(
+                    "write a number of years from 1 on, or 0 for all years: --window 5",
+                    "请写不小于 1 的年数，0 表示不限：--window 5",
+                ),
             )
 
 

@@ -52,6 +52,9 @@ def check(rows: Sequence[Row]) -> None:
             place=Place(column=", ".join(missing)),
             seen=" ".join(sorted(seen)),
             expected=" ".join(COLUMNS),
+            fix=Text(
+                "add the missing columns to the first row of the file", "请在文件首行补上缺少的列"
+            ),
         )
     known = {item.id for item in (*ITEMS, *REFERENCES)}
     for number, row in enumerate(rows, start=2):
@@ -69,6 +72,10 @@ def check(rows: Sequence[Row]) -> None:
                 Text("this way of access is not in the table", "该使用方式不在对照表内"),
                 place=Place(row=number, column="access_mode"),
                 seen=row["access_mode"],
+                fix=Text(
+                    "write one of the ways of access that facilities/items.py lists",
+                    "请填写 facilities/items.py 所列的使用方式之一",
+                ),
             ) from None
 
 

@@ -120,6 +120,10 @@ def jobs(columns: Columns) -> Jobs:
             place=Place(column=", ".join(missing)),
             seen=" ".join(columns),
             expected=" ".join(NEEDED),
+            fix=Text(
+                "add the missing columns, or give a log in the standard format .swf",
+                "请补上缺少的列，或提供 .swf 格式的标准作业日志",
+            ),
         )
     table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
     negative, empty = table["run"] < 0, table["procs"] <= 0

@@ -90,6 +90,10 @@ def check_target(target: float, base_year: int, by: int | None) -> None:
             ),
             seen=str(by),
             expected=f"{base_year + 1} … {base_year + 100}",
+            fix=Text(
+                f"write a later year: --by {base_year + 10}",
+                f"请写更晚的年份：--by {base_year + 10}",
+            ),
             code="deadline_before_base",
         )
 

@@ -69,6 +69,10 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
                 place=Place(column=self.name),
                 seen=day.isoformat(),
                 expected=f">= {min(self.values)}",
+                fix=Text(
+                    f"ask for {min(self.values)} or later, or add an earlier value under “values”",
+                    f"请改用 {min(self.values)} 或之后的日期，或在“values”下补充更早的取值",
+                ),
                 code="no_value_yet",
             )
         return self.values[past[-1]]

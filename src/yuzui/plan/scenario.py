@@ -130,6 +130,10 @@ def load(path: Path) -> Scenario:
             Text("this scenario cannot be read", "无法读取该情景"),
             place=lines.where(raw, ()),
             seen=str(error),
+            fix=Text(
+                "correct the field that is named, as in the scenarios beside the plans",
+                "请改正所指的字段，写法见规划旁的情景文件",
+            ),
             code="bad_scenario",
         ) from None
     if not any(step.refused for step in scenario.steps):

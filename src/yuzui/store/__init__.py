@@ -39,6 +39,10 @@ def open_store(folder: Path) -> SqliteStore:
             Text("the folder cannot be made", "无法建立文件夹"),
             place=Place(file=str(folder)),
             seen=error.strerror or "",
+            fix=Text(
+                "choose a folder you may write to: --dir FOLDER",
+                "请选择有写入权限的文件夹：--dir 文件夹",
+            ),
             code="no_folder",
         ) from error
     return SqliteStore(folder / "yuzui.sqlite")

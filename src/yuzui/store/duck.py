@@ -80,6 +80,10 @@ class Lake:
                 Text("not a table that can be read", "不是可读取的数据表"),
                 place=Place(file=path.name),
                 expected=" ".join(_READERS),
+                fix=Text(
+                    "check the path; give a file with one of the endings expected",
+                    "请核对路径，并使用“应为”所列扩展名的文件",
+                ),
             )
         with self._statement(path.name):
             self._connection.execute(
@@ -273,6 +277,9 @@ class Lake:
                     Text("the data cannot be read", "无法读取数据"),
                     place=Place(file=what if len(what) < 80 else ""),
                     seen=str(error).splitlines()[0][:200],
+                    fix=Text(
+                        "get the file again from where it came from", "请从来源重新获取该文件"
+                    ),
                 ) from error
 
 

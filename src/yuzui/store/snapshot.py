@@ -92,6 +92,10 @@ class Snapshot:
                 place=Place(file=str(self.folder)),
                 seen=table,
                 expected=", ".join(self.tables),
+                fix=Text(
+                    "load the files that hold it: yuzui load FILES",
+                    "请装载含有该表的文件：yuzui load 文件",
+                ),
                 code="no_table",
             )
         path = self.folder / str(entry["file"])

@@ -106,6 +106,10 @@ class SqliteStore:
             raise InputError(
                 Text("a backup overwrites nothing", "备份不覆盖已有文件"),
                 place=Place(file=str(target)),
+                fix=Text(
+                    "choose another name, or move the old file away first",
+                    "请另选文件名，或先移走旧文件",
+                ),
                 code="file_exists",
             )
         with _told(target), closing(sqlite3.connect(target)) as copy:
@@ -167,6 +171,10 @@ class SqliteEngine:
                     "该存储由更新的版本写入，只能读取",
                 ),
                 place=Place(file=str(self.path)),
+                fix=Text(
+                    "open it with the release that wrote it, or choose another folder with --dir",
+                    "请用写入它的版本打开，或用 --dir 选择其他文件夹",
+                ),
                 code="read_only",
             )
         if connection.in_transaction:

@@ -127,6 +127,7 @@ def grant(
         raise InputError(
             Text("a grant for sealed material must end", "涉密范围的授权必须有截止时间"),
             seen=scope,
+            fix=Text("give the moment at which the grant ends", "请给出授权的截止时间"),
             code="endless_grant",
         )
     row = _row(account, role, scope, view.subject.name, reason)

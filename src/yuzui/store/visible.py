@@ -176,7 +176,7 @@ def bind(predicate: Predicate, table: Table, depth: int = DEEPEST) -> Predicate:
         raise InputError(
             Text("the condition is nested too deeply", "条件嵌套过深"),
             place=Place(sheet=table.name),
-            expected=f"≤ {DEEPEST}",
+            fix=Text("nest it less deeply", "请减少嵌套层数"),
         )
     match predicate:
         case And(parts):

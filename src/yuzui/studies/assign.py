@@ -121,6 +121,10 @@ def _read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Pat
         raise InputError(
             Text("say which workbook or folder to read", "请指明要读取的工作簿或文件夹"),
             place=Place(column="PATH"),
+            fix=Text(
+                "name it after the verb: yuzui assign FILE.xlsx",
+                "请在动词后写明：yuzui assign 文件.xlsx",
+            ),
             code="no_path",
         )
     if given["rules"] is not None:

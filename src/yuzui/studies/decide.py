@@ -158,6 +158,7 @@ def _complete(said: Mapping[str, str]) -> None:
                 ),
                 place=Place(column=f"--{name}"),
                 seen="-",
+                fix=Text(f"add --{name} with a text in quotes", f"请加上 --{name} 及引号内的文字"),
                 code=f"missing_{name}",
             )
 

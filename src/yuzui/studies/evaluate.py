@@ -200,6 +200,10 @@ def _subject(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
         raise InputError(
             Text("works and citations go together", "成果与引文须同时给出"),
             expected="--works FILE --citations FILE",
+            fix=Text(
+                "give both files, or neither to see the set that comes with Yuzui",
+                "请同时给出两个文件；都不给则使用随附数据集",
+            ),
         )
     if given["works"] is not None:
         paths = [Path(given["works"]), Path(given["citations"])]
@@ -238,6 +242,10 @@ def _indicators(names: str, window: int) -> dict[str, Any]:
                 Text("this indicator needs a window of years", "该指标需要以年计的窗口"),
                 seen=f"{name} --window 0",
                 expected=" ".join(str(years) for years in known[name].WINDOWS),
+                fix=Text(
+                    f"write --window {known[name].WINDOWS[0]}, or leave out “{name}”",
+                    f"请写 --window {known[name].WINDOWS[0]}，或去掉“{name}”",
+                ),
             )
     return {name: known[name] for name in wanted}
 

@@ -66,7 +66,12 @@ def run(
 
     if path is None:
         raise InputError(
-            Text("the edited slate is missing", "缺少修改后的方案"), place=Place(column="PATH")
+            Text("the edited slate is missing", "缺少修改后的方案"),
+            place=Place(column="PATH"),
+            fix=Text(
+                "name it after the verb: yuzui fund recheck FILE.xlsx",
+                "请在动词后写明：yuzui fund recheck 文件.xlsx",
+            ),
         )
     document = found(workspace, slate)
     wanted = edited.read(Path(path), document)

@@ -113,4 +113,8 @@ def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:
                     place=Place(sheet="rules", row=rule.row, column="available"),
                     seen=category,
                     expected=" ".join(available),
+                    fix=Text(
+                        f"add “{category}” to “available”; 0 if there is none of it",
+                        f"请在“available”中补上“{category}”；没有则写 0",
+                    ),
                 )

@@ -109,6 +109,10 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
                 Text("no reviewer meets the condition of a rule", "没有评审人符合规则的条件"),
                 place=Place(sheet="rules", row=rule.row, column="where"),
                 seen=rule.name,
+                fix=Text(
+                    "check the words of “where” against the reviewers, or take the rule out",
+                    "请对照评审人表核对范围条件的用词，或删去该规则",
+                ),
                 code="empty_group",
             )
         n = len(panel.proposals)

@@ -115,6 +115,10 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
                 Text("a proposal has no number of reviewers", "某项申请缺少评审人数"),
                 place=Place(sheet="rules", row=rule.row, column="demand"),
                 seen=str(panel.proposals.ids[int(lacking[0])]),
+                fix=Text(
+                    f"fill in “{demand}” for this proposal, or write one number: demand = 3",
+                    f"请为该申请填写“{demand}”列，或统一写明：demand = 3",
+                ),
             )
         group = np.zeros(len(panel.reviewers), dtype=np.int64)
         yield Count(rule, "proposal", members, group, ("",), sizes, sizes)

@@ -153,6 +153,10 @@ def _complete(rule: Rule, candidates: Candidates, found: Array) -> None:
             Text("the order leaves out eligible proposals", "次序遗漏了合格申请"),
             place=Place(sheet="rules", row=rule.row, column="order"),
             seen=", ".join(str(candidates.ids[k]) for k in missing[:4]),
+            fix=Text(
+                "give these proposals a place in “order”, or mark them as not eligible",
+                "请在“order”中列入这些申请，或将其标为不合格",
+            ),
         )
 
 

@@ -30,6 +30,10 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
         raise InputError(
             Text("there is no such file or folder", "没有该文件或文件夹"),
             place=Place(file=str(what)),
+            fix=Text(
+                "check the path; yuzui demo makes a workspace to look at",
+                "请核对路径；yuzui demo 可建立一个供查看的工作区",
+            ),
         )
     if what is not None and what.is_file():
         from yuzui import plugins

@@ -209,7 +209,11 @@ def _free(path: Path) -> Path:
         )
     if path.exists():
         raise InputError(
-            Text("this file is there already", "该文件已存在"), place=Place(file=str(path))
+            Text("this file is there already", "该文件已存在"),
+            place=Place(file=str(path)),
+            fix=Text(
+                "choose another name, or move this file away first", "请另选文件名，或先移走该文件"
+            ),
         )
     return path
 

@@ -113,6 +113,10 @@ def first_come(
                 place=Place(row=number + 1, column="procs"),
                 seen=str(wanted),
                 expected=f"<= {processors}",
+                fix=Text(
+                    "give the true number of processors, or take this job out",
+                    "请给出正确的处理器数，或删去该作业",
+                ),
                 code="over_capacity",
             )
         now = max(now, arrived)

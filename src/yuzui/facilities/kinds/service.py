@@ -112,7 +112,12 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
     whole = given["channels"] * given["period"]
     if whole <= 0:
         raise InputError(
-            Text("a service has channels and a period", "服务须有通道与周期"), expected="> 0"
+            Text("a service has channels and a period", "服务须有通道与周期"),
+            expected="> 0",
+            fix=Text(
+                "give at least one channel, and a period longer than nothing",
+                "请给出至少一个通道与大于零的周期",
+            ),
         )
     lost, outages = down(given["outages"], given["period"])
     budget = round((1 - given["target"]) * whole)

@@ -223,7 +223,11 @@ def _respond(path: Path, money: Array) -> Path:
             Text(
                 "the cube holds no enterprise money: how a private response is spent is unknown",
                 "数据立方中没有企业资金，无法得知企业响应投入的去向",
-            )
+            ),
+            fix=Text(
+                "choose another lever: yuzui list --seam lever",
+                "请改用其他政策工具：yuzui list --seam lever",
+            ),
         )
     for p, performer in enumerate(PERFORMERS):
         for k, kind in enumerate(TYPES):

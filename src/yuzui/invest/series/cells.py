@@ -95,7 +95,14 @@ def fault(code: str, place: Place, words: Text, seen: str, expected: str) -> Inp
     InputError
         To be raised.
     """
-    return InputError(words, place, seen=seen, expected=expected, code=code)
+    return InputError(
+        words,
+        place,
+        seen=seen,
+        expected=expected,
+        fix=None if seen else Text("fill in this cell", "请填写该单元格"),
+        code=code,
+    )
 
 
 def country(text: str, place: Place) -> str:

@@ -179,7 +179,10 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> F
         raise together(faults)
     if not facts:
         raise InputError(
-            Text("the series has no rows", "该序列没有数据行"), Place(file), code="empty_series"
+            Text("the series has no rows", "该序列没有数据行"),
+            Place(file),
+            fix=Text("write at least one row below the headings", "请在表头下至少写一行数据"),
+            code="empty_series",
         )
     kept, repeated = _unique(facts, file)
     usable = tuple(fact for fact in kept if fact.status not in HELD_BACK)
@@ -193,10 +196,7 @@ def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
         Place(file, row=1, column=missing[0]),
         seen=", ".join(str(name) for name in seen),
         expected=", ".join(COLUMNS),
-        fix=Text(
-            "name the columns as in rd_expenditure.csv",
-            "请按 rd_expenditure.csv 的列名命名",
-        ),
+        fix=Text("name the columns as in rd_expenditure.csv", "请按 rd_expenditure.csv 的列名命名"),
         code="missing_column",
     )
 

@@ -91,6 +91,9 @@ def read(
                 Text("the panel has no such column", "面板数据缺少该列"),
                 Place(column=MEASURES[measure]),
                 seen=", ".join(map(str, row)),
+                fix=Text(
+                    "add this column to the file, in per cent", "请在文件中增加该列，以百分数填写"
+                ),
             )
         value = figure(row[MEASURES[measure]])
         unknown = figure(row.get("not_specified_pct"))

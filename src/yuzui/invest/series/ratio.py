@@ -224,6 +224,10 @@ def _units(year: int, part: Fact, whole: Fact, file: str) -> InputError:
         seen=f"{part.category}: {part.unit} [{part.row}]; "
         f"{whole.category}: {whole.unit} [{whole.row}]",
         expected=f"{whole.unit} / {whole.unit}",
+        fix=Text(
+            f"give both figures in one unit, as in {whole.unit}",
+            f"请以同一单位给出两个数字，例如 {whole.unit}",
+        ),
         code="mixed_units",
     )
 

@@ -96,6 +96,7 @@ def value(column: Column, written: Any, place: Place) -> Any:
             place=place,
             seen=str(written)[:80],
             expected="{at_least: 10}",
+            fix=Text("write it in braces: {at_least: 10}", "请写在花括号内：{at_least: 10}"),
             code="not_a_mapping",
         )
     return found

@@ -308,6 +308,10 @@ def _belong(layout: Layout, rows: Iterable[Marked], owners: Mapping[Any, Any], k
                 place=Place(row.file, row.sheet, row.line, layout.parent),
                 seen=str(name),
                 expected=", ".join(get_close_matches(str(name), [str(n) for n in owners], 3)),
+                fix=Text(
+                    "write here the name of a row of the workbook, or delete this row",
+                    "请在此填写工作簿中已有条目的名称，或删去该行",
+                ),
                 code="unknown_clause",
             )
         if key not in owner:

@@ -32,14 +32,25 @@ READABLE = ".xlsx .csv .tsv .txt .swf .parquet .jsonl .json .ics"
 
 _RESAVE = Text("open it in a spreadsheet program and save it again", "请用表格软件打开后重新保存")
 
-REFUSALS: Mapping[str, tuple[Text, Text | None]] = {
-    "no_file": (Text("there is no such file", "没有该文件"), None),
+_SPLIT = Text("split the file, or raise the limit", "请拆分文件，或提高限额")
+
+REFUSALS: Mapping[str, tuple[Text, Text]] = {
+    "no_file": (
+        Text("there is no such file", "没有该文件"),
+        Text("check the path", "请核对路径"),
+    ),
     "not_a_file": (
         Text("not a regular file", "不是普通文件"),
         Text("name the file itself", "请指定文件本身"),
     ),
-    "empty": (Text("the file is empty", "文件为空"), None),
-    "unknown_kind": (Text("this kind of file cannot be read", "无法读取这种文件"), None),
+    "empty": (
+        Text("the file is empty", "文件为空"),
+        Text("save it again with its rows, or name another file", "请连同数据重新保存，或另选文件"),
+    ),
+    "unknown_kind": (
+        Text("this kind of file cannot be read", "无法读取这种文件"),
+        Text("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv"),
+    ),
     "old_excel": (
         Text("an Excel file of the old format (.xls)", "旧版 Excel 文件（.xls）"),
         Text("save it as .xlsx", "请另存为 .xlsx"),
@@ -73,13 +84,19 @@ REFUSALS: Mapping[str, tuple[Text, Text | None]] = {
     ),
     "bad_archive": (
         Text("the archive has too many or repeated parts", "压缩包部件过多或重复"),
-        None,
+        _RESAVE,
     ),
-    "bad_path": (Text("a part of the archive points outside it", "压缩包部件指向外部路径"), None),
-    "nested_archive": (Text("an archive inside the archive", "压缩包内嵌套压缩包"), None),
+    "bad_path": (
+        Text("a part of the archive points outside it", "压缩包部件指向外部路径"),
+        _RESAVE,
+    ),
+    "nested_archive": (
+        Text("an archive inside the archive", "压缩包内嵌套压缩包"),
+        Text("take it out of the workbook and save that again", "请从工作簿中移除后重新保存"),
+    ),
     "bomb": (
         Text("the file unpacks to far more than it should", "文件解压后体积异常膨胀"),
-        None,
+        Text("copy the rows into a new workbook and save that", "请将数据行复制到新工作簿后保存"),
     ),
     "external_link": (
         Text("the workbook takes content from elsewhere", "工作簿引用了外部内容"),
@@ -93,10 +110,10 @@ REFUSALS: Mapping[str, tuple[Text, Text | None]] = {
         Text("formulas without stored results", "公式没有保存计算结果"),
         _RESAVE,
     ),
-    "max_file_size": (Text("the file is too large", "文件过大"), None),
-    "max_unpacked_size": (Text("the file unpacks to too much", "文件解压后过大"), None),
-    "max_columns": (Text("there are too many columns", "列数过多"), None),
-    "max_rows": (Text("there are too many rows", "行数过多"), None),
+    "max_file_size": (Text("the file is too large", "文件过大"), _SPLIT),
+    "max_unpacked_size": (Text("the file unpacks to too much", "文件解压后过大"), _SPLIT),
+    "max_columns": (Text("there are too many columns", "列数过多"), _SPLIT),
+    "max_rows": (Text("there are too many rows", "行数过多"), _SPLIT),
 }
 """Why a file may be refused, and what to do about it."""
 
@@ -150,7 +167,8 @@ def limit(path: Path, name: str, seen: int, sheet: str = "") -> None:
     if seen > most:
         error = refusal(path, name, f"{seen:,}", f"≤ {most:,}")
         error.place = Place(file=path.name, sheet=sheet)
-        error.fix = same(f"YUZUI_{name.upper()}={seen}")
+        raised = same(f": YUZUI_{name.upper()}={seen}")
+        error.fix = REFUSALS[name][1] + raised
         raise error
 
 

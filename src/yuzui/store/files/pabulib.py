@@ -154,4 +154,8 @@ def _wrong(name: str, seen: str, expected: str) -> FileFormatError:
         place=Place(file=name),
         seen=seen,
         expected=expected,
+        fix=Text(
+            "get the file again from pabulib.org, and leave it as it is",
+            "请从 pabulib.org 重新获取该文件，不作改动",
+        ),
     )

@@ -94,7 +94,11 @@ def _order(table: Table, order: Sequence[str]) -> tuple[tuple[str, bool], ...]:
 
 def _limit(limit: int | None) -> int | None:
     if limit is not None and limit < 0:
-        raise InputError(Text("a limit is at least 0", "条数上限不得为负"), seen=str(limit))
+        raise InputError(
+            Text("a limit is at least 0", "条数上限不得为负"),
+            seen=str(limit),
+            fix=Text("write 0 or more, or leave the limit away", "请写不小于 0 的数，或省略上限"),
+        )
     return limit
 
 
@@ -111,6 +115,10 @@ def _after(
             ),
             seen=str(len(after)),
             expected=", ".join(name for name, _ in order),
+            fix=Text(
+                "give one value for each of these columns, in this order",
+                "请按此顺序为每一列给出一个值",
+            ),
         )
     found = []
     for (name, _), value in zip(order, after, strict=True):

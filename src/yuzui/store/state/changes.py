@@ -98,12 +98,20 @@ class Changes:
 
     def _writable(self, name: str, grows: bool = True) -> Table:
         if self.over:
-            raise StateError(Text("the act is over", "该操作已结束"), detail={"legal": ["act"]})
+            raise StateError(
+                Text("the act is over", "该操作已结束"),
+                fix=Text("begin another act, and write within it", "请另起一次操作，并在其中写入"),
+                detail={"legal": ["act"]},
+            )
         table = self.asking.session.table(name)
         if name in LOG or (table.append_only and not grows):
             raise StateError(
                 Text("“{table}” only grows", "“{table}”只增不改").format(table=table.label),
                 place=Place(sheet=name),
+                fix=Text(
+                    "leave the rows there as they are, and insert a new one",
+                    "请保留已有的行，另增新行",
+                ),
                 detail={"legal": [] if name in LOG else ["insert"]},
             )
         if name == "role_grant":
@@ -132,6 +140,10 @@ class Changes:
             Text("a row of this key exists", "该主键的行已存在"),
             place=Place(sheet=table.name, row=number + 1, column="|".join(table.key)),
             seen="|".join(map(str, keys[number])),
+            fix=Text(
+                "change the row that is there, or give this one another key",
+                "请修改已有的行，或为该行换一个主键",
+            ),
             code="key_exists",
         )
 

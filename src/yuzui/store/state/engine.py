@@ -57,13 +57,25 @@ def busy() -> StoreError:
 
 def nested() -> StoreError:
     """Return the error of an act begun within an act."""
-    return StoreError(Text("an act is under way already", "已有操作正在进行"), code="nested")
+    return StoreError(
+        Text("an act is under way already", "已有操作正在进行"),
+        fix=Text(
+            "end the act that is under way, then begin the next",
+            "请先结束正在进行的操作，再开始下一项",
+        ),
+        code="nested",
+    )
 
 
 def outside() -> StoreError:
     """Return the error of a write outside an act, or from another thread than the act's."""
     return StoreError(
-        Text("rows are written within an act only", "只能在一次操作之内写入"), code="outside_act"
+        Text("rows are written within an act only", "只能在一次操作之内写入"),
+        fix=Text(
+            "begin an act, and write in the thread that began it",
+            "请先开始一次操作，并在同一线程内写入",
+        ),
+        code="outside_act",
     )
 
 
@@ -91,6 +103,10 @@ def no_target(table: Table, column: Column, row: Tuple, target: Table) -> Unknow
         place=Place(sheet=table.name, column=column.name),
         seen=str(row[table.names.index(column.name)]),
         expected=column.refers,
+        fix=Text(
+            "write an id that “{target}” holds, or add that row first",
+            "请填写“{target}”中已有的编号，或先补上该行",
+        ).format(target=target.label),
         code="no_target",
         detail={"row": table.row_id(dict(zip(table.names, row, strict=True)))},
     )

@@ -113,6 +113,7 @@ def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
             place=Place(file=path.name, row=1, column=missing[0]),
             seen=", ".join(headings),
             expected=", ".join(COLUMNS),
+            fix=Text("write the missing headings into the first row", "请在首行补上缺少的列名"),
         )
     faults: list[InputError] = []
     found = []
@@ -128,6 +129,7 @@ def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
                     place=Place(file=path.name, row=number, column=column),
                     seen=line.get(column, ""),
                     expected=fault.expected,
+                    fix=None if fault.expected else Text("fill in this cell", "请填写该单元格"),
                     code=code,
                 )
             )

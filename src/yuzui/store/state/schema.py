@@ -89,6 +89,10 @@ def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Non
     elif _pragma(connection, "application_id") != APPLICATION:
         raise StoreError(
             Text("this database was not made by Yuzui", "该数据库不是由 Yuzui 建立的"),
+            fix=Text(
+                "choose another folder with --dir, or move this file away",
+                "请用 --dir 选择其他文件夹，或移走该文件",
+            ),
             code="foreign_file",
         )
     else:
@@ -112,6 +116,9 @@ def migrations(folder: Traversable, version: int) -> list[str]:
         raise StoreError(
             Text("no migration to version {n}", "缺少升级到版本 {n} 的脚本").format(n=missing[0]),
             place=Place(file=f"migrations/{missing[0]:04d}_*.sql"),
+            fix=Text(
+                "install Yuzui again: a file of it is missing", "请重新安装 Yuzui：缺少其中的文件"
+            ),
             code="no_migration",
         )
     return [found[number].read_text(encoding="utf-8") for number in wanted]

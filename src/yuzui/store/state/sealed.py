@@ -79,7 +79,12 @@ class SealedFile:
         except sqlite3.Error as error:
             self.connection.rollback()
             raise StoreError(
-                Text("the sealed file cannot be written", "密封文件无法写入"), seen=str(error)
+                Text("the sealed file cannot be written", "密封文件无法写入"),
+                seen=str(error),
+                fix=Text(
+                    "check the permissions of the folder and the space on the disk",
+                    "请检查文件夹权限与磁盘空间",
+                ),
             ) from error
         return len(stored)
 
@@ -139,6 +144,7 @@ class SealedFile:
         if not reason.strip():
             raise InputError(
                 Text("an identity is opened for a reason only", "未说明理由，不得解密身份"),
+                fix=Text("say why it has to be opened", "请写明须解密的理由"),
                 code="no_reason",
             )
         account = witness.subject.name

@@ -130,6 +130,9 @@ def write(
             place=Place(file=path.name),
             seen=path.suffix or "-",
             expected=".xlsx .html",
+            fix=Text(
+                "name a file that ends in .xlsx or .html", "请使用以 .xlsx 或 .html 结尾的文件名"
+            ),
         )
     return path
 

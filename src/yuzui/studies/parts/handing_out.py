@@ -71,6 +71,10 @@ def known(out: Path) -> None:
             place=Place(file=out.name),
             seen=out.suffix or "—",
             expected=" ".join(FORMS),
+            fix=Text(
+                f"choose another ending: --out {out.stem}.xlsx",
+                f"请更换扩展名：--out {out.stem}.xlsx",
+            ),
         )
 
 

@@ -59,6 +59,7 @@ class Workspace:
             raise InputError(
                 Text("the workspace must be a folder", "工作区必须是文件夹"),
                 place=Place(file=str(self.dir)),
+                fix=Text("choose a folder: --dir FOLDER", "请指定文件夹：--dir 文件夹"),
             )
         return open_store(self.dir)
 
@@ -111,6 +112,10 @@ class Workspace:
             raise InputError(
                 Text("no such file comes with Yuzui", "随附数据中没有该文件"),
                 place=Place(file=name),
+                fix=Text(
+                    "install Yuzui again: a file that comes with it is missing",
+                    "请重新安装 Yuzui：缺少随附文件",
+                ),
             )
         return path
 

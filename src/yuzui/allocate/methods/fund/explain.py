@@ -196,7 +196,13 @@ def least_deltas(problem: Problem, slate: Slate, relaxed: Relaxed | None = None)
     """
     _, linear = (relaxed or Relaxed(problem)).of()
     if not linear.found or slate.objective is None:
-        raise OutcomeError(Text("the relaxation has no optimum", "松弛问题无最优解"))
+        raise OutcomeError(
+            Text("the relaxation has no optimum", "松弛问题无最优解"),
+            fix=Text(
+                "report it with the workbook and the rules; the rules can be kept",
+                "请附上工作簿与规则报告此问题；规则本身可以满足",
+            ),
+        )
     order, n = problem.order, len(problem.candidates)
     found = np.empty(n)
     found[order] = slate.objective - linear.value + np.abs(linear.reduced[:n])

@@ -234,6 +234,10 @@ def _check(kind: str, prior: str, applicable: Mapping[str, type[Chains]]) -> Non
         raise NotIdentifiableError(
             Text("the prior “snsf” goes with the model “normal”", "先验“snsf”仅用于模型“normal”"),
             seen=kind,
+            fix=Text(
+                "leave --prior away, or take --model normal",
+                "请省略 --prior，或采用 --model normal",
+            ),
             code="prior_not_for_model",
         )
     if kind != "compare" and kind not in applicable:
@@ -269,6 +273,10 @@ def _unsettled(worst: str, rhat: float, samples: float, steps: int) -> LimitReac
         Text("the sampler did not settle within its longest length", "抽样在最大长度内未收敛"),
         seen=f"{worst}: R-hat {rhat:.3f}, ESS {samples:.0f}",
         expected=f"R-hat <= {RHAT}, ESS >= {SAMPLES:.0f}",
+        fix=Text(
+            "take the simplest model, --model normal --no-severity, or add reviews",
+            "请采用最简单的模型 --model normal --no-severity，或补充评审",
+        ),
         detail={"quantity": worst, "steps": steps},
     )
 

@@ -227,6 +227,10 @@ def severity_asked(scores: Scores) -> None:
                 "severity is not identifiable: reviewers have no ids or their ids do not repeat",
                 "评审严苛度不可识别：评审人无编号或编号不重复出现",
             ),
+            fix=Text(
+                "leave --severity away, or give each reviewer the same id in all reviews",
+                "请省略 --severity，或让每位评审人在各份评审中使用同一编号",
+            ),
             code="severity_not_identifiable",
         )
 
@@ -246,5 +250,9 @@ def scale_of(score: Array, declared: tuple[float, float] | None = None) -> tuple
         raise InputError(
             Text("a scale runs from a lower to a higher score", "量表应由低分到高分"),
             seen=f"{low:g}–{high:g}",
+            fix=Text(
+                "write the lower end of the scale first, as in low 1 and high 5",
+                "请先写量表的低端，例如最低分 1、最高分 5",
+            ),
         )
     return low, high

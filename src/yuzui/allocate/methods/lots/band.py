@@ -78,7 +78,13 @@ def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Bande
         pool = pool_of(problem, found)
         if completion(pool, *nobody(pool), np.ones(len(pool.room), dtype=bool)) is not None:
             return Banded(round(least, 10), round(most, 10), found)
-    raise InfeasibleError(Text("no set keeps every rule", "没有满足全部规则的方案"))
+    raise InfeasibleError(
+        Text("no set keeps every rule", "没有满足全部规则的方案"),
+        fix=Text(
+            "run yuzui fund without the lottery rule: it names the conflict",
+            "请不带抽签规则运行 yuzui fund：它会指明互相矛盾的规则",
+        ),
+    )
 
 
 def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:

@@ -101,6 +101,10 @@ def completion(pool: Pool, inside: Array, outside: Array, which: Array) -> Array
             "未能及时判定规则能否满足",
         ),
         seen=answer.status,
+        fix=Text(
+            "run it again where the machine is less busy, or take rules out that are not needed",
+            "请在机器较空闲时重新运行，或删去不需要的规则",
+        ),
     )
 
 

@@ -172,7 +172,13 @@ class Walks:
         self.rows, self.limits = pool.rows[binding], pool.room[binding]
         first = completion(pool, *nobody(pool), np.ones(len(pool.room), dtype=bool))
         if first is None:
-            raise InfeasibleError(Text("no completion keeps every rule", "无法补足至满足全部规则"))
+            raise InfeasibleError(
+                Text("no completion keeps every rule", "无法补足至满足全部规则"),
+                fix=Text(
+                    "run yuzui fund without the lottery rule: it names the conflict",
+                    "请不带抽签规则运行 yuzui fund：它会指明互相矛盾的规则",
+                ),
+            )
         self.taken = np.zeros((size, n), dtype=bool)
         self.passed = np.zeros((size, n), dtype=bool)
         self.left = np.zeros(size, dtype=bool)

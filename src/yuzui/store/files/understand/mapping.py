@@ -70,6 +70,10 @@ def load(path: Path) -> Said:
             place=Place(file=path.name),
             seen=str(error)[:120],
             expected='[proposals]\nid = "项目编号"',
+            fix=Text(
+                "check the path, and the quotes and brackets of each line",
+                "请核对路径，并检查各行的引号与括号",
+            ),
         ) from None
     return {
         _table(name, path).name: {
@@ -86,13 +90,21 @@ def _table(name: str, path: Path) -> Table:
     for table in TABLES.values():
         if wanted in {normalise(word) for word in (table.name, *table.sheets)}:
             return table
-    raise ColumnError(Text("no such table", "没有该数据表"), place=Place(file=path.name), seen=name)
+    raise ColumnError(
+        Text("no such table", "没有该数据表"),
+        place=Place(file=path.name),
+        seen=name,
+        expected=", ".join(TABLES),
+    )
 
 
 def _given(entry: Any, place: Place, table: Table) -> Given:
     if place.column not in table:
         raise ColumnError(
-            Text("no such column", "没有该列"), place=place, expected=", ".join(table.names)
+            Text("no such column", "没有该列"),
+            place=place,
+            seen=place.column,
+            expected=", ".join(table.names),
         )
     if isinstance(entry, str):
         return Given(entry)

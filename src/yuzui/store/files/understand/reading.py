@@ -248,6 +248,7 @@ def _told(
         place=replace(place, column=given.heading),
         seen=", ".join(one.heading for one in candidates)[:300],
         expected=given.heading,
+        fix=Text("name one of the headings that were seen", "请改为“看到”所列的表头之一"),
         code="missing_column",
     )
 

@@ -132,6 +132,10 @@ def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
             place=Place(column="--objective"),
             seen=objective,
             expected="total max_min alpha",
+            fix=Text(
+                "take one of the objectives expected, or take the other rules out",
+                "请改用“应为”所列的目标之一，或删去附加规则",
+            ),
             code="objective_with_sides",
         )
     if objective == "random_draw" and not (asked.options.secret and asked.options.public):

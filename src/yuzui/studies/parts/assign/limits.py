@@ -135,6 +135,10 @@ def demand(material: Material, asked: int | None, found: Limits, reviewers: int)
             place=Place(column="--demand"),
             seen=str(max(wanted)),
             expected=f"<= {reviewers}",
+            fix=Text(
+                f"ask for at most {reviewers} a proposal, or add reviewers to the list",
+                f"请将每项评审人数降至 {reviewers} 以内，或在名单中增加评审人",
+            ),
             code="demand_above_reviewers",
         )
     return wanted
@@ -149,6 +153,7 @@ def _whole(cell: Any) -> int:
             Text("a whole number of reviewers is wanted", "评审人数应为整数"),
             place=Place(sheet="proposals", column="demand"),
             seen=str(cell),
+            fix=Text("write a whole number, as in 3", "请填写整数，例如 3"),
             code="demand_not_whole",
         )
     return int(found)
@@ -217,6 +222,10 @@ def _checked(ids: Sequence[Any], low: Sequence[int], high: Sequence[int | None])
                 Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
                 place=Place(sheet="reviewers", column="min"),
                 seen=f"{name}: {least} > {most}",
+                fix=Text(
+                    "raise the largest load or lower the smallest",
+                    "请提高最多评审数或降低最少评审数",
+                ),
                 code="load_range",
             )
         found.append(most)
@@ -249,6 +258,7 @@ def scope(asked: Scope, found: Limits) -> Scope:
             Text("two rules say which conflicts count", "有两条规则同时规定回避范围"),
             place=Place(sheet="rules", row=rows[1].row, column="kind"),
             seen=rows[1].name,
+            fix=Text("keep one row of the kind “conflict”", "请只保留一条“conflict”（回避）规则"),
             code="two_conflict_rules",
         )
     if not rows:

@@ -174,6 +174,10 @@ def _ruled(options: Options, page: Limits) -> Options:
             place=Place(column="--objective"),
             seen=options.objective,
             expected="randomised",
+            fix=Text(
+                "add --objective randomised, or let the chance be 1",
+                "请加上 --objective randomised，或将概率上限改为 1",
+            ),
             code="share_without_draw",
         )
     return replace(options, share=share, scope=scope)

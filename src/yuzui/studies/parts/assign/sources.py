@@ -72,6 +72,10 @@ def affinity(
             place=Place(column="--mix"),
             seen=missing[0],
             expected=" ".join(there),
+            fix=Text(
+                f"leave “{missing[0]}” out of --mix, or add a sheet that holds it",
+                f"请从 --mix 中去掉“{missing[0]}”，或补充相应的工作表",
+            ),
             code="no_such_source",
         )
     if not used:

@@ -81,6 +81,10 @@ def _books(workspace: Workspace) -> dict[str, list[Row]]:
             Text("two profiles are needed to compare", "对照至少需要两个法域的规则"),
             place=Place(file=FILE),
             seen=", ".join(found) or "—",
+            fix=Text(
+                "install Yuzui again: a file that comes with it is not whole",
+                "请重新安装 Yuzui：随附文件不完整",
+            ),
         )
     return found
 

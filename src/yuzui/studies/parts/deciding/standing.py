@@ -36,6 +36,10 @@ def current(workspace: Workspace, document: Document) -> None:
         raise StateError(
             Text("there is no set to decide on", "没有可供决定的方案"),
             seen=document["slate"]["status"],
+            fix=Text(
+                "loosen one of the rules in conflict and run yuzui fund again",
+                "请放宽互相矛盾的规则之一，再运行 yuzui fund",
+            ),
             code="no_slate",
         )
     rows = workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",))
@@ -92,6 +96,10 @@ def grant(workspace: Workspace, by: str, roles: Collection[str]) -> None:
                 else Text("this person does not hold the grant", "此人无相应授权"),
                 seen=name,
                 expected=" ".join(sorted(roles)),
+                fix=Text(
+                    "let a holder of one of these roles act, or ask for the grant",
+                    "请由具有上述角色之一的人员操作，或申请授权",
+                ),
                 code="not_a_decider" if set(roles) == {"decider"} else "no_grant",
             )
 

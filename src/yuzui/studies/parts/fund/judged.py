@@ -129,6 +129,10 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
         raise InputError(
             Text("there is neither a review nor a value", "既无评审也无价值"),
             expected="reviews, or a column “value”",
+            fix=Text(
+                "add a sheet of reviews, or a column “value” to the proposals",
+                "请补充评审表，或在申请书中增加“价值”列",
+            ),
             code="no_reviews",
         )
     return found

@@ -122,6 +122,10 @@ def _turned(material: Material) -> dict[str, float]:
                 ),
                 place=Place(sheet="criteria", column="low"),
                 seen=name,
+                fix=Text(
+                    f"fill in the lowest and the highest score of “{name}”",
+                    f"请填写“{name}”的最低分与最高分",
+                ),
                 code="scale_missing",
             )
         found[name] = float(row["low"]) + float(row["high"])
@@ -167,6 +171,10 @@ def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
             place=Place(sheet="criteria", column="weight"),
             seen=", ".join(missing) or "0",
             expected=", ".join(names),
+            fix=Text(
+                "fill in all weights, one of them above 0, or leave all of them empty",
+                "请填写全部指标的权重且至少一项大于 0，或全部留空",
+            ),
             code="weights_incomplete",
         )
     return {name: given[name] / total for name in names}
@@ -249,6 +257,10 @@ def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> l
                     "有指标未对每项受评申请评分",
                 ),
                 seen=f"{name}: {missing}",
+                fix=Text(
+                    "add the scores that are missing, or take the criterion out",
+                    "请补齐缺少的评分，或删去该指标",
+                ),
                 code="criterion_incomplete",
             )
         scale = _scale(material, name)

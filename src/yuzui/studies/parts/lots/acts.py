@@ -169,6 +169,7 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
         raise InputError(
             Text("the public value is missing", "缺少公共值"),
             place=Place(column="--public"),
+            fix=same('yuzui draw reveal --public "…"'),
             code="no_public_value",
         )
     row = _open(workspace, "reveal" if slate is None else "fix")
@@ -220,6 +221,7 @@ def void(workspace: Workspace, reason: str) -> Row:
         raise InputError(
             Text("a draw is declared void for a reason only", "宣告抽签作废须说明理由"),
             place=Place(column="--reason"),
+            fix=same('yuzui draw void --reason "…"'),
             code="missing_reason",
         )
     return _void(workspace, _open(workspace, "void"), reason)
@@ -248,6 +250,7 @@ def _vacant(workspace: Workspace, by: str, now: str) -> None:
                 "上次抽签因此人作废：须由他人重新承诺",
             ),
             seen=by,
+            fix=same("yuzui draw commit --by …"),
             code="same_person",
         )
 
@@ -347,6 +350,7 @@ def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
         raise StateError(
             Text("there is nobody to draw between", "抽签区间内没有申请"),
             seen=document["run"]["id"],
+            fix=Text("widen the band, then run yuzui fund", "请放宽抽签区间，再运行 yuzui fund"),
             code="empty_band",
         )
     digest = lots.list_hash(part["candidates"])
@@ -379,6 +383,7 @@ def _secret(workspace: Workspace, row: Row) -> str:
                 "密值缺失：抽签作废；须由他人重新承诺",
             ),
             seen=str(row["commitment"]),
+            fix=same("yuzui draw commit --by …"),
             code="secret_lost",
             detail={"legal": ["commit"]},
         )

@@ -89,6 +89,10 @@ def last_moment(due: str | None, now: str) -> str:
             place=Place(column="--due"),
             seen=due or "-",
             expected="2027-03-31",
+            fix=Text(
+                "write a day or a moment that is still to come, as expected",
+                "请按“应为”的写法填写将来的日期或时刻",
+            ),
             code="due_passed",
         )
     return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -50,6 +50,10 @@ def checked(path: Path) -> dict[str, Any]:
             Text("the file cannot be read", "无法读取文件"),
             place=Place(file=str(path)),
             seen=error.strerror or "",
+            fix=Text(
+                "check the path: it is the file that yuzui draw reveal --out wrote",
+                "请核对路径：应为 yuzui draw reveal --out 写出的文件",
+            ),
             code="no_file",
         ) from None
     try:

@@ -283,6 +283,7 @@ class Slate(Result):
             raise InputError(
                 Text("say by how much, or to where", "请写明放宽的幅度，或放宽至何处"),
                 expected="by=… · to=…",
+                fix=Text("give one of the two", "请二者取一"),
             )
         word, size = ("by", by) if to is None else ("to", to)
         return self.ask(f"loosen {rule} {word} {self._sized(rule, size)}", seconds)

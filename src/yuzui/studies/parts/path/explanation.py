@@ -113,6 +113,7 @@ def _point(share: Ratio, year: int, file: str) -> Point:
         Place(file),
         seen=str(year),
         expected=f"{known[0]} … {known[-1]}" if known else "",
+        fix=Text("choose a year whose amounts the series gives", "请选择序列中有金额的年份"),
         code="no_amounts",
     )
 

@@ -103,6 +103,10 @@ def _cube(facts: Facts, share: Ratio, growth: float) -> tuple[Path, int]:
                 "the series does not say what enterprises spend on basic research",
                 "序列未给出企业的基础研究经费，无法计算政策工具的作用",
             ),
+            fix=Text(
+                "add rows of dimension performer, category enterprise; or leave --lever away",
+                "请补充维度 performer、类别 enterprise 的行，或省略 --lever",
+            ),
             code="no_enterprise_split",
         )
     firms = base.whole * own

@@ -123,7 +123,14 @@ def sheets(path: Path) -> Sequence[Sheet]:
 
     found = [sheet for sheet in files.read(path) if sheet.rows]
     if not found:
-        raise FileFormatError(Text("the file is empty", "文件为空"), Place(file=path.name))
+        raise FileFormatError(
+            Text("the file is empty", "文件为空"),
+            Place(file=path.name),
+            fix=Text(
+                "save it again with its rows, or name another file",
+                "请连同数据重新保存，或另选文件",
+            ),
+        )
     return found
 
 

@@ -81,6 +81,10 @@ def same_call(asked: str, ruled: str) -> None:
             Text("the rules are those of another call", "规则属于另一批次"),
             seen=ruled,
             expected=asked,
+            fix=Text(
+                f"take the rules of “{asked}”, or ask for the call “{ruled}”",
+                f"请改用“{asked}”的规则，或改选批次“{ruled}”",
+            ),
             code="other_call",
         )
 

@@ -130,6 +130,10 @@ def _letters(material: Material, rows: Sequence[Review]) -> None:
                 place=_place(material, row, "score"),
                 seen=letter,
                 expected=" > ".join(order),
+                fix=Text(
+                    "correct the letter, or put it into the scale in the heading or in map.toml",
+                    "请改正该等级，或将其补入表头或 map.toml 的量表",
+                ),
                 code="unknown_letter",
             )
         row["score"] = float(len(order) - order.index(letter))

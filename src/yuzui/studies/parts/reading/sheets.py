@@ -13,7 +13,7 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, Place, Unknow
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.reading import matrix
 from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
@@ -67,6 +67,16 @@ class Sorted:
 def files_of(path: Path) -> list[Path]:
     """Return the files of a call: the file itself, or the readable ones of a folder.
 
+    Parameters
+    ----------
+    path : Path
+        A file or a folder.
+
+    Returns
+    -------
+    list of Path
+        Sorted by name.
+
     Raises
     ------
     FileFormatError
@@ -76,6 +86,7 @@ def files_of(path: Path) -> list[Path]:
         raise FileFormatError(
             Text("there is no such file or folder", "没有该文件或文件夹"),
             place=Place(file=str(path)),
+            fix=Text("check the path", "请核对路径"),
         )
     if path.is_file():
         return [path]
@@ -309,13 +320,15 @@ def unknown(seen: str, known: Set[str], place: Place, column: str) -> UnknownIde
     near = nearest(seen, known)
     where = Place(place.file, place.sheet, place.row, column)
     what = Text("reviewer", "评审人") if column == "reviewer" else Text("proposal", "申请")
-    advice = Text("the nearest one is {n}", "最接近的是 {n}").format(n=same(near or "-"))
+    advice = Text("add it to the list", "请将其补入名单")
+    if near:
+        advice = Text(f"write “{near}”, or add it to the list", f"请写“{near}”，或将其补入名单")
     return UnknownIdentifierError(
         Text("no {w} of this id is in the list", "名单中没有该编号的{w}").format(w=what),
         place=where,
         seen=seen,
         expected=near,
-        fix=advice if near else None,
+        fix=advice,
         code="unknown_" + ("reviewer" if column == "reviewer" else "proposal"),
         detail={"nearest": near or None},
     )
@@ -334,6 +347,10 @@ def _loads(reviewers: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> N
                 Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
                 place=places[at],
                 seen=f"{low} > {high}",
+                fix=Text(
+                    "raise the largest load or lower the smallest",
+                    "请提高最多评审数或降低最少评审数",
+                ),
                 code="load_range",
             )
 

@@ -74,6 +74,10 @@ def read(path: Path, document: Mapping[str, Any]) -> Edited:
         Text("no column of proposal ids", "缺少申请号列"),
         place=Place(file=path.name),
         expected="proposal / 申请号",
+        fix=Text(
+            "start from the table that --out wrote: it has this column",
+            "请从 --out 写出的表开始修改，其中含有该列",
+        ),
         code="missing_column",
     )
 
@@ -104,7 +108,10 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
             raise unknown(name, known, place, "proposal")
         if name in seen:
             raise InputError(
-                Text("a proposal stands twice", "同一申请出现两次"), place=place, seen=name
+                Text("a proposal stands twice", "同一申请出现两次"),
+                place=place,
+                seen=name,
+                fix=Text("delete one of the two rows", "请删去其中一行"),
             )
         seen.add(name)
         wanted = _yes(row.get("must"), place, "must")

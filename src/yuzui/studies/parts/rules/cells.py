@@ -216,6 +216,18 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 def toml(cell: str, place: Place) -> Any:
     """Return the TOML value in a cell; full-width signs and bare Chinese words are mended.
 
+    Parameters
+    ----------
+    cell : str
+        What stands in it.
+    place : Place
+        Where, for the error.
+
+    Returns
+    -------
+    object
+        A table, a list, a number or a text.
+
     Raises
     ------
     RuleError
@@ -232,6 +244,10 @@ def toml(cell: str, place: Place) -> Any:
         place=place,
         seen=cell[:120],
         expected='{type = "basic"}   [1, 0.8]',
+        fix=Text(
+            "look at quotes and brackets in this cell, or write it without brackets",
+            "请检查该单元格的引号与括号，或不用括号书写",
+        ),
         code="not_toml",
     )
 

@@ -94,6 +94,10 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
                 Text("there is no such log", "没有这份日志"),
                 seen=name,
                 expected=" ".join(TRACES) + " | FILE",
+                fix=Text(
+                    "name one of these logs, or a file that is there",
+                    "请写上述日志之一，或写出存在的文件",
+                ),
             )
         label, stated = same(path.name), "as given" if processors else ""
         return Trace(label, "", False, path.name, "as supplied", processors, stated), path
