@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 import sys
 import threading
 from decimal import Decimal
@@ -117,6 +118,23 @@ def store(make):
 @pytest.fixture
 def view(store):
     return store.open(OFFICER)
+
+
+OTHER_PROCESS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import strategies as w
+from yuzui.record.visibility import Subject
+from yuzui.store.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]), tables=w.TABLES)
+print("open", flush=True)
+sys.stdin.readline()
+print("going", flush=True)
+with store.open(Subject("bob", frozenset(["programme_officer"]))).act("load", "theirs") as change:
+    seq = change.seq
+print(seq)
+"""
 
 
 def put(view, table, *rows):
@@ -596,6 +614,52 @@ def test_every_act_is_one_event(view, store):
     assert "\n" not in last["reason"] and last["reason"].startswith("for the board")
     assert last["at"] == "2026-11-25T08:00:00Z" and last["before"] is last["after"] is None
     assert store.log_state() == (4, (4, last["hash"]), None) and store.head() == (4, last["hash"])
+
+
+def test_an_act_knows_the_number_of_its_event(view, store):
+    with pytest.raises(StateError), view.act("load", "x") as change:
+        refused = change.seq
+        raise StateError(w.same("no"))
+    with view.act("load", "y") as change:
+        first = change.seq
+        change.insert("proposal", [{"id": "P1"}])
+        assert change.seq == first
+    proposals(view, 0)
+    assert refused == 1 and change.seq == first == 2 and store.head().seq == 3
+    assert view.select("audit", where=Eq("seq", first))[0]["object"] == "y"
+
+
+def test_the_number_is_right_whoever_else_writes(store):
+    told = {}
+
+    def one(n):
+        with store.open(OFFICER).act("load", f"x{n}") as change:
+            told[f"x{n}"] = change.seq
+
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == {e["object"]: e["seq"] for e in store.open(OFFICER).select("audit")}
+
+
+@pytest.mark.usefixtures("durable")
+def test_the_number_is_right_beside_another_process(store, tmp_path):
+    """The other begins its act while ours is under way, so it waits for ours to end."""
+    view = store.open(OFFICER)
+    places = [str(tmp_path / "yuzui.sqlite"), str(Path(w.__file__).parent)]
+    words = [sys.executable, "-c", OTHER_PROCESS, *places]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "open\n"
+        with view.act("load", "ours") as change:
+            other.stdin.write("go\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == "going\n"
+            change.insert("proposal", [{"id": "P1"}])
+        theirs = int(other.stdout.readline())
+    log = [(event["seq"], event["object"]) for event in view.select("audit")]
+    assert log == [(change.seq, "ours"), (theirs, "theirs")]
 
 
 def test_refused_acts_are_events_and_change_nothing(view, store):

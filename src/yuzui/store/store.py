@@ -15,6 +15,11 @@ from yuzui.store.audit import Head, LogState
 class Change(Protocol):
     """One transaction: all of it and its log event are committed, or nothing is."""
 
+    @property
+    def seq(self) -> int:
+        """Number in the log of the event that the act writes, known from its beginning."""
+        ...
+
     def insert(self, table: str, rows: Iterable[Row]) -> int:
         """Add rows; a key that exists is a StoreError. Return how many were added."""
         ...

@@ -25,6 +25,9 @@ class Changes:
     ----------
     asking : Asking
         Who acts, and on what.
+    seq : int
+        Number in the log of the event that the act writes. It holds from the beginning to the
+        end, because no other act can write to the log meanwhile.
     trail : Trail
         What was done so far.
     over : bool
@@ -32,6 +35,7 @@ class Changes:
     """
 
     asking: Asking
+    seq: int
     trail: Trail = field(default_factory=Trail)
     over: bool = False
 

@@ -81,7 +81,7 @@ class StoreView(Asking):
             with engine.transaction():
                 if action in GUARDED:
                     self.session.guard()
-                changes = Changes(self)
+                changes = Changes(self, engine.head().seq + 1)
                 try:
                     yield changes
                 finally:

@@ -246,7 +246,7 @@ def _publish(
         "vintage": about.vintage,
         "origin": about.origin,
         "created": clock(),
-        "audit_seq": workspace.store.head().seq + 1,
+        "audit_seq": change.seq,
     }
     columns = {
         name: _stored(TABLES[name], columns_of(rows, TABLES[name].names))
