@@ -44,9 +44,9 @@ def load(view, folder, n):
         change.insert("proposal", rows[ROWS // 2 :])
 
 
-def run_row(n, state):
+def run_row(n, state, seq):
     """Return one run."""
-    return {"id": f"R{n}", "study": "fund", "made_at": AT, "version": "0", "document": {"n": n},
+    return {"audit_seq": seq, "id": f"R{n}", "study": "fund", "made_at": AT, "version": "0", "document": {"n": n},
             "state": state, "inputs_hash": "0", "seed": 7}  # fmt: skip
 
 
@@ -56,10 +56,10 @@ def decide(view, folder, n):
                 "at": AT, "inputs_hash": "0"}  # fmt: skip
     awards = [{"id": f"A{n}-{k}", "decision": f"D{n}", "proposal": None} for k in range(5)]
     with view.act("decide", f"run:R{n}", "board of today") as change:
-        change.insert("run", [run_row(n, STATES[0])])
-        change.insert("decision", [decision])
+        change.insert("run", [run_row(n, STATES[0], change.seq)])
+        change.insert("decision", [decision | {"audit_seq": change.seq}])
         change.insert("award", awards)
-        change.replace("run", [run_row(n, STATES[1])])
+        change.replace("run", [run_row(n, STATES[1], change.seq)])
 
 
 def publish(view, folder, n):

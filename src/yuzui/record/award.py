@@ -41,6 +41,8 @@ DECISION = Table(
         column("reason", TEXT, "reason", "理由", "Why", "理由", null=False),
         column("at", STAMP, "time", "时间",
                "When it was decided, UTC", "决定时间（世界协调时）", null=False),
+        column("audit_seq", INT, "log number", "日志序号",
+               "Log row of the decision", "决定事件的日志序号", null=False, low=1),
         column("second", TEXT, "second person", "复核人",
                "Person who agreed to break a hard rule", "同意突破硬规则的第二人"),
         column("inputs_hash", TEXT, "inputs digest", "输入摘要",

@@ -227,6 +227,8 @@ EVIDENCE_RUN = Table(
         column("check", TEXT, "check", "检验", "Check", "检验", null=False),
         column("started", STAMP, "started", "开始时间",
                "When it began, UTC", "开始时间（世界协调时）", null=False),
+        column("audit_seq", INT, "log number", "日志序号",
+               "Log row of the check", "检验事件的日志序号", null=False, low=1),
         column("data_digest", TEXT, "data digest", "数据摘要", "Digest of the data", "数据的摘要"),
         column("code_version", TEXT, "code version", "程序版本",
                "Version of Yuzui", "软件版本", null=False),

@@ -6,7 +6,6 @@ Nothing is repaired and nothing is shown of the rows themselves, so anyone may r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -93,8 +92,7 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
 
     message = Text("the slate is not what it claims: {fault}", "方案与其所述不符：{fault}")
     for row in workspace.view.select("run", where=Eq("study", "fund"), order=("id",)):
-        kept = row["document"]
-        for fault in recheck.faults(json.loads(kept) if isinstance(kept, str) else kept):
+        for fault in recheck.faults(row["document"]):
             yield _problem("slate", f"run {row['id']}", message.format(fault=fault))
 
 

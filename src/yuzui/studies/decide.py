@@ -184,7 +184,7 @@ def _act(workspace: Workspace, document: dict[str, Any], made: override.Settled)
     }
     reason = str(decision["reason"])
     with workspace.view.act("decide", f"run {run['id']}", reason) as change:
-        change.insert("decision", [award.decision(decision)])
+        change.insert("decision", [award.decision(decision, change.seq)])
         change.insert("decision_move", award.moves(decision["id"], made, reason))
         change.insert("award", award.awards(document, decision["id"], made))
         change.replace("slate_run", [row])

@@ -263,24 +263,18 @@ def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
     if document["whole"]:
         workspace.save("scorecard", dict(document), LEVEL)
     with workspace.view.act("check", f"plan {document['plan']}", run) as change:
-        change.insert("evidence_run", rows)
+        change.insert("evidence_run", [{**row, "audit_seq": change.seq} for row in rows])
     return run
 
 
 def since(workspace: Workspace, document: Mapping[str, Any], day: dt.date) -> list[dict[str, str]]:
     """Return what rose and fell since the last scorecard kept on or before a day."""
-    import json
-
-    from yuzui.record.visibility import Eq
     from yuzui.studies.parts.evidence.document import changes
 
-    rows = workspace.view.select("run", where=Eq("study", "scorecard"), order=("-made_at",))
-    for row in rows:
-        if str(row["made_at"])[:10] <= day.isoformat():
-            text = row["document"]
-            old = json.loads(text) if isinstance(text, str) else text
-            if old["plan"] == document["plan"]:
-                return changes(old, document)
+    for row in workspace.runs("scorecard"):
+        old = row["document"]
+        if row["made_at"][:10] <= day.isoformat() and old["plan"] == document["plan"]:
+            return changes(old, document)
     return []
 
 

@@ -145,9 +145,8 @@ def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
         One table, or none.
     """
     where = And((Eq("plan", plan), Eq("clause", clause)))
-    found = workspace.view.select(
-        "evidence_run", where=where, order=("-started", "check"), limit=SHOWN
-    )
+    order = ("-audit_seq", "check")
+    found = workspace.view.select("evidence_run", where=where, order=order, limit=SHOWN)
     if not found:
         return []
     columns = (

@@ -10,7 +10,6 @@ from yuzui import plugins
 from yuzui.charts.block import ORIGINS as ORIGINS
 from yuzui.charts.picture import Picture
 from yuzui.errors import VisibilityError
-from yuzui.record.visibility import Eq
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.web.page import Figure, Link, Page, Remedy, Visit
@@ -39,9 +38,7 @@ def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | N
 
 def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
     """Return the documents of a study that this subject may see, newest first."""
-    rows = workspace.view.select("run", where=Eq("study", study), order=("-made_at",), limit=most)
-    found = (workspace.latest(study, row["id"]) for row in rows)
-    return [document for document in found if document is not None]
+    return [row["document"] for row in workspace.runs(study, limit=most)]
 
 
 def pictures(study: str, document: Mapping[str, Any]) -> list[Picture]:

@@ -54,6 +54,8 @@ def test_a_decision_is_kept_with_the_slate_and_in_the_log(workspace, slate):
     kept = workspace.latest("fund", run)
     assert kept["state"] == "decided" and kept["decision"] == document["decision"]
     assert workspace.view.count("decision") == workspace.view.count("slate_run") == 1
+    (row,) = workspace.view.select("decision")
+    assert row["audit_seq"] == workspace.store.head().seq
     assert workspace.store.log_state().bad is None
 
 
@@ -76,9 +78,7 @@ def test_twice_is_once_too_often(workspace, slate):
 
 def test_a_slate_overtaken_by_other_rules_is_stale(workspace, slate, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000")
-    old = slate(100)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000")
-    new = slate(75)
+    old, new = slate(100), slate(75)
     with pytest.raises(StateError) as caught:
         decide.run(workspace, old, **ACT)
     assert caught.value.code == "stale" and caught.value.expected == new

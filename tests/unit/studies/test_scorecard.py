@@ -57,6 +57,8 @@ def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, docum
     scorecard.keep(workspace, document)
     checks = sum(len(row["checks"]) for row in document["clauses"])
     assert workspace.view.count("evidence_run") == 2 * checks
+    log = {row["seq"] for row in workspace.view.select("audit") if row["action"] == "check"}
+    assert {row["audit_seq"] for row in workspace.view.select("evidence_run")} == log
     kept = scorecard.kept(workspace, PLAN)
     assert kept["run"] == document["run"] and kept["counts"] == document["counts"]
     assert scorecard.kept(workspace, loader.FIRST) is None

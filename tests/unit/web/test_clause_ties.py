@@ -49,8 +49,8 @@ def test_history_and_links_of_this_clause(tmp_path):
     assert clause_ties.history(workspace, "p", "A-1") == []
     assert clause_ties.linked(workspace, "p", "A-1") == []
     runs = [
-        {"id": f"r{n}", "plan": "p", "clause": clause, "check": "rows", "started": f"2026-11-2{n}T00:00:00Z",
-         "data_digest": None, "code_version": "0.1.0", "outcome": outcome, "measured": "5", "bar": "",
+        {"id": f"r{n}", "plan": "p", "clause": clause, "check": "rows", "started": "2026-11-22T00:00:00Z",
+         "audit_seq": n, "data_digest": None, "code_version": "0.1.0", "outcome": outcome, "measured": "5", "bar": "",
          "message": {"en": "m", "zh": "m"}}
         for n, clause, outcome in ((1, "A-1", "fail"), (2, "A-1", "pass"), (3, "A-2", "pass"))
     ]  # fmt: skip

@@ -4,19 +4,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place, VisibilityError
-from yuzui.record.visibility import Eq, Subject
+from yuzui.errors import InputError, Place
+from yuzui.record.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from yuzui.record.table import Row
     from yuzui.store.duck import Lake
     from yuzui.store.snapshot import Snapshot
     from yuzui.store.sqlite import SqliteStore
@@ -141,7 +141,7 @@ class Workspace:
         Returns
         -------
         str
-            Id of the run; saving the same run again replaces it.
+            Id of the run; saving the same run again replaces it and makes it the newest.
         """
         run = document["run"]
         row = {
@@ -158,10 +158,29 @@ class Workspace:
         seen = {"table": "run", "row": run["id"], "level": level}
         again = self.view.count("run", Eq("id", run["id"]))
         with self.view.act("save", f"run {run['id']}", study) as change:
-            change.replace("run", [row])
+            change.replace("run", [{**row, "audit_seq": change.seq}])
             if not again:
                 change.insert("row_visibility", [seen])
         return str(run["id"])
+
+    def runs(self, *studies: str, limit: int | None = None) -> list[Row]:
+        """Return the runs of some studies, or of all, the one kept last first.
+
+        Parameters
+        ----------
+        *studies : str
+            Names of studies; none is every study.
+        limit : int, optional
+            Most rows returned.
+
+        Returns
+        -------
+        list of dict
+            Rows of ``run`` that the subject sees.
+        """
+        where = In("study", studies) if studies else TRUE
+        # by the log and not by the clock: a second may hold several runs
+        return self.view.select("run", where=where, order=("-audit_seq",), limit=limit)
 
     def latest(self, study: str, run: str | None = None) -> dict[str, Any] | None:
         """Return the newest document of a study, or that of one run.
@@ -178,18 +197,11 @@ class Workspace:
         dict or None
             None if there is none, or none for this subject.
         """
-        if run is not None:
-            try:
-                found = [self.view.get("run", run)]
-            except VisibilityError:
-                return None
+        if run is None:
+            rows = self.runs(study, limit=1)
         else:
-            found = self.view.select("run", where=Eq("study", study), order=("-made_at",), limit=1)
-        rows = [row for row in found if row["study"] == study]
-        if not rows:
-            return None
-        document = rows[0]["document"]
-        return json.loads(document) if isinstance(document, str) else dict(document)
+            rows = self.view.select("run", where=And((Eq("id", run), Eq("study", study))))
+        return rows[0]["document"] if rows else None
 
     def close(self) -> None:
         """Release the store."""

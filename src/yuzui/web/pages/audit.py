@@ -43,7 +43,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     from yuzui.store import audit
 
     events = workspace.view.select("audit", order=("seq",))
-    decisions = workspace.view.select("decision", order=("-at",), limit=SHOWN)
+    decisions = workspace.view.select("decision", order=("-audit_seq",), limit=SHOWN)
     if not events:
         return Page(_EMPTY, (_decisions(decisions),))
     bad = audit.verify(events)

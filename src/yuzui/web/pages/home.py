@@ -50,7 +50,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     fund, plan = workspace.latest("fund"), workspace.latest("scorecard")
     usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
-    recent = workspace.view.select("run", order=("-made_at",), limit=SHOWN)
+    recent = workspace.runs(limit=SHOWN)
     ways = Cards(_ways(fund, usage, evaluation))
     if not recent:
         empty = Text("Nothing has been computed in this workspace yet", "该工作区尚无计算结果")

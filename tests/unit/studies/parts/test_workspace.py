@@ -37,12 +37,24 @@ def test_a_file_is_no_workspace(tmp_path):
 
 
 def test_what_is_saved_comes_back_newest_first(workspace, monkeypatch):
-    for second, value in enumerate(("old", "量子")):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(second))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    for value in ("old", "量子"):
         run = workspace.save("thing", document(value))
     assert workspace.latest("thing") == document("量子")
     assert run == document("量子")["run"]["id"]
     assert workspace.latest("thing", document("old")["run"]["id"]) == document("old")
+
+
+def test_runs_are_numbered_by_the_log(workspace):
+    """The event that kept a run bears its number; to keep it again is a new event."""
+    saved = [workspace.save(study, document(study)) for study in ("a", "b", "c", "a")]
+    log = {row["seq"]: row["object"] for row in workspace.view.select("audit")}
+    rows = workspace.runs()
+    assert [row["id"] for row in rows] == [saved[3], saved[2], saved[1]]
+    assert all(log[row["audit_seq"]] == f"run {row['id']}" for row in rows)
+    assert rows[0]["audit_seq"] == workspace.store.head().seq
+    assert workspace.runs("b", "c", limit=1) == [rows[1]] and workspace.runs("b") == [rows[2]]
+    assert workspace.seen_by(PUBLIC).runs() == []
 
 
 def test_what_is_not_there_is_none(workspace):

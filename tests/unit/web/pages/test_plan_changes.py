@@ -33,9 +33,7 @@ def card(n, clauses, digest="d", plan="p"):
 
 
 @pytest.fixture
-def workspace(tmp_path, monkeypatch):
-    moments = iter(f"2026-11-2{n}T00:00:00Z" for n in range(9))
-    monkeypatch.setattr("yuzui.studies.parts.workspace.clock", lambda: next(moments))
+def workspace(tmp_path):
     return Workspace(tmp_path)
 
 

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import VisibilityError
-from yuzui.record.visibility import Eq
 from yuzui.studies.parts.ask.answers import Other
 
 if TYPE_CHECKING:
@@ -44,8 +42,8 @@ def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
 
 def _of_call(workspace: Workspace, call: str) -> dict[str, Any] | None:
     """Return the newest slate of a call."""
-    for row in workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",)):
-        document = _decoded(row)
+    for row in workspace.runs("fund"):
+        document: dict[str, Any] = row["document"]
         if document["call"]["id"] == call:
             return document
     return None
@@ -65,14 +63,8 @@ def other(workspace: Workspace, name: str) -> Other:
 
 def holding(workspace: Workspace, proposal: str) -> dict[str, Any] | None:
     """Return the newest slate that holds a proposal, or None if none does for this subject."""
-    for row in workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",)):
-        document = _decoded(row)
+    for row in workspace.runs("fund"):
+        document: dict[str, Any] = row["document"]
         if any(one["id"] == proposal for one in document["proposals"]):
             return document
     return None
-
-
-def _decoded(row: dict[str, Any]) -> dict[str, Any]:
-    raw = row["document"]
-    found: dict[str, Any] = json.loads(raw) if isinstance(raw, str) else dict(raw)
-    return found

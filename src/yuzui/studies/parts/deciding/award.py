@@ -65,6 +65,7 @@ def moves(decision: str, made: Settled, reason: str) -> list[Row]:
     return [{"decision": decision, **move, "reason": reason} for move in made.moves]
 
 
-def decision(said: Mapping[str, Any]) -> Row:
-    """Return the row of ``decision`` out of what a document says of it."""
-    return {name: said[name] for name in DECISION.names}
+def decision(said: Mapping[str, Any], seq: int) -> Row:
+    """Return the row of ``decision`` out of what a document says of it and its log number."""
+    row = {**said, "audit_seq": seq}
+    return {name: row[name] for name in DECISION.names}

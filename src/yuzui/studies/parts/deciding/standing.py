@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +41,8 @@ def current(workspace: Workspace, document: Document) -> None:
             ),
             code="no_slate",
         )
-    rows = workspace.view.select("run", where=Eq("study", "fund"), order=("-made_at",))
-    for row in rows:
-        raw = row["document"]
-        other = json.loads(raw) if isinstance(raw, str) else raw
-        if other["call"]["id"] != document["call"]["id"]:
+    for row in workspace.runs("fund"):
+        if row["document"]["call"]["id"] != document["call"]["id"]:
             continue
         mine = document["run"]["inputs_hash"], document["run"]["rules_hash"]
         if (row["inputs_hash"], row["rules_hash"]) != mine:

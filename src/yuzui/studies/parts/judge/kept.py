@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import VisibilityError
-from yuzui.record.visibility import Eq
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
@@ -36,19 +34,11 @@ def found(workspace: Workspace, name: str) -> dict[str, Any]:
     VisibilityError
         If there is none for this subject.
     """
-    best: tuple[str, dict[str, Any]] | None = None
-    for study in STUDIES:
-        for row in workspace.view.select("run", where=Eq("study", study), order=("-made_at",)):
-            raw = row["document"]
-            document = json.loads(raw) if isinstance(raw, str) else dict(raw)
-            if name in (document["call"]["id"], row["id"]) and _whole(document):
-                made = str(row["made_at"])
-                if best is None or made > best[0]:
-                    best = made, document
-                break
-    if best is None:
-        raise VisibilityError.not_found()
-    return best[1]
+    for row in workspace.runs(*STUDIES):
+        document: dict[str, Any] = row["document"]
+        if name in (document["call"]["id"], row["id"]) and _whole(document):
+            return document
+    raise VisibilityError.not_found()
 
 
 def _whole(document: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from yuzui.errors import InputError, InternalError, Place, StateError, Visibilit
 from yuzui.record.lifecycle import move
 from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.lots import drawing
-from yuzui.studies.parts.lots.kept import last_moment, newest, saved, whole
+from yuzui.studies.parts.lots.kept import last_moment, newest, whole
 from yuzui.studies.parts.result import canonical
 from yuzui.text import Text, same
 
@@ -81,7 +81,7 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
     finally:
         sealed.close()
     with workspace.view.act("commit", f"draw {row['id']}", row["commitment"]) as change:
-        row["audit_seq"] = workspace.store.head().seq + 1
+        row["audit_seq"] = change.seq
         change.insert("draw", [whole(row)])
     return whole(row)
 
@@ -327,7 +327,8 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
     if document["state"] not in ("computed", "proposed"):
         move("slate", document["state"], "propose")
     run = document["run"]["id"]
-    if row["state"] == "committed" and saved(workspace, run) < row["audit_seq"]:
+    kept = workspace.view.get("run", run)["audit_seq"]
+    if row["state"] == "committed" and kept < row["audit_seq"]:
         raise StateError(
             Text(
                 "the candidates were fixed before the commitment was made",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The draws of a workspace: which is the newest, over which slate, until when, after what."""
+"""The draws of a workspace: which is the newest, over which slate, until when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.record.visibility import And, Eq, Subject
+from yuzui.record.visibility import Eq
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -96,24 +96,3 @@ def last_moment(due: str | None, now: str) -> str:
             code="due_passed",
         )
     return found.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-
-
-def saved(workspace: Workspace, run: str) -> int:
-    """Return the number of the event with which a run was kept last, 0 if it never was.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its log is asked for numbers only, whoever asks.
-    run : str
-        Id of the run.
-
-    Returns
-    -------
-    int
-        Place in the log.
-    """
-    log = workspace.store.open(Subject(workspace.subject.name, frozenset({"auditor"})))
-    where = And((Eq("action", "save"), Eq("object", f"run {run}")))
-    rows = log.select("audit", where=where, columns=["seq"], order=("-seq",), limit=1)
-    return int(rows[0]["seq"]) if rows else 0

@@ -28,4 +28,5 @@ def test_moves_and_decision_are_rows_of_the_record():
     from yuzui.record.award import DECISION
 
     said = dict.fromkeys([*DECISION.names, "ids", "moves"])
-    assert set(award.decision(said)) == set(DECISION.names)
+    row = award.decision(said, 7)
+    assert set(row) == set(DECISION.names) and row["audit_seq"] == 7

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Of two runs kept within one second every reader takes the later, in whichever order they came."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from yuzui.errors import StateError
+from yuzui.studies import ask, decide, fund, scorecard
+from yuzui.studies.parts.ask import slates
+from yuzui.studies.parts.deciding import standing
+from yuzui.studies.parts.judge import kept
+from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web import documents
+from yuzui.web.page import Listing, Visit
+from yuzui.web.pages import audit, home
+
+RULES = """format = "yuzui-rules/1"
+call = {{ id = "c", currency = "CNY", unit = 1 }}
+value = {{ from = "given", per = "proposal", zero = 0 }}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = {total}
+strength = "hard"
+source = "clause 1"
+"""
+ORDERS = ((0, 1), (1, 0))
+
+
+@pytest.fixture(autouse=True)
+def _one_second(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Two slates of one call, under two budgets."""
+    call = tmp_path_factory.mktemp("call")
+    (call / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,30,5,Wu\nC,50,6,Qi\n")
+    found = []
+    for total in (100, 75):
+        (call / "rules.toml").write_text(RULES.format(total=total))
+        found.append(fund.run(Workspace(call / "w"), path=call, rules=call / "rules.toml"))
+    return found
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    found = Workspace(tmp_path / "w")
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=ORDERS, ids=("first last", "last first"))
+def two(request, made, workspace):
+    """The two slates in the order in which they were kept."""
+    older, newer = (made[n] for n in request.param)
+    for document in (older, newer):
+        workspace.save("fund", document)
+    moments = {row["made_at"] for row in workspace.runs()}
+    assert len(moments) == 1, "else the clock tells them apart"
+    return older, newer
+
+
+def listed(page, name):
+    """Return the rows of one table of a page."""
+    return next(b.rows for b in page.leaves() if isinstance(b, Listing) and b.name == name)
+
+
+def test_what_a_study_gave_last(workspace, two):
+    older, newer = two
+    assert workspace.latest("fund") == newer
+    assert documents.latest(workspace, Visit(), "fund") == newer
+    assert documents.runs(workspace, "fund") == [newer, older]
+    assert documents.runs(workspace, "fund", 1) == [newer]
+
+
+def test_the_slate_that_is_asked(workspace, two):
+    _, newer = two
+    assert ask.run(workspace, question="why A")["slate"]["id"] == newer["run"]["id"]
+    assert slates.found(workspace, "c") == slates.holding(workspace, "A") == newer
+
+
+def test_the_slate_that_stands(workspace, two):
+    older, newer = two
+    with pytest.raises(StateError) as caught:
+        standing.current(workspace, older)
+    assert caught.value.expected == newer["run"]["id"]
+    standing.current(workspace, newer)
+
+
+def test_the_start_page(workspace, two):
+    older, newer = two
+    rows = listed(home.build(workspace, Visit()), "recent")
+    assert [row[-1].text for row in rows] == [d["run"]["id"] for d in (newer, older)]
+
+
+def test_a_run_kept_again_is_the_newest_again(workspace, two):
+    older, _ = two
+    workspace.save("fund", older)
+    assert workspace.latest("fund") == older
+
+
+def test_a_decision_leaves_a_run_in_its_place(workspace, two):
+    older, newer = two
+    said = {"by": "Chair", "authority": "9"}
+    decide.run(workspace, newer["run"]["id"], **said, reason="as ranked")
+    workspace.save("fund", older)
+    decide.run(workspace, older["run"]["id"], **said, reason="anew")
+    ids = [document["run"]["id"] for document in documents.runs(workspace, "fund")]
+    assert ids == [older["run"]["id"], newer["run"]["id"]]
+    rows = listed(audit.build(workspace, Visit()), "decisions")
+    reasons = [row[audit.SIGNED.index("reason")] for row in rows]
+    assert reasons == ["anew", "as ranked"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("studies", [("judge", "fund"), ("judge", "judge")])
+def test_the_judgement_of_a_call(workspace, studies, order):
+    for n in order:
+        document = {"run": stamp("judge", {"n": n}), "call": {"id": "c"}, "judge": None}
+        workspace.save(studies[n], document)
+    assert kept.found(workspace, "c") == document
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_scorecard_compared_with(workspace, order):
+    for n in order:
+        clause = {
+            "id": "A-1",
+            "status": ("served", "not_yet")[n],
+            "checks": [],
+            "counterpart_status": None,
+        }
+        document = {"run": stamp("scorecard", {"n": n}), "plan": "p", "clauses": [clause]}
+        workspace.save("scorecard", document)
+    assert scorecard.since(workspace, document, dt.date(2100, 1, 1)) == []
