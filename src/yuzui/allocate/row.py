@@ -269,8 +269,6 @@ class RowReader:
         if not isinstance(seen, Mapping) or set(seen) != {"plan"}:
             return self.number(seen, n, column)
         name = str(seen["plan"])
-        if name in self.parameters:
-            return float(self.parameters[name])
         self.fault(
             "the plan has no such parameter",
             "规划中没有该参数",

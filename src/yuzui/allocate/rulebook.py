@@ -15,7 +15,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import NEED, Rule
+from yuzui.allocate.grammar import NEED, Rule, valued
 from yuzui.allocate.row import RowReader
 from yuzui.errors import Place, RuleError, meant
 from yuzui.text import Text
@@ -131,7 +131,10 @@ def build(
     raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float] | None = None
 ) -> Book:
     """Check a document of rules and return the book; see :func:`read`."""
-    reader = RowReader(file, parameters or {})
+    named = parameters or {}
+    if isinstance(raw.get("rule"), list):
+        raw = {**raw, "rule": [valued(row, named) for row in raw["rule"]]}
+    reader = RowReader(file, named)
     book = _book(reader, raw)
     if reader.faults:
         first, *rest = reader.faults

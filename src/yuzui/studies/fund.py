@@ -94,7 +94,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     model = _model(found, str(given["model"]))
     choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
     options = Options(workspace.seed, redraws, near, choice)
-    document = answer(found, book, options)
+    with found.written.naming():
+        document = answer(found, book, options)
     rejects.write(workspace, found, given["lang"])
     document["findings"] += _uncommitted(workspace, book)
     document["run"]["at"] = clock()

@@ -113,6 +113,8 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     'US$145\u202fM'
     >>> money(60e6, "CNY").zh
     '6,000万元'
+    >>> money(3.5, "XXX").en
+    '3.50'
     """
     english = _scaled(amount, _ENGLISH, digits)
     chinese = _scaled(amount, _CHINESE, _same_step(amount, digits))
@@ -132,7 +134,9 @@ def _scaled(
     for factor, word in scale:
         if size >= factor:
             return _significant(size / factor, digits), word
-    return _significant(size, digits if digits is not None else 0), ""
+    # a sum below a hundred that is not whole is in the file's own unit, such as millions
+    plain = 2 if size < 100 and size != round(size) else 0
+    return _significant(size, digits if digits is not None else plain), ""
 
 
 def _same_step(amount: float, digits: int | None) -> int | None:

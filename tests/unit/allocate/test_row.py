@@ -92,9 +92,7 @@ def test_shares_and_counts_take_no_unit(changes):
     assert not faults and rule.at_least == (5 if changes else 0.25)
 
 
-def test_plan_parameter_and_column_of_limits():
-    rule, _ = read(parameters={"basic": 0.08}, at_least={"plan": "basic"})
-    assert rule.at_least == 0.08
+def test_column_of_limits():
     rule, _ = read(at_least={"column": "floor_of"}, by="field")
     assert rule.at_least == "floor_of"
 

@@ -224,7 +224,7 @@ def _sized(present: Present, term: Term, given: Quantity, one: Setting) -> float
             return given.number * term.limit
         raise _misfit(one, "650M · 6.5亿" if _money(term) else "5")
     if _money(term) and not given.scaled:
-        return given.number * float(present.document["book"]["call"].get("unit", 1))
+        return given.number * float(present.document["book"].get("call", {}).get("unit", 1))
     return given.number
 
 

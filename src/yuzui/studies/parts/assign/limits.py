@@ -69,22 +69,23 @@ def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path 
         If anything is wrong with them.
     """
     from yuzui.allocate.panel import counts, of_stage, panel
-    from yuzui.allocate.rulebook import build, parse
-    from yuzui.studies.parts.reading import rule_sheet
-    from yuzui.studies.parts.reading.books import by_name, parameters, rules_text
+    from yuzui.allocate.rulebook import build
+    from yuzui.studies.parts.reading.books import from_sheet, from_text, parameters, rules_text
 
     given = {"value": {"from": "given"}}
     if rules is not None:
-        raw = by_name(parse(rules_text(rules), rules.name), material)
-        book = build(given | raw, rules.name, parameters(raw))
+        raw = from_text(rules_text(rules), rules.name, material)
+        with material.written.naming():
+            book = build(given | raw, rules.name, parameters(raw))
     elif material.rules is not None:
         for key, value in given.items():
             material.rules.raw.setdefault(key, value)
-        book = rule_sheet.book(material.rules, material.proposals)
+        book = from_sheet(material)
     else:
         return Limits()
     own = of_stage(book.rules, "assign")
-    return Limits(own, list(counts(own, panel(material.proposals, people))), book.raw)
+    with material.written.naming():
+        return Limits(own, list(counts(own, panel(material.proposals, people))), book.raw)
 
 
 def demand(material: Material, asked: int | None, found: Limits, reviewers: int) -> list[int]:

@@ -139,7 +139,8 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     people = _people(material)
     reviewers = [str(name) for name in people["id"]]
     page = limiting.limits(material, people, rules)
-    options = _ruled(options, page)
+    with material.written.naming():
+        options = _ruled(options, page)
     found = evidence(*ties.people_and_ties(material, people), scope=options.scope)
     findings += found.findings
     demand = limiting.demand(material, options.demand, page, len(reviewers))

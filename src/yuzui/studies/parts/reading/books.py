@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.reading import rule_sheet
+from yuzui.studies.parts.reading.written import Written
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 
@@ -50,20 +51,56 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
     if rules is None and beside is not None and beside.is_file():
         rules = beside
     if rules is not None:
-        raw, file = by_name(parse(rules_text(rules), rules.name), material), rules.name
-        book = build(_assumed(raw, material), file, parameters(raw))
+        raw = from_text(rules_text(rules), rules.name, material)
+        with material.written.naming():
+            book = build(_assumed(raw, material), rules.name, parameters(raw))
     elif path is None:
         book = build(parse(demo.book_text()), "demo.toml")
     elif material.rules is not None:
         material.rules.raw["value"] = _assumed(material.rules.raw, material)["value"]
-        named = parameters(material.rules.raw)
-        book = rule_sheet.book(material.rules, material.proposals, named)
+        book = from_sheet(material)
     else:
         raise missing_rules()
     linked = list(rule_sheet.links(material.sheets))
     if not linked:
         return book
     return build({**book.raw, "rule": [*book.raw["rule"], *linked]}, "", parameters(book.raw))
+
+
+def from_text(text: str, file: str, material: Material) -> dict[str, Any]:
+    """Return the document in the text of a rules file, and note where each rule stands in it.
+
+    Parameters
+    ----------
+    text, file : str
+        The text and the name of its file.
+    material : Material
+        What was read; its ``written`` is set.
+
+    Returns
+    -------
+    dict
+        The document, with headings of the sheets turned into names of columns.
+
+    Raises
+    ------
+    RuleError
+        If it is not TOML.
+    """
+    from yuzui.allocate.rulebook import parse
+
+    raw = by_name(parse(text, file), material)
+    rows = raw.get("rule")
+    material.written = Written.in_text(text, file, len(rows) if isinstance(rows, list) else 0)
+    return raw
+
+
+def from_sheet(material: Material) -> Book:
+    """Return the book of the sheet of rules, and note where each rule stands in it."""
+    page = material.rules
+    assert page is not None
+    material.written = page.written
+    return rule_sheet.book(page, material.proposals, parameters(page.raw))
 
 
 def by_name(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from yuzui.record.money import digits
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.reading import money
 from yuzui.studies.parts.reading import sheets as reading
+from yuzui.studies.parts.reading.written import Written
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Material:
         conflict proposal_link criterion``): columns of equal length, missing cells None.
     rules : RuleSheet or None
         The page of rules, if a sheet of the files is one.
+    written : Written
+        Where each rule stands, once the page of rules is read.
     weights : mapping of str to float
         Weight of each criterion, if the files give them; empty means equal.
     unread : list of str
@@ -89,6 +92,7 @@ class Material:
     ordinal: bool = False
     sheets: dict[str, Columns] = field(default_factory=dict)
     rules: RuleSheet | None = None
+    written: Written = field(default_factory=Written)
     weights: dict[str, float] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
 

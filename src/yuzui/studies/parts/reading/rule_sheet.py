@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui import plugins
 from yuzui.errors import Place, RuleError
 from yuzui.record.schema import meant, normalise
+from yuzui.studies.parts.reading.written import Written
 from yuzui.studies.parts.rules.cells import HEAD, cell_of, figure, headings, spoken
 from yuzui.text import Text
 
@@ -51,6 +52,11 @@ class RuleSheet:
     lines: list[int]
     header_row: int
     headings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def written(self) -> Written:
+        """Row of each rule."""
+        return Written(self.place.file, self.place.sheet, tuple(self.lines))
 
 
 def rules_of(sheet: Sheet) -> RuleSheet | None:
@@ -156,12 +162,10 @@ def book(
 
     raw = {**rules.raw, "rule": [translated(row, columns) for row in rules.raw["rule"]]}
     try:
-        return build(raw, rules.place.file, parameters)
+        with rules.written.naming():
+            return build(raw, rules.place.file, parameters)
     except RuleError as error:
         for one in (error, *error.more):
-            row = one.place.row
-            at = rules.lines[row - 1] if row else None
-            one.place = Place(rules.place.file, rules.place.sheet, at, one.place.column)
             if one.code == "missing_zero":
                 one.fix = Text(
                     "write above the headings, side by side: zero | 6",
