@@ -45,17 +45,32 @@ class Place:
     column: str = ""
 
     def text(self, zh: str = "，") -> Text:
-        """Return ``file, sheet, row 3, column`` in both languages, without unknown parts."""
+        """Return ``file, sheet, row 3, column`` in both languages, without unknown parts.
+
+        Parameters
+        ----------
+        zh : str
+            What stands between the parts in Chinese.
+
+        Returns
+        -------
+        Text
+            Empty if nothing is known.
+        """
         parts = [same(p) for p in (self.file,) if p]
+        # a page of rules or a plan is a text with lines and keys, no table
+        text = self.file.endswith((".toml", ".yaml", ".yml")) and not self.sheet
         if self.sheet:
             parts.append(Text(f"sheet “{self.sheet}”", f"工作表“{self.sheet}”"))
         if self.row is not None:
-            parts.append(Text(f"row {self.row}", f"第 {self.row} 行"))
+            parts.append(Text(f"{'line' if text else 'row'} {self.row}", f"第 {self.row} 行"))
         if self.column.startswith("--"):
             parts.append(Text(f"option {self.column}", f"选项“{self.column}”"))
         elif self.column.isupper() and self.column.isascii() and not parts:
             # no file has been opened yet: it is a word of the command line, as the help writes it
             parts.append(Text(f"argument {self.column}", f"参数“{self.column}”"))
+        elif self.column and text:
+            parts.append(Text(f"“{self.column}”", f"“{self.column}”"))
         elif self.column:
             parts.append(Text(f"column “{self.column}”", f"“{self.column}”列"))
         return join(parts, ", ", zh)

@@ -191,3 +191,12 @@ def test_a_word_of_the_command_line_is_called_what_it_is():
 def test_a_column_that_is_itself_the_fault_is_not_named_twice():
     assert meant("regoin", ["region"], Place(column="regoin")) == meant("regoin", ["region"])
     assert meant("x", ["region"]) is None and meant("region", ["region"]) is None
+
+
+def test_a_text_has_lines_and_keys_where_a_table_has_rows_and_columns():
+    assert Place("rules.toml", "", 12, "at_least").text() == Text(
+        "rules.toml, line 12, “at_least”", "rules.toml，第 12 行，“at_least”"
+    )
+    assert Place("plan.yaml", "", 3).text().en == "plan.yaml, line 3"
+    assert Place("rules.toml", "rules", 2).text().en == "rules.toml, sheet “rules”, row 2"
+    assert Place("a.csv", "", 3, "id").text().en == "a.csv, row 3, column “id”"

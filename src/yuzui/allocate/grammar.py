@@ -80,39 +80,6 @@ class Fault:
     seen: str = ""
 
 
-def valued(row: Any, parameters: Mapping[str, float]) -> Any:
-    """Return a row with each ``{plan = name}`` replaced by the value of the parameter.
-
-    What is hashed, solved, counted again, drawn and published is then one document that needs no
-    plan beside it, and a later edition of the plan changes no slate of today.
-
-    Parameters
-    ----------
-    row : object
-        A row as written.
-    parameters : mapping of str to float
-        Values by name.
-
-    Returns
-    -------
-    object
-        The row, its ``note`` naming the parameters. A name without a value stays, to be refused.
-    """
-    if not isinstance(row, Mapping):
-        return row
-    found = {
-        key: str(value["plan"])
-        for key, value in row.items()
-        if isinstance(value, Mapping) and set(value) == {"plan"}
-    }
-    found = {key: name for key, name in found.items() if name in parameters}
-    if not found:
-        return row
-    said = [str(row["note"])] if row.get("note") else []
-    said += [f"{key} = plan {name}" for key, name in found.items()]
-    return {**row, **{k: parameters[n] for k, n in found.items()}, "note": "; ".join(said)}
-
-
 def never_soft(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse a row written as soft whose kind has no shortfall that a penalty could price."""
     if row.get("strength") == "soft":

@@ -15,8 +15,8 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import NEED, Rule, valued
-from yuzui.allocate.row import RowReader
+from yuzui.allocate.grammar import NEED, Rule
+from yuzui.allocate.row import RowReader, valued
 from yuzui.errors import Place, RuleError, meant
 from yuzui.text import Text
 

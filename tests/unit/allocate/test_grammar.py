@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.allocate.grammar import AT_MOST, SHARED, Rule, valued, where
+from yuzui.allocate.grammar import AT_MOST, SHARED, Rule, where
 
 
 def test_condition_in_any_order_is_the_same():
@@ -31,21 +31,3 @@ def test_needed_changes_the_copy_only():
 
 def test_rule_is_hard_unless_it_says_otherwise():
     assert Rule("a", "cap", 1).hard and not Rule("a", "cap", 1, strength="soft").hard
-
-
-@pytest.mark.parametrize(
-    ("row", "made"),
-    [
-        ({"at_least": {"plan": "p"}}, {"at_least": 0.08, "note": "at_least = plan p"}),
-        (
-            {"at_most": {"plan": "p"}, "note": "x"},
-            {"at_most": 0.08, "note": "x; at_most = plan p"},
-        ),
-        ({"at_least": {"plan": "q"}}, {"at_least": {"plan": "q"}}),
-        ({"at_least": {"plan": ["p"]}}, {"at_least": {"plan": ["p"]}}),
-        ({"at_least": {"column": "p"}}, {"at_least": {"column": "p"}}),
-        ("no table", "no table"),
-    ],
-)
-def test_a_parameter_of_a_plan_becomes_its_value_and_is_named(row, made):
-    assert valued(row, {"p": 0.08}) == made

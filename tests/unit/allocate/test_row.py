@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.allocate.row import RowReader
+from yuzui.allocate.row import RowReader, valued
 
 GOOD = {
     "name": "basic",
@@ -130,3 +130,21 @@ def test_budget_fault(changes):
 def test_row_that_is_no_table():
     reader = RowReader("r", {})
     assert reader.rule("floor", 1, 1.0) is None and "table" in reader.faults[0].message.en
+
+
+@pytest.mark.parametrize(
+    ("row", "made"),
+    [
+        ({"at_least": {"plan": "p"}}, {"at_least": 0.08, "note": "at_least = plan p"}),
+        (
+            {"at_most": {"plan": "p"}, "note": "x"},
+            {"at_most": 0.08, "note": "x; at_most = plan p"},
+        ),
+        ({"at_least": {"plan": "q"}}, {"at_least": {"plan": "q"}}),
+        ({"at_least": {"plan": ["p"]}}, {"at_least": {"plan": ["p"]}}),
+        ({"at_least": {"column": "p"}}, {"at_least": {"column": "p"}}),
+        ("no table", "no table"),
+    ],
+)
+def test_a_parameter_of_a_plan_becomes_its_value_and_is_named(row, made):
+    assert valued(row, {"p": 0.08}) == made

@@ -80,5 +80,5 @@ def test_a_file_that_is_no_plan(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("- 1\n", encoding="utf-8")
     assert checks.faults(str(path)) == [
-        "a.yaml, row 1: this file does not have the shape of a plan"
+        "a.yaml, line 1: this file does not have the shape of a plan"
     ]
