@@ -217,8 +217,9 @@ def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] |
     from yuzui.studies.parts.evidence.world import World
 
     plan = loader.load(plan_name)
-    document = workspace.latest("scorecard")
-    if document is None or document["plan"] != plan.head.id:
+    made = (row["document"] for row in workspace.runs("scorecard"))
+    document = next((one for one in made if one["plan"] == plan.head.id), None)
+    if document is None:
         return None
     with World.of(workspace) as world:
         return refreshed(document, plan, world)

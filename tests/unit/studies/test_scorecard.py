@@ -64,6 +64,13 @@ def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, docum
     assert scorecard.kept(workspace, loader.FIRST) is None
 
 
+def test_the_scorecard_of_a_plan_is_found_behind_a_later_one_of_another(workspace, document):
+    scorecard.keep(workspace, document)
+    other = document["run"] | {"id": "f" * 12}
+    scorecard.keep(workspace, document | {"plan": "another", "run": other})
+    assert scorecard.kept(workspace, PLAN)["run"] == document["run"]
+
+
 def test_part_of_a_plan_is_not_kept_as_its_scorecard(workspace):
     part = scorecard.run(workspace, plan=PLAN, clause="R-1")
     scorecard.keep(workspace, part)
