@@ -52,13 +52,12 @@ def measured(size: int) -> list[dict[str, Any]]:
     change = Change(value=made.draws(1)[0])
     quick, spent = timed(lambda: narrow.rough(Relaxed(asked), change, 1e-4))
     rows.append(row(size, "what if (LP + core)", 1, spent, first, quick.gap, "report"))
-    count = DRAWS if size < 100_000 else 20
-    drawn, spent = timed(lambda: redraw.redraw(asked, made.draws(count)))
-    goal = f"<= {0.25 * count:g}" if size < 10_000 else f"{DRAWS} at most 3 x the first"
-    rows.append(row(size, "re-draws", count, spent, first, drawn.gap, goal))
+    drawn, spent = timed(lambda: redraw.redraw(asked, made.draws(DRAWS)))
+    goal = f"<= {0.25 * DRAWS:g}" if size < 10_000 else f"{DRAWS} at most 3 x the first"
+    rows.append(row(size, "re-draws", DRAWS, spent, first, drawn.gap, goal))
     write(rows)
     least = explain.least_deltas(asked, slate, relaxed)
-    near = explain.nearest(asked, slate, least, NEAR if size < 100_000 else 30)
+    near = explain.nearest(asked, slate, least, NEAR)
     reasons, spent = timed(lambda: [explain.why(asked, slate, int(k), relaxed) for k in near])
     widest = max((r.delta or 0.0) - (r.least or 0.0) for r in reasons) / abs(slate.objective)
     rows.append(row(size, "why not", len(near), spent, first, widest, f"{NEAR} at most 30 x"))
