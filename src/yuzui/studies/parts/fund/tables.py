@@ -9,6 +9,7 @@ from typing import Any
 from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.reading.sheets import MUST, SELECTED
 from yuzui.text import Text
 
 Document = Mapping[str, Any]
@@ -18,8 +19,6 @@ BANDS = {
     "lottery": Text("lottery band", "抽签区间"),
     "decline": Text("decline", "不资助"),
 }
-SELECTED, MUST = Text("in the slate", "入选"), Text("must fund", "必须资助")
-"""Columns that a person may edit; see :mod:`yuzui.studies.parts.recheck.edited`."""
 _PLAIN = (
     ("id", Text("proposal", "申请号"), ""),
     ("amount", Text("amount", "金额"), "#,##0"),

@@ -161,6 +161,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
             ),
             code="no_proposals",
         )
+    _each_once(done.of("proposal"))
     rows = [row for one in done.of("proposal") for row in one.rows]
     if not rows and alone:
         names = {str(row["proposal"]) for one in done.of("review") for row in one.rows}
@@ -188,6 +189,25 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         sheets=sheets,
         rules=done.rules,
     )
+
+
+def _each_once(proposals: Sequence[Understood]) -> None:
+    """Refuse a proposal that stands in two sheets: which amount holds is not guessed."""
+    seen: dict[str, Place] = {}
+    for one in proposals:
+        for line, row in zip(one.lines, one.rows, strict=True):
+            here, name = Place(one.file, one.sheet, line, "id"), str(row["id"])
+            if (first := seen.setdefault(name, here)) is not here:
+                raise InputError(
+                    Text("a proposal stands in two sheets", "同一申请出现在两张表中"),
+                    place=here,
+                    seen=f"{name}: {first.text().en}",
+                    fix=Text(
+                        "keep one of the two sheets in the folder, or take the row out of one",
+                        "请在文件夹中只留其中一张表，或从一张表中删去该行",
+                    ),
+                    code="proposal_twice",
+                )
 
 
 def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:

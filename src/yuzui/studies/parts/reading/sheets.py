@@ -13,7 +13,7 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, Place, Unknow
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.reading import matrix
 from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
-from yuzui.text import Text
+from yuzui.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
@@ -24,6 +24,8 @@ Columns = dict[str, list[Any]]
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".tsv", ".txt")
 OWN_FILES = ("rejects", "findings", "board-pack", "overrides", "slate")
 """Beginnings of names of files that Yuzui writes; beside the caller's files they are not read."""
+SELECTED, MUST = Text("in the slate", "入选"), Text("must fund", "必须资助")
+"""Columns of a slate handed out, which a person may edit; by them it is known under any name."""
 FURTHER = (
     "reviewer", "affinity", "bid", "conflict", "proposal_link", "criterion", "reviewer_work", "tie",
 )  # fmt: skip
@@ -138,7 +140,11 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
     """
     done, wanted = Sorted(), sought(stage)
     faults: list[tuple[Sheet, ColumnError]] = []
+    handed_out = {sheet.file for sheet in sheets if _slate(sheet)}
     for sheet in sheets:
+        if sheet.file in handed_out:
+            done.others.append(sheet)
+            continue
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
@@ -160,6 +166,12 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         else:
             done.others.append(sheet)
     return done
+
+
+def _slate(sheet: Sheet) -> bool:
+    """Return whether a sheet is a slate that was handed out: an answer, and no list of the call."""
+    said = {str(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    return any({SELECTED.say(lang), MUST.say(lang)} <= said for lang in LANGUAGES)
 
 
 def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.schema import TABLES, accepted, normalise
-from yuzui.studies.parts.fund.tables import MUST, SELECTED
-from yuzui.studies.parts.reading.sheets import unknown
+from yuzui.studies.parts.reading.sheets import MUST, SELECTED, unknown
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.errors import FileFormatError, InputError
+from yuzui.errors import FileFormatError, InputError, Place
 from yuzui.studies.parts.reading import material
 
 
@@ -45,3 +45,21 @@ def test_what_cannot_be_read(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="no sheet of proposals"):
         material.from_path(tmp_path / "empty")
+
+
+def test_a_proposal_in_two_sheets_is_refused_at_the_second(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("id,amount,value\nP1,1,2\nP2,2,3\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        material.from_path(tmp_path)
+    error = caught.value
+    assert (error.code, error.place) == ("proposal_twice", Place("b.csv", "", 2, "id"))
+    assert error.seen == "P1: a.csv, row 2, column “id”"
+
+
+@pytest.mark.parametrize("heads", ["in the slate,must fund", "入选,必须资助"])
+def test_a_slate_that_was_handed_out_is_an_answer_and_no_list_of_the_call(tmp_path, heads):
+    (tmp_path / "asked.csv").write_text("id,amount,value\nP1,1,2\nP2,2,3\n", encoding="utf-8")
+    (tmp_path / "answer.csv").write_text(f"proposal,amount,{heads}\nP1,1,yes,\n", encoding="utf-8")
+    found = material.from_path(tmp_path)
+    assert found.proposals["id"] == ["P1", "P2"] and found.unread == ["answer.csv"]
