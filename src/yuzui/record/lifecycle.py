@@ -174,6 +174,18 @@ DRAW = _cycle("draw", "draw of lots", "抽签", """
     committed fixed.void  | void     | declare void       | 宣告作废
 """)
 
+ASSIGNMENT = _cycle("assignment", "invitation to review", "评审邀请", """
+    proposed | proposed | 拟议
+    accepted | accepted | 已接受
+    declined | declined | 已谢绝
+    replaced | replaced | 已替换
+""", """
+    proposed.accept            | accepted | accept                      | 接受
+    proposed accepted.decline  | declined | decline                     | 谢绝
+    declined.replace           | replaced | ask somebody else           | 改请他人
+    proposed.make_way          | replaced | make way for another's move | 为他人调整而让出
+""")
+
 BOOKING = _cycle("booking", "booking", "预订", """
     tentative | tentative | 暂定
     firm      | firm      | 已确认
@@ -196,7 +208,7 @@ BOOKING = _cycle("booking", "booking", "预订", """
 """)
 
 CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
-    {cycle.name: cycle for cycle in (CALL, PROPOSAL, SLATE, DECISION, DRAW, BOOKING)}
+    {cycle.name: cycle for cycle in (CALL, PROPOSAL, SLATE, DECISION, DRAW, ASSIGNMENT, BOOKING)}
 )
 """Every life cycle by name."""
 

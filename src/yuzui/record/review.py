@@ -16,6 +16,7 @@ from yuzui.record.column import (
     TEXT,
     column,
 )
+from yuzui.record.lifecycle import CYCLES
 from yuzui.record.table import Table
 from yuzui.text import Text
 
@@ -312,8 +313,27 @@ ASSIGNMENT = Table(
                visible=INTERNAL, unit="1"),
         column("state", TEXT, "state", "状态",
                "State of the invitation", "邀请状态", null=False,
-               values=("proposed", "accepted", "declined", "replaced")),
+               values=CYCLES["assignment"].values),
     ),
 )
 
-TABLES = (REVIEWER, REVIEW, CONFLICT, REVIEWER_WORK, TIE, AFFINITY, BID, ASSIGNMENT_RUN, ASSIGNMENT)
+ASSIGNMENT_SOURCE = Table(
+    "assignment_source",
+    Text("source of an assignment", "指派的依据文件"),
+    Text("Which sheets an assignment was made from, so that a replacement is sought among the same "
+         "scores and conflicts; kept in the sealed file, since paths name persons",
+         "指派所依据的工作表，以便按同样的匹配分与回避另觅评审人；路径可能含人名，故存于密封文件"),
+    key=("run",),
+    level="sealed",
+    columns=(
+        column("run", TEXT, "run id", "运算编号", "Assignment run", "指派运算"),
+        column("asked", JSON, "asked", "所给条件",
+               "Paths and options as they were given", "所给的路径与选项",
+               visible=SEALED, null=False),
+    ),
+)
+
+TABLES = (
+    REVIEWER, REVIEW, CONFLICT, REVIEWER_WORK, TIE, AFFINITY, BID, ASSIGNMENT_RUN, ASSIGNMENT,
+    ASSIGNMENT_SOURCE,
+)

@@ -90,7 +90,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
     given = {one.name: one.default for one in INPUTS} | inputs
     now = clock()
-    found, rules = _read(workspace, given)
+    found, rules = read(workspace, given)
     wanted = options(given, workspace.seed, now[:10])
     row = None
     if wanted.objective == "random_draw" and wanted.public and not wanted.secret:
@@ -102,13 +102,50 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     document["run"]["at"] = now
     document = {"schema": SCHEMA, **document}
     if row is not None and document["draw"] is not None:
-        workspace.save("assign", document, LEVEL)
+        keep(workspace, document, given)
         panels.close(workspace, row, document)
     return document
 
 
-def _read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:
-    """Return what was read, or loaded before, and the file of its rules, if there is one."""
+def keep(workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any]) -> None:
+    """Keep an assignment with a row for each pair, in one act.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    document : dict
+        Document ``yuzui.assign/1``.
+    given : mapping
+        Inputs it was made from; where its sheets lie is sealed.
+    """
+    from yuzui.studies.parts.inviting import kept
+
+    kept.keep(workspace, document, given, LEVEL)
+
+
+def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:
+    """Read the sheets of an assignment, or take what was loaded before.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where a call may have been loaded.
+    given : mapping
+        As :data:`INPUTS` names them.
+
+    Returns
+    -------
+    Material
+        The sheets.
+    Path or None
+        The file of its rules, if there is one.
+
+    Raises
+    ------
+    InputError
+        If no call is named, or the sheets cannot be used.
+    """
     from yuzui.studies.parts.reading import kept, material
 
     path = None if given["path"] is None else Path(given["path"])

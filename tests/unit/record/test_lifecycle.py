@@ -76,6 +76,7 @@ def test_state_columns_have_the_vocabulary_of_their_cycle():
         "proposal": "proposal",
         "slate_run": "slate",
         "draw": "draw",
+        "assignment": "assignment",
         "booking": "booking",
     }
     for table, cycle in pairs.items():

@@ -34,7 +34,7 @@ def utc_now() -> dt.datetime:
     return dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
 
 
-APART = frozenset({"identity", "draw_secret"})
+APART = frozenset({"identity", "draw_secret", "assignment_source"})
 """Tables of the sealed file; they are in no store."""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sealed file: who stands behind a pseudonym, and the secrets of draws not yet revealed.
+"""The sealed file: who stands behind a pseudonym, secrets of draws, where sheets of reviewers lie.
 
 ``sealed.sqlite`` is a file of its own, readable by its owner only, with a connection of its own
 that can attach no other file, as no connection of the store can attach this one: no statement
@@ -8,14 +8,17 @@ can ever join the two. Only :meth:`SealedFile.person` opens it, under four eyes 
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from yuzui.errors import InputError, StoreError, VisibilityError
 from yuzui.record.person import IDENTITY_MAP
+from yuzui.record.review import ASSIGNMENT_SOURCE
 from yuzui.record.schema import ddl, quoted
 from yuzui.record.slate import DRAW_SECRET
 from yuzui.record.table import Row, Table
@@ -49,7 +52,7 @@ class SealedFile:
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.connection.set_authorizer(_authorise)
         self.connection.execute("PRAGMA synchronous = FULL")
-        for table in (IDENTITY_MAP, DRAW_SECRET):
+        for table in (IDENTITY_MAP, DRAW_SECRET, ASSIGNMENT_SOURCE):
             made = ddl(table, "sqlite").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
             self.connection.execute(made)
 
@@ -97,6 +100,16 @@ class SealedFile:
         sql = f"SELECT secret FROM {quoted(DRAW_SECRET.name)} WHERE draw = ?"
         found = self.connection.execute(sql, (draw,)).fetchone()
         return None if found is None else str(found[0])
+
+    def note(self, run: str, asked: Mapping[str, Any]) -> None:
+        """Keep which sheets an assignment was made from; said again, it replaces."""
+        self._keep(ASSIGNMENT_SOURCE, [{"run": run, "asked": dict(asked)}])
+
+    def noted(self, run: str) -> dict[str, Any] | None:
+        """Return which sheets an assignment was made from; None if it was not kept here."""
+        sql = f"SELECT asked FROM {quoted(ASSIGNMENT_SOURCE.name)} WHERE run = ?"
+        found = self.connection.execute(sql, (run,)).fetchone()
+        return None if found is None else dict(json.loads(found[0]))
 
     def known(self, call: str, persons: Iterable[str]) -> dict[str, str]:
         """Return the pseudonyms that persons have in a call already; says nothing of others.

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
@@ -126,7 +128,13 @@ class Workspace:
         path = Path(folder, relative)
         return path if folder and path.is_file() else None
 
-    def save(self, study: str, document: dict[str, Any], level: str = "restricted") -> str:
+    def save(
+        self,
+        study: str,
+        document: dict[str, Any],
+        level: str = "restricted",
+        also: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+    ) -> str:
         """Keep a result document as a run and return the run's id.
 
         Parameters
@@ -137,6 +145,8 @@ class Workspace:
             The document; ``document["run"]["id"]`` is the id of the run.
         level : str
             Level at which the run is visible; a study says its own in ``LEVEL``.
+        also : mapping of str to sequence of dict
+            New rows of further tables, by table; they are written in the same act.
 
         Returns
         -------
@@ -161,6 +171,8 @@ class Workspace:
             change.replace("run", [{**row, "audit_seq": change.seq}])
             if not again:
                 change.insert("row_visibility", [seen])
+            for table, rows in also.items():
+                change.insert(table, rows)
         return str(run["id"])
 
     def runs(self, *studies: str, limit: int | None = None) -> list[Row]:

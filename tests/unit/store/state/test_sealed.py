@@ -78,9 +78,16 @@ def test_no_statement_can_join_the_two(sealed, store, tmp_path):
     tables = {row[0] for row in store.engine.run("SELECT name FROM sqlite_schema")}
     assert "identity" not in tables
     found = sealed.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    assert found.fetchall() == [("identity",), ("draw_secret",)]
+    assert found.fetchall() == [("identity",), ("draw_secret",), ("assignment_source",)]
     for file in tmp_path.glob("yuzui.sqlite*"):
         assert "欧阳修".encode() not in file.read_bytes()
+
+
+def test_where_the_sheets_of_an_assignment_lie_is_noted(sealed):
+    assert sealed.noted("r1") is None
+    sealed.note("r1", {"path": "/家/评审", "demand": 3})
+    sealed.note("r1", {"path": "/家/评审", "demand": 2})
+    assert sealed.noted("r1") == {"path": "/家/评审", "demand": 2}
 
 
 def test_a_later_load_replaces_and_bad_rows_are_named(sealed):

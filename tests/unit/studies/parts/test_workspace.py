@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, StoreError
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.workspace import Workspace, clock
@@ -55,6 +55,17 @@ def test_runs_are_numbered_by_the_log(workspace):
     assert rows[0]["audit_seq"] == workspace.store.head().seq
     assert workspace.runs("b", "c", limit=1) == [rows[1]] and workspace.runs("b") == [rows[2]]
     assert workspace.seen_by(PUBLIC).runs() == []
+
+
+def test_further_rows_come_in_the_same_act_or_not_at_all(workspace):
+    workspace.view.count("run")
+    before = workspace.store.head().seq
+    rows = [{"id": "p1", "state": "submitted"}]
+    workspace.save("thing", document(1), also={"proposal": rows})
+    assert workspace.store.head().seq == before + 1 and workspace.view.count("proposal") == 1
+    with pytest.raises(StoreError):
+        workspace.save("thing", document(2), also={"proposal": rows})
+    assert workspace.latest("thing") == document(1)
 
 
 def test_what_is_not_there_is_none(workspace):

@@ -74,6 +74,7 @@ def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]
         "draw": _draw(asked, found),
         "findings": [finding.json() for finding in findings],
         "state": "proposed",
+        "changes": [],
         "understood": [_understood(one) for one in material.understood],
     }
 
@@ -97,7 +98,21 @@ def _gap(objective: float | None, bound: float | None) -> float | None:
     return relative_gap(objective, bound)
 
 
-def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
+def identity(material: Material, asked: Question) -> dict[str, Any]:
+    """Return the stamp of an assignment: a digest of everything that it is made from.
+
+    Parameters
+    ----------
+    material : Material
+        The sheets.
+    asked : Question
+        The call as it was asked.
+
+    Returns
+    -------
+    dict
+        As :func:`~yuzui.studies.parts.result.stamp` gives it.
+    """
     options = asked.options
     inputs = {
         "tables": digest({"proposal": material.proposals, **material.sheets}),
@@ -112,9 +127,12 @@ def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
     }  # fmt: skip
     page = asked.limits.raw
     rules = None if page is None else plain(page)
-    run = stamp("assign", inputs, seed=options.seed, rules=rules)
+    return stamp("assign", inputs, seed=options.seed, rules=rules)
+
+
+def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
     return {
-        **run,
+        **identity(material, asked),
         "engine": found.engine.name or None,
         "engine_version": found.engine.version or None,
         "files": material.files,
@@ -154,6 +172,7 @@ def _assignments(
             "probability": _number(chance) if known else None,
             "reasons": [one.json() for one in said],
             "alternates": [names[k] for k in near],
+            "state": "proposed",
         }
         for row, column, score, chance, said, near in zip(
             rows, columns, scores, share, why, others, strict=True

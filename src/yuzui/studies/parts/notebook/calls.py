@@ -135,8 +135,11 @@ class Notebook(Workspace):
             Pairs, loads, reasons and the proof.
         """
         asked = {"demand": per_proposal, "load": None if load is None else "{}..{}".format(*load)}
-        given = {name: value for name, value in asked.items() if value is not None}
-        made = self._kept("assign", call=call, **given, **inputs)
+        said = {name: value for name, value in asked.items() if value is not None}
+        given: dict[str, Any] = {"call": call, **said, **inputs}
+        module = self._study("assign")
+        made = module.run(self, **given)
+        module.keep(self, made, given)
         return Assignment(self, "assign", MappingProxyType(made), self.lang)
 
     def _kept(self, study: str, **inputs: Any) -> dict[str, Any]:
