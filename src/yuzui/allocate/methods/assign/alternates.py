@@ -164,7 +164,9 @@ def _first(values: Array, most: int) -> list[int]:
     return [int(i) for i in near[np.lexsort((near, -values[near]))][:most]]
 
 
-def declined(pairs: Pairs, rows: Array, columns: Array, place: int) -> list[Change] | None:
+def declined(
+    pairs: Pairs, rows: Array, columns: Array, place: int, moved: float = 0.0
+) -> list[Change] | None:
     """Return the best way to go on when one reviewer declines one proposal.
 
     Parameters
@@ -172,17 +174,23 @@ def declined(pairs: Pairs, rows: Array, columns: Array, place: int) -> list[Chan
     pairs : Pairs
         Scores, loads and blocked pairs.
     rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair of a best assignment by total score.
+        Proposal and reviewer of each pair: with ``moved`` 0 of a best assignment by total score,
+        with more than the spread of the scores of any assignment.
     place : int
         The pair that is withdrawn.
+    moved : float
+        Score that is given up rather than exchange one more pair of others. Above the spread of
+        the scores no round of exchanges gains, so that the longest path is found whatever the
+        assignment was made for.
 
     Returns
     -------
     list of Change or None
         The exchanges, that of the proposal first; the assignment after them is best among all
-        without the pair. None if there is no assignment without it.
+        without the pair, less ``moved`` for each other pair exchanged. None if there is no
+        assignment without it.
     """
-    return _Search(pairs, rows, columns, place).path()
+    return _Search(pairs, rows, columns, place, moved).path()
 
 
 _ANY = -2
@@ -192,12 +200,12 @@ _ANY = -2
 class _Search:
     """The longest alternating path from a proposal that lost a reviewer to the place left."""
 
-    def __init__(self, pairs: Pairs, rows: Array, columns: Array, place: int) -> None:
+    def __init__(self, pairs: Pairs, rows: Array, columns: Array, place: int, moved: float) -> None:
         import numpy as np
 
         kept = np.arange(len(rows)) != place
         self.pairs, self.rows, self.columns = pairs, rows[kept], columns[kept]
-        self.start, self.who = int(rows[place]), int(columns[place])
+        self.start, self.who, self.moved = int(rows[place]), int(columns[place]), moved
         n, m = pairs.shape
         loads = np.bincount(self.columns, minlength=m)
         self.room, self.spare = loads < pairs.high, loads > pairs.low
@@ -214,7 +222,8 @@ class _Search:
         for _ in range(self.pairs.shape[0] + self.pairs.shape[1]):
             self._through_hub()
             # a reviewer who is reached may give up a proposal
-            gains = self.gain[self.columns] - self.pairs.scores.at(self.rows, self.columns)
+            own = self.pairs.scores.at(self.rows, self.columns)
+            gains = self.gain[self.columns] - own - self.moved
             gains[(self.rows == self.start) | (self.columns == self.who)] = -np.inf
             better = np.flatnonzero(gains > self.left[self.rows] + _slack(gains))
             if not len(better):

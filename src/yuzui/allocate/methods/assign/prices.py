@@ -57,8 +57,10 @@ class Prices:
         up, down = np.maximum(self.reviewer, 0), np.minimum(self.reviewer, 0)
         total = float(up @ pairs.high + down @ pairs.low)
         for side, keys, price in self.sides:
-            low, high = side.limits(keys)
-            total += float((price * np.where(price > 0, high, low))[price != 0].sum())
+            # a row without a price may have no limit on one side
+            priced = price[price != 0]
+            low, high = side.limits(keys[price != 0])
+            total += float((priced * np.where(priced > 0, high, low)).sum())
         return total
 
     def clean(self, digits: int) -> Prices:

@@ -131,6 +131,34 @@ def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) ->
     return Drawn(found[:, 0], found[:, 1], tuple(shown), tuple(passed), lots.list_hash(listed))
 
 
+def turns(pairs: Pairs, secret: str, public: str) -> Pairs:
+    """Return the pairs scored by their turn in the draw: the lower the ticket, the higher.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Proposals, reviewers and the pairs that conflicts bar.
+    secret, public : str
+        The secret behind the commitment and the public value.
+
+    Returns
+    -------
+    Pairs
+        The same, from 1 for the lowest ticket down to above 0: who comes next after somebody
+        declines is what the same lots say.
+    """
+    import numpy as np
+
+    from yuzui.allocate.methods.assign.arcs import Dense
+
+    listed = candidates(pairs)
+    order = lots.order(lots.tickets(secret, public, listed))
+    scores = np.zeros(pairs.shape)
+    for turn, one in enumerate(order):
+        scores[listed[one]] = 1 - turn / len(order)
+    return pairs.with_scores(Dense(scores))
+
+
 class _Walk:
     """An assignment that is always complete, of which more and more pairs are fixed."""
 

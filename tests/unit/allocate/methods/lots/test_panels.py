@@ -90,6 +90,16 @@ def test_the_commitment_binds_the_draw():
     assert len(panels.candidates(given)) == 23
 
 
+def test_the_next_lot_has_the_next_score():
+    given = pairs(2, 3, 1, 0, 2, [(1, 0)])
+    tickets = lots.tickets(SECRET, "42", panels.candidates(given))
+    scored = panels.turns(given, SECRET, "42").scores.values
+    order = sorted(tickets, key=tickets.get)
+    found = [float(scored[panels.candidates(given)[one]]) for one in order]
+    assert found == sorted(found, reverse=True) and min(found) > 0 and scored[1, 0] == 0
+    assert len(set(found)) == 5
+
+
 def test_too_many_pairs_are_refused(monkeypatch):
     monkeypatch.setattr(panels, "MOST", 10)
     with pytest.raises(LimitReachedError, match="lots"):
