@@ -346,6 +346,31 @@ def test_draw_from_commitment_to_replay(capsys, call):
     fits(printed(capsys, "check", "draw", out, code=3), "yuzui.check/1")
 
 
+def declined_and_accepted(capsys, document, folder):
+    """Let reviewers of the first proposal decline until none is left, then one accept."""
+    pairs = document["assignments"]
+    run, proposal = document["run"]["id"], pairs[0]["proposal"]
+    who = pairs[0]["reviewer"]
+    while who is not None:
+        words = ("assign", "decline", run, proposal, who, "--dir", folder)
+        assert run_(words) in (0, 3)
+        change = json.loads(capsys.readouterr().out)
+        fits(change, "yuzui.assign.change/1")
+        who = change["instead"]
+    assert change["infeasible"] is not None
+    stand = Workspace(folder).latest("assign", run)["assignments"][0]
+    words = ("assign", "accept", run, stand["proposal"], stand["reviewer"], "--dir", folder)
+    fits(printed(capsys, *words), "yuzui.assign.change/1")
+    changed = Workspace(folder).latest("assign", run)
+    fits(changed, "yuzui.assign/1")
+    assert len(changed["changes"]) > 1
+
+
+def run_(words):
+    """Run a command line for its document, however it ends."""
+    return run([*map(str, words), "--json"])
+
+
 AFFINITY = "proposal,reviewer,score\n" + "".join(
     f"{p},{r},{(7 * i + 3 * k) % 10}\n" for i, p in enumerate("AB") for k, r in enumerate("wxyz")
 )
@@ -377,6 +402,8 @@ def test_assign_by_every_objective_and_impossible(capsys, tmp_path, words, code)
     words = (tmp_path, "--demand", "2", *words, "--at", "2026-01-01", "--dir", tmp_path / "w")
     document = printed(capsys, "assign", *words, code=code)
     fits(document, "yuzui.assign/1")
+    if code == 0:
+        declined_and_accepted(capsys, document, tmp_path / "w")
     assert (document["infeasible"] is not None) == (code == 3)
     assert {row["state"] for row in document["conflicts"]} >= {"declared", "possible", "waived"}
 

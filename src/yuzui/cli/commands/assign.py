@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yuzui assign``: from proposals and reviewers to who reviews what."""
+"""``yuzui assign``: from proposals and reviewers to who reviews what; who accepts, who declines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from yuzui.cli.output import Face, standard
+from yuzui.cli.questions import Questions
 from yuzui.text import Text, same
 
 TITLE = Text(
@@ -19,7 +20,12 @@ GROUP = "work"
 OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw")
 
 
-@click.command("assign")
+@click.command(cls=Questions, default="pairs")
+def command() -> None:
+    """From proposals and reviewers to who reviews what · 由申请书与评审人得出评审指派."""
+
+
+@command.command("pairs")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--demand", type=click.IntRange(1), help="Reviewers of each proposal · 每项评审人数")
 @click.option("--load", metavar="MIN..MAX", help="Proposals of each reviewer · 每人评审项数")
@@ -47,7 +53,7 @@ OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw
 @click.option("--secret", default="", help="Secret, if kept elsewhere · 另存的密值")
 @click.option("--public", default="", help="Public value of a draw · 抽签公共值")
 @standard
-def command(face: Face, **inputs: Any) -> int:
+def pairs(face: Face, **inputs: Any) -> int:
     """Assign reviewers: PATH is a workbook or a folder with proposals and reviewers.
 
     指派评审人：PATH 为含申请书与评审人的工作簿或文件夹。
@@ -58,10 +64,53 @@ def command(face: Face, **inputs: Any) -> int:
     workspace = face.workspace()
     face.progress(Text("looking for conflicts, scoring, assigning", "核查回避、计分、指派中"))
     document = assign.run(workspace, **inputs)
-    workspace.save("assign", document, assign.LEVEL)
+    assign.keep(workspace, document, inputs)
     lines = assign.lines(document)
     if document["assignments"]:
         page = same(f"yuzui open /assignments/{document['run']['id']}")
         lines.append((Text("next", "下一步"), page))
     face.show(document, lines, lambda lang: assign.exports(document, lang))
     return 3 if document["status"] in ("infeasible", "limit") else 0
+
+
+@command.command("accept")
+@click.argument("run")
+@click.argument("proposal")
+@click.argument("reviewer")
+@standard
+def accept(face: Face, **inputs: Any) -> None:
+    """Note that REVIEWER accepts PROPOSAL of RUN · 记录评审人接受.
+
+    A pair accepted is never moved. RUN may be "newest".  已接受者不再调整；RUN 可为 newest。
+    """
+    _invite(face, "accept", inputs)
+
+
+@command.command("decline")
+@click.argument("run")
+@click.argument("proposal")
+@click.argument("reviewer")
+@click.option("--reason", default="", metavar="TEXT", help="Why; in the log alone · 理由，仅存日志")
+@click.option(
+    "--from",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Where the sheets lie now, if moved · 表格现在的位置",
+)
+@standard
+def decline(face: Face, **inputs: Any) -> int:
+    """Note that REVIEWER declines PROPOSAL of RUN; who instead · 谢绝并另请.
+
+    As few others move as can be. RUN may be "newest".  尽量不动其他指派；RUN 可为 newest。
+    Ends with code 3 if no reviewer is left.
+    """
+    document = _invite(face, "decline", inputs)
+    return 0 if document["instead"] is not None else 3
+
+
+def _invite(face: Face, act: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    from yuzui.studies import invite
+
+    document = invite.run(face.workspace(), act=act, **inputs)
+    face.show(document, invite.lines(document), lambda lang: invite.exports(document, lang))
+    return document

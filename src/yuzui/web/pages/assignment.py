@@ -58,6 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += _served(document, figures)
     blocks += _conflicts(document, figures.get("conflicts"))
     if document["assignments"]:
+        blocks += [_changes(document)] if document["changes"] else []
         blocks += [_pairs(document), _proposals(document), _reviewers(document)]
     return Page(
         _finding(document),
@@ -241,6 +242,34 @@ def _listed(document: Document) -> Listing:
     )
 
 
+def _changes(document: Document) -> Listing:
+    return Listing(
+        "changes",
+        Text("Who accepted or declined since", "此后的接受与谢绝"),
+        (
+            Heading("at", Text("When", "时间")),
+            Heading("proposal", Text("Proposal", "申请号")),
+            Heading("reviewer", Text("Reviewer", "评审人")),
+            Heading("state", Text("State", "状态")),
+            Heading("instead", Text("Instead", "改请")),
+            Heading("moves", Text("Others moved", "另行调整"), digits=0),
+            Heading("cost", Text("Cost in total score", "总分减少"), digits=3),
+        ),
+        [
+            (
+                one["at"],
+                one["proposal"],
+                one["reviewer"],
+                tables.state(one["state"]),
+                one["instead"],
+                len(one["moves"]),
+                one["cost"],
+            )
+            for one in document["changes"]
+        ],
+    )
+
+
 def _pairs(document: Document) -> Listing:
     return Listing(
         "pairs",
@@ -254,6 +283,7 @@ def _pairs(document: Document) -> Listing:
             Heading("probability", Text("Probability", "概率"), digits=3),
             Heading("reasons", Text("Reasons", "理由")),
             Heading("alternates", Text("Could take the slot", "候补")),
+            Heading("state", Text("State", "状态")),
         ),
         [
             (
@@ -263,6 +293,7 @@ def _pairs(document: Document) -> Listing:
                 row["probability"],
                 tables.reasons(row) if document["draw"] is None else Text("by lot", "抽签"),
                 ", ".join(row["alternates"]) or None,
+                tables.state(row["state"]),
             )
             for row in document["assignments"]
         ],

@@ -35,8 +35,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding.format(n=number(len(found))),
         [_listing(found)],
         lead=Text(
-            "An assignment is a proposal: nobody has been asked to review yet.",
-            "指派方案只是建议，尚未向任何评审人发出邀请。",
+            "An assignment is a proposal: a pair counts once its reviewer has accepted.",
+            "指派方案只是建议：评审人接受后方为有效。",
         ),
     )
 

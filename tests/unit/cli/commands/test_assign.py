@@ -44,3 +44,16 @@ def test_no_assignment_ends_with_three_and_wrong_input_with_two(document, asked,
     assert asked("assign", call)[0] == 2
     assert asked("assign", call, "--demand", "1", "--q", "0.5")[0] == 2
     assert asked("assign", "nowhere", "--demand", "1")[0] == 2
+
+
+def test_a_reviewer_accepts_another_declines_until_nobody_is_left(document, asked, call):
+    document("assign", call, "--demand", "1")
+    code, found = document("assign", "decline", "newest", "A", "x", "--reason", "ill")
+    assert (code, found["instead"], found["state"]) == (0, "y", "replaced")
+    assert asked("assign", "accept", "newest", "A", "y")[0] == 0
+    code, out, _ = asked("assign", "decline", "newest", "A", "y", "--lang", "zh")
+    assert code == 0 and "改请" in out
+    code, found = document("assign", "decline", "newest", "A", "z")
+    assert (code, found["instead"], found["state"]) == (3, None, "declined")
+    assert asked("assign", "decline", "newest", "A", "x")[0] == 5
+    assert asked("assign", "accept", "none", "A", "x")[0] == 4

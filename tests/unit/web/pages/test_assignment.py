@@ -6,7 +6,7 @@ import json
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.studies import assign
+from yuzui.studies import assign, invite
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.testing.page import faults_on
 from yuzui.web.page import Listing, Visit
@@ -34,8 +34,9 @@ def kept(request, tmp_path):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
     inputs = {"demand": 1, "at": "2026-01-01"} | ASKED[request.param]
-    document = assign.run(workspace, path=tmp_path, **inputs)
-    workspace.save("assign", document, assign.LEVEL)
+    given = {"path": tmp_path, **inputs}
+    document = assign.run(workspace, **given)
+    assign.keep(workspace, document, given)
     yield workspace, document
     workspace.close()
 
@@ -69,6 +70,19 @@ def test_what_shows_a_conflict_is_not_on_the_page(kept):
     shown = page(workspace, document["run"]["id"])
     assert "twin sisters" not in json.dumps(shown.document)
     assert "twin sisters" not in repr(shown)
+
+
+def test_who_declined_and_who_comes_is_on_the_page(kept):
+    workspace, document = kept
+    if not document["assignments"]:
+        return
+    pair = next(row for row in document["assignments"] if row["proposal"] == "A")
+    change = invite.run(workspace, proposal="A", reviewer=pair["reviewer"])
+    assert list(faults_on(assignment, workspace)) == []
+    shown = page(workspace, document["run"]["id"])
+    tables = {block.name: block for block in shown.leaves() if isinstance(block, Listing)}
+    assert change["instead"] in [row[4] for row in tables["changes"].rows]
+    assert len(tables["pairs"].rows) == len(document["assignments"])
 
 
 def test_another_run_is_not_found(kept):

@@ -49,7 +49,7 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
     ]
     tickets = dict(zip(names, again.tickets, strict=True))
     said = {(one["proposal"], one["reviewer"]): one["ticket"] for one in drawn["tickets"]}
-    taken = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
+    taken = _drawn(document)
     for name in sorted(tickets.keys() & said.keys()):
         if tickets[name] != said[name]:
             what = Text("another ticket", "签号不符")
@@ -60,6 +60,19 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
         what = Text("other reviewers would be drawn", "重新抽取所得评审人不同")
         found.append(_failed("outcome", "assignments", what))
     return found
+
+
+def _drawn(document: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return the pairs as they were drawn: what was exchanged since is taken back."""
+    taken = {(one["proposal"], one["reviewer"]) for one in document["assignments"]}
+    for one in reversed(document.get("changes", ())):
+        for move in reversed(one["moves"]):
+            taken.discard((move["proposal"], move["enters"]))
+            taken.add((move["proposal"], move["leaves"]))
+        if one["instead"] is not None:
+            taken.discard((one["proposal"], one["instead"]))
+        taken.add((one["proposal"], one["reviewer"]))
+    return taken
 
 
 def _failed(step: str, where: str, said: Text) -> Failed:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.record.finding import CODES
+from yuzui.record.lifecycle import CYCLES
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.assign import words
 from yuzui.studies.parts.fund.tables import table
@@ -38,6 +39,7 @@ def exports(document: Document, lang: str) -> list[Export]:
         _coverage(document, lang),
         *([_frontier(document, lang)] if _points(document) else []),
         *([_loosen(document, lang)] if document["infeasible"] else []),
+        *([_changes(document, lang)] if document["changes"] else []),
         _findings(document, lang),
     ]
 
@@ -50,15 +52,41 @@ def _assignments(document: Document, lang: str) -> Export:
         (Text("probability", "概率"), "0.000"),
         (Text("reasons", "理由"), ""),
         (Text("alternates", "候补"), ""),
+        (Text("state", "状态"), ""),
     )
     rows = [
         (
             row["proposal"], row["reviewer"], row["score"], row["probability"], reasons(row),
-            "; ".join(row["alternates"]),
+            "; ".join(row["alternates"]), state(row["state"]),
         )
         for row in document["assignments"]
     ]  # fmt: skip
     return table(Text("assignments", "指派"), columns, rows, lang)
+
+
+def state(name: str) -> Text:
+    """Return the state of a pair for people."""
+    return CYCLES["assignment"].states[name]
+
+
+def _changes(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("when", "时间"), ""),
+        (Text("proposal", "申请号"), ""),
+        (Text("reviewer", "评审人"), ""),
+        (Text("state", "状态"), ""),
+        (Text("instead", "改请"), ""),
+        (Text("others moved", "另行调整"), "0"),
+        (Text("cost in total", "总分减少"), "0.000"),
+    )
+    rows = [
+        (
+            one["at"], one["proposal"], one["reviewer"], state(one["state"]), one["instead"],
+            len(one["moves"]), one["cost"],
+        )
+        for one in document["changes"]
+    ]  # fmt: skip
+    return table(Text("changes", "变更"), columns, rows, lang)
 
 
 def reasons(row: Mapping[str, Any]) -> Text:
