@@ -163,9 +163,7 @@ class YuzuiError(Exception):
         }
 
 
-def meant(
-    seen: str, known: Iterable[str], place: Place | None = None, like: float = 0.6
-) -> Text | None:
+def meant(seen: str, known: Iterable[str], place: Place | None = None) -> Text | None:
     """Return the instruction to write the word that was probably meant.
 
     Parameters
@@ -176,15 +174,13 @@ def meant(
         What may be written.
     place : Place, optional
         Where it was written.
-    like : float
-        How much alike the two must be, from 0 to 1.
 
     Returns
     -------
     Text or None
         None if nothing known is like it.
     """
-    near = get_close_matches(seen, known, 1, like)
+    near = get_close_matches(seen, known, 1)
     if not near or near[0] == seen:
         return None
     en, zh = _within(place, seen)

@@ -197,8 +197,7 @@ class Candidates:
                         "a rule names a proposal that is not in the list", "规则所列申请不在名单中"
                     ),
                     seen=name,
-                    fix=meant(name, at, like=0.3)
-                    or Text("take it out of the rule", "请从规则中删去该编号"),
+                    fix=meant(name, at) or Text("take it out of the rule", "请从规则中删去该编号"),
                 )
         return [at[name] for name in ids]
 

@@ -200,7 +200,8 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
     if not 0 < share <= 1:
         raise _unread("--q", share, "0 < q ≤ 1")
     if share < 1 and objective != "randomised":
-        raise _unread("--q", share, "--objective randomised")
+        fix = Text("add --objective randomised", "请加上 --objective randomised")
+        raise _unread("--q", share, "--objective randomised", fix)
     low, high = _load(given["load"])
     return Options(
         objective=objective,
@@ -221,12 +222,13 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
     )
 
 
-def _unread(column: str, seen: Any, expected: str) -> InputError:
+def _unread(column: str, seen: Any, expected: str, fix: Text | None = None) -> InputError:
     return InputError(
         Text("this option cannot be read", "无法理解该选项"),
         place=Place(column=column),
         seen=str(seen),
         expected=expected,
+        fix=fix,
         code="option",
     )
 

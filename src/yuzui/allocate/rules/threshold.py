@@ -170,7 +170,7 @@ def _statistic(rule: Rule, name: str, candidates: Candidates) -> Array:
         place=Place(sheet="rules", row=rule.row, column="statistic"),
         seen=name,
         expected=", ".join(known),
-        fix=meant(name, known, like=0.5),
+        fix=meant(name, known),
         code="no_such_statistic",
     )
 

@@ -328,6 +328,9 @@ def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> In
         expected=f"country: {shown}; measure: {', '.join(types)}; of: {', '.join(dimensions)}",
         fix=same(f"--country {countries[0]}")
         if {*countries} - {country} and len(countries) == 1
-        else None,
+        else Text(
+            "take --country, --measure and --of from what the file holds",
+            "请按文件所含内容填写 --country、--measure 与 --of",
+        ),
         code="no_series",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, UnknownIdentifierError, meant
+from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.studies.parts.ask.present import Present
 from yuzui.studies.parts.ask.question import Quantity, Setting, quantity
 from yuzui.studies.parts.fund import words as fund
@@ -157,13 +157,15 @@ def _titles(term: Term) -> tuple[str, ...]:
 
 def _unknown(present: Present, name: str) -> UnknownIdentifierError:
     known = {_folded(word): term.name for term in present.problem.terms for word in _full(term)}
-    near = [known[word] for word in get_close_matches(_folded(name), known, 1, 0.4)]
+    fix = Text("name one of these rules", "请写其中一条规则")
+    for word in get_close_matches(_folded(name), known, 1):
+        fix = Text(f"write “{known[word]}” instead of “{name}”", f"请将“{name}”改为“{known[word]}”")
     shown = sorted({term.rule.name for term in present.problem.terms})
     return UnknownIdentifierError(
         Text("there is no such rule", "没有这条规则"),
         seen=name,
         expected=" · ".join(shown[:12]),
-        fix=meant(name, near, like=0.0) or Text("name one of these rules", "请写其中一条规则"),
+        fix=fix,
     )
 
 

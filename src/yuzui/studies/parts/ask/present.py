@@ -55,7 +55,7 @@ def proposal(document: Document, name: str) -> Mapping[str, Any]:
         raise UnknownIdentifierError(
             Text("there is no such proposal", "没有该申请"),
             seen=name,
-            fix=meant(name, rows, like=0.3)
+            fix=meant(name, rows)
             or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     found: Mapping[str, Any] = rows[name]

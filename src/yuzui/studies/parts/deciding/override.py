@@ -212,7 +212,7 @@ def _place(document: Document, problem: Problem, chosen: Array, direction: str, 
             Text("the slate has no such proposal", "方案中没有该申请"),
             place=Place(column="--override"),
             seen=name,
-            fix=meant(name, ids, like=0.3)
+            fix=meant(name, ids)
             or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     place = ids.index(name)

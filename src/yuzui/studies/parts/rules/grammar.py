@@ -42,7 +42,7 @@ def document(kind: str | None = None) -> dict[str, Any]:
             place=Place(column="KIND"),
             seen=kind,
             expected=" ".join(kinds),
-            fix=meant(kind, kinds, like=0.4),
+            fix=meant(kind, kinds),
             code="unknown_kind",
         )
     names = list(kinds) if kind is None else [kind]
