@@ -202,7 +202,7 @@ def _within(place: Place | None, seen: str = "") -> tuple[str, str]:
     """Return the place as a part of a sentence; a column that is itself the fault is left out."""
     place = place or Place()
     place = replace(place, column="") if seen and place.column == seen else place
-    en, zh = place.text().en, replace(place, file="").text("").zh
+    en, zh = place.text().en, place.text("").zh.removeprefix(place.file)
     return en and f" in {en}", f" {place.file} {zh}" if place.file else zh
 
 

@@ -190,6 +190,11 @@ def test_a_word_of_the_command_line_is_called_what_it_is():
 
 def test_a_column_that_is_itself_the_fault_is_not_named_twice():
     assert meant("regoin", ["region"], Place(column="regoin")) == meant("regoin", ["region"])
+    page = Place("rules.toml", row=6, column="kind")
+    assert meant("flor", ["floor"], page) == Text(
+        "write “floor” instead of “flor” in rules.toml, line 6, “kind”",
+        "请将 rules.toml 第 6 行“kind”的“flor”改为“floor”",
+    )
     assert meant("x", ["region"]) is None and meant("region", ["region"]) is None
 
 
