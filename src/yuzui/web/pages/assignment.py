@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
-from yuzui.studies.parts.assign import tables, words
+from yuzui.studies.parts.assign import loads, tables, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -59,7 +59,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += _conflicts(document, figures.get("conflicts"))
     if document["assignments"]:
         blocks += [_changes(document)] if document["changes"] else []
-        blocks += [_pairs(document), _proposals(document), _reviewers(document)]
+        blocks += [_pairs(document), _proposals(document), *_loads(document)]
+        blocks += [_reviewers(document)]
     return Page(
         _finding(document),
         blocks,
@@ -328,6 +329,25 @@ def _proposals(document: Document) -> Listing:
             )
         ],
     )
+
+
+def _loads(document: Document) -> list[Block]:
+    groups = document["fairness"]["loads"]
+    listing = Listing(
+        "loads-by-seniority",
+        Text("Loads, by seniority", "按资深与否的负荷"),
+        (
+            Heading("group", Text("Reviewers", "评审人")),
+            Heading("n", Text("How many", "人数"), digits=0),
+            Heading("reviews", Text("Reviews", "评审数"), digits=0),
+            Heading("min", Text("Smallest load", "最少"), digits=0),
+            Heading("max", Text("Largest load", "最多"), digits=0),
+            Heading("mean", Text("Mean", "平均"), digits=2),
+            Heading("sd", Text("Standard deviation", "标准差"), digits=2),
+        ),
+        [tables.load_row(one) for one in groups],
+    )
+    return [listing] if len(groups) > 1 else [listing, Prose((loads.UNKNOWN,))]
 
 
 def _reviewers(document: Document) -> Listing:

@@ -14,7 +14,7 @@ from yuzui.web.pages import assignment, assignments
 
 FILES = {
     "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",
-    "reviewers": "id,max,name\nw,1,\nx,2,Kim\ny,2,\nz,2,\n",
+    "reviewers": "id,max,name,senior\nw,1,,1\nx,2,Kim,0\ny,2,,0\nz,2,,\n",
     "affinity": "proposal,reviewer,score\nA,w,3\nA,y,2\nB,x,5\nB,z,1\nB,w,4\n",
     "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,twin sisters,\n"
     "B,z,rival,same call,the chair\n",
@@ -57,6 +57,7 @@ def test_it_says_everything_in_both_languages(kept):
     if document["assignments"]:
         assert len(tables["pairs"].rows) == len(document["assignments"])
         assert len(tables["reviewers"].rows) == 4
+        assert len(tables["loads-by-seniority"].rows) == 4
     else:
         for side in ("proposals", "reviewers"):
             named = [row[0] for row in tables[f"short-{side}"].rows]

@@ -15,6 +15,7 @@ from yuzui.allocate.methods.assign.pricing import RESOLUTION
 from yuzui.engines.solution import relative_gap
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.assign.chosen import Chosen
+from yuzui.studies.parts.assign.loads import spread
 from yuzui.studies.parts.assign.question import Question
 from yuzui.studies.parts.fund.rows import plain
 from yuzui.studies.parts.reading.material import Material
@@ -245,6 +246,7 @@ def _reviewers(asked: Question, found: Chosen, columns: Array) -> list[dict[str,
             "load": int(load[k]),
             "load_min": int(pairs.low[k]),
             "load_max": int(pairs.high[k]),
+            "senior": asked.senior[k],
             "price": _number(found.assigned.prices.reviewer[k]) if priced else None,
         }
         for k in range(m)
@@ -268,6 +270,7 @@ def _fairness(asked: Question, found: Chosen, taken: tuple[Array, Array, Array])
         "load_min": int(load[0]),
         "load_max": int(load[-1]),
         "load_gini": _number(gini),
+        "loads": spread(_reviewers(asked, found, columns)),
         "frontier": None
         if points is None
         else [{"worst": _number(worst), "total": _number(sum_)} for worst, sum_ in points],

@@ -9,6 +9,7 @@ from typing import Any
 from yuzui.charts import bars, tradeoff
 from yuzui.charts.picture import Meta, Picture
 from yuzui.studies.parts.assign import words
+from yuzui.studies.parts.assign.loads import GROUPS, OF
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -66,16 +67,18 @@ def loads(document: Document) -> Picture:
     Picture
         Bars.
     """
-    load = [row["load"] for row in document["reviewers"]]
-    step = 1 + max(load) // CLASSES
+    most = max(row["load"] for row in document["reviewers"])
+    step = 1 + most // CLASSES
+    named = [one["group"] for one in document["fairness"]["loads"][1:]]
     rows = []
-    for low in range(0, max(load) + 1, step):
-        count = sum(low <= one < low + step for one in load)
+    for low in range(0, most + 1, step):
+        inside = [row for row in document["reviewers"] if low <= row["load"] < low + step]
         many = same(f"{low}" if step == 1 else f"{low}–{low + step - 1}")
         label = Text("{n} proposals", "{n} 项").format(n=many)
-        rows.append(
-            {"label": label, "value": float(count), "group": None, "low": None, "high": None}
-        )
+        for group in named or (None,):
+            count = sum(group is None or OF[row["senior"]] == group for row in inside)
+            told = None if group is None else GROUPS[group]
+            rows.append({"label": label, "value": float(count), "group": told, **_NO_RANGE})
     meta = _meta(
         document,
         "loads",

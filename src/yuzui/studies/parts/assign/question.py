@@ -96,6 +96,8 @@ class Question:
         What is odd about rows that were kept.
     limits : Limits
         Rows of rules.
+    senior : sequence of (bool or None)
+        Whether each reviewer counts as senior, None where the sheet does not say.
     """
 
     pairs: Pairs
@@ -106,6 +108,7 @@ class Question:
     options: Options
     findings: list[Finding]
     limits: Limits
+    senior: Sequence[bool | None]
 
 
 def question(material: Material, options: Options, rules: Path | None = None) -> Question:
@@ -161,7 +164,8 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     )
     asked = replace(options, weights=weights)
     fields = [_text(one) for one in material.proposals.get("field", [None] * size[0])]
-    return Question(pairs, affinity, found, weights, fields, asked, findings, page)
+    senior = people.get("senior", [None] * size[1])
+    return Question(pairs, affinity, found, weights, fields, asked, findings, page, senior)
 
 
 def _ruled(options: Options, page: Limits) -> Options:

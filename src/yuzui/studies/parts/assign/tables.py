@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.record.finding import CODES
 from yuzui.record.lifecycle import CYCLES
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.assign import words
+from yuzui.studies.parts.assign import loads, words
 from yuzui.studies.parts.fund.tables import table
 from yuzui.text import Text, join
 
@@ -37,6 +37,7 @@ def exports(document: Document, lang: str) -> list[Export]:
         _reviewers(document, lang),
         _conflicts(document, lang),
         _coverage(document, lang),
+        *([_loads(document, lang)] if document["fairness"] else []),
         *([_frontier(document, lang)] if _points(document) else []),
         *([_loosen(document, lang)] if document["infeasible"] else []),
         *([_changes(document, lang)] if document["changes"] else []),
@@ -123,11 +124,34 @@ def _reviewers(document: Document, lang: str) -> Export:
         (Text("load", "评审数"), "0"),
         (Text("smallest", "最少"), "0"),
         (Text("largest", "最多"), "0"),
+        (Text("senior", "资深"), ""),
         (Text("worth of one more place", "多一名额的价值"), "0.000"),
     )
-    keys = ("id", "load", "load_min", "load_max", "price")
+    keys = ("id", "load", "load_min", "load_max", "senior", "price")
     rows = [[row[key] for key in keys] for row in document["reviewers"]]
     return table(Text("reviewers", "评审人"), columns, rows, lang)
+
+
+def _loads(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("reviewers", "评审人"), ""),
+        (Text("how many", "人数"), "0"),
+        (Text("reviews", "评审数"), "0"),
+        (Text("smallest load", "最少"), "0"),
+        (Text("largest load", "最多"), "0"),
+        (Text("mean", "平均"), "0.00"),
+        (Text("standard deviation", "标准差"), "0.00"),
+    )
+    groups = document["fairness"]["loads"]
+    rows = [load_row(one) for one in groups]
+    title = loads.UNKNOWN if len(groups) < 2 else None
+    return table(Text("loads", "负荷"), columns, rows, lang, title)
+
+
+def load_row(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the load of one group of reviewers as a row of a table."""
+    keys = ("reviewers", "reviews", "min", "max", "mean", "sd")
+    return (loads.GROUPS[one["group"]], *(one[key] for key in keys))
 
 
 def _conflicts(document: Document, lang: str) -> Export:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.record.finding import CODES
+from yuzui.studies.parts.assign import loads
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -109,7 +110,8 @@ def lines(document: Document) -> list[Line]:
             found.append((Text("draw", "抽取"), _draw(document)))
         elif document["fairness"]["worst"] is not None:
             found.append((Text("fairness", "均衡"), fairness(document)))
-        found.append((Text("load", "负荷"), load(document)))
+        seniority = loads.sentence(document["fairness"]["loads"])
+        found.append((Text("load", "负荷"), load(document) + same("\n") + seniority))
     return [*found, (Text("state", "状态"), _state(document))]
 
 

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How reviews are spread over reviewers, all of them and by seniority where it is said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+
+Row = Mapping[str, Any]
+
+ROUND = 12
+GROUPS = {
+    "all": Text("all", "全部"),
+    "senior": Text("senior", "资深"),
+    "other": Text("not senior", "非资深"),
+    "unsaid": Text("seniority not said", "未说明资深与否"),
+}
+OF = {True: "senior", False: "other", None: "unsaid"}
+UNKNOWN = Text(
+    "by seniority: cannot be said, no column “senior” of the reviewers says who is",
+    "按资深与否：无法说明，评审人表的“资深”一列未予注明",
+)
+
+
+def spread(reviewers: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return smallest, largest and mean load with their spread, by group.
+
+    Parameters
+    ----------
+    reviewers : sequence of mapping
+        Rows with ``load`` and ``senior``: whether the person counts as senior, None where the
+        sheet does not say.
+
+    Returns
+    -------
+    list of dict
+        First all; then the groups of seniority that have members, if the sheet says it of
+        anybody. ``sd`` is the standard deviation over the members.
+    """
+    names = ["all"]
+    if any(row["senior"] is not None for row in reviewers):
+        names = list(GROUPS)
+    found = []
+    for name in names:
+        load = [r["load"] for r in reviewers if name == "all" or OF[r["senior"]] == name]
+        if load:
+            mean = sum(load) / len(load)
+            found.append(
+                {
+                    "group": name,
+                    "reviewers": len(load),
+                    "reviews": sum(load),
+                    "min": min(load),
+                    "max": max(load),
+                    "mean": round(mean, ROUND),
+                    "sd": round(math.sqrt(sum((x - mean) ** 2 for x in load) / len(load)), ROUND),
+                }
+            )
+    return found
+
+
+def sentence(groups: Sequence[Row]) -> Text:
+    """Return the loads by seniority in one sentence, or that they cannot be told apart.
+
+    Parameters
+    ----------
+    groups : sequence of mapping
+        As :func:`spread` gives them.
+
+    Returns
+    -------
+    Text
+        Smallest, largest, mean and standard deviation of each group.
+    """
+    if len(groups) < 2:
+        return UNKNOWN
+    form = Text(
+        "{group} ({n}): {a} to {b}, mean {m}, standard deviation {s}",
+        "{group}（{n} 名）：{a} 至 {b} 项，平均 {m}，标准差 {s}",
+    )
+    said = [
+        form.format(
+            group=GROUPS[one["group"]],
+            n=number(one["reviewers"]),
+            a=same(one["min"]),
+            b=same(one["max"]),
+            m=number(one["mean"], 2),
+            s=number(one["sd"], 2),
+        )
+        for one in groups[1:]
+    ]
+    return join(said, "; ", "；")
