@@ -161,8 +161,7 @@ def _lead(found: Document) -> Text:
             "is worth nothing. Each choice was solved again under all rules.",
             "一项申请值多少是一种选择：按项还是按金额计、以何分数为零点。每种选择均按全部规则重新求解。",
         )
-    said = words.holds(found)
-    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
+    return wording.sentence(words.holds(found))
 
 
 def facts(found: Document) -> Facts:

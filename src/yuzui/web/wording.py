@@ -53,6 +53,11 @@ def window(said: str) -> Text:
     return same(said)
 
 
+def sentence(said: Text) -> Text:
+    """Return a line of the transcript as a sentence."""
+    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
+
+
 _OPEN = Text("proposed, not decided", "建议，尚未决定")
 
 

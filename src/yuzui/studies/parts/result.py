@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yuzui
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Input:
     name: str
     help: Text
     default: Any = None
+
+
+def files(document: Mapping[str, Any]) -> Text:
+    """Return the files a document was made from, each once, as its pictures name them."""
+    return same("; ".join(dict.fromkeys(file["path"] for file in document["run"]["files"])))
 
 
 def canonical(value: Any) -> str:

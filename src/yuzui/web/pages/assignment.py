@@ -12,7 +12,7 @@ from yuzui.studies.parts.assign import loads, tables, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-from yuzui.web import documents
+from yuzui.web import documents, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -114,7 +114,7 @@ def _lead(document: Document) -> Text | None:
             "。另有 {n} 名评审人无法核查回避",
         )
         said += form.format(n=number(missing))
-    return said
+    return wording.sentence(said)
 
 
 def _facts(document: Document) -> Facts:
@@ -211,7 +211,9 @@ def _conflicts(document: Document, figure: Figure | None) -> list[Block]:
             for row in check["by_kind"]
         ],
     )
-    blocks: list[Block] = [Prose((words.coverage(document),))]
+    said = words.coverage(document)
+    each = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+    blocks: list[Block] = [Prose(tuple(wording.sentence(Text(*line)) for line in each))]
     blocks += [figure] if figure is not None else []
     blocks.append(coverage)
     if document["conflicts"]:

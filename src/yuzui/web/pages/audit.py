@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from yuzui import plugins
 from yuzui.charts.picture import Heading, Meta
 from yuzui.record.award import DECISION
 from yuzui.studies.parts.workspace import Workspace
@@ -31,6 +32,12 @@ ACTIONS = {
     "grant": Text("grant a role", "授予角色"),
     "erase": Text("erase", "删除"),
     "export": Text("export", "导出"),
+    "commit": Text("commit to a secret", "承诺密值"),
+    "fix": Text("fix the candidates", "确定抽签名单"),
+    "reveal": Text("reveal and draw", "揭示并抽签"),
+    "void": Text("declare a draw void", "宣告抽签作废"),
+    "accept": Text("accept to review", "接受评审"),
+    "decline": Text("decline to review", "谢绝评审"),
 }
 _EMPTY = Text("The log holds no event that you may see", "日志中没有您可查看的事件")
 _WHOLE = Text("The log is whole: {n} events, each chained to the one before",
@@ -108,11 +115,19 @@ def _picture(events: list[dict[str, Any]]) -> Any:
 
 def _decisions(rows: list[dict[str, Any]]) -> Listing:
     columns = [DECISION[name] for name in SIGNED]
+    # digests stay whole here: who signed may copy them
+    told = {"at": moment, "run": Code}
     return Listing(
         "decisions",
         Text("Decisions", "决定"),
         [Heading(column.name, column.label) for column in columns],
-        [[row.get(column.name) for column in columns] for row in rows],
+        [
+            [
+                told.get(column.name, str)(row[column.name]) if row[column.name] else None
+                for column in columns
+            ]
+            for row in rows
+        ],
         note=Text(
             "Only a named person decides; the system proposes.",
             "只有具名责任人可以决定；系统仅提出建议。",
@@ -125,18 +140,32 @@ _OBJECTS = {
     "run": Text("run", "运行"),
     "plan": Text("plan", "规划"),
     "role": Text("role", "角色"),
+    "draw": Text("draw", "抽签"),
+    "letters": Text("letters of decision", "决定书"),
+    "assignment": Text("assignment", "指派"),
+    "role_grant": Text("role of", "角色授予"),
+}
+_REASONS = {
+    "maker of the workspace": Text("maker of the workspace", "工作区建立者"),
+    "letter": Text("letter", "决定书"),
 }
 
 
 def _object(said: str) -> Text:
     """Return what an act was done on; the first word says of which kind."""
-    kind, _, name = said.partition(" ")
+    kind, *rest = re.split("[ :]", said, maxsplit=1)
+    name = "".join(rest)
     return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(said)
 
 
-def _reason(said: str | None) -> str | None:
-    """Return why; a digest by the twelve digits by which the pages name one."""
-    return said and _DIGEST.sub(lambda found: found[0][:12], said)
+def _reason(event: dict[str, Any]) -> Text | None:
+    """Return why; the study of a result by its title, a digest by its first twelve digits."""
+    said, studies = event.get("reason"), plugins.modules("study")
+    if not said:
+        return None
+    if said in studies and event["action"] in ("save", "export"):
+        return Text(studies[said].TITLE.en, studies[said].TITLE.zh)
+    return _REASONS.get(said) or same(_DIGEST.sub(lambda found: found[0][:12], said))
 
 
 def _log(events: list[dict[str, Any]]) -> Listing:
@@ -147,7 +176,7 @@ def _log(events: list[dict[str, Any]]) -> Listing:
             event["actor"],
             ACTIONS.get(event["action"], same(event["action"])),
             _object(event["object"]),
-            _reason(event.get("reason")),
+            _reason(event),
             Code(event["hash"][:12]),
         )
         for event in reversed(events[-SHOWN:])

@@ -45,7 +45,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         finding(document),
         blocks,
-        lead=None if judge is None else _sentence(words.severity(judge, call["n_reviewers"])),
+        lead=None
+        if judge is None
+        else wording.sentence(words.severity(judge, call["n_reviewers"])),
         crumb=(Link(TITLE, ""), Link(same(call["id"]), "")),
         state=wording.state(document) if "slate" in document else _COMPUTED,
         document=document,
@@ -53,12 +55,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
+def _lead(judge: dict[str, Any], call: dict[str, Any]) -> Text:
+    return wording.sentence(words.severity(judge, call["n_reviewers"]))
+
+
 _COMPUTED = Text("computed, nothing chosen", "已计算，未作选择")
-
-
-def _sentence(said: Text) -> Text:
-    """Return a line of the transcript as a sentence."""
-    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
 
 
 def finding(document: Document) -> Text:

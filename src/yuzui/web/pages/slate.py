@@ -301,7 +301,7 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
                 ),
                 wording.money(document, a["spend"]),
                 a["value"],
-                wording.moves(a),
+                wording.moves(a) if a["enters"] or a["leaves"] else Text("nobody", "无"),
                 join([_quoted(document, rule) for rule in a["breaks"]])
                 if a["breaks"]
                 else Text("no rule", "无"),

@@ -145,7 +145,7 @@ def _lead(answer: Mapping[str, Any]) -> Text | None:
     if why["selected"]:
         said = words.holds(answer)
         return Text(f"This holds {said.en}.", f"{said.zh}。")
-    return _sentence(words.amount(why, currency))
+    return wording.sentence(words.amount(why, currency))
 
 
 def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
@@ -201,7 +201,7 @@ def _change(answer: Mapping[str, Any]) -> Items:
         items.append(Item(*_by_value(why)))
     if not why["selected"] and why["eligible"] and why["delta"] is not None:
         said = words.amount(why, currency)
-        items.append(Item(Text("By its cost", "就金额而言"), (_sentence(said),)))
+        items.append(Item(Text("By its cost", "就金额而言"), (wording.sentence(said),)))
     if len(answer["sets"]) > 1:
         other = answer["sets"][1]
         items.append(Item(Text("Who would move then", "届时的进出"), wording.moved(other)))
@@ -229,10 +229,6 @@ def _by_value(why: Mapping[str, Any]) -> tuple[Text, tuple[Text, ...]]:
             "当且仅当价值由 {v} 分提高超过 {d} 分时入选。",
         )
     return Text("By its value", "就价值而言"), (said.format(d=delta, v=value),)
-
-
-def _sentence(said: Text) -> Text:
-    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
 
 
 def _parts(answer: Mapping[str, Any]) -> Listing:

@@ -10,6 +10,7 @@ from yuzui.charts import bars, tradeoff
 from yuzui.charts.picture import Meta, Picture
 from yuzui.studies.parts.assign import words
 from yuzui.studies.parts.assign.loads import GROUPS, OF
+from yuzui.studies.parts.result import files
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -42,13 +43,12 @@ def pictures(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    files = "; ".join(sorted({file["path"] for file in document["run"]["files"]}))
     return Meta(
         name=name,
         finding=finding,
         description=description,
         origin="derived",
-        source=same(files),
+        source=files(document),
         vintage=document["run"]["at"][:10],
         how="/about/method",
     )
@@ -74,7 +74,7 @@ def loads(document: Document) -> Picture:
     for low in range(0, most + 1, step):
         inside = [row for row in document["reviewers"] if low <= row["load"] < low + step]
         many = same(f"{low}" if step == 1 else f"{low}–{low + step - 1}")
-        label = Text("{n} proposals", "{n} 项").format(n=many)
+        label = Text("1 proposal" if many.en == "1" else "{n} proposals", "{n} 项").format(n=many)
         for group in named or (None,):
             count = sum(group is None or OF[row["senior"]] == group for row in inside)
             told = None if group is None else GROUPS[group]

@@ -11,6 +11,7 @@ from yuzui.charts import bullet, caterpillar
 from yuzui.charts.picture import Meta, Picture
 from yuzui.studies.parts.fund import words
 from yuzui.studies.parts.reading.demo import SOURCE
+from yuzui.studies.parts.result import files
 from yuzui.text import Text, same
 from yuzui.text.numbers import MINUS, money, number, percent
 
@@ -27,13 +28,12 @@ def pictures(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    files = "; ".join(file["path"] for file in document["run"]["files"])
     return Meta(
         name=name,
         finding=finding,
         description=description,
         origin="mixed" if document["origins"] else "real",
-        source=SOURCE if document["origins"] else same(files),
+        source=SOURCE if document["origins"] else files(document),
         vintage=document["run"]["at"][:10] if not document["origins"] else "2018 · FY2026",
         how="/about/method",
     )

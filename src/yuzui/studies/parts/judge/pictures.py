@@ -12,6 +12,7 @@ from yuzui.charts.picture import Meta, Picture
 from yuzui.record.quantity import Origin
 from yuzui.studies.parts.judge import words
 from yuzui.studies.parts.reading.demo import SOURCE
+from yuzui.studies.parts.result import files
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -62,7 +63,6 @@ def pictures(document: Document) -> list[Picture]:
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
     origins = document["origins"]
-    files = "; ".join(file["path"] for file in document["run"]["files"])
     if not document["judge"]["severity"]:
         description += Text(". Severity of reviewers is not removed", "。未去除评审人严苛度")
     origin: Origin = "real" if origins.get("score", "real") == "real" else "mixed"
@@ -71,7 +71,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
         finding=finding,
         description=description,
         origin=origin,
-        source=SOURCE if origins else same(files),
+        source=SOURCE if origins else files(document),
         vintage=document["run"]["at"][:10] if not origins else "2018",
         how="/about/method#judge",
     )
