@@ -183,9 +183,9 @@ def _plans(
     place: Place,
 ) -> list[Plan]:
     """Return what each heading is read as: told, gathered by pattern, or matched."""
-    fixed = [_told(table[name], one, candidates, above, place) for name, one in given.items()]
+    fixed = [_told(table, name, given, candidates, above, place) for name in given]
     taken = {plan.place for plan in fixed}
-    names = {plan.column.name for plan in fixed}
+    names = {*given, *(plan.column.name for plan in fixed)}
     plans = list(fixed)
     rest = []
     for one in candidates:
@@ -216,7 +216,7 @@ def _unit(column: Column, own: Unit, above: Unit) -> Unit:
 
 
 def _graded(
-    table: Table, column: Column, one: match.Candidate, chosen: Mapping[str, int]
+    table: Table, column: Column, one: match.Candidate, chosen: Mapping[str, Any]
 ) -> Column:
     """Return the column of letters where scores are letters."""
     letters = table.name == "review" and column.name == "score" and match.fits(column, one) < 0.5
@@ -233,21 +233,24 @@ def _below(candidates: Sequence[match.Candidate], above: Unit) -> list[match.Can
 
 
 def _told(
-    column: Column,
-    given: Given,
+    table: Table,
+    name: str,
+    given: Mapping[str, Given],
     candidates: Sequence[match.Candidate],
     above: Unit,
     place: Place,
 ) -> Plan:
-    wanted = normalise(given.heading)
+    said = given[name]
+    wanted = normalise(said.heading)
     for one in candidates:
-        if one.heading == given.heading or wanted in one.names:
-            return Plan(one.place, column, given.unit or _unit(column, one.unit, above))
+        if one.heading == said.heading or wanted in one.names:
+            column = _graded(table, table[name], one, given)
+            return Plan(one.place, column, said.unit or _unit(column, one.unit, above))
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
-        place=replace(place, column=given.heading),
+        place=replace(place, column=said.heading),
         seen=", ".join(one.heading for one in candidates)[:300],
-        expected=given.heading,
+        expected=said.heading,
         fix=Text("name one of the headings that were seen", "请改为“看到”所列的表头之一"),
         code="missing_column",
     )

@@ -11,13 +11,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
 from yuzui.errors import Place, RuleError
 from yuzui.record.schema import meant, normalise
 from yuzui.studies.parts.reading.written import Written
-from yuzui.studies.parts.rules.cells import HEAD, cell_of, figure, headings, spoken
+from yuzui.studies.parts.rules.cells import (
+    HEAD,
+    cell_of,
+    figure,
+    headings,
+    label_of,
+    spoken,
+)
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -25,6 +33,8 @@ if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
 
 SEARCHED = 20
+NEARLY = 0.85
+"""How much like a heading of ours another must be to be a slip of the pen, from 0 to 1."""
 FORMAT = "yuzui-rules/1"
 _MONEY = ("at_least", "at_most", "total", "reserve", "limit", "by_year")
 
@@ -45,6 +55,8 @@ class RuleSheet:
         Row number of the headings.
     headings : list of (str, str)
         Heading and the key it stands for.
+    unread : list of str
+        Headings of filled columns that stand for no key.
     """
 
     place: Place
@@ -52,6 +64,7 @@ class RuleSheet:
     lines: list[int]
     header_row: int
     headings: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def written(self) -> Written:
@@ -75,7 +88,7 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
     Raises
     ------
     RuleError
-        If a cell that begins like a TOML value is none.
+        If a cell that begins like a TOML value is none, or a heading is nearly that of a key.
     """
     from yuzui.store.files.understand.units import split
 
@@ -92,8 +105,41 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
                     lines.append(line)
             head = _head(sheet.rows[:at])
             told = [(str(c), k) for c, k in zip(row, keys, strict=True) if c is not None and k]
-            return RuleSheet(place, {"format": FORMAT, **head, "rule": rules}, lines, at + 1, told)
+            raw = {"format": FORMAT, **head, "rule": rules}
+            unread = _unread(
+                row, keys, sheet.rows[at + 1 :], Place(place.file, place.sheet, at + 1)
+            )
+            return RuleSheet(place, raw, lines, at + 1, told, unread)
     return None
+
+
+def _unread(
+    heads: Sequence[Any], keys: Sequence[str], below: Sequence[Sequence[Any]], place: Place
+) -> list[str]:
+    """Return headings of filled columns that stand for no key; refuse one that is nearly a key.
+
+    A limit under a mistyped heading would otherwise be a rule that nobody keeps.
+    """
+    unread = []
+    for at, (head, key) in enumerate(zip(heads, keys, strict=True)):
+        filled = any(at < len(cells) and cells[at] is not None for cells in below)
+        if head is None or key or not filled:
+            continue
+        name = str(head)
+        if near := get_close_matches(normalise(name), headings(), 1, NEARLY):
+            key = headings()[near[0]]
+            label = label_of(key)
+            raise RuleError(
+                Text("this heading is not known", "未知的表头"),
+                place=Place(place.file, place.sheet, place.row, name),
+                seen=name,
+                fix=Text(
+                    f"write “{key}” instead of “{name}”", f"请将“{name}”改为“{label.zh}”或“{key}”"
+                ),
+                code="unknown_key",
+            )
+        unread.append(name)
+    return unread
 
 
 def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:

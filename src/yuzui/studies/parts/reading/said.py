@@ -84,7 +84,7 @@ def _rules(sheet: RuleSheet) -> dict[str, Any]:
             for heading, key in sheet.headings
         ],
         "further": [],
-        "unread": [],
+        "unread": list(sheet.unread),
         "above": [],
         "order": [],
         "scale": None,

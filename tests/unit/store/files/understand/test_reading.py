@@ -44,6 +44,10 @@ def test_two_currencies_stop():
 def test_letters_are_grades():
     found = choose(sheet(["申请号", "专家", "评分"], ["P1", "a", "优"], ["P1", "b", "良"]))
     assert [(r["score"], r["grade"]) for r in found.rows] == [(None, "优"), (None, "良")]
+    # the line of map.toml that the error for a missing order advises
+    said = {"review": {"score": Given("评分", order=("优", "良"))}}
+    told = choose(sheet(["申请号", "专家", "评分"], ["P1", "a", "优"], ["P1", "b", "良"]), said)
+    assert told.rows == found.rows and told.order == ("优", "良")
 
 
 @settings(deadline=None)

@@ -89,6 +89,16 @@ def test_faults_name_the_row_of_the_sheet():
     assert "零分 | 6" in zero.fix.zh
 
 
+def test_a_column_that_is_not_read_is_said_and_a_slip_of_the_pen_refused():
+    rows = [{"name": "a", "kind": "budget", "total": 7, "strength": "hard", "source": "c"}]
+    found = rule_sheet.rules_of(sheet([{**rows[0], "经办人": "x"}, {"责任处室": None, **rows[0]}]))
+    assert found.unread == ["经办人"]
+    with pytest.raises(RuleError) as caught:
+        rule_sheet.rules_of(sheet([{**rows[0], "评审数不少于": 2}]))
+    assert caught.value.code == "unknown_key" and caught.value.place.row == 3
+    assert "评审份数不少于" in caught.value.fix.zh and "reviews_at_least" in caught.value.fix.en
+
+
 def test_other_sheets_are_no_rules():
     assert rule_sheet.rules_of(Sheet("a", "", [["id", "amount"], ["P1", 3]])) is None
     assert (
