@@ -531,6 +531,31 @@ def test_withdrawal_takes_effect_to_the_second(view, store, clock):
     assert store.open(PUBLIC).count("proposal") == 0 == view.count("proposal")
 
 
+def test_rows_are_made_public_and_denial_and_embargo_stand(view, store, clock):
+    with view.act("load", "x") as change:
+        change.insert("proposal", [{"id": f"P{n}"} for n in range(1, 5)])
+        about = {"table": "proposal", "level": "restricted"}
+        change.insert("row_visibility", [
+            about | {"row": "P1"}, about | {"row": "P2", "deny": ["eve"]},
+            about | {"row": "P3", "embargo_until": "2026-11-26T00:00:00Z"}])  # fmt: skip
+    early = Subject("ann", frozenset({"programme_officer"}), frozenset({"embargo"}))
+    with store.open(early).act("publish", "x") as change:
+        assert change.publish("proposal", [(f"P{n}",) for n in range(1, 5)]) == 4
+    assert [row["id"] for row in store.open(PUBLIC).select("proposal")] == ["P1", "P4"]
+    clock.now = w.NOW + dt.timedelta(days=2)
+    assert store.open(PUBLIC).count("proposal") == 3
+    assert store.log_state().bad is None
+
+
+def test_nobody_makes_public_what_they_do_not_see(view, store):
+    put(view, "proposal", {"id": "P1"})
+    other = store.open(Subject("bob", frozenset({"member"})))
+    for asked, key in ((other, "P1"), (view, "P2")):
+        with pytest.raises(VisibilityError), asked.act("publish", "x") as change:
+            change.publish("proposal", [("P1",), (key,)])
+    assert store.open(PUBLIC).count("proposal") == 0
+
+
 def test_a_hidden_column_in_a_condition_or_order_matches_nothing(view):
     put(view, "proposal", {"id": "P1", "applicant": "Wu"}, {"id": "P2"})
     for where in (Eq("applicant", "Wu"), Not(Eq("applicant", "Wu")), Eq("applicant", None),

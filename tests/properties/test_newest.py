@@ -108,9 +108,9 @@ def test_a_run_kept_again_is_the_newest_again(workspace, two):
 def test_a_decision_leaves_a_run_in_its_place(workspace, two):
     older, newer = two
     said = {"by": "Chair", "authority": "9"}
-    decide.run(workspace, newer["run"]["id"], **said, reason="as ranked")
+    first = decide.run(workspace, newer["run"]["id"], **said, reason="as ranked")["decision"]["id"]
     workspace.save("fund", older)
-    decide.run(workspace, older["run"]["id"], **said, reason="anew")
+    decide.run(workspace, older["run"]["id"], **said, reason="anew", supersedes=first)
     ids = [document["run"]["id"] for document in documents.runs(workspace, "fund")]
     assert ids == [older["run"]["id"], newer["run"]["id"]]
     rows = listed(audit.build(workspace, Visit()), "decisions")

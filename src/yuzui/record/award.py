@@ -123,7 +123,7 @@ AWARD = Table(
                headers=("end_date", "end", "expires", "结束日期")),
         column("stage", TEXT, "stage", "阶段",
                "Where the award stands", "资助所处阶段",
-               values=("granted", "declined", "running", "closed", "withdrawn")),
+               values=("granted", "declined", "running", "closed", "withdrawn", "superseded")),
     ),
 )
 
@@ -179,6 +179,8 @@ APPEAL = Table(
                "Decision appealed against", "所涉决定", refers="decision.id", null=False),
         column("proposal", TEXT, "proposal", "申请号",
                "Proposal concerned", "所涉申请", refers="proposal.id", loose=True),
+        column("by", TEXT, "appellant", "申请复审人",
+               "Person who asks for it", "提出复审的人员", visible=PERSONAL),
         column("grounds", TEXT, "grounds", "事由",
                "Grounds given", "所述事由", visible=INTERNAL, null=False),
         column("filed", DAY, "filed", "提出日", "Day it was filed", "提出日期", null=False),
@@ -189,6 +191,9 @@ APPEAL = Table(
                visible=PERSONAL),
         column("outcome", TEXT, "outcome", "结论",
                "What came of it", "复审结论", values=("upheld", "dismissed", "withdrawn")),
+        column("reason", TEXT, "reason", "理由",
+               "Why it was settled so", "作出该结论的理由", visible=INTERNAL),
+        column("settled", DAY, "settled", "办结日", "Day it was answered", "答复日期"),
         column("run", TEXT, "run computed again", "重算",
                "Run computed again for it", "为复审重新计算的运算", refers="run.id"),
         column("final", BOOL, "final", "终局", "Whether no further appeal is possible", "是否终局"),

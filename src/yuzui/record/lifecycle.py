@@ -137,10 +137,11 @@ SLATE = _cycle("slate", "slate", "拟资助方案", """
     superseded | superseded         | 已被取代
     withdrawn  | withdrawn          | 已撤回
 """, """
-    computed.propose            | proposed   | put to the board | 提请审议
-    computed proposed.decide    | decided    | decide           | 作出决定
-    computed proposed.supersede | superseded | supersede        | 取代
-    computed proposed.withdraw  | withdrawn  | withdraw         | 撤回
+    computed.propose                    | proposed   | put to the board | 提请审议
+    computed proposed.decide            | decided    | decide           | 作出决定
+    decided superseded.decide_again     | decided    | decide again     | 重新决定
+    computed proposed decided.supersede | superseded | supersede        | 取代
+    computed proposed.withdraw          | withdrawn  | withdraw         | 撤回
 """)
 
 DECISION = _cycle("decision", "decision", "资助决定", """
@@ -148,6 +149,7 @@ DECISION = _cycle("decision", "decision", "资助决定", """
     waiting    | waits for a second person | 待第二人同意
     signed     | signed      | 已签署
     published  | published   | 已公布
+    contested  | under appeal, not yet published | 复审中，尚未公布
     appealed   | under appeal | 复审中
     superseded | superseded  | 已被取代
     withdrawn  | withdrawn   | 已撤回
@@ -157,10 +159,25 @@ DECISION = _cycle("decision", "decision", "资助决定", """
     waiting.agree              | signed     | agree as second person  | 第二人同意
     waiting.refuse             | withdrawn  | refuse as second person | 第二人不同意
     signed.publish             | published  | publish                 | 公布
-    published.appeal           | appealed   | appeal                  | 申请复审
-    appealed.dismiss           | published  | dismiss the appeal      | 驳回复审申请
-    appealed published.supersede | superseded | supersede             | 取代
+    contested.publish          | appealed   | publish                 | 公布
+    signed contested.appeal    | contested  | appeal                  | 申请复审
+    published appealed.appeal  | appealed   | appeal                  | 申请复审
+    contested.dismiss          | signed     | dismiss the last appeal | 驳回最后一项复审申请
+    appealed.dismiss           | published  | dismiss the last appeal | 驳回最后一项复审申请
+    signed published contested appealed.supersede | superseded | supersede | 取代
     drafted.withdraw           | withdrawn  | withdraw                | 撤回
+""")
+
+APPEAL = _cycle("appeal", "appeal", "复审申请", """
+    open      | open      | 办理中
+    upheld    | upheld    | 予以支持
+    dismissed | dismissed | 予以驳回
+    withdrawn | withdrawn | 申请人撤回
+""", """
+    open.recompute | open      | compute again        | 重新计算
+    open.uphold    | upheld    | uphold               | 支持
+    open.dismiss   | dismissed | dismiss              | 驳回
+    open.withdraw  | withdrawn | note that it was withdrawn | 登记撤回
 """)
 
 DRAW = _cycle("draw", "draw of lots", "抽签", """
@@ -208,7 +225,10 @@ BOOKING = _cycle("booking", "booking", "预订", """
 """)
 
 CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
-    {cycle.name: cycle for cycle in (CALL, PROPOSAL, SLATE, DECISION, DRAW, ASSIGNMENT, BOOKING)}
+    {
+        cycle.name: cycle
+        for cycle in (CALL, PROPOSAL, SLATE, DECISION, APPEAL, DRAW, ASSIGNMENT, BOOKING)
+    }
 )
 """Every life cycle by name."""
 

@@ -32,6 +32,10 @@ class Change(Protocol):
         """Remove visible rows; refused on append-only tables. Return how many were removed."""
         ...
 
+    def publish(self, table: str, keys: Iterable[Sequence[Any]]) -> int:
+        """Make visible rows public from now on; denial and embargo stand. Return how many."""
+        ...
+
     def erase(self, refs: Sequence[str]) -> int:
         """Remove bodies of the log (``audit.body_ref``); its rows and their chain stay."""
         ...

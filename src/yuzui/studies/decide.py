@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.deciding import award, override, standing
+from yuzui.studies.parts.deciding import award, override, standing, succession
 from yuzui.studies.parts.result import Input, digest, stamp
-from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, day, money, number
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
+    from yuzui.store.store import Change
     from yuzui.studies.parts.workspace import Workspace
 
 TITLE = Text("a named person decides on a slate", "由具名人员就方案作出决定")
@@ -38,6 +38,7 @@ INPUTS = (
         "override", Text("in:ID,out:ID against the slate", "与方案不同之处：in:编号,out:编号"), ""
     ),
     Input("second", Text("who agrees to break a hard rule", "同意突破硬规则的第二人"), ""),
+    Input("supersedes", Text("decision it takes the place of", "所取代的先前决定"), ""),
 )
 
 
@@ -52,7 +53,8 @@ def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
         Id of the run.
     **inputs : str
         ``by``, ``authority`` and ``reason``, of which none may be empty; ``override`` moves
-        proposals in or out; ``second`` agrees where a hard rule is broken.
+        proposals in or out; ``second`` agrees where a hard rule is broken; ``supersedes`` names
+        the decision that this one takes the place of.
 
     Returns
     -------
@@ -64,43 +66,97 @@ def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
     InputError
         If person, authority or reason is missing, or the override cannot be read.
     VisibilityError
-        If there is no such slate for this subject.
+        If there is no such slate, or no such decision to supersede, for this subject.
     StateError
-        If the slate is stale or decided, has no set, the person may not decide, or a hard rule
-        is broken without a second person.
+        If the slate is stale or decided, has no set, the person may not decide, a hard rule is
+        broken without a second person, or a decision on the call is in force that was not named.
     """
-    from yuzui.studies.parts.workspace import clock
-
     given = {one.name: str(one.default or "") for one in INPUTS} | inputs
     said = {name: given[name].strip() for name in ("by", "authority", "reason")}
     _complete(said)
-    document = workspace.latest("fund", slate)
-    if document is None:
-        raise VisibilityError.not_found()
-    state = move("slate", document["state"], "decide")
-    standing.current(workspace, document)
-    standing.grant(workspace, said["by"], ("decider",))
-    standing.unconflicted(workspace, document, said["by"])
-    made = override.settled(document, override.parse(given["override"]))
-    second = _second(workspace, document, said["by"], given["second"].strip(), made.breaks)
-    at = clock()
-    name = digest(document["run"]["id"], said, given["override"], second, at)[:12]
-    decision = _decision(document, made, {"id": name, **said, "at": at, "second": second})
-    decision["log_head"] = workspace.store.head().hash
-    _act(workspace, document | {"state": state, "decision": decision}, made)
+    # whatever is checked is checked within the act: of two that decide at once one is refused
+    with workspace.view.act("decide", f"run {slate}", said["reason"]) as change:
+        document = workspace.latest("fund", slate)
+        if document is None:
+            raise VisibilityError.not_found()
+        earlier = succession.followed(workspace, document, given["supersedes"].strip())
+        document, made = _settled(workspace, document, {**given, **said}, earlier)
+        _write(workspace, change, document, made)
+        if earlier is not None:
+            succession.retire(workspace, change, earlier, slate)
+    about = {"slate": slate, **said, "at": document["decision"]["at"]}
+    return _document(document, about, document["state"])
+
+
+def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> dict[str, Any]:
+    """Make the awards of a decision public; see :func:`.publishing.publish`.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they lie.
+    decision : str
+        Id of the decision.
+    by, reason : str
+        Who publishes, and why now.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.decision/1`` with the state ``published``.
+    """
+    from yuzui.studies.parts.deciding import publishing
+
+    document = publishing.publish(workspace, decision, by.strip(), reason.strip())
+    at = document["decision"]["published"]["at"]
+    return _document(document, {"publish": decision, "by": by, "at": at}, "published")
+
+
+def _document(document: Mapping[str, Any], about: Mapping[str, Any], state: str) -> dict[str, Any]:
+    """Return the document of an act on a slate."""
+    decision = document["decision"]
     return {
         "schema": SCHEMA,
-        "run": stamp("decide", {"slate": document["run"]["id"], **said, "at": at}),
+        "run": stamp("decide", about),
         "decision": decision,
         "slate": {
             "id": document["run"]["id"],
             "call": document["call"]["id"],
             "currency": document["call"]["currency"],
-            "count": len(made.ids),
-            "spend": made.spend,
+            "count": len(decision["ids"]),
+            "spend": decision["spend"],
         },
         "state": state,
     }
+
+
+def _settled(
+    workspace: Workspace,
+    document: dict[str, Any],
+    given: Mapping[str, str],
+    earlier: Mapping[str, Any] | None,
+) -> tuple[dict[str, Any], override.Settled]:
+    """Return the slate with its decision, and what that funds; refuse what may not be."""
+    from yuzui.studies.parts.workspace import clock
+
+    again = earlier is not None and document["state"] in ("decided", "superseded")
+    state = move("slate", document["state"], "decide_again" if again else "decide")
+    standing.current(workspace, document)
+    standing.grant(workspace, given["by"], ("decider",))
+    standing.unconflicted(workspace, document, given["by"])
+    made = override.settled(document, override.parse(given["override"]))
+    second = _second(workspace, document, given["by"], given["second"].strip(), made.breaks)
+    at, run = clock(), document["run"]["id"]
+    said = {name: given[name] for name in ("by", "authority", "reason")}
+    about = (run, said, given["override"], second, at)
+    name = digest(*about, earlier["id"]) if earlier else digest(*about)
+    decision = _decision(document, made, {"id": name[:12], **said, "at": at, "second": second})
+    decision["log_head"] = workspace.store.head().hash
+    if earlier is not None:
+        decision["supersedes"] = earlier["id"]
+        decision["follows"] = {key: earlier[key] for key in ("id", "run", "at")}
+        standing.apart(succession.who_answered(workspace, earlier["id"]), given["by"], second)
+    return document | {"state": state, "decision": decision}, made
 
 
 def _second(
@@ -138,6 +194,8 @@ def _decision(
         "rules_hash": document["run"]["rules_hash"],
         "log_head": None,
         "supersedes": None,
+        "follows": None,
+        "published": None,
         "ids": list(made.ids),
         "levels": dict(made.levels),
         "spend": made.spend,
@@ -163,8 +221,10 @@ def _complete(said: Mapping[str, str]) -> None:
             )
 
 
-def _act(workspace: Workspace, document: dict[str, Any], made: override.Settled) -> None:
-    """Write decision, moves, awards, state of the slate and one log event in one act."""
+def _write(
+    workspace: Workspace, change: Change, document: dict[str, Any], made: override.Settled
+) -> None:
+    """Write decision, moves, awards and state of the slate, within the act."""
     run, decision, slate = document["run"], document["decision"], document["slate"]
     stored = workspace.view.get("run", run["id"])
     row = {
@@ -183,12 +243,13 @@ def _act(workspace: Workspace, document: dict[str, Any], made: override.Settled)
         "state": document["state"],
     }
     reason = str(decision["reason"])
-    with workspace.view.act("decide", f"run {run['id']}", reason) as change:
-        change.insert("decision", [award.decision(decision, change.seq)])
-        change.insert("decision_move", award.moves(decision["id"], made, reason))
-        change.insert("award", award.awards(document, decision["id"], made))
-        change.replace("slate_run", [row])
-        change.replace("run", [{**stored, "document": document}])
+    awards = award.awards(document, decision["id"], made)
+    change.replace("slate_run", [row])
+    change.insert("decision", [award.decision(decision, change.seq)])
+    change.insert("decision_move", award.moves(decision["id"], made, reason))
+    change.insert("award", awards)
+    change.insert("row_visibility", award.unpublished(awards))
+    change.replace("run", [{**stored, "document": document}])
 
 
 def hand_out(workspace: Workspace, slate: str) -> Path:
@@ -242,53 +303,9 @@ def hand_out(workspace: Workspace, slate: str) -> Path:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    decision, slate = document["decision"], document["slate"]
-    said = Text(
-        "{by} funds {n} for {spend} on {day}",
-        "{by} 于 {day} 决定资助 {n}，金额 {spend}",
-    ).format(
-        by=decision["by"],
-        n=count(slate["count"], Text("proposal", "项")),
-        spend=money(slate["spend"], slate["currency"], 2),
-        day=day(decision["at"]),
-    )
-    return [
-        (Text("decided", "决定"), said),
-        *_differs(decision),
-        (Text("authority", "依据"), same(decision["authority"])),
-        (Text("reason", "理由"), same(decision["reason"])),
-        (Text("run", "运算"), same(decision["run"])),
-        (Text("log head", "日志首哈希"), same(decision["log_head"])),
-    ]
+    from yuzui.studies.parts.deciding import words
 
-
-def _differs(decision: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return what else than the slate decided: lots, moves and their price, broken rules."""
-    found = []
-    if decision["drawn"]:
-        told = Text("lots decided within the band", "抽签区间内由抽签决定")
-        found.append((Text("draw", "抽签"), told))
-    found += [(Text("moved", "调整"), _moved(one)) for one in decision["moves"]]
-    if decision["moves"]:
-        form = Text("{d} points of value lost", "价值损失 {d} 分")
-        found.append((Text("costs", "代价"), form.format(d=number(decision["cost"], 3))))
-    if decision["breaks"]:
-        form = Text("{rules}; {second} agrees", "{rules}；{second} 同意")
-        rules = join([same(name) for name in decision["breaks"]])
-        told = form.format(rules=rules, second=decision["second"])
-        found.append((Text("broken", "突破的硬规则"), told))
-    return found
-
-
-def _moved(one: Mapping[str, Any]) -> Text:
-    form = Text("{p} in", "调入 {p}")
-    if one["direction"] == "out":
-        form = Text("{p} out", "调出 {p}")
-    said = form.format(p=one["proposal"])
-    if one["breaks"]:
-        rules = join([same(name) for name in one["breaks"]])
-        said += Text(", breaking {r}", "，突破{r}").format(r=rules)
-    return said
+    return words.decided(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

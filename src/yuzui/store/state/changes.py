@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yuzui.errors import Place, StateError, StoreError, VisibilityError
 from yuzui.record.table import Row, Table
@@ -13,7 +14,7 @@ from yuzui.store.audit import Trail
 from yuzui.store.state.asking import Asking
 from yuzui.store.state.engine import Engine, Question, Tuple
 from yuzui.store.state.recusal import LOG
-from yuzui.store.values.stored import UnfitError, decode, encode_rows, stored_as
+from yuzui.store.values.stored import UnfitError, decode, encode_rows, stamp, stored_as
 from yuzui.text import Text
 
 
@@ -69,6 +70,49 @@ class Changes:
         """Remove visible rows; refused on append-only tables. Return how many were removed."""
         found = self._writable(table, grows=False)
         return self._drop(found, self.asking.question(found, where))
+
+    def publish(self, table: str, keys: Iterable[Sequence[Any]]) -> int:
+        """Make rows that the subject sees public from now on; denial and embargo stand.
+
+        Parameters
+        ----------
+        table : str
+            Their table.
+        keys : iterable of sequence
+            Their keys.
+
+        Returns
+        -------
+        int
+            How many rows were made public.
+
+        Raises
+        ------
+        VisibilityError
+            If one of them does not exist for the subject.
+        """
+        found = self._writable(table)
+        named = [dict(zip(found.key, key, strict=True)) for key in keys]
+        held = self._engine.held(found, [_key(found, row) for row in named])
+        if len(held) < len(named) or not self.asking.sees(found, held.values()):
+            raise VisibilityError.not_found()
+        governing = self._engine.tables["row_visibility"]
+        ids = [(table, found.row_id(row)) for row in named]
+        before = self._engine.held(governing, ids)
+        now = stamp(self.asking.session.clock())
+        rows = [
+            {
+                **_decoded(governing, before.get(key)),
+                **dict(zip(governing.key, key, strict=True)),
+                "level": "public",
+                "public_since": now,
+            }
+            for key in ids
+        ]
+        stored = encode_rows(governing, rows)
+        self._engine.put(governing, stored, replace=True)
+        self.trail.add(governing, before=before.values(), after=stored)
+        return len(rows)
 
     def erase(self, refs: Sequence[str]) -> int:
         """Remove bodies of the log for good; its rows and their chain stay.
@@ -150,6 +194,12 @@ class Changes:
             ),
             code="key_exists",
         )
+
+
+def _decoded(table: Table, row: Tuple | None) -> Row:
+    """Return a row as the record says it; nothing where there is none."""
+    pairs = zip(table.columns, row or (), strict=row is not None)
+    return {column.name: decode(column, value) for column, value in pairs}
 
 
 def _key(table: Table, row: Row) -> Tuple:

@@ -28,7 +28,10 @@ ACTIONS = {
     "load": Text("load a file", "装载文件"),
     "save": Text("keep a result", "保存结果"),
     "decide": Text("decide", "决定"),
-    "publish": Text("publish a snapshot", "发布快照"),
+    "publish": Text("publish", "公布"),
+    "appeal": Text("file an appeal", "提出复审申请"),
+    "recompute": Text("compute again for an appeal", "为复审重新计算"),
+    "settle": Text("settle an appeal", "办结复审申请"),
     "grant": Text("grant a role", "授予角色"),
     "erase": Text("erase", "删除"),
     "export": Text("export", "导出"),
@@ -96,14 +99,14 @@ def _picture(events: list[dict[str, Any]]) -> Any:
 
     counts = Counter(event["action"] for event in events)
     rows = [
-        {"label": ACTIONS.get(action, same(action)), "value": count, "group": None}
+        {"label": _act(action), "value": count, "group": None}
         for action, count in counts.most_common()
     ]
     most, count = counts.most_common(1)[0]
     meta = Meta(
         "actions",
         Text("{n} of {all} events: {what}", "{all} 个事件中有 {n} 个：{what}").format(
-            n=number(count), all=number(len(events)), what=ACTIONS.get(most, same(most))
+            n=number(count), all=number(len(events)), what=_act(most)
         ),
         Text("one bar per kind of act", "每种操作一条"),
         "real",
@@ -139,6 +142,9 @@ _OBJECTS = {
     "file": Text("file", "文件"),
     "run": Text("run", "运行"),
     "plan": Text("plan", "规划"),
+    "decision": Text("decision", "决定"),
+    "appeal": Text("appeal", "复审申请"),
+    "reply": Text("reply to appeal", "复审答复"),
     "role": Text("role", "角色"),
     "draw": Text("draw", "抽签"),
     "letters": Text("letters of decision", "决定书"),
@@ -149,6 +155,13 @@ _REASONS = {
     "maker of the workspace": Text("maker of the workspace", "工作区建立者"),
     "letter": Text("letter", "决定书"),
 }
+
+
+def _act(action: str) -> Text:
+    """Return an act in words; one that was refused says so."""
+    name = action.removesuffix(" refused")
+    said = ACTIONS.get(name, same(name))
+    return said if name == action else Text("refused: {act}", "被拒：{act}").format(act=said)
 
 
 def _object(said: str) -> Text:
@@ -174,7 +187,7 @@ def _log(events: list[dict[str, Any]]) -> Listing:
             event["seq"],
             moment(event["at"]),
             event["actor"],
-            ACTIONS.get(event["action"], same(event["action"])),
+            _act(event["action"]),
             _object(event["object"]),
             _reason(event),
             Code(event["hash"][:12]),

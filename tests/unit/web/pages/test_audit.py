@@ -59,3 +59,8 @@ def test_a_decision_shows_its_moment_and_its_digests_whole(tmp_path):
     ]  # fmt: skip
     page = audit.build(Workspace(tmp_path), Visit("zh", "/audit"))
     assert page.finding.zh
+
+
+def test_a_refused_act_is_said_in_words():
+    assert audit._act("decide refused").zh == "被拒：决定"
+    assert audit._act("settle") == audit.ACTIONS["settle"]

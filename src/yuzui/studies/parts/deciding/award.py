@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.record.award import AWARD, DECISION
@@ -54,6 +54,11 @@ def awards(document: Document, decision: str, made: Settled) -> list[Row]:
             }
         )
     return found
+
+
+def unpublished(awards: Sequence[Row]) -> list[Row]:
+    """Return the rows of ``row_visibility`` that keep awards to the office until published."""
+    return [{"table": "award", "row": row["id"], "level": "restricted"} for row in awards]
 
 
 def _text(cell: Any) -> str | None:

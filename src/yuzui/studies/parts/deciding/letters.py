@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.candidates import Candidates, label
 from yuzui.allocate.grammar import Rule
+from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import words
 from yuzui.text import LANGUAGES, Text, join, same
 from yuzui.text.numbers import day, number, percent
@@ -149,6 +150,11 @@ def lines(document: Document, book: Book, row: Row) -> list[Line]:
     form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
     said = form.format(by=decided["by"], day=day(decided["at"]), authority=decided["authority"])
     found.append((Text("Decided by", "决定人"), said))
+    if decided.get("follows"):
+        earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(
+            d=deciding.follows(decided["follows"])
+        )
+        found.append((Text("Earlier decision", "先前决定"), earlier))
     return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(document))]
 
 

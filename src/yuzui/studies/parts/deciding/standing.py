@@ -128,3 +128,30 @@ def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
             fix=Text("another person decides", "由他人决定"),
             code="conflicted",
         )
+
+
+def apart(others: Mapping[str, Text], *names: str | None) -> None:
+    """Refuse a person who had another part in the matter.
+
+    Parameters
+    ----------
+    others : mapping of str to Text
+        Persons with the part each had.
+    *names : str or None
+        Who is to act now.
+
+    Raises
+    ------
+    StateError
+        If one of them is among the others.
+    """
+    for name in filter(None, names):
+        if name in others:
+            raise StateError(
+                Text("one person may not take both parts", "同一人不得兼任两职"),
+                seen=name,
+                fix=Text("let another person act: {part}", "请由他人办理：此人{part}").format(
+                    part=others[name]
+                ),
+                code="same_person",
+            )

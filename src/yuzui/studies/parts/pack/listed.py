@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import tables, words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, money, number, percent
@@ -32,6 +33,7 @@ HEADINGS = {
 _STATES = {
     "proposed": Text("PROPOSED: nothing is decided", "拟议：尚未决定"),
     "decided": Text("DECIDED", "已决定"),
+    "superseded": Text("SUPERSEDED: another decision took its place", "已被取代：另有决定生效"),
 }
 
 
@@ -111,6 +113,8 @@ def _decided(document: Document) -> list[tuple[Any, Any]]:
         reason=decided["reason"],
     )
     found: list[tuple[Any, Any]] = [(Text("decided", "决定"), said)]
+    if decided.get("follows"):
+        found.append((Text("in place of", "取代"), deciding.follows(decided["follows"])))
     if decided["drawn"]:
         told = Text("within the band lots decided (sheet 9)", "抽签区间内由抽签决定（见第 9 表）")
         found.append((Text("draw", "抽签"), told))
