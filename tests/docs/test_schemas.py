@@ -384,6 +384,7 @@ AFFINITY = "proposal,reviewer,score\n" + "".join(
         (("--objective", "leximin"), 0),
         (("--objective", "alpha"), 0),
         (("--objective", "randomised", "--q", "0.8"), 0),
+        (("--objective", "randomised", "--q", "0.9", "--beta", "0.5"), 0),
         (("--objective", "random_draw", "--secret", "ab" * 32, "--public", "index 42"), 0),
         (("--objective", "total", "--demand", "4"), 3),
     ],

@@ -47,6 +47,11 @@ INPUTS = (
         "total",
     ),
     Input("q", Text("largest probability of a pair", "每对的最大概率"), 1.0),
+    Input(
+        "beta",
+        Text("bonus for spreading probabilities, 0 to 1", "分散概率的奖励，0 至 1"),
+        0.0,
+    ),
     Input("mix", Text("weights of the sources, text=1,bids=0.5", "各依据的权重，text=1,bids=0.5")),
     Input("kinds", Text("kinds of conflict that count", "计入的回避类别")),
     Input("window", Text("years within which a tie counts", "关系计入的年限"), 4.0),
@@ -194,7 +199,7 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
     from yuzui.allocate.methods.people.conflicts import Scope
     from yuzui.studies.parts.assign.question import OBJECTIVES, Options
 
-    objective, share = str(given["objective"]), float(given["q"])
+    objective, share, beta = str(given["objective"]), float(given["q"]), float(given["beta"])
     if objective not in OBJECTIVES:
         raise _unread("--objective", objective, " ".join(OBJECTIVES))
     if not 0 < share <= 1:
@@ -202,6 +207,10 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
     if share < 1 and objective != "randomised":
         fix = Text("add --objective randomised", "请加上 --objective randomised")
         raise _unread("--q", share, "--objective randomised", fix)
+    if not 0 <= beta <= 1:
+        raise _unread("--beta", beta, "0 ≤ beta ≤ 1")
+    if beta and objective != "randomised":
+        raise _unread("--beta", beta, "--objective randomised")
     low, high = _load(given["load"])
     return Options(
         objective=objective,
@@ -209,6 +218,7 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
         load_min=low,
         load_max=high,
         share=share,
+        beta=beta,
         weights=_weights(given["mix"]),
         scope=Scope(
             kinds=_kinds(given["kinds"]),

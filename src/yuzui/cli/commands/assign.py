@@ -38,6 +38,9 @@ def command() -> None:
 )
 @click.option("--q", type=float, default=1.0, help="Largest chance of a pair · 每对最大概率")
 @click.option(
+    "--beta", type=float, default=0.0, help="Bonus for spreading chances, 0 to 1 · 分散概率的奖励"
+)
+@click.option(
     "--rules", type=click.Path(dir_okay=False, path_type=Path), help="rules.toml · 规则文件"
 )
 @click.option(

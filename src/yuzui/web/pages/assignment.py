@@ -11,7 +11,7 @@ from yuzui.errors import VisibilityError
 from yuzui.studies.parts.assign import loads, tables, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import moment, number
 from yuzui.web import documents, wording
 from yuzui.web.page import (
     EVERYONE,
@@ -55,6 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document["infeasible"] is not None:
         blocks += _shortage(document)
     if document["assignments"]:
+        blocks += [_chances(document)] if document["chances"] else []
         blocks += _served(document, figures)
     blocks += _conflicts(document, figures.get("conflicts"))
     if document["assignments"]:
@@ -88,6 +89,13 @@ def _finding(document: Document) -> Text:
         return form.format(d=number(short["demand"]), c=words.score(short["capacity"]))
     if not document["assignments"]:
         return Text("The search ended before any assignment was found", "搜索未得到任何指派方案")
+    lacking = sum(row["assigned"] < row["demand"] for row in document["proposals"])
+    if lacking:
+        form = Text(
+            "{k} of {n} proposals short of reviewers: somebody declined, and nobody is left",
+            "{n} 项申请中 {k} 项缺评审人：有人谢绝，且已无可改请者",
+        )
+        return form.format(k=number(lacking), n=number(len(document["proposals"])))
     form = Text(
         "{n} proposals have their reviewers; nobody judges against a known conflict",
         "{n} 项申请均已配齐评审人，无人违反已知回避",
@@ -147,6 +155,11 @@ def _facts(document: Document) -> Facts:
         )
     )
     return Facts(facts)
+
+
+def _chances(document: Document) -> Prose:
+    price = Text("What chance costs: ", "随机指派的代价：")
+    return Prose((price + loads.chances(document["chances"]),))
 
 
 def _shortage(document: Document) -> list[Block]:
@@ -260,7 +273,7 @@ def _changes(document: Document) -> Listing:
         ),
         [
             (
-                one["at"],
+                moment(one["at"]),
                 one["proposal"],
                 one["reviewer"],
                 tables.state(one["state"]),

@@ -23,6 +23,7 @@ ASKED = {
     "total": {},
     "max_min": {"objective": "max_min"},
     "randomised": {"objective": "randomised", "q": 0.8},
+    "spread": {"objective": "randomised", "q": 0.8, "beta": 0.4},
     "lots": {"objective": "random_draw", "secret": "ab" * 32, "public": "42"},
     "impossible": {"demand": 4},
 }
@@ -84,6 +85,9 @@ def test_who_declined_and_who_comes_is_on_the_page(kept):
     tables = {block.name: block for block in shown.leaves() if isinstance(block, Listing)}
     assert change["instead"] in [row[4] for row in tables["changes"].rows]
     assert len(tables["pairs"].rows) == len(document["assignments"])
+    while change["instead"] is not None:
+        change = invite.run(workspace, proposal="A", reviewer=change["instead"])
+    assert "1 of 2 proposals short" in page(workspace, document["run"]["id"]).finding.en
 
 
 def test_another_run_is_not_found(kept):

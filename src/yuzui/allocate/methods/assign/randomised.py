@@ -7,22 +7,222 @@ whole, the first is taken with probability :math:`\beta/(\alpha + \beta)`. The e
 moves, so :math:`P(\text{pair}) = x_{pr}`; every proposal keeps its demand, and a reviewer's load
 is one of the two whole numbers next to what is expected.
 
+Under a cap alone the probabilities are those of a vertex: most pairs stand at the cap or at
+nothing, and who is likely can be guessed. **Perturbed maximisation** is largest instead in
+:math:`\sum s_{pr} f(x_{pr})` with :math:`f(x) = x - \beta x^2`, which every further bit of
+probability of the same pair helps less. :math:`f` is made of :data:`PIECES` straight pieces, so
+that a program without squares finds the optimum; the price of every pair not in it is looked at
+as for the total. With :math:`u_p, w_r` the prices of demand and places no assignment is worth
+more than
+
+.. math:: \sum_p u_p d_p + \sum_{p,r,k} h\,\max(0, s_{pr} f'_k - u_p - w_r)
+          + \sum_r \max(w_r, 0)\,u_r + \min(w_r, 0)\,l_r .
+
 References
 ----------
 Jecmen et al. 2020, arXiv:2006.16437 (probabilities capped).
+Xu, Jecmen, Song and Fang 2023, arXiv:2310.05995 (perturbed maximisation).
 Gandhi et al. 2006, doi:10.1145/1147954.1147956 (rounding that keeps degrees).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.allocate.methods.assign.pricing import EXACT
+from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.assign.flow import program
+from yuzui.allocate.methods.assign.prices import Prices, look, weights
+from yuzui.allocate.methods.assign.pricing import EXACT, FEW, MOST, ROUNDS, Assigned
+from yuzui.engines.model import Limits
+from yuzui.engines.solution import PROVEN
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from yuzui.allocate.methods.assign.pricing import Engine
+
     Array = np.ndarray[Any, Any]
+
+PIECES = 10
+"""Straight pieces of the bonus between no probability and the largest."""
+OVER = 1e-9
+"""Relative gain from which a pair that is not in the program is wanted in it."""
+SECONDS = 120.0
+"""Wall time of each program, the last guard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    r"""How widely the probabilities are spread.
+
+    Parameters
+    ----------
+    entropy : float
+        Sum of :math:`-x \ln x` over the pairs; 0 if nothing is left to chance.
+    support : int
+        Pairs that may come.
+    largest : float
+        Largest probability of a pair.
+    """
+
+    entropy: float
+    support: int
+    largest: float
+
+    @classmethod
+    def of(cls, share: Array) -> Spread:
+        """Return the spread of some probabilities."""
+        import numpy as np
+
+        own = np.minimum(share[share > EXACT], 1.0)
+        return cls(float(-(own * np.log(own)).sum()) + 0.0, len(own), float(own.max(initial=0.0)))
+
+
+def worth(share: Array, cap: float, beta: float, pieces: int = PIECES) -> Array:
+    """Return the bonus of probabilities, made of straight pieces.
+
+    Parameters
+    ----------
+    share : array of float
+        Probabilities, 0 to ``cap``.
+    cap : float
+        Largest probability of a pair.
+    beta : float
+        How much less a further bit of probability is worth.
+    pieces : int
+        How many pieces.
+
+    Returns
+    -------
+    array of float
+        ``x - beta x**2`` where pieces meet, and straight between.
+    """
+    import numpy as np
+
+    knots = np.linspace(0.0, cap, pieces + 1)
+    found: Array = np.interp(share, knots, knots - beta * knots**2)
+    return found
+
+
+def perturbed(
+    pairs: Pairs, engine: Engine, plain: Assigned, beta: float, pieces: int = PIECES
+) -> tuple[Assigned, float, float]:
+    """Return the probabilities that are best with a bonus for spreading them.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Who may review what; ``share`` is the largest probability.
+    engine : callable
+        ``(model, limits) -> Solution``.
+    plain : Assigned
+        The probabilities of largest score under the same cap; with pairs.
+    beta : float
+        How much less a further bit of probability of a pair is worth, above 0.
+    pieces : int
+        Straight pieces of the bonus.
+
+    Returns
+    -------
+    assigned : Assigned
+        The probabilities; objective is the score expected, bound that of ``plain``.
+    value, ceiling : float
+        What they are worth with the bonus, and what any probabilities are worth at most.
+
+    Notes
+    -----
+    A score below zero counts as it is: spreading what costs would be no gain.
+    """
+    return _Bonus(pairs, engine, beta, pieces).solved(plain)
+
+
+class _Bonus:
+    """The program with pieces, and the look at every pair that proves it."""
+
+    def __init__(self, pairs: Pairs, engine: Engine, beta: float, pieces: int) -> None:
+        import numpy as np
+
+        self.pairs, self.engine, self.beta, self.pieces = pairs, engine, beta, pieces
+        self.width = pairs.share / pieces
+        self.slopes = 1 - beta * self.width * (2 * np.arange(pieces) + 1)
+
+    def solved(self, plain: Assigned) -> tuple[Assigned, float, float]:
+        import numpy as np
+
+        m = self.pairs.shape[1]
+        codes, rounds = self._first(plain), 0
+        while True:
+            share, value, prices = self._program(codes)
+            rounds += 1
+            ceiling, more = self._look(codes, prices, value)
+            if not len(more) or rounds >= ROUNDS:
+                break
+            codes = np.union1d(codes, more)
+        taken = share > EXACT
+        kept, own = codes[taken], share[taken]
+        rows, columns = kept // m, kept % m
+        score = float(self.pairs.scores.at(rows, columns) @ own)
+        proven = ceiling - value <= PROVEN * max(abs(value), 1.0)
+        status = "optimal" if proven else "feasible"
+        found = replace(
+            plain, status=status, rows=rows, columns=columns, share=own, objective=score,
+            prices=Prices(prices[1]), pairs_used=len(codes), rounds=rounds,
+            worst=max(ceiling - value, 0.0),
+        )  # fmt: skip
+        return found, value, max(ceiling, value)
+
+    def _first(self, plain: Assigned) -> Array:
+        import numpy as np
+
+        n, m = self.pairs.shape
+        if n * m <= FEW:
+            return np.setdiff1d(np.arange(n * m), self.pairs.codes, assume_unique=True)
+        keep = 2 * weights(self.pairs).shape[1] + MOST
+        seen = look(self.pairs, plain.prices, keep)
+        return np.union1d(seen.codes, plain.rows * m + plain.columns)
+
+    def _program(self, codes: Array) -> tuple[Array, float, tuple[Array, Array]]:
+        """Solve over some pairs; return probabilities, value and prices of demand and places."""
+        import numpy as np
+
+        n, m = self.pairs.shape
+        scores = self.pairs.scores.at(codes // m, codes % m)
+        gain = self._gain(scores).ravel()
+        model = program(
+            replace(self.pairs, share=self.width), np.repeat(codes, self.pieces), gain, (), False
+        )
+        found = self.engine(model, Limits(seconds=SECONDS))
+        # the plain probabilities are among the points, so there always is one
+        assert found.values is not None and found.duals is not None
+        share = np.clip(found.values, 0.0, self.width).reshape(-1, self.pieces).sum(axis=1)
+        value = float(gain @ found.values)
+        return share, value, (found.duals[:n], found.duals[n : n + m])
+
+    def _gain(self, scores: Array) -> Array:
+        """Return what each piece of each pair is worth, shape (k, pieces)."""
+        import numpy as np
+
+        found: Array = np.where(scores < 0, 1.0, self.slopes[:, None]).T * scores[:, None]
+        return found
+
+    def _look(self, codes: Array, prices: tuple[Array, Array], value: float) -> tuple[float, Array]:
+        """Look at every pair; return the most that can be reached and the pairs to add."""
+        import numpy as np
+
+        pairs, (demand, place) = self.pairs, prices
+        m, scale = pairs.shape[1], max(abs(value), 1e-300) / max(int(pairs.demand.sum()), 1)
+        ceiling = float(demand @ pairs.demand) + Prices(place).standing(pairs)
+        wanted = [np.zeros(0, dtype=np.int64)]
+        for rows in pairs.blocks():
+            values = pairs.values(rows)
+            cost = demand[rows][:, None] + place
+            at = np.nonzero(np.where(values < 0, values, values * self.slopes[0]) > cost)
+            gain = self._gain(values[at]) - cost[at][:, None]
+            ceiling += float(np.maximum(gain, 0.0).sum()) * self.width
+            over = gain[:, 0] > OVER * scale
+            wanted.append((at[0][over] + rows.start) * m + at[1][over])
+        return ceiling, np.setdiff1d(np.concatenate(wanted), codes)
 
 
 def sample(rows: Array, columns: Array, share: Array, stream: Any) -> Array:

@@ -52,7 +52,8 @@ def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]
     scores = asked.pairs.scores.at(rows, columns)
     solved, scored = bool(len(rows)), asked.affinity is not None
     objective = _number(done.objective) if solved and scored else None
-    bound = _number(done.bound) if solved and scored and found.mean is None else None
+    whole = found.mean is None and not asked.options.beta
+    bound = _number(done.bound) if solved and scored and whole else None
     findings = [*asked.findings, *_doubtful(asked, rows, columns)]
     return {
         "run": _run(material, asked, found),
@@ -66,6 +67,7 @@ def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]
         "certificate": _certificate(asked, found) if solved else None,
         "assignments": _assignments(asked, found, (rows, columns, scores)),
         "marginals": _marginals(asked, found),
+        "chances": _chances(asked, found),
         "proposals": _proposals(asked, (rows, columns, scores)),
         "reviewers": _reviewers(asked, found, columns),
         "conflicts": asked.evidence.rows(),
@@ -180,6 +182,25 @@ def _assignments(
         )
     ]
     return made
+
+
+def _chances(asked: Question, found: Chosen) -> dict[str, Any] | None:
+    """Return what leaving the assignment to chance costs, and how widely it is spread."""
+    one = found.chances
+    if one is None:
+        return None
+    return {
+        "beta": asked.options.beta,
+        "score": {
+            "certain": _number(one.best),
+            "capped": _number(one.plain),
+            "used": _number(found.assigned.objective),
+        },
+        **{
+            name: {"capped": getattr(one.before, name), "used": getattr(one.after, name)}
+            for name in ("entropy", "support", "largest")
+        },
+    }
 
 
 def _marginals(asked: Question, found: Chosen) -> list[dict[str, Any]] | None:

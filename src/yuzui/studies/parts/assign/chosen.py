@@ -19,6 +19,7 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     import numpy as np
 
+    from yuzui.allocate.methods.assign.randomised import Spread
     from yuzui.allocate.methods.assign.side import Side
     from yuzui.allocate.methods.lots.panels import Drawn
     from yuzui.engines.model import Limits, Model
@@ -70,6 +71,8 @@ class Chosen:
         The draw by lot.
     shortage : Shortage or None
         Why there is none.
+    chances : Chances or None
+        What the probabilities cost and how widely they are spread, if randomised.
     engine : Recorder
         Who answered.
     """
@@ -83,6 +86,27 @@ class Chosen:
     settled: int | None = None
     drawn: Drawn | None = None
     shortage: Shortage | None = None
+    chances: Chances | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What leaving an assignment to chance costs, and what it brings.
+
+    Parameters
+    ----------
+    best : float
+        Largest total if nothing is left to chance.
+    plain : float
+        Score expected under the cap alone.
+    before, after : Spread
+        How widely probabilities are spread under the cap alone, and as they are used.
+    """
+
+    best: float
+    plain: float
+    before: Spread
+    after: Spread
 
 
 def chosen(asked: Question, sides: Sequence[Side] = ()) -> Chosen:
@@ -154,8 +178,6 @@ def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
 
 
 def _found(asked: Question, engine: Recorder, effort: Effort, sides: Sequence[Side]) -> Chosen:
-    import numpy as np
-
     pairs, objective = asked.pairs, asked.options.objective
     if objective == "max_min":
         fair = fairness.max_min(pairs, engine, effort, sides)
@@ -166,15 +188,28 @@ def _found(asked: Question, engine: Recorder, effort: Effort, sides: Sequence[Si
         found, mean, ceiling = fairness.alpha(pairs, engine, effort, sides)
         return _all(found, engine, mean=(mean, ceiling))
     found = total(pairs, engine, effort, sides)
-    if objective == "randomised":
-        from yuzui.allocate.methods.assign.randomised import sample
-
-        stream = np.random.default_rng(asked.options.seed)
-        taken = sample(found.rows, found.columns, found.share, stream)
-        return Chosen(found, taken, engine)
+    if objective == "randomised" and len(found.rows):
+        return _sampled(asked, found, engine, effort)
     if objective == "random_draw" and len(found.rows):
         return _drawn(asked, found, engine)
     return _all(found, engine)
+
+
+def _sampled(asked: Question, plain: Assigned, engine: Recorder, effort: Effort) -> Chosen:
+    """Spread the probabilities if that is asked, say what chance costs, and draw."""
+    import numpy as np
+
+    from yuzui.allocate.methods.assign.randomised import Spread, perturbed, sample
+
+    pairs, found = asked.pairs, plain
+    if asked.options.beta:
+        found, _, _ = perturbed(pairs, engine, plain, asked.options.beta)
+    sure = plain if pairs.share == 1 else total(replace(pairs, share=1.0), engine, effort)
+    spread = Spread.of(plain.share), Spread.of(found.share)
+    chances = Chances(sure.objective, plain.objective, *spread)
+    stream = np.random.default_rng(asked.options.seed)
+    taken = sample(found.rows, found.columns, found.share, stream)
+    return Chosen(found, taken, engine, chances=chances)
 
 
 def _all(found: Assigned, engine: Recorder, **more: Any) -> Chosen:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How reviews are spread over reviewers, all of them and by seniority where it is said."""
+"""How reviews are spread over reviewers, by seniority where it is said, and chances over pairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import number, percent
 
 Row = Mapping[str, Any]
 
@@ -94,3 +94,46 @@ def sentence(groups: Sequence[Row]) -> Text:
         for one in groups[1:]
     ]
     return join(said, "; ", "；")
+
+
+def chances(one: Mapping[str, Any]) -> Text:
+    """Return what chance costs of the score, and how widely the probabilities are spread.
+
+    Parameters
+    ----------
+    one : mapping
+        ``chances`` of a document.
+
+    Returns
+    -------
+    Text
+        Price of the cap; with a bonus also its price and what it brings.
+    """
+    score_, size = one["score"], one["support"]
+    form = Text(
+        "leaving it to chance costs {c} of the score; {n} pairs may come, none above {q}",
+        "随机指派使总分减少 {c}；可能出现的组合 {n} 对，概率均不超过 {q}",
+    )
+    said = form.format(
+        c=percent(_less(score_["capped"], score_["certain"]), 2),
+        n=number(size["capped"]),
+        q=percent(one["largest"]["capped"], 0),
+    )
+    if not one["beta"]:
+        return said
+    form = Text(
+        "\nspreading them further costs {c} more: {n} pairs may come, none above {q}; entropy "
+        "from {a} to {b}",
+        "\n进一步分散再减少 {c}：可能出现 {n} 对，概率均不超过 {q}；熵由 {a} 升至 {b}",
+    )
+    return said + form.format(
+        c=percent(_less(score_["used"], score_["capped"]), 2),
+        n=number(size["used"]),
+        q=percent(one["largest"]["used"], 0),
+        a=number(one["entropy"]["capped"], 1),
+        b=number(one["entropy"]["used"], 1),
+    )
+
+
+def _less(after: float, before: float) -> float:
+    return max(1 - after / before, 0.0) if before > 0 else 0.0

@@ -42,6 +42,8 @@ class Options:
         Fewest and most proposals of a reviewer; columns ``min`` and ``max`` stand above.
     share : float
         Largest probability of a pair.
+    beta : float
+        How much less a further bit of probability of a pair is worth; 0 for no bonus.
     weights : mapping of str to float
         Weight of each source of scores; empty for the declared default.
     scope : Scope
@@ -57,6 +59,7 @@ class Options:
     load_min: int | None = None
     load_max: int | None = None
     share: float = 1.0
+    beta: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
     scope: Scope = field(default_factory=Scope)
     secret: str = ""
@@ -71,6 +74,7 @@ class Options:
             "load_min": self.load_min,
             "load_max": self.load_max,
             "q": self.share,
+            "beta": self.beta,
         }
 
 

@@ -205,6 +205,8 @@ def proof(document: Document) -> Text:
     """Return what is proven of the assignment."""
     if document["status"] == "feasible" and document["gap"] is None:
         return STATUS["unproven"]
+    if document["options"]["beta"]:
+        return Text("proven best with the bonus for spreading", "计入分散奖励后已证最优")
     return STATUS[document["status"]].format(gap=percent(document["gap"] or 0.0, 4))
 
 
@@ -238,6 +240,8 @@ def outcome(document: Document) -> Text:
         q=percent(options["q"], 0),
         proof=proof(document),
     )
+    if document["chances"] is not None:
+        said += same("\n") + loads.chances(document["chances"])
     used = document["certificate"]
     if used is not None and used["pairs_used"] < used["pairs_total"]:
         more = Text(

@@ -2,6 +2,7 @@
 """The document adds up: sums, loads and checks are made again here from its own rows."""
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ ASKED = {"demand": 2, "load": "0..2", "kinds": "coauthor,employer", "at": "2026-
 
 
 def run(folder, files=(), **inputs):
+    folder.mkdir(exist_ok=True)
     path = call.write(folder / "call", **dict(files))
     return assign.run(Workspace(folder / "w"), path=path, **(ASKED | inputs))
 
@@ -138,3 +140,25 @@ def test_the_same_question_has_the_same_run_and_another_has_not(tmp_path):
     assert first["run"]["id"] == again["run"]["id"]
     assert run(tmp_path, objective="max_min")["run"]["id"] != first["run"]["id"]
     assert run(tmp_path, mix="text=1")["run"]["inputs_hash"] != first["run"]["inputs_hash"]
+
+
+def test_what_chance_costs_is_said_and_recomputed(tmp_path):
+    asked = {"objective": "randomised", "q": 0.6, "demand": 1}
+    plain = run(tmp_path / "a", {"affinity": call.SCORES}, **asked)
+    spread = run(tmp_path / "b", {"affinity": call.SCORES}, **asked, beta=0.5)
+    sure = run(tmp_path / "c", {"affinity": call.SCORES}, demand=1)
+    assert plain["chances"]["score"] == {
+        "certain": sure["objective"], "capped": plain["objective"], "used": plain["objective"],
+    }  # fmt: skip
+    found = spread["chances"]
+    assert found["score"]["capped"] == plain["objective"] >= spread["objective"]
+    assert spread["bound"] is None and spread["status"] == "optimal" and sure["chances"] is None
+    shares = [row["probability"] for row in spread["marginals"]]
+    assert found["support"]["used"] == len(shares) >= found["support"]["capped"]
+    assert found["largest"]["used"] == max(shares) <= 0.6
+    entropy = -sum(x * math.log(x) for x in shares)
+    assert found["entropy"]["used"] == pytest.approx(entropy)
+    assert spread["run"]["id"] != plain["run"]["id"]
+    said = "\n".join(b.en for _, b in assign.lines(spread))
+    assert "leaving it to chance costs" in said and "spreading them further costs" in said
+    assert "spreading them" not in "\n".join(b.en for _, b in assign.lines(plain))

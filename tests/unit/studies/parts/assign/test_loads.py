@@ -72,3 +72,17 @@ def test_the_picture_parts_the_bars_and_counts_everybody_once(tmp_path):
     assert {row[1].en for row in picture.twin.rows} == {
         "senior", "not senior", "seniority not said",
     }  # fmt: skip
+
+
+def test_the_price_of_chance_is_said_for_the_cap_and_for_the_bonus():
+    one = {
+        "beta": 0.0,
+        "score": {"certain": 100.0, "capped": 90.0, "used": 81.0},
+        "entropy": {"capped": 3.0, "used": 4.5},
+        "support": {"capped": 12, "used": 20},
+        "largest": {"capped": 0.5, "used": 0.4},
+    }
+    plain, spread = loads.chances(one), loads.chances(one | {"beta": 0.3})
+    assert "10.00 %" in plain.en.replace("\u202f", " ") and "12 pairs" in plain.en
+    assert spread.en.count("10.00") == 2 and "from 3.0 to 4.5" in spread.en
+    assert "20 对" in spread.zh and "20 对" not in plain.zh

@@ -22,7 +22,7 @@ def test_pairs_hold_what_the_sheets_say(tmp_path):
     assert asked.pairs.blocked.tolist() == [[1, 1], [1, 2]]
     assert asked.fields == ["physics", "biology", "policy"]
     assert asked.options.json() == {
-        "objective": "total", "demand": 2, "load_min": 0, "load_max": 2, "q": 1.0,
+        "objective": "total", "demand": 2, "load_min": 0, "load_max": 2, "q": 1.0, "beta": 0.0,
     }  # fmt: skip
 
 
