@@ -125,3 +125,48 @@ class Pairing:
     holds: tuple[str, ...]
     violates: tuple[str, ...]
     optimum: float
+
+    @classmethod
+    def two_each(
+        cls,
+        table: Mapping[str, Any],
+        *own: Mapping[str, Any],
+        load: tuple[int, int] = (1, 2),
+        holds: str,
+        violates: str = "",
+        optimum: float,
+    ) -> Pairing:
+        """Return an example with two reviewers for each proposal.
+
+        Parameters
+        ----------
+        table : mapping
+            :data:`SIX` or :data:`FOUR`.
+        *own : mapping
+            Rows beside those of demand and load.
+        load : tuple of int
+            Fewest and most proposals of a reviewer.
+        holds, violates : str
+            ``P1 R1 R4, P2 R2 R5``: each proposal with its reviewers.
+        optimum : float
+            Best sum of scores under the rows.
+
+        Returns
+        -------
+        Pairing
+            The example.
+        """
+        rules = (
+            {"name": "two each", "kind": "per_proposal", "demand": 2},
+            {"name": "load", "kind": "load", "at_least": load[0], "at_most": load[1]},
+            *own,
+        )
+        return cls(
+            **table, rules=rules, holds=_pairs(holds), violates=_pairs(violates), optimum=optimum
+        )
+
+
+def _pairs(said: str) -> tuple[str, ...]:
+    """Return the pairs of ``P1 R1 R4, P2 R2 R5`` as ``proposal reviewer``."""
+    lines = (part.split() for part in said.split(",") if part.strip())
+    return tuple(f"{first} {other}" for first, *others in lines for other in others)

@@ -35,33 +35,11 @@ REVIEWERS = ("by",)
 FIELDS = (WHERE, GROUPS, MOST)
 UNIT = "count"
 SOURCE = "Leyton-Brown et al. 2024, doi:10.1016/j.artint.2024.104119"
-EXAMPLE = Pairing(
-    **FOUR,
-    rules=(
-        {"name": "two each", "kind": "per_proposal", "demand": 2},
-        {"name": "load", "kind": "load", "at_least": 1, "at_most": 2},
-        {"name": "one of a house", "kind": "diversity", "by": "institute", "at_most": 1},
-    ),
-    holds=(
-        "P1 R1",
-        "P1 R4",
-        "P2 R2",
-        "P2 R5",
-        "P3 R3",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-    ),
-    violates=(
-        "P1 R1",
-        "P1 R2",
-        "P2 R2",
-        "P2 R5",
-        "P3 R3",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-    ),
+EXAMPLE = Pairing.two_each(
+    FOUR,
+    {"name": "one of a house", "kind": "diversity", "by": "institute", "at_most": 1},
+    holds="P1 R1 R4, P2 R2 R5, P3 R3 R6, P4 R1 R4",
+    violates="P1 R1 R2, P2 R2 R5, P3 R3 R6, P4 R1 R4",
     optimum=625.0,
 )
 

@@ -37,33 +37,11 @@ REVIEWERS = ("where",)
 FIELDS = (WHOM, LEAST)
 UNIT = "count"
 SOURCE = "Leyton-Brown et al. 2024, doi:10.1016/j.artint.2024.104119"
-EXAMPLE = Pairing(
-    **FOUR,
-    rules=(
-        {"name": "two each", "kind": "per_proposal", "demand": 2},
-        {"name": "load", "kind": "load", "at_least": 1, "at_most": 2},
-        {"name": "a senior", "kind": "include", "where": {"senior": True}, "at_least": 1},
-    ),
-    holds=(
-        "P1 R3",
-        "P1 R4",
-        "P2 R1",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-    ),
-    violates=(
-        "P1 R4",
-        "P1 R5",
-        "P2 R1",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R3",
-    ),
+EXAMPLE = Pairing.two_each(
+    FOUR,
+    {"name": "a senior", "kind": "include", "where": {"senior": True}, "at_least": 1},
+    holds="P1 R3 R4, P2 R1 R5, P3 R2 R6, P4 R1 R4",
+    violates="P1 R4 R5, P2 R1 R5, P3 R2 R6, P4 R1 R3",
     optimum=630.0,
 )
 

@@ -42,37 +42,12 @@ REVIEWERS = ("where",)
 FIELDS = (WHOM, LEAST, MOST)
 UNIT = "count"
 SOURCE = "Kobren, Saha and McCallum 2019, arXiv:1905.11924"
-EXAMPLE = Pairing(
-    **SIX,
-    rules=(
-        {"name": "two each", "kind": "per_proposal", "demand": 2},
-        {"name": "load", "kind": "load", "at_least": 0, "at_most": 3},
-        {"name": "conflicts", "kind": "conflict"},
-    ),
-    holds=(
-        "P1 R1",
-        "P1 R4",
-        "P2 R2",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-        "P5 R1",
-        "P5 R4",
-    ),
-    violates=(
-        "P1 R1",
-        "P1 R4",
-        "P2 R1",
-        "P2 R2",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-        "P5 R1",
-        "P5 R4",
-    ),
+EXAMPLE = Pairing.two_each(
+    SIX,
+    {"name": "conflicts", "kind": "conflict"},
+    load=(0, 3),
+    holds="P1 R1 R4, P2 R2 R5, P3 R2 R6, P4 R1 R4, P5 R1 R4",
+    violates="P1 R1 R4, P2 R1 R2, P3 R2 R6, P4 R1 R4, P5 R1 R4",
     optimum=790.0,
 )
 

@@ -32,33 +32,11 @@ STAGE = "assign"
 FIELDS = (AUTHOR,)
 UNIT = "count"
 SOURCE = "Merrifield and Saari 2009, doi:10.1111/j.1468-4004.2009.50416.x"
-EXAMPLE = Pairing(
-    **FOUR,
-    rules=(
-        {"name": "two each", "kind": "per_proposal", "demand": 2},
-        {"name": "load", "kind": "load", "at_least": 1, "at_most": 2},
-        {"name": "not each other", "kind": "no_mutual"},
-    ),
-    holds=(
-        "P1 R3",
-        "P1 R6",
-        "P2 R2",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-    ),
-    violates=(
-        "P1 R4",
-        "P1 R5",
-        "P2 R2",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R3",
-    ),
+EXAMPLE = Pairing.two_each(
+    FOUR,
+    {"name": "not each other", "kind": "no_mutual"},
+    holds="P1 R3 R6, P2 R2 R5, P3 R2 R6, P4 R1 R4",
+    violates="P1 R4 R5, P2 R2 R5, P3 R2 R6, P4 R1 R3",
     optimum=625.0,
 )
 

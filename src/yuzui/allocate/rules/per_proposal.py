@@ -33,36 +33,11 @@ STAGE = "assign"
 FIELDS = (WHERE, DEMAND)
 UNIT = "count"
 SOURCE = "Kobren, Saha and McCallum 2019, arXiv:1905.11924"
-EXAMPLE = Pairing(
-    **SIX,
-    rules=(
-        {"name": "two each", "kind": "per_proposal", "demand": 2},
-        {"name": "load", "kind": "load", "at_least": 1, "at_most": 2},
-        {"name": "conflicts", "kind": "conflict"},
-    ),
-    holds=(
-        "P1 R3",
-        "P1 R6",
-        "P2 R2",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-        "P5 R1",
-        "P5 R4",
-    ),
-    violates=(
-        "P1 R3",
-        "P1 R6",
-        "P2 R2",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-        "P5 R1",
-        "P5 R4",
-    ),
+EXAMPLE = Pairing.two_each(
+    SIX,
+    {"name": "conflicts", "kind": "conflict"},
+    holds="P1 R3 R6, P2 R2 R5, P3 R2 R6, P4 R1 R4, P5 R1 R4",
+    violates="P1 R3 R6, P2 R2, P3 R2 R6, P4 R1 R4, P5 R1 R4",
     optimum=745.0,
 )
 

@@ -29,24 +29,10 @@ LATER = True
 FIELDS = (MOST,)
 UNIT = "count"
 SOURCE = "Jecmen et al. 2020, arXiv:2006.16437"
-EXAMPLE = Pairing(
-    **FOUR,
-    rules=(
-        {"name": "two each", "kind": "per_proposal", "demand": 2},
-        {"name": "load", "kind": "load", "at_least": 1, "at_most": 2},
-        {"name": "drawn", "kind": "probability_cap", "at_most": 0.5},
-    ),
-    holds=(
-        "P1 R3",
-        "P1 R4",
-        "P2 R1",
-        "P2 R5",
-        "P3 R2",
-        "P3 R6",
-        "P4 R1",
-        "P4 R4",
-    ),
-    violates=(),
+EXAMPLE = Pairing.two_each(
+    FOUR,
+    {"name": "drawn", "kind": "probability_cap", "at_most": 0.5},
+    holds="P1 R3 R4, P2 R1 R5, P3 R2 R6, P4 R1 R4",
     optimum=630.0,
 )
 
