@@ -101,5 +101,5 @@ def test_a_plan_is_told_its_faults_with_their_line(tmp_path):
     path = tmp_path / "bad.yaml"
     path.write_text("plan: {id: bad}\nclauses: []\n", encoding="utf-8")
     found = testing.check_plan(str(path))
-    assert found and any("bad.yaml" in fault and "row" in fault for fault in found)
+    assert found and any("bad.yaml, line" in fault for fault in found)
     assert testing.check_plan(str(tmp_path / "none.yaml")) == [": there is no such plan"]

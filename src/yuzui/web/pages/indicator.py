@@ -34,8 +34,6 @@ _OPEN = Text("open", "不限")
 _UNITS = {"1": Text("none", "无"), "%": Text("per cent", "百分比")}
 _EACH = Text("of each value", "每个取值")
 _DEFINITION = Text("of the definition", "定义的版本")
-# the Chinese texts begin with these words themselves
-_CANNOT = Text("What it cannot tell: ", "")
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -53,7 +51,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Fact(Text("Version", "版本"), same(module.META.version), _DEFINITION),
         )
     )
-    blocks: list[Block] = [facts, Notice(_CANNOT + module.META.cannot_tell), _parts(module)]
+    # the Chinese texts begin with these words themselves
+    said = Text("What it cannot tell: {c}", "{c}").format(c=module.META.cannot_tell)
+    blocks: list[Block] = [facts, Notice(said), _parts(module)]
     blocks += [
         Section(Text("Formula and references", "公式与参考文献（英文）")),
         Formula(paragraphs(getdoc(module) or "")),
