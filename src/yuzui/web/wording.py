@@ -58,6 +58,12 @@ def sentence(said: Text) -> Text:
     return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
 
 
+def sentences(said: Text) -> tuple[Text, ...]:
+    """Return what the transcript says on several lines as a sentence a line."""
+    lines = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+    return tuple(sentence(Text(*line)) for line in lines)
+
+
 _OPEN = Text("proposed, not decided", "建议，尚未决定")
 
 

@@ -66,3 +66,11 @@ def test_state_is_in_words():
 def test_a_window_is_said_in_both_languages(said, en, zh):
     found = wording.window(said)
     assert (found.en, found.zh) == (en, zh)
+
+
+def test_lines_of_the_transcript_are_sentences_of_the_page():
+    said = Text("two pairs barred\nno more is known", "两对须回避\n其余不知")
+    assert wording.sentences(said) == (
+        Text("Two pairs barred.", "两对须回避。"),
+        Text("No more is known.", "其余不知。"),
+    )

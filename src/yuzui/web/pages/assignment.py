@@ -159,7 +159,7 @@ def _facts(document: Document) -> Facts:
 
 def _chances(document: Document) -> Prose:
     price = Text("What chance costs: ", "随机指派的代价：")
-    return Prose((price + loads.chances(document["chances"]),))
+    return Prose(wording.sentences(price + loads.chances(document["chances"])))
 
 
 def _shortage(document: Document) -> list[Block]:
@@ -224,9 +224,7 @@ def _conflicts(document: Document, figure: Figure | None) -> list[Block]:
             for row in check["by_kind"]
         ],
     )
-    said = words.coverage(document)
-    each = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
-    blocks: list[Block] = [Prose(tuple(wording.sentence(Text(*line)) for line in each))]
+    blocks: list[Block] = [Prose(wording.sentences(words.coverage(document)))]
     blocks += [figure] if figure is not None else []
     blocks.append(coverage)
     if document["conflicts"]:
