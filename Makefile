@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# byte code is kept: compiling everything anew costs each command two seconds of processor time
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo check serve docs bench wheel lock
 setup: .venv/.synced
@@ -8,7 +10,8 @@ setup: .venv/.synced
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . && touch $@
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/python -m compileall -q src && touch $@
 
 demo: setup
 	@$(BIN)/yuzui demo $(DEMO_ARGS)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -208,6 +209,9 @@ def main() -> None:
     # for one another cost more than they bring
     for library in ("OPENBLAS", "MKL", "OMP"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    # rows are read by the hundred thousand and refer to nothing in a circle: to look through them
+    # at every 700th finds nothing
+    gc.set_threshold(50_000, 20, 20)
     # the interpreter's own stream may not be able to say 鱼嘴
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
