@@ -18,6 +18,9 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
+    from yuzui.allocate.rulebook import Book
+    from yuzui.studies.parts.fund.judged import Judged
+    from yuzui.studies.parts.reading.material import Material
     from yuzui.studies.parts.workspace import Workspace
 
 FILE = "rule_profiles.csv"
@@ -52,8 +55,13 @@ def run(workspace: Workspace) -> dict[str, Any]:
     RuleError
         If a profile is no set of rules.
     """
-    books = _books(workspace)
-    told = [_one(workspace, name, rules) for name, rules in sorted(books.items())]
+    from yuzui.studies.parts.fund.judged import judged
+
+    books = [_book(name, rules) for name, rules in sorted(_books(workspace).items())]
+    material = _first(workspace)
+    # what a proposal is worth is the same under every profile, so it is judged once
+    found = judged(material, books[0].worth, workspace.seed)
+    told = [_one(material, found, book, workspace.seed) for book in books]
     sets = [set(one["ids"]) for one in told]
     apart = set.union(*sets) - set.intersection(*sets)
     return {"origin": "mixed", "profiles": told, "difference": {"ids": len(apart)}}
@@ -105,12 +113,8 @@ def _body(text: str, line: int) -> Row:
     return found
 
 
-def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
-    import numpy as np
-
-    from yuzui.allocate.methods.fund import ties
-    from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.fund.answer import Options, pose
+def _first(workspace: Workspace) -> Material:
+    """Return the first proposals of the demonstration and their reviews."""
     from yuzui.studies.parts.reading import demo
     from yuzui.studies.parts.reading.merge import merged
 
@@ -122,12 +126,21 @@ def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
         key: [cell for cell, kept in zip(cells, inside, strict=True) if kept]
         for key, cells in material.reviews.items()
     }
-    posed = pose(merged(material), build(_book(name, rules)), Options(workspace.seed, 0, 0))
+    return merged(material)
+
+
+def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
+    import numpy as np
+
+    from yuzui.allocate.methods.fund import ties
+    from yuzui.studies.parts.fund.answer import under
+
+    posed = under(material, found, book, seed)
     slate = ties.solve(posed.problem).slate
     places = np.flatnonzero(slate.chosen)
     return {
-        "jurisdiction": name,
-        "rules": len(rules),
+        "jurisdiction": book.call["id"],
+        "rules": len(book.rules) - 1,
         "proven": slate.status == "optimal",
         "eligible": int(posed.candidates.open.sum()),
         "ids": sorted(posed.candidates.ids[int(k)] for k in places),
@@ -136,11 +149,15 @@ def _one(workspace: Workspace, name: str, rules: list[Row]) -> Row:
     }
 
 
-def _book(name: str, rules: list[Row]) -> dict[str, Any]:
+def _book(name: str, rules: list[Row]) -> Book:
+    from yuzui.allocate.rulebook import build
+
     budget = {"name": "budget", "kind": "budget", "total": BUDGET, "strength": "hard"}
-    return {
+    rows = [{**budget, "source": "the same for every profile"}, *rules]
+    document = {
         "format": "yuzui-rules/1",
         "call": {"id": name, "currency": "USD", "unit": 1},
         "value": {"from": "posterior_mean", "per": "proposal", "zero": ZERO},
-        "rule": [{**budget, "source": "the same for every profile"}, *rules],
+        "rule": rows,
     }
+    return build(document)

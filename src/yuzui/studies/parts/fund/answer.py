@@ -101,10 +101,32 @@ def pose(material: Material, book: Book, options: Options) -> Posed:
     Posed
         Ready to be solved.
     """
-    judged = judging.judged(material, book.worth, options.seed, options.choice)
-    candidates, barred = _ruled_out(book, _candidates(material, judged))
-    problem = choosing.problem(book, candidates, options.seed, judged.draws)
-    return Posed(judged, candidates, barred, problem)
+    found = judging.judged(material, book.worth, options.seed, options.choice)
+    return under(material, found, book, options.seed)
+
+
+def under(material: Material, found: Judged, book: Book, seed: int) -> Posed:
+    """Put rules to proposals that are judged already: the same scores under other rules.
+
+    Parameters
+    ----------
+    material : Material
+        The call; findings are added.
+    found : Judged
+        What its scores say, under what a proposal is worth in the book.
+    book : Book
+        The rules.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Posed
+        Ready to be solved.
+    """
+    candidates, barred = _ruled_out(book, _candidates(material, found))
+    problem = choosing.problem(book, candidates, seed, found.draws)
+    return Posed(found, candidates, barred, problem)
 
 
 def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
