@@ -146,6 +146,29 @@ RUN = Table(
     ),
 )
 
+RUN_INPUT = Table(
+    "run_input",
+    Text("input of a run", "运算输入"),
+    Text("One part of what a run was computed from, kept so that it can be computed again; "
+         "reviewers stand under pseudonyms",
+         "运算所依据的一部分输入，予以留存以便重算；评审人以化名出现"),
+    key=("run", "part"),
+    columns=(
+        column("run", TEXT, "run", "运算编号",
+               "Run that was computed from it", "由其得出的运算", refers="run.id"),
+        column("part", TEXT, "part", "部分",
+               "Which part of the inputs", "输入的哪一部分",
+               values=("proposals", "reviews", "rules", "choices", "reading")),
+        column("digest", TEXT, "digest", "摘要",
+               "SHA-256 of the part when the run was kept", "保存运算时该部分的 SHA-256",
+               null=False),
+        column("body", TEXT, "content", "内容",
+               "The part itself as JSON text, to the digit; empty once erased",
+               "该部分内容的 JSON 文本，保留全部位数；删除后为空",
+               visible=INTERNAL),
+    ),
+)
+
 EXPORT = Table(
     "export",
     Text("export", "导出"),
@@ -224,4 +247,4 @@ RESULT = Table(
     ),
 )
 
-TABLES = (LOAD, FINDING, REJECT, OVERRIDE, RUN, EXPORT, RESULT)
+TABLES = (LOAD, FINDING, REJECT, OVERRIDE, RUN, RUN_INPUT, EXPORT, RESULT)

@@ -71,6 +71,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     NotIdentifiableError
         If the scores cannot rank the proposals.
     """
+    from yuzui.studies.parts import inputs as inputs_
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice
@@ -94,11 +95,15 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     model = _model(found, str(given["model"]))
     choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
     options = Options(workspace.seed, redraws, near, choice)
+    further = _uncommitted(workspace, book)
+    made = inputs_.parts(found, book, options, further)
     with found.written.naming():
         document = answer(found, book, options)
     rejects.write(workspace, found, given["lang"])
-    document["findings"] += _uncommitted(workspace, book)
+    document["findings"] += further
     document["run"]["at"] = clock()
+    run = document["run"]["id"]
+    workspace.beside(run, {"run_input": inputs_.rows(run, made)})
     return {"schema": SCHEMA, **document}
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from yuzui.store.duck import Lake
     from yuzui.store.snapshot import Snapshot
     from yuzui.store.sqlite import SqliteStore
-    from yuzui.store.store import View
+    from yuzui.store.store import Change, View
 
 
 def clock() -> str:
@@ -51,6 +51,7 @@ class Workspace:
         self.dir = Path(folder)
         self.seed = seed
         self._subject = subject
+        self._beside: dict[str, Mapping[str, Sequence[Row]]] = {}
 
     @cached_property
     def store(self) -> SqliteStore:
@@ -128,6 +129,19 @@ class Workspace:
         path = Path(folder, relative)
         return path if folder and path.is_file() else None
 
+    def beside(self, run: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Remember what is to be kept with a run, if that run is kept.
+
+        Parameters
+        ----------
+        run : str
+            Id of the run, just computed.
+        rows : mapping of str to sequence of dict
+            Rows by table; :meth:`save` writes them in the act that keeps the run.
+        """
+        # one run at a time is under way: what came of an earlier one and was not kept is dropped
+        self._beside = {run: rows}
+
     def save(
         self,
         study: str,
@@ -153,11 +167,23 @@ class Workspace:
         str
             Id of the run; saving the same run again replaces it and makes it the newest.
         """
+        name = str(document["run"]["id"])
+        with self.view.act("save", f"run {name}", study) as change:
+            self.put(change, study, document, level)
+            for table, rows in self._beside.pop(name, {}).items():
+                change.replace(table, rows)
+            for table, rows in also.items():
+                change.insert(table, rows)
+        return name
+
+    def put(self, change: Change, study: str, document: dict[str, Any], level: str) -> None:
+        """Write a result document as a run, within an act; see :meth:`save`."""
         run = document["run"]
         row = {
             "id": run["id"],
             "study": study,
             "made_at": clock(),
+            "audit_seq": change.seq,
             "seed": run.get("seed"),
             "inputs_hash": run["inputs_hash"],
             "rules_hash": run.get("rules_hash"),
@@ -165,15 +191,11 @@ class Workspace:
             "document": document,
             "state": "current",
         }
-        seen = {"table": "run", "row": run["id"], "level": level}
         again = self.view.count("run", Eq("id", run["id"]))
-        with self.view.act("save", f"run {run['id']}", study) as change:
-            change.replace("run", [{**row, "audit_seq": change.seq}])
-            if not again:
-                change.insert("row_visibility", [seen])
-            for table, rows in also.items():
-                change.insert(table, rows)
-        return str(run["id"])
+        change.replace("run", [row])
+        if not again:
+            seen = {"table": "run", "row": run["id"], "level": level}
+            change.insert("row_visibility", [seen])
 
     def runs(self, *studies: str, limit: int | None = None) -> list[Row]:
         """Return the runs of some studies, or of all, the one kept last first.

@@ -86,11 +86,7 @@ def lines(material: Material, seed: int) -> list[Line]:
     columns = material.reviews
     if not columns or not columns["proposal"]:
         return []
-    names = ("proposal", "criterion", "score", "confidence")
-    parts = list(zip(*(columns[name] for name in names), strict=True))
-    reviewers: Sequence[str] = [""] * len(parts)
-    if columns["reviewer"][0] is not None:
-        reviewers = pseudonyms(material.call, seed, columns["reviewer"], parts)
+    parts, reviewers = _parts(columns), blind(material, seed)
     turned = _turned(material)
     found = []
     for (p, c, s, f), r in zip(parts, reviewers, strict=True):
@@ -98,6 +94,20 @@ def lines(material: Material, seed: int) -> list[Line]:
         score = turned[name] - float(s) if name in turned else float(s)
         found.append((str(p), r, name, score, number(f)))
     return sorted(found, key=lambda line: (*line[:4], line[4] is None, line[4] or 0.0))
+
+
+def blind(material: Material, seed: int) -> Sequence[str]:
+    """Return the pseudonym of each review's reviewer; empty ones where reviewers have no ids."""
+    columns = material.reviews
+    if not columns or not columns["proposal"] or columns["reviewer"][0] is None:
+        return [""] * len(columns.get("proposal", ()))
+    return pseudonyms(material.call, seed, columns["reviewer"], _parts(columns))
+
+
+def _parts(columns: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Return what was written in each review."""
+    names = ("proposal", "criterion", "score", "confidence")
+    return list(zip(*(columns[name] for name in names), strict=True))
 
 
 def _declared(material: Material) -> dict[str, dict[str, Any]]:
@@ -216,8 +226,10 @@ def panels(material: Material) -> dict[str, str]:
 
 
 def _reviewed(material: Material) -> list[tuple[Any, Any]]:
+    # in an order of their own: which one is named must not hang on the order of the reviews
     columns = material.reviews
-    return list(zip(columns["proposal"], columns.get("panel", ()), strict=False))
+    pairs = zip(columns["proposal"], columns.get("panel", ()), strict=False)
+    return sorted(pairs, key=lambda pair: tuple(map(str, pair)))
 
 
 def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> list[Criterion]:
