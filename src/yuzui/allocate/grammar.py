@@ -26,7 +26,7 @@ class Field:
     name : str
         The key in ``rules.toml`` and heading in a ``rules`` sheet.
     kind : str
-        ``text``, ``number``, ``figure`` (number or ``{plan = id}``), ``limit`` (figure, or
+        ``text``, ``day``, ``number``, ``figure`` (number or ``{plan = id}``), ``limit`` (figure, or
         ``{column = name}``), ``limits`` (limit, or a number per category), ``where``,
         ``column``, ``word``, ``years``, ``numbers`` (a list), ``ids`` (a list), ``order``
         (a text or ids), ``pairs`` (a list of two ids each), ``band`` (``{points}`` or
@@ -133,6 +133,28 @@ RESERVE = Field(
     "reserve", "number", Text("reserve", "预留"), Text("kept back from the total", "从总额中预留")
 )
 
+DATES = (
+    Field(
+        "published_at",
+        "day",
+        Text("published", "公布日"),
+        Text("day it was made public", "公布之日"),
+    ),
+    Field(
+        "valid_from",
+        "day",
+        Text("in force from", "生效日"),
+        Text("first day it is in force", "首个生效日"),
+    ),
+    Field(
+        "valid_to",
+        "day",
+        Text("in force to", "失效日"),
+        Text("first day it is no longer in force", "首个失效日"),
+    ),
+)
+"""When a rule holds; under ``[call]`` they are said for every rule that does not say its own."""
+
 SHARED = (
     Field("name", "text", Text("name", "名称"), Text("short name", "简短名称"), required=True),
     Field("title", "title", Text("title", "标题"), Text("words in both languages", "中英文标题")),
@@ -167,6 +189,7 @@ SHARED = (
     Field("source_url", "text", Text("address", "网址"), Text("where to read it", "条款出处网址")),
     Field("note", "text", Text("note", "备注"), Text("remark", "备注")),
     Field("unit", "number", Text("unit", "单位"), Text("factor of its amounts", "金额换算系数")),
+    *DATES,
 )
 """Keys that every kind of rule has."""
 

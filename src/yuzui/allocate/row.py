@@ -6,6 +6,7 @@ Every fault is collected, none stops the reading; see :mod:`yuzui.allocate.ruleb
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -125,6 +126,19 @@ class RowReader:
             return 1.0
         return float(seen)
 
+    def day(self, seen: Any, n: int | None, column: str) -> str:
+        """Return a day as ISO-8601, or add a fault; a moment is taken for its day."""
+        try:
+            return dt.date.fromisoformat(str(seen).strip()[:10]).isoformat()
+        except ValueError:
+            en, zh = "a day is wanted here", "此处应为日期"
+            self.fault(en, zh, n, column, seen=f"{seen!s:.60}", expected="2026-01-31")
+            return ""
+
+    def days(self, row: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
+        """Return the days of the head of the file that it gives; see :meth:`day`."""
+        return {name: self.day(row[name], None, name) for name in names if name in row}
+
     def rule(self, row: Any, n: int, unit: float) -> Rule | None:
         """Read one row.
 
@@ -188,6 +202,7 @@ class RowReader:
     def _field(self, field: Field, seen: Any, n: int) -> Any:
         readers = {
             "number": self.number,
+            "day": self.day,
             "figure": self._figure,
             "limit": self._limit,
             "limits": self._limits,

@@ -15,7 +15,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import NEED, Rule
+from yuzui.allocate.grammar import DATES, NEED, Rule
 from yuzui.allocate.row import RowReader, valued
 from yuzui.errors import Place, RuleError, meant
 from yuzui.text import Text
@@ -53,7 +53,7 @@ class Book:
     Parameters
     ----------
     call : mapping
-        ``id``, ``currency`` and further keys of the call.
+        ``id``, ``currency``, ``opens`` (day it opened) and further keys of the call.
     worth : Worth
         What a proposal is worth.
     rules : tuple of Rule
@@ -156,6 +156,7 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
     call = raw.get("call", {})
     call = dict(call) if isinstance(call, Mapping) else {}
     unit = reader.number(call.get("unit", 1), None, "unit")
+    call |= reader.days(call, ("opens", *(field.name for field in DATES)))
     rows = raw.get("rule", [])
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         rows = []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.deciding import award, override, standing, succession
+from yuzui.studies.parts.deciding import award, dated, override, standing, succession
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text
 
@@ -68,8 +68,9 @@ def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
     VisibilityError
         If there is no such slate, or no such decision to supersede, for this subject.
     StateError
-        If the slate is stale or decided, has no set, the person may not decide, a hard rule is
-        broken without a second person, or a decision on the call is in force that was not named.
+        If the slate is stale or decided, has no set, rests on rules that were not in force when
+        the call opened, the person may not decide, a hard rule is broken without a second person,
+        or a decision on the call is in force that was not named.
     """
     given = {one.name: str(one.default or "") for one in INPUTS} | inputs
     said = {name: given[name].strip() for name in ("by", "authority", "reason")}
@@ -103,13 +104,15 @@ def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> d
     Returns
     -------
     dict
-        Document ``yuzui.decision/1`` with the state ``published``.
+        Document ``yuzui.decision/1`` with the state ``published``, or ``appealed`` where an
+        appeal against it waits.
     """
     from yuzui.studies.parts.deciding import publishing
 
     document = publishing.publish(workspace, decision, by.strip(), reason.strip())
     at = document["decision"]["published"]["at"]
-    return _document(document, {"publish": decision, "by": by, "at": at}, "published")
+    about = {"publish": decision, "by": by, "at": at}
+    return _document(document, about, succession.stage(workspace, decision))
 
 
 def _document(document: Mapping[str, Any], about: Mapping[str, Any], state: str) -> dict[str, Any]:
@@ -142,6 +145,7 @@ def _settled(
     again = earlier is not None and document["state"] in ("decided", "superseded")
     state = move("slate", document["state"], "decide_again" if again else "decide")
     standing.current(workspace, document)
+    rules = dated.in_force(workspace, document)
     standing.grant(workspace, given["by"], ("decider",))
     standing.unconflicted(workspace, document, given["by"])
     made = override.settled(document, override.parse(given["override"]))
@@ -151,7 +155,7 @@ def _settled(
     about = (run, said, given["override"], second, at)
     name = digest(*about, earlier["id"]) if earlier else digest(*about)
     decision = _decision(document, made, {"id": name[:12], **said, "at": at, "second": second})
-    decision["log_head"] = workspace.store.head().hash
+    decision |= {"log_head": workspace.store.head().hash, "in_force": rules}
     if earlier is not None:
         decision["supersedes"] = earlier["id"]
         decision["follows"] = {key: earlier[key] for key in ("id", "run", "at")}

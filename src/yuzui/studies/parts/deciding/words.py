@@ -12,6 +12,9 @@ from yuzui.text.numbers import count, day, money, number
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
 
+RULES = Text("rules in force", "规则效力")
+"""Label of whether the rules were in force when the call opened."""
+
 
 def decided(document: Document) -> list[Line]:
     """Return the transcript of a decision.
@@ -41,11 +44,50 @@ def decided(document: Document) -> list[Line]:
         *_follows(decision),
         *_differs(decision),
         (Text("authority", "依据"), same(decision["authority"])),
+        *_in_force(decision),
         (Text("reason", "理由"), same(decision["reason"])),
         (Text("run", "运算"), same(decision["run"])),
         (Text("log head", "日志首哈希"), same(decision["log_head"])),
         *_published(decision),
     ]
+
+
+def _in_force(decision: Mapping[str, Any]) -> list[Line]:
+    """Return whether its rules were in force when the call opened."""
+    found = decision.get("in_force")
+    return [(RULES, in_force(found))] if found else []
+
+
+def in_force(found: Mapping[str, Any]) -> Text:
+    """Return whether the rules of a decision were in force when its call opened.
+
+    Parameters
+    ----------
+    found : mapping
+        The ``in_force`` of a decision.
+
+    Returns
+    -------
+    Text
+        Without a date it says so and claims nothing.
+    """
+    bare = len(found["undated"])
+    if found["opens"] is None:
+        return Text("not dated: nothing says when the call opened", "未注日期：无从得知指南开放日")
+    if bare == found["rules"]:
+        form = Text(
+            "not dated: no rule says since when it is in force; the call opened on {day}",
+            "未注日期：规则均未写明生效日；指南于 {day} 开放",
+        )
+        return form.format(day=day(found["opens"]))
+    form = Text("{n} in force when the call opened on {day}", "指南于 {day} 开放时，{n}均已生效")
+    said = form.format(
+        n=count(found["rules"] - bare, Text("rule", "条规则")), day=day(found["opens"])
+    )
+    if bare:
+        named = join([same(name) for name in found["undated"]])
+        said += Text("; not dated: {names}", "；未注日期：{names}").format(names=named)
+    return said
 
 
 def _published(decision: Mapping[str, Any]) -> list[Line]:

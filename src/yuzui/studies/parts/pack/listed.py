@@ -113,6 +113,8 @@ def _decided(document: Document) -> list[tuple[Any, Any]]:
         reason=decided["reason"],
     )
     found: list[tuple[Any, Any]] = [(Text("decided", "决定"), said)]
+    if decided.get("in_force"):
+        found.append((deciding.RULES, deciding.in_force(decided["in_force"])))
     if decided.get("follows"):
         found.append((Text("in place of", "取代"), deciding.follows(decided["follows"])))
     if decided["drawn"]:

@@ -27,6 +27,8 @@ HEAD: Mapping[str, tuple[str, str]] = {
     "指南编号": ("call", "id"),
     "currency": ("call", "currency"),
     "币种": ("call", "currency"),
+    "opens": ("call", "opens"),
+    "开放日": ("call", "opens"),
     "unit": ("call", "unit"),
     "金额单位": ("call", "unit"),
     "单位": ("call", "unit"),
@@ -198,6 +200,7 @@ def _years(cell: Any) -> Any:
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "text": lambda cell: str(cell).strip(),
+    "day": lambda cell: str(cell).strip()[:10],
     "column": lambda cell: str(cell).strip(),
     "word": spoken,
     "number": figure,
