@@ -303,6 +303,26 @@ def test_decide_and_the_slate_decided(capsys, call):
     assert decided["state"] == "decided" and decided["decision"]["by"] == "the chair"
 
 
+def test_appeal_from_filing_to_outcome(capsys, call):
+    place = ("--dir", call.parent / "w")
+    slate = printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)["run"]["id"]
+    act = ("--by", "the chair", "--authority", "clause 9", "--reason", "as ranked")
+    decided = printed(capsys, "decide", slate, *act, *place)["decision"]["id"]
+    fits(printed(capsys, "appeal", "list", *place), "yuzui.appeal/1")
+    words = ("--by", "Wu", "--grounds", "a score was misread", "--deadline", "2999-01-01")
+    filed = printed(capsys, "appeal", "file", decided, "D", *words, *place)
+    fits(filed, "yuzui.appeal/1")
+    name = filed["appeals"][0]["id"]
+    again = printed(capsys, "appeal", "recompute", name, *place)
+    fits(again, "yuzui.appeal/1")
+    assert again["recomputed"]["same"] and again["recomputed"]["document"] is None
+    words = ("--by", "the deputy", "--outcome", "upheld", "--reason", "it was", "--final")
+    settled = printed(capsys, "appeal", "settle", name, *words, *place)
+    fits(settled, "yuzui.appeal/1")
+    assert settled["appeals"][0]["stage"] == "contested"
+    fits(printed(capsys, "decide", "publish", decided, "--by", "Li", *place), "yuzui.decision/1")
+
+
 def test_ask_in_every_form(capsys, call):
     place = ("--dir", call.parent / "w")
     printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)

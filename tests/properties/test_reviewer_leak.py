@@ -18,7 +18,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui.allocate import draw as tickets
-from yuzui.studies import decide, draw, fund
+from yuzui.studies import appeal, decide, draw, fund
 from yuzui.studies.parts import board_pack
 from yuzui.studies.parts.lots import acts
 from yuzui.studies.parts.workspace import Workspace
@@ -51,6 +51,7 @@ source = "第3条"
 """
 EXPERTS = [f"评审专家{name}" for name in "甲乙丙丁戊己"]
 PAGES = ("", "/rules", "/draw", "/why/NS03")
+APPEAL = {"act": "file", "proposal": "NS03", "by": "Wu", "grounds": "a score was misread"}
 
 
 def sheets(stream: random.Random | None, shift: int = 0):
@@ -122,6 +123,11 @@ def made(place, found):
     out["slate.json"] = _json(document)
     for lang in LANGUAGES:
         _say(out, document, lang, place)
+    name = decided["decision"]["id"]
+    filed = appeal.run(workspace, decision=name, **APPEAL)
+    again = appeal.run(workspace, act="recompute", appeal=filed["appeals"][0]["id"])
+    assert again["recomputed"]["same"]
+    out |= {"appeal.json": _json(filed), "recomputed.json": _json(again)}
     folder = decide.hand_out(workspace, run)
     out |= {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.html"))}
     client = TestClient(app.create(workspace))

@@ -19,7 +19,15 @@ def beside(name):
     return module
 
 
-calls, drawn = beside("calls"), beside("drawn")
+calls, drawn, offices = beside("calls"), beside("drawn"), beside("office")
+
+
+@pytest.fixture
+def office(tmp_path):
+    """An office with nothing funded yet."""
+    made = offices.Office(tmp_path)
+    yield made
+    made.workspace.close()
 
 
 @pytest.fixture(scope="session")

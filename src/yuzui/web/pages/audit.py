@@ -10,6 +10,7 @@ from typing import Any
 from yuzui import plugins
 from yuzui.charts.picture import Heading, Meta
 from yuzui.record.award import DECISION
+from yuzui.record.lifecycle import CYCLES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import moment, number
@@ -154,6 +155,9 @@ _OBJECTS = {
 _REASONS = {
     "maker of the workspace": Text("maker of the workspace", "工作区建立者"),
     "letter": Text("letter", "决定书"),
+    "same": Text("the same bytes", "逐字节相同"),
+    "changed": Text("not the same", "不同"),
+    **CYCLES["appeal"].states,
 }
 
 
@@ -178,6 +182,8 @@ def _reason(event: dict[str, Any]) -> Text | None:
         return None
     if said in studies and event["action"] in ("save", "export"):
         return Text(studies[said].TITLE.en, studies[said].TITLE.zh)
+    if event["action"] == "appeal":
+        return _object(said)
     return _REASONS.get(said) or same(_DIGEST.sub(lambda found: found[0][:12], said))
 
 

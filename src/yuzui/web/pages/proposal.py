@@ -16,7 +16,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.web.page import EVERYONE, Block, Figure, Listing, Page, Visit
-from yuzui.web.pages import slate_why
+from yuzui.web.pages import appeals, slate_why
 
 PATH, MENU, ROLES = "/proposals/{id}", 0, EVERYONE
 TITLE = Text("One proposal", "单项申请")
@@ -35,7 +35,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     row = next(one for one in document["proposals"] if one["id"] == name)
     if row["expected_rank"] is not None:
         further.append(Figure(_neighbours(document, row), str(document["run"]["id"])))
-    return slate_why.page(document, questions.why(name), further, [_reviews(workspace, name)])
+    last = [*appeals.section(workspace, document, name), _reviews(workspace, name)]
+    return slate_why.page(document, questions.why(name), further, last)
 
 
 def _neighbours(document: Mapping[str, Any], row: Mapping[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from yuzui.errors import InputError, OutcomeError
 from yuzui.studies.parts.ask.present import proposal
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
+from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, number, percent
@@ -35,7 +36,7 @@ from yuzui.web.page import (
     Split,
     Visit,
 )
-from yuzui.web.pages import slate_diff, slate_why, slates
+from yuzui.web.pages import appeals, slate_diff, slate_why, slates
 
 PATH, MENU, ROLES = "/slates/{id}", 0, EVERYONE
 TITLE = Text("One slate", "单个方案")
@@ -50,8 +51,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         if question is not None:
             return _answer(workspace, document, question)
     except (InputError, OutcomeError) as error:
-        return replace(_page(document), blocks=(*asked.refused(error), *_page(document).blocks))
-    return _page(document)
+        page = _page(workspace, document)
+        return replace(page, blocks=(*asked.refused(error), *page.blocks))
+    return _page(workspace, document)
 
 
 def _answer(workspace: Workspace, document: Mapping[str, Any], question: Question) -> Page:
@@ -64,7 +66,7 @@ def _answer(workspace: Workspace, document: Mapping[str, Any], question: Questio
     return asked.page(document, question)
 
 
-def _page(document: dict[str, Any]) -> Page:
+def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
     call = document["call"]
     page = f"/slates/{document['run']['id']}"
     figures = [
@@ -80,6 +82,7 @@ def _page(document: dict[str, Any]) -> Page:
     main = [*figures[:1], *curve]
     blocks += [Split(main, (prices,)) if main else prices, *figures[1:]]
     blocks += [asked.ask(document), *_decision(document)]
+    blocks += appeals.section(workspace, document)
     if document["alternatives"]:
         blocks.append(_alternatives(document))
     blocks.append(_proposals(document))
@@ -267,7 +270,12 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         by = Fact(Text("Decided by", "决定人"), same(signed["by"]), day(signed["at"]))
         authority = Fact(Text("Authority", "依据"), same(signed["authority"]), same(signed["id"]))
         reason = Text("Reason: {r}", "理由：{r}").format(r=signed["reason"])
-        return [head, Facts((by, authority)), Prose((reason,))]
+        said = [reason]
+        if signed.get("in_force"):
+            said.append(
+                Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"])
+            )
+        return [head, Facts((by, authority)), Prose(said)]
     if document.get("state", "proposed") not in ("computed", "proposed"):
         return []
     unsigned = Text(

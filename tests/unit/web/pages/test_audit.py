@@ -29,6 +29,9 @@ def test_every_act_of_the_source_has_its_words():
         ({"action": "load", "reason": "fund"}, Text("fund", "fund")),
         ({"reason": f"sha256 {'0123456789ab' + 'c' * 52}"}, Text(*["sha256 0123456789ab"] * 2)),
         ({"action": "grant", "reason": "maker of the workspace"}, audit._REASONS["maker of the workspace"]),
+        ({"action": "settle", "reason": "upheld"}, Text("upheld", "予以支持")),
+        ({"action": "recompute", "reason": "same"}, Text("the same bytes", "逐字节相同")),
+        ({"action": "appeal", "reason": "decision d1"}, Text("decision d1", "决定 d1")),
         ({}, None),
     ],
 )  # fmt: skip

@@ -87,11 +87,16 @@ def test_price_of_a_rule_is_in_its_own_unit(workspace):
 
 
 def test_decided_names_the_person(workspace):
-    signed = {"id": "d1", "by": "N. N.", "authority": "2.1", "reason": "why", "at": "2026-11-25"}
+    signed = {"id": "d1", "by": "N. N.", "authority": "2.1", "reason": "why", "at": "2026-11-25",
+              "in_force": {"opens": None, "rules": 1, "undated": ["budget"]}}  # fmt: skip
     page = built(workspace, state="decided", decision=signed)
     assert page.state.zh == "已决定"
     assert not blocks(page, Notice)
-    assert [p.en for b in blocks(page, Prose) for p in b.paragraphs] == ["Reason: why"]
+    assert [p.en for b in blocks(page, Prose) for p in b.paragraphs] == [
+        "Reason: why",
+        "Rules in force: not dated: nothing says when the call opened",
+        "Nobody has appealed.",
+    ]
 
 
 def test_impossible_names_the_rules_in_conflict(workspace):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +126,7 @@ def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
         raise StateError(
             Text("this person has a conflict of interest", "此人存在利益冲突"),
             seen=f"{by}: {', '.join(sorted(set(own))[:3])}",
-            fix=Text("another person decides", "由他人决定"),
+            fix=Text("let another person act", "请由他人办理"),
             code="conflicted",
         )
 
@@ -145,13 +146,19 @@ def apart(others: Mapping[str, Text], *names: str | None) -> None:
     StateError
         If one of them is among the others.
     """
+    known = {_plain(name): part for name, part in others.items()}
     for name in filter(None, names):
-        if name in others:
+        if (part := known.get(_plain(name))) is not None:
             raise StateError(
                 Text("one person may not take both parts", "同一人不得兼任两职"),
                 seen=name,
-                fix=Text("let another person act: {part}", "请由他人办理：此人{part}").format(
-                    part=others[name]
-                ),
+                fix=Text(
+                    "let another person act: this one {part}", "请由他人办理：此人{part}"
+                ).format(part=part),
                 code="same_person",
             )
+
+
+def _plain(name: str) -> str:
+    """Return a name without what does not tell persons apart: case, width, spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small call whose values are given, funded and decided on as often as a test likes."""
 
-import pytest
-
-from yuzui.studies import decide, fund
+from yuzui.studies import appeal, decide, fund
 from yuzui.studies.parts.workspace import Workspace
 
 ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
@@ -50,16 +48,26 @@ class Office:
         """Decide on a slate; return the decision."""
         return decide.run(self.workspace, slate, **{**ACT, **more})["decision"]
 
+    def file(self, decision, proposal="B", **more):
+        """File an appeal; return it."""
+        said = {"by": "Wu", "grounds": "a score was misread", **more}
+        return appeal.run(self.workspace, act="file", decision=decision, proposal=proposal, **said)[
+            "appeals"
+        ][0]
+
+    def settle(self, appeal_, outcome="dismissed", **more):
+        """Settle an appeal; return it."""
+        said = {"by": "the deputy", "reason": "looked at again", **more}
+        return appeal.run(self.workspace, act="settle", appeal=appeal_, outcome=outcome, **said)[
+            "appeals"
+        ][0]
+
+    def recompute(self, appeal_):
+        """Compute the slate behind an appeal again; return what came of it."""
+        return appeal.run(self.workspace, act="recompute", appeal=appeal_)["recomputed"]
+
     def public(self, table):
         """Return what the public sees of a table."""
         from yuzui.record.visibility import PUBLIC
 
         return self.workspace.seen_by(PUBLIC).view.select(table)
-
-
-@pytest.fixture
-def office(tmp_path):
-    """An office with nothing funded yet."""
-    made = Office(tmp_path)
-    yield made
-    made.workspace.close()

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A slate computed from its kept inputs alone is the slate, to the byte, whatever was in the files."""
+
+import pytest
+
+from yuzui.studies import fund
+from yuzui.studies.parts import inputs
+from yuzui.studies.parts.appealing.again import computed_part
+from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.workspace import Workspace
+
+HEAD = """format = "yuzui-rules/1"
+call = {id = "c", currency = "CNY", unit = 1, opens = 2026-01-01}
+value = {from = "VALUE", per = "proposal", zero = 2.0}
+"""
+BUDGET = '[[rule]]\nname = "b"\nkind = "budget"\ntotal = 120\nstrength = "hard"\nsource = "1"\n'
+LOTS = '[[rule]]\nname = "l"\nkind = "lottery"\ndraws = 10\nstrength = "hard"\nsource = "2"\n'
+YEARS = BUDGET.replace("total = 120", "by_year = {2027 = 60, 2028 = 60}")
+PROPOSALS = "id,amount,field,pi\n" + "".join(
+    f"P{k},{20 + 5 * k},{'xy'[k % 2]},person {k}\n" for k in range(6)
+)
+PAIRS = [(p, (p + r) % 4) for p in range(6) for r in range(3)]
+REVIEWS = "proposal,reviewer,score,confidence\n" + "".join(
+    f"P{p},expert {r},{1 + (p * 3 + r * 5) % 9},{1 + (p + r) % 4}\n" for p, r in PAIRS
+)
+PANELS = "proposal,reviewer,score,panel\n" + "".join(
+    f"P{p},expert {r},{1 + (p * 3 + r * 5) % 9},{'MN'[p % 2]}\n" for p, r in PAIRS
+)
+LETTERS = 'proposal,reviewer,"grade (A > B > C)"\n' + "".join(
+    f"P{p},expert {r},{'ABC'[(p * 3 + r) % 3]}\n" for p, r in PAIRS
+)
+CRITERIA = "criterion,low,high,direction,weight\nquality,1,9,higher,2\nrisk,1,9,lower,1\n"
+SEVERAL = "proposal,reviewer,criterion,score\n" + "".join(
+    f"P{p},expert {r},{c},{1 + (p * 3 + r * 5 + len(c)) % 9}\n"
+    for p, r in PAIRS
+    for c in ("quality", "risk")
+)
+TIES = "proposal,reviewer,kind,waived_by\nP1,expert 1,employer,\nP2,expert 2,coauthor,chair\n"
+GIVEN = "id,amount,value\n" + "".join(f"P{k},{20 + 5 * k},{7 - k / 3}\n" for k in range(6))
+BY_YEAR = "id,amount,amount 2027,amount 2028,value\n" + "".join(
+    f"P{k},{20 + 5 * k},{10 + 5 * k},10,{7 - k / 3}\n" for k in range(6)
+)
+CASES = {
+    "scores": {"proposals.csv": PROPOSALS, "reviews.csv": REVIEWS},
+    "lots": {"proposals.csv": PROPOSALS, "reviews.csv": REVIEWS, "rules.toml": BUDGET + LOTS},
+    "panels": {"proposals.csv": PROPOSALS, "reviews.csv": PANELS},
+    "letters": {"proposals.csv": PROPOSALS, "reviews.csv": LETTERS},
+    "criteria": {"proposals.csv": PROPOSALS, "reviews.csv": SEVERAL, "criteria.csv": CRITERIA},
+    "ties": {"proposals.csv": PROPOSALS, "reviews.csv": REVIEWS, "conflicts.csv": TIES},
+    "given": {"proposals.csv": GIVEN},
+    "years": {"proposals.csv": BY_YEAR, "rules.toml": YEARS},
+}
+
+
+@pytest.fixture(scope="module", params=list(CASES))
+def made(request, tmp_path_factory):
+    """The workspace of a case, its slate, and the inputs that were kept with it."""
+    files = {"rules.toml": BUDGET, **CASES[request.param]}
+    source = "posterior_mean" if "reviews.csv" in files else "given"
+    files["rules.toml"] = HEAD.replace("VALUE", source) + files["rules.toml"]
+    call = tmp_path_factory.mktemp("call")
+    for name, text in files.items():
+        (call / name).write_text(text, encoding="utf-8")
+    workspace = Workspace(tmp_path_factory.mktemp("kept"))
+    document = fund.run(workspace, path=call, redraws=10, near=2)
+    workspace.save("fund", document)
+    rows = {row["part"]: row for row in workspace.view.select("run_input")}
+    yield document, rows
+    workspace.close()
+
+
+def test_the_same_bytes_come_out(made):
+    document, rows = made
+    kept = {name: inputs.read(row) for name, row in rows.items()}
+    assert list(inputs.TITLES) == [name for name in inputs.TITLES if kept[name] is not None]
+    again = {"schema": fund.SCHEMA, **inputs.computed(inputs.kept(kept))}
+    assert computed_part(again) == computed_part(document)
+    # and not because the comparison looks at nothing
+    again["proposals"][0]["columns"]["more"] = 1
+    assert digest(computed_part(again)) != digest(computed_part(document))
+
+
+def test_no_reviewer_is_named_in_what_is_kept(made):
+    _, rows = made
+    assert "expert" not in "".join(row["body"] for row in rows.values())
+
+
+def test_a_part_that_was_changed_is_no_part(made):
+    _, rows = made
+    row = rows["choices"]
+    assert inputs.read(row)["redraws"] == 10
+    for body in (row["body"].replace("10", "11"), "{", row["body"] + " "):
+        found = inputs.read({**row, "body": body})
+        assert found is None or digest(found) == row["digest"]
+    assert inputs.read({**row, "body": row["body"].replace("10", "11")}) is None
+    assert inputs.read({**row, "body": "{"}) is None
+
+
+def test_a_slate_that_is_not_kept_keeps_nothing(tmp_path):
+    (tmp_path / "proposals.csv").write_text(GIVEN)
+    (tmp_path / "rules.toml").write_text(HEAD.replace("VALUE", "given") + BUDGET)
+    workspace = Workspace(tmp_path / "w")
+    fund.run(workspace, path=tmp_path)
+    assert workspace.view.count("run_input") == 0
+    workspace.close()
