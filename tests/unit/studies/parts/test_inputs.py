@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies import fund
+from yuzui.studies import fund, load
 from yuzui.studies.parts import inputs
 from yuzui.studies.parts.appealing.again import computed_part
 from yuzui.studies.parts.result import digest
@@ -102,4 +102,22 @@ def test_a_slate_that_is_not_kept_keeps_nothing(tmp_path):
     workspace = Workspace(tmp_path / "w")
     fund.run(workspace, path=tmp_path)
     assert workspace.view.count("run_input") == 0
+    workspace.close()
+
+
+def test_a_slate_of_what_was_loaded_is_the_same_whatever_is_loaded_later(tmp_path):
+    (tmp_path / "proposals.csv").write_text(PROPOSALS)
+    (tmp_path / "reviews.csv").write_text(REVIEWS)
+    (tmp_path / "rules.toml").write_text(HEAD.replace("VALUE", "posterior_mean") + BUDGET)
+    workspace = Workspace(tmp_path / "w")
+    files = [tmp_path / "proposals.csv", tmp_path / "reviews.csv"]
+    load.run(workspace, files=files)
+    document = fund.run(workspace, call="c", rules=tmp_path / "rules.toml", redraws=0, near=0)
+    workspace.save("fund", document)
+    files[0].write_text(PROPOSALS.replace("P0,20", "P0,99"))
+    load.run(workspace, files=files[:1])
+    rows = workspace.view.select("run_input")
+    kept = inputs.kept({row["part"]: inputs.read(row) for row in rows})
+    again = {"schema": fund.SCHEMA, **inputs.computed(kept)}
+    assert computed_part(again) == computed_part(document)
     workspace.close()

@@ -11,9 +11,11 @@ import pytest
 import yuzui
 from yuzui.errors import StateError
 from yuzui.record.visibility import And, Eq
+from yuzui.studies import appeal, decide, draw, fund
 from yuzui.studies.parts import inputs
 from yuzui.studies.parts.appealing import again
 from yuzui.studies.parts.result import canonical, digest
+from yuzui.studies.parts.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).parents[5] / "tests" / "docs"))
 
@@ -155,3 +157,28 @@ def test_rows_are_compared_by_their_names_and_values_to_the_digit():
     found = again.compared(one, two)
     assert [row["where"] for row in found["changed"]] == ["rules.r[x].bound"]
     assert again.compared(one, {**base, "rules": rows})["same"]
+
+
+def test_a_slate_whose_band_came_with_the_draw_is_the_same(tmp_path, monkeypatch):
+    scores = {"A": (7, 6, 7), "B": (6, 7, 6), "C": (7, 7, 6), "D": (6, 6, 7), "E": (5, 6, 6)}
+    rows = [f"{n},R{k},{score}\n" for n, row in scores.items() for k, score in enumerate(row)]
+    (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\n" + "".join(rows))
+    (tmp_path / "proposals.csv").write_text("id,amount\n" + "".join(f"{n},30\n" for n in scores))
+    (tmp_path / "rules.toml").write_text(
+        'format = "yuzui-rules/1"\ncall = {id = "c", currency = "CNY", unit = 1}\n'
+        'value = {zero = 3.0}\n[[rule]]\nname = "budget"\nkind = "budget"\ntotal = 70\n'
+        'strength = "hard"\nsource = "1"\n'
+    )
+    workspace = Workspace(tmp_path / "w")
+    draw.run(workspace, act="commit")
+    run = workspace.save("fund", fund.run(workspace, path=tmp_path, redraws=20, near=0))
+    draw.run(workspace, act="reveal", public="b")
+    act = {"by": "the chair", "authority": "9", "reason": "as drawn"}
+    decided = decide.run(workspace, run, **act)["decision"]["id"]
+    said = {"decision": decided, "proposal": "E", "by": "Wu", "grounds": "g"}
+    (row,) = appeal.run(workspace, act="file", **said)["appeals"]
+    assert appeal.run(workspace, act="recompute", appeal=row["id"])["recomputed"]["same"]
+    # without the band that the draw added it would not be the same
+    monkeypatch.setattr(again, "_as_drawn", lambda cited, made: made)
+    assert not appeal.run(workspace, act="recompute", appeal=row["id"])["recomputed"]["same"]
+    workspace.close()
