@@ -111,6 +111,20 @@ class Term:
         return abs(reached - self.limit)
 
     @property
+    def least(self) -> Term | None:
+        """The row that no set may break: a hard one itself, a soft one at its largest shortfall.
+
+        None for a soft one that may be missed by any amount.
+        """
+        if self.rule.hard:
+            return self
+        if self.rule.shortfall_limit is None:
+            return None
+        spare = self.rule.shortfall_limit * (0.01 if self.share else 1.0)
+        hard = replace(self.rule, strength="hard")
+        return replace(self, rule=hard, limit=self.limit + self.looser * spare)
+
+    @property
     def looser(self) -> int:
         """Sign of the direction in which the limit gets easier."""
         return 1 if self.sense == "<=" else -1

@@ -169,7 +169,6 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> None:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.fund.words import flagged
     from yuzui.studies.parts.judge import words
     from yuzui.studies.parts.reading import said as reading
 
@@ -182,7 +181,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         r=number(call["n_reviews"]),
         v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
     )
-    odd = flagged(document["findings"])
+    odd = reading.flagged(document["findings"])
     found.append((Text("kept", "保留"), said + (same("\n") + odd if odd.en else same(""))))
     if document["judge"] is None:
         return found

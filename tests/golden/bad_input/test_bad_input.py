@@ -233,6 +233,36 @@ def plain_row(line, row):
     return f'<row r="{line}">{cells}</row>'
 
 
+# sheets --------------------------------------------------------------------------------------
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path):
+    """A second round under a heading nobody knows is neither conflicts nor passed over."""
+    path = tmp_path / "call.xlsx"
+    file = xlsxwriter.Workbook(path)
+    pairs = [(p, r) for p in "ABC" for r in ("r1", "r2")]
+    sheets = {
+        "p": [("id", "amount"), ("A", 10), ("B", 20), ("C", 30)],
+        "first round": [("proposal", "reviewer", "score"), *((*two, 3) for two in pairs)],
+        "second round": [("proposal", "reviewer", "Note"), *((*two, 4) for two in pairs)],
+        "third round": [("proposal", "reviewer", "score"), *((*two, 5) for two in pairs)],
+    }
+    for name, rows in sheets.items():
+        sheet = file.add_worksheet(name)
+        for k, row in enumerate(rows):
+            sheet.write_row(k, 0, row)
+    sheet.hide()
+    file.close()
+    rules = tmp_path / "rules.toml"
+    rules.write_text(book(BUDGET).replace('{from = "given"}', '{zero = 0.0}'), encoding="utf-8")
+    document = fund.run(Workspace(tmp_path / "w"), path=path, rules=rules, redraws=0, near=0)
+    assert document["call"]["n_reviews"] == 6
+    said = {f["code"]: f["seen"] for f in document["findings"] if f["table"] == "file"}
+    assert said == {"unread_sheet": "second round", "hidden_sheet": "third round"}
+    kept = next(text for label, text in fund.lines(document) if label.en == "kept")
+    assert "second round" in kept.en and "third round" in kept.zh
+
+
 # files ---------------------------------------------------------------------------------------
 
 

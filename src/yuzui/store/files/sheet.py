@@ -63,7 +63,7 @@ class Sheet:
     merged : sequence of tuple
         Merged ranges ``(row0, column0, row1, column1)``, zero-based, inclusive.
     notes : sequence of str
-        Codes of anything unusual met while reading.
+        What was met beside it while reading the file, as ``hidden:<name of a sheet>``.
     faulty : mapping of int to str
         Rows (zero-based) that could not be read as they stand, with the code of the reason.
     numbers : sequence of int

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def read(path: Path) -> list[Sheet]:
     list of Sheet
         Sheets with at least one filled cell. Numbers come as int where they are whole, dates
         as date or datetime whichever epoch the file counts from, errors such as ``#N/A`` as
-        text. Hidden sheets are not read.
+        text. Hidden sheets are not read; the notes of the first sheet name them.
 
     Raises
     ------
@@ -34,15 +35,16 @@ def read(path: Path) -> list[Sheet]:
     archive.examine(path)
     import python_calamine as calamine
 
-    found = []
+    found: list[Sheet] = []
+    hidden: list[str] = []
     try:
         with path.open("rb") as stream:
             book = calamine.CalamineWorkbook.from_filelike(stream)
             for about in book.sheets_metadata:
-                if (
-                    about.typ is not calamine.SheetTypeEnum.WorkSheet
-                    or about.visible is not calamine.SheetVisibleEnum.Visible
-                ):
+                if about.typ is not calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                if about.visible is not calamine.SheetVisibleEnum.Visible:
+                    hidden.append(f"hidden:{about.name}")
                     continue
                 sheet = book.get_sheet_by_name(about.name)
                 rows = [[_cell(value) for value in row] for row in _rows(sheet)]
@@ -52,6 +54,7 @@ def read(path: Path) -> list[Sheet]:
         raise refusal(path, "damaged", str(error)[:120]) from None
     if not found:
         raise refusal(path, "empty")
+    found[0] = replace(found[0], notes=tuple(hidden))
     return found
 
 

@@ -251,6 +251,13 @@ def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
     return lines
 
 
+_ALONE = Text("Possible if loosened to", "放宽至此即可行")
+_BESIDE = Text(
+    "Mends this conflict if loosened to; another stands beside it",
+    "放宽至此即消除此冲突；另有其他冲突",
+)
+
+
 def _conflict(conflict: Mapping[str, Any]) -> Listing:
     loosen = {row["rule"]: row["to"] for row in conflict["loosen"]}
     return Listing(
@@ -258,7 +265,7 @@ def _conflict(conflict: Mapping[str, Any]) -> Listing:
         Text("The smallest set of rules in conflict", "最小冲突规则组"),
         (
             Heading("rule", Text("Rule", "规则")),
-            Heading("to", Text("Possible if loosened to", "放宽至此即可行"), digits=2),
+            Heading("to", _BESIDE if conflict["beside"] else _ALONE, digits=2),
         ),
         [(name, loosen.get(name)) for name in conflict["rules"]],
     )

@@ -100,7 +100,11 @@ def test_decided_names_the_person(workspace):
 
 
 def test_impossible_names_the_rules_in_conflict(workspace):
-    conflict = {"rules": ["budget", "floor[E]"], "loosen": [{"rule": "budget", "to": 120.0}]}
+    conflict = {
+        "rules": ["budget", "floor[E]"],
+        "loosen": [{"rule": "budget", "to": 120.0}],
+        "beside": False,
+    }
     nothing = {"status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None}
     page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)
     assert page.finding.en == "No set of proposals keeps every rule"

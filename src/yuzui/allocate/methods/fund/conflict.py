@@ -36,11 +36,15 @@ class Conflict:
     terms : tuple of Term
         Its members.
     loosen : tuple of (Term, float or None)
-        The limit of each member at which, alone changed, a set exists; None if none does.
+        The limit of each member at which, alone changed, a set keeps every rule; None if none
+        does. With another conflict beside it: every rule of this one.
+    beside : bool
+        Whether another conflict stands beside it, which no member of this one mends.
     """
 
     terms: tuple[Term, ...]
     loosen: tuple[tuple[Term, float | None], ...]
+    beside: bool = False
 
 
 def possible(problem: Problem, terms: tuple[Term, ...]) -> bool:
@@ -68,25 +72,32 @@ def smallest(problem: Problem) -> Conflict:
     Conflict
         Members in the order of the rules, each with the limit that mends it.
     """
-    kept = tuple(term for term in problem.terms if term.rule.hard)
-    for term in kept:
-        rest = tuple(other for other in kept if other is not term)
+    # a soft row with a largest shortfall contradicts others like a hard one at that limit
+    asked = {least: term for term in problem.terms if (least := term.least) is not None}
+    kept = rows = tuple(asked)
+    for term in rows:
+        rest = _without(term, kept)
         if not possible(problem, rest):
             kept = rest
-    hard = tuple(term for term in problem.terms if term.rule.hard)
-    return Conflict(kept, tuple((term, _mended(problem, term, hard, kept)) for term in kept))
+    beside = not any(possible(problem, _without(term, rows)) for term in kept)
+    others = kept if beside else rows
+    loosen = []
+    for term in kept:
+        to, written = _mended(problem, term, _without(term, others)), asked[term]
+        loosen.append((written, None if to is None else to + (written.limit - term.limit)))
+    return Conflict(tuple(asked[term] for term in kept), tuple(loosen), beside)
 
 
-def _mended(
-    problem: Problem, term: Term, hard: tuple[Term, ...], conflict: tuple[Term, ...]
-) -> float | None:
-    """Return the nearest limit of one term that lets a set exist, under all rules if possible."""
-    for group in (hard, conflict):
-        others = tuple(other for other in group if other is not term)
-        if possible(problem, others):
-            found = _elastic if term.whole is None else _bisected
-            return found(problem, term, others)
-    return None
+def _without(term: Term, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    return tuple(other for other in terms if other is not term)
+
+
+def _mended(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | None:
+    """Return the nearest limit of one term that lets a set keep the others."""
+    if not possible(problem, others):
+        return None
+    found = _elastic if term.whole is None else _bisected
+    return found(problem, term, others)
 
 
 def _elastic(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | None:

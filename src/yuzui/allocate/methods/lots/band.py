@@ -20,7 +20,7 @@ import numpy as np
 from yuzui.allocate.methods.fund.problem import Problem
 from yuzui.allocate.methods.fund.redraw import Band, Redrawn
 from yuzui.allocate.methods.lots.pool import Pool, completion, nobody
-from yuzui.allocate.term import HAIR, Term
+from yuzui.allocate.term import HAIR
 from yuzui.errors import InfeasibleError
 from yuzui.text import Text
 
@@ -111,19 +111,12 @@ def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
     inside = (kind == "fund").astype(float)
     # a ranking has spoken through the bands; between equals it says nothing
     asked = [t for t in problem.terms if t.rule.kind != "ranking"]
-    terms = [t for t in asked if t.rule.hard or t.rule.shortfall_limit is not None]
+    terms = [least for t in asked if (least := t.least) is not None]
     rows, room = np.zeros((len(terms), len(drawn))), np.zeros(len(terms))
     for k, term in enumerate(terms):
         line, sign = term.coefficients, 1.0 if term.sense == "<=" else -1.0
         rows[k] = sign * line[drawn]
         size = max(1.0, abs(term.bound), float(abs(line).max(initial=0.0)))
-        room[k] = sign * (term.bound - float(line @ inside)) + _spare(term) + HAIR * size
+        room[k] = sign * (term.bound - float(line @ inside)) + HAIR * size
     ids = tuple(str(name) for name in names[drawn])
     return Pool(ids, rows, room, tuple(t.rule.name for t in terms), problem.solve)
-
-
-def _spare(term: Term) -> float:
-    """Return by how much a soft row may be missed, in the unit of the row."""
-    if term.rule.hard or term.rule.shortfall_limit is None:
-        return 0.0
-    return term.rule.shortfall_limit * (0.01 * (term.base or 0.0) if term.share else 1.0)

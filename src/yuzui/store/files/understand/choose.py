@@ -72,8 +72,8 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought
     -------
     float
         Share of headings that are words of the table, more if the sheet or file bears its
-        name; 0 if a required column has no exact word, if the ids are mostly not unique, or if
-        one column only is required and most headings mean nothing.
+        name; 0 if a required column has no exact word, if the ids are mostly not unique, if one
+        column only is required and most headings mean nothing, or if beside two ids any does.
     """
     given = dict((said or {}).get(table.name, {}))
     shape = reading.shaped(replace(sheet, rows=sheet.rows[:LOOKED_AT]), table, given)
@@ -89,7 +89,11 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought
     if len(table.key) == 1 and not _identifies(shape, found[table.key[0]]):
         return 0.0
     share, hinted = len(found) / headings, named(sheet, table)
-    telling = len(sought.required(table)) > 1 or share >= MAJORITY or hinted or bool(given)
+    needed = {*sought.required(table)}
+    # a pair of ids says whom a sheet is about, and not what further columns say of the two
+    bare = {*found} <= needed <= {*table.key}
+    least = MAJORITY if len(needed) == 1 else 1.0 if bare else 0.0
+    telling = share >= least or hinted or bool(given)
     return share + HINT * hinted if telling else 0.0
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import units
 
 SEARCHED = 20
 """Rows in which the header may stand."""
@@ -52,15 +53,18 @@ def find(sheet: Sheet, known: Callable[[tuple[str, ...]], bool]) -> Header | Non
     Returns
     -------
     Header or None
-        The row (or pair of rows) of highest score; of equals the upper.
+        The row (or pair of rows) of highest score; of equals the upper, with its groups.
     """
     best: Header | None = None
     for last in range(min(SEARCHED, len(sheet.rows))):
         for height in (1, 2):
-            if height == 2 and (last == 0 or not _spans(sheet, last - 1)):
+            if height == 2 and (last == 0 or not _groups(sheet, last - 1)):
                 continue
             header = _header(sheet, last, height, known)
-            if header.score > (best.score if best else 0):
+            least = best.score if best else 0
+            # a group says more than the headings below it alone: its unit is theirs
+            same = height == 2 and best is not None and best.last == last
+            if header.score > least or (same and header.score == least):
                 best = header
     return best
 
@@ -115,9 +119,17 @@ def _spanning(sheet: Sheet, row: int, column: int) -> Any:
     return None
 
 
-def _spans(sheet: Sheet, row: int) -> bool:
-    """Say whether a row holds a merged range wider than one column."""
-    return any(top <= row <= bottom and right > left for top, left, bottom, right in sheet.merged)
+def _groups(sheet: Sheet, row: int) -> bool:
+    """Say whether a row holds groups of headings: a merged range wider than one column.
+
+    A text alone in its row from the first heading on is a title, and “单位：万元” a line of units.
+    """
+    wide = [merge for merge in sheet.merged if merge[0] <= row <= merge[2] and merge[3] > merge[1]]
+    texts = [text for cell in sheet.rows[row] if (text := _text(cell))]
+    filled = (column for column, cell in enumerate(sheet.rows[row + 1]) if _text(cell))
+    start = next(filled, 0)
+    titled = len(texts) == 1 and any(left <= start for _, left, _, _ in wide)
+    return bool(wide) and not titled and units.above(texts) is units.NONE
 
 
 def unmerged(sheet: Sheet, header: Header) -> list[Sequence[Any]]:

@@ -84,7 +84,7 @@ def known(table: Table) -> Any:
     def test(parts: tuple[str, ...]) -> bool:
         found = candidate(0, parts, ())
         return found.among(words) is not None or any(
-            pattern.fullmatch(found.plain) for pattern, _ in patterns
+            pattern.fullmatch(name) for pattern, _ in patterns for name in _whole_or_lower(found)
         )
 
     return test
@@ -98,11 +98,17 @@ def _patterns(table: Table) -> list[tuple[re.Pattern[str], Column]]:
     ]
 
 
+def _whole_or_lower(found: Candidate) -> tuple[str, str]:
+    """Return a heading without its unit, and what stands below its group."""
+    return found.plain, found.plain.rpartition("/")[2]
+
+
 def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
     """Return the column that gathers a heading by pattern, and the key within it."""
-    for pattern, column in _patterns(table):
-        if hit := pattern.fullmatch(found.plain):
-            return column, hit[1]
+    for name in _whole_or_lower(found):
+        for pattern, column in _patterns(table):
+            if hit := pattern.fullmatch(name):
+                return column, hit[1]
     # in two languages, if both say the same
     parts = [one for one in found.plain.split() if halves(found.plain)]
     said = {

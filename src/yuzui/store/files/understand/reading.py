@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -201,7 +201,8 @@ def _plans(
     for name, claims in match.ambiguous(pairs, chosen).items():
         raise match.two_for_one(table, name, _below([by_place[i] for i in claims], above), place)
     for name, at in chosen.items():
-        column = _graded(table, table[name], by_place[at], chosen)
+        order = units.order(by_place[at].heading)
+        column = _graded(table, table[name], by_place[at], chosen, order)
         plans.append(Plan(at, column, _unit(column, by_place[at].unit, above)))
     return sorted(plans, key=lambda plan: plan.place)
 
@@ -216,11 +217,21 @@ def _unit(column: Column, own: Unit, above: Unit) -> Unit:
 
 
 def _graded(
-    table: Table, column: Column, one: match.Candidate, chosen: Mapping[str, Any]
+    table: Table,
+    column: Column,
+    one: match.Candidate,
+    taken: Container[str],
+    order: Sequence[str],
 ) -> Column:
-    """Return the column of letters where scores are letters."""
-    letters = table.name == "review" and column.name == "score" and match.fits(column, one) < 0.5
-    return table["grade"] if letters and "grade" not in chosen else column
+    """Return the column of letters where scores are letters, or have a declared order like them.
+
+    Whatever the heading calls them: a column “grade” of figures holds scores.
+    """
+    if table.name != "review" or column.name not in ("score", "grade"):
+        return column
+    letters = bool(order) or match.fits(table["score"], one) < 0.5
+    name = "grade" if letters else "score"
+    return column if name in taken else table[name]
 
 
 def _instead(name: str, found: set[str]) -> bool:
@@ -244,7 +255,8 @@ def _told(
     wanted = normalise(said.heading)
     for one in candidates:
         if one.heading == said.heading or wanted in one.names:
-            column = _graded(table, table[name], one, given)
+            order = said.order or units.order(one.heading)
+            column = _graded(table, table[name], one, given, order)
             return Plan(one.place, column, said.unit or _unit(column, one.unit, above))
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.record.finding import CODES
 from yuzui.studies.parts.assign import loads
+from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -137,14 +137,10 @@ def _read(document: Document) -> Text:
             for name, weight in document["mix"].items()
         ]
         said += Text("; scored by ", "；匹配依据：") + join(parts, ", ", "、")
-    flagged = [
-        CODES[one["code"]] + same("" if one["count"] == 1 else f" ({one['count']:,})")
-        for one in document["findings"]
-        if one["code"] != "possible_conflict"
-    ]
-    unique = {one.en: one for one in flagged}
-    if unique:
-        said += Text("\nflagged, kept: ", "\n标记并保留：") + join([*unique.values()], "; ", "；")
+    # who may be one person is said with the conflicts
+    odd = reading.flagged(f for f in document["findings"] if f["code"] != "possible_conflict")
+    if odd.en:
+        said += same("\n") + odd
     return said
 
 

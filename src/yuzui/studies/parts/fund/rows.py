@@ -332,7 +332,8 @@ def conflict(chosen: Chosen) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``rules`` and, for each, the limit that mends it.
+        ``rules``, for each the limit that mends it, and whether another conflict stands
+        ``beside`` it.
     """
     if chosen.conflict is None:
         return None
@@ -342,6 +343,7 @@ def conflict(chosen: Chosen) -> dict[str, Any] | None:
             {"rule": term.name, "to": None if to is None else _round(to)}
             for term, to in chosen.conflict.loosen
         ],
+        "beside": chosen.conflict.beside,
     }
 
 

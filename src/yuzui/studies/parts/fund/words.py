@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from yuzui.allocate.grammar import Rule
-from yuzui.record.finding import CODES
 from yuzui.studies.parts.fund import lottery
 from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.reading import said as reading
@@ -119,7 +118,7 @@ def _kept(document: Document) -> Text:
         a=number(files[1]["rows"]) if document["origins"] else "",
         rules=number(len(document["rules"])),
     )
-    odd = flagged(document["findings"])
+    odd = reading.flagged(document["findings"])
     return said + (same("\n") + odd if odd.en else same(""))
 
 
@@ -132,21 +131,6 @@ def _reviewers(n: int | None) -> Text:
 def _aside(document: Document) -> int:
     """Return how many rows were set aside after reading."""
     return sum(f["count"] for f in document["findings"] if f["severity"] == "rejected")
-
-
-def flagged(findings: Sequence[Mapping[str, Any]]) -> Text:
-    """Return what was flagged and kept, with counts; empty if nothing was."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        if finding["severity"] == "warning":
-            counts[finding["code"]] = counts.get(finding["code"], 0) + finding["count"]
-    parts = [
-        CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code]
-        for code, n in sorted(counts.items())
-    ]
-    if not parts:
-        return same("")
-    return Text("flagged, kept: ", "标记并保留：") + join(parts, "; ", "；")
 
 
 def _judge(document: Document) -> list[Line]:
@@ -312,14 +296,16 @@ def _conflict(document: Document) -> Text:
         "no set keeps every rule. The smallest conflict: {rules}",
         "没有满足全部规则的方案。最小冲突：{rules}",
     ).format(rules=join([_quoted(document, name) for name in conflict["rules"]]))
+    then = Text("possible", "即可行")
+    if conflict["beside"]:
+        then = Text("mends this conflict; another stands beside it", "即消除此冲突；另有其他冲突")
     for row in conflict["loosen"]:
         name, to = row["rule"], row["to"]
+        form = Text("\nloosen {r} to {to}: ", "\n将{r}放宽至 {to} ") + then
         if to is None:
             form = Text("\n{r}: loosening it alone does not help", "\n{r}：单独放宽无济于事")
-            said += form.format(r=_quoted(document, name))
-            continue
-        form = Text("\nloosen {r} to {to}: possible", "\n将{r}放宽至 {to} 即可行")
-        said += form.format(r=_quoted(document, name), to=measured(document, rules[name], to))
+        limit = "" if to is None else measured(document, rules[name], to)
+        said += form.format(r=_quoted(document, name), to=limit)
     return said
 
 

@@ -143,8 +143,11 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     if done.others and stage == "fund" and not judged:
         # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
         understand.understand(done.others[0], TABLES["review"], mapping)
-    made.unread = [one.name or one.file for one in done.others]
-    made.unread += [note.partition(":")[2] for one in sheets for note in one.notes]
+    hidden = [note.removeprefix("hidden:") for one in sheets for note in one.notes]
+    left = [one.name or one.file for one in done.others]
+    for code, names in (("unread_sheet", left), ("hidden_sheet", hidden)):
+        made.unread += names
+        made.findings += [Finding(code, "note", "file", seen=name) for name in names]
     return made
 
 

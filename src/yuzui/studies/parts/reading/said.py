@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.finding import CODES
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Line = tuple[Text, Text]
 MANY = 8
 """Further columns that are named; the others are counted."""
+SHEETS = frozenset({"unread_sheet", "hidden_sheet"})
+"""Codes of findings about whole sheets, which are named."""
 
 
 def document(material: Material) -> list[dict[str, Any]]:
@@ -105,6 +107,35 @@ def lines(understood: Sequence[Mapping[str, Any]]) -> list[Line]:
         Label and sentence.
     """
     return [(Text("understood", "理解"), _line(one)) for one in understood]
+
+
+def flagged(findings: Iterable[Mapping[str, Any]]) -> Text:
+    """Return what was flagged and kept, with counts, and which sheets were not read.
+
+    Parameters
+    ----------
+    findings : iterable of mapping
+        Findings of a document.
+
+    Returns
+    -------
+    Text
+        A line each; empty if there is nothing to say.
+    """
+    counts: Counter[str] = Counter()
+    sheets: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding["code"] in SHEETS:
+            sheets.setdefault(finding["code"], []).append(finding["seen"])
+        elif finding["severity"] == "warning":
+            counts[finding["code"]] += finding["count"]
+    odd = [
+        CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code]
+        for code, n in sorted(counts.items())
+    ]
+    told = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
+    told += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
+    return join(told, "\n", "\n") if told else same("")
 
 
 def _line(one: Mapping[str, Any]) -> Text:

@@ -44,3 +44,16 @@ def test_ids_that_mostly_repeat_are_no_ids():
     with pytest.raises(ColumnError):
         choose(sheet(["专家编号", "领域"], *rows))
     assert choose(sheet(["专家编号", "领域"], *rows[:3])).table == "reviewer"
+
+
+def test_a_pair_of_ids_says_nothing_where_a_further_column_is_not_known():
+    """Marks under a heading nobody knows are no conflicts of those who gave them."""
+    rows = (["proposal", "reviewer", "Note"], ["P1", "R1", 3])
+    with pytest.raises(ColumnError) as error:
+        choose(sheet(*rows, name="round 2"))
+    assert error.value.code == "unknown_table"
+    with pytest.raises(ColumnError, match="score"):
+        choose(sheet(*rows, name="reviews"))
+    assert choose(sheet(*rows, name="回避")).table == "conflict"
+    pairs = (["proposal", "reviewer"], ["P1", "R1"])
+    assert choose(sheet(*pairs)).table == "conflict"

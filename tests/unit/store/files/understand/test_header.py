@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the header: titles above, two rows under merged cells, cells merged downward."""
 
+import pytest
+
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import choose
 
@@ -44,3 +46,28 @@ def test_cells_merged_downward_hold_for_each_row():
         ("P1", "a", 3.0),
         ("P1", "b", 4.0),
     ]
+
+
+HEADS = ["编号", "2027年经费", "申请经费"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "merged"),
+    [
+        (["单位：万元", None, None], (0, 0, 0, 2)),
+        (["汇总表", None, "单位：万元"], (0, 0, 0, 1)),
+        ([None, "经费（万元）", None], (0, 1, 0, 2)),
+        (["基本信息", "经费（万元）", None], (0, 1, 0, 2)),
+    ],
+)
+def test_unit_above_headings_is_theirs(upper, merged):
+    """“单位” is a heading too; as a line of units, or over a group, it is a unit of money."""
+    found = choose(sheet(upper, HEADS, ["P1", 5, 9], merged=(merged,)))
+    assert found.header_row == 2
+    assert found.rows[0]["amount"] == 9_000_000
+    assert found.rows[0]["amounts"] == {"2027": 5_000_000}
+
+
+def test_a_title_merged_over_some_headings_is_no_group():
+    found = choose(sheet(["2027汇总", None, None], HEADS, ["P1", 5, 9], merged=((0, 0, 0, 1),)))
+    assert [meaning.heading for meaning in found.mapping] == HEADS

@@ -50,6 +50,27 @@ def test_letters_are_grades():
     assert told.rows == found.rows and told.order == ("优", "良")
 
 
+def test_figures_are_scores_whatever_the_heading_calls_them():
+    for head in ("grade", "等级"):
+        found = choose(sheet(["proposal", "reviewer", head], ["P1", "a", 5], ["P1", "b", 3]))
+        assert [(r["score"], r["grade"]) for r in found.rows] == [(5.0, None), (3.0, None)]
+    both = choose(sheet(["proposal", "score", "grade"], ["P1", 5, 1], ["P1", 3, 2]))
+    assert [r["score"] for r in both.rows] == [5.0, 3.0]
+
+
+def test_figures_with_a_declared_order_are_places_on_it():
+    """Where 1 is best, nobody is to be ranked by the size of the figure."""
+    rows = (["P1", "a", 1], ["P1", "b", 5])
+    head = "grade (1 > 2 > 3 > 4 > 5)"
+    said = {"review": {"score": Given("mark", None, ("1", "2", "3", "4", "5"))}}
+    for found in (
+        choose(sheet(["proposal", "reviewer", head], *rows)),
+        choose(sheet(["proposal", "reviewer", "mark"], *rows), said),
+    ):
+        assert [(r["score"], r["grade"]) for r in found.rows] == [(None, "1"), (None, "5")]
+        assert list(found.order) == ["1", "2", "3", "4", "5"]
+
+
 @settings(deadline=None)
 @given(st.permutations(["编号", "金额(万元)", "项目名称", "学科", "备注"]), st.integers(1, 30))
 def test_order_of_columns_changes_nothing_and_no_row_is_lost(order, n):
