@@ -118,6 +118,25 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     """
     english = _scaled(amount, _ENGLISH, digits)
     chinese = _scaled(amount, _CHINESE, _same_step(amount, digits))
+    return _coined(amount, english, chinese, currency)
+
+
+def money_in_full(amount: float, currency: str) -> Text:
+    """Return an amount to its last digit, for a limit that is to be written down.
+
+    Examples
+    --------
+    >>> money_in_full(3469134, "CNY").zh
+    '3,469,134元'
+    """
+    size = abs(amount)
+    shown = _significant(size, 0 if size == round(size) else 2), ""
+    return _coined(amount, shown, shown, currency)
+
+
+def _coined(
+    amount: float, english: tuple[str, str], chinese: tuple[str, str], currency: str
+) -> Text:
     noun = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
     head = MINUS if amount < 0 else ""
     # XXX: no currency is known

@@ -18,6 +18,7 @@ import pytest
 from yuzui.cli.main import run
 from yuzui.studies import ask
 from yuzui.studies.parts.ask import budget, change, slates
+from yuzui.studies.parts.ask import words as saying
 from yuzui.studies.parts.ask.present import present
 from yuzui.studies.parts.workspace import Workspace
 
@@ -175,6 +176,13 @@ def test_loosen_by_and_to_are_the_same_question(put):
     assert by["sets"][1] == to["sets"][1]
     assert by["sets"][1]["enters"] == ["P11"] and by["sets"][1]["leaves"] == ["P08"]
     assert by["changes"][0]["new"] == 310
+
+
+def test_a_change_too_small_for_three_digits_is_said_in_full():
+    """“¥3 M instead of ¥3 M” tells nobody that 10 was meant in another unit."""
+    for old, new, said in ((3e6, 3_000_010, "¥3,000,010"), (3e6, 3.5e6, "¥3.5\u202fM")):
+        row = {"title": {"en": "b", "zh": "预算"}, "unit": "amount", "old": old, "new": new}
+        assert said in saying.title([row], "CNY").en
 
 
 def test_tightening_a_share_gives_the_optimum_of_f4(put):

@@ -254,7 +254,7 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
     sheet.hide()
     file.close()
     rules = tmp_path / "rules.toml"
-    rules.write_text(book(BUDGET).replace('{from = "given"}', '{zero = 0.0}'), encoding="utf-8")
+    rules.write_text(book(BUDGET).replace('{from = "given"}', "{zero = 0.0}"), encoding="utf-8")
     document = fund.run(Workspace(tmp_path / "w"), path=path, rules=rules, redraws=0, near=0)
     assert document["call"]["n_reviews"] == 6
     said = {f["code"]: f["seen"] for f in document["findings"] if f["table"] == "file"}

@@ -104,7 +104,20 @@ def _whole_or_lower(found: Candidate) -> tuple[str, str]:
 
 
 def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
-    """Return the column that gathers a heading by pattern, and the key within it."""
+    """Return the column that gathers a heading by pattern, and the key within it.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    found : Candidate
+        The heading; below a group its lower part is enough.
+
+    Returns
+    -------
+    tuple of (Column, str) or None
+        None if no pattern fits.
+    """
     for name in _whole_or_lower(found):
         for pattern, column in _patterns(table):
             if hit := pattern.fullmatch(name):

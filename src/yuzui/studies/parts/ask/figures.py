@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.text import Text, same
-from yuzui.text.numbers import MINUS, money, number, percent
+from yuzui.text.numbers import MINUS, money, money_in_full, number, percent
 
 _BASIS = {
     "proposal": Text("value per proposal", "价值按项"),
@@ -48,6 +48,27 @@ def shown(value: Any, unit: str, currency: str, digits: int | None = None) -> Te
         return percent(value, 2)
     decimals = 3 if unit == "points" else 0 if float(value).is_integer() else 2
     return number(value, decimals)
+
+
+def apart(old: Any, new: Any, unit: str, currency: str) -> tuple[Text, Text]:
+    """Return two limits so that they can be told from one another: money in full if need be.
+
+    Parameters
+    ----------
+    old, new : object
+        As :func:`shown` takes them.
+    unit, currency : str
+        Of both.
+
+    Returns
+    -------
+    tuple of Text
+        The two limits.
+    """
+    said = shown(old, unit, currency), shown(new, unit, currency)
+    if unit == "amount" and old != new and said[0] == said[1]:
+        return money_in_full(old, currency), money_in_full(new, currency)
+    return said
 
 
 def signed(value: float, digits: int = 2) -> Text:

@@ -21,14 +21,10 @@ TIED = 1e-9
 def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     """Return what is otherwise, as the name of a set."""
     form = Text("“{name}” at {new} instead of {old}", "“{name}”由 {old} 改为 {new}")
-    said = [
-        form.format(
-            name=text(row["title"]),
-            old=figures.shown(row["old"], row["unit"], currency),
-            new=figures.shown(row["new"], row["unit"], currency),
-        )
-        for row in rows[:3]
-    ]
+    said = []
+    for row in rows[:3]:
+        old, new = figures.apart(row["old"], row["new"], row["unit"], currency)
+        said.append(form.format(name=text(row["title"]), old=old, new=new))
     if len(rows) > 3:
         said.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
     return join(said, ", ", "，")

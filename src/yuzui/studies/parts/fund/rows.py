@@ -332,18 +332,16 @@ def conflict(chosen: Chosen) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``rules``, for each the limit that mends it, and whether another conflict stands
-        ``beside`` it.
+        ``rules``, for each the limit that mends it, and whether another stands ``beside`` it.
     """
-    if chosen.conflict is None:
+    found = chosen.conflict
+    if found is None:
         return None
+    loosen = [(term.name, None if to is None else _round(to)) for term, to in found.loosen]
     return {
-        "rules": [term.name for term in chosen.conflict.terms],
-        "loosen": [
-            {"rule": term.name, "to": None if to is None else _round(to)}
-            for term, to in chosen.conflict.loosen
-        ],
-        "beside": chosen.conflict.beside,
+        "rules": [term.name for term in found.terms],
+        "loosen": [{"rule": name, "to": to} for name, to in loosen],
+        "beside": found.beside,
     }
 
 

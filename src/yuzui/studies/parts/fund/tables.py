@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund import words
-from yuzui.studies.parts.reading.sheets import MUST, SELECTED
+from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED
 from yuzui.text import Text
 
 Document = Mapping[str, Any]
@@ -21,7 +21,7 @@ BANDS = {
 }
 _PLAIN = (
     ("id", Text("proposal", "申请号"), ""),
-    ("amount", Text("amount", "金额"), "#,##0"),
+    ("amount", AMOUNT, "#,##0"),
     ("score_mean", Text("mean score", "均分"), "0.00"),
     ("n_reviews", Text("reviews", "评审数"), "0"),
     ("expected_rank", Text("expected rank", "期望名次"), "0.0"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from yuzui.studies.parts.fund import lottery
 from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, both, join, same
-from yuzui.text.numbers import money, number, percent
+from yuzui.text.numbers import money, money_in_full, number, percent
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -304,9 +305,20 @@ def _conflict(document: Document) -> Text:
         form = Text("\nloosen {r} to {to}: ", "\n将{r}放宽至 {to} ") + then
         if to is None:
             form = Text("\n{r}: loosening it alone does not help", "\n{r}：单独放宽无济于事")
-        limit = "" if to is None else measured(document, rules[name], to)
+        limit = "" if to is None else _enough(document, rules[name], to)
         said += form.format(r=_quoted(document, name), to=limit)
     return said
+
+
+def _enough(document: Document, rule: Mapping[str, Any], to: float) -> Text:
+    """Return a limit from which something is possible, rounded to the side on which it is."""
+    outward = math.ceil if rule["sense"] == "<=" else math.floor
+    step = 1e-4 if rule["share_of"] else 0.01
+    # a sum in binary is off by a hair, which is no step
+    limit = outward(round(to / step, 4)) * step
+    if rule["measure"] == "amount" and not rule["share_of"]:
+        return money_in_full(round(limit, 2), document["call"]["currency"])
+    return percent(limit, 2) if rule["share_of"] else measured(document, rule, round(limit, 2))
 
 
 def _state(document: Document) -> Line:

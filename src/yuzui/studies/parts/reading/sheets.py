@@ -26,6 +26,8 @@ OWN_FILES = ("rejects", "findings", "board-pack", "overrides", "slate")
 """Beginnings of names of files that Yuzui writes; beside the caller's files they are not read."""
 SELECTED, MUST = Text("in the slate", "入选"), Text("must fund", "必须资助")
 """Columns of a slate handed out, which a person may edit; by them it is known under any name."""
+AMOUNT = Text("amount", "金额")
+"""Column of a slate handed out that stays as it is."""
 FURTHER = (
     "reviewer", "affinity", "bid", "conflict", "proposal_link", "criterion", "reviewer_work", "tie",
 )  # fmt: skip

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.candidates import number
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.schema import TABLES, accepted, normalise
-from yuzui.studies.parts.reading.sheets import MUST, SELECTED, unknown
+from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -55,12 +56,13 @@ def read(path: Path, document: Mapping[str, Any]) -> Edited:
     Raises
     ------
     ColumnError
-        If no sheet has a column of ids.
+        If no sheet has a column of ids, or a slate lost its column of yes and no.
     UnknownIdentifierError
         If an id is no proposal of the slate; names the nearest.
     InputError
-        If an id stands twice, a cell is neither yes nor no, or a proposal of the slate is
-        missing from the table: whether it was meant to go out is not guessed.
+        If an id stands twice, a cell is neither yes nor no, an amount of the slate was
+        changed, or a proposal of it is missing from the table: whether it was meant to go out
+        is not guessed.
     """
     from yuzui.store import files
 
@@ -68,6 +70,7 @@ def read(path: Path, document: Mapping[str, Any]) -> Edited:
         for at, row in enumerate(sheet.rows[:SEARCHED]):
             keys = [_key(cell) for cell in row]
             if "id" in keys:
+                _whole(sheet, at, keys)
                 return _edited(sheet, at, keys, document)
     raise ColumnError(
         Text("no column of proposal ids", "缺少申请号列"),
@@ -86,14 +89,31 @@ def _key(cell: Any) -> str:
     found = accepted(TABLES["proposal"]).get(word)
     if found is not None and found.name == "id":
         return "id"
-    for key, heading, further in (("in", SELECTED, ALSO_IN), ("must", MUST, ALSO_MUST)):
+    headings = (("in", SELECTED, ALSO_IN), ("must", MUST, ALSO_MUST), ("amount", AMOUNT, ()))
+    for key, heading, further in headings:
         if word in {normalise(one) for one in (heading.en, heading.zh, *further)}:
             return key
     return ""
 
 
+def _whole(sheet: Sheet, at: int, keys: Sequence[str]) -> None:
+    """Refuse a slate that says who must be funded and no longer who is in: all would be."""
+    if "must" in keys and "in" not in keys:
+        raise ColumnError(
+            Text("the column that says who is in is missing", "缺少“入选”列"),
+            place=Place(sheet.file, sheet.name, at + 1),
+            seen=", ".join(str(cell) for cell in sheet.rows[at] if cell is not None)[:300],
+            expected=f"{SELECTED.en} / {SELECTED.zh}",
+            fix=Text(
+                f"write “{SELECTED.en}” as the heading of the column of yes and no",
+                f"请将是否入选一列的表头写为“{SELECTED.zh}”",
+            ),
+            code="missing_column",
+        )
+
+
 def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, Any]) -> Edited:
-    known = {row["id"] for row in document["proposals"]}
+    known = {row["id"]: row["amount"] for row in document["proposals"]}
     inside: list[str] = []
     must: list[str] = []
     seen: set[str] = set()
@@ -104,7 +124,7 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
         name = _ident(row["id"])
         place = Place(sheet.file, sheet.name, line, "id")
         if name not in known:
-            raise unknown(name, known, place, "proposal")
+            raise unknown(name, known.keys(), place, "proposal")
         if name in seen:
             raise InputError(
                 Text("a proposal stands twice", "同一申请出现两次"),
@@ -113,12 +133,14 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
                 fix=Text("delete one of the two rows", "请删去其中一行"),
             )
         seen.add(name)
+        if {"in", "must"} <= set(keys):
+            _same(row.get("amount"), known[name], place)
         wanted = _yes(row.get("must"), place, "must")
         if wanted:
             must.append(name)
         if wanted or "in" not in keys or _yes(row["in"], place, "in"):
             inside.append(name)
-    if "in" in keys and (gone := sorted(known - seen)):
+    if "in" in keys and (gone := sorted(known.keys() - seen)):
         raise InputError(
             Text("proposals of the slate are missing from the table", "表中缺少方案内的申请"),
             place=Place(sheet.file, sheet.name),
@@ -130,6 +152,25 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
             code="rows_missing",
         )
     return Edited(tuple(sorted(inside)), tuple(sorted(must)))
+
+
+def _same(cell: Any, amount: float, place: Place) -> None:
+    """Refuse an amount other than that of the slate: it would be read by nobody."""
+    found = number(cell)
+    # a spreadsheet keeps fifteen digits
+    if found is not None and abs(found - amount) > max(0.005, 1e-9 * abs(amount)):
+        raise InputError(
+            Text("an amount of the slate was changed", "方案中的金额被改动"),
+            place=Place(place.file, place.sheet, place.row, "amount"),
+            seen=str(cell),
+            expected=f"{amount:.15g}",
+            fix=Text(
+                "change amounts in the file of proposals and run yuzui fund again; here only who "
+                "is in is read",
+                "请在申请书文件中修改金额并重新运行 yuzui fund；此处只读取入选与否",
+            ),
+            code="amount_changed",
+        )
 
 
 def _at(cells: Sequence[Any], place: int) -> Any:

@@ -68,6 +68,14 @@ def test_a_soft_rule_is_in_conflict_only_at_its_largest_shortfall():
     assert smallest(share) == {"budget": pytest.approx(50), "s": pytest.approx(0.6)}
 
 
+def test_a_share_of_what_is_awarded_beside_such_a_rule_is_no_member():
+    """Searched for as one, its limit was never found."""
+    soft = Rule("s", "floor", 2, at_least=450.0, strength="soft", penalty=1.0)
+    x = where({"field": "x"})
+    share = Rule("x", "cap", 3, where=x, at_most=0.6, share_of="awarded")
+    assert set(smallest(replace(soft, shortfall_limit=400.0), share)) == {"budget", "s"}
+
+
 def test_soft_rules_without_a_largest_shortfall_are_never_in_conflict():
     soft = Rule("s", "floor", 2, at_least=500.0, strength="soft", penalty=1.0)
     hard = Rule("h", "floor", 3, at_least=500.0)

@@ -18,6 +18,34 @@ def test_contradiction(impossible):
     assert "nothing to decide" in found and "loosen" in found
 
 
+def test_a_limit_that_mends_a_contradiction_is_enough_as_it_is_written():
+    """Rounded to three digits, ¥3.46 M would still be too little."""
+    rules = {
+        "budget": ("amount", None, "<="),
+        "cap": ("amount", "budget", "<="),
+        "floor": ("amount", "budget", ">="),
+        "beam": ("need:beam", None, "<="),
+    }
+    to = {"budget": 3464134.0, "cap": 0.333312, "floor": 0.666688, "beam": 0.3}
+    document = {
+        "call": {"currency": "CNY"},
+        "book": {"rule": [{"name": name} for name in rules]},
+        "rules": [
+            {"name": n, "category": None, "measure": m, "share_of": s, "sense": e, "title": None}
+            for n, (m, s, e) in rules.items()
+        ],
+        "conflict": {
+            "rules": list(rules),
+            "loosen": [{"rule": name, "to": to[name]} for name in rules],
+            "beside": True,
+        },
+    }
+    found = words._conflict(document)
+    for limit in ("¥3,464,134", "33.34", "66.66", "0.30"):
+        assert limit in found.en
+    assert "3,464,134元" in found.zh and "another stands beside it" in found.en
+
+
 @pytest.mark.parametrize(
     ("status", "gap", "proof"),
     [

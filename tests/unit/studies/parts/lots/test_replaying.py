@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from yuzui.allocate.methods.lots.published import unmarked
 from yuzui.errors import InputError
 from yuzui.studies.parts.lots import acts, drawing, kept, replaying
 
@@ -19,6 +20,15 @@ def test_a_file_that_holds_and_one_that_does_not(lots, tmp_path):
     document = replaying.checked(path)
     assert not document["ok"] and document["problems"][0]["code"] == "tickets"
     assert "“tickets”" in document["problems"][0]["message"]["zh"]
+
+
+def test_what_was_not_looked_at_is_not_said_to_hold(lots, tmp_path):
+    """Without the line of the digest the draw can be done again; the rest cannot be checked."""
+    made = drawing.published(lots, "a1" * 32, "beacon")
+    path = tmp_path / "draw.json"
+    path.write_text(json.dumps({**made, "rules": unmarked(made["rules"])[1]}), encoding="utf-8")
+    document = replaying.checked(path)
+    assert document["ok"] and "digest" not in document["checked"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "yuzui.draw/1"}', "\x00\xff"])

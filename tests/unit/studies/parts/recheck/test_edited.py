@@ -71,3 +71,23 @@ def test_what_cannot_be_meant_is_refused(slate, tmp_path, text, kind, word):
     with pytest.raises(kind) as caught:
         edited.read(path, slate[1])
     assert word in caught.value.say("zh"), caught.value.say("zh")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_nobody_reads_is_refused(slate, tmp_path, lang):
+    """An amount changed by hand, and a column of yes and no that lost its heading."""
+    place = {"en": ("amount", "in the slate"), "zh": ("金额", "入选")}[lang]
+
+    def amount(places, rows):
+        rows["P12"][places[place[0]]].value = 1
+
+    with pytest.raises(InputError) as caught:
+        edited.read(exported(slate, tmp_path, lang, amount), slate[1])
+    assert (caught.value.code, caught.value.seen) == ("amount_changed", "1")
+    assert caught.value.place.column == "amount" and "yuzui fund" in caught.value.fix.zh
+    book = openpyxl.load_workbook(exported(slate, tmp_path, lang, lambda heads, rows: None))
+    heads = {cell.value: cell for cell in book.worksheets[0][1]}
+    heads[place[1]].value = "…"
+    book.save(tmp_path / "lost.xlsx")
+    with pytest.raises(ColumnError, match=place[1]):
+        edited.read(tmp_path / "lost.xlsx", slate[1])
