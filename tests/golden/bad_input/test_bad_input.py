@@ -147,6 +147,15 @@ def test_conflict_waived_by_the_reviewer(tmp_path):
     refused(tmp_path, "waived_by_own", reviews_csv=REVIEWS, conflicts_csv=text)
 
 
+def test_conflict_of_a_kind_nobody_knows(tmp_path):
+    """Set aside, the conflict would bar nobody."""
+    for kind, row in (("lunch", 2), ("", 3)):
+        text = f"proposal,reviewer,kind\nP1,R1,{kind}\nP2,,family\n"
+        error = refused(tmp_path, "conflict_unread", reviews_csv=REVIEWS, conflicts_csv=text)
+        assert error.place.row == row and error.fix.zh
+    assert error.seen == "P2, family"
+
+
 def test_neither_reviews_nor_values(tmp_path):
     text = "id,amount\nP1,10\nP2,20\n"
     refused(tmp_path, "no_reviews", **{"proposals.csv": text})

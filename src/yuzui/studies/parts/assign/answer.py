@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.methods.affinity.reasons import reasons
@@ -18,6 +17,7 @@ from yuzui.studies.parts.assign.chosen import Chosen
 from yuzui.studies.parts.assign.loads import spread
 from yuzui.studies.parts.assign.question import Question
 from yuzui.studies.parts.fund.rows import plain
+from yuzui.studies.parts.reading import said
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import digest, stamp
 
@@ -78,7 +78,7 @@ def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]
         "findings": [finding.json() for finding in findings],
         "state": "proposed",
         "changes": [],
-        "understood": [_understood(one) for one in material.understood],
+        "understood": said.document(material),
     }
 
 
@@ -367,16 +367,3 @@ def _doubtful(asked: Question, rows: Array, columns: Array) -> list[Finding]:
         )
         for p, r in doubtful
     ]  # fmt: skip
-
-
-def _understood(one: Any) -> Mapping[str, Any]:
-    return {
-        "file": one.file,
-        "sheet": one.sheet or None,
-        "table": one.table,
-        "header_row": one.header_row,
-        "encoding": one.encoding or None,
-        "kept": len(one.rows),
-        "rejected": len(one.rejected),
-        "mapping": [meaning.json() for meaning in one.mapping],
-    }

@@ -91,9 +91,7 @@ def lines(document: Document) -> list[Line]:
     list of (Text, Text)
         Label and sentence of each line.
     """
-    found: list[Line] = [
-        (Text("understood", "理解"), understood(one)) for one in document["understood"]
-    ]
+    found = reading.lines(document["understood"])
     found.append((Text("read", "读入"), _read(document)))
     found.append((Text("conflicts", "回避"), coverage(document)))
     if document["infeasible"] is not None:
@@ -120,14 +118,6 @@ def score(value: float) -> Text:
     return number(value, 0 if abs(value - round(value)) < 5e-4 else 3)
 
 
-def understood(one: Mapping[str, Any]) -> Text:
-    """Return how one sheet was read."""
-    told = [same(f"{m['heading']} → {m['column']}") for m in one["mapping"]]
-    where = same(f"“{one['sheet'] or one['file']}”")
-    form = Text("{where} (header row {n}): {map}", "{where}（表头第 {n} 行）：{map}")
-    return form.format(where=where, n=one["header_row"], map=join(told))
-
-
 def _read(document: Document) -> Text:
     form = Text("{p} proposals, {r} reviewers", "申请 {p} 项、评审人 {r} 名")
     said = form.format(p=number(len(document["proposals"])), r=number(len(document["reviewers"])))
@@ -138,7 +128,8 @@ def _read(document: Document) -> Text:
         ]
         said += Text("; scored by ", "；匹配依据：") + join(parts, ", ", "、")
     # who may be one person is said with the conflicts
-    odd = reading.flagged(f for f in document["findings"] if f["code"] != "possible_conflict")
+    told = (f for f in document["findings"] if f["code"] != "possible_conflict")
+    odd = reading.flagged(told, ("note", "warning"))
     if odd.en:
         said += same("\n") + odd
     return said

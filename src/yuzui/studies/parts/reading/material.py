@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.record.finding import Finding
+from yuzui.record.finding import CODES, Finding
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.reading import money
@@ -124,7 +124,8 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     Raises
     ------
     InputError
-        If there is no sheet of proposals, sums are in several currencies or without a year.
+        If there is no sheet of proposals, sums are in several currencies or without a year, or
+        a conflict cannot be read.
     ColumnError
         If a sheet of ours cannot be read without guessing.
     UnknownIdentifierError
@@ -175,6 +176,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
     told = sorted(done.found, key=lambda one: (one.table, one.file, one.sheet))
     _spent(proposals, reviews)
+    _all_read(done.of("conflict"))
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
     return Material(
@@ -211,6 +213,23 @@ def _each_once(proposals: Sequence[Understood]) -> None:
                     ),
                     code="proposal_twice",
                 )
+
+
+def _all_read(conflicts: Sequence[Understood]) -> None:
+    """Refuse a conflict that cannot be read: set aside, it would bar nobody."""
+    for one in conflicts:
+        for row in one.rejected:
+            if row.code in ("duplicate", "total_row"):
+                continue
+            kinds = TABLES["conflict"]["kind"].values if row.column == "kind" else ()
+            raise InputError(
+                CODES[row.code],
+                place=Place(one.file, one.sheet, row.line, row.column),
+                seen=", ".join(str(cell) for cell in row.cells if cell is not None),
+                expected=" ".join(kinds),
+                fix=Text("correct the row, or take it out", "请改正该行，或将其删去"),
+                code="conflict_unread",
+            )
 
 
 def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.finding import CODES
@@ -109,13 +109,17 @@ def lines(understood: Sequence[Mapping[str, Any]]) -> list[Line]:
     return [(Text("understood", "理解"), _line(one)) for one in understood]
 
 
-def flagged(findings: Iterable[Mapping[str, Any]]) -> Text:
+def flagged(
+    findings: Iterable[Mapping[str, Any]], severities: Collection[str] = ("warning",)
+) -> Text:
     """Return what was flagged and kept, with counts, and which sheets were not read.
 
     Parameters
     ----------
     findings : iterable of mapping
         Findings of a document.
+    severities : collection of str
+        Those that are told.
 
     Returns
     -------
@@ -127,7 +131,7 @@ def flagged(findings: Iterable[Mapping[str, Any]]) -> Text:
     for finding in findings:
         if finding["code"] in SHEETS:
             sheets.setdefault(finding["code"], []).append(finding["seen"])
-        elif finding["severity"] == "warning":
+        elif finding["severity"] in severities:
             counts[finding["code"]] += finding["count"]
     odd = [
         CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code]
