@@ -89,6 +89,14 @@ def test_unknown_proposal_or_reviewer(tmp_path):
     assert error.seen == "R3" and error.expected
 
 
+def test_review_of_a_proposal_whose_row_cannot_be_used(tmp_path):
+    """It is in the list: what is to be mended is its amount."""
+    text = PROPOSALS.replace("P3,30,", "P3,-30,")
+    error = refused(tmp_path, "reviewed_set_aside", reviews_csv=REVIEWS, **{"proposals.csv": text})
+    assert (error.place.file, error.place.row, error.place.column) == ("proposals.csv", 4, "amount")
+    assert "P3" in error.seen and "reviews.csv" in error.seen
+
+
 @pytest.mark.parametrize(
     ("code", "row"),
     [

@@ -99,6 +99,7 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
     from yuzui.studies import fund
     from yuzui.studies.parts import board_pack
     from yuzui.studies.parts import explain as explaining
+    from yuzui.studies.parts.fund import words
 
     workspace = face.workspace()
     face.progress(Text("judging, choosing, pricing, drawing again", "评判、选择、计价、重抽中"))
@@ -114,6 +115,8 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
     answers = [explaining.why(document, name) for name in explain]
     document["explanations"] = answers
     written = board_pack.keep(workspace, document, face.lang, variant)
+    if inputs["path"] is not None and words.aside(document):
+        written.append(workspace.dir / "rejects.xlsx")
     lines = fund.lines(document)[len(told) :]
     for answer in answers:
         lines.append((Text("why", "理由"), explaining.sentence(document, answer)))

@@ -156,3 +156,13 @@ def test_what_was_understood_is_said_once_and_before_an_error_ends_the_run(asked
     code, out, err = asked("fund", *call, "--lang", "en")
     assert code == 2 and "colour" in err
     assert "proposals.csv" in out and "kept" not in out
+
+
+def test_rows_set_aside_stand_in_a_file_that_is_named(asked, call, tmp_path):
+    _, out, _ = asked("fund", *call, "--lang", "en")
+    assert "rejects.xlsx" not in out
+    proposals = tmp_path / "call" / "proposals.csv"
+    text = proposals.read_text(encoding="utf-8")
+    proposals.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    _, out, _ = asked("fund", *call, "--lang", "zh")
+    assert "rejects.xlsx" in out and "搁置 1 行" in out

@@ -103,7 +103,7 @@ def understand(
     lacking = [name for name in wanted if name not in found and not _instead(name, found)]
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
-    currency = _currency(plans, place)
+    currency = _currency(plans, shape, place)
     spare = [one for one in candidates if one.place not in {plan.place for plan in plans}]
     reading = Reading(
         table, plans, [(s.place, s.heading) for s in spare], currency, wanted, sheet.faulty
@@ -268,16 +268,21 @@ def _told(
     )
 
 
-def _currency(plans: Sequence[Plan], place: Place) -> str:
-    named = {
-        plan.unit.currency
-        for plan in plans
-        if plan.unit.currency and plan.column.type in (Type.MONEY, Type.JSON)
-    }
+def _currency(plans: Sequence[Plan], shape: Shape, place: Place) -> str:
+    """Return the one currency that headings and sums name; empty if none does."""
+    money = [plan for plan in plans if plan.column.type in (Type.MONEY, Type.JSON)]
+    named = {plan.unit.currency: place for plan in money if plan.unit.currency}
+    for plan in money:
+        if plan.column.type is not Type.MONEY and plan.column.name != "amounts":
+            continue
+        for row, line in zip(shape.rows, shape.lines, strict=True):
+            cell = row[plan.place] if plan.place < len(row) else None
+            if isinstance(cell, str) and (coin := units.coin(cell)):
+                named.setdefault(coin, replace(place, row=line, column=plan.column.name))
     if len(named) > 1:
         raise InputError(
             Text("sums in different currencies", "金额币种不一致"),
-            place=place,
+            place=[*named.values()][-1],
             seen=", ".join(sorted(named)),
             fix=Text(
                 "one currency in one file; nothing is ever converted silently",

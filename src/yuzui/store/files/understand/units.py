@@ -70,6 +70,7 @@ CURRENCIES: Mapping[str, str] = {
 _SIZE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _COIN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
+_SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,18 @@ def parse(text: str) -> Unit:
         coin = found[1] or found[3] or ""
         return Unit(text.strip(), Decimal(SCALES.get(found[2] or "", 1)), CURRENCIES.get(coin, ""))
     return Unit(text.strip())
+
+
+def coin(text: str) -> str:
+    """Return the currency that a sum names before or behind its figures; empty for none.
+
+    Examples
+    --------
+    >>> coin("￥12"), coin("1,200 USD"), coin("3万元"), coin("12")
+    ('CNY', 'USD', 'CNY', '')
+    """
+    found = _SUM.fullmatch(unicodedata.normalize("NFKC", text).casefold().strip())
+    return CURRENCIES.get(found[1] or found[2] or "", "") if found else ""
 
 
 def split(heading: str) -> tuple[str, Unit]:

@@ -11,7 +11,7 @@ from yuzui.allocate.candidates import number
 from yuzui.allocate.methods.judge.model import check, selected
 from yuzui.allocate.rulebook import Worth
 from yuzui.errors import InputError, Place
-from yuzui.record.finding import Finding
+from yuzui.record.finding import Finding, Severity
 from yuzui.studies.parts.judge import posterior as judging
 from yuzui.studies.parts.judge.posterior import Choice, Posterior
 from yuzui.studies.parts.judge.scores import Criterion, Line, criteria, lines
@@ -215,6 +215,8 @@ def _judge(
     if made is None:
         seen = str(len(scored))
         material.findings.append(Finding("mean_only", "warning", "review", "", "score", seen))
+        if not found.reviewers:
+            _unnamed(material, "warning")
         found.value[scored] = _worth(found.mean[scored], worth, amount[scored])
         return
     quality = share * made.quality.astype(float) + constant
@@ -222,9 +224,13 @@ def _judge(
     found.draws[:, scored] = _worth(quality, worth, amount[scored])
     found.value[scored] = _worth(share * made.value + constant, worth, amount[scored])
     if not made.severity:
-        material.findings.append(
-            Finding("severity_not_identifiable", "note", "review", "", "reviewer")
-        )
+        # the sentences on the judgement say it in full
+        _unnamed(material, "note")
+
+
+def _unnamed(material: Material, weight: Severity) -> None:
+    found = Finding("severity_not_identifiable", weight, "review", "", "reviewer")
+    material.findings.append(found)
 
 
 def odd(found: Judged, material: Material) -> None:

@@ -115,7 +115,7 @@ def _kept(document: Document) -> Text:
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
         v=_reviewers(call["n_reviewers"]),
-        x=number(sum(file["rejected"] for file in files) + _aside(document)),
+        x=number(aside(document)),
         a=number(files[1]["rows"]) if document["origins"] else "",
         rules=number(len(document["rules"])),
     )
@@ -129,9 +129,10 @@ def _reviewers(n: int | None) -> Text:
     return Text("{n} reviewers", "评审人 {n} 名").format(n=number(n))
 
 
-def _aside(document: Document) -> int:
-    """Return how many rows were set aside after reading."""
-    return sum(f["count"] for f in document["findings"] if f["severity"] == "rejected")
+def aside(document: Document) -> int:
+    """Return how many rows were set aside, on reading and after."""
+    later = (f["count"] for f in document["findings"] if f["severity"] == "rejected")
+    return int(sum(later) + sum(file["rejected"] for file in document["run"]["files"]))
 
 
 def _judge(document: Document) -> list[Line]:

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.record.finding import Finding
+from yuzui.record.finding import CODES, Finding
+from yuzui.studies.parts.reading.matrix import ident
 from yuzui.studies.parts.reading.odd import odd
 from yuzui.studies.parts.reading.sheets import unknown
 from yuzui.text import Text, same
@@ -93,12 +94,34 @@ def _known(material: Material, rows: Sequence[Review]) -> None:
     named = {str(n): i for n, i in zip(people.get("name", ()), people.get("id", ()), strict=False)}
     for row in rows:
         if row["proposal"] not in proposals:
+            _set_aside(material, row)
             raise unknown(row["proposal"], proposals, _place(material, row, "proposal"), "proposal")
         who = row["reviewer"]
         if who is not None and str(who) not in reviewers and str(who) in named:
             row["reviewer"] = who = named[str(who)]
         if who is not None and reviewers and str(who) not in reviewers:
             raise unknown(str(who), reviewers, _place(material, row, "reviewer"), "reviewer")
+
+
+def _set_aside(material: Material, review: Review) -> None:
+    """Refuse a review of a proposal that is in the list, in a row that cannot be used."""
+    for one in material.understood:
+        for row in one.rejected if one.table == "proposal" else ():
+            if review["proposal"] in {ident(cell) for cell in row.cells if cell is not None}:
+                here = _place(material, review, "proposal").text()
+                raise InputError(
+                    Text(
+                        "a proposal was reviewed, and its own row cannot be used: {why}",
+                        "申请已有评审，但其所在行无法使用：{why}",
+                    ).format(why=CODES[row.code]),
+                    place=Place(one.file, one.sheet, row.line, row.column),
+                    seen=f"{review['proposal']} ({here.en})",
+                    fix=Text(
+                        "correct this row, or take the reviews of this proposal out",
+                        "请改正该行，或删去该申请的评审",
+                    ),
+                    code="reviewed_set_aside",
+                )
 
 
 def _declared(material: Material) -> dict[str, Mapping[str, Any]]:

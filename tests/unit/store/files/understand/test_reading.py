@@ -41,6 +41,17 @@ def test_two_currencies_stop():
     assert error.value.code == "mixed_currency" and "CNY, USD" in error.value.seen
 
 
+def test_two_currencies_in_one_column_stop_at_the_row_of_the_second():
+    with pytest.raises(InputError) as error:
+        choose(sheet(["id", "amount"], ["P1", 7], ["P2", "￥12"], ["P3", "$5"]))
+    assert error.value.code == "mixed_currency" and "CNY, USD" in error.value.seen
+    assert (error.value.place.row, error.value.place.column) == (4, "amount")
+    found = choose(sheet(["id", "amount", "need_€"], ["P1", "12 EUR", 3], ["P2", "€5", 3]))
+    assert [row["currency"] for row in found.rows] == ["EUR", "EUR"]
+    with pytest.raises(InputError):
+        choose(sheet(["id", "申请金额（万元）"], ["P1", "12"], ["P2", "3 USD"]))
+
+
 def test_letters_are_grades():
     found = choose(sheet(["申请号", "专家", "评分"], ["P1", "a", "优"], ["P1", "b", "良"]))
     assert [(r["score"], r["grade"]) for r in found.rows] == [(None, "优"), (None, "良")]
