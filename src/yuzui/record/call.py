@@ -162,8 +162,9 @@ PROPOSAL = Table(
     columns=(
         column("id", TEXT, "proposal id", "申请号",
                "The caller's own id of the proposal", "申请方使用的编号",
-               headers=("proposal", "number", "application no", "application number",
-                        "application id", "submission", "submission id", "paper", "paper id",
+               headers=("proposal", "proposal number", "proposal no", "number", "application no",
+                        "application number", "application id", "submission", "submission id",
+                        "paper", "paper id",
                         "编号", "项目编号", "申请编号", "申请书编号", "受理编号")),
         column("call", TEXT, "call", "指南编号",
                "Call it answers", "所响应的指南", refers="call.call", loose=True,

@@ -27,9 +27,9 @@ CONFLICTS = (
     "applicant", "coauthor", "employer", "grant", "family", "advisor", "rival", "declared",
 )
 _PROPOSAL_HEADERS = (
-    "proposal id", "proposal number", "application", "application no", "application number",
-    "application id", "submission", "submission id", "paper", "paper id", "申请编号", "项目编号",
-    "申请书编号", "受理编号", "编号",
+    "proposal id", "proposal number", "proposal no", "application", "application no",
+    "application number", "application id", "submission", "submission id", "paper", "paper id",
+    "申请编号", "项目编号", "申请书编号", "受理编号", "编号",
 )
 _REVIEWER_HEADERS = (
     "assessor", "assessor id", "referee", "referee id", "expert", "expert id", "reviewer id",

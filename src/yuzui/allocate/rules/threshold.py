@@ -161,16 +161,29 @@ def _figures(rule: Rule, candidates: Candidates) -> Array:
 def _statistic(rule: Rule, name: str, candidates: Candidates) -> Array:
     if name in candidates.statistics:
         return candidates.statistics[name]
-    known = sorted(candidates.statistics)
+    # what is to be written is the word of the row: a criterion, or a statistic of all
+    figure, _, criterion = name.partition(":")
+    given = [one.partition(":") for one in candidates.statistics]
+    if criterion:
+        seen, known = criterion, sorted(part[2] for part in given if part[0] == figure and part[2])
+    else:
+        words = {value: key for key, value in STATISTICS.items()}
+        seen = words.get(name, name)
+        known = sorted(words[part[0]] for part in given if part[0] in words and not part[2])
     raise RuleError(
         Text(
             f"“{rule.name}” reads a figure of the reviews that this call does not have",
             f"“{rule.name}”所用的评审统计量在本次征集中不存在",
         ),
-        place=Place(sheet="rules", row=rule.row, column="statistic"),
-        seen=name,
+        place=Place(sheet="rules", row=rule.row, column="criterion" if criterion else "statistic"),
+        seen=seen,
         expected=", ".join(known),
-        fix=meant(name, known),
+        fix=meant(seen, known)
+        or Text(
+            "add reviews that give it (where values are given, of reviews only the mean is known), "
+            "or take the rule out",
+            "请补充含该项的评审（价值为给定时，评审仅有均值可用），或删去该规则",
+        ),
         code="no_such_statistic",
     )
 

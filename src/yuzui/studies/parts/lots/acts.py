@@ -17,7 +17,7 @@ from yuzui.errors import InputError, InternalError, Place, StateError, Visibilit
 from yuzui.record.lifecycle import move
 from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.lots import drawing
-from yuzui.studies.parts.lots.kept import last_moment, newest, whole
+from yuzui.studies.parts.lots.kept import last_moment, newest, revealed, whole
 from yuzui.studies.parts.result import canonical
 from yuzui.text import Text, same
 
@@ -156,7 +156,7 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
     Returns
     -------
     dict
-        Document ``yuzui.draw/1``.
+        Document ``yuzui.draw/1``; by the same words again, the same.
 
     Raises
     ------
@@ -172,9 +172,10 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
             fix=same('yuzui draw reveal --public "…"'),
             code="no_public_value",
         )
+    if (done := revealed(workspace, public.strip(), slate)) is not None:
+        return done
     row = _open(workspace, "reveal" if slate is None else "fix")
-    fixed = row["slate"] if row["state"] == "fixed" else slate
-    document = _slate(workspace, row, fixed)
+    document = _slate(workspace, row, row["slate"] if row["state"] == "fixed" else slate)
     if row["state"] == "committed":
         row, document = _fixed(row, document)
     secret = _secret(workspace, row)

@@ -26,6 +26,31 @@ def newest(workspace: Workspace) -> Row | None:
     return dict(rows[0]) if rows else None
 
 
+def revealed(workspace: Workspace, public: str, slate: str | None) -> Row | None:
+    """Return the file that the newest draw published, if it was revealed with these words.
+
+    Whoever revealed without naming a file gets it in this way; nothing in it is secret any more.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the subject sees it.
+    public : str
+        The public value.
+    slate : str or None
+        Id of the run, if one was named.
+
+    Returns
+    -------
+    dict or None
+        Document ``yuzui.draw/1``.
+    """
+    last = newest(workspace)
+    if last is None or last["state"] != "revealed" or last["public"] != public:
+        return None
+    return dict(last["document"]) if slate in (None, last["slate"]) else None
+
+
 def of_slate(workspace: Workspace, slate: str) -> Row | None:
     """Return the newest draw over a slate that is not void, or None.
 

@@ -139,6 +139,7 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     mapping = understand.load_map(said) if said is not None else None
     sheets = [one for file in reading.files_of(path) for one in files.read(file)]
     done = reading.sort(sheets, mapping, stage)
+    _all_read(done.of("conflict"))
     made = _joined(path, done, stage)
     judged = made.reviews["proposal"] or any(made.proposals["value"])
     if done.others and stage == "fund" and not judged:
@@ -176,7 +177,6 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
     told = sorted(done.found, key=lambda one: (one.table, one.file, one.sheet))
     _spent(proposals, reviews)
-    _all_read(done.of("conflict"))
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
     return Material(

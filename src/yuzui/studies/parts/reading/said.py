@@ -170,7 +170,7 @@ def _meaning(one: Mapping[str, Any], kept: int) -> Text:
     if not own & {normalise(one["heading"]), *(halves(one["heading"]) or ())}:
         told = told + same(" → ") + label + same(f" {one['key']}" if one["key"] else "")
     if one["factor"] != 1:
-        told = told + same(f" ×{one['factor']:g}")
+        told = told + same(f" ×{one['factor']:.12g}")
     if one["rows_used"] < kept:
         told = told + Text(" ({n} of {k} rows)", "（{k} 行中 {n} 行有值）").format(
             n=number(one["rows_used"]), k=number(kept)

@@ -57,3 +57,9 @@ def test_a_pair_of_ids_says_nothing_where_a_further_column_is_not_known():
     assert choose(sheet(*rows, name="回避")).table == "conflict"
     pairs = (["proposal", "reviewer"], ["P1", "R1"])
     assert choose(sheet(*pairs)).table == "conflict"
+
+
+def test_what_names_a_proposal_in_reviews_names_it_in_the_list_of_proposals():
+    for head in ("proposal number", "Proposal No.", "application number", "项目编号"):
+        assert choose(sheet([head, "amount"], ["P1", 5])).rows[0]["id"] == "P1"
+        assert choose(sheet([head, "score"], ["P1", 5])).rows[0]["proposal"] == "P1"

@@ -107,11 +107,16 @@ def test_one_draw_at_a_time_and_none_twice(held):
     with pytest.raises(StateError) as caught:
         committed(workspace, by="Wu")
     assert caught.value.code == "draw_open"
-    keep()
-    acts.reveal(workspace, "x")
+    run = keep()
+    published = acts.reveal(workspace, "x")
     with pytest.raises(StateError) as caught:
         acts.reveal(workspace, "y")
     assert caught.value.code == "illegal_move"
+    before = log(workspace)
+    assert acts.reveal(workspace, " x ") == acts.reveal(workspace, "x", run) == published
+    assert log(workspace) == before
+    with pytest.raises(StateError):
+        acts.reveal(workspace, "x", "another run")
 
 
 def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
