@@ -162,9 +162,14 @@ class Candidates:
         return found
 
     def column(self, name: str) -> Sequence[Any]:
-        """Return a column by name; id, amount, requested and value are columns too."""
-        own: dict[str, Any] = {"id": self.ids, "amount": self.amount, "value": self.value}
-        own["requested"] = self.amount if self.requested is None else self.requested
+        """Return a column by name; id, amount, requested and value are columns too.
+
+        They describe the proposal: a copy at a lower level has those of the whole award.
+        """
+        whole = slice(None) if self.parent is None else self.parent
+        amount, value = self.amount[whole], self.value[whole]
+        own: dict[str, Any] = {"id": self.ids, "amount": amount, "value": value}
+        own["requested"] = amount if self.requested is None else self.requested
         return own[name] if name in own and name not in self.columns else self.columns[name]
 
     def has(self, name: str) -> bool:

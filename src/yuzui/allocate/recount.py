@@ -17,6 +17,8 @@ Row = Mapping[str, Any]
 Rule = Mapping[str, Any]
 
 MONEY = ("amount", "requested", "recommended")
+WHOLE = ""
+"""Key of the whole row in that of a partial award; no column has this name."""
 STATISTICS = {"mean": "score_mean", "median": "score_median", "min": "score_min"}
 
 
@@ -96,11 +98,14 @@ class Call:
 
 
 def taken(row: Row, level: float, worth: float) -> dict[str, Any]:
-    """Return a row at the part of it that is funded: amounts and needs shrink, the count stays."""
+    """Return a row at the part of it that is funded: amounts and needs shrink, the count stays.
+
+    What describes the proposal is read from the whole row, which it keeps under :data:`WHOLE`.
+    """
     part = {k: float(v or 0.0) * level for k, v in row.items() if str(k).startswith("need_")}
     years = {year: float(sum_) * level for year, sum_ in (row.get("by_year") or {}).items()}
     money = {"amount": float(row["amount"]) * level, "value": float(row["value"]) * worth}
-    return {**row, **part, **money, "by_year": years}
+    return {**row, **part, **money, "by_year": years, WHOLE: row}
 
 
 def lines(rule: Rule, call: Call) -> Iterator[Line]:
@@ -215,7 +220,7 @@ def _groups(rule: Rule, by: str | None, call: Call) -> Iterator[tuple[str, Calla
     for category in categories:
 
         def member(row: Row, category: str | None = category) -> bool:
-            if category is not None and word(row.get(by or "")) != category:
+            if category is not None and word(row.get(WHOLE, row).get(by or "")) != category:
                 return False
             return meets(rule.get("where", {}), row)
 
@@ -263,6 +268,7 @@ def barred(rule: Rule, row: Row, unit: float) -> bool:
     bool
         A figure that is missing does not meet a limit.
     """
+    row = row.get(WHOLE, row)
     if not meets(rule.get("where", {}), row):
         return False
     figures = {**row, **row.get("statistics", {})}
@@ -330,13 +336,14 @@ def meets(where: Mapping[str, Any], row: Row) -> bool:
     where : mapping
         The condition, as in the document of rules.
     row : mapping
-        A proposal, column to cell.
+        A proposal, column to cell; of a partial award the whole one is looked at.
 
     Returns
     -------
     bool
         An empty condition is met by all.
     """
+    row = row.get(WHOLE, row)
     for key, wanted in where.items():
         if key == "any":
             if not any(meets(part, row) for part in wanted):

@@ -6,10 +6,12 @@
 """
 
 import csv
+import itertools
 import json
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from yuzui.cli import main
@@ -184,3 +186,20 @@ def test_range_of_the_budget(fund):
 def test_bad_rules_end_with_code_2(fund):
     document = fund("{kind='floor',where={type='basic'},at_least=0.45}", exit_code=2)
     assert document["schema"] == "yuzui.error/1"
+
+
+def test_levels_under_rules_that_look_at_the_amount(fund):
+    """P02, P06, P07 and P12 are large in part too, and P01 at 80 % is not too small."""
+    document = fund(
+        "{name='part',kind='levels',fractions=[1,0.8],value=[1,0.9]},"
+        "{name='small',kind='threshold',column='amount',at_least=40},"
+        "{name='large',kind='cap',where={amount={ge=90}},at_most=1,measure='count'}"
+    )
+    level = {row["id"]: row["level"] for row in document["proposals"] if row["level"]}
+    rows = [row for row in table("proposals.csv") if float(row["amount"]) >= 40]
+    amount, value = (np.array([float(row[k]) for row in rows]) for k in ("amount", "value"))
+    parts = np.array(list(itertools.product((0.0, 0.8, 1.0), repeat=len(rows))))
+    worth = np.where(parts == 0.8, 0.9, parts) @ value
+    keeps = (parts @ amount <= 300 + 1e-9) & ((parts > 0) @ (amount >= 90) <= 1)
+    assert document["slate"]["value"] == pytest.approx(worth[keeps].max()) and "P09" not in level
+    assert sum(name in level for name in ("P02", "P06", "P07", "P12")) <= 1

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.grammar import where
 from yuzui.allocate.levels import expanded, values
 
 TWO = Candidates(
@@ -47,3 +48,10 @@ def test_draws_of_values_follow_the_levels():
     draws = np.array([[10.0, 20.0], [1.0, 2.0]])
     assert values(made, draws) == pytest.approx(np.array([[10, 20, 9, 18], [1, 2, 0.9, 1.8]]))
     assert values(TWO, draws) is draws
+
+
+def test_conditions_look_at_the_whole_proposal():
+    """A part of a large award is not a small proposal."""
+    made = expanded(TWO, STEPS)
+    for column, least in (("amount", 45), ("value", 7.5), ("need_lab", 4), ("requested", 50)):
+        assert made.covered(where({column: {"ge": least}})).tolist() == [False, True] * 2

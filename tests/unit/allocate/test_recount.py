@@ -100,6 +100,10 @@ def test_a_part_of_an_award():
     part = taken({**ROWS[0], "by_year": {2027: 40}}, 0.8, 0.9)
     assert (part["amount"], part["value"], part["need_beam"]) == (32, pytest.approx(2.7), 1.6)
     assert part["by_year"] == {2027: 32} and part["requested"] == 50
+    # what describes the proposal is that of the whole one
+    assert meets({"amount": {"ge": 40}}, part) and meets({"need_beam": 2}, part)
+    least = {"name": "r", "column": "amount", "at_least": 40}
+    assert not barred(least, part, 1) and barred({**least, "at_least": 41}, part, 1)
 
 
 @pytest.mark.parametrize(
