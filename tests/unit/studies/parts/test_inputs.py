@@ -121,3 +121,25 @@ def test_a_slate_of_what_was_loaded_is_the_same_whatever_is_loaded_later(tmp_pat
     again = {"schema": fund.SCHEMA, **inputs.computed(kept)}
     assert computed_part(again) == computed_part(document)
     workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("case", "file", "old", "new"),
+    [
+        ("criteria", "criteria.csv", "higher,2", "higher,9"),
+        ("years", "proposals.csv", "P0,20,10,10", "P0,20,20,0"),
+        ("ties", "conflicts.csv", "employer,", "employer,chair"),
+        ("scores", "reviews.csv", "P0,expert 0,1,", "P0,expert 0,2,"),
+    ],
+)
+def test_whatever_the_answer_hangs_on_is_in_the_name_of_the_run(tmp_path, case, file, old, new):
+    source = "posterior_mean" if "reviews.csv" in CASES[case] else "given"
+    files = {"rules.toml": BUDGET, **CASES[case]}
+    names = []
+    for before in (old, new):
+        for name, text in files.items():
+            text = HEAD.replace("VALUE", source) + text if name == "rules.toml" else text
+            (tmp_path / name).write_text(text.replace(old, before if name == file else old))
+        run = fund.run(Workspace(tmp_path / "w"), path=tmp_path, redraws=0, near=0)["run"]
+        names.append((run["id"], run["inputs_hash"]))
+    assert names[0][0] != names[1][0] and names[0][1] != names[1][1]

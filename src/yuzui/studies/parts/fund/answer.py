@@ -288,6 +288,9 @@ def _run(
         # over the pseudonyms: whoever stands behind them leaves no trace in the hash
         "reviews": digest([list(line) for line in judged.lines]),
         "panels": _panels(material),
+        "weights": [[one.name, one.weight] for one in judged.criteria],
+        "by_year": digest(_by_year(material, judged)),
+        "recusals": digest(recusals(material)),
         "redraws": options.redraws,
         "near": options.near,
         **options.choice.json(),
