@@ -33,7 +33,11 @@ PATH, MENU, ROLES = "/appeals", 0, EVERYONE
 TITLE = Text("Appeals against decisions", "对决定的复审申请")
 
 _CHIPS = {"open": "part", "upheld": "good", "dismissed": "none", "withdrawn": "out"}
-_AGAIN = {None: "none", True: "good", False: "bad"}
+_AGAIN = {
+    None: Chip(Text("not yet", "尚未重算"), "none"),
+    True: Chip(Text("the same bytes", "逐字节相同"), "good"),
+    False: Chip(Text("not the same", "不同"), "bad"),
+}
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -91,7 +95,7 @@ def _listing(found: Sequence[Mapping[str, Any]]) -> Listing:
         Text("Each appeal, its grounds and what came of it", "各项复审申请的事由与结论"),
         (
             *(Heading(column.name, column.label) for column in heads),
-            Heading("again", Text("Computed again", "重算")),
+            Heading("again", Text("computed again", "重算")),
             *(Heading(column.name, column.label) for column in people),
         ),
         [
@@ -101,7 +105,7 @@ def _listing(found: Sequence[Mapping[str, Any]]) -> Listing:
                 day(row["filed"]),
                 _deadline(row),
                 _outcome(row),
-                Chip(words.again(row), _AGAIN[row["same"]]),
+                _AGAIN[row["same"]],
                 *(same(str(row[column.name] or "—")) for column in people),
             )
             for row in found
@@ -122,7 +126,8 @@ def _deadline(row: Mapping[str, Any]) -> Text:
 
 def _outcome(row: Mapping[str, Any]) -> Chip:
     said = words.STATES[row["state"]]
-    return Chip(said + words.FINAL if row["final"] else said, _CHIPS[row["state"]])
+    final = Text(", final", "（终局）") if row["final"] else same("")
+    return Chip(said + final, _CHIPS[row["state"]])
 
 
 def _due(found: Sequence[Mapping[str, Any]]) -> list[Block]:

@@ -6,7 +6,7 @@ import pytest
 from yuzui.record.visibility import PUBLIC, Subject
 from yuzui.studies import appeal, decide, fund
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.text import LANGUAGES
+from yuzui.text import LANGUAGES, Text
 from yuzui.web.page import Chip, Listing, Notice, Prose, Remedy, Section, Visit
 from yuzui.web.pages import appeals, proposal, slate
 
@@ -92,7 +92,7 @@ def test_an_open_one_then_computed_again_then_settled(office):
     blocks = section(workspace, run)
     assert of(blocks, Prose) and not of(blocks, Notice) and not of(blocks, Remedy)
     (table,) = of(blocks, Listing)
-    assert "no further appeal" in table.rows[0][4].text.en
+    assert table.rows[0][4].text == Text("dismissed, final", "予以驳回（终局）")
 
 
 def test_an_upheld_one_asks_for_a_new_decision(office):

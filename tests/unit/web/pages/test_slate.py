@@ -94,7 +94,7 @@ def test_decided_names_the_person(workspace):
     assert not blocks(page, Notice)
     assert [p.en for b in blocks(page, Prose) for p in b.paragraphs] == [
         "Reason: why",
-        "Rules in force: not dated: nothing says when the call opened",
+        "Rules in force: not dated; nothing says when the call opened",
         "Nobody has appealed.",
     ]
 

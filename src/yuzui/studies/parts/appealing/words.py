@@ -69,7 +69,7 @@ def _waits(rows: Sequence[Row]) -> Text:
     """Return what the decisions wait for, if they wait."""
     waiting = [row for row in rows if row["stage"] in ("contested", "appealed")]
     if any(row["state"] == "open" for row in waiting):
-        return Text("; the decision waits until it is settled", "；办结前决定待定")
+        return Text("; the decision waits for the outcome", "；决定待其结论")
     if any(row["state"] == "upheld" for row in waiting):
         return Text("; a new decision is due", "；应另作决定")
     return same("")

@@ -73,11 +73,11 @@ def in_force(found: Mapping[str, Any]) -> Text:
     """
     bare = len(found["undated"])
     if found["opens"] is None:
-        return Text("not dated: nothing says when the call opened", "未注日期：无从得知指南开放日")
+        return Text("not dated; nothing says when the call opened", "未注日期；无从得知指南开放日")
     if bare == found["rules"]:
         form = Text(
-            "not dated: no rule says since when it is in force; the call opened on {day}",
-            "未注日期：规则均未写明生效日；指南于 {day} 开放",
+            "not dated; no rule says since when it is in force, and the call opened on {day}",
+            "未注日期；规则均未写明生效日，指南于 {day} 开放",
         )
         return form.format(day=day(found["opens"]))
     form = Text("{n} in force when the call opened on {day}", "指南于 {day} 开放时，{n}均已生效")

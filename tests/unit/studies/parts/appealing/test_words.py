@@ -24,10 +24,10 @@ def said(lang, act="file", rows=(ROW,), recomputed=None):
 
 def test_an_open_one_says_what_it_waits_for_and_what_is_next():
     lines = said("en")
-    assert lines[0] == "appeals: 1 appeal: 1 open; the decision waits until it is settled"
+    assert lines[0] == "appeals: 1 appeal: 1 open; the decision waits for the outcome"
     assert "deadline: 22 Sep 2026 (passed)" in lines
     assert lines[-1].startswith(f"next: yuzui appeal recompute {ROW['id']}")
-    assert said("zh")[0] == "复审: 1 项复审申请：1 项办理中；办结前决定待定"
+    assert said("zh")[0] == "复审: 1 项复审申请：1 项办理中；决定待其结论"
 
 
 def test_an_upheld_one_says_that_a_new_decision_is_due():

@@ -53,9 +53,9 @@ def test_a_date_of_the_page_holds_for_rules_without_their_own(office):
 
 def test_without_a_date_it_says_so_and_claims_nothing(office):
     found = dated.in_force(office.workspace, book(a={}, b={}))
-    assert words.in_force(found).en.startswith("not dated: no rule says since when")
+    assert words.in_force(found).en.startswith("not dated; no rule says since when")
     found = dated.in_force(office.workspace, book(opens=None, a={"valid_from": "2030-01-01"}))
-    assert found["opens"] is None and words.in_force(found).zh.startswith("未注日期：无从得知")
+    assert found["opens"] is None and words.in_force(found).zh.startswith("未注日期；无从得知")
 
 
 def test_the_call_as_loaded_says_when_it_opened(office):
