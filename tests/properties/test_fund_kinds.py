@@ -204,16 +204,17 @@ def test_partial_awards_equal_brute_force(world):
     equal(*world)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=200)
 @given(
     worlds(9),
+    st.sampled_from(["grade", "value"]),
     st.sampled_from(["stop", "skip", "offer_partial"]),
     st.sampled_from([{}, {"tie_band": {"points": 8}}]),
 )
-def test_binding_ranking_keeps_its_order(world, on_misfit, ties_):
+def test_binding_ranking_keeps_its_order(world, by, on_misfit, ties_):
     """The walk is made once more by the independent check, in plain sums."""
     rows, rules = world
-    order = {"name": "order", "kind": "ranking", "order": "grade", "on_misfit": on_misfit}
+    order = {"name": "order", "kind": "ranking", "order": by, "on_misfit": on_misfit}
     own = {"strength": "hard", "source": "x"}
     rules = {**rules, "rule": [*rules["rule"], {**own, **order, **ties_}]}
     if on_misfit == "offer_partial":

@@ -161,6 +161,8 @@ class Ranked:
         Who must be in.
     band : tuple of int
         Who is tied with the line, itself included.
+    passed : tuple of int
+        Who of the band must be out, since the walk went on without them.
     unit : array of float, shape (whole,), or None
         Points of the score per point of the value; None for one.
     """
@@ -173,6 +175,7 @@ class Ranked:
     line: int | None = None
     above: tuple[int, ...] = ()
     band: tuple[int, ...] = ()
+    passed: tuple[int, ...] = ()
     unit: Array | None = None
 
     @property

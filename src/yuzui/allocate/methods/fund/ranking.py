@@ -5,6 +5,11 @@ The walk funds from the best on whatever fits the rows that only fill up: hard u
 without negative coefficients. The first misfit is the line. Who is tied with the line is free;
 of the others, those the walk funded must be in and the rest must be out. Both are written as
 terms of the ranking's row, so conflicts, prices and checks know them like any other rule.
+
+Where misfits are skipped, who of the band is taken decides whom the walk meets below it. The band
+is then chosen first, for the most value in it that all rules allow, and the walk goes on from
+there. It stays free as long as that walk is the same; where another choice would make it another
+walk, the choice is a term too.
 """
 
 from __future__ import annotations
@@ -18,9 +23,10 @@ import numpy as np
 from yuzui.allocate import levels
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.levels import expanded
-from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund import ties
+from yuzui.allocate.methods.fund.narrow import WHOLE, near
 from yuzui.allocate.methods.fund.portfolio import bonuses, terms
-from yuzui.allocate.methods.fund.problem import Change, Problem, Ranked
+from yuzui.allocate.methods.fund.problem import Problem, Ranked
 from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rules.ranking import by_posterior, scores
 from yuzui.allocate.term import Term
@@ -118,9 +124,14 @@ def _bound(asked: Ranked) -> Problem:
         made = replace(made, band=_band(made, walk))
         made = replace(made, above=tuple(k for k in above if k not in made.band))
         if made.on_misfit == "skip":
-            made = replace(made, above=(*made.above, *_below(made, walk)))
+            made = _skipping(made, walk)
         if made.on_misfit == "offer_partial":
             problem = _partial(made, walk.room)
+    return _with(made, problem)
+
+
+def _with(made: Ranked, problem: Problem) -> Problem:
+    """Return a problem in which the ranking binds as it fell."""
     return replace(problem, terms=(*problem.terms, *_terms(problem, made)), ranked=made)
 
 
@@ -146,16 +157,35 @@ def _band(made: Ranked, walk: _Walk) -> tuple[int, ...]:
     return tuple(k for k in walk.order if k == made.line or apart[k] <= _HAIR)
 
 
-def _below(made: Ranked, walk: _Walk) -> tuple[int, ...]:
-    """Return who fits below the band once its members are chosen by value."""
-    problem = made.base
+def _skipping(made: Ranked, walk: _Walk) -> Ranked:
+    """Return a ranking with those above the line whom a walk meets that skips what misfits."""
     others = [k for k in walk.order if k not in {*made.above, *made.band}]
-    out = tuple(int(c) for k in others for c in problem.candidates.copies(k))
-    # what may still be met further down cannot be asked of the band alone
-    later = frozenset(k for k, term in enumerate(problem.terms) if not _fills(term))
-    best = near(problem, Change(inside=made.above, outside=out, dropped=later))
-    chosen = [k for k in made.band if best.chosen[k]]
-    return _Walk(problem, made.score, [*made.above, *chosen]).down(others, first=False)[0]
+    taken = _taken(made, others)
+    met = _further(made, taken, others)
+    free = replace(made, above=(*made.above, *met))
+    if len(made.base.candidates) <= WHOLE:
+        chosen = ties.solve(_with(free, made.base)).slate.chosen
+        if _further(made, [k for k in made.band if chosen[k]], others) == met:
+            return free
+    passed = tuple(k for k in made.band if k not in taken)
+    return replace(free, above=(*free.above, *taken), passed=passed)
+
+
+def _taken(made: Ranked, others: Sequence[int]) -> list[int]:
+    """Return who of the band is taken: for the most value in it that all rules allow."""
+    problem = made.base
+    # those below may help to keep a rule, but what they are worth is no reason to pass the band
+    value = problem.candidates.value.copy()
+    value[list(others)] = 0.0
+    base = replace(problem, candidates=replace(problem.candidates, value=value))
+    asked = replace(base, terms=(*base.terms, *_terms(base, made, others)))
+    slate = ties.solve(asked).slate if len(value) <= WHOLE else near(asked)
+    return [k for k in made.band if slate.chosen[k]]
+
+
+def _further(made: Ranked, taken: Sequence[int], others: Sequence[int]) -> tuple[int, ...]:
+    """Return who fits below the band once some of it are taken."""
+    return _Walk(made.base, made.score, [*made.above, *taken]).down(others, first=False)[0]
 
 
 def _partial(made: Ranked, room: Array) -> Problem:
@@ -182,13 +212,14 @@ def _fills(term: Term) -> bool:
     return upper and bool((term.coefficients >= 0).all())
 
 
-def _terms(problem: Problem, made: Ranked) -> list[Term]:
-    """Return the terms of the ranking: those above are in, those below are out."""
+def _terms(problem: Problem, made: Ranked, more: Sequence[int] = ()) -> list[Term]:
+    """Return the terms of the ranking: those above are in, those below are out but a few."""
     candidates, found = problem.candidates, []
     inside = np.zeros(len(candidates))
     inside[list(made.above)] = 1.0
     free = np.zeros(len(candidates), dtype=bool)
-    free[[*made.above, *made.band]] = True
+    free[[*made.above, *made.band, *more]] = True
+    free[list(made.passed)] = False
     if made.on_misfit == "offer_partial":
         free[[int(c) for k in made.band for c in candidates.copies(k)]] = True
     if made.above:

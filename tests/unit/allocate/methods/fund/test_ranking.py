@@ -6,7 +6,7 @@ import pytest
 
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
-from yuzui.allocate.methods.fund import ranking
+from yuzui.allocate.methods.fund import ranking, ties
 from yuzui.allocate.methods.fund.portfolio import best, terms
 from yuzui.allocate.methods.fund.problem import Problem
 from yuzui.engines.registry import solve
@@ -39,3 +39,39 @@ def test_line_and_band(own, funded, band):
 def test_another_value_moves_the_line():
     moved = ranking.revalued(asked(on_misfit="stop"), 2, 2.5)
     assert moved.ranked.line == 1 and best(moved).chosen.tolist() == [True, False, True]
+
+
+def test_the_walk_goes_on_from_who_of_the_band_is_taken():
+    """A and B are tied with the line: with the cheaper one D still fits, so D must be in."""
+    candidates = Candidates(
+        ["A", "D", "B", "C"],
+        np.array([10.0, 20.0, 30.0, 30.0]),
+        np.array([2.0, 1.0, 2.0, 3.0]),
+        budget=67.0,
+    )
+    apart = {"group": ["D", "B"], "at_most": 1}
+    rules = (
+        Rule("budget", "budget", 1, own={"total": 67.0}),
+        Rule("apart", "excludes", 2, strength="soft", penalty=30.0, own=apart),
+        Rule("order", "ranking", 3, own={"order": "value", "on_misfit": "skip"}),
+    )
+    problem = ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
+    assert sorted(problem.ranked.band) == [0, 2] and problem.ranked.above == (3, 1)
+    assert ties.solve(problem).slate.chosen.tolist() == [True, True, False, True]
+
+
+def test_whom_a_rule_keeps_out_of_the_band_is_passed():
+    """A may only come with B, which does not fit beside it; the walk goes on without A."""
+    candidates = Candidates(
+        ["A", "B", "C", "D"],
+        np.array([20.0, 20.0, 10.0, 10.0]),
+        np.array([3.0, 3.0, 2.0, 1.0]),
+        budget=30.0,
+    )
+    rules = (
+        Rule("budget", "budget", 1, own={"total": 30.0}),
+        Rule("both", "requires", 2, own={"pairs": [["A", "B"], ["B", "A"]]}),
+        Rule("order", "ranking", 3, own={"order": "value", "on_misfit": "skip"}),
+    )
+    problem = ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
+    assert ties.solve(problem).slate.chosen.tolist() == [False, False, True, True]
