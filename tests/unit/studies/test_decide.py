@@ -183,3 +183,28 @@ def test_lots_decide_within_the_band(held):
     decision = decide.run(workspace, run, **ACT)["decision"]
     taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
     assert decision["drawn"] and decision["ids"] == sorted([*drawn["fixed_in"], *taken])
+
+
+def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
+    from yuzui.studies import ask
+    from yuzui.studies.parts.ask import words
+
+    run = slate()
+    document = workspace.latest("fund", run)
+    name = next(one["id"] for one in document["proposals"] if one["selected"])
+    asked = ask.run(workspace, f"why {name}", run)
+    for taken, more in ((True, ""), (False, "; the lots left it out, and what stands here is")):
+        drawn = document | {"lottery": {"outcome": [{"id": name, "taken": taken}]}}
+        said = words.finding(asked, drawn).en
+        assert said.startswith(asked["finding"]["en"] + more) and ("the lots" in said) != taken
+
+
+def test_a_question_says_what_the_person_decided_otherwise(workspace, slate):
+    from yuzui.studies import ask
+
+    run = slate()
+    out = next(one["id"] for one in workspace.latest("fund", run)["proposals"] if one["selected"])
+    before = ask.run(workspace, f"why {out}", run)["finding"]["en"]
+    decision = decide.run(workspace, run, **ACT, override=f"out:{out}")["decision"]
+    said = ask.run(workspace, f"why {out}", run)["finding"]["en"]
+    assert said == f"{before}; the decision {decision['id']} leaves it out"

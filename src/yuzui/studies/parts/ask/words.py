@@ -52,7 +52,7 @@ def finding(document: Document, slate: Document) -> Text:
     """
     kind = document["question"]["kind"]
     if kind == "why":
-        return _why(document)
+        return _why(document) + _otherwise(document["why"], slate)
     if kind == "sensitivity":
         return _sensitivity(document, slate)
     return _diff(document) if kind == "diff" else _what_if(document)
@@ -92,6 +92,30 @@ def _why(document: Document) -> Text:
         )
     said = form.format(p=why["id"], d=f"{why['delta']:.3g}")
     return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+
+
+def _otherwise(why: Mapping[str, Any], slate: Document) -> Text:
+    """Return what was done with a proposal, where it is not what the set had proposed."""
+    drawn = (slate["lottery"] or {}).get("outcome") or []
+    taken = next((row["taken"] for row in drawn if row["id"] == why["id"]), why["selected"])
+    decision = slate.get("decision")
+    funded = why["id"] in decision["ids"] if decision else taken
+    if funded == why["selected"]:
+        return same("")
+    if decision and funded != taken:
+        form = Text("; the decision {d} leaves it out", "；决定 {d} 未予资助")
+        if funded:
+            form = Text("; the decision {d} funds it", "；决定 {d} 予以资助")
+        return form.format(d=decision["id"])
+    if funded:
+        return Text(
+            "; the lots took it, and what stands here is the set before",
+            "；抽签已抽中该项，此处所述为抽签前的方案",
+        )
+    return Text(
+        "; the lots left it out, and what stands here is the set before",
+        "；抽签未抽中该项，此处所述为抽签前的方案",
+    )
 
 
 def _unproven(why: Mapping[str, Any]) -> Text:
