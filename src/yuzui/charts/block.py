@@ -27,7 +27,7 @@ ORIGINS: Mapping[str, Text] = {
 }
 _WHOLE = re.compile(
     r"(?<![\w&;#-])(?:[A-Za-z]{1,8}-\d[\w-]{0,11}|\d{4}-\d\d(?:-\d\d)?|\d{4}[–—]\d{2,4})(?![\w-])"
-    r"|(?<![\w&;#])\d+ %|[\u3400-\u9fff]{2}[？！。]\Z"
+    r"|(?<![\w&;#.,])\d[\d,.]* (?:%|[\u3400-\u9fff])|[\u3400-\u9fff]{2}[？！。]\Z"
 )
 _FIGURE = re.compile(r"(?:[≤≥] )?[^\s,，]{0,6}\d[^,，]{0,14}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -71,7 +71,7 @@ def words(text: Text | str, lang: str) -> str:
 
 
 def _unbroken(shown: str) -> str:
-    """Return a text as HTML in which ids, dates, spans of years and the last word do not break."""
+    """Return a text as HTML: no line ends in an id, date, span or last word, nor after a figure."""
     return _WHOLE.sub(lambda found: f'<span class="nb">{found[0]}</span>', escape(shown))
 
 

@@ -21,6 +21,9 @@ Words = tuple[Text, Text]
 MOST = 16
 """Most steps drawn; further ones are drawn as one, and the table twin holds all."""
 
+FINEST = 8
+"""Most decimals shown of a change that fewer would show as none."""
+
 _REST = Text("{n} more", "另 {n} 项")
 
 
@@ -155,6 +158,13 @@ def _zero(x: tuple[float, float], frame: spec.Frame) -> spec.Layer:
     }
 
 
+def _enough(change: float, digits: int) -> int:
+    """Return the decimals at which a change, if there is one, is not shown as none."""
+    while digits < FINEST and not round(change, digits):
+        digits += 1
+    return digits
+
+
 def _said(
     rows: Sequence[Row],
     spans: Sequence[tuple[float, float]],
@@ -168,7 +178,7 @@ def _said(
     for k, (row, span) in enumerate(zip(rows, spans, strict=True)):
         change = span[1] - span[0]
         sign = "+" if change > 0 else MINUS if change < 0 else ""
-        word = sign + number(abs(change), digits).say(lang)
+        word = sign + number(abs(change), _enough(change, digits)).say(lang)
         reach = frame.x(max(span), x) + 8
         ends.append({"px": reach, "py": centre[k], "t": word, "ink": spec.INK})
         room = frame.plot_width + 60 if narrow else frame.left - 18

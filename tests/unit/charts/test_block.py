@@ -96,3 +96,8 @@ def test_dates_spans_and_shares_are_not_broken_over_two_lines(said, whole):
 
 def test_what_only_resembles_a_date_may_break():
     assert "nb" not in block.words(Text("a12026-04-0199", "甲"), "en")
+
+
+def test_no_line_ends_between_a_figure_and_its_measure_word():
+    shown = block.words(Text("1 appeal", "共 1,201 项复审申请，占 3.5 分"), "zh")
+    assert shown.count('<span class="nb">') == 2 and '<span class="nb">1,201 项</span>' in shown

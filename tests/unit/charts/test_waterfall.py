@@ -55,3 +55,13 @@ def test_what_is_said_keeps_its_digits(gallery):
         for width in (760, 360):
             drawn = draw.svg(made, lang, width)
             assert ">\u22120.5655<" in drawn and ">\u22120.5643<" in drawn
+
+
+def test_a_small_sum_is_not_shown_as_none(gallery):
+    steps = [
+        {"label": Text("in", "进"), "value": 1.2451},
+        {"label": Text("out", "出"), "value": -1.24556},
+    ]
+    drawn = waterfall.draw(gallery["waterfall"].meta, steps, WORDS, 3)
+    said = str(drawn.spec("en", 760))
+    assert "\u22120.0005" in said and "\u22120.000'" not in said and "+1.245'" in said
