@@ -117,7 +117,7 @@ def _row(name: str, kind: str, found: np.ndarray, inside: np.ndarray) -> dict[st
 
 def main() -> None:
     """Calibrate every sampler and write the table."""
-    worlds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    worlds = int(sys.argv[1]) if len(sys.argv) > 1 else 600
     rows = [row for name in MADE for row in calibrate(name, worlds)]
     for row in rows:
         print(row)
