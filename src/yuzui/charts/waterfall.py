@@ -160,7 +160,7 @@ def _zero(x: tuple[float, float], frame: spec.Frame) -> spec.Layer:
 
 def _enough(change: float, digits: int) -> int:
     """Return the decimals at which a change, if there is one, is not shown as none."""
-    while digits < FINEST and not round(change, digits):
+    while round(change, FINEST) and not round(change, digits):
         digits += 1
     return digits
 

@@ -65,3 +65,11 @@ def test_a_small_sum_is_not_shown_as_none(gallery):
     drawn = waterfall.draw(gallery["waterfall"].meta, steps, WORDS, 3)
     said = str(drawn.spec("en", 760))
     assert "\u22120.0005" in said and "\u22120.000'" not in said and "+1.245'" in said
+
+
+def test_no_change_is_shown_with_no_more_digits_than_the_others(gallery):
+    steps = [{"label": Text("in", "进"), "value": 1.5}, {"label": Text("out", "出"), "value": -1.5}]
+    for nothing in (0.0, 1e-17):
+        more = [*steps, {"label": Text("same", "同"), "value": nothing}]
+        said = str(waterfall.draw(gallery["waterfall"].meta, more, WORDS, 3).spec("en", 760))
+        assert "0.000'" in said and "0.0000" not in said
