@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-# byte code is kept: compiling everything anew costs each command two seconds of processor time
+# byte code is kept, so that no command compiles the packages anew
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo check serve docs bench wheel lock

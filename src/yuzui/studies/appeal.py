@@ -92,11 +92,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         else:
             acts.settle(workspace, said, final)
         found = [rows.one(workspace, name)]
-    about = {"act": act, "call": call, "appeals": found}
-    stamped = stamp("appeal", about)
     return {
         "schema": SCHEMA,
-        "run": stamped,
+        "run": stamp("appeal", {"act": act, "call": call, "appeals": found}),
         "act": act,
         "appeals": found,
         "recomputed": None,

@@ -66,7 +66,7 @@ def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Doc
         those of the slate.
     """
     try:
-        row, document = _computed(workspace, appeal, schema)
+        document = _computed(workspace, appeal, schema)
     except YuzuiError as refused:
         # what is refused is an event too; the work itself holds nobody else up
         with workspace.view.act("recompute", f"appeal {appeal}"):
@@ -80,7 +80,7 @@ def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Doc
     return document
 
 
-def _computed(workspace: Workspace, appeal: str, schema: str) -> tuple[Row, Document]:
+def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
     from yuzui.studies.parts.workspace import clock
 
     row = workspace.view.get("appeal", appeal)
@@ -105,7 +105,7 @@ def _computed(workspace: Workspace, appeal: str, schema: str) -> tuple[Row, Docu
         **told,
     }
     run = stamp("appeal", about, seed=made["run"]["seed"], rules=kept["rules"])
-    return row, {
+    return {
         "schema": schema,
         "run": run,
         "act": "recompute",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.visibility import TRUE, Eq, In
+from yuzui.studies.parts.appealing.acts import state
 from yuzui.studies.parts.deciding import succession
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def told(workspace: Workspace, rows: Sequence[Row]) -> list[Row]:
             {
                 **{name: row.get(name) for name in SHOWN},
                 "final": bool(row["final"]),
-                "state": row["outcome"] or "open",
+                "state": state(row),
                 "late": bool(row["deadline"] and answered > row["deadline"]),
                 "same": None if again is None else again["recomputed"]["same"],
                 "call": slate[0]["call"] if slate else None,
