@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Participatory budgets: the set chosen beside the exact optimum, and each refusal explained.
 
-Each instance is taken through the whole lead job: projects as proposals, the number of ballots
-that name a project as its given value, the city's budget as the only rule. The optimum is found
-again by dynamic programming on the numbers in the file itself; the budget we are given comes
-from the index, so that an index that disagrees with its files is noticed.
+Each instance goes the way of a call, from the reading of its columns to the set and to the reason
+of each refusal: projects as proposals, the number of ballots that name a project as its given
+value, the city's budget as the only rule. What a loosened budget would bring is not asked. The
+optimum is found again by dynamic programming on the numbers in the file itself; the budget we are
+given comes from the index, so that an index that disagrees with its files is noticed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.benchmark.knapsack import best_value
@@ -86,8 +87,11 @@ def _budgets(workspace: Workspace) -> dict[str, float]:
 
 
 def _one(one: Instance, budget: float | None) -> dict[str, Any]:
+    import numpy as np
+
     from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.fund.answer import Options, answer
+    from yuzui.studies.parts.fund.answer import Options, pose
+    from yuzui.studies.parts.fund.chosen import explained
 
     costs = [float(project["cost"]) for project in one.projects]
     values = [one.support.get(project["project_id"], 0) for project in one.projects]
@@ -97,21 +101,19 @@ def _one(one: Instance, budget: float | None) -> dict[str, Any]:
         int(CENTS * float(one.meta["budget"]) + 0.5),
     )
     book = build(_book(budget or 0.0))
-    document = answer(_material(one, costs, values), book, Options(0, 0, len(costs)))
-    slate, refused = document["slate"], list(_refused(document))
+    asked = pose(_material(one, costs, values), book, Options(0, 0, len(costs))).problem
+    found = explained(asked, len(costs))
+    slate = found.slate
+    refused = np.flatnonzero(asked.candidates.open & ~slate.chosen).tolist()
     return {
         "name": one.name,
         "projects": len(costs),
         "ballots": one.ballots,
-        "matches": slate["value"] is not None and abs(slate["value"] - own) < 0.5,
-        "proven": slate["status"] == "optimal",
+        "matches": abs(float(asked.candidates.value @ slate.chosen) - own) < 0.5,
+        "proven": slate.status == "optimal",
         "refused": len(refused),
-        "explained": sum(row["delta_exact"] for row in refused),
+        "explained": sum(k in found.reasons and found.reasons[k].exact for k in refused),
     }
-
-
-def _refused(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return (row for row in document["proposals"] if row["eligible"] and not row["selected"])
 
 
 def _book(budget: float) -> dict[str, Any]:

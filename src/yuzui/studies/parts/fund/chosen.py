@@ -191,24 +191,52 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     """
     import numpy as np
 
-    settled = ties.settle(asked, first(asked))
-    found = Chosen(asked, settled.slate, settled.tied)
-    if settled.slate.status == "infeasible":
-        found.conflict = conflict.smallest(asked)
+    found, relaxed = _settled(asked)
+    if relaxed is None:
         return found
-    if settled.slate.objective is None:
-        if settled.slate.status != "limit":
-            raise InternalError(
-                Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status
-            )
-        return found
-    relaxed = Relaxed(asked)
     _price(found, relaxed)
     _explain(found, most, relaxed)
     if draws is not None and redraws:
         picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
         found.redrawn = _redrawn(asked, draws, picked)
     return found
+
+
+def explained(asked: Problem, most: int) -> Chosen:
+    """Solve, settle ties and explain the line; neither price the rules nor draw again.
+
+    Parameters
+    ----------
+    asked : Problem
+        The problem.
+    most : int
+        How many refused proposals nearest the line are explained exactly.
+
+    Returns
+    -------
+    Chosen
+        As from :func:`chosen`, without ``binding``, ``effects`` and ``redrawn``.
+    """
+    found, relaxed = _settled(asked)
+    if relaxed is not None:
+        _explain(found, most, relaxed)
+    return found
+
+
+def _settled(asked: Problem) -> tuple[Chosen, Relaxed | None]:
+    """Return the slate and the relaxation its explanations start from, if there is a slate."""
+    settled = ties.settle(asked, first(asked))
+    found = Chosen(asked, settled.slate, settled.tied)
+    if settled.slate.status == "infeasible":
+        found.conflict = conflict.smallest(asked)
+        return found, None
+    if settled.slate.objective is None:
+        if settled.slate.status != "limit":
+            raise InternalError(
+                Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status
+            )
+        return found, None
+    return found, Relaxed(asked)
 
 
 def _price(found: Chosen, relaxed: Relaxed) -> None:
