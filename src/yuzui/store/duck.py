@@ -7,9 +7,12 @@ files, answers are arrays. Only what is built into DuckDB is used; it may load n
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -31,8 +34,34 @@ _SIMPLE = frozenset("VARCHAR BOOLEAN TINYINT SMALLINT INTEGER BIGINT FLOAT DOUBL
 """Types whose values are the same Python values by way of an array, which is quicker."""
 
 
+_NUMBER = count(1)
+
+
+@lru_cache
+def _engine(threads: int, memory_limit: str) -> Any:
+    """Return the engine of this process: starting one costs more than most questions."""
+    import duckdb
+
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": threads,
+            "memory_limit": memory_limit,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+def _let_go(connection: Any, name: str) -> None:
+    """Forget a database; the engine stays for the next."""
+    connection.execute("USE memory")
+    connection.execute(f"DETACH {name}")
+    connection.close()
+
+
 class Lake:
-    """An in-memory analytic engine.
+    """An in-memory analytic database of its own, on the engine all lakes of a process share.
 
     Its threads and memory come from the settings ``threads`` and ``memory_limit``. One lake may
     be used from several threads; its statements run one after the other.
@@ -46,18 +75,12 @@ class Lake:
     """
 
     def __init__(self) -> None:
-        import duckdb
-
         self._lock = RLock()
-        self._connection = duckdb.connect(
-            ":memory:",
-            config={
-                "threads": whole("threads"),
-                "memory_limit": str(setting("memory_limit")),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
+        self._connection = _engine(whole("threads"), str(setting("memory_limit"))).cursor()
+        name = f"lake_{next(_NUMBER)}"
+        self._connection.execute(f"ATTACH ':memory:' AS {name}")
+        self._connection.execute(f"USE {name}")
+        self._end = weakref.finalize(self, _let_go, self._connection, name)
 
     def register(self, name: str, path: Path) -> None:
         """Make a Parquet or csv (UTF-8) file a table.
@@ -249,14 +272,16 @@ class Lake:
         """Return the names of all tables, sorted."""
         with self._statement("tables"):
             done = self._connection.execute(
-                "SELECT table_name FROM duckdb_tables() UNION ALL "
-                "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+                "SELECT table_name FROM duckdb_tables() "
+                "WHERE database_name = current_database() UNION ALL "
+                "SELECT view_name FROM duckdb_views() "
+                "WHERE NOT internal AND database_name = current_database()"
             )
             return tuple(sorted(row[0] for row in done.fetchall()))
 
     def close(self) -> None:
-        """Release the engine."""
-        self._connection.close()
+        """Forget what the lake holds; it answers no more."""
+        self._end()
 
     def _columns(self, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
         with self._statement(text):

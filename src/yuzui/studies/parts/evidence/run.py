@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib import import_module
+from queue import SimpleQueue
 
 from yuzui.errors import YuzuiError
 from yuzui.plan.check import Check, Mutate
@@ -51,10 +53,23 @@ def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
         In the order declared; a twin whose parent has not passed is not run, and in a brief
         world neither is one whose clause cannot be served whatever the twin says.
     """
+    with _Turns(limit) as turns:
+        outcomes = _outcomes(clause, world, turns)
+    return [
+        Result(check, outcomes[check.name], _digest(outcomes[check.name], world))
+        for check in clause.check
+    ]
+
+
+def _outcomes(clause: Clause, world: World, turns: _Turns) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
+
+    def ask(check: Check) -> Outcome:
+        return turns.take(lambda: _guarded(check, world, clause))
+
     for check in clause.check:
         if not isinstance(check, Mutate):
-            outcomes[check.name] = _limited(check, world, clause, limit)
+            outcomes[check.name] = ask(check)
     lost = world.brief and any(
         outcomes[check.name].outcome != "pass"
         for check in clause.check
@@ -68,11 +83,8 @@ def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
         elif lost:
             outcomes[check.name] = Outcome("no_data", _NOT_NEEDED)
         else:
-            outcomes[check.name] = _limited(check, world, clause, limit)
-    return [
-        Result(check, outcomes[check.name], _digest(outcomes[check.name], world))
-        for check in clause.check
-    ]
+            outcomes[check.name] = ask(check)
+    return outcomes
 
 
 def _digest(outcome: Outcome, world: World) -> str | None:
@@ -80,31 +92,71 @@ def _digest(outcome: Outcome, world: World) -> str | None:
     return digest(found) if found and outcome.outcome != "no_data" else None
 
 
-def _limited(check: Check, world: World, clause: Clause, limit: float) -> Outcome:
-    found: list[Outcome] = []
-    worker = threading.Thread(
-        target=lambda: found.append(_guarded(check, world, clause)), daemon=True
-    )
-    worker.start()
-    _wait(worker, limit)
-    if found:
-        return found[0]
-    return Outcome(
-        "error",
-        Text(f"no answer within {limit:g} s", f"{limit:g} 秒内没有结果"),
-        None,
-        f"{limit:g} s",
-    )
+class _Turns:
+    """A thread beside this one that does one thing after another, each within a limit.
+
+    A thread that has used up its time cannot be stopped; it is left alone, and the next thing
+    gets a new one. Threads are kept for the next thing since each opens the store anew.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self._asked: SimpleQueue[_Turn | None] | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> _Turns:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._asked is not None:
+            self._asked.put(None)
+
+    def take(self, what: Callable[[], Outcome]) -> Outcome:
+        """Return what a call answers, or that it did not within the limit."""
+        if self._asked is None or self._thread is None:
+            self._asked = SimpleQueue()
+            self._thread = threading.Thread(target=_work, args=(self._asked,), daemon=True)
+            self._thread.start()
+        turn = _Turn(what, _used(self._thread))
+        self._asked.put(turn)
+        if _wait(turn, self._thread, self.limit):
+            return turn.found[0]
+        self._asked.put(None)
+        self._asked = self._thread = None
+        return Outcome(
+            "error",
+            Text(f"no answer within {self.limit:g} s", f"{self.limit:g} 秒内没有结果"),
+            None,
+            f"{self.limit:g} s",
+        )
 
 
-def _wait(worker: threading.Thread, limit: float) -> None:
-    """Wait until a thread ends, has used its processor time, or has waited ten times as long.
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One call: what is asked, the processor time of its thread before, and the answer."""
+
+    what: Callable[[], Outcome]
+    before: float
+    found: list[Outcome] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+def _work(asked: SimpleQueue[_Turn | None]) -> None:
+    while (turn := asked.get()) is not None:
+        turn.found.append(turn.what())
+        turn.done.set()
+
+
+def _wait(turn: _Turn, worker: threading.Thread, limit: float) -> bool:
+    """Wait until a call is done, has used its processor time, or has waited ten times as long.
 
     A busy machine makes a check slow, not wrong: what it says must not depend on the neighbours.
     """
     last = time.monotonic() + 10 * limit
-    while worker.is_alive() and time.monotonic() < last and _used(worker) < limit:
-        worker.join(0.2)
+    while worker.is_alive() and time.monotonic() < last and _used(worker) - turn.before < limit:
+        if turn.done.wait(0.2):
+            break
+    return bool(turn.found)
 
 
 def _used(worker: threading.Thread) -> float:
@@ -130,7 +182,7 @@ def _guarded(check: Check, world: World, clause: Clause) -> Outcome:
         return Outcome("fail", missing.message)
     except YuzuiError as error:
         return Outcome("error", error.message + same(f" ({error.code})"))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # a fault of one check must not take the scorecard with it; it is shown and counted
         shown = same(f"{type(error).__name__}: {error}"[:300])
         return Outcome("error", Text("the check broke: ", "检验出错：") + shown)

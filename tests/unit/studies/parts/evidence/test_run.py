@@ -2,6 +2,7 @@
 """A fault concerns one check only: errors, time limits, twins without a parent."""
 
 import dataclasses
+import threading
 import time
 
 import pytest
@@ -92,3 +93,32 @@ def test_in_a_brief_world_a_twin_is_left_out_where_it_cannot_change_the_status(w
     # nothing is lost by a check that need not pass, nor by one whose own twin is asked for
     assert outcomes(brief, ROWS, TWIN, Rows(name="b", data="x", required=False))[1] != "no_data"
     assert outcomes(brief, ROWS, TWIN)[1] != "no_data"
+
+
+def test_the_checks_of_a_clause_share_a_thread_and_one_that_is_late_takes_it_along(
+    world, monkeypatch
+):
+    threads = []
+
+    def run(check, world, clause):
+        threads.append(threading.get_ident())
+        if check.name == "b":
+            busy(0.5)
+        return Outcome("pass", same("so"))
+
+    monkeypatch.setattr(runner, "run", run)
+    names = ("a", "b", "c", "d")
+    found = outcomes(world, *(Rows(name=name, data="x") for name in names), limit=0.2)
+    assert found == ["pass", "error", "pass", "pass"]
+    a, b, c, d = threads
+    assert a == b != c == d
+
+
+def test_a_check_that_wants_to_end_the_process_is_an_error_of_that_check(world, monkeypatch):
+    def run(check, world, clause):
+        if check.name == "a":
+            raise SystemExit(2)
+        return Outcome("pass", same("so"))
+
+    monkeypatch.setattr(runner, "run", run)
+    assert outcomes(world, ROWS, Rows(name="b", data="x")) == ["error", "pass"]
