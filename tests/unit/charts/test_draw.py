@@ -127,3 +127,14 @@ def test_characters_that_cannot_be_drawn_look_alike(monkeypatch):
         assert draw.has_cjk_font() is False
     finally:
         draw.has_cjk_font.cache_clear()
+
+
+@pytest.mark.parametrize("font", ["monospace", "Noto Sans CJK SC"])
+def test_what_texts_are_measured_in_moves_nothing(gallery, monkeypatch, font):
+    """Places come from the picture alone: a drawing is the same whatever fonts a machine has."""
+    drawn = {name: draw.svg(picture, "en") for name, picture in gallery.items()}
+    draw._drawn.cache_clear()
+    monkeypatch.setattr(draw, "_MEASURED", font)
+    again = {name: draw.svg(picture, "en") for name, picture in gallery.items()}
+    draw._drawn.cache_clear()
+    assert again == drawn
