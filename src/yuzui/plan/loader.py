@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,11 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
     PlanError
         With every fault found, each with file, line, what was seen and how to mend it.
     """
-    path = find(name)
+    path, today = find(name), day or dt.date.today()
+    return _kept(path, today, _state()) if path.parent == folder() else _loaded(path, today)
+
+
+def _loaded(path: Path, day: dt.date) -> Plan:
     raw = assemble(path)
     known = nodes(raw, path.parent)
     faults = lint.faults(raw, known)
@@ -97,7 +102,18 @@ def load(name: str | None = None, day: dt.date | None = None) -> Plan:
         first, *more = faults
         first.more = more
         raise first
-    return _build(raw, known, day or dt.date.today())
+    return _build(raw, known, day)
+
+
+@lru_cache(maxsize=8)
+def _kept(path: Path, day: dt.date, state: tuple[Any, ...]) -> Plan:
+    """Return a plan that comes with Yuzui; most commands and pages ask for the same one."""
+    return _loaded(path, day)
+
+
+def _state() -> tuple[Any, ...]:
+    """Return what changes whenever a file of the registry of plans does."""
+    return tuple((p.name, p.stat().st_mtime_ns) for p in sorted(folder().rglob("*.*")))
 
 
 def head(name: str | None = None) -> Head:
