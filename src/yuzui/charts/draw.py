@@ -25,6 +25,9 @@ _EMPTY = re.compile(
     r'<path aria-hidden="true" d=""[^>]*/>|<path aria-hidden="true" d="M0,0h0v0h0Z"/>'
 )
 _ROOT = re.compile(r"^<svg[^>]*>")
+_HAIR = re.compile(r'stroke-width="(0\.\d+)"')
+_DOT = 0.51
+"""Width of a line that is one dot wide at twice the size, px, and a little."""
 
 _MEASURED = "Roboto"
 """The font texts are measured in: it comes with the engine. A picture places every text itself, so
@@ -130,4 +133,13 @@ def _hatch() -> str:
 def _raster(drawing: str) -> bytes:
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(drawing, scale=2))
+    return bytes(vl_convert.svg_to_png(_TAG.sub(_fuller, drawing), scale=2))
+
+
+def _fuller(tag: re.Match[str]) -> str:
+    """Make a line under a dot wide one dot wide and paler: much quicker, and looks the same."""
+    found = _HAIR.search(tag[0])
+    if found is None or "stroke-opacity" in tag[0] or float(found[1]) >= _DOT:
+        return tag[0]
+    paler = f'stroke-width="{_DOT}" stroke-opacity="{float(found[1]) / _DOT:.3f}"'
+    return tag[0].replace(found[0], paler)

@@ -138,3 +138,14 @@ def test_what_texts_are_measured_in_moves_nothing(gallery, monkeypatch, font):
     again = {name: draw.svg(picture, "en") for name, picture in gallery.items()}
     draw._drawn.cache_clear()
     assert again == drawn
+
+
+def test_a_line_under_a_dot_wide_is_drawn_wider_and_as_much_paler():
+    tags = {
+        '<path stroke-width="0.3"/>': '<path stroke-width="0.51" stroke-opacity="0.588"/>',
+        '<path stroke-width="0.6"/>': '<path stroke-width="0.6"/>',
+        '<path stroke-opacity="0.5" stroke-width="0.3"/>': None,
+        "<text>stroke-width</text>": None,
+    }
+    for before, after in tags.items():
+        assert draw._TAG.sub(draw._fuller, before) == (after or before)
