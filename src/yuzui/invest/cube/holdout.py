@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measure how wrong an estimated cube is, on years whose cells were published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from yuzui.errors import InputError
+from yuzui.invest.cube.estimate import (
+    METHODS,
+    Cube,
+    Estimate,
+    Key,
+    carried,
+    carried_by_performer,
+    ipf,
+)
+
+Method = Callable[[Cube, Cube], Estimate]
+
+
+def _fitted(last: Cube, now: Cube) -> Estimate:
+    return ipf(last, {("performer",): now.margin("performer"), ("type",): now.margin("type")})
+
+
+def _split(last: Cube, now: Cube) -> Estimate:
+    return carried(last, {key[0]: value for key, value in now.margin("type").items()})
+
+
+def _own(last: Cube, now: Cube) -> Estimate:
+    return carried_by_performer(
+        last, {key[0]: value for key, value in now.margin("performer").items()}
+    )
+
+
+RUNS: Mapping[str, Method] = dict(zip(METHODS, (_fitted, _split, _own), strict=True))
+"""Each method from an earlier cube and the margins of a later one; of the later cube nothing but
+its margins is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One estimated cell beside the published one.
+
+    Parameters
+    ----------
+    year, ahead : int
+        Year estimated, and years since the cube it was estimated from.
+    key : tuple of str
+        Cell.
+    method : str
+        Method.
+    error : float
+        Estimate over published amount, less one.
+    """
+
+    year: int
+    ahead: int
+    key: Key
+    method: str
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Holdout:
+    """All misses of a series of published cubes.
+
+    Parameters
+    ----------
+    misses : tuple of Miss
+        One per year, cell and method.
+    refused : tuple of (int, int)
+        Year and years ahead of fits that were refused because margins disagree.
+    """
+
+    misses: tuple[Miss, ...]
+    refused: tuple[tuple[int, int], ...] = ()
+
+    def errors(self, method: str, ahead: int, **where: str) -> list[float]:
+        """Return the absolute relative errors of a method so many years ahead.
+
+        Parameters
+        ----------
+        method : str
+            Method.
+        ahead : int
+            Years ahead.
+        **where : str
+            ``performer`` and ``type`` of the cells wanted; all by default.
+
+        Returns
+        -------
+        list of float
+            Errors, fractions, in the order of years.
+        """
+        wanted = set(where.values())
+        return [
+            abs(miss.error)
+            for miss in self.misses
+            if (miss.method, miss.ahead) == (method, ahead) and wanted <= set(miss.key)
+        ]
+
+
+def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5)) -> Holdout:
+    """Estimate every year from the cube of some years before, and compare.
+
+    Parameters
+    ----------
+    cubes : mapping
+        Published cube by year, with the axes ``performer`` and ``type``.
+    ahead : iterable of int
+        Years between the cube known and the year estimated.
+
+    Returns
+    -------
+    Holdout
+        Relative errors of all three methods; a cell that is zero or negative in the year
+        estimated has no relative error and is left out.
+    """
+    misses: list[Miss] = []
+    refused: list[tuple[int, int]] = []
+    for step in ahead:
+        for year, now in sorted(cubes.items()):
+            if (last := cubes.get(year - step)) is None:
+                continue
+            try:
+                found = {name: run(last, now) for name, run in RUNS.items()}
+            except InputError:
+                refused.append((year, step))
+                continue
+            misses += [
+                Miss(year, step, key, name, estimate.cube.cells[key] / value - 1)
+                for name, estimate in found.items()
+                for key, value in now.cells.items()
+                if value > 0
+            ]
+    return Holdout(tuple(misses), tuple(refused))
+
+
+def mean(errors: Sequence[float]) -> float:
+    """Return the mean absolute error; not a number without errors."""
+    return sum(errors) / len(errors) if errors else float("nan")

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.invest.cube.known import REST, known, readings
+from yuzui.invest.series import facts as series
+from yuzui.invest.series import panel
+
+
+def rows(year, **cells):
+    for name, value in cells.items():
+        dimension, _, category = name.partition("__")
+        yield {
+            "country": "CHN",
+            "year": str(year),
+            "dimension": dimension,
+            "category": category.replace("_AND_", "|"),
+            "value": str(value),
+            "unit": "100M CNY",
+            "vintage": "final",
+            "status": "sourced",
+            "source": f"page {year}",
+        }
+
+
+FIRST = {
+    "total__GERD": 100, "type__basic": 10, "type__applied": 30, "type__experimental": 60,
+    "performer__firms": 70, "performer__schools": 30, "performer_x_type__firms_AND_basic": 2,
+}  # fmt: skip
+LATER = {
+    "total__GERD": 120, "type__basic": 15, "type__applied": 35, "type__experimental": 70,
+    "performer__firms": 80, "performer__schools": 40,
+}  # fmt: skip
+
+
+def made(*years):
+    found = [row for year, cells in years for row in rows(year, **cells)]
+    return known(series.read(found), "CHN")
+
+
+def test_a_missing_cell_is_the_difference_and_unsplit_types_are_one():
+    found = made((2019, FIRST))
+    assert found.types == ("basic", REST) and found.performers == ("firms", "schools")
+    assert found.cubes[2019].cells == {
+        ("firms", "basic"): 2, ("schools", "basic"): 8, ("firms", REST): 68, ("schools", REST): 22,
+    }  # fmt: skip
+
+
+def test_later_years_are_fitted_or_carried_and_say_so():
+    no_performers = {k: v for k, v in LATER.items() if not k.startswith("performer")}
+    only_total = {"total__GERD": 130}
+    years = [(2018, LATER), (2019, FIRST), (2020, LATER), (2021, no_performers), (2022, only_total)]
+    found = {one.year: one for one in readings(made(*years))}
+    assert [(y, one.last, one.estimate.method) for y, one in found.items()] == [
+        (2019, 2019, ""),
+        (2020, 2019, "ipf"),
+        (2021, 2019, "carried"),
+    ]
+    fitted = found[2020].estimate.cube
+    assert fitted.margin("performer") == pytest.approx({("firms",): 80, ("schools",): 40})
+    assert fitted.margin("type")["basic",] == pytest.approx(15)
+    assert found[2021].estimate.cube.cells["firms", "basic"] == pytest.approx(3)
+
+
+def test_a_country_without_a_split_is_refused_not_guessed(uis):
+    with pytest.raises(InputError) as caught:
+        known(panel.facts(uis), "DEU", "panel")
+    assert caught.value.code == "no_split" and "performer_x_type" in caught.value.say("zh")
