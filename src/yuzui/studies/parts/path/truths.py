@@ -233,7 +233,7 @@ def _revisions(workspace: Workspace) -> Iterator[Truth]:
 
 def _b_index(workspace: Workspace) -> Iterator[Truth]:
     """V10: implied subsidies listed with the tax rules."""
-    from yuzui.invest.tax import b_index as index
+    from yuzui.invest.tax.price import b_index as index
 
     worst, count = 0.0, 0
     for row in shipped(workspace, TAX_RULES):

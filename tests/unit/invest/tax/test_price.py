@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest.tax import b_index
+from yuzui.invest.tax import rules as reader
+from yuzui.invest.tax.price import Amounts, b_index, denominator_effect, listed, relative_price
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,28 @@ def test_no_deduction_no_subsidy_and_waiting_makes_it_worth_less():
     assert b_index(0.25, 0.0) == 1
     assert b_index(0.25, 1.0, wait=3, interest=0.05) > b_index(0.25, 1.0)
     assert b_index(0.25, 1.0, wait=3, interest=0.0) == b_index(0.25, 1.0)
+
+
+def test_listed_values_beside_ours(rules):
+    found = list(listed(rules))
+    assert len(found) == 18
+    assert max(one.error for one in found) <= 5e-5
+
+
+def test_falsified_rate_is_noticed(tax_rules):
+    rows = [row | {"rate": "0.8"} if row["rate"] == "0.75" else row for row in tax_rules]
+    assert max(one.error for one in listed(reader.read(rows))) > 5e-3
+
+
+def test_relative_price_by_type():
+    assert relative_price(0.25, 1.0, 1.0) == 1.0
+    assert relative_price(0.25, 1.0, 1.2) == pytest.approx(0.5 / 0.45)
+
+
+def test_more_enterprise_research_lowers_the_share():
+    # by hand: 2 500.9 of 36 326.8, enterprises 28 211.4 of it with 0.30 % basic
+    amounts = Amounts(2500.9, 36326.8, 28211.4, 0.003)
+    want = (2500.9 + 0.003 * 282.114) / (36326.8 + 282.114) - 2500.9 / 36326.8
+    assert denominator_effect(amounts) == pytest.approx(want)
+    assert round(100 * denominator_effect(amounts), 2) == -0.05
+    assert denominator_effect(Amounts(10, 100, 50, 0.1)) == pytest.approx(0)

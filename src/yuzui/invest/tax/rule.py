@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One dated rule, one gift, and what a file of them holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from yuzui.invest.tax.scope import Firm, Scope, Use
+
+DEDUCTION = "additional_deduction"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One dated rule of R&D tax treatment.
+
+    Parameters
+    ----------
+    id, jurisdiction, instrument : str
+        As the table ``tax_rule`` has them.
+    scope : Scope
+        Whom it is for.
+    words : str
+        The same in the words of the file.
+    rate : float or None
+        Fraction; None for a rule without a rate.
+    start, end : date or None
+        Half-open interval in force: ``start`` is the first day, ``end`` the first day after it;
+        None is open.
+    announced : date or None
+        Day of announcement, if the file names it.
+    act, source, note, status : str
+        Where it stands, where it was read, what was said, how well it is sourced.
+    supersedes : frozenset of str
+        Rules it takes the place of.
+    listed : mapping
+        Rate of the profit tax to the implied subsidy the source lists.
+    confirmed_by : str
+        Person who confirmed a row that was written from memory.
+    row : int
+        Row of the file.
+    """
+
+    id: str
+    jurisdiction: str
+    instrument: str
+    scope: Scope
+    words: str
+    rate: float | None
+    start: dt.date | None
+    end: dt.date | None
+    announced: dt.date | None = None
+    act: str = ""
+    source: str = ""
+    note: str = ""
+    status: str = "sourced"
+    supersedes: frozenset[str] = frozenset()
+    listed: Mapping[float, float] = field(default_factory=dict, hash=False)
+    confirmed_by: str = ""
+    row: int = 0
+
+    def on(self, day: dt.date) -> bool:
+        """Return whether the rule is in force on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def known(self, day: dt.date) -> bool:
+        """Return whether the rule had been announced by a day."""
+        return self.announced is None or self.announced <= day
+
+    @property
+    def retroactive(self) -> bool:
+        """Whether it was announced after it took effect."""
+        return bool(self.announced and self.start and self.announced > self.start)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day in force; None is open."""
+        return self.end - dt.timedelta(days=1) if self.end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A donation that stands among the rules: its figure is money, no rate.
+
+    Parameters
+    ----------
+    id, jurisdiction, words : str
+        Id, country, and the file's words for it.
+    donor, recipient : str
+        As far as the words name them.
+    amount : Decimal
+        Whole units of the currency.
+    currency : str
+        ISO 4217 code if the words or the unit name one, else empty.
+    first, last : date or None
+        Days between which it was made.
+    kind : str
+        Type of R&D, if one is named.
+    status, source, note : str
+        How well it is sourced, where it was read, what was said.
+    row : int
+        Row of the file.
+    """
+
+    id: str
+    jurisdiction: str
+    words: str
+    donor: str
+    recipient: str
+    amount: Decimal
+    currency: str
+    first: dt.date | None
+    last: dt.date | None
+    kind: str = ""
+    status: str = "sourced"
+    source: str = ""
+    note: str = ""
+    row: int = 0
+
+    @property
+    def precision(self) -> str:
+        """How precisely the date is known: ``day``, ``month`` or ``year``."""
+        if self.first is None or self.last is None:
+            return "year"
+        if self.first == self.last:
+            return "day"
+        same = (self.first.year, self.first.month) == (self.last.year, self.last.month)
+        return "month" if same else "year"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a file of tax rules holds.
+
+    Parameters
+    ----------
+    rows : tuple of Rule
+        Rules that may be used.
+    held_back : tuple of Rule
+        Rules from memory that no person confirmed, or that were not found.
+    gifts : tuple of Gift
+        Donations found among the rules.
+    file : str
+        Name of the file.
+    """
+
+    rows: tuple[Rule, ...]
+    held_back: tuple[Rule, ...] = ()
+    gifts: tuple[Gift, ...] = ()
+    file: str = ""
+
+    @cached_property
+    def last_dated(self) -> dt.date | None:
+        """Last start or announcement the rules name: so far the file speaks."""
+        days = [day for rule in self.rows for day in (rule.start, rule.announced) if day]
+        return max(days, default=None)
+
+    @property
+    def works(self) -> tuple[Use, ...]:
+        """Uses of money for which a deduction is listed: own R&D by type, contributions."""
+        from yuzui.invest.tax.scope import TYPES, WORKS
+
+        scopes = [rule.scope for rule in self.rows if rule.instrument == DEDUCTION]
+        return tuple(
+            Use(work, kind)
+            for work in WORKS
+            for kind in TYPES
+            if any(scope.work == work and kind in scope.types for scope in scopes)
+        )
+
+    def by_id(self, name: str) -> Rule | None:
+        """Return a usable rule by its id, or None."""
+        return next((rule for rule in self.rows if rule.id == name), None)
+
+    def candidates(self, firm: Firm, use: Use, instrument: str = DEDUCTION) -> tuple[Rule, ...]:
+        """Return the usable rules with a rate that cover a firm's use, whatever the day."""
+        return tuple(
+            rule
+            for rule in self.rows
+            if rule.instrument == instrument
+            and rule.rate is not None
+            and rule.scope.covers(firm, use)
+        )

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from yuzui.errors import ColumnError, InputError
+from yuzui.invest.tax import rules as reader
+
+
+def test_shipped_rules_gifts_and_what_waits(rules):
+    assert len(rules.rows) == 11
+    assert [rule.id for rule in rules.held_back] == [
+        "CN-CIT-25",
+        "CN-CIT-15-HNTE",
+        "CN-CONTRACT-80",
+        "CN-DON-12",
+    ]
+    assert [gift.amount for gift in rules.gifts] == [Decimal(100_000_000), Decimal(500_000_000)]
+    assert max(rule.rate or 0 for rule in rules.rows) == 1.2, "no amount of money is a rate"
+
+
+def test_gifts_name_parties_currency_and_how_precisely_the_date_is_known(rules):
+    first, second = rules.gifts
+    assert (first.donor, first.recipient, first.currency) == ("Xiaomi foundation", "NSFC", "CNY")
+    assert (first.precision, first.first) == ("month", dt.date(2024, 3, 1))
+    assert (second.donor, second.recipient, second.kind) == ("Tencent", "NSFC", "basic")
+    assert second.precision == "day"
+
+
+def test_intervals_are_half_open_and_may_have_no_start(rules):
+    old, new = rules.by_id("CN-SD-050"), rules.by_id("CN-SD-075")
+    assert old.start is None and old.end == new.start == dt.date(2018, 1, 1)
+    assert old.on(dt.date(2017, 12, 31)) and not old.on(dt.date(2018, 1, 1))
+    assert rules.by_id("CN-SD-100").end is None
+
+
+def test_announcement_and_supersession_are_read_from_act_and_note(rules):
+    rule = rules.by_id("CN-SD-100")
+    assert rule.announced == dt.date(2023, 3, 26) and rule.retroactive
+    assert rule.supersedes == {"CN-SD-075", "CN-SD-100-MFG"}
+
+
+def test_a_named_person_lets_a_row_from_memory_in(tax_rules):
+    found = reader.read(tax_rules, "t.csv", confirmed={"CN-CIT-25": "Statistics desk, A. Example"})
+    assert found.by_id("CN-CIT-25").confirmed_by == "Statistics desk, A. Example"
+    assert "CN-CIT-25" not in {rule.id for rule in found.held_back}
+    assert len(found.held_back) == 3
+
+
+def test_scope_in_columns_goes_before_words(rule_row):
+    row = rule_row(
+        scope="makers of chips",
+        firm_classes="",
+        sectors="integrated_circuits",
+        work="own",
+        types="basic; applied",
+        supersedes="OLD",
+    )
+    rule = reader.read([row]).rows[0]
+    assert rule.scope.sectors == {"integrated_circuits"}
+    assert rule.scope.types == {"basic", "applied"} and rule.supersedes == {"OLD"}
+
+
+CASES = [
+    ([{"rate": "75"}], "rate_range", 2, "rate"),
+    ([{"rate": "100000000"}], "rate_money", 2, "rate"),
+    ([{"effective_to": "2017-01-01"}], "end_before_start", 2, "effective_to"),
+    ([{}, {"name": "R2"}], "rules_overlap", 3, "effective_from"),
+    ([{"effective_from": "13/12/2018"}], "date_ambiguous", 2, "effective_from"),
+    ([{"instrument": "levy"}], "instrument", 2, "instrument"),
+    ([{"unit": "furlong"}], "unit", 2, "rate"),
+    ([{"scope": "friends of the house"}], "scope_unknown", 2, "scope"),
+    ([{"work": "leisure"}], "work", 2, "work"),
+    ([{}, {}], "duplicate_key", 3, "rule_id"),
+    ([{"instrument": "event", "rate": "0.5"}], "event_amount", 2, "rate"),
+]
+
+
+@pytest.mark.parametrize(("cells", "code", "row", "column"), CASES, ids=[c[1] for c in CASES])
+def test_bad_rows_are_refused_with_place_and_mending(rule_row, cells, code, row, column):
+    with pytest.raises(InputError) as caught:
+        reader.read([rule_row(**more) for more in cells], "rules.csv")
+    error = caught.value
+    assert error.code == code
+    assert (error.place.file, error.place.row, error.place.column) == ("rules.csv", row, column)
+    assert error.mending.en and error.mending.zh and error.message.zh
+
+
+def test_all_bad_rows_are_told_at_once(rule_row):
+    rows = [rule_row("A", rate="9"), rule_row("B", effective_from="1/2/2020")]
+    with pytest.raises(InputError) as caught:
+        reader.read(rows, "rules.csv")
+    assert [caught.value.code, *(one.code for one in caught.value.more)] == [
+        "rate_range",
+        "date_ambiguous",
+    ]
+
+
+def test_overlap_is_none_where_one_is_narrower_replaces_or_comes_after(rule_row):
+    narrow = rule_row("R2", scope="technology-based SMEs")
+    after = rule_row("R3", effective_from="2023-01-01", effective_to="")
+    assert len(reader.read([rule_row(), narrow, after]).rows) == 3
+    replacing = rule_row("R4", rate="1", supersedes="R1")
+    assert len(reader.read([rule_row(), replacing]).rows) == 2
+
+
+def test_missing_column_and_no_rows(rule_row):
+    row = rule_row()
+    del row["applies_to"]
+    with pytest.raises(ColumnError) as caught:
+        reader.read([row], "rules.csv")
+    assert caught.value.place.column == "applies_to"
+    with pytest.raises(InputError) as none:
+        reader.read([])
+    assert none.value.code == "empty_rules"
