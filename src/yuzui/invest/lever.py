@@ -29,45 +29,6 @@ Cell = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
-    """What the literature says of a parameter.
-
-    Parameters
-    ----------
-    name : str
-        Name of the parameter.
-    distribution : str
-        ``triangular`` (low, mode, high).
-    arguments : tuple of float
-        Its arguments.
-    citation, version : str
-        The paper, and which version of it; empty only for a labelled assumption.
-    definition : Text
-        What the parameter means there.
-    """
-
-    name: str
-    distribution: str
-    arguments: tuple[float, ...]
-    citation: str
-    version: str
-    definition: Text
-
-    def draw(self, generator: np.random.Generator, n: int) -> Array:
-        """Return n draws, shape (n, 1).
-
-        Raises
-        ------
-        ValueError
-            If the distribution is not known.
-        """
-        if self.distribution != "triangular":
-            raise ValueError(self.distribution)
-        low, mode, high = self.arguments
-        return generator.triangular(low, mode, high, size=(n, 1))
-
-
-@dataclass(frozen=True, slots=True)
 class Param:
     """One parameter of a lever.
 
@@ -85,10 +46,12 @@ class Param:
         Whether it has a value per year.
     sign : int
         Direction in which more of it moves the target share: 1, -1, or 0 if it depends.
-    prior : Prior or None
-        Distribution of an uncertain parameter.
+    prior : str
+        File of ``priors/`` with the distribution of an uncertain parameter; empty for none.
     note : Text or None
         Where the default comes from.
+    yearly : bool
+        Whether the prior is drawn anew each year.
     """
 
     name: str
@@ -97,8 +60,9 @@ class Param:
     default: float = 0.0
     schedule: bool = False
     sign: int = 0
-    prior: Prior | None = None
+    prior: str = ""
     note: Text | None = None
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +111,11 @@ class Setting:
         return self.values.get(name, default)
 
     def schedule(self, name: str, years: Sequence[int]) -> Array:
-        """Return a parameter by year, shape (years,); the base year, the first, is always 0."""
+        """Return a parameter by year, shape (1, years); the base year, the first, is always 0."""
         import numpy as np
 
-        found = np.array(np.broadcast_to(np.asarray(self[name], float), (len(years),)))
-        found[0] = 0.0
+        found = np.array(np.broadcast_to(np.asarray(self[name], float), (1, len(years))))
+        found[:, 0] = 0.0
         return found
 
 
@@ -180,28 +144,36 @@ class Path:
     ----------
     years : tuple of int
         The base year first; no lever acts in it.
-    flows : array of float, shape (draws, years, 5, 4, 3)
-        Money by source, performer and type.
+    cells : mapping
+        Cell to its money, shape (1 or draws, years); a cell that is not there has none.
     paid : mapping
-        Source to money it pays beyond the baseline, shape (draws, years).
-    queued : array of float, shape (draws, years)
+        Source to money it pays beyond the baseline, same shapes.
+    queued : array of float, shape (1 or draws, years)
         Money that could not be absorbed and waits for the next year.
+    reported : mapping
+        Cell to what statistics show there beyond the money spent there: labels that were moved,
+        and claims without research behind them.
+
+    Notes
+    -----
+    One array per cell, as wide as its own uncertainty: what is the same in all draws is held once.
     """
 
     years: tuple[int, ...]
-    flows: Array
+    cells: Mapping[Cell, Array]
     paid: Mapping[str, Array]
     queued: Array
+    reported: Mapping[Cell, Array] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls,
         cells: Mapping[Cell, float],
         years: Sequence[int],
-        growth: float = 0.0,
-        draws: int = 1,
+        growth: Any = 0.0,
+        basic_growth: Any = None,
     ) -> Path:
-        """Return the path on which every cell grows at one rate.
+        """Return the path on which the cells grow.
 
         Parameters
         ----------
@@ -209,10 +181,10 @@ class Path:
             Cell to amount in the base year.
         years : sequence of int
             The base year first.
-        growth : float
-            Yearly growth, fraction.
-        draws : int
-            Number of draws.
+        growth : float or array of float, shape (draws or 1, years)
+            Yearly growth, fraction; of an array the first column, the base year's, is not used.
+        basic_growth : float or array, optional
+            The same for basic research; by default it grows as everything does.
 
         Returns
         -------
@@ -221,13 +193,52 @@ class Path:
         """
         import numpy as np
 
-        start = np.zeros((len(SOURCES), len(PERFORMERS), len(TYPES)))
-        for cell, amount in cells.items():
-            start[place(cell)] = amount
-        rise = (1 + growth) ** np.arange(len(years))
-        flows = np.tile(rise[:, None, None, None] * start, (draws, 1, 1, 1, 1))
-        nothing = np.zeros((draws, len(years)))
-        return cls(tuple(years), flows, dict.fromkeys(SOURCES, nothing), nothing)
+        rise = _rise(growth, len(years))
+        basic = rise if basic_growth is None else _rise(basic_growth, len(years))
+        for cell in cells:
+            place(cell)
+        grown = {
+            cell: (basic if cell[2] == "basic" else rise) * amount for cell, amount in cells.items()
+        }
+        nothing = np.zeros((1, len(years)))
+        return cls(tuple(years), grown, dict.fromkeys(SOURCES, nothing), nothing)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return max(len(self.queued), *(len(one) for one in self.cells.values()), 1)
+
+    @property
+    def flows(self) -> Array:
+        """The whole cube, shape (draws, years, 5, 4, 3): for checks, not for arithmetic."""
+        import numpy as np
+
+        shape = (self.draws, len(self.years), len(SOURCES), len(PERFORMERS), len(TYPES))
+        found = np.zeros(shape)
+        for cell, amount in self.cells.items():
+            source, performer, kind = place(cell)
+            found[:, :, source, performer, kind] = amount
+        return found
+
+    def cell(self, cell: Cell) -> Array:
+        """Return the money of one cell, shape (1 or draws, years)."""
+        import numpy as np
+
+        found = self.cells.get(cell)
+        return np.zeros((1, len(self.years))) if found is None else found
+
+    def total(
+        self, source: str | None = None, performer: str | None = None, kind: str | None = None
+    ) -> Array:
+        """Return the money of all cells that agree, shape (1 or draws, years)."""
+        import numpy as np
+
+        wanted = (source, performer, kind)
+        found = np.zeros((1, len(self.years)))
+        for cell, amount in self.cells.items():
+            if all(a is None or a == b for a, b in zip(wanted, cell, strict=True)):
+                found = found + amount
+        return found
 
     def add(self, cell: Cell, amount: Array) -> Path:
         """Return the path with money added to one cell, paid by the cell's source.
@@ -236,35 +247,62 @@ class Path:
         ----------
         cell : tuple
             Source, performer, type.
-        amount : array of float, shape (draws, years)
+        amount : array of float, shape (1 or draws, years)
             Money; negative where it is withdrawn.
         """
-        flows = self.flows.copy()
-        source, performer, kind = place(cell)
-        flows[:, :, source, performer, kind] += amount
+        place(cell)
+        cells = dict(self.cells) | {cell: self.cell(cell) + amount}
         paid = dict(self.paid) | {cell[0]: self.paid[cell[0]] + amount}
-        return replace(self, flows=flows, paid=paid)
+        return replace(self, cells=cells, paid=paid)
+
+    def report(self, cell: Cell, amount: Array) -> Path:
+        """Return the path on which statistics show more (or less) in a cell than is spent there."""
+        place(cell)
+        known = self.reported.get(cell)
+        shown = dict(self.reported) | {cell: amount if known is None else known + amount}
+        return replace(self, reported=shown)
 
     @property
     def cost(self) -> Array:
-        """Fiscal cost beyond the baseline, shape (draws, years)."""
+        """Fiscal cost beyond the baseline, shape (1 or draws, years)."""
         found: Array = sum(self.paid[source] for source in sorted(PUBLIC))  # type: ignore[assignment]
         return found
 
     @property
     def whole(self) -> Array:
-        """All R&D, shape (draws, years)."""
-        total: Array = self.flows.sum(axis=(2, 3, 4))
-        return total
+        """All R&D that is really done, shape (1 or draws, years)."""
+        return self.total()
 
     def amount(self, kind: str = "basic") -> Array:
-        """Return the money of one type, shape (draws, years)."""
-        total: Array = self.flows[..., TYPES.index(kind)].sum(axis=(2, 3))
-        return total
+        """Return the money of one type that is really spent on it, shape (1 or draws, years)."""
+        return self.total(kind=kind)
+
+    def real_share(self, kind: str = "basic") -> Array:
+        """Return the share of one type in what is really done, fraction."""
+        return self.amount(kind) / self.whole
 
     def share(self, kind: str = "basic") -> Array:
-        """Return the share of one type, fraction, shape (draws, years)."""
-        return self.amount(kind) / self.whole
+        """Return the share of one type as statistics show it, fraction, shape (1 or draws, years).
+
+        Where nothing is reported beyond what is done it is the real share.
+        """
+        part, whole = self.amount(kind), self.whole
+        for cell, extra in self.reported.items():
+            whole = whole + extra
+            part = part + extra if cell[2] == kind else part
+        return part / whole
+
+
+def _rise(growth: Any, years: int) -> Array:
+    """Return the level of each year over that of the base year, shape (1 or draws, years)."""
+    import numpy as np
+
+    rates = np.asarray(growth, dtype=float)
+    if rates.ndim == 0:
+        return np.power(1 + float(rates), np.arange(years))[None]
+    rates = np.atleast_2d(rates).copy()
+    rates[:, 0] = 0.0
+    return np.asarray(np.cumprod(1 + rates, axis=1))
 
 
 def place(cell: Cell) -> tuple[int, int, int]:

@@ -2,12 +2,13 @@
 import numpy as np
 import pytest
 
-from yuzui.invest.lever import Param, Path, Prior, Setting, place
+from yuzui.invest.lever import Param, Path, Setting, place
 from yuzui.text import Text
 
 NAME = Text("n", "名")
 PARAMETERS = (Param("money", NAME, "money", 0.0, True), Param("rate", NAME, "1", 0.3))
 CELL = ("central_government", "higher_education", "basic")
+FIRMS = ("enterprise", "enterprise", "experimental")
 
 
 def test_baseline_grows_and_shares_add_up():
@@ -31,9 +32,9 @@ def test_adding_leaves_the_path_before_as_it_was():
 
 def test_schedule_is_a_number_or_one_per_year_and_spares_the_base_year():
     years = (2024, 2025, 2026)
-    assert Setting(PARAMETERS, {"money": 7}).schedule("money", years).tolist() == [0, 7, 7]
+    assert Setting(PARAMETERS, {"money": 7}).schedule("money", years).tolist() == [[0, 7, 7]]
     given = Setting(PARAMETERS, {"money": [9, 1, 2]})
-    assert given.schedule("money", years).tolist() == [0, 1, 2]
+    assert given.schedule("money", years).tolist() == [[0, 1, 2]]
 
 
 def test_defaults_and_unknown_parameters():
@@ -42,15 +43,38 @@ def test_defaults_and_unknown_parameters():
         Setting(PARAMETERS, {"colour": 1})
 
 
-def test_triangular_prior_stays_in_range_and_unknown_ones_are_refused():
-    prior = Prior("p", "triangular", (-0.2, 0.1, 0.5), "c", "v", NAME)
-    draws = prior.draw(np.random.default_rng(7), 1000)
-    assert draws.shape == (1000, 1) and -0.2 <= draws.min() < draws.max() <= 0.5
-    assert draws.mean() == pytest.approx(0.4 / 3, abs=0.02)
-    with pytest.raises(ValueError):
-        Prior("p", "magic", (), "c", "v", NAME).draw(np.random.default_rng(7), 1)
-
-
 def test_a_cell_that_is_not_in_the_cube():
     with pytest.raises(ValueError):
         place(("nobody", "higher_education", "basic"))
+
+
+def test_what_is_the_same_in_all_draws_is_held_once():
+    growth = np.array([[0.0, 0.1], [0.0, 0.2], [0.0, 0.3]])
+    path = Path.of({CELL: 10.0, FIRMS: 90.0}, (2024, 2025), growth, 0.1)
+    assert path.cells[CELL].shape == (1, 2) and path.cells[FIRMS].shape == (3, 2)
+    assert path.draws == 3 and path.flows.shape == (3, 2, 5, 4, 3)
+    assert path.flows.sum(axis=(2, 3, 4)) == pytest.approx(path.whole)
+    assert path.whole[:, 1].tolist() == pytest.approx([110.0, 119.0, 128.0])
+
+
+def test_totals_by_source_performer_and_type():
+    path = Path.of({CELL: 10.0, FIRMS: 90.0}, (2024,))
+    assert path.total("enterprise").tolist() == [[90.0]]
+    assert path.total(performer="higher_education").tolist() == [[10.0]]
+    assert path.total("abroad").tolist() == [[0.0]] and path.cell(("abroad", "other", "basic")) == 0
+
+
+def test_what_is_only_reported_moves_the_share_and_no_money():
+    path = Path.of({CELL: 10.0, FIRMS: 90.0}, (2024, 2025))
+    shown = path.report(CELL, np.array([[0.0, 5.0]])).report(FIRMS, np.array([[0.0, -5.0]]))
+    assert shown.share()[0].tolist() == [0.1, 0.15] and shown.real_share()[0].tolist() == [0.1, 0.1]
+    assert shown.whole.tolist() == path.whole.tolist() and not any(
+        x.any() for x in shown.paid.values()
+    )
+    claimed = path.report(FIRMS, np.array([[0.0, 25.0]]))
+    assert claimed.share()[0, 1] == pytest.approx(10 / 125)
+
+
+def test_a_cube_of_unknown_cells_is_refused():
+    with pytest.raises(ValueError):
+        Path.of({("nobody", "other", "basic"): 1.0}, (2024,))

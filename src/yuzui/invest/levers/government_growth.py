@@ -29,14 +29,11 @@ from typing import TYPE_CHECKING
 
 from yuzui.errors import NotIdentifiableError
 from yuzui.invest.lever import (
-    PERFORMERS,
-    SOURCES,
     TYPES,
     Cell,
     Example,
     Param,
     Path,
-    Prior,
     Setting,
     Slope,
 )
@@ -61,17 +58,7 @@ ACTS_ON: tuple[Cell, ...] = tuple(
 )
 
 ASSUMED = Text("assumption without a source", "无出处的假设")
-RESPONSE = Prior(
-    "direct_subsidy_additionality",
-    "triangular",
-    (-0.2, 0.1, 0.5),
-    "Dimos and Pugh, Research Policy 45(4), 2016, doi:10.1016/j.respol.2016.01.002",
-    "published version; width of the triangle chosen here, the paper gives no distribution",
-    Text(
-        "private R&D that follows one unit of public money, beyond that unit",
-        "每单位公共资金在其本身之外带动的企业研发投入",
-    ),
-)
+RESPONSE = "direct_subsidy_additionality"
 PARAMETERS = (
     Param("basic", Text("more for basic research", "基础研究增量"), "money", 0.0, True, 1),
     Param("applied", Text("more for applied research", "应用研究增量"), "money", 0.0, True, -1),
@@ -160,7 +147,8 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     """
     import numpy as np
 
-    basic = _mix(path)[0, :, :, TYPES.index("basic")].sum(axis=-1)
+    parts = [part[0] for cell, part in _mix(path).items() if cell[2] == "basic"]
+    basic = np.sum(parts, axis=0) if parts else np.zeros(len(path.years))
     response = float(np.mean(setting["response"]))
     one = np.ones(len(path.years))
     return {
@@ -184,41 +172,40 @@ def _absorbed(path: Path, setting: Setting) -> tuple[dict[str, Array], Array]:
     """Return the money by type that can be spent each year, and what waits."""
     import numpy as np
 
-    draws, years = path.queued.shape
-    money = {
-        kind: np.tile(setting.schedule(kind, path.years), (draws, 1)).astype(float)
-        for kind in TYPES
-    }
-    limit = np.ones((draws, 1))
+    money = {kind: setting.schedule(kind, path.years) for kind in TYPES}
+    limit = np.ones((1, 1))
     for name in ("people_growth", "cost_growth", "margin"):
         limit = limit * (1 + np.asarray(setting[name], float).reshape(-1, 1))
-    plain, queued = path.amount("basic"), np.zeros((draws, years))
-    before = plain[:, 0]
-    for year in range(1, years):
+    plain = path.amount("basic")
+    queued = np.zeros((max(len(plain), len(limit)), len(path.years)))
+    spent, before = np.zeros_like(queued), plain[:, 0]
+    for year in range(1, len(path.years)):
         asked = money["basic"][:, year] + queued[:, year - 1]
         room = np.maximum(0.0, limit[:, 0] * before - plain[:, year])
-        spent = np.minimum(asked, room)
-        queued[:, year], money["basic"][:, year] = asked - spent, spent
-        before = plain[:, year] + spent
-    return money, queued
+        spent[:, year] = np.minimum(asked, room)
+        queued[:, year] = asked - spent[:, year]
+        before = plain[:, year] + spent[:, year]
+    return money | {"basic": spent}, queued
 
 
-def _mix(path: Path) -> Array:
-    """Return how enterprises spend their money, shape (draws, years, performers, types)."""
+def _mix(path: Path) -> dict[Cell, Array]:
+    """Return how enterprises spend their money: part of it by cell, shape (1 or draws, years)."""
     import numpy as np
 
-    own = path.flows[:, :, SOURCES.index("enterprise")]
-    total = own.sum(axis=(2, 3), keepdims=True)
-    found: Array = np.divide(own, total, out=np.zeros_like(own), where=total > 0)
-    return found
+    total = path.total("enterprise")
+    return {
+        cell: np.divide(
+            money, total, out=np.zeros(np.broadcast(money, total).shape), where=total > 0
+        )
+        for cell, money in path.cells.items()
+        if cell[0] == "enterprise"
+    }
 
 
 def _respond(path: Path, money: Array) -> Path:
     import numpy as np
 
-    mix = _mix(path)
-    unspent = mix.sum(axis=(2, 3)) == 0
-    if np.any(unspent & (money != 0)):
+    if np.any((path.total("enterprise") == 0) & (money != 0)):
         raise NotIdentifiableError(
             Text(
                 "the cube holds no enterprise money: how a private response is spent is unknown",
@@ -229,7 +216,6 @@ def _respond(path: Path, money: Array) -> Path:
                 "请改用其他政策工具：yuzui list --seam lever",
             ),
         )
-    for p, performer in enumerate(PERFORMERS):
-        for k, kind in enumerate(TYPES):
-            path = path.add(("enterprise", performer, kind), money * mix[:, :, p, k])
+    for cell, part in _mix(path).items():
+        path = path.add(cell, money * part)
     return path

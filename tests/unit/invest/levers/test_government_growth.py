@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import NotIdentifiableError
+from yuzui.invest import prior
 from yuzui.invest.lever import Path, Setting
 from yuzui.invest.levers import government_growth as lever
 
@@ -70,7 +71,7 @@ def test_more_development_money_lowers_the_share():
 
 
 def test_draws_of_the_response_move_only_private_money():
-    draws = lever.RESPONSE.draw(np.random.default_rng(7), 20)
-    path = after({"basic": 10.0, "response": draws} | NO_LIMIT, draws=20)
+    draws = prior.load(lever.RESPONSE).draw(7, 20)
+    path = after({"basic": 10.0, "response": draws} | NO_LIMIT)
     assert np.ptp(path.paid["enterprise"][:, 1]) > 0
     assert np.ptp(path.cost[:, 1]) == 0

@@ -57,6 +57,8 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
     NotIdentifiableError
         If the series does not say what enterprises spend on basic research.
     """
+    from yuzui.invest import prior
+
     levers = plugins.modules("lever")
     if name not in levers:
         raise UnknownIdentifierError(
@@ -84,7 +86,7 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
             "queued": largest[1],
         },
         "cap_binds": largest[1] > 0,
-        "priors": [_prior(param.prior) for param in lever.PARAMETERS if param.prior],
+        "priors": [prior.load(p.prior).json() for p in lever.PARAMETERS if p.prior],
         "basis": BASIS.format(year=year).json(),
         "source": lever.SOURCE,
     }
@@ -169,28 +171,10 @@ def _interval(
 ) -> tuple[float, float]:
     import numpy as np
 
-    from yuzui.invest.lever import Path
+    from yuzui.invest.simulate import drawn
 
-    generator = np.random.default_rng(seed)
-    draws = {p.name: p.prior.draw(generator, DRAWS) for p in lever.PARAMETERS if p.prior}
-    many = Path(
-        before.years,
-        np.repeat(before.flows, DRAWS, axis=0),
-        {source: np.repeat(paid, DRAWS, axis=0) for source, paid in before.paid.items()},
-        np.repeat(before.queued, DRAWS, axis=0),
-    )
-    after = lever.effect(many, _setting(lever, {name: amount} | draws))
-    moved = 100 * (after.share() - many.share())[:, 1]
+    draws = drawn(lever, seed, DRAWS, len(before.years))
+    after = lever.effect(before, _setting(lever, {name: amount} | draws))
+    moved = 100 * (after.share() - before.share())[:, 1]
     low, high = np.quantile(moved, (0.1, 0.9), method="inverted_cdf")
     return float(low), float(high)
-
-
-def _prior(prior: Any) -> dict[str, Any]:
-    return {
-        "name": prior.name,
-        "distribution": prior.distribution,
-        "arguments": list(prior.arguments),
-        "citation": prior.citation,
-        "version": prior.version,
-        "definition": prior.definition.json(),
-    }

@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""What the literature says of a parameter: a distribution, cited, dated and open to change.
+
+One file of ``priors/`` is one parameter; its ``versions`` are dated by the day from which the
+evidence was public, so that a run of an earlier day can be made again with what was known then.
+
+Draws of one prior come from a stream of its own, by its name and the seed alone: two scenarios
+that share a prior share its draws (their difference is then no noise), whatever else they hold,
+and a prior that was edited moves its draws without shuffling them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+ARGUMENTS: Mapping[str, int] = {
+    "fixed": 1,
+    "uniform": 2,
+    "triangular": 3,
+    "beta": 2,
+    "normal": 2,
+    "lognormal": 2,
+}
+"""Distributions and how many arguments each takes: value; low, high; low, mode, high; a, b; mean,
+deviation; mean and deviation of the logarithm."""
+
+ASSUMPTION = "assumption"
+"""Citation of a prior that rests on no source and says so."""
+
+_GRID = 4001
+"""Points at which the beta distribution is integrated; its quantiles are right to four digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What the literature says of a parameter.
+
+    Parameters
+    ----------
+    name : str
+        Name of the prior; also of its stream of random numbers.
+    distribution : str
+        One of :data:`ARGUMENTS`.
+    arguments : tuple of float
+        Its arguments.
+    citation, version : str
+        The paper, and which version of it; :data:`ASSUMPTION` for what has no source.
+    definition : Text
+        What the parameter means there.
+    label : Text or None
+        Short name.
+    since : datetime.date
+        Day from which the evidence was public.
+    silent : float
+        Value in a world without effect.
+    """
+
+    name: str
+    distribution: str
+    arguments: tuple[float, ...]
+    citation: str
+    version: str
+    definition: Text
+    label: Text | None = None
+    since: dt.date = dt.date.min
+    silent: float = 0.0
+
+    def __post_init__(self) -> None:
+        if ARGUMENTS.get(self.distribution) != len(self.arguments) or not _sound(self):
+            raise ValueError(f"{self.name}: {self.distribution} {self.arguments}")
+
+    def quantile(self, level: Any) -> Any:
+        """Return quantiles.
+
+        Parameters
+        ----------
+        level : float or array of float
+            Levels between 0 and 1.
+
+        Returns
+        -------
+        float or array of float
+            Shape of the levels.
+        """
+        import numpy as np
+
+        level = np.asarray(level, dtype=float)
+        found = np.asarray(_QUANTILES[self.distribution](level, self.arguments))
+        return found if found.ndim else float(found)
+
+    @property
+    def median(self) -> float:
+        """The value with half of the probability below it."""
+        return float(self.quantile(0.5))
+
+    def draw(self, seed: int, n: int, years: int = 1) -> Array:
+        """Return draws, shape (n, years): by name and seed, whatever else is drawn.
+
+        Parameters
+        ----------
+        seed : int
+            Seed of the run.
+        n : int
+            Number of draws.
+        years : int
+            Independent draws beside one another; 1 for a parameter that is the same every year.
+        """
+        import numpy as np
+
+        stream = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
+        return np.asarray(self.quantile(stream.random((n, years))))
+
+    def json(self) -> dict[str, Any]:
+        """Return the prior as plain values."""
+        return {
+            "name": self.name,
+            "label": (self.label or self.definition).json(),
+            "distribution": self.distribution,
+            "arguments": list(self.arguments),
+            "citation": self.citation,
+            "version": self.version,
+            "since": None if self.since == dt.date.min else self.since.isoformat(),
+            "definition": self.definition.json(),
+        }
+
+
+def folder() -> Path:
+    """Return the folder whose listing is the registry of priors."""
+    return Path(str(files("yuzui") / "invest" / "priors"))
+
+
+def names() -> list[str]:
+    """Return the names of all priors."""
+    return sorted(path.stem for path in folder().glob("*.yaml"))
+
+
+def load(name: str, day: dt.date | None = None) -> Prior:
+    """Return a prior as the evidence stood on a day.
+
+    Parameters
+    ----------
+    name : str
+        Name of a file of ``priors/``.
+    day : datetime.date, optional
+        Day; by default the latest version counts.
+
+    Returns
+    -------
+    Prior
+        The last version whose evidence was public by then.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such prior, or none of its versions is that old.
+    InputError
+        If the file has not the shape of a prior.
+    """
+    if name not in names():
+        raise UnknownIdentifierError(
+            Text("there is no such prior", "没有该先验"), seen=name, expected=" ".join(names())
+        )
+    versions = _versions(folder() / f"{name}.yaml")
+    known = [one for one in versions if day is None or one.since <= day]
+    if not known:
+        raise UnknownIdentifierError(
+            Text("the evidence of this prior is younger", "该先验所据文献晚于此日"),
+            seen=str(day),
+            expected=f">= {versions[0].since}",
+        )
+    return known[-1]
+
+
+def versions(name: str) -> tuple[Prior, ...]:
+    """Return all versions of a prior, oldest first."""
+    return _versions(folder() / f"{name}.yaml")
+
+
+def edited(prior: Prior, distribution: str, arguments: tuple[float, ...]) -> Prior:
+    """Return a prior as a person changed it; its citation says so."""
+    changed = f"changed by hand; before: {prior.distribution} {list(prior.arguments)}"
+    return replace(
+        prior,
+        distribution=distribution,
+        arguments=arguments,
+        citation=ASSUMPTION,
+        version=changed,
+    )
+
+
+@lru_cache(maxsize=64)
+def _versions(path: Path) -> tuple[Prior, ...]:
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        label = Text(**raw["label"])
+        found = [
+            Prior(
+                name=path.stem,
+                distribution=one["distribution"],
+                arguments=tuple(map(float, one["arguments"])),
+                citation=one["citation"],
+                version=one["version"],
+                definition=Text(**one["definition"]),
+                label=label,
+                since=one["since"],
+                silent=float(raw.get("silent", 0.0)),
+            )
+            for one in raw["versions"]
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            Text("this file has not the shape of a prior", "该文件不具备先验的结构"),
+            Place(file=path.name),
+            seen=str(error)[:120],
+            expected="label; versions: since distribution arguments citation version definition",
+            code="not_a_prior",
+        ) from None
+    return tuple(sorted(found, key=lambda one: one.since))
+
+
+def _sound(prior: Prior) -> bool:
+    values = prior.arguments
+    if prior.distribution in ("uniform", "triangular"):
+        return list(values) == sorted(values)
+    if prior.distribution == "beta":
+        return min(values) > 0
+    return prior.distribution == "fixed" or values[1] >= 0
+
+
+def _triangular(level: Array, arguments: tuple[float, ...]) -> Array:
+    import numpy as np
+
+    low, mode, high = arguments
+    if high == low:
+        return np.full_like(level, low)
+    left = (mode - low) / (high - low)
+    rising = low + np.sqrt(level * (high - low) * (mode - low))
+    falling = high - np.sqrt((1 - level) * (high - low) * (high - mode))
+    return np.where(level < left, rising, falling)
+
+
+def _beta(level: Array, arguments: tuple[float, ...]) -> Array:
+    import numpy as np
+
+    places, below = _beta_table(*arguments)
+    return np.interp(level, below, places)
+
+
+@lru_cache(maxsize=32)
+def _beta_table(a: float, b: float) -> tuple[Array, Array]:
+    """Return places and the probability below each, by the middle of small intervals."""
+    import numpy as np
+
+    edges = np.linspace(0.0, 1.0, _GRID)
+    middle = (edges[1:] + edges[:-1]) / 2
+    logs = (a - 1) * np.log(middle) + (b - 1) * np.log1p(-middle)
+    weight = np.exp(logs - logs.max())
+    below = np.concatenate([[0.0], np.cumsum(weight)])
+    return edges, below / below[-1]
+
+
+def _normal(level: Array, arguments: tuple[float, ...]) -> Array:
+    import numpy as np
+
+    mean, deviation = arguments
+    levels, places = _normal_table()
+    return mean + deviation * np.interp(level, levels, places)
+
+
+@lru_cache(maxsize=1)
+def _normal_table() -> tuple[Array, Array]:
+    import numpy as np
+
+    places = np.linspace(-6.0, 6.0, _GRID)
+    standard = NormalDist()
+    return np.array([standard.cdf(place) for place in places]), places
+
+
+def _lognormal(level: Array, arguments: tuple[float, ...]) -> Array:
+    import numpy as np
+
+    return np.exp(_normal(level, arguments))
+
+
+def _uniform(level: Array, arguments: tuple[float, ...]) -> Array:
+    return arguments[0] + (arguments[1] - arguments[0]) * level
+
+
+def _fixed(level: Array, arguments: tuple[float, ...]) -> Array:
+    return 0.0 * level + arguments[0]
+
+
+_QUANTILES = {
+    "fixed": _fixed,
+    "uniform": _uniform,
+    "triangular": _triangular,
+    "beta": _beta,
+    "normal": _normal,
+    "lognormal": _lognormal,
+}

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Levers acting on a path one after another, with draws of what nobody knows.
+
+The order is that of the levers' ``ORDER``: first the denominator, then what adds money, then tax,
+and last what only moves labels. Draws are by the name of each prior and the seed, so that two
+scenarios of one seed differ by what is set in them and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.errors import UnknownIdentifierError
+from yuzui.invest import prior
+from yuzui.invest.lever import Path, Setting
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.invest.prior import Prior
+
+    Array = np.ndarray[Any, Any]
+
+DRAWS = 10_000
+ROUGH = 1_000
+"""Fewer draws than this are allowed and said to be rough."""
+
+LEVELS = {"p05": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
+
+Settings = Mapping[str, Mapping[str, Any]]
+"""Lever to parameter to value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """What one lever did.
+
+    Parameters
+    ----------
+    lever : str
+        Its name.
+    path : Path
+        The path after it.
+    moved : array of float, shape (1 or draws, years)
+        Change of the share as reported, fraction.
+    """
+
+    lever: str
+    path: Path
+    moved: Array
+
+
+def levers() -> dict[str, ModuleType]:
+    """Return the levers by name, in the order in which they act."""
+    found = plugins.modules("lever")
+    return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
+
+
+def lever(name: str) -> ModuleType:
+    """Return a lever.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such lever.
+    """
+    known = levers()
+    if name not in known:
+        raise UnknownIdentifierError(
+            Text("there is no such lever", "没有该政策工具"), seen=name, expected=" ".join(known)
+        )
+    return known[name]
+
+
+def drawn(
+    module: ModuleType,
+    seed: int,
+    n: int,
+    years: int,
+    priors: Mapping[str, Prior] | None = None,
+) -> dict[str, Array]:
+    """Return draws of every uncertain parameter of a lever.
+
+    Parameters
+    ----------
+    module : module
+        The lever.
+    seed, n, years : int
+        Seed, number of draws, number of years with the base year.
+    priors : mapping, optional
+        Priors that a person changed, by name.
+
+    Returns
+    -------
+    dict of str to array
+        Parameter to draws, shape (n, 1), or (n, years) where each year has its own.
+    """
+    return {
+        one.name: _prior(one.prior, priors).draw(seed, n, years if one.yearly else 1)
+        for one in module.PARAMETERS
+        if one.prior
+    }
+
+
+def medians(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dict[str, float]:
+    """Return every uncertain parameter of a lever at its median; yearly chance at its default."""
+    return {
+        one.name: _prior(one.prior, priors).median
+        for one in module.PARAMETERS
+        if one.prior and not one.yearly
+    }
+
+
+def silent(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dict[str, float]:
+    """Return every uncertain parameter at its value in a world where nothing responds."""
+    return {
+        one.name: _prior(one.prior, priors).silent
+        for one in module.PARAMETERS
+        if one.prior and not one.yearly
+    }
+
+
+def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> list[Step]:
+    """Let levers act, in their order.
+
+    Parameters
+    ----------
+    path : Path
+        The path without them.
+    settings : mapping
+        Lever to its settings.
+    unknown : mapping, optional
+        Lever to values of its uncertain parameters (draws, medians or silence); what is set in
+        ``settings`` goes before.
+
+    Returns
+    -------
+    list of Step
+        One per lever that is set, in the order of action.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such lever.
+    """
+    for name in settings:
+        lever(name)
+    found: list[Step] = []
+    for name, module in levers().items():
+        if name not in settings:
+            continue
+        values = {**(unknown or {}).get(name, {}), **settings[name]}
+        after = module.effect(path, Setting(module.PARAMETERS, values))
+        found.append(Step(name, after, after.share() - path.share()))
+        path = after
+    return found
+
+
+def summary(values: Array) -> dict[str, list[float]]:
+    """Return mean and percentiles by year.
+
+    Parameters
+    ----------
+    values : array of float, shape (draws, years)
+        Draws.
+
+    Returns
+    -------
+    dict of str to list of float
+        ``mean`` and the names of :data:`LEVELS`; a percentile is the smallest draw with at least
+        that share of draws at or below it.
+    """
+    import numpy as np
+
+    ordered = np.sort(values, axis=0)
+    places = [int(np.ceil(round(level * len(ordered), 9))) - 1 for level in LEVELS.values()]
+    rows = {name: ordered[max(0, k)] for name, k in zip(LEVELS, places, strict=True)}
+    return {name: row.tolist() for name, row in {"mean": values.mean(axis=0), **rows}.items()}
+
+
+def reached(share: Array, target: float) -> Array:
+    """Return the share of draws at or above a target, by year, shape (years,)."""
+    found: Array = (share >= target).mean(axis=0)
+    return found
+
+
+def years_of(base: int, horizon: int) -> tuple[int, ...]:
+    """Return the years of a path, the base year first."""
+    return tuple(range(base, horizon + 1))
+
+
+def _prior(name: str, changed: Mapping[str, Prior] | None) -> Prior:
+    return (changed or {}).get(name) or prior.load(name)
+
+
+def sequence(settings: Settings) -> Sequence[str]:
+    """Return the levers of a scenario in the order in which they act."""
+    return [name for name in levers() if name in settings]
