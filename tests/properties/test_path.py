@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.invest import baselines, explain, path, reference_class
-from yuzui.invest.backcast import Problem
+from yuzui.invest.backcast.problem import Problem
 from yuzui.invest.series import facts, identities, ratio
 
 shares = st.floats(0.005, 0.6)

@@ -48,6 +48,15 @@ class Rows:
         sums[np.diff(self.starts) == 0] = 0.0
         return sums
 
+    def line(self, row: int, width: int) -> Array:
+        """Return the coefficients of one row, zeros included, shape (width,)."""
+        import numpy as np
+
+        dense = np.zeros(width)
+        part = slice(self.starts[row], self.starts[row + 1])
+        dense[self.columns[part]] = self.values[part]
+        return dense
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

@@ -55,9 +55,9 @@ class Solution:
     values : array of float, shape (n,), or None
         The point; whole where the model says so.
     duals : array of float, shape (m,), or None
-        Change of the objective per unit of each row's limit; linear programs only.
+        Change of the objective per unit of each row's limit; not where columns must be whole.
     reduced : array of float, shape (n,), or None
-        Reduced costs; linear programs only.
+        Reduced costs; not where columns must be whole.
     seconds : float
         Wall time spent.
     engine, version : str

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import yuzui
-from yuzui.invest import backcast, baselines, path, reference_class
+from yuzui.invest import baselines, path, reference_class
+from yuzui.invest.backcast import answer
+from yuzui.invest.backcast.problem import Problem
 from yuzui.invest.series import facts, identities, panel, ratio
 
 HERE = Path(__file__).parent
@@ -146,8 +148,8 @@ def test_paths_to_2030(row):
     }[row["path"]]
     by_hand = sum(basic * rise**year * level(year) for year in range(1, 7))
     assert round(by_hand, 1) == float(row["total"])
-    problem = backcast.Problem(0.08, basic / (basic + rest), 6, 0.089)
-    found = getattr(backcast, row["path"])(problem).total * basic
+    problem = Problem(0.08, basic / (basic + rest), 6, 0.089)
+    found = getattr(answer, row["path"])(problem).total * basic
     assert found == pytest.approx(by_hand, rel=1e-9)
 
 

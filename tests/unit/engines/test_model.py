@@ -23,6 +23,11 @@ def test_rows_leave_zeros_out_and_keep_empty_ones():
     assert made.activity(np.array([10.0, 1.0])).tolist() == [3, 0, 12]
 
 
+def test_one_line_with_its_zeros():
+    made = rows([(np.array([0.0, 3.0]), -1, 4), (np.zeros(2), 0, 0)])
+    assert made.line(0, 2).tolist() == [0, 3] and made.line(1, 3).tolist() == [0, 0, 0]
+
+
 def test_last_row_may_be_empty():
     made = rows([(np.array([2.0, 0.0]), 0, 1), (np.zeros(2), 0, 0)])
     assert made.activity(np.array([1.0, 1.0])).tolist() == [2, 0]

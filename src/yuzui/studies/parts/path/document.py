@@ -235,14 +235,15 @@ def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:
 
 def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[str, Any]:
     """Return price and paths of the back-cast; null without deadline or growth of the rest."""
-    from yuzui.invest import backcast
+    from yuzui.invest.backcast import answer as backcast
+    from yuzui.invest.backcast.problem import Problem
 
     rate = windows[-1].whole_growth if windows else None
     if question.by is None or rate is None:
         return {"price_of_steadiness": None, "backcast": None}
     assumed = round(rate, 3)
     years = question.by - share.latest.year
-    problem = backcast.Problem(question.target, share.latest.share, years, assumed)
+    problem = Problem(question.target, share.latest.share, years, assumed)
     cheap, steady = backcast.cheapest(problem), backcast.steadiest(problem)
     scale = share.latest.part or 1.0
     return {

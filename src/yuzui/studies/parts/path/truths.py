@@ -3,20 +3,17 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.path import optimiser
 from yuzui.studies.parts.path.sources import PANEL, bundled, shipped
+from yuzui.studies.parts.path.truth import Truth, rounded, share_of
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
-    from yuzui.invest.backcast import Problem
     from yuzui.invest.series.panel import Panel
-    from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.workspace import Workspace
 
 HORIZONS = (1, 2, 3, 4, 5)
@@ -27,8 +24,6 @@ PANEL_FORECASTS = (189, 166, 142, 121, 100)
 US_PERSISTENCE = (0.47, 0.80, 1.00, 1.18, 1.28)
 US_DRIFT = (0.50, 0.85, 1.20, 1.51, 1.80)
 PERFORMERS_2021 = {"enterprise": 76.9, "government": 15.3, "higher_education": 7.8}
-CHEAPEST, STEADIEST, PRICE = 21_172.7, 22_686.4, 1.0715
-TARGETS = (0.07, 0.075, 0.08, 0.085, 0.09)
 
 _GAPS = Text("≤ 0.1 (100M CNY) in 11 years, 2021 as listed", "11 年均 ≤ 0.1 亿元，2021 年如登记")
 _TWO_MILLION = Text("≤ 2 M USD in 70 years", "70 年均 ≤ 2 百万美元")
@@ -41,44 +36,6 @@ _FOLDED = Text(
     "≤ 0.05 pp of 76.9 / 15.3 / 7.8, other folded into government",
     "与 76.9 / 15.3 / 7.8 相差 ≤ 0.05 个百分点，其他并入政府部门",
 )
-_MONOTONE = Text("cost rises with the target", "成本随目标上升")
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """One truth, as measured.
-
-    Parameters
-    ----------
-    name, part : str
-        Number in the list of truths, and what of it.
-    measured : mapping
-        What came out.
-    bar : Text
-        What must come out.
-    holds : bool
-        Whether it does.
-    filter : str
-        Filter of the rows it rests on.
-    """
-
-    name: str
-    part: str
-    measured: Mapping[str, Any]
-    bar: Text
-    holds: bool
-    filter: str = ""
-
-
-def _rounded(values: Sequence[float], digits: int = 2) -> list[float]:
-    return [round(value, digits) for value in values]
-
-
-def _share(workspace: Workspace, country: str) -> Ratio:
-    from yuzui.invest.series.identities import check
-    from yuzui.invest.series.ratio import ratio
-
-    return ratio(check(bundled(workspace, country)), country, "basic", "total")
 
 
 def _panel(workspace: Workspace) -> Panel:
@@ -125,7 +82,7 @@ def _hindcasts(workspace: Workspace) -> Iterator[Truth]:
     bar = _errors_are(PANEL_PERSISTENCE)
     yield Truth("V3", "baselines", measured, bar, holds, note)
     yield _china(workspace, panel)
-    states = {"USA": _share(workspace, "USA").shares}
+    states = {"USA": share_of(workspace, "USA").shares}
     stay, _ = _errors(states, baselines.persistence, 6, 1958)
     drift, _ = _errors(states, baselines.plain_drift, 6, 1958)
     damped, _ = _errors(states, baselines.damped_drift, 6, 1958)
@@ -150,7 +107,7 @@ def _errors(
 
     found = [baselines.hindcast(panel, method, h, history, first) for h in HORIZONS]
     return (
-        _rounded([100 * baselines.mean_absolute_error(misses) for misses in found]),
+        rounded([100 * baselines.mean_absolute_error(misses) for misses in found]),
         [len(misses) for misses in found],
     )
 
@@ -159,7 +116,7 @@ def _china(workspace: Workspace, panel: Panel) -> Truth:
     from yuzui.invest import baselines
 
     early = {year: share for year, share in panel.shares["CHN"].items() if year >= 2000}
-    series = {"CHN": {**early, **_share(workspace, "CHN").shares}}
+    series = {"CHN": {**early, **share_of(workspace, "CHN").shares}}
     ratios = []
     for h in HORIZONS:
         both = (baselines.damped_drift, baselines.persistence)
@@ -168,7 +125,7 @@ def _china(workspace: Workspace, panel: Panel) -> Truth:
             for method in both
         )
         ratios.append(a / b)
-    measured = {"damped_drift_over_persistence": _rounded(ratios, 3)}
+    measured = {"damped_drift_over_persistence": rounded(ratios, 3)}
     bar = Text(
         "0.8 to 0.9 at 2 and 3 years ahead, 0.97 to 1.03 at 4 and 5",
         "提前 2、3 年为 0.8 至 0.9，提前 4、5 年为 0.97 至 1.03",
@@ -186,12 +143,12 @@ def _intervals(workspace: Workspace) -> Iterator[Truth]:
     ahead = (1, 3, 5, 10)
     found = [reference_class.coverage(reference_class.changes(panel, h)) for h in ahead]
     holds = all(0.75 <= value <= 0.85 for value in found)
-    measured = {"years_ahead": list(ahead), "coverage": _rounded(found, 3)}
+    measured = {"years_ahead": list(ahead), "coverage": rounded(found, 3)}
     yield Truth("V6", "reference_class", measured, _EIGHTY, holds)
     for name, method in baselines.METHODS.items():
         errors = [baselines.own_errors(baselines.hindcast(panel, method, h)) for h in HORIZONS]
         found = [reference_class.coverage(rows) for rows in errors]
-        measured = {"years_ahead": list(HORIZONS), "coverage": _rounded(found, 3)}
+        measured = {"years_ahead": list(HORIZONS), "coverage": rounded(found, 3)}
         holds = all(0.75 <= value <= 0.85 for value in found)
         yield Truth("V6", name, measured, _EIGHTY, holds)
 
@@ -200,7 +157,7 @@ def _origin_2020(workspace: Workspace) -> Iterator[Truth]:
     """V7: what came after 2020 lies inside the bands drawn in 2020."""
     from yuzui.invest import baselines, reference_class
 
-    share, panel = _share(workspace, "CHN").shares, _panel(workspace).without("CHN").shares
+    share, panel = share_of(workspace, "CHN").shares, _panel(workspace).without("CHN").shares
     came = [share[2020 + h] for h in range(1, 5)]
     for name in (*baselines.METHODS, "reference_class"):
         bands = []
@@ -214,8 +171,8 @@ def _origin_2020(workspace: Workspace) -> Iterator[Truth]:
             bands.append([spread.quantile(0.1), spread.quantile(0.9)])
         holds = all(low <= x <= high for x, (low, high) in zip(came, bands, strict=True))
         measured = {
-            "actual": _rounded(came, 4),
-            "band": [_rounded(band, 4) for band in bands],
+            "actual": rounded(came, 4),
+            "band": [rounded(band, 4) for band in bands],
         }
         yield Truth("V7", name, measured, _INSIDE, holds)
 
@@ -224,7 +181,7 @@ def _revisions(workspace: Workspace) -> Iterator[Truth]:
     """V8: each year's revision judged by a model of the other years."""
     from yuzui.invest import revision
 
-    pairs = revision.pairs(_share(workspace, "CHN"))
+    pairs = revision.pairs(share_of(workspace, "CHN"))
     for measure in ("part", "whole", "share"):
         inside, tried = revision.leave_one_out(pairs, measure)
         measured = {"inside": inside, "tried": tried}
@@ -248,7 +205,7 @@ def _b_index(workspace: Workspace) -> Iterator[Truth]:
 
 def _other_sources(workspace: Workspace) -> Iterator[Truth]:
     """V11: the NSF tables, the panel and the performers of 2021 against the series."""
-    share = _share(workspace, "CHN").shares
+    share = share_of(workspace, "CHN").shares
     tables = {
         str(row["year"]): float(row["basic"]) / float(row["gerd"])
         for row in shipped(workspace, TYPES_BY_COUNTRY)
@@ -279,56 +236,6 @@ def _performers(workspace: Workspace) -> Truth:
     apart = {name: round(abs(100 * shares[name] - PERFORMERS_2021[name]), 3) for name in shares}
     holds = _within(apart, 0.05, set(PERFORMERS_2021))
     return Truth("V11", "performers_2021", apart, _FOLDED, holds)
-
-
-def _optimiser(workspace: Workspace) -> Iterator[Truth]:
-    """V12: small cases by enumeration, the published paths, and monotone answers."""
-    from yuzui.invest import backcast
-
-    worst = 0.0
-    for years, target in itertools.product((1, 2, 3, 4), (0.07, 0.08, 0.09)):
-        problem = backcast.Problem(target, 0.0688, years, 0.089)
-        total = backcast.cheapest(problem).total
-        worst = max(worst, abs(total - enumerated(problem)) / total)
-    yield Truth("V12", "enumeration", {"worst": worst}, same("<= 1e-6"), worst <= 1e-6)
-    base = _share(workspace, "CHN").latest
-    problem = backcast.Problem(0.08, base.share, 6, 0.089)
-    cheap, steady = backcast.cheapest(problem).total, backcast.steadiest(problem).total
-    scale = base.part or 0.0
-    totals = (round(cheap * scale, 1), round(steady * scale, 1), round(steady / cheap, 4))
-    measured: dict[str, Any] = dict(zip(("cheapest", "steadiest", "price"), totals, strict=True))
-    wanted = (CHEAPEST, STEADIEST, PRICE)
-    bar = same(" / ".join(map(str, wanted)))
-    yield Truth("V12", "paths_2030", measured, bar, totals == wanted)
-    rising = [backcast.cheapest(backcast.Problem(t, 0.0688, 6, 0.089)).total for t in TARGETS]
-    falls = [backcast.price_of_steadiness(backcast.Problem(0.08, 0.0688, y, 0.089)) for y in (1, 2)]
-    holds = rising == sorted(rising) and math.isclose(falls[0], 1.0) and falls[1] > 1
-    measured = {"cost_by_target": _rounded(rising, 4), "price_in_1_and_2_years": _rounded(falls, 4)}
-    yield Truth("V12", "monotone", measured, _MONOTONE, holds)
-
-
-def enumerated(problem: Problem, steps: int = 8) -> float:
-    """Return the least cost over all rising paths on a grid of levels that holds the ends.
-
-    Parameters
-    ----------
-    problem : Problem
-        Of at most four years.
-    steps : int
-        Steps of the grid between no rise and the goal.
-
-    Returns
-    -------
-    float
-        Cost in units of the first year's part.
-    """
-    levels = [1 + (problem.goal - 1) * step / steps for step in range(steps + 1)]
-    rise = 1 + problem.rest_growth
-    return min(
-        sum(level * rise ** (t + 1) for t, level in enumerate(path))
-        for path in itertools.combinations_with_replacement(levels, problem.years)
-        if path[-1] >= problem.goal - 1e-12
-    )
 
 
 def _decomposition(workspace: Workspace) -> Iterator[Truth]:
@@ -369,6 +276,6 @@ MEASURES: tuple[Callable[[Workspace], Iterator[Truth]], ...] = (
     _revisions,
     _b_index,
     _other_sources,
-    _optimiser,
+    optimiser.measured,
     _decomposition,
 )

@@ -12,7 +12,7 @@ from yuzui.studies.parts.result import stamp
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
-    from yuzui.studies.parts.path.truths import Truth
+    from yuzui.studies.parts.path.truth import Truth
     from yuzui.studies.parts.workspace import Workspace
 
 SCHEMA = "yuzui.path.validate/1"
@@ -60,6 +60,12 @@ WORDS = (
         "government": Text("government", "政府部门"),
         "higher_education": Text("higher education", "高等学校"),
         "enumeration": Text("by enumeration", "与枚举比较"),
+        "corners": Text("with caps and ceilings, every corner", "含上限的算例，与全部顶点比较"),
+        "sections": Text("quadratic, by nested sections", "二次规划，与嵌套分割比较"),
+        "conditions": Text("optimality conditions", "最优性条件"),
+        "quadratic_to_linear": Text("quadratic nears linear", "二次规划趋于线性规划"),
+        "cases": Text("cases", "算例数"),
+        "without_path": Text("without a path", "其中无解"),
         "paths_2030": Text("paths to 8 % in 2030", "2030 年达到 8% 的路径"),
         "monotone": Text("direction", "单调性"),
         "random_cases": Text("2,000 random cases", "2000 个随机算例"),
@@ -83,7 +89,10 @@ WORDS = (
         "cheapest": Text("cheapest", "最省"),
         "steadiest": Text("steadiest", "最稳"),
         "price": Text("price of steadiness", "平稳代价"),
-        "cost_by_target": Text("cost by target", "各目标成本"),
+        "cheapest_by_target": Text("cheapest by target", "各目标最省成本"),
+        "steadiest_by_target": Text("steadiest by target", "各目标最稳成本"),
+        "cheapest_by_deadline": Text("cheapest by deadline", "各期限最省成本"),
+        "steadiest_by_deadline": Text("steadiest by deadline", "各期限最稳成本"),
         "price_in_1_and_2_years": Text("price in 1 and 2 years", "1 年与 2 年的平稳代价"),
     }
 )

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""A target met with given odds: :math:`P(S_T \ge \tau) \ge a`.
+
+Where only the denominator is random, the condition is the same as meeting the target at the
+a-quantile of the last year's denominator: exact. Otherwise futures are drawn and a mixed-integer
+program may miss the target in at most :math:`(1-a)N` of them (sample average). Either way the
+promise is checked on futures the program never saw, and both probabilities are printed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from yuzui.invest.backcast.answer import Answer, of, solve
+from yuzui.invest.backcast.program import Program, program
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.engines.model import Array, Limits
+    from yuzui.invest.backcast.problem import Problem
+
+SAMPLE, CHECK, BLOCK = 200, 10_000, 3
+"""Futures of the sample average, futures of the check, years drawn together."""
+
+AT_MOST = 10.0
+"""Bound of means without one where a missed future must be written off (base years' parts)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """The last year in many futures, in the units of the program.
+
+    Parameters
+    ----------
+    under : array of float, shape (n,)
+        Denominator without means.
+    part, below : array of float, shape (n, columns), or None
+        What each column of the program does; None where it is not random.
+    """
+
+    under: Array
+    part: Array | None = None
+    below: Array | None = None
+
+    def share_met(self, problem: Problem, made: Program, x: Array) -> float:
+        """Return the fraction of futures in which a point meets the target."""
+        part = made.part[-1] if self.part is None else self.part
+        below = made.below[-1] if self.below is None else self.below
+        ratio = (made.start[-1] + part @ x) / (self.under + below @ x)
+        met = ratio >= problem.ratio(problem.target) * (1 - 1e-9)
+        return float(met.mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A path, the odds it was made for and the odds it has.
+
+    Parameters
+    ----------
+    method : str
+        ``quantile`` or ``sample_average``.
+    answer : Answer
+        Path or status; its shares are those of the middle future.
+    promised : float
+        a, or the fraction met in the sample if that is higher.
+    realised : float or None
+        Fraction of fresh futures met; None without a path.
+    fresh : int
+        How many fresh futures.
+    """
+
+    method: str
+    answer: Answer
+    promised: float
+    realised: float | None
+    fresh: int
+
+
+def resampled(
+    history: Sequence[float], years: int, n: int, generator: np.random.Generator
+) -> Array:
+    """Return futures of yearly growth, drawn from history in blocks.
+
+    Parameters
+    ----------
+    history : sequence of float
+        Yearly growth seen, fractions, in order.
+    years : int
+        Years of each future.
+    n : int
+        Number of futures.
+    generator : numpy Generator
+        Source of randomness.
+
+    Returns
+    -------
+    array of float, shape (n, years)
+        Blocks of :data:`BLOCK` successive years; the history closes to a ring, so that every
+        year is drawn equally often.
+    """
+    import numpy as np
+
+    seen = np.asarray(history, float)
+    starts = generator.integers(0, len(seen), (n, math.ceil(years / BLOCK)))
+    places = (starts[:, :, None] + np.arange(BLOCK)) % len(seen)
+    found: Array = seen[places.reshape(n, -1)[:, :years]]
+    return found
+
+
+def by_quantile(problem: Problem, sample: Array, fresh: Array, sure: float) -> Promise:
+    """Return the path that meets the target with given odds over the denominator.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is asked; its growth of the rest is the middle future.
+    sample, fresh : array of float, shape (n, years)
+        Yearly growth of the denominator: futures to decide on, futures to check with.
+    sure : float
+        a.
+
+    Returns
+    -------
+    Promise
+        Exact for the sample.
+    """
+    import numpy as np
+
+    middle = float(problem.denominators()[-1])
+    last = np.prod(1 + sample, axis=1)
+    margin = float(np.quantile(last, sure, method="inverted_cdf")) / middle
+    answer = solve(replace(problem, margin=margin))
+    return _checked("quantile", problem, answer, Futures(last), Futures(np.prod(1 + fresh, axis=1)))
+
+
+def _checked(
+    method: str, problem: Problem, answer: Answer, sample: Futures, fresh: Futures
+) -> Promise:
+    ratio = problem.ratio(problem.share)
+    if answer.path is None or answer.solution.values is None:
+        return Promise(method, answer, 0.0, None, len(fresh.under))
+    x, made = answer.solution.values, answer.program
+    columns = made.part.shape[1]
+    promised, realised = (
+        replace(one, under=one.under / ratio).share_met(problem, made, x[:columns])
+        for one in (sample, fresh)
+    )
+    return Promise(method, answer, promised, realised, len(fresh.under))
+
+
+def by_sample(
+    problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None
+) -> Promise:
+    """Return the cheapest path that meets the target in enough of the futures drawn.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is asked; λ must be 0, for the program has whole columns.
+    sample, fresh : Futures
+        Futures to decide on, futures to check with; ``under`` in units of the first year's
+        denominator.
+    sure : float
+        a.
+    limits : Limits, optional
+        When the search may stop.
+
+    Returns
+    -------
+    Promise
+        In the sample the promise holds; out of it, what is realised is said.
+    """
+    import numpy as np
+
+    from yuzui.engines.model import rows
+
+    made = program(replace(problem, weight=0.0))
+    n, futures = made.part.shape[1], len(sample.under)
+    limited = made.model.rows
+    lines = [
+        (np.concatenate([limited.line(row, n), np.zeros(futures)]), low, high)
+        for row, (low, high) in enumerate(zip(limited.low, limited.high, strict=True))
+        if made.rules[row].kind != "target"
+    ]
+    lines += _missed(problem, made, sample)
+    count = np.concatenate([np.zeros(n), np.ones(futures)])
+    lines.append((count, 0.0, float(math.floor((1 - sure) * futures + 1e-9))))
+    model = replace(
+        made.model,
+        objective=np.concatenate([made.model.objective, np.zeros(futures)]),
+        low=np.zeros(n + futures),
+        high=np.concatenate([made.model.high, np.ones(futures)]),
+        integer=np.concatenate([np.zeros(n, dtype=bool), np.ones(futures, dtype=bool)]),
+        rows=rows(lines),
+    )
+    answer = of(problem, replace(made, model=model), limits)
+    return _checked("sample_average", problem, answer, sample, fresh)
+
+
+def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Array, float, float]]:
+    """Return a row per future: the target is met there, or the future is written off."""
+    import numpy as np
+
+    futures = len(sample.under)
+    part = np.tile(made.part[-1], (futures, 1)) if sample.part is None else sample.part
+    below = np.tile(made.below[-1], (futures, 1)) if sample.below is None else sample.below
+    under = sample.under / problem.ratio(problem.share)
+    wanted = problem.ratio(problem.target)
+    scale = wanted * under
+    line = (part - wanted * below) / scale[:, None]
+    limit = (wanted * under - made.start[-1]) / scale
+    most = np.minimum(made.model.high, AT_MOST)
+    free = np.maximum(0.0, limit - np.minimum(0.0, line) @ most)
+    off = np.diag(free)
+    return [(np.concatenate([line[k], off[k]]), float(limit[k]), np.inf) for k in range(futures)]

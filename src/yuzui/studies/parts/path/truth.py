@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One published truth, as measured again: what every group of truths yields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.path.sources import bundled
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One truth, as measured.
+
+    Parameters
+    ----------
+    name, part : str
+        Number in the list of truths, and what of it.
+    measured : mapping
+        What came out.
+    bar : Text
+        What must come out.
+    holds : bool
+        Whether it does.
+    filter : str
+        Filter of the rows it rests on.
+    """
+
+    name: str
+    part: str
+    measured: Mapping[str, Any]
+    bar: Text
+    holds: bool
+    filter: str = ""
+
+
+def rounded(values: Sequence[float], digits: int = 2) -> list[float]:
+    """Return values rounded as they are shown."""
+    return [round(value, digits) for value in values]
+
+
+def share_of(workspace: Workspace, country: str) -> Ratio:
+    """Return the share of basic research in all R&D from the series that comes with Yuzui."""
+    from yuzui.invest.series.identities import check
+    from yuzui.invest.series.ratio import ratio
+
+    return ratio(check(bundled(workspace, country)), country, "basic", "total")
