@@ -32,10 +32,10 @@ def curved(power, room=1e9):
     def effect(path, setting):
         money = setting.schedule("amount", path.years)
         cell = ("central_government", "higher_education", "basic")
-        return path.add(cell, np.minimum(np.sqrt(1 + money) ** (2 * power) - 1, room)[None, :])
+        return path.add(cell, np.minimum((1 + money) ** power - 1, room))
 
     def linear(path, setting):
-        money = setting.schedule("amount", path.years)
+        money = setting.schedule("amount", path.years)[0]
         slope = power * (1 + money) ** (power - 1)
         return {"amount": Slope(slope, np.zeros_like(slope), np.ones_like(slope))}
 
