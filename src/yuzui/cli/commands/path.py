@@ -89,7 +89,7 @@ def validate(face: Face) -> None:
 
     Ends with code 3 if one does not hold.
     """
-    from yuzui.studies.parts.path import validation
+    from yuzui.studies.parts.truths import validation
 
     document = validation.run(face.workspace())
     face.show(document, validation.lines(document))

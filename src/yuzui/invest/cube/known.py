@@ -171,7 +171,7 @@ def _year(
     kinds = {t: one["type", t] for t in types if ("type", t) in one}
     whole = next((value for key, value in one.items() if key[0] == "total"), None)
     if REST in types and whole is not None:
-        kinds[REST] = whole - sum(kinds.values())
+        kinds[REST] = round(whole - sum(kinds.values()), 4)
     kinds = kinds if len(kinds) == len(types) else {}
     cells: dict[Key, float] = {
         (p, t): value
@@ -183,7 +183,7 @@ def _year(
         for p in own:
             parts = [cells.get((p, t)) for t in types if t != REST]
             if None not in parts:
-                cells[p, REST] = own[p] - sum(part or 0.0 for part in parts)
+                cells[p, REST] = round(own[p] - sum(part or 0.0 for part in parts), 4)
     return Year(cells, own, kinds, sources)
 
 

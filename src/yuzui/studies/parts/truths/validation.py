@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.studies.parts.path import truths, words
 from yuzui.studies.parts.path.sources import CHINA, PANEL, UNITED_STATES
 from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.truths import cube, growth
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ TITLES = {
     "V15": Text("reforms as expected", "改革情景与预期一致"),
 }
 NOT_YET = {
-    "V2": Text("the published growth rates are not among the data", "数据中尚无公布的增速"),
-    "V9": Text("the cube is not built yet", "数据立方尚未建成"),
     "V13": Text("the simulator is not built yet", "模拟器尚未建成"),
     "V15": Text("there are no reform scenarios yet", "尚无改革情景"),
 }
@@ -71,6 +70,23 @@ WORDS = (
         "random_cases": Text("2,000 random cases", "2000 个随机算例"),
         "worst": Text("worst", "最大偏差"),
         "years": Text("years", "年数"),
+        "span": Text("years", "年份"),
+        "published": Text("published", "公布"),
+        "checked": Text("checked", "核对"),
+        "worst_pp": Text("worst, pp", "最大偏差（百分点）"),
+        "USA_1": Text("United States, 1 year ahead", "美国，提前 1 年"),
+        "USA_5": Text("United States, 5 years ahead", "美国，提前 5 年"),
+        "cells": Text("cells", "单元格"),
+        "ipf": Text("fitted", "拟合"),
+        "carried": Text("carried", "沿用类型结构"),
+        "carried_by_performer": Text("carried by performer", "沿用部门结构"),
+        "ratio_ipf_carried": Text("fitted over carried", "拟合与沿用误差之比"),
+        "ratio_ipf_by_performer": Text(
+            "fitted over carried by performer", "拟合与沿用部门结构误差之比"
+        ),
+        "ipf_off": Text("fitted, % off", "拟合偏差（%）"),
+        "carried_off": Text("carried, % off", "沿用偏差（%）"),
+        "carried_by_performer_off": Text("carried by performer, % off", "沿用部门结构偏差（%）"),
         "values": Text("values", "数值个数"),
         "listed": Text("listed", "已登记"),
         "inside": Text("inside", "落入"),
@@ -113,15 +129,17 @@ def run(workspace: Workspace) -> dict[str, Any]:
         Document ``yuzui.path.validate/1``: ``checks`` with ``id``, ``part``, ``title``,
         ``measured``, ``bar``, ``outcome`` (``pass``, ``fail``, ``not_run``) and ``message``.
     """
-    found = (truth for measure in truths.MEASURES for truth in measure(workspace))
+    measures = (*truths.MEASURES, growth.measured, cube.measured)
+    found = (truth for measure in measures for truth in measure(workspace))
     checks = [_check(truth) for truth in found]
     checks += [_not_run(name, "", reason) for name, reason in NOT_YET.items()]
+    checks += [_not_run("V2", part, reason) for part, reason in growth.not_run(workspace)]
     checks += [_not_run(name, "simulator", SIMULATOR) for name in ("V3", "V4", "V5")]
     checks.sort(key=lambda check: (int(check["id"][1:]), check["outcome"] == "not_run"))
     counts = dict.fromkeys(("pass", "fail", "not_run"), 0)
     for check in checks:
         counts[check["outcome"]] += 1
-    files = (CHINA, UNITED_STATES, PANEL, truths.TYPES_BY_COUNTRY, truths.TAX_RULES)
+    files = (CHINA, UNITED_STATES, PANEL, truths.TYPES_BY_COUNTRY, truths.TAX_RULES, growth.RATES)
     return {
         "schema": SCHEMA,
         "run": stamp("path.validate", {"files": files, "checks": checks}),

@@ -3,7 +3,8 @@ import json
 
 import pytest
 
-from yuzui.studies.parts.path import truths, validation
+from yuzui.studies.parts.path import truths
+from yuzui.studies.parts.truths import validation
 from yuzui.studies.parts.workspace import Workspace
 
 

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies.parts.cube import evidence
+from yuzui.studies.parts.workspace import Workspace
+
+
+def test_china_2018_is_the_published_split(tmp_path):
+    """423 and 590 of 1,090.4 (window-to-china.eu, 2019-09-11), enterprises 3 percent."""
+    before = evidence.cubes(Workspace(tmp_path), "CHN").years[2018]
+    assert before.types["basic"] == 1090.4
+    basic = {performer: v for (performer, kind), v in before.cells.items() if kind == "basic"}
+    assert basic == {"higher_education": 590.0, "government_institute": 423.0}
+
+
+def test_china_2019_from_2018(tmp_path):
+    errors = evidence.china(Workspace(tmp_path))
+    # carried, by hand: 1,335.6 / 1,090.4 of each amount of 2018 over the amount of 2019
+    grown = 1335.6 / 1090.4
+    hand = {"enterprise": 32.7 * grown / 50.8, "higher_education": 590 * grown / 722.2}
+    for performer, value in hand.items():
+        assert errors["carried"][performer] == pytest.approx(value - 1, abs=1e-6)
+    assert set(errors) == {"ipf", "carried", "carried_by_performer"}
