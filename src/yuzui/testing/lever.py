@@ -146,12 +146,24 @@ def acts_only_where_it_says(module: ModuleType) -> Iterator[str]:
 
 
 def linear_agrees_with_effect(module: ModuleType) -> Iterator[str]:
-    """Check the slopes a back-cast uses against the effect itself, to one per cent."""
+    """Check the slopes a back-cast uses against the effect itself, to one per cent.
+
+    Parameters
+    ----------
+    module : module
+        The lever.
+
+    Returns
+    -------
+    iterator of str
+        Faults.
+    """
     import numpy as np
 
-    before, step = cube(), 0.01
+    before = cube()
     start = module.effect(before, small(module))
     for name, slope in module.linear(before, small(module)).items():
+        step = module.RANGE[name][1] / 1000
         after = module.effect(before, small(module, **{name: small(module)[name] + step}))
         measured = {
             "basic": after.amount() - start.amount(),
@@ -172,9 +184,10 @@ def direction_is_as_declared(module: ModuleType) -> Iterator[str]:
 
     for param in module.PARAMETERS:
         if param.schedule and param.sign:
+            most = module.RANGE[param.name][1]
             low, high = (
                 module.effect(cube(), Setting(module.PARAMETERS, {param.name: size})).share()
-                for size in (1.0, 3.0)
+                for size in (most / 100, most / 10)
             )
             if not (np.sign((high - low)[0, 1:]) == param.sign).all():
                 yield f"{param.name}: more of it does not move the share as its sign says"
