@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""How fragile a plan is: its money under falling revenue, a sunset, and relabelling.
+
+The plan is the steadiest path in spending; beyond the deadline it goes on in the same equal steps
+of the scaled ratio :math:`y`. Each stress takes something from it and asks two programs: the
+largest share that is left at the deadline, and the first later year in which the target is met
+after all. What the floor promises is not asked for: under stress the share may fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from yuzui.invest.backcast.answer import steadiest
+from yuzui.invest.backcast.problem import SPENDING, Means, Problem
+from yuzui.invest.backcast.relief import reachable
+
+if TYPE_CHECKING:
+    from yuzui.engines.model import Array
+
+LATEST = 20
+"""Years after the deadline that are looked at."""
+_MET = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """What is left of a plan.
+
+    Parameters
+    ----------
+    name : str
+        ``falling_revenue``, ``sunset`` or ``relabelling``.
+    size : float
+        Fall a year, years until the end, or part relabelled.
+    share : float
+        Largest share at the deadline, fraction.
+    shortfall : float
+        Target less that share, fraction; below 0 if there is room to spare.
+    years_lost : int or None
+        Years after the deadline until the target is met; None if it is not within
+        :data:`LATEST` years.
+    """
+
+    name: str
+    size: float
+    share: float
+    shortfall: float
+    years_lost: int | None
+
+
+def falling_revenue(problem: Problem, fall: float) -> Stress:
+    """Return what is left if each year's money falls short of the plan, each year by more.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the plan was made for.
+    fall : float
+        Part by which the fiscal ceiling falls behind the plan each year, compounding.
+
+    Returns
+    -------
+    Stress
+        The ceiling of year t is the planned spending times :math:`(1-fall)^t`.
+    """
+    import numpy as np
+
+    spending = planned(problem) * (1 - fall) ** np.arange(1, problem.years + LATEST + 1)
+
+    def stressed(years: int) -> Problem:
+        return replace(_over(problem, years), ceilings=tuple(spending[:years]))
+
+    return _left("falling_revenue", problem, fall, stressed)
+
+
+def sunset(problem: Problem, last: int) -> Stress:
+    """Return what is left if the extra money ends.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the plan was made for.
+    last : int
+        Last year, counted from the base year, in which more is spent than today's share needs.
+
+    Returns
+    -------
+    Stress
+        Of the plan as it was made.
+    """
+    extra = _extra(problem)
+    extra[last:] = 0.0
+
+    def stressed(years: int) -> Problem:
+        means = (Means("extra", most=tuple(extra[:years])),)
+        return replace(_over(problem, years), means=means)
+
+    return _left("sunset", problem, float(last), stressed)
+
+
+def relabelling(problem: Problem, part: float) -> Stress:
+    """Return the real share if a part of what is reported as new is only called so.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the plan was made for.
+    part : float
+        Part of the extra money that is relabelled.
+
+    Returns
+    -------
+    Stress
+        Of the plan as it was made.
+    """
+    extra = _extra(problem)
+
+    def stressed(years: int) -> Problem:
+        means = (Means("extra", basic=1 - part, most=tuple(extra[:years])),)
+        return replace(_over(problem, years), means=means)
+
+    return _left("relabelling", problem, part, stressed)
+
+
+def planned(problem: Problem) -> Array:
+    """Return the spending of the steadiest plan, going on in equal steps after the deadline.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the plan was made for.
+
+    Returns
+    -------
+    array of float, shape (years + LATEST,)
+        In units of the base year's part.
+    """
+    import numpy as np
+
+    path = steadiest(_plain(problem))
+    base = _over(problem, problem.years + LATEST).denominators()
+    levels = np.array(path.amounts) / base[: problem.years + 1]
+    step = float(levels[-1] - levels[0]) / problem.years
+    after = levels[-1] + step * np.arange(1, LATEST + 1)
+    found: Array = np.concatenate([levels, after])[1:] * base[1:]
+    return found
+
+
+def _extra(problem: Problem) -> Array:
+    """Return what the plan spends beyond today's share."""
+    import numpy as np
+
+    base = _over(problem, problem.years + LATEST).denominators()
+    return np.asarray(np.maximum(0.0, planned(problem) - base[1:]))
+
+
+def _plain(problem: Problem) -> Problem:
+    """Return the problem in spending alone, without limits."""
+    return replace(
+        problem, caps=None, ceilings=None, means=SPENDING, baseline=None, around=None, weight=0.0
+    )
+
+
+def _over(problem: Problem, years: int) -> Problem:
+    longer = _plain(problem).longer(max(0, years - problem.years))
+    return replace(longer, floor=False)
+
+
+def _left(name: str, problem: Problem, size: float, stressed: Callable[[int], Problem]) -> Stress:
+    share = _largest(stressed(problem.years))
+    lost = 0 if share >= problem.target - _MET else None
+    before = share
+    for more in range(1, LATEST + 1):
+        if lost is not None:
+            break
+        now = _largest(stressed(problem.years + more))
+        if now >= problem.target - _MET:
+            lost = more
+        if now <= before:
+            # it only falls from here on: no later year is better
+            break
+        before = now
+    return Stress(name, size, share, problem.target - share, lost)
+
+
+def _largest(problem: Problem) -> float:
+    share = reachable(problem)
+    assert share is not None, "limits of a stress never contradict one another"
+    return share

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+import math
+
+import numpy as np
+import pytest
+
+from yuzui.invest.backcast.answer import steadiest
+from yuzui.invest.backcast.problem import Problem
+from yuzui.invest.backcast.stress import (
+    LATEST,
+    falling_revenue,
+    planned,
+    relabelling,
+    sunset,
+)
+
+ONE = Problem(0.08, 2500.9 / 36326.8, 6, 0.089)
+
+
+def test_the_plan_goes_on_in_equal_steps():
+    spending = planned(ONE)
+    assert len(spending) == 6 + LATEST
+    assert spending[:6] == pytest.approx(steadiest(ONE).amounts[1:])
+    levels = spending / 1.089 ** np.arange(1, len(spending) + 1)
+    assert np.diff(levels) == pytest.approx((ONE.goal - 1) / 6)
+
+
+def test_falling_revenue_takes_its_part_of_the_last_year():
+    found = falling_revenue(ONE, 0.02)
+    level = ONE.goal * 0.98**6
+    assert found.share == pytest.approx(ONE.share_at(level), abs=1e-9)
+    assert found.shortfall == pytest.approx(0.08 - found.share)
+    assert falling_revenue(ONE, 0.0).years_lost == 0
+    assert falling_revenue(ONE, 0.05).years_lost is None
+
+
+def test_a_slow_fall_costs_years():
+    lost = falling_revenue(ONE, 0.01).years_lost
+    level = [(1 + (ONE.goal - 1) * t / 6) * 0.99**t for t in range(7 + LATEST)]
+    assert lost == next(t for t, y in enumerate(level) if t > 6 and y >= ONE.goal) - 6
+
+
+def test_money_that_ends_leaves_today_s_share():
+    found = sunset(ONE, 3)
+    assert found.share == pytest.approx(ONE.share) and found.years_lost is None
+    assert sunset(ONE, 6).share == pytest.approx(0.08) and sunset(ONE, 6).years_lost == 0
+
+
+@pytest.mark.parametrize("part", [0.1, 0.242, 0.45])
+def test_relabelling_by_hand(part):
+    found = relabelling(ONE, part)
+    real = 1 + (1 - part) * (ONE.goal - 1)
+    assert found.share == pytest.approx(ONE.share_at(real))
+    assert found.years_lost == math.ceil(6 / (1 - part)) - 6
