@@ -257,6 +257,9 @@ def test_path_and_its_questions(capsys, tmp_path):
     assert lever["levers"]
     explained = printed(capsys, "path", "explain", "2015", "2024", *place)
     fits(explained, "yuzui.path.explain/1")
+    fits(printed(capsys, "path", "tax", "--tax-rate", "0.25", *place), "yuzui.path.tax/1")
+    fits(printed(capsys, "path", "tax", "--year", "2022", *place), "yuzui.path.tax/1")
+    fits(printed(capsys, "path", "--lever", "tax", *place), "yuzui.path/1")
     fits(printed(capsys, "path", "validate", *place), "yuzui.path.validate/1")
 
 

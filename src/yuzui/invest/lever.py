@@ -153,6 +153,8 @@ class Path:
     reported : mapping
         Cell to what statistics show there beyond the money spent there: labels that were moved,
         and claims without research behind them.
+    forgone : array of float, shape (1 or draws, years), or float
+        Tax not collected beyond the baseline: a fiscal cost that is nobody's research money.
 
     Notes
     -----
@@ -164,6 +166,7 @@ class Path:
     paid: Mapping[str, Array]
     queued: Array
     reported: Mapping[Cell, Array] = field(default_factory=dict)
+    forgone: Any = 0.0
 
     @classmethod
     def of(
@@ -262,10 +265,15 @@ class Path:
         shown = dict(self.reported) | {cell: amount if known is None else known + amount}
         return replace(self, reported=shown)
 
+    def forgo(self, amount: Array) -> Path:
+        """Return the path on which so much more tax is not collected."""
+        return replace(self, forgone=self.forgone + amount)
+
     @property
     def cost(self) -> Array:
-        """Fiscal cost beyond the baseline, shape (1 or draws, years)."""
-        found: Array = sum(self.paid[source] for source in sorted(PUBLIC))  # type: ignore[assignment]
+        """Fiscal cost beyond the baseline, shape (1 or draws, years): paid, or not collected."""
+        paid: Any = sum(self.paid[source] for source in sorted(PUBLIC))
+        found: Array = paid + self.forgone
         return found
 
     @property

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.path import words
 from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.tax.sources import TAX_RULES
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.path.question import Question
+    from yuzui.studies.parts.path.sources import Material
     from yuzui.studies.parts.workspace import Workspace
 
 TITLE = Text("the way to a spending-structure target", "投入结构目标的达成路径")
@@ -73,6 +77,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     answer = document.answer(question, material, workspace.seed)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     basis = {"facts": digest(facts), "panel": digest(dict(material.panel.shares))}
+    if question.lever == "tax":
+        beside = _tax(workspace, question, material)
+        answer, basis = answer | beside, basis | {"tax": digest(beside)}
+        material = replace(material, files=(*material.files, TAX_RULES))
     asked = {name: given[name] for name in (*names, "accept_gap")}
     return {
         "schema": SCHEMA,
@@ -80,6 +88,15 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         **answer,
         "files": sources.described(workspace, material, series),
     }
+
+
+def _tax(workspace: Workspace, question: Question, material: Material) -> dict[str, Any]:
+    """Return what must stand beside every statement on tax rules."""
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.tax import document, sources
+
+    share = ratio(material.facts, question.country, question.measure, question.of)
+    return document.beside(sources.rules(workspace), (material.facts, share))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -82,6 +82,34 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
     face.show(document, explanation.lines(document))
 
 
+@command.command("tax")
+@click.argument(
+    "rules", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--rule", default="", metavar="ID", help="One rule · 一条规则")
+@click.option("--year", type=int, help="Year · 年份")
+@click.option("--firm", default="", metavar="CLASS", help="Class of firm · 企业类别")
+@click.option("--tax-rate", type=float, help="Rate of the profit tax · 企业所得税税率")
+@click.option(
+    "--weights", metavar="W", help="Spending by quarter, four numbers · 各季度支出权重，四个数"
+)
+@click.option("--wait", type=float, default=0.0, help="Years a loss waits · 亏损结转年数")
+@click.option("--interest", type=float, default=0.0, help="Yearly discount · 年折现率")
+@COUNTRY
+@standard
+def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
+    """Say which tax rules hold and what R&D costs · 哪些税收规则有效、研发成本几何.
+
+    RULES has the columns of tax_rules.csv; without it the rules that come with Yuzui are used.
+    """
+    from yuzui.studies.parts.tax import document, words
+    from yuzui.studies.parts.tax.question import Question, quarters
+
+    question = Question(**inputs, weights=quarters(weights))
+    found = document.run(face.workspace(), question, rules)
+    face.show(found, words.lines(found))
+
+
 @command.command("validate")
 @standard
 def validate(face: Face) -> None:

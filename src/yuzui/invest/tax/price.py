@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from yuzui.invest.tax.rule import Rule, Rules
 
 
-def b_index(tax_rate: float, extra: float, wait: float = 0.0, interest: float = 0.0) -> float:
+def b_index(tax_rate: float, extra: Any, wait: float = 0.0, interest: float = 0.0) -> Any:
     """Return the B-index of an additional deduction.
 
     Parameters
     ----------
     tax_rate : float
         Rate of the profit tax, fraction.
-    extra : float
+    extra : float or array of float
         Additional deduction on top of the normal one, fraction (1.0 means 200 per cent in all).
     wait : float
         Years a loss-making firm carries the deduction forward; 0 for a firm with profit.
@@ -25,7 +26,7 @@ def b_index(tax_rate: float, extra: float, wait: float = 0.0, interest: float = 
 
     Returns
     -------
-    float
+    float or array of float
         B; the implied subsidy is ``1 - B``.
 
     Notes
@@ -70,7 +71,7 @@ def relative_price(tax_rate: float, extra: float, other: float) -> float:
     >>> round(relative_price(0.25, 1.0, 1.2), 2)  # a chip maker: 0.50 / 0.45
     1.11
     """
-    return b_index(tax_rate, extra) / b_index(tax_rate, other)
+    return float(b_index(tax_rate, extra) / b_index(tax_rate, other))
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def effect(
     Returns
     -------
     Effect
-        From the year after the base year.
+        From the year after the base year. Only the R&D the deduction reaches responds.
     """
     import numpy as np
 
@@ -191,4 +191,6 @@ def effect(
     said = reported(found, behaviour.relabel)
     old, _, new = np.array(thetas, float).T
     forgone = cost(tax_rate, new, said, uptake) - cost(tax_rate, old, 1.0, uptake)
-    return Effect(*(tuple(map(float, row[1:])) for row in (found - 1, said - 1, forgone)))
+    reached = uptake.share
+    rows = (reached * (found - 1), reached * (said - 1), forgone)
+    return Effect(*(tuple(map(float, row[1:])) for row in rows))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 STEP = 0.01
-"""Money given to the lever, as a part of the base year's numerator."""
+"""What the lever is given: a part of the base year's numerator, or of its range."""
 
 BASIS = Text(
     "enterprises spend on basic research what they last published ({year}), as a share of what "
@@ -66,8 +66,9 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
         )
     lever = levers[name]
     before, year = _cube(facts, share, growth)
-    amount = STEP * (share.latest.part or 0.0)
-    main = next(param for param in lever.PARAMETERS if param.schedule and param.sign > 0)
+    main = next(param for param in lever.PARAMETERS if param.schedule)
+    money = main.unit == "money"
+    amount = STEP * ((share.latest.part or 0.0) if money else lever.RANGE[main.name][1])
     low, high = _interval(lever, main.name, amount, before, seed)
     largest = _moved(lever, before, {main.name: lever.RANGE[main.name][1]})
     return {
@@ -76,7 +77,7 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
         "real": lever.REAL,
         "parameter": main.name,
         "amount": amount,
-        "unit": share.latest.unit,
+        "unit": share.latest.unit if money else main.unit,
         "effect_pp": _moved(lever, before, {main.name: amount})[0],
         "interval": {"low": low, "high": high, "level": 0.8, "kind": "prior"},
         "no_response_pp": _moved(lever, before, {main.name: amount} | _silent(lever))[0],

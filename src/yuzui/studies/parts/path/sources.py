@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import FileFormatError, Place
+from yuzui.record.statistic import RD_FACT
+from yuzui.record.table import Table
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -108,7 +110,6 @@ def bundled(workspace: Workspace, country: str) -> Facts:
 
 def _own(path: Path) -> Facts:
     from yuzui.invest.series import facts
-    from yuzui.record.statistic import RD_FACT
 
     headings = [(*heading(sheet), sheet) for sheet in sheets(path)]
     known = set(RD_FACT.names)
@@ -141,20 +142,22 @@ def shipped(workspace: Workspace, name: str) -> list[Row]:
     return [dict(zip(names, row, strict=False)) for row in sheet.rows[1:]]
 
 
-def heading(sheet: Sheet) -> tuple[int, list[str]]:
+def heading(sheet: Sheet, table: Table = RD_FACT) -> tuple[int, list[str]]:
     """Return the row of the heading and its column names, in English or Chinese.
 
     Parameters
     ----------
     sheet : Sheet
         A sheet as read.
+    table : Table
+        Table whose columns are meant.
 
     Returns
     -------
     tuple
-        Zero-based row, and a name of ``rd_fact`` per column (else the heading itself).
+        Zero-based row, and a name of the table per column (else the heading itself).
     """
-    known = _headings()
+    known = _headings(table)
     best, place = -1, 0
     for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         score = sum(_folded(cell) in known for cell in row)
@@ -163,11 +166,9 @@ def heading(sheet: Sheet) -> tuple[int, list[str]]:
     return place, [known.get(_folded(cell), str(cell)) for cell in sheet.rows[place]]
 
 
-def _headings() -> Mapping[str, str]:
-    from yuzui.record.statistic import RD_FACT
-
+def _headings(table: Table) -> Mapping[str, str]:
     known = {}
-    for column in RD_FACT.columns:
+    for column in table.columns:
         for word in (*column.headers, column.label.en, column.label.zh, column.name):
             known[_folded(word)] = column.name
     return known

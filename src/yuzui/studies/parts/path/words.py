@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import number, percent, points
 
 Document = dict[str, Any]
 Line = tuple[Text, Text]
@@ -302,11 +302,18 @@ def _levers(document: Document) -> list[Line]:
     found = []
     for lever in document["levers"]:
         most = lever["at_maximum"]
-        words = Text(
-            "{title}: {amount} {unit} a year (1 % of the part) move the share by {pp} percentage "
-            "points (8 in 10 between {low} and {high}; {none} without private response)",
-            "{title}：每年增投 {amount} {unit}（分子的 1%），占比变动 {pp} 个百分点"
-            "（八成在 {low} 与 {high} 之间；不计企业响应为 {none}）",
+        given = Text(
+            "{amount} {unit} a year (1 % of the part)", "每年增投 {amount} {unit}（分子的 1%）"
+        )
+        if lever["unit"] == "1":
+            given = Text("a rate higher by {amount}", "比率提高 {amount}").format(
+                amount=points(lever["amount"])
+            )
+        words = Text("{title}: ", "{title}：") + given
+        words += Text(
+            " moves the share by {pp} percentage points (8 in 10 between {low} and {high}; {none} "
+            "without private response)",
+            "，占比变动 {pp} 个百分点（八成在 {low} 与 {high} 之间；不计企业响应为 {none}）",
         )
         if lever["cap_binds"]:
             words += Text(

@@ -54,6 +54,7 @@ WORDS = (
         "whole": Text("whole", "分母"),
         "share": Text("share", "占比"),
         "tax_rules": Text("tax rules", "税收规则"),
+        "yearly_rates": Text("yearly rates", "年均比率"),
         "performers_2021": Text("performers 2021", "2021 年执行部门"),
         "enterprise": Text("enterprises", "企业"),
         "government": Text("government", "政府部门"),

@@ -56,7 +56,7 @@ def test_every_lever_of_the_registry_can_be_measured(tmp_path):
     for name in plugins.modules("lever"):
         document = path.run(Workspace(tmp_path), lever=name)
         assert document["levers"][0]["name"] == name
-        assert document["levers"][0]["effect_pp"] > 0
+        assert document["levers"][0]["effect_pp"] != 0
         said = [label.en for label, _ in path.lines(document)]
         assert "lever" in said
 

@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document ``yuzui.path.tax/1``: rules in force, their price by type, what must be said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.studies.parts.result import digest, stamp
+from yuzui.studies.parts.tax import effects, sources, words
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.invest.tax.rule import Gift, Rule, Rules
+    from yuzui.invest.tax.scope import Firm
+    from yuzui.invest.tax.select import Part, Turn
+    from yuzui.studies.parts.tax.question import Question
+    from yuzui.studies.parts.workspace import Workspace
+
+SCHEMA = "yuzui.path.tax/1"
+STATUTORY = "statutory_rate"
+GROWTH = 0.01
+"""Growth of enterprise R&D in the sentence on the denominator."""
+
+Row = dict[str, Any]
+
+
+def run(workspace: Workspace, question: Question, path: Path | None = None) -> Row:
+    """Say which tax rules hold, what R&D costs under them, and what is not known.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data and confirmations are found.
+    question : Question
+        What is asked.
+    path : Path or None
+        The caller's rules; None takes those that come with Yuzui.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path.tax/1``; rates and shares are fractions.
+
+    Raises
+    ------
+    InputError
+        If the rules cannot be used; ``rule_unconfirmed`` if the rule asked for waits for a person.
+    UnknownIdentifierError
+        If there is no such rule, class of firm or country.
+    """
+    rules = sources.rules(workspace, question.country, path)
+    rule = _asked(rules, question.rule)
+    year = question.year or (rules.last_dated.year if rules.last_dated else 2000)
+    firms = _firms(question.firm)
+    in_force = [row for firm in firms for row in _in_force(rules, firm, question, year)]
+    if rule:
+        in_force = [row for row in in_force if rule.id in {p["rule"] for p in row["parts"]}]
+    prices = [row for firm in firms for row in _prices(rules, firm, question, in_force, year)]
+    asked = {name: getattr(question, name) for name in question.__dataclass_fields__}
+    read = [_rule(one) for one in (*rules.rows, *rules.held_back)]
+    return {
+        "schema": SCHEMA,
+        "run": stamp("path.tax", {"rules": digest(read), **asked, "weights": question.weights}),
+        "country": question.country,
+        "year": year,
+        "firm": question.firm or None,
+        "rule": question.rule or None,
+        "last_dated": _day(rules.last_dated),
+        "rules": [_rule(one) for one in rules.rows],
+        "held_back": [_rule(one) for one in rules.held_back],
+        "gifts": [_gift(gift) for gift in rules.gifts],
+        "in_force": in_force,
+        "user_cost": prices,
+        "relative_price": list(_relative(prices)),
+        "tax_rate": _tax_rate(question, prices),
+        "effects": effects.effects(rules, in_force, prices, question, year),
+        "priors": effects.priors(),
+        "warnings": list(_warnings(in_force)),
+        **beside(rules, sources.series(workspace, question.country)),
+        "files": sources.described(workspace, rules, path),
+    }
+
+
+def beside(rules: Rules, series: tuple[Facts, Ratio] | None) -> Row:
+    """Return what stands beside every statement on tax rules.
+
+    Parameters
+    ----------
+    rules : Rules
+        The rules.
+    series : tuple of (Facts, Ratio), or None
+        Series and share, if there is one of the country.
+
+    Returns
+    -------
+    dict
+        ``b_index``: how many implied subsidies the sources list, and the largest distance to
+        ours; ``denominator_effect``: what one per cent more enterprise R&D does to the share, or
+        None if the series does not say what enterprises spend on basic research.
+    """
+    from yuzui.invest.tax import price
+
+    listed = list(price.listed(rules))
+    return {
+        "b_index": {
+            "checked": len(listed),
+            "largest_error": max((one.error for one in listed), default=None),
+        },
+        "denominator_effect": _denominator(series),
+    }
+
+
+def _denominator(series: tuple[Facts, Ratio] | None) -> Row | None:
+    from yuzui.invest.tax import price
+
+    found = sources.amounts(*series) if series else None
+    if series is None or found is None:
+        return None
+    amounts, split_year = found
+    base = series[1].latest
+    row = {
+        "growth": GROWTH,
+        "effect": price.denominator_effect(amounts, GROWTH),
+        "year": base.year,
+        "share": base.share,
+        "enterprise": amounts.enterprise,
+        "content": amounts.content,
+        "content_year": split_year,
+        "unit": base.unit,
+        "vintage": base.kind,
+        "sources": list(base.sources),
+    }
+    return {**row, "sentence": words.denominator(row).json()}
+
+
+def _asked(rules: Rules, name: str) -> Rule | None:
+    if not name:
+        return None
+    if found := rules.by_id(name):
+        return found
+    for rule in rules.held_back:
+        if rule.id == name:
+            raise InputError(
+                Text("this rule is known from memory only", "该规则仅凭记忆，尚未核实"),
+                Place(rules.file, row=rule.row, column="status"),
+                seen=rule.status,
+                fix=words.CONFIRM.format(id=rule.id),
+                code="rule_unconfirmed",
+            )
+    raise UnknownIdentifierError(
+        Text("there is no such tax rule", "没有该税收规则"),
+        Place(rules.file, column="rule_id"),
+        seen=name,
+        expected=" ".join(rule.id for rule in rules.rows),
+    )
+
+
+def _firms(name: str) -> list[Firm]:
+    from yuzui.invest.tax import scope
+
+    return [scope.firm(name)] if name else list(scope.firms().values())
+
+
+def _in_force(rules: Rules, firm: Firm, question: Question, year: int) -> Iterator[Row]:
+    from yuzui.invest.tax import select
+
+    for use in rules.works:
+        candidates = rules.candidates(firm, use)
+        parts = select.parts(candidates, year, question.weights)
+        told = select.parts(candidates, year, question.weights, announced=True)
+        yield {
+            "firm": firm.name,
+            "firm_label": firm.label.json(),
+            "work": use.work,
+            "type": use.kind,
+            "theta": select.mean(parts),
+            "theta_known": select.mean(told),
+            "parts": [_part(part) for part in parts],
+            "turns": [_turn(turn) for turn in select.turns(rules, firm, use, year)],
+        }
+
+
+def _part(part: Part) -> Row:
+    rule = part.choice.rule
+    return {
+        "from": _day(part.start),
+        "to": _day(part.end - dt.timedelta(days=1)),
+        "weight": part.weight,
+        "rate": part.choice.rate,
+        "rule": rule.id if rule else None,
+        "tied": list(part.choice.tied),
+    }
+
+
+def _turn(turn: Turn) -> Row:
+    after = turn.after.rule
+    return {
+        "kind": turn.kind,
+        "rule": turn.rule.id,
+        "rate": turn.rule.rate,
+        "announced_on": _day(turn.rule.announced),
+        "effective_from": _day(turn.rule.start),
+        "last_day": _day(turn.rule.last_day),
+        "after_rate": turn.after.rate if turn.kind == "sunset" else None,
+        "after_rule": after.id if after else None,
+        "tied": list(turn.tied),
+    }
+
+
+def _prices(
+    rules: Rules, firm: Firm, question: Question, in_force: Sequence[Row], year: int
+) -> Iterator[Row]:
+    """Yield the user cost of every use of a firm's money at every rate of tax in question."""
+    from yuzui.invest.tax.price import b_index
+
+    for rate, basis in _rates(rules, firm, question, year):
+        for row in in_force:
+            if row["firm"] == firm.name:
+                index = b_index(rate, row["theta"], question.wait, question.interest)
+                yield {
+                    **{name: row[name] for name in ("firm", "firm_label", "work", "type", "theta")},
+                    "tax_rate": rate,
+                    "basis": basis,
+                    "b_index": index,
+                    "implied_subsidy": 1 - index,
+                }
+
+
+def _rates(rules: Rules, firm: Firm, question: Question, year: int) -> list[tuple[float, str]]:
+    """Return rates of the profit tax: the caller's, the confirmed one, or those sources list."""
+    from yuzui.invest.tax import select
+    from yuzui.invest.tax.scope import Use
+
+    if question.tax_rate is not None:
+        return [(question.tax_rate, "given")]
+    law = rules.candidates(firm, Use("any"), STATUTORY)
+    if law and (rate := select.mean(select.parts(law, year))):
+        return [(rate, "confirmed")]
+    listed = {rate for rule in rules.rows for rate in rule.listed}
+    return [(rate, "listed") for rate in sorted(listed, reverse=True)]
+
+
+def _tax_rate(question: Question, prices: Sequence[Row]) -> Row:
+    """Return where the rates of tax come from, and in words what that means."""
+    basis = next((row["basis"] for row in prices), "none")
+    return {"basis": basis, "given": question.tax_rate, "note": words.BASIS[basis].json()}
+
+
+def _relative(prices: Sequence[Row]) -> Iterator[Row]:
+    """Yield what a basic contribution costs beside the firm's own basic research."""
+    own = {(p["firm"], p["tax_rate"]): p for p in prices if _use(p) == ("own", "basic")}
+    for row in prices:
+        mine = own.get((row["firm"], row["tax_rate"]))
+        if mine and _use(row) == ("contribution", "basic"):
+            yield {
+                "firm": row["firm"],
+                "firm_label": row["firm_label"],
+                "tax_rate": row["tax_rate"],
+                "basis": row["basis"],
+                "own": mine["b_index"],
+                "contribution": row["b_index"],
+                "relative_price": row["b_index"] / mine["b_index"],
+            }
+
+
+def _use(row: Row) -> tuple[str, str]:
+    return row["work"], row["type"]
+
+
+def _warnings(in_force: Sequence[Row]) -> Iterator[Row]:
+    """Yield each thing to be said once, with the firms it is said of."""
+    seen: dict[str, Row] = {}
+    for row in in_force:
+        for turn in row["turns"]:
+            sentence = words.turn(turn)
+            entry = seen.setdefault(
+                sentence.en,
+                {"kind": turn["kind"], "rule": turn["rule"], "text": sentence.json(), "firms": []},
+            )
+            if row["firm"] not in entry["firms"]:
+                entry["firms"].append(row["firm"])
+    yield from seen.values()
+
+
+def _rule(rule: Rule) -> Row:
+    return {
+        "id": rule.id,
+        "instrument": rule.instrument,
+        "scope": rule.words,
+        **rule.scope.json(),
+        "rate": rule.rate,
+        "effective_from": _day(rule.start),
+        "effective_to": _day(rule.last_day),
+        "announced_on": _day(rule.announced),
+        "retroactive": rule.retroactive,
+        "act": rule.act,
+        "supersedes": sorted(rule.supersedes),
+        "status": rule.status,
+        "confirmed_by": rule.confirmed_by or None,
+        "source": rule.source,
+        "note": rule.note,
+        "row": rule.row,
+    }
+
+
+def _gift(gift: Gift) -> Row:
+    return {
+        "id": gift.id,
+        "donor": gift.donor,
+        "recipient": gift.recipient,
+        "amount": float(gift.amount),
+        "currency": gift.currency,
+        "from": _day(gift.first),
+        "to": _day(gift.last),
+        "precision": gift.precision,
+        "source": gift.source,
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the rules in force buy and cost, beside the world in which one of them is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.invest.tax.response import Behaviour, Effect, Uptake
+    from yuzui.invest.tax.rule import Rule, Rules
+    from yuzui.studies.parts.tax.question import Question
+
+USABLE = frozenset({"given", "confirmed"})
+"""Where a rate of tax must come from, for an effect to be stated."""
+PRIORS = ("user_cost_elasticity", "relabelled_share", "deduction_claim_share", "loss_share")
+BESIDE = "tax_incrementality"
+"""Prior an effect is compared with; it is no input."""
+LOW, HIGH = 0.1, 0.9
+
+Row = dict[str, Any]
+
+
+def effects(
+    rules: Rules, in_force: Sequence[Row], prices: Sequence[Row], question: Question, year: int
+) -> list[Row]:
+    """Return what each rule in force buys and costs in a year, per unit of the R&D it is for.
+
+    Parameters
+    ----------
+    rules : Rules
+        The rules.
+    in_force : sequence of dict
+        What holds for each class of firm and use, as the document has it.
+    prices : sequence of dict
+        User cost of the same.
+    question : Question
+        What is asked.
+    year : int
+        The year.
+
+    Returns
+    -------
+    list of dict
+        One row per class of firm, work and rule; none where the rate of tax is only the one for
+        which the sources list values, or the rule has no first day. ``real``, ``reported`` and
+        ``forgone`` are fractions of the R&D that would be done without the rule.
+    """
+    rates = {row["firm"]: row["tax_rate"] for row in prices if row["basis"] in USABLE}
+    seen: set[tuple[str, str, str]] = set()
+    found: list[Row] = []
+    for row in in_force:
+        for rule in _held(rules, row, question):
+            key = (row["firm"], row["work"], rule.id)
+            if row["firm"] in rates and rule.start and key not in seen:
+                seen.add(key)
+                found.append(_row(rules, row, rule, rates[row["firm"]], year))
+    return found
+
+
+def _held(rules: Rules, row: Row, question: Question) -> Iterator[Rule]:
+    for name in dict.fromkeys(part["rule"] for part in row["parts"]):
+        rule = rules.by_id(name) if name else None
+        if rule and question.rule in ("", rule.id):
+            yield rule
+
+
+def _row(rules: Rules, row: Row, rule: Rule, tax_rate: float, year: int) -> Row:
+    from yuzui.invest import prior
+    from yuzui.invest.tax.response import Behaviour, Uptake, effect
+
+    thetas = _thetas(rules, row, rule, year)
+    elasticity, relabel, claim, loss = (prior.load(name) for name in PRIORS)
+    uptake = Uptake(claim=claim.median, profit=1 - loss.median)
+    middle = Behaviour(elasticity.median, relabel.median)
+    found = effect(tax_rate, thetas, middle, uptake)
+    many = [_again(tax_rate, thetas, middle, uptake, elasticity.quantile(q)) for q in (HIGH, LOW)]
+    return {
+        **{name: row[name] for name in ("firm", "firm_label", "work")},
+        "rule": rule.id,
+        "tax_rate": tax_rate,
+        "from": year - len(thetas) + 2,
+        "year": year,
+        "without": thetas[-1][0],
+        "with": thetas[-1][2],
+        "real": found.real[-1],
+        "reported": found.reported[-1],
+        "forgone": found.forgone[-1],
+        "per_unit_forgone": found.per_unit_forgone,
+        "interval": {
+            "of": "per_unit_forgone",
+            "low": many[0].per_unit_forgone,
+            "high": many[1].per_unit_forgone,
+            "level": HIGH - LOW,
+            "kind": "prior user_cost_elasticity",
+        },
+    }
+
+
+def _again(
+    tax_rate: float,
+    thetas: Sequence[tuple[float, float, float]],
+    behaviour: Behaviour,
+    uptake: Uptake,
+    elasticity: float,
+) -> Effect:
+    from yuzui.invest.tax.response import effect
+
+    return effect(tax_rate, thetas, replace(behaviour, elasticity=elasticity), uptake)
+
+
+def _thetas(rules: Rules, row: Row, rule: Rule, year: int) -> list[tuple[float, float, float]]:
+    """Return, from the year before the rule to the year asked for, without it, known and held."""
+    from yuzui.invest.tax import scope, select
+
+    candidates = rules.candidates(scope.firm(row["firm"]), scope.Use(row["work"], row["type"]))
+    others = tuple(one for one in candidates if one.id != rule.id)
+    first = rule.start.year if rule.start else year
+    found = []
+    for each in range(min(first, year), year + 1):
+        old, new = (select.mean(select.parts(these, each)) for these in (others, candidates))
+        told = select.mean(select.parts(candidates, each, announced=True))
+        found.append((old, told, new))
+    return [(found[0][0],) * 3, *found]
+
+
+def priors() -> list[Row]:
+    """Return the priors an effect rests on, and the one it is compared with."""
+    from yuzui.invest import prior
+
+    return [prior.load(name).json() for name in (*PRIORS, BESIDE)]

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ``yuzui path tax`` reads: rules, who confirmed rows from memory, amounts of the series."""
+
+from __future__ import annotations
+
+import csv
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import UnknownIdentifierError
+from yuzui.studies.parts.path.sources import CHINA, bundled, heading, sheets
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.invest.tax.price import Amounts
+    from yuzui.invest.tax.rule import Rules
+    from yuzui.studies.parts.workspace import Workspace
+
+TAX_RULES = "tax_rules.csv"
+_ENTERPRISE = "enterprise"
+
+
+def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> Rules:
+    """Read the rules of one country.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data and confirmations are found.
+    country : str
+        Jurisdiction; empty takes all rows.
+    path : Path or None
+        The caller's rules; None takes those that come with Yuzui.
+
+    Returns
+    -------
+    Rules
+        Usable rules, rules held back, gifts.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or holds no rule of the country.
+    """
+    from yuzui.invest.tax import rules as reader
+    from yuzui.record.statistic import TAX_RULE
+
+    found = [
+        (*heading(sheet, TAX_RULE), sheet) for sheet in sheets(path or workspace.shipped(TAX_RULES))
+    ]
+    known = set(TAX_RULE.names)
+    header, names, sheet = max(found, key=lambda one: len(known & set(one[1])))
+    cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
+    read = reader.read(cells, sheet.file, confirmed(workspace), first=header + 2)
+    return _of(read, country) if country else read
+
+
+def _of(read: Rules, country: str) -> Rules:
+    from yuzui.invest.tax.rule import Rules
+
+    present = sorted({rule.jurisdiction for rule in (*read.rows, *read.held_back)})
+    if country not in present:
+        raise UnknownIdentifierError(
+            Text("the file holds no tax rule of this country", "该文件没有这个国家的税收规则"),
+            seen=country,
+            expected=" ".join(present),
+            fix=Text("name another: --country {c}", "请另选国家：--country {c}").format(
+                c=present[0] if present else "CHN"
+            ),
+            code="no_rules_of_country",
+        )
+    return Rules(
+        tuple(rule for rule in read.rows if rule.jurisdiction == country),
+        tuple(rule for rule in read.held_back if rule.jurisdiction == country),
+        tuple(gift for gift in read.gifts if gift.jurisdiction == country),
+        read.file,
+    )
+
+
+def confirmed(workspace: Workspace) -> dict[str, str]:
+    """Return which rules from memory a person confirmed, as ``overrides.csv`` says.
+
+    One line of the file ``table,id,column,value,who,when,reason`` such as
+    ``tax_rule,ID,confirmed_by,NAME,…``; the name is that of the person who confirmed.
+    """
+    from yuzui.record.statistic import TAX_RULE
+    from yuzui.store.state import overrides
+
+    path = workspace.dir / "overrides.csv"
+    lines = overrides.read(path) if path.is_file() else []
+    return {
+        line.row: str(line.value or "")
+        for line in lines
+        if (line.table, line.column) == (TAX_RULE.name, "confirmed_by")
+    }
+
+
+def amounts(facts: Facts, share: Ratio) -> tuple[Amounts, int] | None:
+    """Return what more enterprise R&D would change, and the year of the enterprises' split.
+
+    Parameters
+    ----------
+    facts : Facts
+        The series.
+    share : Ratio
+        Share of a type in all R&D.
+
+    Returns
+    -------
+    tuple of (Amounts, int), or None
+        None if the series does not say what enterprises spend on the type.
+    """
+    from yuzui.invest.tax.price import Amounts
+
+    base = share.latest
+    own = _by_year(facts, share, "performer", _ENTERPRISE)
+    split = _by_year(facts, share, "performer_x_type", f"{_ENTERPRISE}|{share.measure}")
+    both = sorted(own.keys() & split.keys())
+    before = [year for year in own if year <= base.year]
+    if not both or not before or base.part is None or base.whole is None:
+        return None
+    last, year = max(before), both[-1]
+    then = share.at(last)
+    if then is None or not then.whole:
+        return None
+    enterprise = own[last] / then.whole * base.whole
+    return Amounts(base.part, base.whole, enterprise, split[year] / own[year]), year
+
+
+def _by_year(facts: Facts, share: Ratio, dimension: str, category: str) -> dict[int, float]:
+    rows = facts.select(
+        country=share.country, dimension=dimension, category=category, vintage_kind=share.kind
+    )
+    unit = share.latest.unit
+    return {f.year: float(f.value) for f in rows if f.value is not None and f.unit == unit}
+
+
+def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | None:
+    """Return the shipped series of a country and its share of basic research, or None."""
+    from yuzui.errors import YuzuiError
+    from yuzui.invest.series.identities import check
+    from yuzui.invest.series.ratio import ratio
+
+    try:
+        facts = check(bundled(workspace, country))
+        return facts, ratio(facts, country, "basic", "total")
+    except YuzuiError:
+        return None
+
+
+def described(workspace: Workspace, found: Rules, path: Path | None) -> list[dict[str, Any]]:
+    """Return source, licence, vintage and digest of the files read.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped files are.
+    found : Rules
+        The rules read.
+    path : Path or None
+        The caller's file; described by its digest.
+
+    Returns
+    -------
+    list of dict
+        One row per file.
+    """
+    wanted = ("file", "source", "licence", "vintage", "sha256", "note")
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        rows = {row["file"]: row for row in csv.DictReader(source)}
+    mine = dict.fromkeys(wanted, "") | {"file": found.file}
+    if path is not None:
+        mine["sha256"] = sha256(path.read_bytes()).hexdigest()
+    first = mine if path is not None else rows[TAX_RULES]
+    return [{name: row[name] for name in wanted} for row in (first, rows[CHINA])]

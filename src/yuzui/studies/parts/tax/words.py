@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sentences on tax rules: transcript, warnings and captions, from the document alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import day, number, percent, points
+
+Row = Mapping[str, Any]
+Line = tuple[Text, Text]
+
+TYPES = {
+    "basic": Text("basic research", "基础研究"),
+    "applied": Text("applied research", "应用研究"),
+    "experimental": Text("experimental development", "试验发展"),
+}
+WORKS = {
+    "own": Text("own R&D", "自主研发"),
+    "contribution": Text("contribution to others", "出资支持他方"),
+    "commissioned": Text("commissioned R&D", "委托研发"),
+}
+INSTRUMENTS = {
+    "additional_deduction": Text("additional deduction", "加计扣除"),
+    "income_exemption": Text("income exemption", "收入免税"),
+    "statutory_rate": Text("rate of the profit tax", "企业所得税税率"),
+    "base_rule": Text("share of cost that counts", "计入比例"),
+    "deduction_cap": Text("cap of a deduction", "扣除上限"),
+    "enabling_rule": Text("enabling rule", "鼓励性规定"),
+}
+STATUSES = {
+    "sourced": Text("sourced", "有出处"),
+    "partly sourced": Text("partly sourced", "部分有出处"),
+    "memory-only": Text("from memory, waits", "仅凭记忆，待确认"),
+    "not found": Text("not found", "未查到"),
+}
+BASIS = {
+    "given": Text("rate of tax as given", "税率由使用者给定"),
+    "confirmed": Text(
+        "rate of tax from a row that a named person confirmed", "税率取自经具名人员确认的规则"
+    ),
+    "listed": Text(
+        "if the profit tax were at the rates for which the sources list a value; the statutory "
+        "rates are known from memory only and wait for a person: give --tax-rate, or confirm them",
+        "按来源列有数值的税率计算；法定税率仅凭记忆，待人工确认：请给出 --tax-rate，或予以确认",
+    ),
+    "none": Text(
+        "no rate of tax: give --tax-rate, or confirm the statutory rate",
+        "没有可用税率：请给出 --tax-rate，或确认法定税率",
+    ),
+}
+CONFIRM = Text(
+    "if you checked it, add to overrides.csv of the workspace: "
+    "tax_rule,{id},confirmed_by,YOUR NAME,YOUR NAME,DATE,REASON",
+    "如已核实，请在工作区 overrides.csv 中加一行：tax_rule,{id},confirmed_by,姓名,姓名,日期,理由",
+)
+
+
+def use(row: Row) -> Text:
+    """Return the name of a use of money: own basic research, contribution to basic research."""
+    if row["work"] == "own":
+        return Text("own ", "自主") + TYPES[row["type"]]
+    return WORKS.get(row["work"], same(row["work"])) + Text(": ", "：") + TYPES[row["type"]]
+
+
+def label(row: Row) -> Text:
+    """Return the name of the class of firm of a row."""
+    return Text(row["firm_label"]["en"], row["firm_label"]["zh"])
+
+
+def turn(row: Row) -> Text:
+    """Return what must be said of a rule in a year, as a sentence."""
+    rate = percent(row["rate"] or 0.0, 0)
+    if row["kind"] == "sunset":
+        return Text(
+            "{id}: {rate} ends on {day}, then {after}", "{id}：{rate} 于{day}到期，其后为 {after}"
+        ).format(
+            id=row["rule"], rate=rate, day=day(row["last_day"]), after=percent(row["after_rate"], 0)
+        )
+    if row["kind"] == "retroactive":
+        return Text(
+            "{id}: announced on {told}, holds from {start}; firms respond from the first day, "
+            "it costs from the second",
+            "{id}：{told}公布，追溯至{start}生效；企业自公布日起响应，成本自生效日起计",
+        ).format(id=row["rule"], told=day(row["announced_on"]), start=day(row["effective_from"]))
+    if row["kind"] == "tie":
+        return Text(
+            "{id}: equal claim with {others}; the higher rate holds",
+            "{id}：与 {others} 适用范围同样具体，取较高比率",
+        ).format(id=row["rule"], others=join([same(one) for one in row["tied"]]))
+    return Text(
+        "{id}: {rate} has no end and is assumed to continue",
+        "{id}：{rate} 未定截止日，假定延续",
+    ).format(id=row["rule"], rate=rate)
+
+
+def denominator(row: Row) -> Text:
+    """Return what one per cent more enterprise R&D does to the share, as a sentence."""
+    return Text(
+        "+{growth} enterprise R&D of {year}, of which {content} is basic ({then}), moves the share "
+        "of basic research by {effect}: a general deduction raises the denominator",
+        "{year} 年企业研发经费每增加 {growth}（其中基础研究占 {content}，{then} 年），基础研究占比"
+        "变动 {effect}：普惠性扣除抬高的是分母",
+    ).format(
+        growth=percent(row["growth"], 0),
+        year=row["year"],
+        content=percent(row["content"], 2),
+        then=row["content_year"],
+        effect=points(row["effect"]),
+    )
+
+
+def lines(document: Row) -> list[Line]:
+    """Return the transcript: label and sentence of each line.
+
+    Parameters
+    ----------
+    document : dict
+        The document, as ``document.run`` makes it.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
+    return [
+        *_in_force(document),
+        *_prices(document),
+        *_effects(document),
+        *_denominator(document),
+        *_warned(document),
+        *_held(document),
+        *_checked(document),
+    ]
+
+
+def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
+    """Return the rows in force by class of firm, the types with one deduction as one row.
+
+    Parameters
+    ----------
+    document : dict
+        The document.
+
+    Returns
+    -------
+    list of (Text, list)
+        Name of the class, and its rows; ``types`` of a row names all types it speaks for.
+    """
+    found: dict[str, tuple[Text, list[dict[str, Any]]]] = {}
+    for row in document["in_force"]:
+        _, rows = found.setdefault(row["firm"], (label(row), []))
+        alike = [r for r in rows if (r["work"], r["parts"]) == (row["work"], row["parts"])]
+        if alike:
+            alike[0]["types"].append(row["type"])
+        else:
+            rows.append({**row, "types": [row["type"]]})
+    return [(name, list(rows)) for name, rows in found.values()]
+
+
+def uses(row: Row) -> Text:
+    """Return the name of a use of money for all types a row speaks for."""
+    if len(row["types"]) == len(TYPES):
+        return WORKS.get(row["work"], same(row["work"]))
+    return join([use({**row, "type": kind}) for kind in row["types"]])
+
+
+def _in_force(document: Row) -> Iterator[Line]:
+    for name, rows in by_firm(document):
+        said = [uses(row) + same(" ") + percent(row["theta"], 1) + _parts(row) for row in rows]
+        yield name, join(said, "; ", "；")
+
+
+def _parts(row: Row) -> Text:
+    known = [part for part in row["parts"] if part["rule"]]
+    if len(row["parts"]) == 1:
+        return Text(" ({r})", "（{r}）").format(r=known[0]["rule"]) if known else same("")
+    said = [
+        Text("{rate} to {day}, {rule}", "至{day} {rate}，{rule}").format(
+            rate=percent(part["rate"], 0), day=day(part["to"]), rule=part["rule"] or "—"
+        )
+        for part in row["parts"]
+    ]
+    return Text(" ({p})", "（{p}）").format(p=join(said, "; ", "；"))
+
+
+def _prices(document: Row) -> Iterator[Line]:
+    prices = document["relative_price"]
+    for rate in dict.fromkeys(row["tax_rate"] for row in prices):
+        rows = [row for row in prices if row["tax_rate"] == rate]
+        said = [
+            label(row)
+            + Text(
+                ": own {own}, contribution {given}, ×{ratio}",
+                "：自主 {own}、出资 {given}，相对价格 {ratio}",
+            ).format(
+                own=number(row["own"], 3),
+                given=number(row["contribution"], 3),
+                ratio=number(row["relative_price"], 2),
+            )
+            for row in rows
+        ]
+        head = Text("cost at tax {r}", "税率 {r} 时使用者成本").format(r=percent(rate, 0))
+        yield head, join(said, "; ", "；")
+    note = document["tax_rate"]["note"]
+    yield Text("rate of tax", "税率"), Text(note["en"], note["zh"])
+
+
+def _effects(document: Row) -> Iterator[Line]:
+    for row in document["effects"]:
+        ratio = row["per_unit_forgone"]
+        words = Text(
+            "{rule}, {firm}, {work}: {real} more real R&D, {said} as reported, {cost} of R&D "
+            "forgone in tax in {year}; {ratio} real per unit forgone since {first} (8 in 10: "
+            "{low} to {high}, by the elasticity)",
+            "{rule}，{firm}，{work}：{year} 年真实研发增加 {real}，申报增加 {said}，少征税额"
+            "为研发的 {cost}；自 {first} 年起每少征一单位带来真实研发 {ratio}"
+            "（八成在 {low} 至 {high}，据弹性）",
+        )
+        yield (
+            Text("cost, effect", "成本与效果"),
+            words.format(
+                rule=row["rule"],
+                firm=label(row),
+                work=WORKS.get(row["work"], same(row["work"])),
+                real=percent(row["real"], 1),
+                said=percent(row["reported"], 1),
+                cost=percent(row["forgone"], 1),
+                year=row["year"],
+                first=row["from"],
+                **{name: number(value, 2) for name, value in _range(row, ratio).items()},
+            ),
+        )
+
+
+def _range(row: Row, ratio: float | None) -> dict[str, float]:
+    found = {"ratio": ratio, "low": row["interval"]["low"], "high": row["interval"]["high"]}
+    return {name: float("nan") if value is None else value for name, value in found.items()}
+
+
+def _denominator(document: Row) -> Iterator[Line]:
+    found = document["denominator_effect"]
+    if found:
+        yield (
+            Text("denominator", "分母效应"),
+            Text(found["sentence"]["en"], found["sentence"]["zh"]),
+        )
+
+
+def _warned(document: Row) -> Iterator[Line]:
+    for warning in document["warnings"]:
+        yield Text("mind", "注意"), Text(warning["text"]["en"], warning["text"]["zh"])
+
+
+def _held(document: Row) -> Iterator[Line]:
+    rows = document["held_back"]
+    if rows:
+        named = join([same(row["id"]) for row in rows])
+        words = Text("{n} from memory only: {ids}", "{n} 条仅凭记忆：{ids}")
+        yield Text("held back", "暂不使用"), words.format(n=len(rows), ids=named)
+
+
+def _checked(document: Row) -> Iterator[Line]:
+    found = document["b_index"]
+    if found["checked"]:
+        words = Text(
+            "{n} implied subsidies listed by the sources are met within {error}",
+            "与来源所列 {n} 个隐含补贴率相差至多 {error}",
+        )
+        error = f"{found['largest_error']:.1e}"
+        yield Text("checked", "核对"), words.format(n=found["checked"], error=error)
