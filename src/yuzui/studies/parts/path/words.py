@@ -306,7 +306,7 @@ def _levers(document: Document) -> list[Line]:
             "{amount} {unit} a year (1 % of the part)", "每年增投 {amount} {unit}（分子的 1%）"
         )
         if lever["unit"] == "1":
-            given = Text("a rate higher by {amount}", "比率提高 {amount}").format(
+            given = Text("{amount} on the rate", "比率{amount}").format(
                 amount=points(lever["amount"])
             )
         words = Text("{title}: ", "{title}：") + given
