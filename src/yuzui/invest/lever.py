@@ -24,6 +24,9 @@ TYPES = ("basic", "applied", "experimental")
 PUBLIC = frozenset({"central_government", "local_government"})
 """Sources whose money is a fiscal cost."""
 
+RANGE_UNIT = "100M CNY"
+"""Unit of money in which the ranges of the shipped levers are stated."""
+
 Cell = tuple[str, str, str]
 """Source of funds, performer, type."""
 

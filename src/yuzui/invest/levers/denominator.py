@@ -46,7 +46,7 @@ PARAMETERS = (
         -1,
     ),
 )
-RANGE = {"level": (-0.3, 0.3)}
+RANGE = {"level": (-0.1, 0.1)}
 EXAMPLE = Example(
     cells={
         ("central_government", "higher_education", "basic"): 10.0,

@@ -90,6 +90,11 @@ RANGE = {
     "cost_growth": (0.0, 0.2),
     "margin": (0.0, 0.2),
 }
+VARIANTS = {
+    "level": {"central": {"central_share": 1.0}, "local": {"central_share": 0.0}},
+    # stable money goes on year after year, a competitive grant ends after its term
+    "mode": {"stable": {"years": 0}, "competitive": {"years": 4}},
+}
 EXAMPLE = Example(
     cells={
         ("central_government", "higher_education", "basic"): 60.0,

@@ -263,13 +263,12 @@ def _levers(
     question: Question, share: Ratio, material: Material, windows: Sequence[Window], seed: int
 ) -> dict[str, Any]:
     """Return what the lever asked for does; an empty list where none is asked for."""
-    from yuzui.studies.parts.path.levers import measured
+    from yuzui.studies.parts.path.levers.measured import measured
 
     if not question.lever:
         return {"levers": []}
     growth = windows[-1].whole_growth if windows else None
-    found = measured(question.lever, material.facts, share, growth or 0.0, seed)
-    return {"levers": [found], "cap_binds": found["cap_binds"]}
+    return measured(question.lever, material.facts, share, growth or 0.0, seed)
 
 
 def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from yuzui.studies.parts.path.levers import words as lever_words
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent, points
+from yuzui.text.numbers import number, percent
 
 Document = dict[str, Any]
 Line = tuple[Text, Text]
@@ -38,10 +39,7 @@ STATUSES = {
     "partly sourced": Text("partly sourced", "部分有出处"),
     "derived": Text("derived", "推算"),
 }
-UNITS = {
-    "100M CNY": Text("100M CNY", "亿元"),
-    "M USD": Text("M USD", "百万美元"),
-}
+UNITS = lever_words.UNITS
 
 
 def published(document: Document) -> list[dict[str, Any]]:
@@ -100,7 +98,7 @@ def lines(document: Document) -> list[Line]:
     found = [_share(document), *_windows(document), *_needed(document), _unchanged(document)]
     found += [
         *_steady(document),
-        *_levers(document),
+        *lever_words.lines(document),
         *_watch(document),
         *_revision(document),
         *_kept(document),
@@ -296,43 +294,6 @@ def _steady(document: Document) -> list[Line]:
         price=number(price, 3),
     )
     return [(Text("path", "路径"), words)]
-
-
-def _levers(document: Document) -> list[Line]:
-    found = []
-    for lever in document["levers"]:
-        most = lever["at_maximum"]
-        given = Text(
-            "{amount} {unit} a year (1 % of the part)", "每年增投 {amount} {unit}（分子的 1%）"
-        )
-        if lever["unit"] == "1":
-            given = Text("{amount} on the rate", "比率{amount}").format(
-                amount=points(lever["amount"])
-            )
-        words = Text("{title}: ", "{title}：") + given
-        words += Text(
-            " moves the share by {pp} percentage points (8 in 10 between {low} and {high}; {none} "
-            "without private response)",
-            "，占比变动 {pp} 个百分点（八成在 {low} 与 {high} 之间；不计企业响应为 {none}）",
-        )
-        if lever["cap_binds"]:
-            words += Text(
-                "; of {most} only {spent} can be absorbed in the first year",
-                "；若增投 {most}，首年只能吸收 {spent}",
-            )
-        said = words.format(
-            title=Text(lever["title"]["en"], lever["title"]["zh"]),
-            amount=number(lever["amount"], 1),
-            unit=unit(lever["unit"]),
-            pp=number(lever["effect_pp"], 3),
-            low=number(lever["interval"]["low"], 3),
-            high=number(lever["interval"]["high"], 3),
-            none=number(lever["no_response_pp"], 3),
-            most=number(most["amount"]),
-            spent=number(most["amount"] - most["queued"]),
-        )
-        found.append((Text("lever", "政策工具"), said))
-    return found
 
 
 def _watch(document: Document) -> list[Line]:

@@ -23,13 +23,22 @@ def test_effect_without_response_by_hand(found):
 
 
 def test_private_response_goes_mostly_into_the_denominator(found):
-    # 0.1 of the money, 0.30 % of it basic (2019: 50.8 of 16921.8)
-    rise, content = 36326.8 / 33357.1, 50.8 / 16921.8
+    # at its median enterprises add 12.6 % of the money, a third of one per cent of it basic
+    response, rise = 0.5 - (0.5 * 0.7 * 0.4) ** 0.5, 36326.8 / 33357.1
     basic, whole, extra = 2500.9 * rise, 36326.8 * rise, 25.009
-    after = (basic + extra * (1 + 0.1 * content)) / (whole + extra * 1.1)
-    assert found["effect_pp"] == pytest.approx(100 * (after - basic / whole), rel=1e-9)
+    ends = [(basic + extra * (1 + response * c)) / (whole + extra * (1 + response)) for c in (0, 1)]
+    low, high = (100 * (end - basic / whole) for end in ends)
+    assert low < found["effect_pp"] < low + 0.05 * (high - low)
     assert found["effect_pp"] < found["no_response_pp"]
     assert "2019" in found["basis"]["en"] and "2019" in found["basis"]["zh"]
+
+
+def test_who_pays_does_not_matter_and_how_long_does(found):
+    rows = {row["level"] or row["mode"]: row for row in found["by"]}
+    assert rows["central"]["effect_pp"] == pytest.approx(rows["local"]["effect_pp"])
+    assert rows["stable"]["effect_pp"] == pytest.approx(rows["competitive"]["effect_pp"])
+    assert rows["stable"]["effect_pp_after"] > 0.02
+    assert rows["competitive"]["years"] == 4 and rows["competitive"]["effect_pp_after"] == 0
 
 
 def test_interval_comes_from_the_prior_and_holds_the_effect(found):
@@ -53,12 +62,25 @@ def test_seed_moves_the_interval_and_nothing_else(tmp_path, found):
 
 
 def test_every_lever_of_the_registry_can_be_measured(tmp_path):
-    for name in plugins.modules("lever"):
-        document = path.run(Workspace(tmp_path), lever=name)
-        assert document["levers"][0]["name"] == name
-        assert document["levers"][0]["effect_pp"] != 0
-        said = [label.en for label, _ in path.lines(document)]
-        assert "lever" in said
+    document = path.run(Workspace(tmp_path), lever="all")
+    rows = {lever["name"]: lever for lever in document["levers"]}
+    assert rows.keys() == plugins.modules("lever").keys()
+    assert document["money_residual"] == 0.0
+    for name, lever in rows.items():
+        assert lever["interval"]["low"] <= lever["effect_pp"] <= lever["interval"]["high"], name
+        assert (lever["real_pp"] == 0) is (not lever["real"]), name
+    said = [sentence for label, sentence in path.lines(document) if label.en == "lever"]
+    assert len(said) == len(rows) and all("个百分点" in one.zh for one in said)
+    alone = path.run(Workspace(tmp_path), lever="structure")["levers"]
+    assert alone == [rows["structure"]]
+
+
+def test_a_falsified_numerator_moves_what_a_gift_buys(tmp_path):
+    rows = {one["name"]: one for one in path.run(Workspace(tmp_path), lever="all")["levers"]}
+    # a third of one gift in all R&D of 2025
+    part, whole = 2500.9 * 36326.8 / 33357.1, 36326.8**2 / 33357.1
+    by_hand = 100 * ((part + 1 / 3) / (whole + 1 / 3) - part / whole)
+    assert rows["donations"]["effect_pp"] == pytest.approx(by_hand, rel=1e-6)
 
 
 def test_unknown_lever_and_unknown_split(tmp_path):

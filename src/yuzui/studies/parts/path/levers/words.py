@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sentences about levers: what each buys, and what may be believed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.studies.parts.path.levers.measured import NAMES
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number, percent
+
+Line = tuple[Text, Text]
+
+UNITS = {"100M CNY": Text("100M CNY", "亿元"), "M USD": Text("M USD", "百万美元")}
+
+
+def lines(document: Mapping[str, Any]) -> list[Line]:
+    """Return one line per lever of the document.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence; empty where no lever was asked for.
+    """
+    return [(Text("lever", "政策工具"), said(lever)) for lever in document["levers"]]
+
+
+def amount(value: float, unit: str) -> Text:
+    """Return what is given to a lever in words: money, a count, or a share of something."""
+    if unit in UNITS:
+        return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=UNITS[unit])
+    if unit == "1" and abs(value) < 1:
+        return percent(value)
+    return number(value)
+
+
+def said(lever: Mapping[str, Any]) -> Text:
+    """Return what a lever buys in one sentence.
+
+    Parameters
+    ----------
+    lever : mapping
+        An item of ``levers``.
+
+    Returns
+    -------
+    Text
+        Its effect in percentage points with the interval, and what holds it back.
+    """
+    words = Text(
+        "{title} ({label}, {amount}): {pp} percentage points in the first year",
+        "{title}（{label} {amount}）：首年 {pp} 个百分点",
+    )
+    interval = lever["interval"]
+    if lever["priors"]:
+        words += Text(
+            " (8 in 10 between {low} and {high}; {none} if nothing responds)",
+            "（八成在 {low} 与 {high} 之间；若无响应为 {none}）",
+        )
+    if not lever["real"]:
+        words += Text(", statistical and not real", "，属统计口径变化，并非实际增长")
+    most = lever["at_maximum"]
+    if lever["cap_binds"] and most:
+        words += Text(
+            "; of {most} only {spent} can be absorbed in the first year",
+            "；若增投 {most}，首年只能吸收 {spent}",
+        )
+    words += _ends(lever)
+    return words.format(
+        title=_text(lever["title"]),
+        label=_text(lever["parameter_label"]),
+        amount=amount(lever["amount"], lever["unit"]),
+        pp=number(lever["effect_pp"], _digits(lever["effect_pp"])),
+        low=number(interval["low"], _digits(lever["effect_pp"])),
+        high=number(interval["high"], _digits(lever["effect_pp"])),
+        none=number(lever["no_response_pp"], _digits(lever["effect_pp"])),
+        most=number(most["amount"]) if most else same(""),
+        spent=number(most["amount"] - most["queued"]) if most else same(""),
+    )
+
+
+def _ends(lever: Mapping[str, Any]) -> Text:
+    """Say what lasts and what ends, where a lever tells the two apart."""
+    rows = [row for row in lever["by"] if row["mode"]]
+    if not rows:
+        return same("")
+    parts = [
+        Text("{mode} {pp}", "{mode} {pp}").format(
+            mode=NAMES[row["mode"]], pp=number(row["effect_pp_after"], 3)
+        )
+        for row in rows
+    ]
+    words = Text("; after five years {parts}", "；五年后：{parts}")
+    return words.format(parts=join(parts, ", ", "，"))
+
+
+def _digits(value: float) -> int:
+    return 3 if abs(value) >= 0.01 else 5
+
+
+def _text(value: Mapping[str, str]) -> Text:
+    return Text(value["en"], value["zh"])
