@@ -263,7 +263,7 @@ def _levers(
     question: Question, share: Ratio, material: Material, windows: Sequence[Window], seed: int
 ) -> dict[str, Any]:
     """Return what the lever asked for does; an empty list where none is asked for."""
-    from yuzui.studies.parts.path.levers.measured import measured
+    from yuzui.studies.parts.levers.measured import measured
 
     if not question.lever:
         return {"levers": []}

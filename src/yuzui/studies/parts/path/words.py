@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.studies.parts.path.levers import words as lever_words
+from yuzui.studies.parts.levers import words as lever_words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 

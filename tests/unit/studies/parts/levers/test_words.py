@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.studies import path
-from yuzui.studies.parts.path.levers import words as lever_words
+from yuzui.studies.parts.levers import words as lever_words
 from yuzui.studies.parts.workspace import Workspace
 
 

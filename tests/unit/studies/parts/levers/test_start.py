@@ -4,7 +4,7 @@ import pytest
 from yuzui.errors import NotIdentifiableError
 from yuzui.invest.series.identities import check
 from yuzui.invest.series.ratio import ratio
-from yuzui.studies.parts.path.levers.start import start
+from yuzui.studies.parts.levers.start import start
 from yuzui.studies.parts.path.sources import bundled
 from yuzui.studies.parts.workspace import Workspace
 

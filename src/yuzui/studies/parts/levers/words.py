@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.studies.parts.path.levers.measured import NAMES
+from yuzui.studies.parts.levers.measured import NAMES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 

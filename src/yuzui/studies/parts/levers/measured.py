@@ -59,7 +59,7 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
     """
     from yuzui.invest import simulate
     from yuzui.invest.lever import Path
-    from yuzui.studies.parts.path.levers.start import start
+    from yuzui.studies.parts.levers.start import start
 
     chosen = simulate.levers() if name == ALL else {name: simulate.lever(name)}
     begin = start(facts, share)
