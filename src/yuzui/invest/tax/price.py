@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-from yuzui.invest.tax.rule import Rule, Rules
 
 
 def b_index(tax_rate: float, extra: Any, wait: float = 0.0, interest: float = 0.0) -> Any:
@@ -116,35 +113,3 @@ def denominator_effect(amounts: Amounts, growth: float = 0.01) -> float:
     more = growth * amounts.enterprise
     before = amounts.part / amounts.whole
     return (amounts.part + amounts.content * more) / (amounts.whole + more) - before
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One implied subsidy that a source lists, beside ours.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule it stands with.
-    tax_rate : float
-        Rate of the profit tax it is listed for, fraction.
-    listed, computed : float
-        The value of the source, and one minus the B-index.
-    """
-
-    rule: Rule
-    tax_rate: float
-    listed: float
-    computed: float
-
-    @property
-    def error(self) -> float:
-        """Distance of the two."""
-        return abs(self.listed - self.computed)
-
-
-def listed(rules: Rules) -> Iterator[Listed]:
-    """Yield every implied subsidy the sources list, with what the rate of its rule gives."""
-    for rule in rules.rows:
-        for tax_rate, value in rule.listed.items():
-            yield Listed(rule, tax_rate, value, 1 - b_index(tax_rate, rule.rate or 0.0))

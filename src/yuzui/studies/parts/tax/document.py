@@ -104,13 +104,13 @@ def beside(rules: Rules, series: tuple[Facts, Ratio] | None) -> Row:
         ours; ``denominator_effect``: what one per cent more enterprise R&D does to the share, or
         None if the series does not say what enterprises spend on basic research.
     """
-    from yuzui.invest.tax import price
+    from yuzui.invest.tax.listed import listed
 
-    listed = list(price.listed(rules))
+    errors = [one.error for one in listed(rules)]
     return {
         "b_index": {
-            "checked": len(listed),
-            "largest_error": max((one.error for one in listed), default=None),
+            "checked": len(errors),
+            "largest_error": max(errors, default=None),
         },
         "denominator_effect": _denominator(series),
     }

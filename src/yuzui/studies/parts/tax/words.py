@@ -71,7 +71,18 @@ def label(row: Row) -> Text:
 
 
 def turn(row: Row) -> Text:
-    """Return what must be said of a rule in a year, as a sentence."""
+    """Return what must be said of a rule in a year, as a sentence.
+
+    Parameters
+    ----------
+    row : dict
+        One of the ``turns`` of a row in force.
+
+    Returns
+    -------
+    Text
+        The sentence.
+    """
     rate = percent(row["rate"] or 0.0, 0)
     if row["kind"] == "sunset":
         return Text(
