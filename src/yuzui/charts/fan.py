@@ -3,7 +3,8 @@
 
 The first method with intervals is drawn as a fan (80 and 90 %); every method with intervals
 also shows its 90 % interval in the last year as a bar at the right. Final, preliminary and
-restated figures differ in shape.
+restated figures differ in shape. Ghosts are what a method said in earlier years: grey dotted
+lines behind the rest, marked with the year of the forecast.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ class _Plot:
 
 
 def draw(
-    meta: Meta, history: Sequence[Row], methods: Sequence[Row], target: float | None = None
+    meta: Meta,
+    history: Sequence[Row],
+    methods: Sequence[Row],
+    target: float | None = None,
+    ghosts: Sequence[Row] = (),
 ) -> Picture:
     """Return the fan chart.
 
@@ -53,20 +58,27 @@ def draw(
         ``p90``, ``p95`` (fractions; percentiles may be None).
     target : float, optional
         The share aimed at, fraction.
+    ghosts : sequence of mapping
+        ``origin`` and ``rows``: ``year``, ``mean``; forecasts made in earlier years.
 
     Returns
     -------
     Picture
         The picture.
     """
-    return Picture(
-        meta,
-        _twin(history, methods),
-        lambda lang, width: _spec(meta, history, methods, target, lang, width),
-    )
+    drawn = _Drawn(history, methods, target, ghosts)
+    return Picture(meta, _twin(drawn), lambda lang, width: _spec(meta, drawn, lang, width))
 
 
-def _twin(history: Sequence[Row], methods: Sequence[Row]) -> Twin:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    history: Sequence[Row]
+    methods: Sequence[Row]
+    target: float | None
+    ghosts: Sequence[Row]
+
+
+def _twin(drawn: _Drawn) -> Twin:
     share = ("%", 2)
     columns = (
         Heading("series", Text("Series", "序列")),
@@ -82,24 +94,24 @@ def _twin(history: Sequence[Row], methods: Sequence[Row]) -> Twin:
     ahead = Text("projected", "推算")
     rows: list[tuple[Any, ...]] = [
         (past, h["year"], h["value"], None, None, None, None, STATUS[h["status"]][0])
-        for h in history
+        for h in drawn.history
     ]
     rows += [
         (m["label"], r["year"], r["mean"], *(r.get(p) for p in ("p05", "p10", "p90", "p95")), ahead)
-        for m in methods
+        for m in drawn.methods
         for r in m["rows"]
+    ]
+    said = Text("as said in {year}", "{year} 年的推算")
+    rows += [
+        (said.format(year=g["origin"]), r["year"], r["mean"], *[None] * 4, ahead)
+        for g in drawn.ghosts
+        for r in g["rows"]
     ]
     return Twin(columns, rows)
 
 
-def _spec(
-    meta: Meta,
-    history: Sequence[Row],
-    methods: Sequence[Row],
-    target: float | None,
-    lang: str,
-    width: int,
-) -> Specification:
+def _spec(meta: Meta, drawn: _Drawn, lang: str, width: int) -> Specification:
+    history, methods, target = drawn.history, drawn.methods, drawn.target
     named = [f"{_glyph(i)} {m['label'].say(lang)}" for i, m in enumerate(methods)]
     room = max((spec.text_width(word, width, bold=True) for word in named), default=0)
     spans = [m for m in methods if m["rows"] and m["rows"][-1].get("p05") is not None]
@@ -115,6 +127,7 @@ def _spec(
     layers = [_axes(plot)]
     if spans:
         layers += _bands(spans[0], methods.index(spans[0]), history, plot)
+    layers += _ghosts(drawn.ghosts, plot)
     layers += [line for i, m in enumerate(methods) for line in _line(m, i, history, plot)]
     layers += _history(history, plot) + _target(target, plot)
     ends = [_span(m, methods.index(m), k, plot) for k, m in enumerate(spans)]
@@ -196,6 +209,29 @@ def _line(method: Row, i: int, history: Sequence[Row], plot: _Plot) -> list[spec
         "strokeDash": list(spec.DASHES[i % len(spec.DASHES)]),
     }
     return [{"data": {"values": values}, "mark": mark, "encoding": plot.place()}]
+
+
+def _ghosts(ghosts: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
+    if not ghosts:
+        return []
+    mark = {"type": "line", "stroke": spec.INK_2, "strokeWidth": 1, "strokeDash": [1, 2]}
+    lines = [
+        {
+            "data": {"values": [{"x": r["year"], "y": r["mean"]} for r in ghost["rows"]]},
+            "mark": mark,
+            "encoding": plot.place(),
+        }
+        for ghost in ghosts
+    ]
+    ends = [
+        {
+            "px": plot.frame.x(ghost["rows"][-1]["year"], plot.x),
+            "py": plot.frame.y(ghost["rows"][-1]["mean"], plot.y) + 9,
+            "t": str(ghost["origin"]),
+        }
+        for ghost in ghosts
+    ]
+    return [*lines, spec.labels(ends, align="center")]
 
 
 def _history(history: Sequence[Row], plot: _Plot) -> list[spec.Layer]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yuzui.errors import InputError, Place
@@ -87,6 +87,12 @@ class Ratio:
     def at(self, year: int) -> Point | None:
         """Return the point of a year, or None."""
         return next((point for point in self.points if point.year == year), None)
+
+    def until(self, year: int) -> Ratio:
+        """Return the series as it ended in a year."""
+        kept = tuple(point for point in self.points if point.year <= year)
+        others = tuple(point for point in self.others if point.year <= year)
+        return replace(self, points=kept, others=others)
 
     @property
     def shares(self) -> dict[int, float]:

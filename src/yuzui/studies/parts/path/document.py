@@ -9,35 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.finding import Finding
 from yuzui.record.quantity import Quantity
-from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.invest.baselines import Spread
     from yuzui.invest.path import Window
     from yuzui.invest.series.ratio import Point, Ratio
     from yuzui.studies.parts.path.question import Question
     from yuzui.studies.parts.path.sources import Material
 
-USUAL_ODDS = 5
-"""Years after the base year for which odds are always given."""
-
 BESIDE = ("preliminary", "restated")
 """Kinds of vintage shown beside the series; they are never mixed into it."""
-
-INTERVALS = {
-    "persistence": Text(
-        "the method's own past errors in the panel (log-odds), the country left out",
-        "该方法在面板数据中的历史误差（对数几率），不含本国",
-    ),
-    "damped_drift": Text(
-        "the method's own past errors in the panel (log-odds), the country left out",
-        "该方法在面板数据中的历史误差（对数几率），不含本国",
-    ),
-    "reference_class": Text(
-        "all past changes of other countries over as many years (log-odds)",
-        "其他国家在同样年数内的全部历史变化（对数几率）",
-    ),
-}
 
 
 def answer(question: Question, material: Material, seed: int = 7) -> dict[str, Any]:
@@ -64,12 +44,14 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     """
     from yuzui.invest import path
     from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.forecast import methods
 
     share = ratio(material.facts, question.country, question.measure, question.of)
     path.check_target(question.target, share.latest.year, question.by)
     windows = path.windows(share, question.target)
     rates = path.rates(windows)
-    spreads = _spreads(question, share, material)
+    taught = methods.simulator(share, material.panel)
+    found = methods.forecasts(share, question.horizons(share.latest.year), material.panel, taught)
     grid = path.grid(question.target, share.latest.share, share.latest.year, rates, question.by)
     return {
         "measure": question.measure,
@@ -83,9 +65,10 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "history": [_point(point) for point in share.points],
         "other_vintages": [_point(point) for point in share.others if point.kind in BESIDE],
         "windows": [_window(window) for window in windows],
-        "methods": {name: _rows(found, share) for name, found in spreads.items()},
-        "evidence": {name: _evidence(name, found) for name, found in spreads.items()},
-        "odds": list(_odds(question, share, spreads, material)),
+        "methods": {name: methods.rows(own, share) for name, own in found.items()},
+        "ghosts": methods.ghosts(taught),
+        "evidence": {name: methods.evidence(name, own) for name, own in found.items()},
+        "odds": list(methods.odds(share, found, question.target, question.by, material.unfiltered)),
         "required_growth": grid,
         "gap": _gap(question, share),
         **_price(question, share, windows),
@@ -139,84 +122,6 @@ def _window(window: Window) -> dict[str, Any]:
         "part_growth": window.part_growth,
         "whole_growth": window.whole_growth,
     }
-
-
-Spreads = dict[str, dict[int, tuple[float, "Spread"]]]
-"""Method to years ahead to (point forecast, spread of outcomes)."""
-
-
-def _spreads(question: Question, share: Ratio, material: Material) -> Spreads:
-    from yuzui.invest import baselines, reference_class
-
-    base, panel = share.latest, material.panel.without(question.country).shares
-    found: Spreads = {name: {} for name in (*baselines.METHODS, "reference_class")}
-    for ahead in question.horizons(base.year):
-        for name, method in baselines.METHODS.items():
-            if name == "damped_drift" and share.at(base.year - baselines.SPAN) is None:
-                continue
-            point = method(share.shares, base.year, ahead)
-            errors = baselines.own_errors(baselines.hindcast(panel, method, ahead))
-            found[name][ahead] = point, baselines.spread(point, errors)
-        others = baselines.spread(base.share, reference_class.changes(panel, ahead))
-        if others.enough:
-            found["reference_class"][ahead] = others.mean, others
-    return found
-
-
-def _rows(found: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
-    return [
-        {"year": share.latest.year + ahead, "mean": point, **spread.percentiles()}
-        for ahead, (point, spread) in found.items()
-    ]
-
-
-def _evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any]:
-    return {
-        "interval": INTERVALS[name].json(),
-        "by_years_ahead": [
-            {
-                "years": ahead,
-                "forecasts": len(spread.shares),
-                "countries": spread.countries,
-                "effective_countries": round(spread.effective, 1),
-            }
-            for ahead, (_, spread) in found.items()
-        ],
-    }
-
-
-def _odds(
-    question: Question, share: Ratio, spreads: Spreads, material: Material
-) -> Iterable[dict[str, Any]]:
-    base = share.latest.year
-    for by in sorted({base + USUAL_ODDS, question.by or base + USUAL_ODDS}):
-        for name, found in spreads.items():
-            _, spread = found.get(by - base, (None, None))
-            yield {
-                "method": name,
-                "by": by,
-                "probability": spread.probability(question.target) if spread else None,
-                "reached": spread.at_least(question.target) if spread else None,
-                "forecasts": len(spread.shares) if spread else 0,
-                "countries": spread.countries if spread else 0,
-                "effective_countries": round(spread.effective, 1) if spread else 0.0,
-                "range": _range(question, share, by - base, material, spread)
-                if name == "reference_class"
-                else None,
-            }
-
-
-def _range(
-    question: Question, share: Ratio, ahead: int, material: Material, spread: Spread | None
-) -> list[float] | None:
-    """Return the probability with and without the filter of the panel, lower first."""
-    from yuzui.invest import baselines, reference_class
-
-    everyone = material.unfiltered.without(question.country).shares
-    other = baselines.spread(share.latest.share, reference_class.changes(everyone, ahead))
-    both = [one.probability(question.target) for one in (spread, other) if one and one.enough]
-    known = sorted(value for value in both if value is not None)
-    return known if len(known) == 2 else None
 
 
 def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -44,9 +45,9 @@ def fan(document: dict[str, Any]) -> Picture:
         }
         for point in (*document["other_vintages"], *document["history"])
     ]
-    order = ("reference_class", "persistence", "damped_drift")
+    order = ("reference_class", "persistence", "damped_drift", "simulator")
     methods = [
-        {"name": name, "label": words.METHODS[name], "rows": _drawn(name, document)}
+        {"name": name, "label": METHODS[name], "rows": _drawn(name, document)}
         for name in order
         if document["methods"].get(name)
     ]
@@ -56,9 +57,18 @@ def fan(document: dict[str, Any]) -> Picture:
         "puts 8 and 9 in 10 outcomes",
         "点为公布值（实心为最终数，空心为初步数）；线为各方法推算（他国历史取中位数）；"
         "带状区为他国历史给出的八成与九成范围",
-    )
+    ) + _ghosts(document)
     meta = _meta(document, "path-fan", words.headline(document), description)
-    return chart.draw(meta, history, methods, document["target"])
+    return chart.draw(meta, history, methods, document["target"], document["ghosts"])
+
+
+def _ghosts(document: dict[str, Any]) -> Text:
+    years = [same(ghost["origin"]) for ghost in document["ghosts"]]
+    words = Text(
+        "; grey dotted: what the simulator said in {years}",
+        "；灰色点线为模拟器当年（{years} 年）的推算",
+    )
+    return words.format(years=join(years, ", ", "、")) if years else same("")
 
 
 def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import words
 from yuzui.text import Text
 
@@ -84,7 +85,7 @@ def _methods(document: Document, lang: str) -> Export:
     headings = [Text("Method", "方法"), Text("Year", "年份")]
     headings += [Text(mark, mark.replace(" ", "").replace("mean", "均值")) for mark in marks]
     rows = [
-        (words.METHODS[name].say(lang), row["year"], *(row[level] for level in levels))
+        (METHODS[name].say(lang), row["year"], *(row[level] for level in levels))
         for name, found in document["methods"].items()
         for row in found
     ]
@@ -128,7 +129,7 @@ def _odds(document: Document, lang: str) -> Export:
     ]
     names = ("by", "probability", "forecasts", "countries", "effective_countries")
     rows = [
-        (words.METHODS[row["method"]].say(lang), *(row[name] for name in names))
+        (METHODS[row["method"]].say(lang), *(row[name] for name in names))
         for row in document["odds"]
     ]
     return _export("odds", lang, headings, rows, ["", "0", "0.0%", "0", "0", "0.0"])

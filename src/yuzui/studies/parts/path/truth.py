@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.path.sources import bundled
+from yuzui.studies.parts.path.sources import PANEL, bundled, shipped
 
 if TYPE_CHECKING:
+    from yuzui.invest.series.panel import Panel
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.workspace import Workspace
     from yuzui.text import Text
@@ -52,3 +53,10 @@ def share_of(workspace: Workspace, country: str) -> Ratio:
     from yuzui.invest.series.ratio import ratio
 
     return ratio(check(bundled(workspace, country)), country, "basic", "total")
+
+
+def panel_of(workspace: Workspace) -> Panel:
+    """Return the shares of basic research of the panel of countries that comes with Yuzui."""
+    from yuzui.invest.series import panel
+
+    return panel.read(shipped(workspace, PANEL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yuzui.studies.parts.forecast.words import unchanged
 from yuzui.studies.parts.levers import words as lever_words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -28,11 +29,6 @@ KINDS = {
     "restated": Text("restated", "修订数"),
     "panel": Text("international panel", "国际面板数据"),
     "derived": Text("derived", "推算数"),
-}
-METHODS = {
-    "persistence": Text("unchanged", "持平"),
-    "damped_drift": Text("fading drift", "趋势渐缓"),
-    "reference_class": Text("other countries' history", "他国历史"),
 }
 STATUSES = {
     "sourced": Text("sourced", "有出处"),
@@ -95,7 +91,12 @@ def vintage(year: int | None, name: str) -> Text:
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
-    found = [_share(document), *_windows(document), *_needed(document), _unchanged(document)]
+    found = [
+        _share(document),
+        *_windows(document),
+        *_needed(document),
+        unchanged(document, target(document)),
+    ]
     found += [
         *_steady(document),
         *lever_words.lines(document),
@@ -230,49 +231,6 @@ def observed(document: Document) -> float:
     rates = [w["whole_growth"] for w in document["windows"] if w["whole_growth"] is not None]
     grid = sorted({float(row["total_growth"]) for row in document["required_growth"]})
     return float(rates[-1]) if rates else grid[len(grid) // 2]
-
-
-def _unchanged(document: Document) -> Line:
-    base = document["base"]["year"]
-    by = document["by"] or base + 5
-    parts, shown = [], []
-    for name, rows in document["methods"].items():
-        row = next((row for row in rows if row["year"] == by), None)
-        if row is None:
-            continue
-        shown.append(row)
-        words = Text("{method} {mean}", "{method} {mean}")
-        if row["p10"] is not None:
-            words = Text("{method} {mean} ({low}–{high})", "{method} {mean}（{low}–{high}）")
-        middle = row["p50"] if name == "reference_class" else row["mean"]
-        values = (middle, row["p10"] or 0.0, row["p90"] or 0.0)
-        mean, low, high = (percent(value) for value in values)
-        parts.append(words.format(method=METHODS[name], mean=mean, low=low, high=high))
-    words = Text("{by}: {parts}", "{by} 年：{parts}").format(by=by, parts=join(parts, " · ", "；"))
-    if any(row["p10"] is not None for row in shown):
-        words += Text("; 8 in 10 outcomes inside the brackets", "；括号内为八成区间")
-    return Text("if nothing changes", "若不变"), words + _odds(document, by)
-
-
-def _odds(document: Document, by: int) -> Text:
-    odds = [o for o in document["odds"] if o["by"] == by and o["method"] == "reference_class"]
-    if document["target_met"] or not odds or odds[0]["probability"] is None:
-        return same("")
-    found = odds[0]
-    return Text(
-        ". Of {n} changes over {years} years in {countries} other countries (as telling as "
-        "{effective} independent ones) {reached} would carry it to {target} ({share})",
-        "。{countries} 个其他国家（相当于 {effective} 个独立样本）的 {n} 次 {years} 年变化中，"
-        "有 {reached} 次足以达到 {target}（{share}）",
-    ).format(
-        target=_basics(document)["target"],
-        reached=found["reached"],
-        n=number(found["forecasts"]),
-        years=by - document["base"]["year"],
-        share=percent(found["probability"], 0),
-        countries=found["countries"],
-        effective=round(found["effective_countries"]),
-    )
 
 
 def _steady(document: Document) -> list[Line]:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import truths, words
 from yuzui.studies.parts.path.sources import CHINA, PANEL, UNITED_STATES
 from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.truths import cube, growth
+from yuzui.studies.parts.truths import cube, growth, hindcasts
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ NOT_YET = {
     "V15": Text("there are no reform scenarios yet", "尚无改革情景"),
 }
 WORDS = (
-    words.METHODS
+    METHODS
     | words.KINDS
     | {
         "CHN": Text("China", "中国"),
@@ -49,7 +50,6 @@ WORDS = (
         "NSF": Text("NSF tables", "NSF 表"),
         "UIS": Text("UNESCO panel", "联合国教科文组织面板"),
         "baselines": Text("baselines", "基准方法"),
-        "simulator": Text("simulator", "模拟器"),
         "part": Text("part", "分子"),
         "whole": Text("whole", "分母"),
         "share": Text("share", "占比"),
@@ -103,6 +103,15 @@ WORDS = (
         "damped_drift_over_persistence": Text(
             "fading drift over unchanged", "趋势渐缓与持平误差之比"
         ),
+        "over_persistence": Text("error over that of unchanged", "与持平误差之比"),
+        "over_damped_drift": Text("error over that of fading drift", "与趋势渐缓误差之比"),
+        "without_most_helpful": Text(
+            "the same without the country that helps most", "去掉贡献最大的国家后"
+        ),
+        "coverage_USA": Text("coverage, United States", "覆盖率（美国）"),
+        "coverage_CHN": Text(
+            "coverage, China (too few forecasts to judge)", "覆盖率（中国，样本过少，仅列示）"
+        ),
         "cheapest": Text("cheapest", "最省"),
         "steadiest": Text("steadiest", "最稳"),
         "price": Text("price of steadiness", "平稳代价"),
@@ -113,7 +122,6 @@ WORDS = (
         "price_in_1_and_2_years": Text("price in 1 and 2 years", "1 年与 2 年的平稳代价"),
     }
 )
-SIMULATOR = Text("the simulator is not built yet", "模拟器尚未建成")
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
@@ -130,12 +138,11 @@ def run(workspace: Workspace) -> dict[str, Any]:
         Document ``yuzui.path.validate/1``: ``checks`` with ``id``, ``part``, ``title``,
         ``measured``, ``bar``, ``outcome`` (``pass``, ``fail``, ``not_run``) and ``message``.
     """
-    measures = (*truths.MEASURES, growth.measured, cube.measured)
+    measures = (*truths.MEASURES, hindcasts.measured, growth.measured, cube.measured)
     found = (truth for measure in measures for truth in measure(workspace))
     checks = [_check(truth) for truth in found]
     checks += [_not_run(name, "", reason) for name, reason in NOT_YET.items()]
     checks += [_not_run("V2", part, reason) for part, reason in growth.not_run(workspace)]
-    checks += [_not_run(name, "simulator", SIMULATOR) for name in ("V3", "V4", "V5")]
     checks.sort(key=lambda check: (int(check["id"][1:]), check["outcome"] == "not_run"))
     counts = dict.fromkeys(("pass", "fail", "not_run"), 0)
     for check in checks:

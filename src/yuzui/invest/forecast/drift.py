@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The world without levers: a drift, believed as far as a country's steadiness bears it out.
+
+A yearly change of the log-odds is the sum of a drift that fades, a jolt that stays and a jolt
+that is taken back. How large drifts are, how fast they fade and how much is taken back is learnt
+from the other countries; how much of its own last changes a country believes follows from how
+unsteady they were. So the drift of a steady country goes on, the jump of an unsteady one is
+partly taken back.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yuzui.invest.baselines import HISTORY, Miss, Shares, Spread, from_logit, logit, spread
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CHANGES = 8
+"""Most yearly changes, the latest ones, that a forecast rests on."""
+
+FEWEST_CHANGES = 5
+"""Fewest yearly changes that say how unsteady a country is."""
+
+DRIFTS = tuple(step / 100 for step in range(1, 11))
+"""Standard deviations of a yearly drift that are weighed, log-odds."""
+
+LIVES = tuple(range(2, 11))
+"""Mean lives of a drift that are weighed, years; it fades by ``1 - 1/life`` a year."""
+
+TAKEN_BACK = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Parts of a jolt's variance that are weighed as taken back later."""
+
+VARIANCES = tuple(3e-4 * 1000 ** (step / 15) for step in range(16))
+"""Variances of the yearly jolts of one country over which a likelihood is averaged."""
+
+LEAST_VARIANCE = 1e-6
+_EDGE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How shares move, as other countries show it.
+
+    Parameters
+    ----------
+    drift : float
+        Standard deviation of the drift of a year, log-odds.
+    fading : float
+        What is left of a drift after a year, and of a jolt still to be taken back.
+    taken_back : float
+        Part of the variance of the jolts that is taken back.
+    """
+
+    drift: float
+    fading: float
+    taken_back: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What one country's past lets expect.
+
+    Parameters
+    ----------
+    place : float
+        Log-odds in the year of the forecast.
+    ahead : float
+        Change of the log-odds still to come, in all.
+    known : float
+        Variance of that change which the past has taken away.
+    variance : float
+        Variance of the yearly jolts.
+    habits : Habits
+        How shares move.
+    """
+
+    place: float
+    ahead: float
+    known: float
+    variance: float
+    habits: Habits
+
+    def share(self, horizon: int) -> float:
+        """Return the share expected some years ahead, fraction.
+
+        Notes
+        -----
+        ``logit⁻¹(y_t + G (1 - φ^h))`` with ``G`` the change still to come.
+        """
+        return from_logit(self.place + self.ahead * (1 - self.habits.fading**horizon))
+
+    def deviation(self, horizon: int) -> float:
+        """Return the standard deviation of the log-odds some years ahead.
+
+        Notes
+        -----
+        ``τ² (h (1+φ)/(1-φ) - 2φ (1-φ^h)/(1-φ)²) + v ((1-κ) h + κ (1-φ^h)/(1-φ))``, less what
+        the past already tells.
+        """
+        fading, part = self.habits.fading, self.habits.taken_back
+        gone = 1 - fading**horizon
+        drift = horizon * (1 + fading) / (1 - fading) - 2 * fading * gone / (1 - fading) ** 2
+        jolts = (1 - part) * horizon + part * gone / (1 - fading)
+        total = self.habits.drift**2 * drift + self.variance * jolts
+        return math.sqrt(max(LEAST_VARIANCE, total - self.known * gone**2))
+
+
+def outlook(shares: Shares, origin: int, habits: Habits) -> Outlook | None:
+    """Return what is to be expected, from what was known in a year.
+
+    Parameters
+    ----------
+    shares : mapping
+        Share by year, fraction; years after the origin are not looked at.
+    origin : int
+        Year of the forecast.
+    habits : Habits
+        From other countries, see :func:`learn`.
+
+    Returns
+    -------
+    Outlook or None
+        None without :data:`FEWEST_CHANGES` straight yearly changes.
+
+    Notes
+    -----
+    With ``d`` the last changes, ``K`` their covariance and ``u_k = φ^k`` (k years back), the
+    change to come is ``G (1 - φ^h)`` with ``G = g uᵀ K⁻¹ d`` and ``g = τ² φ/(1-φ) - κ v/2``:
+    positive for a steady country, negative where jolts outweigh drifts.
+    """
+    import numpy as np
+
+    levels = _levels(shares, origin)
+    if len(levels) <= FEWEST_CHANGES:
+        return None
+    changes = np.diff(levels)
+    variance = max(LEAST_VARIANCE, float(changes.var(ddof=1)))
+    back = np.arange(len(changes))[::-1]
+    lags = np.abs(back[:, None] - back[None, :])
+    kept = habits.fading**back
+    solved = np.linalg.solve(_covariance(lags, habits, variance), kept)
+    gain = habits.drift**2 * habits.fading / (1 - habits.fading) - habits.taken_back * variance / 2
+    ahead = gain * float(solved @ changes)
+    return Outlook(levels[-1], ahead, gain**2 * float(solved @ kept), variance, habits)
+
+
+def _levels(shares: Shares, origin: int, most: int = CHANGES) -> list[float]:
+    """Return the log-odds of the straight years up to the origin, oldest first."""
+    found: list[float] = []
+    for year in range(origin, origin - most - 1, -1):
+        if year not in shares:
+            break
+        found.append(logit(min(1 - _EDGE, max(_EDGE, shares[year]))))
+    return found[::-1]
+
+
+def _covariance(lags: NDArray[np.int64], habits: Habits, variance: float) -> NDArray[np.float64]:
+    """Return the covariance of yearly changes some years apart.
+
+    ``τ² φ^k`` for the drift, and for the jolts ``v`` at k = 0 and ``-κ v (1-φ) φ^{k-1} / 2``.
+    """
+    import numpy as np
+
+    same = lags == 0
+    back = -habits.taken_back * (1 - habits.fading) / 2 * habits.fading ** np.maximum(lags - 1, 0)
+    found: NDArray[np.float64] = habits.drift**2 * habits.fading**lags + variance * np.where(
+        same, 1.0, back
+    )
+    return found
+
+
+def settings() -> list[Habits]:
+    """Return every way of moving that is weighed; all are equally likely beforehand."""
+    return [
+        Habits(drift, 1 - 1 / life, part)
+        for drift, life, part in itertools.product(DRIFTS, LIVES, TAKEN_BACK)
+    ]
+
+
+Evidence = Mapping[str, "NDArray[np.float64]"]
+"""Country to log-likelihood of each of :func:`settings`."""
+
+
+def evidence(panel: Mapping[str, Shares]) -> Evidence:
+    """Return how well each way of moving would have told the past of each country.
+
+    Parameters
+    ----------
+    panel : mapping
+        Country to share by year, fractions.
+
+    Returns
+    -------
+    mapping
+        Country to log-likelihoods; countries without :data:`HISTORY` straight years say nothing.
+
+    Notes
+    -----
+    Normal likelihood of the yearly changes of the log-odds, averaged over :data:`VARIANCES`,
+    since how unsteady a country is tells nothing about the others.
+    """
+    return {country: _likelihood(runs) for country, own in panel.items() if (runs := _runs(own))}
+
+
+def _likelihood(runs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the log-likelihood of one country's changes by setting.
+
+    With ``A`` the covariance of drifts of size 1 and ``B`` that of jolts of variance 1, both
+    become diagonal in one basis; so a size of drift and a variance cost no matrix of their own.
+    """
+    import numpy as np
+
+    drifts = np.array(DRIFTS)[:, None, None] ** 2
+    variances = np.array(VARIANCES)[:, None]
+    logs = np.zeros((len(DRIFTS), len(LIVES) * len(TAKEN_BACK), len(VARIANCES)))
+    for changes in runs:
+        lags = np.abs(np.subtract.outer(*[np.arange(len(changes))] * 2))
+        for way, (life, part) in enumerate(itertools.product(LIVES, TAKEN_BACK)):
+            jolts = np.linalg.cholesky(_covariance(lags, Habits(0.0, 1 - 1 / life, part), 1.0))
+            half = np.linalg.solve(jolts, (1 - 1 / life) ** lags)
+            sizes, basis = np.linalg.eigh(np.linalg.solve(jolts, half.T))
+            square = (basis.T @ np.linalg.solve(jolts, changes)) ** 2
+            spreads = drifts * sizes + variances
+            logs[:, way] -= np.sum(np.log(spreads) + square / spreads, axis=2) / 2
+            logs[:, way] -= np.sum(np.log(np.diag(jolts)))
+    top = np.max(logs, axis=2, keepdims=True)
+    found: NDArray[np.float64] = (
+        top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))
+    ).ravel()
+    return found
+
+
+def _runs(shares: Shares) -> list[NDArray[np.float64]]:
+    """Return the yearly changes of every stretch of straight years that is long enough."""
+    import numpy as np
+
+    known = [year for year in sorted(shares) if 0 < shares[year] < 1]
+    ends = [year for year in known if year + 1 not in known]
+    stretches = [
+        [shares[year] for year in known if start < year <= end]
+        for start, end in itertools.pairwise([-math.inf, *ends])
+    ]
+    return [
+        np.diff([logit(share) for share in stretch])
+        for stretch in stretches
+        if len(stretch) >= HISTORY
+    ]
+
+
+def learn(known: Evidence, leave_out: str = "") -> Habits:
+    """Return the mean way of moving, each weighed by how well it told the past of others.
+
+    Parameters
+    ----------
+    known : mapping
+        As :func:`evidence` returns it.
+    leave_out : str
+        The country that is forecast: it may not teach itself.
+
+    Returns
+    -------
+    Habits
+        Posterior means under equal prior weights.
+    """
+    import numpy as np
+
+    ways = np.array([(one.drift, one.fading, one.taken_back) for one in settings()])
+    logs = sum((own for country, own in known.items() if country != leave_out), np.zeros(len(ways)))
+    weights = np.exp(logs - np.max(logs))
+    drift, fading, part = weights @ ways / weights.sum()
+    return Habits(float(drift), float(fading), float(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One forecast of the past, what came, and how far off it was for its own measure.
+
+    Parameters
+    ----------
+    miss : Miss
+        Forecast and what came.
+    error : float or None
+        Error of the log-odds in standard deviations, None where odds do not exist.
+    """
+
+    miss: Miss
+    error: float | None
+
+
+def hindcast(
+    panel: Mapping[str, Shares],
+    known: Evidence,
+    horizons: Sequence[int],
+    history: int = HISTORY,
+    first: int = 0,
+) -> dict[int, list[Scored]]:
+    """Forecast every past year that can be scored, with what was known then.
+
+    Parameters
+    ----------
+    panel : mapping
+        Country to share by year.
+    known : mapping
+        Evidence of all countries; a country's own is left out when it is forecast.
+    horizons : sequence of int
+        Years ahead.
+    history : int
+        Straight years needed before a forecast, the origin included.
+    first : int
+        Earliest origin.
+
+    Returns
+    -------
+    dict
+        Years ahead to forecasts; windows overlap, so they are not independent.
+    """
+    found: dict[int, list[Scored]] = {horizon: [] for horizon in horizons}
+    for country, shares in panel.items():
+        origins = [
+            year
+            for year in sorted(shares)
+            if year >= first and all(year - back in shares for back in range(history))
+        ]
+        habits = learn(known, country) if origins else None
+        for origin in origins:
+            view = outlook(shares, origin, habits) if habits else None
+            for horizon in horizons:
+                if view is not None and origin + horizon in shares:
+                    found[horizon].append(_scored(country, shares, origin, horizon, view))
+    return found
+
+
+def _scored(country: str, shares: Shares, origin: int, horizon: int, view: Outlook) -> Scored:
+    miss = Miss(country, origin, horizon, view.share(horizon), shares[origin + horizon])
+    return Scored(miss, None if miss.change is None else miss.change / view.deviation(horizon))
+
+
+def errors(scored: Iterable[Scored]) -> list[tuple[str, float]]:
+    """Return the past errors in standard deviations, with their countries."""
+    return [(one.miss.country, one.error) for one in scored if one.error is not None]
+
+
+def outcomes(view: Outlook, horizon: int, past: Sequence[tuple[str, float]]) -> Spread:
+    """Return where a share may be: the method's past errors, in the measure of this country.
+
+    Parameters
+    ----------
+    view : Outlook
+        Of the country.
+    horizon : int
+        Years ahead.
+    past : sequence of (country, error)
+        Past errors of other countries over as many years, in standard deviations.
+
+    Returns
+    -------
+    Spread
+        One outcome per past error.
+    """
+    size = view.deviation(horizon)
+    return spread(view.share(horizon), [(country, size * error) for country, error in past])

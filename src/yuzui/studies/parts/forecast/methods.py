@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Four forecasts on one axis, their odds, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.baselines import Shares, Spread
+    from yuzui.invest.forecast.drift import Evidence, Habits
+    from yuzui.invest.series.panel import Panel
+    from yuzui.invest.series.ratio import Ratio
+
+USUAL_ODDS = 5
+"""Years after the base year for which odds are always given."""
+
+GHOSTS = (9, 4)
+"""Years before the base year from which the simulator is asked again what it said then."""
+
+_OWN_ERRORS = Text(
+    "the method's own past errors in the panel (log-odds), the country left out",
+    "该方法在面板数据中的历史误差（对数几率），不含本国",
+)
+INTERVALS = {
+    "persistence": _OWN_ERRORS,
+    "damped_drift": _OWN_ERRORS,
+    "reference_class": Text(
+        "all past changes of other countries over as many years (log-odds)",
+        "其他国家在同样年数内的全部历史变化（对数几率）",
+    ),
+    "simulator": Text(
+        "the method's own past errors in the panel (log-odds), the country left out, each in "
+        "proportion to how unsteady a country was in its last 8 years",
+        "该方法在面板数据中的历史误差（对数几率），不含本国，并按各国近 8 年的波动幅度折算",
+    ),
+}
+
+Forecasts = dict[str, dict[int, tuple[float, "Spread"]]]
+"""Method to years ahead to (point forecast, spread of outcomes)."""
+
+_Method = Callable[[int], "tuple[float, Spread] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """The simulator without levers, taught by the other countries.
+
+    Parameters
+    ----------
+    history : mapping
+        Share of the country by year.
+    panel : mapping
+        The other countries.
+    known : mapping
+        What each of them says about how shares move.
+    habits : Habits
+        How shares move, from all of them.
+    """
+
+    history: Shares
+    panel: Mapping[str, Shares]
+    known: Evidence
+    habits: Habits
+
+
+def simulator(share: Ratio, panel: Panel) -> Simulator | None:
+    """Teach the simulator.
+
+    Parameters
+    ----------
+    share : Ratio
+        The share by year; its country does not teach.
+    panel : Panel
+        All countries; this one's years before the first of the series stand before it.
+
+    Returns
+    -------
+    Simulator or None
+        None where no other country has straight years enough.
+    """
+    from yuzui.invest.forecast import drift
+
+    others = panel.without(share.country).shares
+    known = drift.evidence(others)
+    before = panel.shares.get(share.country, {})
+    early = {year: value for year, value in before.items() if year < share.points[0].year}
+    history = early | share.shares
+    return Simulator(history, others, known, drift.learn(known)) if known else None
+
+
+def forecasts(
+    share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulator | None
+) -> Forecasts:
+    """Forecast one share by every method.
+
+    Parameters
+    ----------
+    share : Ratio
+        The share by year.
+    ahead : sequence of int
+        Years ahead.
+    panel : Panel
+        All countries; that of the share is left out.
+    taught : Simulator or None
+        As :func:`simulator` returns it.
+
+    Returns
+    -------
+    dict
+        A method without enough history or evidence has no rows.
+    """
+    from yuzui.invest import baselines
+
+    others = panel.without(share.country).shares
+    methods: dict[str, _Method] = {
+        name: partial(_baseline, baselines.METHODS[name], share, others)
+        for name in baselines.METHODS
+        if name != "damped_drift" or share.at(share.latest.year - baselines.SPAN)
+    }
+    methods["reference_class"] = partial(_others, share, others)
+    if taught and (simulated := _simulated(taught, share.latest.year, ahead)):
+        methods["simulator"] = simulated
+    names = (*baselines.METHODS, "reference_class", "simulator")
+    found: Forecasts = {name: {} for name in names}
+    for name, method in methods.items():
+        found[name] = {years: one for years in ahead if (one := method(years)) is not None}
+    return found
+
+
+def _baseline(method: Any, share: Ratio, panel: Any, years: int) -> tuple[float, Spread]:
+    from yuzui.invest import baselines
+
+    point = method(share.shares, share.latest.year, years)
+    errors = baselines.own_errors(baselines.hindcast(panel, method, years))
+    return point, baselines.spread(point, errors)
+
+
+def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
+    from yuzui.invest import baselines, reference_class
+
+    found = baselines.spread(share.latest.share, reference_class.changes(panel, years))
+    return (found.mean, found) if found.enough else None
+
+
+def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | None:
+    """Return the simulator's forecast; None without straight years enough."""
+    from yuzui.invest.forecast import drift
+
+    view = drift.outlook(taught.history, base, taught.habits)
+    if view is None:
+        return None
+    past = drift.hindcast(taught.panel, taught.known, ahead)
+
+    def method(years: int) -> tuple[float, Spread]:
+        return view.share(years), drift.outcomes(view, years, drift.errors(past[years]))
+
+    return method
+
+
+def ghosts(taught: Simulator | None) -> list[dict[str, Any]]:
+    """Return what the simulator said in earlier years of the years that have come since.
+
+    Parameters
+    ----------
+    taught : Simulator or None
+        As :func:`simulator` returns it.
+
+    Returns
+    -------
+    list of dict
+        ``origin`` and ``rows`` (``year``, ``mean``); none for a year it could not be asked in.
+    """
+    from yuzui.invest.forecast import drift
+
+    if taught is None:
+        return []
+    last = max(taught.history)
+    views = {
+        last - back: drift.outlook(taught.history, last - back, taught.habits) for back in GHOSTS
+    }
+    return [
+        {
+            "origin": origin,
+            "rows": [
+                {"year": year, "mean": view.share(year - origin)}
+                for year in range(origin, last + 1)
+            ],
+        }
+        for origin, view in views.items()
+        if view is not None
+    ]
+
+
+def rows(found: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
+    """Return year, mean and percentiles of one method, by year."""
+    return [
+        {"year": share.latest.year + ahead, "mean": point, **spread.percentiles()}
+        for ahead, (point, spread) in found.items()
+    ]
+
+
+def evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any]:
+    """Return what the interval of a method is made of, and how much of it there is."""
+    return {
+        "interval": INTERVALS[name].json(),
+        "by_years_ahead": [
+            {
+                "years": ahead,
+                "forecasts": len(spread.shares),
+                "countries": spread.countries,
+                "effective_countries": round(spread.effective, 1),
+            }
+            for ahead, (_, spread) in found.items()
+        ],
+    }
+
+
+def odds(
+    share: Ratio, found: Forecasts, target: float, by: int | None, everyone: Panel
+) -> Iterable[dict[str, Any]]:
+    """Return the probability of the target after the usual years and at the deadline.
+
+    Parameters
+    ----------
+    share : Ratio
+        The share by year.
+    found : dict
+        As :func:`forecasts` returns it.
+    target : float
+        Share aimed at, fraction.
+    by : int or None
+        Deadline.
+    everyone : Panel
+        The panel without its filter.
+
+    Returns
+    -------
+    iterable of dict
+        One row per deadline and method; null where evidence is too thin.
+    """
+    base = share.latest.year
+    for year in sorted({base + USUAL_ODDS, by or base + USUAL_ODDS}):
+        for name, own in found.items():
+            _, spread = own.get(year - base, (None, None))
+            yield {
+                "method": name,
+                "by": year,
+                "probability": spread.probability(target) if spread else None,
+                "reached": spread.at_least(target) if spread else None,
+                "forecasts": len(spread.shares) if spread else 0,
+                "countries": spread.countries if spread else 0,
+                "effective_countries": round(spread.effective, 1) if spread else 0.0,
+                "range": _range(share, spread, target, year - base, everyone)
+                if name == "reference_class"
+                else None,
+            }
+
+
+def _range(
+    share: Ratio, spread: Spread | None, target: float, ahead: int, everyone: Panel
+) -> list[float] | None:
+    """Return the probability with and without the filter of the panel, lower first."""
+    other = _others(share, everyone.without(share.country).shares, ahead)
+    both = [one.probability(target) for one in (spread, other and other[1]) if one]
+    known = sorted(value for value in both if value is not None)
+    return known if len(known) == 2 else None

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies import path
+from yuzui.studies.parts.forecast import words
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import same
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    return path.run(Workspace(tmp_path_factory.mktemp("work")), by=2030)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_method_has_its_figure(document, lang):
+    label, sentence = words.unchanged(document, same("8 %"))
+    said = sentence.say(lang)
+    assert label.say(lang)
+    for name in document["methods"]:
+        assert words.METHODS[name].say(lang) in said
+    odds = next(o for o in document["odds"] if (o["by"], o["method"]) == (2030, "reference_class"))
+    assert str(odds["reached"]) in said and "8 %" in said
+
+
+def test_a_method_without_rows_is_not_mentioned(document):
+    thin = document | {"methods": document["methods"] | {"simulator": []}}
+    assert "simulator" not in words.unchanged(thin, same("8 %"))[1].en
