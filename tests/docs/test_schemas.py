@@ -264,6 +264,23 @@ def test_path_and_its_questions(capsys, tmp_path):
     fits(printed(capsys, "path", "validate", *place, code=3), "yuzui.path.validate/1")
 
 
+def test_path_backcast_with_and_without_a_path(capsys, tmp_path):
+    place = ("--dir", tmp_path)
+    words = ("--by", "2030", "--cap", "0.15", "--steadiness", "50", "--sure", "0.8", "--frontier")
+    full = printed(capsys, "path", "backcast", *words, *place)
+    fits(full, "yuzui.path.backcast/1")
+    assert full["odds"]["realised"] and full["frontier"]["points"] and full["prices"]["weighed"]
+    none = printed(capsys, "path", "backcast", "--by", "2025", "--cap", "0.2", *place, code=3)
+    fits(none, "yuzui.path.backcast/1")
+    assert none["infeasible"]["needed"] and none["paths"]["cheapest"]["total"] is None
+    scenario = tmp_path / "levers.yaml"
+    scenario.write_text("by: 2030\ncap: 0.16\nlevers: {government_growth: {basic: {}}}\n")
+    levers = printed(capsys, "path", "backcast", scenario, *place)
+    fits(levers, "yuzui.path.backcast/1")
+    assert levers["paths"]["cheapest"]["levers"]["amounts"]
+    fits(printed(capsys, "path", "backcast", "--target", "0.05", *place), "yuzui.path.backcast/1")
+
+
 def test_fund_judged_given_and_impossible(capsys, call):
     words = ("fund", call, "--rules", call / "rules.toml", "--dir", call.parent / "w")
     judged = printed(capsys, *words)

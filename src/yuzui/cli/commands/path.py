@@ -82,6 +82,37 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
     face.show(document, explanation.lines(document))
 
 
+@command.command("backcast")
+@click.argument(
+    "scenario", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--target", type=float, help="Share · 目标占比")
+@click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
+@click.option("--growth", type=float, help="Yearly growth of the rest · 其余部分年增速")
+@click.option("--rule", help="fixed_rest, fixed_total · 分母规则")
+@click.option("--cap", type=float, help="Most yearly growth · 年增速上限")
+@click.option("--ceiling", type=float, help="Most spending in a year · 年度投入上限")
+@click.option("--steadiness", type=float, help="Weight of steadiness · 平稳权重")
+@click.option("--sure", type=float, help="Odds · 达标把握")
+@click.option("--country", help="ISO3 · 国家代码")
+@click.option("--frontier", is_flag=True, help="Deadlines and targets around · 相近期限与目标")
+@standard
+def backcast(face: Face, scenario: Path | None, **inputs: Any) -> None:
+    """Say how to get there: cheapest, steadiest, what binds · 如何达标：最省、最稳与约束.
+
+    SCENARIO is a YAML file that says the same words as the options, by year where they differ,
+    and the levers whose amounts are to be found; an option goes before it.
+    """
+    from yuzui.studies import backcast as study
+    from yuzui.studies.parts.backcast import scenario as written
+
+    said = written.read(scenario) if scenario else {}
+    given = {name: value for name, value in inputs.items() if value not in (None, False)}
+    found = study.run(face.workspace(), **{**said, **given})
+    face.show(found, study.lines(found), lambda lang: study.exports(found, lang))
+    click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)
+
+
 @command.command("tax")
 @click.argument(
     "rules", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -8,7 +8,7 @@ is a named status and no path: a part of one is no plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +17,7 @@ from yuzui.invest.backcast.program import Program, program, uneven
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.engines.model import Array, Limits
+    from yuzui.engines.model import Array, Limits, Model
     from yuzui.engines.solution import Solution
     from yuzui.invest.backcast.problem import Problem
 
@@ -123,7 +123,12 @@ def solve(problem: Problem, limits: Limits | None = None) -> Answer:
     return of(problem, program(problem), limits)
 
 
-def of(problem: Problem, made: Program, limits: Limits | None = None) -> Answer:
+def of(
+    problem: Problem,
+    made: Program,
+    limits: Limits | None = None,
+    solver: Callable[[Model], Solution] | None = None,
+) -> Answer:
     """Return what an engine makes of a program.
 
     Parameters
@@ -134,6 +139,8 @@ def of(problem: Problem, made: Program, limits: Limits | None = None) -> Answer:
         Its program.
     limits : Limits, optional
         When the engine may stop.
+    solver : callable, optional
+        An engine that starts from where it last ended.
 
     Returns
     -------
@@ -143,7 +150,7 @@ def of(problem: Problem, made: Program, limits: Limits | None = None) -> Answer:
     from yuzui.engines import registry
     from yuzui.engines.model import TO_PROOF
 
-    found = registry.solve(made.model, limits or TO_PROOF)
+    found = solver(made.model) if solver else registry.solve(made.model, limits or TO_PROOF)
     if found.status == "infeasible":
         return Answer("infeasible", problem, made, found, None)
     if found.values is None or found.status not in ("optimal", "feasible"):

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The frontier: what each deadline and each target costs, cheapest, steadiest and between."""
+"""The frontier: what each deadline and each target costs, cheapest, steadiest and between.
+
+All points are counted over the same years, to the latest deadline: who is there earlier keeps the
+target to the end. Otherwise a later deadline would look dearer only because it has more years.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from yuzui.invest.backcast.answer import Status, solve, steadiest_answer
+from yuzui.invest.backcast.answer import Answer, Status, of, solve, steadiest_answer
+from yuzui.invest.backcast.program import program
 
 if TYPE_CHECKING:
     from yuzui.invest.backcast.problem import Problem
@@ -30,8 +35,10 @@ class Point:
         λ; :data:`STEADIEST` for the least uneven path.
     status : str
         As of an answer.
-    total, cost : float or None
-        Money of all years and its discounted cost; None where there is no path.
+    extra : float or None
+        Money beyond today's share, to the latest deadline; None where there is no path.
+    total : float or None
+        All money for the part, to the latest deadline.
     top_growth : float or None
         Largest yearly growth of the part.
     """
@@ -40,8 +47,8 @@ class Point:
     target: float
     weight: float
     status: Status
+    extra: float | None
     total: float | None
-    cost: float | None
     top_growth: float | None
 
 
@@ -53,7 +60,7 @@ def frontier(
     Parameters
     ----------
     problem : Problem
-        What all have in common; limits by year are those of the longest time.
+        What all have in common; limits by year go on as in its last year.
     years : sequence of int
         Years to the deadline.
     targets : sequence of float
@@ -64,39 +71,45 @@ def frontier(
     Returns
     -------
     list of Point
-        Deadline by deadline, target by target, λ by λ.
+        Deadline by deadline, λ by λ, target by target.
     """
-    longest = problem.longer(max(0, max(years) - problem.years))
-    return [
-        point(shorter(longest, span), target, weight)
-        for span in years
-        for target in targets
-        for weight in weights
-    ]
+    last = max(*years, problem.years)
+    longest = problem.longer(last - problem.years)
+    kept = float(longest.denominators()[1:].sum())
+    found = []
+    for span in years:
+        for weight in weights:
+            one = replace(longest, held=last - span)
+            for answer in _answers(one, targets, weight):
+                found.append(_point(span, weight, answer, kept))
+    return found
 
 
-def point(problem: Problem, target: float, weight: float) -> Point:
-    """Return what one target and λ cost at the problem's deadline."""
-    asked = replace(problem, target=target)
-    if weight == STEADIEST:
-        answer = steadiest_answer(asked)
-    else:
-        answer = solve(replace(asked, weight=weight))
+def _point(years: int, weight: float, answer: Answer, kept: float) -> Point:
     path = answer.path
-    found = (None, None, None) if path is None else (path.total, path.cost, max(path.growth))
-    return Point(problem.years, target, weight, answer.status, *found)
+    numbers = (None, None, None)
+    if path is not None:
+        numbers = (path.total - kept, path.total, max(path.growth))  # type: ignore[assignment]
+    return Point(years, answer.problem.target, weight, answer.status, *numbers)
 
 
-def shorter(problem: Problem, years: int) -> Problem:
-    """Return the problem over its first years."""
+def _answers(problem: Problem, targets: Sequence[float], weight: float) -> Iterator[Answer]:
+    """Yield the answer of each target; only limits differ between them, so a start is kept."""
+    from yuzui.engines import registry
 
-    def cut(value: object) -> object:
-        return tuple(value)[:years] if isinstance(value, tuple | list) else value
-
-    names = ("rest_growth", "caps", "ceilings")
-    means = tuple(
-        replace(one, **{n: cut(getattr(one, n)) for n in ("basic", "rest", "cost", "most")})  # type: ignore[arg-type]
-        for one in problem.means
-    )
-    kept = {name: cut(getattr(problem, name)) for name in names}
-    return replace(problem, years=years, means=means, **kept)  # type: ignore[arg-type]
+    if weight not in (0.0, STEADIEST):
+        yield from (solve(replace(problem, target=t, weight=weight)) for t in targets)
+        return
+    engine, straight, first = registry.warm(), weight == STEADIEST, None
+    for target in targets:
+        asked = replace(problem, target=target, weight=0.0)
+        made = program(asked, straight)
+        first = first or made
+        if not made.below.any():
+            rows = made.model.rows
+            same = replace(first.model.rows, low=rows.low, high=rows.high)
+            made = replace(made, model=replace(made.model, rows=same))
+        answer = of(asked, made, solver=engine.solve)
+        if straight and answer.status == "infeasible":
+            answer = steadiest_answer(asked)
+        yield answer

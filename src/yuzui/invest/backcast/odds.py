@@ -40,17 +40,21 @@ class Futures:
         Denominator without means.
     part, below : array of float, shape (n, columns), or None
         What each column of the program does; None where it is not random.
+    start : array of float, shape (n,), or None
+        Part without means; None where it is not random.
     """
 
     under: Array
     part: Array | None = None
     below: Array | None = None
+    start: Array | None = None
 
     def share_met(self, problem: Problem, made: Program, x: Array) -> float:
         """Return the fraction of futures in which a point meets the target."""
         part = made.part[-1] if self.part is None else self.part
         below = made.below[-1] if self.below is None else self.below
-        ratio = (made.start[-1] + part @ x) / (self.under + below @ x)
+        start = made.start[-1] if self.start is None else self.start
+        ratio = (start + part @ x) / (self.under + below @ x)
         met = ratio >= problem.ratio(problem.target) * (1 - 1e-9)
         return float(met.mean())
 
@@ -212,7 +216,8 @@ def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Arra
     wanted = problem.ratio(problem.target)
     scale = wanted * under
     line = (part - wanted * below) / scale[:, None]
-    limit = (wanted * under - made.start[-1]) / scale
+    start = made.start[-1] if sample.start is None else sample.start
+    limit = (wanted * under - start) / scale
     most = np.minimum(made.model.high, AT_MOST)
     free = np.maximum(0.0, limit - np.minimum(0.0, line) @ most)
     off = np.diag(free)

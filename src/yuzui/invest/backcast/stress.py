@@ -140,7 +140,7 @@ def planned(problem: Problem) -> Array:
     """
     import numpy as np
 
-    path = steadiest(_plain(problem))
+    path = steadiest(plain(problem))
     base = _over(problem, problem.years + LATEST).denominators()
     levels = np.array(path.amounts) / base[: problem.years + 1]
     step = float(levels[-1] - levels[0]) / problem.years
@@ -157,15 +157,26 @@ def _extra(problem: Problem) -> Array:
     return np.asarray(np.maximum(0.0, planned(problem) - base[1:]))
 
 
-def _plain(problem: Problem) -> Problem:
-    """Return the problem in spending alone, without limits."""
+def plain(problem: Problem) -> Problem:
+    """Return the problem in spending alone, without limits.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is asked.
+
+    Returns
+    -------
+    Problem
+        The plan that is put under stress is the steadiest of this one.
+    """
     return replace(
         problem, caps=None, ceilings=None, means=SPENDING, baseline=None, around=None, weight=0.0
     )
 
 
 def _over(problem: Problem, years: int) -> Problem:
-    longer = _plain(problem).longer(max(0, years - problem.years))
+    longer = plain(problem).longer(max(0, years - problem.years))
     return replace(longer, floor=False)
 
 

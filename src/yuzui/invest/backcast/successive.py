@@ -119,7 +119,7 @@ def successive(
     x, gap, answer = np.zeros(n), None, None
     after, slopes = replay(cube, uses, x, with_slopes=True)
     for turn in range(1, ROUNDS + 1):
-        answer = solver(_straight(problem, cube, uses, after, slopes, x))
+        answer = solver(straight(problem, cube, uses, after, slopes, x))
         if answer.path is None or answer.solution.values is None:
             # lines straightened at a replay that fell short prove nothing about the levers
             proven = turn == 1 or answer.status != "infeasible"
@@ -127,7 +127,7 @@ def successive(
             return Replayed(answer, turn, gap, (), None)
         x = answer.solution.values
         after, slopes = replay(cube, uses, x, with_slopes=True)
-        shares = shares_of(problem, cube, after)
+        shares = shares_of(problem, cube, after)[0]
         gap = 100 * float(np.abs(np.array(answer.path.shares) - shares).max())
         if gap <= AGREED:
             scale = float(cube.amount("basic")[0, 0])
@@ -181,13 +181,13 @@ def replay(
 
 
 def shares_of(problem: Problem, before: Cube, after: Cube) -> Array:
-    """Return the share by year after levers, by the problem's rule of the denominator."""
+    """Return the share after levers by the problem's rule, shape (1 or draws, years)."""
     whole = after.whole if problem.rule == "fixed_rest" else before.whole
-    found: Array = (after.amount("basic") / whole)[0]
+    found: Array = after.amount("basic") / whole
     return found
 
 
-def _straight(
+def straight(
     problem: Problem,
     cube: Cube,
     uses: Sequence[Use],
@@ -195,7 +195,26 @@ def _straight(
     slopes: Mapping[str, Any],
     x: Array,
 ) -> Problem:
-    """Return the problem with every lever as a straight line through the replayed point."""
+    """Return the problem with every lever as a straight line through the replayed point.
+
+    Parameters
+    ----------
+    problem : Problem
+        Target and limits.
+    cube, after : Path
+        The cube with nothing used, and as replayed.
+    uses : sequence of Use
+        What is used.
+    slopes : mapping
+        Use to its slope.
+    x : array of float
+        The point.
+
+    Returns
+    -------
+    Problem
+        Whose program is right at the point.
+    """
     import numpy as np
 
     scale = float(cube.amount("basic")[0, 0])

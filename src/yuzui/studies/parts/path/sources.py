@@ -85,7 +85,7 @@ def material(
 
     comparable = question.measure in panel.MEASURES and question.of in WHOLES
     rows = shipped(workspace, PANEL) if comparable else []
-    facts = _own(series) if series else bundled(workspace, question.country)
+    facts = own(series) if series else bundled(workspace, question.country)
     return Material(
         identities.check(facts, accept=accept),
         panel.read(rows, question.measure),
@@ -108,7 +108,8 @@ def bundled(workspace: Workspace, country: str) -> Facts:
     return panel.facts(shipped(workspace, PANEL), PANEL)
 
 
-def _own(path: Path) -> Facts:
+def own(path: Path) -> Facts:
+    """Return the series in a caller's file, from the sheet whose headings fit best."""
     from yuzui.invest.series import facts
 
     headings = [(*heading(sheet), sheet) for sheet in sheets(path)]

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of the study ``backcast``, and the problem it makes of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, NotIdentifiableError
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.backcast.problem import Problem
+    from yuzui.invest.backcast.successive import Use
+    from yuzui.invest.series.ratio import Ratio
+
+USUAL_YEARS = 6
+"""Years to the deadline where none is given."""
+
+RULES = ("fixed_rest", "fixed_total")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked.
+
+    Parameters
+    ----------
+    country, measure, of : str
+        Which share.
+    target : float
+        Share aimed at, fraction.
+    by : int or None
+        Deadline; by default :data:`USUAL_YEARS` after the base year.
+    growth : float, sequence of float or None
+        Yearly growth of what the rule holds fixed; by default last year's of the whole.
+    rule : str
+        ``fixed_rest`` or ``fixed_total``.
+    cap, ceiling : float, sequence of float or None
+        Most growth of the part, fraction; most spending in a year, in the unit of the series.
+    steadiness : float or None
+        λ of a path between cheapest and steadiest.
+    discount : float
+        What a cost one year later counts.
+    sure : float or None
+        Odds with which the target is to be met.
+    levers : mapping
+        Lever to its parameters; a schedule that is to be found has ``{most, ramp}``.
+    frontier : bool
+        Whether deadlines and targets around are solved too.
+    """
+
+    country: str = "CHN"
+    measure: str = "basic"
+    of: str = "total"
+    target: float = 0.08
+    by: int | None = None
+    growth: float | Sequence[float] | None = None
+    rule: str = "fixed_rest"
+    cap: float | Sequence[float] | None = None
+    ceiling: float | Sequence[float] | None = None
+    steadiness: float | None = None
+    discount: float = 1.0
+    sure: float | None = None
+    levers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    frontier: bool = False
+
+    def __post_init__(self) -> None:
+        if self.rule not in RULES:
+            raise InputError(
+                Text("there is no such rule of the denominator", "没有这种分母规则"),
+                seen=str(self.rule),
+                expected=" ".join(RULES),
+                code="denominator_rule",
+            )
+        if self.sure is not None and not 0.5 <= self.sure < 1:
+            raise InputError(
+                Text(
+                    "odds are a probability from one half to below 1",
+                    "把握程度应不小于 0.5 且小于 1",
+                ),
+                seen=f"{self.sure:g}",
+                expected="0.5 … 0.99",
+                fix=Text("write for example 0.8", "例如写 0.8"),
+                code="odds_range",
+            )
+
+    def json(self) -> dict[str, Any]:
+        """Return what is asked as JSON values."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bool]:
+    """Return the growth of what the rule holds fixed, and whether it was given.
+
+    Raises
+    ------
+    NotIdentifiableError
+        If it is not given and the series has no amounts to take it from.
+    """
+    from yuzui.invest import path
+
+    if asked.growth is not None:
+        return asked.growth, True
+    window = path.window(share, 1, asked.target)
+    if window is None or window.whole_growth is None:
+        raise NotIdentifiableError(
+            Text(
+                "the series does not say how the whole grew last year",
+                "序列未给出上年总量增速",
+            ),
+            fix=Text("give the growth of the rest: growth 0.07", "请给出其余部分增速：growth 0.07"),
+            code="no_growth",
+        )
+    return round(window.whole_growth, 3), False
+
+
+def problem(asked: Asked, share: Ratio) -> Problem:
+    """Return the problem that a series and a question make.
+
+    Parameters
+    ----------
+    asked : Asked
+        What is asked.
+    share : Ratio
+        The share by year; its latest year is the base.
+
+    Returns
+    -------
+    Problem
+        Checked; in units of the base year's part.
+
+    Raises
+    ------
+    InputError
+        As of :func:`yuzui.invest.backcast.problem.check`, and ``yearly_length``.
+    """
+    from yuzui.invest.backcast.problem import Problem, check
+    from yuzui.invest.path import check_target
+
+    base = share.latest
+    by = asked.by or base.year + USUAL_YEARS
+    check_target(asked.target, base.year, by)
+    years = by - base.year
+    for name in ("growth", "cap", "ceiling"):
+        _one_per_year(name, getattr(asked, name), years)
+    scale = base.part or 1.0
+    ceiling = asked.ceiling
+    if ceiling is not None:
+        own = (ceiling,) * years if isinstance(ceiling, int | float) else ceiling
+        ceiling = tuple(value / scale for value in own)
+    found = Problem(
+        target=asked.target,
+        share=base.share,
+        years=years,
+        rest_growth=_plain(rest_growth(asked, share)[0]),
+        rule=asked.rule,  # type: ignore[arg-type]
+        caps=None if asked.cap is None else _plain(asked.cap),
+        ceilings=ceiling,
+        discount=asked.discount,
+        weight=asked.steadiness or 0.0,
+    )
+    check(found, base.year)
+    return found
+
+
+def _plain(value: float | Sequence[float]) -> float | tuple[float, ...]:
+    return float(value) if isinstance(value, int | float) else tuple(map(float, value))
+
+
+def _one_per_year(name: str, value: Any, years: int) -> None:
+    if value is None or isinstance(value, int | float) or len(value) == years:
+        return
+    raise InputError(
+        Text(
+            f"“{name}” has {len(value)} values for {years} years",
+            f"“{name}”给出 {len(value)} 个值，而期限内有 {years} 年",
+        ),
+        seen=str(len(value)),
+        expected=str(years),
+        fix=Text("write one value, or one per year", "请写一个值，或每年一个值"),
+        code="yearly_length",
+    )
+
+
+def uses(asked: Asked) -> list[Use]:
+    """Return the levers whose schedules are to be found.
+
+    Parameters
+    ----------
+    asked : Asked
+        What is asked.
+
+    Returns
+    -------
+    list of Use
+        In the order of the scenario.
+
+    Raises
+    ------
+    InputError
+        ``no_schedule`` for a lever without a schedule to be found, ``no_parameter`` for a name
+        that the lever does not have.
+    UnknownIdentifierError
+        If there is no such lever.
+    """
+    from yuzui.invest.backcast.successive import Use
+    from yuzui.invest.simulate import lever
+
+    found: list[Use] = []
+    for name, values in asked.levers.items():
+        module = lever(name)
+        known = {param.name: param for param in module.PARAMETERS}
+        if wrong := sorted(set(values) - set(known)):
+            raise InputError(
+                Text(f"lever {name} has no such parameter", f"政策工具 {name} 没有该参数"),
+                seen=" ".join(wrong),
+                expected=" ".join(known),
+                code="no_parameter",
+            )
+        sought = {key: limits for key, limits in values.items() if isinstance(limits, Mapping)}
+        given = {key: value for key, value in values.items() if key not in sought}
+        if not sought or not all(known[key].schedule for key in sought):
+            schedules = " ".join(key for key, param in known.items() if param.schedule)
+            raise InputError(
+                Text(
+                    f"lever {name} names no yearly amount that is to be found",
+                    f"政策工具 {name} 未指明所求的逐年数额",
+                ),
+                seen=" ".join(sought) or "—",
+                expected=schedules,
+                fix=Text(
+                    f"write under the lever: {schedules.split()[0] if schedules else '…'}: {{}}",
+                    f"请在该工具下写：{schedules.split()[0] if schedules else '…'}: {{}}",
+                ),
+                code="no_schedule",
+            )
+        for key, limits in sought.items():
+            ramp = limits.get("ramp", float("inf"))
+            found.append(Use(module, key, limits.get("most"), ramp, given))
+    return found

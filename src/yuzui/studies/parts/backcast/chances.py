@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The odds a path is made for, and the odds it has in futures that were not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import NotIdentifiableError
+from yuzui.studies.parts.backcast import asked as asking
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.engines.model import Array
+    from yuzui.invest.backcast.odds import Promise
+    from yuzui.invest.backcast.problem import Problem
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.studies.parts.backcast.asked import Asked
+
+DECIDE = 2_000
+"""Futures among which the quantile is taken."""
+FEWEST = 6
+"""Yearly growth rates needed to draw futures from."""
+
+
+def odds(
+    asked: Asked, problem: Problem, facts: Facts, share: Ratio, seed: int
+) -> dict[str, Any] | None:
+    """Return the path that meets the target with the odds asked for; None if none are.
+
+    Parameters
+    ----------
+    asked : Asked
+        What is asked.
+    problem : Problem
+        The problem, in spending.
+    facts : Facts
+        The series.
+    share : Ratio
+        The share by year; its past growth is what futures are drawn from.
+    seed : int
+        Seed of the futures.
+
+    Returns
+    -------
+    dict or None
+        ``method``, ``sure``, ``promised``, ``realised``, ``fresh``, ``status``, ``total``,
+        ``history``.
+
+    Raises
+    ------
+    NotIdentifiableError
+        ``short_history`` if the series has too few years.
+    """
+    import numpy as np
+
+    from yuzui.invest.backcast.odds import CHECK, by_quantile, resampled
+
+    if asked.sure is None:
+        return None
+    seen = history(asked, share)
+    generator = np.random.default_rng(seed)
+    middle = problem.yearly(problem.rest_growth)
+    rates = [rate - sum(seen.values()) / len(seen) for rate in seen.values()]
+    sample, fresh = (
+        middle + resampled(rates, problem.years, n, generator) for n in (DECIDE, CHECK)
+    )
+    plain = replace(problem, weight=0.0)
+    if asked.levers:
+        promise = _over_levers(asked, plain, facts, share, (sample, fresh), seed)
+    else:
+        promise = by_quantile(plain, sample, fresh, asked.sure)
+    path, scale = promise.answer.path, share.latest.part or 1.0
+    return {
+        "method": promise.method,
+        "sure": asked.sure,
+        "promised": promise.promised,
+        "realised": promise.realised,
+        "fresh": promise.fresh,
+        "status": promise.answer.status,
+        "total": None if path is None else path.total * scale,
+        "cost": None if path is None else path.cost * scale,
+        "share": None if path is None else path.shares[-1],
+        "history": {str(year): rate for year, rate in seen.items()},
+        "seed": seed,
+    }
+
+
+def history(asked: Asked, share: Ratio) -> Mapping[int, float]:
+    """Return the past yearly growth of what the rule holds fixed, by year.
+
+    Parameters
+    ----------
+    asked : Asked
+        Says the rule.
+    share : Ratio
+        The share by year.
+
+    Returns
+    -------
+    mapping of int to float
+        Year to growth on the year before, where both are known.
+
+    Raises
+    ------
+    NotIdentifiableError
+        ``short_history`` if there are fewer than :data:`FEWEST` years.
+    """
+    held = {}
+    for point in share.points:
+        if point.part is not None and point.whole is not None:
+            part = point.part if asked.rule == "fixed_rest" else 0.0
+            held[point.year] = point.whole - part
+    found = {year: held[year] / held[year - 1] - 1 for year in held if year - 1 in held}
+    if len(found) < FEWEST:
+        raise NotIdentifiableError(
+            Text(
+                f"{len(found)} years of growth are too few to draw futures from",
+                f"仅有 {len(found)} 年增速，不足以抽取未来情形",
+            ),
+            fix=Text(
+                f"use a series of {FEWEST + 1} years in a row or more, or ask without odds",
+                f"请使用连续 {FEWEST + 1} 年以上的序列，或不求把握程度",
+            ),
+            code="short_history",
+        )
+    return found
+
+
+def _over_levers(
+    asked: Asked,
+    problem: Problem,
+    facts: Facts,
+    share: Ratio,
+    growth: tuple[Array, Array],
+    seed: int,
+) -> Promise:
+    from yuzui.invest.backcast.lever_odds import by_levers
+    from yuzui.studies.parts.levers.start import start
+
+    base = share.latest.year
+    years = range(base, base + problem.years + 1)
+    assert asked.sure is not None
+    return by_levers(
+        problem, start(facts, share).cells, years, asking.uses(asked), growth, (asked.sure, seed)
+    )

@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document ``yuzui.path.backcast/1``: paths, prices, what binds, odds, frontier, stress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.record.quantity import Quantity
+from yuzui.studies.parts.backcast import asked as asking
+from yuzui.studies.parts.backcast import chances, fragility
+
+if TYPE_CHECKING:
+    from yuzui.invest.backcast.answer import Answer, Path
+    from yuzui.invest.backcast.problem import Problem
+    from yuzui.invest.backcast.successive import Replayed
+    from yuzui.invest.lever import Path as Cube
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.studies.parts.backcast.asked import Asked
+
+AROUND = (-0.01, -0.005, 0.0, 0.005, 0.01)
+"""Targets of the frontier, beside the one asked for."""
+LATER = (-2, -1, 0, 1, 2, 4)
+"""Deadlines of the frontier, beside the one asked for, years."""
+FALLS = (0.01, 0.02, 0.05)
+"""Yearly falls of revenue behind the plan that are tried."""
+
+
+def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str, Any]:
+    """Compute the document, without its ``run`` and its stress.
+
+    Parameters
+    ----------
+    asked : Asked
+        What is asked.
+    facts : Facts
+        The series; needed for levers.
+    share : Ratio
+        The share by year.
+    seed : int
+        Seed of the futures of the odds.
+
+    Returns
+    -------
+    dict
+        The document as ``docs/schemas`` describes it.
+
+    Raises
+    ------
+    InputError
+        For what cannot be meant; a target already met, a deadline that cannot be kept and a
+        search that was stopped are answers with a ``status``.
+    """
+    found = asking.problem(asked, share)
+    paths, prices = _paths(asked, found, facts, share)
+    status = "target_met" if found.met else paths["cheapest"]["status"]
+    cheap, steady = (paths[name]["total"] for name in ("cheapest", "steadiest"))
+    both = status == "optimal" and cheap is not None and steady is not None
+    return {
+        **_head(asked, found, share),
+        "status": status,
+        "price_of_steadiness": steady / cheap if both else None,
+        "paths": paths,
+        "prices": prices,
+        "one_year_more": None if found.met else _year_more(asked, found, share),
+        "infeasible": _why_not(found, share) if status == "infeasible" else None,
+        "odds": None if found.met else chances.odds(asked, found, facts, share, seed),
+        "frontier": _frontier(found, share) if asked.frontier and not found.met else None,
+    }
+
+
+def _head(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any]:
+    base = share.latest
+    growth, given = asking.rest_growth(asked, share)
+    source = "; ".join(base.sources)
+    figure = Quantity(base.share, "1", source, base.vintage, str(base.year), 1.0, "derived")
+    return {
+        "measure": asked.measure,
+        "of": asked.of,
+        "country": asked.country,
+        "origin": "real",
+        "base": {
+            "year": base.year,
+            "share": base.share,
+            "vintage": base.kind,
+            "part": base.part,
+            "whole": base.whole,
+            "unit": base.unit or None,
+            "figure": figure.json(),
+        },
+        "target": asked.target,
+        "by": base.year + problem.years,
+        "denominator_rule": asked.rule,
+        "growth": growth if isinstance(growth, float) else list(map(float, _listed(growth))),
+        "growth_given": given,
+        "cap": _values(asked.cap),
+        "ceiling": _values(asked.ceiling),
+        "steadiness": asked.steadiness,
+        "discount": asked.discount,
+        "floor": problem.floor,
+        "levers": {name: dict(values) for name, values in asked.levers.items()},
+        "years": [base.year + t for t in range(problem.years + 1)],
+    }
+
+
+def _listed(value: Any) -> list[float]:
+    return [float(value)] if isinstance(value, int | float) else [float(one) for one in value]
+
+
+def _values(value: Any) -> Any:
+    return value if value is None or isinstance(value, int | float) else _listed(value)
+
+
+def _paths(
+    asked: Asked, problem: Problem, facts: Facts, share: Ratio
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the paths and what a little more of each limit changes on each of them."""
+    from yuzui.invest.backcast.answer import solve, steadiest_answer
+
+    kinds: dict[str, tuple[Callable[[Problem], Answer], float]] = {
+        "cheapest": (solve, 0.0),
+        "steadiest": (steadiest_answer, 0.0),
+    }
+    if asked.steadiness:
+        kinds["weighed"] = (solve, asked.steadiness)
+    paths, prices = {}, {}
+    for name, (solver, weight) in kinds.items():
+        one = replace(problem, weight=weight)
+        answer, replayed = solved(asked, one, facts, share, solver)
+        paths[name] = _path(answer, replayed, share, weight, problem.met)
+        prices[name] = _prices(answer, solver, share)
+    return paths, prices
+
+
+def solved(
+    asked: Asked,
+    problem: Problem,
+    facts: Facts,
+    share: Ratio,
+    solver: Callable[[Problem], Answer],
+) -> tuple[Answer, Replayed | None]:
+    """Return what a solver makes of a problem, in spending or over levers.
+
+    Parameters
+    ----------
+    asked : Asked
+        Names the levers, if any.
+    problem : Problem
+        In spending.
+    facts : Facts
+        The series.
+    share : Ratio
+        The share by year.
+    solver : callable
+        One of the two ends, or the path of the problem's λ.
+
+    Returns
+    -------
+    tuple
+        The answer, and how the levers were replayed (None in spending).
+    """
+    from yuzui.invest.backcast.successive import successive
+
+    uses = asking.uses(asked)
+    if not uses:
+        return solver(problem), None
+    replayed = successive(problem, cube(problem, facts, share), uses, solver)
+    return replayed.answer, replayed
+
+
+def cube(problem: Problem, facts: Facts, share: Ratio) -> Cube:
+    """Return the cube over the years of a problem, with no lever used."""
+    import numpy as np
+
+    from yuzui.invest.lever import Path
+    from yuzui.studies.parts.levers.start import start
+
+    base = share.latest.year
+    growth = np.concatenate([[0.0], problem.yearly(problem.rest_growth)])
+    return Path.of(start(facts, share).cells, range(base, base + problem.years + 1), growth)
+
+
+def _path(
+    answer: Answer, replayed: Replayed | None, share: Ratio, weight: float, met: bool
+) -> dict[str, Any]:
+    scale, path = share.latest.part or 1.0, None if met else answer.path
+    levers = None
+    if replayed is not None:
+        levers = {
+            "rounds": replayed.rounds,
+            "replay_gap_pp": replayed.gap_pp,
+            "fiscal_cost": None if replayed.cost is None else replayed.cost * scale,
+            "amounts": {} if path is None else {n: list(v) for n, v in path.used.items()},
+        }
+    return {
+        "status": "target_met" if met else answer.status,
+        "steadiness": weight,
+        **_amounts(path, scale),
+        "levers": levers,
+    }
+
+
+def _amounts(path: Path | None, scale: float) -> dict[str, Any]:
+    if path is None:
+        return dict.fromkeys(("total", "cost", "amounts", "growth", "shares"))
+    return {
+        "total": path.total * scale,
+        "cost": path.cost * scale,
+        "amounts": [amount * scale for amount in path.amounts],
+        "growth": list(path.growth),
+        "shares": list(path.shares),
+    }
+
+
+def _prices(
+    answer: Answer, solver: Callable[[Problem], Answer], share: Ratio
+) -> list[dict[str, Any]]:
+    from yuzui.invest.backcast.prices import prices
+
+    scale, base = share.latest.part or 1.0, share.latest.year
+    found = []
+    for price in prices(answer):
+        again = None
+        if price.kind == "target":
+            more = solver(replace(answer.problem, target=answer.problem.target + price.step))
+            if more.path is not None and answer.path is not None:
+                again = (more.path.cost - answer.path.cost) * scale
+        found.append(
+            {
+                "kind": price.kind,
+                "year": base + price.year,
+                "step": price.step,
+                "cost": price.cost * scale,
+                "solved_again": again,
+            }
+        )
+    return found
+
+
+def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] | None:
+    """Return what one year more saves; in spending only, levers have no settings beyond."""
+    from yuzui.invest.backcast.prices import one_year_more
+
+    if asked.levers:
+        return None
+    scale = share.latest.part or 1.0
+    found: dict[str, Any] = {"by": share.latest.year + problem.years + 1}
+    for name, steady in (("cheapest", False), ("steadiest", True)):
+        both = one_year_more(replace(problem, weight=0.0), steady)
+        values = {"kept": both.kept, "later": both.later, "saves": both.saves}
+        found[name] = {key: None if v is None else v * scale for key, v in values.items()}
+    return found
+
+
+def _why_not(problem: Problem, share: Ratio) -> dict[str, Any]:
+    from yuzui.invest.backcast.relief import relief
+
+    found, base = relief(problem), share.latest.year
+    scale = share.latest.part or 1.0
+
+    def size(kind: str, value: float) -> float:
+        return value * scale if kind == "ceiling" else value
+
+    return {
+        "reachable": found.reachable,
+        "binding": [{"kind": rule.kind, "year": base + rule.year} for rule in found.binding],
+        "needed": [
+            {
+                "kind": one.kind,
+                "year": base + one.year,
+                "limit": size(one.kind, one.limit),
+                "needed": size(one.kind, one.needed),
+            }
+            for one in found.loosened
+        ],
+    }
+
+
+def _frontier(problem: Problem, share: Ratio) -> dict[str, Any]:
+    """Return extra money by deadline and target, all counted to the latest deadline."""
+    from yuzui.invest.backcast.frontier import STEADIEST, frontier
+
+    scale, base = share.latest.part or 1.0, share.latest.year
+    years = sorted({max(1, problem.years + more) for more in LATER})
+    targets = [round(problem.target + more, 6) for more in AROUND]
+    targets = [target for target in targets if problem.share < target < 1]
+    weights = [0.0, *([problem.weight] if problem.weight else []), STEADIEST]
+    names = {0.0: "cheapest", STEADIEST: "steadiest"}
+    points = [
+        {
+            "by": base + point.years,
+            "target": point.target,
+            "path": names.get(point.weight, "weighed"),
+            "status": point.status,
+            "extra": None if point.extra is None else point.extra * scale,
+            "total": None if point.total is None else point.total * scale,
+            "top_growth": point.top_growth,
+        }
+        for point in frontier(problem, years, targets, weights)
+    ]
+    return {"counted_to": base + years[-1], "points": points}
+
+
+def stress(asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
+    """Return how fragile the plan is; empty where the target is met.
+
+    Parameters
+    ----------
+    asked : Asked
+        What is asked.
+    facts : Facts
+        The series; the stress on a lever's response needs what enterprises spend.
+    share : Ratio
+        The share by year.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost``.
+    """
+    found = asking.problem(asked, share)
+    if found.met:
+        return []
+    return fragility.stresses(found, FALLS, lambda: cube(found, facts, share))

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a back-cast reads: one series and the share it makes; no panel is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.studies.parts.backcast.asked import Asked
+    from yuzui.studies.parts.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read.
+
+    Parameters
+    ----------
+    facts : Facts
+        The checked series.
+    share : Ratio
+        The share by year.
+    files : list of dict
+        Source, licence, vintage and digest of the file.
+    """
+
+    facts: Facts
+    share: Ratio
+    files: list[dict[str, str]]
+
+    @property
+    def rows(self) -> dict[str, list[str]]:
+        """The facts as text, for a digest."""
+        return {name: list(map(str, cells)) for name, cells in self.facts.columns().items()}
+
+
+def read(workspace: Workspace, asked: Asked, series: Path | None = None, accept: str = "") -> Read:
+    """Read the series of a country, the caller's or the one that comes with Yuzui.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Knows where shipped files are.
+    asked : Asked
+        Country, measure and whole.
+    series : Path or None
+        The caller's series.
+    accept : str
+        Reason for accepting sums that do not hold; empty accepts none.
+
+    Returns
+    -------
+    Read
+        The series, checked.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used as it is.
+    """
+    from yuzui.invest.series import identities, panel
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.path import sources
+
+    facts = sources.own(series) if series else sources.bundled(workspace, asked.country)
+    checked = identities.check(facts, accept=accept)
+    share = ratio(checked, asked.country, asked.measure, asked.of)
+    nobody = panel.read([], asked.measure)
+    own = sources.Material(checked, nobody, nobody, (facts.file,))
+    return Read(checked, share, sources.described(workspace, own, series))

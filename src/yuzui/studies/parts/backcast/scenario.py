@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A scenario file of a back-cast: what is asked, in YAML.
+
+::
+
+    target: 0.08
+    by: 2030
+    rule: fixed_rest
+    growth: {2025: 0.09, 2026: 0.09, 2027: 0.08, 2028: 0.08, 2029: 0.07, 2030: 0.07}
+    cap: 0.15
+    levers:
+      government_growth:
+        basic: {most: 800, ramp: 200}
+        response: 0.1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import FileFormatError, InputError, Place
+from yuzui.text import Text
+
+WORDS = frozenset(
+    "country measure of target by growth rule cap ceiling steadiness discount sure levers"
+    " frontier".split()
+)
+BY_YEAR = ("growth", "cap", "ceiling")
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what a scenario file asks, as inputs of the study.
+
+    Parameters
+    ----------
+    path : Path
+        YAML file.
+
+    Returns
+    -------
+    dict
+        Values by year are lists in the order of the years.
+
+    Raises
+    ------
+    InputError
+        ``not_a_mapping``, ``no_such_word`` or ``years_missing``.
+    FileFormatError
+        If it is no YAML.
+    """
+    import yaml
+
+    place = Place(file=path.name)
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        place = Place(file=path.name, row=None if line is None else line + 1)
+        raise FileFormatError(
+            Text("the scenario is no YAML that can be read", "情景文件不是可读的 YAML"),
+            place,
+            seen=str(getattr(error, "problem", "") or error)[:80],
+            fix=Text("check indents, colons and quotes", "请检查缩进、冒号与引号"),
+        ) from None
+    if not isinstance(found, Mapping):
+        raise InputError(
+            Text("a scenario is a list of words with their values", "情景应为若干键及其取值"),
+            place,
+            seen=type(found).__name__,
+            expected="target: 0.08",
+            code="not_a_mapping",
+        )
+    if wrong := sorted(str(name) for name in found if name not in WORDS):
+        raise InputError(
+            Text("the scenario has a word that means nothing here", "情景中有无法识别的键"),
+            Place(file=path.name, column=wrong[0]),
+            seen=wrong[0],
+            expected=" ".join(sorted(WORDS)),
+            code="no_such_word",
+        )
+    return {name: _in_order(name, value, path) for name, value in found.items()}
+
+
+def _in_order(name: str, value: Any, path: Path) -> Any:
+    """Return values by year in the order of the years, which must follow one another."""
+    if name not in BY_YEAR or not isinstance(value, Mapping):
+        return value
+    years = sorted(int(year) for year in value)
+    if years != list(range(years[0], years[-1] + 1)):
+        raise InputError(
+            Text(f"“{name}” leaves years out", f"“{name}”缺少部分年份"),
+            Place(file=path.name, column=name),
+            seen=" ".join(map(str, years)),
+            expected=f"{years[0]} … {years[-1]}",
+            fix=Text("write every year, or one value for all", "请逐年写明，或只写一个值"),
+            code="years_missing",
+        )
+    return [float(value[year]) for year in years]

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
+import pytest
+
+from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierError
+from yuzui.studies.parts.backcast import asked as asking
+from yuzui.studies.parts.backcast.asked import Asked
+
+
+def test_the_problem_of_the_shipped_series(read):
+    found = asking.problem(Asked(by=2030), read.share)
+    assert found.years == 6 and found.rest_growth == 0.089
+    assert found.share == pytest.approx(2500.9 / 36326.8)
+    assert asking.problem(Asked(), read.share) == found
+    assert asking.rest_growth(Asked(growth=0.05), read.share) == (0.05, True)
+
+
+def test_money_comes_in_the_unit_of_the_series(read):
+    found = asking.problem(Asked(by=2026, ceiling=2500.9), read.share)
+    assert found.ceilings == pytest.approx((1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"by": 2024}, "deadline_before_base"),
+        ({"target": 1.0}, "target_range"),
+        ({"cap": 0.05}, "cap_below_baseline"),
+        ({"cap": [0.2, 0.2]}, "yearly_length"),
+        ({"steadiness": -1.0}, "steadiness_range"),
+    ],
+)
+def test_what_cannot_be_meant(read, change, code):
+    with pytest.raises(InputError) as raised:
+        asking.problem(replace(Asked(by=2030), **change), read.share)
+    assert raised.value.code == code and raised.value.mending is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"rule": "other"}, "denominator_rule"),
+        ({"sure": 0.3}, "odds_range"),
+        ({"sure": 1.0}, "odds_range"),
+    ],
+)
+def test_words_out_of_range(words, code):
+    with pytest.raises(InputError) as raised:
+        Asked(**words)
+    assert raised.value.code == code
+
+
+def test_levers_name_what_is_to_be_found():
+    (use,) = asking.uses(
+        Asked(levers={"government_growth": {"basic": {"most": 5.0}, "response": 0.2}})
+    )
+    assert use.name == "government_growth.basic"
+    assert (use.limit, use.ramp, use.values) == (5.0, float("inf"), {"response": 0.2})
+    with pytest.raises(UnknownIdentifierError):
+        asking.uses(Asked(levers={"magic": {"x": {}}}))
+    for values, code in (
+        ({"response": 0.1}, "no_schedule"),
+        ({"response": {}}, "no_schedule"),
+        ({"basics": {}}, "no_parameter"),
+    ):
+        with pytest.raises(InputError) as raised:
+            asking.uses(Asked(levers={"government_growth": values}))
+        assert raised.value.code == code
+
+
+def test_growth_must_be_given_where_only_shares_are_known(workspace):
+    from yuzui.studies.parts.backcast import material
+
+    korea = material.read(workspace, Asked(country="KOR"))
+    with pytest.raises(NotIdentifiableError) as raised:
+        asking.problem(Asked(country="KOR", target=0.3), korea.share)
+    assert raised.value.code == "no_growth"
+    found = asking.problem(Asked(country="KOR", target=0.3, growth=0.05), korea.share)
+    assert found.years == asking.USUAL_YEARS

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies import backcast
+
+
+def test_published_paths_do_not_change(workspace):
+    found = backcast.run(workspace, by=2030)
+    assert round(found["paths"]["cheapest"]["total"], 1) == 21172.7
+    assert round(found["paths"]["steadiest"]["total"], 1) == 22686.4
+    assert round(found["price_of_steadiness"], 4) == 1.0715
+    growth = found["paths"]["steadiest"]["growth"]
+    assert (round(min(growth), 3), round(max(growth), 3)) == (0.117, 0.121)
+
+
+def test_every_path_reaches_the_target_and_keeps_the_cap(full):
+    for one in full["paths"].values():
+        assert one["status"] == "optimal"
+        assert one["shares"][-1] == pytest.approx(0.08)
+        assert max(one["growth"]) <= 0.15 + 1e-9
+        assert one["amounts"][0] == pytest.approx(2500.9)
+        assert sum(one["amounts"][1:]) == pytest.approx(one["total"])
+    totals = [full["paths"][name]["total"] for name in ("cheapest", "weighed", "steadiest")]
+    assert totals == sorted(totals)
+
+
+def test_prices_stand_beside_what_solving_again_says(full):
+    rows = full["prices"]["steadiest"]
+    assert [row["kind"] for row in rows] == ["target"]
+    assert rows[0]["cost"] == pytest.approx(rows[0]["solved_again"], rel=1e-6)
+    assert {row["kind"] for row in full["prices"]["cheapest"]} == {"target", "cap"}
+
+
+def test_no_path_is_no_plan(without):
+    assert without["status"] == "infeasible" and without["price_of_steadiness"] is None
+    assert without["paths"]["cheapest"]["amounts"] is None
+    why = without["infeasible"]
+    assert why["binding"] == [{"kind": "cap", "year": 2025}]
+    assert why["needed"][0]["needed"] == pytest.approx(0.2808, abs=1e-4)
+    assert without["one_year_more"]["cheapest"]["saves"] is None
+    assert without["one_year_more"]["cheapest"]["later"] is not None
+
+
+def test_frontier_holds_targets_and_deadlines_around(full):
+    found = full["frontier"]
+    assert found["counted_to"] == 2034
+    assert {p["by"] for p in found["points"]} == {2028, 2029, 2030, 2031, 2032, 2034}
+    assert {p["target"] for p in found["points"]} == {0.07, 0.075, 0.08, 0.085, 0.09}
+    assert {p["path"] for p in found["points"]} == {"cheapest", "weighed", "steadiest"}
+    assert any(p["status"] == "infeasible" and p["extra"] is None for p in found["points"])
+
+
+def test_a_target_already_met_is_an_answer(workspace):
+    found = backcast.run(workspace, target=0.05)
+    assert found["status"] == "target_met" and found["stress"] == []
+    assert found["paths"]["cheapest"]["amounts"] is None
+    assert found["one_year_more"] is None and found["infeasible"] is None
+
+
+def test_more_than_can_be_absorbed_is_a_replay_gap(workspace):
+    levers = {"government_growth": {"basic": {"most": 1000.0}}}
+    found = backcast.run(workspace, by=2030, levers=levers)
+    assert found["status"] == "replay_gap"
+    assert found["paths"]["cheapest"]["amounts"] is None
+    capped = backcast.run(workspace, by=2030, levers=levers, cap=0.16)
+    assert capped["status"] == "optimal"
+    assert capped["paths"]["cheapest"]["levers"]["replay_gap_pp"] <= 0.01

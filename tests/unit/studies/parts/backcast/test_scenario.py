@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.errors import FileFormatError, InputError
+from yuzui.studies.parts.backcast import scenario
+
+
+def write(folder, text):
+    out = folder / "scenario.yaml"
+    out.write_text(text, encoding="utf-8")
+    return out
+
+
+def test_words_and_values_by_year(tmp_path):
+    path = write(
+        tmp_path,
+        "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\n"
+        "levers: {government_growth: {basic: {most: 8}}}\n",
+    )
+    found = scenario.read(path)
+    assert found["cap"] == [0.3, 0.2] and found["by"] == 2026
+    assert found["levers"]["government_growth"]["basic"] == {"most": 8}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("- a\n", "not_a_mapping"),
+        ("targets: 1\n", "no_such_word"),
+        ("cap: {2025: 0.1, 2027: 0.1}\n", "years_missing"),
+    ],
+)
+def test_refused_with_a_place(tmp_path, text, code):
+    with pytest.raises(InputError) as raised:
+        scenario.read(write(tmp_path, text))
+    assert raised.value.code == code and raised.value.place.file == "scenario.yaml"
+
+
+def test_no_yaml(tmp_path):
+    with pytest.raises(FileFormatError) as raised:
+        scenario.read(write(tmp_path, "a: [1\nb: }"))
+    assert raised.value.place.row
