@@ -236,6 +236,14 @@ def _versions(path: Path) -> tuple[Prior, ...]:
     return tuple(sorted(found, key=lambda one: one.since))
 
 
+def below(places: Array) -> Array:
+    """Return the probability below places of the standard normal distribution."""
+    import numpy as np
+
+    levels, known = _normal_table()
+    return np.asarray(np.interp(places, known, levels))
+
+
 def _sound(prior: Prior) -> bool:
     values = prior.arguments
     if prior.distribution in ("uniform", "triangular"):

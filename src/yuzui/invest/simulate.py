@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from yuzui import plugins
 from yuzui.errors import UnknownIdentifierError
 from yuzui.invest import prior
-from yuzui.invest.lever import Path, Setting
+from yuzui.invest.lever import SOURCES, Path, Setting
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from yuzui.invest.lever import Cell
     from yuzui.invest.prior import Prior
 
     Array = np.ndarray[Any, Any]
@@ -123,6 +124,70 @@ def silent(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dic
         for one in module.PARAMETERS
         if one.prior and not one.yearly
     }
+
+
+def walk(years: int, seed: int, n: int) -> Array:
+    r"""Return levels at which a share lies in its distribution, year after year.
+
+    Parameters
+    ----------
+    years : int
+        Number of years with the base year.
+    seed, n : int
+        Seed and number of draws.
+
+    Returns
+    -------
+    array of float, shape (n, years)
+        Levels between 0 and 1; the base year's are one half.
+
+    Notes
+    -----
+    :math:`\Phi(W_h / \sqrt h)` with a random walk W: the level of each year is uniform, so that
+    the distribution of a single year is that of the forecast, and years near one another are
+    related as those of a random walk are.
+    """
+    import numpy as np
+
+    steps = prior.Prior("walk", "normal", (0.0, 1.0), prior.ASSUMPTION, "", Text("", ""))
+    places = np.cumsum(steps.draw(seed, n, years - 1), axis=1)
+    levels = prior.below(places / np.sqrt(np.arange(1, years)))
+    return np.concatenate([np.full((n, 1), 0.5), levels], axis=1)
+
+
+def without(
+    cells: Mapping[Cell, float], years: Sequence[int], growth: Sequence[float], shares: Array
+) -> Path:
+    """Return the path on which no lever acts.
+
+    Parameters
+    ----------
+    cells : mapping
+        Cell to amount in the base year.
+    years : sequence of int
+        The base year first.
+    growth : sequence of float
+        Growth of the whole by year, fraction; the base year's is not used.
+    shares : array of float, shape (1 or draws, years)
+        Share of basic research, fraction; the base year's is that of the cells.
+
+    Returns
+    -------
+    Path
+        The whole grows as given, basic research is its share of it, and the cells of each grow
+        alike.
+    """
+    import numpy as np
+
+    rates = np.array([0.0, *growth[1:]])
+    whole = np.cumprod(1 + rates)[None]
+    basic = shares / shares[:, :1] * whole
+    rest = (1 - shares) / (1 - shares[:, :1]) * whole
+    nothing = np.zeros((1, len(years)))
+    grown = {
+        cell: (basic if cell[2] == "basic" else rest) * amount for cell, amount in cells.items()
+    }
+    return Path(tuple(years), grown, dict.fromkeys(SOURCES, nothing), nothing)
 
 
 def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> list[Step]:

@@ -141,6 +141,48 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
     face.show(found, words.lines(found))
 
 
+SCENARIO = click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+NUMBER = click.option(
+    "--draws", type=click.IntRange(0, 1_000_000), help="Draws; 0 takes medians · 抽样次数"
+)
+
+
+@command.command("simulate")
+@SCENARIO
+@NUMBER
+@click.option("--expect", is_flag=True, help="Print what must come out · 输出预期结果")
+@standard
+def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool) -> None:
+    """Run a scenario of levers · 模拟政策情景.
+
+    SCENARIO is a YAML file; those that come with Yuzui stand in invest/scenarios.
+    """
+    from yuzui.invest import scenario_file
+    from yuzui.studies.parts.simulation import document, expected, tables, words
+
+    read = scenario_file.read(scenario)
+    if expect:
+        click.echo(expected.text(document.run(face.workspace(), read, 0)), nl=False)
+        return
+    found = document.run(face.workspace(), read, draws)
+    face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))
+
+
+@command.command("compare")
+@click.argument("first", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("second", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@NUMBER
+@standard
+def compare(face: Face, first: Path, second: Path, draws: int | None) -> None:
+    """Compare two scenarios on common draws · 用共同随机数对照两个情景."""
+    from yuzui.invest import scenario_file
+    from yuzui.studies.parts.simulation import compare as comparing
+
+    one, other = (scenario_file.read(path) for path in (first, second))
+    found = comparing.run(face.workspace(), one, other, draws)
+    face.show(found, comparing.lines(found))
+
+
 @command.command("validate")
 @standard
 def validate(face: Face) -> None:

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A scenario: which levers are set to what in which year, from which base, towards which target.
+
+One YAML file of ``scenarios/`` is one scenario; what must come out of it stands in the file
+``.expect.csv`` beside it. A scenario has one normal form, whatever the order and spacing in which
+it was written, and its digest is the digest of that form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.invest import prior, simulate
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.prior import Prior
+
+Value = float | Mapping[int, float]
+"""One number for every year after the base year, or a number by year; other years are 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario as read.
+
+    Parameters
+    ----------
+    id : str
+        Its name in files and commands.
+    name : Text
+        Name in both languages.
+    horizon : int
+        Last year computed.
+    levers : mapping
+        Lever to parameter to value.
+    country, measure, of : str
+        Which share.
+    base_year : int or None
+        Last observed year; None takes the latest of the series.
+    target : float
+        Share aimed at, fraction.
+    by : int or None
+        Deadline.
+    growth : float, mapping or None
+        Yearly growth of the whole without levers, fraction; None takes last year's.
+    baseline : str
+        Method that says what becomes of the share without levers.
+    seed, draws : int
+        Seed and number of draws.
+    parent : str
+        Scenario it was changed from; empty for none.
+    priors : mapping
+        Prior to the distribution and arguments a person gave it.
+    note : str
+        Remark.
+    """
+
+    id: str
+    name: Text
+    horizon: int
+    levers: Mapping[str, Mapping[str, Value]]
+    country: str = "CHN"
+    measure: str = "basic"
+    of: str = "total"
+    base_year: int | None = None
+    target: float = 0.08
+    by: int | None = None
+    growth: Value | None = None
+    baseline: str = "persistence"
+    seed: int = 7
+    draws: int = simulate.DRAWS
+    parent: str = ""
+    priors: Mapping[str, tuple[str, tuple[float, ...]]] = field(default_factory=dict)
+    note: str = ""
+
+    def settings(self, years: Sequence[int]) -> dict[str, dict[str, Any]]:
+        """Return the levers as a path wants them: a number, or a list by year, base year first."""
+        return {
+            name: {key: by_year(value, years) for key, value in values.items()}
+            for name, values in self.levers.items()
+        }
+
+    def changed_priors(self) -> dict[str, Prior]:
+        """Return the priors that were changed by hand."""
+        return {
+            name: prior.edited(prior.load(name), kind, arguments)
+            for name, (kind, arguments) in self.priors.items()
+        }
+
+    @property
+    def digest(self) -> str:
+        """Digest of the normal form."""
+        return hashlib.sha256(text(self).encode()).hexdigest()
+
+
+def by_year(value: Value, years: Sequence[int]) -> Any:
+    """Return a value as a number, or as a list by year in which unnamed years are 0."""
+    if isinstance(value, Mapping):
+        return [float(value.get(year, 0.0)) for year in years]
+    return float(value)
+
+
+def folder() -> Path:
+    """Return the folder whose listing is the registry of scenarios."""
+    return Path(str(files("yuzui") / "invest" / "scenarios"))
+
+
+def shipped() -> list[Path]:
+    """Return the scenarios that come with Yuzui."""
+    return sorted(folder().glob("*.yaml"))
+
+
+def expected(path: Path) -> Path:
+    """Return the file with what must come out of a scenario."""
+    return path.with_suffix(".expect.csv")
+
+
+def text(scenario: Scenario) -> str:
+    """Return the normal form of a scenario: YAML with one order, one spacing, one spelling.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As read.
+
+    Returns
+    -------
+    str
+        What is read back as the same scenario.
+    """
+    rows = [
+        f"scenario: {_word(scenario.id)}",
+        f"name: {{en: {_word(scenario.name.en)}, zh: {_word(scenario.name.zh)}}}",
+        f"country: {_word(scenario.country)}",
+        f"measure: {_word(scenario.measure)}",
+        f"of: {_word(scenario.of)}",
+        *([f"base_year: {scenario.base_year}"] if scenario.base_year is not None else []),
+        f"horizon: {scenario.horizon}",
+        f"target: {_value(scenario.target)}",
+        *([f"by: {scenario.by}"] if scenario.by is not None else []),
+        *([f"growth: {_value(scenario.growth)}"] if scenario.growth is not None else []),
+        f"baseline: {_word(scenario.baseline)}",
+        f"seed: {scenario.seed}",
+        f"draws: {scenario.draws}",
+        *([f"parent: {_word(scenario.parent)}"] if scenario.parent else []),
+        "levers:" if scenario.levers else "levers: {}",
+    ]
+    for name, values in sorted(scenario.levers.items()):
+        rows.append(f"  {name}:" if values else f"  {name}: {{}}")
+        rows += [f"    {key}: {_value(value)}" for key, value in sorted(values.items())]
+    if scenario.priors:
+        rows.append("priors:")
+    for name, (kind, arguments) in sorted(scenario.priors.items()):
+        shown = ", ".join(_value(one) for one in arguments)
+        rows.append(f"  {name}: {{distribution: {kind}, arguments: [{shown}]}}")
+    if scenario.note:
+        rows.append(f"note: {_word(scenario.note)}")
+    return "\n".join(rows) + "\n"
+
+
+def _word(value: str) -> str:
+    """Return a word as YAML reads it back: plain where that is safe, else in double quotes."""
+    plain = value.replace("_", "").replace("-", "")
+    if plain.isascii() and plain.isalnum() and not plain.isdigit() and value.lower() not in _TAKEN:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+_TAKEN = frozenset("yes no true false null on off y n".split())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_value(v)}" for k, v in sorted(value.items())) + "}"
+    return f"{float(value):.12g}"

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read a scenario from YAML; every fault of the file is told at once, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.invest import prior, simulate
+from yuzui.invest.scenario import Scenario, Value
+from yuzui.plan import lines
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from yuzui.invest.lever import Param
+
+KEYS = (
+    "scenario name country measure of base_year horizon target by growth baseline seed draws "
+    "parent levers priors note"
+).split()
+NEEDED = ("scenario", "name", "horizon", "levers")
+LAST = 100
+"""Most years from the base year to the horizon."""
+
+
+def read(path: Path) -> Scenario:
+    """Read a scenario.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file.
+
+    Returns
+    -------
+    Scenario
+        As written; nothing is computed.
+
+    Raises
+    ------
+    InputError
+        For an unknown key, lever, parameter or prior, a value outside its range, a year outside
+        the horizon; all faults of the file together, each with its line.
+    PlanError
+        If the file is not YAML.
+    """
+    raw = lines.read(path)
+    if not isinstance(raw, lines.Marked):
+        place = Place(path.name, row=1)
+        raise _fault(place, _SHAPE, type(raw).__name__, " ".join(NEEDED))
+    reader = _Reader(path.name, raw)
+    found = reader.scenario()
+    if reader.faults:
+        first, *more = reader.faults
+        first.more = tuple(more)
+        raise first
+    return found
+
+
+class _Reader:
+    """Reads one file and gathers its faults."""
+
+    def __init__(self, file: str, raw: lines.Marked) -> None:
+        self.file, self.raw = file, raw
+        self.faults: list[InputError] = []
+
+    def scenario(self) -> Scenario:
+        """Return the scenario; what is wrong with it is in ``faults``."""
+        raw = self.raw
+        for key in raw:
+            if key not in KEYS:
+                self._fault(raw, key, _UNKNOWN, key, " ".join(KEYS))
+        for key in NEEDED:
+            if key not in raw:
+                self._fault(raw, key, _MISSING, "", key)
+        name = raw.get("name")
+        both = isinstance(name, Mapping) and {"en", "zh"} <= set(name)
+        if not both:
+            self._fault(raw, "name", _LANGUAGES, str(name), "{en: …, zh: …}")
+        years = (self._whole("base_year"), self._whole("horizon") or 0)
+        return Scenario(
+            id=str(raw.get("scenario", "")),
+            name=Text(str(name["en"]), str(name["zh"])) if both else same(str(name)),  # type: ignore[index]
+            base_year=years[0],
+            horizon=years[1],
+            country=str(raw.get("country", "CHN")),
+            measure=str(raw.get("measure", "basic")),
+            of=str(raw.get("of", "total")),
+            parent=str(raw.get("parent", "")),
+            target=self._number(raw, "target") if "target" in raw else 0.08,
+            by=self._whole("by"),
+            growth=self._growth(),
+            baseline=str(raw.get("baseline", "persistence")),
+            levers=self._levers(years),
+            priors=self._priors(),
+            seed=self._positive("seed", 7),
+            draws=self._positive("draws", simulate.DRAWS),
+            note=str(raw.get("note", "")),
+        )
+
+    def _positive(self, key: str, default: int) -> int:
+        value = self._whole(key)
+        if value is not None and not 0 < value <= 1_000_000:
+            self._fault(self.raw, key, _RANGE, str(value), "1 … 1000000")
+        return default if value is None else value
+
+    def _growth(self) -> Value | None:
+        given = self.raw.get("growth")
+        if given is None:
+            return None
+        if isinstance(given, Mapping):
+            for key in given:
+                if _year(key) is None:
+                    self._fault(given, key, _NUMBER, str(key), "2025")
+            return {_year(key) or 0: self._number(given, key) for key in given}
+        rate = self._number(self.raw, "growth")
+        if not -0.5 < rate < 1:
+            fix = f"growth: {rate / 100:g}"
+            self._fault(self.raw, "growth", _FRACTION, f"{rate:g}", "-0.5 … 1", fix)
+        return rate
+
+    def _levers(self, years: tuple[int | None, int]) -> dict[str, dict[str, Value]]:
+        given = self.raw.get("levers") or {}
+        known = simulate.levers()
+        found: dict[str, dict[str, Value]] = {}
+        for name, values in given.items() if isinstance(given, Mapping) else ():
+            if name not in known:
+                self._fault(given, name, _LEVER, str(name), " ".join(known))
+                continue
+            found[name] = self._values(known[name], values or {}, years)
+        return found
+
+    def _values(
+        self, lever: ModuleType, values: Any, years: tuple[int | None, int]
+    ) -> dict[str, Value]:
+        known: dict[str, Param] = {one.name: one for one in lever.PARAMETERS}
+        found: dict[str, Value] = {}
+        for key, value in values.items():
+            if key not in known:
+                self._fault(values, key, _PARAMETER, str(key), " ".join(known))
+            elif isinstance(value, Mapping) and known[key].schedule:
+                found[key] = self._schedule(lever, key, value, years)
+            else:
+                found[key] = self._inside(lever, key, values, key)
+        return found
+
+    def _schedule(
+        self, lever: ModuleType, name: str, by: Mapping[Any, Any], years: tuple[int | None, int]
+    ) -> dict[int, float]:
+        first = (years[0] or years[1] - LAST) + 1
+        found = {}
+        for key in by:
+            year = _year(key)
+            if year is None or not first <= year <= years[1]:
+                self._fault(by, key, _YEAR, str(key), f"{first} … {years[1]}")
+            else:
+                found[year] = self._inside(lever, name, by, key)
+        return found
+
+    def _inside(self, lever: ModuleType, name: str, values: Any, key: Any) -> float:
+        value = self._number(values, key)
+        low, high = lever.RANGE[name]
+        if not low <= value <= high:
+            self._fault(values, key, _RANGE, f"{value:g}", f"{low:g} … {high:g}")
+        return value
+
+    def _priors(self) -> dict[str, tuple[str, tuple[float, ...]]]:
+        given = self.raw.get("priors") or {}
+        found = {}
+        for name, body in given.items():
+            if name not in prior.names():
+                self._fault(given, name, _PRIOR, str(name), " ".join(prior.names()))
+                continue
+            try:
+                kind, arguments = str(body["distribution"]), tuple(map(float, body["arguments"]))
+                prior.edited(prior.load(name), kind, arguments)
+            except (KeyError, TypeError, ValueError):
+                shape = "{distribution: " + "|".join(prior.ARGUMENTS) + ", arguments: […]}"
+                self._fault(given, name, _DISTRIBUTION, str(body), shape)
+                continue
+            found[name] = kind, arguments
+        return found
+
+    def _whole(self, key: str) -> int | None:
+        value = self.raw.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        self._fault(self.raw, key, _NUMBER, str(value), "2035")
+        return None
+
+    def _number(self, values: Any, key: Any) -> float:
+        value = values.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12:
+            return float(value)
+        self._fault(values, key, _NUMBER, str(value), "0.1")
+        return 0.0
+
+    def _fault(
+        self, mapping: Any, key: Any, words: Text, seen: str, expected: str, fix: str = ""
+    ) -> None:
+        known: Mapping[Any, int] = getattr(mapping, "lines", {})
+        at = known.get(key) or int(getattr(mapping, "line", 1))
+        place = Place(self.file, row=at, column=str(key))
+        self.faults.append(_fault(place, words, seen, expected, fix))
+
+
+def _year(key: Any) -> int | None:
+    """Return a key as a year; keys of YAML come as text."""
+    text = str(key)
+    return int(text) if text.isdecimal() and len(text) == 4 else None
+
+
+def _fault(place: Place, words: Text, seen: str, expected: str, fix: str = "") -> InputError:
+    mend = same(fix) if fix else None
+    return InputError(words, place, seen=seen, expected=expected, fix=mend, code="scenario")
+
+
+_SHAPE = Text("this file has not the shape of a scenario", "该文件不具备情景的结构")
+_UNKNOWN = Text("a scenario has no such key", "情景中没有该键")
+_MISSING = Text("a key of the scenario is missing", "情景缺少该键")
+_LANGUAGES = Text("the name is needed in both languages", "名称须有中英文")
+_FRACTION = Text("growth is a fraction a year", "增速请写成小数（每年）")
+_LEVER = Text("there is no such lever", "没有该政策工具")
+_PARAMETER = Text("the lever has no such parameter", "该政策工具没有此参数")
+_YEAR = Text("the year lies outside the scenario", "年份不在情景范围内")
+_RANGE = Text("the value lies outside what is plausible", "取值超出合理范围")
+_PRIOR = Text("there is no such prior", "没有该先验")
+_DISTRIBUTION = Text("this is no distribution", "这不是一个分布")
+_NUMBER = Text("a number is needed here", "此处须为数字")

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui path compare``: two scenarios on common random numbers; their difference is no noise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError
+from yuzui.studies.parts.result import stamp
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from yuzui.invest.scenario import Scenario
+    from yuzui.studies.parts.workspace import Workspace
+
+SCHEMA = "yuzui.path.compare/1"
+
+
+def run(
+    workspace: Workspace, one: Scenario, other: Scenario, draws: int | None = None
+) -> dict[str, Any]:
+    """Run two scenarios on the same draws.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    one, other : Scenario
+        The scenarios; the second is read as a change of the first.
+    draws : int, optional
+        Number of draws; by default that of the first scenario.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path.compare/1``: both documents, ``difference_pp`` (second less first,
+        by year, with percentiles over the draws), ``settings`` that differ.
+
+    Raises
+    ------
+    InputError
+        ``not_comparable`` if base, horizon or seed differ: the draws would not be common.
+    """
+    import numpy as np
+
+    from yuzui.studies.parts.simulation import document as forms
+
+    for name in ("country", "measure", "of", "seed", "baseline"):
+        if getattr(one, name) != getattr(other, name):
+            raise _apart(name, getattr(one, name), getattr(other, name))
+    number_of = one.draws if draws is None else draws
+    posed = [forms.pose(workspace, scenario) for scenario in (one, other)]
+    if posed[0].years != posed[1].years:
+        raise _apart("horizon", posed[0].years[-1], posed[1].years[-1])
+    ran = [forms.ran(each, number_of) for each in posed]
+    difference = np.asarray(100 * (ran[1].after.share() - ran[0].after.share()))
+    both = [forms.run(workspace, scenario, number_of) for scenario in (one, other)]
+    ids = [document["run"]["id"] for document in both]
+    return {
+        "schema": SCHEMA,
+        "run": stamp("path.compare", {"runs": ids}, seed=one.seed),
+        "scenarios": both,
+        "difference_pp": forms.rows(difference, posed[0].years),
+        "settings": _settings(one, other),
+    }
+
+
+def _settings(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
+    """Return what is set in one scenario and not, or otherwise, in the other."""
+    sides = [
+        {f"{name}.{key}": v for name, values in s.levers.items() for key, v in values.items()}
+        | {"growth": s.growth}
+        | {f"prior {name}": [kind, *arguments] for name, (kind, arguments) in s.priors.items()}
+        for s in (one, other)
+    ]
+    names = sorted(sides[0].keys() | sides[1].keys())
+    return [
+        {"name": name, "first": _plain(sides[0].get(name)), "second": _plain(sides[1].get(name))}
+        for name in names
+        if sides[0].get(name) != sides[1].get(name)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): one for key, one in sorted(value.items())}
+    return value
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: each scenario, and what lies between them.
+
+    Parameters
+    ----------
+    document : dict
+        The document, as :func:`run` makes it.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
+    from yuzui.studies.parts.simulation.words import finding
+
+    first, second = document["scenarios"]
+    row = document["difference_pp"][-1]
+    words = Text(
+        "{pp} percentage points in {year} (8 in 10 between {low} and {high}, common draws)",
+        "{year} 年相差 {pp} 个百分点（共同随机数，八成在 {low} 与 {high} 之间）",
+    ).format(
+        pp=number(row["p50"], 3),
+        low=number(row["p10"], 3),
+        high=number(row["p90"], 3),
+        year=row["year"],
+    )
+    odds = [_last_odds(one) for one in (first, second)]
+    chance = Text("{a} → {b} in {by}", "{by} 年：{a} → {b}").format(
+        a=percent(odds[0]["probability"], 0),
+        b=percent(odds[1]["probability"], 0),
+        by=odds[0]["by"],
+    )
+    return [
+        (same("A"), finding(first)),
+        (same("B"), finding(second)),
+        (Text("difference", "差异"), words),
+        (Text("odds", "可能性"), chance),
+    ]
+
+
+def _last_odds(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = [row for row in document["odds"] if row["world"] == "with"][-1]
+    return found
+
+
+def _apart(name: str, one: Any, other: Any) -> InputError:
+    return InputError(
+        Text(
+            "the scenarios cannot be compared: they differ in {name}",
+            "两个情景无法对照：{name} 不同",
+        ).format(name=name),
+        seen=f"{one} / {other}",
+        fix=Text("give both the same value", "请将两者设为相同值"),
+        code="not_comparable",
+    )

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of a scenario that was run: shares, contributions, cost, odds, priors, the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+
+_YEARS = (
+    Text("year", "年份"),
+    Text("mean", "均值"),
+    *(Text(f"{n} %", f"{n}%") for n in (5, 10, 50, 90, 95)),
+)
+_KEYS = ("year", "mean", "p05", "p10", "p50", "p90", "p95")
+
+
+def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
+    """Return the tables.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path.simulate/1``.
+    lang : str
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    list of Export
+        Shares by world, what each lever moved, cost and odds, priors, files, the scenario itself.
+    """
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.simulation.words import NAMES
+
+    def export(title: Text, heads: tuple[Text, ...], rows: list[tuple[Any, ...]]) -> Export:
+        return Export(title.say(lang), tuple(head.say(lang) for head in heads), rows)
+
+    shares = [
+        row
+        for name, cells in document["share"].items()
+        for row in _by_year(NAMES[name].say(lang), cells)
+    ]
+    moved = [
+        row for one in document["levers"] for row in _by_year(one["title"][lang], one["moved_pp"])
+    ]
+    cost = [
+        row
+        for title, name in ((_COST, "cost"), (_WAITS, "queued"))
+        for row in _by_year(title.say(lang), document[name])
+    ]
+    odds = [(NAMES[r["world"]].say(lang), r["by"], r["probability"]) for r in document["odds"]]
+    files = [tuple(row[k] for k in ("file", "source", "vintage")) for row in document["files"]]
+    text = [(line,) for line in document["scenario"]["text"].splitlines()]
+    return [
+        export(Text("share", "占比"), (Text("world", "情形"), *_YEARS), shares),
+        export(Text("levers", "政策工具"), (Text("lever", "政策工具"), *_YEARS), moved),
+        export(Text("cost", "成本"), (Text("what", "项目"), *_YEARS), cost),
+        export(Text("odds", "可能性"), _ODDS, odds),
+        export(Text("priors", "先验"), _PRIORS, [_prior(one, lang) for one in document["priors"]]),
+        export(Text("sources", "来源"), _FILES, files),
+        export(Text("scenario", "情景"), (Text("line", "行"),), text),
+    ]
+
+
+def _by_year(name: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(name, *(row[key] for key in _KEYS)) for row in rows]
+
+
+def _prior(one: Mapping[str, Any], lang: str) -> tuple[Any, ...]:
+    arguments = ", ".join(f"{value:g}" for value in one["arguments"])
+    return (one["label"][lang], one["distribution"], arguments, one["citation"], one["version"])
+
+
+_ODDS = (Text("world", "情形"), Text("by", "期限"), Text("probability", "可能性"))
+_COST = Text("public money beyond the baseline", "公共资金增量")
+_WAITS = Text("cannot be absorbed yet", "暂无法吸收")
+_PRIORS = (
+    Text("prior", "先验"),
+    Text("distribution", "分布"),
+    Text("arguments", "参数"),
+    Text("citation", "引文"),
+    Text("version", "版本"),
+)
+_FILES = (Text("file", "文件"), Text("source", "来源"), Text("vintage", "版次"))

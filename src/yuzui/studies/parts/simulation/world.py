@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of the share if no lever acts: the forecasts of ``path``, as draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.studies.parts.path.sources import Material
+
+Forecast = tuple[list[float], list[tuple[float, ...]]]
+"""Point forecast by year after the base year, and the outcomes that spread around it."""
+
+
+def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]) -> Forecast:
+    """Return a forecast of the share.
+
+    Parameters
+    ----------
+    method : str
+        A method of the study ``path``.
+    share : Ratio
+        The share by year.
+    material : Material
+        Series and panel; the panel is used without the country.
+    years : sequence of int
+        The base year first.
+
+    Returns
+    -------
+    tuple
+        Points and outcomes by year after the base year.
+
+    Raises
+    ------
+    InputError
+        ``baseline`` if there is no such method, or it says nothing about one of the years.
+    """
+    from yuzui.studies.parts.forecast import methods
+
+    horizons = range(1, years[-1] - years[0] + 1)
+    taught = methods.simulator(share, material.panel)
+    known = methods.forecasts(share, horizons, material.panel, taught)
+    if method not in known:
+        raise _refused(method, " ".join(known))
+    rows = known[method]
+    if missing := [year for year in years[1:] if year - years[0] not in rows]:
+        raise _refused(f"{method} {missing[0]}", f"<= {missing[0] - 1}")
+    found = [rows[year - years[0]] for year in years[1:]]
+    return [point for point, _ in found], [spread.shares for _, spread in found]
+
+
+def _refused(seen: str, expected: str) -> InputError:
+    return InputError(
+        Text("no such forecast of the share", "没有该占比预测"),
+        Place(column="baseline"),
+        seen=seen,
+        expected=expected,
+        code="scenario",
+    )

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.invest import scenario, scenario_file
+from yuzui.invest.scenario import Scenario
+from yuzui.text import Text
+
+ONE = Scenario(
+    id="one",
+    name=Text("One: a test", "一"),
+    horizon=2030,
+    levers={"government_growth": {"basic": {2026: 10.0, 2025: 5.5}, "response": 0.1}, "tax": {}},
+    growth={2025: 0.08, 2028: 0.07},
+    by=2030,
+    priors={"match_additionality": ("fixed", (0.5,))},
+)
+
+
+def test_normal_form_is_read_back_and_written_the_same(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(scenario.text(ONE), encoding="utf-8")
+    again = scenario_file.read(path)
+    assert again == ONE
+    assert scenario.text(again) == scenario.text(ONE) and again.digest == ONE.digest
+
+
+@pytest.mark.parametrize("path", scenario.shipped(), ids=lambda path: path.stem)
+def test_shipped_scenarios_have_a_normal_form_and_expected_output(path, tmp_path):
+    found = scenario_file.read(path)
+    assert found.id == path.stem and scenario.expected(path).is_file()
+    copy = tmp_path / path.name
+    copy.write_text(scenario.text(found), encoding="utf-8")
+    assert scenario.text(scenario_file.read(copy)) == scenario.text(found)
+
+
+def test_there_are_several():
+    assert len(scenario.shipped()) >= 3
+
+
+def test_years_that_are_not_named_follow_the_baseline():
+    years = (2024, 2025, 2026, 2027)
+    settings = ONE.settings(years)["government_growth"]
+    assert settings == {"basic": [0.0, 5.5, 10.0, 0.0], "response": 0.1}
+
+
+def test_a_changed_prior_says_that_it_was_changed():
+    (prior,) = ONE.changed_priors().values()
+    assert prior.median == 0.5 and "changed by hand" in prior.version
+
+
+def test_a_changed_scenario_has_another_digest():
+    other = Scenario(**{name: getattr(ONE, name) for name in ONE.__slots__} | {"seed": 8})
+    assert other.digest != ONE.digest

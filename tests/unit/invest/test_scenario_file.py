@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.invest import scenario_file
+
+GOOD = """scenario: s
+name: {en: a, zh: 甲}
+base_year: 2024
+horizon: 2030
+levers:
+  government_growth: {basic: {2025: 10}}
+"""
+
+
+def read(tmp_path, text):
+    path = tmp_path / "s.yaml"
+    path.write_text(text, encoding="utf-8")
+    return scenario_file.read(path)
+
+
+def test_what_is_left_out_has_its_usual_value(tmp_path):
+    found = read(tmp_path, GOOD)
+    assert (found.country, found.measure, found.target, found.baseline) == (
+        "CHN", "basic", 0.08, "persistence",
+    )  # fmt: skip
+    assert found.growth is None and found.draws == 10_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "words"),
+    [
+        ("scenario: s", "scenario: s\ncolour: red", 2, "colour", "no such key"),
+        ("horizon: 2030", "horizon: soon", 4, "horizon", "number is needed"),
+        ("government_growth:", "magic:", 6, "magic", "no such lever"),
+        ("basic: {", "colour: {", 6, "colour", "no such parameter"),
+        ("2025: 10", "2031: 10", 6, "2031", "outside the scenario"),
+        ("2025: 10", "2025: 10000", 6, "2025", "outside what is plausible"),
+        ("2025: 10", "2025: ten", 6, "2025", "number is needed"),
+        ("{en: a, zh: 甲}", "a", 2, "name", "both languages"),
+        ("horizon: 2030", "horizon: 2030\ngrowth: 8.9", 5, "growth", "fraction"),
+        ("horizon: 2030", "horizon: 2030\npriors: {nothing: {}}", 5, "nothing", "no such prior"),
+        (
+            "horizon: 2030",
+            "horizon: 2030\npriors: {match_additionality: {distribution: beta, arguments: [1]}}",
+            5,
+            "match_additionality",
+            "no distribution",
+        ),
+        ("horizon: 2030", "horizon: 2030\ndraws: 0", 5, "draws", "plausible"),
+    ],
+)
+def test_every_fault_names_its_line(tmp_path, old, new, line, column, words):
+    assert old in GOOD
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, GOOD.replace(old, new))
+    error = caught.value
+    assert error.place is not None
+    assert (error.place.file, error.place.row, error.place.column) == ("s.yaml", line, column)
+    assert words in error.message.en and error.message.zh != error.message.en
+
+
+def test_all_faults_are_told_at_once(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, GOOD.replace("horizon: 2030\n", "").replace("basic", "colour"))
+    assert len(caught.value.more) == 1
+
+
+def test_a_list_is_no_scenario(tmp_path):
+    with pytest.raises(InputError):
+        read(tmp_path, "- a\n- b\n")

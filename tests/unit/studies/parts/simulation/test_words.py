@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.invest import scenario, scenario_file
+from yuzui.studies.parts.simulation import document, tables, words
+from yuzui.studies.parts.workspace import Workspace
+
+READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    place = Workspace(tmp_path_factory.mktemp("words"))
+    return document.run(place, READ["many_ways_2035"], 200)
+
+
+def test_lines_say_what_is_real_and_what_is_rough(found):
+    said = {label.en: sentence for label, sentence in words.lines(found)}
+    assert "rough" in said["scenario"].en and "粗略" in said["scenario"].zh
+    assert "really done" in said["share"].en and "not real" in said["levers"].en
+    assert "100M CNY" in said["cost"].en and "亿元" in said["cost"].zh
+
+
+def test_once_at_the_medians_no_interval_is_claimed(tmp_path):
+    once = document.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
+    said = {label.en: sentence.en for label, sentence in words.lines(once)}
+    assert "brackets" not in said["share"] and "medians" in said["scenario"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_hold_every_year_and_the_scenario_itself(found, lang):
+    sheets = tables.exports(found, lang)
+    assert len(sheets[0].rows) == 3 * 11 and len(sheets[1].rows) == 6 * 11
+    assert [row[0] for row in sheets[-1].rows] == found["scenario"]["text"].splitlines()
+    assert all(len(row) == len(sheet.headings) for sheet in sheets for row in sheet.rows)
