@@ -73,7 +73,7 @@ class Scenario:
     target: float = 0.08
     by: int | None = None
     growth: Value | None = None
-    baseline: str = "persistence"
+    baseline: str = "simulator"
     seed: int = 7
     draws: int = simulate.DRAWS
     parent: str = ""

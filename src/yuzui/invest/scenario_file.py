@@ -94,7 +94,7 @@ class _Reader:
             target=self._number(raw, "target") if "target" in raw else 0.08,
             by=self._whole("by"),
             growth=self._growth(),
-            baseline=str(raw.get("baseline", "persistence")),
+            baseline=str(raw.get("baseline", "simulator")),
             levers=self._levers(years),
             priors=self._priors(),
             seed=self._positive("seed", 7),

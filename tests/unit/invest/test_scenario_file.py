@@ -22,7 +22,7 @@ def read(tmp_path, text):
 def test_what_is_left_out_has_its_usual_value(tmp_path):
     found = read(tmp_path, GOOD)
     assert (found.country, found.measure, found.target, found.baseline) == (
-        "CHN", "basic", 0.08, "persistence",
+        "CHN", "basic", 0.08, "simulator",
     )  # fmt: skip
     assert found.growth is None and found.draws == 10_000
 

@@ -248,7 +248,7 @@ def _found(posed: Posed, found: Ran) -> dict[str, Any]:
 
 def basis(posed: Posed) -> Text:
     """Return in words what happens without levers."""
-    from yuzui.studies.parts.path.words import METHODS
+    from yuzui.studies.parts.forecast.words import METHODS
     from yuzui.text.numbers import percent
 
     rates = posed.growth[1:]

@@ -24,11 +24,11 @@ def test_a_scenario_beside_itself_differs_by_nothing_in_any_draw(workspace):
 
 
 def test_common_draws_make_the_difference_much_steadier_than_the_shares(workspace):
-    more = {"government_growth": {"basic": {2030: 520.0, 2029: 400.0}}}
+    more = {**PUBLIC.levers, "joint_fund": {"partner_money": 20.0}}
     found = compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, levers=more), 300)
     row, share = found["difference_pp"][-1], found["scenarios"][0]["share"]["with"][-1]
     assert row["p90"] - row["p10"] < 0.2 * 100 * (share["p90"] - share["p10"])
-    assert [one["name"] for one in found["settings"]] == ["government_growth.basic"]
+    assert [one["name"] for one in found["settings"]] == ["joint_fund.partner_money"]
     labels = [label.en for label, _ in compare.lines(found)]
     assert labels == ["A", "B", "difference", "odds"]
 
