@@ -4,7 +4,8 @@
 An indicator is *relational* (``expr(t, p)``: one Ibis expression over the tables ``t.work`` and
 ``t.citation``) or *graph* (``shard(arrays, focal, p)``: a kernel over a range of focal works, and
 ``finish(columns, p)``). Either way its result has one row per work and one column per part; beside
-a column that may be undefined stands ``<column>_null`` with the reason.
+a column that may be undefined stands ``<column>_null`` with the reason. An indicator of a *series*
+(``of(years)``: year to amount) is of no work: it gives one value per part.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ REASONS: Mapping[str, Text] = {
     "uncited": Text("never cited in the set", "集合内从未被引用"),
     "not_delayed": Text("its recognition was not delayed", "并非迟到的认可"),
     "too_early": Text("the window is not over: too early to say", "窗口尚未结束：尚不能判断"),
+    "too_short": Text("too few years in a row", "连续年份过少"),
     "unknown_year": Text("year unknown", "年份未知"),
 }
 """Why a value is missing."""
@@ -60,7 +62,7 @@ class Indicator:
     Parameters
     ----------
     kind : str
-        ``graph`` or ``relational``.
+        ``graph``, ``relational`` or ``series``.
     version : int
         Version of the definition; results of different versions are never spliced.
     question : Text
@@ -73,7 +75,7 @@ class Indicator:
         ``any`` precision, or always whole ``year``.
     """
 
-    kind: Literal["graph", "relational"]
+    kind: Literal["graph", "relational", "series"]
     version: int
     question: Text
     cannot_tell: Text
@@ -101,6 +103,22 @@ class Example:
     citations: Sequence[tuple[str, str]]
     expect: Mapping[str, Mapping[str, int | float | str | None]]
     window: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A tiny series with the values an indicator of a series must give.
+
+    Parameters
+    ----------
+    years : mapping
+        Year to amount.
+    expect : mapping
+        Part to its value; fractions as text, None is undefined.
+    """
+
+    years: Mapping[int, float]
+    expect: Mapping[str, int | float | str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,8 @@ def _subject(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
 def _indicators(names: str, window: int) -> dict[str, Any]:
     from yuzui import plugins
 
-    known = plugins.modules("indicator")
+    modules = plugins.modules("indicator")
+    known = {name: one for name, one in modules.items() if one.META.kind != "series"}
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     for name in wanted:
         if name not in known:

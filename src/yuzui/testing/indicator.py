@@ -146,17 +146,19 @@ def says_what_it_is_in_both_languages(module: ModuleType) -> Iterator[str]:
         yield "SOURCE is no DOI"
     if not (module.NEEDS and module.WINDOWS and meta.version >= 1 and meta.parts):
         yield "NEEDS, WINDOWS, META.parts or META.version is empty"
-    if meta.kind not in ("graph", "relational"):
-        yield f"META.kind {meta.kind} is none of graph, relational"
+    if meta.kind not in ("graph", "relational", "series"):
+        yield f"META.kind {meta.kind} is none of graph, relational, series"
     if "References" not in (module.__doc__ or ""):
         yield "the docstring has no References"
 
 
 def needs_are_columns_of_the_record(module: ModuleType) -> Iterator[str]:
     """Check the columns it reads."""
+    from yuzui.record.statistic import RD_FACT
     from yuzui.record.work import TABLES
 
-    known = {f"{table.name}.{column.name}" for table in TABLES for column in table.columns}
+    tables = (RD_FACT,) if module.META.kind == "series" else TABLES
+    known = {f"{table.name}.{column.name}" for table in tables for column in table.columns}
     yield from (f"NEEDS {name}: no such column" for name in sorted(set(module.NEEDS) - known))
 
 
@@ -165,6 +167,9 @@ def example_holds_on_every_engine(module: ModuleType) -> Iterator[str]:
     from yuzui.evaluate.indicator import REASONS
 
     example = module.EXAMPLE
+    if module.META.kind == "series":
+        yield from _series_holds(module)
+        return
     for engine in engines(module):
         found = values(module, example.works, example.citations, parameters(module), engine)
         for work, expected in example.expect.items():
@@ -178,6 +183,24 @@ def example_holds_on_every_engine(module: ModuleType) -> Iterator[str]:
                     yield f"{place} is {seen}, EXAMPLE expects {wanted}"
 
 
+def _series_holds(module: ModuleType) -> Iterator[str]:
+    """Yield what is wrong with the values of a series, in order, reversed, empty and alone."""
+    from yuzui.evaluate.indicator import REASONS
+
+    years, wanted = module.EXAMPLE.years, module.EXAMPLE.expect
+    for given in (years, dict(reversed(years.items()))):
+        found = module.of(given)
+        for part, value in wanted.items():
+            expected = None if value is None else float(Fraction(value))
+            if not _near(found[part], expected, 1e-12):
+                yield f"{part} is {found[part]}, EXAMPLE expects {value}"
+    for given in ({}, dict(list(years.items())[:1])):
+        found = module.of(given)
+        for part in module.META.parts:
+            if found[part.name] is None and found[f"{part.name}_null"] not in REASONS:
+                yield f"{part.name}: the reason it is undefined is none of REASONS"
+
+
 def _near(seen: Any, wanted: Any, allowed: float) -> bool:
     if seen is None or wanted is None:
         return seen is wanted
@@ -188,6 +211,8 @@ def _near(seen: Any, wanted: Any, allowed: float) -> bool:
 
 def order_of_rows_changes_nothing(module: ModuleType) -> Iterator[str]:
     """Check the example with works and citations reversed."""
+    if module.META.kind == "series":
+        return
     example, p = module.EXAMPLE, parameters(module)
     works, links = dict(reversed(example.works.items())), tuple(reversed(example.citations))
     for engine in engines(module):
@@ -198,6 +223,8 @@ def order_of_rows_changes_nothing(module: ModuleType) -> Iterator[str]:
 
 def empty_and_single_sets_are_answered(module: ModuleType) -> Iterator[str]:
     """Check no work, one work, and one work without year."""
+    if module.META.kind == "series":
+        return
     nothing: tuple[Works, ...] = ({}, {"only": 2000}, {"lost": None})
     for engine in engines(module):
         for works in nothing:
@@ -214,6 +241,8 @@ def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
     """Check two engines on seeded random sets, with unknown years and unknown works, to 1e-9."""
     from yuzui.evaluate.indicator import Parameters
 
+    if module.META.kind == "series":
+        return
     first, *others = engines(module)
     for works, links in _random_sets():
         for window in (3, 5):

@@ -76,7 +76,8 @@ def _sets(found: list[dict[str, Any]]) -> Listing:
 
 
 def _indicators() -> Listing:
-    known = plugins.modules("indicator")
+    modules = plugins.modules("indicator")
+    known = {name: one for name, one in modules.items() if one.META.kind != "series"}
     return Listing(
         "indicators",
         Text("{n} indicators", "{n} 项指标").format(n=number(len(known))),

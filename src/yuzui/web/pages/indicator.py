@@ -30,6 +30,7 @@ from yuzui.web.page import (
 PATH, MENU, ROLES = "/indicators/{name}", 0, EVERYONE
 TITLE = Text("Indicator", "指标")
 ADDRESS = "/indicators/cd"
+_EXAMPLE = Text("Worked example, tested at every change", "算例（每次变更均测试）")
 _OPEN = Text("open", "不限")
 _UNITS = {"1": Text("none", "无"), "%": Text("per cent", "百分比")}
 _EACH = Text("of each value", "每个取值")
@@ -77,6 +78,22 @@ def _parts(module: ModuleType) -> Listing:
 
 
 def _example(module: ModuleType) -> list[Block]:
+    return [_series(module) if module.META.kind == "series" else _works(module)]
+
+
+def _series(module: ModuleType) -> Listing:
+    """Return the example of an indicator of a series: its years, then what comes out."""
+    expect = ", ".join(f"{part} = {value}" for part, value in module.EXAMPLE.expect.items())
+    return Listing(
+        "example",
+        _EXAMPLE,
+        (Heading("year", Text("Year", "年份")), Heading("value", Text("Amount", "数额"), "", 1)),
+        list(module.EXAMPLE.years.items()),
+        note=Text("Comes out: {e}.", "结果：{e}。").format(e=expect),
+    )
+
+
+def _works(module: ModuleType) -> Listing:
     example = module.EXAMPLE
     columns = list(dict.fromkeys(c for values in example.expect.values() for c in values))
     rows = [
@@ -84,18 +101,16 @@ def _example(module: ModuleType) -> list[Block]:
         for work, values in example.expect.items()
     ]
     links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
-    return [
-        Listing(
-            "example",
-            Text("Worked example, tested at every change", "算例（每次变更均测试）"),
-            (
-                Heading("work", Text("Work", "成果")),
-                Heading("year", Text("Year", "年份")),
-                *(Heading(column, same(column)) for column in columns),
-            ),
-            rows,
-            note=Text(
-                "Citations: {links}. Window: {w} years.", "引用：{links}。窗口：{w} 年。"
-            ).format(links=links, w=example.window),
-        )
-    ]
+    return Listing(
+        "example",
+        _EXAMPLE,
+        (
+            Heading("work", Text("Work", "成果")),
+            Heading("year", Text("Year", "年份")),
+            *(Heading(column, same(column)) for column in columns),
+        ),
+        rows,
+        note=Text("Citations: {links}. Window: {w} years.", "引用：{links}。窗口：{w} 年。").format(
+            links=links, w=example.window
+        ),
+    )
