@@ -10,7 +10,8 @@ from yuzui.testing import study
 STUDIES = plugins.modules("study")
 
 ACTING = set(
-    "appeal ask assign backcast benchmark catalogue check decide demo draw invite judge load recheck".split()
+    "appeal ask assign backcast benchmark catalogue check decide demo draw invite judge load recheck"
+    " ten_year_plan".split()
 )
 """Studies of which the demonstration keeps no document: they are tested where they act."""
 

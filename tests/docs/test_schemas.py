@@ -24,6 +24,7 @@ FILES = sorted(path.name for path in conforms.FOLDER.glob("*.json"))
 DOCUMENTS = [file for file in FILES if file != "yuzui.terms-1.json"]
 NOT_PRINTED = {
     "yuzui.benchmark/1": "a study that the scorecard runs",
+    "yuzui.ten_year_plan/1": "a study that the scorecard runs and a page shows",
     "yuzui.page/1": "a page asked for as JSON",
     "yuzui.table/1": "a table of a page, downloaded",
     "yuzui.manifest/1": "a file of a snapshot",

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plan of ten years for a share, and what it asked for when it was looked at again."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.invest.series.ratio import Ratio
+
+MID_TERM = 5
+"""Years after the beginning in which a plan is looked at again."""
+
+
+def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str, Any]]:
+    """Return the plans of a share: the first, its mid-term, and so on to the latest year.
+
+    Parameters
+    ----------
+    share : Ratio
+        The share by year.
+    target : float
+        Share aimed at, fraction.
+    span : int
+        Years of a plan.
+    first : int
+        Year in which the first plan began.
+
+    Returns
+    -------
+    list of dict
+        One per year in which a plan was made or looked at again, each from what was known then.
+        A plan that has run out is followed by one of full length.
+    """
+    found = []
+    for base in range(first, share.latest.year + 1, MID_TERM):
+        if share.at(base) is not None:
+            left = span - (base - first) % span
+            found.append(replan(share, target, base, base + left))
+    return found
+
+
+def replan(share: Ratio, target: float, base: int, end: int) -> dict[str, Any]:
+    """Return the steadiest way to a target as it looked from one year.
+
+    Parameters
+    ----------
+    share : Ratio
+        The share by year; years after the base are only set beside the milestones.
+    target : float
+        Share aimed at, fraction.
+    base : int
+        Year it looks from.
+    end : int
+        Year in which the target is due.
+
+    Returns
+    -------
+    dict
+        ``milestones`` hold a share per year and by how much the part must outgrow the rest; they
+        do not rest on any growth of the rest, since on the steadiest way the ratio of part to
+        rest rises in equal steps.
+
+    Raises
+    ------
+    ValueError
+        If the base year has no share.
+    """
+    from yuzui.invest.backcast.answer import steadiest
+    from yuzui.invest.backcast.problem import Problem
+
+    known = share.at(base)
+    if known is None:
+        raise ValueError(f"no share in {base}")
+    row = {
+        "base": base,
+        "share": known.share,
+        "vintage": known.vintage,
+        "end": end,
+        "years": end - base,
+        "met": known.share >= target,
+    }
+    if row["met"]:
+        return {**row, "milestones": []}
+    way = steadiest(Problem(target, known.share, end - base, 0.0))
+    steps = enumerate(zip(way.shares[1:], way.growth, strict=True), base + 1)
+    return {
+        **row,
+        "milestones": [
+            {
+                "year": year,
+                "share": planned,
+                "above_rest": growth,
+                "actual": came.share if (came := share.at(year)) else None,
+            }
+            for year, (planned, growth) in steps
+        ],
+    }
+
+
+def behind(rows: list[dict[str, Any]]) -> float:
+    """Return by how much the latest known share misses the milestone of the plan before, or NaN.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As :func:`replans` returns them.
+
+    Returns
+    -------
+    float
+        Milestone less actual, fraction; positive is behind.
+    """
+    past = [m for row in rows for m in row["milestones"] if m["actual"] is not None]
+    return past[-1]["share"] - past[-1]["actual"] if past else math.nan
