@@ -86,6 +86,34 @@ KNOWN_GAP = Table(
     ),
 )
 
+FUNDER = Table(
+    "funder",
+    Text("source of funds", "资金来源"),
+    Text("Share of a country's R&D that one sector pays in one year",
+         "某国某年研发经费中由某部门出资的份额"),
+    key=("country", "year", "funder", "vintage"),
+    level="public",
+    state=False,
+    columns=(
+        column("country", TEXT, "country", "国家",
+               "ISO 3166-1 alpha-3 code", "ISO 3166-1 三位代码"),
+        column("year", INT, "year", "年份", "Year", "年份", unit="a"),
+        column("funder", TEXT, "sector that pays", "出资部门",
+               "Sector that pays", "出资部门",
+               values=("central_government", "local_government", "government", "enterprise",
+                       "abroad", "other", "not_split")),
+        column("vintage", TEXT, "vintage", "数据版次", "Vintage of the figure", "数据版次"),
+        column("amount", DECIMAL, "amount", "金额",
+               "Money in the unit beside it", "金额，单位见旁列", unit="unit"),
+        column("unit", TEXT, "unit", "单位", "Published unit", "公布单位"),
+        column("share", REAL, "share", "占比", "Share of all R&D", "占研发经费的比重",
+               unit="1", low=0, high=1, null=False),
+        column("status", TEXT, "status", "状况",
+               "How well it is known", "可靠程度", null=False, values=FACT_STATUS),
+        column("source", TEXT, "source", "来源", "Where it was read", "出处"),
+    ),
+)
+
 CUBE_CELL = Table(
     "cube_cell",
     Text("cube cell", "立方体单元"),
@@ -365,6 +393,6 @@ BACKCAST_SOLUTION = Table(
 )
 
 TABLES = (
-    RD_FACT, KNOWN_GAP, CUBE_CELL, TAX_RULE, DONATION_EVENT, JOINT_FUND, PRIOR, SCENARIO,
+    RD_FACT, KNOWN_GAP, FUNDER, CUBE_CELL, TAX_RULE, DONATION_EVENT, JOINT_FUND, PRIOR, SCENARIO,
     LEVER_SETTING, PATH_RUN, RUN_QUANTILE, BACKCAST_SOLUTION,
 )

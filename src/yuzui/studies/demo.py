@@ -33,6 +33,8 @@ STEPS = {
     "usage": 3,
     "registry": 4,
     "path": 5,
+    "cube": 1,
+    "funders": 1,
     "evaluate": 5,
     "scorecard": 2,
 }

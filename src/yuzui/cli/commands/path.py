@@ -195,3 +195,28 @@ def validate(face: Face) -> None:
     document = validation.run(face.workspace())
     face.show(document, validation.lines(document))
     click.get_current_context().exit(3 if document["counts"]["fail"] else 0)
+
+
+@command.command("structure")
+@COUNTRY
+@standard
+def structure(face: Face, **inputs: Any) -> None:
+    """Say who performs which type of R&D, and keep it · 哪个部门开展哪类研发，并保存."""
+    from yuzui.studies import cube
+
+    workspace = face.workspace()
+    document = cube.run(workspace, **inputs)
+    workspace.save("cube", document, cube.LEVEL)
+    face.show(document, cube.lines(document), lambda lang: cube.exports(document, lang))
+
+
+@command.command("sources")
+@standard
+def sources(face: Face) -> None:
+    """Say who pays for R&D, and keep it · 研发由谁出资，并保存."""
+    from yuzui.studies import funders
+
+    workspace = face.workspace()
+    document = funders.run(workspace)
+    workspace.save("funders", document, funders.LEVEL)
+    face.show(document, funders.lines(document), lambda lang: funders.exports(document, lang))

@@ -54,7 +54,8 @@ def name(text: str) -> str:
     return shorter if shorter in _NAMES and joined[-1:].islower() else joined
 
 
-def _amount(value: Any) -> Decimal | None:
+def amount(value: Any) -> Decimal | None:
+    """Return a published amount, or None for a cell that is not split."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     return Decimal(str(value))
@@ -81,7 +82,7 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "curre
     totals: dict[tuple[str, int], Decimal] = {}
     cells: dict[Key, Decimal] = {}
     for row in rows:
-        value = _amount(row["usd_millions"])
+        value = amount(row["usd_millions"])
         if row["price_basis"] != prices or value is None:
             continue
         performer, year = name(row["performer"]), int(row["year"])

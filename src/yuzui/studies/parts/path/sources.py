@@ -189,14 +189,34 @@ def described(
     """
     from hashlib import sha256
 
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        rows = {row["file"]: row for row in csv.DictReader(source)}
-    wanted = ("file", "source", "licence", "vintage", "sha256", "note")
     found = []
     for name in dict.fromkeys(material.files):
-        own = series is not None and name == material.facts.file
-        row = dict.fromkeys(wanted, "") if own else rows[name]
-        if own and series is not None:
-            row |= {"file": name, "sha256": sha256(series.read_bytes()).hexdigest()}
-        found.append({name: row[name] for name in wanted})
+        if series is not None and name == material.facts.file:
+            digest = sha256(series.read_bytes()).hexdigest()
+            found.append(dict.fromkeys(_DESCRIBED, "") | {"file": name, "sha256": digest})
+        else:
+            found += manifest(workspace, [name])
     return found
+
+
+_DESCRIBED = ("file", "source", "licence", "vintage", "sha256", "note")
+
+
+def manifest(workspace: Workspace, names: Sequence[str]) -> list[dict[str, str]]:
+    """Return source, licence, vintage and digest of shipped files, as the manifest gives them.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    names : sequence of str
+        Names of the files.
+
+    Returns
+    -------
+    list of dict
+        One line per file, in their order.
+    """
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        rows = {row["file"]: row for row in csv.DictReader(source)}
+    return [{column: rows[name][column] for column in _DESCRIBED} for name in names]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the study ``cube``, for xlsx and csv."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.cube import words
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+
+SHEETS = {
+    "summary": Text("Summary", "摘要"),
+    "cells": Text("Cells", "单元格"),
+    "holdout": Text("Measured error", "实测误差"),
+    "sources": Text("Sources", "来源"),
+}
+
+
+def exports(document: words.Document, lang: str) -> list[Export]:
+    """Return all tables in one language.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+    lang : str
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    list of Export
+        Summary, cells, measured error, sources.
+    """
+    return [make(document, lang) for make in (_summary, _cells, _holdout, _sources)]
+
+
+def _export(name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]]) -> Export:
+    from yuzui.store.files.sheet import Export
+
+    said = [tuple(v.say(lang) if isinstance(v, Text) else v for v in row) for row in rows]
+    return Export(SHEETS[name].say(lang), [h.say(lang) for h in headings], said)
+
+
+def _summary(document: words.Document, lang: str) -> Export:
+    rows: list[tuple[Any, ...]] = list(words.lines(document))
+    rows += [(Text("run", "运行"), document["run"]["id"])]
+    rows += [(Text("version", "版本"), document["run"]["version"])]
+    return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows)
+
+
+def _cells(document: words.Document, lang: str) -> Export:
+    from yuzui.studies.parts.cube.pictures import twin
+
+    table = twin(document)
+    return _export("cells", lang, [h.label for h in table.columns], list(table.rows))
+
+
+def holdout(document: words.Document) -> list[tuple[Any, ...]]:
+    """Return the error of each method by years ahead: all performers, then each.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+
+    Returns
+    -------
+    list of tuple
+        Years ahead, performer, errors of the three methods, fractions.
+    """
+    every = Text("all", "全部")
+    found = document["holdout"]
+    names = ("ipf", "carried", "carried_by_performer")
+    rows = [(row["ahead"], every, *(row[name] for name in names)) for row in found["rows"]]
+    rows += [
+        (
+            row["ahead"],
+            words.word(row["performer"], words.PERFORMERS),
+            *(row[name] for name in names),
+        )
+        for row in found["performers"]
+    ]
+    return rows
+
+
+HOLDOUT = [Text("Years ahead", "提前年数"), Text("Performer", "执行部门"), *words.METHODS.values()]
+
+
+def _holdout(document: words.Document, lang: str) -> Export:
+    return _export("holdout", lang, HOLDOUT, holdout(document))
+
+
+def _sources(document: words.Document, lang: str) -> Export:
+    headings = [Text("File", "文件"), Text("Source", "来源"), Text("Licence", "许可")]
+    headings += [Text("Vintage", "版次"), Text("SHA-256", "SHA-256")]
+    names = ("file", "source", "licence", "vintage", "sha256")
+    rows = [tuple(row[name] for name in names) for row in document["files"]]
+    return _export("sources", lang, headings, rows)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who performs which type of R&D by year: published cells, estimates marked with their error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.studies.parts.cube import tables, words
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+from yuzui.web import documents
+from yuzui.web.page import (
+    EVERYONE,
+    Fact,
+    Facts,
+    Item,
+    Items,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Split,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/path/structure", 0, EVERYONE
+TITLE = Text("Spending structure", "投入结构")
+_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = documents.latest(workspace, visit, "cube")
+    if document is None:
+        title = Text("The structure of R&D spending", "研发经费结构")
+        return documents.missing(title, "yuzui path structure", _CRUMB)
+    figures = documents.figures("cube", document)
+    reading = Items(
+        Text("What it means", "含义"),
+        [Item(label, (sentence,)) for label, sentence in words.lines(document)[1:]],
+    )
+    return Page(
+        words.finding(document),
+        (
+            _facts(document),
+            Split(figures[:1], (reading,)),
+            *figures[1:],
+            _notice(document),
+            _holdout(document),
+            _files(document),
+        ),
+        lead=figures[0].picture.meta.finding,
+        crumb=_CRUMB,
+        document=document,
+        stamp=documents.stamp(document),
+    )
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    every = words.years(document)
+    published = words.latest(document, "published")
+    estimated = words.latest(document, "fitted", "carried")
+    first = document["holdout"]["rows"][0]
+    top = next(iter(words.shares(every[published])))
+    facts = [
+        Fact(
+            Text("Latest published split", "最近公布的结构"),
+            same(published),
+            Text("{n} cells", "{n} 个单元格").format(n=len(every[published])),
+        ),
+        Fact(
+            Text("Most basic research", "基础研究最多"),
+            percent(words.shares(every[published])[top]),
+            words.word(top, words.PERFORMERS),
+        ),
+        Fact(
+            Text("Error of fitting", "拟合误差"),
+            percent(first["ipf"]) if first["ipf"] is not None else same("—"),
+            Text("1 year ahead, United States, {n} cells", "提前 1 年，美国，{n} 个单元格").format(
+                n=number(first["cells"])
+            ),
+        ),
+    ]
+    if estimated > published:
+        span = Text("{a}–{b}", "{a}—{b}").format(a=published + 1, b=estimated)
+        facts.insert(1, Fact(Text("Estimated", "推算年份"), span, Text("with error", "附误差")))
+    return Facts(facts)
+
+
+def _notice(document: Mapping[str, Any]) -> Notice:
+    if document["origin"] == "real":
+        return Notice(
+            Text("All cells of this country are published.", "该国全部单元格均为公布数据。")
+        )
+    return Notice(
+        Text(
+            "Estimated cells are no statistics: they keep the last published pattern and this "
+            "year's published totals. Each stands with its error, measured where cells are known.",
+            "推算单元格并非统计数据：沿用最近公布的结构，并与当年公布合计一致；"
+            "误差以单元格已公布的国家实测，逐格列出。",
+        )
+    )
+
+
+def _holdout(document: Mapping[str, Any]) -> Listing:
+    digits = [("", None), ("", None), *[("%", 1)] * 3]
+    names = ("ahead", "performer", "ipf", "carried", "carried_by_performer")
+    columns = [
+        Heading(name, label, unit, places)
+        for name, label, (unit, places) in zip(names, tables.HOLDOUT, digits, strict=True)
+    ]
+    return Listing(
+        "holdout",
+        Text("Error measured on the United States", "以美国数据实测的误差"),
+        columns,
+        tables.holdout(document),
+        note=Text(
+            "Mean absolute relative error of basic research by performer; the year estimated gives "
+            "its totals and nothing else.",
+            "基础研究按部门单元格的平均绝对相对误差；被推算年份只提供合计。",
+        ),
+    )
+
+
+def _files(document: Mapping[str, Any]) -> Listing:
+    return Listing(
+        "files",
+        Text("Files used", "所用文件"),
+        (
+            Heading("file", Text("File", "文件")),
+            Heading("vintage", Text("Vintage", "版次")),
+            Heading("source", Text("Source", "来源")),
+            Heading("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        [
+            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
+            for row in document["files"]
+        ],
+    )
