@@ -13,8 +13,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from yuzui.errors import InputError, Place
 from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.record.finding import Finding
+from yuzui.text import Text
 
 SOURCE = "NSF NCSES, National Patterns of R&D Resources"
 VINTAGE = "final, National Patterns 2024"
@@ -78,6 +80,11 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "curre
     Facts
         Totals by type and by performer, and performer by type; development is R&D less basic
         less applied. A negative development is kept and flagged.
+
+    Raises
+    ------
+    InputError
+        ``missing_total`` if a year lacks the total of a type: development cannot be had.
     """
     totals: dict[tuple[str, int], Decimal] = {}
     cells: dict[Key, Decimal] = {}
@@ -92,8 +99,22 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "curre
         elif performer in PERFORMERS and _is_total(performer, row["source"]):
             key = (kind, year, PERFORMERS[performer])
             cells[key] = cells.get(key, Decimal(0)) + value
-    facts, findings = _facts(totals, cells)
+    facts, findings = _facts(totals, cells, file)
     return Facts(tuple(facts), (), tuple(findings), file)
+
+
+def _no_total(year: int, missing: list[str], file: str) -> InputError:
+    return InputError(
+        Text(
+            "the table has no total of {year} over all performers",
+            "表中缺少 {year} 年全部执行部门的合计",
+        ).format(year=year),
+        Place(file, column="usd_millions"),
+        seen=", ".join(missing),
+        expected="All performers",
+        fix=Text("fill in this total, or leave the year out", "请补上该合计，或去掉该年份"),
+        code="missing_total",
+    )
 
 
 def _is_total(performer: str, source: str) -> bool:
@@ -106,10 +127,12 @@ def _fact(year: int, dimension: str, category: str, value: Decimal, status: str)
 
 
 def _facts(
-    totals: Mapping[tuple[str, int], Decimal], cells: Mapping[Key, Decimal]
+    totals: Mapping[tuple[str, int], Decimal], cells: Mapping[Key, Decimal], file: str
 ) -> tuple[list[Fact], list[Finding]]:
     facts, findings = [], []
     for year in sorted({year for _, year in totals}):
+        if missing := [k for k in ("GERD", "basic", "applied") if (k, year) not in totals]:
+            raise _no_total(year, missing, file)
         whole, parts = totals["GERD", year], {k: totals[k, year] for k in ("basic", "applied")}
         facts.append(_fact(year, "total", "GERD", whole, "sourced"))
         facts += [_fact(year, "type", kind, value, "sourced") for kind, value in parts.items()]

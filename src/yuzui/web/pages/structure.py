@@ -46,8 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         words.finding(document),
         (
             _facts(document),
-            Split(figures[:1], (reading,)),
-            *figures[1:],
+            Split(figures, (reading,)),
             _notice(document),
             _holdout(document),
             _files(document),
@@ -106,6 +105,8 @@ def _notice(document: Mapping[str, Any]) -> Notice:
 
 
 def _holdout(document: Mapping[str, Any]) -> Listing:
+    ahead = [row["ahead"] for row in document["holdout"]["rows"]]
+    shown = {min(ahead), max(ahead)}
     digits = [("", None), ("", None), *[("%", 1)] * 3]
     names = ("ahead", "performer", "ipf", "carried", "carried_by_performer")
     columns = [
@@ -116,11 +117,12 @@ def _holdout(document: Mapping[str, Any]) -> Listing:
         "holdout",
         Text("Error measured on the United States", "以美国数据实测的误差"),
         columns,
-        tables.holdout(document),
+        [row for row in tables.holdout(document) if row[0] in shown or row[1] == tables.EVERY],
         note=Text(
-            "Mean absolute relative error of basic research by performer; the year estimated gives "
-            "its totals and nothing else.",
-            "基础研究按部门单元格的平均绝对相对误差；被推算年份只提供合计。",
+            "Mean absolute relative error of basic research; of the year estimated only the totals "
+            "are used. yuzui path structure --out writes all years ahead by performer.",
+            "基础研究的平均绝对相对误差；被推算年份只用其合计。"
+            "各提前年数分部门的误差可用 yuzui path structure --out 导出。",
         ),
     )
 

@@ -3,6 +3,7 @@ import math
 
 import pytest
 
+from yuzui.errors import InputError
 from yuzui.invest.series import national_patterns
 
 
@@ -80,3 +81,11 @@ def test_negative_development_is_kept_and_flagged():
     found = national_patterns.read(rows)
     assert values(found, "type")["experimental"] == -50
     assert [f.code for f in found.findings] == ["out_of_range"]
+
+
+def test_a_year_without_a_total_is_refused():
+    with pytest.raises(InputError) as caught:
+        national_patterns.read(
+            [*TABLE, line("R&D", "All performers", "All funding sources", 9.0, 2001)]
+        )
+    assert caught.value.code == "missing_total" and "2001" in caught.value.say("zh")

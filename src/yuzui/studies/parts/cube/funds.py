@@ -129,7 +129,7 @@ def headline(document: Document) -> Text:
     words = Text(
         "United States: payers of R&D were most mixed in {y0}; concentration rose from {a} to {b} "
         "by {y1}",
-        "美国：{y0} 年研发出资最为多元，此后集中度由 {a} 升至 {y1} 年的 {b}",
+        "美国研发出资 {y0} 年最为多元，{y1} 年集中度由 {a} 升至 {b}",
     )
     if least is last:
         words = Text(
@@ -202,7 +202,8 @@ def shares(document: Document) -> Picture:
     """Return the share of each sector that pays, by year."""
     from yuzui.charts import curves
 
-    payers = list(document["years"][-1]["shares"])
+    payers = [payer for payer in document["years"][-1]["shares"] if payer != "not_split"]
+    unnamed = max(y["shares"].get("not_split", 0.0) for y in document["years"])
     rows = [
         {"x": y["year"], "y": y["shares"][payer], "group": PAYERS[payer], "low": None, "high": None}
         for payer in payers
@@ -223,9 +224,10 @@ def shares(document: Document) -> Picture:
     )
     description = Text(
         "lines are shares of all R&D by the sector that pays; before 2008 business abroad is part "
-        "of business",
-        "曲线为各部门出资占研发经费的比重；2008 年以前境外企业并入企业",
-    )
+        "of business; money whose payer is not named (at most {n}) is not drawn",
+        "曲线为各部门出资占研发经费的比重；2008 年以前境外企业并入企业；"
+        "未标明来源的经费（至多 {n}）未画出",
+    ).format(n=percent(unnamed))
     axes = (Text("year", "年份"), Text("share of R&D", "占研发经费比重"), "%")
     return curves.draw(_meta(document, "funders", finding, description), rows, axes)
 

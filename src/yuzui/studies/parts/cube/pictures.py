@@ -43,23 +43,27 @@ def by_year(document: words.Document) -> Picture:
 
     every = words.years(document)
     rows = [
-        {"label": _year(year, every[year]), "value": share, "group": _who(name)}
+        {"label": _year(year, every[year]), "value": cell["value"], "group": _who(name)}
         for year in sorted(every)[-DRAWN:]
-        for name, share in _in_order(document, words.shares(every[year])).items()
+        for name in document["axes"]["performer"]
+        for cell in every[year]
+        if (cell["performer"], cell["type"]) == (name, words.TYPE)
     ]
     estimated = document["origin"] == "derived"
     description = Text(
-        "bars are shares of basic research by performer; years marked “estimated” were not "
-        "published, the table gives their error",
-        "条形为基础研究经费按执行部门的构成；标“推算”的年份未公布，误差见表",
+        "bars are basic research by performer ({u}); the split of years marked “estimated” was "
+        "not published, the table gives its error",
+        "条形为各执行部门的基础研究经费（{u}）；标“推算”的年份未公布部门结构，误差见表",
     )
     if not estimated:
         description = Text(
-            "bars are shares of basic research by performer, as published; all years in the table",
-            "条形为公布的基础研究经费按执行部门的构成；全部年份见表",
+            "bars are basic research by performer ({u}), as published; all years in the table",
+            "条形为公布的各执行部门基础研究经费（{u}）；全部年份见表",
         )
-    meta = _meta(document, "structure-basic", _moved(document), description)
-    drawn = bars.draw(meta, rows, (Text("share of basic research", "占基础研究比重"), "%"))
+    money = unit(document["unit"])
+    meta = _meta(document, "structure-basic", _moved(document), description.format(u=money))
+    title = Text("basic research, {u}", "基础研究，{u}").format(u=money)
+    drawn = bars.draw(meta, rows, (title, ""))
     return replace(drawn, twin=twin(document, words.TYPE))
 
 
@@ -133,10 +137,6 @@ def twin(document: words.Document, kind: str = "") -> Twin:
 
 def _who(name: str) -> Text:
     return words.word(name, words.PERFORMERS)
-
-
-def _in_order(document: words.Document, shares: dict[str, float]) -> dict[str, float]:
-    return {name: shares[name] for name in document["axes"]["performer"] if name in shares}
 
 
 def _year(year: int, cells: Sequence[words.Cell]) -> Text:

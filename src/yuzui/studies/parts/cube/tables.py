@@ -71,10 +71,9 @@ def holdout(document: words.Document) -> list[tuple[Any, ...]]:
     list of tuple
         Years ahead, performer, errors of the three methods, fractions.
     """
-    every = Text("all", "全部")
     found = document["holdout"]
     names = ("ipf", "carried", "carried_by_performer")
-    rows = [(row["ahead"], every, *(row[name] for name in names)) for row in found["rows"]]
+    rows = [(row["ahead"], EVERY, *(row[name] for name in names)) for row in found["rows"]]
     rows += [
         (
             row["ahead"],
@@ -86,6 +85,7 @@ def holdout(document: words.Document) -> list[tuple[Any, ...]]:
     return rows
 
 
+EVERY = Text("all", "全部")
 HOLDOUT = [Text("Years ahead", "提前年数"), Text("Performer", "执行部门"), *words.METHODS.values()]
 
 

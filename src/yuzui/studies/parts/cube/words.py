@@ -28,6 +28,11 @@ BASES = {
     "carried": Text("estimated: carried", "推算：沿用结构"),
     "structural_zero": Text("always zero", "结构性零"),
 }
+_BASIS = {
+    "published": Text("published", "公布"),
+    "fitted": Text("fitted", "拟合推算"),
+    "carried": Text("carried", "沿用推算"),
+}
 METHODS = {
     "ipf": Text("fitted to both margins", "按两个边际拟合"),
     "carried": Text("last split of the type kept", "沿用类型的部门结构"),
@@ -95,8 +100,8 @@ def finding(document: Document) -> Text:
         own[cell["performer"]] = own.get(cell["performer"], 0.0) + cell["value"]
     first = max(own, key=lambda name: own[name])
     return Text(
-        "{c}, {year}: {who} perform {all} of R&D, and {basic} of basic research",
-        "{c} {year} 年：{who}执行研发经费的 {all}，但只占基础研究的 {basic}",
+        "{c}, {year}: {who} perform {all} of R&D and {basic} of basic research",
+        "{c} {year} 年：{who}执行研发经费的 {all}，占基础研究的 {basic}",
     ).format(
         c=country(document),
         year=year,
@@ -136,10 +141,10 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     found = [(Text("structure", "结构"), finding(document))]
     for bases in (("published",), ("fitted",), ("carried",)):
         if year := latest(document, *bases):
-            head = Text("basic research {y} ({b}): ", "{y} 年基础研究（{b}）：")
-            said = head.format(y=year, b=BASES[bases[0]]) + split(document, year)
+            label = Text("{y} {b}", "{y} 年{b}").format(y=year, b=_BASIS[bases[0]])
+            said = Text("basic research: ", "基础研究：") + split(document, year)
             said += _BRACKETS if bases != ("published",) else same("")
-            found.append((Text("by performer", "按执行部门"), said))
+            found.append((label, said))
     found += [
         (Text("error", "误差"), measured(document)),
         (Text("in China", "中国实例"), china(document)),
@@ -203,7 +208,7 @@ def margins(document: Document) -> Text:
     error = found["largest_error"]
     less = error < 0.05
     words = Text(
-        "cells add up to all {n} published totals within {e} {u}",
+        "cells add up to all {n} published totals within {e} ({u})",
         "单元格与 {n} 项公布合计相差不超过 {e} {u}",
     )
     return words.format(

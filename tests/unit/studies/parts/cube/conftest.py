@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents of both studies on the shipped data."""
+
+import pytest
+
+from yuzui.studies import cube, funders
+from yuzui.studies.parts.workspace import Workspace
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Return the documents by name."""
+    workspace = Workspace(tmp_path_factory.mktemp("cube"))
+    return {
+        "CHN": cube.run(workspace),
+        "USA": cube.run(workspace, country="USA"),
+        "funders": funders.run(workspace),
+    }
