@@ -121,7 +121,7 @@ def _margins(own: Known, read: Sequence[Reading]) -> dict[str, Any]:
         for axes, factor in one.estimate.scaling.items()
         if factor != 1
     ]
-    worst = max(rows, key=lambda row: row[0], default=(0.0, {}))
+    worst = max(rows, key=lambda row: row[0], default=(0.0, None))
     return {
         "unit": own.unit,
         "checked": len(rows),

@@ -166,7 +166,18 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
 
 
 def payers(document: Document) -> Text:
-    """Return the shares of the latest year beside those of the first."""
+    """Return the shares of the latest year beside those of the first.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.funders/1``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
     first, last = document["years"][0], document["years"][-1]
     parts = []
     for payer, share in sorted(last["shares"].items(), key=lambda item: -item[1]):
@@ -181,7 +192,18 @@ def payers(document: Document) -> Text:
 
 
 def china(document: Document) -> Text:
-    """Return what the Chinese government's share leaves open."""
+    """Return what the Chinese government's share leaves open.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.funders/1``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
     last, first = document["government"][-1], document["government"][0]
     return Text(
         "government paid {a} in {y0} and {b} in {y1} (±0.25 points); who pays the rest is not in "
@@ -199,7 +221,18 @@ def china(document: Document) -> Text:
 
 
 def shares(document: Document) -> Picture:
-    """Return the share of each sector that pays, by year."""
+    """Return the share of each sector that pays, by year.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.funders/1``.
+
+    Returns
+    -------
+    Picture
+        A line per sector.
+    """
     from yuzui.charts import curves
 
     payers = [payer for payer in document["years"][-1]["shares"] if payer != "not_split"]
@@ -233,7 +266,18 @@ def shares(document: Document) -> Picture:
 
 
 def concentration(document: Document) -> Picture:
-    """Return the concentration index by year, and the bounds for China."""
+    """Return the concentration index by year.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.funders/1``.
+
+    Returns
+    -------
+    Picture
+        One line.
+    """
     from yuzui.charts import curves
 
     mark = {"low": None, "high": None, "group": Text("concentration index", "集中度指数")}

@@ -38,7 +38,18 @@ def pictures(document: words.Document) -> list[Picture]:
 
 
 def by_year(document: words.Document) -> Picture:
-    """Return a type's split over the performers, year by year; estimates are named so."""
+    """Return a type's split over the performers, year by year; estimates are named so.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+
+    Returns
+    -------
+    Picture
+        Stacked bars, a bar per year.
+    """
     from yuzui.charts import bars
 
     every = words.years(document)
@@ -68,7 +79,18 @@ def by_year(document: words.Document) -> Picture:
 
 
 def by_performer(document: words.Document) -> Picture:
-    """Return what each performer does in the latest year that is published or fitted."""
+    """Return what each performer does in the latest year that is published or fitted.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+
+    Returns
+    -------
+    Picture
+        Stacked bars, a bar per performer.
+    """
     from yuzui.charts import bars
 
     year = words.latest(document, "published", "fitted")

@@ -217,7 +217,18 @@ def margins(document: Document) -> Text:
 
 
 def left_out(document: Document) -> Text | None:
-    """Return which years have no cube, or None."""
+    """Return which years have no cube, or None.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+
+    Returns
+    -------
+    Text or None
+        One sentence; None if nothing was left out.
+    """
     found = [row["year"] for row in document["left_out"]]
     parts = []
     if found:

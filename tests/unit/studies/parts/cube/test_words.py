@@ -8,7 +8,9 @@ from yuzui.studies.parts.cube import words
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_transcript_says_what_is_estimated_and_how_well(made, lang):
-    said = "\n".join(sentence.say(lang) for _, sentence in words.lines(made["CHN"]))
+    said = "\n".join(
+        f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in words.lines(made["CHN"])
+    )
     for figure in ("54.1", "2023", "2024", "0.84", "0.75", "276", "25.7", "21.2", "2014"):
         assert figure in said
 

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+from yuzui.studies import funders
+from yuzui.studies.parts.workspace import Workspace
+
+
+def test_same_data_same_run(tmp_path):
+    workspace = Workspace(tmp_path)
+    first = funders.run(workspace)
+    assert first == funders.run(workspace)
+    assert first["years"][-1]["shares"]["enterprise"] > 0.6
