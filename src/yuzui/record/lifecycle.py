@@ -224,10 +224,23 @@ BOOKING = _cycle("booking", "booking", "预订", """
     tentative firm.cancel    | cancelled | cancel           | 取消
 """)
 
+DONATION = _cycle("donation", "donation", "捐赠", """
+    pledged   | pledged   | 已认捐
+    received  | received  | 已到账
+    spending  | being spent | 使用中
+    spent     | spent     | 已用完
+    withdrawn | withdrawn | 已撤回
+""", """
+    pledged.receive           | received  | note that it came in        | 登记到账
+    received.begin_spending   | spending  | begin to spend              | 开始使用
+    spending.end_spending     | spent     | note that it is spent       | 登记用完
+    pledged.withdraw          | withdrawn | note that it was withdrawn  | 登记撤回
+""")
+
 CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
     {
         cycle.name: cycle
-        for cycle in (CALL, PROPOSAL, SLATE, DECISION, APPEAL, DRAW, ASSIGNMENT, BOOKING)
+        for cycle in (CALL, PROPOSAL, SLATE, DECISION, APPEAL, DRAW, ASSIGNMENT, BOOKING, DONATION)
     }
 )
 """Every life cycle by name."""

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dated rules of R&D tax treatment; rows from memory wait until a person confirms them."""
+"""Dated rules of R&D tax treatment, and gifts; rows from memory wait until a person confirms them.
+
+A row of the instrument ``event`` is a gift: its "rate" is a sum of money in whole units of the
+currency, so it becomes a donation in minor units and never a rule with a rate.
+"""
 
 from __future__ import annotations
 
-from yuzui.exchange.extract import uncertain
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from yuzui.exchange.extract import Source, each, uncertain
 from yuzui.text import Text
 
 TITLE = Text("R&D tax rules", "研发税收规则")
@@ -19,20 +27,74 @@ SAME = (
     "jurisdiction instrument scope rate amortisation_rate effective_from effective_to act"
     " applies_to status source note".split()
 )
-TABLES = {
-    "tax_rule": {
-        "id": "rule_id",
-        **{name: name for name in SAME},
-        "implied_subsidy_25": "implied_subsidy_at_25pct_cit",
-        "implied_subsidy_15": "implied_subsidy_at_15pct_cit",
-    }
+RULE = {
+    "id": "rule_id",
+    **{name: name for name in SAME},
+    "implied_subsidy_25": "implied_subsidy_at_25pct_cit",
+    "implied_subsidy_15": "implied_subsidy_at_15pct_cit",
 }
+GIFT = "event"
+MINOR = 100
+"""Minor units in a unit of the currency."""
+
+CURRENCIES = {"CHN": "CNY"}
+_WORDS = re.compile(r"(?P<donor>.+?) gift to (?P<recipient>\w+)(?: for (?P<purpose>.+?))?,")
+
+
+def _rule(row: Source) -> Iterator[dict[str, Any]]:
+    if row["instrument"] != GIFT:
+        yield {name: row[heading] for name, heading in RULE.items()}
+
+
+def _gift(row: Source) -> Iterator[dict[str, Any]]:
+    if row["instrument"] != GIFT:
+        return
+    said = _WORDS.match(str(row["scope"]))
+    one_day = row["effective_from"] == row["effective_to"]
+    yield {
+        "id": row["rule_id"],
+        "donor": said["donor"] if said else None,
+        "recipient": said["recipient"] if said else None,
+        "amount": round(float(row["rate"]) * MINOR),
+        "currency": CURRENCIES.get(row["jurisdiction"]),
+        "pledged_on": row["effective_from"],
+        "date_precision": "day" if one_day else "month",
+        "restriction": said["purpose"] if said else None,
+        "type": "basic" if "BASIC" in str(row["applies_to"]) else None,
+        "source": row["source"],
+    }
+
+
+def _rules(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+    return each(rows, _rule)
+
+
+def _gifts(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
+    return each(rows, _gift)
+
+
+TABLES = {"tax_rule": _rules, "donation_event": _gifts}
 FLAGS = {"quarantined": uncertain("status")}
 SAMPLE = (
     b"rule_id,jurisdiction,instrument,scope,rate,amortisation_rate,effective_from,effective_to,"
     b"act,applies_to,implied_subsidy_at_25pct_cit,implied_subsidy_at_15pct_cit,status,source,note\n"
-    b"CN-CIT-25,CHN,statutory_rate,standard,0.25,,2008-01-01,,,all,,,memory-only,,\n",
+    b"CN-CIT-25,CHN,statutory_rate,standard,0.25,,2008-01-01,,,all,,,memory-only,,\n"
+    b'G-1,CHN,event,"A foundation gift to NSFC for maps, 100 million CNY",100000000,,2024-03-01,'
+    b"2024-03-31,,BASIC RESEARCH donations,,,sourced,page,month only\n",
     {
+        "donation_event": [
+            {
+                "id": "G-1",
+                "donor": "A foundation",
+                "recipient": "NSFC",
+                "amount": 10_000_000_000,
+                "currency": "CNY",
+                "pledged_on": "2024-03-01",
+                "date_precision": "month",
+                "restriction": "maps",
+                "type": "basic",
+            }
+        ],
         "tax_rule": [
             {
                 "id": "CN-CIT-25",
@@ -42,6 +104,6 @@ SAMPLE = (
                 "effective_to": None,
                 "status": "memory-only",
             }
-        ]
+        ],
     },
 )
