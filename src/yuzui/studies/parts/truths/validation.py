@@ -10,7 +10,7 @@ from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import truths, words
 from yuzui.studies.parts.path.sources import CHINA, PANEL, UNITED_STATES
 from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.truths import cube, growth, hindcasts
+from yuzui.studies.parts.truths import cube, growth, hindcasts, replay
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ TITLES = {
     "V15": Text("reforms as expected", "改革情景与预期一致"),
 }
 NOT_YET = {
-    "V13": Text("the simulator is not built yet", "模拟器尚未建成"),
     "V15": Text("there are no reform scenarios yet", "尚无改革情景"),
 }
 WORDS = (
@@ -103,6 +102,13 @@ WORDS = (
         "damped_drift_over_persistence": Text(
             "fading drift over unchanged", "趋势渐缓与持平误差之比"
         ),
+        "KOR": Text("Korea", "韩国"),
+        "SGP": Text("Singapore", "新加坡"),
+        "above_rest": Text("needed growth above the rest", "所需超出其余部分的年增速"),
+        "real_levers": Text(
+            "all real levers at their end of range reach", "全部实际工具取上限可达"
+        ),
+        "reached_by": Text("enough", "单独足够者"),
         "over_persistence": Text("error over that of unchanged", "与持平误差之比"),
         "over_damped_drift": Text("error over that of fading drift", "与趋势渐缓误差之比"),
         "without_most_helpful": Text(
@@ -138,7 +144,13 @@ def run(workspace: Workspace) -> dict[str, Any]:
         Document ``yuzui.path.validate/1``: ``checks`` with ``id``, ``part``, ``title``,
         ``measured``, ``bar``, ``outcome`` (``pass``, ``fail``, ``not_run``) and ``message``.
     """
-    measures = (*truths.MEASURES, hindcasts.measured, growth.measured, cube.measured)
+    measures = (
+        *truths.MEASURES,
+        hindcasts.measured,
+        replay.measured,
+        growth.measured,
+        cube.measured,
+    )
     found = (truth for measure in measures for truth in measure(workspace))
     checks = [_check(truth) for truth in found]
     checks += [_not_run(name, "", reason) for name, reason in NOT_YET.items()]

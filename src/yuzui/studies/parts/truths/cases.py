@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases of the past played again with the levers of today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.invest.baselines import Shares
+    from yuzui.studies.parts.workspace import Workspace
+
+COUNTRIES = ("KOR", "SGP")
+"""Countries that are replayed unless others are asked for."""
+
+SCALE = "CHN"
+"""Country whose cube gives ranges in money their size."""
+
+
+def replayed(
+    workspace: Workspace, panel: Mapping[str, Shares], countries: Sequence[str] = COUNTRIES
+) -> list[dict[str, Any]]:
+    """Return the largest rise of each country and what levers in range would reach from there.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    panel : mapping
+        Country to share by year, fractions.
+    countries : sequence of str
+        ISO codes; one without a rise of :data:`yuzui.invest.forecast.replay.YEARS` is left out.
+
+    Returns
+    -------
+    list of dict
+        ``country``, ``first``, ``last``, ``before``, ``after``, ``above_rest`` (by how much the
+        part outgrew the rest a year), ``reached`` (lever to share), ``enough`` (levers that get
+        there).
+    """
+    from yuzui.invest.forecast import replay
+    from yuzui.invest.path import windows
+    from yuzui.invest.series.identities import check
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.levers.start import start
+    from yuzui.studies.parts.path.sources import bundled
+
+    facts = check(bundled(workspace, SCALE))
+    share = ratio(facts, SCALE, "basic", "total")
+    cells, rate = start(facts, share).cells, windows(share, 0.08)[-1].whole_growth or 0.0
+    found = []
+    for country in countries:
+        case = replay.rise(country, panel.get(country, {}))
+        if case is not None:
+            reached = replay.most(case, cells, rate)
+            found.append(
+                {
+                    "country": country,
+                    "first": case.first,
+                    "last": case.last,
+                    "before": case.before,
+                    "after": case.after,
+                    "above_rest": case.above_rest,
+                    "reached": reached,
+                    "enough": [name for name, value in reached.items() if value >= case.after],
+                }
+            )
+    return found
