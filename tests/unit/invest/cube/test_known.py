@@ -66,3 +66,15 @@ def test_a_country_without_a_split_is_refused_not_guessed(uis):
     with pytest.raises(InputError) as caught:
         known(panel.facts(uis), "DEU", "panel")
     assert caught.value.code == "no_split" and "performer_x_type" in caught.value.say("zh")
+
+
+def test_a_negative_cell_is_kept_flagged_by_its_value_and_left_out_of_the_fit():
+    """What subtraction leaves of firms' other R&D is negative: 70 - 72."""
+    first = FIRST | {"performer_x_type__firms_AND_basic": 72, "type__basic": 77}
+    first |= {"type__applied": 13, "type__experimental": 10}
+    found = made((2019, first), (2020, LATER | {"type__basic": 90, "type__applied": 10}))
+    assert found.cubes[2019].cells["firms", REST] == -2
+    fitted = readings(found)[-1].estimate
+    assert fitted.excluded == (("firms", REST),) and fitted.basis["firms", REST] == "carried"
+    assert fitted.cube.cells["firms", REST] == -2
+    assert fitted.cube.margin("performer") == pytest.approx({("firms",): 80, ("schools",): 40})
