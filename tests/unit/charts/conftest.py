@@ -12,6 +12,7 @@ from yuzui.charts import (
     curves,
     draw,
     fan,
+    spans,
     steps,
     swap,
     tradeoff,
@@ -171,6 +172,23 @@ def bought(count: int) -> list[dict]:
     ]
 
 
+AXES = (Text("rule", "规则"), Text("rate", "比率"))
+
+
+def span(start: str | None, end: str | None, ends: bool = False) -> dict:
+    return {
+        "label": Text("a rule with a long name for many firms", "名称很长、适用于众多企业的规则"),
+        "start": start,
+        "end": end,
+        "assumed": None if end else "2024-12-31",
+        "value": Text("100 %", "100%"),
+        "ends": ends,
+    }
+
+
+SPANS = [span(None, "2017-12-31"), span("2022-10-01", "2022-12-31", True), span("2023-01-01", None)]
+
+
 def everything() -> dict:
     three = [
         projected("class", "reference class", "参照国家", 0.004),
@@ -204,6 +222,9 @@ def everything() -> dict:
         "waterfall": waterfall.draw(meta("waterfall"), stepped(-1.47, 1.24, 0.79, -1.1), WORTH),
         "waterfall-many": waterfall.draw(meta("waterfall-many"), stepped(*[0.1] * 40), WORTH),
         "waterfall-none": waterfall.draw(meta("waterfall-none"), [], WORTH),
+        "spans": spans.draw(meta("spans"), SPANS, AXES, "2024-01-01"),
+        "spans-one": spans.draw(meta("spans-one"), [span(None, None)], AXES),
+        "spans-none": spans.draw(meta("spans-none"), [], AXES, "2024-01-01"),
         "steps": steps.draw(meta("steps"), levels(20), SHARE),
         "steps-one": steps.draw(meta("steps-one"), levels(1), SHARE),
         "steps-none": steps.draw(meta("steps-none"), [], SHARE),

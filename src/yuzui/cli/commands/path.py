@@ -133,12 +133,12 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
 
     RULES has the columns of tax_rules.csv; without it the rules that come with Yuzui are used.
     """
-    from yuzui.studies.parts.tax import document, words
+    from yuzui.studies.parts.tax import document, tables, words
     from yuzui.studies.parts.tax.question import Question, quarters
 
     question = Question(**inputs, weights=quarters(weights))
     found = document.run(face.workspace(), question, rules)
-    face.show(found, words.lines(found))
+    face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))
 
 
 SCENARIO = click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))

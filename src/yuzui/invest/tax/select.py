@@ -300,3 +300,17 @@ def assumed(rules: Rules, rule: Rule, day: dt.date) -> bool:
     announcement, a change would have been among them; after the last such day nobody has looked.
     """
     return rule.end is None and rules.last_dated is not None and day > rules.last_dated
+
+
+def sunsets(rules: Rules) -> list[Rule]:
+    """Return the deductions after whose end a firm of their own scope has a lower rate."""
+    found = []
+    for rule in rules.rows:
+        if rule.instrument != DEDUCTION or rule.end is None or rule.last_day is None:
+            continue
+        use = Use(rule.scope.work, min(rule.scope.types))
+        firm = Firm(rule.id, Text(rule.id, rule.id), rule.scope.classes, rule.scope.sectors)
+        candidates = rules.candidates(firm, use)
+        if chosen(candidates, rule.end).rate < chosen(candidates, rule.last_day).rate:
+            found.append(rule)
+    return found

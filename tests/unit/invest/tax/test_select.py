@@ -144,3 +144,7 @@ def test_open_rule_is_assumed_to_continue_after_all_dates_the_rules_name(rules):
 def test_tie_is_told(rules):
     kinds = [t.kind for t in select.turns(rules, firm("manufacturing+tsme"), OWN, 2022)]
     assert "tie" in kinds
+
+
+def test_the_one_end_after_which_a_firm_has_less(rules):
+    assert [rule.id for rule in select.sunsets(rules)] == ["CN-SD-120-ICMT"]

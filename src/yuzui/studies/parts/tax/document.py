@@ -54,6 +54,8 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
     UnknownIdentifierError
         If there is no such rule, class of firm or country.
     """
+    from yuzui.invest.tax import select
+
     rules = sources.rules(workspace, question.country, path)
     rule = _asked(rules, question.rule)
     year = question.year or (rules.last_dated.year if rules.last_dated else 2000)
@@ -82,6 +84,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
         "effects": effects.effects(rules, in_force, prices, question, year),
         "priors": effects.priors(),
         "warnings": list(_warnings(in_force)),
+        "sunsets": [one.id for one in select.sunsets(rules)],
         **beside(rules, sources.series(workspace, question.country)),
         "files": sources.described(workspace, rules, path),
     }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text, join, same
@@ -37,18 +37,19 @@ STATUSES = {
     "not found": Text("not found", "未查到"),
 }
 BASIS = {
-    "given": Text("rate of tax as given", "税率由使用者给定"),
+    "given": Text("The rate of tax is as given", "税率由使用者给定"),
     "confirmed": Text(
-        "rate of tax from a row that a named person confirmed", "税率取自经具名人员确认的规则"
+        "The rate of tax is from a row that a named person confirmed",
+        "税率取自经具名人员确认的规则",
     ),
     "listed": Text(
-        "if the profit tax were at the rates for which the sources list a value; the statutory "
-        "rates are known from memory only and wait for a person: give --tax-rate, or confirm them",
-        "按来源列有数值的税率计算；法定税率仅凭记忆，待人工确认：请给出 --tax-rate，或予以确认",
+        "At the rates of tax for which the sources list a value: the statutory rates are known "
+        "from memory only and wait for a person; give a rate, or confirm them",
+        "按来源列有数值的税率计算：法定税率仅凭记忆，待人工确认；请给出税率，或予以确认",
     ),
     "none": Text(
-        "no rate of tax: give --tax-rate, or confirm the statutory rate",
-        "没有可用税率：请给出 --tax-rate，或确认法定税率",
+        "No rate of tax: give one, or confirm the statutory rate",
+        "没有可用税率：请给出税率，或确认法定税率",
     ),
 }
 CONFIRM = Text(
@@ -56,6 +57,51 @@ CONFIRM = Text(
     "tax_rule,{id},confirmed_by,YOUR NAME,YOUR NAME,DATE,REASON",
     "如已核实，请在工作区 overrides.csv 中加一行：tax_rule,{id},confirmed_by,姓名,姓名,日期,理由",
 )
+
+
+GROUPS = {
+    "tsme": Text("technology-based SMEs", "科技型中小企业"),
+    "hnte": Text("high and new technology firms", "高新技术企业"),
+    "manufacturing": Text("manufacturing", "制造业"),
+    "integrated_circuits": Text("integrated circuits", "集成电路"),
+    "machine_tools": Text("industrial mother machines", "工业母机"),
+}
+"""Firm classes and sectors of scopes; another word is shown as the file has it."""
+OTHER_WORKS = {
+    "contribution": Text("contributions", "出资"),
+    "receipt": Text("receipts", "接收资金"),
+    "donation": Text("donations", "捐赠"),
+    "commissioned": Text("commissioned R&D", "委托研发"),
+}
+
+
+def text_of(value: Row) -> Text:
+    """Return a text of a document."""
+    return Text(value["en"], value["zh"])
+
+
+def who(rule: Row) -> Text:
+    """Return whom a rule is for."""
+    names = [GROUPS.get(one, same(one)) for one in (*rule["firm_classes"], *rule["sectors"])]
+    if rule["otherwise_at"] is not None:
+        rate = percent(rule["otherwise_at"], 0)
+        names.append(Text("firms otherwise at {r}", "原适用 {r} 的企业").format(r=rate))
+    return join(names, " and ") if names else Text("all eligible firms", "符合条件的企业")
+
+
+def scope(row: Row) -> Text:
+    """Return whom a rule is for, or what it is for where it asks for no class of firm."""
+    return OTHER_WORKS.get(row["work"], who(row))
+
+
+def rule(row: Row) -> Text:
+    """Return id and scope of a rule."""
+    return same(row["id"] + " · ") + scope(row)
+
+
+def rate(share: float) -> Text:
+    """Return a rate with no more digits than it has, at most one."""
+    return percent(share, 0 if abs(100 * share - round(100 * share)) < 1e-9 else 1)
 
 
 def use(row: Row) -> Text:
@@ -67,7 +113,7 @@ def use(row: Row) -> Text:
 
 def label(row: Row) -> Text:
     """Return the name of the class of firm of a row."""
-    return Text(row["firm_label"]["en"], row["firm_label"]["zh"])
+    return text_of(row["firm_label"])
 
 
 def turn(row: Row) -> Text:
@@ -147,40 +193,49 @@ def lines(document: Row) -> list[Line]:
     ]
 
 
-def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
-    """Return the rows in force by class of firm, the types with one deduction as one row.
+def merged(rows: Sequence[Row], alike: Sequence[str]) -> list[Row]:
+    """Return rows with those that differ in the type alone as one.
 
     Parameters
     ----------
-    document : dict
-        The document.
+    rows : sequence of dict
+        Rows of the document, each with a ``type``.
+    alike : sequence of str
+        What two rows must share to be one.
 
     Returns
     -------
-    list of (Text, list)
-        Name of the class, and its rows; ``types`` of a row names all types it speaks for.
+    list of dict
+        The first of each, with ``types``: all types it speaks for.
     """
-    found: dict[str, tuple[Text, list[dict[str, Any]]]] = {}
-    for row in document["in_force"]:
-        _, rows = found.setdefault(row["firm"], (label(row), []))
-        alike = [r for r in rows if (r["work"], r["parts"]) == (row["work"], row["parts"])]
-        if alike:
-            alike[0]["types"].append(row["type"])
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        same_as = [one for one in found if all(one[name] == row[name] for name in alike)]
+        if same_as:
+            same_as[0]["types"].append(row["type"])
         else:
-            rows.append({**row, "types": [row["type"]]})
-    return [(name, list(rows)) for name, rows in found.values()]
+            found.append({**row, "types": [row["type"]]})
+    return list(found)
+
+
+def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
+    """Return class of firm and its rows in force, the types with one deduction as one row."""
+    found: dict[str, tuple[Text, list[Row]]] = {}
+    for row in merged(document["in_force"], ("firm", "work", "parts")):
+        found.setdefault(row["firm"], (label(row), []))[1].append(row)
+    return list(found.values())
 
 
 def uses(row: Row) -> Text:
     """Return the name of a use of money for all types a row speaks for."""
     if len(row["types"]) == len(TYPES):
-        return WORKS.get(row["work"], same(row["work"]))
+        return WORKS.get(row["work"], same(row["work"])) + Text(", every type", "（各类型）")
     return join([use({**row, "type": kind}) for kind in row["types"]])
 
 
 def _in_force(document: Row) -> Iterator[Line]:
     for name, rows in by_firm(document):
-        said = [uses(row) + same(" ") + percent(row["theta"], 1) + _parts(row) for row in rows]
+        said = [uses(row) + same(" ") + rate(row["theta"]) + _parts(row) for row in rows]
         yield name, join(said, "; ", "；")
 
 
@@ -216,7 +271,7 @@ def _prices(document: Row) -> Iterator[Line]:
         head = Text("cost at tax {r}", "税率 {r} 时使用者成本").format(r=percent(rate, 0))
         yield head, join(said, "; ", "；")
     note = document["tax_rate"]["note"]
-    yield Text("rate of tax", "税率"), Text(note["en"], note["zh"])
+    yield Text("rate of tax", "税率"), text_of(note)
 
 
 def _effects(document: Row) -> Iterator[Line]:
@@ -256,13 +311,13 @@ def _denominator(document: Row) -> Iterator[Line]:
     if found:
         yield (
             Text("denominator", "分母效应"),
-            Text(found["sentence"]["en"], found["sentence"]["zh"]),
+            text_of(found["sentence"]),
         )
 
 
 def _warned(document: Row) -> Iterator[Line]:
     for warning in document["warnings"]:
-        yield Text("mind", "注意"), Text(warning["text"]["en"], warning["text"]["zh"])
+        yield Text("mind", "注意"), text_of(warning["text"])
 
 
 def _held(document: Row) -> Iterator[Line]:
@@ -280,5 +335,5 @@ def _checked(document: Row) -> Iterator[Line]:
             "{n} implied subsidies listed by the sources are met within {error}",
             "与来源所列 {n} 个隐含补贴率相差至多 {error}",
         )
-        error = f"{found['largest_error']:.1e}"
+        error = number(found["largest_error"], 6)
         yield Text("checked", "核对"), words.format(n=found["checked"], error=error)

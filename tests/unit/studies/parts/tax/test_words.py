@@ -18,7 +18,7 @@ def test_types_with_one_deduction_are_one_line(ask):
     (name, rows) = words.by_firm(ask(firm="chips", year=2024))[0]
     assert name.zh == "集成电路企业"
     assert [words.uses(row).en for row in rows] == [
-        "own R&D",
+        "own R&D, every type",
         "contribution to others: basic research",
     ]
 

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the tax rules, for page and files alike: each row as the document has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.charts.picture import Heading
+from yuzui.studies.parts.tax import words
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import percent
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+
+Document = Mapping[str, Any]
+_FIRM, _RULE = Text("Class of firm", "企业类别"), Text("Rule", "规则")
+_SHARE = ("%", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table.
+
+    Parameters
+    ----------
+    name : str
+        Name in files and addresses.
+    title : Text
+        Heading above it.
+    columns : sequence of Heading
+        Headings.
+    rows : sequence of tuple
+        Plain values or :class:`Text`.
+    note : Text or None
+        One sentence above the table.
+    """
+
+    name: str
+    title: Text
+    columns: Sequence[Heading]
+    rows: Sequence[tuple[Any, ...]]
+    note: Text | None = None
+
+
+def tables(document: Document) -> dict[str, Table]:
+    """Return all tables that have something to say, by name."""
+    makers = (_cost, _effects, _in_force, _rules, _held_back, _gifts, _priors, _files)
+    found = [maker(document) for maker in makers]
+    return {table.name: table for table in found if table.rows}
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return the tables and the transcript as they are written to a file.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path.tax/1``.
+    lang : str
+        Language of headings and texts.
+
+    Returns
+    -------
+    list of Export
+        The user cost first.
+    """
+    from yuzui.store.files.sheet import Export
+
+    lines = [*words.lines(document), (Text("run", "运行"), same(document["run"]["id"]))]
+    what = Heading("what", Text("What", "事项")), Heading("says", Text("Says", "内容"))
+    summary = Table("summary", Text("Summary", "摘要"), what, lines)
+    return [
+        Export(
+            table.name,
+            [heading.label.say(lang) for heading in table.columns],
+            [tuple(v.say(lang) if isinstance(v, Text) else v for v in row) for row in table.rows],
+            [_format(heading) for heading in table.columns],
+        )
+        for table in (*tables(document).values(), summary)
+    ]
+
+
+def _format(heading: Heading) -> str:
+    if heading.digits is None:
+        return ""
+    decimals = f".{'0' * heading.digits}" if heading.digits else ""
+    return f"#,##0{decimals}" + ("%" if heading.unit == "%" else "")
+
+
+def _cost(found: Document) -> Table:
+    ratios = {(r["firm"], r["tax_rate"]): r["relative_price"] for r in found["relative_price"]}
+    rows = [
+        (
+            words.label(row),
+            words.uses(row),
+            row["tax_rate"],
+            row["theta"],
+            row["b_index"],
+            row["implied_subsidy"],
+            ratios.get((row["firm"], row["tax_rate"])) if row["work"] == "contribution" else None,
+        )
+        for row in words.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta"))
+    ]
+    return Table(
+        "user-cost",
+        Text("What one unit of R&D costs after tax", "一单位研发的税后成本"),
+        (
+            Heading("firm", _FIRM),
+            Heading("use", Text("For what", "用途")),
+            Heading("tax_rate", Text("Profit tax", "所得税税率"), "%", 0),
+            Heading("theta", Text("Deduction on top", "加计扣除"), *_SHARE),
+            Heading("b_index", Text("Cost (B-index)", "成本（B 指数）"), digits=3),
+            Heading("implied_subsidy", Text("Implied subsidy", "隐含补贴率"), *_SHARE),
+            Heading("relative", Text("Over own basic", "与自主基础研究之比"), digits=2),
+        ),
+        rows,
+        note=words.text_of(found["tax_rate"]["note"]),
+    )
+
+
+def _effects(found: Document) -> Table:
+    rows = [
+        (
+            row["rule"],
+            words.label(row),
+            words.WORKS.get(row["work"], same(row["work"])),
+            row["real"],
+            row["reported"],
+            row["forgone"],
+            row["per_unit_forgone"],
+            row["interval"]["low"],
+            row["interval"]["high"],
+        )
+        for row in found["effects"]
+    ]
+    columns = (
+        Heading("rule", _RULE),
+        Heading("firm", _FIRM),
+        Heading("work", Text("For what", "用途")),
+        Heading("real", Text("More R&D, real", "真实增加"), *_SHARE),
+        Heading("reported", Text("as reported", "申报增加"), *_SHARE),
+        Heading("forgone", Text("Tax forgone", "少征税额"), *_SHARE),
+        Heading("ratio", Text("Real per unit forgone", "每少征一单位的真实研发"), digits=2),
+        Heading("low", Text("from", "下限"), digits=2),
+        Heading("high", Text("to", "上限"), digits=2),
+    )
+    note = Text(
+        "In {y}, of the R&D that would be done without the rule; the ratio is over all years since "
+        "the rule began, 8 in 10 by the elasticity. Real and reported are kept apart: a part of "
+        "the reported increase is cost under another name.",
+        "{y} 年，占无该规则时研发的比例；比值为规则生效以来各年合计，区间为弹性先验的八成范围。"
+        "真实与申报分列：申报增量中有一部分是费用改名。",
+    ).format(y=found["year"])
+    title = Text("What the rules in force buy and cost", "现行规则的成本与效果")
+    return Table("effects", title, columns, rows, note)
+
+
+def _in_force(found: Document) -> Table:
+    rows = [
+        (
+            name,
+            words.uses(row),
+            row["theta"],
+            row["theta_known"],
+            join([same(part["rule"] or "—") for part in row["parts"]]),
+            _spans(row),
+        )
+        for name, group in words.by_firm(found)
+        for row in group
+    ]
+    return Table(
+        "in-force",
+        Text("In force in {y}", "{y} 年有效").format(y=found["year"]),
+        (
+            Heading("firm", _FIRM),
+            Heading("use", Text("For what", "用途")),
+            Heading("theta", Text("Mean of the year", "全年平均"), *_SHARE),
+            Heading("known", Text("as firms knew it", "企业所知"), *_SHARE),
+            Heading("rules", _RULE),
+            Heading("parts", Text("Parts of the year", "分段")),
+        ),
+        rows,
+        note=Text(
+            "The mean is over equal days; “as firms knew it” counts a rule from its announcement.",
+            "平均按天数计；“企业所知”自公布日起计。",
+        ),
+    )
+
+
+def _spans(row: Document) -> Text:
+    if len(row["parts"]) == 1:
+        return Text("whole year", "全年")
+    said = [
+        Text("{r} from {a} to {b}", "{a} 至 {b}：{r}").format(
+            r=percent(part["rate"], 0), a=part["from"], b=part["to"]
+        )
+        for part in row["parts"]
+    ]
+    return join(said, "; ", "；")
+
+
+def _rules(found: Document) -> Table:
+    return Table(
+        "rules", Text("The rules", "规则"), _COLUMNS, [_row(rule) for rule in found["rules"]]
+    )
+
+
+def _held_back(found: Document) -> Table:
+    title = Text("Held back: known from memory only", "暂不使用：仅凭记忆")
+    rows = [_row(rule) for rule in found["held_back"]]
+    return Table("held-back", title, _COLUMNS, rows, words.CONFIRM.format(id="ID"))
+
+
+_COLUMNS = (
+    Heading("id", _RULE),
+    Heading("instrument", Text("Instrument", "政策工具")),
+    Heading("who", Text("For whom", "适用对象")),
+    Heading("rate", Text("Rate", "比率"), "%", 0),
+    Heading("from", Text("First day", "生效日")),
+    Heading("to", Text("Last day", "截止日")),
+    Heading("announced", Text("Announced", "公布日")),
+    Heading("status", Text("Sourced", "出处")),
+    Heading("source", Text("Source", "来源")),
+)
+
+
+def _row(rule: Document) -> tuple[Any, ...]:
+    return (
+        rule["id"],
+        words.INSTRUMENTS.get(rule["instrument"], same(rule["instrument"])),
+        words.scope(rule),
+        rule["rate"],
+        rule["effective_from"],
+        rule["effective_to"],
+        rule["announced_on"],
+        words.STATUSES.get(rule["status"], same(rule["status"])),
+        same(rule["source"]),
+    )
+
+
+def _gifts(found: Document) -> Table:
+    rows = [
+        (g["id"], same(g["donor"]), same(g["recipient"]), g["amount"], g["from"], same(g["source"]))
+        for g in found["gifts"]
+    ]
+    unit = ", ".join(sorted({gift["currency"] for gift in found["gifts"]}))
+    return Table(
+        "gifts",
+        Text("Gifts among the rows: money, no rates", "行中的捐赠：为金额，不是比率"),
+        (
+            Heading("id", Text("Id", "编号")),
+            Heading("donor", Text("Donor", "捐赠方")),
+            Heading("recipient", Text("Recipient", "受赠方")),
+            Heading("amount", Text("Amount", "金额"), unit, 0),
+            Heading("from", Text("From", "日期")),
+            Heading("source", Text("Source", "来源")),
+        ),
+        rows,
+    )
+
+
+def _priors(found: Document) -> Table:
+    rows = [
+        (
+            words.text_of(prior["label"]),
+            same(f"{prior['distribution']} ({', '.join(f'{a:g}' for a in prior['arguments'])})"),
+            words.text_of(prior["definition"]),
+            same(prior["citation"]),
+            same(prior["version"]),
+        )
+        for prior in found["priors"]
+    ]
+    return Table(
+        "priors",
+        Text("What the response rests on", "响应所依据的先验"),
+        (
+            Heading("prior", Text("Parameter", "参数")),
+            Heading("distribution", Text("Distribution", "分布")),
+            Heading("definition", Text("Meaning", "含义")),
+            Heading("citation", Text("Paper", "文献")),
+            Heading("version", Text("Version", "版本")),
+        ),
+        rows,
+    )
+
+
+def _files(found: Document) -> Table:
+    return Table(
+        "files",
+        Text("Files used", "所用文件"),
+        (
+            Heading("file", Text("File", "文件")),
+            Heading("vintage", Text("Vintage", "版次")),
+            Heading("source", Text("Source", "来源")),
+            Heading("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        [
+            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
+            for row in found["files"]
+        ],
+    )

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tax rules: when each holds, what R&D costs under them by type and firm, what they buy and cost.
+
+The page is computed from the rules at each look: nothing is stored, and its address holds every
+parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from yuzui.errors import InputError, Place
+from yuzui.invest.tax import scope
+from yuzui.studies.parts.tax import document, pictures, tables, words
+from yuzui.studies.parts.tax.question import Question
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+from yuzui.web import documents
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Figure,
+    Filter,
+    Form,
+    Item,
+    Items,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/path/tax", 0, EVERYONE
+TITLE = Text("Tax rules", "税收规则")
+
+Document = Mapping[str, Any]
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    wrong: list[Block] = []
+    try:
+        found = document.run(workspace, _question(visit))
+    except InputError as error:
+        mending = error.mending or same("")
+        wrong = [
+            Notice(error.message + Text(": ", "：") + same(error.seen) + same(" — ") + mending)
+        ]
+        found = document.run(workspace, Question())
+    here = _address(found)
+    figures = [Figure(picture, page=here) for picture in pictures.pictures(found)]
+    made = tables.tables(found)
+    blocks: list[Block] = [*wrong, _facts(found), *_denominator(found), figures[0]]
+    blocks += [_ask(found), _firms(found), *figures[1:], *_listed(made, _PRICES)]
+    blocks += [] if found["effects"] else [_UNSTATED]
+    blocks += [*_listed(made, {"in-force"}), *_warnings(found)]
+    blocks += _listed(made, made.keys() - _PRICES - {"in-force"})
+    return Page(
+        _finding(found),
+        blocks,
+        lead=words.text_of(found["tax_rate"]["note"]),
+        crumb=(Link(Text("Path", "路径"), "/path"),),
+        document=found,
+        stamp=documents.stamp(found),
+    )
+
+
+def _question(visit: Visit) -> Question:
+    """Return what the address asks for."""
+    asked = visit.query
+    return Question(
+        year=_whole(asked.get("year", "")),
+        firm=asked.get("firm", ""),
+        tax_rate=_number(asked.get("tax_rate", "")),
+    )
+
+
+def _number(text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        value = float(text.strip().removesuffix("%"))
+    except ValueError:
+        raise _unread(text, "0.25") from None
+    return value / 100 if text.strip().endswith("%") else value
+
+
+def _whole(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal():
+        raise _unread(text, "2024")
+    return int(text)
+
+
+def _unread(text: str, example: str) -> InputError:
+    return InputError(
+        Text("this is not a number", "这不是数字"),
+        Place(),
+        seen=text,
+        expected=example,
+        fix=Text("write it as in {e}", "请按 {e} 的样式填写").format(e=example),
+        code="value",
+    )
+
+
+def _address(found: Document, **other: Any) -> str:
+    """Return the address of this page with every parameter in it."""
+    asked = {"year": found["year"], "firm": found["firm"], "tax_rate": found["tax_rate"]["given"]}
+    kept = {name: value for name, value in (asked | other).items() if value not in (None, "")}
+    return f"{PATH}?{urlencode(kept)}"
+
+
+def _finding(found: Document) -> Text:
+    rows = sorted(found["relative_price"], key=lambda row: -row["relative_price"])
+    ordinary = _own(found)
+    said = Text(
+        "In {y} {who} may deduct {r} of its R&D on top",
+        "{y} 年{who}的研发费用可加计扣除 {r}",
+    ).format(y=found["year"], who=_article(ordinary), r=words.rate(ordinary["theta"]))
+    if not rows or rows[0]["relative_price"] <= 1 + 1e-9:
+        return said
+    more = Text(
+        "; to {who} a contribution to basic research costs {x} times its own",
+        "；对{who}而言，出资支持基础研究的成本为自主研发的 {x} 倍",
+    )
+    return said + more.format(who=_article(rows[0]), x=number(rows[0]["relative_price"], 2))
+
+
+def _article(row: Document) -> Text:
+    name = words.label(row)
+    return Text(f"{'an' if name.en[0] in 'aeio' else 'a'} {name.en}", name.zh)
+
+
+def _own(found: Document) -> Document:
+    row: Document = next(row for row in found["in_force"] if row["work"] == "own")
+    return row
+
+
+def _facts(found: Document) -> Facts:
+    row, checked = _own(found), found["b_index"]
+    facts = [
+        Fact(
+            Text("Additional deduction, own R&D", "自主研发加计扣除"),
+            words.rate(row["theta"]),
+            Text("{who}, {y}", "{who}，{y} 年").format(who=words.label(row), y=found["year"]),
+        ),
+        Fact(
+            Text("Values of the sources met", "与来源数值核对"),
+            number(checked["checked"]),
+            Text("largest distance {e}", "最大差异 {e}").format(
+                e=f"{checked['largest_error']:.1e}"
+            ),
+        ),
+        Fact(
+            Text("Rules held back", "暂不使用的规则"),
+            number(len(found["held_back"])),
+            Text("from memory, until a person confirms", "仅凭记忆，待人工确认"),
+        ),
+    ]
+    effect = found["denominator_effect"]
+    if effect:
+        facts.append(
+            Fact(
+                Text("+1 % enterprise R&D moves the share", "企业研发 +1% 使占比变动"),
+                number(100 * effect["effect"], 2),
+                Text("percentage points, {y}", "个百分点，{y} 年").format(y=effect["year"]),
+            )
+        )
+    return Facts(facts)
+
+
+def _denominator(found: Document) -> list[Block]:
+    effect = found["denominator_effect"]
+    return [Notice(words.text_of(effect["sentence"]))] if effect else []
+
+
+def _ask(found: Document) -> Form:
+    rate = found["tax_rate"]["given"]
+    fields = (
+        Field("year", Text("Year", "年份"), same(found["year"])),
+        Field(
+            "tax_rate",
+            Text("Rate of the profit tax", "企业所得税税率"),
+            same("0.25" if rate is None else f"{rate:g}"),
+        ),
+    )
+    hidden = {"firm": found["firm"]} if found["firm"] else {}
+    return Form("tax", PATH, fields, Text("Compute", "计算"), hidden)
+
+
+def _firms(found: Document) -> Filter:
+    links = [Link(Text("all", "全部"), _address(found, firm=None))]
+    links += [Link(one.label, _address(found, firm=one.name)) for one in scope.firms().values()]
+    return Filter(Text("Class of firm", "企业类别"), links, _address(found))
+
+
+_PRICES = {"user-cost", "effects"}
+_UNSTATED = Notice(
+    Text(
+        "Cost and effect are not stated: they need a rate of tax that somebody answers for. Give "
+        "one above, or confirm the statutory rate.",
+        "未给出成本与效果：需有人负责的税率。请在上方填写，或确认法定税率。",
+    )
+)
+
+
+def _listed(made: Mapping[str, tables.Table], names: Collection[str]) -> list[Listing]:
+    return [
+        Listing(one.name, one.title, one.columns, one.rows, one.note)
+        for one in made.values()
+        if one.name in names
+    ]
+
+
+def _warnings(found: Document) -> list[Block]:
+    names = {row["firm"]: words.label(row) for row in found["in_force"]}
+    items = [
+        Item(words.text_of(one["text"]), (join([names[firm] for firm in one["firms"]]),))
+        for one in found["warnings"]
+    ]
+    return [Items(Text("Mind", "请留意"), items)] if items else []
