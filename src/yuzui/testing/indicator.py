@@ -164,12 +164,13 @@ def needs_are_columns_of_the_record(module: ModuleType) -> Iterator[str]:
 
 def example_holds_on_every_engine(module: ModuleType) -> Iterator[str]:
     """Check every value of the example, and the reason of every undefined one."""
+    yield from (_series_holds if module.META.kind == "series" else _works_hold)(module)
+
+
+def _works_hold(module: ModuleType) -> Iterator[str]:
     from yuzui.evaluate.indicator import REASONS
 
     example = module.EXAMPLE
-    if module.META.kind == "series":
-        yield from _series_holds(module)
-        return
     for engine in engines(module):
         found = values(module, example.works, example.citations, parameters(module), engine)
         for work, expected in example.expect.items():

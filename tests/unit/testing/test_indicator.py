@@ -108,3 +108,12 @@ def test_declaration(outside, faults):
 def test_graph_of_leaves_out_works_without_year():
     graph = indicator.graph_of({"b": 2001, "a": 2000, "x": None}, (("b", "a"), ("x", "a")))
     assert graph.order.tolist() == ["a", "b"] and graph.used == 1
+
+
+def test_a_series_with_a_wrong_value_or_an_unknown_reason(outside, faults):
+    def wrong(years):
+        return {"volatility": 0.2 if len(years) > 2 else None, "volatility_null": "because"}
+
+    found = faults("indicator", outside("indicator", "volatility", of=wrong))
+    assert "volatility is 0.2, EXAMPLE expects 1/10" in found
+    assert "the reason it is undefined is none of REASONS" in found

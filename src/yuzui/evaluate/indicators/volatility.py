@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Volatility of a series: the standard deviation of its yearly growth.
 
-With the growth :math:`g_t = x_t/x_{t-1} - 1` of the years that follow one another:
+With the growth :math:`g_t = x_t/x_{t-1} - 1` of the n years that follow a known one, and their
+mean m, it is the root v of
 
-.. math:: \sqrt{\frac{1}{n-1}\sum_t (g_t - \bar g)^2}
+.. math:: v^2 = \frac{1}{n-1} \sum_t (g_t - m)^2
 
 Growth is the plain rate, not the difference of logarithms, which by itself ties growth to
 volatility. A year that is missing is not filled in: neither of its two growth rates counts. Below

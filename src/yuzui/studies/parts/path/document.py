@@ -45,6 +45,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     from yuzui.invest import path
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.forecast import methods
+    from yuzui.studies.parts.path import steadiness
 
     share = ratio(material.facts, question.country, question.measure, question.of)
     path.check_target(question.target, share.latest.year, question.by)
@@ -75,6 +76,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         **_levers(question, share, material, windows, seed),
         "explain": [explained(share, w.first, w.last) for w in windows if share.latest.part],
         "revision": _revision(share),
+        "volatility": steadiness.volatility(share),
         "panel": _panel(material),
         "known_gaps": _known_gaps(question, material),
         "findings": _findings([*material.facts.findings, *share.findings, *_target(question)]),

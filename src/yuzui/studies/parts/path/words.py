@@ -7,6 +7,7 @@ from typing import Any
 
 from yuzui.studies.parts.forecast.words import unchanged
 from yuzui.studies.parts.levers import words as lever_words
+from yuzui.studies.parts.path import steadiness
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -102,6 +103,7 @@ def lines(document: Document) -> list[Line]:
         *lever_words.lines(document),
         *_watch(document),
         *_revision(document),
+        *steadiness.line(document, measure(document)),
         *_kept(document),
     ]
     return found
