@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.charts.picture import Heading
@@ -16,6 +16,7 @@ from yuzui.web.page import (
     EVERYONE,
     Fact,
     Facts,
+    Filter,
     Item,
     Items,
     Link,
@@ -45,6 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         words.finding(document),
         (
+            *_countries(workspace, document),
             _facts(document),
             Split(figures, (reading,)),
             _notice(document),
@@ -56,6 +58,18 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=document,
         stamp=documents.stamp(document),
     )
+
+
+def _countries(workspace: Workspace, document: Mapping[str, Any]) -> Sequence[Filter]:
+    """Return the way to the newest result of each other country, if there is one."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for other in documents.runs(workspace, "cube"):
+        newest.setdefault(other["country"], other)
+    paths = {name: f"{PATH}?run={other['run']['id']}" for name, other in sorted(newest.items())}
+    if len(paths) < 2:
+        return ()
+    links = [Link(words.word(name, words.COUNTRIES), path) for name, path in paths.items()]
+    return (Filter(Text("Country", "国家"), links, paths.get(document["country"], "")),)
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:

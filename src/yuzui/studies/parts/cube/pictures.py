@@ -104,7 +104,7 @@ def by_performer(document: words.Document) -> Picture:
     ]
     shown = words.BASES[words.basis(cells)]
     description = Text(
-        "bars are {u} of {y} by type ({b})", "条形为 {y} 年各类经费（{u}，{b}）"
+        "bars are R&D of {y} by type, {u} ({b})", "条形为 {y} 年各部门分类型经费（{u}；{b}）"
     ).format(u=unit(document["unit"]), y=year, b=shown)
     meta = _meta(document, "structure-performers", _content(document, year), description)
     drawn = bars.draw(meta, rows, (unit(document["unit"]), ""))
@@ -173,7 +173,7 @@ def _moved(document: words.Document) -> Text:
     first, last = min(every), words.latest(document, "published", "fitted")
     top = next(iter(words.shares(every[last])))
     said = Text(
-        "{who}: {a} of basic research in {y0}, {b} in {y1}",
+        "Basic research by {who}: {a} of all in {y0}, {b} in {y1}",
         "{who}占基础研究的比重：{y0} 年 {a}，{y1} 年 {b}",
     )
     if words.basis(every[last]) != "published":

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies import cube
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Filter, Listing, Visit
+from yuzui.web.pages import structure
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    found = Workspace(tmp_path_factory.mktemp("work"))
+    for country in ("USA", "CHN"):
+        found.save("cube", cube.run(found, country=country), cube.LEVEL)
+    yield found
+    found.close()
+
+
+def built(workspace, run=None):
+    return structure.build(workspace, Visit("en", structure.PATH, {}, {"run": run} if run else {}))
+
+
+def test_each_country_is_one_link_away(workspace):
+    page = built(workspace)
+    assert "China" in page.finding.en
+    (links,) = [block for block in page.blocks if isinstance(block, Filter)]
+    assert [link.text.zh for link in links.links] == ["中国", "美国"]
+    other = next(link.path for link in links.links if link.text.en == "United States")
+    assert "United States" in built(workspace, other.partition("run=")[2]).finding.en
+
+
+def test_the_table_twin_marks_estimates(workspace):
+    page = built(workspace)
+    twin = page.tables()["structure-performers"].picture.twin
+    assert any(row[5].en == "published" for row in twin.rows)
+    assert all(row[6] is None for row in twin.rows if row[5].en == "published")
+    shown = page.tables()["holdout"]
+    assert isinstance(shown, Listing) and len(shown.rows) == 13
