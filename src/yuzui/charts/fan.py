@@ -223,15 +223,22 @@ def _ghosts(ghosts: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
         }
         for ghost in ghosts
     ]
+    said = Text("said in {year}", "{year} 年推算")
+    heights = spec.spread(
+        [plot.frame.y(ghost["rows"][-1]["mean"], plot.y) + 14 for ghost in ghosts],
+        15,
+        0,
+        plot.frame.plot_height,
+    )
     ends = [
         {
             "px": plot.frame.x(ghost["rows"][-1]["year"], plot.x),
-            "py": plot.frame.y(ghost["rows"][-1]["mean"], plot.y) + 9,
-            "t": str(ghost["origin"]),
+            "py": height,
+            "t": said.format(year=ghost["origin"]).say(plot.lang),
         }
-        for ghost in ghosts
+        for ghost, height in zip(ghosts, heights, strict=True)
     ]
-    return [*lines, spec.labels(ends, align="center")]
+    return [*lines, spec.labels(ends, align="right")]
 
 
 def _history(history: Sequence[Row], plot: _Plot) -> list[spec.Layer]:

@@ -13,10 +13,24 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents
-from yuzui.web.page import EVERYONE, Fact, Facts, Item, Items, Listing, Page, Split, Visit
+from yuzui.web.page import EVERYONE, Cards, Fact, Facts, Item, Items, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/path", 40, EVERYONE
 TITLE = Text("Path", "路径")
+QUESTIONS = (
+    (Text("When is the target reached if nothing changes?", "若不变，何时达到目标？"),
+     "/path#path-fan"),
+    (Text("What must grow how fast?", "需要多快的增速？"), "/path#path-required"),
+    (Text("Which lever is big enough?", "哪种手段够大？"), "/path/levers"),
+    (Text("What does this tax rule buy and cost?", "税收规则的成本与效果？"), "/path/tax"),
+    (Text("Which path is cheapest, which steadiest?", "最省与最稳的路径？"), "/path/backcast"),
+    (Text("What if total R&D slows?", "总量放缓会怎样？"), "/path#path-required"),
+    (Text("Is a preliminary figure safe?", "快报数可靠吗？"), "/path#history"),
+    (Text("Why did the share move?", "占比为何变化？"), "/path/explain"),
+    (Text("Have others done it?", "其他国家做到过吗？"), "/path/others"),
+    (Text("How fragile is the plan?", "计划有多脆弱？"), "/path/assumptions"),
+)  # fmt: skip
+"""The questions of the start page, each with the one picture or table that answers it."""
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -43,6 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding,
         (
             _facts(document),
+            _questions(),
             Split(figures[:1], (reading,)),
             *figures[1:],
             _windows(document),
@@ -52,6 +67,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         lead=figures[0].picture.meta.finding if figures else None,
         document=document,
         stamp=documents.stamp(document),
+    )
+
+
+def _questions() -> Cards:
+    """Return the questions whose page is there, each with its address."""
+    known = {module.PATH for module in plugins.modules("page").values()}
+    return Cards(
+        [Item(title, (), place) for title, place in QUESTIONS if place.partition("#")[0] in known]
     )
 
 

@@ -13,6 +13,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent, points
 
 if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Point, Ratio
     from yuzui.studies.parts.path.question import Question
@@ -188,3 +189,56 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
 _BY = Text("part, by performer", "分子（按执行部门）")
 _MIX = Text("shift between performers", "执行部门结构变动")
 _WITHIN = Text("within performers", "部门内部变动")
+
+
+def pictures(document: Mapping[str, Any]) -> list[Picture]:
+    """Return the change as a sum: numerator and denominator, and the mix of performers.
+
+    Parameters
+    ----------
+    document : dict
+        The document, as :func:`run` makes it.
+
+    Returns
+    -------
+    list of Picture
+        One, or two where the performers are published for both years.
+    """
+    parts = [
+        (Text("growth of the part", "分子增长"), document["numerator"]),
+        (Text("growth of the whole", "分母增长"), document["denominator"]),
+    ]
+    by = document["performers"]
+    left, rounded = document["rounding"], Text("rounding of published sums", "公布数取整")
+    if by:
+        parts[:1] = [(SECTORS[row["name"]], row["numerator"]) for row in by]
+        parts.append((rounded, left["numerator"]))
+    found = [_waterfall("explain", document, parts)]
+    if by:
+        steps = [(_MIX, sum(row["mix"] for row in by))]
+        steps += [(SECTORS[row["name"]], row["within"]) for row in by]
+        steps.append((rounded, left["change"]))
+        found.append(_waterfall("explain-mix", document, steps))
+    return found
+
+
+def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, float]]) -> Picture:
+    from yuzui.charts import waterfall
+    from yuzui.charts.picture import Meta
+
+    sources = [same(row["source"]) for row in document["files"] if row["source"]]
+    meta = Meta(
+        name,
+        lines(document)[0][1],
+        Text(
+            "each step is a part of the change, in percentage points; together they are the "
+            "change, without a rest",
+            "每一步为变动的一部分（百分点），合计即为总变动，无残差",
+        ),
+        "real",
+        join(sources, "; ", "；"),
+        Text("{a}–{b}", "{a}—{b}").format(a=document["from"]["year"], b=document["to"]["year"]),
+    )
+    rows = [{"label": label, "value": 100 * value} for label, value in steps]
+    words = (Text("percentage points", "百分点"), Text("change", "变动"))
+    return waterfall.draw(meta, rows, words)

@@ -80,7 +80,7 @@ def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def required(document: dict[str, Any]) -> Picture:
-    """Return the grid of required growth: by deadline, a line per growth of the whole.
+    """Return the grid of required growth: growth of the whole by deadline.
 
     Parameters
     ----------
@@ -90,35 +90,42 @@ def required(document: dict[str, Any]) -> Picture:
     Returns
     -------
     Picture
-        The picture.
+        The picture; rates that were observed are marked, and cells that need no more than the
+        part grew over some base window are framed.
     """
-    from yuzui.charts import curves
+    from yuzui.charts import heat
 
     grid = document["required_growth"]
-    rates = sorted({row["total_growth"] for row in grid}, reverse=True)
-    group = Text("{whole} {rate} a year", "{whole}年增 {rate}")
-    names = {rate: group.format(whole=words.whole(document), rate=percent(rate)) for rate in rates}
-    rows = [
-        {
-            "x": row["by"],
-            "y": row["basic_growth"],
-            "group": names[rate],
-            "low": None,
-            "high": None,
-            "censored": False,
-        }
-        for rate in rates
-        for row in grid
-        if row["total_growth"] == rate
-    ]
+    seen = _observed(document)
+    fastest = max((w["part_growth"] or 0.0 for w in document["windows"]), default=0.0)
+    rows = []
+    for rate in sorted({row["total_growth"] for row in grid}):
+        values = [row["basic_growth"] for row in grid if row["total_growth"] == rate]
+        framed = [value <= fastest for value in values]
+        label, years = percent(rate), seen.get(rate)
+        rows.append({"label": label, "values": values, "framed": framed, "seen": years})
+    columns = [same(year) for year in sorted({row["by"] for row in grid})]
     description = Text(
-        "lines are the yearly growth of {measure} that meets the target in a year, for four "
-        "rates at which {whole} may grow",
-        "曲线为{whole}四种增速下，在某年达标所需的{measure}年增速",
+        "cells are the yearly growth of {measure} that meets the target by a year (columns) while "
+        "{whole} grows at a rate (rows; ● observed); framed: no more than {measure} grew over "
+        "some recent window",
+        "单元格为{whole}按某增速（行，● 为实际出现过的增速）增长时，到某年（列）达标所需的"
+        "{measure}年增速；加框者不高于近年某一时段的{measure}实际增速",
     ).format(measure=words.measure(document), whole=words.whole(document))
     meta = _meta(document, "path-required", _needed(document), description)
-    axes = (Text("deadline", "期限"), Text("needed growth a year", "所需年增速"), "%")
-    return curves.draw(meta, rows, axes)
+    title = Text("{whole}, a year", "{whole}年增速").format(whole=words.whole(document))
+    return heat.draw(meta, rows, columns, heat.Axes(title, Text("deadline", "期限")))
+
+
+def _observed(document: dict[str, Any]) -> dict[float, Text]:
+    """Return the rates of the grid at which the whole grew over a base window, with its years."""
+    found = {}
+    for window in document["windows"]:
+        if window["whole_growth"] is not None:
+            first, last = window["from"], window["to"]
+            years = Text(f"({first}–{str(last)[2:]})", f"（{first}—{last}）")
+            found[round(window["whole_growth"], 3)] = years
+    return found
 
 
 def _needed(document: dict[str, Any]) -> Text:

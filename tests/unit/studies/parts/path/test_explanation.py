@@ -47,3 +47,14 @@ def test_a_year_without_amounts_is_refused_with_what_is_there(explain):
     with pytest.raises(InputError) as caught:
         explain("CHN", 2010, 2024)
     assert caught.value.code == "no_amounts" and caught.value.expected == "2014 … 2024"
+
+
+def test_pictures_add_up_to_the_change_and_the_mix_is_drawn_where_performers_are_known(tmp_path):
+    workspace = Workspace(tmp_path)
+    for country, pictures in (("CHN", 1), ("USA", 2)):
+        question = Question(country, "basic", "total", 0.08, None)
+        document = explanation.run(workspace, question, (2015, 2022))
+        drawn = explanation.pictures(document)
+        assert len(drawn) == pictures
+        for picture in drawn:
+            assert picture.twin.rows[-1][-1] == pytest.approx(100 * document["change"], abs=1e-9)
