@@ -9,7 +9,8 @@ towards :math:`(B_t / B_0)^\varepsilon`, a part :math:`\rho` of the way each yea
 
 on that part of their R&D which the deduction reaches, :math:`q` = eligible × claimed × with profit.
 Statistics show :math:`1 + (m_t - 1) / (1 - r)`, for a part r of the reported increment is cost
-under another name; the treasury forgoes, beyond what it forgoes already,
+under another name (r = 0 where the money must arrive at somebody else's); the treasury forgoes,
+beyond what it forgoes already,
 
 .. math:: u q X_t [(\theta_0 + \Delta_t)(1 + (m_t - 1) / (1 - r)) - \theta_0]
 
@@ -163,7 +164,7 @@ def effect(path: Path, setting: Setting) -> Path:
         if not extra.any():
             continue
         multiple = real(*_prices(setting, extra), setting["elasticity"], setting["pace"])
-        said = reported(multiple, setting["relabelled"])
+        said = reported(multiple, setting["relabelled"] if cells is OWN else 0.0)
         for cell in cells:
             if cell not in path.cells:
                 continue
@@ -200,7 +201,8 @@ def _slope(path: Path, setting: Setting, name: str) -> Slope:
     extra = setting.schedule(name, path.years)
     before, after = _prices(setting, extra)
     rate, epsilon = setting["tax_rate"], float(np.mean(setting["elasticity"]))
-    pace, hidden = float(np.mean(setting["pace"])), float(np.mean(setting["relabelled"]))
+    pace = float(np.mean(setting["pace"]))
+    hidden = float(np.mean(setting["relabelled"])) if REACHES[name] is OWN else 0.0
     uptake = float(np.mean(_uptake(setting).share))
     # d/dΔ of (B1/B0)^ε, and of the way there
     goal = epsilon * (after / before) ** epsilon / after * (-rate / (1 - rate))

@@ -36,6 +36,12 @@ def test_relabelled_cost_is_reported_and_not_done():
     assert (after.share() <= after.real_share()).all()
 
 
+def test_what_is_given_to_others_arrives_there():
+    _, after = act(contribution=0.2, relabelled=0.5)
+    assert not any(extra.any() for extra in after.reported.values())
+    assert after.share() == pytest.approx(after.real_share())
+
+
 def test_forgone_tax_is_a_cost_and_nobody_pays_research_with_it():
     before, after = act(deduction=0.2, elasticity=0.0, claimed=1.0, loss=0.0)
     assert after.whole == pytest.approx(before.whole)

@@ -6,6 +6,8 @@ import pytest
 
 from yuzui.errors import ColumnError, InputError
 from yuzui.invest.tax import rules as reader
+from yuzui.invest.tax import select
+from yuzui.invest.tax.scope import Use, firm
 
 
 def test_shipped_rules_gifts_and_what_waits(rules):
@@ -114,3 +116,28 @@ def test_missing_column_and_no_rows(rule_row):
     with pytest.raises(InputError) as none:
         reader.read([])
     assert none.value.code == "empty_rules"
+
+
+def test_day_and_month_cannot_be_swapped_unnoticed(tax_rules):
+    """Every date of the file, swapped, is refused or changes what is deducted in some year."""
+    whole = {y: thetas(reader.read(tax_rules), y) for y in range(2016, 2029)}
+    swapped = 0
+    for place, row in enumerate(tax_rules):
+        for column in ("effective_from", "effective_to"):
+            year, month, day = (row[column] or "0-1-1").split("-")
+            if row["instrument"] != "additional_deduction" or month == day:
+                continue
+            other = [*tax_rules[:place], row | {column: f"{year}-{day}-{month}"}]
+            try:
+                found = reader.read([*other, *tax_rules[place + 1 :]])
+            except InputError as error:
+                assert error.code == "date_ambiguous"
+            else:
+                assert {y: thetas(found, y) for y in whole} != whole, (row["rule_id"], column)
+            swapped += 1
+    assert swapped == 8
+
+
+def thetas(rules, year):
+    names = ("ordinary", "manufacturing", "tsme", "chips")
+    return [select.theta(rules, firm(name), Use(), year) for name in names]

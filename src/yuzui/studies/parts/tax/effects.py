@@ -73,7 +73,9 @@ def _row(rules: Rules, row: Row, rule: Rule, tax_rate: float, year: int) -> Row:
     thetas = _thetas(rules, row, rule, year)
     elasticity, relabel, claim, loss = (prior.load(name) for name in PRIORS)
     uptake = Uptake(claim=claim.median, profit=1 - loss.median)
-    middle = Behaviour(elasticity.median, relabel.median)
+    # what is given to others arrives there: nothing of it can be cost under another name
+    hidden = relabel.median if row["work"] == "own" else 0.0
+    middle = Behaviour(elasticity.median, hidden)
     found = effect(tax_rate, thetas, middle, uptake)
     many = [_again(tax_rate, thetas, middle, uptake, elasticity.quantile(q)) for q in (HIGH, LOW)]
     return {

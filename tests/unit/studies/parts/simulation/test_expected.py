@@ -2,6 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.invest import scenario, scenario_file
 from yuzui.studies.parts.simulation import expected
 from yuzui.studies.parts.workspace import Workspace
 
@@ -30,3 +31,25 @@ def test_a_file_of_another_shape_is_refused(tmp_path):
     with pytest.raises(InputError) as caught:
         expected.read(path)
     assert caught.value.code == "not_expected_output"
+
+
+REFORMS = [path for path in scenario.shipped() if path.stem.startswith("tax_")]
+
+
+@pytest.mark.parametrize("path", REFORMS, ids=lambda path: path.stem)
+def test_a_tax_reform_changes_nothing_before_its_first_year_and_something_in_it(path):
+    read, figures = scenario_file.read(path), expected.read(scenario.expected(path))
+    schedules = [v for v in read.levers["tax"].values() if not isinstance(v, float)]
+    first = min(year for schedule in schedules for year in schedule)
+    before = range(read.base_year + 1, first)
+    assert len(before) >= 2
+    for year in before:
+        assert figures[year, "share.with"] == figures[year, "share.without"]
+        assert figures[year, "real_share"] == figures[year, "share.without"]
+        assert float(figures[year, "cost"]) == 0
+    assert figures[first, "share.with"] != figures[first, "share.without"]
+    assert float(figures[first, "cost"]) != 0
+
+
+def test_there_are_tax_reforms_up_down_and_for_contributions():
+    assert len(REFORMS) == 3
