@@ -17,6 +17,9 @@ HIGHEST = Decimal(3)
 MONEY = Decimal(1000)
 """From here on it can only be an amount of money."""
 
+FIRST, LAST = 1900, 2200
+"""Years a rule may name."""
+
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -50,14 +53,18 @@ def day(text: str, place: Place) -> dt.date | None:
         raise _ambiguous(text, place, found[3], (found[1], found[2]))
     if not (found := _YEAR_FIRST.fullmatch(text)):
         raise fault("date", place, Text("not a date", "不是日期"), text, "2022-12-31")
+    year, month, number = (int(part) for part in found.groups())
     try:
-        return dt.date(*(int(part) for part in found.groups()))
+        date = dt.date(year, month, number)
     except ValueError:
-        if int(found[2]) > 12:
+        if month > 12:
             raise _ambiguous(text, place, found[1], (found[2], found[3])) from None
-        raise fault(
-            "date", place, Text("there is no such day", "没有这一天"), text, "2022-12-31"
-        ) from None
+        words = Text("there is no such day", "没有这一天")
+        raise fault("date", place, words, text, "2022-12-31") from None
+    if not FIRST <= year <= LAST:
+        words = Text("no year of a tax rule; leave an open end empty", "年份超出范围；未定者请留空")
+        raise fault("date", place, words, text, f"{FIRST} … {LAST}")
+    return date
 
 
 def _ambiguous(text: str, place: Place, year: str, parts: tuple[str, str]) -> InputError:
@@ -77,8 +84,12 @@ def _ambiguous(text: str, place: Place, year: str, parts: tuple[str, str]) -> In
 
 def named_day(text: str) -> dt.date | None:
     """Return the first ISO date in a text, such as that of the announcement in an act."""
-    found = _ISO.search(text)
-    return dt.date.fromisoformat(found[0]) if found else None
+    for found in _ISO.findall(text):
+        try:
+            return dt.date.fromisoformat(found)
+        except ValueError:
+            continue
+    return None
 
 
 def rate(cell: Any, unit: str, place: Place) -> float | None:

@@ -39,7 +39,7 @@ def test_day_and_month_that_can_be_mistaken_are_refused(text, meant):
     assert "按年、月、日" in error.mending.zh and "year, month, day" in error.mending.en
 
 
-@pytest.mark.parametrize("text", ["2022-02-30", "soon", "2022"])
+@pytest.mark.parametrize("text", ["2022-02-30", "soon", "2022", "9999-12-31", "0001-01-01"])
 def test_no_such_day(text):
     with pytest.raises(InputError) as caught:
         cells.day(text, HERE)
@@ -49,6 +49,7 @@ def test_no_such_day(text):
 def test_day_named_in_an_act():
     assert cells.named_day("Announcement 2023 No. 7 (2023-03-26, retroactive)").day == 26
     assert cells.named_day("Announcement 2022 No. 28") is None
+    assert cells.named_day("2022-02-30, that is 2022-03-02").month == 3
 
 
 @pytest.mark.parametrize(
