@@ -179,6 +179,7 @@ class Field:
     name: str
     label: Text
     value: Text
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,13 @@ ACTS_ON = (CELL,)
 ASSUMED = Text("assumption without a source", "无出处的假设")
 PARAMETERS = (
     Param("gifts", Text("gifts a year, expected", "年均捐赠笔数"), "1", 0.0, True, 1),
-    Param("size", Text("mean gift", "平均捐赠额"), "money", 1.0),
+    Param(
+        "size",
+        Text("mean gift", "平均捐赠额"),
+        "money",
+        3.0,
+        note=Text("mean of the two known gifts, 1 and 5", "两笔已知捐赠（1 与 5）的均值"),
+    ),
     Param("spread", Text("deviation of its logarithm", "捐赠额对数标准差"), "1", 1.0, note=ASSUMED),
     Param("most", Text("most a year", "年度上限"), "money", 10_000.0, note=ASSUMED),
     Param("years_to_spend", Text("years to spend a gift", "使用年限"), "a", 3.0, note=ASSUMED),

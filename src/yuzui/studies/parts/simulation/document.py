@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from yuzui.invest.simulate import Step
     from yuzui.studies.parts.levers.start import Start
     from yuzui.studies.parts.path.sources import Material
+    from yuzui.studies.parts.simulation.world import Forecast
     from yuzui.studies.parts.workspace import Workspace
 
     Array = np.ndarray[Any, Any]
@@ -54,6 +55,10 @@ class Posed:
         The base year first.
     growth : list of float
         Growth of the whole by year; the base year's is not used.
+    forecast : tuple
+        What becomes of the share without levers: points, and outcomes around them.
+    files : list of dict
+        The files it rests on.
     """
 
     scenario: Scenario
@@ -62,6 +67,8 @@ class Posed:
     begin: Start
     years: tuple[int, ...]
     growth: list[float]
+    forecast: Forecast
+    files: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +122,8 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.levers.start import start
     from yuzui.studies.parts.path.question import Question
-    from yuzui.studies.parts.path.sources import material
+    from yuzui.studies.parts.path.sources import described, material
+    from yuzui.studies.parts.simulation.world import forecast, growth
 
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
@@ -129,7 +137,14 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     path.check_target(scenario.target, base, by)
     years = simulate.years_of(base, max(scenario.horizon, by or 0))
     return Posed(
-        scenario, found, share, start(found.facts, share), years, _growth(scenario, share, years)
+        scenario,
+        found,
+        share,
+        start(found.facts, share),
+        years,
+        growth(scenario, share, years),
+        forecast(scenario.baseline, share, found, years),
+        described(workspace, found, None),
     )
 
 
@@ -184,10 +199,12 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
     dict
         Document ``yuzui.path.simulate/1``; shares are fractions, contributions percentage points.
     """
-    from yuzui.studies.parts.path import sources
+    return told(pose(workspace, scenario), scenario.draws if draws is None else draws)
 
-    posed = pose(workspace, scenario)
-    number = scenario.draws if draws is None else draws
+
+def told(posed: Posed, number: int) -> dict[str, Any]:
+    """Run a scenario that is posed already, with a number of draws; the document of :func:`run`."""
+    scenario = posed.scenario
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
     return {
@@ -197,7 +214,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         **_found(posed, ran(posed, number)),
         "priors": _priors(scenario),
         "basis": [basis(posed).json(), posed.begin.basis.json()],
-        "files": sources.described(workspace, posed.material, None),
+        "files": posed.files,
     }
 
 
@@ -329,37 +346,14 @@ def _priors(scenario: Scenario) -> list[dict[str, Any]]:
     return [one.json() | {"changed": one.name in changed} for one in used]
 
 
-def _growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float]:
-    from yuzui.invest import path
-
-    given = scenario.growth
-    if isinstance(given, Mapping):
-        rates, rate = [], None
-        for year in years[1:]:
-            # a rate holds until the next one
-            rate = given.get(year, rate)
-            if rate is None:
-                raise _refused(_RATE, "growth", ", ".join(map(str, given)), str(years[1]))
-            rates.append(float(rate))
-        return [0.0, *rates]
-    if given is None:
-        windows = path.windows(share, scenario.target)
-        known = [w.whole_growth for w in windows if w.whole_growth is not None]
-        if not known:
-            raise _refused(_RATE, "growth", "", "0.09")
-        given = known[-1]
-    return [0.0, *[float(given)] * (len(years) - 1)]
-
-
 def _shares(posed: Posed, draws: int) -> Array:
     """Return the share without levers, shape (1 or draws, years)."""
     import numpy as np
 
     from yuzui.invest import simulate
-    from yuzui.studies.parts.simulation.world import forecast
 
     base = posed.share.latest.share
-    points, spreads = forecast(posed.scenario.baseline, posed.share, posed.material, posed.years)
+    points, spreads = posed.forecast
     if not draws:
         return np.array([[base, *points]])
     levels = simulate.walk(len(posed.years), posed.scenario.seed, draws)
@@ -384,4 +378,3 @@ _BASE = Text(
 _HORIZON = Text(
     "the horizon must come after the latest year of the series", "情景终年必须晚于序列最新年份"
 )
-_RATE = Text("the growth of the first year is missing", "缺少首年的增速")

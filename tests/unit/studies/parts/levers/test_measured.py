@@ -77,9 +77,9 @@ def test_every_lever_of_the_registry_can_be_measured(tmp_path):
 
 def test_a_falsified_numerator_moves_what_a_gift_buys(tmp_path):
     rows = {one["name"]: one for one in path.run(Workspace(tmp_path), lever="all")["levers"]}
-    # a third of one gift in all R&D of 2025
+    # a third of one gift of 3 in all R&D of 2025
     part, whole = 2500.9 * 36326.8 / 33357.1, 36326.8**2 / 33357.1
-    by_hand = 100 * ((part + 1 / 3) / (whole + 1 / 3) - part / whole)
+    by_hand = 100 * ((part + 1) / (whole + 1) - part / whole)
     assert rows["donations"]["effect_pp"] == pytest.approx(by_hand, rel=1e-6)
 
 

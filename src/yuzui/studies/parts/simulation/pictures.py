@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of scenarios: the share with and without levers, and what each lever moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.simulation import words
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Meta, Picture
+
+Document = Mapping[str, Any]
+
+
+def pictures(document: Document) -> list[Picture]:
+    """Return the share by year, and, where levers are set, what each moves in the last year."""
+    found = [shares(document)]
+    return [*found, moved(document)] if document["levers"] else found
+
+
+def shares(document: Document) -> Picture:
+    """Return the share with the levers, without them, and where nothing responds."""
+    from yuzui.charts import curves
+
+    rows = [
+        {
+            "x": row["year"],
+            "y": row["p50"],
+            "group": words.NAMES[name],
+            # one band is enough: three would hide one another
+            "low": row["p10"] if name == "with" and document["draws"] else None,
+            "high": row["p90"] if name == "with" and document["draws"] else None,
+        }
+        for name, cells in document["share"].items()
+        for row in _with_base(cells, document)
+    ]
+    description = Text(
+        "lines are medians; the band holds 8 in 10 draws of the world with the levers",
+        "线为中位数；带状区为有政策情形下的八成区间",
+    )
+    meta = _meta("scenario-share", words.finding(document), description, [document])
+    axes = (Text("year", "年份"), Text("share of basic research", "基础研究占比"), "%")
+    return curves.draw(meta, rows, axes)
+
+
+def moved(document: Document) -> Picture:
+    """Return what each lever moves in the last year, in percentage points."""
+    from yuzui.charts import bars
+
+    year = document["levers"][0]["moved_pp"][-1]["year"]
+    rows = [
+        {
+            "label": _text(lever["title"]) + _unreal(lever),
+            "value": lever["moved_pp"][-1]["p50"],
+            "group": None,
+            "low": lever["moved_pp"][-1]["p10"] if document["draws"] else None,
+            "high": lever["moved_pp"][-1]["p90"] if document["draws"] else None,
+        }
+        for lever in document["levers"]
+    ]
+    top = max(rows, key=lambda row: abs(row["value"]))
+    finding = Text(
+        "{lever} moves the share most in {year}", "{year} 年对占比影响最大的是：{lever}"
+    ).format(lever=top["label"], year=year)
+    description = Text(
+        "bars are medians in percentage points of the share, in the order in which levers act",
+        "条形为对占比影响的中位数（百分点），按政策工具的作用次序排列",
+    )
+    meta = _meta("scenario-levers", finding, description, [document])
+    return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+
+
+def bought(document: Document) -> Picture:
+    """Return what each lever buys at its plausible maximum, from the document ``yuzui.path/1``."""
+    from yuzui.charts import bars
+
+    known = [one for one in document["levers"] if one["at_maximum"]]
+    rows = [
+        {
+            "label": _text(one["title"]) + _unreal(one),
+            "value": one["at_maximum"]["effect_pp"],
+            "group": None,
+            "low": None,
+            "high": None,
+        }
+        for one in sorted(known, key=lambda one: -one["at_maximum"]["effect_pp"])
+    ]
+    real = max(
+        (one for one in known if one["real"]), key=lambda one: one["at_maximum"]["effect_pp"]
+    )
+    finding = Text(
+        "Of what is real, {lever} could move the share most in one year: {pp} percentage points",
+        "就实际变化而言，一年内对占比影响可能最大的是{lever}：{pp} 个百分点",
+    ).format(lever=_text(real["title"]), pp=number(real["at_maximum"]["effect_pp"], 2))
+    description = Text(
+        "bars are the change of the share in the first year at the plausible maximum of each "
+        "lever, all priors at their median",
+        "条形为各政策工具取合理上限时首年占比的变动，各先验取中位数",
+    )
+    meta = _meta("levers-maximum", finding, description, [document])
+    return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+
+
+def difference(document: Document) -> Picture:
+    """Return the share in two scenarios on common draws."""
+    from yuzui.charts import curves
+
+    names = (same("A "), same("B "))
+    rows = [
+        {
+            "x": row["year"],
+            "y": row["p50"],
+            "group": name + _text(one["scenario"]["name"]),
+            "low": None,
+            "high": None,
+        }
+        for name, one in zip(names, document["scenarios"], strict=True)
+        for row in _with_base(one["share"]["with"], one)
+    ]
+    last = document["difference_pp"][-1]
+    finding = Text(
+        "B lies {pp} percentage points from A in {year}, on common draws",
+        "在共同随机数下，{year} 年 B 与 A 相差 {pp} 个百分点",
+    ).format(pp=number(last["p50"], 2), year=last["year"])
+    description = Text("lines are medians of the same draws", "线为同一组随机数下的中位数")
+    meta = _meta("scenarios", finding, description, document["scenarios"])
+    axes = (Text("year", "年份"), Text("share of basic research", "基础研究占比"), "%")
+    return curves.draw(meta, rows, axes)
+
+
+def _with_base(rows: Sequence[Mapping[str, Any]], document: Document) -> list[dict[str, Any]]:
+    base = document["base"]
+    first = {"year": base["year"]} | dict.fromkeys(("p50", "p10", "p90"), base["share"])
+    return [first, *map(dict, rows)]
+
+
+def _unreal(lever: Mapping[str, Any]) -> Text:
+    return same("") if lever["real"] else Text(" (not real)", "（非实际）")
+
+
+def _meta(name: str, finding: Text, description: Text, documents: Sequence[Document]) -> Meta:
+    from yuzui.charts.picture import Meta
+
+    files = {row["file"]: row for one in documents for row in one["files"]}
+    source = same("; ".join(dict.fromkeys(row["source"] for row in files.values())))
+    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in files.values()))
+    return Meta(name, finding, description, "derived", source, vintage)
+
+
+def _text(value: Mapping[str, str]) -> Text:
+    return Text(value["en"], value["zh"])
