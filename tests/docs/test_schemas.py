@@ -132,7 +132,7 @@ def test_schemas_ask_only_what_is_checked_and_point_to_what_is_there():
                 conforms.faults(None, file)
                 there, _, address = asked.partition("#")
                 found = conforms.schema(there or file)
-                for step in address.strip("/").split("/"):
+                for step in filter(None, address.split("/")):
                     found = found[step]
             elif word in ("properties", "$defs"):
                 for one in asked.values():
@@ -509,3 +509,14 @@ def test_demo(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "STEPS", {"registry": 4, "path": 5})
     monkeypatch.setattr(demo, "_manifest", lambda w: [r for r in rows if r["file"] == "fields.csv"])
     fits(printed(capsys, "demo", "--no-serve", "--dir", tmp_path / "w"), "yuzui.demo/1")
+
+
+def test_scenarios_run_and_compared(tmp_path, capsys):
+    from yuzui.invest import scenario
+
+    first, second = (
+        scenario.folder() / f"{name}.yaml" for name in ("public_growth_2030", "labels_only_2030")
+    )
+    few = ("--draws", 20, "--dir", tmp_path)
+    fits(printed(capsys, "path", "simulate", first, *few), "yuzui.path.simulate/1")
+    fits(printed(capsys, "path", "compare", first, second, *few), "yuzui.path.compare/1")

@@ -48,38 +48,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         finding,
         (
-            Listing(
-                "priors",
-                Text("Priors", "先验分布"),
-                (
-                    Heading("prior", Text("Prior", "先验")),
-                    Heading("distribution", Text("Distribution", "分布")),
-                    Heading("since", Text("Known since", "公开日期")),
-                    Heading("state", Text("Kind", "性质")),
-                    Heading("citation", Text("Paper", "文献")),
-                    Heading("version", Text("Version", "版本")),
-                    Heading("definition", Text("What it means", "含义")),
-                ),
-                priors,
-                note=Text(
-                    "A scenario may change a prior under “priors”; its page then says so.",
-                    "情景可在“priors”中修改先验，结果页会注明。",
-                ),
-            ),
-            Listing(
-                "defaults",
-                Text("Parameters of the levers, at their usual values", "政策工具参数及默认值"),
-                (
-                    Heading("lever", Text("Lever", "政策工具")),
-                    Heading("parameter", Text("Parameter", "参数")),
-                    Heading("default", Text("Default", "默认值"), digits=3),
-                    Heading("low", Text("from", "下限"), digits=3),
-                    Heading("high", Text("to", "上限"), digits=3),
-                    Heading("unit", Text("Unit", "单位")),
-                    Heading("rests", Text("Rests on", "依据")),
-                ),
-                defaults,
-            ),
+            Listing("priors", Text("Priors", "先验分布"), _PRIORS, priors, note=_NOTE),
+            Listing("defaults", _USUAL, _DEFAULTS, defaults),
             missing,
         ),
         lead=Text(
@@ -89,6 +59,29 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
+_NOTE = Text(
+    "A scenario may change a prior under “priors”; its result then says so.",
+    "情景可在“priors”中修改先验，结果会注明。",
+)
+_USUAL = Text("Parameters of the levers, at their usual values", "政策工具参数及默认值")
+_PRIORS = (
+    Heading("prior", Text("Prior", "先验")),
+    Heading("distribution", Text("Distribution", "分布")),
+    Heading("since", Text("Known since", "公开日期")),
+    Heading("state", Text("Kind", "性质")),
+    Heading("citation", Text("Paper", "文献")),
+    Heading("version", Text("Version", "版本")),
+    Heading("definition", Text("What it means", "含义")),
+)
+_DEFAULTS = (
+    Heading("lever", Text("Lever", "政策工具")),
+    Heading("parameter", Text("Parameter", "参数")),
+    Heading("default", Text("Default", "默认值"), digits=3),
+    Heading("low", Text("from", "下限"), digits=3),
+    Heading("high", Text("to", "上限"), digits=3),
+    Heading("unit", Text("Unit", "单位")),
+    Heading("rests", Text("Rests on", "依据")),
+)
 _ASSUMED = Chip(Text("assumption", "假设"), "part")
 _FOUND = Chip(Text("published", "文献"), "good")
 

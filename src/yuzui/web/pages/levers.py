@@ -122,25 +122,6 @@ def _reading(found: Mapping[str, Any]) -> Items:
 
 
 def _table(document: Mapping[str, Any]) -> Listing:
-    rows = []
-    for one in document["levers"]:
-        most = one["at_maximum"]
-        rows.append(
-            (
-                documents.text(one["title"])
-                + Text(": ", "：")
-                + documents.text(one["parameter_label"]),
-                lever_words.amount(one["amount"], one["unit"]),
-                one["effect_pp"],
-                one["interval"]["low"],
-                one["interval"]["high"],
-                one["no_response_pp"],
-                one["cost"],
-                most["effect_pp"] if most else None,
-                _REAL if one["real"] else _LABEL,
-                same(one["source"]),
-            )
-        )
     growth = percent(document["windows"][-1]["whole_growth"] or 0.0)
     unit = lever_words.UNITS.get(document["base"]["unit"], same(document["base"]["unit"]))
     return Listing(
@@ -162,11 +143,28 @@ def _table(document: Mapping[str, Any]) -> Listing:
             Heading("kind", Text("Kind", "性质")),
             Heading("source", Text("Source", "来源")),
         ),
-        rows,
+        [_row(one) for one in document["levers"]],
         note=Text(
             "Intervals are those of the priors (8 in 10); the whole grows {g} a year.",
             "区间为先验的八成区间；研发总经费按每年 {g} 增长。",
         ).format(g=growth),
+    )
+
+
+def _row(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    most = one["at_maximum"]
+    set_ = documents.text(one["title"]) + Text(": ", "：") + documents.text(one["parameter_label"])
+    return (
+        set_,
+        lever_words.amount(one["amount"], one["unit"]),
+        one["effect_pp"],
+        one["interval"]["low"],
+        one["interval"]["high"],
+        one["no_response_pp"],
+        one["cost"],
+        most["effect_pp"] if most else None,
+        _REAL if one["real"] else _LABEL,
+        same(one["source"]),
     )
 
 

@@ -23,7 +23,18 @@ def pictures(document: Document) -> list[Picture]:
 
 
 def shares(document: Document) -> Picture:
-    """Return the share with the levers, without them, and where nothing responds."""
+    """Return the share with the levers, without them, and where nothing responds.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path.simulate/1``.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
     from yuzui.charts import curves
 
     rows = [
@@ -48,7 +59,18 @@ def shares(document: Document) -> Picture:
 
 
 def moved(document: Document) -> Picture:
-    """Return what each lever moves in the last year, in percentage points."""
+    """Return what each lever moves in the last year, in percentage points.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path.simulate/1``.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
     from yuzui.charts import bars
 
     year = document["levers"][0]["moved_pp"][-1]["year"]
@@ -75,7 +97,18 @@ def moved(document: Document) -> Picture:
 
 
 def bought(document: Document) -> Picture:
-    """Return what each lever buys at its plausible maximum, from the document ``yuzui.path/1``."""
+    """Return what each lever buys at its plausible maximum.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1`` of all levers.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
     from yuzui.charts import bars
 
     known = [one for one in document["levers"] if one["at_maximum"]]
@@ -106,7 +139,18 @@ def bought(document: Document) -> Picture:
 
 
 def difference(document: Document) -> Picture:
-    """Return the share in two scenarios on common draws."""
+    """Return the share in two scenarios on common draws.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path.compare/1``.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
     from yuzui.charts import curves
 
     names = (same("A "), same("B "))
