@@ -6,8 +6,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from yuzui.invest.series.ratio import Point, Ratio
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 FREEDOM = 4
 """Degrees of freedom of the Student distribution of a revision."""
@@ -109,6 +115,90 @@ def fit(revisions: Sequence[float]) -> Revision | None:
     location = SHRINK * math.fsum(revisions) / len(revisions)
     square = math.fsum((r - location) ** 2 for r in revisions) / len(revisions)
     return Revision(location, math.sqrt(square * (FREEDOM - 2) / FREEDOM), len(revisions))
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Distribution of the revisions of part and whole together, in log points.
+
+    Parameters
+    ----------
+    location : tuple of float
+        Centre of part and of whole.
+    spread : tuple of tuple of float
+        Scale matrix of the Student distribution with 4 degrees of freedom.
+    """
+
+    location: tuple[float, float]
+    spread: tuple[tuple[float, float], tuple[float, float]]
+
+    @property
+    def share(self) -> Revision:
+        """The revision of the share that follows: ``ln(share)`` is part less whole.
+
+        Notes
+        -----
+        A difference of two jointly Student variables is Student with the same freedom.
+        """
+        (a, b), (_, d) = self.spread
+        scale = math.sqrt(max(0.0, a - 2 * b + d))
+        return Revision(self.location[0] - self.location[1], scale, 0)
+
+    def draw(self, seed: int, n: int) -> Array:
+        """Return draws of both revisions, so that their link is kept.
+
+        Parameters
+        ----------
+        seed, n : int
+            Seed and number of draws.
+
+        Returns
+        -------
+        array of float, shape (n, 2)
+            ``ln(final/preliminary)`` of part and of whole; one scale for both in each draw.
+        """
+        import numpy as np
+
+        dice = np.random.default_rng(seed)
+        (a, b), (_, d) = self.spread
+        first = math.sqrt(a)
+        second = b / first if first else 0.0
+        root = np.array([[first, 0.0], [second, math.sqrt(max(0.0, d - second**2))]])
+        width = np.sqrt(FREEDOM / dice.chisquare(FREEDOM, size=(n, 1)))
+        found: Array = np.array(self.location) + width * (dice.standard_normal((n, 2)) @ root.T)
+        return found
+
+
+def joint(found: Sequence[Pair]) -> Joint | None:
+    """Fit the revisions of part and whole together.
+
+    Parameters
+    ----------
+    found : sequence of Pair
+        Years in both vintages.
+
+    Returns
+    -------
+    Joint or None
+        None with fewer than three years that have both amounts.
+
+    Notes
+    -----
+    Locations half-way between mean and 0, as in :func:`fit`; the scale matrix is half the mean
+    product of the revisions about them (the variance of Student is ``scale² ν/(ν-2)``).
+    """
+    both = [(p.revision("part"), p.revision("whole")) for p in found]
+    rows = [(a, b) for a, b in both if a is not None and b is not None]
+    if len(rows) < 3:
+        return None
+    centre = [SHRINK * math.fsum(row[k] for row in rows) / len(rows) for k in (0, 1)]
+    ratio = (FREEDOM - 2) / FREEDOM / len(rows)
+
+    def product(i: int, k: int) -> float:
+        return ratio * math.fsum((row[i] - centre[i]) * (row[k] - centre[k]) for row in rows)
+
+    matrix = ((product(0, 0), product(0, 1)), (product(0, 1), product(1, 1)))
+    return Joint((centre[0], centre[1]), matrix)
 
 
 def leave_one_out(found: Sequence[Pair], measure: str) -> tuple[int, int]:

@@ -53,3 +53,36 @@ def test_quantiles_of_student_by_its_distribution():
     for value, level in ((revision.T_80, 0.9), (revision.T_90, 0.95)):
         s = value / math.sqrt(1 + value * value / 4)
         assert 0.5 + 0.375 * s * (1 - s * s / 12) == pytest.approx(level, abs=1e-12)
+
+
+def test_part_and_whole_are_drawn_together(pairs):
+    model = revision.joint(pairs)
+    single = {name: revision.fit([p.revision(name) for p in pairs]) for name in ("part", "whole")}
+    for place, one in enumerate(single.values()):
+        assert model.location[place] == pytest.approx(one.location)
+        assert math.sqrt(model.spread[place][place]) == pytest.approx(one.scale)
+    draws = model.draw(7, 200_000)
+    middle = sorted(draws[:, 0])[100_000]
+    assert middle == pytest.approx(model.location[0], abs=3e-4)
+    tails = [abs(x - model.location[0]) > revision.T_90 * single["part"].scale for x in draws[:, 0]]
+    assert sum(tails) / len(tails) == pytest.approx(0.1, abs=0.005)
+    assert (model.draw(7, 9) == model.draw(7, 9)).all()
+
+
+def test_the_share_that_follows_from_both_is_the_share_fitted_alone(pairs):
+    alone = revision.fit([pair.revision("share") for pair in pairs])
+    follows = revision.joint(pairs).share
+    assert follows.location == pytest.approx(alone.location)
+    assert follows.scale == pytest.approx(alone.scale)
+
+
+def test_a_link_between_both_narrows_the_share(pairs):
+    model = revision.joint(pairs)
+    draws = model.draw(3, 100_000)
+    share = draws[:, 0] - draws[:, 1]
+    width = sorted(share)[90_000] - sorted(share)[10_000]
+    assert width == pytest.approx(2 * revision.T_80 * model.share.scale, rel=0.03)
+
+
+def test_too_few_pairs_have_no_joint_distribution(pairs):
+    assert revision.joint(pairs[:2]) is None

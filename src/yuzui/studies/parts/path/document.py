@@ -209,7 +209,9 @@ def _revision(share: Ratio) -> dict[str, Any]:
             else None,
             "revisions": values,
         }
-    model = revision.fit([v for pair in found if (v := pair.revision("share")) is not None])
+    both = revision.joint(found)
+    shares = [v for pair in found if (v := pair.revision("share")) is not None]
+    model = both.share if both else revision.fit(shares)
     newer = [p for p in share.others if p.kind == "preliminary" and p.year > share.latest.year]
     if newer and model:
         low, mid, high = model.interval(newer[-1].share)
