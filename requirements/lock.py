@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXTRAS = {"base": [], "dev": ["dev"], "bench": ["dev", "graph", "notebook"]}
+EXTRAS = {"base": [], "dev": ["dev"], "bench": ["dev", "graph", "notebook", "peers"]}
 
 
 def main(name: str) -> None:
