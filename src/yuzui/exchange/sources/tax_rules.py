@@ -2,7 +2,7 @@
 """Dated rules of R&D tax treatment, and gifts; rows from memory wait until a person confirms them.
 
 A row of the instrument ``event`` is a gift: its "rate" is a sum of money in whole units of the
-currency, so it becomes a donation in minor units and never a rule with a rate.
+currency, so it becomes a donation and never a rule with a rate.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ RULE = {
     "implied_subsidy_15": "implied_subsidy_at_15pct_cit",
 }
 GIFT = "event"
-MINOR = 100
-"""Minor units in a unit of the currency."""
 
 CURRENCIES = {"CHN": "CNY"}
 _WORDS = re.compile(r"(?P<donor>.+?) gift to (?P<recipient>\w+)(?: for (?P<purpose>.+?))?,")
@@ -55,7 +53,7 @@ def _gift(row: Source) -> Iterator[dict[str, Any]]:
         "id": row["rule_id"],
         "donor": said["donor"] if said else None,
         "recipient": said["recipient"] if said else None,
-        "amount": round(float(row["rate"]) * MINOR),
+        "amount": row["rate"],
         "currency": CURRENCIES.get(row["jurisdiction"]),
         "pledged_on": row["effective_from"],
         "date_precision": "day" if one_day else "month",
