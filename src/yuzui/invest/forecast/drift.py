@@ -14,6 +14,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from yuzui.invest.baselines import HISTORY, Miss, Shares, Spread, from_logit, logit, spread
@@ -209,8 +210,9 @@ def evidence(panel: Mapping[str, Shares]) -> Evidence:
     return {country: _likelihood(runs) for country, own in panel.items() if (runs := _runs(own))}
 
 
-def _likelihood(runs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Return the log-likelihood of one country's changes by setting.
+@lru_cache(maxsize=512)
+def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
+    """Return the log-likelihood of one country's changes by setting; the same past is asked often.
 
     With ``A`` the covariance of drifts of size 1 and ``B`` that of jolts of variance 1, both
     become diagonal in one basis; so a size of drift and a variance cost no matrix of their own.
@@ -220,7 +222,7 @@ def _likelihood(runs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     drifts = np.array(DRIFTS)[:, None, None] ** 2
     variances = np.array(VARIANCES)[:, None]
     logs = np.zeros((len(DRIFTS), len(LIVES) * len(TAKEN_BACK), len(VARIANCES)))
-    for changes in runs:
+    for changes in map(np.array, runs):
         lags = np.abs(np.subtract.outer(*[np.arange(len(changes))] * 2))
         for way, (life, part) in enumerate(itertools.product(LIVES, TAKEN_BACK)):
             jolts = np.linalg.cholesky(_covariance(lags, Habits(0.0, 1 - 1 / life, part), 1.0))
@@ -234,10 +236,11 @@ def _likelihood(runs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     found: NDArray[np.float64] = (
         top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))
     ).ravel()
+    found.setflags(write=False)
     return found
 
 
-def _runs(shares: Shares) -> list[NDArray[np.float64]]:
+def _runs(shares: Shares) -> tuple[tuple[float, ...], ...]:
     """Return the yearly changes of every stretch of straight years that is long enough."""
     import numpy as np
 
@@ -247,11 +250,11 @@ def _runs(shares: Shares) -> list[NDArray[np.float64]]:
         [shares[year] for year in known if start < year <= end]
         for start, end in itertools.pairwise([-math.inf, *ends])
     ]
-    return [
-        np.diff([logit(share) for share in stretch])
+    return tuple(
+        tuple(np.diff([logit(share) for share in stretch]).tolist())
         for stretch in stretches
         if len(stretch) >= HISTORY
-    ]
+    )
 
 
 def learn(known: Evidence, leave_out: str = "") -> Habits:
