@@ -187,9 +187,10 @@ def _scale(model: Model) -> Array:
     rows = model.rows
     scale = np.ones(len(rows.low))
     sizes = np.diff(rows.starts)
-    for place in np.flatnonzero(sizes):
-        part = rows.values[rows.starts[place] : rows.starts[place + 1]]
-        scale[place] = np.abs(part).max() or 1.0
+    full = sizes > 0
+    if full.any():
+        largest = np.maximum.reduceat(np.abs(rows.values), rows.starts[:-1][full])
+        scale[full] = np.where(largest > 0, largest, 1.0)
     return scale
 
 

@@ -2,8 +2,8 @@
 r"""How fragile a plan is: its money under falling revenue, a sunset, and relabelling.
 
 The plan is the steadiest path in spending; beyond the deadline it goes on in the same equal steps
-of the scaled ratio :math:`y`. Each stress takes something from it and asks two programs: the
-largest share that is left at the deadline, and the first later year in which the target is met
+of the scaled ratio :math:`y`. Each stress takes something from it and asks for the
+largest share that is left at the deadline, and for the first later year in which the target is met
 after all. What the floor promises is not asked for: under stress the share may fall.
 """
 
@@ -181,23 +181,20 @@ def _over(problem: Problem, years: int) -> Problem:
 
 
 def _left(name: str, problem: Problem, size: float, stressed: Callable[[int], Problem]) -> Stress:
-    share = _largest(stressed(problem.years))
-    lost = 0 if share >= problem.target - _MET else None
-    before = share
-    for more in range(1, LATEST + 1):
-        if lost is not None:
-            break
-        now = _largest(stressed(problem.years + more))
-        if now >= problem.target - _MET:
-            lost = more
-        if now <= before:
-            # it only falls from here on: no later year is better
-            break
-        before = now
-    return Stress(name, size, share, problem.target - share, lost)
-
-
-def _largest(problem: Problem) -> float:
-    share = reachable(problem)
+    share = reachable(stressed(problem.years))
     assert share is not None, "limits of a stress never contradict one another"
-    return share
+    later = range(problem.years, problem.years + LATEST + 1)
+    met = (year for year in later if _most(stressed(year)) >= problem.target - _MET)
+    lost = next(met, None)
+    years = None if lost is None else lost - problem.years
+    return Stress(name, size, share, problem.target - share, years)
+
+
+def _most(problem: Problem) -> float:
+    """Return the largest share of the last year: without a floor years do not hang together."""
+    (means,) = problem.means
+    allowed = problem.yearly(means.most)[-1]
+    if problem.ceilings is not None:
+        allowed = min(allowed, problem.yearly(problem.ceilings)[-1])
+    part = problem.untouched()[-1] + problem.yearly(means.basic)[-1] * allowed
+    return problem.share_at(float(part / problem.denominators()[-1]))

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from yuzui.invest.backcast.answer import steadiest
-from yuzui.invest.backcast.problem import Problem
+from yuzui.invest.backcast.problem import Means, Problem
+from yuzui.invest.backcast.relief import reachable
 from yuzui.invest.backcast.stress import (
     LATEST,
     falling_revenue,
@@ -52,3 +54,11 @@ def test_relabelling_by_hand(part):
     real = 1 + (1 - part) * (ONE.goal - 1)
     assert found.share == pytest.approx(ONE.share_at(real))
     assert found.years_lost == math.ceil(6 / (1 - part)) - 6
+
+
+def test_the_largest_share_of_a_year_is_what_the_program_reaches():
+    from yuzui.invest.backcast.stress import _most
+
+    for limits in ({"ceilings": 1.9}, {"means": (Means("extra", basic=0.8, most=0.3),)}):
+        one = replace(ONE, floor=False, **limits)
+        assert _most(one) == pytest.approx(reachable(one))

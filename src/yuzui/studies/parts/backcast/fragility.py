@@ -145,21 +145,29 @@ def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
     Text
         What is assumed, the share that is left, the years lost.
     """
-    size = number(row["size"]) if row["name"] == "sunset" else percent(row["size"])
-    if row["name"] == "elasticity_zero":
-        size = number(row["size"], 2)
-    assumed = ASSUMED[row["name"]].format(
-        size=size, last=document["base"]["year"] + round(row["size"])
-    )
     words = Text(
         "{title} ({assumed}): {s} in {by}, ", "{title}（{assumed}）：{by} 年为 {s}，"
     ).format(
-        title=TITLES[row["name"]], assumed=assumed, s=percent(row["share"], 2), by=document["by"]
+        title=TITLES[row["name"]],
+        assumed=assumed(document, row),
+        s=percent(row["share"], 2),
+        by=document["by"],
     )
     if row["shortfall_pp"] <= 1e-6:
         return words + Text("target met", "仍达标")
     short = Text("{p} pp short", "差 {p} 个百分点").format(p=number(row["shortfall_pp"], 2))
     return words + short + lost(row)
+
+
+def assumed(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+    """Return what a stress assumes, with its size."""
+    last = document["base"]["year"]
+    size = percent(row["size"])
+    if row["name"] == "sunset":
+        last += round(row["size"])
+    elif row["name"] == "elasticity_zero":
+        size = number(row["size"], 2)
+    return ASSUMED[row["name"]].format(size=size, last=last)
 
 
 def lost(row: Mapping[str, Any]) -> Text:

@@ -50,7 +50,18 @@ def money(document: Document) -> Picture:
         "lines are {m} by year on each path to the target, and what keeps today's share",
         "曲线为各达标路径逐年的{m}，以及保持现有占比所需",
     ).format(m=path.measure(dict(document)))
-    meta = _meta(document, "backcast-money", words.headline(document), description)
+    last = kept(document)[-1]
+    finding = Text(
+        "In {by} {m} must stand at {a} ({u}); today's share would take {k}",
+        "{by} 年{m}须达 {a} {u}；若保持现有占比则为 {k} {u}",
+    ).format(
+        by=document["by"],
+        m=path.measure(dict(document)),
+        a=number(document["paths"]["steadiest"]["amounts"][-1]),
+        u=words.unit(document),
+        k=number(last),
+    )
+    meta = _meta(document, "backcast-money", finding, description)
     return curves.draw(meta, rows, (Text("year", "年份"), words.unit(document), ""))
 
 

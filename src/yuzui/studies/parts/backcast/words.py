@@ -105,7 +105,7 @@ def _because(document: Document) -> Text:
     binding = document["infeasible"]["binding"] or document["infeasible"]["needed"]
     if not binding:
         return same("")
-    return Text(": {b} in the way", "：{b}所限").format(b=limits(binding))
+    return Text(": {b} in the way", "：受 {b}所限").format(b=limits(binding))
 
 
 def limits(rows: Sequence[Mapping[str, Any]]) -> Text:
@@ -304,7 +304,7 @@ def _without(document: Document) -> list[Line]:
             s=percent(why["reachable"], 2)
         )
     if why["binding"]:
-        said += Text("; {b} in the way", "；{b}所限").format(b=limits(why["binding"]))
+        said += Text("; {b} in the way", "；受 {b}所限").format(b=limits(why["binding"]))
     found.append((Text("what binds", "约束"), said))
     found += [(Text("would be needed", "所需放宽"), one) for one in needed(document)]
     more = document["one_year_more"]

@@ -31,7 +31,7 @@ def test_what_binds_and_what_would_be_needed(without):
     assert "the growth cap of 2025 in the way" in said(without, "what binds")[0]
     assert said(without, "would be needed") == ["growth cap of 2025: 28.1 % instead of 20.0 %"]
     assert said(without, "one year more") == ["one year more, 2026, is enough"]
-    assert words.headline(without).zh == "2025 年无法达到 8%：2025 年增速上限所限"
+    assert words.headline(without).zh == "2025 年无法达到 8%：受 2025 年增速上限所限"
 
 
 def test_met_and_not_replayed(workspace):

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a target back to a path: cheapest, steadiest, what binds, what a little more would cost.
+
+The page is computed from the series at each look: nothing is stored, and its address holds every
+parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.errors import InputError
+from yuzui.studies.parts.backcast import fragility, words
+from yuzui.studies.parts.backcast.pictures import pictures
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+from yuzui.web import asked, documents, query, wording
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Figure,
+    Form,
+    Item,
+    Items,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Split,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/path/backcast", 0, EVERYONE
+TITLE = Text("Back-cast", "回溯规划")
+
+Document = Mapping[str, Any]
+ENDS = ("cheapest", "steadiest")
+_ENDS = (Text("Cheapest path", "最省路径"), Text("Steadiest path", "最稳路径"))
+NUMBERS = ("target", "growth", "cap", "steadiness", "sure")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    study = plugins.modules("study")["backcast"]
+    wrong: list[Block] = []
+    given: dict[str, Any] = {}
+    try:
+        given = _given(visit)
+        found = study.run(workspace, frontier=True, **given)
+    except InputError as error:
+        wrong, given = asked.refused(error), {}
+        found = study.run(workspace, frontier=True)
+    here = f"{PATH}?{urlencode(_shown(given, found))}"
+    drawn = [Figure(picture, page=here) for picture in pictures(found)]
+    blocks: list[Block] = [*wrong, *_facts(found), _form(given, found)]
+    if found["status"] == "target_met":
+        blocks.append(Notice(words.lines(found)[-1][1]))
+    elif found["status"] == "optimal":
+        blocks += [Split(drawn[:1], (_more(found),)), *drawn[1:]]
+    else:
+        blocks += [*_without(found), *drawn]
+    blocks += [*_frontier(found), *_fragile(found), _files(found)]
+    return Page(
+        words.headline(found),
+        blocks,
+        lead=wording.sentence(words.lines(found)[0][1]),
+        crumb=(Link(Text("Path", "路径"), "/path"),),
+        document=found,
+        stamp=documents.stamp(found),
+    )
+
+
+def _given(visit: Visit) -> dict[str, Any]:
+    """Return what the address asks for; what is left empty is left out."""
+    found: dict[str, Any] = {"by": query.whole(visit.query.get("by", ""), "by")}
+    for name in NUMBERS:
+        example = "100" if name == "steadiness" else "8%"
+        found[name] = query.number(visit.query.get(name, ""), name, example)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _shown(given: Document, found: Document) -> dict[str, str]:
+    """Return what stands in the form, as it is written in an address."""
+    growth = found["growth"]
+    asked_for = {
+        "target": found["target"],
+        "by": found["by"],
+        "growth": growth if isinstance(growth, float) else None,
+        **{name: given.get(name) for name in ("cap", "steadiness", "sure")},
+    }
+    return {
+        name: f"{value:g}" if name in ("by", "steadiness") else f"{100 * value:g}%"
+        for name, value in asked_for.items()
+        if value is not None
+    }
+
+
+def _form(given: Document, found: Document) -> Form:
+    labels = {
+        "by": Text("Deadline", "期限"),
+        "target": Text("Target share", "目标占比"),
+        "growth": Text("The rest grows a year", "其余部分年增速"),
+        "cap": Text("Most growth a year", "年增速上限"),
+        "steadiness": Text("Weight of steadiness", "平稳权重"),
+        "sure": Text("Odds wanted", "达标把握"),
+    }
+    shown = _shown(given, found)
+    fields = [
+        Field(name, label, same(shown.get(name, "")), needed=False)
+        for name, label in labels.items()
+    ]
+    return Form("solve", PATH, fields, Text("Solve again", "重新求解"))
+
+
+def _facts(found: Document) -> list[Block]:
+    price, more = found["price_of_steadiness"], found["one_year_more"]
+    if price is None:
+        return []
+    span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(
+        u=words.unit(found), a=found["years"][1], b=found["by"]
+    )
+    facts = [
+        Fact(
+            label,
+            number(found["paths"][name]["total"]),
+            span,
+        )
+        for name, label in zip(ENDS, _ENDS, strict=True)
+    ]
+    facts.append(
+        Fact(
+            Text("Price of steadiness", "平稳代价"),
+            same("× ") + number(price, 4),
+            Text("steadiest over cheapest", "最稳与最省之比"),
+        )
+    )
+    saved = (more or {}).get("steadiest", {}).get("saves")
+    if saved is not None:
+        base = Text("{u}, steadiest, reached in {y}", "{u}，最稳路径，{y} 年达到")
+        facts.append(
+            Fact(
+                Text("One year more saves", "推迟一年可省"),
+                number(saved),
+                base.format(u=words.unit(found), y=more["by"]),
+            )
+        )
+    return [Facts(facts)]
+
+
+def _more(found: Document) -> Items:
+    """Return what a little more of each limit would change, and the odds."""
+    later = words.year_more(found)
+    odds = [one for label, one in words.lines(found) if label.en == "odds"]
+    groups = (
+        (Text("Target and limits", "目标与限制"), words.prices(found)),
+        (Text("One year more", "推迟一年"), [] if later is None else [later]),
+        (Text("With odds", "把握"), odds),
+    )
+    items = [Item(title, [wording.sentence(one) for one in said]) for title, said in groups if said]
+    return Items(Text("What a little more would change", "稍有变动会怎样"), items)
+
+
+def _without(found: Document) -> list[Block]:
+    """Return why there is no plan; a part of a path is never shown as one."""
+    said = [one for label, one in words.lines(found) if label.en != "stress"]
+    first = 2 if found["infeasible"] else 1
+    blocks: list[Block] = [Notice(wording.sentence(one)) for one in said[first : first + 1]]
+    if found["infeasible"]:
+        rows = [
+            (words.LIMITS[row["kind"]], row["year"], *_sizes(row))
+            for row in found["infeasible"]["needed"]
+        ]
+        heads = (
+            Heading("limit", Text("Limit", "限制")),
+            Heading("year", Text("Year", "年份")),
+            Heading("asked", Text("As asked", "所给")),
+            Heading("needed", Text("Would be needed", "所需")),
+        )
+        title = Text("What would have to give way", "须放宽的限制")
+        note = Text(
+            "Spread over all limits, least in sum of squares.", "在各限制间分摊，平方和最小。"
+        )
+        blocks.append(Listing("needed", title, heads, rows, note=note))
+    return blocks
+
+
+def _sizes(row: Document) -> tuple[Text, Text]:
+    if row["kind"] == "cap":
+        return percent(row["limit"]), percent(row["needed"])
+    return number(row["limit"], 1), number(row["needed"], 1)
+
+
+def _frontier(found: Document) -> list[Block]:
+    """Return deadline by target: what the steadiest path takes, and what steadiness costs."""
+    if not found["frontier"]:
+        return []
+    to = found["frontier"]["counted_to"]
+    extra = Text(
+        "Money beyond today's share ({u}), steadiest path, all counted to {y}; empty: no path.",
+        "超出现有占比的资金（{u}），最稳路径，均计至 {y} 年；空格表示无达标路径。",
+    ).format(u=words.unit(found), y=to)
+    ratio = Text(
+        "Money of the steadiest path over that of the cheapest, both counted to {y}.",
+        "最稳路径与最省路径资金之比，均计至 {y} 年。",
+    ).format(y=to)
+    first = Text("Extra money by deadline and target", "各期限与目标的增量资金")
+    second = Text("Price of steadiness by deadline and target", "各期限与目标的平稳代价")
+    return [
+        _grid(found, ("frontier-extra", first, extra), 0, lambda both: both["steadiest"]["extra"]),
+        _grid(found, ("frontier-price", second, ratio), 4, _price),
+    ]
+
+
+def _grid(
+    found: Document,
+    said: tuple[str, Text, Text],
+    digits: int,
+    cell: Callable[[Document], float | None],
+) -> Listing:
+    """Return a table of deadlines by targets."""
+    points: dict[tuple[int, float], dict[str, Any]] = {}
+    for point in found["frontier"]["points"]:
+        points.setdefault((point["by"], point["target"]), {})[point["path"]] = point
+    years, targets = ({by for by, _ in points}, sorted({target for _, target in points}))
+    heads = [
+        Heading(f"t{k}", Text("to {t}", "达到 {t}").format(t=percent(target)), "", digits)
+        for k, target in enumerate(targets)
+    ]
+    rows = [(by, *(cell(points[by, target]) for target in targets)) for by in sorted(years)]
+    name, title, note = said
+    return Listing(name, title, (Heading("by", Text("Deadline", "期限")), *heads), rows, note)
+
+
+def _price(both: Document) -> float | None:
+    cheap, steady = (both[name]["total"] for name in ENDS)
+    return None if cheap is None or steady is None else float(steady / cheap)
+
+
+def _fragile(found: Document) -> list[Block]:
+    if not found["stress"]:
+        return []
+    rows = [
+        (
+            fragility.TITLES[row["name"]],
+            fragility.assumed(found, row),
+            percent(row["share"], 2),
+            max(0.0, row["shortfall_pp"]),
+            _lost(row),
+        )
+        for row in found["stress"]
+    ]
+    return [
+        Listing(
+            "stress",
+            Text("How fragile the steadiest plan is", "最稳规划有多脆弱"),
+            (
+                Heading("stress", Text("Stress", "压力情景")),
+                Heading("assumed", Text("Assumed", "假设")),
+                Heading("share", Text("Share in {y}", "{y} 年占比").format(y=found["by"])),
+                Heading("short", Text("Short, pp", "差距（百分点）"), "", 2),
+                Heading("lost", Text("Years lost", "推迟年数")),
+            ),
+            rows,
+            note=Text(
+                "What is taken from the plan is assumed; what is left is computed.",
+                "所取走的部分为假设，所余部分为计算结果。",
+            ),
+        )
+    ]
+
+
+def _lost(row: Document) -> Text:
+    if row["shortfall_pp"] <= 1e-6:
+        return same("0")
+    if row["name"] == "elasticity_zero":
+        return same("—")
+    if row["years_lost"] is None:
+        return Text("not within 20", "20 年内无法弥补")
+    return same(row["years_lost"])
+
+
+def _files(found: Document) -> Listing:
+    return Listing(
+        "files",
+        Text("Files used", "所用文件"),
+        (
+            Heading("file", Text("File", "文件")),
+            Heading("vintage", Text("Vintage", "版次")),
+            Heading("source", Text("Source", "来源")),
+            Heading("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        [
+            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
+            for row in found["files"]
+        ],
+    )

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person wrote into a form, read as numbers: plain, with a per cent sign, or nothing."""
+
+from __future__ import annotations
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
+
+
+def number(text: str, name: str, example: str = "0.08") -> float | None:
+    """Return a number; ``8 %`` and ``8％`` are 0.08.
+
+    Parameters
+    ----------
+    text : str
+        As written; empty is None.
+    name : str
+        Name of the field, for the error.
+    example : str
+        How it may be written.
+
+    Returns
+    -------
+    float or None
+        The number.
+
+    Raises
+    ------
+    InputError
+        ``value`` if it is none.
+    """
+    written = text.strip().replace("％", "%").replace("\u202f", "").replace(",", "")
+    if not written:
+        return None
+    try:
+        value = float(written.removesuffix("%").strip())
+    except ValueError:
+        raise unread(text, name, example) from None
+    if value != value or value in (float("inf"), float("-inf")):
+        raise unread(text, name, example)
+    return value / 100 if written.endswith("%") else value
+
+
+def whole(text: str, name: str, example: str = "2030") -> int | None:
+    """Return a whole number such as a year, or None for nothing.
+
+    Parameters
+    ----------
+    text : str
+        As written; empty is None.
+    name : str
+        Name of the field, for the error.
+    example : str
+        How it may be written.
+
+    Returns
+    -------
+    int or None
+        The number.
+
+    Raises
+    ------
+    InputError
+        ``value`` if it is none.
+    """
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal():
+        raise unread(text, name, example)
+    return int(text)
+
+
+def unread(text: str, name: str, example: str) -> InputError:
+    """Return the error of a field that holds no number."""
+    return InputError(
+        Text("this is not a number", "这不是数字"),
+        Place(column=name),
+        seen=text,
+        expected=example,
+        fix=Text("write it as in {e}", "请按 {e} 的样式填写").format(e=example),
+        code="value",
+    )

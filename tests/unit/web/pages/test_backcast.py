@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Figure, Form, Items, Listing, Notice, Visit
+from yuzui.web.pages import backcast
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("work"))
+
+
+def page(workspace, **query):
+    return backcast.build(workspace, Visit("en", backcast.PATH, {}, query))
+
+
+def leaves(found, kind):
+    return [block for block in found.leaves() if isinstance(block, kind)]
+
+
+def test_published_paths_and_every_picture(workspace):
+    found = page(workspace)
+    assert found.document["price_of_steadiness"] == pytest.approx(1.0715, abs=1e-4)
+    assert [f.picture.meta.name for f in leaves(found, Figure)] == [
+        "backcast-money", "backcast-growth", "backcast-frontier"]  # fmt: skip
+    names = [table.name for table in leaves(found, Listing)]
+    assert names == ["frontier-extra", "frontier-price", "stress", "files"]
+    (more,) = leaves(found, Items)
+    assert any("0.1 pp more" in line.en for item in more.items for line in item.lines)
+
+
+def test_permalink_and_form_hold_every_parameter(workspace):
+    asked = {"by": "2032", "target": "8.5%", "growth": "7%", "cap": "15%", "steadiness": "100",
+             "sure": "80%"}  # fmt: skip
+    found = page(workspace, **asked)
+    (form,) = leaves(found, Form)
+    assert {field.name: field.value.en for field in form.fields} == asked
+    assert not any(field.needed for field in form.fields)
+    (link,) = {figure.page for figure in leaves(found, Figure)}
+    for name, value in asked.items():
+        assert f"{name}={value.replace('%', '%25')}" in link
+    again = page(workspace, **dict(pair.split("=") for pair in
+                                   link.partition("?")[2].replace("%25", "%").split("&")))  # fmt: skip
+    assert again.document["run"]["id"] == found.document["run"]["id"]
+
+
+def test_no_path_shows_what_binds_and_no_path(workspace):
+    found = page(workspace, by="2025", cap="20%")
+    assert "No path" in found.finding.en
+    assert "7.53" in leaves(found, Notice)[0].text.en
+    needed = next(table for table in leaves(found, Listing) if table.name == "needed")
+    assert needed.rows[0][1] == 2025 and "28.1" in needed.rows[0][3].en
+    assert [f.picture.meta.name for f in leaves(found, Figure)] == ["backcast-frontier"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"by": "soon"}, "not a number"),
+        ({"by": "2020"}, "deadline"),
+        ({"target": "120%"}, "between 0 and 1"),
+        ({"cap": "2%"}, "growth cap"),
+        ({"sure": "10%"}, "odds"),
+    ],
+)
+def test_bad_input_is_said_and_the_usual_question_answered(workspace, query, said):
+    found = page(workspace, **query)
+    assert said in leaves(found, Notice)[0].text.en
+    assert found.document["by"] == 2030
+
+
+def test_a_target_already_met(workspace):
+    found = page(workspace, target="5%")
+    assert "already met" in found.finding.en and leaves(found, Figure) == []

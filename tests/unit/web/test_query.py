@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.web import query
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("8%", 0.08), (" 8 % ", 0.08), ("8％", 0.08), ("0.08", 0.08), ("1,000", 1000.0), ("", None)],
+)
+def test_numbers_as_people_write_them(text, value):
+    assert query.number(text, "target") == (None if value is None else pytest.approx(value))
+
+
+@pytest.mark.parametrize("text", ["eight", "8 %%", "nan", "inf", "1e999"])
+def test_what_is_no_number_names_its_field(text):
+    with pytest.raises(InputError) as raised:
+        query.number(text, "target")
+    assert raised.value.place.column == "target" and raised.value.mending is not None
+
+
+def test_years():
+    assert query.whole("2030", "by") == 2030 and query.whole(" ", "by") is None
+    with pytest.raises(InputError):
+        query.whole("2030.5", "by")
