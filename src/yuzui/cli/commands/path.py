@@ -168,6 +168,26 @@ def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool) -> 
     face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))
 
 
+@command.command("sign")
+@SCENARIO
+@click.option("--by", required=True, metavar="NAME", help="Who signs · 签署人")
+@click.option("--reason", required=True, metavar="TEXT", help="Why this one · 理由")
+@standard
+def sign(face: Face, scenario: Path, by: str, reason: str) -> None:
+    """Sign SCENARIO in the name of a person · 由具名人员签署情景.
+
+    A signed scenario cannot be changed; a changed one names it as its parent.
+    已签署的情景不可更改；修改后的情景须以其为上级（parent）。
+    """
+    from yuzui.invest import scenario_file
+    from yuzui.studies.parts.simulation import document, signing, words
+
+    read = scenario_file.read(scenario)
+    signing.sign(face.workspace(), read, by, reason)
+    found = document.run(face.workspace(), read, 0)
+    face.show(found, words.lines(found))
+
+
 @command.command("compare")
 @click.argument("first", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("second", type=click.Path(exists=True, dir_okay=False, path_type=Path))

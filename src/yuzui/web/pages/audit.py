@@ -31,6 +31,7 @@ ACTIONS = {
     "decide": Text("decide", "决定"),
     "publish": Text("publish", "公布"),
     "appeal": Text("file an appeal", "提出复审申请"),
+    "sign scenario": Text("sign a scenario", "签署情景"),
     "recompute": Text("compute again for an appeal", "为复审重新计算"),
     "settle": Text("settle an appeal", "办结复审申请"),
     "grant": Text("grant a role", "授予角色"),

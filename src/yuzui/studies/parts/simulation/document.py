@@ -59,6 +59,8 @@ class Posed:
         What becomes of the share without levers: points, and outcomes around them.
     files : list of dict
         The files it rests on.
+    signed : dict or None
+        Who signed it and when.
     """
 
     scenario: Scenario
@@ -69,6 +71,7 @@ class Posed:
     growth: list[float]
     forecast: Forecast
     files: list[dict[str, str]]
+    signed: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +126,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     from yuzui.studies.parts.levers.start import start
     from yuzui.studies.parts.path.question import Question
     from yuzui.studies.parts.path.sources import described, material
+    from yuzui.studies.parts.simulation import signing
     from yuzui.studies.parts.simulation.world import forecast, growth
 
     by = scenario.by
@@ -145,6 +149,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
         growth(scenario, share, years),
         forecast(scenario.baseline, share, found, years),
         described(workspace, found, None),
+        signing.signed(workspace, scenario),
     )
 
 
@@ -228,6 +233,7 @@ def _asked(posed: Posed, draws: int) -> dict[str, Any]:
             "id": scenario.id,
             "name": scenario.name.json(),
             "parent": scenario.parent or None,
+            "signed": posed.signed,
             "digest": scenario.digest,
             "text": forms.text(scenario),
         },

@@ -70,6 +70,8 @@ def _head(document: Document) -> Text:
             "{name}: {base} → {last}, once, at the medians; levers act in the order {order}",
             "{name}：{base} → {last}，按中位数计算一次；政策工具依次为 {order}",
         )
+    if signed := document["scenario"]["signed"]:
+        words += Text("; signed by {by}, {on}", "；{by} 于 {on} 签署").format(**signed)
     return words.format(
         name=_text(document["scenario"]["name"]),
         base=document["base"]["year"],
