@@ -172,7 +172,7 @@ def ran(posed: Posed, draws: int) -> Ran:
 
     scenario = posed.scenario
     settings = scenario.settings(posed.years)
-    before = simulate.without(posed.begin.cells, posed.years, posed.growth, _shares(posed, draws))
+    start = before(posed, draws)
     changed = scenario.changed_priors()
     modules = {name: simulate.lever(name) for name in settings}
     quiet = {name: simulate.silent(module, changed) for name, module in modules.items()}
@@ -182,9 +182,16 @@ def ran(posed: Posed, draws: int) -> Ran:
         else simulate.medians(module, changed)
         for name, module in modules.items()
     }
-    steps = simulate.applied(before, settings, unknown)
-    silent = simulate.applied(before, settings, quiet)
-    return Ran(before, steps, silent[-1].path if silent else before)
+    steps = simulate.applied(start, settings, unknown)
+    silent = simulate.applied(start, settings, quiet)
+    return Ran(start, steps, silent[-1].path if silent else start)
+
+
+def before(posed: Posed, draws: int) -> Flow:
+    """Return the path on which no lever acts, drawn, or once where ``draws`` is 0."""
+    from yuzui.invest import simulate
+
+    return simulate.without(posed.begin.cells, posed.years, posed.growth, _shares(posed, draws))
 
 
 def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
@@ -209,6 +216,8 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
 
 def told(posed: Posed, number: int) -> dict[str, Any]:
     """Run a scenario that is posed already, with a number of draws; the document of :func:`run`."""
+    from yuzui.studies.parts.simulation.tornado import tornado
+
     scenario = posed.scenario
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
@@ -217,6 +226,7 @@ def told(posed: Posed, number: int) -> dict[str, Any]:
         "run": stamp("path.simulate", asked, seed=scenario.seed),
         **_asked(posed, number),
         **_found(posed, ran(posed, number)),
+        "tornado": tornado(posed),
         "priors": _priors(scenario),
         "basis": [basis(posed).json(), posed.begin.basis.json()],
         "files": posed.files,

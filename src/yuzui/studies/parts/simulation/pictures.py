@@ -17,9 +17,13 @@ Document = Mapping[str, Any]
 
 
 def pictures(document: Document) -> list[Picture]:
-    """Return the share by year, and, where levers are set, what each moves in the last year."""
+    """Return the share by year, what each lever moves, and what the result hangs on."""
     found = [shares(document)]
-    return [*found, moved(document)] if document["levers"] else found
+    if document["levers"]:
+        found.append(moved(document))
+    if document["tornado"]["rows"]:
+        found.append(hangs(document))
+    return found
 
 
 def shares(document: Document) -> Picture:
@@ -94,6 +98,53 @@ def moved(document: Document) -> Picture:
     )
     meta = _meta("scenario-levers", finding, description, [document])
     return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+
+
+def hangs(document: Document) -> Picture:
+    """Return what each prior does to the share in the last year: a tornado.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path.simulate/1``.
+
+    Returns
+    -------
+    Picture
+        The picture.
+    """
+    from yuzui.charts import bars
+
+    found = document["tornado"]
+    ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
+    rows = [
+        {"label": _text(row["label"]) + end, "value": row[key], "group": None, "low": None,
+         "high": None}
+        for row in found["rows"]
+        for end, key in ends
+    ]  # fmt: skip
+    rows.append(
+        {"label": words.NAMES["no_effect"], "value": found["no_effect_pp"], "group": None,
+         "low": None, "high": None}
+    )  # fmt: skip
+    finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
+        label=_text(found["rows"][0]["label"])
+    )
+    description = Text(
+        "bars are changes of the share in the last year, in percentage points: each prior at its "
+        "10 and its 90 %, the others at their medians; last, all where nothing responds. What is "
+        "left over when all move together: {low} and {high}",
+        "条形为终年占比的变动（百分点）：各先验取 10% 与 90% 分位，其余取中位数；"
+        "最后一行为全部无响应。同时变动的剩余项：{low} 与 {high}",
+    ).format(**{
+        key: number(value, 3)
+        for key, value in zip(("low", "high"), found["interaction_pp"], strict=True)
+    })  # fmt: skip
+    meta = _meta("scenario-tornado", finding, description, [document])
+    return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+
+
+_LOW, _HIGH = Text(" at its 10 %", "（10% 分位）"), Text(" at its 90 %", "（90% 分位）")
 
 
 def bought(document: Document) -> Picture:

@@ -41,6 +41,8 @@ def lines(document: Document) -> list[Line]:
     if document["levers"]:
         found.append((Text("levers", "政策工具"), _levers(document)))
     found.append((Text("cost", "成本"), _cost(document)))
+    if document["tornado"]["rows"]:
+        found.append((Text("hangs on", "取决于"), _hangs(document)))
     found += [(Text("assumed", "假设"), _text(one)) for one in document["basis"]]
     return found
 
@@ -140,6 +142,23 @@ def _levers(document: Document) -> Text:
         "percentage points of the share in {year}: {parts}",
         "{year} 年对占比的贡献（百分点）：{parts}",
     ).format(year=year, parts=join(parts, " · ", "；"))
+
+
+def _hangs(document: Document) -> Text:
+    """Say which priors the result hangs on, and what is left where nothing responds."""
+    found = document["tornado"]
+    parts = [
+        Text("{label} {low} to {high}", "{label} {low} 至 {high}").format(
+            label=_text(row["label"]), low=number(row["low_pp"], 3), high=number(row["high_pp"], 3)
+        )
+        for row in found["rows"][:3]
+    ]
+    words = Text(
+        "{parts} (percentage points, each prior from its 10 to its 90 %); {none} if nothing "
+        "responds",
+        "{parts}（百分点，各先验由 10% 至 90% 分位）；若无响应为 {none}",
+    )
+    return words.format(parts=join(parts, " · ", "；"), none=number(found["no_effect_pp"], 3))
 
 
 def _cost(document: Document) -> Text:

@@ -41,5 +41,5 @@ def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
     found = asked.answer(one)
     assert found == document.run(Workspace(tmp_path), one, asked.DRAWS)
     names = [picture.meta.name for picture in pictures.pictures(found)]
-    assert names == ["scenario-share", "scenario-levers"]
+    assert names == ["scenario-share", "scenario-levers", "scenario-tornado"]
     assert "联合基金" in pictures.moved(found).meta.finding.zh
