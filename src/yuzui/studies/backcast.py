@@ -50,6 +50,7 @@ INPUTS = (
     Input("discount", Text("what a cost one year later counts", "推迟一年的成本折现因子"), 1.0),
     Input("sure", Text("odds with which the target is to be met", "达标把握（概率）")),
     Input("levers", Text("levers whose amounts are to be found", "所求政策工具"), None),
+    Input("base_year", Text("year the scenario was written from", "情景的基年")),
     Input("frontier", Text("also deadlines and targets around", "并列相近期限与目标"), False),
     Input(
         "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""

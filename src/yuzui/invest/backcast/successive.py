@@ -6,6 +6,9 @@ solves, and replays the amounts through the levers themselves (``effect``, in th
 intercept of the next round is what the replay gave, so that slopes need only be right near the
 point. It ends when the shares of program and replay agree in every year; if they do not within
 :data:`ROUNDS`, the status is ``replay_gap`` and there is no path.
+
+Where the replay puts money off to a later year because it cannot be absorbed, the growth it reached
+in that year becomes a cap, and the search begins again below it.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 ROUNDS = 20
 AGREED = 0.01
 """Largest gap between program and replay, percentage points of the share."""
+
+UNLIMITED = 10.0
+"""Growth cap that limits nothing."""
 
 Solver = Callable[[Problem], Answer]
 
@@ -115,14 +121,14 @@ def successive(
     """
     import numpy as np
 
-    n = len(uses) * problem.years
-    x, gap, answer = np.zeros(n), None, None
-    after, slopes = replay(cube, uses, x, with_slopes=True)
+    nothing = np.zeros(len(uses) * problem.years)
+    x, gap, answer = nothing, None, None
+    begin = after, slopes = replay(cube, uses, x, with_slopes=True)
     for turn in range(1, ROUNDS + 1):
         answer = solver(straight(problem, cube, uses, after, slopes, x))
         if answer.path is None or answer.solution.values is None:
             # lines straightened at a replay that fell short prove nothing about the levers
-            proven = turn == 1 or answer.status != "infeasible"
+            proven = not x.any() or answer.status != "infeasible"
             answer = answer if proven else replace(answer, status="replay_gap")
             return Replayed(answer, turn, gap, (), None)
         x = answer.solution.values
@@ -133,8 +139,22 @@ def successive(
             scale = float(cube.amount("basic")[0, 0])
             cost = float(after.cost[0].sum() - cube.cost[0].sum()) / scale
             return Replayed(answer, turn, gap, tuple(map(float, shares)), cost)
+        if (late := after.queued[0] > 1e-9 * after.amount("basic")[0]).any():
+            problem, x, (after, slopes) = _absorbed(problem, after, late), nothing, begin
     assert answer is not None
     return Replayed(replace(answer, status="replay_gap", path=None), ROUNDS, gap, (), None)
+
+
+def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
+    """Return the problem with the growth of years that put money off as a cap."""
+    import numpy as np
+
+    part = after.amount("basic")[0]
+    reached = part[1:] / part[:-1] - 1
+    known = np.full(problem.years, UNLIMITED)
+    if problem.caps is not None:
+        known = problem.yearly(problem.caps)
+    return replace(problem, caps=tuple(np.where(late[1:], np.minimum(known, reached), known)))
 
 
 def replay(

@@ -80,6 +80,17 @@ def test_a_lever_that_falls_short_is_a_gap_and_no_path():
     assert found.gap_pp > 0.01
 
 
+def test_what_cannot_be_absorbed_in_a_year_is_begun_earlier():
+    """The lever lets basic research grow by its own limit; a path below it is found."""
+    use = Use(plugins.modules("lever")["government_growth"], "basic")
+    found = successive(ONE, CUBE, [use])
+    limit = 1.06 * 1.05 * 1.05 - 1
+    assert found.answer.status == "optimal" and found.gap_pp <= 0.01
+    assert max(found.answer.path.growth) == pytest.approx(limit, abs=2e-4)
+    capped = successive(replace(ONE, caps=limit), CUBE, [use])
+    assert found.cost == pytest.approx(capped.cost, rel=1e-3)
+
+
 def test_what_is_too_little_on_the_straight_line_is_infeasible():
     use = Use(plugins.modules("lever")["government_growth"], "basic", most=0.5, values=ROOM)
     found = successive(ONE, CUBE, [use])

@@ -49,6 +49,8 @@ class Asked:
         Lever to its parameters; a schedule that is to be found has ``{most, ramp}``.
     frontier : bool
         Whether deadlines and targets around are solved too.
+    base_year : int or None
+        Year a scenario was written from; must be the latest of the series.
     """
 
     country: str = "CHN"
@@ -65,6 +67,7 @@ class Asked:
     sure: float | None = None
     levers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     frontier: bool = False
+    base_year: int | None = None
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
@@ -134,12 +137,26 @@ def problem(asked: Asked, share: Ratio) -> Problem:
     Raises
     ------
     InputError
-        As of :func:`yuzui.invest.backcast.problem.check`, and ``yearly_length``.
+        As of :func:`yuzui.invest.backcast.problem.check`, and ``yearly_length`` and ``base_year``.
     """
     from yuzui.invest.backcast.problem import Problem, check
     from yuzui.invest.path import check_target
 
     base = share.latest
+    if asked.base_year not in (None, base.year):
+        raise InputError(
+            Text(
+                "the scenario begins in another year than the series ends",
+                "情景的基年与序列的最新年份不同",
+            ),
+            seen=str(asked.base_year),
+            expected=str(base.year),
+            fix=Text(
+                f"write base_year: {base.year}, or leave it out",
+                f"请写 base_year: {base.year}，或省略",
+            ),
+            code="base_year",
+        )
     by = asked.by or base.year + USUAL_YEARS
     check_target(asked.target, base.year, by)
     years = by - base.year
@@ -195,13 +212,13 @@ def uses(asked: Asked) -> list[Use]:
     Returns
     -------
     list of Use
-        In the order of the scenario.
+        In the order of the scenario; empty where no lever is named.
 
     Raises
     ------
     InputError
-        ``no_schedule`` for a lever without a schedule to be found, ``no_parameter`` for a name
-        that the lever does not have.
+        ``no_schedule`` if no lever has an amount that is to be found, ``no_parameter`` for a
+        name that the lever does not have.
     UnknownIdentifierError
         If there is no such lever.
     """
@@ -219,24 +236,43 @@ def uses(asked: Asked) -> list[Use]:
                 expected=" ".join(known),
                 code="no_parameter",
             )
-        sought = {key: limits for key, limits in values.items() if isinstance(limits, Mapping)}
-        given = {key: value for key, value in values.items() if key not in sought}
-        if not sought or not all(known[key].schedule for key in sought):
-            schedules = " ".join(key for key, param in known.items() if param.schedule)
-            raise InputError(
-                Text(
-                    f"lever {name} names no yearly amount that is to be found",
-                    f"政策工具 {name} 未指明所求的逐年数额",
-                ),
-                seen=" ".join(sought) or "—",
-                expected=schedules,
-                fix=Text(
-                    f"write under the lever: {schedules.split()[0] if schedules else '…'}: {{}}",
-                    f"请在该工具下写：{schedules.split()[0] if schedules else '…'}: {{}}",
-                ),
-                code="no_schedule",
-            )
-        for key, limits in sought.items():
+        if still := [key for key in _sought(values) if not known[key].schedule]:
+            raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
+        given = {key: value for key, value in values.items() if key not in _sought(values)}
+        for key, limits in _sought(values).items():
             ramp = limits.get("ramp", float("inf"))
             found.append(Use(module, key, limits.get("most"), ramp, given))
+    if asked.levers and not found:
+        raise _no_schedule("—", [])
     return found
+
+
+def fixed(asked: Asked) -> dict[str, Mapping[str, Any]]:
+    """Return the levers that act as given: those with no amount that is to be found."""
+    return {name: values for name, values in asked.levers.items() if not _sought(values)}
+
+
+def _sought(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the parameters that are to be found: with limits, not with numbers by year."""
+    return {
+        key: limits
+        for key, limits in values.items()
+        if isinstance(limits, Mapping) and set(limits) <= {"most", "ramp"}
+    }
+
+
+def _no_schedule(seen: str, schedules: Sequence[str]) -> InputError:
+    example = schedules[0] if schedules else "basic"
+    return InputError(
+        Text(
+            "no lever names a yearly amount that is to be found",
+            "没有政策工具指明所求的逐年数额",
+        ),
+        seen=seen,
+        expected=" ".join(schedules),
+        fix=Text(
+            f"write under a lever: {example}: {{}}, or with limits: {example}: {{most: 500}}",
+            f"请在政策工具下写：{example}: {{}}，或带上限：{example}: {{most: 500}}",
+        ),
+        code="no_schedule",
+    )

@@ -166,20 +166,29 @@ def solved(
     uses = asking.uses(asked)
     if not uses:
         return solver(problem), None
-    replayed = successive(problem, cube(problem, facts, share), uses, solver)
+    replayed = successive(problem, cube(asked, problem, facts, share), uses, solver)
     return replayed.answer, replayed
 
 
-def cube(problem: Problem, facts: Facts, share: Ratio) -> Cube:
-    """Return the cube over the years of a problem, with no lever used."""
+def cube(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> Cube:
+    """Return the cube over the years of a problem, with only those levers used that are given."""
     import numpy as np
 
+    from yuzui.invest import scenario, simulate
     from yuzui.invest.lever import Path
     from yuzui.studies.parts.levers.start import start
 
     base = share.latest.year
     growth = np.concatenate([[0.0], problem.yearly(problem.rest_growth)])
-    return Path.of(start(facts, share).cells, range(base, base + problem.years + 1), growth)
+    years = range(base, base + problem.years + 1)
+    path = Path.of(start(facts, share).cells, years, growth)
+    given = {
+        name: {key: scenario.by_year(value, years) for key, value in values.items()}
+        for name, values in asking.fixed(asked).items()
+    }
+    unknown = {name: simulate.medians(simulate.lever(name)) for name in given}
+    steps = simulate.applied(path, given, unknown)
+    return steps[-1].path if steps else path
 
 
 def _path(
@@ -323,4 +332,4 @@ def stress(asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
     found = asking.problem(asked, share)
     if found.met:
         return []
-    return fragility.stresses(found, FALLS, lambda: cube(found, facts, share))
+    return fragility.stresses(found, FALLS, lambda: cube(asked, found, facts, share))

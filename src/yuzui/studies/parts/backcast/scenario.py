@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A scenario file of a back-cast: what is asked, in YAML.
 
+A scenario of ``yuzui path simulate`` (it has a key ``scenario``) is read too: its target, deadline
+and growth are taken as they are; what its real levers do by year to raise the share is to be found
+anew, up to the top of each lever's range, and everything else acts as it says.
+
 ::
 
     target: 0.08
@@ -72,6 +76,8 @@ def read(path: Path) -> dict[str, Any]:
             expected="target: 0.08",
             code="not_a_mapping",
         )
+    if "scenario" in found:
+        return _simulated(path)
     if wrong := sorted(str(name) for name in found if name not in WORDS):
         raise InputError(
             Text("the scenario has a word that means nothing here", "情景中有无法识别的键"),
@@ -81,6 +87,29 @@ def read(path: Path) -> dict[str, Any]:
             code="no_such_word",
         )
     return {name: _in_order(name, value, path) for name, value in found.items()}
+
+
+def _simulated(path: Path) -> dict[str, Any]:
+    """Return what a scenario of the simulator asks of a back-cast."""
+    from yuzui.invest import scenario_file
+    from yuzui.invest.simulate import lever
+
+    one = scenario_file.read(path)
+    by = one.by or one.horizon
+    found: dict[str, Any] = {"country": one.country, "measure": one.measure, "of": one.of}
+    found |= {"target": one.target, "by": by, "base_year": one.base_year}
+    growth: Any = one.growth
+    if isinstance(growth, Mapping):
+        first = min(growth) if one.base_year is None else one.base_year + 1
+        held = [max((y for y in growth if y <= year), default=min(growth))
+                for year in range(first, by + 1)]  # fmt: skip
+        growth = [float(growth[year]) for year in held]
+    levers: dict[str, dict[str, Any]] = {}
+    for name, values in one.levers.items():
+        module = lever(name)
+        raises = {p.name for p in module.PARAMETERS if p.schedule and p.sign > 0 and module.REAL}
+        levers[name] = {key: {} if key in raises else value for key, value in values.items()}
+    return found | {"growth": growth, "levers": levers}
 
 
 def _in_order(name: str, value: Any, path: Path) -> Any:

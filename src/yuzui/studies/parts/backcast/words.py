@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui import plugins
 from yuzui.studies.parts.backcast import fragility
 from yuzui.studies.parts.path import words as path
 from yuzui.text import Text, join, same
@@ -180,7 +181,7 @@ def _levers(document: Document) -> list[Line]:
             continue
         parts = [
             Text("{n} {a}", "{n} {a}").format(
-                n=same(use), a=join([number(v) for v in amounts], " / ", " / ")
+                n=_use(use), a=same(" / ".join(map(_digits, amounts)))
             )
             for use, amounts in levers["amounts"].items()
         ]
@@ -199,6 +200,19 @@ def _levers(document: Document) -> list[Line]:
             )
         )
     return found
+
+
+def _use(name: str) -> Text:
+    """Return a lever and its schedule by their names."""
+    lever, _, schedule = name.partition(".")
+    module = plugins.modules("lever")[lever]
+    label = next(one.label for one in module.PARAMETERS if one.name == schedule)
+    return Text("{t} ({l})", "{t}（{l}）").format(t=module.TITLE, l=label)
+
+
+def _digits(value: float) -> str:
+    """Return an amount of a lever, be it money or a share, with three digits or whole."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def prices(document: Document) -> list[Text]:

@@ -29,6 +29,7 @@ def test_money_comes_in_the_unit_of_the_series(read):
         ({"cap": 0.05}, "cap_below_baseline"),
         ({"cap": [0.2, 0.2]}, "yearly_length"),
         ({"steadiness": -1.0}, "steadiness_range"),
+        ({"base_year": 2023}, "base_year"),
     ],
 )
 def test_what_cannot_be_meant(read, change, code):
@@ -67,6 +68,14 @@ def test_levers_name_what_is_to_be_found():
         with pytest.raises(InputError) as raised:
             asking.uses(Asked(levers={"government_growth": values}))
         assert raised.value.code == code
+
+
+def test_levers_without_anything_to_be_found_act_as_given():
+    asked = Asked(
+        levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}}
+    )
+    assert list(asking.fixed(asked)) == ["denominator"]
+    assert [use.name for use in asking.uses(asked)] == ["government_growth.basic"]
 
 
 def test_growth_must_be_given_where_only_shares_are_known(workspace):

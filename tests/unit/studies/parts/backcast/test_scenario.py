@@ -40,3 +40,29 @@ def test_no_yaml(tmp_path):
     with pytest.raises(FileFormatError) as raised:
         scenario.read(write(tmp_path, "a: [1\nb: }"))
     assert raised.value.place.row
+
+
+def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
+    from yuzui.invest.scenario import shipped
+    from yuzui.studies import backcast
+
+    statuses = {}
+    for path in shipped():
+        asked = scenario.read(path)
+        try:
+            statuses[path.stem] = backcast.run(workspace, **asked)["status"]
+        except InputError as error:
+            statuses[path.stem] = error.code
+    assert statuses["public_growth_2030"] in ("optimal", "replay_gap")
+    assert statuses["labels_only_2030"] == "no_schedule", "nothing real is left to be found"
+    known = {"optimal", "infeasible", "replay_gap", "no_schedule"}
+    assert set(statuses.values()) <= known, statuses
+
+
+def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
+    from yuzui.invest.scenario import folder
+
+    found = scenario.read(folder() / "many_ways_2035.yaml")
+    assert found["growth"][:4] == [0.085, 0.085, 0.085, 0.075] and len(found["growth"]) == 11
+    assert found["levers"]["joint_fund"]["partner_money"] == {}
+    assert found["levers"]["joint_fund"]["match_ratio"] == 0.5

