@@ -143,20 +143,7 @@ def problem(asked: Asked, share: Ratio) -> Problem:
     from yuzui.invest.path import check_target
 
     base = share.latest
-    if asked.base_year not in (None, base.year):
-        raise InputError(
-            Text(
-                "the scenario begins in another year than the series ends",
-                "情景的基年与序列的最新年份不同",
-            ),
-            seen=str(asked.base_year),
-            expected=str(base.year),
-            fix=Text(
-                f"write base_year: {base.year}, or leave it out",
-                f"请写 base_year: {base.year}，或省略",
-            ),
-            code="base_year",
-        )
+    _begins(asked, base.year)
     by = asked.by or base.year + USUAL_YEARS
     check_target(asked.target, base.year, by)
     years = by - base.year
@@ -180,6 +167,24 @@ def problem(asked: Asked, share: Ratio) -> Problem:
     )
     check(found, base.year)
     return found
+
+
+def _begins(asked: Asked, year: int) -> None:
+    """Refuse a scenario that was written from another year than the series ends with."""
+    if asked.base_year not in (None, year):
+        raise InputError(
+            Text(
+                "the scenario begins in another year than the series ends",
+                "情景的基年与序列的最新年份不同",
+            ),
+            seen=str(asked.base_year),
+            expected=str(year),
+            fix=Text(
+                f"write base_year: {year}, or leave it out",
+                f"请写 base_year: {year}，或省略",
+            ),
+            code="base_year",
+        )
 
 
 def _plain(value: float | Sequence[float]) -> float | tuple[float, ...]:

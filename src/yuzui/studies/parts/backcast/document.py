@@ -171,7 +171,24 @@ def solved(
 
 
 def cube(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> Cube:
-    """Return the cube over the years of a problem, with only those levers used that are given."""
+    """Return the cube over the years of a problem, with only those levers used that are given.
+
+    Parameters
+    ----------
+    asked : Asked
+        Names the levers that act as given.
+    problem : Problem
+        Its years and growth.
+    facts : Facts
+        The series.
+    share : Ratio
+        The share by year.
+
+    Returns
+    -------
+    Path
+        From which the levers that are sought begin.
+    """
     import numpy as np
 
     from yuzui.invest import scenario, simulate
