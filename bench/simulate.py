@@ -19,7 +19,7 @@ import numpy as np
 
 from yuzui.invest import scenario, scenario_file, simulate
 from yuzui.invest.lever import Path as Flow
-from yuzui.studies.parts.simulation import document
+from yuzui.studies.parts.simulation.posed import pose, ran
 from yuzui.studies.parts.workspace import Workspace
 
 OUT = Path(__file__).with_suffix(".csv")
@@ -54,10 +54,8 @@ def timed(work: object, times: int = 3) -> tuple[float, object]:
 def main() -> None:
     """Measure both and write the table."""
     with tempfile.TemporaryDirectory() as folder:
-        posed = document.pose(
-            Workspace(folder), scenario_file.read(scenario.folder() / f"{NAME}.yaml")
-        )
-    ours, found = timed(lambda: document.ran(posed, DRAWS))
+        posed = pose(Workspace(folder), scenario_file.read(scenario.folder() / f"{NAME}.yaml"))
+    ours, found = timed(lambda: ran(posed, DRAWS))
 
     settings = posed.scenario.settings(posed.years)
     unknown = {

@@ -13,7 +13,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.invest.scenario import Scenario, Value
-    from yuzui.studies.parts.simulation.document import Posed
+    from yuzui.studies.parts.simulation.posed import Posed
 
 DRAWS = 1_000
 """Draws of an answer on a page: the fewest that are not called rough."""
@@ -26,7 +26,7 @@ SEPARATORS = ",，;； "
 def posed(horizon: int) -> Posed:
     """Return the series with nothing set on it; what a page asks of it differs in levers alone."""
     from yuzui.invest.scenario import Scenario
-    from yuzui.studies.parts.simulation.document import pose
+    from yuzui.studies.parts.simulation.posed import pose
 
     name = Text("Your levers", "自设政策")
     empty = Scenario(id="yours", name=name, horizon=horizon, levers={}, draws=DRAWS)

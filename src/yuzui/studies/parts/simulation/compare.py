@@ -46,15 +46,16 @@ def run(
     import numpy as np
 
     from yuzui.studies.parts.simulation import document as forms
+    from yuzui.studies.parts.simulation import posed as posing
 
     for name in ("country", "measure", "of", "seed", "baseline"):
         if getattr(one, name) != getattr(other, name):
             raise _apart(name, getattr(one, name), getattr(other, name))
     number_of = one.draws if draws is None else draws
-    posed = [forms.pose(workspace, scenario) for scenario in (one, other)]
+    posed = [posing.pose(workspace, scenario) for scenario in (one, other)]
     if posed[0].years != posed[1].years:
         raise _apart("horizon", posed[0].years[-1], posed[1].years[-1])
-    ran = [forms.ran(each, number_of) for each in posed]
+    ran = [posing.ran(each, number_of) for each in posed]
     difference = np.asarray(100 * (ran[1].after.share() - ran[0].after.share()))
     both = [forms.run(workspace, scenario, number_of) for scenario in (one, other)]
     ids = [document["run"]["id"] for document in both]

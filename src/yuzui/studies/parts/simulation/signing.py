@@ -57,7 +57,7 @@ def sign(workspace: Workspace, scenario: Scenario, by: str, reason: str) -> str:
         ``unsigned`` without a name or reason; ``signed_already``; ``needs_parent`` if another
         scenario of this name was signed and this one does not say that it was changed from it.
     """
-    from yuzui.studies.parts.simulation.document import pose
+    from yuzui.studies.parts.simulation.posed import pose
     from yuzui.studies.parts.workspace import clock
 
     for column, value in (("--by", by), ("--reason", reason)):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yuzui.studies.parts.simulation.document import Posed
+    from yuzui.studies.parts.simulation.posed import Posed
 
 ENDS = (0.1, 0.9)
 """Levels at which a prior is put."""
@@ -66,7 +66,7 @@ def _priors(posed: Posed) -> dict[str, dict[str, str]]:
 def _last(posed: Posed, levels: Mapping[str, float] | None) -> float:
     """Return the share of the last year with each prior at a level; None for no response."""
     from yuzui.invest import prior, simulate
-    from yuzui.studies.parts.simulation.document import before
+    from yuzui.studies.parts.simulation.posed import before
 
     scenario = posed.scenario
     changed = scenario.changed_priors()

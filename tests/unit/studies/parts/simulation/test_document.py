@@ -22,13 +22,6 @@ def found(workspace):
     return document.run(workspace, PUBLIC, 2000)
 
 
-def test_contributions_add_up_to_the_change_of_the_share_in_every_draw(workspace):
-    posed = document.pose(workspace, READ["many_ways_2035"])
-    ran = document.ran(posed, 200)
-    moved = sum(step.moved for step in ran.steps)
-    assert abs(moved - (ran.after.share() - ran.before.share())).max() < 1e-12
-
-
 def test_without_levers_the_share_spreads_as_its_forecast_says(workspace, found):
     from yuzui.studies import path
 
@@ -85,8 +78,3 @@ def test_a_target_of_eight_and_a_deadline_in_the_past(workspace):
     for change in ({"target": 8.0}, {"by": 2020}):
         with pytest.raises(InputError):
             document.run(workspace, dataclasses.replace(PUBLIC, **change), 0)
-
-
-def test_growth_by_year_holds_until_the_next(workspace):
-    posed = document.pose(workspace, READ["many_ways_2035"])
-    assert posed.growth[1:5] == [0.085, 0.085, 0.085, 0.075] and posed.growth[-1] == 0.065

@@ -5,6 +5,7 @@ import pytest
 
 from yuzui.invest import scenario, scenario_file
 from yuzui.studies.parts.simulation import document, pictures
+from yuzui.studies.parts.simulation.posed import pose
 from yuzui.studies.parts.simulation.tornado import tornado
 from yuzui.studies.parts.workspace import Workspace
 
@@ -13,7 +14,7 @@ FUND = {"joint_fund": {"partner_money": 50.0, "match_ratio": 1.0}}
 
 
 def posed(tmp_path, **change):
-    return document.pose(Workspace(tmp_path), dataclasses.replace(ONE, **change))
+    return pose(Workspace(tmp_path), dataclasses.replace(ONE, **change))
 
 
 def test_more_new_money_raises_and_more_displacement_lowers_the_share(tmp_path):

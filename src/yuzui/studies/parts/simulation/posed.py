@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A scenario on its series, and the paths it makes: with levers, without, without effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.invest.lever import Path as Flow
+    from yuzui.invest.scenario import Scenario
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.invest.simulate import Step
+    from yuzui.studies.parts.levers.start import Start
+    from yuzui.studies.parts.path.sources import Material
+    from yuzui.studies.parts.simulation.world import Forecast
+    from yuzui.studies.parts.workspace import Workspace
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posed:
+    """A scenario on its series, not yet run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is set.
+    material : Material
+        Series and panel.
+    share : Ratio
+        The share by year.
+    begin : Start
+        The cube of the base year.
+    years : tuple of int
+        The base year first.
+    growth : list of float
+        Growth of the whole by year; the base year's is not used.
+    forecast : tuple
+        What becomes of the share without levers: points, and outcomes around them.
+    files : list of dict
+        The files it rests on.
+    """
+
+    scenario: Scenario
+    material: Material
+    share: Ratio
+    begin: Start
+    years: tuple[int, ...]
+    growth: list[float]
+    forecast: Forecast
+    files: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ran:
+    """A scenario that was run.
+
+    Parameters
+    ----------
+    before : Path
+        Without levers.
+    steps : list of Step
+        What each lever did.
+    silent : Path
+        With the levers, where nothing responds.
+    """
+
+    before: Flow
+    steps: list[Step]
+    silent: Flow
+
+    @property
+    def after(self) -> Flow:
+        """With the levers."""
+        return self.steps[-1].path if self.steps else self.before
+
+
+def pose(workspace: Workspace, scenario: Scenario) -> Posed:
+    """Put a scenario on the series it speaks of.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    scenario : Scenario
+        What is set.
+
+    Returns
+    -------
+    Posed
+        Ready to be run.
+
+    Raises
+    ------
+    InputError
+        ``base_year`` if the series does not end there, ``horizon`` if it ends before; target and
+        deadline as for the study ``path``.
+    NotIdentifiableError
+        If the series does not split basic research over performers.
+    """
+    from yuzui.invest import path, simulate
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.levers.start import start
+    from yuzui.studies.parts.path.question import Question
+    from yuzui.studies.parts.path.sources import described, material
+    from yuzui.studies.parts.simulation.world import forecast, growth
+
+    by = scenario.by
+    question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
+    found = material(workspace, question)
+    share = ratio(found.facts, scenario.country, scenario.measure, scenario.of)
+    base = share.latest.year
+    if scenario.base_year not in (None, base):
+        raise _refused(_BASE, "base_year", scenario.base_year, str(base))
+    if not base < max(scenario.horizon, by or 0) <= base + 100 or scenario.horizon <= base:
+        raise _refused(_HORIZON, "horizon", scenario.horizon, f"{base + 1} … {base + 100}")
+    path.check_target(scenario.target, base, by)
+    years = simulate.years_of(base, max(scenario.horizon, by or 0))
+    return Posed(
+        scenario,
+        found,
+        share,
+        start(found.facts, share),
+        years,
+        growth(scenario, share, years),
+        forecast(scenario.baseline, share, found, years),
+        described(workspace, found, None),
+    )
+
+
+def ran(posed: Posed, draws: int) -> Ran:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    posed : Posed
+        The scenario on its series.
+    draws : int
+        Number of draws; 0 runs it once at the medians of its priors.
+
+    Returns
+    -------
+    Ran
+        Paths with, without, and without effect.
+    """
+    from yuzui.invest import simulate
+
+    scenario = posed.scenario
+    settings = scenario.settings(posed.years)
+    start = before(posed, draws)
+    changed = scenario.changed_priors()
+    modules = {name: simulate.lever(name) for name in settings}
+    quiet = {name: simulate.silent(module, changed) for name, module in modules.items()}
+    unknown: dict[str, dict[str, Any]] = {
+        name: simulate.drawn(module, scenario.seed, draws, len(posed.years), changed)
+        if draws
+        else simulate.medians(module, changed)
+        for name, module in modules.items()
+    }
+    steps = simulate.applied(start, settings, unknown)
+    silent = simulate.applied(start, settings, quiet)
+    return Ran(start, steps, silent[-1].path if silent else start)
+
+
+def before(posed: Posed, draws: int) -> Flow:
+    """Return the path on which no lever acts, drawn, or once where ``draws`` is 0."""
+    from yuzui.invest import simulate
+
+    return simulate.without(posed.begin.cells, posed.years, posed.growth, _shares(posed, draws))
+
+
+def _shares(posed: Posed, draws: int) -> Array:
+    """Return the share without levers, shape (1 or draws, years)."""
+    import numpy as np
+
+    from yuzui.invest import simulate
+
+    base = posed.share.latest.share
+    points, spreads = posed.forecast
+    if not draws:
+        return np.array([[base, *points]])
+    levels = simulate.walk(len(posed.years), posed.scenario.seed, draws)
+    columns = [np.full(draws, base)]
+    for ahead, spread in enumerate(spreads, 1):
+        ordered = np.asarray(spread)
+        columns.append(
+            ordered[np.minimum((levels[:, ahead] * len(ordered)).astype(int), len(ordered) - 1)]
+        )
+    return np.stack(columns, axis=1)
+
+
+def _refused(words: Text, column: str, seen: Any, expected: str) -> InputError:
+    return InputError(
+        words, Place(column=column), seen=str(seen), expected=expected, code="scenario"
+    )
+
+
+_BASE = Text(
+    "the series does not end in the base year of the scenario", "序列的最新年份与情景的基年不符"
+)
+_HORIZON = Text(
+    "the horizon must come after the latest year of the series", "情景终年必须晚于序列最新年份"
+)
