@@ -204,8 +204,8 @@ def _frontier(found: Document) -> list[Block]:
         return []
     to = found["frontier"]["counted_to"]
     extra = Text(
-        "Money beyond today's share ({u}), steadiest path, all counted to {y}; empty: no path.",
-        "超出现有占比的资金（{u}），最稳路径，均计至 {y} 年；空格表示无达标路径。",
+        "Money beyond today's share ({u}), steadiest path, all counted to {y}; “—”: no path.",
+        "超出现有占比的资金（{u}），最稳路径，均计至 {y} 年；“—”表示无达标路径。",
     ).format(u=words.unit(found), y=to)
     ratio = Text(
         "Money of the steadiest path over that of the cheapest, both counted to {y}.",

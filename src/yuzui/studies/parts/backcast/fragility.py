@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 LEVER, SCHEDULE = "government_growth", "basic"
 """The lever whose plan meets a world without private response."""
 
-RELABELLED = 0.242
-"""Part of reported R&D that was called so only: Chen, Liu, Suárez Serrato and Xu (2021)."""
-
-RELABELLED_SOURCE = "doi:10.1257/aer.20191758 (verify)"
+RELABELLED = "relabelled_share"
+"""The prior whose median is the part that is only called so."""
 
 TITLES = {
     "falling_revenue": Text("revenue falls", "财政收入下降"),
@@ -70,13 +68,15 @@ def stresses(
         ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost`` (null if never within
         twenty years), ``source``.
     """
+    from yuzui.invest import prior
     from yuzui.invest.backcast import stress
 
     found = [_row(stress.falling_revenue(problem, fall)) for fall in falls]
     if problem.years > 1:
         found.append(_row(stress.sunset(problem, problem.years // 2)))
     found += _without_response(stress.plain(problem), cube)
-    found.append(_row(stress.relabelling(problem, RELABELLED), RELABELLED_SOURCE))
+    relabelled = prior.load(RELABELLED)
+    found.append(_row(stress.relabelling(problem, relabelled.median), relabelled.citation))
     return found
 
 

@@ -36,3 +36,11 @@ def test_sentences(full):
     said = [fragility.said(full, row) for row in full["stress"]]
     assert all(one.en and one.zh and "{" not in one.en + one.zh for one in said)
     assert "2027" in said[3].en and "years lost" in said[0].en and "推迟" in said[0].zh
+
+
+def test_relabelling_takes_the_prior_with_its_paper(full):
+    from yuzui.invest import prior
+
+    (row,) = rows(full, "relabelling")
+    known = prior.load(fragility.RELABELLED)
+    assert row["size"] == known.median and row["source"] == known.citation
