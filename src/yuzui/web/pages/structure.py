@@ -134,9 +134,9 @@ def _holdout(document: Mapping[str, Any]) -> Listing:
         [row for row in tables.holdout(document) if row[0] in shown or row[1] == tables.EVERY],
         note=Text(
             "Mean absolute relative error of basic research; of the year estimated only the totals "
-            "are used. yuzui path structure --out writes all years ahead by performer.",
+            "are used. The downloads of the run hold all years ahead by performer.",
             "基础研究的平均绝对相对误差；被推算年份只用其合计。"
-            "各提前年数分部门的误差可用 yuzui path structure --out 导出。",
+            "各提前年数分部门的误差见本次运行的导出文件。",
         ),
     )
 

@@ -105,6 +105,10 @@ def _fresh(workspace: Workspace, scenario: Scenario) -> None:
         raise InputError(
             Text("this scenario is signed already", "该情景已签署"),
             seen=f"{old['signed_by']} {old['signed_on']}",
+            fix=Text(
+                "change it and name this one as its parent: parent: {id}",
+                "请修改后以其为上级情景：parent: {id}",
+            ).format(id=key),
             code="signed_already",
         )
     alike = [row for row in rows if row["name"] == scenario.name.json()]
