@@ -16,6 +16,12 @@ pytestmark = pytest.mark.page
 PAGES = plugins.modules("page")
 ADDRESSES = sorted(getattr(m, "ADDRESS", m.PATH) for m in PAGES.values())
 CASES = [(lang, address) for lang in ("en", "zh") for address in ADDRESSES]
+ONE_LANGUAGE = [(("en", "zh")[n % 2], address) for n, address in enumerate(ADDRESSES)]
+"""Each page in one of the languages: for what a language cannot change."""
+
+ROWS = 60
+"""Rows of one table that axe looks at: the others are made by the same template."""
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -93,7 +99,14 @@ def test_print_opens_tables_and_drops_the_frame(shown):
 
 
 def test_axe_is_clean_with_every_table_open(shown, axe_script):
-    shown.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    shown.evaluate(
+        """most => {
+          document.querySelectorAll('details').forEach(d => d.open = true);
+          for (const body of document.querySelectorAll('tbody'))
+            [...body.rows].slice(most).forEach(row => row.remove());
+        }""",
+        ROWS,
+    )
     assert faults(shown, axe_script) == []
 
 
@@ -129,7 +142,7 @@ def test_text_40_percent_longer_still_fits(shown):
     assert overflow(shown) == 0
 
 
-@pytest.mark.parametrize(("lang", "address"), CASES)
+@pytest.mark.parametrize(("lang", "address"), ONE_LANGUAGE)
 def test_axe_is_clean_as_the_public(window, site, axe_script, lang, address):
     window.goto(f"{site}/{lang}{address}?as=public")
     assert faults(window, axe_script) == []
@@ -161,7 +174,7 @@ class Words(HTMLParser):
             self.found.append(data)
 
 
-@pytest.mark.parametrize(("lang", "address"), CASES)
+@pytest.mark.parametrize(("lang", "address"), ONE_LANGUAGE)
 def test_without_javascript_the_content_is_the_same(browser, site, lang, address):
     with urllib.request.urlopen(f"{site}/{lang}{address}") as answer:
         source = "".join("".join(Words(answer.read().decode()).found).split())
