@@ -98,7 +98,7 @@ class Holdout:
         return [
             abs(miss.error)
             for miss in self.misses
-            if (miss.method, miss.ahead) == (method, ahead) and wanted <= set(miss.key)
+            if miss.method == method and miss.ahead == ahead and wanted.issubset(miss.key)
         ]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
@@ -18,7 +19,7 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
-    from yuzui.allocate.rulebook import Book
+    from yuzui.allocate.rulebook import Book, Worth
     from yuzui.studies.parts.fund.judged import Judged
     from yuzui.studies.parts.reading.material import Material
     from yuzui.studies.parts.workspace import Workspace
@@ -55,16 +56,38 @@ def run(workspace: Workspace) -> dict[str, Any]:
     RuleError
         If a profile is no set of rules.
     """
-    from yuzui.studies.parts.fund.judged import judged
-
     books = [_book(name, rules) for name, rules in sorted(_books(workspace).items())]
     material = _first(workspace)
     # what a proposal is worth is the same under every profile, so it is judged once
-    found = judged(material, books[0].worth, workspace.seed)
+    found = _judged(_Scores(material, books[0].worth, workspace.seed))
     told = [_one(material, found, book, workspace.seed) for book in books]
     sets = [set(one["ids"]) for one in told]
     apart = set.union(*sets) - set.intersection(*sets)
     return {"origin": "mixed", "profiles": told, "difference": {"ids": len(apart)}}
+
+
+class _Scores:
+    """Scores to be judged, equal where all that a judgement rests on is."""
+
+    def __init__(self, material: Material, worth: Worth, seed: int) -> None:
+        self.material, self.worth, self.seed = material, worth, seed
+        tables = (material.proposals, material.reviews)
+        cells = [[(name, *map(str, cells)) for name, cells in one.items()] for one in tables]
+        self.key = (tuple(map(tuple, cells)), worth, seed)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Scores) and self.key == other.key
+
+
+@lru_cache(maxsize=2)
+def _judged(scores: _Scores) -> Judged:
+    """Judge scores; whoever falsifies a rule asks for the same judgement again."""
+    from yuzui.studies.parts.fund.judged import judged
+
+    return judged(scores.material, scores.worth, scores.seed)
 
 
 def said(document: Mapping[str, Any]) -> Text:
