@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from yuzui.text import Text
@@ -118,7 +118,7 @@ def forecasts(
 
     others = panel.without(share.country).shares
     methods: dict[str, _Method] = {
-        name: partial(_baseline, baselines.METHODS[name], share, others)
+        name: partial(_baseline, name, share, _past(others))
         for name in baselines.METHODS
         if name != "damped_drift" or share.at(share.latest.year - baselines.SPAN)
     }
@@ -132,12 +132,39 @@ def forecasts(
     return found
 
 
-def _baseline(method: Any, share: Ratio, panel: Any, years: int) -> tuple[float, Spread]:
+def _baseline(name: str, share: Ratio, past: _Past, years: int) -> tuple[float, Spread]:
     from yuzui.invest import baselines
 
-    point = method(share.shares, share.latest.year, years)
-    errors = baselines.own_errors(baselines.hindcast(panel, method, years))
-    return point, baselines.spread(point, errors)
+    point = baselines.METHODS[name](share.shares, share.latest.year, years)
+    return point, baselines.spread(point, _own_errors(past, name, years))
+
+
+_Past = tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
+"""A panel as a value: what was computed from it holds for every panel equal to it."""
+
+
+def _past(panel: Mapping[str, Shares]) -> _Past:
+    return tuple((country, tuple(own.items())) for country, own in panel.items())
+
+
+def _panel(past: _Past) -> dict[str, Shares]:
+    return {country: dict(own) for country, own in past}
+
+
+@lru_cache(maxsize=128)
+def _own_errors(past: _Past, name: str, years: int) -> list[tuple[str, float]]:
+    from yuzui.invest import baselines
+
+    return baselines.own_errors(baselines.hindcast(_panel(past), baselines.METHODS[name], years))
+
+
+@lru_cache(maxsize=8)
+def _simulated_errors(past: _Past, ahead: tuple[int, ...]) -> dict[int, list[tuple[str, float]]]:
+    from yuzui.invest.forecast import drift
+
+    panel = _panel(past)
+    scored = drift.hindcast(panel, drift.evidence(panel), ahead)
+    return {years: drift.errors(rows) for years, rows in scored.items()}
 
 
 def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
@@ -154,10 +181,10 @@ def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | 
     view = drift.outlook(taught.history, base, taught.habits)
     if view is None:
         return None
-    past = drift.hindcast(taught.panel, taught.known, ahead)
+    past = _simulated_errors(_past(taught.panel), tuple(ahead))
 
     def method(years: int) -> tuple[float, Spread]:
-        return view.share(years), drift.outcomes(view, years, drift.errors(past[years]))
+        return view.share(years), drift.outcomes(view, years, past[years])
 
     return method
 
