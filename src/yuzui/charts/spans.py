@@ -98,7 +98,7 @@ def _spec(meta: Meta, rows: Sequence[Row], at: str | None, face: tuple[str, int]
     keys = _keys(rows, face)
     top = 34 + 22 * keys[-1][1]
     frame = spec.Frame(width, top + max(1, len(rows)) * pitch + 40, left, 30, top, 40)
-    plot = _Plot(frame, _domain(rows), pitch, lang)
+    plot = _Plot(frame, _domain(rows, at), pitch, lang)
     legend = [
         {"px": 8 - left + px, "py": 14 - top + 22 * line, "t": word, "ink": ink}
         for px, line, word, ink in keys
@@ -110,8 +110,9 @@ def _spec(meta: Meta, rows: Sequence[Row], at: str | None, face: tuple[str, int]
     return spec.drawing(meta, lang, frame, layers)
 
 
-def _domain(rows: Sequence[Row]) -> tuple[float, float]:
+def _domain(rows: Sequence[Row], at: str | None) -> tuple[float, float]:
     days = [r[key] for r in rows for key in ("start", "end", "assumed") if r[key]]
+    days += [at] if at else []
     years = [int(day[:4]) for day in days] or [2000]
     return float(min(years) - BEFORE), float(max(years) + AFTER)
 

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yuzui.errors import InputError, Place
 from yuzui.invest.lever import TYPES, Cell, Example, Param, Path, Setting, Slope
 from yuzui.invest.tax.price import b_index
 from yuzui.invest.tax.response import RHO, Uptake, cost, real, reported
@@ -163,7 +162,7 @@ def effect(path: Path, setting: Setting) -> Path:
         extra = setting.schedule(name, path.years)
         if not extra.any():
             continue
-        multiple = real(*_prices(setting, extra), setting["elasticity"], setting["pace"])
+        multiple = real(*_prices(setting, name, extra), setting["elasticity"], setting["pace"])
         said = reported(multiple, setting["relabelled"] if cells is OWN else 0.0)
         for cell in cells:
             if cell not in path.cells:
@@ -199,7 +198,7 @@ def _slope(path: Path, setting: Setting, name: str) -> Slope:
     import numpy as np
 
     extra = setting.schedule(name, path.years)
-    before, after = _prices(setting, extra)
+    before, after = _prices(setting, name, extra)
     rate, epsilon = setting["tax_rate"], float(np.mean(setting["elasticity"]))
     pace = float(np.mean(setting["pace"]))
     hidden = float(np.mean(setting["relabelled"])) if REACHES[name] is OWN else 0.0
@@ -224,24 +223,11 @@ def _uptake(setting: Setting) -> Uptake:
     return Uptake(setting["eligible"], setting["claimed"], 1 - setting["loss"])
 
 
-def _prices(setting: Setting, extra: Array) -> tuple[Array, Array]:
+def _prices(setting: Setting, name: str, extra: Array) -> tuple[Array, Array]:
     """Return the B-index by year without and with the change, shape (1, years)."""
     import numpy as np
 
     rate, present = setting["tax_rate"], setting["present"]
     before = np.full(extra.shape, b_index(rate, present))
-    after = np.asarray(b_index(rate, present + extra))
-    if not after.min() > 0:
-        most = 1 / rate - 1
-        raise InputError(
-            Text(
-                "the deduction would pay for more than the R&D it is for",
-                "扣除所减税额将超过研发支出本身",
-            ),
-            Place(column="deduction"),
-            seen=f"{present + extra.max():g}",
-            expected=f"< {most:g}",
-            fix=Text("lower the deduction or the rate of tax", "请降低扣除比率或税率"),
-            code="deduction_beyond_cost",
-        )
+    after = np.asarray(b_index(rate, present + extra, column=name))
     return before, after

@@ -6,8 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
 
-def b_index(tax_rate: float, extra: Any, wait: float = 0.0, interest: float = 0.0) -> Any:
+
+def b_index(
+    tax_rate: float,
+    extra: Any,
+    wait: float = 0.0,
+    interest: float = 0.0,
+    column: str = "deduction",
+) -> Any:
     """Return the B-index of an additional deduction.
 
     Parameters
@@ -20,11 +29,19 @@ def b_index(tax_rate: float, extra: Any, wait: float = 0.0, interest: float = 0.
         Years a loss-making firm carries the deduction forward; 0 for a firm with profit.
     interest : float
         Yearly rate at which a later deduction is discounted, fraction.
+    column : str
+        What a person set, for the message.
 
     Returns
     -------
     float or array of float
         B; the implied subsidy is ``1 - B``.
+
+    Raises
+    ------
+    InputError
+        ``deduction_beyond_cost`` if tax would fall by as much as the R&D costs, or more: no firm
+        pays for it then, and no response to its price can be told.
 
     Notes
     -----
@@ -40,35 +57,37 @@ def b_index(tax_rate: float, extra: Any, wait: float = 0.0, interest: float = 0.
     >>> round(1 - b_index(0.25, 1.0), 4), round(1 - b_index(0.15, 1.2), 4)
     (0.3333, 0.2118)
     """
+    import numpy as np
+
     worth = tax_rate * float((1 + interest) ** -wait)
-    return (1 - worth * (1 + extra)) / (1 - worth)
+    left = 1 - worth * (1 + extra)
+    # a deduction that pays for the R&D to the last digit is rounding, not a price
+    if not np.min(left) > 1e-12:
+        raise InputError(
+            Text(
+                "the deduction would pay for all the R&D it is for, or more",
+                "扣除所减税额将达到或超过研发支出本身",
+            ),
+            Place(column=column),
+            seen=f"{float(np.max(extra)):g}",
+            expected=f"< {1 / worth - 1:g}",
+            fix=Text("lower the deduction or the rate of tax", "请降低扣除比率或税率"),
+            code="deduction_beyond_cost",
+        )
+    return left / (1 - worth)
 
 
-def relative_price(tax_rate: float, extra: float, other: float) -> float:
-    """Return how much dearer after tax one unit is under another deduction.
-
-    Parameters
-    ----------
-    tax_rate : float
-        Rate of the profit tax, fraction.
-    extra : float
-        Deduction of what is compared, such as a contribution to basic research.
-    other : float
-        Deduction of what it is compared with, such as the firm's own R&D.
-
-    Returns
-    -------
-    float
-        Ratio of the two B-indices.
+def relative_price(index: float, other: float) -> float:
+    """Return how much dearer after tax one unit is than another: the ratio of their B-indices.
 
     Examples
     --------
-    >>> relative_price(0.25, 1.0, 1.0)
+    >>> relative_price(b_index(0.25, 1.0), b_index(0.25, 1.0))
     1.0
-    >>> round(relative_price(0.25, 1.0, 1.2), 2)  # a chip maker: 0.50 / 0.45
+    >>> round(relative_price(b_index(0.25, 1.0), b_index(0.25, 1.2)), 2)  # a chip maker
     1.11
     """
-    return float(b_index(tax_rate, extra) / b_index(tax_rate, other))
+    return float(index / other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ def _ask(found: Document) -> Form:
         Field(
             "tax_rate",
             Text("Rate of the profit tax", "企业所得税税率"),
-            same("0.25" if rate is None else f"{rate:g}"),
+            same("" if rate is None else f"{rate:g}"),
+            False,
         ),
     )
     hidden = {"firm": found["firm"]} if found["firm"] else {}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+import numpy as np
 import pytest
 
+from yuzui.errors import InputError
 from yuzui.invest.tax.price import Amounts, b_index, denominator_effect, relative_price
 
 
@@ -28,8 +30,16 @@ def test_no_deduction_no_subsidy_and_waiting_makes_it_worth_less():
 
 
 def test_relative_price_by_type():
-    assert relative_price(0.25, 1.0, 1.0) == 1.0
-    assert relative_price(0.25, 1.0, 1.2) == pytest.approx(0.5 / 0.45)
+    own, given, chips = (b_index(0.25, extra) for extra in (1.0, 1.0, 1.2))
+    assert relative_price(given, own) == 1.0
+    assert relative_price(given, chips) == pytest.approx(0.5 / 0.45)
+
+
+@pytest.mark.parametrize(("rate", "extra"), [(0.5, 1.0), (0.6, 1.0), (0.25, [1.0, 3.0])])
+def test_a_deduction_that_pays_for_everything_is_no_price(rate, extra):
+    with pytest.raises(InputError) as caught:
+        b_index(rate, np.array(extra))
+    assert caught.value.code == "deduction_beyond_cost"
 
 
 def test_more_enterprise_research_lowers_the_share():

@@ -257,6 +257,8 @@ def _tax_rate(question: Question, prices: Sequence[Row]) -> Row:
 
 def _relative(prices: Sequence[Row]) -> Iterator[Row]:
     """Yield what a basic contribution costs beside the firm's own basic research."""
+    from yuzui.invest.tax.price import relative_price
+
     own = {(p["firm"], p["tax_rate"]): p for p in prices if _use(p) == ("own", "basic")}
     for row in prices:
         mine = own.get((row["firm"], row["tax_rate"]))
@@ -268,7 +270,7 @@ def _relative(prices: Sequence[Row]) -> Iterator[Row]:
                 "basis": row["basis"],
                 "own": mine["b_index"],
                 "contribution": row["b_index"],
-                "relative_price": row["b_index"] / mine["b_index"],
+                "relative_price": relative_price(row["b_index"], mine["b_index"]),
             }
 
 
