@@ -63,12 +63,17 @@ def prices(answer: Answer) -> tuple[Price, ...]:
         return ()
     found = []
     for row, rule in enumerate(answer.program.rules):
-        if rule.kind not in STEPS:
+        if rule.kind not in STEPS or _past_the_whole(answer, rule.kind):
             continue
         cost = float(duals[row]) * _moved(answer, rule.kind, rule.year)
         if abs(cost) > NOTHING:
             found.append(Price(rule.kind, rule.year, STEPS[rule.kind], cost))
     return tuple(found)
+
+
+def _past_the_whole(answer: Answer, kind: str) -> bool:
+    # A share has no step past one: such a price would be of a limit nobody can set.
+    return kind == "target" and answer.problem.target + STEPS[kind] >= 1
 
 
 def _moved(answer: Answer, kind: str, year: int) -> float:

@@ -187,7 +187,7 @@ def check(problem: Problem, base_year: int) -> None:
     ------
     InputError
         ``target_range``, ``deadline_before_base``, ``cap_below_baseline``, ``steadiness_range``,
-        ``discount_range``.
+        ``discount_range``, ``growth_range``.
     """
     from yuzui.invest.path import check_target
 
@@ -216,6 +216,14 @@ def _cap_too_low(cap: float, growth: float, year: int) -> InputError:
 
 
 def _in_range(problem: Problem) -> None:
+    least = min(problem.yearly(problem.rest_growth))
+    if not -1 < least < float("inf"):
+        said = Text(
+            "the rest cannot shrink by {g}: nothing would be left to take a share of",
+            "其余部分不能减少 {g}：将没有可计算占比的总量",
+        ).format(g=percent(-least))
+        fix = Text("give a growth above -100 %", "请给出高于 -100 % 的增速")
+        raise InputError(said, seen=f"{least:g}", expected="> -1", fix=fix, code="growth_range")
     steadiness = Text("steadiness is a weight from 0 on", "平稳权重应不小于 0")
     discount = Text("the discount is a factor above 0, at most 1", "折现因子应大于 0、不超过 1")
     cases = (

@@ -44,6 +44,11 @@ def test_every_price_is_what_solving_again_finds(one):
         assert price.cost == pytest.approx(seen, rel=5e-3, abs=1e-6)
 
 
+def test_a_target_a_step_below_the_whole_has_no_price_of_a_step():
+    assert "target" in {price.kind for price in prices(solve(replace(ONE, target=0.998)))}
+    assert "target" not in {price.kind for price in prices(solve(replace(ONE, target=0.9995)))}
+
+
 def test_signs():
     found = prices(solve(replace(ONE, caps=0.15)))
     assert all((price.cost > 0) == (price.kind == "target") for price in found)

@@ -50,6 +50,8 @@ def test_longer_goes_on_as_in_the_last_year():
         ({"weight": -1.0}, "steadiness_range"),
         ({"discount": 0.0}, "discount_range"),
         ({"discount": 1.1}, "discount_range"),
+        ({"rest_growth": -1.0}, "growth_range"),
+        ({"rest_growth": (0.05, 0.05, -1.5, 0.05, 0.05, 0.05)}, "growth_range"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_mended(change, code):

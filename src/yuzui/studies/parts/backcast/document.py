@@ -55,7 +55,8 @@ def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str,
     """
     found = asking.problem(asked, share)
     paths, prices = _paths(asked, found, facts, share)
-    status = "target_met" if found.met else paths["cheapest"]["status"]
+    ends = [paths[name]["status"] for name in ("cheapest", "steadiest")]
+    status = next((end for end in ends if end != "optimal"), "optimal")
     cheap, steady = (paths[name]["total"] for name in ("cheapest", "steadiest"))
     both = status == "optimal" and cheap is not None and steady is not None
     return {
