@@ -216,6 +216,8 @@ def ipf(last: Cube, margins: Margins, total: float | None = None) -> Estimate:
     goal, scaling, wanted = _scaled(margins, total)
     excluded = tuple(key for key, value in last.cells.items() if value < 0)
     groups = {axes: _groups(last, axes) for axes in wanted}
+    for axes, sums in wanted.items():
+        _check_cover(groups[axes], sums)
     free = dict(last.cells)
     for key in excluded:
         for axes, sums in wanted.items():

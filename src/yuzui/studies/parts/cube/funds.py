@@ -133,7 +133,7 @@ def headline(document: Document) -> Text:
     )
     if least is last:
         words = Text(
-            "United States: payers of R&D are as mixed as never since {y}: concentration {b}",
+            "United States: payers of R&D are more mixed than at any time since {y}: {b}",
             "美国：研发出资为 {y} 年以来最多元，集中度 {b}",
         )
     return words.format(
