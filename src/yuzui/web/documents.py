@@ -8,11 +8,11 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.block import ORIGINS as ORIGINS
-from yuzui.charts.picture import Picture
+from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.web.page import Figure, Link, Page, Remedy, Visit
+from yuzui.web.page import Figure, Link, Listing, Page, Remedy, Visit
 
 _RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
 _MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
@@ -82,6 +82,24 @@ def text(value: Any, default: str = "") -> Text:
     if isinstance(value, Mapping):
         return Text(str(value["en"]), str(value["zh"]))
     return same(default if value is None else value)
+
+
+def files(document: Mapping[str, Any]) -> Listing:
+    """Return the files a document rests on, each with vintage, source and terms."""
+    return Listing(
+        "files",
+        Text("Files used", "所用文件"),
+        (
+            Heading("file", Text("File", "文件")),
+            Heading("vintage", Text("Vintage", "版次")),
+            Heading("source", Text("Source", "来源")),
+            Heading("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        [
+            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
+            for row in document["files"]
+        ],
+    )
 
 
 def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:

@@ -67,7 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [Split(drawn[:1], (_more(found),)), *drawn[1:]]
     else:
         blocks += [*_without(found), *drawn]
-    blocks += [*_frontier(found), *_fragile(found), _files(found)]
+    blocks += [*_frontier(found), *_fragile(found), documents.files(found)]
     return Page(
         words.headline(found),
         blocks,
@@ -285,20 +285,3 @@ def _lost(row: Document) -> Text:
     if row["years_lost"] is None:
         return Text("not within 20", "20 年内无法弥补")
     return same(row["years_lost"])
-
-
-def _files(found: Document) -> Listing:
-    return Listing(
-        "files",
-        Text("Files used", "所用文件"),
-        (
-            Heading("file", Text("File", "文件")),
-            Heading("vintage", Text("Vintage", "版次")),
-            Heading("source", Text("Source", "来源")),
-            Heading("licence", Text("Licence or terms", "许可或条款")),
-        ),
-        [
-            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
-            for row in found["files"]
-        ],
-    )

@@ -63,7 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             *figures[1:],
             _windows(document),
             _history(document),
-            _files(document),
+            documents.files(document),
         ),
         lead=figures[0].picture.meta.finding if figures else None,
         document=document,
@@ -178,22 +178,5 @@ def _history(document: Mapping[str, Any]) -> Listing:
                 same("; ".join(row["sources"])),
             )
             for row in (*document["history"], *document["other_vintages"])
-        ],
-    )
-
-
-def _files(document: Mapping[str, Any]) -> Listing:
-    return Listing(
-        "files",
-        Text("Files used", "所用文件"),
-        (
-            Heading("file", Text("File", "文件")),
-            Heading("vintage", Text("Vintage", "版次")),
-            Heading("source", Text("Source", "来源")),
-            Heading("licence", Text("Licence or terms", "许可或条款")),
-        ),
-        [
-            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
-            for row in document["files"]
         ],
     )

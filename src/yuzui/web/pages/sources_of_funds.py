@@ -56,7 +56,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             shares,
             _notice(),
             _china(document),
-            _files(document),
+            documents.files(document),
         ),
         lead=shares.picture.meta.finding,
         crumb=_CRUMB,
@@ -135,21 +135,4 @@ def _china(document: Mapping[str, Any]) -> Listing:
             "Lower bound: the others pay the same; upper bound: one of them pays all of the rest.",
             "下限：其余各方等额出资；上限：其余由一方独自出资。",
         ),
-    )
-
-
-def _files(document: Mapping[str, Any]) -> Listing:
-    return Listing(
-        "files",
-        Text("Files used", "所用文件"),
-        (
-            Heading("file", Text("File", "文件")),
-            Heading("vintage", Text("Vintage", "版次")),
-            Heading("source", Text("Source", "来源")),
-            Heading("licence", Text("Licence or terms", "许可或条款")),
-        ),
-        [
-            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
-            for row in document["files"]
-        ],
     )

@@ -51,7 +51,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Split(figures, (reading,)),
             _notice(document),
             _holdout(document),
-            _files(document),
+            documents.files(document),
         ),
         lead=figures[0].picture.meta.finding,
         crumb=_CRUMB,
@@ -138,21 +138,4 @@ def _holdout(document: Mapping[str, Any]) -> Listing:
             "基础研究的平均绝对相对误差；被推算年份只用其合计。"
             "各提前年数分部门的误差见本次运行的导出文件。",
         ),
-    )
-
-
-def _files(document: Mapping[str, Any]) -> Listing:
-    return Listing(
-        "files",
-        Text("Files used", "所用文件"),
-        (
-            Heading("file", Text("File", "文件")),
-            Heading("vintage", Text("Vintage", "版次")),
-            Heading("source", Text("Source", "来源")),
-            Heading("licence", Text("Licence or terms", "许可或条款")),
-        ),
-        [
-            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
-            for row in document["files"]
-        ],
     )
