@@ -85,13 +85,16 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: one line per plan, from what was known in its year."""
-    return [(same(row["base"]), _said(row, document["target"])) for row in document["replans"]]
+    from yuzui.studies.parts.path import words
+
+    goal = words.target(document)
+    return [(same(row["base"]), _said(row, goal)) for row in document["replans"]]
 
 
-def _said(row: dict[str, Any], target: float) -> Text:
+def _said(row: dict[str, Any], target: Text) -> Text:
     basics = {
         "share": percent(row["share"], 2),
-        "target": percent(target, 0),
+        "target": target,
         "end": row["end"],
         "years": row["years"],
     }

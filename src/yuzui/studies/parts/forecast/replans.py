@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -97,20 +96,3 @@ def replan(share: Ratio, target: float, base: int, end: int) -> dict[str, Any]:
             for year, (planned, growth) in steps
         ],
     }
-
-
-def behind(rows: list[dict[str, Any]]) -> float:
-    """Return by how much the latest known share misses the milestone of the plan before, or NaN.
-
-    Parameters
-    ----------
-    rows : list of dict
-        As :func:`replans` returns them.
-
-    Returns
-    -------
-    float
-        Milestone less actual, fraction; positive is behind.
-    """
-    past = [m for row in rows for m in row["milestones"] if m["actual"] is not None]
-    return past[-1]["share"] - past[-1]["actual"] if past else math.nan

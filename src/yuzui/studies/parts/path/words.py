@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from yuzui.studies.parts.forecast.words import unchanged
@@ -55,7 +56,7 @@ def whole(document: Document) -> Text:
     return WHOLES.get(document["of"], same(document["of"]))
 
 
-def target(document: Document) -> Text:
+def target(document: Mapping[str, Any]) -> Text:
     """Return the target, with the decimals it has."""
     share = document["target"]
     return percent(share, 0 if abs(100 * share - round(100 * share)) < 1e-9 else 2)

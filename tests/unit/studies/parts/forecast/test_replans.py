@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import itertools
-import math
 
 import pytest
 
 from yuzui.invest.series.ratio import Point, Ratio
-from yuzui.studies.parts.forecast.replans import behind, replan, replans
+from yuzui.studies.parts.forecast.replans import replan, replans
 
 
 def series(shares):
@@ -33,9 +32,6 @@ def test_each_look_counts_the_years_that_are_left_and_a_plan_run_out_is_followed
 def test_what_came_stands_beside_the_milestone():
     stone = replan(SHARE, 0.08, 2010, 2020)["milestones"]
     assert [m["actual"] for m in stone[:3]] == pytest.approx([0.061, 0.062, None])
-    last = replans(SHARE, 0.08, 10, 2010)
-    assert behind(last) == pytest.approx(stone[1]["share"] - 0.062)
-    assert math.isnan(behind([]))
 
 
 def test_a_year_without_a_share_is_left_out():
