@@ -116,22 +116,33 @@ class _Reader:
             for key in given:
                 if _year(key) is None:
                     self._fault(given, key, _NUMBER, str(key), "2025")
-            return {_year(key) or 0: self._number(given, key) for key in given}
-        rate = self._number(self.raw, "growth")
+            return {_year(key) or 0: self._rate(given, key) for key in given}
+        return self._rate(self.raw, "growth")
+
+    def _rate(self, values: Any, key: Any) -> float:
+        rate = self._number(values, key)
         if not -0.5 < rate < 1:
-            fix = f"growth: {rate / 100:g}"
-            self._fault(self.raw, "growth", _FRACTION, f"{rate:g}", "-0.5 … 1", fix)
+            fix = f"{key}: {rate / 100:g}"
+            self._fault(values, key, _FRACTION, f"{rate:g}", "-0.5 … 1", fix)
         return rate
 
+    def _mapping(self, values: Any, key: Any) -> Mapping[Any, Any]:
+        """Return what stands under a key; anything but names with values is a fault."""
+        found = values.get(key)
+        if found is None or isinstance(found, Mapping):
+            return found or {}
+        self._fault(values, key, _NAMED, str(found), f"{key}: {{…: …}}")
+        return {}
+
     def _levers(self, years: tuple[int | None, int]) -> dict[str, dict[str, Value]]:
-        given = self.raw.get("levers") or {}
+        given = self._mapping(self.raw, "levers")
         known = simulate.levers()
         found: dict[str, dict[str, Value]] = {}
-        for name, values in given.items() if isinstance(given, Mapping) else ():
+        for name in given:
             if name not in known:
                 self._fault(given, name, _LEVER, str(name), " ".join(known))
                 continue
-            found[name] = self._values(known[name], values or {}, years)
+            found[name] = self._values(known[name], self._mapping(given, name), years)
         return found
 
     def _values(
@@ -169,7 +180,7 @@ class _Reader:
         return value
 
     def _priors(self) -> dict[str, tuple[str, tuple[float, ...]]]:
-        given = self.raw.get("priors") or {}
+        given = self._mapping(self.raw, "priors")
         found = {}
         for name, body in given.items():
             if name not in prior.names():
@@ -228,6 +239,7 @@ _LEVER = Text("there is no such lever", "没有该政策工具")
 _PARAMETER = Text("the lever has no such parameter", "该政策工具没有此参数")
 _YEAR = Text("the year lies outside the scenario", "年份不在情景范围内")
 _RANGE = Text("the value lies outside what is plausible", "取值超出合理范围")
+_NAMED = Text("names with values are needed here", "此处须为名称与取值")
 _PRIOR = Text("there is no such prior", "没有该先验")
 _DISTRIBUTION = Text("this is no distribution", "这不是一个分布")
 _NUMBER = Text("a number is needed here", "此处须为数字")

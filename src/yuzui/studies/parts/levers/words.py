@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.studies.parts.levers.measured import NAMES
+from yuzui.studies.parts.levers.measured import AFTER, NAMES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -33,11 +33,10 @@ def lines(document: Mapping[str, Any]) -> list[Line]:
 
 def amount(value: float, unit: str) -> Text:
     """Return what is given to a lever in words: money, a count, or a share of something."""
-    if unit in UNITS:
-        return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=UNITS[unit])
-    if unit == "1" and abs(value) < 1:
-        return percent(value)
-    return number(value)
+    if unit == "1":
+        return percent(value) if abs(value) < 1 else number(value)
+    shown = UNITS.get(unit, same(unit))
+    return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=shown)
 
 
 def said(lever: Mapping[str, Any]) -> Text:
@@ -96,8 +95,8 @@ def _ends(lever: Mapping[str, Any]) -> Text:
         )
         for row in rows
     ]
-    words = Text("; after five years {parts}", "；五年后：{parts}")
-    return words.format(parts=join(parts, ", ", "，"))
+    words = Text("; after {n} years {parts}", "；{n} 年后：{parts}")
+    return words.format(n=AFTER, parts=join(parts, ", ", "，"))
 
 
 def _digits(value: float) -> int:

@@ -47,8 +47,9 @@ def run(
 
     from yuzui.studies.parts.simulation import document as forms
     from yuzui.studies.parts.simulation import posed as posing
+    from yuzui.studies.parts.simulation import signing
 
-    for name in ("country", "measure", "of", "seed", "baseline"):
+    for name in ("country", "measure", "of", "seed", "baseline", "target", "by"):
         if getattr(one, name) != getattr(other, name):
             raise _apart(name, getattr(one, name), getattr(other, name))
     number_of = one.draws if draws is None else draws
@@ -57,7 +58,10 @@ def run(
         raise _apart("horizon", posed[0].years[-1], posed[1].years[-1])
     ran = [posing.ran(each, number_of) for each in posed]
     difference = np.asarray(100 * (ran[1].after.share() - ran[0].after.share()))
-    both = [forms.run(workspace, scenario, number_of) for scenario in (one, other)]
+    both = [
+        forms.told(each, number_of, signing.signed(workspace, each.scenario), done)
+        for each, done in zip(posed, ran, strict=True)
+    ]
     ids = [document["run"]["id"] for document in both]
     return {
         "schema": SCHEMA,
@@ -110,7 +114,11 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     words = Text(
         "{pp} percentage points in {year} (8 in 10 between {low} and {high}, common draws)",
         "{year} 年相差 {pp} 个百分点（共同随机数，八成在 {low} 与 {high} 之间）",
-    ).format(
+    )
+    if not first["draws"]:
+        words = Text("{pp} percentage points in {year}", "{year} 年相差 {pp} 个百分点")
+        words += Text(", at the medians", "（按中位数）")
+    words = words.format(
         pp=number(row["p50"], 3),
         low=number(row["p10"], 3),
         high=number(row["p90"], 3),
@@ -122,12 +130,13 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         b=percent(odds[1]["probability"], 0),
         by=odds[0]["by"],
     )
-    return [
+    found = [
         (same("A"), finding(first)),
         (same("B"), finding(second)),
         (Text("difference", "差异"), words),
-        (Text("odds", "可能性"), chance),
     ]
+    # one run at the medians has no odds
+    return [*found, (Text("odds", "可能性"), chance)] if first["draws"] else found
 
 
 def _last_odds(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -55,8 +55,27 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
     return told(pose(workspace, scenario), number, signing.signed(workspace, scenario))
 
 
-def told(posed: Posed, number: int, signed: dict[str, str] | None = None) -> dict[str, Any]:
-    """Run a scenario that is posed already; the document of :func:`run`."""
+def told(
+    posed: Posed, number: int, signed: dict[str, str] | None = None, done: Ran | None = None
+) -> dict[str, Any]:
+    """Return the document of :func:`run` for a scenario that is posed already.
+
+    Parameters
+    ----------
+    posed : Posed
+        The scenario with its data.
+    number : int
+        Number of draws.
+    signed : dict of str, optional
+        Who signed which prior.
+    done : Ran, optional
+        What a run of as many draws gave; by default it is run here.
+
+    Returns
+    -------
+    dict
+        As :func:`run` returns it.
+    """
     scenario = posed.scenario
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
@@ -64,7 +83,7 @@ def told(posed: Posed, number: int, signed: dict[str, str] | None = None) -> dic
         "schema": SCHEMA,
         "run": stamp("path.simulate", asked, seed=scenario.seed),
         **_asked(posed, number, signed),
-        **_found(posed, ran(posed, number)),
+        **_found(posed, done or ran(posed, number)),
         "tornado": tornado(posed),
         "priors": _priors(scenario),
         "basis": [basis(posed).json(), posed.begin.basis.json()],

@@ -217,10 +217,15 @@ def difference(document: Document) -> Picture:
         for row in _with_base(one["share"]["with"], one)
     ]
     last = document["difference_pp"][-1]
+    below = last["p50"] < 0
     finding = Text(
-        "B lies {pp} percentage points from A in {year}, on common draws",
-        "在共同随机数下，{year} 年 B 与 A 相差 {pp} 个百分点",
-    ).format(pp=number(last["p50"], 2), year=last["year"])
+        "B lies {pp} percentage points {side} A in {year}, on common draws",
+        "在共同随机数下，{year} 年 B {side} A {pp} 个百分点",
+    ).format(
+        pp=number(abs(last["p50"]), 2),
+        side=Text("below", "低于") if below else Text("above", "高于"),
+        year=last["year"],
+    )
     description = Text("lines are medians of the same draws", "线为同一组随机数下的中位数")
     meta = _meta("scenarios", finding, description, document["scenarios"])
     axes = (Text("year", "年份"), Text("share of basic research", "基础研究占比"), "%")

@@ -122,6 +122,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     if not base < max(scenario.horizon, by or 0) <= base + 100 or scenario.horizon <= base:
         raise _refused(_HORIZON, "horizon", scenario.horizon, f"{base + 1} … {base + 100}")
     path.check_target(scenario.target, base, by)
+    _in_money(scenario, share)
     years = simulate.years_of(base, max(scenario.horizon, by or 0))
     return Posed(
         scenario,
@@ -196,12 +197,27 @@ def _shares(posed: Posed, draws: int) -> Array:
     return np.stack(columns, axis=1)
 
 
+def _in_money(scenario: Scenario, share: Ratio) -> None:
+    """Refuse levers whose money is stated in a unit other than that of the series."""
+    from yuzui.invest import simulate
+    from yuzui.invest.lever import RANGE_UNIT
+
+    unit = share.latest.unit
+    for name in scenario.levers if unit != RANGE_UNIT else ():
+        if any(one.unit == "money" for one in simulate.lever(name).PARAMETERS):
+            raise _refused(_UNIT, name, unit, RANGE_UNIT)
+
+
 def _refused(words: Text, column: str, seen: Any, expected: str) -> InputError:
     return InputError(
         words, Place(column=column), seen=str(seen), expected=expected, code="scenario"
     )
 
 
+_UNIT = Text(
+    "the money of this lever is stated in another unit than the series",
+    "该政策工具的金额单位与序列不同",
+)
 _BASE = Text(
     "the series does not end in the base year of the scenario", "序列的最新年份与情景的基年不符"
 )

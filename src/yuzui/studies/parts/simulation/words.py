@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.studies.parts.levers.words import UNITS
+from yuzui.studies.parts.path import words as path
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -123,7 +124,7 @@ def _odds(document: Document) -> Text:
             "按中位数 {by} 年是否达到 {target}：{parts}",
         )
     return words.format(
-        target=percent(document["target"], 0),
+        target=path.target(document),
         by=rows[0]["by"],
         parts=join(parts, " · ", "；"),
     )

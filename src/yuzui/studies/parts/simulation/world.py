@@ -50,7 +50,8 @@ def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]
     if method not in known:
         raise _refused(method, " ".join(known))
     rows = known[method]
-    if missing := [year for year in years[1:] if year - years[0] not in rows]:
+    told = {ahead for ahead, (_, spread) in rows.items() if spread.shares}
+    if missing := [year for year in years[1:] if year - years[0] not in told]:
         raise _refused(f"{method} {missing[0]}", f"<= {missing[0] - 1}")
     found = [rows[year - years[0]] for year in years[1:]]
     return [point for point, _ in found], [spread.shares for _, spread in found]

@@ -20,7 +20,7 @@ def test_what_is_not_real_is_said(rows):
 
 def test_what_cannot_be_absorbed_and_what_ends_is_said(rows):
     said = lever_words.said(rows["government_growth"])
-    assert "absorbed" in said.en and "after five years" in said.en and "五年后" in said.zh
+    assert "absorbed" in said.en and "after 5 years" in said.en and "5 年后" in said.zh
 
 
 def test_amounts_of_money_of_counts_and_of_shares():
