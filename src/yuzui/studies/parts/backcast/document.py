@@ -66,7 +66,9 @@ def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str,
         "paths": paths,
         "prices": prices,
         "one_year_more": None if found.met else _year_more(asked, found, share),
-        "infeasible": _why_not(found, share) if status == "infeasible" else None,
+        "infeasible": _why_not(found, share)
+        if status == "infeasible" and not asked.levers
+        else None,
         "odds": None if found.met else chances.odds(asked, found, facts, share, seed),
         "frontier": _frontier(found, share) if asked.frontier and not found.met else None,
     }
@@ -282,6 +284,7 @@ def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] |
 
 
 def _why_not(problem: Problem, share: Ratio) -> dict[str, Any]:
+    """Return what would have to give way; of spending only, levers have other limits."""
     from yuzui.invest.backcast.relief import relief
 
     found, base = relief(problem), share.latest.year

@@ -103,7 +103,13 @@ def headline(document: Document) -> Text:
 
 
 def _because(document: Document) -> Text:
-    binding = document["infeasible"]["binding"] or document["infeasible"]["needed"]
+    why = document["infeasible"]
+    if why is None:
+        return Text(
+            ": the levers given do not suffice within the limits",
+            "：在限制之内，所给政策杠杆不足以达到",
+        )
+    binding = why["binding"] or why["needed"]
     if not binding:
         return same("")
     return Text(": {b} in the way", "：受 {b}所限").format(b=limits(binding))
@@ -304,8 +310,9 @@ def year_more(document: Document) -> Text | None:
 
 
 def _without(document: Document) -> list[Line]:
-    found = [(Text("answer", "结论"), STATUSES[document["status"]] + _gap(document))]
-    why = document["infeasible"]
+    why, status = document["infeasible"], document["status"]
+    cause = _because(document) if status == "infeasible" and why is None else _gap(document)
+    found = [(Text("answer", "结论"), STATUSES[status] + cause)]
     if why is None:
         return found
     if why["reachable"] is None:

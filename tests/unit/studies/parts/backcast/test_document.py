@@ -65,3 +65,12 @@ def test_what_cannot_be_absorbed_at_once_is_begun_earlier(workspace):
     assert cheap["levers"]["replay_gap_pp"] <= 0.01 and cheap["levers"]["rounds"] > 1
     # people 6 %, unit cost 5 %, margin 5 %; a private response comes on top
     assert max(cheap["growth"]) == pytest.approx(1.06 * 1.05 * 1.05 - 1, abs=1e-3)
+
+
+def test_levers_that_do_not_suffice_are_not_explained_by_limits_of_spending(workspace):
+    levers = {"government_growth": {"basic": {"most": 1.0}}}
+    found = backcast.run(workspace, by=2030, levers=levers)
+    assert found["status"] == "infeasible" and found["infeasible"] is None
+    said = "\n".join(sentence.en for _, sentence in backcast.lines(found))
+    assert "the levers given do not suffice" in said and "limits" in said
+    assert all(text.say(lang) for _, text in backcast.lines(found) for lang in ("en", "zh"))
