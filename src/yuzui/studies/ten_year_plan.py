@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import InputError
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -51,7 +52,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If series or target cannot be used.
+        If series or target cannot be used; ``first_plan`` if the first plan begins too late.
     TypeError
         If there is no such input.
     """
@@ -70,6 +71,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     share = ratio(material.facts, country, measure, of)
     check_target(target, first, first + span)
     rows = replans(share, target, span, first)
+    if not rows:
+        raise _too_late(first, share.latest.year)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     return {
         "schema": SCHEMA,
@@ -78,9 +81,21 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         **asked,
         "history": [{"year": p.year, "share": p.share, "vintage": p.vintage} for p in share.points],
         "replans": rows,
-        "milestones": rows[-1]["milestones"] if rows else [],
+        "milestones": rows[-1]["milestones"],
         "files": sources.described(workspace, material, None),
     }
+
+
+def _too_late(first: int, latest: int) -> InputError:
+    said = Text(
+        "no plan can be looked at: from {first} on, every five years, there is no known share",
+        "没有可查看的方案：自 {first} 年起每五年一次，均无已知占比",
+    ).format(first=first)
+    fix = Text(
+        f"let the first plan begin in {latest} or before", f"请将首个方案设在 {latest} 年或以前"
+    )
+    return InputError(said, seen=str(first), expected=f"<= {latest}", fix=fix,
+                      code="first_plan")  # fmt: skip
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

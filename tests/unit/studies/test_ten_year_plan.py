@@ -38,5 +38,8 @@ def test_an_earlier_target_is_met_and_needs_no_milestones(workspace):
 def test_a_target_in_per_cent_is_refused_and_an_unknown_input_named(workspace):
     with pytest.raises(InputError):
         ten_year_plan.run(workspace, target=8)
+    with pytest.raises(InputError) as raised:
+        ten_year_plan.run(workspace, first=2090)
+    assert raised.value.code == "first_plan"
     with pytest.raises(TypeError, match="speed"):
         ten_year_plan.run(workspace, speed=1)
