@@ -72,7 +72,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     check_target(target, first, first + span)
     rows = replans(share, target, span, first)
     if not rows:
-        raise _too_late(first, share.latest.year)
+        raise _too_late(first, span, share.latest.year)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     return {
         "schema": SCHEMA,
@@ -86,11 +86,12 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-def _too_late(first: int, latest: int) -> InputError:
+def _too_late(first: int, span: int, latest: int) -> InputError:
     said = Text(
-        "no plan can be looked at: from {first} on, every five years, there is no known share",
-        "没有可查看的方案：自 {first} 年起每五年一次，均无已知占比",
-    ).format(first=first)
+        "no plan can be looked at: no share is known for the beginning or half-time of a plan of "
+        "{span} years from {first} on",
+        "没有可查看的方案：自 {first} 年起，每 {span} 年一期的起始与中期年份均无已知占比",
+    ).format(first=first, span=span)
     fix = Text(
         f"let the first plan begin in {latest} or before", f"请将首个方案设在 {latest} 年或以前"
     )

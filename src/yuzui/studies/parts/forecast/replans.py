@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plan of ten years for a share, and what it asked for when it was looked at again."""
+"""A plan of some years for a share, and what it asked for when it was looked at again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,27 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from yuzui.invest.series.ratio import Ratio
 
-MID_TERM = 5
-"""Years after the beginning in which a plan is looked at again."""
+
+def looks(first: int, span: int, last: int) -> list[int]:
+    """Return the years in which plans are made or looked at again.
+
+    Parameters
+    ----------
+    first : int
+        Year in which the first plan began.
+    span : int
+        Years of a plan, at least 1.
+    last : int
+        Latest year.
+
+    Returns
+    -------
+    list of int
+        The beginning of each plan and its half-time, the earlier year where the span is odd.
+    """
+    begins = range(first, last + 1, span)
+    found = {year for begin in begins for year in (begin, begin + span // 2)}
+    return sorted(year for year in found if year <= last)
 
 
 def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str, Any]]:
@@ -29,11 +48,11 @@ def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str
     Returns
     -------
     list of dict
-        One per year in which a plan was made or looked at again, each from what was known then.
-        A plan that has run out is followed by one of full length.
+        One per year of :func:`looks`, each from what was known then. A plan that has run out is
+        followed by one of full length.
     """
     found = []
-    for base in range(first, share.latest.year + 1, MID_TERM):
+    for base in looks(first, span, share.latest.year):
         if share.at(base) is not None:
             left = span - (base - first) % span
             found.append(replan(share, target, base, base + left))

@@ -4,7 +4,7 @@ import itertools
 import pytest
 
 from yuzui.invest.series.ratio import Point, Ratio
-from yuzui.studies.parts.forecast.replans import replan, replans
+from yuzui.studies.parts.forecast.replans import looks, replan, replans
 
 
 def series(shares):
@@ -27,6 +27,25 @@ def test_ratio_of_part_to_rest_rises_in_equal_steps():
 def test_each_look_counts_the_years_that_are_left_and_a_plan_run_out_is_followed_by_another():
     found = replans(SHARE, 0.08, 10, 2000)
     assert [(row["base"], row["years"]) for row in found] == [(2000, 10), (2005, 5), (2010, 10)]
+
+
+@pytest.mark.parametrize(
+    ("span", "years"),
+    [
+        (10, [2000, 2005, 2010]),
+        (8, [2000, 2004, 2008, 2012]),
+        (5, [2000, 2002, 2005, 2007, 2010, 2012]),
+        (20, [2000, 2010]),
+        (1, list(range(2000, 2013))),
+    ],
+)
+def test_half_time_follows_the_span_of_the_plan(span, years):
+    assert looks(2000, span, 2012) == years
+    found = replans(SHARE, 0.08, span, 2000)
+    assert [row["base"] for row in found] == years
+    # a look at half-time never moves the year in which the plan ends
+    assert {(row["end"] - 2000) % span for row in found} == {0}
+    assert [row["years"] for row in found[:2]] == [span, span - span // 2]
 
 
 def test_what_came_stands_beside_the_milestone():
