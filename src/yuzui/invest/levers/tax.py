@@ -14,6 +14,12 @@ beyond what it forgoes already,
 
 .. math:: u q X_t [(\theta_0 + \Delta_t)(1 + (m_t - 1) / (1 - r)) - \theta_0]
 
+Firms without profit deduct later, or never: the part of their claims that a later profit meets adds
+a second such term, with :math:`u (1+i)^{-m}` in the place of u for a wait of m years at interest i,
+in price, response and tax forgone alike; tax forgone later counts at its worth in the year of
+spending. A schedule holds means of years: of a rule that starts within one, the part of the year's
+spending on which it holds.
+
 A deduction for firms' own R&D mostly raises the denominator, for little of it is basic; one for
 contributions to basic research raises the numerator. They are two schedules and never one price.
 
@@ -24,10 +30,10 @@ Warda, J. (2001). Measuring the value of R&D tax treatment in OECD countries. ST
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yuzui.invest.lever import TYPES, Cell, Example, Param, Path, Setting, Slope
-from yuzui.invest.tax.price import b_index
+from yuzui.invest.tax.price import b_index, worth
 from yuzui.invest.tax.response import RHO, Uptake, cost, real, reported
 from yuzui.text import Text
 
@@ -103,6 +109,18 @@ PARAMETERS = (
         prior="deduction_claim_share",
     ),
     Param("loss", Text("part without profit", "无利润部分"), "1", 0.2, prior="loss_share"),
+    Param(
+        "carried",
+        Text("part of it that a later profit meets", "其中日后以利润抵扣部分"),
+        "1",
+        0.0,
+        note=Text(
+            "no source: unless it is set, nothing of a loss is deducted later",
+            "无出处：如不设定，亏损企业的扣除视为不再实现",
+        ),
+    ),
+    Param("wait", Text("years until then", "结转年数"), "a", 0.0, note=ASSUMED),
+    Param("interest", Text("yearly discount meanwhile", "期间年折现率"), "1", 0.0, note=ASSUMED),
     Param("eligible", Text("eligible part", "符合条件部分"), "1", 1.0, note=ASSUMED),
     Param("pace", Text("part of the way each year", "每年调整比例"), "1", RHO, note=ASSUMED),
 )
@@ -115,6 +133,9 @@ RANGE = {
     "relabelled": (0.0, 0.9),
     "claimed": (0.0, 1.0),
     "loss": (0.0, 1.0),
+    "carried": (0.0, 1.0),
+    "wait": (0.0, 20.0),
+    "interest": (0.0, 0.3),
     "eligible": (0.0, 1.0),
     "pace": (0.0, 1.0),
 }
@@ -157,22 +178,32 @@ def effect(path: Path, setting: Setting) -> Path:
     InputError
         ``deduction_beyond_cost`` if the deduction would pay for more than the R&D.
     """
-    uptake, present, rate = _uptake(setting), setting["present"], setting["tax_rate"]
     for name, cells in REACHES.items():
         extra = setting.schedule(name, path.years)
-        if not extra.any():
-            continue
-        multiple = real(*_prices(setting, name, extra), setting["elasticity"], setting["pace"])
-        said = reported(multiple, setting["relabelled"] if cells is OWN else 0.0)
-        for cell in cells:
-            if cell not in path.cells:
-                continue
-            money = path.cell(cell)
-            more = cost(rate, present + extra, money * said, uptake)
-            path = path.add(cell, uptake.share * (multiple - 1) * money)
-            path = path.report(cell, uptake.share * (said - multiple) * money)
-            path = path.forgo(more - cost(rate, present, money, uptake))
+        if extra.any():
+            done, said, forgone = _response(setting, name, extra)
+            for cell in (cell for cell in cells if cell in path.cells):
+                money = path.cell(cell)
+                path = path.add(cell, done * money).report(cell, said * money)
+                path = path.forgo(forgone * money)
     return path
+
+
+def _response(setting: Setting, name: str, extra: Array) -> tuple[Array, Array, Array]:
+    """Return, per unit of R&D, what more is done, what more is only reported, and tax forgone."""
+    present = setting["present"]
+    done: Any = 0.0
+    paper: Any = 0.0
+    forgone: Any = 0.0
+    for unit, uptake in _firms(setting):
+        prices = _prices(unit, setting, name, extra)
+        multiple = real(*prices, setting["elasticity"], setting["pace"])
+        said = reported(multiple, setting["relabelled"] if REACHES[name] is OWN else 0.0)
+        done = done + uptake.share * (multiple - 1)
+        paper = paper + uptake.share * (said - multiple)
+        more = cost(unit, present + extra, said, uptake)
+        forgone = forgone + more - cost(unit, present, 1.0, uptake)
+    return done, paper, forgone
 
 
 def linear(path: Path, setting: Setting) -> dict[str, Slope]:
@@ -197,37 +228,54 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
 def _slope(path: Path, setting: Setting, name: str) -> Slope:
     import numpy as np
 
+    steps = [_steps(setting, name, firms, path) for firms in _firms(setting)]
+    done, forgone = (np.sum(rows, axis=0) for rows in zip(*steps, strict=True))
+    basic, whole, tax = (np.zeros(len(path.years)) for _ in range(3))
+    for cell in REACHES[name]:
+        money = path.cell(cell)[0]
+        whole += done * money
+        basic += done * money * (cell[2] == "basic")
+        tax += forgone * money
+    return Slope(basic, whole - basic, tax)
+
+
+def _steps(
+    setting: Setting, name: str, firms: tuple[float, Uptake], path: Path
+) -> tuple[Array, Array]:
+    """Return, per unit of R&D, how steeply what is done and tax forgone rise, by year."""
+    import numpy as np
+
+    unit, reach = firms
     extra = setting.schedule(name, path.years)
-    before, after = _prices(setting, name, extra)
-    rate, epsilon = setting["tax_rate"], float(np.mean(setting["elasticity"]))
-    pace = float(np.mean(setting["pace"]))
+    before, after = _prices(unit, setting, name, extra)
+    epsilon, pace = float(np.mean(setting["elasticity"])), float(np.mean(setting["pace"]))
     hidden = float(np.mean(setting["relabelled"])) if REACHES[name] is OWN else 0.0
-    uptake = float(np.mean(_uptake(setting).share))
+    uptake = float(np.mean(reach.share))
     # d/dΔ of (B1/B0)^ε, and of the way there
-    goal = epsilon * (after / before) ** epsilon / after * (-rate / (1 - rate))
+    goal = epsilon * (after / before) ** epsilon / after * (-unit / (1 - unit))
     steep = np.zeros_like(goal)
     for year in range(1, goal.shape[1]):
         steep[:, year] = (1 - pace) * steep[:, year - 1] + pace * goal[:, year]
     said = reported(real(before, after, epsilon, pace), hidden)
-    forgone = rate * uptake * (said + (setting["present"] + extra) * steep / (1 - hidden))
-    basic, whole, tax = (np.zeros(len(path.years)) for _ in range(3))
-    for cell in REACHES[name]:
-        money = path.cell(cell)[0]
-        whole += uptake * steep[0] * money
-        basic += uptake * steep[0] * money * (cell[2] == "basic")
-        tax += forgone[0] * money
-    return Slope(basic, whole - basic, tax)
+    forgone = unit * uptake * (said + (setting["present"] + extra) * steep / (1 - hidden))
+    return uptake * steep[0], forgone[0]
 
 
-def _uptake(setting: Setting) -> Uptake:
-    return Uptake(setting["eligible"], setting["claimed"], 1 - setting["loss"])
+def _firms(setting: Setting) -> list[tuple[float, Uptake]]:
+    """Return what a unit of deduction is worth, and to what part: at once, and carried forward."""
+    rate, eligible, claimed = (setting[name] for name in ("tax_rate", "eligible", "claimed"))
+    found = [(rate, Uptake(eligible, claimed, 1 - setting["loss"]))]
+    if setting["carried"]:
+        later = Uptake(eligible, claimed, setting["loss"] * setting["carried"])
+        found.append((worth(rate, setting["wait"], setting["interest"]), later))
+    return found
 
 
-def _prices(setting: Setting, name: str, extra: Array) -> tuple[Array, Array]:
+def _prices(unit: float, setting: Setting, name: str, extra: Array) -> tuple[Array, Array]:
     """Return the B-index by year without and with the change, shape (1, years)."""
     import numpy as np
 
-    rate, present = setting["tax_rate"], setting["present"]
-    before = np.full(extra.shape, b_index(rate, present))
-    after = np.asarray(b_index(rate, present + extra, column=name))
+    present = setting["present"]
+    before = np.full(extra.shape, b_index(unit, present))
+    after = np.asarray(b_index(unit, present + extra, column=name))
     return before, after

@@ -98,7 +98,9 @@ def cost(tax_rate: float, extra: Any, base: Any, uptake: Uptake) -> Any:
     Parameters
     ----------
     tax_rate : float
-        Rate of the profit tax, fraction.
+        Rate of the profit tax, fraction; of a firm that must wait its
+        :func:`~yuzui.invest.tax.price.worth`, so that tax forgone later counts with what it is
+        worth in the year of spending.
     extra : float or array of float
         Additional deduction, fraction.
     base : float or array of float
@@ -167,7 +169,8 @@ def effect(
     Parameters
     ----------
     tax_rate : float
-        Rate of the profit tax, fraction.
+        Rate of the profit tax, fraction; of a firm that must wait its
+        :func:`~yuzui.invest.tax.price.worth`, for price and cost alike.
     thetas : sequence of (float, float, float)
         By year: deduction without the change; with it, as firms know it (they respond to that);
         with it, as it is deducted (it costs that). The first year is the base year.

@@ -11,14 +11,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError
 from yuzui.invest.tax import scope
 from yuzui.studies.parts.tax import document, pictures, tables, words
-from yuzui.studies.parts.tax.question import Question
+from yuzui.studies.parts.tax.question import Question, quarters
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
-from yuzui.web import documents
+from yuzui.web import asked, documents, query
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -49,10 +49,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     try:
         found = document.run(workspace, _question(visit))
     except InputError as error:
-        mending = error.mending or same("")
-        wrong = [
-            Notice(error.message + Text(": ", "：") + same(error.seen) + same(" — ") + mending)
-        ]
+        wrong = asked.refused(error)
         found = document.run(workspace, Question())
     here = _address(found)
     figures = [Figure(picture, page=here) for picture in pictures.pictures(found)]
@@ -74,48 +71,41 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _question(visit: Visit) -> Question:
     """Return what the address asks for."""
-    asked = visit.query
+    given = {name: visit.query.get(name, "") for name in _LABELS}
     return Question(
-        year=_whole(asked.get("year", "")),
-        firm=asked.get("firm", ""),
-        tax_rate=_number(asked.get("tax_rate", "")),
-    )
-
-
-def _number(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        value = float(text.strip().removesuffix("%"))
-    except ValueError:
-        raise _unread(text, "0.25") from None
-    return value / 100 if text.strip().endswith("%") else value
-
-
-def _whole(text: str) -> int | None:
-    if not text.strip():
-        return None
-    if not text.strip().isdecimal():
-        raise _unread(text, "2024")
-    return int(text)
-
-
-def _unread(text: str, example: str) -> InputError:
-    return InputError(
-        Text("this is not a number", "这不是数字"),
-        Place(),
-        seen=text,
-        expected=example,
-        fix=Text("write it as in {e}", "请按 {e} 的样式填写").format(e=example),
-        code="value",
+        visit.query.get("country", "") or Question().country,
+        year=query.whole(given["year"], "year", "2024"),
+        firm=visit.query.get("firm", ""),
+        tax_rate=query.number(given["tax_rate"], "tax_rate", "0.25"),
+        weights=quarters(given["weights"]),
+        wait=query.number(given["wait"], "wait", "3") or 0.0,
+        interest=query.number(given["interest"], "interest", "0.05") or 0.0,
     )
 
 
 def _address(found: Document, **other: Any) -> str:
     """Return the address of this page with every parameter in it."""
-    asked = {"year": found["year"], "firm": found["firm"], "tax_rate": found["tax_rate"]["given"]}
-    kept = {name: value for name, value in (asked | other).items() if value not in (None, "")}
+    shown = {**_hidden(found), **_filled(found), **other}
+    kept = {name: value for name, value in shown.items() if value}
     return f"{PATH}?{urlencode(kept)}"
+
+
+def _hidden(found: Document) -> dict[str, str]:
+    """Return what the address holds besides the fields of the form."""
+    country = "" if found["country"] == Question().country else found["country"]
+    kept = {"country": country, "firm": found["firm"] or ""}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _filled(found: Document) -> dict[str, str]:
+    """Return what stands in the fields of the form; what was not asked for is empty."""
+    spending, rate = found["spending"], found["tax_rate"]["given"]
+    return {
+        "year": str(found["year"]),
+        "tax_rate": "" if rate is None else f"{rate:g}",
+        "weights": " ".join(f"{weight:g}" for weight in spending["weights"] or ()),
+        **{name: f"{spending[name]:g}" if spending[name] else "" for name in ("wait", "interest")},
+    }
 
 
 def _finding(found: Document) -> Text:
@@ -182,19 +172,22 @@ def _denominator(found: Document) -> list[Block]:
     return [Notice(words.text_of(effect["sentence"]))] if effect else []
 
 
+_LABELS = {
+    "year": Text("Year", "年份"),
+    "tax_rate": Text("Rate of the profit tax", "企业所得税税率"),
+    "weights": Text("Spending by quarter, four parts of 1", "四个季度支出权重（合计为 1）"),
+    "wait": Text("Years a firm without profit waits", "无利润企业结转年数"),
+    "interest": Text("Yearly discount while it waits", "结转期间年折现率"),
+}
+
+
 def _ask(found: Document) -> Form:
-    rate = found["tax_rate"]["given"]
-    fields = (
-        Field("year", Text("Year", "年份"), same(found["year"])),
-        Field(
-            "tax_rate",
-            Text("Rate of the profit tax", "企业所得税税率"),
-            same("" if rate is None else f"{rate:g}"),
-            False,
-        ),
-    )
-    hidden = {"firm": found["firm"]} if found["firm"] else {}
-    return Form("tax", PATH, fields, Text("Compute", "计算"), hidden)
+    filled = _filled(found)
+    fields = [
+        Field(name, label, same(filled[name]), needed=name == "year")
+        for name, label in _LABELS.items()
+    ]
+    return Form("tax", PATH, fields, Text("Compute", "计算"), _hidden(found))
 
 
 def _firms(found: Document) -> Filter:

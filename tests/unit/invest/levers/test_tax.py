@@ -55,6 +55,29 @@ def test_sunset_gives_money_back_and_lowers_research():
     assert (after.whole[0, 1:] < before.whole[0, 1:]).all()
 
 
+def test_losses_that_are_carried_forward_by_hand():
+    """A quarter of R&D is of firms without profit, half of it deducts two years later at 10 %."""
+    values = {"deduction": 0.2, "elasticity": -1.0, "relabelled": 0.5, "claimed": 1.0, "pace": 1.0}
+    loss = {"loss": 0.25, "carried": 0.5, "wait": 2.0, "interest": 0.1}
+    before, after = act(**values, **loss)
+    u = 0.25 / 1.21
+    parts = [(0.75, 0.25, 0.5 / 0.45 - 1), (0.125, u, (1 - 2 * u) / (1 - 2.2 * u) - 1)]
+    real = 893 * sum(part * more for part, _, more in parts)
+    assert after.whole[0, 2] - before.whole[0, 2] == pytest.approx(real)
+    tax_forgone = 893 * sum(p * rate * (1.2 * (1 + 2 * more) - 1) for p, rate, more in parts)
+    assert after.cost[0, 2] == pytest.approx(tax_forgone)
+    _, never = act(**values, **loss | {"carried": 0.0})
+    assert never.whole[0, 2] - before.whole[0, 2] == pytest.approx(893 * 0.75 * parts[0][2])
+
+
+def test_slope_of_carried_losses_is_that_of_the_effect():
+    loss = {"loss": 0.4, "carried": 1.0, "wait": 3.0, "interest": 0.05, "elasticity": -0.5}
+    slope = tax.linear(Path.of(CELLS, YEARS), Setting(tax.PARAMETERS, loss))["deduction"]
+    before, after = act(deduction=1e-5, **loss)
+    assert (after.whole - before.whole)[0] / 1e-5 == pytest.approx(slope.basic + slope.rest, 1e-3)
+    assert after.cost[0, 1:] / 1e-5 == pytest.approx(slope.cost[1:], 1e-3)
+
+
 def test_response_is_phased():
     before, after = act(deduction=0.2)
     more = (after.whole - before.whole)[0]

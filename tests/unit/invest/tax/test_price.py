@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.tax.price import Amounts, b_index, denominator_effect, relative_price
+from yuzui.invest.tax.price import Amounts, b_index, denominator_effect, relative_price, worth
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,10 @@ def test_check_values(rate, extra, subsidy):
 
 def test_no_deduction_no_subsidy_and_waiting_makes_it_worth_less():
     assert b_index(0.25, 0.0) == 1
-    assert b_index(0.25, 1.0, wait=3, interest=0.05) > b_index(0.25, 1.0)
-    assert b_index(0.25, 1.0, wait=3, interest=0.0) == b_index(0.25, 1.0)
+    later = 0.25 / 1.05 / 1.05 / 1.05
+    assert worth(0.25, wait=3, interest=0.05) == pytest.approx(later)
+    assert b_index(worth(0.25, 3, 0.05), 1.0) == pytest.approx((1 - 2 * later) / (1 - later))
+    assert worth(0.25, wait=3) == worth(0.25, interest=0.05) == 0.25
 
 
 def test_relative_price_by_type():

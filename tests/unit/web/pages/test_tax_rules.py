@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Figure, Filter, Notice, Visit
+from yuzui.web.page import Figure, Filter, Form, Notice, Prose, Visit
 from yuzui.web.pages import tax_rules
 
 
@@ -41,17 +43,40 @@ def test_cost_and_effect_only_with_a_rate_somebody_answers_for(page):
 def test_address_holds_every_parameter(page):
     found = page(year="2024", firm="chips", tax_rate="0.25")
     figures = [block for block in found.leaves() if isinstance(block, Figure)]
-    assert figures[0].page == "/path/tax?year=2024&firm=chips&tax_rate=0.25"
+    assert figures[0].page == "/path/tax?firm=chips&year=2024&tax_rate=0.25"
     (links,) = [block for block in found.leaves() if isinstance(block, Filter)]
     assert links.current in {link.path for link in links.links}
 
 
+def test_spending_and_carry_forward_are_asked_for_and_kept(page):
+    asked = {"weights": "0.1 0.2 0.2 0.5", "wait": "3", "interest": "5 %"}
+    found = page(year="2022", tax_rate="0.25", **asked)
+    spending = found.document["spending"]
+    assert (spending["weights"], spending["wait"]) == ([0.1, 0.2, 0.2, 0.5], 3.0)
+    assert spending["interest"] == 0.05
+    (form,) = [block for block in found.leaves() if isinstance(block, Form)]
+    shown = {field.name: field.value.en for field in form.fields}
+    assert shown["weights"] == asked["weights"] and shown["interest"] == "0.05"
+    address = next(block.page for block in found.leaves() if isinstance(block, Figure))
+    again = page(**dict(parse_qsl(urlsplit(address).query)))
+    assert again.document["run"]["id"] == found.document["run"]["id"]
+    assert spending["note"]["en"] in found.tables()["effects"].note.en
+
+
 @pytest.mark.parametrize(
-    "query", [{"year": "soon"}, {"tax_rate": "much"}, {"tax_rate": "25"}, {"firm": "bakery"}]
+    "query",
+    [
+        {"year": "soon"},
+        {"tax_rate": "much"},
+        {"tax_rate": "25"},
+        {"firm": "bakery"},
+        {"weights": "1 1 1 1"},
+    ],
 )
 def test_what_cannot_be_read_is_said_and_the_page_still_stands(page, query):
     found = page(**query)
-    assert next(iter(query.values())) in notices(found)[0]
+    said = next(block.paragraphs for block in found.leaves() if isinstance(block, Prose))
+    assert next(iter(query.values())) in said[0].en
     assert "tax-timeline" in found.tables()
 
 

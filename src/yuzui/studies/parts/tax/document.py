@@ -81,6 +81,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
         "user_cost": prices,
         "relative_price": list(_relative(prices)),
         "tax_rate": _tax_rate(question, prices),
+        "spending": _spending(question),
         "effects": effects.effects(rules, in_force, prices, question, year),
         "priors": effects.priors(),
         "warnings": list(_warnings(in_force)),
@@ -220,12 +221,12 @@ def _prices(
     rules: Rules, firm: Firm, question: Question, in_force: Sequence[Row], year: int
 ) -> Iterator[Row]:
     """Yield the user cost of every use of a firm's money at every rate of tax in question."""
-    from yuzui.invest.tax.price import b_index
+    from yuzui.invest.tax.price import b_index, worth
 
     for rate, basis in _rates(rules, firm, question, year):
         for row in in_force:
             if row["firm"] == firm.name:
-                index = b_index(rate, row["theta"], question.wait, question.interest)
+                index = b_index(worth(rate, question.wait, question.interest), row["theta"])
                 yield {
                     **{name: row[name] for name in ("firm", "firm_label", "work", "type", "theta")},
                     "tax_rate": rate,
@@ -253,6 +254,13 @@ def _tax_rate(question: Question, prices: Sequence[Row]) -> Row:
     """Return where the rates of tax come from, and in words what that means."""
     basis = next((row["basis"] for row in prices), "none")
     return {"basis": basis, "given": question.tax_rate, "note": words.BASIS[basis].json()}
+
+
+def _spending(question: Question) -> Row:
+    """Return when money is spent and deducted, and in words what that means for every figure."""
+    weights = None if question.weights is None else list(question.weights)
+    found = {"weights": weights, "wait": question.wait, "interest": question.interest}
+    return {**found, "note": words.spending(found).json()}
 
 
 def _relative(prices: Sequence[Row]) -> Iterator[Row]:

@@ -55,7 +55,7 @@ def effects(
             key = (row["firm"], row["work"], rule.id)
             if row["firm"] in rates and rule.start and key not in seen:
                 seen.add(key)
-                found.append(_row(rules, row, rule, rates[row["firm"]], year))
+                found.append(_row(rules, row, rule, (question, rates[row["firm"]]), year))
     return found
 
 
@@ -66,18 +66,22 @@ def _held(rules: Rules, row: Row, question: Question) -> Iterator[Rule]:
             yield rule
 
 
-def _row(rules: Rules, row: Row, rule: Rule, tax_rate: float, year: int) -> Row:
+def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year: int) -> Row:
     from yuzui.invest import prior
+    from yuzui.invest.tax.price import worth
     from yuzui.invest.tax.response import Behaviour, Uptake, effect
 
-    thetas = _thetas(rules, row, rule, year)
+    question, tax_rate = asked
+    thetas = _thetas(rules, row, rule, (question, year))
     elasticity, relabel, claim, loss = (prior.load(name) for name in PRIORS)
-    uptake = Uptake(claim=claim.median, profit=1 - loss.median)
+    # firms that wait for a profit are those without one: all of their claims are met, but later
+    uptake = Uptake(claim=claim.median, profit=1.0 if question.wait else 1 - loss.median)
     # what is given to others arrives there: nothing of it can be cost under another name
     hidden = relabel.median if row["work"] == "own" else 0.0
     middle = Behaviour(elasticity.median, hidden)
-    found = effect(tax_rate, thetas, middle, uptake)
-    many = [_again(tax_rate, thetas, middle, uptake, elasticity.quantile(q)) for q in (HIGH, LOW)]
+    unit = worth(tax_rate, question.wait, question.interest)
+    found = effect(unit, thetas, middle, uptake)
+    many = [_again(unit, thetas, middle, uptake, elasticity.quantile(q)) for q in (HIGH, LOW)]
     return {
         **{name: row[name] for name in ("firm", "firm_label", "work")},
         "rule": rule.id,
@@ -101,7 +105,7 @@ def _row(rules: Rules, row: Row, rule: Rule, tax_rate: float, year: int) -> Row:
 
 
 def _again(
-    tax_rate: float,
+    unit: float,
     thetas: Sequence[tuple[float, float, float]],
     behaviour: Behaviour,
     uptake: Uptake,
@@ -109,20 +113,25 @@ def _again(
 ) -> Effect:
     from yuzui.invest.tax.response import effect
 
-    return effect(tax_rate, thetas, replace(behaviour, elasticity=elasticity), uptake)
+    return effect(unit, thetas, replace(behaviour, elasticity=elasticity), uptake)
 
 
-def _thetas(rules: Rules, row: Row, rule: Rule, year: int) -> list[tuple[float, float, float]]:
+def _thetas(
+    rules: Rules, row: Row, rule: Rule, asked: tuple[Question, int]
+) -> list[tuple[float, float, float]]:
     """Return, from the year before the rule to the year asked for, without it, known and held."""
     from yuzui.invest.tax import scope, select
 
+    question, year = asked
     candidates = rules.candidates(scope.firm(row["firm"]), scope.Use(row["work"], row["type"]))
     others = tuple(one for one in candidates if one.id != rule.id)
     first = rule.start.year if rule.start else year
     found = []
     for each in range(min(first, year), year + 1):
-        old, new = (select.mean(select.parts(these, each)) for these in (others, candidates))
-        told = select.mean(select.parts(candidates, each, announced=True))
+        old, new, told = (
+            select.mean(select.parts(these, each, question.weights, announced))
+            for these, announced in ((others, False), (candidates, False), (candidates, True))
+        )
         found.append((old, told, new))
     return [(found[0][0],) * 3, *found]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 _FIRM, _RULE = Text("Class of firm", "企业类别"), Text("Rule", "规则")
 _SHARE = ("%", 1)
+_STOP, _SPACE = Text(".", "。"), Text(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,13 @@ def _cost(found: Document) -> Table:
             Heading("relative", Text("Over own basic", "与自主基础研究之比"), digits=2),
         ),
         rows,
-        note=words.text_of(found["tax_rate"]["note"]),
+        note=words.text_of(found["tax_rate"]["note"]) + _STOP + _SPACE + _spending(found),
     )
+
+
+def _spending(found: Document) -> Text:
+    """Return when money is spent and deducted, as a sentence of its own."""
+    return words.text_of(found["spending"]["note"]) + _STOP
 
 
 def _effects(found: Document) -> Table:
@@ -150,12 +156,12 @@ def _effects(found: Document) -> Table:
     note = Text(
         "In {y}, of the R&D that would be done without the rule; the ratio is over all years since "
         "the rule began, 8 in 10 by the elasticity. Real and reported are kept apart: a part of "
-        "the reported increase is cost under another name.",
+        "the reported increase is cost under another name. ",
         "{y} 年，占无该规则时研发的比例；比值为规则生效以来各年合计，区间为弹性先验的八成范围。"
         "真实与申报分列：申报增量中有一部分是费用改名。",
     ).format(y=found["year"])
     title = Text("What the rules in force buy and cost", "现行规则的成本与效果")
-    return Table("effects", title, columns, rows, note)
+    return Table("effects", title, columns, rows, note + _spending(found))
 
 
 def _in_force(found: Document) -> Table:
@@ -183,9 +189,10 @@ def _in_force(found: Document) -> Table:
             Heading("parts", Text("Parts of the year", "分段")),
         ),
         rows,
-        note=Text(
-            "The mean is over equal days; “as firms knew it” counts a rule from its announcement.",
-            "平均按天数计；“企业所知”自公布日起计。",
+        note=_spending(found)
+        + Text(
+            " “As firms knew it” counts a rule from its announcement.",
+            "“企业所知”自公布日起计。",
         ),
     )
 

@@ -169,6 +169,39 @@ def denominator(row: Row) -> Text:
     )
 
 
+def spending(row: Row) -> Text:
+    """Return how the means of a year are weighted, and when firms deduct.
+
+    Parameters
+    ----------
+    row : dict
+        ``weights``, ``wait`` and ``interest``, as asked.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    spread = Text("The mean of a year is over equal days", "全年平均按天数计")
+    if row["weights"] is not None:
+        parts = join([rate(weight) for weight in row["weights"]], ", ", "、")
+        spread = Text(
+            "The mean of a year is weighted by spending: {w} by quarter",
+            "全年平均按支出加权：四个季度依次为 {w}",
+        ).format(w=parts)
+    if not row["wait"]:
+        at_once = Text("; firms deduct in the year they spend", "；企业当年扣除")
+        return spread + at_once
+    later = Text(
+        "; of firms without profit, which deduct {m} years later, discounted at {i} a year: what "
+        "they pay, how they respond and the tax forgone are at the worth of that deduction in the "
+        "year of spending",
+        "；所示为无利润企业，{m} 年后才能扣除，年折现率 {i}：成本、响应与少征税额"
+        "均按该扣除在支出当年的现值计",
+    )
+    return spread + later.format(m=f"{row['wait']:g}", i=rate(row["interest"]))
+
+
 def lines(document: Row) -> list[Line]:
     """Return the transcript: label and sentence of each line.
 
@@ -272,6 +305,7 @@ def _prices(document: Row) -> Iterator[Line]:
         yield head, join(said, "; ", "；")
     note = document["tax_rate"]["note"]
     yield Text("rate of tax", "税率"), text_of(note)
+    yield Text("spending", "支出"), text_of(document["spending"]["note"])
 
 
 def _effects(document: Row) -> Iterator[Line]:

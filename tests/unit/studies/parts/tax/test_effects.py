@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from yuzui.invest import prior
 from yuzui.studies.parts.tax import effects
 
 
@@ -19,6 +20,30 @@ def test_effect_by_hand(ask):
     uptake = found["real"] / (m - 1)
     assert 0.6 < uptake < 0.7, "claimed four fifths, with profit four fifths"
     assert found["from"] == 2022 and (found["without"], found["with"]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "u", "last", "with_profit"),
+    [
+        ({"weights": [0.1, 0.2, 0.2, 0.5], "wait": 3.0, "interest": 0.05}, 0.25 / 1.05**3, 0.5, 1),
+        ({"weights": [0.1, 0.2, 0.2, 0.5]}, 0.25, 0.5, None),
+        ({}, 0.25, 92 / 365, None),
+    ],
+)
+def test_weights_wait_and_interest_run_through_cost_and_response(ask, asked, u, last, with_profit):
+    """By hand: 100 % instead of 75 % from October 2022, when ``last`` of the year is spent."""
+    question = {"firm": "ordinary", "rule": "CN-SD-100-Q4", "year": 2022, "tax_rate": 0.25}
+    (found,) = ask(**question, **asked)["effects"]
+    elasticity, hidden, claimed, loss = (prior.load(name).median for name in effects.PRIORS)
+    reached = claimed * (with_profit or 1 - loss)
+    old, new = 0.75, 0.75 * (1 - last) + last
+    assert (found["without"], found["with"]) == (old, pytest.approx(new))
+    price = (1 - u * (1 + new)) / (1 - u * (1 + old))
+    more = 0.5 * (price**elasticity - 1)
+    assert found["real"] == pytest.approx(reached * more)
+    assert found["reported"] == pytest.approx(reached * more / (1 - hidden))
+    forgone = u * reached * (new * (1 + more / (1 - hidden)) - old)
+    assert found["forgone"] == pytest.approx(forgone)
 
 
 def test_tax_relief_is_compared_with_what_the_literature_measured():
