@@ -1,32 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
 """Odds over levers: what they do is drawn from their priors, what they act on from history.
 
-The program sees :data:`~yuzui.invest.backcast.odds.SAMPLE` futures as straight lines; the promise
-is checked by letting the levers themselves act in ten thousand others.
+The search is that of :mod:`~yuzui.invest.backcast.successive`, with its safeguards; only what
+solves a round differs: a program that sees :data:`~yuzui.invest.backcast.odds.SAMPLE` futures as
+straight lines and may miss the target in some of them. It goes on until the levers themselves keep
+the promise in those futures; what is realised is what they do in ten thousand others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.invest.backcast.odds import SAMPLE, Futures, Promise, by_sample
-from yuzui.invest.backcast.successive import AGREED, ROUNDS, Use, replay, shares_of, straight
+from yuzui.invest.backcast.successive import Levers, replay, shares_of, straight, successive
 
 if TYPE_CHECKING:
     from yuzui.engines.model import Array
+    from yuzui.invest.backcast.answer import Answer
     from yuzui.invest.backcast.problem import Problem
-    from yuzui.invest.lever import Cell
+    from yuzui.invest.lever import Path
+
+MET = 1e-6
+"""By how much of the whole a future may miss the target and be met: what a solver is exact to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What is drawn, and the odds that are asked for.
+
+    Parameters
+    ----------
+    growth : array of float, shape (n, years)
+        Yearly growth of every cell in the futures to decide on.
+    fresh : array of float, shape (n, years)
+        The same in the futures to check with.
+    sure : float
+        Odds asked for.
+    seed : int
+        Seed of the priors; the check uses the next one.
+    """
+
+    growth: Array
+    fresh: Array
+    sure: float
+    seed: int
 
 
 def by_levers(
-    problem: Problem,
-    cells: Mapping[Cell, float],
-    years: Sequence[int],
-    uses: Sequence[Use],
-    growth: tuple[Array, Array],
-    wanted: tuple[float, int],
+    problem: Problem, cube: Callable[[Array], Path], levers: Levers, chance: Chance
 ) -> Promise:
     """Return amounts of levers that meet a target with given odds.
 
@@ -34,98 +57,75 @@ def by_levers(
     ----------
     problem : Problem
         Target and limits, in spending.
-    cells : mapping
-        Money of the base year by cell.
-    years : sequence of int
-        The base year first.
-    uses : sequence of Use
-        What may be used.
-    growth : tuple of array of float, shape (n, years)
-        Yearly growth of every cell: futures to decide on, futures to check with.
-    wanted : tuple
-        Odds asked for, and the seed of the priors.
+    cube : callable
+        Gives the cube, no lever acting, at a yearly growth of shape (n, years).
+    levers : Levers
+        What may be used, and what acts as given; what they leave open is drawn.
+    chance : Chance
+        Futures and odds.
 
     Returns
     -------
     Promise
-        ``realised`` comes from the levers themselves, not from straight lines.
+        Both probabilities come from the levers themselves, not from straight lines.
     """
-    import numpy as np
+    middle = cube(problem.yearly(problem.rest_growth)[None])
+    some = chance.growth[:SAMPLE]
+    drawn = _drawn(levers, chance.seed, len(some), problem.years + 1)
+    one_by_one = [(cube(some[k : k + 1]), levers.known(_one(drawn, k))) for k in range(len(some))]
+    together = cube(some), levers.known(drawn)
 
-    from yuzui.invest.lever import Path
+    def solver(asked: Problem) -> Answer:
+        futures = _futures(asked, one_by_one)
+        return by_sample(asked, futures, futures, chance.sure).answer
 
-    sure, seed = wanted
-    middle = Path.of(cells, years, _with_base(problem.yearly(problem.rest_growth)[None]))
-    x = np.zeros(len(uses) * problem.years)
-    promise = None
-    drawn = _drawn(uses, seed, SAMPLE, len(years))
-    some, fresh = growth[0][:SAMPLE], growth[1]
-    for _ in range(ROUNDS):
-        after, slopes = replay(middle, uses, x, with_slopes=True)
-        asked = straight(problem, middle, uses, after, slopes, x)
-        futures = _futures(asked, (cells, years), uses, (some, drawn), x)
-        promise = by_sample(asked, futures, futures, sure)
-        if promise.answer.solution.values is None:
-            return promise
-        new = promise.answer.solution.values[: len(x)]
-        moved = float(np.abs(promise.answer.program.slope @ (new - x)).max())
-        x = new
-        if moved <= AGREED / 100:
-            break
-    assert promise is not None
-    many = Path.of(cells, years, _with_base(fresh))
-    late = _set(uses, _drawn(uses, seed + 1, len(fresh), len(years)))
-    after, _ = replay(many, late, x)
-    met = shares_of(problem, many, after)[:, -1] >= problem.target - 1e-9
-    return replace(promise, realised=float(met.mean()), fresh=len(fresh))
+    def agreed(x: Array) -> bool:
+        return _met(problem, *together, x) >= chance.sure - 1e-9
+
+    found = successive(problem, middle, levers.at_medians(), solver, agreed)
+    answer, n = found.answer, len(chance.fresh)
+    if answer.path is None or answer.solution.values is None:
+        return Promise("sample_average", answer, 0.0, None, n)
+    x = answer.solution.values[: answer.program.part.shape[1]]
+    late = levers.known(_drawn(levers, chance.seed + 1, n, problem.years + 1))
+    promised, realised = _met(problem, *together, x), _met(problem, cube(chance.fresh), late, x)
+    return Promise("sample_average", answer, promised, realised, n)
 
 
-def _with_base(rates: Array) -> Array:
-    import numpy as np
+def _met(problem: Problem, cube: Path, levers: Levers, x: Array) -> float:
+    """Return the fraction of futures in which the levers, at given amounts, meet the target."""
+    after, _ = replay(cube, levers, x)
+    before, _ = replay(cube, levers, 0 * x)
+    last = shares_of(problem, before, after)[:, -1]
+    return float((last >= problem.target - MET).mean())
 
-    return np.hstack([np.zeros((len(rates), 1)), rates])
 
-
-def _drawn(uses: Sequence[Use], seed: int, n: int, years: int) -> dict[str, dict[str, Any]]:
-    """Return draws of every uncertain parameter that a use does not set, lever by lever."""
+def _drawn(levers: Levers, seed: int, n: int, years: int) -> dict[str, dict[str, Array]]:
+    """Return draws of every uncertain parameter, lever by lever."""
     from yuzui.invest.simulate import drawn
 
+    return {one.__name__: drawn(one, seed, n, years) for one in levers.modules()}
+
+
+def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Any]]:
     return {
-        use.lever.__name__: {
-            name: values
-            for name, values in drawn(use.lever, seed, n, years).items()
-            if name not in use.values
-        }
-        for use in uses
+        lever: {name: values[k : k + 1] for name, values in one.items()}
+        for lever, one in drawn.items()
     }
 
 
-def _set(uses: Sequence[Use], values: Mapping[str, Mapping[str, Any]]) -> list[Use]:
-    return [replace(use, values={**use.values, **values[use.lever.__name__]}) for use in uses]
-
-
-def _futures(
-    asked: Problem,
-    start: tuple[Mapping[Cell, float], Sequence[int]],
-    uses: Sequence[Use],
-    chance: tuple[Array, Mapping[str, Mapping[str, Any]]],
-    x: Array,
-) -> Futures:
-    """Return the last year of every future as straight lines at a point."""
+def _futures(asked: Problem, cubes: list[tuple[Path, Levers]]) -> Futures:
+    """Return the last year of every future as straight lines at the point of a problem."""
     import numpy as np
 
-    from yuzui.invest.lever import Path
-
-    cells, years = start
-    growth, drawn = chance
-    n, columns = len(growth), len(x)
-    part, below = np.zeros((n, columns)), np.zeros((n, columns))
+    x = np.asarray(asked.around, float)
+    n = len(cubes)
+    part, below = np.zeros((n, len(x))), np.zeros((n, len(x)))
     begin, under = np.zeros(n), np.zeros(n)
-    for k in range(n):
-        own = {lever: {p: v[k : k + 1] for p, v in one.items()} for lever, one in drawn.items()}
-        cube = Path.of(cells, years, _with_base(growth[k : k + 1]))
-        after, slopes = replay(cube, _set(uses, own), x, with_slopes=True)
-        here = straight(asked, cube, uses, after, slopes, x)
+    for k, (cube, levers) in enumerate(cubes):
+        after, slopes = replay(cube, levers, x, with_slopes=True)
+        before, _ = replay(cube, levers, 0 * x)
+        here = straight(asked, before, levers, after, slopes, x)
         for j, one in enumerate(here.means):
             last = (j + 1) * asked.years - 1
             part[k, last] = np.asarray(one.basic)[-1]

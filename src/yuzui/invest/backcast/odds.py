@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 SAMPLE, CHECK, BLOCK = 200, 10_000, 3
 """Futures of the sample average, futures of the check, years drawn together."""
 
-AT_MOST = 10.0
-"""Bound of means without one where a missed future must be written off (base years' parts)."""
+MOVED_AT_MOST = 10.0
+"""What means without a limit of their own may move in a year (amounts of the base year's part).
+
+A future that is written off is a row with a large number in it, and that number must be known.
+Means are counted in units of their own: a limit on what they move is one for all.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +201,27 @@ def by_sample(
         made.model,
         objective=np.concatenate([made.model.objective, np.zeros(futures)]),
         low=np.zeros(n + futures),
-        high=np.concatenate([made.model.high, np.ones(futures)]),
+        high=np.concatenate([_most(problem, made), np.ones(futures)]),
         integer=np.concatenate([np.zeros(n, dtype=bool), np.ones(futures, dtype=bool)]),
         rows=rows(lines),
     )
     answer = of(problem, replace(made, model=model), limits)
     return _checked("sample_average", problem, answer, sample, fresh)
+
+
+def _most(problem: Problem, made: Program) -> Array:
+    """Return the limit of each column; :data:`MOVED_AT_MOST` where it has none."""
+    import numpy as np
+
+    moves = np.concatenate(
+        [
+            np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest)))
+            for one in problem.means
+        ]
+    )
+    instead = MOVED_AT_MOST / np.maximum(moves, 1e-9)
+    most: Array = np.where(np.isfinite(made.model.high), made.model.high, instead)
+    return most
 
 
 def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Array, float, float]]:
@@ -218,7 +237,7 @@ def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Arra
     line = (part - wanted * below) / scale[:, None]
     start = made.start[-1] if sample.start is None else sample.start
     limit = (wanted * under - start) / scale
-    most = np.minimum(made.model.high, AT_MOST)
-    free = np.maximum(0.0, limit - np.minimum(0.0, line) @ most)
+    harm = np.minimum(0.0, line)
+    free = np.maximum(0.0, limit - harm @ _most(problem, made))
     off = np.diag(free)
     return [(np.concatenate([line[k], off[k]]), float(limit[k]), np.inf) for k in range(futures)]

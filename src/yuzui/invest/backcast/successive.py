@@ -9,6 +9,9 @@ point. It ends when the shares of program and replay agree in every year; if the
 
 Where the replay puts money off to a later year because it cannot be absorbed, the growth it reached
 in that year becomes a cap, and the search begins again below it.
+
+Levers that act as given stand in the same order as those that are sought: what a lever adds meets
+the money that others put there before it.
 """
 
 from __future__ import annotations
@@ -72,6 +75,64 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A lever that acts as it is set; nothing of it is sought.
+
+    Parameters
+    ----------
+    lever : module
+        A file of the lever seam.
+    values : mapping
+        Its parameters: a number, one per year with the base year, or draws.
+    """
+
+    lever: ModuleType
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """All levers of a back-cast.
+
+    Parameters
+    ----------
+    sought : sequence of Use
+        What may be used.
+    given : sequence of Given
+        What acts whatever is found.
+    """
+
+    sought: Sequence[Use]
+    given: Sequence[Given] = ()
+
+    def modules(self) -> list[ModuleType]:
+        """Return the levers, each once, in the order in which they act."""
+        every: list[Use | Given] = [*self.sought, *self.given]
+        found = {one.lever.__name__: one.lever for one in every}
+        return sorted(found.values(), key=lambda one: int(one.ORDER))
+
+    def known(self, values: Mapping[str, Mapping[str, Any]]) -> Levers:
+        """Return the levers with values for what they leave open.
+
+        Parameters
+        ----------
+        values : mapping
+            Name of a lever's module to parameter to value; what is set already goes before.
+        """
+
+        def of(one: Any) -> Any:
+            return replace(one, values={**values.get(one.lever.__name__, {}), **one.values})
+
+        return Levers([of(one) for one in self.sought], [of(one) for one in self.given])
+
+    def at_medians(self) -> Levers:
+        """Return the levers with everything that is uncertain at its median."""
+        from yuzui.invest.simulate import medians
+
+        return self.known({one.__name__: medians(one) for one in self.modules()})
+
+
+@dataclass(frozen=True, slots=True)
 class Replayed:
     """A path of levers, and how well the straight lines did.
 
@@ -98,7 +159,11 @@ class Replayed:
 
 
 def successive(
-    problem: Problem, cube: Cube, uses: Sequence[Use], solver: Solver = solve
+    problem: Problem,
+    cube: Cube,
+    levers: Levers,
+    solver: Solver = solve,
+    agreed: Callable[[Array], bool] | None = None,
 ) -> Replayed:
     """Return the path of levers that meets a target.
 
@@ -107,12 +172,15 @@ def successive(
     problem : Problem
         Target, limits and λ; what it says of means, baseline and share is taken from the cube.
     cube : Path
-        The cube over base year and years of the problem, nothing used.
-    uses : sequence of Use
-        What may be used.
+        The cube over base year and years of the problem, no lever acting.
+    levers : Levers
+        What may be used, and what acts as given.
     solver : callable
-        What solves one round: :func:`solve` or
-        :func:`~yuzui.invest.backcast.answer.steadiest_answer`.
+        What solves one round: :func:`solve`,
+        :func:`~yuzui.invest.backcast.answer.steadiest_answer` or one with other aims; its first
+        columns are the amounts.
+    agreed : callable, optional
+        Whether amounts keep what else was asked when the levers act.
 
     Returns
     -------
@@ -121,26 +189,29 @@ def successive(
     """
     import numpy as np
 
-    nothing = np.zeros(len(uses) * problem.years)
+    nothing = np.zeros(len(levers.sought) * problem.years)
     x, gap, answer = nothing, None, None
-    begin = after, slopes = replay(cube, uses, x, with_slopes=True)
+    begin, slopes = replay(cube, levers, x, with_slopes=True)
+    after, first = begin, slopes
     for turn in range(1, ROUNDS + 1):
-        answer = solver(straight(problem, cube, uses, after, slopes, x))
+        answer = solver(straight(problem, begin, levers, after, slopes, x))
         if answer.path is None or answer.solution.values is None:
             # lines straightened at a replay that fell short prove nothing about the levers
             proven = not x.any() or answer.status != "infeasible"
             answer = answer if proven else replace(answer, status="replay_gap")
             return Replayed(answer, turn, gap, (), None)
-        x = answer.solution.values
-        after, slopes = replay(cube, uses, x, with_slopes=True)
-        shares = shares_of(problem, cube, after)[0]
+        x = answer.solution.values[: len(nothing)]
+        after, slopes = replay(cube, levers, x, with_slopes=True)
+        shares = shares_of(problem, begin, after)[0]
         gap = 100 * float(np.abs(np.array(answer.path.shares) - shares).max())
-        if gap <= AGREED:
+        if gap <= AGREED and (agreed is None or agreed(x)):
             scale = float(cube.amount("basic")[0, 0])
-            cost = float(after.cost[0].sum() - cube.cost[0].sum()) / scale
+            cost = float(after.cost[0].sum() - begin.cost[0].sum()) / scale
             return Replayed(answer, turn, gap, tuple(map(float, shares)), cost)
-        if (late := after.queued[0] > 1e-9 * after.amount("basic")[0]).any():
-            problem, x, (after, slopes) = _absorbed(problem, after, late), nothing, begin
+        waiting = after.queued[0] - begin.queued[0]
+        if (late := waiting > 1e-9 * after.amount("basic")[0]).any():
+            problem, x = _absorbed(problem, after, late), nothing
+            after, slopes = begin, first
     assert answer is not None
     return Replayed(replace(answer, status="replay_gap", path=None), ROUNDS, gap, (), None)
 
@@ -158,15 +229,15 @@ def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
 
 
 def replay(
-    cube: Cube, uses: Sequence[Use], x: Array, with_slopes: bool = False
+    cube: Cube, levers: Levers, x: Array, with_slopes: bool = False
 ) -> tuple[Cube, dict[str, Any]]:
     """Return the cube after all levers at given amounts, and the slope of each on the way.
 
     Parameters
     ----------
     cube : Path
-        Nothing used.
-    uses : sequence of Use
+        No lever acting.
+    levers : Levers
         What is used; schedules of one lever act together.
     x : array of float, shape (uses × years,)
         Amounts, use by use.
@@ -182,18 +253,20 @@ def replay(
 
     from yuzui.invest.lever import Setting
 
-    parts = dict(zip((use.name for use in uses), np.split(x, len(uses)), strict=True))
+    sought = levers.sought
+    every: list[Use | Given] = [*levers.given, *sought]
+    parts = np.split(x, len(sought)) if sought else []
+    amounts = dict(zip((use.name for use in sought), parts, strict=True))
     slopes: dict[str, Any] = {}
-    levers = {use.lever.__name__: use.lever for use in uses}
-    for lever in sorted(levers.values(), key=lambda one: int(one.ORDER)):
-        own = [use for use in uses if use.lever is lever]
+    for lever in levers.modules():
         values: dict[str, Any] = {}
+        for one in every:
+            values |= one.values if one.lever is lever else {}
+        own = [use for use in sought if use.lever is lever]
         for use in own:
-            values |= use.values
-        for use in own:
-            values[use.schedule] = np.concatenate([[0.0], parts[use.name]])
+            values[use.schedule] = np.concatenate([[0.0], amounts[use.name]])
         setting = Setting(lever.PARAMETERS, values)
-        if with_slopes:
+        if with_slopes and own:
             found = lever.linear(cube, setting)
             slopes |= {use.name: found[use.schedule] for use in own}
         cube = lever.effect(cube, setting)
@@ -210,7 +283,7 @@ def shares_of(problem: Problem, before: Cube, after: Cube) -> Array:
 def straight(
     problem: Problem,
     cube: Cube,
-    uses: Sequence[Use],
+    levers: Levers,
     after: Cube,
     slopes: Mapping[str, Any],
     x: Array,
@@ -222,8 +295,8 @@ def straight(
     problem : Problem
         Target and limits.
     cube, after : Path
-        The cube with nothing used, and as replayed.
-    uses : sequence of Use
+        The cube with nothing sought used, and as replayed.
+    levers : Levers
         What is used.
     slopes : mapping
         Use to its slope.
@@ -247,12 +320,12 @@ def straight(
             use.limit,
             use.ramp,
         )
-        for use in uses
+        for use in levers.sought
     )
     part = after.amount("basic")[0] / scale
     whole = (after if problem.rule == "fixed_rest" else cube).whole[0] / scale
     below = whole - part if problem.rule == "fixed_rest" else whole
-    parts = np.split(x, len(uses))
+    parts = np.split(x, len(means))
     for one, amount in zip(means, parts, strict=True):
         part = part - np.concatenate([[0.0], np.array(one.basic) * amount])
         if problem.rule == "fixed_rest":

@@ -71,6 +71,21 @@ def test_sample_average_over_a_random_effect(growth):
     assert found.promised >= 0.9 and 0.8 < found.realised <= 1
 
 
+@pytest.mark.parametrize("most", [float("inf"), 5.0])
+def test_a_lever_counted_in_small_units_has_the_same_odds(most):
+    """Where a lever may do harm, the future is written off whatever its amounts are counted in."""
+    effect = np.random.default_rng(1).uniform(-0.3, 1.2, (200, 1))
+    under, costs = np.full(200, 1.089), []
+    for unit in (1.0, 1000.0):
+        means = Means("x", 0.9 / unit, 0.0, 1 / unit, most * unit)
+        futures = Futures(under, effect / unit, np.zeros((200, 1)))
+        found = by_sample(replace(ONE, years=1, means=(means,)), futures, futures, 0.7)
+        assert found.promised >= 0.7
+        costs.append(found.answer.path.cost)
+    needed = sorted((ONE.goal * 1.089 - 1.1) / e for e in effect[:, 0] if e > 0)
+    assert costs == pytest.approx([needed[139]] * 2, rel=1e-6)
+
+
 def test_no_odds_without_a_path(growth):
     found = by_quantile(replace(ONE, caps=0.1), *growth, 0.9)
     assert found.answer.status == "infeasible" and found.realised is None

@@ -11,8 +11,10 @@ from yuzui.errors import InputError, NotIdentifiableError
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from yuzui.invest.backcast.problem import Problem
-    from yuzui.invest.backcast.successive import Use
+    from yuzui.invest.backcast.successive import Levers
     from yuzui.invest.series.ratio import Ratio
 
 USUAL_YEARS = 6
@@ -206,17 +208,19 @@ def _one_per_year(name: str, value: Any, years: int) -> None:
     )
 
 
-def uses(asked: Asked) -> list[Use]:
-    """Return the levers whose schedules are to be found.
+def levers(asked: Asked, years: Sequence[int]) -> Levers:
+    """Return the levers whose schedules are to be found, and those that act as given.
 
     Parameters
     ----------
     asked : Asked
         What is asked.
+    years : sequence of int
+        The base year first.
 
     Returns
     -------
-    list of Use
+    Levers
         In the order of the scenario; empty where no lever is named.
 
     Raises
@@ -227,34 +231,42 @@ def uses(asked: Asked) -> list[Use]:
     UnknownIdentifierError
         If there is no such lever.
     """
-    from yuzui.invest.backcast.successive import Use
+    from yuzui.invest.backcast.successive import Given, Levers, Use
+    from yuzui.invest.scenario import by_year
     from yuzui.invest.simulate import lever
 
-    found: list[Use] = []
+    sought: list[Use] = []
+    fixed: list[Given] = []
     for name, values in asked.levers.items():
-        module = lever(name)
-        known = {param.name: param for param in module.PARAMETERS}
-        if wrong := sorted(set(values) - set(known)):
-            raise InputError(
-                Text(f"lever {name} has no such parameter", f"政策工具 {name} 没有该参数"),
-                seen=" ".join(wrong),
-                expected=" ".join(known),
-                code="no_parameter",
-            )
-        if still := [key for key in _sought(values) if not known[key].schedule]:
-            raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
-        given = {key: value for key, value in values.items() if key not in _sought(values)}
-        for key, limits in _sought(values).items():
-            ramp = limits.get("ramp", float("inf"))
-            found.append(Use(module, key, limits.get("most"), ramp, given))
-    if asked.levers and not found:
+        module, wanted = lever(name), _sought(values)
+        _known(name, module, values, wanted)
+        given = {key: by_year(value, years) for key, value in values.items() if key not in wanted}
+        for key, limits in wanted.items():
+            most, ramp = limits.get("most"), limits.get("ramp", float("inf"))
+            if isinstance(most, Mapping):
+                most = by_year(most, years[1:])
+            sought.append(Use(module, key, most, ramp, given))
+        if not wanted:
+            fixed.append(Given(module, given))
+    if asked.levers and not sought:
         raise _no_schedule("—", [])
-    return found
+    return Levers(sought, fixed)
 
 
-def fixed(asked: Asked) -> dict[str, Mapping[str, Any]]:
-    """Return the levers that act as given: those with no amount that is to be found."""
-    return {name: values for name, values in asked.levers.items() if not _sought(values)}
+def _known(
+    name: str, module: ModuleType, values: Mapping[str, Any], sought: Mapping[str, Any]
+) -> None:
+    """Refuse parameters that a lever does not have, and amounts it does not have by year."""
+    known = {param.name: param for param in module.PARAMETERS}
+    if wrong := sorted(set(values) - set(known)):
+        raise InputError(
+            Text(f"lever {name} has no such parameter", f"政策工具 {name} 没有该参数"),
+            seen=" ".join(wrong),
+            expected=" ".join(known),
+            code="no_parameter",
+        )
+    if still := [key for key in sought if not known[key].schedule]:
+        raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
 
 
 def _sought(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

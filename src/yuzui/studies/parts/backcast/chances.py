@@ -137,12 +137,10 @@ def _over_levers(
     growth: tuple[Array, Array],
     seed: int,
 ) -> Promise:
-    from yuzui.invest.backcast.lever_odds import by_levers
-    from yuzui.studies.parts.levers.start import start
+    from yuzui.invest.backcast.lever_odds import Chance, by_levers
+    from yuzui.studies.parts.backcast import cubes
 
-    base = share.latest.year
-    years = range(base, base + problem.years + 1)
     assert asked.sure is not None
-    return by_levers(
-        problem, start(facts, share).cells, years, asking.uses(asked), growth, (asked.sure, seed)
-    )
+    levers = asking.levers(asked, cubes.years(problem, share))
+    chance = Chance(*growth, asked.sure, seed)
+    return by_levers(problem, cubes.growing(facts, share), levers, chance)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.quantity import Quantity
 from yuzui.studies.parts.backcast import asked as asking
-from yuzui.studies.parts.backcast import chances, fragility
+from yuzui.studies.parts.backcast import chances, cubes, fragility
 
 if TYPE_CHECKING:
     from yuzui.invest.backcast.answer import Answer, Path
     from yuzui.invest.backcast.problem import Problem
     from yuzui.invest.backcast.successive import Replayed
-    from yuzui.invest.lever import Path as Cube
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.backcast.asked import Asked
@@ -166,49 +165,11 @@ def solved(
     """
     from yuzui.invest.backcast.successive import successive
 
-    uses = asking.uses(asked)
-    if not uses:
+    if not asked.levers:
         return solver(problem), None
-    replayed = successive(problem, cube(asked, problem, facts, share), uses, solver)
+    levers = asking.levers(asked, cubes.years(problem, share)).at_medians()
+    replayed = successive(problem, cubes.cube(problem, facts, share), levers, solver)
     return replayed.answer, replayed
-
-
-def cube(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> Cube:
-    """Return the cube over the years of a problem, with only those levers used that are given.
-
-    Parameters
-    ----------
-    asked : Asked
-        Names the levers that act as given.
-    problem : Problem
-        Its years and growth.
-    facts : Facts
-        The series.
-    share : Ratio
-        The share by year.
-
-    Returns
-    -------
-    Path
-        From which the levers that are sought begin.
-    """
-    import numpy as np
-
-    from yuzui.invest import scenario, simulate
-    from yuzui.invest.lever import Path
-    from yuzui.studies.parts.levers.start import start
-
-    base = share.latest.year
-    growth = np.concatenate([[0.0], problem.yearly(problem.rest_growth)])
-    years = range(base, base + problem.years + 1)
-    path = Path.of(start(facts, share).cells, years, growth)
-    given = {
-        name: {key: scenario.by_year(value, years) for key, value in values.items()}
-        for name, values in asking.fixed(asked).items()
-    }
-    unknown = {name: simulate.medians(simulate.lever(name)) for name in given}
-    steps = simulate.applied(path, given, unknown)
-    return steps[-1].path if steps else path
 
 
 def _path(
@@ -353,4 +314,5 @@ def stress(asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
     found = asking.problem(asked, share)
     if found.met:
         return []
-    return fragility.stresses(found, FALLS, lambda: cube(asked, found, facts, share))
+    given = asking.levers(asked, cubes.years(found, share)).given
+    return fragility.stresses(found, FALLS, given, lambda: cubes.cube(found, facts, share))

@@ -14,6 +14,7 @@ from yuzui.text.numbers import number, percent
 if TYPE_CHECKING:
     from yuzui.invest.backcast.problem import Problem
     from yuzui.invest.backcast.stress import Stress
+    from yuzui.invest.backcast.successive import Given
     from yuzui.invest.lever import Path as Cube
 
 LEVER, SCHEDULE = "government_growth", "basic"
@@ -49,7 +50,7 @@ ASSUMED = {
 
 
 def stresses(
-    problem: Problem, falls: Sequence[float], cube: Callable[[], Cube]
+    problem: Problem, falls: Sequence[float], given: Sequence[Given], cube: Callable[[], Cube]
 ) -> list[dict[str, Any]]:
     """Return every stress on the steadiest plan.
 
@@ -59,8 +60,10 @@ def stresses(
         What the plan was made for.
     falls : sequence of float
         Yearly falls of revenue.
+    given : sequence of Given
+        Levers that act as the scenario sets them, for the stress on a lever.
     cube : callable
-        Gives the cube over the problem's years, for the stress on a lever.
+        Gives the cube over the problem's years, for the same.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def stresses(
     found = [_row(stress.falling_revenue(problem, fall)) for fall in falls]
     if problem.years > 1:
         found.append(_row(stress.sunset(problem, problem.years // 2)))
-    found += _without_response(stress.plain(problem), cube)
+    found += _without_response(stress.plain(problem), given, cube)
     relabelled = prior.load(RELABELLED)
     found.append(_row(stress.relabelling(problem, relabelled.median), relabelled.citation))
     return found
@@ -91,7 +94,9 @@ def _row(found: Stress, source: str = "") -> dict[str, Any]:
     }
 
 
-def _without_response(problem: Problem, cube: Callable[[], Cube]) -> list[dict[str, Any]]:
+def _without_response(
+    problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]
+) -> list[dict[str, Any]]:
     """Return the plan of government money made at the median response, in a world without one.
 
     The response goes mostly into the denominator: without it the share may come out higher.
@@ -99,7 +104,7 @@ def _without_response(problem: Problem, cube: Callable[[], Cube]) -> list[dict[s
     import numpy as np
 
     from yuzui.invest.backcast.answer import steadiest_answer
-    from yuzui.invest.backcast.successive import Use, replay, shares_of, successive
+    from yuzui.invest.backcast.successive import Levers, Use, replay, shares_of, successive
     from yuzui.invest.simulate import medians, silent
 
     lever = plugins.modules("lever")[LEVER]
@@ -110,13 +115,15 @@ def _without_response(problem: Problem, cube: Callable[[], Cube]) -> list[dict[s
     # the plan is about the target, not about what can be absorbed: nothing is queued here
     room = {"people_growth": 1.0, "cost_growth": 1.0}
     planned = Use(lever, SCHEDULE, float("inf"), values={**medians(lever), **room})
-    made = successive(problem, start, [planned], steadiest_answer)
+    others = [one for one in given if one.lever is not lever]
+    made = successive(problem, start, Levers([planned], others).at_medians(), steadiest_answer)
     if made.answer.path is None:
         return []
     amounts = np.array(made.answer.path.used[planned.name])
     quiet = Use(lever, SCHEDULE, float("inf"), values={**silent(lever), **room})
-    after, _ = replay(start, [quiet], amounts)
-    share = float(shares_of(problem, start, after)[0, -1])
+    world = Levers([quiet], others).at_medians()
+    before, after = (replay(start, world, x)[0] for x in (0 * amounts, amounts))
+    share = float(shares_of(problem, before, after)[0, -1])
     short = problem.target - share
     return [
         {

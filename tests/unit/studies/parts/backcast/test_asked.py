@@ -7,6 +7,8 @@ from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierErro
 from yuzui.studies.parts.backcast import asked as asking
 from yuzui.studies.parts.backcast.asked import Asked
 
+YEARS = range(2024, 2027)
+
 
 def test_the_problem_of_the_shipped_series(read):
     found = asking.problem(Asked(by=2030), read.share)
@@ -53,20 +55,25 @@ def test_words_out_of_range(words, code):
 
 
 def test_levers_name_what_is_to_be_found():
-    (use,) = asking.uses(
-        Asked(levers={"government_growth": {"basic": {"most": 5.0}, "response": 0.2}})
-    )
+    lever = {"basic": {"most": 5.0}, "response": 0.2, "applied": {2025: 3.0}}
+    (use,) = asking.levers(Asked(levers={"government_growth": lever}), YEARS).sought
     assert use.name == "government_growth.basic"
-    assert (use.limit, use.ramp, use.values) == (5.0, float("inf"), {"response": 0.2})
+    assert (use.limit, use.ramp, use.values) == (
+        5.0,
+        float("inf"),
+        {"response": 0.2, "applied": [0.0, 3.0, 0.0]},
+    )
+    by_year = {"government_growth": {"basic": {"most": {2025: 5.0, 2026: 7.0}}}}
+    assert asking.levers(Asked(levers=by_year), YEARS).sought[0].limit == [5.0, 7.0]
     with pytest.raises(UnknownIdentifierError):
-        asking.uses(Asked(levers={"magic": {"x": {}}}))
+        asking.levers(Asked(levers={"magic": {"x": {}}}), YEARS)
     for values, code in (
         ({"response": 0.1}, "no_schedule"),
         ({"response": {}}, "no_schedule"),
         ({"basics": {}}, "no_parameter"),
     ):
         with pytest.raises(InputError) as raised:
-            asking.uses(Asked(levers={"government_growth": values}))
+            asking.levers(Asked(levers={"government_growth": values}), YEARS)
         assert raised.value.code == code
 
 
@@ -74,8 +81,11 @@ def test_levers_without_anything_to_be_found_act_as_given():
     asked = Asked(
         levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}}
     )
-    assert list(asking.fixed(asked)) == ["denominator"]
-    assert [use.name for use in asking.uses(asked)] == ["government_growth.basic"]
+    found = asking.levers(asked, range(2024, 2028))
+    (given,) = found.given
+    assert given.lever.__name__.endswith("denominator")
+    assert given.values == {"level": [0.0, 0.0, 0.0, -0.02]}
+    assert [use.name for use in found.sought] == ["government_growth.basic"]
 
 
 def test_growth_must_be_given_where_only_shares_are_known(workspace):

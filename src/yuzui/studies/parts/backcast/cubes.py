@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cube over the years of a back-cast, from which its levers begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yuzui.engines.model import Array
+    from yuzui.invest.backcast.problem import Problem
+    from yuzui.invest.lever import Path
+    from yuzui.invest.series.facts import Facts
+    from yuzui.invest.series.ratio import Ratio
+
+
+def years(problem: Problem, share: Ratio) -> range:
+    """Return the years of a problem, the base year first."""
+    base = share.latest.year
+    return range(base, base + problem.years + 1)
+
+
+def growing(facts: Facts, share: Ratio) -> Callable[[Array], Path]:
+    """Return what makes a cube, no lever acting, of yearly growth.
+
+    Parameters
+    ----------
+    facts : Facts
+        The series.
+    share : Ratio
+        The share by year.
+
+    Returns
+    -------
+    callable
+        Takes growth of every cell, shape (n, years after the base year), fractions.
+
+    Raises
+    ------
+    NotIdentifiableError
+        If the series does not say who performs what.
+    """
+    import numpy as np
+
+    from yuzui.invest.lever import Path
+    from yuzui.studies.parts.levers.start import start
+
+    cells, base = start(facts, share).cells, share.latest.year
+
+    def cube(growth: Array) -> Path:
+        rates = np.hstack([np.zeros((len(growth), 1)), growth])
+        return Path.of(cells, range(base, base + rates.shape[1]), rates)
+
+    return cube
+
+
+def cube(problem: Problem, facts: Facts, share: Ratio) -> Path:
+    """Return the cube over the years of a problem, no lever acting.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its years and growth.
+    facts : Facts
+        The series.
+    share : Ratio
+        The share by year.
+
+    Returns
+    -------
+    Path
+        All cells grow as what the rule holds fixed.
+    """
+    return growing(facts, share)(problem.yearly(problem.rest_growth)[None])
