@@ -16,6 +16,8 @@ import duckdb
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src" / "yuzui" / "demo_data"
 MANIFEST = HERE / "demo_data.csv"
+OWN = HERE / "china_rd_expenditure.csv"
+"""Rows of the series that the folder lacks: a share said in words, and errors of rounding."""
 
 
 def extracts(data: Path) -> dict[str, str]:
@@ -37,7 +39,8 @@ def extracts(data: Path) -> dict[str, str]:
         "us_rd_1953_2022.parquet": f"select * from '{spend}/us_rd_by_type_performer_source_1953_2022.parquet'",
         "gerd_by_type_country.csv": f"select * from '{spend}/gerd_by_type_country.parquet' order by country, year",
         "china_rd_expenditure.csv": f"""select * from read_csv('{data}/policy/rd_expenditure.csv', all_varchar=true)
-            where vintage not in ('UIS', 'OECD via aggregator')""",
+            where vintage not in ('UIS', 'OECD via aggregator')
+            union all by name select * from read_csv('{OWN}', all_varchar=true)""",
         "uis_rd_by_type.csv": f"""select iso3, country, year, basic_pct, applied_pct, experimental_pct, not_specified_pct,
             'UNESCO Institute for Statistics' as source from read_csv('{data}/policy/oecd_basic_share.csv', all_varchar=true)
             where source like '%UNESCO UIS%' order by iso3, year""",

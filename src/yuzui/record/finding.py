@@ -99,6 +99,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "conflicting_values": Text("sources disagree; both are kept", "来源不一致，均予保留"),
         "unverified": Text("not confirmed at its source", "尚未向来源核实"),
         "quarantined": Text("held back until a person confirms it", "待人工确认前暂不使用"),
+        "unsettled": Text(
+            "fitting stopped before the sums agreed: these cells are rough",
+            "拟合在合计吻合前即停止：相应单元格较粗略",
+        ),
         "unread_sheet": Text("not read, as no table of the call", "未读取（非本批次数据表）"),
         "hidden_sheet": Text("not read, as hidden", "未读取（隐藏工作表）"),
         "formula_neutralised": Text("formula-like text neutralised", "类公式文本已中和"),

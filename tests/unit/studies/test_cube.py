@@ -12,6 +12,22 @@ def test_same_data_same_run_and_another_country_another(tmp_path):
     assert cube.run(workspace, country="USA")["run"]["id"] != first["run"]["id"]
 
 
+def test_a_fit_that_stops_early_is_found(tmp_path, monkeypatch):
+    """With one pass allowed no fit settles: each is a finding, and the document says how rough."""
+    from yuzui.invest.cube import estimate
+
+    assert cube.run(Workspace(tmp_path))["findings"] == []
+    monkeypatch.setattr(estimate, "SWEEPS", 1)
+    found = cube.run(Workspace(tmp_path))
+    rows = [one for one in found["findings"] if one["row"]]
+    assert {one["code"] for one in rows} == {"unsettled"}
+    years = [row["year"] for row in found["margins"]["unsettled"]]
+    assert years == [2020, 2021, 2022, 2023] == [int(one["row"]) for one in rows]
+    assert all(row["error"] > 1 for row in found["margins"]["unsettled"])
+    assert found["holdout"]["unsettled"] > 200
+    assert found["findings"][-1]["count"] == found["holdout"]["unsettled"]
+
+
 def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
     """The published cells of the United States swapped between performers: the ratio moves."""
     from yuzui.studies.parts.cube import evidence

@@ -72,10 +72,13 @@ class Holdout:
         One per year, cell and method.
     refused : tuple of (int, int)
         Year and years ahead of fits that were refused because margins disagree.
+    unsettled : tuple of (int, int)
+        Year and years ahead of fits that stopped before the margins were met; their misses count.
     """
 
     misses: tuple[Miss, ...]
     refused: tuple[tuple[int, int], ...] = ()
+    unsettled: tuple[tuple[int, int], ...] = ()
 
     def errors(self, method: str, ahead: int, **where: str) -> list[float]:
         """Return the absolute relative errors of a method so many years ahead.
@@ -120,6 +123,7 @@ def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5)) -> Holdout
     """
     misses: list[Miss] = []
     refused: list[tuple[int, int]] = []
+    unsettled: list[tuple[int, int]] = []
     for step in ahead:
         for year, now in sorted(cubes.items()):
             if (last := cubes.get(year - step)) is None:
@@ -129,13 +133,15 @@ def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5)) -> Holdout
             except InputError:
                 refused.append((year, step))
                 continue
+            if not all(estimate.settled for estimate in found.values()):
+                unsettled.append((year, step))
             misses += [
                 Miss(year, step, key, name, estimate.cube.cells[key] / value - 1)
                 for name, estimate in found.items()
                 for key, value in now.cells.items()
                 if value > 0
             ]
-    return Holdout(tuple(misses), tuple(refused))
+    return Holdout(tuple(misses), tuple(refused), tuple(unsettled))
 
 
 def mean(errors: Sequence[float]) -> float:

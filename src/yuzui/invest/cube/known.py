@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place
@@ -18,7 +18,8 @@ REST = "rest"
 """Types that the series never splits over the performers, put together."""
 
 AXES = ("performer", "type")
-CROSS = "performer_x_type"
+CROSS, SAID = "performer_x_type", "share_of_type_x_performer"
+"""Dimensions: cells, and performers' shares of a type that were published in per cent only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,15 @@ class Year:
         Totals; empty unless they are complete.
     sources : tuple of str
         Where the figures were read.
+    said : mapping
+        Share of the type, a fraction, by performer and type: rounded, so it makes no cell.
     """
 
     cells: Mapping[Key, float]
     performers: Mapping[str, float]
     types: Mapping[str, float]
     sources: tuple[str, ...]
+    said: Mapping[Key, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,13 @@ def known(facts: Facts, country: str, kind: str = "final") -> Known:
     years = {
         year: _year(one, performers, types, sources[year]) for year, one in sorted(raw.items())
     }
+    for fact in rows:
+        if fact.value is None or (fact.dimension, fact.unit) != (SAID, "percent"):
+            continue
+        if fact.year in years:
+            kind, performer = fact.parts
+            said = {**years[fact.year].said, (performer, kind): float(fact.value) / 100}
+            years[fact.year] = replace(years[fact.year], said=said)
     return Known(country, unit, performers, types, years)
 
 
@@ -222,6 +233,44 @@ def readings(known: Known) -> list[Reading]:
             continue
         found.append(Reading(year, last, estimate))
     return found
+
+
+def before(known: Known) -> tuple[int, Cube] | None:
+    """Return the last year before the published cubes whose cells rounded shares complete.
+
+    Parameters
+    ----------
+    known : Known
+        What is published.
+
+    Returns
+    -------
+    tuple of (int, Cube), or None
+        Year and cells; such a cube serves to check an estimate of a published year, it is no
+        published cube itself. None if there is no such year.
+
+    Notes
+    -----
+    A cell is its published amount, else the rounded share of the type's published total, to the
+    decimals of that total; a single missing performer is the difference to it.
+    """
+    first = min(known.cubes, default=None)
+    for year, one in sorted(known.years.items(), reverse=True):
+        if first is None or year >= first or not one.said or not (one.performers and one.types):
+            continue
+        raw: Raw = {("type", kind): total for kind, total in one.types.items()}
+        raw |= {(CROSS, *cell): _part(part, one.types[cell[1]]) for cell, part in one.said.items()}
+        raw |= {(CROSS, *cell): value for cell, value in one.cells.items()}
+        raw |= {("performer", name): total for name, total in one.performers.items()}
+        raw["total",] = sum(one.types.values())
+        cells = _year(raw, known.performers, known.types, ()).cells
+        if len(cells) == len(known.performers) * len(known.types):
+            return year, Cube(AXES, cells)
+    return None
+
+
+def _part(share: float, total: float) -> float:
+    return round(share * total, len(str(total).partition(".")[2]))
 
 
 def _keyed(totals: Mapping[str, float]) -> dict[Key, float]:

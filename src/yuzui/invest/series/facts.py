@@ -25,7 +25,8 @@ COLUMNS = ("country", "year", "dimension", "category", "value", "unit", "vintage
 
 HELD_BACK = frozenset({"memory-only", "not found"})
 DIMENSIONS = frozenset(
-    "total type performer performer_x_type share_of_GERD share_of_GERD_by_source source_pct_GDP "
+    "total type performer performer_x_type share_of_type_x_performer share_of_GERD "
+    "share_of_GERD_by_source share_of_GERD_by_source_error source_pct_GDP "
     "source_x_performer_pct_GDP intensity fiscal source source_x_performer "
     "source_x_performer_x_type growth_total growth_type growth_performer".split()
 )

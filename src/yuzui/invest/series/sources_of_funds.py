@@ -31,6 +31,9 @@ PAYS: Mapping[str, str] = {
 }
 """Source of funds of the national patterns to the sector that pays."""
 
+SHARE, ERROR = "share_of_GERD_by_source", "share_of_GERD_by_source_error"
+"""Dimensions: share of all R&D by who pays, and the half-width of its rounding."""
+
 BROAD: Mapping[str, str] = dict.fromkeys(GOVERNMENT, "government") | {"abroad": "enterprise"}
 """Sectors put together for the index: money from abroad stands under business before 2008."""
 
@@ -98,7 +101,7 @@ def herfindahl(shares: Mapping[str, float]) -> float:
     return sum(share * share for share in shares.values())
 
 
-def bounds(known: float, others: int) -> tuple[float, float]:
+def bounds(known: float, others: int, error: float = 0.0) -> tuple[float, float]:
     """Return the least and largest index if one share is known and the rest is not split.
 
     Parameters
@@ -107,14 +110,19 @@ def bounds(known: float, others: int) -> tuple[float, float]:
         The share known, fraction.
     others : int
         Number of sectors among which the rest is divided.
+    error : float
+        Half-width within which the known share is rounded.
 
     Returns
     -------
     tuple of float
         Index if they pay the same, and if one of them pays all of the rest.
     """
-    rest = 1 - known
-    return known * known + rest * rest / others, known * known + rest * rest
+    # both are parabolas: least nearest to their foot, largest at an end
+    ends = (max(known - error, 0.0), min(known + error, 1.0))
+    equal = min(max(1 / (others + 1), ends[0]), ends[1])
+    least = equal * equal + (1 - equal) ** 2 / others
+    return least, max(one * one + (1 - one) ** 2 for one in ends)
 
 
 def read(rows: Iterable[Mapping[str, Any]], prices: str = "current") -> list[Year]:
@@ -191,12 +199,15 @@ class GovernmentShare:
         Year.
     share : float
         Fraction.
+    error : float or None
+        Half-width of its rounding; None if the series does not say it.
     status, source, note : str
         How well it is known, and where it was read.
     """
 
     year: int
     share: float
+    error: float | None
     status: str
     source: str
     note: str
@@ -217,9 +228,16 @@ def government(facts: Facts, country: str) -> list[GovernmentShare]:
     list of GovernmentShare
         Years in order; empty if the series has no such row.
     """
-    rows = facts.select(country=country, dimension="share_of_GERD_by_source", category="government")
+    rows = [
+        f
+        for f in facts.select(country=country, category="government", unit="percent")
+        if f.dimension in (SHARE, ERROR) and f.value is not None
+    ]
+    errors = {f.year: float(f.value) / 100 for f in rows if f.dimension == ERROR and f.value}
     return [
-        GovernmentShare(f.year, float(f.value) / 100, f.status, f.source, f.note)
+        GovernmentShare(
+            f.year, float(f.value) / 100, errors.get(f.year), f.status, f.source, f.note
+        )
         for f in sorted(rows, key=lambda f: f.year)
-        if f.value is not None and f.unit == "percent"
+        if f.dimension == SHARE and f.value is not None
     ]

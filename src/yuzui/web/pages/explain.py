@@ -9,6 +9,7 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
 from yuzui.studies.parts.path import explanation
+from yuzui.studies.parts.path.names import PERFORMERS
 from yuzui.studies.parts.path.question import Question
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -100,7 +101,7 @@ def _performers(document: Mapping[str, Any]) -> Listing:
         ),
         [
             (
-                explanation.SECTORS[row["name"]],
+                PERFORMERS[row["name"]],
                 points(row["numerator"]),
                 points(row["mix"]),
                 points(row["within"]),

@@ -12,6 +12,7 @@ from yuzui.charts.picture import Heading, Meta
 from yuzui.invest.baselines import effective_countries
 from yuzui.invest.forecast.replay import REAL, YEARS
 from yuzui.invest.reference_class import changes
+from yuzui.studies.parts.path.names import COUNTRIES, word
 from yuzui.studies.parts.path.truth import panel_of
 from yuzui.studies.parts.truths.cases import replayed
 from yuzui.studies.parts.workspace import Workspace
@@ -36,11 +37,6 @@ from yuzui.web.page import (
 PATH, MENU, ROLES = "/path/others", 0, EVERYONE
 TITLE = Text("Other countries", "他国经历")
 _CRUMB = (Link(Text("Path", "路径"), "/path"),)
-_NAMES = {
-    "CHN": Text("China", "中国"),
-    "KOR": Text("Korea", "韩国"),
-    "SGP": Text("Singapore", "新加坡"),
-}
 _AHEAD = (1, 3, 5, 10)
 _LEAST = 8
 """Fewest straight years of a country whose line is drawn."""
@@ -88,7 +84,7 @@ def _finding(cases: Sequence[Row], panel: Mapping[str, Mapping[int, float]]) -> 
         "{p} were rises",
         "{country}曾在 {n} 年内由 {a} 升至 {b}；各国同样年数的变化中 {p} 为上升",
     ).format(
-        country=_NAMES[first["country"]],
+        country=COUNTRIES[first["country"]],
         a=percent(first["before"]),
         b=percent(first["after"]),
         n=YEARS,
@@ -129,7 +125,7 @@ def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
         first = min(shares)
         ends = [(year - first, 100 * (share - shares[first])) for year, share in shares.items()]
         if len(ends) >= _LEAST:
-            name, named = _NAMES.get(country, same(country)), country in _NAMES
+            name, named = word(country, COUNTRIES), country in COUNTRIES
             lines.append({"name": name, "points": sorted(ends), "named": named})
     meta = Meta(
         "others",
@@ -173,7 +169,7 @@ def _reading(cases: Sequence[Row]) -> Items:
             last=case["last"],
             g=percent(case["above_rest"]),
         )
-        found.append(Item(_NAMES[case["country"]], (rise, words)))
+        found.append(Item(COUNTRIES[case["country"]], (rise, words)))
     return Items(Text("What it took", "所需条件"), found)
 
 
@@ -209,7 +205,7 @@ def _replay(cases: Sequence[Row]) -> Listing:
     titles = {n: m.TITLE + (same("") if m.REAL else moved) for n, m in levers.items()}
     titles[REAL] = Text("all real levers together", "全部实际工具合用")
     heads = [
-        Heading(case["country"], _NAMES[case["country"]] + same(f" {case['last']}"), "%", 1)
+        Heading(case["country"], COUNTRIES[case["country"]] + same(f" {case['last']}"), "%", 1)
         for case in cases
     ]
     need = Text("what came", "实际达到")
@@ -231,7 +227,7 @@ def _begun(cases: Sequence[Row]) -> Text:
     from yuzui.text import join
 
     parts = [
-        _NAMES[case["country"]]
+        COUNTRIES[case["country"]]
         + Text(" from {a} in {y}", " {y} 年起点 {a}").format(
             a=percent(case["before"]), y=case["first"]
         )

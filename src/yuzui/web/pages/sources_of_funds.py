@@ -93,7 +93,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 def _status(name: str) -> Text:
     known = {
         "sourced": Text("as published", "公布值"),
-        "derived": Text("derived, ±0.25 points", "推算，±0.25 个百分点"),
+        "derived": Text("derived", "推算"),
     }
     return known.get(name, same(name))
 
@@ -115,6 +115,7 @@ def _china(document: Mapping[str, Any]) -> Listing:
         (
             Heading("year", Text("Year", "年份")),
             Heading("share", Text("Share of R&D", "占研发经费比重"), "%", 1),
+            Heading("error", Text("Rounding, ± points", "舍入误差（±个百分点）"), "", 2),
             Heading("low", _MIXED, "", 2),
             Heading("high", Text("and", "与"), "", 2),
             Heading("status", Text("Status", "核实状态")),
@@ -124,6 +125,7 @@ def _china(document: Mapping[str, Any]) -> Listing:
             (
                 row["year"],
                 row["share"],
+                None if row["error"] is None else 100 * row["error"],
                 row["concentration"]["low"],
                 row["concentration"]["high"],
                 _status(row["status"]),

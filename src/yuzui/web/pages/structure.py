@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.studies.parts.cube import tables, words
+from yuzui.studies.parts.path import names
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
@@ -50,6 +51,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             _facts(document),
             Split(figures, (reading,)),
             _notice(document),
+            *_rough(document),
             _holdout(document),
             documents.files(document),
         ),
@@ -68,7 +70,7 @@ def _countries(workspace: Workspace, document: Mapping[str, Any]) -> Sequence[Fi
     paths = {name: f"{PATH}?run={other['run']['id']}" for name, other in sorted(newest.items())}
     if len(paths) < 2:
         return ()
-    links = [Link(words.word(name, words.COUNTRIES), path) for name, path in paths.items()]
+    links = [Link(names.word(name, names.COUNTRIES), path) for name, path in paths.items()]
     return (Filter(Text("Country", "国家"), links, paths.get(document["country"], "")),)
 
 
@@ -87,7 +89,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         Fact(
             Text("Most basic research", "基础研究最多"),
             percent(words.shares(every[published])[top]),
-            words.word(top, words.PERFORMERS),
+            names.word(top, names.PERFORMERS),
         ),
         Fact(
             Text("Error of fitting", "拟合误差"),
@@ -116,6 +118,12 @@ def _notice(document: Mapping[str, Any]) -> Notice:
             "误差以单元格已公布的国家实测，逐格列出。",
         )
     )
+
+
+def _rough(document: Mapping[str, Any]) -> Sequence[Notice]:
+    """Return what must not be overlooked of fits that did not settle."""
+    said = words.unsettled(document)
+    return () if said is None else (Notice(said),)
 
 
 def _holdout(document: Mapping[str, Any]) -> Listing:

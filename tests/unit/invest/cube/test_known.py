@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.cube.known import REST, known, readings
+from yuzui.invest.cube.known import REST, before, known, readings
 from yuzui.invest.series import facts as series
 from yuzui.invest.series import panel
 
@@ -78,3 +78,21 @@ def test_a_negative_cell_is_kept_flagged_by_its_value_and_left_out_of_the_fit():
     assert fitted.excluded == (("firms", REST),) and fitted.basis["firms", REST] == "carried"
     assert fitted.cube.cells["firms", REST] == -2
     assert fitted.cube.margin("performer") == pytest.approx({("firms",): 80, ("schools",): 40})
+
+
+def test_a_rounded_share_completes_an_earlier_year_but_is_no_published_cube():
+    """A fifth of 15.5 is 3.1; schools keep the rest of the type, and of their own total."""
+    early = {
+        "total__GERD": 90.5, "type__basic": 15.5, "type__applied": 25, "type__experimental": 50,
+        "performer__firms": 60, "performer__schools": 30.5,
+    }  # fmt: skip
+    share = {**next(rows(2018, share_of_type_x_performer__basic_AND_firms=20)), "unit": "percent"}
+    told = [*rows(2018, **early), share, *rows(2019, **FIRST)]
+    found = known(series.read(told), "CHN")
+    assert list(found.cubes) == [2019] and [one.year for one in readings(found)] == [2019]
+    year, cube = before(found)
+    assert year == 2018 and cube.cells == pytest.approx({
+        ("firms", "basic"): 3.1, ("schools", "basic"): 12.4,
+        ("firms", REST): 56.9, ("schools", REST): 18.1,
+    })  # fmt: skip
+    assert before(made((2018, early), (2019, FIRST))) is None

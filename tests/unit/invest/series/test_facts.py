@@ -14,8 +14,8 @@ def codes(found):
 
 def test_shipped_series_of_china_is_read_whole(china):
     found = facts.read(china, "china.csv")
-    assert len(found.rows) == 148 and found.held_back == () and found.findings == ()
-    assert len({fact.key for fact in found.rows}) == 148
+    assert len(found.rows) == 156 and found.held_back == () and found.findings == ()
+    assert len({fact.key for fact in found.rows}) == 156
     assert {fact.vintage_kind for fact in found.rows} == {
         "final",
         "preliminary",
@@ -27,7 +27,7 @@ def test_shipped_series_of_china_is_read_whole(china):
 def test_columns_are_those_of_the_record(china):
     columns = facts.read(china).columns()
     assert set(columns) == set(RD_FACT.names)
-    assert {len(cells) for cells in columns.values()} == {148}
+    assert {len(cells) for cells in columns.values()} == {156}
     assert columns["value"][0] == Decimal("13015.6")
 
 

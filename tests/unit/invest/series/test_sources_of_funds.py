@@ -71,8 +71,19 @@ def test_bounds_hold_every_division_of_the_rest():
     assert (low, high) == (pytest.approx(0.36), pytest.approx(0.68))
 
 
+def test_rounding_widens_the_bounds():
+    low, high = funds.bounds(0.2, 2, 0.01)
+    assert low == pytest.approx(0.21**2 + 0.79**2 / 2) and high == pytest.approx(0.19**2 + 0.81**2)
+    # a third each is among the divisions that rounding allows
+    assert funds.bounds(0.33, 2, 0.01)[0] == pytest.approx(1 / 3)
+
+
 def test_the_published_share_of_government(china):
     found = funds.government(read(china), "CHN")
+    # half a unit of the last decimal of 0.45 % of GDP and of an intensity of 2.56 %, 2022
+    half = 0.176 * (0.005 / 0.45 + 0.005 / 2.56)
+    assert found[-1].error == pytest.approx(half, abs=5e-5)
+    assert all(one.error for one in found)
     assert [one.year for one in found] == list(range(2016, 2023))
     assert found[3].share == pytest.approx(0.205) and found[3].status == "derived"
     assert funds.government(read(china), "USA") == []

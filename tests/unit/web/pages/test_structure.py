@@ -3,7 +3,7 @@ import pytest
 
 from yuzui.studies import cube
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Filter, Listing, Visit
+from yuzui.web.page import Filter, Listing, Notice, Visit
 from yuzui.web.pages import structure
 
 
@@ -36,3 +36,19 @@ def test_the_table_twin_marks_estimates(workspace):
     assert all(row[6] is None for row in twin.rows if row[5].en == "published")
     shown = page.tables()["holdout"]
     assert isinstance(shown, Listing) and len(shown.rows) == 13
+
+
+def test_a_fit_that_did_not_settle_cannot_be_overlooked(tmp_path, monkeypatch):
+    from yuzui.invest.cube import estimate
+
+    def notices(place):
+        found = Workspace(place)
+        found.save("cube", cube.run(found), cube.LEVEL)
+        page = built(found)
+        found.close()
+        return [block.text for block in page.blocks if isinstance(block, Notice)]
+
+    assert len(notices(tmp_path / "settled")) == 1
+    monkeypatch.setattr(estimate, "SWEEPS", 1)
+    said = notices(tmp_path / "early")
+    assert "stopped after 1 passes" in said[-1].en and "较粗略" in said[-1].zh

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.finding import Finding
+from yuzui.record.statistic import RD_FACT
 from yuzui.studies.parts.cube import evidence
 from yuzui.studies.parts.path import sources
 
@@ -59,9 +61,12 @@ def answer(workspace: Workspace, country: str) -> dict[str, Any]:
         "axes": {"performer": list(own.performers), "type": list(own.types)},
         "cells": [cell for one in read for cell in _cells(one, same)],
         "margins": _margins(own, read),
-        "holdout": {**_holdout(full, ahead), "china": evidence.china(workspace)},
+        "holdout": {**_holdout(full, ahead), "instance": evidence.instance(own)},
         "excluded": _excluded(own),
         "left_out": _left_out(own, read),
+        "findings": [
+            {**one.json(), "message": one.message.json()} for one in _unsettled(own, read, full)
+        ],
         "sources": _sources(own),
         "files": files,
     }
@@ -128,8 +133,25 @@ def _margins(own: Known, read: Sequence[Reading]) -> dict[str, Any]:
         "largest_error": worst[0],
         "at": worst[1],
         "scaled": scaled,
-        "settled": all(one.estimate.settled for one in read),
+        "unsettled": [
+            {"year": one.year, "sweeps": one.estimate.sweeps, "error": one.estimate.margin_error}
+            for one in read
+            if not one.estimate.settled
+        ],
     }
+
+
+def _unsettled(own: Known, read: Sequence[Reading], found: Holdout) -> Iterator[Finding]:
+    """Yield the fits that stopped before the margins were met: of the country, and of the test."""
+    for one in read:
+        if not one.estimate.settled:
+            seen = f"{one.estimate.margin_error:.3g} {own.unit}"
+            yield Finding("unsettled", "warning", RD_FACT.name, str(one.year), "value", seen)
+    if found.unsettled:
+        years = ", ".join(sorted({str(year) for year, _ in found.unsettled}))
+        yield Finding(
+            "unsettled", "warning", RD_FACT.name, "", "value", years, count=len(found.unsettled)
+        )
 
 
 def _holdout(found: Holdout, ahead: Sequence[int]) -> dict[str, Any]:
@@ -146,6 +168,7 @@ def _holdout(found: Holdout, ahead: Sequence[int]) -> dict[str, Any]:
         "ratio_ipf_carried": rows[0]["ratio_ipf_carried"],
         "ratio_ipf_by_performer": rows[0]["ratio_ipf_by_performer"],
         "refused": len(found.refused),
+        "unsettled": len(found.unsettled),
         "rows": rows,
         "performers": [
             {"ahead": step, "performer": name, **_by_performer(found, step, name)}

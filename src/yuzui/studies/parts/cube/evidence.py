@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How wrong an estimated cube is: the United States, whose cells are published, and China."""
+"""How wrong an estimated cube is, in years whose cells are published."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.path.sources import bundled
 
@@ -16,10 +16,6 @@ TYPE = "basic"
 """Type whose cells are judged: the one a target may be set for."""
 
 DEFINITION = "basic research, 4 performers; mean absolute relative error over all cells and years"
-
-ENTERPRISES_2018 = 0.03
-"""Enterprises' share of the basic research of China in 2018, which the communiqué does not give:
-"enterprises accounted for only 3 percent", window-to-china.eu, 2019-09-11, after Xinhua."""
 
 
 def cubes(workspace: Workspace, country: str) -> Known:
@@ -74,37 +70,37 @@ def ratios(found: Holdout, ahead: int) -> dict[str, float]:
     }
 
 
-def china(workspace: Workspace) -> dict[str, dict[str, float]]:
-    """Return the signed errors for basic research of China in 2019, estimated from 2018.
+def instance(own: Known) -> dict[str, Any] | None:
+    """Return the signed errors for a type in the first year a country published its cells.
 
     Parameters
     ----------
-    workspace : Workspace
-        Where shipped data are found.
+    own : Known
+        What the series says about the cube.
 
     Returns
     -------
-    dict
-        Method to performer to estimate over published amount, less one.
-
-    Notes
-    -----
-    The split of 2018 is the published amounts of institutes and of higher education, the rounded
-    share of enterprises (:data:`ENTERPRISES_2018`), and the rest of the published total.
+    dict or None
+        ``country``, ``from`` and ``to`` (years), ``rounded`` (performers known by a rounded share
+        in the first of them), ``errors``: method to performer to estimate over published amount,
+        less one. None if no earlier year can be put together from what is published.
     """
-    from yuzui.invest.cube.estimate import Cube
     from yuzui.invest.cube.holdout import RUNS
-    from yuzui.invest.cube.known import AXES, REST
+    from yuzui.invest.cube.known import before
 
-    found = cubes(workspace, "CHN")
-    now, before = found.cubes[2019], found.years[2018]
-    basic = {p: value for (p, kind), value in before.cells.items() if kind == TYPE}
-    basic["enterprise"] = round(ENTERPRISES_2018 * before.types[TYPE], 1)
-    basic["other"] = before.types[TYPE] - sum(basic.values())
-    cells: dict[tuple[str, ...], float] = {(p, TYPE): value for p, value in basic.items()}
-    cells |= {(p, REST): total - basic[p] for p, total in before.performers.items()}
-    made = {name: run(Cube(AXES, cells), now).cube.cells for name, run in RUNS.items()}
+    if (earlier := before(own)) is None:
+        return None
+    year, last = earlier
+    target = min(own.cubes)
+    now = own.cubes[target]
+    made = {name: run(last, now).cube.cells for name, run in RUNS.items()}
     return {
-        name: {p: one[p, TYPE] / now.cells[p, TYPE] - 1 for p in found.performers}
-        for name, one in made.items()
+        "country": own.country,
+        "from": year,
+        "to": target,
+        "rounded": [performer for performer, kind in own.years[year].said if kind == TYPE],
+        "errors": {
+            name: {p: one[p, TYPE] / now.cells[p, TYPE] - 1 for p in own.performers}
+            for name, one in made.items()
+        },
     }

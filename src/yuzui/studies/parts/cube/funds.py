@@ -100,10 +100,11 @@ def _year(one: Any) -> dict[str, Any]:
 def _government(one: Any) -> dict[str, Any]:
     from yuzui.invest.series.sources_of_funds import bounds
 
-    low, high = bounds(one.share, OTHERS)
+    low, high = bounds(one.share, OTHERS, one.error or 0.0)
     return {
         "year": one.year,
         "share": one.share,
+        "error": one.error,
         "concentration": {"low": low, "high": high},
         "status": one.status,
         "source": one.source,
@@ -206,17 +207,26 @@ def china(document: Document) -> Text:
     """
     last, first = document["government"][-1], document["government"][0]
     return Text(
-        "government paid {a} in {y0} and {b} in {y1} (±0.25 points); who pays the rest is not in "
-        "the series, so concentration lies between {low} and {high}",
-        "政府出资占比 {y0} 年为 {a}，{y1} 年为 {b}（±0.25 个百分点）；其余来源序列未载，"
+        "government paid {a} in {y0} and {b} in {y1}; who pays the rest is not in the series, so "
+        "concentration lies between {low} and {high}",
+        "政府出资占比 {y0} 年为 {a}，{y1} 年为 {b}；其余来源序列未载，"
         "集中度在 {low} 与 {high} 之间",
     ).format(
-        a=percent(first["share"]),
-        b=percent(last["share"]),
+        a=rounded(first),
+        b=rounded(last),
         y0=first["year"],
         y1=last["year"],
         low=number(last["concentration"]["low"], 2),
         high=number(last["concentration"]["high"], 2),
+    )
+
+
+def rounded(row: Mapping[str, Any]) -> Text:
+    """Return a government's share with the half-width of its rounding, where it is known."""
+    if row["error"] is None:
+        return percent(row["share"])
+    return Text("{s} (±{e} points)", "{s}（±{e} 个百分点）").format(
+        s=percent(row["share"]), e=number(100 * row["error"], 2)
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.charts.picture import Heading, Twin
 from yuzui.studies.parts.cube import words
+from yuzui.studies.parts.path import names
 from yuzui.studies.parts.path.words import unit
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -96,7 +97,7 @@ def by_performer(document: words.Document) -> Picture:
     year = words.latest(document, "published", "fitted")
     cells = words.years(document)[year]
     rows = [
-        {"label": _who(name), "value": cell["value"], "group": words.word(kind, words.TYPES)}
+        {"label": _who(name), "value": cell["value"], "group": names.word(kind, words.TYPES)}
         for name in document["axes"]["performer"]
         for kind in document["axes"]["type"]
         for cell in cells
@@ -143,7 +144,7 @@ def twin(document: words.Document, kind: str = "") -> Twin:
         (
             year,
             _who(cell["performer"]),
-            words.word(cell["type"], words.TYPES),
+            names.word(cell["type"], words.TYPES),
             cell["value"],
             words.shares(every[year], cell["type"]).get(cell["performer"]),
             words.BASES[cell["basis"]],
@@ -158,7 +159,7 @@ def twin(document: words.Document, kind: str = "") -> Twin:
 
 
 def _who(name: str) -> Text:
-    return words.word(name, words.PERFORMERS)
+    return names.word(name, names.PERFORMERS)
 
 
 def _year(year: int, cells: Sequence[words.Cell]) -> Text:

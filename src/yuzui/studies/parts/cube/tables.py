@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.cube import words
+from yuzui.studies.parts.path import names
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -72,13 +73,13 @@ def holdout(document: words.Document) -> list[tuple[Any, ...]]:
         Years ahead, performer, errors of the three methods, fractions.
     """
     found = document["holdout"]
-    names = ("ipf", "carried", "carried_by_performer")
-    rows = [(row["ahead"], EVERY, *(row[name] for name in names)) for row in found["rows"]]
+    methods = ("ipf", "carried", "carried_by_performer")
+    rows = [(row["ahead"], EVERY, *(row[name] for name in methods)) for row in found["rows"]]
     rows += [
         (
             row["ahead"],
-            words.word(row["performer"], words.PERFORMERS),
-            *(row[name] for name in names),
+            names.word(row["performer"], names.PERFORMERS),
+            *(row[name] for name in methods),
         )
         for row in found["performers"]
     ]

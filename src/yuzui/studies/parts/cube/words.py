@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.studies.parts.path.names import COUNTRIES, PERFORMERS, word
 from yuzui.studies.parts.path.words import MEASURES, unit
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -13,12 +14,6 @@ from yuzui.text.numbers import number, percent
 Document = Mapping[str, Any]
 Cell = dict[str, Any]
 
-PERFORMERS = {
-    "enterprise": Text("enterprises", "企业"),
-    "government_institute": Text("institutes", "研究机构"),
-    "higher_education": Text("higher education", "高等学校"),
-    "other": Text("others", "其他"),
-}
 TYPES = MEASURES | {
     "rest": Text("applied research and development", "应用研究与试验发展"),
 }
@@ -38,14 +33,8 @@ METHODS = {
     "carried": Text("last split of the type kept", "沿用类型的部门结构"),
     "carried_by_performer": Text("last split of the performer kept", "沿用部门的类型结构"),
 }
-COUNTRIES = {"CHN": Text("China", "中国"), "USA": Text("United States", "美国")}
 TYPE = "basic"
 _BRACKETS = Text("; in brackets the typical error of the amount", "；括号内为金额的平均误差")
-
-
-def word(name: str, words: Mapping[str, Text]) -> Text:
-    """Return the word for a category, or the category as the file writes it."""
-    return words.get(name, same(name))
 
 
 def country(document: Document) -> Text:
@@ -145,11 +134,13 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
             said = Text("basic research: ", "基础研究：") + split(document, year)
             said += _BRACKETS if bases != ("published",) else same("")
             found.append((label, said))
-    found += [
-        (Text("error", "误差"), measured(document)),
-        (Text("in China", "中国实例"), china(document)),
-    ]
+    found.append((Text("error", "误差"), measured(document)))
+    if (checked := instance(document)) is not None:
+        label = Text("in {c}", "{c}实例").format(c=country(document))
+        found.append((label, checked))
     found.append((Text("margins", "边际"), margins(document)))
+    if (rough := unsettled(document)) is not None:
+        found.append((Text("not settled", "未收敛"), rough))
     if gaps := left_out(document):
         found.append((Text("left out", "未列入"), gaps))
     return found
@@ -186,20 +177,83 @@ def _errors(row: Mapping[str, Any], mark: str) -> dict[str, Text]:
     }
 
 
-def china(document: Document) -> Text:
-    """Return how far the methods were off in the one Chinese year that can be checked."""
-    errors = document["holdout"]["china"]
+def instance(document: Document) -> Text | None:
+    """Return how far the methods were off in the country's own year that can be checked.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+
+    Returns
+    -------
+    Text or None
+        One sentence; None if no year of the country can be checked.
+    """
+    found = document["holdout"]["instance"]
+    if found is None:
+        return None
+    errors = found["errors"]
     worst = max(errors["ipf"], key=lambda who: abs(errors["ipf"][who]))
-    return Text(
-        "2019 from 2018: fitting misses {who} by {a}, carrying by {b}, more than in the United "
-        "States; one year does not settle the choice",
-        "由 2018 年推 2019 年：拟合对{who}的偏差为 {a}，沿用为 {b}，均大于美国；"
-        "仅一年，不足以定优劣",
-    ).format(
-        who=word(worst, PERFORMERS),
-        a=percent(abs(errors["ipf"][worst])),
-        b=percent(abs(errors["carried"][worst])),
+    said = Text(
+        "{b} from {a}: fitting misses {who} by {fit}, carrying by {carry}",
+        "由 {a} 年推 {b} 年：拟合对{who}的偏差为 {fit}，沿用为 {carry}",
     )
+    if found["rounded"]:
+        said += Text(
+            " (in {a} the share of {rounded} is known rounded)",
+            "（{a} 年{rounded}占比仅有取整值）",
+        )
+    said += Text(
+        "; one year does not settle the choice",
+        "；仅一年，不足以定优劣",
+    )
+    return said.format(
+        a=found["from"],
+        b=found["to"],
+        who=word(worst, PERFORMERS),
+        fit=percent(abs(errors["ipf"][worst])),
+        carry=percent(abs(errors["carried"][worst])),
+        rounded=join([word(who, PERFORMERS) for who in found["rounded"]], ", ", "、"),
+    )
+
+
+def unsettled(document: Document) -> Text | None:
+    """Return which fits stopped before their sums agreed, or None.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.cube/1``.
+
+    Returns
+    -------
+    Text or None
+        One or two sentences; None if every fit settled.
+    """
+    rows, parts = document["margins"]["unsettled"], []
+    if rows:
+        worst = max(row["error"] for row in rows)
+        parts.append(
+            Text(
+                "fitting of {years} stopped after {n} passes with sums still off by up to "
+                "{e} ({u}): these cells are rough",
+                "{years} 年的拟合在 {n} 轮后停止，合计仍差至多 {e} {u}，相应单元格较粗略",
+            ).format(
+                years=join([same(row["year"]) for row in rows], ", ", "、"),
+                n=max(row["sweeps"] for row in rows),
+                e=number(worst, 3),
+                u=unit(document["margins"]["unit"]),
+            )
+        )
+    if n := document["holdout"]["unsettled"]:
+        parts.append(
+            Text(
+                "{n} fits of the measured error did not settle either",
+                "实测误差所用的拟合中有 {n} 次未收敛",
+            ).format(n=number(n))
+        )
+    return join(parts, "; ", "；") if parts else None
 
 
 def margins(document: Document) -> Text:

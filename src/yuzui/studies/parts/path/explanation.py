@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.path.names import PERFORMERS
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent, points
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
 
 SCHEMA = "yuzui.path.explain/1"
-SECTORS = {
-    "enterprise": Text("enterprises", "企业"),
-    "government_institute": Text("institutes", "研究机构"),
-    "higher_education": Text("higher education", "高等学校"),
-    "other": Text("others", "其他"),
-}
-
 Amounts = dict[str, tuple[float, float]]
 """Performer to its amount of the part and its total."""
 
@@ -134,7 +128,7 @@ def _performers(facts: Facts, question: Question, point: Point) -> Amounts:
         if fact.value is not None and fact.unit == point.unit
     }
     found: Amounts = {}
-    for name in SECTORS:
+    for name in PERFORMERS:
         part = amounts.get(("performer_x_type", f"{name}|{question.measure}"))
         total = amounts.get(("performer", name))
         if part is not None and total is not None:
@@ -179,7 +173,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     found = [(Text("share", "占比"), words), (Text("why", "原因"), split)]
     for name, key in ((_BY, "numerator"), (_MIX, "mix"), (_WITHIN, "within")):
         rows = [
-            SECTORS[row["name"]] + same(" ") + points(row[key]) for row in document["performers"]
+            PERFORMERS[row["name"]] + same(" ") + points(row[key]) for row in document["performers"]
         ]
         if rows:
             found.append((name, join(rows, " · ", "；")))
@@ -211,12 +205,12 @@ def pictures(document: Mapping[str, Any]) -> list[Picture]:
     by = document["performers"]
     left, rounded = document["rounding"], Text("rounding of published sums", "公布数取整")
     if by:
-        parts[:1] = [(SECTORS[row["name"]], row["numerator"]) for row in by]
+        parts[:1] = [(PERFORMERS[row["name"]], row["numerator"]) for row in by]
         parts.append((rounded, left["numerator"]))
     found = [_waterfall("explain", document, parts)]
     if by:
         steps = [(_MIX, sum(row["mix"] for row in by))]
-        steps += [(SECTORS[row["name"]], row["within"]) for row in by]
+        steps += [(PERFORMERS[row["name"]], row["within"]) for row in by]
         steps.append((rounded, left["change"]))
         found.append(_waterfall("explain-mix", document, steps))
     return found

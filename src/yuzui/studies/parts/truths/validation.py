@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.forecast.words import METHODS
-from yuzui.studies.parts.path import truths, words
+from yuzui.studies.parts.path import names, truths, words
 from yuzui.studies.parts.path.sources import CHINA, PANEL, UNITED_STATES
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.truths import cube, growth, hindcasts, reforms, replay
@@ -40,9 +40,9 @@ TITLES = {
 WORDS = (
     METHODS
     | words.KINDS
+    | names.COUNTRIES
+    | names.PERFORMERS
     | {
-        "CHN": Text("China", "中国"),
-        "USA": Text("United States", "美国"),
         "NSF": Text("NSF tables", "NSF 表"),
         "UIS": Text("UNESCO panel", "联合国教科文组织面板"),
         "baselines": Text("baselines", "基准方法"),
@@ -52,9 +52,7 @@ WORDS = (
         "tax_rules": Text("tax rules", "税收规则"),
         "yearly_rates": Text("yearly rates", "年均比率"),
         "performers_2021": Text("performers 2021", "2021 年执行部门"),
-        "enterprise": Text("enterprises", "企业"),
         "government": Text("government", "政府部门"),
-        "higher_education": Text("higher education", "高等学校"),
         "enumeration": Text("by enumeration", "与枚举比较"),
         "corners": Text("with caps and ceilings, every corner", "含上限的算例，与全部顶点比较"),
         "sections": Text("quadratic, by nested sections", "二次规划，与嵌套分割比较"),
@@ -100,8 +98,6 @@ WORDS = (
         "damped_drift_over_persistence": Text(
             "fading drift over unchanged", "趋势渐缓与持平误差之比"
         ),
-        "KOR": Text("Korea", "韩国"),
-        "SGP": Text("Singapore", "新加坡"),
         "above_rest": Text("needed growth above the rest", "所需超出其余部分的年增速"),
         "real_levers": Text(
             "all real levers at their end of range reach", "全部实际工具取上限可达"

@@ -13,11 +13,19 @@ def test_china_2018_is_the_published_split(tmp_path):
     assert basic == {"higher_education": 590.0, "government_institute": 423.0}
 
 
-def test_china_2019_from_2018(tmp_path):
-    errors = evidence.china(Workspace(tmp_path))
+def test_the_first_published_year_is_found_and_estimated_from_the_year_before(tmp_path):
+    own = evidence.cubes(Workspace(tmp_path), "CHN")
+    found = evidence.instance(own)
+    assert (found["country"], found["from"], found["to"]) == ("CHN", 2018, 2019)
+    assert found["rounded"] == ["enterprise"]
+    errors = found["errors"]
     # carried, by hand: 1,335.6 / 1,090.4 of each amount of 2018 over the amount of 2019
     grown = 1335.6 / 1090.4
     hand = {"enterprise": 32.7 * grown / 50.8, "higher_education": 590 * grown / 722.2}
     for performer, value in hand.items():
         assert errors["carried"][performer] == pytest.approx(value - 1, abs=1e-6)
     assert set(errors) == {"ipf", "carried", "carried_by_performer"}
+
+
+def test_a_country_without_an_earlier_split_has_no_instance(tmp_path):
+    assert evidence.instance(evidence.cubes(Workspace(tmp_path), "USA")) is None

@@ -30,6 +30,21 @@ def test_a_negative_cell_is_told(made):
     assert words.left_out({"left_out": [], "excluded": []}) is None
 
 
+def test_a_fit_that_did_not_settle_is_said(made):
+    document = copy.deepcopy(made["CHN"])
+    assert words.unsettled(document) is None
+    document["margins"]["unsettled"] = [{"year": 2021, "sweeps": 200, "error": 3.25}]
+    document["holdout"]["unsettled"] = 2
+    said = dict(words.lines(document))
+    (line,) = [text for label, text in said.items() if label.en == "not settled"]
+    assert "2021" in line.en and "200" in line.zh and "3.25" in line.zh and "2 fits" in line.en
+
+
+def test_what_cannot_be_checked_is_left_out(made):
+    assert words.instance(made["USA"]) is None
+    assert "2018" in words.instance(made["CHN"]).zh and "取整" in words.instance(made["CHN"]).zh
+
+
 def test_latest_year_by_how_it_is_known(made):
     document = made["CHN"]
     assert [words.latest(document, b) for b in ("published", "fitted", "carried", "zero")] == [

@@ -3,6 +3,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.studies.parts.path import explanation
+from yuzui.studies.parts.path.names import PERFORMERS
 from yuzui.studies.parts.path.question import Question
 from yuzui.studies.parts.workspace import Workspace
 
@@ -30,7 +31,7 @@ def test_order_of_the_years_does_not_matter(explain):
 
 def test_united_states_by_performer(explain):
     found = explain("USA", 2010, 2022)
-    assert [row["name"] for row in found["performers"]] == list(explanation.SECTORS)
+    assert [row["name"] for row in found["performers"]] == list(PERFORMERS)
     total = sum(row["mix"] + row["within"] for row in found["performers"])
     assert total + found["rounding"]["change"] == pytest.approx(found["change"], abs=1e-15)
     assert abs(found["rounding"]["change"]) < 1e-5
