@@ -33,12 +33,27 @@ PERFORMERS: Mapping[str, str] = {
 }
 """Performing sector to the sector of the series; not an exact mapping."""
 
+PAYS: Mapping[str, str] = {
+    "Federal": "central_government",
+    "Nonfederal government": "local_government",
+    "Business": "enterprise",
+    "Own domestic": "enterprise",
+    "Other domestic business": "enterprise",
+    "Foreign business": "abroad",
+    "Higher education": "other",
+    "NPO": "other",
+    "Other": "other",
+}
+"""Source of funds to the sector that pays; an empty one is the performer itself."""
+
 ONLY_SOURCE = frozenset({"Federal intramural"})
 """Performers with one source of funds, so that no total is published for them."""
 
 _NAMES = frozenset({*PERFORMERS, "All performers", "All federal"})
 
 Key = tuple[str, int, str]
+Paid = tuple[int, str, str, str]
+"""Year, sector that pays, performing sector, type."""
 
 
 def name(text: str) -> str:
@@ -78,8 +93,9 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "curre
     Returns
     -------
     Facts
-        Totals by type and by performer, and performer by type; development is R&D less basic
-        less applied. A negative development is kept and flagged.
+        Totals by type and by performer, performer by type, and who pays for each of these as far
+        as a source is named; development is R&D less basic less applied. A negative development
+        is kept and flagged.
 
     Raises
     ------
@@ -88,6 +104,7 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "curre
     """
     totals: dict[tuple[str, int], Decimal] = {}
     cells: dict[Key, Decimal] = {}
+    paid: dict[Paid, Decimal] = {}
     for row in rows:
         value = amount(row["usd_millions"])
         if row["price_basis"] != prices or value is None:
@@ -96,11 +113,29 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "curre
         kind = TYPES.get(row["type"], "GERD")
         if performer == "All performers":
             totals[kind, year] = value
-        elif performer in PERFORMERS and _is_total(performer, row["source"]):
+            continue
+        if performer in PERFORMERS and _is_total(performer, row["source"]):
             key = (kind, year, PERFORMERS[performer])
             cells[key] = cells.get(key, Decimal(0)) + value
+        if performer in PERFORMERS and (payer := PAYS.get(row["source"] or performer)):
+            to = (year, payer, PERFORMERS[performer], kind)
+            paid[to] = paid.get(to, Decimal(0)) + value
     facts, findings = _facts(totals, cells, file)
-    return Facts(tuple(facts), (), tuple(findings), file)
+    return Facts((*facts, *_payers(paid)), (), tuple(findings), file)
+
+
+def _payers(paid: Mapping[Paid, Decimal]) -> list[Fact]:
+    """Return who pays by performer and type; of development what is left of all R&D."""
+    facts = []
+    for (year, payer, performer, kind), value in sorted(paid.items()):
+        name, status = kind, "sourced"
+        if kind == "GERD":
+            parts = (paid.get((year, payer, performer, one)) for one in ("basic", "applied"))
+            value -= sum((part for part in parts if part is not None), Decimal(0))
+            name, status = "experimental", "derived"
+        category = f"{payer}|{performer}|{name}"
+        facts.append(_fact(year, "source_x_performer_x_type", category, value, status))
+    return facts
 
 
 def _no_total(year: int, missing: list[str], file: str) -> InputError:

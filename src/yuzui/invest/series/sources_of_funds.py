@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.invest.series.national_patterns import amount, name
+from yuzui.invest.series.national_patterns import PAYS, amount, name
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -17,19 +17,6 @@ if TYPE_CHECKING:
 GOVERNMENT = ("central_government", "local_government")
 FUNDERS = (*GOVERNMENT, "enterprise", "abroad", "other", "not_split")
 """Sectors that pay; ``not_split`` is money whose payer the table does not name."""
-
-PAYS: Mapping[str, str] = {
-    "Federal": "central_government",
-    "Nonfederal government": "local_government",
-    "Business": "enterprise",
-    "Own domestic": "enterprise",
-    "Other domestic business": "enterprise",
-    "Foreign business": "abroad",
-    "Higher education": "other",
-    "NPO": "other",
-    "Other": "other",
-}
-"""Source of funds of the national patterns to the sector that pays."""
 
 SHARE, ERROR = "share_of_GERD_by_source", "share_of_GERD_by_source_error"
 """Dimensions: share of all R&D by who pays, and the half-width of its rounding."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, NotIdentifiableError
-from yuzui.text import Text
+from yuzui.text import Text, join
 
 if TYPE_CHECKING:
     from yuzui.invest.cube.estimate import Cube, Key
@@ -22,19 +22,55 @@ if TYPE_CHECKING:
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
 
-BASIS = Text(
+Payers = Mapping[str, float]
+"""Source of funds to its part of the money of one performer and type, fractions that sum to 1."""
+
+PUBLISHED = Text(
+    "research by type and performer is published of {base}",
+    "{base} 年各执行部门各类研发经费均已公布",
+)
+FITTED = Text(
     "basic research by performer is fitted from its last published split ({split}) to the totals "
-    "of {base}; performers without a figure of {base} keep their proportions of {whole}; "
-    "enterprises pay for what they perform, government is taken to pay {share} % of all R&D, all "
-    "of it outside enterprises, the centre {central} % of that; the rest is paid by enterprises; "
+    "of {base}",
+    "各执行部门的基础研究由最近公布的构成（{split} 年）拟合至 {base} 年总量",
+)
+PROPORTIONS = Text(
+    "performers without a figure of {base} keep their proportions of {whole}",
+    "{base} 年未公布的部门总量沿用 {whole} 年比例",
+)
+ALIKE = Text(
     "applied research and development are split alike in every sector",
-    "各执行部门的基础研究由最近公布的构成（{split} 年）拟合至 {base} 年总量；"
-    "{base} 年未公布的部门总量沿用 {whole} 年比例；企业执行部分由企业出资，"
-    "政府资金按研发总经费的 {share}% 计、全部投向企业以外部门，其中中央占 {central}%；"
-    "其余由企业出资；应用研究与试验发展在各部门按同一比例划分",
+    "应用研究与试验发展在各部门按同一比例划分",
+)
+NAMED = Text(
+    "who pays is published of {paid} by type and performer; the {unnamed} % without a named payer "
+    "are taken to be paid like the rest",
+    "出资方按 {paid} 年公布的分类型、分部门数据；未标明出资方的 {unnamed}% 按同类资金比例处理",
+)
+OWN = Text(
+    "enterprises pay for what they perform, the rest outside them is paid by government as far as "
+    "its money goes, then by enterprises",
+    "企业执行部分由企业出资，企业以外部门由政府资金承担，不足部分由企业承担",
+)
+GOVERNMENT = Text(
+    "government pays {share} % of all R&D (figure of {paid})",
+    "政府资金占研发总经费的 {share}%（{paid} 年数据）",
+)
+ALL_PUBLIC = Text(
+    "government is taken to pay all of it: an assumption, for no figure says its part",
+    "假设企业以外部门全部由政府出资（无数据可据）",
+)
+CENTRE = Text(
+    "the centre {central} % of that, its part of public outlay on science and technology in "
+    "{outlay}",
+    "其中中央占 {central}%（按 {outlay} 年财政科技支出的中央占比）",
+)
+HALF = Text(
+    "the centre {central} % of that: an assumption, for no figure says its part",
+    "假设其中中央占 {central}%（无数据可据）",
 )
 CENTRAL = 0.5
-"""Part of public money paid by the centre where no figure says so: an assumption."""
+"""Part of public money paid by the centre where no figure says so: an assumption, labelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +126,24 @@ def start(facts: Facts, share: Ratio) -> Start:
     if base.part is None or base.whole is None or split is None:
         raise _unknown()
     performers, year = _performers(facts, found, share)
-    cube = _fitted(found, split, performers, (base.part, base.whole))
-    public, central = _public(facts, share)
-    public = min(public, 1 - performers.get("enterprise", 0.0) / base.whole)
-    words = {
-        "split": split,
-        "base": base.year,
-        "whole": year,
-        "share": f"{100 * public:.3g}",
-        "central": f"{100 * central:.3g}",
-    }
+    cube, published = _fitted(found, split, performers, share)
+    payers, paid = _named(facts, share, cube)
+    words = [PUBLISHED if published else FITTED]
+    if year != base.year:
+        words.append(PROPORTIONS)
+    if not published:
+        words.append(ALIKE)
+    if payers:
+        words.append(NAMED)
+    else:
+        payers, ruled, paid = _ruled(facts, share, cube)
+        words += ruled
+    figures = {"split": split, "base": base.year, "whole": year, **paid}
     return Start(
-        _cells(cube, _applied(found, base.year), (public * base.whole, central)),
+        _cells(cube, _applied(found, base.year), payers),
         split,
         {p: cube.cells[p, "basic"] / total for p, total in performers.items() if total},
-        BASIS.format(**words),
+        join([one.format(**figures) for one in words], "; ", "；"),
     )
 
 
@@ -131,17 +170,28 @@ def _performers(facts: Facts, found: Known, share: Ratio) -> tuple[dict[str, flo
 
 
 def _fitted(
-    found: Known, split: int, performers: Mapping[str, float], base: tuple[float, float]
-) -> Cube:
-    """Return the part and the rest by performer, fitted to the totals of the base year."""
-    from yuzui.invest.cube.estimate import ipf
+    found: Known, split: int, performers: Mapping[str, float], share: Ratio
+) -> tuple[Cube, bool]:
+    """Return types by performer, fitted to the totals of the base year; whether all is published.
 
-    part, whole = base
-    last = found.cubes[split]
-    two = last.merged("type", {kind: "rest" for _, kind in last.cells if kind != "basic"})
+    What is published of the base year itself is fitted too: rounded figures do not add up.
+    """
+    from yuzui.invest.cube.estimate import ipf
+    from yuzui.invest.lever import TYPES
+
+    base, last = share.latest, found.cubes[split]
+    part, whole = base.part or 0.0, base.whole or 0.0
+    kinds = found.years[split].types
+    published = split == base.year and set(TYPES) <= kinds.keys()
+    if published:
+        types = {kind: kinds[kind] for kind in TYPES if kind != "experimental"} | {"basic": part}
+        types["experimental"] = whole - sum(types.values())
+    else:
+        last = last.merged("type", {kind: "rest" for _, kind in last.cells if kind != "basic"})
+        types = {"basic": part, "rest": whole - part}
     by_performer: dict[Key, float] = {(p,): amount for p, amount in performers.items()}
-    by_type: dict[Key, float] = {("basic",): part, ("rest",): whole - part}
-    return ipf(two, {("performer",): by_performer, ("type",): by_type}).cube
+    by_type: dict[Key, float] = {(kind,): amount for kind, amount in types.items()}
+    return ipf(last, {("performer",): by_performer, ("type",): by_type}).cube, published
 
 
 def _applied(found: Known, year: int) -> float:
@@ -153,37 +203,72 @@ def _applied(found: Known, year: int) -> float:
     return 0.0
 
 
-def _public(facts: Facts, share: Ratio) -> tuple[float, float]:
-    """Return the government's part of all funds, and the centre's part of that, latest figures."""
+def _named(
+    facts: Facts, share: Ratio, cube: Cube
+) -> tuple[dict[Key, Payers], dict[str, int | str]]:
+    """Return who pays for every cell as published of the base year, and words; else nothing."""
+    from yuzui.invest.lever import SOURCES
 
-    def latest(dimension: str, category: str) -> tuple[int, float] | None:
-        rows = facts.select(country=share.country, dimension=dimension, category=category)
-        known = [(f.year, float(f.value)) for f in rows if f.value is not None]
-        return max((one for one in known if one[0] <= share.latest.year), default=None)
+    base = share.latest
+    money: dict[Key, dict[str, float]] = {}
+    for fact in facts.select(country=share.country, year=base.year, dimension=NAMES_PAYERS):
+        payer, *key = fact.parts
+        if fact.value and fact.vintage_kind == share.kind and payer in SOURCES:
+            money.setdefault(tuple(key), {})[payer] = float(fact.value)
+    sums = {key: sum(own.values()) for key, own in money.items()}
+    # half a table says nothing of the other half
+    if any(amount and sums.get(key, 0.0) <= 0 for key, amount in cube.cells.items()):
+        return {}, {}
+    unnamed = 100 * max(0.0, 1 - sum(sums.values()) / (base.whole or 1.0))
+    found: dict[Key, Payers] = {
+        key: {payer: amount / sums[key] for payer, amount in own.items()}
+        for key, own in money.items()
+    }
+    return found, {"paid": base.year, "unnamed": f"{unnamed:.2g}"}
 
-    paid = latest("share_of_GERD_by_source", "government")
-    centre, all_ = latest("fiscal", "central_S&T_outlay"), latest("fiscal", "local_S&T_outlay")
-    public = paid[1] / 100 if paid else 1.0
-    if centre is None or all_ is None:
-        return public, CENTRAL
-    return public, centre[1] / (centre[1] + all_[1])
+
+NAMES_PAYERS = "source_x_performer_x_type"
 
 
-def _cells(cube: Cube, applied: float, public: tuple[float, float]) -> dict[Cell, float]:
-    """Spread sources of funds: enterprises pay their own, government others as far as it goes."""
-    money, central = public
+def _ruled(
+    facts: Facts, share: Ratio, cube: Cube
+) -> tuple[dict[Key, Payers], list[Text], dict[str, int | str]]:
+    """Return who pays by rule, the rule, and its figures: the latest that are published."""
+    paid = _by_year(facts, share, "share_of_GERD_by_source", "government")
+    centre = _by_year(facts, share, "fiscal", "central_S&T_outlay")
+    outlay = _by_year(facts, share, "fiscal", "government_S&T_outlay")
+    # parts of one year only: two years' outlays make no share
+    both = max(centre.keys() & outlay.keys(), default=0)
+    central = centre[both] / outlay[both] if both else CENTRAL
+    year, whole = max(paid, default=0), share.latest.whole or 0.0
     elsewhere = sum(v for (p, _), v in cube.cells.items() if p != "enterprise")
-    paid = min(1.0, money / elsewhere) if elsewhere else 0.0
+    public = min(paid[year] / 100 * whole, elsewhere) if paid else elsewhere
+    part = public / elsewhere if elsewhere else 0.0
+    outside = {
+        "central_government": part * central,
+        "local_government": part * (1 - central),
+        "enterprise": 1 - part,
+    }
+    payers: dict[Key, Payers] = {
+        key: {"enterprise": 1.0} if key[0] == "enterprise" else outside for key in cube.cells
+    }
+    words = [OWN, GOVERNMENT if paid else ALL_PUBLIC, CENTRE if both else HALF]
+    said = {"share": f"{100 * public / whole:.3g}", "central": f"{100 * central:.3g}"}
+    return payers, words, {**said, "paid": year, "outlay": both}
+
+
+def _by_year(facts: Facts, share: Ratio, dimension: str, category: str) -> dict[int, float]:
+    """Return what is published by year, up to the base year."""
+    rows = facts.select(country=share.country, dimension=dimension, category=category)
+    return {f.year: float(f.value) for f in rows if f.value and f.year <= share.latest.year}
+
+
+def _cells(cube: Cube, applied: float, payers: Mapping[Key, Payers]) -> dict[Cell, float]:
+    """Spread every cell over who pays for it, and what is not split over types by its part."""
     cells: dict[Cell, float] = {}
     for (performer, kind), amount in cube.cells.items():
-        government = 0.0 if performer == "enterprise" else paid
-        payers = {
-            "central_government": government * central,
-            "local_government": government * (1 - central),
-            "enterprise": 1 - government,
-        }
-        kinds = {"basic": 1.0} if kind == "basic" else _split(applied)
-        for payer, a in payers.items():
+        kinds = _split(applied) if kind == "rest" else {kind: 1.0}
+        for payer, a in payers.get((performer, kind), {}).items():
             for name, b in kinds.items():
                 if a * b * amount:
                     cells[payer, performer, name] = a * b * amount

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+import dataclasses
+
 import pytest
 
 from yuzui.errors import NotIdentifiableError
@@ -43,7 +45,12 @@ def test_what_is_published_of_china_is_kept_and_the_rest_is_said(workspace):
     # the government's part of all funds in 2022
     public = [total(found.cells, source=s) for s in ("central_government", "local_government")]
     assert sum(public) == pytest.approx(0.176 * base.whole)
-    assert public[0] / sum(public) == pytest.approx(4173.2 / (4173.2 + 6544.2), abs=0.05)
+    # outlays of one year: 4173.2 of 10717.4 in 2019
+    assert public[0] / sum(public) == pytest.approx(4173.2 / 10717.4)
+    for words in (found.basis.en, found.basis.zh):
+        assert all(year in words for year in ("2019", "2022", "2023", "2024"))
+    assert "figure of 2022" in found.basis.en and "2022 年数据" in found.basis.zh
+    assert "assum" not in found.basis.en and "假设" not in found.basis.zh
     assert found.split == 2019 and "2023" in found.basis.en and "17.6" in found.basis.zh
     assert found.content["enterprise"] < 0.01 < found.content["higher_education"]
 
@@ -54,6 +61,47 @@ def test_the_united_states_publish_the_split_of_the_base_year(workspace):
     assert total(found.cells, performer="higher_education", kind="basic") == pytest.approx(
         57838, abs=1
     )
+
+
+def test_who_pays_in_the_united_states_is_what_is_published(workspace):
+    """National Patterns, 2022: federal 2 676 of basic research in business, 30 768 in academia."""
+    found, _ = begun(workspace, "USA")
+    cells = found.cells
+    own = {
+        ("central_government", "enterprise", "basic"): 2676,
+        ("central_government", "higher_education", "basic"): 30768,
+        ("abroad", "enterprise", "applied"): 11860,
+        ("local_government", "higher_education", "applied"): 1427,
+    }
+    assert {key: cells[key] for key in own} == {
+        key: pytest.approx(amount, rel=0.004) for key, amount in own.items()
+    }
+    assert total(cells, kind="applied") == pytest.approx(159927)
+    assert "published of 2022" in found.basis.en and "0.21 %" in found.basis.en
+    assert "assum" not in found.basis.en
+
+
+def cut(facts, keep):
+    return dataclasses.replace(facts, rows=tuple(filter(keep, facts.rows)))
+
+
+def test_half_a_table_of_payers_is_not_used_and_what_is_assumed_is_called_so(workspace):
+    facts = check(bundled(workspace, "USA"))
+    share = ratio(facts, "USA", "basic", "total")
+    half = cut(facts, lambda f: f.category != "central_government|enterprise|basic"
+               and not f.category.endswith("|applied"))  # fmt: skip
+    found = start(half, ratio(half, "USA", "basic", "total"))
+    assert total(found.cells) == pytest.approx(share.latest.whole)
+    assert "assumption" in found.basis.en and "50 %" in found.basis.en
+    assert found.basis.zh.count("假设") == 2, "government pays all outside, the centre half of it"
+
+
+def test_outlays_of_two_years_make_no_share(workspace):
+    facts = check(bundled(workspace, "CHN"))
+    apart = cut(facts, lambda f: f.dimension != "fiscal"
+                or (f.category == "central_S&T_outlay") == (f.year == 2019))  # fmt: skip
+    found = start(apart, ratio(apart, "CHN", "basic", "total"))
+    assert "centre 50 % of that: an assumption" in found.basis.en
 
 
 def test_a_series_without_a_split_is_refused(workspace):
