@@ -50,11 +50,13 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ----------
     ref : str
         ``study:name``.
-    at, year, vintage, series : str
-        Addresses in the document of the value, its year, its vintage and the observed series
-        (rows with ``year`` and ``value``); the last may be empty.
+    at, year, vintage, series, source : str
+        Addresses in the document of the value, its year, its vintage, the observed series (rows
+        with ``year`` and ``value``) and where the value was read; the last three may be empty.
     odds : str
         Address of rows ``method, by, probability``; empty if the study gives none.
+    by : str
+        Argument of the study that takes the year for which odds are asked; empty if it has none.
     args : dict
         Arguments of the study.
     """
@@ -64,7 +66,9 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     year: str
     vintage: str = ""
     series: str = ""
+    source: str = ""
     odds: str = ""
+    by: str = ""
     args: dict[str, str | int | float | bool | None] = {}
 
 

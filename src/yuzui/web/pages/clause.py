@@ -13,6 +13,7 @@ from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
+from yuzui.studies.parts.evidence.words import VINTAGES, odds
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -25,6 +26,8 @@ from yuzui.web.page import (
     Fact,
     Facts,
     Figure,
+    Item,
+    Items,
     Link,
     Listing,
     Notice,
@@ -69,7 +72,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [Figure(picture, str(run)) for picture, run in _pictures(workspace, clause)]
     blocks.append(_checks(clause))
     if target := clause.get("target"):
-        blocks.append(_readings(target))
+        blocks += [_readings(target), *_odds(target)]
     blocks += _bindings(clause)
     blocks += clause_ties.concepts(document, clause)
     blocks += clause_ties.linked(workspace, document["plan"], clause["id"])
@@ -181,6 +184,7 @@ def _readings(target: Mapping[str, Any]) -> Listing:
             Heading("status", Text("State", "状态")),
             Heading("value", Text("Value", "数值"), "%", 2),
             Heading("odds", Text("Odds", "可能性")),
+            Heading("source", Text("Source of the reading", "解读出处")),
         ),
         [
             (
@@ -188,14 +192,71 @@ def _readings(target: Mapping[str, Any]) -> Listing:
                 r.get("deadline"),
                 AIMS.get(r.get("status", ""), same(r.get("status", "—"))),
                 r.get("value"),
-                join([percent(o["probability"], 0) for o in r["odds"]]) if r.get("odds") else None,
+                odds(r.get("odds", ())),
+                same(r.get("source", "—")),
             )
             for r in target.get("readings", ())
         ],
         note=Text(
-            "Where the text gives no deadline, no reading is “the” deadline.",
-            "原文未给期限的，任何解读都不是“唯一期限”。",
+            "Where the text gives no deadline, no reading is “the” deadline; odds are then those "
+            "of the year named beside them.",
+            "原文未给期限的，任何解读都不是“唯一期限”；此时可能性按所注年份给出。",
         ),
+    )
+
+
+def _odds(target: Mapping[str, Any]) -> list[Block]:
+    """Return the odds of the aim by year and method with what they rest on; nothing without any."""
+    rows = [_chance(target, row) for row in target.get("odds", ())]
+    if not rows:
+        return []
+    columns = (
+        Heading("by", Text("By", "期限")),
+        Heading("method", Text("Method", "方法")),
+        Heading("odds", Text("Odds", "可能性"), "%", 1),
+        Heading("low", Text("8 in 10 from", "八成区间下限"), "%", 2),
+        Heading("high", Text("to", "上限"), "%", 2),
+        Heading("outcomes", Text("Past outcomes", "历史样本"), digits=0),
+        Heading("countries", Text("Countries", "国家数"), digits=0),
+        Heading("effective", Text("as independent", "相当于独立样本"), digits=1),
+        Heading("data", Text("Latest figure", "最新数据")),
+        Heading("source", Text("Source", "来源")),
+    )
+    title = Text("Odds of the aim, by method", "达到目标的可能性（按方法）")
+    note = Text(
+        "No method is the right one; “—”: too few independent countries to say. All of them take "
+        "that no lever acts.",
+        "没有唯一正确的方法；“—”表示独立样本过少，无法给出。各方法均以无政策变动为前提。",
+    )
+    bases = {
+        row["method"]: Item(
+            documents.text(row.get("title", row["method"])), (documents.text(row["basis"]),)
+        )
+        for row in target["odds"]
+        if row.get("basis")
+    }
+    found: list[Block] = [Listing("odds", title, columns, rows, note)]
+    if bases:
+        said = Text("What intervals and odds are made of", "区间与可能性的依据")
+        found.append(Items(said, list(bases.values())))
+    return found
+
+
+def _chance(target: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[Any, ...]:
+    interval = row.get("interval") or {}
+    vintage = VINTAGES.get(str(target["vintage"]), same(target["vintage"] or "—"))
+    figure = Text("{y}, {v}", "{y} 年，{v}").format(y=target["year"], v=vintage)
+    return (
+        row["by"],
+        documents.text(row.get("title", row["method"])),
+        row["probability"],
+        interval.get("low"),
+        interval.get("high"),
+        row.get("forecasts"),
+        row.get("countries"),
+        row.get("effective_countries"),
+        figure,
+        same(target.get("source") or "—"),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Chip, Figure, Filter, Listing, Notice, Visit
+from yuzui.web.page import Chip, Figure, Filter, Items, Listing, Notice, Visit
 from yuzui.web.pages import clause, plan
 
 
@@ -27,7 +27,8 @@ def one(id, status, checks=(), target=None):
 
 AIM = {"status": "not_met", "value": 0.0688, "unit": "1", "aim": 0.08, "cmp": ">", "readings": [
     {"label": {"en": "end of 2025", "zh": "2025 年底"}, "deadline": "2025-12-31",
-     "status": "no_data", "value": None, "odds": [{"probability": 0.25}]}]}  # fmt: skip
+     "status": "no_data", "value": None, "source": "a ministry",
+     "odds": [{"method": "m", "by": 2025, "probability": 0.25}]}]}  # fmt: skip
 DOCUMENT = {
     "schema": "x",
     "run": stamp("scorecard", {"n": 1}),
@@ -81,7 +82,9 @@ def test_clause_shows_checks_readings_and_limits(workspace):
     first = listing(page, "checks").rows[0]
     assert first[1] == Chip(clause.WORDS["pass"], "good")
     assert first[3] == "—"
-    assert listing(page, "readings").rows[0][4].en == "25\u202f%"
+    reading = listing(page, "readings").rows[0]
+    assert reading[4].en == "by 2025: m 25\u202f%" and reading[5].zh == "a ministry"
+    assert "odds" not in page.tables(), "no table of odds without any"
     assert not [b for b in page.leaves() if isinstance(b, Figure)], "no picture without a result"
 
 
@@ -121,3 +124,25 @@ def test_that_the_text_is_not_shipped_is_said(tmp_path, monkeypatch):
     page = plan.build(workspace, Visit("zh", "/plan"))
     (notice,) = [b for b in page.leaves() if isinstance(b, Notice)]
     assert "未随附" in notice.text.zh and notice.text.zh.endswith("https://example.org/text")
+
+
+def test_odds_stand_by_method_with_what_they_rest_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    chance = {"method": "drift", "title": {"en": "fading drift", "zh": "趋势渐缓"}, "by": 2029,
+              "probability": 0.41, "interval": {"low": 0.05, "high": 0.1}, "forecasts": 92,
+              "countries": 19, "effective_countries": 15.6, "basis": {"en": "past", "zh": "历史"}}  # fmt: skip
+    thin = chance | {"by": 2034, "probability": None, "interval": None}
+    reading = AIM["readings"][0] | {"odds": [chance, thin]}
+    aim = AIM | {"year": 2024, "vintage": "final", "source": "a communique",
+                 "readings": [reading], "odds": [chance, thin]}  # fmt: skip
+    workspace = Workspace(tmp_path)
+    workspace.save("scorecard", {**DOCUMENT, "clauses": [one("A-1", "served", [], aim)]})
+    page = clause.build(workspace, Visit("zh", "/plan/A-1", {"clause": "A-1"}))
+    said = listing(page, "readings").rows[0][4]
+    assert said.zh == "2029 年：趋势渐缓 41%。2034 年：趋势渐缓 —"
+    rows = listing(page, "odds").rows
+    assert rows[0][:8] == (2029, rows[0][1], 0.41, 0.05, 0.1, 92, 19, 15.6)
+    assert [one.zh for one in rows[0][8:]] == ["2024 年，最终数", "a communique"]
+    (bases,) = [b for b in page.leaves() if isinstance(b, Items)]
+    assert [(i.title.zh, i.lines[0].zh) for i in bases.items] == [("趋势渐缓", "历史")]
+    assert rows[1][2:5] == (None, None, None)

@@ -37,7 +37,8 @@ def state(target: Target, world: World) -> dict[str, Any]:
     -------
     dict
         ``status`` (``met``, ``not_met``, ``no_data``), ``value``, ``unit``, ``year``,
-        ``vintage``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``odds`` and ``readings``.
+        ``vintage``, ``source``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``readings`` and
+        ``odds``, every one that a reading rests on.
     """
     document: dict[str, Any] = {}
     measure = target.measure
@@ -53,21 +54,47 @@ def state(target: Target, world: World) -> dict[str, Any]:
     if wrong or not isinstance(value, int | float):
         value = None
     series = _series(document, measure.series) if measure else []
-    odds = find(document, measure.odds) if measure and measure.odds else None
+    readings = [_reading(r, target, series, document, world) for r in _readings(target)]
     return {
         "status": "no_data" if value is None else "met" if target.met_by(value) else "not_met",
         "value": value,
         "unit": target.unit,
         "year": year,
         "vintage": vintage,
+        "source": find(document, measure.source) if measure and measure.source else None,
         "numerator": target.numerator,
         "denominator": target.denominator or None,
         "cmp": target.cmp,
         "aim": target.value,
         "distance": None if value is None or target.value is None else target.value - value,
         "deadline": target.deadline,
-        "readings": [_reading(r, target, series, odds, world) for r in _readings(target)],
+        "readings": readings,
+        "odds": _once(readings),
     }
+
+
+def _once(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return every row of odds that a reading rests on, once, in the order of the years."""
+    rows = {(row["by"], row["method"]): row for one in readings for row in one["odds"]}
+    return sorted(rows.values(), key=lambda row: int(row["by"]))
+
+
+def _odds(
+    target: Target, document: dict[str, Any], world: World, year: int | None
+) -> list[dict[str, Any]]:
+    """Return the odds of a year; without one, those that the study gives unasked."""
+    measure = target.measure
+    if measure is None or not measure.odds:
+        return []
+    rows = list(find(document, measure.odds) or [])
+    own = [row for row in rows if year in (None, int(row["by"]))]
+    if own or not measure.by:
+        return own
+    try:
+        asked = world.study(measure.ref.removeprefix("study:"), {**measure.args, measure.by: year})
+    except (NoDataError, NotBuiltError, YuzuiError):
+        return []
+    return [row for row in find(asked, measure.odds) or [] if int(row["by"]) == year]
 
 
 def _readings(target: Target) -> list[Reading]:
@@ -85,7 +112,11 @@ def _series(document: dict[str, Any], address: str) -> list[tuple[int, float]]:
 
 
 def _reading(
-    reading: Reading, target: Target, series: list[tuple[int, float]], odds: Any, world: World
+    reading: Reading,
+    target: Target,
+    series: list[tuple[int, float]],
+    document: dict[str, Any],
+    world: World,
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "label": reading.label.json(),
@@ -97,17 +128,18 @@ def _reading(
         "odds": [],
     }
     if reading.deadline is None:
-        return row
+        return row | {"odds": _odds(target, document, world, None)}
     year = int(reading.deadline[:4])
     past = reading.deadline < world.today.isoformat()
     row["value"] = dict(series).get(year)
     if row["value"] is not None:
         row["status"] = "met" if target.met_by(row["value"]) else "late" if past else "not_met"
-    elif past or target.value is None:
+        return row
+    row["odds"] = _odds(target, document, world, year)
+    if past or target.value is None:
         # a year whose figure is not out is not a miss
         row["status"] = "no_data"
     else:
-        row["odds"] = [o for o in odds or [] if int(o.get("by", 0)) == year]
         left = year - series[-1][0] if series else 0
         row["status"] = "open" if row["odds"] else on_track(series, target.value, left)
     return row

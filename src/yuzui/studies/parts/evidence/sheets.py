@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A scorecard as tables: clauses, checks, targets, readings, waivers, concepts."""
+"""A scorecard as tables: clauses, checks, targets, readings, odds, waivers, concepts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.studies.parts.evidence import aim
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
-from yuzui.studies.parts.evidence.words import OWN, failing, text
+from yuzui.studies.parts.evidence.words import OWN, failing, odds, text
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -86,10 +86,21 @@ READINGS: tuple[Column, ...] = (
     _plain("deadline", "期限", "deadline"),
     _plain("source", "来源", "source"),
     _coded("status", "状态", "status", aim.STATUSES),
-    (
-        Text("odds", "概率"),
-        lambda row: "; ".join(f"{o['method']} {o['probability']:.3f}" for o in row["odds"]),
-    ),
+    (Text("odds", "可能性"), lambda row: odds(row["odds"])),
+)
+ODDS: tuple[Column, ...] = (
+    _CLAUSE,
+    _plain("by", "期限", "by"),
+    (Text("method", "方法"), lambda row: text(row["title"]) if "title" in row else row["method"]),
+    _plain("probability", "可能性", "probability"),
+    (Text("8 in 10 from", "八成区间下限"), lambda row: (row.get("interval") or {}).get("low")),
+    (Text("to", "上限"), lambda row: (row.get("interval") or {}).get("high")),
+    (Text("outcomes", "样本数"), lambda row: row.get("forecasts")),
+    (Text("independent countries", "有效国家数"), lambda row: row.get("effective_countries")),
+    (Text("basis", "依据"), lambda row: text(row["basis"]) if row.get("basis") else None),
+    _plain("year of the data", "数据年份", "year"),
+    _plain("vintage", "版次", "vintage"),
+    _plain("source", "来源", "source"),
 )
 WAIVERS: tuple[Column, ...] = (
     _CLAUSE,
@@ -123,6 +134,11 @@ def _readings(rows: list[Row]) -> Iterator[Row]:
     return ({**g, "id": t["id"]} for t in _targets(rows) for g in t["readings"])
 
 
+def _odds(rows: list[Row]) -> Iterator[Row]:
+    kept = ("id", "year", "vintage", "source")
+    return ({**row, **{k: t[k] for k in kept}} for t in _targets(rows) for row in t["odds"])
+
+
 def _waivers(rows: list[Row]) -> Iterator[Row]:
     return ({**row["waiver"], "id": row["id"]} for row in rows if row["waiver"])
 
@@ -140,7 +156,7 @@ def tables(document: Mapping[str, Any], lang: str) -> list[Export]:
     Returns
     -------
     list of Export
-        Clauses, checks, targets, readings, waivers, concepts.
+        Clauses, checks, targets, readings, odds, waivers, concepts.
     """
     from yuzui.store.files.sheet import Export
 
@@ -150,6 +166,7 @@ def tables(document: Mapping[str, Any], lang: str) -> list[Export]:
         (Text("checks", "检验"), CHECKS, _checks(rows)),
         (Text("targets", "目标"), TARGETS, _targets(rows)),
         (Text("readings", "解读"), READINGS, _readings(rows)),
+        (Text("odds", "可能性"), ODDS, _odds(rows)),
         (Text("waivers", "豁免"), WAIVERS, _waivers(rows)),
         (Text("concepts", "概念"), CONCEPTS, document["concepts"]),
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.plan.clause import KINDS, OWNERS
@@ -66,11 +66,11 @@ def target_words(target: Mapping[str, Any]) -> Text:
     return Text("target: {state}, {value} ({year} {vintage}); {deadline}",
                 "目标：{state}，{value}（{year} 年，{vintage}）；{deadline}").format(
         state=aim.STATUSES[target["status"]], value=shown, year=target["year"],
-        vintage=_VINTAGES.get(str(target["vintage"]), same(target["vintage"])), deadline=deadline,
+        vintage=VINTAGES.get(str(target["vintage"]), same(target["vintage"])), deadline=deadline,
     )  # fmt: skip
 
 
-_VINTAGES = {
+VINTAGES = {
     "final": Text("final", "最终数"),
     "preliminary": Text("preliminary", "初步数"),
     "restated": Text("restated", "修订数"),
@@ -188,15 +188,39 @@ def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
     if row["target"]:
         for reading in row["target"]["readings"]:
             state = aim.STATUSES[reading["status"]]
-            odds = "".join(f"  {o['method']} {o['probability']:.2f}" for o in reading["odds"])
-            lines.append(
-                (Text("reading", "解读"), text(reading["label"]) + same(": ") + state + same(odds))
-            )
+            said = text(reading["label"]) + same(": ") + state
+            if known := odds(reading["odds"]):
+                said += same(" · ") + known
+            lines.append((Text("reading", "解读"), said))
     if row["counterpart"]:
         lines.append((Text("instead", "对应物"), text(row["counterpart"])))
     if row["text_flag"]:
         lines.append((Text("text", "原文"), text(row["text_flag"])))
     return [*lines, (Text("does not show", "不能说明"), text(row["does_not_show"]))]
+
+
+def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
+    """Return odds by method and year in one phrase.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``method by probability``, and ``title`` if the study names its methods.
+
+    Returns
+    -------
+    Text or None
+        None without rows; a probability that cannot be said is a dash.
+    """
+    years: dict[int, list[Text]] = {}
+    for row in rows:
+        chance = row["probability"]
+        said = same("—") if chance is None else percent(chance, 0)
+        name = text(row["title"]) if "title" in row else same(row["method"])
+        years.setdefault(int(row["by"]), []).append(name + same(" ") + said)
+    words = Text("by {year}: {each}", "{year} 年：{each}")
+    parts = [words.format(year=y, each=join(each, " · ", "；")) for y, each in years.items()]
+    return join(parts, "; ", "。") if parts else None
 
 
 def drawn(document: Document) -> list[Picture]:

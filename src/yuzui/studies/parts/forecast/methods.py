@@ -268,16 +268,22 @@ def odds(
     Returns
     -------
     iterable of dict
-        One row per deadline and method; null where evidence is too thin.
+        One row per deadline and method, each with the method's ``title``, the ``interval`` of the
+        share and the ``basis`` of both; null where evidence is too thin.
     """
+    from yuzui.studies.parts.forecast.words import METHODS
+
     base = share.latest.year
     for year in sorted({base + USUAL_ODDS, by or base + USUAL_ODDS}):
         for name, own in found.items():
             _, spread = own.get(year - base, (None, None))
             yield {
                 "method": name,
+                "title": METHODS[name].json(),
                 "by": year,
                 "probability": spread.probability(target) if spread else None,
+                "interval": _interval(spread),
+                "basis": INTERVALS[name].json(),
                 "reached": spread.at_least(target) if spread else None,
                 "forecasts": len(spread.shares) if spread else 0,
                 "countries": spread.countries if spread else 0,
@@ -286,6 +292,14 @@ def odds(
                 if name == "reference_class"
                 else None,
             }
+
+
+def _interval(spread: Spread | None) -> dict[str, Any] | None:
+    """Return where the share lies in 8 of 10 outcomes; None on thin evidence."""
+    if spread is None or not spread.enough:
+        return None
+    found = spread.percentiles()
+    return {"low": found["p10"], "high": found["p90"], "level": 0.8, "kind": "past changes"}
 
 
 def _range(

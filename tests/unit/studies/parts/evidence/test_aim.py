@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Targets: value under the vintage rule, odds, and one line per reading."""
 
+import msgspec
 import pytest
 
+from yuzui.errors import InputError
 from yuzui.plan.target import Measure, Reading, Target
 from yuzui.studies.parts.evidence.aim import state
 from yuzui.text import Text
@@ -61,7 +63,41 @@ def test_year_that_is_out_is_judged(world):
 
 
 def test_reading_with_odds_is_open_and_shows_them(world):
-    assert readings(world, ["2030-12-31", None]) == [("open", None, 1), ("open", None, 0)]
+    assert readings(world, ["2030-12-31", None]) == [("open", None, 1), ("open", None, 1)]
+
+
+def test_odds_of_a_deadline_are_asked_for_and_stand_once(world, monkeypatch):
+    """The study answers the year of the reading; a reading without one takes what comes unasked."""
+    asked = []
+
+    def study(name, args):
+        asked.append(dict(args))
+        extra = [{"method": "m", "by": args["by"], "probability": None}] if args else []
+        return {**DOCUMENT, "odds": DOCUMENT["odds"] + extra}
+
+    monkeypatch.setattr(world, "study", study)
+    measure = msgspec.structs.replace(MEASURE, by="by", source="base.vintage")
+    days = ["2025-12-31", "2040-12-31", None]
+    found = state(target(readings=[reading(d) for d in days], measure=measure), world)
+    assert asked == [{}, {"by": 2025}, {"by": 2040}]
+    by = [[(o["method"], o["by"]) for o in r["odds"]] for r in found["readings"]]
+    assert by == [[("m", 2025)], [("m", 2040)], [("persistence", 2030)]]
+    # a year whose figure is not out has odds and is still no miss
+    assert [r["status"] for r in found["readings"]] == ["no_data", "open", "open"]
+    assert [o["by"] for o in found["odds"]] == [2025, 2030, 2040]
+    assert found["source"] == "final"
+
+
+def test_a_year_the_study_refuses_has_no_odds(world, monkeypatch):
+    def study(name, args):
+        if args:
+            raise InputError(Text("no", "否"))
+        return DOCUMENT
+
+    monkeypatch.setattr(world, "study", study)
+    measure = msgspec.structs.replace(MEASURE, by="by")
+    found = state(target(readings=[reading("2050-12-31")], measure=measure), world)
+    assert found["readings"][0]["odds"] == found["odds"] == []
 
 
 def test_reading_without_a_model_follows_the_on_track_rule(world):

@@ -8,8 +8,8 @@ from yuzui.studies.parts.evidence.sheets import tables
 from yuzui.studies.parts.workspace import Workspace
 
 NAMES = {
-    "en": ["clauses", "checks", "targets", "readings", "waivers", "concepts"],
-    "zh": ["条款", "检验", "目标", "解读", "豁免", "概念"],
+    "en": ["clauses", "checks", "targets", "readings", "odds", "waivers", "concepts"],
+    "zh": ["条款", "检验", "目标", "解读", "可能性", "豁免", "概念"],
 }
 
 
@@ -25,13 +25,14 @@ def document(tmp_path_factory):
 def test_names_headings_and_as_many_rows_as_there_are(document, lang):
     found = tables(document, lang)
     assert [table.name for table in found] == NAMES[lang]
-    clauses, checks, targets, readings, waivers, concepts = found
+    clauses, checks, targets, readings, odds, waivers, concepts = found
     rows = document["clauses"]
     aims = [row["target"] for row in rows if row["target"]]
     assert len(clauses.rows) == len(rows)
     assert len(checks.rows) == sum(len(row["checks"]) for row in rows)
     assert len(targets.rows) == len(aims)
     assert len(readings.rows) == sum(len(aim["readings"]) for aim in aims)
+    assert len(odds.rows) == sum(len(aim["odds"]) for aim in aims) == 4, "one per method"
     assert len(concepts.rows) == len(document["concepts"]) and not waivers.rows
     for table in found:
         assert all(len(row) == len(table.headings) for row in table.rows)
@@ -52,7 +53,7 @@ def test_a_waived_clause_has_its_row(document):
     reason = {"en": "floods", "zh": "洪水"}
     waiver = {"reason": reason, "by": "the office", "role": "planner", "until": "2027-01-31"}
     clauses = [{**row, "waiver": waiver} for row in document["clauses"][:1]]
-    (row,) = tables({**document, "clauses": clauses}, "zh")[4].rows
+    (row,) = tables({**document, "clauses": clauses}, "zh")[5].rows
     assert row == (clauses[0]["id"], "洪水", "the office", "planner", "2027-01-31")
 
 
