@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Money: whole minor units of one currency; two currencies are never added."""
+"""Money: whole minor units of one currency, never added to another; gifts as rows word them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from types import MappingProxyType
 
 from yuzui.errors import InputError
@@ -150,3 +151,106 @@ def factor(unit: str) -> Decimal | None:
     (Decimal('10000'), None)
     """
     return UNITS.get(unit.strip().casefold())
+
+
+_PARTIES = (
+    re.compile(
+        r"(?P<donor>.+?) gift to (?P<recipient>.+?)(?: for (?P<purpose>.+?))?(?:, (?P<rest>.*))?"
+    ),
+    re.compile(r"(?P<donor>.+?)向(?P<recipient>.+?)捐赠(?P<rest>[^，]*)(?:，用于(?P<purpose>.+))?"),
+)
+_SUM = re.compile(
+    r"(?P<number>\d[\d,.]*)\s*(?P<size>thousand|million|billion|万|亿)?\s*(?:(?P<code>[A-Z]{3})|元)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What the words of a gift say.
+
+    Parameters
+    ----------
+    donor, recipient : str
+        Who gives, and to whom.
+    purpose : str
+        What it may be spent on; empty if the words name nothing.
+    amount : Decimal or None
+        Whole units of the currency, if the words name a sum.
+    currency : str
+        ISO 4217 code named beside the sum; empty if there is none.
+    """
+
+    donor: str
+    recipient: str
+    purpose: str
+    amount: Decimal | None
+    currency: str
+
+    def of(self, cell: object) -> bool:
+        """Return whether the sum in words is the one in a cell; what is no number is no other."""
+        try:
+            return self.amount == Decimal(str(cell).strip().replace(",", ""))
+        except InvalidOperation:
+            return True
+
+
+def gift(words: str) -> Gift | None:
+    """Return what the words of a gift say, or None if they do not name giver and receiver.
+
+    Parameters
+    ----------
+    words : str
+        Such as ``A foundation gift to NSFC for maps, 100 million CNY``.
+
+    Returns
+    -------
+    Gift or None
+        The currency is the one that stands beside the sum and no other: neither the country of
+        the row nor three capital letters elsewhere are taken for one.
+
+    Examples
+    --------
+    >>> found = gift("WWF gift to NSF for maps, 1.5 million CNY")
+    >>> found.donor, found.recipient, found.purpose, found.amount, found.currency
+    ('WWF', 'NSF', 'maps', Decimal('1500000.0'), 'CNY')
+    >>> gift("某基金会向国家自然科学基金委捐赠1亿元，用于基础研究").currency
+    'CNY'
+    >>> gift("WWF gift to NSF").currency
+    ''
+    """
+    parties = next((found for one in _PARTIES if (found := one.fullmatch(words.strip()))), None)
+    if parties is None:
+        return None
+    names = {name: (parties[name] or "").strip() for name in ("donor", "recipient", "purpose")}
+    found = _SUM.fullmatch((parties["rest"] or "").strip())
+    if found is None:
+        return Gift(**names, amount=None, currency="")
+    amount = Decimal(found["number"].strip(",.").replace(",", ""))
+    return Gift(
+        **names, amount=amount * UNITS[found["size"] or "元"], currency=found["code"] or "CNY"
+    )
+
+
+def precision(first: object, last: object) -> str:
+    """Return how precisely a date is known from the days it lies between.
+
+    Parameters
+    ----------
+    first, last : date, str or None
+        ISO days or dates; None or empty is an open end.
+
+    Returns
+    -------
+    str
+        ``day``, ``month`` or ``year``.
+
+    Examples
+    --------
+    >>> precision("2025-02-18", "2025-02-18"), precision("2024-03-01", "2024-03-31")
+    ('day', 'month')
+    """
+    if not first or not last:
+        return "year"
+    if first == last:
+        return "day"
+    return "month" if str(first)[:7] == str(last)[:7] else "year"

@@ -2,16 +2,17 @@
 """Dated rules of R&D tax treatment, and gifts; rows from memory wait until a person confirms them.
 
 A row of the instrument ``event`` is a gift: its "rate" is a sum of money in whole units of the
-currency, so it becomes a donation and never a rule with a rate.
+currency, so it becomes a donation and never a rule with a rate. A gift whose words name no currency
+beside the sum, or another sum than the column, is set aside: nothing is guessed from the country.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from yuzui.exchange.extract import Source, each, uncertain
+from yuzui.record import money
 from yuzui.text import Text
 
 TITLE = Text("R&D tax rules", "研发税收规则")
@@ -35,9 +36,6 @@ RULE = {
 }
 GIFT = "event"
 
-CURRENCIES = {"CHN": "CNY"}
-_WORDS = re.compile(r"(?P<donor>.+?) gift to (?P<recipient>\w+)(?: for (?P<purpose>.+?))?,")
-
 
 def _rule(row: Source) -> Iterator[dict[str, Any]]:
     if row["instrument"] != GIFT:
@@ -47,17 +45,16 @@ def _rule(row: Source) -> Iterator[dict[str, Any]]:
 def _gift(row: Source) -> Iterator[dict[str, Any]]:
     if row["instrument"] != GIFT:
         return
-    said = _WORDS.match(str(row["scope"]))
-    one_day = row["effective_from"] == row["effective_to"]
+    said = money.gift(str(row["scope"] or ""))
     yield {
         "id": row["rule_id"],
-        "donor": said["donor"] if said else None,
-        "recipient": said["recipient"] if said else None,
-        "amount": row["rate"],
-        "currency": CURRENCIES.get(row["jurisdiction"]),
+        "donor": said and said.donor,
+        "recipient": said and said.recipient,
+        "amount": row["rate"] if said and said.of(row["rate"]) else None,
+        "currency": (said and said.currency) or None,
         "pledged_on": row["effective_from"],
-        "date_precision": "day" if one_day else "month",
-        "restriction": said["purpose"] if said else None,
+        "date_precision": money.precision(row["effective_from"], row["effective_to"]),
+        "restriction": (said and said.purpose) or None,
         "type": "basic" if "BASIC" in str(row["applies_to"]) else None,
         "source": row["source"],
     }

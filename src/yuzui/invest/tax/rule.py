@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from yuzui.invest.tax.scope import Firm, Scope, Use
+from yuzui.record import money
 
 DEDUCTION = "additional_deduction"
 
@@ -91,11 +92,11 @@ class Gift:
     id, jurisdiction, words : str
         Id, country, and the file's words for it.
     donor, recipient : str
-        As far as the words name them.
+        Who gives, and to whom.
     amount : Decimal
         Whole units of the currency.
     currency : str
-        ISO 4217 code if the words or the unit name one, else empty.
+        ISO 4217 code the words name beside the sum; a gift that names none is refused.
     first, last : date or None
         Days between which it was made.
     kind : str
@@ -124,12 +125,7 @@ class Gift:
     @property
     def precision(self) -> str:
         """How precisely the date is known: ``day``, ``month`` or ``year``."""
-        if self.first is None or self.last is None:
-            return "year"
-        if self.first == self.last:
-            return "day"
-        same = (self.first.year, self.first.month) == (self.last.year, self.last.month)
-        return "month" if same else "year"
+        return money.precision(self.first, self.last)
 
 
 @dataclass(frozen=True)

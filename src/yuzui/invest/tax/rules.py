@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from yuzui.invest.series.facts import HELD_BACK
 from yuzui.invest.tax import cells
 from yuzui.invest.tax.rule import Gift, Rule, Rules
 from yuzui.invest.tax.scope import TYPES, WORKS, Scope, worded
+from yuzui.record import money
 from yuzui.record.statistic import TAX_RULE
 from yuzui.text import Text
 
@@ -31,8 +33,6 @@ STRUCTURED = ("firm_classes", "sectors", "sectors_except", "work", "types")
 EVENT = "event"
 _LISTED = re.compile(r"implied_subsidy_(?:at_)?(\d+)(?:pct_cit)?")
 _GIVEN_WAY = re.compile(r"(?:superseded by|folded into)\s+([\w-]+)")
-_GIFT = re.compile(r"(?P<donor>.+?) gift to (?P<recipient>.+?)(?: for |,|$)")
-_CURRENCY = re.compile(r"\b[A-Z]{3}\b")
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 Row = dict[str, str]
@@ -237,17 +237,17 @@ def _listed(row: Row, number: int, file: str) -> Iterator[tuple[float, float]]:
 
 def _gift(row: Row, number: int, file: str) -> Gift:
     start, end = _interval(row, number, file)
-    parties = _GIFT.match(row["scope"])
-    coin = _CURRENCY.findall(f"{row.get('unit', '')} {row['scope']}")
+    amount = cells.amount(row["rate"], Place(file, row=number, column="rate"))
+    said = _worded(row["scope"], amount, Place(file, row=number, column="scope"))
     kind = next((kind for kind in TYPES if kind in row["applies_to"].casefold()), "")
     return Gift(
         row["id"],
         row["jurisdiction"],
         row["scope"],
-        parties["donor"] if parties else "",
-        parties["recipient"] if parties else "",
-        cells.amount(row["rate"], Place(file, row=number, column="rate")),
-        coin[-1] if coin else "",
+        said.donor,
+        said.recipient,
+        amount,
+        said.currency,
         start,
         end - dt.timedelta(days=1) if end else None,
         kind,
@@ -256,6 +256,24 @@ def _gift(row: Row, number: int, file: str) -> Gift:
         row.get("note", ""),
         number,
     )
+
+
+def _worded(words: str, amount: Decimal, place: Place) -> money.Gift:
+    """Return what the words of a gift say; one whose currency or sum is open is refused."""
+    said = money.gift(words)
+    example = "A foundation gift to NSFC, 100 million CNY"
+    if said is None:
+        unread = Text("the words of the gift are not known", "捐赠的表述无法识别")
+        raise fault("gift_words", place, unread, words, example)
+    if not said.currency:
+        open_ = Text("the gift names no currency beside its sum", "捐赠金额旁未注明币种")
+        raise fault("gift_currency", place, open_, words, example)
+    if not said.of(amount):
+        other = Text(
+            "the sum in words is not the one in the column of rates", "文字所述金额与比率列不一致"
+        )
+        raise fault("gift_amount", place, other, f"{said.amount:,f} / {amount:,f}", f"{amount:,f}")
+    return said
 
 
 def _superseding(rule: Rule, given_way: Mapping[str, str]) -> Rule:

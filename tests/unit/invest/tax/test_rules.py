@@ -5,9 +5,12 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import ColumnError, InputError
+from yuzui.exchange import reading
+from yuzui.exchange.sources import tax_rules as source
 from yuzui.invest.tax import rules as reader
 from yuzui.invest.tax import select
 from yuzui.invest.tax.scope import Use, firm
+from yuzui.store.files.sheet import Sheet
 
 
 def test_shipped_rules_gifts_and_what_waits(rules):
@@ -64,6 +67,7 @@ def test_scope_in_columns_goes_before_words(rule_row):
     assert rule.scope.types == {"basic", "applied"} and rule.supersedes == {"OLD"}
 
 
+GIFT = {"instrument": "event", "rate": "1000000"}
 CASES = [
     ([{"rate": "75"}], "rate_range", 2, "rate"),
     ([{"rate": "100000000"}], "rate_money", 2, "rate"),
@@ -76,6 +80,9 @@ CASES = [
     ([{"work": "leisure"}], "work", 2, "work"),
     ([{}, {}], "duplicate_key", 3, "rule_id"),
     ([{"instrument": "event", "rate": "0.5"}], "event_amount", 2, "rate"),
+    ([GIFT | {"scope": "a sum of money, 1 million CNY"}], "gift_words", 2, "scope"),
+    ([GIFT | {"scope": "CAS gift to NSF for maps, 1 million"}], "gift_currency", 2, "scope"),
+    ([GIFT | {"scope": "A gift to B, 2 million CNY"}], "gift_amount", 2, "scope"),
 ]
 
 
@@ -141,3 +148,35 @@ def test_day_and_month_cannot_be_swapped_unnoticed(tax_rules):
 def thetas(rules, year):
     names = ("ordinary", "manufacturing", "tsme", "chips")
     return [select.theta(rules, firm(name), Use(), year) for name in names]
+
+
+GIFTS = {
+    "A gift to B, 1 million CNY": "CNY",
+    "CAS gift to NSF for GIS, 1 million": None,
+    "A gift to B, 2 million CNY": None,
+    "a sum, 1 million CNY": None,
+}
+
+
+@pytest.mark.parametrize("words", GIFTS)
+def test_both_readers_take_and_refuse_the_same_gifts(words):
+    """A gift of China without a currency was once one in yuan, once one in "NSF"."""
+    row = dict.fromkeys(source.HEADINGS, "") | {
+        "rule_id": "G-1",
+        "jurisdiction": "CHN",
+        "instrument": "event",
+        "scope": words,
+        "rate": "1000000",
+        "status": "sourced",
+        "source": "page",
+    }
+    loaded = reading.read(source, Sheet("t.csv", "", [list(row), list(row.values())]))
+    gifts = loaded.tables["donation_event"]
+    try:
+        shown = [one.currency for one in reader.read([row], "t.csv").gifts]
+    except InputError as error:
+        shown = []
+        assert error.code.startswith("gift_") and error.message.zh
+    assert [one["currency"] for one in gifts] == shown
+    assert shown == ([GIFTS[words]] if GIFTS[words] else [])
+    assert len(loaded.rejected) == (not shown)

@@ -332,6 +332,7 @@ def _gift(gift: Gift) -> Row:
         "from": _day(gift.first),
         "to": _day(gift.last),
         "precision": gift.precision,
+        "status": gift.status,
         "source": gift.source,
     }
 

@@ -250,10 +250,18 @@ def _row(rule: Document) -> tuple[Any, ...]:
 
 def _gifts(found: Document) -> Table:
     rows = [
-        (g["id"], same(g["donor"]), same(g["recipient"]), g["amount"], g["from"], same(g["source"]))
-        for g in found["gifts"]
+        (
+            gift["id"],
+            same(gift["donor"]),
+            same(gift["recipient"]),
+            gift["amount"],
+            gift["currency"],
+            gift["from"],
+            words.STATUSES[gift["status"]],
+            same(gift["source"]),
+        )
+        for gift in found["gifts"]
     ]
-    unit = ", ".join(sorted({gift["currency"] for gift in found["gifts"]}))
     return Table(
         "gifts",
         Text("Gifts among the rows: money, no rates", "行中的捐赠：为金额，不是比率"),
@@ -261,8 +269,10 @@ def _gifts(found: Document) -> Table:
             Heading("id", Text("Id", "编号")),
             Heading("donor", Text("Donor", "捐赠方")),
             Heading("recipient", Text("Recipient", "受赠方")),
-            Heading("amount", Text("Amount", "金额"), unit, 0),
+            Heading("amount", Text("Amount", "金额"), digits=0),
+            Heading("currency", Text("Currency", "币种")),
             Heading("from", Text("From", "日期")),
+            Heading("status", Text("Sourced", "出处")),
             Heading("source", Text("Source", "来源")),
         ),
         rows,
