@@ -109,12 +109,6 @@ class Scope:
         named = bool(self.sectors) and not self.sectors & excluded
         return named or excluded <= self.excluded
 
-    @property
-    def specificity(self) -> int:
-        """How many things the scope asks for."""
-        asked = (self.classes, self.sectors, self.excluded, self.otherwise_at is not None)
-        return sum(map(bool, asked)) + (self.work != "any") + (self.types != frozenset(TYPES))
-
     def json(self) -> dict[str, Any]:
         """Return the scope as it stands in a document."""
         return {
@@ -124,7 +118,6 @@ class Scope:
             "work": self.work,
             "types": [kind for kind in TYPES if kind in self.types],
             "otherwise_at": self.otherwise_at,
-            "specificity": self.specificity,
         }
 
 

@@ -303,14 +303,42 @@ def assumed(rules: Rules, rule: Rule, day: dt.date) -> bool:
 
 
 def sunsets(rules: Rules) -> list[Rule]:
-    """Return the deductions after whose end a firm of their own scope has a lower rate."""
-    found = []
-    for rule in rules.rows:
-        if rule.instrument != DEDUCTION or rule.end is None or rule.last_day is None:
-            continue
-        use = Use(rule.scope.work, min(rule.scope.types))
-        firm = Firm(rule.id, Text(rule.id, rule.id), rule.scope.classes, rule.scope.sectors)
-        candidates = rules.candidates(firm, use)
-        if chosen(candidates, rule.end).rate < chosen(candidates, rule.last_day).rate:
-            found.append(rule)
-    return found
+    """Return the deductions after whose end some firm of their own scope has a lower rate."""
+    return [rule for rule in rules.rows if sunset(rules, rule) is not None]
+
+
+def sunset(rules: Rules, rule: Rule) -> Turn | None:
+    """Return the end of a deduction: when, and what holds for its own firms after it.
+
+    Parameters
+    ----------
+    rules : Rules
+        The rules.
+    rule : Rule
+        One of them.
+
+    Returns
+    -------
+    Turn or None
+        Of the firms of its scope those that lose most; None if it has no end, or nobody's rate
+        falls by it.
+    """
+    if rule.instrument != DEDUCTION or rule.end is None or rule.last_day is None:
+        return None
+    worst: tuple[float, Choice] | None = None
+    for firm in _named(rule):
+        candidates = rules.candidates(firm, Use(rule.scope.work, min(rule.scope.types)))
+        before, after = (chosen(candidates, day) for day in (rule.last_day, rule.end))
+        loss = before.rate - after.rate
+        if before.rule == rule and loss > (worst[0] if worst else 0.0):
+            worst = loss, after
+    return Turn("sunset", rule, worst[1]) if worst else None
+
+
+def _named(rule: Rule) -> Iterator[Firm]:
+    """Yield firms of one class and one sector each, of those that the scope of a rule names."""
+    none = frozenset({""})
+    pairs = itertools.product(rule.scope.classes or none, rule.scope.sectors or none)
+    for group, sector in sorted(pairs):
+        sets = (frozenset({one} - {""}) for one in (group, sector))
+        yield Firm(rule.id, Text(rule.id, rule.id), *sets)

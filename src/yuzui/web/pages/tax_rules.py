@@ -58,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [_ask(found), _firms(found), *figures[1:], *_listed(made, _PRICES)]
     blocks += [] if found["effects"] else [_UNSTATED]
     blocks += [*_listed(made, {"in-force"}), *_warnings(found)]
-    blocks += _listed(made, made.keys() - _PRICES - {"in-force"})
+    blocks += [*_listed(made, made.keys() - _PRICES - {"in-force"}), documents.files(found)]
     return Page(
         _finding(found),
         blocks,

@@ -37,11 +37,6 @@ def test_who_is_covered():
     assert not Scope(work="contribution").covers(firm("ordinary"), Use("own"))
 
 
-def test_specificity_counts_what_is_asked():
-    assert [Scope().specificity, ALL.specificity, MAKERS.specificity] == [0, 1, 1]
-    assert Scope(work="own", otherwise_at=0.75).specificity == 2
-
-
 def test_firms_have_labels_in_both_languages_and_join():
     assert all(one.label.en and one.label.zh for one in firms().values())
     both = firm("manufacturing+hnte")

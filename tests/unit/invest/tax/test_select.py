@@ -148,3 +148,19 @@ def test_tie_is_told(rules):
 
 def test_the_one_end_after_which_a_firm_has_less(rules):
     assert [rule.id for rule in select.sunsets(rules)] == ["CN-SD-120-ICMT"]
+
+
+def test_sunset_is_that_of_the_sector_that_loses_most(rule_row):
+    chips = rule_row(
+        "R2", rate="1.2", effective_from="2023-01-01", effective_to="2027-12-31",
+        firm_classes="", sectors="integrated_circuits;machine_tools", work="own",
+        types="basic;applied;experimental",
+    )  # fmt: skip
+    general = rule_row("R1", rate="1.0", effective_from="2023-01-01", effective_to="")
+    tools = chips | {"rule_id": "R3", "sectors": "machine_tools", "effective_to": "", "rate": "1.3"}
+    found = reader.read([general, chips, tools])
+    end = select.sunset(found, found.by_id("R2"))
+    assert (end.rule.id, end.after.rate, end.after.rule.id) == ("R2", 1.0, "R1")
+    assert select.sunset(found, found.by_id("R1")) is None, "it has no end"
+    alone = reader.read([chips])
+    assert select.sunset(alone, alone.by_id("R2")).after.rate == 0.0

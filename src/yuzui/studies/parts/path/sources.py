@@ -187,16 +187,21 @@ def described(
 
     A shipped file is described by its line of the manifest, the caller's own by its digest.
     """
-    from hashlib import sha256
-
     found = []
     for name in dict.fromkeys(material.files):
         if series is not None and name == material.facts.file:
-            digest = sha256(series.read_bytes()).hexdigest()
-            found.append(dict.fromkeys(_DESCRIBED, "") | {"file": name, "sha256": digest})
+            found.append(callers(series))
         else:
             found += manifest(workspace, [name])
     return found
+
+
+def callers(path: Path) -> dict[str, str]:
+    """Return the caller's own file as it is listed: by its digest, for nobody described it."""
+    from hashlib import sha256
+
+    digest = sha256(path.read_bytes()).hexdigest()
+    return dict.fromkeys(_DESCRIBED, "") | {"file": path.name, "sha256": digest}
 
 
 _DESCRIBED = ("file", "source", "licence", "vintage", "sha256", "note")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.forecast.words import METHODS
@@ -27,7 +28,7 @@ SHEETS = {
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return all tables in one language."""
-    makers = (_summary, _series, _methods, _required, _windows, _odds, _sources)
+    makers = (_summary, _series, _methods, _required, _windows, _odds, sources)
     return [maker(document, lang) for maker in makers]
 
 
@@ -135,7 +136,8 @@ def _odds(document: Document, lang: str) -> Export:
     return _export("odds", lang, headings, rows, ["", "0", "0.0%", "0", "0", "0.0"])
 
 
-def _sources(document: Document, lang: str) -> Export:
+def sources(document: Mapping[str, Any], lang: str) -> Export:
+    """Return the files a document rests on, each with source, licence, vintage and digest."""
     headings = [
         Text("File", "文件"),
         Text("Source", "来源"),

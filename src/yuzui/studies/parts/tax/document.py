@@ -58,7 +58,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
 
     rules = sources.rules(workspace, question.country, path)
     rule = _asked(rules, question.rule)
-    year = question.year or (rules.last_dated.year if rules.last_dated else 2000)
+    year = _year(rules, question)
     firms = _firms(question.firm)
     in_force = [row for firm in firms for row in _in_force(rules, firm, question, year)]
     if rule:
@@ -66,6 +66,9 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
     prices = [row for firm in firms for row in _prices(rules, firm, question, in_force, year)]
     asked = {name: getattr(question, name) for name in question.__dataclass_fields__}
     read = [_rule(one) for one in (*rules.rows, *rules.held_back)]
+    series = sources.series(workspace, question.country)
+    said = beside(rules, series)
+    used = series[0] if series and said["denominator_effect"] else None
     return {
         "schema": SCHEMA,
         "run": stamp("path.tax", {"rules": digest(read), **asked, "weights": question.weights}),
@@ -86,8 +89,8 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
         "priors": effects.priors(),
         "warnings": list(_warnings(in_force)),
         "sunsets": [one.id for one in select.sunsets(rules)],
-        **beside(rules, sources.series(workspace, question.country)),
-        "files": sources.described(workspace, rules, path),
+        **said,
+        "files": sources.described(workspace, path, used),
     }
 
 
@@ -162,6 +165,24 @@ def _asked(rules: Rules, name: str) -> Rule | None:
         Place(rules.file, column="rule_id"),
         seen=name,
         expected=" ".join(rule.id for rule in rules.rows),
+    )
+
+
+def _year(rules: Rules, question: Question) -> int:
+    """Return the year asked for, else the last one the rules name; without either it is asked."""
+    if question.year is not None:
+        return question.year
+    if rules.last_dated is not None:
+        return rules.last_dated.year
+    raise InputError(
+        Text(
+            "the usable rules name no day: say which year is meant",
+            "可用规则均未注明日期：请指定年份",
+        ),
+        Place(rules.file, column="effective_from"),
+        expected="--year 2024",
+        fix=Text("give a year, or fill in the days", "请指定年份，或补全日期"),
+        code="year_missing",
     )
 
 

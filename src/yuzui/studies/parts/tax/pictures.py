@@ -73,21 +73,29 @@ def _rate(rule: Row) -> Text:
 
 def _ahead(document: Row) -> Text:
     """Return the finding: the next end that takes a deduction away, and what is assumed."""
-    ends = {
-        rule["effective_to"]: rule
+    ends = [
+        rule
         for rule in document["rules"]
         if rule["id"] in document["sunsets"] and rule["effective_to"] >= f"{document['year']}-01-01"
-    }
+    ]
     if not ends:
         return Text(
             "No deduction in force in {y} has an end; all are assumed to continue",
             "{y} 年有效的扣除均未定截止日，假定延续",
         ).format(y=document["year"])
-    first = ends[min(ends)]
+    day = min(rule["effective_to"] for rule in ends)
+    first = [rule for rule in ends if rule["effective_to"] == day]
+    named = [
+        Text("the {rate} for {who}", "{who}的 {rate} 扣除").format(
+            rate=words.rate(rule["rate"]), who=words.scope(rule)
+        )
+        for rule in first
+    ]
+    verb = Text("ends" if len(first) == 1 else "end", "到期")
     return Text(
-        "The {rate} for {who} ends in {y}; rules without an end are assumed to continue",
-        "{who}的 {rate} 扣除 {y} 年到期；未定截止日的规则假定延续",
-    ).format(rate=percent(first["rate"], 0), who=words.who(first), y=first["effective_to"][:4])
+        "In {y} {what} {verb}; rules without an end are assumed to continue",
+        "{y} 年{what}{verb}；未定截止日的规则假定延续",
+    ).format(what=join(named, " and ", "与"), y=day[:4], verb=verb)
 
 
 def cost(document: Row) -> Picture:

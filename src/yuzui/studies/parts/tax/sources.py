@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import csv
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.studies.parts.path.sources import CHINA, bundled, heading, sheets
+from yuzui.studies.parts.path.sources import bundled, callers, heading, manifest, sheets
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -151,28 +149,24 @@ def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | None:
         return None
 
 
-def described(workspace: Workspace, found: Rules, path: Path | None) -> list[dict[str, Any]]:
-    """Return source, licence, vintage and digest of the files read.
+def described(
+    workspace: Workspace, path: Path | None, series: Facts | None
+) -> list[dict[str, str]]:
+    """Return source, licence, vintage and digest of the files a document rests on.
 
     Parameters
     ----------
     workspace : Workspace
         Where shipped files are.
-    found : Rules
-        The rules read.
     path : Path or None
-        The caller's file; described by its digest.
+        The caller's rules; described by their digest.
+    series : Facts or None
+        The series, if a figure of the document is computed from it.
 
     Returns
     -------
     list of dict
-        One row per file.
+        One row per file, that of the rules first.
     """
-    wanted = ("file", "source", "licence", "vintage", "sha256", "note")
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        rows = {row["file"]: row for row in csv.DictReader(source)}
-    mine = dict.fromkeys(wanted, "") | {"file": found.file}
-    if path is not None:
-        mine["sha256"] = sha256(path.read_bytes()).hexdigest()
-    first = mine if path is not None else rows[TAX_RULES]
-    return [{name: row[name] for name in wanted} for row in (first, rows[CHINA])]
+    rules = [callers(path)] if path is not None else manifest(workspace, [TAX_RULES])
+    return rules + (manifest(workspace, [series.file]) if series is not None else [])

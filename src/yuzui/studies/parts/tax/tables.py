@@ -48,7 +48,7 @@ class Table:
 
 def tables(document: Document) -> dict[str, Table]:
     """Return all tables that have something to say, by name."""
-    makers = (_cost, _effects, _in_force, _rules, _held_back, _gifts, _priors, _files)
+    makers = (_cost, _effects, _in_force, _rules, _held_back, _gifts, _priors)
     found = [maker(document) for maker in makers]
     return {table.name: table for table in found if table.rows}
 
@@ -66,14 +66,15 @@ def exports(document: Document, lang: str) -> list[Export]:
     Returns
     -------
     list of Export
-        The user cost first.
+        The user cost first, the files used last.
     """
     from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.path import tables as shared
 
     lines = [*words.lines(document), (Text("run", "运行"), same(document["run"]["id"]))]
     what = Heading("what", Text("What", "事项")), Heading("says", Text("Says", "内容"))
     summary = Table("summary", Text("Summary", "摘要"), what, lines)
-    return [
+    found = [
         Export(
             table.name,
             [heading.label.say(lang) for heading in table.columns],
@@ -82,6 +83,7 @@ def exports(document: Document, lang: str) -> list[Export]:
         )
         for table in (*tables(document).values(), summary)
     ]
+    return [*found, shared.sources(document, lang)]
 
 
 def _format(heading: Heading) -> str:
@@ -301,21 +303,4 @@ def _priors(found: Document) -> Table:
             Heading("version", Text("Version", "版本")),
         ),
         rows,
-    )
-
-
-def _files(found: Document) -> Table:
-    return Table(
-        "files",
-        Text("Files used", "所用文件"),
-        (
-            Heading("file", Text("File", "文件")),
-            Heading("vintage", Text("Vintage", "版次")),
-            Heading("source", Text("Source", "来源")),
-            Heading("licence", Text("Licence or terms", "许可或条款")),
-        ),
-        [
-            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
-            for row in found["files"]
-        ],
     )

@@ -91,6 +91,34 @@ def test_amounts_of_gifts_are_no_rates(ask):
     assert all((rule["rate"] or 0) <= 3 for rule in found["rules"] + found["held_back"])
 
 
+RULE = (
+    "rule_id,jurisdiction,instrument,scope,rate,effective_from,effective_to,applies_to,status\n"
+    'X-1,{country},additional_deduction,all eligible enterprises,0.5,{start},,"own R&D",sourced\n'
+)
+
+
+def test_files_are_those_the_document_rests_on(ask, tmp_path):
+    assert [file["file"] for file in ask()["files"]] == [
+        "tax_rules.csv",
+        "china_rd_expenditure.csv",
+    ]
+    own = tmp_path / "rules.csv"
+    for country, series in (("FRA", []), ("USA", ["us_rd_1953_2022.parquet"])):
+        own.write_text(RULE.format(country=country, start="2020-01-01"), encoding="utf-8")
+        found = ask(own, country=country)
+        assert [file["file"] for file in found["files"]] == ["rules.csv", *series], country
+        assert (found["denominator_effect"] is None) == (not series)
+
+
+def test_rules_without_a_day_ask_for_the_year(ask, tmp_path):
+    own = tmp_path / "rules.csv"
+    own.write_text(RULE.format(country="FRA", start=""), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        ask(own, country="FRA")
+    assert caught.value.code == "year_missing" and "--year" in caught.value.expected
+    assert ask(own, country="FRA", year=2020)["year"] == 2020
+
+
 def test_same_question_same_run_and_other_weights_another(ask):
     one, again, other = ask(), ask(), ask(weights=[0.1, 0.2, 0.3, 0.4])
     assert one == again and one["run"]["id"] != other["run"]["id"]

@@ -12,9 +12,19 @@ def test_timeline_has_every_rule_and_hatches_what_is_assumed(ask):
 
 
 def test_finding_names_the_next_end_or_says_there_is_none(ask):
-    assert "ends in 2027" in pictures.timeline(ask()).meta.finding.en
-    assert "2027 年到期" in pictures.timeline(ask()).meta.finding.zh
+    assert "In 2027 the 120" in pictures.timeline(ask()).meta.finding.en
+    assert "2027 年" in pictures.timeline(ask()).meta.finding.zh
     assert "assumed to continue" in pictures.timeline(ask(year=2030)).meta.finding.en
+
+
+def test_two_rules_that_end_on_one_day_are_both_named(ask):
+    found = ask()
+    (first,) = [rule for rule in found["rules"] if rule["id"] == "CN-SD-120-ICMT"]
+    other = {**first, "id": "X-2", "rate": 1.1, "sectors": ["manufacturing"]}
+    both = {**found, "rules": [*found["rules"], other], "sunsets": [*found["sunsets"], "X-2"]}
+    finding = pictures.timeline(both).meta.finding
+    assert "integrated circuits" in finding.en and "for manufacturing end;" in finding.en
+    assert "120%" in finding.zh and "110%" in finding.zh
 
 
 def test_user_cost_shows_both_uses_at_one_rate(ask):

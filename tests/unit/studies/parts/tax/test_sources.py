@@ -14,7 +14,7 @@ def test_a_file_with_chinese_headings_is_read(tmp_path):
     path.write_text(HEAD + LINE, encoding="utf-8")
     found = sources.rules(Workspace(tmp_path), "DEU", path)
     assert found.rows[0].rate == 0.25 and found.file == "规则.csv"
-    assert sources.described(Workspace(tmp_path), found, path)[0]["sha256"]
+    assert sources.described(Workspace(tmp_path), path, None)[0]["sha256"]
 
 
 def test_a_country_without_rules_is_told(tmp_path):
