@@ -55,6 +55,8 @@ class Param:
         Where the default comes from.
     yearly : bool
         Whether the prior is drawn anew each year.
+    sourced : bool
+        Whether a scenario that sets it must say where the figure was read.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Param:
     prior: str = ""
     note: Text | None = None
     yearly: bool = False
+    sourced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class Scenario:
         Prior to the distribution and arguments a person gave it.
     note : str
         Remark.
+    sources : mapping
+        ``lever.parameter`` to where the figure set there was read.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Scenario:
     parent: str = ""
     priors: Mapping[str, tuple[str, tuple[float, ...]]] = field(default_factory=dict)
     note: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def settings(self, years: Sequence[int]) -> dict[str, dict[str, Any]]:
         """Return the levers as a path wants them: a number, or a list by year, base year first."""
@@ -160,6 +163,9 @@ def text(scenario: Scenario) -> str:
     for name, (kind, arguments) in sorted(scenario.priors.items()):
         shown = ", ".join(_value(one) for one in arguments)
         rows.append(f"  {name}: {{distribution: {kind}, arguments: [{shown}]}}")
+    if scenario.sources:
+        rows.append("sources:")
+    rows += [f"  {name}: {_word(where)}" for name, where in sorted(scenario.sources.items())]
     if scenario.note:
         rows.append(f"note: {_word(scenario.note)}")
     return "\n".join(rows) + "\n"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KEYS = (
     "scenario name country measure of base_year horizon target by growth baseline seed draws "
-    "parent levers priors note"
+    "parent levers priors note sources"
 ).split()
 NEEDED = ("scenario", "name", "horizon", "levers")
 LAST = 100
@@ -82,6 +82,7 @@ class _Reader:
         if not both:
             self._fault(raw, "name", _LANGUAGES, str(name), "{en: …, zh: …}")
         years = (self._whole("base_year"), self._whole("horizon") or 0)
+        levers = self._levers(years)
         return Scenario(
             id=str(raw.get("scenario", "")),
             name=Text(str(name["en"]), str(name["zh"])) if both else same(str(name)),  # type: ignore[index]
@@ -95,11 +96,12 @@ class _Reader:
             by=self._whole("by"),
             growth=self._growth(),
             baseline=str(raw.get("baseline", "simulator")),
-            levers=self._levers(years),
+            levers=levers,
             priors=self._priors(),
             seed=self._positive("seed", 7),
             draws=self._positive("draws", simulate.DRAWS),
             note=str(raw.get("note", "")),
+            sources=self._sources(levers),
         )
 
     def _positive(self, key: str, default: int) -> int:
@@ -196,6 +198,20 @@ class _Reader:
             found[name] = kind, arguments
         return found
 
+    def _sources(self, levers: Mapping[str, Mapping[str, Value]]) -> dict[str, str]:
+        """Return where figures were read; one that must name its source and does not is a fault."""
+        given = self._mapping(self.raw, "sources")
+        known = {f"{lever}.{key}": (lever, key) for lever, keys in levers.items() for key in keys}
+        for name in given:
+            if name not in known:
+                self._fault(given, name, _UNSET, str(name), " ".join(known))
+        for name, (lever, key) in known.items():
+            param = next(one for one in simulate.lever(lever).PARAMETERS if one.name == key)
+            if param.sourced and not str(given.get(name) or "").strip():
+                place = self.raw["levers"][lever]
+                self._fault(place, key, _SOURCE, "", name, f"sources: {{{name}: …}}")
+        return {str(name): str(text) for name, text in given.items()}
+
     def _whole(self, key: str) -> int | None:
         value = self.raw.get(key)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
@@ -239,6 +255,10 @@ _LEVER = Text("there is no such lever", "没有该政策工具")
 _PARAMETER = Text("the lever has no such parameter", "该政策工具没有此参数")
 _YEAR = Text("the year lies outside the scenario", "年份不在情景范围内")
 _RANGE = Text("the value lies outside what is plausible", "取值超出合理范围")
+_UNSET = Text(
+    "the scenario does not set the figure this is a source of", "情景未设定该出处所指的数值"
+)
+_SOURCE = Text("say where this figure was read", "请注明该数值的出处")
 _NAMED = Text("names with values are needed here", "此处须为名称与取值")
 _PRIOR = Text("there is no such prior", "没有该先验")
 _DISTRIBUTION = Text("this is no distribution", "这不是一个分布")

@@ -51,3 +51,12 @@ def test_a_changed_prior_says_that_it_was_changed():
 def test_a_changed_scenario_has_another_digest():
     other = Scenario(**{name: getattr(ONE, name) for name in ONE.__slots__} | {"seed": 8})
     assert other.digest != ONE.digest
+
+
+def test_sources_of_figures_are_kept_in_the_normal_form(tmp_path):
+    levers = {"donations": {"gifts": 2.0, "profit": 500.0}}
+    said = {"donations.profit": "report of the firms, 2024: p. 3"}
+    one = Scenario(id="one", name=ONE.name, horizon=2030, levers=levers, sources=said)
+    path = tmp_path / "one.yaml"
+    path.write_text(scenario.text(one), encoding="utf-8")
+    assert scenario_file.read(path) == one and said["donations.profit"] in scenario.text(one)

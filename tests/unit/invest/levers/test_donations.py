@@ -22,8 +22,28 @@ def test_a_gift_counts_when_it_is_spent():
     assert found[0].tolist() == [0, 3, 3, 0]
 
 
-def test_a_limit_a_year_cuts_it_off():
-    assert spent(gifts=2.0, size=6.0, years_to_spend=1, most=5.0)[0].tolist() == [0, 5, 5, 5]
+def test_a_gift_lies_before_it_is_spent():
+    found = spent(gifts=[0, 1, 0, 0], size=6.0, lag=1, years_to_spend=3)
+    assert found[0].tolist() == [0, 0, 2, 2], "the last third falls after the horizon"
+    assert not spent(gifts=1.0, lag=3)[0].any(), "what is not spent does not count"
+
+
+def test_a_part_of_the_profit_cuts_it_off_and_without_a_profit_nothing_does():
+    given = {"gifts": 2.0, "size": 6.0, "years_to_spend": 1}
+    assert spent(**given, profit=50.0, cap=0.12)[0].tolist() == [0, 6, 6, 6]
+    assert spent(**given, profit=200.0, cap=0.12)[0].tolist() == [0, 12, 12, 12]
+    assert spent(**given, cap=0.12)[0].tolist() == [0, 12, 12, 12]
+
+
+def test_the_cap_holds_in_every_draw_and_flattens_the_slope():
+    chance = simulate.drawn(lever, 7, 500, len(YEARS))
+    given = {"gifts": 4.0, "size": 3.0, "years_to_spend": 1}
+    capped, free = spent(**given, **chance, profit=100.0, cap=0.12), spent(**given, **chance)
+    assert capped.max() == 12 and free.max() > 12
+    assert (capped == np.minimum(free, 12)).all()
+    settings = [Setting(lever.PARAMETERS, given | {"profit": p, "cap": 0.12}) for p in (90, 110)]
+    over, under = (lever.linear(BEFORE, one)["gifts"].basic for one in settings)
+    assert not over.any() and under[1:].tolist() == [3, 3, 3]
 
 
 def test_numbers_are_poisson():

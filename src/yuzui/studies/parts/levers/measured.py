@@ -120,6 +120,11 @@ def _lever(
         "cap_binds": queued > 0,
         "by": _by(lever, before, medians, main, amount),
         "priors": [prior.load(p.prior).json() for p in lever.PARAMETERS if p.prior],
+        "unset": [
+            {"label": one.label.json(), "note": one.note.json()}
+            for one in lever.PARAMETERS
+            if one.sourced and one.note
+        ],
         "source": lever.SOURCE,
     }
     return row, once["residual"]

@@ -70,6 +70,8 @@ def said(lever: Mapping[str, Any]) -> Text:
             "; of {most} only {spent} can be absorbed in the first year",
             "；若增投 {most}，首年只能吸收 {spent}",
         )
+    for one in lever["unset"]:
+        words += Text("; ", "；") + _text(one["label"]) + Text(": ", "：") + _text(one["note"])
     words += _ends(lever)
     return words.format(
         title=_text(lever["title"]),

@@ -79,6 +79,8 @@ def told(
     scenario = posed.scenario
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
+    if posed.law.values:
+        asked["law"] = digest(posed.law.values)
     return {
         "schema": SCHEMA,
         "run": stamp("path.simulate", asked, seed=scenario.seed),
@@ -86,7 +88,7 @@ def told(
         **_found(posed, done or ran(posed, number)),
         "tornado": tornado(posed),
         "priors": _priors(scenario),
-        "basis": [basis(posed).json(), posed.begin.basis.json()],
+        "basis": [basis(posed).json(), posed.begin.basis.json(), *_capped(posed)],
         "files": posed.files,
     }
 
@@ -135,6 +137,14 @@ def _found(posed: Posed, found: Ran) -> dict[str, Any]:
         "queued": rows(found.after.queued, posed.years),
         "odds": list(_odds(worlds, posed)),
     }
+
+
+def _capped(posed: Posed) -> list[dict[str, str]]:
+    """Return what caps gifts, where a scenario has any."""
+    from yuzui.studies.parts.tax import giving
+
+    found = giving.said(posed.scenario, posed.law)
+    return [] if found is None else [found.json()]
 
 
 def basis(posed: Posed) -> Text:

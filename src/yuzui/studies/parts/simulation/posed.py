@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from yuzui.studies.parts.levers.start import Start
     from yuzui.studies.parts.path.sources import Material
     from yuzui.studies.parts.simulation.world import Forecast
+    from yuzui.studies.parts.tax.giving import Law
     from yuzui.studies.parts.workspace import Workspace
 
     Array = np.ndarray[Any, Any]
@@ -46,6 +47,8 @@ class Posed:
         What becomes of the share without levers: points, and outcomes around them.
     files : list of dict
         The files it rests on.
+    law : Law
+        What the law adds to what the scenario sets.
     """
 
     scenario: Scenario
@@ -56,6 +59,13 @@ class Posed:
     growth: list[float]
     forecast: Forecast
     files: list[dict[str, str]]
+    law: Law
+
+    @property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """Return the levers as a path wants them, with what the law adds."""
+        found = self.scenario.settings(self.years)
+        return {name: {**self.law.values.get(name, {}), **given} for name, given in found.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +119,10 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.levers.start import start
     from yuzui.studies.parts.path.question import Question
-    from yuzui.studies.parts.path.sources import described, material
+    from yuzui.studies.parts.path.sources import described, manifest, material
     from yuzui.studies.parts.simulation.world import forecast, growth
+    from yuzui.studies.parts.tax.giving import law
+    from yuzui.studies.parts.tax.sources import TAX_RULES
 
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
@@ -124,6 +136,8 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     path.check_target(scenario.target, base, by)
     _in_money(scenario, share)
     years = simulate.years_of(base, max(scenario.horizon, by or 0))
+    added = law(workspace, scenario, base + 1)
+    files = described(workspace, found, None)
     return Posed(
         scenario,
         found,
@@ -132,7 +146,8 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
         years,
         growth(scenario, share, years),
         forecast(scenario.baseline, share, found, years),
-        described(workspace, found, None),
+        files + (manifest(workspace, [TAX_RULES]) if added.values else []),
+        added,
     )
 
 
@@ -154,7 +169,7 @@ def ran(posed: Posed, draws: int) -> Ran:
     from yuzui.invest import simulate
 
     scenario = posed.scenario
-    settings = scenario.settings(posed.years)
+    settings = posed.settings
     start = before(posed, draws)
     changed = scenario.changed_priors()
     modules = {name: simulate.lever(name) for name in settings}

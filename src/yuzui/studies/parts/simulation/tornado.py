@@ -84,5 +84,5 @@ def _last(posed: Posed, levels: Mapping[str, float] | None) -> float:
         for name in scenario.levers
     }
     start = before(posed, 0)
-    steps = simulate.applied(start, scenario.settings(posed.years), unknown)
+    steps = simulate.applied(start, posed.settings, unknown)
     return float((steps[-1].path if steps else start).share()[0, -1])

@@ -153,13 +153,7 @@ def _asked(rules: Rules, name: str) -> Rule | None:
         return found
     for rule in rules.held_back:
         if rule.id == name:
-            raise InputError(
-                Text("this rule is known from memory only", "该规则仅凭记忆，尚未核实"),
-                Place(rules.file, row=rule.row, column="status"),
-                seen=rule.status,
-                fix=words.CONFIRM.format(id=rule.id),
-                code="rule_unconfirmed",
-            )
+            raise sources.unconfirmed(rules, rule)
     raise UnknownIdentifierError(
         Text("there is no such tax rule", "没有该税收规则"),
         Place(rules.file, column="rule_id"),

@@ -6,15 +6,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yuzui.errors import UnknownIdentifierError
+from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.studies.parts.path.sources import bundled, callers, heading, manifest, sheets
+from yuzui.studies.parts.tax import words
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
     from yuzui.invest.tax.price import Amounts
-    from yuzui.invest.tax.rule import Rules
+    from yuzui.invest.tax.rule import Rule, Rules
     from yuzui.studies.parts.workspace import Workspace
 
 TAX_RULES = "tax_rules.csv"
@@ -94,6 +95,17 @@ def confirmed(workspace: Workspace) -> dict[str, str]:
         for line in lines
         if (line.table, line.column) == (TAX_RULE.name, "confirmed_by")
     }
+
+
+def unconfirmed(rules: Rules, rule: Rule) -> InputError:
+    """Return the error of a rule from memory that is asked for before a person confirmed it."""
+    return InputError(
+        Text("this rule is known from memory only", "该规则仅凭记忆，尚未核实"),
+        Place(rules.file, row=rule.row, column="status"),
+        seen=f"{rule.id}: {rule.status}",
+        fix=words.CONFIRM.format(id=rule.id),
+        code="rule_unconfirmed",
+    )
 
 
 def amounts(facts: Facts, share: Ratio) -> tuple[Amounts, int] | None:

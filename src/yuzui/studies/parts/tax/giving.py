@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much of their profit firms may give: the dated cap on deducting gifts, once confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.tax import sources, words
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.invest.scenario import Scenario
+    from yuzui.invest.tax.rule import Rule
+    from yuzui.studies.parts.workspace import Workspace
+
+LEVER, PROFIT, CAP = "donations", "profit", "cap"
+INSTRUMENT = "deduction_cap"
+
+_NOTHING = same("")
+_NONE = Text(
+    "gifts have no cap: no yearly profit of the firms that give was given",
+    "捐赠不设上限：未给出捐赠企业年利润",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the law adds to what a scenario sets.
+
+    Parameters
+    ----------
+    values : mapping
+        Lever to parameter to value.
+    basis : Text
+        The rule it is from, and who confirmed it; empty where nothing is added.
+    """
+
+    values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    basis: Text = _NOTHING
+
+
+def law(workspace: Workspace, scenario: Scenario, first: int) -> Law:
+    """Return the cap on gifts that the law sets, where a scenario gives a profit and no cap.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped rules and confirmations are found.
+    scenario : Scenario
+        What is set.
+    first : int
+        First year computed; the rule in force at its beginning counts.
+
+    Returns
+    -------
+    Law
+        Nothing where there is no profit, or the scenario sets the cap itself.
+
+    Raises
+    ------
+    InputError
+        ``rule_unconfirmed`` if the rule is known from memory only and no named person confirmed
+        it, ``no_rule`` if the rules of the country hold none.
+    """
+    given = scenario.levers.get(LEVER, {})
+    if not given.get(PROFIT) or CAP in given:
+        return Law()
+    rule = _rule(workspace, scenario.country, dt.date(first, 1, 1))
+    by = words.confirmed(rule.confirmed_by)
+    return Law({LEVER: {CAP: float(rule.rate or 0.0)}}, same(rule.id) + by)
+
+
+def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
+    from yuzui.invest.tax import scope, select
+
+    rules = sources.rules(workspace, country)
+    giver = scope.firm("ordinary")
+    use = scope.Use("donation")
+    found = select.chosen(rules.candidates(giver, use, INSTRUMENT), day).rule
+    if found is not None:
+        return found
+    for rule in rules.held_back:
+        if rule.instrument == INSTRUMENT and rule.scope.covers(giver, use) and rule.on(day):
+            raise sources.unconfirmed(rules, rule)
+    raise InputError(
+        Text("the rules hold no cap on deducting gifts", "规则中没有捐赠扣除上限"),
+        Place(rules.file, column="instrument"),
+        seen=country,
+        expected=INSTRUMENT,
+        fix=Text("set {l}.{c} in the scenario", "请在情景中设定 {l}.{c}").format(l=LEVER, c=CAP),
+        code="no_rule",
+    )
+
+
+def said(scenario: Scenario, found: Law) -> Text | None:
+    """Return what caps the gifts of a scenario, or that nothing does.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is set.
+    found : Law
+        What the law adds.
+
+    Returns
+    -------
+    Text or None
+        None for a scenario without gifts.
+    """
+    from yuzui.invest.lever import RANGE_UNIT
+    from yuzui.studies.parts.levers.words import UNITS
+
+    given = {**found.values.get(LEVER, {}), **scenario.levers.get(LEVER, {})}
+    if LEVER not in scenario.levers:
+        return None
+    profit = given.get(PROFIT)
+    if not profit:
+        return _NONE
+    cap, unit = given[CAP], UNITS[RANGE_UNIT]
+    assert isinstance(profit, float) and isinstance(cap, float)
+    return Text(
+        "gifts of a year are at most {cap} ({rule}) of a profit of {profit} {unit} ({source})",
+        "年度捐赠不超过利润 {profit} {unit}（{source}）的 {cap}（{rule}）",
+    ).format(
+        cap=words.rate(cap),
+        rule=found.basis if found.values else Text("set in the scenario", "情景设定"),
+        profit=number(profit, 0),
+        unit=unit,
+        source=scenario.sources.get(f"{LEVER}.{PROFIT}", ""),
+    )
