@@ -261,6 +261,7 @@ def test_path_and_its_questions(capsys, tmp_path):
     fits(printed(capsys, "path", "tax", "--tax-rate", "0.25", *place), "yuzui.path.tax/1")
     fits(printed(capsys, "path", "tax", "--year", "2022", *place), "yuzui.path.tax/1")
     fits(printed(capsys, "path", "--lever", "tax", *place), "yuzui.path/1")
+    fits(printed(capsys, "path", "confirm", *place), "yuzui.path.confirm/1")
     fits(printed(capsys, "path", "structure", *place), "yuzui.cube/1")
     fits(printed(capsys, "path", "sources", *place), "yuzui.funders/1")
     # one bar is known to be missed (V7 of the simulator), and said so by the code 3

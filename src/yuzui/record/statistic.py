@@ -61,6 +61,8 @@ RD_FACT = Table(
         column("status", TEXT, "status", "核实状态",
                "How well it is sourced; a memory-only row feeds nothing",
                "核实程度；仅凭记忆者不得使用", null=False, values=FACT_STATUS),
+        column("confirmed_by", TEXT, "confirmed by", "确认人",
+               "Person who confirmed a memory-only row", "确认该行的人员"),
         column("note", TEXT, "note", "备注", "Remark", "备注"),
     ),
 )

@@ -34,6 +34,7 @@ INPUTS = (
     Input("target", Text("share aimed at, as a fraction", "目标占比（小数）"), 0.08),
     Input("by", Text("deadline, a year", "期限（年份）")),
     Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),
+    Input("panel", Text("file with the panel of countries", "各国面板文件")),
     Input("lever", Text("lever whose effect is wanted", "所要测算的政策工具"), ""),
     Input(
         "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""
@@ -73,7 +74,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     names = ("country", "measure", "of", "target", "by", "lever")
     question = Question(**{name: given[name] for name in names})
     series = Path(given["series"]) if given["series"] else None
-    material = sources.material(workspace, question, series, given["accept_gap"])
+    others = Path(given["panel"]) if given["panel"] else None
+    material = sources.material(workspace, question, series, given["accept_gap"], others)
     answer = document.answer(question, material, workspace.seed)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     basis = {"facts": digest(facts), "panel": digest(dict(material.panel.shares))}
@@ -86,7 +88,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "schema": SCHEMA,
         "run": stamp("path", {**basis, **asked}, seed=workspace.seed if question.lever else None),
         **answer,
-        "files": sources.described(workspace, material, series),
+        "files": sources.described(workspace, material, series, others),
     }
 
 

@@ -44,6 +44,11 @@ def command() -> None:
 @OF
 @click.option("--target", type=float, default=0.08, show_default=True, help="Share · 目标占比")
 @click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
+@click.option(
+    "--panel",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Panel of countries · 各国面板文件",
+)
 @click.option("--lever", default="", metavar="NAME", help="Effect of a lever · 政策工具的作用")
 @COUNTRY
 @ACCEPT
@@ -201,6 +206,28 @@ def compare(face: Face, first: Path, second: Path, draws: int | None) -> None:
     one, other = (scenario_file.read(path) for path in (first, second))
     found = comparing.run(face.workspace(), one, other, draws)
     face.show(found, comparing.lines(found))
+
+
+@command.command("confirm")
+@click.argument("row", required=False, default="")
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Series, panel or tax rules · 序列、面板或税收规则文件",
+)
+@click.option("--by", default="", metavar="NAME", help="Who confirms · 确认人")
+@click.option("--reason", default="", metavar="TEXT", help="What was checked · 核实了什么")
+@click.option("--undo", is_flag=True, help="Take a confirmation back · 撤回确认")
+@standard
+def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, undo: bool) -> None:
+    """Confirm ROW, known from memory, or list such rows · 确认或列出仅凭记忆的行.
+
+    ROW is an id or its beginning, with spaces for bars: "CHN 2025 type basic".
+    """
+    from yuzui.studies.parts import confirming
+
+    found = confirming.run(face.workspace(), row, (by, reason), file, undo=undo)
+    face.show(found, confirming.lines(found))
 
 
 @command.command("validate")

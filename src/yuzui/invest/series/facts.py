@@ -7,8 +7,9 @@ Wrong but loadable rows are kept beside a finding; what would make a wrong ratio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
@@ -54,6 +55,8 @@ class Fact:
         A word of ``FACT_STATUS``.
     source, note : str
         Where it was read, and what was said about it.
+    confirmed_by : str
+        Person who confirmed a row from memory; empty for none.
     row : int
         Row of the file.
     """
@@ -69,6 +72,7 @@ class Fact:
     status: str
     source: str = ""
     note: str = ""
+    confirmed_by: str = ""
     row: int = 0
 
     @property
@@ -83,6 +87,17 @@ class Fact:
             self.vintage,
             self.source,
         )
+
+    @property
+    def id(self) -> str:
+        """The id of the row in the table ``rd_fact``, by which a person confirms it."""
+        return "|".join(map(str, self.key))
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may feed nothing: from memory and unconfirmed, or without a figure."""
+        unsure = not self.confirmed_by or self.value is None
+        return self.status in HELD_BACK and unsure
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -137,7 +152,12 @@ class Facts:
         )
 
 
-def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> Facts:
+def read(
+    rows: Iterable[Mapping[str, Any]],
+    file: str = "",
+    first: int = 2,
+    confirmed: Mapping[str, str] = MappingProxyType({}),
+) -> Facts:
     """Read rows of a series file.
 
     Parameters
@@ -148,6 +168,8 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> F
         Name of the file, for messages.
     first : int
         Row of the file at which the first of the rows stands.
+    confirmed : mapping
+        Id of a row from memory to the person who confirmed it.
 
     Returns
     -------
@@ -170,7 +192,7 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> F
         if missing := [name for name in COLUMNS if name not in row]:
             raise _columns(missing, list(row), file)
         try:
-            fact, met = _fact(row, number, file)
+            fact, met = _fact(row, number, file, confirmed)
         except InputError as fault:
             faults.append(fault)
             continue
@@ -186,8 +208,8 @@ def read(rows: Iterable[Mapping[str, Any]], file: str = "", first: int = 2) -> F
             code="empty_series",
         )
     kept, repeated = _unique(facts, file)
-    usable = tuple(fact for fact in kept if fact.status not in HELD_BACK)
-    held = tuple(fact for fact in kept if fact.status in HELD_BACK)
+    usable = tuple(fact for fact in kept if not fact.waits)
+    held = tuple(fact for fact in kept if fact.waits)
     return Facts(usable, held, tuple(findings + repeated), file)
 
 
@@ -202,7 +224,9 @@ def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
     )
 
 
-def _fact(row: Mapping[str, Any], number: int, file: str) -> tuple[Fact, list[Finding]]:
+def _fact(
+    row: Mapping[str, Any], number: int, file: str, confirmed: Mapping[str, str]
+) -> tuple[Fact, list[Finding]]:
     text = {name: plain(row.get(name)) for name in (*COLUMNS, "source", "note")}
     fact = Fact(
         country=cells.country(text["country"], Place(file, row=number, column="country")),
@@ -219,6 +243,8 @@ def _fact(row: Mapping[str, Any], number: int, file: str) -> tuple[Fact, list[Fi
         row=number,
     )
     _composite(fact, file)
+    if fact.status in HELD_BACK:
+        fact = replace(fact, confirmed_by=confirmed.get(fact.id, ""))
     return fact, list(_met(fact, text["status"], file))
 
 
@@ -232,8 +258,10 @@ def _met(fact: Fact, status: str, file: str) -> Iterable[Finding]:
         yield Finding("unknown_word", "note", TABLE, row, "dimension", fact.dimension)
     if status.casefold() not in STATUSES:
         yield Finding("unverified", "warning", TABLE, row, "status", status)
-    if fact.status in HELD_BACK:
+    if fact.waits:
         yield Finding("quarantined", "warning", TABLE, row, "status", status)
+    elif fact.confirmed_by:
+        yield Finding("confirmed", "note", TABLE, row, "status", fact.confirmed_by)
 
 
 def _composite(fact: Fact, file: str) -> None:

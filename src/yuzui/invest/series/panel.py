@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
@@ -38,11 +39,14 @@ class Panel:
         ``duplicate``.
     filter : str
         The filter in words, printed beside every count.
+    confirmed : mapping
+        Id of a row from memory to the person who confirmed it.
     """
 
     shares: Mapping[str, Mapping[int, float]]
     excluded: Mapping[str, int]
     filter: str
+    confirmed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -52,13 +56,14 @@ class Panel:
     def without(self, country: str) -> Panel:
         """Return the panel without one country, which may not predict itself."""
         kept = {name: years for name, years in self.shares.items() if name != country}
-        return Panel(kept, self.excluded, self.filter)
+        return replace(self, shares=kept)
 
 
 def read(
     rows: Iterable[Mapping[str, Any]],
     measure: str = "basic",
     largest: Decimal = LARGEST_NOT_SPECIFIED,
+    confirmed: Mapping[str, str] = MappingProxyType({}),
 ) -> Panel:
     """Read the rows of a panel file.
 
@@ -71,6 +76,8 @@ def read(
         A key of :data:`MEASURES`.
     largest : Decimal
         Rows with a larger share not specified, in per cent, are left out.
+    confirmed : mapping
+        Id of a row from memory, as :func:`fact_id` makes it, to the person who confirmed it.
 
     Returns
     -------
@@ -84,6 +91,7 @@ def read(
         If the file has no column for the measure.
     """
     shares: dict[str, dict[int, float]] = {}
+    named: dict[str, str] = {}
     excluded: Counter[str] = Counter()
     for row in rows:
         if MEASURES[measure] not in row:
@@ -99,7 +107,8 @@ def read(
         unknown = figure(row.get("not_specified_pct"))
         status = STATUSES.get(plain(row.get("status")).casefold(), "")
         country, year = plain(row["iso3"]), int(plain(row["year"]))
-        if status in HELD_BACK:
+        who = confirmed.get(fact_id(row, measure), "") if status in HELD_BACK else ""
+        if status in HELD_BACK and not (who and value is not None):
             excluded["held_back"] += 1
         elif value is None:
             excluded["no_value"] += 1
@@ -109,11 +118,22 @@ def read(
             excluded["duplicate"] += 1
         else:
             shares[country][year] = float(value / 100)
+            named |= {fact_id(row, measure): who} if who else {}
     kept = {country: years for country, years in sorted(shares.items()) if years}
-    return Panel(kept, dict(excluded), f"not_specified_pct <= {largest}")
+    return Panel(kept, dict(excluded), f"not_specified_pct <= {largest}", named)
 
 
-def facts(rows: Iterable[Mapping[str, Any]], file: str = "") -> Facts:
+def fact_id(row: Mapping[str, Any], measure: str) -> str:
+    """Return the id of a share of a row, as that of the fact it is."""
+    place = (plain(row["iso3"]), plain(row["year"]), "share_of_GERD", measure, "percent", "panel")
+    return "|".join((*place, plain(row.get("source"))))
+
+
+def facts(
+    rows: Iterable[Mapping[str, Any]],
+    file: str = "",
+    confirmed: Mapping[str, str] = MappingProxyType({}),
+) -> Facts:
     """Return the rows of a panel file as published shares, one fact per country, year and type.
 
     Parameters
@@ -122,6 +142,8 @@ def facts(rows: Iterable[Mapping[str, Any]], file: str = "") -> Facts:
         As for :func:`read`.
     file : str
         Name of the file.
+    confirmed : mapping
+        Id of a row from memory to the person who confirmed it.
 
     Returns
     -------
@@ -146,4 +168,5 @@ def facts(rows: Iterable[Mapping[str, Any]], file: str = "") -> Facts:
             if plain(row[column])
         ),
         file,
+        confirmed=confirmed,
     )

@@ -263,7 +263,7 @@ def _point(part: Fact, wholes: list[Fact]) -> Point:
         part.vintage,
         part.unit,
         tuple(dict.fromkeys(fact.source for fact in (part, *wholes))),
-        next((s for s in ("partly sourced", "derived") if s in statuses), "sourced"),
+        next((s for s in ("memory-only", "partly sourced", "derived") if s in statuses), "sourced"),
     )
 
 

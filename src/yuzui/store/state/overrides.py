@@ -8,10 +8,12 @@ overwritten, and each one that acted is named.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from yuzui.record.table import Row, Table
 from yuzui.store import files
 from yuzui.store.audit import row_hash
 from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as
+from yuzui.store.write.durable import durable
 from yuzui.text import Text
 
 COLUMNS = ("table", "id", "column", "value", "who", "when", "reason")
@@ -137,6 +140,43 @@ def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
         faults[0].more = tuple(faults[1:])
         raise faults[0]
     return sorted(found, key=lambda override: (override.at, override.line))
+
+
+def append(path: Path, lines: Sequence[Override]) -> None:
+    """Write lines at the end of ``overrides.csv``; what stood there stays.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made with its headings if it is missing.
+    lines : sequence of Override
+        The new lines.
+
+    Raises
+    ------
+    InputError
+        If the file that is there has faults: it is not written over.
+    """
+    told: list[list[str]] = [list(COLUMNS)]
+    if path.is_file():
+        read(path)
+        told = [["" if c is None else str(c) for c in row] for row in files.read(path)[0].rows]
+    headings = [cell.strip() for cell in told[0]]
+    for one in lines:
+        cells = {
+            "table": one.table,
+            "id": one.row,
+            "column": one.column,
+            "value": "" if one.value is None else str(one.value),
+            "who": one.by,
+            "when": one.at,
+            "reason": one.reason,
+        }
+        told.append([cells.get(heading, "") for heading in headings])
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(told)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    durable(path, text.getvalue())
 
 
 def apply(table: Table, rows: Iterable[Row], overrides: Sequence[Override]) -> Applied:

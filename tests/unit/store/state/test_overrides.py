@@ -117,3 +117,31 @@ def test_what_acted_can_be_kept_in_the_store(tmp_path):
     assert (row["table"], row["row"], row["by"], row["value"]) == ("proposal", "1", "ann", "x")
     assert found[0].record()["id"] == overrides.read(tmp_path / "overrides.csv")[0].record()["id"]
     assert TABLES["override"].append_only
+
+
+def test_new_lines_stand_below_what_is_there(tmp_path):
+    path = tmp_path / "overrides.csv"
+    line = overrides.Override(
+        "tax_rule", "R", "confirmed_by", "A", "A", "2026-11-02T00:00:00Z", "seen, read"
+    )
+    overrides.append(path, [line])
+    overrides.append(
+        path,
+        [
+            overrides.Override(
+                "tax_rule", "R", "confirmed_by", None, "B", "2026-11-03T00:00:00Z", "no"
+            )
+        ],
+    )
+    assert [(one.value, one.by, one.reason) for one in overrides.read(path)] == [
+        ("A", "A", "seen, read"),
+        (None, "B", "no"),
+    ]
+
+
+def test_a_file_with_faults_is_not_written_over(tmp_path):
+    path = tmp_path / "overrides.csv"
+    path.write_text("table,id\nx,y\n", encoding="utf-8")
+    with pytest.raises(ColumnError):
+        overrides.append(path, [])
+    assert path.read_text(encoding="utf-8") == "table,id\nx,y\n"

@@ -82,4 +82,4 @@ def test_what_cannot_be_read_is_said_and_the_page_still_stands(page, query):
 
 def test_held_back_rows_are_listed_with_how_to_confirm(page):
     table = page().tables()["held-back"]
-    assert len(table.rows) == 4 and "overrides.csv" in table.note.zh
+    assert len(table.rows) == 4 and "path confirm ID" in table.note.zh

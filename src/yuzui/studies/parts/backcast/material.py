@@ -66,7 +66,7 @@ def read(workspace: Workspace, asked: Asked, series: Path | None = None, accept:
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.path import sources
 
-    facts = sources.own(series) if series else sources.bundled(workspace, asked.country)
+    facts = sources.own(workspace, series) if series else sources.bundled(workspace, asked.country)
     checked = identities.check(facts, accept=accept)
     share = ratio(checked, asked.country, asked.measure, asked.of)
     nobody = panel.read([], asked.measure)

@@ -235,6 +235,7 @@ def _panel(material: Material) -> dict[str, Any]:
         "from": min(years, default=None),
         "to": max(years, default=None),
         "excluded": dict(panel.excluded),
+        "confirmed": dict(panel.confirmed),
     }
 
 

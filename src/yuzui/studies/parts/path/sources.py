@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import FileFormatError, Place
 from yuzui.record.statistic import RD_FACT
 from yuzui.record.table import Table
+from yuzui.studies.parts.confirmed import confirmed
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ class Material:
 
 
 def material(
-    workspace: Workspace, question: Question, series: Path | None = None, accept: str = ""
+    workspace: Workspace,
+    question: Question,
+    series: Path | None = None,
+    accept: str = "",
+    countries: Path | None = None,
 ) -> Material:
     """Read what a run rests on.
 
@@ -68,6 +73,8 @@ def material(
         The caller's series; None takes the shipped series of the country.
     accept : str
         Reason for accepting sums that do not hold; empty accepts none.
+    countries : Path or None
+        The caller's panel of countries; None takes the shipped one.
 
     Returns
     -------
@@ -84,13 +91,15 @@ def material(
     from yuzui.invest.series import identities, panel
 
     comparable = question.measure in panel.MEASURES and question.of in WHOLES
-    rows = shipped(workspace, PANEL) if comparable else []
-    facts = own(series) if series else bundled(workspace, question.country)
+    place = countries or workspace.shipped(PANEL)
+    rows = table_of(place) if comparable else []
+    named = confirmed(workspace, RD_FACT.name)
+    facts = own(workspace, series) if series else bundled(workspace, question.country)
     return Material(
         identities.check(facts, accept=accept),
-        panel.read(rows, question.measure),
-        panel.read(rows, question.measure, Decimal(100)),
-        (facts.file, PANEL) if comparable else (facts.file,),
+        panel.read(rows, question.measure, confirmed=named),
+        panel.read(rows, question.measure, Decimal(100), named),
+        (facts.file, place.name) if comparable else (facts.file,),
     )
 
 
@@ -101,14 +110,15 @@ def bundled(workspace: Workspace, country: str) -> Facts:
     """
     from yuzui.invest.series import facts, national_patterns, panel
 
+    named = confirmed(workspace, RD_FACT.name)
     if country == "CHN":
-        return facts.read(shipped(workspace, CHINA), CHINA)
+        return facts.read(shipped(workspace, CHINA), CHINA, confirmed=named)
     if country == "USA":
         return national_patterns.read(shipped(workspace, UNITED_STATES), UNITED_STATES)
-    return panel.facts(shipped(workspace, PANEL), PANEL)
+    return panel.facts(shipped(workspace, PANEL), PANEL, named)
 
 
-def own(path: Path) -> Facts:
+def own(workspace: Workspace, path: Path) -> Facts:
     """Return the series in a caller's file, from the sheet whose headings fit best."""
     from yuzui.invest.series import facts
 
@@ -116,7 +126,7 @@ def own(path: Path) -> Facts:
     known = set(RD_FACT.names)
     header, names, sheet = max(headings, key=lambda found: len(known & set(found[1])))
     cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
-    return facts.read(cells, sheet.file, first=header + 2)
+    return facts.read(cells, sheet.file, header + 2, confirmed(workspace, RD_FACT.name))
 
 
 def sheets(path: Path) -> Sequence[Sheet]:
@@ -138,7 +148,12 @@ def sheets(path: Path) -> Sequence[Sheet]:
 
 def shipped(workspace: Workspace, name: str) -> list[Row]:
     """Return the rows of a shipped table as mappings."""
-    sheet = sheets(workspace.shipped(name))[0]
+    return table_of(workspace.shipped(name))
+
+
+def table_of(path: Path) -> list[Row]:
+    """Return the rows of the first sheet of a file as mappings; its first row has the names."""
+    sheet = sheets(path)[0]
     names = [str(cell) for cell in sheet.rows[0]]
     return [dict(zip(names, row, strict=False)) for row in sheet.rows[1:]]
 
@@ -181,16 +196,16 @@ def _folded(cell: Any) -> str:
 
 
 def described(
-    workspace: Workspace, material: Material, series: Path | None
+    workspace: Workspace, material: Material, *given: Path | None
 ) -> list[dict[str, str]]:
     """Return source, licence, vintage and digest of every file a run rests on.
 
     A shipped file is described by its line of the manifest, the caller's own by its digest.
     """
-    found = []
+    found, mine = [], {path.name: path for path in given if path is not None}
     for name in dict.fromkeys(material.files):
-        if series is not None and name == material.facts.file:
-            found.append(callers(series))
+        if name in mine:
+            found.append(callers(mine[name]))
         else:
             found += manifest(workspace, [name])
     return found

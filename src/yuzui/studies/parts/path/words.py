@@ -36,6 +36,7 @@ STATUSES = {
     "sourced": Text("sourced", "有出处"),
     "partly sourced": Text("partly sourced", "部分有出处"),
     "derived": Text("derived", "推算"),
+    "memory-only": Text("from memory, confirmed by a named person", "仅凭记忆，经具名人员确认"),
 }
 UNITS = lever_words.UNITS
 
@@ -92,7 +93,18 @@ def vintage(year: int | None, name: str) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript: label and sentence of each line."""
+    """Return the transcript: label and sentence of each line.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
     found = [
         _share(document),
         *_windows(document),
@@ -106,8 +118,28 @@ def lines(document: Document) -> list[Line]:
         *_revision(document),
         *steadiness.line(document, measure(document)),
         *_kept(document),
+        *_memory(document),
     ]
     return found
+
+
+def _memory(document: Document) -> list[Line]:
+    """Return how many rows rest on memory: those a person confirmed, and those that wait."""
+    names = [f["seen"] for f in document["findings"] if f["code"] == "confirmed"]
+    names += document["panel"]["confirmed"].values()
+    waiting = document["held_back"] + document["panel"]["excluded"].get("held_back", 0)
+    parts = []
+    if names:
+        words = Text("{n} rows confirmed by {who}", "{n} 行经{who}确认后采用")
+        who = join([same(name) for name in dict.fromkeys(names)], ", ", "、")
+        parts.append(words.format(n=number(len(names)), who=who))
+    if waiting:
+        words = Text(
+            "{n} rows feed nothing until a named person confirms them (yuzui path confirm)",
+            "{n} 行待具名人员确认，暂不使用（yuzui path confirm）",
+        )
+        parts.append(words.format(n=number(waiting)))
+    return [(Text("from memory", "仅凭记忆"), join(parts, "; ", "；"))] if parts else []
 
 
 def headline(document: Document) -> Text:

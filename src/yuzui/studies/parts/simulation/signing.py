@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.record.visibility import Eq
+from yuzui.studies.parts.signed import require
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.invest.scenario import Scenario
     from yuzui.studies.parts.workspace import Workspace
 
+_NAMED = Text("a scenario is signed by a named person, with a reason", "情景须具名签署并说明理由")
 RULE = "fixed_rest"
 """Extra money enters the whole; scenarios know no other rule of the denominator."""
 
@@ -60,18 +62,7 @@ def sign(workspace: Workspace, scenario: Scenario, by: str, reason: str) -> str:
     from yuzui.studies.parts.simulation.posed import pose
     from yuzui.studies.parts.workspace import clock
 
-    for column, value in (("--by", by), ("--reason", reason)):
-        if not value.strip():
-            raise InputError(
-                Text(
-                    "a scenario is signed by a named person, with a reason",
-                    "情景须具名签署并说明理由",
-                ),
-                Place(column=column),
-                seen="",
-                expected=column,
-                code="unsigned",
-            )
+    require(_NAMED, by, reason)
     posed, key = pose(workspace, scenario), name(scenario)
     with workspace.view.act("sign scenario", f"scenario {key}", reason) as change:
         _fresh(workspace, scenario)

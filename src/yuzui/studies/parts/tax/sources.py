@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.studies.parts.confirmed import confirmed
 from yuzui.studies.parts.path.sources import bundled, callers, heading, manifest, sheets
 from yuzui.studies.parts.tax import words
 from yuzui.text import Text
@@ -53,7 +54,7 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
     known = set(TAX_RULE.names)
     header, names, sheet = max(found, key=lambda one: len(known & set(one[1])))
     cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
-    read = reader.read(cells, sheet.file, confirmed(workspace), first=header + 2)
+    read = reader.read(cells, sheet.file, confirmed(workspace, TAX_RULE.name), first=header + 2)
     return _of(read, country) if country else read
 
 
@@ -77,24 +78,6 @@ def _of(read: Rules, country: str) -> Rules:
         tuple(gift for gift in read.gifts if gift.jurisdiction == country),
         read.file,
     )
-
-
-def confirmed(workspace: Workspace) -> dict[str, str]:
-    """Return which rules from memory a person confirmed, as ``overrides.csv`` says.
-
-    One line of the file ``table,id,column,value,who,when,reason`` such as
-    ``tax_rule,ID,confirmed_by,NAME,…``; the name is that of the person who confirmed.
-    """
-    from yuzui.record.statistic import TAX_RULE
-    from yuzui.store.state import overrides
-
-    path = workspace.dir / "overrides.csv"
-    lines = overrides.read(path) if path.is_file() else []
-    return {
-        line.row: str(line.value or "")
-        for line in lines
-        if (line.table, line.column) == (TAX_RULE.name, "confirmed_by")
-    }
 
 
 def unconfirmed(rules: Rules, rule: Rule) -> InputError:

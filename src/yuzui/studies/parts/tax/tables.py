@@ -245,7 +245,7 @@ def _row(rule: Document) -> tuple[Any, ...]:
         rule["effective_from"],
         rule["effective_to"],
         rule["announced_on"],
-        words.STATUSES.get(rule["status"], same(rule["status"])),
+        words.sourced(rule),
         same(rule["source"]),
     )
 

@@ -36,6 +36,7 @@ STATUSES = {
     "memory-only": Text("from memory, waits", "仅凭记忆，待确认"),
     "not found": Text("not found", "未查到"),
 }
+CONFIRMED = Text("from memory, confirmed by {who}", "仅凭记忆，经{who}确认")
 BASIS = {
     "given": Text("The rate of tax is as given", "税率由使用者给定"),
     "confirmed": Text(
@@ -53,9 +54,8 @@ BASIS = {
     ),
 }
 CONFIRM = Text(
-    "if you checked it, add to overrides.csv of the workspace: "
-    "tax_rule,{id},confirmed_by,YOUR NAME,YOUR NAME,DATE,REASON",
-    "如已核实，请在工作区 overrides.csv 中加一行：tax_rule,{id},confirmed_by,姓名,姓名,日期,理由",
+    "if you checked it: yuzui path confirm {id} --by NAME --reason TEXT",
+    "如已核实：yuzui path confirm {id} --by 姓名 --reason 理由",
 )
 
 
@@ -376,3 +376,10 @@ def _checked(document: Row) -> Iterator[Line]:
         )
         error = number(found["largest_error"], 6)
         yield Text("checked", "核对"), words.format(n=found["checked"], error=error)
+
+
+def sourced(rule: Row) -> Text:
+    """Return how well a rule is sourced, and who confirmed one from memory."""
+    if rule["confirmed_by"]:
+        return CONFIRMED.format(who=rule["confirmed_by"])
+    return STATUSES.get(rule["status"], same(rule["status"]))

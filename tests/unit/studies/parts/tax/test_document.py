@@ -39,7 +39,9 @@ def test_memory_only_rates_wait_and_nothing_is_built_on_them(ask):
     assert {r["tax_rate"] for r in found["user_cost"]} == {0.25, 0.15}
     with pytest.raises(InputError) as caught:
         ask(rule="CN-CIT-25")
-    assert caught.value.code == "rule_unconfirmed" and "overrides.csv" in caught.value.fix.zh
+    assert (
+        caught.value.code == "rule_unconfirmed" and "path confirm CN-CIT-25" in caught.value.fix.zh
+    )
 
 
 def test_the_callers_rate_gives_price_cost_and_effect(ask):

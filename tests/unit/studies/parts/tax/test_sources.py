@@ -2,6 +2,7 @@
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
+from yuzui.studies.parts.confirmed import confirmed
 from yuzui.studies.parts.tax import sources
 from yuzui.studies.parts.workspace import Workspace
 
@@ -30,9 +31,9 @@ def test_a_person_confirms_in_the_file_of_overrides(tmp_path):
         encoding="utf-8",
     )
     workspace = Workspace(tmp_path)
-    assert sources.confirmed(workspace) == {"CN-CIT-25": "Desk"}
+    assert confirmed(workspace, "tax_rule") == {"CN-CIT-25": "Desk"}
     assert sources.rules(workspace, "CHN").by_id("CN-CIT-25").confirmed_by == "Desk"
-    assert sources.confirmed(Workspace(tmp_path / "other")) == {}
+    assert confirmed(Workspace(tmp_path / "other"), "tax_rule") == {}
 
 
 def test_amounts_of_china(tmp_path):

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which rows from memory a named person confirmed: lines of ``overrides.csv``, the last one holds.
+
+A line ``table,id,column,value,who,when,reason`` such as ``tax_rule,ID,confirmed_by,NAME,…``
+confirms a row; a later line with an empty value takes that back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yuzui.store.state.overrides import Override
+    from yuzui.studies.parts.workspace import Workspace
+
+COLUMN = "confirmed_by"
+
+
+def path(workspace: Workspace) -> Path:
+    """Return where the corrections of a workspace stand."""
+    return workspace.dir / "overrides.csv"
+
+
+def held(workspace: Workspace) -> dict[tuple[str, str], Override]:
+    """Return the confirmations that hold.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where ``overrides.csv`` is found.
+
+    Returns
+    -------
+    dict
+        Table and row id to the line that confirms the row.
+
+    Raises
+    ------
+    InputError
+        Naming every fault of the file.
+    """
+    from yuzui.store.state import overrides
+
+    lines = overrides.read(path(workspace)) if path(workspace).is_file() else []
+    last = {(line.table, line.row): line for line in lines if line.column == COLUMN}
+    return {key: line for key, line in last.items() if line.value}
+
+
+def confirmed(workspace: Workspace, table: str) -> dict[str, str]:
+    """Return the rows of a table that a person confirmed, with the person's name.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where ``overrides.csv`` is found.
+    table : str
+        ``rd_fact`` or ``tax_rule``.
+
+    Returns
+    -------
+    dict
+        Row id to name.
+    """
+    return {row: str(line.value) for (name, row), line in held(workspace).items() if name == table}
