@@ -27,6 +27,65 @@ Value = float | Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """All R&D as what a country spends of its GDP: ``N_t = intensity_t · GDP_t``.
+
+    Parameters
+    ----------
+    intensity : float or mapping
+        R&D over GDP, fraction: one number, or a number by year that holds until the next.
+    gdp : mapping
+        GDP by year, in the unit of the series.
+    unit, source : str
+        Unit of the GDP, and where path and intensity come from.
+    growth : float, mapping or None
+        Yearly growth of GDP for years without a value, fraction; None leaves them unknown.
+    """
+
+    intensity: Value
+    gdp: Mapping[int, float]
+    unit: str
+    source: str
+    growth: Value | None = None
+
+    def by_year(self, years: Sequence[int]) -> dict[int, tuple[float, float]]:
+        """Return intensity and GDP of the years that both are known of.
+
+        Parameters
+        ----------
+        years : sequence of int
+            The base year first; of it only the GDP is used, as a beginning of growth.
+
+        Returns
+        -------
+        dict
+            Year to intensity and GDP; a year whose GDP has neither value nor growth from the
+            year before is left out, and so are those after it that hang on it.
+        """
+        shares, rates = held(self.intensity, years), held(self.growth, years)
+        found: dict[int, tuple[float, float]] = {}
+        last: float | None = None
+        for year, share, rate in zip(years, shares, rates, strict=True):
+            grown = None if last is None or rate is None else last * (1 + rate)
+            last = self.gdp.get(year, grown)
+            if last is not None and share is not None:
+                found[year] = share, last
+        return found
+
+
+def held(value: Value | None, years: Sequence[int]) -> list[float | None]:
+    """Return a value by year: one number for all, or numbers by year that hold until the next."""
+    if not isinstance(value, Mapping):
+        return [value] * len(years)
+    found: list[float | None] = []
+    last: float | None = None
+    for year in years:
+        last = value.get(year, last)
+        found.append(last)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario as read.
 
@@ -50,6 +109,8 @@ class Scenario:
         Deadline.
     growth : float, mapping or None
         Yearly growth of the whole without levers, fraction; None takes last year's.
+    total : Total or None
+        The whole without levers as intensity times GDP, in place of a growth.
     baseline : str
         Method that says what becomes of the share without levers.
     seed, draws : int
@@ -75,6 +136,7 @@ class Scenario:
     target: float = 0.08
     by: int | None = None
     growth: Value | None = None
+    total: Total | None = None
     baseline: str = "simulator"
     seed: int = 7
     draws: int = simulate.DRAWS
@@ -149,6 +211,7 @@ def text(scenario: Scenario) -> str:
         f"target: {_value(scenario.target)}",
         *([f"by: {scenario.by}"] if scenario.by is not None else []),
         *([f"growth: {_value(scenario.growth)}"] if scenario.growth is not None else []),
+        *_total(scenario.total),
         f"baseline: {_word(scenario.baseline)}",
         f"seed: {scenario.seed}",
         f"draws: {scenario.draws}",
@@ -169,6 +232,20 @@ def text(scenario: Scenario) -> str:
     if scenario.note:
         rows.append(f"note: {_word(scenario.note)}")
     return "\n".join(rows) + "\n"
+
+
+def _total(total: Total | None) -> list[str]:
+    if total is None:
+        return []
+    return [
+        "total:",
+        f"  intensity: {_value(total.intensity)}",
+        "  gdp:",
+        f"    values: {_value(total.gdp)}",
+        *([f"    growth: {_value(total.growth)}"] if total.growth is not None else []),
+        f"    unit: {_word(total.unit)}",
+        f"    source: {_word(total.source)}",
+    ]
 
 
 def _word(value: str) -> str:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.invest import prior, simulate
-from yuzui.invest.scenario import Scenario, Value
+from yuzui.invest.scenario import Scenario, Total, Value
 from yuzui.plan import lines
 from yuzui.text import Text, same
 
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from yuzui.invest.lever import Param
 
 KEYS = (
-    "scenario name country measure of base_year horizon target by growth baseline seed draws "
+    "scenario name country measure of base_year horizon target by growth total baseline seed draws "
     "parent levers priors note sources"
 ).split()
 NEEDED = ("scenario", "name", "horizon", "levers")
 LAST = 100
 """Most years from the base year to the horizon."""
+
+MOST = 0.2
+"""R&D over GDP above this is a per cent taken for a fraction: no country spends a tenth of it."""
+
+_GDP = ("values", "growth", "unit", "source")
 
 
 def read(path: Path) -> Scenario:
@@ -94,7 +99,8 @@ class _Reader:
             parent=str(raw.get("parent", "")),
             target=self._number(raw, "target") if "target" in raw else 0.08,
             by=self._whole("by"),
-            growth=self._growth(),
+            growth=self._by_year(raw, "growth", self._rate),
+            total=self._total(),
             baseline=str(raw.get("baseline", "simulator")),
             levers=levers,
             priors=self._priors(),
@@ -110,16 +116,58 @@ class _Reader:
             self._fault(self.raw, key, _RANGE, str(value), "1 … 1000000")
         return default if value is None else value
 
-    def _growth(self) -> Value | None:
-        given = self.raw.get("growth")
+    def _by_year(self, values: Any, name: str, one: Callable[[Any, Any], float]) -> Value | None:
+        """Return one number, or numbers by year, each read by ``one``; None if there is none."""
+        given = values.get(name)
         if given is None:
             return None
         if isinstance(given, Mapping):
             for key in given:
                 if _year(key) is None:
                     self._fault(given, key, _NUMBER, str(key), "2025")
-            return {_year(key) or 0: self._rate(given, key) for key in given}
-        return self._rate(self.raw, "growth")
+            return {_year(key) or 0: one(given, key) for key in given}
+        return one(values, name)
+
+    def _total(self) -> Total | None:
+        """Return all R&D as intensity times GDP, if the scenario says it so."""
+        given = self._mapping(self.raw, "total")
+        if not given:
+            return None
+        if "growth" in self.raw:
+            self._fault(self.raw, "total", _EITHER, "growth, total", "growth | total")
+        gdp = self._mapping(given, "gdp")
+        for known, part in ((("intensity", "gdp"), given), (_GDP, gdp)):
+            for key in part:
+                if key not in known:
+                    self._fault(part, key, _UNKNOWN, str(key), " ".join(known))
+        words = {key: str(gdp.get(key) or "").strip() for key in ("unit", "source")}
+        values = self._by_year(gdp, "values", self._amount)
+        intensity = self._by_year(given, "intensity", self._intensity)
+        needed = {**words, "values": values, "intensity": intensity}
+        for key in (name for name, value in needed.items() if not value):
+            self._fault(given if key == "intensity" else gdp, key, _MISSING, "", key)
+        if isinstance(values, float):
+            self._fault(gdp, "values", _NAMED, f"{values:g}", "values: {2024: …}")
+        return Total(
+            intensity=intensity or 0.0,
+            gdp=values if isinstance(values, Mapping) else {},
+            growth=self._by_year(gdp, "growth", self._rate),
+            **words,
+        )
+
+    def _intensity(self, values: Any, key: Any) -> float:
+        share = self._number(values, key)
+        if not 0 < share < MOST:
+            self._fault(
+                values, key, _SHARE, f"{share:g}", f"0 … {MOST:g}", f"{key}: {share / 100:g}"
+            )
+        return share
+
+    def _amount(self, values: Any, key: Any) -> float:
+        amount = self._number(values, key)
+        if amount <= 0:
+            self._fault(values, key, _RANGE, f"{amount:g}", "> 0")
+        return amount
 
     def _rate(self, values: Any, key: Any) -> float:
         rate = self._number(values, key)
@@ -251,6 +299,11 @@ _UNKNOWN = Text("a scenario has no such key", "情景中没有该键")
 _MISSING = Text("a key of the scenario is missing", "情景缺少该键")
 _LANGUAGES = Text("the name is needed in both languages", "名称须有中英文")
 _FRACTION = Text("growth is a fraction a year", "增速请写成小数（每年）")
+_EITHER = Text(
+    "all R&D is said once: by its growth, or as intensity times GDP",
+    "研发总经费只能有一种写法：增速，或强度乘 GDP",
+)
+_SHARE = Text("R&D over GDP is a fraction", "研发强度（研发经费与 GDP 之比）请写成小数")
 _LEVER = Text("there is no such lever", "没有该政策工具")
 _PARAMETER = Text("the lever has no such parameter", "该政策工具没有此参数")
 _YEAR = Text("the year lies outside the scenario", "年份不在情景范围内")

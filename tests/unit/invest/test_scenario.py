@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.invest import scenario, scenario_file
-from yuzui.invest.scenario import Scenario
+from yuzui.invest.scenario import Scenario, Total, held
 from yuzui.text import Text
 
 ONE = Scenario(
@@ -22,6 +22,35 @@ def test_normal_form_is_read_back_and_written_the_same(tmp_path):
     again = scenario_file.read(path)
     assert again == ONE
     assert scenario.text(again) == scenario.text(ONE) and again.digest == ONE.digest
+
+
+TOTAL = Total({2025: 0.027, 2028: 0.03}, {2024: 100.0, 2025: 110.0}, "100M CNY", "a page", 0.1)
+
+
+def test_the_normal_form_holds_intensity_and_gdp(tmp_path):
+    values = {name: getattr(ONE, name) for name in ONE.__slots__} | {"growth": None, "total": TOTAL}
+    one, path = Scenario(**values), tmp_path / "one.yaml"
+    path.write_text(scenario.text(one), encoding="utf-8")
+    assert scenario_file.read(path) == one and one.digest != ONE.digest
+
+
+def test_gdp_grows_where_it_has_no_value_and_intensity_holds():
+    found = TOTAL.by_year(range(2024, 2029))
+    assert list(found) == [2025, 2026, 2027, 2028]
+    assert [share for share, _ in found.values()] == [0.027, 0.027, 0.027, 0.03]
+    assert [gdp for _, gdp in found.values()] == pytest.approx([110, 121, 133.1, 146.41])
+
+
+def test_a_gap_in_gdp_is_left_and_not_bridged():
+    gap = Total(0.027, {2025: 110.0, 2028: 140.0}, "100M CNY", "a page")
+    assert list(gap.by_year(range(2024, 2029))) == [2025, 2028]
+    late = Total(0.027, {2024: 100.0}, "100M CNY", "a page", {2026: 0.1})
+    assert list(late.by_year(range(2024, 2029))) == [2024]
+
+
+def test_a_value_holds_until_the_next():
+    assert held(0.1, (1, 2)) == [0.1, 0.1] and held(None, (1,)) == [None]
+    assert held({2: 0.3}, (1, 2, 3)) == [None, 0.3, 0.3]
 
 
 @pytest.mark.parametrize("path", scenario.shipped(), ids=lambda path: path.stem)

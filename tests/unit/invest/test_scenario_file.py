@@ -77,3 +77,45 @@ def test_all_faults_are_told_at_once(tmp_path):
 def test_a_list_is_no_scenario(tmp_path):
     with pytest.raises(InputError):
         read(tmp_path, "- a\n- b\n")
+
+
+TOTAL = """total:
+  intensity: {2025: 0.027, 2028: 0.03}
+  gdp:
+    values: {2024: 100, 2025: 110}
+    growth: {2026: 0.1, 2027: 0.05}
+    unit: 100M CNY
+    source: a page
+"""
+
+
+def test_all_rd_may_be_intensity_times_gdp(tmp_path):
+    total = read(tmp_path, GOOD + TOTAL).total
+    assert total.intensity == {2025: 0.027, 2028: 0.03} and total.gdp == {2024: 100, 2025: 110}
+    assert (total.unit, total.source) == ("100M CNY", "a page")
+    assert read(tmp_path, GOOD).total is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "words"),
+    [
+        ("2028: 0.03", "2028: 3", "2028", "R&D over GDP is a fraction"),
+        ("2024: 100,", "2024: -1,", "2024", "outside what is plausible"),
+        ("2027: 0.05", "2027: 5", "2027", "growth is a fraction"),
+        ("2025: 110", "soon: 110", "soon", "number is needed"),
+        ("    unit: 100M CNY\n", "", "unit", "missing"),
+        ("    source: a page\n", "", "source", "missing"),
+        ("  intensity: {2025: 0.027, 2028: 0.03}\n", "", "intensity", "missing"),
+        ("values: {2024: 100, 2025: 110}", "values: 100", "values", "names with values"),
+        ("  gdp:\n", "  colour: red\n  gdp:\n", "colour", "no such key"),
+        ("    source:", "    colour: red\n    source:", "colour", "no such key"),
+        ("total:\n", "growth: 0.08\ntotal:\n", "total", "said once"),
+    ],
+)
+def test_faults_of_intensity_and_gdp(tmp_path, old, new, column, words):
+    assert old in TOTAL
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, GOOD + TOTAL.replace(old, new))
+    error = caught.value
+    assert error.place.column == column and error.place.row > 6
+    assert words in error.message.en and error.message.zh != error.message.en

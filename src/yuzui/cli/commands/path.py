@@ -111,9 +111,10 @@ def backcast(face: Face, scenario: Path | None, **inputs: Any) -> None:
     from yuzui.studies import backcast as study
     from yuzui.studies.parts.backcast import scenario as written
 
-    said = written.read(scenario) if scenario else {}
+    place = face.workspace()
+    said = written.read(place, scenario) if scenario else {}
     given = {name: value for name, value in inputs.items() if value not in (None, False)}
-    found = study.run(face.workspace(), **{**said, **given})
+    found = study.run(place, **{**said, **given})
     face.show(found, study.lines(found), lambda lang: study.exports(found, lang))
     click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)
 

@@ -22,10 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import FileFormatError, InputError, Place
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.scenario import Scenario
+    from yuzui.studies.parts.workspace import Workspace
 
 WORDS = frozenset(
     "country measure of target by growth rule cap ceiling steadiness discount sure levers"
@@ -34,11 +38,13 @@ WORDS = frozenset(
 BY_YEAR = ("growth", "cap", "ceiling")
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(workspace: Workspace, path: Path) -> dict[str, Any]:
     """Return what a scenario file asks, as inputs of the study.
 
     Parameters
     ----------
+    workspace : Workspace
+        Where shipped data are found.
     path : Path
         YAML file.
 
@@ -77,7 +83,7 @@ def read(path: Path) -> dict[str, Any]:
             code="not_a_mapping",
         )
     if "scenario" in found:
-        return _simulated(path)
+        return _simulated(workspace, path)
     if wrong := sorted(str(name) for name in found if name not in WORDS):
         raise InputError(
             Text("the scenario has a word that means nothing here", "情景中有无法识别的键"),
@@ -89,7 +95,7 @@ def read(path: Path) -> dict[str, Any]:
     return {name: _in_order(name, value, path) for name, value in found.items()}
 
 
-def _simulated(path: Path) -> dict[str, Any]:
+def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
     """Return what a scenario of the simulator asks of a back-cast."""
     from yuzui.invest import scenario_file
     from yuzui.invest.simulate import lever
@@ -98,7 +104,7 @@ def _simulated(path: Path) -> dict[str, Any]:
     by = one.by or one.horizon
     found: dict[str, Any] = {"country": one.country, "measure": one.measure, "of": one.of}
     found |= {"target": one.target, "by": by, "base_year": one.base_year}
-    growth: Any = one.growth
+    growth: Any = one.growth if one.total is None else _of_gdp(workspace, one, by)
     if isinstance(growth, Mapping):
         first = min(growth) if one.base_year is None else one.base_year + 1
         held = [max((y for y in growth if y <= year), default=min(growth))
@@ -110,6 +116,18 @@ def _simulated(path: Path) -> dict[str, Any]:
         raises = {p.name for p in module.PARAMETERS if p.schedule and p.sign > 0 and module.REAL}
         levers[name] = {key: {} if key in raises else value for key, value in values.items()}
     return found | {"growth": growth, "levers": levers}
+
+
+def _of_gdp(workspace: Workspace, one: Scenario, by: int) -> list[float]:
+    """Return the growth of the whole by year where a scenario says it as intensity times GDP."""
+    from yuzui.invest.series.identities import check
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.invest.simulate import years_of
+    from yuzui.studies.parts.path.sources import bundled
+    from yuzui.studies.parts.simulation.world import growth
+
+    share = ratio(check(bundled(workspace, one.country)), one.country, one.measure, one.of)
+    return growth(one, share, years_of(share.latest.year, by))[1:]
 
 
 def _in_order(name: str, value: Any, path: Path) -> Any:

@@ -77,6 +77,7 @@ def _settings(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
     sides = [
         {f"{name}.{key}": v for name, values in s.levers.items() for key, v in values.items()}
         | {"growth": s.growth}
+        | _total(s)
         | {f"prior {name}": [kind, *arguments] for name, (kind, arguments) in s.priors.items()}
         for s in (one, other)
     ]
@@ -86,6 +87,15 @@ def _settings(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
         for name in names
         if sides[0].get(name) != sides[1].get(name)
     ]
+
+
+def _total(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario says of all R&D as intensity times GDP."""
+    one = scenario.total
+    if one is None:
+        return {}
+    said = {"intensity": one.intensity, "gdp": one.gdp, "gdp growth": one.growth}
+    return {f"total {name}": value for name, value in said.items()}
 
 
 def _plain(value: Any) -> Any:

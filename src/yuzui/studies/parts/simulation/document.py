@@ -27,9 +27,9 @@ WORLDS = ("with", "without", "no_effect")
 """With the levers; without them; with them where nothing responds."""
 
 BASIS = Text(
-    "without levers the share follows {method}; all R&D grows {growth} a year; years near one "
+    "without levers the share follows {method}; all R&D {growth}; years near one "
     "another are related as in a random walk; extra money enters the whole (fixed_rest)",
-    "无政策时占比按“{method}”变化；研发总经费年增 {growth}；相邻年份按随机游走相关；"
+    "无政策时占比按“{method}”变化；研发总经费{growth}；相邻年份按随机游走相关；"
     "新增资金计入分母（fixed_rest）",
 )
 
@@ -121,9 +121,22 @@ def _asked(posed: Posed, draws: int, signed: dict[str, str] | None) -> dict[str,
         "by": scenario.by,
         "baseline": scenario.baseline,
         "growth": posed.growth[1:],
+        "total": _total(posed),
         "draws": draws,
         "rough": 0 < draws < simulate.ROUGH,
     }
+
+
+def _total(posed: Posed) -> dict[str, Any] | None:
+    """Return all R&D without levers by year where a scenario says it as intensity times GDP."""
+    if (total := posed.scenario.total) is None:
+        return None
+    known = total.by_year(posed.years)
+    years = [
+        {"year": year, "intensity": known[year][0], "gdp": known[year][1]}
+        for year in posed.years[1:]
+    ]
+    return {"unit": total.unit, "source": total.source, "years": years}
 
 
 def _found(posed: Posed, found: Ran) -> dict[str, Any]:
@@ -152,9 +165,13 @@ def basis(posed: Posed) -> Text:
     from yuzui.studies.parts.forecast.words import METHODS
     from yuzui.text.numbers import percent
 
-    rates = posed.growth[1:]
+    rates, total = posed.growth[1:], posed.scenario.total
     same_every_year = max(rates) == min(rates)
-    growth = percent(rates[0]) if same_every_year else Text("as set", "按情景设定")
+    growth = Text("grows as set", "增速按情景设定")
+    if total is not None:
+        growth = Text("is intensity × GDP ({s})", "为强度×GDP（{s}）").format(s=total.source)
+    elif same_every_year:
+        growth = Text("grows {r} a year", "年增 {r}").format(r=percent(rates[0]))
     name = METHODS.get(posed.scenario.baseline, Text(*[posed.scenario.baseline] * 2))
     return BASIS.format(method=name, growth=growth)
 

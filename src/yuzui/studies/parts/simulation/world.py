@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from yuzui.errors import InputError, Place
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.invest.scenario import Scenario
+    from yuzui.invest.scenario import Scenario, Total
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.path.sources import Material
 
@@ -63,7 +64,8 @@ def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float
     Parameters
     ----------
     scenario : Scenario
-        Its ``growth``: one rate, rates by year that hold until the next, or none.
+        Its ``total``, intensity times GDP; or its ``growth``: one rate, rates by year that hold
+        until the next, or none.
     share : Ratio
         The share by year; without a rate its last year's growth goes on.
     years : sequence of int
@@ -77,19 +79,19 @@ def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float
     Raises
     ------
     InputError
-        If nothing says how the whole grows in the first year.
+        If nothing says how the whole grows in the first year, the GDP of a year is missing or in
+        another unit than the series, or the whole would jump.
     """
     from yuzui.invest import path
+    from yuzui.invest.scenario import held
 
     given = scenario.growth
+    if scenario.total is not None:
+        return _of_gdp(scenario.total, share, years)
     if isinstance(given, Mapping):
-        rates, rate = [], None
-        for year in years[1:]:
-            # a rate holds until the next one
-            rate = given.get(year, rate)
-            if rate is None:
-                raise _unknown(", ".join(map(str, given)), str(years[1]))
-            rates.append(float(rate))
+        rates = [rate for rate in held(given, years[1:]) if rate is not None]
+        if len(rates) < len(years) - 1:
+            raise _unknown(", ".join(map(str, given)), str(years[1]))
         return [0.0, *rates]
     if given is None:
         windows = path.windows(share, scenario.target)
@@ -98,6 +100,42 @@ def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float
             raise _unknown("", "0.09")
         given = known[-1]
     return [0.0, *[float(given)] * (len(years) - 1)]
+
+
+LEAST, MOST = -0.5, 1.0
+"""Growth of a year beyond which two figures are not of one kind."""
+
+
+def _of_gdp(total: Total, share: Ratio, years: Sequence[int]) -> list[float]:
+    """Return the growth of the whole where it is intensity times GDP."""
+    base = share.latest
+    if total.unit != base.unit:
+        raise _at(_UNIT, "unit", total.unit, base.unit)
+    known = total.by_year(years)
+    if missing := [year for year in years[1:] if year not in known]:
+        raise _at(_GAP, "gdp", ", ".join(map(str, known)), str(missing[0]))
+    wholes = [base.whole or 0.0, *(known[year][0] * known[year][1] for year in years[1:])]
+    rates = [later / before - 1 for before, later in itertools.pairwise(wholes)]
+    for year, rate in zip(years[1:], rates, strict=True):
+        if not LEAST < rate < MOST:
+            raise _at(_JUMP, "gdp", f"{year}: {rate:+.0%}", f"{LEAST:.0%} … {MOST:+.0%}")
+    return [0.0, *rates]
+
+
+_UNIT = Text("GDP is stated in another unit than the series of R&D", "GDP 的单位与研发经费序列不同")
+_GAP = Text(
+    "intensity or GDP of a year is missing: give its value, or a growth of GDP",
+    "缺少某一年的强度或 GDP：请填写该年数值，或给出 GDP 增速",
+)
+_JUMP = Text(
+    "intensity times GDP makes all R&D jump: are they of one unit and one vintage?",
+    "强度乘 GDP 使研发总经费骤变：单位与版次是否一致？",
+)
+
+
+def _at(words: Text, column: str, seen: str, expected: str) -> InputError:
+    place = Place(column=f"total.{column}")
+    return InputError(words, place, seen=seen, expected=expected, code="scenario")
 
 
 def _unknown(seen: str, expected: str) -> InputError:

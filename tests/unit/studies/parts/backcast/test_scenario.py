@@ -2,7 +2,9 @@
 import pytest
 
 from yuzui.errors import FileFormatError, InputError
+from yuzui.invest.scenario import folder
 from yuzui.studies.parts.backcast import scenario
+from yuzui.studies.parts.workspace import Workspace
 
 
 def write(folder, text):
@@ -17,7 +19,7 @@ def test_words_and_values_by_year(tmp_path):
         "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\n"
         "levers: {government_growth: {basic: {most: 8}}}\n",
     )
-    found = scenario.read(path)
+    found = scenario.read(Workspace(tmp_path), path)
     assert found["cap"] == [0.3, 0.2] and found["by"] == 2026
     assert found["levers"]["government_growth"]["basic"] == {"most": 8}
 
@@ -32,13 +34,13 @@ def test_words_and_values_by_year(tmp_path):
 )
 def test_refused_with_a_place(tmp_path, text, code):
     with pytest.raises(InputError) as raised:
-        scenario.read(write(tmp_path, text))
+        scenario.read(Workspace(tmp_path), write(tmp_path, text))
     assert raised.value.code == code and raised.value.place.file == "scenario.yaml"
 
 
 def test_no_yaml(tmp_path):
     with pytest.raises(FileFormatError) as raised:
-        scenario.read(write(tmp_path, "a: [1\nb: }"))
+        scenario.read(Workspace(tmp_path), write(tmp_path, "a: [1\nb: }"))
     assert raised.value.place.row
 
 
@@ -48,7 +50,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
     statuses = {}
     for path in shipped():
-        asked = scenario.read(path)
+        asked = scenario.read(workspace, path)
         try:
             statuses[path.stem] = backcast.run(workspace, **asked)["status"]
         except InputError as error:
@@ -60,9 +62,18 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
 
 def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
-    from yuzui.invest.scenario import folder
-
-    found = scenario.read(folder() / "many_ways_2035.yaml")
+    found = scenario.read(workspace, folder() / "many_ways_2035.yaml")
     assert found["growth"][:4] == [0.085, 0.085, 0.085, 0.075] and len(found["growth"]) == 11
     assert found["levers"]["joint_fund"]["partner_money"] == {}
     assert found["levers"]["joint_fund"]["match_ratio"] == 0.5
+
+
+def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
+    """0.0273 of 1,350,438.7 · 1.05 over 36,326.8, then what intensity and GDP grow."""
+    found = scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml")
+    first = 0.0273 * 1350438.7 * 1.05 / 36326.8 - 1
+    assert found["growth"] == pytest.approx(
+        [first, *(b / a * g - 1 for a, b, g in
+                  [(273, 277, 1.05), (277, 281, 1.05), (281, 285, 1.045), (285, 289, 1.045),
+                   (289, 293, 1.045)])]
+    )  # fmt: skip

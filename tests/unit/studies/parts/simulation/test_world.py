@@ -2,10 +2,12 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.invest.scenario import Scenario, Total
 from yuzui.studies.parts.path.question import Question
 from yuzui.studies.parts.path.sources import material
-from yuzui.studies.parts.simulation.world import forecast
+from yuzui.studies.parts.simulation.world import forecast, growth
 from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
 
 YEARS = tuple(range(2024, 2031))
 
@@ -30,3 +32,30 @@ def test_unknown_methods_are_refused_with_those_that_are_known(known):
     with pytest.raises(InputError) as caught:
         forecast("magic", *known, YEARS)
     assert "persistence" in caught.value.expected
+
+
+def scenario(total):
+    return Scenario(id="s", name=Text("a", "甲"), horizon=2027, levers={}, total=total)
+
+
+def test_growth_of_intensity_times_gdp_by_hand(known):
+    """36,326.8 in 2024; 2.75 % of 1,400,000 is 38,500, then 2.8 % of 1,470,000 is 41,160, and
+    2.8 % of 1,470,000 · 1.1 is 45,276 (hundred million yuan)."""
+    total = Total(
+        {2025: 0.0275, 2026: 0.028}, {2025: 1.4e6, 2026: 1.47e6}, "100M CNY", "by hand", 0.1
+    )
+    rates = growth(scenario(total), known[0], (2024, 2025, 2026, 2027))
+    assert rates == pytest.approx([0, 38500 / 36326.8 - 1, 41160 / 38500 - 1, 0.1])
+
+
+def test_another_unit_a_gap_and_a_jump_are_refused(known):
+    years = (2024, 2025, 2026)
+    for column, total in (
+        ("total.unit", Total(0.027, {2025: 1.4e6, 2026: 1.5e6}, "M USD", "page")),
+        ("total.gdp", Total(0.027, {2025: 1.4e6}, "100M CNY", "page")),
+        ("total.gdp", Total(0.027, {2025: 1.4e2, 2026: 1.5e2}, "100M CNY", "page")),
+    ):
+        with pytest.raises(InputError) as caught:
+            growth(scenario(total), known[0], years)
+        assert caught.value.place.column == column and caught.value.code == "scenario"
+        assert caught.value.message.zh != caught.value.message.en
