@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.engines.model import TO_PROOF, Limits, Model
 from yuzui.engines.solution import Solution, Status, proven
+from yuzui.engines.units import restored, units, within
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,6 +50,14 @@ def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -
     Solution
         The answer; memory is O(nonzeros).
     """
+    if model.quadratic is None:
+        return _solved(model, limits, start)
+    unit = units(model)
+    begun = None if start is None else start / unit
+    return restored(_solved(within(model, unit), limits, begun), model, unit)
+
+
+def _solved(model: Model, limits: Limits, start: Array | None) -> Solution:
     began = time.perf_counter()
     solver = _engine(limits)
     solver.passModel(_program(model))

@@ -219,7 +219,7 @@ def steadiest_answer(problem: Problem) -> Answer:
         return first
     made = program(plain)
     even = of(plain, uneven(made, 1.0, cost=False))
-    if even.solution.values is None:
+    if even.path is None or even.solution.values is None:
         return even
     straight = program(plain, straight=True)
     rows = straight.model.rows

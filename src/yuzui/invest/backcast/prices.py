@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from yuzui.invest.backcast.answer import Answer
     from yuzui.invest.backcast.problem import Problem
 
-STEPS = {"target": 0.001, "cap": 0.01, "ceiling": 0.01}
+STEPS = {"target": 0.001, "cap": 0.01, "absorb": 0.01, "ceiling": 0.01}
 """Step each price is for: share, growth a year, fraction of the ceiling."""
 
 NOTHING = 1e-9
@@ -30,7 +30,7 @@ class Price:
     Parameters
     ----------
     kind : str
-        ``target``, ``cap`` or ``ceiling``.
+        ``target``, ``cap``, ``absorb`` or ``ceiling``.
     year : int
         Year after the base year, from 1.
     step : float
@@ -84,7 +84,7 @@ def _moved(answer: Answer, kind: str, year: int) -> float:
         more = replace(problem, target=problem.target + STEPS[kind]).goal - problem.goal
         below = made.under[year - 1] + made.below[year - 1] @ x
         return float(more * below / made.under[year - 1])
-    if kind == "cap":
+    if kind in ("cap", "absorb"):
         return STEPS[kind] * answer.path.amounts[year - 1]
     assert problem.ceilings is not None
     return STEPS[kind] * float(problem.yearly(problem.ceilings)[year - 1])

@@ -66,6 +66,9 @@ class Problem:
         ``fixed_rest``: extra money enters the whole; ``fixed_total``: it is moved within it.
     caps : float, sequence of float or None
         Most yearly growth of the part, fraction.
+    absorbed : float, sequence of float or None
+        Most yearly growth of the part that people and laboratories can take up: found by replay,
+        set by nobody.
     ceilings : float, sequence of float or None
         Most cost in a year.
     floor : bool
@@ -93,6 +96,7 @@ class Problem:
     rest_growth: Yearly
     rule: Denominator = "fixed_rest"
     caps: Yearly | None = None
+    absorbed: Yearly | None = None
     ceilings: Yearly | None = None
     floor: bool = True
     weight: float = 0.0
@@ -153,7 +157,7 @@ class Problem:
             raise ValueError("a baseline by year must be made for the longer time")
         limits = {
             name: None if (value := getattr(self, name)) is None else on(value)
-            for name in ("rest_growth", "caps", "ceilings")
+            for name in ("rest_growth", "caps", "absorbed", "ceilings")
         }
         means = tuple(
             replace(m, basic=on(m.basic), rest=on(m.rest), cost=on(m.cost), most=on(m.most))

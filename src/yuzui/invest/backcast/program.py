@@ -32,13 +32,17 @@ class Rule:
     Parameters
     ----------
     kind : str
-        ``target``, ``floor``, ``cap``, ``ceiling``, ``ramp`` or ``straight``.
+        ``target``, ``floor``, ``cap``, ``absorb``, ``ceiling``, ``ramp`` or ``straight``; of a
+        column ``most``.
     year : int
         Year after the base year, from 1.
+    means : str
+        Name of the means it is about; empty where it is about all.
     """
 
     kind: str
     year: int
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +195,9 @@ def _said(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Ru
         for t, step in enumerate(first):
             known = step[0] + step[1:] @ frame.level
             yield Rule("floor", t + 1), (step[1:] @ frame.slope, -known, np.inf)
-    if problem.caps is not None:
-        yield from _caps(problem, frame)
+    for kind, caps in (("cap", problem.caps), ("absorb", problem.absorbed)):
+        if caps is not None:
+            yield from _caps(kind, problem.yearly(caps), frame)
     if problem.ceilings is not None:
         for t, most in enumerate(problem.yearly(problem.ceilings)):
             line = np.concatenate(
@@ -216,15 +221,14 @@ def _target(problem: Problem, frame: Program, t: int) -> Line:
     return line, (wanted * frame.under[t] - frame.start[t]) / scale, np.inf
 
 
-def _caps(problem: Problem, frame: Program) -> Iterator[tuple[Rule, Line]]:
+def _caps(kind: str, caps: Array, frame: Program) -> Iterator[tuple[Rule, Line]]:
     import numpy as np
 
-    assert problem.caps is not None
     before = np.vstack([np.zeros(frame.part.shape[1]), frame.part[:-1]])
     known = np.concatenate([[1.0], frame.start[:-1]])
-    for t, cap in enumerate(problem.yearly(problem.caps)):
+    for t, cap in enumerate(caps):
         room = (1 + cap) * known[t] - frame.start[t]
-        yield Rule("cap", t + 1), (frame.part[t] - (1 + cap) * before[t], -np.inf, float(room))
+        yield Rule(kind, t + 1), (frame.part[t] - (1 + cap) * before[t], -np.inf, float(room))
 
 
 def _ramps(problem: Problem) -> Iterator[tuple[Rule, Line]]:
@@ -236,4 +240,4 @@ def _ramps(problem: Problem) -> Iterator[tuple[Rule, Line]]:
         for t, step in enumerate(differences(problem.years, 1)):
             line = np.zeros(len(problem.means) * problem.years)
             line[j * problem.years : (j + 1) * problem.years] = step[1:]
-            yield Rule("ramp", t + 1), (line, -one.ramp, one.ramp)
+            yield Rule("ramp", t + 1, one.name), (line, -one.ramp, one.ramp)

@@ -8,7 +8,7 @@ point. It ends when the shares of program and replay agree in every year; if the
 :data:`ROUNDS`, the status is ``replay_gap`` and there is no path.
 
 Where the replay puts money off to a later year because it cannot be absorbed, the growth it reached
-in that year becomes a cap, and the search begins again below it.
+in that year becomes what can be absorbed, and the search begins again below it.
 
 Levers that act as given stand in the same order as those that are sought: what a lever adds meets
 the money that others put there before it.
@@ -34,7 +34,7 @@ AGREED = 0.01
 """Largest gap between program and replay, percentage points of the share."""
 
 UNLIMITED = 10.0
-"""Growth cap that limits nothing."""
+"""Yearly growth that limits nothing."""
 
 Solver = Callable[[Problem], Answer]
 
@@ -124,6 +124,24 @@ class Levers:
             return replace(one, values={**values.get(one.lever.__name__, {}), **one.values})
 
         return Levers([of(one) for one in self.sought], [of(one) for one in self.given])
+
+    def longer(self, more: int) -> Levers:
+        """Return the levers over more years; what is set by year goes on as in its last.
+
+        Parameters
+        ----------
+        more : int
+            Years that are added.
+        """
+
+        def on(value: Any) -> Any:
+            return (*value, *[value[-1]] * more) if isinstance(value, list | tuple) else value
+
+        def of(one: Any) -> Any:
+            return replace(one, values={name: on(value) for name, value in one.values.items()})
+
+        sought = [replace(of(one), most=on(one.most)) for one in self.sought]
+        return Levers(sought, [of(one) for one in self.given])
 
     def at_medians(self) -> Levers:
         """Return the levers with everything that is uncertain at its median."""
@@ -217,15 +235,13 @@ def successive(
 
 
 def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
-    """Return the problem with the growth of years that put money off as a cap."""
+    """Return the problem with the growth of years that put money off as what can be absorbed."""
     import numpy as np
 
     part = after.amount("basic")[0]
     reached = part[1:] / part[:-1] - 1
-    known = np.full(problem.years, UNLIMITED)
-    if problem.caps is not None:
-        known = problem.yearly(problem.caps)
-    return replace(problem, caps=tuple(np.where(late[1:], np.minimum(known, reached), known)))
+    known = problem.yearly(UNLIMITED if problem.absorbed is None else problem.absorbed)
+    return replace(problem, absorbed=tuple(np.where(late[1:], np.minimum(known, reached), known)))
 
 
 def replay(

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
-from yuzui.studies.parts.backcast import fragility, words
+from yuzui.studies.parts.backcast import fragility, missing, words
 from yuzui.studies.parts.backcast.pictures import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -44,6 +44,7 @@ TITLE = Text("Back-cast", "回溯规划")
 Document = Mapping[str, Any]
 ENDS = ("cheapest", "steadiest")
 _ENDS = (Text("Cheapest path", "最省路径"), Text("Steadiest path", "最稳路径"))
+_SIZES = ("limit", "needed")
 NUMBERS = ("target", "growth", "cap", "steadiness", "sure")
 
 
@@ -170,32 +171,31 @@ def _more(found: Document) -> Items:
 
 def _without(found: Document) -> list[Block]:
     """Return why there is no plan; a part of a path is never shown as one."""
-    said = [one for label, one in words.lines(found) if label.en != "stress"]
-    first = 2 if found["infeasible"] else 1
-    blocks: list[Block] = [Notice(wording.sentence(one)) for one in said[first : first + 1]]
-    if found["infeasible"]:
-        rows = [
-            (words.LIMITS[row["kind"]], row["year"], *_sizes(row))
-            for row in found["infeasible"]["needed"]
-        ]
-        heads = (
-            Heading("limit", Text("Limit", "限制")),
-            Heading("year", Text("Year", "年份")),
-            Heading("asked", Text("As asked", "所给")),
-            Heading("needed", Text("Would be needed", "所需")),
-        )
-        title = Text("What would have to give way", "须放宽的限制")
-        note = Text(
-            "Spread over all limits, least in sum of squares.", "在各限制间分摊，平方和最小。"
-        )
-        blocks.append(Listing("needed", title, heads, rows, note=note))
-    return blocks
-
-
-def _sizes(row: Document) -> tuple[Text, Text]:
-    if row["kind"] == "cap":
-        return percent(row["limit"]), percent(row["needed"])
-    return number(row["limit"], 1), number(row["needed"], 1)
+    if not found["infeasible"]:
+        said = [one for label, one in words.lines(found) if label.en == "answer"]
+        return [Notice(wording.sentence(one)) for one in said]
+    said = missing.needed(found)
+    rows = [
+        (how, missing.name(row), row["year"], *(missing.amount(row[k], row) for k in _SIZES))
+        for how, row in missing.rows(found)
+    ]
+    title = Text("What would have to give way", "须放宽的限制")
+    blocks: list[Block] = [Notice(wording.sentence(missing.reached(found)))]
+    if not rows:
+        return [*blocks, *(Notice(wording.sentence(one)) for one in said)]
+    heads = (
+        Heading("how", Text("How", "方式")),
+        Heading("limit", Text("Limit", "限制")),
+        Heading("year", Text("Year", "年份")),
+        Heading("asked", Text("As asked", "所给")),
+        Heading("needed", Text("Would be needed", "所需")),
+    )
+    note = Text(
+        "Each is solved again with this and has a path; over several years it is spread, least in "
+        "sum of squares.",
+        "每项均按此重新求解且可达标；跨多年者按平方和最小分摊。",
+    )
+    return [*blocks, Listing("needed", title, heads, rows, note=note)]
 
 
 def _frontier(found: Document) -> list[Block]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.quantity import Quantity
 from yuzui.studies.parts.backcast import asked as asking
-from yuzui.studies.parts.backcast import chances, cubes, fragility
+from yuzui.studies.parts.backcast import chances, cubes, fragility, missing
 
 if TYPE_CHECKING:
     from yuzui.invest.backcast.answer import Answer, Path
@@ -65,8 +65,8 @@ def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str,
         "paths": paths,
         "prices": prices,
         "one_year_more": None if found.met else _year_more(asked, found, share),
-        "infeasible": _why_not(found, share)
-        if status == "infeasible" and not asked.levers
+        "infeasible": missing.why(asked, found, facts, share)
+        if ends[0] in missing.WITHOUT_PATH
         else None,
         "odds": None if found.met else chances.odds(asked, found, facts, share, seed),
         "frontier": _frontier(found, share) if asked.frontier and not found.met else None,
@@ -242,31 +242,6 @@ def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] |
         values = {"kept": both.kept, "later": both.later, "saves": both.saves}
         found[name] = {key: None if v is None else v * scale for key, v in values.items()}
     return found
-
-
-def _why_not(problem: Problem, share: Ratio) -> dict[str, Any]:
-    """Return what would have to give way; of spending only, levers have other limits."""
-    from yuzui.invest.backcast.relief import relief
-
-    found, base = relief(problem), share.latest.year
-    scale = share.latest.part or 1.0
-
-    def size(kind: str, value: float) -> float:
-        return value * scale if kind == "ceiling" else value
-
-    return {
-        "reachable": found.reachable,
-        "binding": [{"kind": rule.kind, "year": base + rule.year} for rule in found.binding],
-        "needed": [
-            {
-                "kind": one.kind,
-                "year": base + one.year,
-                "limit": size(one.kind, one.limit),
-                "needed": size(one.kind, one.needed),
-            }
-            for one in found.loosened
-        ],
-    }
 
 
 def _frontier(problem: Problem, share: Ratio) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.backcast import words
+from yuzui.studies.parts.backcast import missing, words
 from yuzui.studies.parts.path import words as path
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -97,7 +97,7 @@ def growth(document: Document) -> Picture:
     cap = document["cap"]
     if cap is not None:
         caps = [cap] * len(years) if isinstance(cap, int | float) else cap
-        rows += _rows(words.LIMITS["cap"], years, caps)
+        rows += _rows(missing.LIMITS["cap"], years, caps)
     cheap, steady = (document["paths"][name]["growth"] for name in ("cheapest", "steadiest"))
     finding = Text(
         "The cheapest path waits for {a} growth in one year; the steadiest needs at most {b}",

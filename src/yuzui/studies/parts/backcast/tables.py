@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.backcast import fragility, words
+from yuzui.studies.parts.backcast import fragility, missing, words
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _prices(document: Document, lang: str) -> Export:
         Text("Costs", "成本变化"),
         Text("Solved again", "重新求解"),
     ]
-    names = {"target": Text("target", "目标"), **words.LIMITS}
+    names = {"target": Text("target", "目标"), **missing.LIMITS}
     rows = [
         (
             words.PATHS[name].say(lang),
@@ -98,17 +98,18 @@ def _prices(document: Document, lang: str) -> Export:
 
 def _needed(document: Document, lang: str) -> Export:
     headings = [
+        Text("How", "方式"),
         Text("Limit", "限制"),
         Text("Year", "年份"),
         Text("As asked", "所给"),
         Text("Needed", "所需"),
     ]
-    found = document["infeasible"] or {"needed": ()}
+    found = missing.rows(document) if document["infeasible"] else []
     rows = [
-        (words.LIMITS[row["kind"]].say(lang), row["year"], row["limit"], row["needed"])
-        for row in found["needed"]
+        (how.say(lang), missing.name(row).say(lang), row["year"], row["limit"], row["needed"])
+        for how, row in found
     ]
-    return _export("needed", lang, headings, rows, ["", "0", "0.000", "0.000"])
+    return _export("needed", lang, headings, rows, ["", "", "0", "#,##0.000", "#,##0.000"])
 
 
 def _frontier(document: Document, lang: str) -> Export:

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from yuzui import plugins
-from yuzui.studies.parts.backcast import fragility
+from yuzui.studies.parts.backcast import fragility, missing
 from yuzui.studies.parts.path import words as path
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -27,12 +25,6 @@ STATUSES = {
     "time_out": Text("stopped: out of time", "求解超时"),
     "replay_gap": Text("the levers do not do what their straight lines say", "政策工具重演不符"),
     "target_met": Text("already met", "已达到"),
-}
-LIMITS = {
-    "cap": Text("growth cap", "增速上限"),
-    "ceiling": Text("spending ceiling", "投入上限"),
-    "ramp": Text("ramp limit", "爬坡限制"),
-    "most": Text("top of a lever", "工具上限"),
 }
 
 
@@ -104,26 +96,10 @@ def headline(document: Document) -> Text:
 
 def _because(document: Document) -> Text:
     why = document["infeasible"]
-    if why is None:
-        return Text(
-            ": the levers given do not suffice within the limits",
-            "：在限制之内，所给政策杠杆不足以达到",
-        )
-    binding = why["binding"] or why["needed"]
+    binding = why and (why["binding"] or why["needed"])
     if not binding:
         return same("")
-    return Text(": {b} in the way", "：受 {b}所限").format(b=limits(binding))
-
-
-def limits(rows: Sequence[Mapping[str, Any]]) -> Text:
-    """Return limits by kind with their years: ``growth cap 2025–2030``."""
-    parts = []
-    for kind, group in itertools.groupby(rows, key=lambda row: row["kind"]):
-        years = [row["year"] for row in group]
-        span = same(years[0]) if len(years) == 1 else Text(f"{years[0]}–{years[-1]}",
-                                                            f"{years[0]}—{years[-1]}")  # fmt: skip
-        parts.append(Text("the {k} of {y}", "{y} 年{k}").format(k=LIMITS[kind], y=span))
-    return join(parts, ", ", "、")
+    return Text(": {b} in the way", "：受 {b}所限").format(b=missing.limits(binding))
 
 
 def _asked(document: Document) -> Line:
@@ -187,7 +163,7 @@ def _levers(document: Document) -> list[Line]:
             continue
         parts = [
             Text("{n} {a}", "{n} {a}").format(
-                n=_use(use), a=same(" / ".join(map(_digits, amounts)))
+                n=missing.use(use), a=same(" / ".join(map(_digits, amounts)))
             )
             for use, amounts in levers["amounts"].items()
         ]
@@ -206,14 +182,6 @@ def _levers(document: Document) -> list[Line]:
             )
         )
     return found
-
-
-def _use(name: str) -> Text:
-    """Return a lever and its schedule by their names."""
-    lever, _, schedule = name.partition(".")
-    module = plugins.modules("lever")[lever]
-    label = next(one.label for one in module.PARAMETERS if one.name == schedule)
-    return Text("{t} ({l})", "{t}（{l}）").format(t=module.TITLE, l=label)
 
 
 def _digits(value: float) -> str:
@@ -270,6 +238,10 @@ def _limit_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
             "on the {p} path one point more of growth in {y} would save {c}",
             "{p}路径上，{y} 年增速上限放宽 1 个百分点可省 {c}",
         ),
+        "absorb": Text(
+            "on the {p} path one point more of growth that can be absorbed in {y} would save {c}",
+            "{p}路径上，{y} 年可吸收的增速多 1 个百分点可省 {c}",
+        ),
         "ceiling": Text(
             "on the {p} path a ceiling 1 % higher in {y} would save {c}",
             "{p}路径上，{y} 年投入上限提高 1% 可省 {c}",
@@ -310,31 +282,12 @@ def year_more(document: Document) -> Text | None:
 
 
 def _without(document: Document) -> list[Line]:
-    why, status = document["infeasible"], document["status"]
-    cause = _because(document) if status == "infeasible" and why is None else _gap(document)
-    found = [(Text("answer", "结论"), STATUSES[status] + cause)]
-    if why is None:
+    found = [(Text("answer", "结论"), STATUSES[document["status"]] + _gap(document))]
+    if document["infeasible"] is None:
         return found
-    if why["reachable"] is None:
-        said = Text(
-            "the limits do not even allow today's share to be kept",
-            "在这些限制下，连现有占比也无法保持",
-        )
-    else:
-        said = Text("within the limits the share gets to {s}", "在限制之内占比最高为 {s}").format(
-            s=percent(why["reachable"], 2)
-        )
-    if why["binding"]:
-        said += Text("; {b} in the way", "；受 {b}所限").format(b=limits(why["binding"]))
-    found.append((Text("what binds", "约束"), said))
-    found += [(Text("would be needed", "所需放宽"), one) for one in needed(document)]
-    more = document["one_year_more"]
-    if more and more["cheapest"]["later"] is not None:
-        said = Text("one year more, {by}, is enough", "推迟一年至 {by} 年即可").format(
-            by=more["by"]
-        )
-        found.append((Text("one year more", "推迟一年"), said))
-    return found
+    found.append((Text("what binds", "约束"), missing.reached(document)))
+    label = Text("would be needed", "所需放宽")
+    return [*found, *((label, one) for one in missing.needed(document))]
 
 
 def _gap(document: Document) -> Text:
@@ -347,18 +300,6 @@ def _gap(document: Document) -> Text:
         "the yield falls: set a lower growth cap or amount",
         "：重演后占比相差 {g} 个百分点；某年所求超出吸收能力或收益递减，请降低增速上限或数额",
     ).format(g=number(levers["replay_gap_pp"], 2))
-
-
-def needed(document: Document) -> list[Text]:
-    """Return what would have to give way, a sentence a limit."""
-    found = []
-    for row in document["infeasible"]["needed"]:
-        shown = (number(row["limit"]), number(row["needed"]))
-        if row["kind"] == "cap":
-            shown = (percent(row["limit"]), percent(row["needed"]))
-        words = Text("{k} of {y}: {n} instead of {l}", "{y} 年{k}：须由 {l} 放宽至 {n}")
-        found.append(words.format(k=LIMITS[row["kind"]], y=row["year"], l=shown[0], n=shown[1]))
-    return found
 
 
 def _odds(document: Document) -> list[Line]:

@@ -35,7 +35,7 @@ def test_no_path_is_no_plan(without):
     assert without["status"] == "infeasible" and without["price_of_steadiness"] is None
     assert without["paths"]["cheapest"]["amounts"] is None
     why = without["infeasible"]
-    assert why["binding"] == [{"kind": "cap", "year": 2025}]
+    assert why["binding"] == [{"kind": "cap", "year": 2025, "means": None}]
     assert why["needed"][0]["needed"] == pytest.approx(0.2808, abs=1e-4)
     assert without["one_year_more"]["cheapest"]["saves"] is None
     assert without["one_year_more"]["cheapest"]["later"] is not None
@@ -67,10 +67,22 @@ def test_what_cannot_be_absorbed_at_once_is_begun_earlier(workspace):
     assert max(cheap["growth"]) == pytest.approx(1.06 * 1.05 * 1.05 - 1, abs=1e-3)
 
 
-def test_levers_that_do_not_suffice_are_not_explained_by_limits_of_spending(workspace):
-    levers = {"government_growth": {"basic": {"most": 1.0}}}
-    found = backcast.run(workspace, by=2030, levers=levers)
-    assert found["status"] == "infeasible" and found["infeasible"] is None
-    said = "\n".join(sentence.en for _, sentence in backcast.lines(found))
-    assert "the levers given do not suffice" in said and "limits" in said
+def test_levers_that_do_not_suffice_say_how_far_they_get_and_what_would_give_way(workspace):
+    room = {"response": 0.0, "people_growth": 0.2, "cost_growth": 0.2}
+    levers = {"government_growth": {"basic": {"most": 100.0}, **room}}
+    found = backcast.run(workspace, by=2030, growth=0.089, levers=levers)
+    assert found["status"] == "infeasible"
+    why = found["infeasible"]
+    # by hand: 100 more in 2030, all of it basic, nothing else moved
+    grown = 1.089**6
+    top = (2500.9 * grown + 100) / (36326.8 * grown + 100)
+    assert why["reachable"] == pytest.approx(top, abs=1e-6)
+    (row,) = why["alone"][0]["needed"]
+    assert (row["kind"], row["year"], row["limit"]) == ("most", 2030, 100.0)
+    missing = (0.08 * 36326.8 - 2500.9) * grown / 0.92
+    assert row["needed"] == pytest.approx(missing, rel=1e-3) and row["needed"] >= missing
+    enough = {"government_growth": {"basic": {"most": row["needed"]}, **room}}
+    again = backcast.run(workspace, by=2030, growth=0.089, levers=enough)
+    assert again["status"] == "optimal"
+    assert why["met_in"] is None, "100 a year are outgrown by the rest"
     assert all(text.say(lang) for _, text in backcast.lines(found) for lang in ("en", "zh"))
