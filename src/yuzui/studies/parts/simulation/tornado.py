@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 ENDS = (0.1, 0.9)
 """Levels at which a prior is put."""
+
+Levels = Mapping[str, float]
+"""Prior to the level at which it stands."""
 
 
 def tornado(posed: Posed) -> dict[str, Any]:
@@ -30,13 +33,15 @@ def tornado(posed: Posed) -> dict[str, Any]:
         together, less the sum of their own changes; low and high).
     """
     names = _priors(posed)
-    middle = _last(posed, dict.fromkeys(names, 0.5))
-    ends = {
-        name: [100 * (_last(posed, {**dict.fromkeys(names, 0.5), name: e}) - middle) for e in ENDS]
-        for name in names
-    }
-    together = [100 * (_last(posed, dict.fromkeys(names, end)) - middle) for end in ENDS]
-    alone = [sum(pair[place] for pair in ends.values()) for place in range(len(ENDS))]
+    middle: dict[str, float] = dict.fromkeys(names, 0.5)
+    alone = [{**middle, name: end} for name in names for end in ENDS]
+    together: list[Levels] = [dict.fromkeys(names, end) for end in ENDS]
+    base, *rest = _last(posed, [middle, *alone, *together, None])
+    moved = [100 * (share - base) for share in rest]
+    width = len(ENDS)
+    ends = {name: moved[width * k : width * (k + 1)] for k, name in enumerate(names)}
+    both = moved[len(alone) : -1]
+    sums = [sum(pair[place] for pair in ends.values()) for place in range(width)]
     order = sorted(names, key=lambda name: (-abs(ends[name][1] - ends[name][0]), name))
     return {
         "levels": list(ENDS),
@@ -44,8 +49,8 @@ def tornado(posed: Posed) -> dict[str, Any]:
             {"prior": n, "label": names[n], "low_pp": ends[n][0], "high_pp": ends[n][1]}
             for n in order
         ],
-        "no_effect_pp": 100 * (_last(posed, None) - middle),
-        "interaction_pp": [both - sum_ for both, sum_ in zip(together, alone, strict=True)],
+        "no_effect_pp": moved[-1],
+        "interaction_pp": [one - sum_ for one, sum_ in zip(both, sums, strict=True)],
     }
 
 
@@ -63,21 +68,28 @@ def _priors(posed: Posed) -> dict[str, dict[str, str]]:
     return found
 
 
-def _last(posed: Posed, levels: Mapping[str, float] | None) -> float:
-    """Return the share of the last year with each prior at a level; None for no response."""
+def _last(posed: Posed, cases: Sequence[Levels | None]) -> list[float]:
+    """Return the share of the last year with each prior at a level; None for no response.
+
+    All cases are run at once, as if they were draws.
+    """
+    import numpy as np
+
     from yuzui.invest import prior, simulate
     from yuzui.studies.parts.simulation.posed import before
 
     scenario = posed.scenario
     changed = scenario.changed_priors()
 
-    def value(name: str) -> float:
+    def values(name: str) -> Any:
         known = changed.get(name) or prior.load(name)
-        return known.silent if levels is None else float(known.quantile(levels[name]))
+        levels = [0.5 if case is None else case[name] for case in cases]
+        quiet = np.array([case is None for case in cases])
+        return np.where(quiet, known.silent, known.quantile(levels))[:, None]
 
     unknown = {
         name: {
-            one.name: value(one.prior)
+            one.name: values(one.prior)
             for one in simulate.lever(name).PARAMETERS
             if one.prior and not one.yearly
         }
@@ -85,4 +97,5 @@ def _last(posed: Posed, levels: Mapping[str, float] | None) -> float:
     }
     start = before(posed, 0)
     steps = simulate.applied(start, posed.settings, unknown)
-    return float((steps[-1].path if steps else start).share()[0, -1])
+    last = (steps[-1].path if steps else start).share()[:, -1]
+    return [float(one) for one in np.broadcast_to(last, len(cases))]
