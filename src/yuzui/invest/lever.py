@@ -57,6 +57,9 @@ class Param:
         Whether the prior is drawn anew each year.
     sourced : bool
         Whether a scenario that sets it must say where the figure was read.
+    dated : bool
+        Whether it may differ from year to year though it is no schedule: a part or a size that
+        a plan does not steer.
     """
 
     name: str
@@ -69,6 +72,12 @@ class Param:
     note: Text | None = None
     yearly: bool = False
     sourced: bool = False
+    dated: bool = False
+
+    @property
+    def unnamed(self) -> float:
+        """Value in a year that values by year leave out: none of a schedule, else the default."""
+        return 0.0 if self.schedule else self.default
 
 
 @dataclass(frozen=True, slots=True)

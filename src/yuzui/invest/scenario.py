@@ -147,8 +147,12 @@ class Scenario:
 
     def settings(self, years: Sequence[int]) -> dict[str, dict[str, Any]]:
         """Return the levers as a path wants them: a number, or a list by year, base year first."""
+
+        def rest(lever: str) -> dict[str, float]:
+            return {one.name: one.unnamed for one in simulate.lever(lever).PARAMETERS}
+
         return {
-            name: {key: by_year(value, years) for key, value in values.items()}
+            name: {key: by_year(value, years, rest(name)[key]) for key, value in values.items()}
             for name, values in self.levers.items()
         }
 
@@ -165,10 +169,10 @@ class Scenario:
         return hashlib.sha256(text(self).encode()).hexdigest()
 
 
-def by_year(value: Value, years: Sequence[int]) -> Any:
-    """Return a value as a number, or as a list by year in which unnamed years are 0."""
+def by_year(value: Value, years: Sequence[int], rest: float = 0.0) -> Any:
+    """Return a value as a number, or as a list by year with the rest where a year is unnamed."""
     if isinstance(value, Mapping):
-        return [float(value.get(year, 0.0)) for year in years]
+        return [float(value.get(year, rest)) for year in years]
     return float(value)
 
 

@@ -203,7 +203,7 @@ class _Reader:
         for key, value in values.items():
             if key not in known:
                 self._fault(values, key, _PARAMETER, str(key), " ".join(known))
-            elif isinstance(value, Mapping) and known[key].schedule:
+            elif isinstance(value, Mapping) and (known[key].schedule or known[key].dated):
                 found[key] = self._schedule(lever, key, value, years)
             else:
                 found[key] = self._inside(lever, key, values, key)

@@ -193,6 +193,21 @@ def direction_is_as_declared(module: ModuleType) -> Iterator[str]:
                 yield f"{param.name}: more of it does not move the share as its sign says"
 
 
+def values_by_year_count_each_in_its_year(module: ModuleType) -> Iterator[str]:
+    """Check that what may be dated is one value if it is the same in all years after the base."""
+    import numpy as np
+
+    before = cube()
+    for param in (one for one in module.PARAMETERS if one.dated):
+        low, high = module.RANGE[param.name]
+        value = (low + high) / 2
+        one = module.effect(before, small(module, **{param.name: value}))
+        years = [low, *[value] * (len(YEARS) - 1)]
+        other = module.effect(before, small(module, **{param.name: years}))
+        if not np.allclose(one.flows, other.flows, rtol=0, atol=TINY):
+            yield f"{param.name}: the same value every year is not that value"
+
+
 def example_comes_out_in_percentage_points(module: ModuleType) -> Iterator[str]:
     """Check the change of the share in the example."""
     from yuzui.invest.lever import Path, Setting
@@ -234,6 +249,7 @@ CHECKS = (
     acts_only_where_it_says,
     linear_agrees_with_effect,
     direction_is_as_declared,
+    values_by_year_count_each_in_its_year,
     example_comes_out_in_percentage_points,
     same_draws_same_answer,
 )

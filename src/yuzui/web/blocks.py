@@ -19,7 +19,7 @@ from yuzui import plugins
 from yuzui.charts import block as drawn
 from yuzui.charts.picture import Heading
 from yuzui.text import LANGUAGES, Text
-from yuzui.web.page import Anchor, Block, Chip, Code, Figure, Link, Listing, Page, Visit
+from yuzui.web.page import Anchor, Block, Chip, Code, Figure, File, Link, Listing, Page, Visit
 from yuzui.web.words import word
 
 LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
@@ -46,7 +46,7 @@ def environment() -> Environment:
     )
     made.filters["say"] = _say
     made.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
-    made.globals |= {"downloads": _downloads, "version": yuzui.__version__}
+    made.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
     made.globals["style_version"] = sha256(stylesheet().encode()).hexdigest()[:8]
     return made
 
@@ -114,9 +114,18 @@ def _downloads(context: Context, block: Figure | Listing) -> dict[str, str]:
     visit: Visit = context["visit"]
     name = block.picture.meta.name if isinstance(block, Figure) else block.name
     kinds = DOWNLOADS if isinstance(block, Figure) else DOWNLOADS[:3]
+    return {kind: _address(visit, f"{name}.{kind}") for kind in kinds}
+
+
+@pass_context
+def _taken(context: Context, block: File) -> str:
+    return _address(context["visit"], f"{block.name}.yaml")
+
+
+def _address(visit: Visit, name: str) -> str:
+    """Return where a download of this page is, with everything the page was asked."""
     query = {k: v for k, v in visit.query.items() if k not in ("as", "format")}
-    base = visit.path.rstrip("/")
-    return {kind: visit.href(f"{base}/{name}.{kind}", **query) for kind in kinds}
+    return visit.href(f"{visit.path.rstrip('/')}/{name}", **query)
 
 
 def menu() -> list[tuple[int, str, Any]]:

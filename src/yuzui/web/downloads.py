@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is taken away from a page: the same rows as on screen, as xlsx, csv, json or svg."""
+"""What is taken away from a page: its rows as xlsx, csv, json or svg, and texts as they are."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TYPES = {
     "svg": "image/svg+xml; charset=utf-8",
     "json": "application/json; charset=utf-8",
+    "yaml": "application/yaml; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -128,7 +129,7 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     page : Page
         The page as its reader sees it.
     name : str
-        Name of the figure or listing.
+        Name of the figure, listing or file.
     kind : str
         A key of :data:`TYPES`.
     lang : str
@@ -139,6 +140,9 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     bytes or None
         The file.
     """
+    if kind == "yaml":
+        text = page.files().get(name)
+        return None if text is None else text.text.encode()
     block = page.tables().get(name)
     if block is None or (kind == "svg" and not isinstance(block, Figure)):
         return None

@@ -173,6 +173,28 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A text to be taken away and given to a command, such as a scenario.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; names the download.
+    title : Text
+        Heading above it.
+    text : str
+        The file.
+    note : Text
+        What it is good for.
+    """
+
+    name: str
+    title: Text
+    text: str
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """Something to fill in: its name in the address, its label, what stands there at first."""
 
@@ -180,6 +202,25 @@ class Field:
     label: Text
     value: Text
     needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldset:
+    """Fields that belong together, under a heading.
+
+    Parameters
+    ----------
+    title : Text
+        The heading.
+    fields : sequence of Field
+        What is filled in.
+    more : sequence of Field
+        What is seldom filled in: folded away unless something stands in it.
+    """
+
+    title: Text
+    fields: Sequence[Field]
+    more: Sequence[Field] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +233,7 @@ class Form:
         Unique on the page; ids begin with it.
     path : str
         The page that answers.
-    fields : sequence of Field
+    fields : sequence of Field or Fieldset
         What is filled in.
     button : Text
         What the button says.
@@ -202,7 +243,7 @@ class Form:
 
     name: str
     path: str
-    fields: Sequence[Field]
+    fields: Sequence[Field | Fieldset]
     button: Text
     hidden: Mapping[str, str] = field(default_factory=dict)
 
@@ -279,6 +320,7 @@ Block = (
     | Section
     | Figure
     | Listing
+    | File
     | Items
     | Cards
     | Notice
@@ -337,6 +379,10 @@ class Page:
             elif isinstance(block, Listing):
                 found[block.name] = block
         return found
+
+    def files(self) -> dict[str, File]:
+        """Return the texts that can be taken away from this page, by name."""
+        return {block.name: block for block in self.leaves() if isinstance(block, File)}
 
 
 def plain(value: Any) -> Any:

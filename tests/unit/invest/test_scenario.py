@@ -72,6 +72,14 @@ def test_years_that_are_not_named_follow_the_baseline():
     assert settings == {"basic": [0.0, 5.5, 10.0, 0.0], "response": 0.1}
 
 
+def test_a_part_by_year_is_at_its_default_in_years_that_are_not_named(tmp_path):
+    body = scenario.text(ONE).replace("response: 0.1", "central_share: {2026: 0.9}")
+    path = tmp_path / "one.yaml"
+    path.write_text(body, encoding="utf-8")
+    settings = scenario_file.read(path).settings((2024, 2025, 2026, 2027))
+    assert settings["government_growth"]["central_share"] == [0.6, 0.6, 0.9, 0.6]
+
+
 def test_a_changed_prior_says_that_it_was_changed():
     (prior,) = ONE.changed_priors().values()
     assert prior.median == 0.5 and "changed by hand" in prior.version

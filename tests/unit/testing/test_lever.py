@@ -35,6 +35,11 @@ def elsewhere(before, setting):
     return GOOD.effect(before, setting).add(("abroad", "other", "applied"), more)
 
 
+def first_value_only(before, setting):
+    first = {k: v[0] if isinstance(v, list) else v for k, v in setting.values.items()}
+    return GOOD.effect(before, replace(setting, values=first))
+
+
 def nothing_at_all(before, setting):
     return before
 
@@ -48,6 +53,7 @@ def nothing_at_all(before, setting):
         (nothing_at_all, "a hundredth of the range moves no money"),
         (nothing_at_all, "the draws of the priors change nothing"),
         (nothing_at_all, "effect gives 0.0"),
+        (first_value_only, "central_share: the same value every year is not that value"),
         (lambda b, s: GOOD.effect(GOOD.effect(b, s), s), "the slope of"),
     ],
 )

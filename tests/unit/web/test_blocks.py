@@ -34,6 +34,7 @@ def block(kind):
             EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))
         ),
         page.Form: FORM,
+        page.File: page.File("one", EVIL, "<i>: {}", EVIL),
         page.Cards: page.Cards((page.Item(EVIL, (EVIL,), "/plan"),)),
         page.Notice: page.Notice(EVIL),
         page.Remedy: page.Remedy(EVIL, "<i>"),
@@ -120,3 +121,14 @@ def test_a_web_address_is_a_link_that_tells_nobody_where_it_was_followed_from():
 )
 def test_nothing_but_a_web_address_becomes_a_link(said):
     assert "<a " not in cell(said)
+
+
+@pytest.mark.parametrize("given", ["", "0.5"])
+def test_fields_that_belong_together_and_what_is_folded_away(given):
+    field = page.Field("a", EVIL, same("1"), False)
+    more = page.Field("b", EVIL, same(given), False)
+    form = page.Form("f", "/plan", (page.Fieldset(EVIL, (field,), (more,)), field), EVIL)
+    html = blocks.render(page.Page(same("f"), (form,)), page.Visit("en", "/plan"))
+    assert html.count("<fieldset><legend>&lt;b&gt;a") == 1
+    assert ("<details open>" in html) == bool(given), "what was filled in is not hidden"
+    assert html.count('name="a"') == 2 and html.count('name="b"') == 1

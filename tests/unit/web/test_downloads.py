@@ -12,7 +12,7 @@ from yuzui.charts import bars
 from yuzui.charts.picture import Heading, Meta
 from yuzui.text import Text, same
 from yuzui.web import downloads
-from yuzui.web.page import Chip, Figure, Link, Listing, Page
+from yuzui.web.page import Chip, Figure, File, Link, Listing, Page
 
 LISTING = Listing(
     "shares",
@@ -70,3 +70,11 @@ def test_figure_in_every_form_and_the_same_each_time(kind):
 def test_what_is_not_there_is_none():
     assert downloads.body(PAGE, "shares", "svg", "en") is None
     assert downloads.body(PAGE, "nothing", "csv", "en") is None
+
+
+def test_a_file_is_taken_as_it_is_and_only_as_what_it_is():
+    file = File("scenario", Text("Scenario", "情景"), "name: {zh: 一}\n", Text("n", "注"))
+    page = Page(same("f"), (LISTING, file))
+    assert downloads.body(page, "scenario", "yaml", "zh") == "name: {zh: 一}\n".encode()
+    assert downloads.body(page, "scenario", "csv", "zh") is None
+    assert downloads.body(page, "shares", "yaml", "zh") is None

@@ -42,6 +42,7 @@ PARAMETERS = (
         "money",
         3.0,
         note=Text("mean of the two known gifts, 1 and 5", "两笔已知捐赠（1 与 5）的均值"),
+        dated=True,
     ),
     Param("spread", Text("deviation of its logarithm", "捐赠额对数标准差"), "1", 1.0, note=ASSUMED),
     Param(

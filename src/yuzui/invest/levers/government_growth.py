@@ -63,7 +63,14 @@ PARAMETERS = (
     Param("basic", Text("more for basic research", "基础研究增量"), "money", 0.0, True, 1),
     Param("applied", Text("more for applied research", "应用研究增量"), "money", 0.0, True, -1),
     Param("experimental", Text("more for development", "试验发展增量"), "money", 0.0, True, -1),
-    Param("central_share", Text("part paid by the centre", "中央负担比例"), "1", 0.6, note=ASSUMED),
+    Param(
+        "central_share",
+        Text("part paid by the centre", "中央负担比例"),
+        "1",
+        0.6,
+        note=ASSUMED,
+        dated=True,
+    ),
     Param(
         "university_share",
         Text("part that goes to higher education", "高等学校所占比例"),
@@ -73,6 +80,7 @@ PARAMETERS = (
             "basic research performed by higher education over that and institutes, 2019",
             "2019 年高等学校基础研究经费占高校与研究机构之和的比例",
         ),
+        dated=True,
     ),
     Param("response", Text("private response", "企业投入响应"), "1", 0.1, prior=RESPONSE),
     Param("people_growth", Text("growth of researchers", "科研人员增速"), "1", 0.06, note=ASSUMED),
@@ -166,8 +174,12 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     }
 
 
-def _parts(setting: Setting) -> list[tuple[str, str, float]]:
-    central, university = setting["central_share"], setting["university_share"]
+def _parts(setting: Setting) -> list[tuple[str, str, Array]]:
+    """Return payer, taker and part of the public money, one number or one per year."""
+    import numpy as np
+
+    names = ("central_share", "university_share")
+    central, university = (np.asarray(setting[name], float) for name in names)
     payers = zip(GOVERNMENTS, (central, 1 - central), strict=True)
     takers = tuple(zip(RECIPIENTS, (1 - university, university), strict=True))
     return [(payer, taker, a * b) for payer, a in payers for taker, b in takers]

@@ -30,7 +30,7 @@ PUBLIC: Cell = ("central_government", "higher_education", "basic")
 ACTS_ON = (PARTNER, PUBLIC)
 PARAMETERS = (
     Param("partner_money", Text("partners pay in", "合作方出资"), "money", 0.0, True, 1),
-    Param("match_ratio", Text("public match per unit", "公共配套比"), "1", 1.0),
+    Param("match_ratio", Text("public match per unit", "公共配套比"), "1", 1.0, dated=True),
     Param(
         "additionality",
         Text("new part of partner money", "合作资金新增比例"),
@@ -91,7 +91,7 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     path : Path
         Path before this lever.
     setting : Setting
-        Values of :data:`PARAMETERS`; of draws the mean counts.
+        Values of :data:`PARAMETERS`; of draws the mean of each year counts.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     """
     import numpy as np
 
-    partner, public = (float(part.mean()) for part in _parts(setting))
+    partner, public = (part.mean(axis=0) for part in _parts(setting))
     one = np.ones(len(path.years))
     return {"partner_money": Slope((partner + public) * one, 0 * one, public * one)}
 
@@ -109,5 +109,6 @@ def _parts(setting: Setting) -> tuple[Array, Array]:
     """Return the new money per unit of partner money: the partners' and the public."""
     import numpy as np
 
-    new, spent_anyway = (np.atleast_2d(setting[n]) for n in ("additionality", "displacement"))
-    return new, (1 - spent_anyway) * setting["match_ratio"]
+    names = ("additionality", "displacement", "match_ratio")
+    new, spent_anyway, ratio = (np.atleast_2d(setting[name]) for name in names)
+    return new, (1 - spent_anyway) * ratio

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
@@ -15,19 +16,22 @@ from yuzui.studies.parts.simulation import asked, pictures, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
+from yuzui.web import asked as answers
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
     Block,
+    Cards,
     Chip,
     Field,
+    Fieldset,
     Figure,
+    File,
     Form,
     Item,
     Items,
     Link,
     Listing,
-    Notice,
     Page,
     Prose,
     Split,
@@ -38,9 +42,10 @@ PATH, MENU, ROLES = "/path/levers", 0, EVERYONE
 TITLE = Text("Levers", "政策工具")
 _CRUMB = (Link(Text("Path", "路径"), "/path"),)
 _HOW = Text(
-    "Fill in one number, or a list by year such as 25, 50, 75; the last one holds on. Empty is "
-    "not set.",
-    "可填一个数，或按年填写，如 25, 50, 75，末值沿用至终年；留空即不设。",
+    "One number, a list by year such as 25, 50, 75 (the last holds on), or years by name such as "
+    "2026: 25, 2029: 0 (each holds until the next: money that ends). Empty is not set.",
+    "可填一个数；或按年填写，如 25, 50, 75（末值沿用至终年）；或写明年份，如 2026: 25, 2029: 0"
+    "（各值沿用至下一年份，可表示到期即止的资金）。留空即不设。",
 )
 
 
@@ -48,24 +53,25 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     bought = _bought()
     top = pictures.bought(bought)
-    fault: InputError | None = None
+    refused: list[Block] = []
     found: dict[str, Any] | None = None
     try:
         scenario = asked.asked(visit.query)
-        found = asked.answer(scenario) if scenario.levers else None
+        found = asked.answer(workspace, scenario) if scenario.levers else None
     except InputError as error:
-        fault = error
-    form = _form(visit)
-    run = bought["run"]["id"]
-    blocks: list[Block] = [] if fault is None else [_fault(fault)]
+        refused = [one for fault in (error, *error.more) for one in answers.refused(fault)]
     shown = [] if found is None else [Figure(one) for one in pictures.pictures(found)]
+    blocks = list(refused)
     if found is not None:
         blocks += [Split(shown[:1], [_reading(found)]), *shown[1:]]
-    blocks += [Prose((_HOW,)), form, Figure(top, run), _table(bought)]
+    blocks += [Prose((_HOW,)), _form(visit)]
+    if found is not None:
+        blocks += [_file(found), _priors(visit)]
+    blocks += [Figure(top, bought["run"]["id"]), _table(bought)]
     return Page(
         top.meta.finding if found is None else words.finding(found),
         blocks,
-        lead=_HOW if found is None else shown[0].picture.meta.description,
+        lead=(top if found is None else shown[0].picture).meta.description,
         crumb=_CRUMB,
         document=found or {"levers": bought["levers"]},
         stamp=documents.stamp(bought, found),
@@ -79,41 +85,63 @@ def _bought() -> dict[str, Any]:
     return found
 
 
-def _fault(error: InputError) -> Notice:
-    words_ = Text("{what}: {seen}; expected {expected}", "{what}：{seen}，应为 {expected}")
-    place = same(error.place.column if error.place else "")
-    what = error.message + same(f" ({place.en})") if place.en else error.message
-    return Notice(words_.format(what=what, seen=same(error.seen), expected=same(error.expected)))
-
-
 def _form(visit: Visit) -> Form:
-    from yuzui.invest import simulate
+    """Return every schedule of every lever, and what is seldom changed folded beneath."""
+    groups: dict[str, tuple[Text, list[Field], list[Field]]] = {}
+    for one in asked.fields():
+        lever, _, _ = one.name.partition(".")
+        _, fields, more = groups.setdefault(lever, (one.module.TITLE, [], []))
+        given = same(visit.query.get(one.name, "")[:LONGEST])
+        to = fields if one.param.schedule else more
+        to.append(Field(one.name, _label(one), given, False))
+        if one.source:
+            where = same(visit.query.get(one.source, "")[:LONGEST])
+            to.append(Field(one.source, one.param.label + _WHERE, where, False))
+    first, last = asked.bounds()
+    words_ = Text("Last year, {first} to {last}", "终年（{first} 至 {last}）")
+    horizon = visit.query.get("horizon", "").strip()[:LONGEST] or str(asked.usual())
+    fields_: list[Field | Fieldset] = [Fieldset(*group) for group in groups.values()]
+    fields_.append(Field("horizon", words_.format(first=first, last=last), same(horizon)))
+    return Form("levers", PATH, fields_, Text("Run", "计算"))
 
-    fields = [
-        Field(name, _label(module), same(visit.query.get(name, "")[:80]), False)
-        for name, module in simulate.levers().items()
-    ]
-    last = visit.query.get("horizon", str(asked.HORIZON))[:8]
-    fields.append(Field("horizon", Text("Last year", "终年"), same(last)))
-    return Form("levers", PATH, fields, Text("Run", "计算"))
+
+LONGEST = 400
+"""Most characters of a field that are shown again."""
 
 
-def _label(module: Any) -> Text:
-    from yuzui.invest.lever import RANGE_UNIT
+_WHERE = Text(": where it was read", "：出处")
 
-    main = next(one for one in module.PARAMETERS if one.schedule)
-    low, high = module.RANGE[main.name]
-    unit = lever_words.UNITS[RANGE_UNIT] if main.unit == "money" else same("")
-    words_ = Text(
-        "{title} — {label}, {low} to {high} {unit}", "{title}——{label}（{low} 至 {high} {unit}）"
-    )
-    return words_.format(
-        title=module.TITLE,
-        label=main.label,
+
+def _label(one: asked.Asked) -> Text:
+    low, high = one.range
+    unit = lever_words.unit(one.param.unit)
+    words_ = Text("{label}, {low} to {high}", "{label}（{low} 至 {high}")
+    words_ += Text(" ({unit})", " {unit}") if unit.en else same("")
+    if not one.param.schedule:
+        words_ += Text("; {usual} if empty", "；留空为 {usual}")
+    return (words_ + Text("", "）")).format(
+        label=one.param.label,
         low=same(f"{low:g}"),
         high=same(f"{high:g}"),
         unit=unit,
+        usual=same(f"{one.param.default:.3g}"),
     )
+
+
+def _file(found: Mapping[str, Any]) -> File:
+    note = Text(
+        "For “yuzui path simulate”, “compare” and “backcast”; it can be signed.",
+        "可用于 yuzui path simulate、compare 与 backcast，并可签署。",
+    )
+    return File("scenario", Text("As a scenario file", "情景文件"), found["scenario"]["text"], note)
+
+
+def _priors(visit: Visit) -> Cards:
+    """Return the way to what the answer rests on, with everything that was filled in."""
+    kept = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run") and v.strip()}
+    words_ = Text("Change what is assumed", "修改假设")
+    note = Text("priors, and what each does to this answer", "先验及其对本结果的影响")
+    return Cards([Item(words_, (note,), f"/path/assumptions?{urlencode(kept)}")])
 
 
 def _reading(found: Mapping[str, Any]) -> Items:

@@ -67,3 +67,8 @@ def test_draws_have_the_mean_and_the_variance_of_a_compound_sum():
 
 def test_without_draws_the_expected_sum_counts():
     assert spent(gifts=2.0, size=3.0, years_to_spend=1)[0, 1] == pytest.approx(6)
+
+
+def test_gifts_may_grow_in_size():
+    found = spent(gifts=1.0, size=[9.0, 3.0, 6.0, 9.0], years_to_spend=1)
+    assert found[0].tolist() == pytest.approx([0, 3, 6, 9])

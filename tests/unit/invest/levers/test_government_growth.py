@@ -29,6 +29,12 @@ def test_money_goes_where_the_weights_say():
     assert added.sum() == pytest.approx(10)
 
 
+def test_centre_and_provinces_may_pay_other_parts_every_year():
+    path = after({"basic": 10.0, "response": 0.0, "central_share": [0.6, 1.0, 0.5, 0.0]} | NO_LIMIT)
+    assert path.paid["central_government"][0].tolist() == pytest.approx([0, 10, 5, 0])
+    assert path.paid["local_government"][0].tolist() == pytest.approx([0, 0, 5, 10])
+
+
 def test_private_money_follows_the_enterprises_own_mix():
     cells = CELLS | {("enterprise", "enterprise", "basic"): 100.0}
     path = after({"experimental": 10.0, "response": 0.5} | NO_LIMIT, cells)

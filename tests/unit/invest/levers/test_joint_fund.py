@@ -32,3 +32,13 @@ def test_draws_of_both_parts():
     draws = np.array([[0.0], [1.0]])
     path = after(additionality=draws, displacement=1 - draws)
     assert path.amount()[:, 1].tolist() == [100.0, 120.0]
+
+
+def test_the_match_may_change_from_year_to_year():
+    values = {"partner_money": 10.0, "additionality": 0.5, "displacement": 0.0}
+    setting = Setting(lever.PARAMETERS, values | {"match_ratio": [0.0, 1.0, 0.0, 2.0]})
+    path = Path.of(CELLS, (2024, 2025, 2026, 2027))
+    moved = (lever.effect(path, setting).cost - path.cost)[0]
+    assert moved.tolist() == pytest.approx([0, 10, 0, 20])
+    # the slope of a year is that of its match
+    assert lever.linear(path, setting)["partner_money"].cost[1:].tolist() == [1, 0, 2]

@@ -240,7 +240,12 @@ def levers(asked: Asked, years: Sequence[int]) -> Levers:
     for name, values in asked.levers.items():
         module, wanted = lever(name), _sought(values)
         _known(name, module, values, wanted)
-        given = {key: by_year(value, years) for key, value in values.items() if key not in wanted}
+        rest = {param.name: param.unnamed for param in module.PARAMETERS}
+        given = {
+            key: by_year(value, years, rest[key])
+            for key, value in values.items()
+            if key not in wanted
+        }
         for key, limits in wanted.items():
             most, ramp = limits.get("most"), limits.get("ramp", float("inf"))
             if isinstance(most, Mapping):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.invest.lever import RANGE_UNIT
 from yuzui.studies.parts.levers.measured import AFTER, NAMES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -37,6 +38,13 @@ def amount(value: float, unit: str) -> Text:
         return percent(value) if abs(value) < 1 else number(value)
     shown = UNITS.get(unit, same(unit))
     return Text("{n} {u} a year", "每年 {n} {u}").format(n=number(value, 1), u=shown)
+
+
+def unit(name: str) -> Text:
+    """Return the unit of a lever's parameter in words; empty for a fraction or a count."""
+    if name == "money":
+        return UNITS[RANGE_UNIT]
+    return Text("years", "年") if name == "a" else same("" if name == "1" else name)
 
 
 def said(lever: Mapping[str, Any]) -> Text:

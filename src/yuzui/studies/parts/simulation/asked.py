@@ -1,45 +1,178 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scenarios out of a form: what a person filled in, and an answer at once."""
+"""Scenarios out of a form: what a person filled in, and an answer at once.
+
+Every schedule of every lever has its field, and every parameter that is no prior; priors are set
+beside their papers (``studies.parts.assumptions``). A field is named ``lever.parameter``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from yuzui.invest.lever import Param
     from yuzui.invest.scenario import Scenario, Value
     from yuzui.studies.parts.simulation.posed import Posed
 
 DRAWS = 1_000
 """Draws of an answer on a page: the fewest that are not called rough."""
 
-HORIZON = 2035
-SEPARATORS = ",，;； "
+NAME = Text("Your levers", "自设政策")
+MARKS = re.compile(r"[,，;；、\s]+")
+_NAMED, _PER_CENT = re.compile(r"\s*[:：=]\s*"), re.compile(r"\s*[%％]")
 
 
-@lru_cache(maxsize=8)
-def posed(horizon: int) -> Posed:
-    """Return the series with nothing set on it; what a page asks of it differs in levers alone."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that may be filled in.
+
+    Parameters
+    ----------
+    name : str
+        Its name in an address: lever and parameter.
+    module : module
+        The lever.
+    param : Param
+        The parameter.
+    """
+
+    name: str
+    module: ModuleType
+    param: Param
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Least and most that is plausible."""
+        low, high = self.module.RANGE[self.param.name]
+        return float(low), float(high)
+
+    @property
+    def by_year(self) -> bool:
+        """Whether it may differ from year to year."""
+        return self.param.schedule or self.param.dated
+
+    @property
+    def source(self) -> str:
+        """Name of the field that says where the figure was read; empty where none is needed."""
+        return f"{self.name}.source" if self.param.sourced else ""
+
+
+def fields() -> list[Asked]:
+    """Return all that may be filled in, lever by lever in the order in which they act."""
+    from yuzui.invest import simulate
+
+    return [
+        Asked(f"{name}.{one.name}", module, one)
+        for name, module in simulate.levers().items()
+        for one in module.PARAMETERS
+        if not one.prior
+    ]
+
+
+@lru_cache(maxsize=16)
+def posed(horizon: int | None = None) -> Posed:
+    """Return the series with nothing set on it; what a page asks of it differs in levers alone.
+
+    Parameters
+    ----------
+    horizon : int, optional
+        Last year; by default the year after the latest of the series.
+    """
     from yuzui.invest.scenario import Scenario
     from yuzui.studies.parts.simulation.posed import pose
 
-    name = Text("Your levers", "自设政策")
-    empty = Scenario(id="yours", name=name, horizon=horizon, levers={}, draws=DRAWS)
-    return pose(Workspace("."), empty)
+    last = _after() if horizon is None else horizon
+    return pose(Workspace("."), Scenario("yours", NAME, last, {}, draws=DRAWS))
 
 
-def asked(given: Mapping[str, str]) -> Scenario:
-    """Return the scenario of a form: each lever by its first schedule, year by year.
+def _after() -> int:
+    """Return the year after the latest of the shipped series."""
+    from yuzui.invest.scenario import Scenario
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.path.sources import bundled
+
+    usual = Scenario("", NAME, 0, {})
+    facts = bundled(Workspace("."), usual.country)
+    return ratio(facts, usual.country, usual.measure, usual.of).latest.year + 1
+
+
+@lru_cache(maxsize=1)
+def bounds() -> tuple[int, int]:
+    """Return the first and the last year that may be the last of a scenario.
+
+    The first is the year after the latest figure; the last is the furthest year of which the
+    baseline has anything to say.
+    """
+    from yuzui.studies.parts.simulation.world import furthest
+
+    begin = posed()
+    base = begin.years[0]
+    return base + 1, base + furthest(begin.scenario.baseline, begin.share, begin.material)
+
+
+def usual() -> int:
+    """Return the last year if none is asked for: that of the grid of required growth."""
+    from yuzui.invest.path import HORIZONS
+
+    first, last = bounds()
+    return min(last, first - 1 + HORIZONS[-1])
+
+
+def horizon(given: Mapping[str, str]) -> int:
+    """Return the last year asked for.
 
     Parameters
     ----------
     given : mapping
-        Lever to one number, or to a list by year whose last number holds on; ``horizon``.
+        What was filled in; nothing under ``horizon`` is :func:`usual`.
+
+    Returns
+    -------
+    int
+        Inside :func:`bounds`.
+
+    Raises
+    ------
+    InputError
+        ``lever_value`` if it is no year, or none of which anything can be said.
+    """
+    text = given.get("horizon", "").strip()
+    if not text:
+        return usual()
+    first, last = bounds()
+    if not (text.isdecimal() and first <= int(text) <= last):
+        fix = Text(
+            "write a year from {first}, the first without a figure, to {last}, the last that can "
+            "be forecast",
+            "请填 {first}（首个尚无数据的年份）至 {last}（可预测的最后年份）之间的年份",
+        )
+        limits = {"first": first, "last": last}
+        raise _refused("horizon", LAST_YEAR, text, f"{first} … {last}", fix.format(**limits))
+    return int(text)
+
+
+LAST_YEAR = Text("last year", "终年")
+
+
+def asked(given: Mapping[str, str]) -> Scenario:
+    """Return the scenario of a form.
+
+    Parameters
+    ----------
+    given : mapping
+        Name of a field to one number, to a list by year whose last number holds on, or to
+        ``YEAR: number`` pairs of which each holds until the next; ``horizon``. Other names are
+        none of ours, unless they begin with the name of a lever.
 
     Returns
     -------
@@ -49,65 +182,159 @@ def asked(given: Mapping[str, str]) -> Scenario:
     Raises
     ------
     InputError
-        For what is no number or lies outside the lever's range.
+        ``lever_value`` for what is no number, lies outside its range or outside the years, has
+        more values than there are years, or is called by a name that no lever has; all of them
+        together.
     """
-    import dataclasses
-
-    from yuzui.invest import simulate
-
     begin = posed(horizon(given))
-    found: dict[str, Mapping[str, Value]] = {}
-    for name, module in simulate.levers().items():
-        main = next(one for one in module.PARAMETERS if one.schedule)
-        text = given.get(name, "").strip()
-        if not text:
+    years = begin.years[1:]
+    known = {one.name: one for one in fields()}
+    found: dict[str, dict[str, Value]] = {}
+    sources: dict[str, str] = {}
+    faults = list(_strange(given, known))
+    for name, one in known.items():
+        if not given.get(name, "").strip():
             continue
-        values = _numbers(name, text)
-        low, high = module.RANGE[main.name]
-        if bad := [value for value in values if not low <= value <= high]:
-            raise _outside(name, f"{bad[0]:g}", f"{low:g} … {high:g}")
-        # the last value holds on
-        years = begin.years[1:]
-        held = [*values, *[values[-1]] * len(years)]
-        found[name] = {main.name: dict(zip(years, held, strict=False))}
-    return dataclasses.replace(begin.scenario, levers=found)
+        try:
+            value = _read(one, given[name], years)
+        except InputError as error:
+            faults.append(error)
+            continue
+        lever, _, parameter = name.partition(".")
+        found.setdefault(lever, {})[parameter] = value
+        if one.source:
+            sources[name] = given.get(one.source, "").strip()
+            faults += [] if sources[name] else [_unsourced(one)]
+    if faults:
+        first, *more = faults
+        first.more = tuple(more)
+        raise first
+    return replace(begin.scenario, levers=found, sources=sources)
 
 
-def answer(scenario: Scenario) -> dict[str, Any]:
-    """Run a scenario on the series that was read already."""
-    import dataclasses
+def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
+    """Run a scenario on the series that was read already.
 
+    Parameters
+    ----------
+    workspace : Workspace
+        Where confirmed rules are found.
+    scenario : Scenario
+        As :func:`asked` returns it.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path.simulate/1``.
+    """
     from yuzui.studies.parts.simulation import document
+    from yuzui.studies.parts.simulation.posed import under
 
-    begin = posed(scenario.horizon)
-    return document.told(dataclasses.replace(begin, scenario=scenario), DRAWS)
+    return document.told(under(workspace, posed(scenario.horizon), scenario), DRAWS)
 
 
-def _numbers(name: str, text: str) -> list[float]:
-    for mark in SEPARATORS:
-        text = text.replace(mark, " ")
+def _strange(given: Mapping[str, str], known: Mapping[str, Asked]) -> list[InputError]:
+    """Return a fault per name that begins as a lever's and is not one of its fields."""
+    levers = {name.partition(".")[0] for name in known}
+    ours = known.keys() | {one.source for one in known.values()}
+    strange = [name for name in given if name.partition(".")[0] in levers and name not in ours]
+    fix = Text("use one of the names expected", "请使用所列名称之一")
+    return [
+        _refused(
+            name, same(name[:60]), given[name][:60],
+            " ".join(one for one in known if one.startswith(name.partition(".")[0] + ".")), fix,
+        )
+        for name in strange
+    ]  # fmt: skip
+
+
+def title(one: Asked) -> Text:
+    """Return the lever and the parameter in words."""
+    title_: Text = one.module.TITLE
+    return title_ + Text(": ", "：") + one.param.label
+
+
+def _read(one: Asked, text: str, years: Sequence[int]) -> Value:
+    """Return what stands in a field: one number, or a value for every year."""
+    plain = _PER_CENT.sub("%", _NAMED.sub(":", text)).replace("−", "-")
+    pairs = MARKS.split(plain.strip(" ,，;；、"))
+    if any(":" in pair for pair in pairs):
+        value: Value = _by_name(one, pairs, text, years)
+    else:
+        numbers = [_number(one, part, text) for part in pairs]
+        if len(numbers) > len(years):
+            raise _surplus(one, len(numbers), years)
+        # the last value holds on
+        held = [*numbers, *[numbers[-1]] * len(years)]
+        value = dict(zip(years, held, strict=False))
+        if len(numbers) == 1 and not one.param.schedule:
+            value = numbers[0]
+    if isinstance(value, Mapping) and not one.by_year:
+        raise _refused(
+            one.name, title(one), text[:60], f"{one.param.default:g}",
+            Text("write one number: it is the same in all years", "请只填一个数：各年取同一值"),
+        )  # fmt: skip
+    return value
+
+
+def _by_name(one: Asked, pairs: Sequence[str], text: str, years: Sequence[int]) -> Value:
+    """Return values under the names of years, each holding until the next."""
+    named: dict[int, float] = {}
+    example = f"{years[0]}: {one.range[1] / 10:g}, {years[-1]}: 0"
+    for pair in pairs:
+        year, mark, number = pair.partition(":")
+        if not mark or not year.isdecimal() or int(year) in named:
+            fix = Text("write a year before every number, each year once: {e}",
+                       "请在每个数前写年份，各年份仅一次：{e}").format(e=example)  # fmt: skip
+            raise _refused(one.name, title(one), text[:60], example, fix)
+        if int(year) not in years:
+            expected = f"{years[0]} … {years[-1]}"
+            fix = Text("write years from {a} to {b}, or another last year",
+                       "请填 {a} 至 {b} 年，或改终年").format(a=years[0], b=years[-1])  # fmt: skip
+            raise _refused(one.name, title(one), year[:20], expected, fix)
+        named[int(year)] = _number(one, number, text)
+    held = [max((y for y in named if y <= year), default=None) for year in years]
+    return {
+        year: one.param.unnamed if at is None else named[at]
+        for year, at in zip(years, held, strict=True)
+    }
+
+
+def _number(one: Asked, part: str, text: str) -> float:
+    low, high = one.range
     try:
-        found = [float(part) for part in text.split()]
+        value = float(part.removesuffix("%"))
     except ValueError:
-        raise _outside(name, text, "25, 50, 75") from None
-    if not found or len(found) > 100 or any(value != value for value in found):
-        raise _outside(name, text[:60], "25, 50, 75")
-    return found
+        fix = Text(
+            "write numbers alone, such as 25, 50, 75 or 2025: 25, 2029: 0",
+            "请只填数字，例如 25, 50, 75 或 2025: 25, 2029: 0",
+        )
+        raise _refused(one.name, title(one), text[:60], f"{low:g} … {high:g}", fix) from None
+    value = value / 100 if part.endswith("%") else value
+    if not low <= value <= high:
+        fix = Text("write a number from {low} to {high}", "请填 {low} 至 {high} 之间的数")
+        limits = {"low": f"{low:g}", "high": f"{high:g}"}
+        raise _refused(one.name, title(one), part[:20], f"{low:g} … {high:g}", fix.format(**limits))
+    return value
 
 
-def horizon(given: Mapping[str, str]) -> int:
-    """Return the last year asked for."""
-    text = given.get("horizon", str(HORIZON)).strip() or str(HORIZON)
-    if not text.isdecimal() or not 2025 <= int(text) <= 2100:
-        raise _outside("horizon", text[:20], "2025 … 2100")
-    return int(text)
+def _surplus(one: Asked, count: int, years: Sequence[int]) -> InputError:
+    """Return the error of more values than years: none is dropped silently."""
+    fix = Text(
+        "{n} too many for the {years} years {first} to {last}: take them away, or choose a later "
+        "last year",
+        "{first} 至 {last} 共 {years} 年，多出 {n} 个值：请删去，或推后终年",
+    ).format(years=len(years), first=years[0], last=years[-1], n=count - len(years))
+    return _refused(one.name, title(one), str(count), f"<= {len(years)}", fix)
 
 
-def _outside(name: str, seen: str, expected: str) -> InputError:
+def _unsourced(one: Asked) -> InputError:
+    fix = Text("say beside it where this figure was read", "请在旁注明该数值的出处")
+    return _refused(one.source, title(one), "", one.source, fix)
+
+
+def _refused(name: str, label: Text, seen: str, expected: str, fix: Text) -> InputError:
+    words = Text("{label}: this cannot be used", "{label}：无法使用").format(label=label)
     return InputError(
-        Text("this value cannot be used", "该取值无法使用"),
-        Place(column=name),
-        seen=seen,
-        expected=expected,
-        code="lever_value",
+        words, Place(column=name), seen=seen, expected=expected, fix=fix, code="lever_value"
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
@@ -119,10 +119,9 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.levers.start import start
     from yuzui.studies.parts.path.question import Question
-    from yuzui.studies.parts.path.sources import described, manifest, material
+    from yuzui.studies.parts.path.sources import described, material
     from yuzui.studies.parts.simulation.world import forecast, growth
-    from yuzui.studies.parts.tax.giving import law
-    from yuzui.studies.parts.tax.sources import TAX_RULES
+    from yuzui.studies.parts.tax.giving import Law
 
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
@@ -136,9 +135,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     path.check_target(scenario.target, base, by)
     _in_money(scenario, share)
     years = simulate.years_of(base, max(scenario.horizon, by or 0))
-    added = law(workspace, scenario, base + 1)
-    files = described(workspace, found, None)
-    return Posed(
+    posed = Posed(
         scenario,
         found,
         share,
@@ -146,9 +143,41 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
         years,
         growth(scenario, share, years),
         forecast(scenario.baseline, share, found, years),
-        files + (manifest(workspace, [TAX_RULES]) if added.values else []),
-        added,
+        described(workspace, found, None),
+        Law(),
     )
+    return under(workspace, posed, scenario)
+
+
+def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
+    """Put another scenario on a series that was read already, with what the law adds to it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped rules and confirmations are found.
+    posed : Posed
+        A scenario on its series, to which the law added nothing.
+    scenario : Scenario
+        One that differs from it in levers and priors alone.
+
+    Returns
+    -------
+    Posed
+        The other one.
+
+    Raises
+    ------
+    InputError
+        If the law would be needed and is not known; see ``studies.parts.tax.giving``.
+    """
+    from yuzui.studies.parts.path.sources import manifest
+    from yuzui.studies.parts.tax.giving import law
+    from yuzui.studies.parts.tax.sources import TAX_RULES
+
+    added = law(workspace, scenario, posed.years[1])
+    files = posed.files + (manifest(workspace, [TAX_RULES]) if added.values else [])
+    return replace(posed, scenario=scenario, law=added, files=files)
 
 
 def ran(posed: Posed, draws: int) -> Ran:

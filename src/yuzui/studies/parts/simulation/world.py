@@ -11,6 +11,7 @@ from yuzui.errors import InputError, Place
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from yuzui.invest.baselines import Spread
     from yuzui.invest.scenario import Scenario, Total
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.path.sources import Material
@@ -43,19 +44,58 @@ def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]
     InputError
         ``baseline`` if there is no such method, or it says nothing about one of the years.
     """
-    from yuzui.studies.parts.forecast import methods
-
-    horizons = range(1, years[-1] - years[0] + 1)
-    taught = methods.simulator(share, material.panel)
-    known = methods.forecasts(share, horizons, material.panel, taught)
-    if method not in known:
-        raise _refused(method, " ".join(known))
-    rows = known[method]
+    rows = _known(method, share, material, years[-1] - years[0])
     told = {ahead for ahead, (_, spread) in rows.items() if spread.shares}
     if missing := [year for year in years[1:] if year - years[0] not in told]:
         raise _refused(f"{method} {missing[0]}", f"<= {missing[0] - 1}")
     found = [rows[year - years[0]] for year in years[1:]]
     return [point for point, _ in found], [spread.shares for _, spread in found]
+
+
+def furthest(method: str, share: Ratio, material: Material) -> int:
+    """Return how many years ahead a forecast reaches without a gap, :data:`FAR` at most.
+
+    Parameters
+    ----------
+    method : str
+        A method of the study ``path``.
+    share : Ratio
+        The share by year.
+    material : Material
+        Series and panel; the panel is used without the country.
+
+    Returns
+    -------
+    int
+        0 if it says nothing even of the next year.
+
+    Raises
+    ------
+    InputError
+        ``baseline`` if there is no such method.
+    """
+    rows = _known(method, share, material, FAR)
+    reach = 0
+    while (one := rows.get(reach + 1)) and one[1].shares:
+        reach += 1
+    return reach
+
+
+FAR = 50
+"""Years ahead beyond which no forecast is asked for."""
+
+
+def _known(
+    method: str, share: Ratio, material: Material, most: int
+) -> dict[int, tuple[float, Spread]]:
+    """Return what a method says of each year ahead."""
+    from yuzui.studies.parts.forecast import methods
+
+    taught = methods.simulator(share, material.panel)
+    known = methods.forecasts(share, range(1, most + 1), material.panel, taught)
+    if method not in known:
+        raise _refused(method, " ".join(known))
+    return known[method]
 
 
 def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float]:

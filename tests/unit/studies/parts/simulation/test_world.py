@@ -5,7 +5,7 @@ from yuzui.errors import InputError
 from yuzui.invest.scenario import Scenario, Total
 from yuzui.studies.parts.path.question import Question
 from yuzui.studies.parts.path.sources import material
-from yuzui.studies.parts.simulation.world import forecast, growth
+from yuzui.studies.parts.simulation.world import FAR, forecast, furthest, growth
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
@@ -26,6 +26,15 @@ def test_a_point_and_outcomes_for_every_year(known, method):
     points, spreads = forecast(method, *known, YEARS)
     assert len(points) == len(spreads) == 6
     assert all(list(spread) == sorted(spread) and len(spread) > 50 for spread in spreads)
+
+
+@pytest.mark.parametrize("method", ["persistence", "simulator", "reference_class"])
+def test_the_furthest_year_is_the_last_that_is_forecast(known, method):
+    ahead = furthest(method, *known)
+    assert 10 <= ahead < FAR
+    assert len(forecast(method, *known, range(2024, 2025 + ahead))[0]) == ahead
+    with pytest.raises(InputError, match="no such forecast"):
+        forecast(method, *known, range(2024, 2026 + ahead))
 
 
 def test_unknown_methods_are_refused_with_those_that_are_known(known):
