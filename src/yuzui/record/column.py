@@ -10,7 +10,16 @@ from typing import Any
 from yuzui.text import Text
 
 
-class Type(Enum):
+class _Word(Enum):
+    """There is one object for each member, so it is hashed as an object: at every value of a row.
+
+    The hash of the library's base goes through the name, in Python.
+    """
+
+    __hash__ = object.__hash__
+
+
+class Type(_Word):
     """Storage types, the same in every store.
 
     ``INSTANT`` is whole seconds UTC, ``MICRO`` microseconds UTC, ``STAMP`` ISO-8601 UTC text,
@@ -31,7 +40,7 @@ class Type(Enum):
     JSON = "json"
 
 
-class Class(Enum):
+class Class(_Word):
     """Classes of fields; a role reads a set of classes."""
 
     OPEN = "open"

@@ -258,11 +258,11 @@ class _Abouts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.known: dict[tuple[tuple[str, Any], ...], int] = {}
+        self.known: dict[tuple[Any, ...], int] = {}
 
     def __call__(self, about: Mapping[str, Any]) -> int:
         """Return the number of a statement; a new one is written."""
-        key = tuple(about.items())
+        key = (*about, *about.values())
         if key not in self.known:
             text = compact(about)
             values = (about.get("source") or "", about.get("origin") or "", text)

@@ -12,12 +12,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 EXACT = 2**53 - 1
 """Largest whole number a JSON number holds exactly."""
 
-_text = json.JSONEncoder(ensure_ascii=False).encode
+_text = encode_basestring
 
 
 def canonical(value: Any) -> bytes:

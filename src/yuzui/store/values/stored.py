@@ -64,7 +64,7 @@ def encode(column: Column, value: Any, required: bool = False) -> Stored:
     UnfitError
         With the code of what is wrong.
     """
-    if value is not None and not isinstance(value, str) and hasattr(value, "item"):
+    if value is not None and not isinstance(value, str | int) and hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float) and math.isnan(value):
         value = None
@@ -127,6 +127,7 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
     faults: list[InputError] = []
     done = []
     plan = [(c, c.name, not c.null or c.name in table.key) for c in table.columns]
+    known = frozenset(table.names)
     for number, row in enumerate(rows, start=1):
         stored: list[Stored] = []
         for column, name, required in plan:
@@ -134,7 +135,7 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
                 stored.append(encode(column, row.get(name), required))
             except UnfitError as unfit:
                 faults.append(fault(table, number, name, str(unfit), row.get(name)))
-        if not row.keys() <= set(table.names):
+        if not row.keys() <= known:
             unknown = next(name for name in row if name not in table)
             faults.append(fault(table, number, unknown, "unknown_word", unknown))
         if len(faults) >= MOST_FAULTS:
