@@ -84,6 +84,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.studies.parts.backcast import document, material
     from yuzui.studies.parts.backcast.asked import Asked
+    from yuzui.studies.parts.path import sources
+    from yuzui.studies.parts.tax.sources import TAX_RULES
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
@@ -93,13 +95,16 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     read = material.read(workspace, asked, Path(series) if series else None, accept)
     answer = document.answer(asked, read.facts, read.share, workspace.seed)
     seed = None if asked.sure is None else workspace.seed
-    inputs = {"facts": digest(read.rows), "accept_gap": accept, **asked.json()}
+    stress = document.stress(workspace, asked, read.facts, read.share)
+    rules = sources.manifest(workspace, [TAX_RULES])
+    ends = [row["ends"] for row in stress if row["ends"]]
+    inputs = {"facts": digest(read.rows), "accept_gap": accept, "ends": ends, **asked.json()}
     return {
         "schema": SCHEMA,
         "run": stamp("backcast", inputs, seed=seed),
         **answer,
-        "stress": document.stress(asked, read.facts, read.share),
-        "files": read.files,
+        "stress": stress,
+        "files": read.files + (rules if ends else []),
     }
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""How fragile a plan is: its money under falling revenue, a sunset, and relabelling.
+r"""How fragile a plan is: its money under falling revenue, and relabelling.
 
 The plan is the steadiest path in spending; beyond the deadline it goes on in the same equal steps
 of the scaled ratio :math:`y`. Each stress takes something from it and asks for the
@@ -32,9 +32,9 @@ class Stress:
     Parameters
     ----------
     name : str
-        ``falling_revenue``, ``sunset`` or ``relabelling``.
+        ``falling_revenue`` or ``relabelling``.
     size : float
-        Fall a year, years until the end, or part relabelled.
+        Fall a year, or part relabelled.
     share : float
         Largest share at the deadline, fraction.
     shortfall : float
@@ -74,31 +74,6 @@ def falling_revenue(problem: Problem, fall: float) -> Stress:
         return replace(_over(problem, years), ceilings=tuple(spending[:years]))
 
     return _left("falling_revenue", problem, fall, stressed)
-
-
-def sunset(problem: Problem, last: int) -> Stress:
-    """Return what is left if the extra money ends.
-
-    Parameters
-    ----------
-    problem : Problem
-        What the plan was made for.
-    last : int
-        Last year, counted from the base year, in which more is spent than today's share needs.
-
-    Returns
-    -------
-    Stress
-        Of the plan as it was made.
-    """
-    extra = _extra(problem)
-    extra[last:] = 0.0
-
-    def stressed(years: int) -> Problem:
-        means = (Means("extra", most=tuple(extra[:years])),)
-        return replace(_over(problem, years), means=means)
-
-    return _left("sunset", problem, float(last), stressed)
 
 
 def relabelling(problem: Problem, part: float) -> Stress:

@@ -323,16 +323,52 @@ def sunset(rules: Rules, rule: Rule) -> Turn | None:
         Of the firms of its scope those that lose most; None if it has no end, or nobody's rate
         falls by it.
     """
+    found = _losers(rules, rule)
+    return Turn("sunset", rule, found[1]) if found else None
+
+
+def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
+    """Return by how much the end of a deduction lowers the rate of each year.
+
+    Parameters
+    ----------
+    rules : Rules
+        The rules.
+    rule : Rule
+        One with a :func:`sunset`.
+    years : iterable of int
+        Years.
+
+    Returns
+    -------
+    list of float
+        Mean rate of the firms that lose most less what it would be if the rule went on: 0 until
+        its end, then negative.
+    """
+    found = _losers(rules, rule)
+    candidates = found[0] if found else ()
+    return [
+        math.fsum(
+            part.weight * (part.choice.rate - (rule.rate or 0.0))
+            for part in parts(candidates, year)
+            if rule.end and part.start >= rule.end
+        )
+        for year in (years if found else ())
+    ]
+
+
+def _losers(rules: Rules, rule: Rule) -> tuple[tuple[Rule, ...], Choice] | None:
+    """Return the rules of the firms that lose most by an end, and what holds for them after it."""
     if rule.instrument != DEDUCTION or rule.end is None or rule.last_day is None:
         return None
-    worst: tuple[float, Choice] | None = None
+    worst: tuple[tuple[Rule, ...], Choice] | None = None
+    most = 0.0
     for firm in _named(rule):
         candidates = rules.candidates(firm, Use(rule.scope.work, min(rule.scope.types)))
         before, after = (chosen(candidates, day) for day in (rule.last_day, rule.end))
-        loss = before.rate - after.rate
-        if before.rule == rule and loss > (worst[0] if worst else 0.0):
-            worst = loss, after
-    return Turn("sunset", rule, worst[1]) if worst else None
+        if before.rule == rule and before.rate - after.rate > most:
+            worst, most = (candidates, after), before.rate - after.rate
+    return worst
 
 
 def _named(rule: Rule) -> Iterator[Firm]:

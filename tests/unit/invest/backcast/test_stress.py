@@ -13,7 +13,6 @@ from yuzui.invest.backcast.stress import (
     falling_revenue,
     planned,
     relabelling,
-    sunset,
 )
 
 ONE = Problem(0.08, 2500.9 / 36326.8, 6, 0.089)
@@ -40,12 +39,6 @@ def test_a_slow_fall_costs_years():
     lost = falling_revenue(ONE, 0.01).years_lost
     level = [(1 + (ONE.goal - 1) * t / 6) * 0.99**t for t in range(7 + LATEST)]
     assert lost == next(t for t, y in enumerate(level) if t > 6 and y >= ONE.goal) - 6
-
-
-def test_money_that_ends_leaves_today_s_share():
-    found = sunset(ONE, 3)
-    assert found.share == pytest.approx(ONE.share) and found.years_lost is None
-    assert sunset(ONE, 6).share == pytest.approx(0.08) and sunset(ONE, 6).years_lost == 0
 
 
 @pytest.mark.parametrize("part", [0.1, 0.242, 0.45])

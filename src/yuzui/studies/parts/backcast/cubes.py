@@ -1,17 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The cube over the years of a back-cast, from which its levers begin."""
+"""The cube over the years of a back-cast, from which its levers begin, and a plan on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from yuzui.engines.model import Array
     from yuzui.invest.backcast.problem import Problem
+    from yuzui.invest.backcast.successive import Given, Levers, Use
     from yuzui.invest.lever import Path
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of government money, made at the median response.
+
+    Parameters
+    ----------
+    start : Path
+        The cube, no lever acting.
+    used : Use
+        The lever it uses.
+    others : list of Given
+        Levers that act as the scenario sets them.
+    amounts : array of float, shape (years,)
+        What it gives.
+    """
+
+    start: Path
+    used: Use
+    others: list[Given]
+    amounts: Array
+
+    @property
+    def world(self) -> Levers:
+        """What it was made for."""
+        from yuzui.invest.backcast.successive import Levers
+
+        return Levers([self.used], self.others).at_medians()
 
 
 def years(problem: Problem, share: Ratio) -> range:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.record.quantity import Quantity
 from yuzui.studies.parts.backcast import asked as asking
 from yuzui.studies.parts.backcast import chances, cubes, fragility, missing
+from yuzui.studies.parts.tax.ends import ends
 
 if TYPE_CHECKING:
     from yuzui.invest.backcast.answer import Answer, Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.backcast.asked import Asked
+    from yuzui.studies.parts.workspace import Workspace
 
 AROUND = (-0.01, -0.005, 0.0, 0.005, 0.01)
 """Targets of the frontier, beside the one asked for."""
@@ -269,11 +271,13 @@ def _frontier(problem: Problem, share: Ratio) -> dict[str, Any]:
     return {"counted_to": base + years[-1], "points": points}
 
 
-def stress(asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
+def stress(workspace: Workspace, asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
     """Return how fragile the plan is; empty where the target is met.
 
     Parameters
     ----------
+    workspace : Workspace
+        Where the dated rules are that may end on the way.
     asked : Asked
         What is asked.
     facts : Facts
@@ -289,5 +293,7 @@ def stress(asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
     found = asking.problem(asked, share)
     if found.met:
         return []
-    given = asking.levers(asked, cubes.years(found, share)).given
-    return fragility.stresses(found, FALLS, given, lambda: cubes.cube(found, facts, share))
+    years = cubes.years(found, share)
+    given = asking.levers(asked, years).given
+    ending = ends(workspace, asked.country, years)
+    return fragility.stresses(found, FALLS, given, lambda: cubes.cube(found, facts, share), ending)

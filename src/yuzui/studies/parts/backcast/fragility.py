@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
 from yuzui.errors import NotIdentifiableError
+from yuzui.studies.parts.backcast.cubes import Plan
+from yuzui.studies.parts.tax import ends
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -16,16 +19,23 @@ if TYPE_CHECKING:
     from yuzui.invest.backcast.stress import Stress
     from yuzui.invest.backcast.successive import Given
     from yuzui.invest.lever import Path as Cube
+    from yuzui.studies.parts.tax.ends import End
 
 LEVER, SCHEDULE = "government_growth", "basic"
 """The lever whose plan meets a world without private response."""
+
+ROOM = {"people_growth": 1.0, "cost_growth": 1.0}
+"""The plan is about the target, not about what can be absorbed: nothing is queued in it."""
+
+TAX = "tax"
+"""The lever through which a rule ends."""
 
 RELABELLED = "relabelled_share"
 """The prior whose median is the part that is only called so."""
 
 TITLES = {
     "falling_revenue": Text("revenue falls", "财政收入下降"),
-    "sunset": Text("the extra money ends", "增量资金到期"),
+    "sunset": Text("a tax rule ends", "税收规则到期"),
     "elasticity_zero": Text("enterprises do not respond", "企业不响应"),
     "relabelling": Text("some of it is only relabelled", "部分仅为重新归类"),
 }
@@ -33,10 +43,6 @@ ASSUMED = {
     "falling_revenue": Text(
         "money falls {size} a year behind the steadiest plan, compounding",
         "资金逐年比最稳路径再少 {size}",
-    ),
-    "sunset": Text(
-        "what is spent beyond today's share ends with {last}",
-        "超出现有占比的投入到 {last} 年为止",
     ),
     "elasticity_zero": Text(
         "the plan was made for a private response of {size} to public money; there is none",
@@ -50,7 +56,11 @@ ASSUMED = {
 
 
 def stresses(
-    problem: Problem, falls: Sequence[float], given: Sequence[Given], cube: Callable[[], Cube]
+    problem: Problem,
+    falls: Sequence[float],
+    given: Sequence[Given],
+    cube: Callable[[], Cube],
+    ending: Sequence[End] = (),
 ) -> list[dict[str, Any]]:
     """Return every stress on the steadiest plan.
 
@@ -64,20 +74,24 @@ def stresses(
         Levers that act as the scenario sets them, for the stress on a lever.
     cube : callable
         Gives the cube over the problem's years, for the same.
+    ending : sequence of End
+        Dated rules that end before the deadline.
 
     Returns
     -------
     list of dict
         ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost`` (null if never within
-        twenty years), ``source``.
+        twenty years), ``source``, ``ends`` (the rule of a sunset).
     """
     from yuzui.invest import prior
     from yuzui.invest.backcast import stress
 
     found = [_row(stress.falling_revenue(problem, fall)) for fall in falls]
-    if problem.years > 1:
-        found.append(_row(stress.sunset(problem, problem.years // 2)))
-    found += _without_response(stress.plain(problem), given, cube)
+    bare = stress.plain(problem)
+    plan = _plan(bare, given, cube)
+    if plan is not None:
+        found += [_sunset(bare, plan, end) for end in ending]
+        found.append(_without_response(bare, plan))
     relabelled = prior.load(RELABELLED)
     found.append(_row(stress.relabelling(problem, relabelled.median), relabelled.citation))
     return found
@@ -91,50 +105,90 @@ def _row(found: Stress, source: str = "") -> dict[str, Any]:
         "shortfall_pp": 100 * found.shortfall,
         "years_lost": found.years_lost,
         "source": source or None,
+        "ends": None,
     }
 
 
-def _without_response(
-    problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]
-) -> list[dict[str, Any]]:
-    """Return the plan of government money made at the median response, in a world without one.
-
-    The response goes mostly into the denominator: without it the share may come out higher.
-    """
+def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) -> Plan | None:
+    """Return the plan of government money; None where no cube is known, or it meets nothing."""
     import numpy as np
 
     from yuzui.invest.backcast.answer import steadiest_answer
-    from yuzui.invest.backcast.successive import Levers, Use, replay, shares_of, successive
-    from yuzui.invest.simulate import medians, silent
+    from yuzui.invest.backcast.successive import Use, successive
+    from yuzui.invest.simulate import medians
 
     lever = plugins.modules("lever")[LEVER]
     try:
         start = cube()
     except NotIdentifiableError:
-        return []
-    # the plan is about the target, not about what can be absorbed: nothing is queued here
-    room = {"people_growth": 1.0, "cost_growth": 1.0}
-    planned = Use(lever, SCHEDULE, float("inf"), values={**medians(lever), **room})
+        return None
+    used = Use(lever, SCHEDULE, float("inf"), values={**medians(lever), **ROOM})
     others = [one for one in given if one.lever is not lever]
-    made = successive(problem, start, Levers([planned], others).at_medians(), steadiest_answer)
+    plan = Plan(start, used, others, np.zeros(problem.years))
+    made = successive(problem, start, plan.world, steadiest_answer)
     if made.answer.path is None:
-        return []
-    amounts = np.array(made.answer.path.used[planned.name])
-    quiet = Use(lever, SCHEDULE, float("inf"), values={**silent(lever), **room})
-    world = Levers([quiet], others).at_medians()
-    before, after = (replay(start, world, x)[0] for x in (0 * amounts, amounts))
+        return None
+    return replace(plan, amounts=np.array(made.answer.path.used[used.name]))
+
+
+def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
+    """Return what is left of the plan when a rule ends; its size is the change of the rate.
+
+    How much of what enterprises spend stands under a rule no series says, so that it is taken as
+    if all did: what is left is the farthest share to which the end can move it.
+    """
+    import numpy as np
+
+    from yuzui.invest.backcast.successive import Given, Levers, replay, shares_of
+    from yuzui.invest.lever import Setting
+
+    lever = plugins.modules("lever")[TAX]
+    others = [one for one in plan.others if one.lever is not lever]
+    known: Mapping[str, Any] = {}
+    for one in plan.others:
+        known = one.values if one.lever is lever else known
+    name = ends.SCHEDULES[end.rule.scope.work]
+    as_set = Setting(lever.PARAMETERS, known).schedule(name, plan.start.years)[0]
+    values = {"present": end.rule.rate, **known, name: as_set + np.array(end.falls)}
+    world = Levers([plan.used], [*others, Given(lever, values)]).at_medians()
+    before = replay(plan.start, plan.world, 0 * plan.amounts)[0]
+    after = replay(plan.start, world, plan.amounts)[0]
     share = float(shares_of(problem, before, after)[0, -1])
     short = problem.target - share
-    return [
-        {
-            "name": "elasticity_zero",
-            "size": medians(lever)["response"],
-            "share": share,
-            "shortfall_pp": 100 * short,
-            "years_lost": 0 if short <= 1e-9 else None,
-            "source": lever.SOURCE,
-        }
-    ]
+    return {
+        "name": "sunset",
+        "size": end.turn.after.rate - (end.rule.rate or 0.0),
+        "share": share,
+        "shortfall_pp": 100 * short,
+        "years_lost": 0 if short <= 1e-9 else None,
+        "source": end.rule.source,
+        "ends": ends.told(end),
+    }
+
+
+def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
+    """Return the plan in a world without response.
+
+    The response goes mostly into the denominator: without it the share may come out higher.
+    """
+    from yuzui.invest.backcast.successive import Use, replay, shares_of
+    from yuzui.invest.simulate import medians, silent
+
+    lever = plan.used.lever
+    quiet = Use(lever, SCHEDULE, float("inf"), values={**silent(lever), **ROOM})
+    world = replace(plan, used=quiet).world
+    before, after = (replay(plan.start, world, x)[0] for x in (0 * plan.amounts, plan.amounts))
+    share = float(shares_of(problem, before, after)[0, -1])
+    short = problem.target - share
+    return {
+        "name": "elasticity_zero",
+        "size": medians(lever)["response"],
+        "share": share,
+        "shortfall_pp": 100 * short,
+        "years_lost": 0 if short <= 1e-9 else None,
+        "source": lever.SOURCE,
+        "ends": None,
+    }
 
 
 def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
@@ -168,18 +222,15 @@ def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
 
 def assumed(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
     """Return what a stress assumes, with its size."""
-    last = document["base"]["year"]
-    size = percent(row["size"])
     if row["name"] == "sunset":
-        last += round(row["size"])
-    elif row["name"] == "elasticity_zero":
-        size = number(row["size"], 2)
-    return ASSUMED[row["name"]].format(size=size, last=last)
+        return ends.assumed(row)
+    size = number(row["size"], 2) if row["name"] == "elasticity_zero" else percent(row["size"])
+    return ASSUMED[row["name"]].format(size=size)
 
 
 def lost(row: Mapping[str, Any]) -> Text:
     """Return the years a stress costs, as the end of a sentence."""
-    if row["name"] == "elasticity_zero":
+    if row["name"] in ("elasticity_zero", "sunset"):
         return same("")
     if row["years_lost"] is None:
         return Text("; not made up for in twenty years", "；二十年内无法弥补")

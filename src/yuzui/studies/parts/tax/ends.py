@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dated rules that end on the way to a deadline, and how much lower the deduction is then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import UnknownIdentifierError
+from yuzui.text import Text
+from yuzui.text.numbers import day
+
+if TYPE_CHECKING:
+    from yuzui.invest.tax.rule import Rule
+    from yuzui.invest.tax.select import Turn
+    from yuzui.studies.parts.workspace import Workspace
+
+SCHEDULES = {"own": "deduction", "contribution": "contribution"}
+"""What a rule is for to the schedule of the lever that changes its price."""
+
+_ASSUMED = Text(
+    "{id}: {rate} for {who} ends on {day}, then {after}; as if all {what} of enterprises stood "
+    "under it, for no series says how much does",
+    "{id}：{who}的 {rate} 于{day}到期，其后为 {after}；因无序列载明适用部分，按企业全部{what}计",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A dated rule that ends between the base year and the deadline.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    turn : Turn
+        What holds after it.
+    falls : list of float
+        By how much it lowers the rate, by year, the base year first.
+    """
+
+    rule: Rule
+    turn: Turn
+    falls: list[float]
+
+
+def ends(workspace: Workspace, country: str, years: Sequence[int]) -> list[End]:
+    """Return the rules of a country that end on the way, in the order in which they do.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the shipped rules are.
+    country : str
+        ISO 3166 alpha-3 code; a country without rules has none that end.
+    years : sequence of int
+        The base year first, the deadline last.
+
+    Returns
+    -------
+    list of End
+        Those that lower the rate of a year after the base year.
+    """
+    from yuzui.invest.tax import select
+    from yuzui.studies.parts.tax import sources
+
+    try:
+        rules = sources.rules(workspace, country)
+    except UnknownIdentifierError:
+        return []
+    turns = [(rule, turn) for rule in rules.rows if (turn := select.sunset(rules, rule))]
+    made = [
+        End(rule, turn, select.falls(rules, rule, years))
+        for rule, turn in turns
+        if rule.scope.work in SCHEDULES and rule.end and rule.end.year > years[0]
+    ]
+    return sorted((one for one in made if any(one.falls)), key=lambda one: str(one.rule.end))
+
+
+def told(end: End) -> dict[str, Any]:
+    """Return the rule and what holds after it, as a document has it."""
+    rule, after = end.rule, end.turn.after
+    return {
+        "rule": rule.id,
+        **{name: rule.scope.json()[name] for name in ("firm_classes", "sectors", "work")},
+        "otherwise_at": rule.scope.otherwise_at,
+        "rate": rule.rate,
+        "last_day": rule.last_day.isoformat() if rule.last_day else None,
+        "after": after.rate,
+        "after_rule": after.rule.id if after.rule else None,
+    }
+
+
+def assumed(row: Mapping[str, Any]) -> Text:
+    """Return which rule ends when, and what then holds."""
+    from yuzui.studies.parts.tax import words
+
+    found = row["ends"]
+    return _ASSUMED.format(
+        id=found["rule"],
+        rate=words.rate(found["rate"]),
+        who=words.who(found),
+        day=day(found["last_day"]),
+        after=words.rate(found["after"]),
+        what=words.WORKS[found["work"]],
+    )
