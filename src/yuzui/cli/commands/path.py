@@ -135,16 +135,17 @@ def backcast(face: Face, scenario: Path | None, **inputs: Any) -> None:
 @COUNTRY
 @standard
 def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
-    """Say which tax rules hold and what R&D costs · 哪些税收规则有效、研发成本几何.
+    """Say which tax rules hold and what R&D costs, and keep it · 税收规则与研发成本，并保存.
 
     RULES has the columns of tax_rules.csv; without it the rules that come with Yuzui are used.
     """
-    from yuzui.studies.parts.tax import document, tables, words
-    from yuzui.studies.parts.tax.question import Question, quarters
+    from yuzui.studies import tax as study
+    from yuzui.studies.parts.tax.question import quarters
 
-    question = Question(**inputs, weights=quarters(weights))
-    found = document.run(face.workspace(), question, rules)
-    face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))
+    workspace = face.workspace()
+    found = study.run(workspace, rules=rules, weights=quarters(weights), **inputs)
+    study.keep(workspace, found)
+    face.show(found, study.lines(found), lambda lang: study.exports(found, lang))
 
 
 SCENARIO = click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -41,6 +41,9 @@ _LEAD = Text(
 )
 _PLACES = {
     "path": "/path",
+    "tax": "/path/tax",
+    "cube": "/path/structure",
+    "funders": "/path/sources",
     "registry": "/facilities",
     "scorecard": "/plan",
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tax rules: when each holds, what R&D costs under them by type and firm, what they buy and cost.
 
-The page is computed from the rules at each look: nothing is stored, and its address holds every
-parameter.
+The page is computed from the rules at each look, and its address holds every parameter; the address
+of a run opens what was kept of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from yuzui.errors import InputError
 from yuzui.invest.tax import scope
-from yuzui.studies.parts.tax import document, pictures, tables, words
+from yuzui.studies import tax as study
+from yuzui.studies.parts.tax import tables, words
 from yuzui.studies.parts.tax.question import Question, quarters
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -46,13 +47,16 @@ Document = Mapping[str, Any]
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     wrong: list[Block] = []
+    kept = documents.latest(workspace, visit, "tax") if visit.run else None
     try:
-        found = document.run(workspace, _question(visit))
+        found = kept or study.run(workspace, **_asked(visit))
     except InputError as error:
         wrong = asked.refused(error)
-        found = document.run(workspace, Question())
-    here = _address(found)
-    figures = [Figure(picture, page=here) for picture in pictures.pictures(found)]
+        found = study.run(workspace)
+    if kept is not None:
+        figures = documents.figures("tax", found, PATH)
+    else:
+        figures = [Figure(one, page=_address(found)) for one in study.pictures(found)]
     made = tables.tables(found)
     blocks: list[Block] = [*wrong, _facts(found), *_denominator(found), figures[0]]
     blocks += [_ask(found), _firms(found), *figures[1:], *_listed(made, _PRICES)]
@@ -69,18 +73,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _question(visit: Visit) -> Question:
+def _asked(visit: Visit) -> dict[str, Any]:
     """Return what the address asks for."""
     given = {name: visit.query.get(name, "") for name in _LABELS}
-    return Question(
-        visit.query.get("country", "") or Question().country,
-        year=query.whole(given["year"], "year", "2024"),
-        firm=visit.query.get("firm", ""),
-        tax_rate=query.number(given["tax_rate"], "tax_rate", "0.25"),
-        weights=quarters(given["weights"]),
-        wait=query.number(given["wait"], "wait", "3") or 0.0,
-        interest=query.number(given["interest"], "interest", "0.05") or 0.0,
-    )
+    return {
+        "country": visit.query.get("country", "") or Question().country,
+        "year": query.whole(given["year"], "year", "2024"),
+        "firm": visit.query.get("firm", ""),
+        "rule": visit.query.get("rule", ""),
+        "tax_rate": query.number(given["tax_rate"], "tax_rate", "0.25"),
+        "weights": quarters(given["weights"]),
+        "wait": query.number(given["wait"], "wait", "3") or 0.0,
+        "interest": query.number(given["interest"], "interest", "0.05") or 0.0,
+    }
 
 
 def _address(found: Document, **other: Any) -> str:
@@ -93,7 +98,7 @@ def _address(found: Document, **other: Any) -> str:
 def _hidden(found: Document) -> dict[str, str]:
     """Return what the address holds besides the fields of the form."""
     country = "" if found["country"] == Question().country else found["country"]
-    kept = {"country": country, "firm": found["firm"] or ""}
+    kept = {"country": country, "firm": found["firm"] or "", "rule": found["rule"] or ""}
     return {name: value for name, value in kept.items() if value}
 
 
@@ -110,11 +115,15 @@ def _filled(found: Document) -> dict[str, str]:
 
 def _finding(found: Document) -> Text:
     rows = sorted(found["relative_price"], key=lambda row: -row["relative_price"])
-    ordinary = _own(found)
+    first = _first(found)
+    if first is None:
+        return Text(
+            "In {y} no deduction is in force for what was asked", "{y} 年所查范围内没有有效的扣除"
+        ).format(y=found["year"])
     said = Text(
-        "In {y} {who} may deduct {r} of its R&D on top",
-        "{y} 年{who}的研发费用可加计扣除 {r}",
-    ).format(y=found["year"], who=_article(ordinary), r=words.rate(ordinary["theta"]))
+        "In {y} {who} may deduct {r} of {what} on top",
+        "{y} 年{who}的{what}可加计扣除 {r}",
+    ).format(y=found["year"], who=_article(first), r=words.rate(first["theta"]), what=_use(first))
     if not rows or rows[0]["relative_price"] <= 1 + 1e-9:
         return said
     more = Text(
@@ -129,24 +138,35 @@ def _article(row: Document) -> Text:
     return Text(f"{'an' if name.en[0] in 'aeio' else 'a'} {name.en}", name.zh)
 
 
-def _own(found: Document) -> Document:
-    row: Document = next(row for row in found["in_force"] if row["work"] == "own")
-    return row
+def _first(found: Document) -> Document | None:
+    """Return the first use of money in force, own R&D before others."""
+    rows = sorted(found["in_force"], key=lambda row: row["work"] != "own")
+    return rows[0] if rows else None
+
+
+def _use(row: Document) -> Text:
+    own = Text("its R&D", "研发费用")
+    return own if row["work"] == "own" else words.WORKS.get(row["work"], same(row["work"]))
 
 
 def _facts(found: Document) -> Facts:
-    row, checked = _own(found), found["b_index"]
-    facts = [
-        Fact(
-            Text("Additional deduction, own R&D", "自主研发加计扣除"),
-            words.rate(row["theta"]),
-            Text("{who}, {y}", "{who}，{y} 年").format(who=words.label(row), y=found["year"]),
-        ),
+    row, checked = _first(found), found["b_index"]
+    facts = []
+    if row is not None:
+        use = words.WORKS.get(row["work"], same(row["work"]))
+        facts.append(
+            Fact(
+                Text("Additional deduction, {use}", "{use}加计扣除").format(use=use),
+                words.rate(row["theta"]),
+                Text("{who}, {y}", "{who}，{y} 年").format(who=words.label(row), y=found["year"]),
+            )
+        )
+    facts += [
         Fact(
             Text("Values of the sources met", "与来源数值核对"),
             number(checked["checked"]),
             Text("largest distance {e}", "最大差异 {e}").format(
-                e=f"{checked['largest_error']:.1e}"
+                e="—" if checked["largest_error"] is None else f"{checked['largest_error']:.1e}"
             ),
         ),
         Fact(

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from yuzui.cli.main import run
+from yuzui.studies.parts.workspace import Workspace
 
 SERIES = "country,year,dimension,category,value,unit,vintage,status,source\n"
 
@@ -126,3 +127,13 @@ def test_writes_workbook_csv_and_json(call, tmp_path):
     for name in ("a.xlsx", "a.csv", "a.json"):
         assert call("--out", name)[0] == 0
         assert (tmp_path / name).stat().st_size > 500
+
+
+def test_tax_keeps_its_run_with_the_digest_of_its_inputs(call, tmp_path):
+    code, out, _ = call("tax", "--year", "2022", "--tax-rate", "0.25", "--json")
+    found = json.loads(out)
+    workspace = Workspace(tmp_path / "yuzui-work")
+    assert code == 0 and workspace.latest("tax", found["run"]["id"]) == found
+    (row,) = workspace.runs("tax")
+    assert row["inputs_hash"] == found["run"]["inputs_hash"]
+    workspace.close()

@@ -3,6 +3,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from yuzui.errors import VisibilityError
+from yuzui.studies import tax as study
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web.page import Figure, Filter, Form, Notice, Prose, Visit
 from yuzui.web.pages import tax_rules
@@ -78,6 +80,27 @@ def test_what_cannot_be_read_is_said_and_the_page_still_stands(page, query):
     said = next(block.paragraphs for block in found.leaves() if isinstance(block, Prose))
     assert next(iter(query.values())) in said[0].en
     assert "tax-timeline" in found.tables()
+
+
+def test_a_kept_run_is_opened_again_with_its_own_figures(tmp_path):
+    workspace = Workspace(tmp_path)
+    asked = {"year": 2022, "rule": "CN-BR-100", "tax_rate": 0.25}
+    made = study.run(workspace, **asked)
+    study.keep(workspace, made)
+    study.keep(workspace, study.run(workspace))
+    visit = Visit("en", tax_rules.PATH, {}, {"run": made["run"]["id"]})
+    found = tax_rules.build(workspace, visit)
+    assert found.document == made and "contribution to others" in found.finding.en
+    figures = [block for block in found.leaves() if isinstance(block, Figure)]
+    assert {figure.run for figure in figures} == {made["run"]["id"]}
+    with pytest.raises(VisibilityError):
+        tax_rules.build(workspace, Visit("en", tax_rules.PATH, {}, {"run": "0" * 12}))
+    workspace.close()
+
+
+def test_nothing_in_force_is_said(page):
+    found = page(year="1990", rule="CN-SD-100")
+    assert "no deduction is in force" in found.finding.en and "没有" in found.finding.zh
 
 
 def test_held_back_rows_are_listed_with_how_to_confirm(page):

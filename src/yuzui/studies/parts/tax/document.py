@@ -69,9 +69,11 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
     series = sources.series(workspace, question.country)
     said = beside(rules, series)
     used = series[0] if series and said["denominator_effect"] else None
+    files = sources.described(workspace, path, used)
+    digests = [file["sha256"] for file in files]
     return {
         "schema": SCHEMA,
-        "run": stamp("path.tax", {"rules": digest(read), **asked, "weights": question.weights}),
+        "run": stamp("tax", {"rules": digest(read), "files": digests, **asked}),
         "country": question.country,
         "year": year,
         "firm": question.firm or None,
@@ -90,7 +92,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
         "warnings": list(_warnings(in_force)),
         "sunsets": [one.id for one in select.sunsets(rules)],
         **said,
-        "files": sources.described(workspace, path, used),
+        "files": files,
     }
 
 
