@@ -15,6 +15,10 @@ _ONCE = ({str}, {int}, {bool})
 """Types of which equal cells have equal values; ``0.0`` and ``-0.0`` are equal and differ."""
 
 
+_TELLING = frozenset({"score", "rate", "effective_from", "effective_to"})
+"""Columns whose empty cell says something: no score, no rate, an open start or end."""
+
+
 def needed(table: Table) -> tuple[str, ...]:
     """Return the names of the columns without which there is no row."""
     return tuple(c.name for c in table.columns if c.name in table.key or not c.null)
@@ -22,7 +26,7 @@ def needed(table: Table) -> tuple[str, ...]:
 
 def serious(table: Table, column: Column) -> bool:
     """Say whether a cell that does not fit sets its row aside, rather than being left out."""
-    return column.name in needed(table) or column.type is Type.MONEY or column.name == "score"
+    return column.name in needed(table) or column.type is Type.MONEY or column.name in _TELLING
 
 
 def fitted(column: Column, cells: Sequence[Any]) -> tuple[Sequence[Any], Mapping[int, str]]:

@@ -38,6 +38,7 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "undecodable": Text("bytes that are no characters", "含无法解码的字节"),
         "ragged": Text("more cells than the header", "单元格多于表头"),
         "total_row": Text("a line of totals", "合计行"),
+        "end_before_start": Text("ends before it starts", "截止日早于生效日"),
         "off_scale": Text("score outside its scale", "评分超出量表"),
         "conflicted_review": Text(
             "review by a person in conflict: not counted", "评审人应当回避：不予计分"

@@ -43,3 +43,4 @@ def test_needed_money_and_scores_set_a_row_aside():
     for table, name in (("work", "work_id"), ("award", "amount"), ("review", "score")):
         assert serious(TABLES[table], TABLES[table][name])
     assert not serious(TABLES["work"], TABLES["work"]["month"])
+    assert serious(TABLES["tax_rule"], TABLES["tax_rule"]["effective_from"]), "empty is open"

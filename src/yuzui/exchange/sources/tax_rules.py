@@ -60,6 +60,12 @@ def _gift(row: Source) -> Iterator[dict[str, Any]]:
     }
 
 
+def _backwards(row: Source) -> bool:
+    """Say whether the last day comes before the first one; both are written year first."""
+    first, last = (str(row[name] or "") for name in ("effective_from", "effective_to"))
+    return bool(first and last) and last < first
+
+
 def _rules(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
     return each(rows, _rule)
 
@@ -69,7 +75,7 @@ def _gifts(rows: Iterable[Source]) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 TABLES = {"tax_rule": _rules, "donation_event": _gifts}
-FLAGS = {"quarantined": uncertain("status")}
+FLAGS = {"quarantined": uncertain("status"), "end_before_start": _backwards}
 SAMPLE = (
     b"rule_id,jurisdiction,instrument,scope,rate,amortisation_rate,effective_from,effective_to,"
     b"act,applies_to,implied_subsidy_at_25pct_cit,implied_subsidy_at_15pct_cit,status,source,note\n"

@@ -28,6 +28,12 @@ STATUSES: Mapping[str, str] = {
     "memory_only": "memory-only",
     "memory only": "memory-only",
     "not_found": "not found",
+    "有据": "sourced",
+    "有出处": "sourced",
+    "部分有出处": "partly sourced",
+    "推算": "derived",
+    "仅凭记忆": "memory-only",
+    "未查到": "not found",
 }
 """Words used for a status, and the word of the record."""
 

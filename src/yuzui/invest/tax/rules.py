@@ -19,7 +19,7 @@ from yuzui.invest.tax import cells
 from yuzui.invest.tax.rule import Gift, Rule, Rules
 from yuzui.invest.tax.scope import TYPES, WORKS, Scope, worded
 from yuzui.record import money
-from yuzui.record.statistic import TAX_RULE
+from yuzui.record.statistic import FACT_STATUS, TAX_RULE
 from yuzui.text import Text
 
 COLUMNS = tuple(
@@ -164,12 +164,21 @@ def _rule(row: Row, number: int, file: str, confirmed: Mapping[str, str]) -> Rul
         act,
         row.get("source", ""),
         row.get("note", ""),
-        STATUSES.get(row["status"].casefold(), "partly sourced"),
+        _status(row, Place(file, row=number, column="status")),
         frozenset(_several(row.get("supersedes", ""))),
         dict(_listed(row, number, file)),
         row.get("confirmed_by", "") or confirmed.get(row["id"], ""),
         number,
     )
+
+
+def _status(row: Row, place: Place) -> str:
+    """Return how well a row is sourced; of a word nobody knows it cannot be told, so refuse it."""
+    found = STATUSES.get(row["status"].casefold())
+    if found is None:
+        words = Text("how well the row is sourced is not known", "核实状态无法识别")
+        raise fault("status", place, words, row["status"], ", ".join(FACT_STATUS))
+    return found
 
 
 def _interval(row: Row, number: int, file: str) -> tuple[dt.date | None, dt.date | None]:
@@ -251,7 +260,7 @@ def _gift(row: Row, number: int, file: str) -> Gift:
         start,
         end - dt.timedelta(days=1) if end else None,
         kind,
-        STATUSES.get(row["status"].casefold(), "partly sourced"),
+        _status(row, Place(file, row=number, column="status")),
         row.get("source", ""),
         row.get("note", ""),
         number,

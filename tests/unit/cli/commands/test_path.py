@@ -137,3 +137,56 @@ def test_tax_keeps_its_run_with_the_digest_of_its_inputs(call, tmp_path):
     (row,) = workspace.runs("tax")
     assert row["inputs_hash"] == found["run"]["inputs_hash"]
     workspace.close()
+
+
+TAX = "rule_id,jurisdiction,instrument,scope,rate,effective_from,effective_to,applies_to,status\n"
+BAD_RULES = {
+    "rate_range": (
+        "R1,CHN,additional_deduction,all eligible enterprises,75,,,own R&D,sourced",
+        "rate",
+    ),
+    "rate_money": (
+        "R1,CHN,additional_deduction,all eligible enterprises,100000000,,,own R&D,sourced",
+        "rate",
+    ),
+    "end_before_start": (
+        "R1,CHN,additional_deduction,all eligible enterprises,1,2023-01-01,2022-12-31,own R&D,sourced",
+        "effective_to",
+    ),
+    "rules_overlap": (
+        "R1,CHN,additional_deduction,all eligible enterprises,1,2022-01-01,,own R&D,sourced\n"
+        "R2,CHN,additional_deduction,all eligible enterprises,2,2023-01-01,,own R&D,sourced",
+        "effective_from",
+    ),
+    "date_ambiguous": (
+        "R1,CHN,additional_deduction,all eligible enterprises,1,13/12/2022,,own R&D,sourced",
+        "effective_from",
+    ),
+    "gift_currency": (
+        "R1,CHN,event,A gift to B,1000000,,,basic research donation,sourced",
+        "scope",
+    ),
+    "status": ("R1,CHN,additional_deduction,all eligible enterprises,1,,,own R&D,maybe", "status"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_RULES)
+def test_bad_tax_rules_exit_2_with_place_in_both_languages(call, tmp_path, name):
+    rows, column = BAD_RULES[name]
+    (tmp_path / "rules.csv").write_text(TAX + rows + "\n", encoding="utf-8")
+    code, out, _ = call("tax", "rules.csv", "--json")
+    error = json.loads(out)
+    assert (code, error["code"]) == (2, name)
+    first = error["errors"][0]
+    assert (first["file"], first["column"]) == ("rules.csv", column) and first["row"] in (2, 3)
+    _, _, english = call("tax", "rules.csv", "--lang", "en")
+    _, _, chinese = call("tax", "rules.csv", "--lang", "zh")
+    han = [any("\u4e00" <= sign <= "\u9fff" for sign in said) for said in (english, chinese)]
+    assert han == [False, True]
+
+
+def test_a_rule_from_memory_is_refused_until_confirmed(call, tmp_path):
+    code, out, _ = call("tax", "--rule", "CN-DON-12", "--json")
+    assert (code, json.loads(out)["code"]) == (2, "rule_unconfirmed")
+    _, _, chinese = call("tax", "--rule", "CN-DON-12", "--lang", "zh")
+    assert "仅凭记忆" in chinese and "overrides.csv" in chinese

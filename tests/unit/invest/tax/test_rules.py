@@ -76,6 +76,8 @@ CASES = [
     ([{"effective_from": "13/12/2018"}], "date_ambiguous", 2, "effective_from"),
     ([{"instrument": "levy"}], "instrument", 2, "instrument"),
     ([{"unit": "furlong"}], "unit", 2, "rate"),
+    ([{"status": "from memory"}], "status", 2, "status"),
+    ([{"status": ""}], "status", 2, "status"),
     ([{"scope": "friends of the house"}], "scope_unknown", 2, "scope"),
     ([{"work": "leisure"}], "work", 2, "work"),
     ([{}, {}], "duplicate_key", 3, "rule_id"),
@@ -94,6 +96,29 @@ def test_bad_rows_are_refused_with_place_and_mending(rule_row, cells, code, row,
     assert error.code == code
     assert (error.place.file, error.place.row, error.place.column) == ("rules.csv", row, column)
     assert error.mending.en and error.mending.zh and error.message.zh
+
+
+@pytest.mark.parametrize(
+    "status", ["memory-only", "memory_only", "Memory only", "not found", "not_found", "仅凭记忆"]
+)
+def test_rows_from_memory_or_not_found_wait_for_a_named_person(rule_row, status):
+    rows = [
+        rule_row("A", status=status),
+        rule_row("B", effective_from="2023-01-01", effective_to=""),
+    ]
+    found = reader.read(rows)
+    assert [rule.id for rule in found.held_back] == ["A"]
+    assert [rule.id for rule in found.rows] == ["B"]
+    let_in = reader.read(rows, confirmed={"A": "Desk"})
+    assert let_in.by_id("A").confirmed_by == "Desk" and not let_in.held_back
+
+
+def test_scopes_that_overlap_without_one_in_the_other_tie_at_the_higher_rate(rule_row):
+    small = rule_row("A", scope="technology-based SMEs", rate="0.9")
+    makers = rule_row("B", scope="manufacturing enterprises", rate="1.0")
+    found = reader.read([small, makers])
+    (part,) = select.parts(found.candidates(firm("manufacturing+tsme"), Use()), 2019)
+    assert (part.choice.rule.id, part.choice.tied) == ("B", ("A",))
 
 
 def test_all_bad_rows_are_told_at_once(rule_row):
@@ -180,3 +205,30 @@ def test_both_readers_take_and_refuse_the_same_gifts(words):
     assert [one["currency"] for one in gifts] == shown
     assert shown == ([GIFTS[words]] if GIFTS[words] else [])
     assert len(loaded.rejected) == (not shown)
+
+
+@pytest.mark.parametrize(
+    ("cells", "aside", "flagged"),
+    [
+        ({}, [], []),
+        ({"rate": "75"}, [("rate", "out_of_range")], []),
+        ({"rate": "100000000"}, [("rate", "out_of_range")], []),
+        ({"effective_from": "13/12/2018"}, [("effective_from", "wrong_type")], []),
+        ({"effective_to": "2016-12-31"}, [], ["end_before_start"]),
+        ({"status": "memory-only"}, [], ["quarantined"]),
+    ],
+)
+def test_loading_refuses_or_flags_what_the_reader_refuses(cells, aside, flagged):
+    """An unread date would be an open one, an unread rate none: the row is set aside."""
+    row = dict.fromkeys(source.HEADINGS, "") | {
+        "rule_id": "R1",
+        "jurisdiction": "CHN",
+        "instrument": "additional_deduction",
+        "rate": "0.5",
+        "effective_from": "2018-01-01",
+        "status": "sourced",
+        **cells,
+    }
+    loaded = reading.read(source, Sheet("t.csv", "", [list(row), list(row.values())]))
+    assert [(one.column, one.code) for one in loaded.rejected] == aside
+    assert [one.code for one in loaded.findings] == flagged
