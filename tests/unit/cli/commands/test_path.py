@@ -189,4 +189,8 @@ def test_a_rule_from_memory_is_refused_until_confirmed(call, tmp_path):
     code, out, _ = call("tax", "--rule", "CN-DON-12", "--json")
     assert (code, json.loads(out)["code"]) == (2, "rule_unconfirmed")
     _, _, chinese = call("tax", "--rule", "CN-DON-12", "--lang", "zh")
-    assert "仅凭记忆" in chinese and "overrides.csv" in chinese
+    assert "仅凭记忆" in chinese and "yuzui path confirm CN-DON-12" in chinese
+    assert call("confirm", "CN-DON-12", "--by", "A. Example", "--reason", "read in the law")[0] == 0
+    code, out, _ = call("tax", "--rule", "CN-DON-12", "--json")
+    rules = {rule["id"]: rule for rule in json.loads(out)["rules"]}
+    assert code == 0 and rules["CN-DON-12"]["confirmed_by"] == "A. Example"
