@@ -166,7 +166,7 @@ def _facts(found: Document) -> Facts:
             Text("Values of the sources met", "与来源数值核对"),
             number(checked["checked"]),
             Text("largest distance {e}", "最大差异 {e}").format(
-                e="—" if checked["largest_error"] is None else f"{checked['largest_error']:.1e}"
+                e="—" if (error := checked["largest_error"]) is None else number(error, 6)
             ),
         ),
         Fact(

@@ -105,7 +105,9 @@ def _cost(found: Document) -> Table:
             row["implied_subsidy"],
             ratios.get((row["firm"], row["tax_rate"])) if row["work"] == "contribution" else None,
         )
-        for row in words.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta"))
+        for row in words.alike(
+            words.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta"))
+        )
     ]
     return Table(
         "user-cost",
@@ -142,7 +144,7 @@ def _effects(found: Document) -> Table:
             row["interval"]["low"],
             row["interval"]["high"],
         )
-        for row in found["effects"]
+        for row in words.alike(found["effects"], each=True)
     ]
     columns = (
         Heading("rule", _RULE),
@@ -246,7 +248,7 @@ def _row(rule: Document) -> tuple[Any, ...]:
         rule["effective_to"],
         rule["announced_on"],
         words.sourced(rule),
-        same(rule["source"]),
+        same(rule["source"]) if rule["source"] else None,
     )
 
 
