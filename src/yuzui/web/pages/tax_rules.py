@@ -145,8 +145,11 @@ def _first(found: Document) -> Document | None:
 
 
 def _use(row: Document) -> Text:
-    own = Text("its R&D", "研发费用")
-    return own if row["work"] == "own" else words.WORKS.get(row["work"], same(row["work"]))
+    known = {
+        "own": Text("its R&D", "研发费用"),
+        "contribution": Text("its contributions to basic research", "基础研究出资"),
+    }
+    return known.get(row["work"], same(row["work"]))
 
 
 def _facts(found: Document) -> Facts:

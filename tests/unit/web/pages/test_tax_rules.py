@@ -90,7 +90,7 @@ def test_a_kept_run_is_opened_again_with_its_own_figures(tmp_path):
     study.keep(workspace, study.run(workspace))
     visit = Visit("en", tax_rules.PATH, {}, {"run": made["run"]["id"]})
     found = tax_rules.build(workspace, visit)
-    assert found.document == made and "contribution to others" in found.finding.en
+    assert found.document == made and "contributions to basic research" in found.finding.en
     figures = [block for block in found.leaves() if isinstance(block, Figure)]
     assert {figure.run for figure in figures} == {made["run"]["id"]}
     with pytest.raises(VisibilityError):
