@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.tax import words
+from yuzui.studies.parts.tax import groups, words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
 
@@ -105,8 +105,8 @@ def _cost(found: Document) -> Table:
             row["implied_subsidy"],
             ratios.get((row["firm"], row["tax_rate"])) if row["work"] == "contribution" else None,
         )
-        for row in words.alike(
-            words.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta"))
+        for row in groups.alike(
+            groups.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta"))
         )
     ]
     return Table(
@@ -144,7 +144,7 @@ def _effects(found: Document) -> Table:
             row["interval"]["low"],
             row["interval"]["high"],
         )
-        for row in words.alike(found["effects"], each=True)
+        for row in groups.alike(found["effects"], each=True)
     ]
     columns = (
         Heading("rule", _RULE),
@@ -178,7 +178,7 @@ def _in_force(found: Document) -> Table:
             join([same(part["rule"] or "—") for part in row["parts"]]),
             _spans(row),
         )
-        for name, group in words.by_firm(found)
+        for name, group in groups.by_firm(found)
         for row in group
     ]
     return Table(

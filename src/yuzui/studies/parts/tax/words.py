@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yuzui.studies.parts.result import canonical
+from yuzui.studies.parts.tax import groups
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, number, percent, points
 
@@ -232,68 +232,6 @@ def lines(document: Row) -> list[Line]:
     ]
 
 
-def merged(rows: Sequence[Row], alike: Sequence[str]) -> list[Row]:
-    """Return rows with those that differ in the type alone as one.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Rows of the document, each with a ``type``.
-    alike : sequence of str
-        What two rows must share to be one.
-
-    Returns
-    -------
-    list of dict
-        The first of each, with ``types``: all types it speaks for.
-    """
-    found: list[dict[str, Any]] = []
-    for row in rows:
-        same_as = [one for one in found if all(one[name] == row[name] for name in alike)]
-        if same_as:
-            same_as[0]["types"].append(row["type"])
-        else:
-            found.append({**row, "types": [row["type"]]})
-    return list(found)
-
-
-def alike(rows: Sequence[Row], each: bool = False) -> list[Row]:
-    """Return rows with classes of firm of which everything is the same as one.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Rows of the document, each of one ``firm``.
-    each : bool
-        Whether firms are compared row by row; else by all their rows together.
-
-    Returns
-    -------
-    list of dict
-        Those of the first firm of each group; ``firm_label`` names them all.
-    """
-    of: dict[tuple[str, int], list[Row]] = {}
-    for place, row in enumerate(rows):
-        of.setdefault((row["firm"], place * each), []).append(row)
-    groups: dict[str, list[list[Row]]] = {}
-    for own in of.values():
-        bare = [{k: v for k, v in row.items() if k not in ("firm", "firm_label")} for row in own]
-        groups.setdefault(canonical(bare), []).append(own)
-    found: list[Row] = []
-    for group in groups.values():
-        said = join([label(own[0]) for own in group]).json()
-        found += [{**row, "firm_label": said} for row in group[0]]
-    return found
-
-
-def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
-    """Return class of firm and its rows in force, the types with one deduction as one row."""
-    found: dict[str, tuple[Text, list[Row]]] = {}
-    for row in alike(merged(document["in_force"], ("firm", "work", "parts"))):
-        found.setdefault(row["firm"], (label(row), []))[1].append(row)
-    return list(found.values())
-
-
 def uses(row: Row) -> Text:
     """Return the name of a use of money for all types a row speaks for."""
     if len(row["types"]) == len(TYPES):
@@ -302,7 +240,7 @@ def uses(row: Row) -> Text:
 
 
 def _in_force(document: Row) -> Iterator[Line]:
-    for name, rows in by_firm(document):
+    for name, rows in groups.by_firm(document):
         said = [uses(row) + same(" ") + rate(row["theta"]) + _parts(row) for row in rows]
         yield Text("in force", "有效"), name + Text(": ", "：") + join(said, "; ", "；")
 
@@ -323,7 +261,7 @@ def _parts(row: Row) -> Text:
 def _prices(document: Row) -> Iterator[Line]:
     prices = document["relative_price"]
     for rate in dict.fromkeys(row["tax_rate"] for row in prices):
-        rows = alike([row for row in prices if row["tax_rate"] == rate])
+        rows = groups.alike([row for row in prices if row["tax_rate"] == rate])
         said = [
             label(row)
             + Text(
@@ -344,7 +282,7 @@ def _prices(document: Row) -> Iterator[Line]:
 
 
 def _effects(document: Row) -> Iterator[Line]:
-    for row in alike(document["effects"], each=True):
+    for row in groups.alike(document["effects"], each=True):
         ratio = row["per_unit_forgone"]
         words = Text(
             "{rule}, {firm}, {work}: {real} more real R&D, {said} as reported, {cost} of R&D "
