@@ -140,7 +140,7 @@ def start(facts: Facts, share: Ratio) -> Start:
         words += ruled
     figures = {"split": split, "base": base.year, "whole": year, **paid}
     return Start(
-        _cells(cube, _applied(found, base.year), payers),
+        _cells(cube, _applied(facts, share), payers),
         split,
         {p: cube.cells[p, "basic"] / total for p, total in performers.items() if total},
         join([one.format(**figures) for one in words], "; ", "；"),
@@ -194,13 +194,17 @@ def _fitted(
     return ipf(last, {("performer",): by_performer, ("type",): by_type}).cube, published
 
 
-def _applied(found: Known, year: int) -> float:
+def _applied(facts: Facts, share: Ratio) -> float:
     """Return the part of applied research in what is not basic, in the latest year that says so."""
-    for one in (found.years[y] for y in sorted(found.years, reverse=True) if y <= year):
-        kinds = {"applied", "experimental"}
-        if kinds <= one.types.keys():
-            return one.types["applied"] / sum(one.types[kind] for kind in kinds)
-    return 0.0
+    kinds: dict[int, dict[str, float]] = {}
+    for fact in facts.select(country=share.country, dimension="type", vintage_kind=share.kind):
+        if fact.value is not None and fact.year <= share.latest.year:
+            kinds.setdefault(fact.year, {})[fact.category] = float(fact.value)
+    both = [year for year, one in kinds.items() if {"applied", "experimental"} <= one.keys()]
+    if not both:
+        return 0.0
+    last = kinds[max(both)]
+    return last["applied"] / (last["applied"] + last["experimental"])
 
 
 def _named(

@@ -55,6 +55,15 @@ def test_what_is_published_of_china_is_kept_and_the_rest_is_said(workspace):
     assert found.content["enterprise"] < 0.01 < found.content["higher_education"]
 
 
+def test_applied_research_is_what_is_published_of_the_base_year(workspace):
+    """4,305.5 applied and 29,520.4 development in 2024 (communiqué)."""
+    found, base = begun(workspace, "CHN")
+    rest = base.whole - base.part
+    wanted = rest * 4305.5 / (4305.5 + 29520.4)
+    assert total(found.cells, kind="applied") == pytest.approx(wanted)
+    assert total(found.cells, kind="applied") == pytest.approx(4305.5, abs=0.1)
+
+
 def test_the_united_states_publish_the_split_of_the_base_year(workspace):
     found, _ = begun(workspace, "USA")
     assert found.split == 2022
