@@ -29,6 +29,7 @@ QUESTIONS = (
     (Text("Why did the share move?", "占比为何变化？"), "/path/explain"),
     (Text("Have others done it?", "其他国家做到过吗？"), "/path/others"),
     (Text("How fragile is the plan?", "计划有多脆弱？"), "/path/assumptions"),
+    (Text("What knowledge does it leave?", "留下多少知识存量？"), "/path/stocks"),
     (Text("What must each year reach?", "每年须达到多少？"), "/path/milestones"),
 )  # fmt: skip
 """The questions of the start page, each with the one picture or table that answers it."""

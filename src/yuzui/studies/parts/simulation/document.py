@@ -10,6 +10,7 @@ from yuzui.studies.parts.result import digest, stamp
 from yuzui.studies.parts.simulation import signing
 from yuzui.studies.parts.simulation.posed import Posed, Ran, pose, ran
 from yuzui.studies.parts.simulation.tornado import tornado
+from yuzui.studies.parts.stocks.measured import stocks
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def told(
     dict
         As :func:`run` returns it.
     """
-    scenario = posed.scenario
+    scenario, found = posed.scenario, done or ran(posed, number)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
     if posed.law.values:
@@ -85,7 +86,14 @@ def told(
         "schema": SCHEMA,
         "run": stamp("path.simulate", asked, seed=scenario.seed),
         **_asked(posed, number, signed),
-        **_found(posed, done or ran(posed, number)),
+        **_found(posed, found),
+        "stocks": stocks(
+            posed.material.facts,
+            posed.share,
+            {"with": found.after, "without": found.before},
+            (scenario.seed, number),
+            scenario.changed_priors(),
+        ),
         "tornado": tornado(posed),
         "priors": _priors(scenario),
         "basis": [basis(posed).json(), posed.begin.basis.json(), *_capped(posed)],

@@ -61,10 +61,22 @@ def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
         export(Text("levers", "政策工具"), (Text("lever", "政策工具"), *_YEARS), moved),
         export(Text("cost", "成本"), (Text("what", "项目"), *_YEARS), cost),
         export(Text("odds", "可能性"), _ODDS, odds),
+        *_stocks(document, lang),
         export(Text("priors", "先验"), _PRIORS, [_prior(one, lang) for one in document["priors"]]),
         export(Text("sources", "来源"), _FILES, files),
         export(Text("scenario", "情景"), (Text("line", "行"),), text),
     ]
+
+
+def _stocks(document: Mapping[str, Any], lang: str) -> list[Export]:
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.stocks import shown
+
+    if document["stocks"] is None:
+        return []
+    title = Text("stocks", "知识存量").say(lang)
+    heads = tuple(head.say(lang) for head in shown.HEADINGS)
+    return [Export(title, heads, [(row[0].say(lang), *row[1:]) for row in shown.table(document)])]
 
 
 def _by_year(name: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

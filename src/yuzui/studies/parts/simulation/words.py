@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.studies.parts.levers.words import UNITS
 from yuzui.studies.parts.path import words as path
+from yuzui.studies.parts.stocks import shown as stocks
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -44,6 +45,7 @@ def lines(document: Document) -> list[Line]:
     found.append((Text("cost", "成本"), _cost(document)))
     if document["tornado"]["rows"]:
         found.append((Text("hangs on", "取决于"), _hangs(document)))
+    found += stocks.lines(document)
     found += [(Text("assumed", "假设"), _text(one)) for one in document["basis"]]
     return found
 

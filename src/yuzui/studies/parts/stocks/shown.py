@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said and drawn of stocks of knowledge, from the document of a simulation alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.invest.stocks import names
+from yuzui.studies.parts.levers.words import UNITS
+from yuzui.studies.parts.path.words import MEASURES
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+
+Document = Mapping[str, Any]
+
+
+def finding(document: Document) -> Text:
+    """Return by how much the levers move each stock in the last year.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    types = document["stocks"]["types"]
+    parts = [
+        Text("{kind} {x}", "{kind} {x}").format(
+            kind=MEASURES[one["type"]], x=percent(one["added"][-1]["p50"])
+        )
+        for one in types
+    ]
+    return Text(
+        "By {year} the levers add to the stock of knowledge: {parts}",
+        "到 {year} 年政策工具使知识存量增加：{parts}",
+    ).format(year=types[0]["added"][-1]["year"], parts=join(parts, " · ", "；"))
+
+
+def lines(document: Document) -> list[tuple[Text, Text]]:
+    """Return label and sentence of each line on stocks; none if there are no stocks.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        How far each stock grows, what the levers add, and what it rests on.
+    """
+    if document["stocks"] is None:
+        return []
+    label = Text("stocks (assumed)", "知识存量（假设）")
+    return [(label, grown(document)), (label, finding(document))]
+
+
+def grown(document: Document) -> Text:
+    """Return how many times its level of the base year each stock reaches, with its interval.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    types = document["stocks"]["types"]
+    parts = []
+    for one in types:
+        row = one["since"][-1]
+        words = Text("{kind} {x} times", "{kind} {x} 倍")
+        if document["draws"]:
+            words = Text("{kind} {x} times ({a}–{b})", "{kind} {x} 倍（{a}—{b}）")
+        parts.append(
+            words.format(
+                kind=MEASURES[one["type"]],
+                x=number(row["p50"], 2),
+                a=number(row["p10"], 2),
+                b=number(row["p90"], 2),
+            )
+        )
+    head = Text("{year} against {base}: ", "{year} 年与 {base} 年相比：").format(
+        year=types[0]["since"][-1]["year"], base=types[0]["since"][0]["year"]
+    )
+    return head + join(parts, " · ", "；")
+
+
+def late(document: Document) -> Text:
+    """Return after how many years spending of each type enters its stock.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    known = {one["name"]: one["arguments"] for one in document["stocks"]["priors"]}
+    parts = []
+    for one in document["stocks"]["types"]:
+        years = known[names(one["type"])[1]]
+        parts.append(
+            Text("{kind} {a} to {b} years", "{kind} {a} 至 {b} 年").format(
+                kind=MEASURES[one["type"]], a=number(min(years)), b=number(max(years))
+            )
+        )
+    return Text(
+        "spending enters a stock only when its gestation is over ({parts}), however fast its share "
+        "rises",
+        "经费须经见效期后才进入存量（{parts}），与占比上升快慢无关",
+    ).format(parts=join(parts, ", ", "，"))
+
+
+def picture(document: Document) -> Picture:
+    """Return each stock over its level of the base year, with the interval of its assumptions.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
+
+    Returns
+    -------
+    Picture
+        A line and a band per type.
+    """
+    from yuzui.charts import curves
+    from yuzui.charts.picture import Meta
+
+    found = document["stocks"]
+    rows = [
+        {
+            "x": row["year"],
+            "y": row["p50"],
+            "group": MEASURES[one["type"]],
+            "low": row["p10"] if document["draws"] else None,
+            "high": row["p90"] if document["draws"] else None,
+        }
+        for one in found["types"]
+        for row in one["since"]
+    ]
+    description = Text(
+        "stock of knowledge with the levers over that of {base}: lines are medians, bands hold 8 "
+        "in 10 draws of loss and gestation, which are assumptions",
+        "有政策情形下的知识存量与 {base} 年之比：线为中位数，带状区为折旧率与见效年数（均为假设）"
+        "抽样的八成区间",
+    ).format(base=found["types"][0]["since"][0]["year"])
+    source = same("; ".join(dict.fromkeys(row["source"] for row in document["files"])))
+    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in document["files"]))
+    meta = Meta("stocks", grown(document), description, "derived", source, vintage)
+    base = found["types"][0]["since"][0]["year"]
+    times = Text("times {base}", "{base} 年的倍数").format(base=base)
+    return curves.draw(meta, rows, (Text("year", "年份"), times, ""))
+
+
+def table(document: Document) -> list[tuple[Any, ...]]:
+    """Return every stock by type and year: median and interval, without levers, what they add.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
+
+    Returns
+    -------
+    list of tuple
+        Type, year, median, 10 % and 90 % with the levers, median without, added fraction.
+    """
+    return [
+        (
+            MEASURES[one["type"]],
+            with_["year"],
+            with_["p50"],
+            with_["p10"],
+            with_["p90"],
+            without["p50"],
+            added["p50"],
+        )
+        for one in document["stocks"]["types"]
+        for with_, without, added in zip(
+            one["stock"]["with"], one["stock"]["without"], one["added"], strict=True
+        )
+    ]
+
+
+HEADINGS = (
+    Text("type", "类型"),
+    Text("year", "年份"),
+    Text("with the levers", "有政策"),
+    Text("10 %", "10%"),
+    Text("90 %", "90%"),
+    Text("without", "无政策"),
+    Text("added", "增加"),
+)
+
+
+def unit(document: Document) -> Text:
+    """Return the unit of the stocks."""
+    name = document["stocks"]["unit"]
+    return UNITS.get(name, same(name))
