@@ -520,4 +520,6 @@ def test_scenarios_run_and_compared(tmp_path, capsys):
     )
     few = ("--draws", 20, "--dir", tmp_path)
     fits(printed(capsys, "path", "simulate", first, *few), "yuzui.path.simulate/1")
+    stressed = printed(capsys, "path", "simulate", first, "--stress", *few)
+    fits(stressed, "yuzui.path.stress/1")
     fits(printed(capsys, "path", "compare", first, second, *few), "yuzui.path.compare/1")

@@ -158,8 +158,9 @@ NUMBER = click.option(
 @SCENARIO
 @NUMBER
 @click.option("--expect", is_flag=True, help="Print what must come out · 输出预期结果")
+@click.option("--stress", is_flag=True, help="Take something from it · 压力测试")
 @standard
-def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool) -> None:
+def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool, stress: bool) -> None:
     """Run a scenario of levers · 模拟政策情景.
 
     SCENARIO is a YAML file; those that come with Yuzui stand in invest/scenarios.
@@ -170,6 +171,12 @@ def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool) -> 
     read = scenario_file.read(scenario)
     if expect:
         click.echo(expected.text(document.run(face.workspace(), read, 0)), nl=False)
+        return
+    if stress:
+        from yuzui.studies.parts.stress import document as stressed
+
+        told = stressed.run(face.workspace(), read, draws)
+        face.show(told, stressed.lines(told))
         return
     found = document.run(face.workspace(), read, draws)
     face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))

@@ -28,7 +28,8 @@ QUESTIONS = (
     (Text("Is a preliminary figure safe?", "快报数可靠吗？"), "/path#history"),
     (Text("Why did the share move?", "占比为何变化？"), "/path/explain"),
     (Text("Have others done it?", "其他国家做到过吗？"), "/path/others"),
-    (Text("How fragile is the plan?", "计划有多脆弱？"), "/path/assumptions"),
+    (Text("How fragile is the plan?", "计划有多脆弱？"), "/path/stress"),
+    (Text("What does it rest on?", "以何为据？"), "/path/assumptions"),
     (Text("What knowledge does it leave?", "留下多少知识存量？"), "/path/stocks"),
     (Text("What must each year reach?", "每年须达到多少？"), "/path/milestones"),
 )  # fmt: skip

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scenarios changed from one scenario: less revenue, an end of rules, no response, mere labels.
+
+Each child shares seed and priors with its parent, so that their draws are common and what lies
+between them is the stress and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.invest.lever import Param
+    from yuzui.invest.scenario import Scenario, Value
+    from yuzui.studies.parts.simulation.posed import Posed
+
+RELABELLED = "relabelled_share"
+"""The prior whose median is the part that is only called so."""
+
+LABELS, SCHEDULE = "reclassification", "amount"
+"""The lever that moves labels, and its schedule."""
+
+ELSEWHERE = "denominator"
+"""The lever that says how everything else departs: nobody's decision, so no stress ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A scenario under one stress.
+
+    Parameters
+    ----------
+    name : str
+        ``falling_revenue``, ``sunset``, ``elasticity_zero`` or ``relabelling``.
+    size : float
+        Fall a year, last year that counts, or part relabelled; 0 for no response.
+    scenario : Scenario
+        The parent with what the stress changes.
+    source : str
+        Where the size comes from; empty for a round one.
+    """
+
+    name: str
+    size: float
+    scenario: Scenario
+    source: str = ""
+
+
+def children(posed: Posed, falls: tuple[float, ...]) -> Iterator[Child]:
+    """Yield the scenario under every stress that has something to take from it.
+
+    Parameters
+    ----------
+    posed : Posed
+        The scenario on its series.
+    falls : tuple of float
+        Yearly falls of revenue.
+
+    Yields
+    ------
+    Child
+        In the order of the four stresses.
+    """
+    from yuzui.invest import prior
+
+    one, years = posed.scenario, posed.years
+    costly = _costly(posed)
+    money = {key for key, param in costly.items() if param.unit == "money"}
+    for fall in falls if money else ():
+        yield _changed(posed, "falling_revenue", fall, money, partial(_shrunk, fall))
+    if costly and len(years) > 2:
+        last = years[(len(years) - 1) // 2]
+        yield _changed(posed, "sunset", last, set(costly), partial(_ended, last - years[0]))
+    if quiet := _silent(one):
+        priors = {**one.priors, **{name: ("fixed", (value,)) for name, value in quiet.items()}}
+        yield Child("elasticity_zero", 0.0, replace(one, priors=priors))
+    raising = {key for key, param in _scheduled(one).items() if param.sign > 0 and _real(key)}
+    if raising:
+        known = prior.load(RELABELLED)
+        yield _relabelled(posed, raising, known.median, known.citation)
+
+
+Key = tuple[str, str]
+"""Lever and parameter."""
+
+
+def _shrunk(fall: float, n: int, value: float) -> float:
+    return value * float((1 - fall) ** n)
+
+
+def _ended(kept: int, n: int, value: float) -> float:
+    return value if n <= kept else 0.0
+
+
+def _scheduled(scenario: Scenario) -> dict[Key, Param]:
+    """Return what the scenario sets by year."""
+    from yuzui.invest import simulate
+
+    return {
+        (name, one.name): one
+        for name, values in scenario.levers.items()
+        for one in simulate.lever(name).PARAMETERS
+        if one.schedule and one.name in values
+    }
+
+
+def _real(key: Key) -> bool:
+    from yuzui.invest import simulate
+
+    return bool(simulate.lever(key[0]).REAL)
+
+
+def _costly(posed: Posed) -> dict[Key, Param]:
+    """Return the schedules that cost public money: paid, or not collected."""
+    from yuzui.invest import simulate
+    from yuzui.invest.lever import Setting
+    from yuzui.studies.parts.simulation.posed import before
+
+    path, found = before(posed, 0), {}
+    for (name, key), param in _scheduled(posed.scenario).items():
+        module = simulate.lever(name)
+        values = {**simulate.medians(module), **_scalars(posed.scenario.levers[name])}
+        slope = module.linear(path, Setting(module.PARAMETERS, values)).get(key)
+        if name != ELSEWHERE and slope is not None and float(slope.cost[-1]) > 0:
+            found[name, key] = param
+    return found
+
+
+def _scalars(values: Mapping[str, Value]) -> dict[str, float]:
+    return {name: one for name, one in values.items() if not isinstance(one, Mapping)}
+
+
+def _by_year(value: Value, years: tuple[int, ...]) -> dict[int, float]:
+    if isinstance(value, Mapping):
+        return {int(year): float(one) for year, one in value.items()}
+    return dict.fromkeys(years[1:], float(value))
+
+
+def _levers(
+    posed: Posed, keys: set[Key], change: Callable[[int, float], float]
+) -> dict[str, dict[str, Any]]:
+    """Return the levers with some schedules changed: ``change`` takes years since the base."""
+    first = posed.years[0]
+    return {
+        name: {
+            key: {year: change(year - first, x) for year, x in _by_year(one, posed.years).items()}
+            if (name, key) in keys
+            else one
+            for key, one in values.items()
+        }
+        for name, values in posed.scenario.levers.items()
+    }
+
+
+def _changed(
+    posed: Posed, name: str, size: float, keys: set[Key], change: Callable[[int, float], float]
+) -> Child:
+    return Child(name, size, replace(posed.scenario, levers=_levers(posed, keys, change)))
+
+
+def _silent(scenario: Scenario) -> dict[str, float]:
+    """Return the priors of the levers that are set, at what they are where nothing responds."""
+    from yuzui.invest import prior, simulate
+
+    return {
+        one.prior: prior.load(one.prior).silent
+        for name in scenario.levers
+        for one in simulate.lever(name).PARAMETERS
+        if one.prior and not one.yearly
+    }
+
+
+def _relabelled(posed: Posed, keys: set[Key], part: float, source: str) -> Child:
+    """Return the scenario in which a part of what is added is development under another name."""
+    from yuzui.studies.parts.simulation.posed import ran
+
+    levers = _levers(posed, keys, lambda _, x: (1 - part) * x)
+    done = ran(posed, 0)
+    added = (done.after.amount() - done.before.amount())[0]
+    labels = dict(levers.get(LABELS, {}))
+    moved = _by_year(labels.get(SCHEDULE, 0.0), posed.years)
+    for year, money in zip(posed.years[1:], added[1:], strict=True):
+        moved[year] = moved.get(year, 0.0) + part * max(0.0, float(money))
+    levers[LABELS] = {**labels, SCHEDULE: moved}
+    return Child("relabelling", part, replace(posed.scenario, levers=levers), source)

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document ``yuzui.path.stress/1``: a scenario, and itself under each stress, common draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.backcast.document import FALLS
+from yuzui.studies.parts.backcast.fragility import TITLES
+from yuzui.studies.parts.result import digest, stamp
+from yuzui.studies.parts.simulation.document import rows
+from yuzui.studies.parts.simulation.posed import pose, ran
+from yuzui.studies.parts.stress.children import children
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.invest.scenario import Scenario
+    from yuzui.studies.parts.simulation.posed import Posed, Ran
+    from yuzui.studies.parts.workspace import Workspace
+
+SCHEMA = "yuzui.path.stress/1"
+Document = Mapping[str, Any]
+
+ASSUMED = {
+    "falling_revenue": Text(
+        "public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"
+    ),
+    "sunset": Text(
+        "rules and money that cost the public end with {last}",
+        "须公共出资的规则与资金到 {last} 年为止",
+    ),
+    "elasticity_zero": Text("every response is nothing", "各项响应均为零"),
+    "relabelling": Text(
+        "{size} of what the levers add is development under another name",
+        "政策新增部分中有 {size} 实为改称的试验发展",
+    ),
+}
+
+
+def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
+    """Run a scenario, and again under every stress, on the same draws.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    scenario : Scenario
+        What is set.
+    draws : int, optional
+        Number of draws; by default the scenario's; 0 takes the medians.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path.stress/1``: ``share`` is the real share, ``stresses`` hold the share
+        that is left, ``difference_pp`` against the scenario draw by draw, ``odds`` of the target,
+        and the changed scenario's normal form.
+
+    Raises
+    ------
+    InputError
+        As for a simulation of the scenario.
+    """
+    from yuzui.invest import scenario as forms
+
+    posed = pose(workspace, scenario)
+    number_of = scenario.draws if draws is None else draws
+    done = ran(posed, number_of)
+    facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
+    found = [
+        {
+            "name": child.name,
+            "size": child.size,
+            "source": child.source or None,
+            **_left(posed, done, replace(posed, scenario=child.scenario), number_of),
+            "scenario": {"digest": child.scenario.digest, "text": forms.text(child.scenario)},
+        }
+        for child in children(posed, FALLS)
+    ]
+    asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts)}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("path.stress", asked, seed=scenario.seed),
+        "scenario": {
+            "id": scenario.id,
+            "name": scenario.name.json(),
+            "digest": scenario.digest,
+        },
+        "origin": "derived",
+        "target": scenario.target,
+        "by": scenario.by or posed.years[-1],
+        "draws": number_of,
+        "share": rows(done.after.real_share(), posed.years),
+        "odds": _odds(posed, done),
+        "stresses": found,
+        "files": posed.files,
+    }
+
+
+def _left(posed: Posed, done: Ran, child: Posed, draws: int) -> dict[str, Any]:
+    """Return what one stress leaves of the real share, and what lies between, draw by draw."""
+    other = ran(child, draws)
+    difference = other.after.real_share() - done.after.real_share()
+    return {
+        "share": rows(other.after.real_share(), posed.years),
+        "labelled": rows(other.after.share(), posed.years),
+        "difference_pp": rows(100 * difference, posed.years),
+        "odds": _odds(child, other),
+    }
+
+
+def _odds(posed: Posed, done: Ran) -> float:
+    """Return the part of draws whose real share meets the target at the deadline."""
+    from yuzui.invest import simulate
+
+    place = posed.years.index(posed.scenario.by or posed.years[-1])
+    return float(simulate.reached(done.after.real_share(), posed.scenario.target)[place])
+
+
+def finding(document: Document) -> Text:
+    """Return which stress costs most.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.stress/1``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    name = Text(document["scenario"]["name"]["en"], document["scenario"]["name"]["zh"])
+    if not document["stresses"]:
+        return Text(
+            "{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具"
+        ).format(name=name)
+    worst = min(document["stresses"], key=lambda one: at(document, one["difference_pp"])["p50"])
+    return Text(
+        "{name}: most is lost where {title}: {pp} percentage points by {by}",
+        "{name}：“{title}”损失最大，到 {by} 年为 {pp} 个百分点",
+    ).format(
+        name=name,
+        title=TITLES[worst["name"]],
+        pp=number(at(document, worst["difference_pp"])["p50"], 2),
+        by=document["by"],
+    )
+
+
+def at(document: Document, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the row of the deadline."""
+    return next(row for row in found if row["year"] == document["by"])
+
+
+def lines(document: Document) -> list[tuple[Text, Text]]:
+    """Return the transcript: the scenario as it is, and under each stress.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.stress/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
+    row = at(document, document["share"])
+    head = Text("{share} in {by}", "{by} 年为 {share}").format(
+        share=percent(row["p50"], 2), by=document["by"]
+    )
+    if document["draws"]:
+        head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
+    found = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
+    return found + [(TITLES[one["name"]], said(document, one)) for one in document["stresses"]]
+
+
+def said(document: Document, one: Document) -> Text:
+    """Return what one stress leaves: assumption, share, difference with interval, odds.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.stress/1``.
+    one : mapping
+        One of its ``stresses``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    row, gap = at(document, one["share"]), at(document, one["difference_pp"])
+    words = Text("{assumed}: {share}, {pp} points", "{assumed}：{share}，相差 {pp} 个百分点")
+    if document["draws"]:
+        words += Text(
+            " (8 in 10 between {low} and {high}, common draws); odds {p}",
+            "（共同随机数，八成在 {low} 与 {high} 之间）；达标可能性 {p}",
+        )
+    return words.format(
+        assumed=assumed(one),
+        share=percent(row["p50"], 2),
+        pp=number(gap["p50"], 2),
+        low=number(gap["p10"], 2),
+        high=number(gap["p90"], 2),
+        p=percent(one["odds"], 0),
+    )
+
+
+def assumed(one: Document) -> Text:
+    """Return what a stress assumes, with its size."""
+    size = same("") if one["name"] == "sunset" else _percent(one["size"])
+    return ASSUMED[one["name"]].format(size=size, last=round(one["size"]))
+
+
+def _percent(size: float) -> Text:
+    """Return a size without decimals that are none."""
+    return percent(size, 0 if abs(100 * size - round(100 * size)) < 1e-9 else 1)
+
+
+def picture(document: Document) -> Picture:
+    """Return what each stress takes from the real share at the deadline.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.stress/1``.
+
+    Returns
+    -------
+    Picture
+        A bar per stress, with its interval.
+    """
+    from yuzui.charts import bars
+    from yuzui.charts.picture import Meta
+
+    drawn = bool(document["draws"])
+    cells = [(one, at(document, one["difference_pp"])) for one in document["stresses"]]
+    shown = [
+        {
+            "label": TITLES[one["name"]] + _size(one),
+            "value": row["p50"],
+            "group": None,
+            "low": row["p10"] if drawn else None,
+            "high": row["p90"] if drawn else None,
+        }
+        for one, row in cells
+    ]
+    description = Text(
+        "bars are medians of what each stress changes in the real share of {by}, in percentage "
+        "points, draw by draw",
+        "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
+    ).format(by=document["by"])
+    source = same("; ".join(dict.fromkeys(row["source"] for row in document["files"])))
+    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in document["files"]))
+    meta = Meta("stress", finding(document), description, "derived", source, vintage)
+    return bars.draw(meta, shown, (Text("percentage points", "百分点"), ""))
+
+
+def _size(one: Document) -> Text:
+    """Return the size of a stress that is tried at several, or has one worth reading."""
+    if one["name"] in ("falling_revenue", "relabelling"):
+        return Text(" ({s})", "（{s}）").format(s=_percent(one["size"]))
+    return same("")

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How fragile a scenario is: itself under each stress, on common draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.studies.parts.backcast.fragility import TITLES
+from yuzui.studies.parts.stress import document as stress
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+from yuzui.web import documents
+from yuzui.web.page import (
+    EVERYONE,
+    Figure,
+    Filter,
+    Item,
+    Items,
+    Link,
+    Listing,
+    Page,
+    Remedy,
+    Split,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/path/stress", 0, EVERYONE
+TITLE = Text("Stress test", "压力测试")
+_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+DRAWS = 1_000
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    names = _names()
+    asked = visit.query.get("scenario", "")
+    chosen = asked if asked in names else next(iter(names))
+    found = _stressed(chosen)
+    links = [Link(title, f"{PATH}?scenario={name}") for name, title in names.items()]
+    reading = Items(
+        Text("What it means", "含义"),
+        [Item(label, (said,)) for label, said in stress.lines(found)[1:]],
+    )
+    shown = [Split([Figure(stress.picture(found))], [reading])] if found["stresses"] else [reading]
+    return Page(
+        stress.finding(found),
+        (
+            Filter(Text("Scenario", "情景"), links, f"{PATH}?scenario={chosen}"),
+            *shown,
+            _table(found),
+            Remedy(_HOW, "yuzui path simulate SCENARIO.yaml --stress"),
+        ),
+        lead=_LEAD,
+        crumb=_CRUMB,
+        document=found,
+        stamp=documents.stamp(found),
+    )
+
+
+_LEAD = Text(
+    "Each stress is the same scenario with something taken from it, run on the same draws: what "
+    "lies between is the stress and no noise.",
+    "每项压力都是从同一情景中取走某项条件，并以同一组随机数重算：差异即压力所致，而非噪声。",
+)
+_HOW = Text("Your own scenario under the same stresses:", "对您自己的情景作同样的压力测试：")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, Text]:
+    """Return the shipped scenarios in the order of their names."""
+    from yuzui.invest import scenario, scenario_file
+
+    read = [scenario_file.read(path) for path in scenario.shipped()]
+    # first those that spend, so that the page opens on one with something to lose
+    return {one.id: one.name for one in sorted(read, key=lambda one: (_rank(one.levers), one.id))}
+
+
+def _rank(levers: Mapping[str, Any]) -> int:
+    return 0 if "government_growth" in levers else 1
+
+
+@lru_cache(maxsize=16)
+def _stressed(name: str) -> dict[str, Any]:
+    from yuzui.invest import scenario, scenario_file
+
+    read = scenario_file.read(scenario.folder() / f"{name}.yaml")
+    return stress.run(Workspace("."), read, DRAWS)
+
+
+def _table(found: Mapping[str, Any]) -> Listing:
+    rows = [
+        (
+            TITLES[one["name"]],
+            stress.assumed(one),
+            stress.at(found, one["share"])["p50"],
+            *(stress.at(found, one["difference_pp"])[key] for key in ("p50", "p10", "p90")),
+            one["odds"],
+        )
+        for one in found["stresses"]
+    ]
+    return Listing(
+        "stresses",
+        Text("What each stress leaves in {by}", "{by} 年各项压力之后").format(by=found["by"]),
+        (
+            Heading("stress", Text("Stress", "压力")),
+            Heading("assumed", Text("What is assumed", "假设")),
+            Heading("share", Text("Real share", "实际占比"), "%", 2),
+            Heading("pp", Text("Change, points", "变动（百分点）"), "", 2),
+            Heading("low", Text("from", "下限"), "", 2),
+            Heading("high", Text("to", "上限"), "", 2),
+            Heading("odds", Text("Odds", "达标可能性"), "%", 0),
+        ),
+        rows,
+    )

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Filter, Split, Visit
+from yuzui.web.pages import stress
+
+
+def built(tmp_path, **query):
+    return stress.build(Workspace(tmp_path), Visit("en", stress.PATH, {}, query))
+
+
+def test_it_opens_on_a_scenario_with_something_to_lose(tmp_path):
+    page = built(tmp_path)
+    assert len(page.tables()["stresses"].rows) >= 5
+    (links,) = [block for block in page.blocks if isinstance(block, Filter)]
+    assert len(links.links) >= 5 and links.current == links.links[0].path
+
+
+def test_one_without_is_told_in_words(tmp_path):
+    page = built(tmp_path, scenario="labels_only_2030")
+    assert "no lever" in page.finding.en and page.tables()["stresses"].rows == []
+    assert not any(isinstance(block, Split) for block in page.blocks)
