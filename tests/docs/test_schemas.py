@@ -520,6 +520,8 @@ def test_scenarios_run_and_compared(tmp_path, capsys):
     )
     few = ("--draws", 20, "--dir", tmp_path)
     fits(printed(capsys, "path", "simulate", first, *few), "yuzui.path.simulate/1")
+    past = scenario.folder() / "replay_korea_2009.yaml"
+    fits(printed(capsys, "path", "simulate", past, *few), "yuzui.path.simulate/1")
     stressed = printed(capsys, "path", "simulate", first, "--stress", *few)
     fits(stressed, "yuzui.path.stress/1")
     fits(printed(capsys, "path", "compare", first, second, *few), "yuzui.path.compare/1")

@@ -117,6 +117,8 @@ class Scenario:
         Seed and number of draws.
     parent : str
         Scenario it was changed from; empty for none.
+    replay : str
+        Country whose past is played again, from the base year to the horizon; empty for none.
     priors : mapping
         Prior to the distribution and arguments a person gave it.
     note : str
@@ -141,6 +143,7 @@ class Scenario:
     seed: int = 7
     draws: int = simulate.DRAWS
     parent: str = ""
+    replay: str = ""
     priors: Mapping[str, tuple[str, tuple[float, ...]]] = field(default_factory=dict)
     note: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -208,6 +211,7 @@ def text(scenario: Scenario) -> str:
         f"scenario: {_word(scenario.id)}",
         f"name: {{en: {_word(scenario.name.en)}, zh: {_word(scenario.name.zh)}}}",
         f"country: {_word(scenario.country)}",
+        *([f"replay: {_word(scenario.replay)}"] if scenario.replay else []),
         f"measure: {_word(scenario.measure)}",
         f"of: {_word(scenario.of)}",
         *([f"base_year: {scenario.base_year}"] if scenario.base_year is not None else []),

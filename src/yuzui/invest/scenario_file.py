@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from yuzui.invest.lever import Param
 
 KEYS = (
-    "scenario name country measure of base_year horizon target by growth total baseline seed draws "
-    "parent levers priors note sources"
+    "scenario name country replay measure of base_year horizon target by growth total baseline "
+    "seed draws parent levers priors note sources"
 ).split()
 NEEDED = ("scenario", "name", "horizon", "levers")
 LAST = 100
@@ -97,6 +97,7 @@ class _Reader:
             measure=str(raw.get("measure", "basic")),
             of=str(raw.get("of", "total")),
             parent=str(raw.get("parent", "")),
+            replay=self._replay(),
             target=self._number(raw, "target") if "target" in raw else 0.08,
             by=self._whole("by"),
             growth=self._by_year(raw, "growth", self._rate),
@@ -109,6 +110,15 @@ class _Reader:
             note=str(raw.get("note", "")),
             sources=self._sources(levers),
         )
+
+    def _replay(self) -> str:
+        """Return the country whose past is played again; then the base year must be said."""
+        name = str(self.raw.get("replay", ""))
+        if name and not (len(name) == 3 and name.isascii() and name.isupper()):
+            self._fault(self.raw, "replay", _CODE, name, "KOR")
+        if name and "base_year" not in self.raw:
+            self._fault(self.raw, "base_year", _MISSING, "", "base_year")
+        return name
 
     def _positive(self, key: str, default: int) -> int:
         value = self._whole(key)
@@ -299,6 +309,7 @@ _UNKNOWN = Text("a scenario has no such key", "情景中没有该键")
 _MISSING = Text("a key of the scenario is missing", "情景缺少该键")
 _LANGUAGES = Text("the name is needed in both languages", "名称须有中英文")
 _FRACTION = Text("growth is a fraction a year", "增速请写成小数（每年）")
+_CODE = Text("a country is named by its ISO code of three letters", "国家请用 ISO 三位代码")
 _EITHER = Text(
     "all R&D is said once: by its growth, or as intensity times GDP",
     "研发总经费只能有一种写法：增速，或强度乘 GDP",

@@ -119,3 +119,14 @@ def test_faults_of_intensity_and_gdp(tmp_path, old, new, column, words):
     error = caught.value
     assert error.place.column == column and error.place.row > 6
     assert words in error.message.en and error.message.zh != error.message.en
+
+
+def test_a_replay_names_a_country_and_its_first_year(tmp_path):
+    assert read(tmp_path, GOOD + "replay: KOR\n").replay == "KOR"
+    for said, column in (
+        (GOOD + "replay: Korea\n", "replay"),
+        (GOOD.replace("base_year: 2024\n", "") + "replay: KOR\n", "base_year"),
+    ):
+        with pytest.raises(InputError) as caught:
+            read(tmp_path, said)
+        assert caught.value.place.column == column

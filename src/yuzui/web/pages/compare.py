@@ -71,7 +71,7 @@ def _pairs() -> list[tuple[str, str]]:
     def kind(name: str) -> tuple[Any, ...]:
         one = read[name]
         last = max(one.horizon, one.by or 0)
-        return (one.country, one.measure, one.of, one.seed, one.baseline, last)
+        return (one.country, one.replay, one.measure, one.of, one.seed, one.baseline, last)
 
     names = sorted(read)
     return [(a, b) for a in names for b in names if a < b and kind(a) == kind(b)]

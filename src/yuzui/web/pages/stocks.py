@@ -64,10 +64,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, Text]:
-    """Return the shipped scenarios, the one that looks furthest first."""
+    """Return the shipped scenarios of the future, the one that looks furthest first."""
     from yuzui.invest import scenario, scenario_file
 
-    read = [scenario_file.read(path) for path in scenario.shipped()]
+    every = [scenario_file.read(path) for path in scenario.shipped()]
+    read = [one for one in every if not one.replay]
     return {one.id: one.name for one in sorted(read, key=lambda one: (-one.horizon, one.id))}
 
 

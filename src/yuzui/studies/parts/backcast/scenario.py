@@ -101,6 +101,17 @@ def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
     from yuzui.invest.simulate import lever
 
     one = scenario_file.read(path)
+    if one.replay:
+        raise InputError(
+            Text("the past that is played again has no path to be found", "重演的历史无须求解路径"),
+            Place(file=path.name, column="replay"),
+            seen=one.replay,
+            fix=Text(
+                "leave replay away, or run yuzui path simulate",
+                "请去掉 replay，或运行 yuzui path simulate",
+            ),
+            code="replay",
+        )
     by = one.by or one.horizon
     found: dict[str, Any] = {"country": one.country, "measure": one.measure, "of": one.of}
     found |= {"target": one.target, "by": by, "base_year": one.base_year}

@@ -49,7 +49,7 @@ def run(
     from yuzui.studies.parts.simulation import posed as posing
     from yuzui.studies.parts.simulation import signing
 
-    for name in ("country", "measure", "of", "seed", "baseline", "target", "by"):
+    for name in ("country", "replay", "measure", "of", "seed", "baseline", "target", "by"):
         if getattr(one, name) != getattr(other, name):
             raise _apart(name, getattr(one, name), getattr(other, name))
     number_of = one.draws if draws is None else draws

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.studies.parts.simulation import signing
 from yuzui.studies.parts.simulation.posed import Posed, Ran, pose, ran
+from yuzui.studies.parts.simulation.replayed import came
 from yuzui.studies.parts.simulation.tornado import tornado
 from yuzui.studies.parts.stocks.measured import stocks
 from yuzui.text import Text
@@ -130,6 +131,7 @@ def _asked(posed: Posed, draws: int, signed: dict[str, str] | None) -> dict[str,
         "baseline": scenario.baseline,
         "growth": posed.growth[1:],
         "total": _total(posed),
+        "replay": came(scenario, posed.material.panel.shares),
         "draws": draws,
         "rough": 0 < draws < simulate.ROUGH,
     }

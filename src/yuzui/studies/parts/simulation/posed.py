@@ -120,13 +120,17 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     from yuzui.studies.parts.levers.start import start
     from yuzui.studies.parts.path.question import Question
     from yuzui.studies.parts.path.sources import described, material
+    from yuzui.studies.parts.simulation import replayed
     from yuzui.studies.parts.simulation.world import forecast, growth
     from yuzui.studies.parts.tax.giving import Law
 
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
     found = material(workspace, question)
-    share = ratio(found.facts, scenario.country, scenario.measure, scenario.of)
+    share = size = ratio(found.facts, scenario.country, scenario.measure, scenario.of)
+    begin = start(found.facts, share)
+    if scenario.replay:
+        share, begin = replayed.begun(scenario, found.panel.shares, size, begin)
     base = share.latest.year
     if scenario.base_year not in (None, base):
         raise _refused(_BASE, "base_year", scenario.base_year, str(base))
@@ -139,10 +143,12 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
         scenario,
         found,
         share,
-        start(found.facts, share),
+        begin,
         years,
-        growth(scenario, share, years),
-        forecast(scenario.baseline, share, found, years),
+        growth(scenario, size, years),
+        replayed.unchanged(share, years)
+        if scenario.replay
+        else forecast(scenario.baseline, share, found, years),
         described(workspace, found, None),
         Law(),
     )

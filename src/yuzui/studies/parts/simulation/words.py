@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.studies.parts.levers.words import UNITS
 from yuzui.studies.parts.path import words as path
+from yuzui.studies.parts.path.names import COUNTRIES, word
 from yuzui.studies.parts.stocks import shown as stocks
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -38,6 +39,7 @@ def lines(document: Document) -> list[Line]:
     found = [
         (Text("scenario", "情景"), _head(document)),
         (Text("share", "占比"), _shares(document)),
+        *_came(document),
         (Text("odds", "可能性"), _odds(document)),
     ]
     if document["levers"]:
@@ -48,6 +50,24 @@ def lines(document: Document) -> list[Line]:
     found += stocks.lines(document)
     found += [(Text("assumed", "假设"), _text(one)) for one in document["basis"]]
     return found
+
+
+def _came(document: Document) -> list[Line]:
+    """Return what came where the past is played again, beside what the levers reach."""
+    if document["replay"] is None:
+        return []
+    found, last = document["replay"], document["replay"]["actual"][-1]
+    reached = document["share"]["with"][-1]["p50"]
+    words = Text(
+        "{c} came to {came} in {year}; from the same start the levers reach {share}",
+        "{c} {year} 年实际为 {came}；自同一起点，政策工具可达 {share}",
+    ).format(
+        c=word(found["country"], COUNTRIES),
+        came=percent(last["share"], 2),
+        year=last["year"],
+        share=percent(reached, 2),
+    )
+    return [(Text("what came", "实际结果"), words)]
 
 
 def finding(document: Document) -> Text:

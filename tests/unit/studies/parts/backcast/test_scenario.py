@@ -50,14 +50,14 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
     statuses = {}
     for path in shipped():
-        asked = scenario.read(workspace, path)
         try:
+            asked = scenario.read(workspace, path)
             statuses[path.stem] = backcast.run(workspace, **asked)["status"]
         except InputError as error:
             statuses[path.stem] = error.code
     assert statuses["public_growth_2030"] in ("optimal", "replay_gap")
     assert statuses["labels_only_2030"] == "no_schedule", "nothing real is left to be found"
-    known = {"optimal", "infeasible", "replay_gap", "no_schedule"}
+    known = {"optimal", "infeasible", "replay_gap", "no_schedule", "replay"}
     assert set(statuses.values()) <= known, statuses
 
 

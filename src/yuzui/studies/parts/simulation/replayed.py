@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A past rise played again: a scenario's levers from where a country began, beside what came.
+
+The country's money by performer is not published, so the cube of the scenario's own country is
+scaled to the share the other began with: an amount means the same part of the whole as there.
+Without levers nothing changes, for the past needs no forecast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.path.names import COUNTRIES, word
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from yuzui.invest.baselines import Shares
+    from yuzui.invest.scenario import Scenario
+    from yuzui.invest.series.ratio import Ratio
+    from yuzui.studies.parts.levers.start import Start
+    from yuzui.studies.parts.simulation.world import Forecast
+
+BASELINE = "persistence"
+"""The only baseline of a replay: without levers the share stays where it began."""
+
+SCALED = Text(
+    "the cube of {country} is scaled to the share of {other} in {year}",
+    "{country}的数据立方按{other} {year} 年占比调整",
+)
+
+
+def begun(
+    scenario: Scenario, shares: Mapping[str, Shares], share: Ratio, begin: Start
+) -> tuple[Ratio, Start]:
+    """Return where a replay begins, in place of where the series ends.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        It names the country replayed, its base year and its horizon.
+    shares : mapping
+        Country to share by year: the panel.
+    share : Ratio
+        The share of the scenario's own country, whose size the cube has.
+    begin : Start
+        Its cube.
+
+    Returns
+    -------
+    tuple of (Ratio, Start)
+        The other country's share up to the base year, and the cube scaled to it.
+
+    Raises
+    ------
+    InputError
+        ``replay`` if the panel knows no such country or not both years, or the baseline is another
+        than persistence.
+    """
+    from yuzui.invest.forecast.replay import begun as scaled
+
+    known, first = shares.get(scenario.replay, {}), scenario.base_year
+    if scenario.baseline != BASELINE:
+        raise _refused(_STAYS, "baseline", scenario.baseline, BASELINE)
+    if not known:
+        raise _refused(_COUNTRY, "replay", scenario.replay, " ".join(sorted(shares)))
+    for column, year in (("base_year", first), ("horizon", scenario.horizon)):
+        if year not in known:
+            raise _refused(_YEAR, column, str(year), " ".join(map(str, known)))
+    own, size = share.latest, share.latest.whole or 0.0
+    points = tuple(
+        replace(
+            own, year=year, share=value, kind="panel", vintage="panel",
+            part=value * size if year == first else None,
+            whole=size if year == first else None,
+        )
+        for year, value in sorted(known.items())
+        if year <= (first or 0)
+    )  # fmt: skip
+    names = {"country": share.country, "other": scenario.replay}
+    said = {key: word(name, COUNTRIES) for key, name in names.items()}
+    told = SCALED.format(year=str(first), **said)
+    return (
+        replace(share, country=scenario.replay, kind="panel", points=points, others=()),
+        replace(
+            begin,
+            cells=scaled(known[first or 0], begin.cells),
+            basis=begin.basis + Text("; ", "；") + told,
+        ),
+    )
+
+
+def unchanged(share: Ratio, years: Sequence[int]) -> Forecast:
+    """Return the share without levers: every year what it was in the first, without spread."""
+    value = share.latest.share
+    return [value] * (len(years) - 1), [(value,)] * (len(years) - 1)
+
+
+def came(scenario: Scenario, shares: Mapping[str, Shares]) -> dict[str, Any] | None:
+    """Return what came in the years replayed, None for a scenario of the future.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    shares : mapping
+        Country to share by year.
+
+    Returns
+    -------
+    dict or None
+        ``country`` and ``actual``: ``year`` and ``share``, fraction.
+    """
+    if not scenario.replay:
+        return None
+    known = shares[scenario.replay]
+    years = range((scenario.base_year or 0) + 1, scenario.horizon + 1)
+    return {
+        "country": scenario.replay,
+        "actual": [{"year": year, "share": known[year]} for year in years if year in known],
+    }
+
+
+def _refused(words: Text, column: str, seen: str, expected: str) -> InputError:
+    return InputError(
+        words,
+        Place(column=column),
+        seen=seen,
+        expected=expected,
+        fix=same(f"{column}: {expected.split()[-1] if expected else '…'}"),
+        code="replay",
+    )
+
+
+_STAYS = Text(
+    "a replay needs no forecast: without levers the share stays",
+    "重演无须预测：无政策时占比不变",
+)
+_COUNTRY = Text("the panel has no such country", "面板中没有该国家")
+_YEAR = Text(
+    "the panel has no share of this year, so it cannot be replayed",
+    "面板缺少该年占比，无法重演",
+)
