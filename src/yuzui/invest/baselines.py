@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 PHI = 0.8
 """Damping of the drift a year."""
@@ -163,8 +164,34 @@ def effective_countries(countries: Iterable[str]) -> float:
     return sum(counts) ** 2 / sum(n * n for n in counts) if counts else 0.0
 
 
-def quantile(ordered: Sequence[float], level: float) -> float:
-    """Return the smallest of sorted values with at least this share of values at or below it."""
+Value = TypeVar("Value", covariant=True)
+
+
+class Ordered(Protocol[Value]):
+    """Sorted values: a sequence, or an array whose first axis is sorted."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __getitem__(self, place: int, /) -> Value:
+        """Return one of them."""
+
+
+def quantile(ordered: Ordered[Value], level: float) -> Value:
+    """Return the smallest of sorted values with at least this share of values at or below it.
+
+    Parameters
+    ----------
+    ordered : Ordered
+        Numbers, or rows of an array sorted along its first axis.
+    level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    float or array
+        One of them.
+    """
     return ordered[max(0, math.ceil(round(level * len(ordered), 9)) - 1)]
 
 

@@ -209,14 +209,36 @@ class Path:
         Path
             Nothing paid beyond the baseline.
         """
-        import numpy as np
-
         rise = _rise(growth, len(years))
         basic = rise if basic_growth is None else _rise(basic_growth, len(years))
+        return cls.raised(cells, years, basic, rise)
+
+    @classmethod
+    def raised(
+        cls, cells: Mapping[Cell, float], years: Sequence[int], basic: Array, rest: Array
+    ) -> Path:
+        """Return the path on which basic research and the rest stand at given levels.
+
+        Parameters
+        ----------
+        cells : mapping
+            Cell to amount in the base year.
+        years : sequence of int
+            The base year first.
+        basic, rest : array of float, shape (1 or draws, years)
+            Level over that of the base year.
+
+        Returns
+        -------
+        Path
+            Nothing paid beyond the baseline.
+        """
+        import numpy as np
+
         for cell in cells:
             place(cell)
         grown = {
-            cell: (basic if cell[2] == "basic" else rise) * amount for cell, amount in cells.items()
+            cell: (basic if cell[2] == "basic" else rest) * amount for cell, amount in cells.items()
         }
         nothing = np.zeros((1, len(years)))
         return cls(tuple(years), grown, dict.fromkeys(SOURCES, nothing), nothing)

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.invest import prior, simulate
 from yuzui.invest.scenario import Scenario, Total, Value
+from yuzui.invest.scenario import shipped as paths
 from yuzui.plan import lines
 from yuzui.text import Text, same
 
@@ -64,6 +67,12 @@ def read(path: Path) -> Scenario:
         first.more = tuple(more)
         raise first
     return found
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Mapping[str, Scenario]:
+    """Return the scenarios that come with Yuzui by their ids, in the order of these."""
+    return MappingProxyType({path.stem: read(path) for path in paths()})
 
 
 class _Reader:

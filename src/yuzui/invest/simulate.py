@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui import plugins
 from yuzui.errors import UnknownIdentifierError
 from yuzui.invest import prior
-from yuzui.invest.lever import SOURCES, Path, Setting
+from yuzui.invest.baselines import LEVELS, quantile
+from yuzui.invest.lever import Path, Setting
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 ROUGH = 1_000
 """Fewer draws than this are allowed and said to be rough."""
-
-LEVELS = {"p05": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 
 Settings = Mapping[str, Mapping[str, Any]]
 """Lever to parameter to value."""
@@ -179,15 +178,10 @@ def without(
     """
     import numpy as np
 
-    rates = np.array([0.0, *growth[1:]])
-    whole = np.cumprod(1 + rates)[None]
+    whole = np.cumprod(1 + np.array([0.0, *growth[1:]]))[None]
     basic = shares / shares[:, :1] * whole
     rest = (1 - shares) / (1 - shares[:, :1]) * whole
-    nothing = np.zeros((1, len(years)))
-    grown = {
-        cell: (basic if cell[2] == "basic" else rest) * amount for cell, amount in cells.items()
-    }
-    return Path(tuple(years), grown, dict.fromkeys(SOURCES, nothing), nothing)
+    return Path.raised(cells, years, basic, rest)
 
 
 def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> list[Step]:
@@ -237,14 +231,13 @@ def summary(values: Array) -> dict[str, list[float]]:
     Returns
     -------
     dict of str to list of float
-        ``mean`` and the names of :data:`LEVELS`; a percentile is the smallest draw with at least
-        that share of draws at or below it.
+        ``mean`` and the names of :data:`yuzui.invest.baselines.LEVELS`; a percentile is the
+        smallest draw with at least that share of draws at or below it.
     """
     import numpy as np
 
     ordered = np.sort(values, axis=0)
-    places = [int(np.ceil(round(level * len(ordered), 9))) - 1 for level in LEVELS.values()]
-    rows = {name: ordered[max(0, k)] for name, k in zip(LEVELS, places, strict=True)}
+    rows = {name: quantile(ordered, level) for name, level in LEVELS.items()}
     return {name: row.tolist() for name, row in {"mean": values.mean(axis=0), **rows}.items()}
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yuzui import plugins
@@ -12,7 +12,7 @@ from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.web.page import Figure, Link, Listing, Page, Remedy, Visit
+from yuzui.web.page import Figure, Filter, Item, Items, Link, Listing, Page, Remedy, Visit
 
 _RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
 _MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
@@ -100,6 +100,48 @@ def files(document: Mapping[str, Any]) -> Listing:
             for row in document["files"]
         ],
     )
+
+
+def reading(said: Iterable[tuple[Text, Text]], *more: Item) -> Items:
+    """Return the lines of a transcript as what a page means.
+
+    Parameters
+    ----------
+    said : iterable of (Text, Text)
+        Label and sentence of each line.
+    *more : Item
+        What follows them.
+
+    Returns
+    -------
+    Items
+        The block.
+    """
+    told = [Item(label, (sentence,)) for label, sentence in said]
+    return Items(Text("What it means", "含义"), [*told, *more])
+
+
+def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, Filter]:
+    """Return which scenario a visit asks for, and the links to each of them.
+
+    Parameters
+    ----------
+    visit : Visit
+        The visit; a name that is not among them asks for the first.
+    path : str
+        Path of the page.
+    names : mapping
+        Name to title of each scenario, at least one.
+
+    Returns
+    -------
+    tuple of (str, Filter)
+        The name chosen, and the block.
+    """
+    asked = visit.query.get("scenario", "")
+    chosen = asked if asked in names else next(iter(names))
+    links = [Link(title, f"{path}?scenario={name}") for name, title in names.items()]
+    return chosen, Filter(Text("Scenario", "情景"), links, f"{path}?scenario={chosen}")
 
 
 def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.errors import InputError, Place
-from yuzui.text import Text
+from yuzui.text import Text, join, same
 
 
 def number(text: str, name: str, example: str = "0.08") -> float | None:
@@ -68,6 +68,42 @@ def whole(text: str, name: str, example: str = "2030") -> int | None:
     if not text.strip().isdecimal():
         raise unread(text, name, example)
     return int(text)
+
+
+def year(text: str, name: str, example: str = "2030") -> int:
+    """Return a whole number that must be there.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    name : str
+        Name of the field, for the error.
+    example : str
+        How it may be written.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    InputError
+        ``value`` if it is none, or nothing is written.
+    """
+    found = whole(text, name, example)
+    if found is None:
+        raise unread(text, name, example)
+    return found
+
+
+def told(error: InputError) -> Text:
+    """Return an error of a form as one sentence: what is wrong, what stood there, what mends it."""
+    parts = [error.message]
+    parts += [same(error.seen)] if error.seen else []
+    parts += [error.fix] if error.fix else []
+    return join(parts, ": ", "：")
 
 
 def unread(text: str, name: str, example: str) -> InputError:

@@ -11,7 +11,7 @@ from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 from yuzui.web import documents
-from yuzui.web.page import Remedy, Visit
+from yuzui.web.page import Item, Remedy, Visit
 
 
 @pytest.fixture
@@ -58,3 +58,16 @@ def test_text_takes_every_form():
     assert documents.text({"en": "a", "zh": "甲"}) == Text("a", "甲")
     assert documents.text("x").zh == "x"
     assert documents.text(None, "—").en == "—"
+
+
+def test_lines_become_what_a_page_means_and_more_may_follow():
+    block = documents.reading([(Text("a", "甲"), Text("b", "乙"))], Item(Text("c", "丙")))
+    assert [item.title.zh for item in block.items] == ["甲", "丙"]
+    assert block.items[0].lines[0].en == "b"
+
+
+def test_the_scenario_asked_for_or_else_the_first():
+    names = {"one": Text("One", "一"), "two": Text("Two", "二")}
+    chosen, links = documents.scenario(Visit(query={"scenario": "two"}), "/x", names)
+    assert chosen == "two" and links.current == "/x?scenario=two"
+    assert documents.scenario(Visit(query={"scenario": "ten"}), "/x", names)[0] == "one"

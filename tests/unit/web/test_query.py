@@ -24,3 +24,16 @@ def test_years():
     assert query.whole("2030", "by") == 2030 and query.whole(" ", "by") is None
     with pytest.raises(InputError):
         query.whole("2030.5", "by")
+
+
+def test_a_year_must_be_there():
+    assert query.year("2030", "by") == 2030
+    for text in ("", "soon"):
+        with pytest.raises(InputError) as caught:
+            query.year(text, "by")
+        assert caught.value.place.column == "by"
+
+
+def test_an_error_is_one_sentence_in_both_languages():
+    said = query.told(query.unread("soon", "by", "2030"))
+    assert "soon" in said.en and "2030" in said.zh and said.en != said.zh

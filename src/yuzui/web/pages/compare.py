@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.invest import scenario_file
 from yuzui.studies.parts.simulation import compare as comparing
 from yuzui.studies.parts.simulation import pictures, words
 from yuzui.studies.parts.workspace import Workspace
@@ -17,8 +18,6 @@ from yuzui.web.page import (
     Code,
     Figure,
     Filter,
-    Item,
-    Items,
     Link,
     Listing,
     Page,
@@ -42,10 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     found = _compared(first, second)
     picture = pictures.difference(found)
     links = [Link(_name(a) + same(" ↔ ") + _name(b), f"{PATH}?a={a}&b={b}") for a, b in pairs]
-    reading = Items(
-        Text("What it means", "含义"),
-        [Item(label, (said,)) for label, said in comparing.lines(found)],
-    )
+    reading = documents.reading(comparing.lines(found))
     return Page(
         picture.meta.finding,
         (
@@ -64,33 +60,24 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 @lru_cache(maxsize=1)
 def _pairs() -> list[tuple[str, str]]:
     """Return the shipped scenarios that can be compared: same series, seed, baseline and years."""
-    from yuzui.invest import scenario, scenario_file
-
-    read = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
+    read = scenario_file.shipped()
 
     def kind(name: str) -> tuple[Any, ...]:
         one = read[name]
         last = max(one.horizon, one.by or 0)
         return (one.country, one.replay, one.measure, one.of, one.seed, one.baseline, last)
 
-    names = sorted(read)
-    return [(a, b) for a in names for b in names if a < b and kind(a) == kind(b)]
+    return [(a, b) for a in read for b in read if a < b and kind(a) == kind(b)]
 
 
 @lru_cache(maxsize=8)
 def _compared(first: str, second: str) -> dict[str, Any]:
-    from yuzui.invest import scenario, scenario_file
-
-    one, other = (
-        scenario_file.read(scenario.folder() / f"{name}.yaml") for name in (first, second)
-    )
-    return comparing.run(Workspace("."), one, other, DRAWS)
+    read = scenario_file.shipped()
+    return comparing.run(Workspace("."), read[first], read[second], DRAWS)
 
 
 def _name(stem: str) -> Text:
-    from yuzui.invest import scenario, scenario_file
-
-    return scenario_file.read(scenario.folder() / f"{stem}.yaml").name
+    return scenario_file.shipped()[stem].name
 
 
 def _settings(found: dict[str, Any]) -> Listing:

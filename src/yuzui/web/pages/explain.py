@@ -14,7 +14,7 @@ from yuzui.studies.parts.path.question import Question
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import points
-from yuzui.web import documents
+from yuzui.web import documents, query
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -51,14 +51,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     asked = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
     try:
-        years = sorted((int(asked["from"]), int(asked["to"])))
+        years = sorted(query.year(asked[name], name) for name in ("from", "to"))
         question = Question(asked["country"].upper(), "basic", "total", 0.08, None)
         document = explanation.run(workspace, question, (years[0], years[1]))
-    except (InputError, ValueError) as error:
+    except InputError as error:
         return _asked_wrongly(error)
     figures = [Figure(picture) for picture in explanation.pictures(document)]
     said = explanation.lines(document)
-    reading = Items(Text("What it means", "含义"), [Item(a, (b,)) for a, b in said[1:]])
+    reading = documents.reading(said[1:])
     ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(asked))])
     blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]
     blocks.append(_performers(document) if document["performers"] else Notice(_TOGETHER))
@@ -77,14 +77,10 @@ def _form(asked: Mapping[str, str]) -> Form:
     return Form("years", PATH, fields, Text("Explain", "分解"))
 
 
-def _asked_wrongly(error: Exception) -> Page:
-    said = Text("a year is a whole number", "年份须为整数")
-    fix = Text("write years such as 2015 and 2024", "请写年份，例如 2015 与 2024")
-    if isinstance(error, InputError):
-        said, fix = error.message, error.fix or fix
+def _asked_wrongly(error: InputError) -> Page:
     return Page(
         Text("The change cannot be explained for these years", "无法分解这两年间的变动"),
-        (Notice(said + Text(": ", "：") + fix), _form(_USUAL)),
+        (Notice(query.told(error)), _form(_USUAL)),
         crumb=_CRUMB,
     )
 

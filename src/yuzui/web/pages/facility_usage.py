@@ -17,8 +17,6 @@ from yuzui.web.page import (
     EVERYONE,
     Fact,
     Facts,
-    Item,
-    Items,
     Link,
     Listing,
     Notice,
@@ -41,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     title = documents.text(document["trace"]["label"])
     figures = documents.figures("usage", document)
     said = plugins.modules("study")["usage"].lines(document)
-    reading = Items(Text("What it means", "含义"), [Item(label, (line,)) for label, line in said])
+    reading = documents.reading(said)
     finding = Text(
         "{share} of the processor time of {title} was used",
         "{title}的处理器时间使用率为 {share}",

@@ -11,7 +11,7 @@ from yuzui.studies import ten_year_plan
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
-from yuzui.web import documents
+from yuzui.web import documents, query
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -46,13 +46,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     try:
         document = ten_year_plan.run(
             workspace,
-            target=float(asked["target"]) / 100,
-            first=int(asked["first"]),
-            span=int(asked["span"]),
+            target=_target(asked["target"]),
+            first=query.year(asked["first"], "first"),
+            span=query.year(asked["span"], "span", "10"),
         )
-    except (InputError, ValueError) as error:
-        said = error.message if isinstance(error, InputError) else _NUMBERS
-        return Page(_WRONG, (Notice(said), _form(_USUAL)), crumb=_CRUMB)
+    except InputError as error:
+        return Page(_WRONG, (Notice(query.told(error)), _form(_USUAL)), crumb=_CRUMB)
     plans = [Item(label, (sentence,)) for label, sentence in ten_year_plan.lines(document)]
     if not plans:
         return Page(_WRONG, (Notice(_NO_YEARS), form), crumb=_CRUMB)
@@ -76,13 +75,18 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 _WRONG = Text("No plan can be made from these figures", "按所填数字无法制定方案")
-_NUMBERS = Text(
-    "target and years are numbers, such as 8 and 10", "目标与年数须为数字，例如 8 与 10"
-)
 _NO_YEARS = Text(
     "the series has no year in which such a plan began or was looked at",
     "序列中没有该方案的起始或评估年份",
 )
+
+
+def _target(text: str) -> float:
+    """Return the target of the form, which asks for per cent: 8 and 8 % are both 0.08."""
+    found = query.number(text, "target", "8")
+    if found is None:
+        raise query.unread(text, "target", "8")
+    return found if "%" in text or "％" in text else found / 100
 
 
 def _form(asked: dict[str, str]) -> Form:

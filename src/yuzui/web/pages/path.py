@@ -13,7 +13,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents
-from yuzui.web.page import EVERYONE, Cards, Fact, Facts, Item, Items, Listing, Page, Split, Visit
+from yuzui.web.page import EVERYONE, Cards, Fact, Facts, Item, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/path", 40, EVERYONE
 TITLE = Text("Path", "路径")
@@ -44,9 +44,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return documents.missing(title, "yuzui path")
     figures = documents.figures("path", document)
     said = plugins.modules("study")["path"].lines(document)
-    reading = Items(
-        Text("What it means", "含义"), [Item(label, (sentence,)) for label, sentence in said[1:]]
-    )
+    reading = documents.reading(said[1:])
     base = document["base"]
     finding = Text(
         "Basic research is {share} of all R&D; the target of {target} is {state}",

@@ -17,7 +17,6 @@ from yuzui.web.page import (
     Fact,
     Facts,
     Item,
-    Items,
     Link,
     Listing,
     Notice,
@@ -39,15 +38,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         title = Text("Who pays for R&D", "研发经费的来源")
         return documents.missing(title, "yuzui path sources", _CRUMB)
     shares, concentration = documents.figures("funders", document)
-    reading = Items(
-        Text("What it means", "含义"),
-        [
-            *(Item(label, (sentence,)) for label, sentence in funds.lines(document)[1:]),
-            Item(
-                Text("Concentration index", "集中度指数"), (documents.text(document["definition"]),)
-            ),
-        ],
-    )
+    index = Text("Concentration index", "集中度指数")
+    defined = Item(index, (documents.text(document["definition"]),))
+    reading = documents.reading(funds.lines(document)[1:], defined)
     return Page(
         funds.headline(document),
         (

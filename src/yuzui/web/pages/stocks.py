@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.invest import scenario_file
 from yuzui.studies.parts.stocks import shown
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -16,9 +17,6 @@ from yuzui.web.page import (
     EVERYONE,
     Chip,
     Figure,
-    Filter,
-    Item,
-    Items,
     Link,
     Listing,
     Page,
@@ -34,24 +32,19 @@ DRAWS = 1_000
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    names = _names()
-    asked = visit.query.get("scenario", "")
-    chosen = asked if asked in names else next(iter(names))
+    future = {name: one for name, one in scenario_file.shipped().items() if not one.replay}
+    # the one that looks furthest first: a stock moves late
+    names = {name: future[name].name for name in sorted(future, key=lambda n: -future[n].horizon)}
+    chosen, links = documents.scenario(visit, PATH, names)
     document = _ran(chosen)
     picture = shown.picture(document)
-    links = [Link(title, f"{PATH}?scenario={name}") for name, title in names.items()]
-    reading = Items(
-        Text("What it means", "含义"),
-        [
-            Item(shown.grown(document), (shown.late(document),)),
-            Item(_BASIS, (documents.text(document["stocks"]["basis"]),)),
-        ],
-    )
+    basis = documents.text(document["stocks"]["basis"])
+    said = ((shown.grown(document), shown.late(document)), (_BASIS, basis))
     return Page(
         shown.finding(document),
         (
-            Filter(Text("Scenario", "情景"), links, f"{PATH}?scenario={chosen}"),
-            Split([Figure(picture)], [reading]),
+            links,
+            Split([Figure(picture)], [documents.reading(said)]),
             _levels(document),
             _assumptions(document),
         ),
@@ -62,23 +55,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, Text]:
-    """Return the shipped scenarios of the future, the one that looks furthest first."""
-    from yuzui.invest import scenario, scenario_file
-
-    every = [scenario_file.read(path) for path in scenario.shipped()]
-    read = [one for one in every if not one.replay]
-    return {one.id: one.name for one in sorted(read, key=lambda one: (-one.horizon, one.id))}
-
-
 @lru_cache(maxsize=8)
 def _ran(name: str) -> dict[str, Any]:
-    from yuzui.invest import scenario, scenario_file
     from yuzui.studies.parts.simulation import document
 
-    read = scenario_file.read(scenario.folder() / f"{name}.yaml")
-    return document.run(Workspace("."), read, DRAWS)
+    return document.run(Workspace("."), scenario_file.shipped()[name], DRAWS)
 
 
 _BASIS = Text("How it is reckoned", "计算方法")

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.backcast.fragility import TITLES
+from yuzui.invest import scenario_file
+from yuzui.studies.parts.backcast.fragility import LEVER, TITLES
 from yuzui.studies.parts.stress import document as stress
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -16,9 +17,6 @@ from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
     Figure,
-    Filter,
-    Item,
-    Items,
     Link,
     Listing,
     Page,
@@ -35,20 +33,17 @@ DRAWS = 1_000
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    names = _names()
-    asked = visit.query.get("scenario", "")
-    chosen = asked if asked in names else next(iter(names))
+    known = scenario_file.shipped()
+    # first those that spend, so that the page opens on one with something to lose
+    order = sorted(known, key=lambda name: LEVER not in known[name].levers)
+    chosen, links = documents.scenario(visit, PATH, {name: known[name].name for name in order})
     found = _stressed(chosen)
-    links = [Link(title, f"{PATH}?scenario={name}") for name, title in names.items()]
-    reading = Items(
-        Text("What it means", "含义"),
-        [Item(label, (said,)) for label, said in stress.lines(found)[1:]],
-    )
+    reading = documents.reading(stress.lines(found)[1:])
     shown = [Split([Figure(stress.picture(found))], [reading])] if found["stresses"] else [reading]
     return Page(
         stress.finding(found),
         (
-            Filter(Text("Scenario", "情景"), links, f"{PATH}?scenario={chosen}"),
+            links,
             *shown,
             _table(found),
             Remedy(_HOW, "yuzui path simulate SCENARIO.yaml --stress"),
@@ -68,26 +63,9 @@ _LEAD = Text(
 _HOW = Text("Your own scenario under the same stresses:", "对您自己的情景作同样的压力测试：")
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, Text]:
-    """Return the shipped scenarios in the order of their names."""
-    from yuzui.invest import scenario, scenario_file
-
-    read = [scenario_file.read(path) for path in scenario.shipped()]
-    # first those that spend, so that the page opens on one with something to lose
-    return {one.id: one.name for one in sorted(read, key=lambda one: (_rank(one.levers), one.id))}
-
-
-def _rank(levers: Mapping[str, Any]) -> int:
-    return 0 if "government_growth" in levers else 1
-
-
 @lru_cache(maxsize=16)
 def _stressed(name: str) -> dict[str, Any]:
-    from yuzui.invest import scenario, scenario_file
-
-    read = scenario_file.read(scenario.folder() / f"{name}.yaml")
-    return stress.run(Workspace("."), read, DRAWS)
+    return stress.run(Workspace("."), scenario_file.shipped()[name], DRAWS)
 
 
 def _table(found: Mapping[str, Any]) -> Listing:

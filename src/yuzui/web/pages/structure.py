@@ -18,8 +18,6 @@ from yuzui.web.page import (
     Fact,
     Facts,
     Filter,
-    Item,
-    Items,
     Link,
     Listing,
     Notice,
@@ -40,10 +38,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         title = Text("The structure of R&D spending", "研发经费结构")
         return documents.missing(title, "yuzui path structure", _CRUMB)
     figures = documents.figures("cube", document)
-    reading = Items(
-        Text("What it means", "含义"),
-        [Item(label, (sentence,)) for label, sentence in words.lines(document)[1:]],
-    )
+    reading = documents.reading(words.lines(document)[1:])
     return Page(
         words.finding(document),
         (

@@ -17,8 +17,6 @@ from yuzui.web.page import (
     EVERYONE,
     Fact,
     Facts,
-    Item,
-    Items,
     Link,
     Listing,
     Page,
@@ -43,9 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     label = documents.text(document["set"]["label"])
     figures = documents.figures("evaluate", document)
     said = plugins.modules("study")["evaluate"].lines(document)
-    reading = Items(
-        Text("What it means", "含义"), [Item(label, (sentence,)) for label, sentence in said]
-    )
+    reading = documents.reading(said)
     return Page(
         _finding(document, label),
         (

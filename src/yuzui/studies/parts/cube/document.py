@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.baselines import quantile
 from yuzui.record.finding import Finding
 from yuzui.record.statistic import RD_FACT
 from yuzui.studies.parts.cube import evidence
@@ -96,16 +97,11 @@ def _cells(one: Reading, found: Holdout) -> list[dict[str, Any]]:
                 "basis": basis,
                 "method": method or None,
                 "rel_error": sum(errors) / len(errors) if estimated else None,
-                "rel_error_p90": _quantile(errors, 0.9) if estimated else None,
+                "rel_error_p90": quantile(errors, 0.9) if estimated else None,
                 "from_year": one.last,
             }
         )
     return rows
-
-
-def _quantile(ordered: Sequence[float], level: float) -> float:
-    """Return the smallest error that at least this share of the errors does not exceed."""
-    return ordered[max(0, -int(-level * len(ordered) // 1) - 1)]
 
 
 def _margins(own: Known, read: Sequence[Reading]) -> dict[str, Any]:

@@ -160,25 +160,14 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
         Label and sentence of each line.
     """
     found = [(Text("concentration", "集中度"), headline(document))]
-    found.append((Text("who pays", "谁出资"), payers(document)))
+    found.append((Text("who pays", "谁出资"), _payers(document)))
     if document["government"]:
-        found.append((Text("China", "中国"), china(document)))
+        found.append((Text("China", "中国"), _china(document)))
     return found
 
 
-def payers(document: Document) -> Text:
-    """Return the shares of the latest year beside those of the first.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+def _payers(document: Document) -> Text:
+    """Return the shares of the latest year beside those of the first."""
     first, last = document["years"][0], document["years"][-1]
     parts = []
     for payer, share in sorted(last["shares"].items(), key=lambda item: -item[1]):
@@ -192,19 +181,8 @@ def payers(document: Document) -> Text:
     return head + join(parts, " · ", "；")
 
 
-def china(document: Document) -> Text:
-    """Return what the Chinese government's share leaves open.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+def _china(document: Document) -> Text:
+    """Return what the Chinese government's share leaves open."""
     last, first = document["government"][-1], document["government"][0]
     return Text(
         "government paid {a} in {y0} and {b} in {y1}; who pays the rest is not in the series, so "

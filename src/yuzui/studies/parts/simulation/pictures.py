@@ -75,19 +75,12 @@ def moved(document: Document) -> Picture:
     Picture
         The picture.
     """
-    from yuzui.charts import bars
-
     year = document["levers"][0]["moved_pp"][-1]["year"]
-    rows = [
-        {
-            "label": _text(lever["title"]) + _unreal(lever),
-            "value": lever["moved_pp"][-1]["p50"],
-            "group": None,
-            "low": lever["moved_pp"][-1]["p10"] if document["draws"] else None,
-            "high": lever["moved_pp"][-1]["p90"] if document["draws"] else None,
-        }
-        for lever in document["levers"]
-    ]
+    rows = []
+    for lever in document["levers"]:
+        last = lever["moved_pp"][-1]
+        ends = (last["p10"], last["p90"]) if document["draws"] else (None, None)
+        rows.append(_bar(_named(lever), last["p50"], *ends))
     top = max(rows, key=lambda row: abs(row["value"]))
     finding = Text(
         "{lever} moves the share most in {year}", "{year} 年对占比影响最大的是：{lever}"
@@ -97,7 +90,7 @@ def moved(document: Document) -> Picture:
         "条形为对占比影响的中位数（百分点），按政策工具的作用次序排列",
     )
     meta = _meta("scenario-levers", finding, description, [document])
-    return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+    return _drawn(meta, rows)
 
 
 def hangs(document: Document) -> Picture:
@@ -113,20 +106,10 @@ def hangs(document: Document) -> Picture:
     Picture
         The picture.
     """
-    from yuzui.charts import bars
-
     found = document["tornado"]
     ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
-    rows = [
-        {"label": _text(row["label"]) + end, "value": row[key], "group": None, "low": None,
-         "high": None}
-        for row in found["rows"]
-        for end, key in ends
-    ]  # fmt: skip
-    rows.append(
-        {"label": words.NAMES["no_effect"], "value": found["no_effect_pp"], "group": None,
-         "low": None, "high": None}
-    )  # fmt: skip
+    rows = [_bar(_text(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends]
+    rows.append(_bar(words.NAMES["no_effect"], found["no_effect_pp"]))
     finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
         label=_text(found["rows"][0]["label"])
     )
@@ -141,7 +124,7 @@ def hangs(document: Document) -> Picture:
         for key, value in zip(("low", "high"), found["interaction_pp"], strict=True)
     })  # fmt: skip
     meta = _meta("scenario-tornado", finding, description, [document])
-    return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+    return _drawn(meta, rows)
 
 
 _LOW, _HIGH = Text(" at its 10 %", "（10% 分位）"), Text(" at its 90 %", "（90% 分位）")
@@ -160,22 +143,10 @@ def bought(document: Document) -> Picture:
     Picture
         The picture.
     """
-    from yuzui.charts import bars
-
     known = [one for one in document["levers"] if one["at_maximum"]]
-    rows = [
-        {
-            "label": _text(one["title"]) + _unreal(one),
-            "value": one["at_maximum"]["effect_pp"],
-            "group": None,
-            "low": None,
-            "high": None,
-        }
-        for one in sorted(known, key=lambda one: -one["at_maximum"]["effect_pp"])
-    ]
-    real = max(
-        (one for one in known if one["real"]), key=lambda one: one["at_maximum"]["effect_pp"]
-    )
+    known.sort(key=lambda one: -one["at_maximum"]["effect_pp"])
+    rows = [_bar(_named(one), one["at_maximum"]["effect_pp"]) for one in known]
+    real = next(one for one in known if one["real"])
     finding = Text(
         "Of what is real, {lever} could move the share most in one year: {pp} percentage points",
         "就实际变化而言，一年内对占比影响可能最大的是{lever}：{pp} 个百分点",
@@ -186,7 +157,7 @@ def bought(document: Document) -> Picture:
         "条形为各政策工具取合理上限时首年占比的变动，各先验取中位数",
     )
     meta = _meta("levers-maximum", finding, description, [document])
-    return bars.draw(meta, rows, (Text("percentage points", "百分点"), ""))
+    return _drawn(meta, rows)
 
 
 def difference(document: Document) -> Picture:
@@ -238,8 +209,22 @@ def _with_base(rows: Sequence[Mapping[str, Any]], document: Document) -> list[di
     return [first, *map(dict, rows)]
 
 
-def _unreal(lever: Mapping[str, Any]) -> Text:
-    return same("") if lever["real"] else Text(" (not real)", "（非实际）")
+def _named(lever: Mapping[str, Any]) -> Text:
+    """Return the title of a lever, marked if it moves labels only."""
+    unreal = same("") if lever["real"] else Text(" (not real)", "（非实际）")
+    return _text(lever["title"]) + unreal
+
+
+def _bar(
+    label: Text, value: float, low: float | None = None, high: float | None = None
+) -> dict[str, Any]:
+    return {"label": label, "value": value, "group": None, "low": low, "high": high}
+
+
+def _drawn(meta: Meta, rows: Sequence[Mapping[str, Any]]) -> Picture:
+    from yuzui.charts import bars
+
+    return bars.draw(meta, list(rows), (Text("percentage points", "百分点"), ""))
 
 
 def _meta(name: str, finding: Text, description: Text, documents: Sequence[Document]) -> Meta:

@@ -64,7 +64,7 @@ def stocks(
     """
     import numpy as np
 
-    from yuzui.invest import prior, stocks
+    from yuzui.invest import stocks
     from yuzui.invest.lever import TYPES
 
     spent = {kind: _spent(facts, share, kind) for kind in TYPES}
@@ -91,18 +91,21 @@ def stocks(
                 "since": _rows(since, years),
             }
         )
-    used = [name for kind in TYPES for name in stocks.names(kind)]
     return {
         "unit": share.latest.unit,
         "from": first,
         "types": found,
         "basis": BASIS.format(first=first, base=base).json(),
-        "priors": [
-            ((changed or {}).get(name) or prior.load(name)).json()
-            | {"changed": name in (changed or {})}
-            for name in used
-        ],
+        "priors": [one for kind in TYPES for one in _priors(kind, changed or {})],
     }
+
+
+def _priors(kind: str, changed: Mapping[str, Prior]) -> list[dict[str, Any]]:
+    """Return loss and lag of a type, and whether a person changed them."""
+    from yuzui.invest import prior, stocks
+
+    known = {name: changed.get(name) or prior.load(name) for name in stocks.names(kind)}
+    return [one.json() | {"changed": name in changed} for name, one in known.items()]
 
 
 def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.invest.stocks import names
@@ -32,16 +32,22 @@ def finding(document: Document) -> Text:
         One sentence.
     """
     types = document["stocks"]["types"]
-    parts = [
-        Text("{kind} {x}", "{kind} {x}").format(
-            kind=MEASURES[one["type"]], x=percent(one["added"][-1]["p50"])
-        )
-        for one in types
-    ]
     return Text(
         "By {year} the levers add to the stock of knowledge: {parts}",
         "到 {year} 年政策工具使知识存量增加：{parts}",
-    ).format(year=types[0]["added"][-1]["year"], parts=join(parts, " · ", "；"))
+    ).format(
+        year=types[0]["added"][-1]["year"],
+        parts=_each(document, lambda one: percent(one["added"][-1]["p50"])),
+    )
+
+
+def _each(document: Document, said: Callable[[Mapping[str, Any]], Text]) -> Text:
+    """Return what is said of every type, its name before it."""
+    parts = [
+        Text("{kind} {x}", "{kind} {x}").format(kind=MEASURES[one["type"]], x=said(one))
+        for one in document["stocks"]["types"]
+    ]
+    return join(parts, " · ", "；")
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
@@ -76,25 +82,21 @@ def grown(document: Document) -> Text:
     Text
         One sentence.
     """
-    types = document["stocks"]["types"]
-    parts = []
-    for one in types:
-        row = one["since"][-1]
-        words = Text("{kind} {x} times", "{kind} {x} 倍")
-        if document["draws"]:
-            words = Text("{kind} {x} times ({a}–{b})", "{kind} {x} 倍（{a}—{b}）")
-        parts.append(
-            words.format(
-                kind=MEASURES[one["type"]],
-                x=number(row["p50"], 2),
-                a=number(row["p10"], 2),
-                b=number(row["p90"], 2),
-            )
-        )
+    first = document["stocks"]["types"][0]["since"]
     head = Text("{year} against {base}: ", "{year} 年与 {base} 年相比：").format(
-        year=types[0]["since"][-1]["year"], base=types[0]["since"][0]["year"]
+        year=first[-1]["year"], base=first[0]["year"]
     )
-    return head + join(parts, " · ", "；")
+    return head + _each(document, lambda one: _times(document, one["since"][-1]))
+
+
+def _times(document: Document, row: Mapping[str, Any]) -> Text:
+    words = Text("{x} times", "{x} 倍")
+    if document["draws"]:
+        words = Text("{x} times ({a}–{b})", "{x} 倍（{a}—{b}）")
+    return words.format(**{k: number(row[p], 2) for k, p in zip("xab", _ENDS, strict=True)})
+
+
+_ENDS = ("p50", "p10", "p90")
 
 
 def late(document: Document) -> Text:
@@ -111,19 +113,18 @@ def late(document: Document) -> Text:
         One sentence.
     """
     known = {one["name"]: one["arguments"] for one in document["stocks"]["priors"]}
-    parts = []
-    for one in document["stocks"]["types"]:
-        years = known[names(one["type"])[1]]
-        parts.append(
-            Text("{kind} {a} to {b} years", "{kind} {a} 至 {b} 年").format(
-                kind=MEASURES[one["type"]], a=number(min(years)), b=number(max(years))
-            )
+
+    def years(one: Mapping[str, Any]) -> Text:
+        ends = known[names(one["type"])[1]]
+        return Text("{a} to {b} years", "{a} 至 {b} 年").format(
+            a=number(min(ends)), b=number(max(ends))
         )
+
     return Text(
         "spending enters a stock only when its gestation is over ({parts}), however fast its share "
         "rises",
         "经费须经见效期后才进入存量（{parts}），与占比上升快慢无关",
-    ).format(parts=join(parts, ", ", "，"))
+    ).format(parts=_each(document, years))
 
 
 def picture(document: Document) -> Picture:
