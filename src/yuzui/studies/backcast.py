@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ INPUTS = (
     Input("discount", Text("what a cost one year later counts", "推迟一年的成本折现因子"), 1.0),
     Input("sure", Text("odds with which the target is to be met", "达标把握（概率）")),
     Input("levers", Text("levers whose amounts are to be found", "所求政策工具"), None),
+    Input("sources", Text("where figures of levers were read", "政策工具数值的出处"), None),
     Input("base_year", Text("year the scenario was written from", "情景的基年")),
     Input("frontier", Text("also deadlines and targets around", "并列相近期限与目标"), False),
     Input(
@@ -85,14 +87,19 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.backcast import document, material
     from yuzui.studies.parts.backcast.asked import Asked
     from yuzui.studies.parts.path import sources
+    from yuzui.studies.parts.tax import giving
     from yuzui.studies.parts.tax.sources import TAX_RULES
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     series, accept = given.pop("series"), given.pop("accept_gap")
-    asked = Asked(**given | {"levers": given["levers"] or {}})
+    asked = Asked(**given | {name: given[name] or {} for name in ("levers", "sources")})
     read = material.read(workspace, asked, Path(series) if series else None, accept)
+    law = giving.law(workspace, asked.country, asked.levers, read.share.latest.year + 1)
+    gifts = giving.said(asked.levers, asked.sources, law)
+    added = {name: {**law.values.get(name, {}), **own} for name, own in asked.levers.items()}
+    asked = replace(asked, levers=added)
     answer = document.answer(asked, read.facts, read.share, workspace.seed)
     seed = None if asked.sure is None else workspace.seed
     stress = document.stress(workspace, asked, read.facts, read.share)
@@ -103,8 +110,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "schema": SCHEMA,
         "run": stamp("backcast", inputs, seed=seed),
         **answer,
+        "gifts": gifts and gifts.json(),
         "stress": stress,
-        "files": read.files + (rules if ends else []),
+        "files": read.files + (rules if ends or law.values else []),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, NotIdentifiableError
+from yuzui.errors import InputError, NotIdentifiableError, Place
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Asked:
         Whether deadlines and targets around are solved too.
     base_year : int or None
         Year a scenario was written from; must be the latest of the series.
+    sources : mapping
+        ``lever.parameter`` to where a figure was read.
     """
 
     country: str = "CHN"
@@ -70,6 +72,7 @@ class Asked:
     levers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     frontier: bool = False
     base_year: int | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
@@ -240,6 +243,7 @@ def levers(asked: Asked, years: Sequence[int]) -> Levers:
     for name, values in asked.levers.items():
         module, wanted = lever(name), _sought(values)
         _known(name, module, values, wanted)
+        _read(name, module, values, asked.sources)
         rest = {param.name: param.unnamed for param in module.PARAMETERS}
         given = {
             key: by_year(value, years, rest[key])
@@ -272,6 +276,22 @@ def _known(
         )
     if still := [key for key in sought if not known[key].schedule]:
         raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
+
+
+def _read(
+    name: str, module: ModuleType, values: Mapping[str, Any], sources: Mapping[str, str]
+) -> None:
+    """Refuse figures that must say where they were read, and do not."""
+    for param in module.PARAMETERS:
+        full = f"{name}.{param.name}"
+        if param.sourced and param.name in values and not sources.get(full):
+            raise InputError(
+                Text("say where this figure was read", "请注明该数值的出处"),
+                Place(column=full),
+                seen=str(values[param.name]),
+                expected=f"sources: {{{full}: …}}",
+                code="no_source",
+            )
 
 
 def _sought(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

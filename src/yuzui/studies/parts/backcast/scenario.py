@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 WORDS = frozenset(
     "country measure of target by growth rule cap ceiling steadiness discount sure levers"
-    " frontier".split()
+    " frontier sources".split()
 )
 BY_YEAR = ("growth", "cap", "ceiling")
 
@@ -126,7 +126,7 @@ def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
         module = lever(name)
         raises = {p.name for p in module.PARAMETERS if p.schedule and p.sign > 0 and module.REAL}
         levers[name] = {key: {} if key in raises else value for key, value in values.items()}
-    return found | {"growth": growth, "levers": levers}
+    return found | {"growth": growth, "levers": levers, "sources": dict(one.sources)}
 
 
 def _of_gdp(workspace: Workspace, one: Scenario, by: int) -> list[float]:

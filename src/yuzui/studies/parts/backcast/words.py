@@ -38,11 +38,17 @@ def lines(document: Document) -> list[Line]:
         return [*found, (Text("answer", "结论"), said)]
     if document["status"] != "optimal":
         return [*found, *_without(document), *_fragile(document)]
-    found += [_ends(document), *_levers(document)]
+    found += [_ends(document), *_levers(document), *_gifts(document)]
     found += [(Text("price", "代价"), one) for one in prices(document)]
     if (more := year_more(document)) is not None:
         found.append((Text("one year more", "推迟一年"), more))
     return [*found, *_odds(document), *_fragile(document)]
+
+
+def _gifts(document: Document) -> list[Line]:
+    """Return what caps gifts, where there are any."""
+    said = document["gifts"]
+    return [(Text("gifts", "捐赠"), Text(said["en"], said["zh"]))] if said else []
 
 
 def target(document: Document) -> Text:

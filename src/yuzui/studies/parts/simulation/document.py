@@ -166,7 +166,7 @@ def _capped(posed: Posed) -> list[dict[str, str]]:
     """Return what caps gifts, where a scenario has any."""
     from yuzui.studies.parts.tax import giving
 
-    found = giving.said(posed.scenario, posed.law)
+    found = giving.said(posed.scenario.levers, posed.scenario.sources, posed.law)
     return [] if found is None else [found.json()]
 
 

@@ -181,7 +181,7 @@ def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
     from yuzui.studies.parts.tax.giving import law
     from yuzui.studies.parts.tax.sources import TAX_RULES
 
-    added = law(workspace, scenario, posed.years[1])
+    added = law(workspace, scenario.country, scenario.levers, posed.years[1])
     files = posed.files + (manifest(workspace, [TAX_RULES]) if added.values else [])
     return replace(posed, scenario=scenario, law=added, files=files)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.tax import sources, words
@@ -14,10 +14,10 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
-    from yuzui.invest.scenario import Scenario
     from yuzui.invest.tax.rule import Rule
     from yuzui.studies.parts.workspace import Workspace
 
+Levers = Mapping[str, Mapping[str, Any]]
 LEVER, PROFIT, CAP = "donations", "profit", "cap"
 INSTRUMENT = "deduction_cap"
 
@@ -44,15 +44,17 @@ class Law:
     basis: Text = _NOTHING
 
 
-def law(workspace: Workspace, scenario: Scenario, first: int) -> Law:
-    """Return the cap on gifts that the law sets, where a scenario gives a profit and no cap.
+def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
+    """Return the cap on gifts that the law sets, where a profit is given and no cap.
 
     Parameters
     ----------
     workspace : Workspace
         Where shipped rules and confirmations are found.
-    scenario : Scenario
-        What is set.
+    country : str
+        ISO 3166 alpha-3 code.
+    levers : mapping
+        Lever to parameter to value, as a scenario sets them.
     first : int
         First year computed; the rule in force at its beginning counts.
 
@@ -67,10 +69,10 @@ def law(workspace: Workspace, scenario: Scenario, first: int) -> Law:
         ``rule_unconfirmed`` if the rule is known from memory only and no named person confirmed
         it, ``no_rule`` if the rules of the country hold none.
     """
-    given = scenario.levers.get(LEVER, {})
+    given = levers.get(LEVER, {})
     if not given.get(PROFIT) or CAP in given:
         return Law()
-    rule = _rule(workspace, scenario.country, dt.date(first, 1, 1))
+    rule = _rule(workspace, country, dt.date(first, 1, 1))
     by = words.confirmed(rule.confirmed_by)
     return Law({LEVER: {CAP: float(rule.rate or 0.0)}}, same(rule.id) + by)
 
@@ -97,13 +99,15 @@ def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
     )
 
 
-def said(scenario: Scenario, found: Law) -> Text | None:
+def said(levers: Levers, read: Mapping[str, str], found: Law) -> Text | None:
     """Return what caps the gifts of a scenario, or that nothing does.
 
     Parameters
     ----------
-    scenario : Scenario
-        What is set.
+    levers : mapping
+        Lever to parameter to value, as a scenario sets them.
+    read : mapping
+        ``lever.parameter`` to where the figure was read.
     found : Law
         What the law adds.
 
@@ -115,21 +119,20 @@ def said(scenario: Scenario, found: Law) -> Text | None:
     from yuzui.invest.lever import RANGE_UNIT
     from yuzui.studies.parts.levers.words import UNITS
 
-    given = {**found.values.get(LEVER, {}), **scenario.levers.get(LEVER, {})}
-    if LEVER not in scenario.levers:
+    if LEVER not in levers:
         return None
+    given = {**found.values.get(LEVER, {}), **levers[LEVER]}
     profit = given.get(PROFIT)
     if not profit:
         return _NONE
     cap, unit = given[CAP], UNITS[RANGE_UNIT]
-    assert isinstance(profit, float) and isinstance(cap, float)
     return Text(
         "gifts of a year are at most {cap} ({rule}) of a profit of {profit} {unit} ({source})",
         "年度捐赠不超过利润 {profit} {unit}（{source}）的 {cap}（{rule}）",
     ).format(
-        cap=words.rate(cap),
+        cap=words.rate(float(cap)),
         rule=found.basis if found.values else Text("set in the scenario", "情景设定"),
-        profit=number(profit, 0),
+        profit=number(float(profit), 0),
         unit=unit,
-        source=scenario.sources.get(f"{LEVER}.{PROFIT}", ""),
+        source=read.get(f"{LEVER}.{PROFIT}", ""),
     )
