@@ -162,7 +162,7 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
         "shortfall_pp": 100 * short,
         "years_lost": 0 if short <= 1e-9 else None,
         "source": end.rule.source,
-        "ends": ends.told(end),
+        "ends": {**ends.told(end), "tax_rate": Setting(lever.PARAMETERS, values)["tax_rate"]},
     }
 
 

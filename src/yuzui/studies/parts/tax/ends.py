@@ -20,9 +20,10 @@ SCHEDULES = {"own": "deduction", "contribution": "contribution"}
 """What a rule is for to the schedule of the lever that changes its price."""
 
 _ASSUMED = Text(
-    "{id}: {rate} for {who} ends on {day}, then {after}; as if all {what} of enterprises stood "
-    "under it, for no series says how much does",
-    "{id}：{who}的 {rate} 于{day}到期，其后为 {after}；因无序列载明适用部分，按企业全部{what}计",
+    "{id}: {rate} for {who} ends on {day}, then {after}; at a profit tax of {tax}, as if all "
+    "{what} of enterprises stood under it, for no series says how much does",
+    "{id}：{who}的 {rate} 于{day}到期，其后为 {after}；按所得税税率 {tax} 计，"
+    "因无序列载明适用部分，以企业全部{what}计",
 )
 
 
@@ -103,5 +104,6 @@ def assumed(row: Mapping[str, Any]) -> Text:
         who=words.who(found),
         day=day(found["last_day"]),
         after=words.rate(found["after"]),
+        tax=words.rate(found["tax_rate"]),
         what=words.WORKS[found["work"]],
     )

@@ -14,6 +14,6 @@ def test_the_rule_that_ends_is_found_with_what_holds_after_it(tmp_path):
     assert end.falls == pytest.approx([0, 0, 0, 0, -0.2, -0.2, -0.2])
     assert ends.ends(workspace, "CHN", range(2024, 2028)) == [], "it still holds in 2027"
     assert ends.ends(workspace, "KOR", YEARS) == []
-    said = ends.assumed({"ends": ends.told(end)})
+    said = ends.assumed({"ends": {**ends.told(end), "tax_rate": 0.25}})
     assert "120" in said.en and "integrated circuits" in said.en and "集成电路" in said.zh
     assert "31 Dec 2027" in said.en and "自主研发" in said.zh
