@@ -261,6 +261,7 @@ def _rates(rules: Rules, firm: Firm, question: Question, year: int) -> list[tupl
     if question.tax_rate is not None:
         return [(question.tax_rate, "given")]
     law = rules.candidates(firm, Use("any"), STATUTORY)
+    # the profit of a year is taxed by its days, whenever in it the R&D was paid
     if law and (rate := select.mean(select.parts(law, year))):
         return [(rate, "confirmed")]
     listed = {rate for rule in rules.rows for rate in rule.listed}
