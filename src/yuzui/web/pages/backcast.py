@@ -280,7 +280,7 @@ def _fragile(found: Document) -> list[Block]:
 def _lost(row: Document) -> Text:
     if row["shortfall_pp"] <= 1e-6:
         return same("0")
-    if row["name"] == "elasticity_zero":
+    if row["name"] in fragility.UNDATED:
         return same("—")
     if row["years_lost"] is None:
         return Text("not within 20", "20 年内无法弥补")

@@ -39,6 +39,9 @@ TITLES = {
     "elasticity_zero": Text("enterprises do not respond", "企业不响应"),
     "relabelling": Text("some of it is only relabelled", "部分仅为重新归类"),
 }
+UNDATED = frozenset({"elasticity_zero", "sunset"})
+"""Stresses that are asked for the deadline alone, and not for later years."""
+
 ASSUMED = {
     "falling_revenue": Text(
         "money falls {size} a year behind the steadiest plan, compounding",
@@ -230,7 +233,7 @@ def assumed(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
 
 def lost(row: Mapping[str, Any]) -> Text:
     """Return the years a stress costs, as the end of a sentence."""
-    if row["name"] in ("elasticity_zero", "sunset"):
+    if row["name"] in UNDATED:
         return same("")
     if row["years_lost"] is None:
         return Text("; not made up for in twenty years", "；二十年内无法弥补")
