@@ -115,7 +115,9 @@ def _domain(rows: Sequence[Row], lang: str) -> tuple[float, float]:
         name = r["label"].say(lang)
         totals[name] = totals.get(name, 0.0) + (r["value"] or 0.0)
     tops = [r["high"] for r in rows if r.get("high") is not None]
-    return min([0.0, *totals.values()]), max([*totals.values(), *tops, 0.0]) or 1.0
+    ends = [r["low"] for r in rows if r.get("low") is not None and (r["value"] or 0.0) < 0]
+    low, high = min([0.0, *totals.values(), *ends]), max([*totals.values(), *tops, 0.0])
+    return low, high if low < high else 1.0
 
 
 def _keys(groups: Sequence[str], width: int) -> list[tuple[float, float, str]]:

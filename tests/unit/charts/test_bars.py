@@ -49,3 +49,9 @@ def test_one_group_needs_no_legend(gallery):
         gallery["bars"].meta, [{"label": label, "value": 1, "group": label}], (label, "")
     )
     assert not [v for x in marks(made, "text") for v in x["data"]["values"] if "■" in v["t"]]
+
+
+def test_the_interval_of_a_bar_below_nothing_stays_inside_the_picture(gallery):
+    rows = [{"label": Text("a", "甲"), "value": -2.0, "group": None, "low": -3.0, "high": -1.0}]
+    (layer,) = marks(bars.draw(gallery["bars"].meta, rows, (Text("x", "横"), "")), "bar")
+    assert layer["encoding"]["x"]["scale"]["domain"] == [-3.0, 0.0]

@@ -39,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = _ran(chosen)
     picture = shown.picture(document)
     basis = documents.text(document["stocks"]["basis"])
-    said = ((shown.grown(document), shown.late(document)), (_BASIS, basis))
+    said = ((_MOVED, shown.added(document)), (_BASIS, basis))
     return Page(
         shown.finding(document),
         (
@@ -48,7 +48,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             _levels(document),
             _assumptions(document),
         ),
-        lead=picture.meta.finding,
+        lead=shown.late(document),
         crumb=_CRUMB,
         document=document,
         stamp=documents.stamp(document),
@@ -62,6 +62,7 @@ def _ran(name: str) -> dict[str, Any]:
     return document.run(Workspace("."), scenario_file.shipped()[name], DRAWS)
 
 
+_MOVED = Text("What the levers move", "政策工具的作用")
 _BASIS = Text("How it is reckoned", "计算方法")
 
 

@@ -38,7 +38,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     order = sorted(known, key=lambda name: LEVER not in known[name].levers)
     chosen, links = documents.scenario(visit, PATH, {name: known[name].name for name in order})
     found = _stressed(chosen)
-    reading = documents.reading(stress.lines(found)[1:])
+    reading = documents.reading(stress.lines(found)[1:2])
     shown = [Split([Figure(stress.picture(found))], [reading])] if found["stresses"] else [reading]
     return Page(
         stress.finding(found),

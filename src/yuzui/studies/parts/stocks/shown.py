@@ -19,6 +19,36 @@ Document = Mapping[str, Any]
 
 
 def finding(document: Document) -> Text:
+    """Return by how much the levers move the stock of the type that waits longest.
+
+    Parameters
+    ----------
+    document : mapping
+        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    known = _gestation(document)
+    types = document["stocks"]["types"]
+    one = max(types, key=lambda one: max(known[one["type"]]))
+    row = one["added"][-1]
+    return Text(
+        "By {year} the levers move the stock of {kind} by {x}: spending shows after {a} to {b} "
+        "years",
+        "到 {year} 年政策工具使{kind}存量变动 {x}：经费 {a} 至 {b} 年后才见效",
+    ).format(
+        year=row["year"],
+        kind=MEASURES[one["type"]],
+        x=percent(row["p50"]),
+        a=number(min(known[one["type"]])),
+        b=number(max(known[one["type"]])),
+    )
+
+
+def added(document: Document) -> Text:
     """Return by how much the levers move each stock in the last year.
 
     Parameters
@@ -31,14 +61,18 @@ def finding(document: Document) -> Text:
     Text
         One sentence.
     """
-    types = document["stocks"]["types"]
     return Text(
-        "By {year} the levers add to the stock of knowledge: {parts}",
-        "到 {year} 年政策工具使知识存量增加：{parts}",
+        "by {year} the levers add {parts}", "到 {year} 年政策工具使存量增加：{parts}"
     ).format(
-        year=types[0]["added"][-1]["year"],
+        year=document["stocks"]["types"][0]["added"][-1]["year"],
         parts=_each(document, lambda one: percent(one["added"][-1]["p50"])),
     )
+
+
+def _gestation(document: Document) -> dict[str, list[float]]:
+    """Return the arguments of each type's years of gestation."""
+    known = {one["name"]: one["arguments"] for one in document["stocks"]["priors"]}
+    return {one["type"]: known[names(one["type"])[1]] for one in document["stocks"]["types"]}
 
 
 def _each(document: Document, said: Callable[[Mapping[str, Any]], Text]) -> Text:
@@ -66,7 +100,7 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     if document["stocks"] is None:
         return []
     label = Text("stocks (assumed)", "知识存量（假设）")
-    return [(label, grown(document)), (label, finding(document))]
+    return [(label, grown(document)), (label, added(document))]
 
 
 def grown(document: Document) -> Text:
@@ -112,18 +146,18 @@ def late(document: Document) -> Text:
     Text
         One sentence.
     """
-    known = {one["name"]: one["arguments"] for one in document["stocks"]["priors"]}
+    known = _gestation(document)
 
     def years(one: Mapping[str, Any]) -> Text:
-        ends = known[names(one["type"])[1]]
+        ends = known[one["type"]]
         return Text("{a} to {b} years", "{a} 至 {b} 年").format(
             a=number(min(ends)), b=number(max(ends))
         )
 
     return Text(
-        "spending enters a stock only when its gestation is over ({parts}), however fast its share "
-        "rises",
-        "经费须经见效期后才进入存量（{parts}），与占比上升快慢无关",
+        "Spending enters a stock only when its gestation is over ({parts}), however fast its share "
+        "rises.",
+        "经费须经见效期后才进入存量（{parts}），与占比上升快慢无关。",
     ).format(parts=_each(document, years))
 
 
@@ -200,13 +234,13 @@ def table(document: Document) -> list[tuple[Any, ...]]:
 
 
 HEADINGS = (
-    Text("type", "类型"),
-    Text("year", "年份"),
-    Text("with the levers", "有政策"),
+    Text("Type", "类型"),
+    Text("Year", "年份"),
+    Text("With the levers", "有政策"),
     Text("10 %", "10%"),
     Text("90 %", "90%"),
-    Text("without", "无政策"),
-    Text("added", "增加"),
+    Text("Without", "无政策"),
+    Text("Added", "增加"),
 )
 
 
