@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,3 +94,21 @@ def stamp(
         "rules_hash": None if rules is None else digest(rules),
     }
     return {"id": digest(body)[:12], **body}
+
+
+def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
+    """Return source and vintage of the files a document rests on, for the caption of a picture.
+
+    Parameters
+    ----------
+    files : iterable of mapping
+        ``files`` of a document, or of several.
+
+    Returns
+    -------
+    tuple of (Text, str)
+        Sources and vintages, each named once.
+    """
+    rows = {row["file"]: row for row in files}.values()
+    source = "; ".join(dict.fromkeys(row["source"] for row in rows))
+    return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))

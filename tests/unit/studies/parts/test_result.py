@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import yuzui
-from yuzui.studies.parts.result import canonical, digest, stamp
+from yuzui.studies.parts.result import canonical, digest, read_from, stamp
 
 VALUES = st.recursive(
     st.none()
@@ -61,3 +61,13 @@ def test_another_version_is_another_run(monkeypatch):
     before = stamp("s", {})
     monkeypatch.setattr(yuzui, "__version__", "9")
     assert stamp("s", {})["id"] != before["id"]
+
+
+def test_a_caption_names_every_source_and_vintage_once():
+    rows = [
+        {"file": "a", "source": "NBS", "vintage": "2025"},
+        {"file": "b", "source": "UIS", "vintage": "2025"},
+        {"file": "a", "source": "NBS", "vintage": "2025"},
+    ]
+    source, vintage = read_from(rows)
+    assert (source.en, vintage) == ("NBS; UIS", "2025")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.result import read_from
 from yuzui.studies.parts.simulation import words
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -230,10 +231,8 @@ def _drawn(meta: Meta, rows: Sequence[Mapping[str, Any]]) -> Picture:
 def _meta(name: str, finding: Text, description: Text, documents: Sequence[Document]) -> Meta:
     from yuzui.charts.picture import Meta
 
-    files = {row["file"]: row for one in documents for row in one["files"]}
-    source = same("; ".join(dict.fromkeys(row["source"] for row in files.values())))
-    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in files.values()))
-    return Meta(name, finding, description, "derived", source, vintage)
+    read = read_from(row for one in documents for row in one["files"])
+    return Meta(name, finding, description, "derived", *read)
 
 
 def _text(value: Mapping[str, str]) -> Text:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.invest.stocks import names
 from yuzui.studies.parts.levers.words import UNITS
 from yuzui.studies.parts.path.words import MEASURES
+from yuzui.studies.parts.result import read_from
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -195,9 +196,7 @@ def picture(document: Document) -> Picture:
         "有政策情形下的知识存量与 {base} 年之比：线为中位数，带状区为折旧率与见效年数（均为假设）"
         "抽样的八成区间",
     ).format(base=found["types"][0]["since"][0]["year"])
-    source = same("; ".join(dict.fromkeys(row["source"] for row in document["files"])))
-    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in document["files"]))
-    meta = Meta("stocks", grown(document), description, "derived", source, vintage)
+    meta = Meta("stocks", grown(document), description, "derived", *read_from(document["files"]))
     base = found["types"][0]["since"][0]["year"]
     times = Text("times {base}", "{base} 年的倍数").format(base=base)
     return curves.draw(meta, rows, (Text("year", "年份"), times, ""))

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.backcast.fragility import RELABELLED
+
 if TYPE_CHECKING:
     from yuzui.invest.lever import Param
     from yuzui.invest.scenario import Scenario, Value
     from yuzui.studies.parts.simulation.posed import Posed
-
-RELABELLED = "relabelled_share"
-"""The prior whose median is the part that is only called so."""
 
 LABELS, SCHEDULE = "reclassification", "amount"
 """The lever that moves labels, and its schedule."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.backcast.document import FALLS
 from yuzui.studies.parts.backcast.fragility import TITLES
-from yuzui.studies.parts.result import digest, stamp
+from yuzui.studies.parts.result import digest, read_from, stamp
 from yuzui.studies.parts.simulation.document import rows
 from yuzui.studies.parts.simulation.posed import pose, ran
 from yuzui.studies.parts.stress.children import children
@@ -255,9 +255,7 @@ def picture(document: Document) -> Picture:
         "points, draw by draw",
         "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
     ).format(by=document["by"])
-    source = same("; ".join(dict.fromkeys(row["source"] for row in document["files"])))
-    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in document["files"]))
-    meta = Meta("stress", finding(document), description, "derived", source, vintage)
+    meta = Meta("stress", finding(document), description, "derived", *read_from(document["files"]))
     return bars.draw(meta, shown, (Text("percentage points", "百分点"), ""))
 
 

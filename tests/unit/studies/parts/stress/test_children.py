@@ -4,8 +4,9 @@ from dataclasses import replace
 import pytest
 
 from yuzui.invest import prior, scenario, scenario_file
+from yuzui.studies.parts.backcast.fragility import RELABELLED
 from yuzui.studies.parts.simulation.posed import pose, ran
-from yuzui.studies.parts.stress.children import RELABELLED, children
+from yuzui.studies.parts.stress.children import children
 from yuzui.studies.parts.workspace import Workspace
 
 
