@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
+What everything else stands on (record, plan, errors, the predicate of visibility) is tested line
+by line and branch by branch: its own tests must reach all of it.
 The tests that need Chromium or a Chinese font are left out where these are missing, by name and
 with the command that installs them; with ``CI=true`` that is a failure instead.
 """
@@ -15,6 +17,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CORE = {
+    "yuzui.record": "tests/unit/record",
+    "yuzui.plan": "tests/unit/plan",
+    "yuzui.errors": "tests/unit/test_errors.py",
+    "yuzui.store.visible": "tests/unit/store/test_visible.py",
+}
+"""Modules of which every line and branch is run, and the tests that do it alone."""
 
 
 def missing() -> list[str]:
@@ -48,6 +57,7 @@ def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
     tests = ["pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    tests += [f"--ignore={path}" for path in CORE.values()]
     if lacking:
         advice = f"sudo apt-get install {' '.join(lacking)}"
         pages = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "tests/pages").glob("test_*.py"))
@@ -59,6 +69,12 @@ def main() -> int:
         step("format", "ruff", "format", "--check", "."),
         step("types", "mypy"),
         step("layers", "lint-imports", "--no-cache", "--config", "pyproject.toml"),
+        step(
+            "tests of the core",
+            *("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q"),
+            *CORE.values(),
+        ),
+        step("all of the core run", "coverage", "report", "-m", "--skip-covered"),
         step("tests", *tests),
     ]
     if lacking and os.environ.get("CI") == "true":

@@ -56,7 +56,16 @@ def test_with_both_everything_runs(ran, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CI", "true")
     assert check.main() == 0
     assert "-m" not in ran[-1] and "missing" not in capsys.readouterr().out
-    assert {command[0] for command in ran} == {"ruff", "mypy", "lint-imports", "pytest"}
+    assert {command[0] for command in ran} == {"ruff", "mypy", "lint-imports", "coverage", "pytest"}
+
+
+def test_no_test_is_left_out_by_the_split(ran, tmp_path, monkeypatch):
+    machine(tmp_path, monkeypatch, True, True)
+    check.main()
+    core = next(c for c in ran if c[:2] == ("coverage", "run"))
+    ignored = {part.removeprefix("--ignore=") for part in ran[-1] if part.startswith("--ignore=")}
+    assert ignored == set(check.CORE.values()) <= set(core)
+    assert all((check.ROOT / path).exists() for path in ignored)
 
 
 def test_a_failed_step_does_not_hide_the_next(monkeypatch, tmp_path):

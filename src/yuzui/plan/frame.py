@@ -33,6 +33,7 @@ FRAME: tuple[tuple[str, type], ...] = (
     ("concepts.*.members", list),
     ("concepts.*.members.*.node", object),
     ("waivers.*.clause", object),
+    ("clauses.*", dict),
     ("clauses.*.id", object),
     ("clauses.*.bind", list),
     ("clauses.*.check.*.template", object),
@@ -50,7 +51,7 @@ def faults(raw: lines.Marked) -> list[PlanError]:
     Parameters
     ----------
     raw : Marked
-        A plan, or a part of one; what is missing is no fault here.
+        A plan, or a part of one; what is missing is no fault here, an empty entry of a list is.
 
     Returns
     -------
@@ -70,7 +71,8 @@ def _found(
 ) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Yield place and value of everything a pattern leads to."""
     if not steps:
-        if node is not None:
+        # what is left empty is missing, but a list has no empty entries
+        if node is not None or isinstance(path[-1], int):
             yield path, node
     elif steps[0] == "*":
         for n, item in enumerate(node if isinstance(node, list) else ()):

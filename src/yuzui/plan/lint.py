@@ -265,8 +265,7 @@ def _ids(raw: lines.Marked) -> Faults:
     retired = set(head.get("retired") or []) if isinstance(head, dict) else set()
     first: dict[str, Any] = {}
     for n, clause in enumerate(raw["clauses"]):
-        name = clause.get("id") if isinstance(clause, dict) else None
-        path = ("clauses", n, "id")
+        name, path = clause.get("id"), ("clauses", n, "id")
         if name in first:
             yield _fault(raw, path, "duplicate_id", name, f"{name} (line {first[name]})")
         elif name in retired:
@@ -286,8 +285,10 @@ _ANY = Parameter(
 def _clause(raw: lines.Marked, n: int, nodes: Mapping[str, str], parameters: set[Any]) -> Faults:
     path: Path = ("clauses", n)
     clause = raw["clauses"][n]
-    if not isinstance(clause, dict) or not isinstance(clause.get("check"), list):
-        yield from _shape(raw, path, clause, Clause)
+    body = dict(clause)
+    body["bind"] = [{"ref": b} if isinstance(b, str) else b for b in clause.get("bind") or []]
+    if not isinstance(clause.get("check"), list):
+        yield from _shape(raw, path, body, Clause)
         return
     broken = [
         fault
@@ -295,8 +296,6 @@ def _clause(raw: lines.Marked, n: int, nodes: Mapping[str, str], parameters: set
         for fault in _check(raw, (*path, "check", k), check, nodes, parameters)
     ]
     yield from broken
-    body = dict(clause)
-    body["bind"] = [{"ref": b} if isinstance(b, str) else b for b in clause.get("bind") or []]
     known = {str(name): _ANY for name in parameters}
     body["check"] = [] if broken else expand(clause["check"], known, dt.date.max)
     shape = list(_shape(raw, path, body, Clause))

@@ -180,9 +180,8 @@ def assemble(path: Path) -> lines.Marked:
             raise _shape(str(name), part, "section, clauses")
         _framed(part)
         for clause, line in zip(part["clauses"], part["clauses"].lines, strict=True):
-            if isinstance(clause, lines.Marked):
-                clause.setdefault("section", str(part.get("section", "")))
-                clause.lines.setdefault("section", part.line)
+            clause.setdefault("section", str(part.get("section", "")))
+            clause.lines.setdefault("section", part.line)
             clauses.append(clause)
             clauses.lines.append(line)
     raw["clauses"] = clauses

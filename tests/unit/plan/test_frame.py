@@ -27,6 +27,8 @@ def test_shipped_plans_are_of_the_frame(path):
         ("clauses:\n  - check:\n      - name: 5", "clauses.0.check.0.name", 3),
         ("concepts:\n  - members: {a: 1}", "concepts.0.members", 2),
         ("nodes: [a.csv]", "nodes", 1),
+        ("clauses:\n  - {id: A}\n  -", "clauses.1", 3),
+        ("clauses:\n  - a clause", "clauses.0", 2),
     ],
 )
 def test_a_part_of_another_kind_is_named(tmp_path, text, column, row):
@@ -36,4 +38,4 @@ def test_a_part_of_another_kind_is_named(tmp_path, text, column, row):
 
 
 def test_what_is_missing_or_empty_is_no_fault_of_the_frame(tmp_path):
-    assert frame.faults(read(tmp_path, "plan:\nclauses:\n  -\n  - {id: A, bind: null}")) == []
+    assert frame.faults(read(tmp_path, "plan:\nclauses:\n  - {id: A, bind: null}")) == []

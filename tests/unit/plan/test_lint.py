@@ -102,6 +102,13 @@ CASES = [
     ("missing_field", "clauses:", "waivers: [{clause: C-1, reason: {en: r, zh: 由}, role: r, "
      "since: 2026-01-01, until: 2026-12-31}]\nclauses:", 20),
     ("yaml_syntax", "clauses:", "clauses: [", 21),
+    ("missing_field", 'unit: "1"\n    values', 'values', 12),
+    ("missing_field", "  - id: C-1\n    section", "  - section", 21),
+    ("missing_field", "    check:\n      - {kind: rows, data: centres.csv}\n", "", 21),
+    ("wrong_type", "clauses:\n", "clauses:\n  - a clause\n", 21),
+    ("missing_field", "{kind: rows, data: centres.csv}", "{data: centres.csv}", 28),
+    ("missing_field", "kinds: [data]", "kinds: []", 24),
+    ("missing_field", "value: 0.08, ", "", 30),
     ("duplicate_key", "    kinds: [data]", "    kinds: [data]\n    kinds: [data]", 25),
 ]  # fmt: skip
 
@@ -128,6 +135,14 @@ def test_every_fault_is_reported_in_one_reading_in_order_of_lines(load):
         load(text.replace("2026-01-01: 0.5", "2026-01-01: 9"))
     rows = [e.place.row for e in (caught.value, *caught.value.more)]
     assert rows == sorted(rows) and len(rows) == 3
+
+
+def test_a_check_may_take_its_bar_from_a_parameter(load):
+    text = GOOD.replace("data: centres.csv}", "data: c.csv, at_least: 'parameter:floor'}")
+    with pytest.raises(PlanError) as caught:
+        load(text)
+    # the parameter is known; half a row is what cannot be asked for
+    assert {e.code for e in (caught.value, *caught.value.more)} == {"wrong_type"}
 
 
 def test_binding_to_something_not_built_is_no_fault(load):

@@ -7,6 +7,7 @@ import pytest
 
 from yuzui.errors import PlanError, UnknownIdentifierError
 from yuzui.plan import loader
+from yuzui.plan.book import workbook
 
 
 def test_the_first_plan_is_named_first():
@@ -68,3 +69,38 @@ def test_a_list_of_nodes_that_cannot_be_read_is_named(tmp_path, content):
         loader.load(str(path))
     assert caught.value.code == "no_nodes" and caught.value.place.row
     assert "mine.csv" in caught.value.seen
+
+
+def test_what_a_plan_says_of_itself_is_read_without_its_clauses(tmp_path):
+    assert loader.head().id == loader.load().head.id
+    book = tmp_path / "mine.xlsx"
+    source = tmp_path / "mine.yaml"
+    source.write_text(loader.blank("mine"), encoding="utf-8")
+    workbook.write(book, loader.assemble(source))
+    assert loader.head(str(book)).id == "mine"
+    source.write_text("clauses: []\n", encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        loader.head(str(source))
+    assert caught.value.place.file == "mine.yaml" and "plan" in caught.value.expected
+
+
+@pytest.mark.parametrize("text", ["plan: {}\nparts: {a: b}\n", "plan: {}\nclauses: {a: b}\n"])
+def test_a_part_of_another_kind_is_refused_before_anything_is_read(tmp_path, text):
+    path = tmp_path / "p.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        loader.load(str(path))
+    assert caught.value.place.row == 2
+
+
+def test_a_part_without_clauses_and_a_clause_that_is_none_are_refused(tmp_path):
+    head = loader.blank("p").split("clauses:\n")[0] + "parts: [one.yaml]\n"
+    (tmp_path / "p.yaml").write_text(head, encoding="utf-8")
+    (tmp_path / "one.yaml").write_text('section: "1"\n', encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        loader.load(str(tmp_path / "p.yaml"))
+    assert caught.value.place.file == "one.yaml"
+    (tmp_path / "one.yaml").write_text('section: "1"\nclauses: [a clause]\n', encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        loader.load(str(tmp_path / "p.yaml"))
+    assert caught.value.place.file == "one.yaml" and caught.value.place.row == 2

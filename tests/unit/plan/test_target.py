@@ -56,6 +56,13 @@ def test_on_track_needs_two_of_three_windows():
     assert on_track(late, late[-1][1] * 1.09**2, 2) == "off_track"
 
 
+def test_a_window_that_was_not_measured_is_left_out():
+    short = growing(0.05, 5)
+    assert on_track(short, short[-1][1] * 1.04**2, 2) == "off_track"
+    six = growing(0.05, 6)
+    assert on_track(six, six[-1][1] * 1.04**2, 2) == "on_track"
+
+
 def test_falling_aims_are_followed_downward():
     falling = [(2010 + n, 100 * 0.9**n) for n in range(12)]
     assert on_track(falling, falling[-1][1] * 0.92**2, 2) == "on_track"

@@ -56,6 +56,12 @@ def test_any_single_wrong_digit_is_found(name, text, value):
         assert not read(name, wrong)[1], wrong
 
 
+def test_a_letter_in_the_wrong_place_of_a_book_number_is_found():
+    # X stands for ten and only at the end
+    assert SCHEMES["isbn"].holds(SCHEMES["isbn"].normal("0-306-40615-2"))
+    assert not SCHEMES["isbn"].holds(SCHEMES["isbn"].normal("0-30X-40615-2"))
+
+
 @pytest.mark.parametrize("name", SCHEMES)
 def test_wrong_value_comes_back_as_found(name):
     assert read(name, "  not an identifier ") == ("not an identifier", False)

@@ -103,3 +103,11 @@ def test_precision_of_texts_and_of_dates():
     assert precision("2024-03-01", "2024-03-31") == "month"
     assert precision(dt.date(2024, 3, 1), dt.date(2024, 3, 1)) == "day"
     assert precision("2024-03-01", "2024-05-31") == precision("2024-03-01", None) == "year"
+
+
+@pytest.mark.parametrize(
+    ("cell", "same"),
+    [("100,000,000", True), (10**8, True), (1e6, False), ("n/a", True), ("", True)],
+)
+def test_a_sum_in_words_is_held_against_the_one_in_a_cell(cell, same):
+    assert gift("A fund gift to NSFC, 100 million CNY").of(cell) is same

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import sqlite3
 from importlib.resources import files
+from pkgutil import iter_modules
 
 import duckdb
 import pytest
 
+from yuzui.record import schema
 from yuzui.record.column import Type, column
 from yuzui.record.schema import (
     AFFINITY,
@@ -19,9 +22,11 @@ from yuzui.record.schema import (
     ddl,
     diagram,
     entered,
+    halves,
     headings,
     json_schema,
     links,
+    meant,
     normalise,
 )
 from yuzui.record.table import LEVELS, Table
@@ -313,3 +318,46 @@ def test_people_fill_in_the_key_and_what_has_headings():
     names = {one.name for one in entered(TABLES["proposal"])}
     assert {"id", "amount", "amounts", "needs", "early"} <= names
     assert not {"tags", "state"} & names
+
+
+def test_a_heading_in_both_languages_means_what_both_mean():
+    words = {"amount": 1, "申请金额": 1, "title": 2}
+    assert meant(words, "Amount / 申请金额（万元）") == 1
+    assert meant(words, "title") == 2
+    assert meant(words, "Title / 申请金额") is None, "two things"
+    assert meant(words, "2027年经费") is None and halves("经费amount经费") is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((column("a", Type.TEXT, "a", "甲", "a", "甲"),), "two tables are called"),
+        ((column("a", Type.TEXT, "a", "甲", "a", "甲", refers="no_such.id"),), "refers to"),
+        ((column("a", Type.TEXT, "a", "甲", "a", "甲", refers="person.none"),), "refers to"),
+    ],
+)
+def test_a_record_that_does_not_hold_together_is_not_even_imported(monkeypatch, columns, said):
+    module = schema.import_module
+
+    class More:
+        name = "more" if columns[0].refers else "person"
+        TABLES = (dataclasses.replace(TABLES["person"], name=name, columns=columns, key=("a",)),)
+
+    def found(path):
+        return [*iter_modules(path), dataclasses.make_dataclass("Info", ["name"])("extra")]
+
+    monkeypatch.setattr(schema, "iter_modules", found)
+    monkeypatch.setattr(
+        schema, "import_module", lambda name: More if name.endswith("extra") else module(name)
+    )
+    with pytest.raises(ValueError, match=said):
+        schema._collect()
+
+
+def test_only_a_whole_key_of_the_store_is_a_link():
+    def pointing(refers):
+        one = column("a", Type.TEXT, "a", "甲", "a", "甲", refers=refers)
+        return links(dataclasses.replace(TABLES["person"], columns=(one,), key=("a",)))
+
+    part = next(t for t in EVERY if t.state and len(t.key) > 1)
+    assert pointing("person.id") and not pointing(f"{part.name}.{part.key[0]}")

@@ -118,6 +118,34 @@ def test_a_row_added_by_hand_is_a_clause(book):
     assert plan["A-2"].section == "1", "a number in the sheet is the name of a section"
 
 
+def test_empty_rows_and_columns_without_a_heading_are_passed_over(book):
+    opened = openpyxl.load_workbook(book)
+    sheet = next(opened[n] for n in opened.sheetnames if n.startswith("Clauses"))
+    column, row = sheet.max_column + 1, 4
+    sheet.cell(1, column + 1, sheet["A1"].value)
+    sheet["A1"].value = None
+    sheet.cell(2, column + 1, sheet["A2"].value)
+    sheet.cell(2, column, "a remark of my own")
+    for n in range(2, column):
+        sheet.cell(row, n, sheet.cell(2, n).value)
+    sheet.cell(row, column + 1, "A-2")
+    checks = next(opened[n] for n in opened.sheetnames if n.startswith("Checks"))
+    checks.append(["A-2", *(cell.value for cell in checks[2][1:])])
+    opened.save(book)
+    assert [c.id for c in loader.load(str(book)).clauses] == ["A-1", "A-2"]
+
+
+def test_a_plan_without_sections_is_none_the_worse(tmp_path):
+    text = loader.blank("mine")
+    start = text.index("sections:")
+    end = next(
+        n for n in range(start + 9, len(text)) if text[n - 1] == "\n" and text[n] not in " #"
+    )
+    source = tmp_path / "mine.yaml"
+    source.write_text(text[:start] + text[end:], encoding="utf-8")
+    assert loader.load(str(written(source, tmp_path / "m.xlsx"))) == loader.load(str(source))
+
+
 def test_a_workbook_of_something_else_is_no_plan(tmp_path):
     path = tmp_path / "x.xlsx"
     made = openpyxl.Workbook()
