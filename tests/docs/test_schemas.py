@@ -519,7 +519,8 @@ def test_scenarios_run_and_compared(tmp_path, capsys):
         scenario.folder() / f"{name}.yaml" for name in ("public_growth_2030", "labels_only_2030")
     )
     few = ("--draws", 20, "--dir", tmp_path)
-    fits(printed(capsys, "path", "simulate", first, *few), "yuzui.path.simulate/1")
+    fits(printed(capsys, "path", "simulate", "--dir", tmp_path), "yuzui.path.scenarios/1")
+    fits(printed(capsys, "path", "simulate", first.stem, *few), "yuzui.path.simulate/1")
     past = scenario.folder() / "replay_korea_2009.yaml"
     fits(printed(capsys, "path", "simulate", past, *few), "yuzui.path.simulate/1")
     stressed = printed(capsys, "path", "simulate", first, "--stress", *few)

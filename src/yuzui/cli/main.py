@@ -104,6 +104,7 @@ _USAGE: tuple[tuple[type[click.ClickException], Text], ...] = (
 # click's own sentences are English only, so what they are about is taken out of them
 _ABOUT = re.compile(
     r"'?(.+?)'? is not |Got unexpected extra arguments? \((.+)\)|No such \w+ '(.+)'"
+    r"|\w+ '(.+)' (?:does not exist|is a \w+)"
 )
 
 

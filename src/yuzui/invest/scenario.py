@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import UnknownIdentifierError
 from yuzui.invest import prior, simulate
 from yuzui.text import Text
 
@@ -187,6 +188,39 @@ def folder() -> Path:
 def shipped() -> list[Path]:
     """Return the scenarios that come with Yuzui."""
     return sorted(folder().glob("*.yaml"))
+
+
+def find(name: str) -> Path:
+    """Return the file of a scenario by name or path.
+
+    Parameters
+    ----------
+    name : str
+        Name of one that comes with Yuzui, or the path of a file.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such scenario.
+    """
+    for path in (folder() / f"{name}.yaml", Path(name)):
+        if path.is_file():
+            return path
+    raise UnknownIdentifierError(
+        Text("there is no such scenario", "没有该情景"),
+        seen=name,
+        expected=" ".join(path.stem for path in shipped()),
+        fix=Text(
+            "write one of these names, or the path of a scenario file",
+            "请写其中一个名称，或情景文件的路径",
+        ),
+        code="unknown_scenario",
+    )
 
 
 def expected(path: Path) -> Path:

@@ -73,6 +73,7 @@ def test_serving_a_folder_that_is_not_there_says_how_to_mend(capsys, tmp_path):
         (["fund", "--redraws", "x"], "--redraws", "x", "0 …"),
         (["list", "--lang", "fr"], "--lang", "fr", "en zh"),
         (["load"], "FILES", None, "PATH"),
+        (["path", "none.csv"], "SERIES", "none.csv", "FILE"),
         (["plan", "nope"], None, "nope", None),
         (["draw", "commti"], None, "commti", "commit"),
         (["load", "--jsn"], "--jsn", "--jsn", "--json"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from yuzui.errors import UnknownIdentifierError
 from yuzui.invest import scenario, scenario_file
 from yuzui.invest.scenario import Scenario, Total, held
 from yuzui.text import Text
@@ -97,3 +98,11 @@ def test_sources_of_figures_are_kept_in_the_normal_form(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text(scenario.text(one), encoding="utf-8")
     assert scenario_file.read(path) == one and said["donations.profit"] in scenario.text(one)
+
+
+def test_a_scenario_is_found_by_name_and_by_path(tmp_path):
+    first = scenario.shipped()[0]
+    assert scenario.find(first.stem) == first and scenario.find(str(first)) == first
+    with pytest.raises(UnknownIdentifierError) as caught:
+        scenario.find("nowhere")
+    assert first.stem in caught.value.expected and caught.value.fix.zh

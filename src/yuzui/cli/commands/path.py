@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.invest.scenario import Scenario
 
 TITLE = Text(
     "R&D series → when a target share is reached, needed growth, odds",
@@ -148,27 +151,31 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
     face.show(found, study.lines(found), lambda lang: study.exports(found, lang))
 
 
-SCENARIO = click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+SCENARIO = click.argument("scenario")
 NUMBER = click.option(
     "--draws", type=click.IntRange(0, 1_000_000), help="Draws; 0 takes medians · 抽样次数"
 )
 
 
 @command.command("simulate")
-@SCENARIO
+@click.argument("scenario", required=False, default="")
 @NUMBER
 @click.option("--expect", is_flag=True, help="Print what must come out · 输出预期结果")
 @click.option("--stress", is_flag=True, help="Take something from it · 压力测试")
 @standard
-def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool, stress: bool) -> None:
+def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
     """Run a scenario of levers · 模拟政策情景.
 
-    SCENARIO is a YAML file; those that come with Yuzui stand in invest/scenarios.
+    SCENARIO is a YAML file or the name of one that comes with Yuzui; without it these are listed.
     """
-    from yuzui.invest import scenario_file
+    from yuzui.studies.parts import scenarios
     from yuzui.studies.parts.simulation import document, expected, tables, words
 
-    read = scenario_file.read(scenario)
+    if not scenario:
+        listed = scenarios.run()
+        face.show(listed, scenarios.lines(listed))
+        return
+    read = _scenario(scenario)
     if expect:
         click.echo(expected.text(document.run(face.workspace(), read, 0)), nl=False)
         return
@@ -182,37 +189,44 @@ def simulate(face: Face, scenario: Path, draws: int | None, *, expect: bool, str
     face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))
 
 
+def _scenario(name: str) -> Scenario:
+    from yuzui.invest import scenario, scenario_file
+
+    return scenario_file.read(scenario.find(name))
+
+
 @command.command("sign")
 @SCENARIO
 @click.option("--by", required=True, metavar="NAME", help="Who signs · 签署人")
 @click.option("--reason", required=True, metavar="TEXT", help="Why this one · 理由")
 @standard
-def sign(face: Face, scenario: Path, by: str, reason: str) -> None:
+def sign(face: Face, scenario: str, by: str, reason: str) -> None:
     """Sign SCENARIO in the name of a person · 由具名人员签署情景.
 
     A signed scenario cannot be changed; a changed one names it as its parent.
     已签署的情景不可更改；修改后的情景须以其为上级（parent）。
     """
-    from yuzui.invest import scenario_file
     from yuzui.studies.parts.simulation import document, signing, words
 
-    read = scenario_file.read(scenario)
+    read = _scenario(scenario)
     signing.sign(face.workspace(), read, by, reason)
     found = document.run(face.workspace(), read, 0)
     face.show(found, words.lines(found))
 
 
 @command.command("compare")
-@click.argument("first", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("second", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("first")
+@click.argument("second")
 @NUMBER
 @standard
-def compare(face: Face, first: Path, second: Path, draws: int | None) -> None:
-    """Compare two scenarios on common draws · 用共同随机数对照两个情景."""
-    from yuzui.invest import scenario_file
+def compare(face: Face, first: str, second: str, draws: int | None) -> None:
+    """Compare two scenarios on common draws · 用共同随机数对照两个情景.
+
+    FIRST and SECOND are YAML files or names; yuzui path simulate lists the names.
+    """
     from yuzui.studies.parts.simulation import compare as comparing
 
-    one, other = (scenario_file.read(path) for path in (first, second))
+    one, other = _scenario(first), _scenario(second)
     found = comparing.run(face.workspace(), one, other, draws)
     face.show(found, comparing.lines(found))
 
