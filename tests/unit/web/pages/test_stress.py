@@ -15,7 +15,14 @@ def test_it_opens_on_a_scenario_with_something_to_lose(tmp_path):
     assert len(links.links) >= 5 and links.current == links.links[0].path
 
 
-def test_one_without_is_told_in_words(tmp_path):
+def test_one_that_loses_nothing_is_told_in_words(tmp_path):
     page = built(tmp_path, scenario="labels_only_2030")
-    assert "no lever" in page.finding.en and page.tables()["stresses"].rows == []
+    assert "no stress takes" in page.finding.en and len(page.tables()["stresses"].rows) == 1
+
+
+def test_without_any_stress_there_is_no_picture(tmp_path, monkeypatch):
+    whole = stress._stressed("labels_only_2030")
+    monkeypatch.setattr(stress, "_stressed", lambda name: {**whole, "stresses": []})
+    page = built(tmp_path)
     assert not any(isinstance(block, Split) for block in page.blocks)
+    assert page.tables()["stresses"].rows == []

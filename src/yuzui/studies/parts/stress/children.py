@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scenarios changed from one scenario: less revenue, an end of rules, no response, mere labels.
+"""Scenarios changed from one scenario: less revenue, a rule that ends, no response, mere labels.
 
 Each child shares seed and priors with its parent, so that their draws are common and what lies
 between them is the stress and nothing else.
@@ -7,23 +7,22 @@ between them is the stress and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.backcast.fragility import RELABELLED
+from yuzui.studies.parts.backcast.fragility import RELABELLED, TAX
+from yuzui.studies.parts.tax.ends import SCHEDULES
 
 if TYPE_CHECKING:
     from yuzui.invest.lever import Param
     from yuzui.invest.scenario import Scenario, Value
     from yuzui.studies.parts.simulation.posed import Posed
+    from yuzui.studies.parts.tax.ends import End
 
 LABELS, SCHEDULE = "reclassification", "amount"
 """The lever that moves labels, and its schedule."""
-
-ELSEWHERE = "denominator"
-"""The lever that says how everything else departs: nobody's decision, so no stress ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +34,33 @@ class Child:
     name : str
         ``falling_revenue``, ``sunset``, ``elasticity_zero`` or ``relabelling``.
     size : float
-        Fall a year, last year that counts, or part relabelled; 0 for no response.
+        Fall a year, change of the rate, or part relabelled; 0 for no response.
     scenario : Scenario
         The parent with what the stress changes.
     source : str
         Where the size comes from; empty for a round one.
+    end : End or None
+        The rule of a sunset.
     """
 
     name: str
     size: float
     scenario: Scenario
     source: str = ""
+    end: End | None = None
 
 
-def children(posed: Posed, falls: tuple[float, ...]) -> Iterator[Child]:
+def children(posed: Posed, falls: Sequence[float], ending: Sequence[End] = ()) -> Iterator[Child]:
     """Yield the scenario under every stress that has something to take from it.
 
     Parameters
     ----------
     posed : Posed
         The scenario on its series.
-    falls : tuple of float
+    falls : sequence of float
         Yearly falls of revenue.
+    ending : sequence of End
+        Dated tax rules that end before the deadline.
 
     Yields
     ------
@@ -65,14 +69,11 @@ def children(posed: Posed, falls: tuple[float, ...]) -> Iterator[Child]:
     """
     from yuzui.invest import prior
 
-    one, years = posed.scenario, posed.years
-    costly = _costly(posed)
-    money = {key for key, param in costly.items() if param.unit == "money"}
+    one, money = posed.scenario, _public_money(posed)
     for fall in falls if money else ():
         yield _changed(posed, "falling_revenue", fall, money, partial(_shrunk, fall))
-    if costly and len(years) > 2:
-        last = years[(len(years) - 1) // 2]
-        yield _changed(posed, "sunset", last, set(costly), partial(_ended, last - years[0]))
+    for end in ending:
+        yield _sunset(posed, end)
     if quiet := _silent(one):
         priors = {**one.priors, **{name: ("fixed", (value,)) for name, value in quiet.items()}}
         yield Child("elasticity_zero", 0.0, replace(one, priors=priors))
@@ -88,10 +89,6 @@ Key = tuple[str, str]
 
 def _shrunk(fall: float, n: int, value: float) -> float:
     return value * float((1 - fall) ** n)
-
-
-def _ended(kept: int, n: int, value: float) -> float:
-    return value if n <= kept else 0.0
 
 
 def _scheduled(scenario: Scenario) -> dict[Key, Param]:
@@ -112,20 +109,36 @@ def _real(key: Key) -> bool:
     return bool(simulate.lever(key[0]).REAL)
 
 
-def _costly(posed: Posed) -> dict[Key, Param]:
-    """Return the schedules that cost public money: paid, or not collected."""
+def _public_money(posed: Posed) -> set[Key]:
+    """Return the schedules of money that the public pays, or pays with others."""
     from yuzui.invest import simulate
     from yuzui.invest.lever import Setting
     from yuzui.studies.parts.simulation.posed import before
 
-    path, found = before(posed, 0), {}
+    path, found = before(posed, 0), set()
     for (name, key), param in _scheduled(posed.scenario).items():
         module = simulate.lever(name)
         values = {**simulate.medians(module), **_scalars(posed.scenario.levers[name])}
         slope = module.linear(path, Setting(module.PARAMETERS, values)).get(key)
-        if name != ELSEWHERE and slope is not None and float(slope.cost[-1]) > 0:
-            found[name, key] = param
+        if param.unit == "money" and slope is not None and float(slope.cost[-1]) > 0:
+            found.add((name, key))
     return found
+
+
+def _sunset(posed: Posed, end: End) -> Child:
+    """Return the scenario without a rule that ends, as if all enterprises stood under it."""
+    known = posed.scenario.levers.get(TAX, {})
+    name = SCHEDULES[end.rule.scope.work]
+    as_set = _by_year(known.get(name, 0.0), posed.years)
+    changed = {
+        year: as_set.get(year, 0.0) + fall
+        for year, fall in zip(posed.years[1:], end.falls[1:], strict=True)
+    }
+    present: dict[str, Value] = {} if end.rule.rate is None else {"present": end.rule.rate}
+    levers = {**posed.scenario.levers, TAX: {**present, **known, name: changed}}
+    size = end.turn.after.rate - (end.rule.rate or 0.0)
+    child = replace(posed.scenario, levers=levers)
+    return Child("sunset", size, child, end.rule.source, end)
 
 
 def _scalars(values: Mapping[str, Value]) -> dict[str, float]:

@@ -13,6 +13,8 @@ from yuzui.studies.parts.result import digest, read_from, stamp
 from yuzui.studies.parts.simulation.document import rows
 from yuzui.studies.parts.simulation.posed import pose, ran
 from yuzui.studies.parts.stress.children import children
+from yuzui.studies.parts.tax.ends import assumed as ended
+from yuzui.studies.parts.tax.ends import ends, told
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -28,10 +30,6 @@ Document = Mapping[str, Any]
 ASSUMED = {
     "falling_revenue": Text(
         "public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"
-    ),
-    "sunset": Text(
-        "rules and money that cost the public end with {last}",
-        "须公共出资的规则与资金到 {last} 年为止",
     ),
     "elasticity_zero": Text("every response is nothing", "各项响应均为零"),
     "relabelling": Text(
@@ -69,6 +67,8 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
 
     posed = pose(workspace, scenario)
     number_of = scenario.draws if draws is None else draws
+    # what ends in the law of the country whose past is replayed is not known
+    ending = [] if scenario.replay else ends(workspace, scenario.country, posed.years)
     done = ran(posed, number_of)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     found = [
@@ -76,10 +76,11 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
             "name": child.name,
             "size": child.size,
             "source": child.source or None,
+            "ends": told(child.end) if child.end else None,
             **_left(posed, done, replace(posed, scenario=child.scenario), number_of),
             "scenario": {"digest": child.scenario.digest, "text": forms.text(child.scenario)},
         }
-        for child in children(posed, FALLS)
+        for child in children(posed, FALLS, ending)
     ]
     asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts)}
     return {
@@ -140,6 +141,11 @@ def finding(document: Document) -> Text:
             "{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具"
         ).format(name=name)
     worst = min(document["stresses"], key=lambda one: at(document, one["difference_pp"])["p50"])
+    if at(document, worst["difference_pp"])["p50"] >= 0:
+        return Text(
+            "{name}: no stress takes anything from the real share",
+            "{name}：各项压力均未降低实际占比",
+        ).format(name=name)
     return Text(
         "{name}: most is lost where {title}: {pp} percentage points by {by}",
         "{name}：“{title}”损失最大，到 {by} 年为 {pp} 个百分点",
@@ -213,8 +219,9 @@ def said(document: Document, one: Document) -> Text:
 
 def assumed(one: Document) -> Text:
     """Return what a stress assumes, with its size."""
-    size = same("") if one["name"] == "sunset" else _percent(one["size"])
-    return ASSUMED[one["name"]].format(size=size, last=round(one["size"]))
+    if one["name"] == "sunset":
+        return ended(one)
+    return ASSUMED[one["name"]].format(size=_percent(one["size"]))
 
 
 def _percent(size: float) -> Text:

@@ -7,6 +7,7 @@ from yuzui.invest import prior, scenario, scenario_file
 from yuzui.studies.parts.backcast.fragility import RELABELLED
 from yuzui.studies.parts.simulation.posed import pose, ran
 from yuzui.studies.parts.stress.children import children
+from yuzui.studies.parts.tax.ends import ends
 from yuzui.studies.parts.workspace import Workspace
 
 
@@ -35,8 +36,6 @@ def test_public_money_shrinks_ends_and_is_relabelled_by_hand(posed):
     assert basic("falling_revenue") == pytest.approx(
         {year: money * 0.95 ** (year - 2024) for year, money in planned.items()}
     )
-    assert basic("sunset") == {y: m if y <= 2027 else 0 for y, m in planned.items()}
-    assert found["sunset"].size == 2027
     part = prior.load(RELABELLED).median
     assert basic("relabelling") == pytest.approx({y: (1 - part) * m for y, m in planned.items()})
     labels = found["relabelling"].scenario.levers["reclassification"]["amount"]
@@ -52,11 +51,22 @@ def test_without_response_every_prior_of_the_levers_is_silent(posed):
         assert (kind, arguments) == ("fixed", (prior.load(name).silent,))
 
 
-def test_a_rule_costs_the_public_but_is_no_money_that_shrinks(posed):
-    found = by_name(posed("tax_given_150_2035"))
-    assert "falling_revenue" not in found
-    contribution = found["sunset"].scenario.levers["tax"]["contribution"]
-    assert {year for year, value in contribution.items() if value} == {2027, 2028, 2029}
+def test_a_rule_that_is_no_money_does_not_shrink_with_revenue(posed):
+    assert "falling_revenue" not in by_name(posed("tax_given_150_2035"))
+
+
+def test_the_dated_rule_that_ends_is_taken_from_what_the_scenario_sets(posed, tmp_path):
+    """120 % for chips and machine tools ends with 2027, then 100 %: 0.2 less from 2028 on."""
+    many = posed("tax_own_120_2035")
+    ending = ends(Workspace(tmp_path), "CHN", many.years)
+    assert [one.rule.rate for one in ending] == [1.2]
+    child = next(one for one in children(many, (), ending) if one.name == "sunset")
+    assert child.size == pytest.approx(-0.2) and child.end is ending[0]
+    set_ = many.scenario.levers["tax"]["deduction"]
+    changed = child.scenario.levers["tax"]["deduction"]
+    assert set(changed) == set(range(2025, 2036))
+    for year, value in changed.items():
+        assert value == pytest.approx(set_.get(year, 0.0) - (0.2 if year >= 2028 else 0.0))
 
 
 def test_labels_have_nothing_to_lose_and_a_departure_of_the_rest_is_left_alone(posed):
@@ -67,9 +77,10 @@ def test_labels_have_nothing_to_lose_and_a_departure_of_the_rest_is_left_alone(p
         assert child.scenario.seed == many.scenario.seed
 
 
-def test_a_number_for_every_year_becomes_a_schedule_where_it_is_cut(posed):
+def test_a_number_for_every_year_becomes_a_schedule_where_it_shrinks(posed):
     many = posed("many_ways_2035")
-    money = by_name(many)["sunset"].scenario.levers["joint_fund"]["partner_money"]
-    assert money == {year: 20.0 if year <= 2029 else 0.0 for year in range(2025, 2036)}
+    money = by_name(many)["falling_revenue"].scenario.levers["joint_fund"]["partner_money"]
+    wanted = {year: 20.0 * 0.95 ** (year - 2024) for year in range(2025, 2036)}
+    assert money == pytest.approx(wanted)
     only = replace(many, scenario=replace(many.scenario, levers={}))
     assert by_name(only) == {}

@@ -59,8 +59,16 @@ def test_transcript_and_picture(found, lang):
 
 def test_at_the_medians_and_without_anything_to_lose(workspace):
     read = scenario_file.read(scenario.folder() / "labels_only_2030.yaml")
-    none = document.run(workspace, read, 0)
-    assert none["stresses"] == [] and "压力" in document.finding(none).zh
+    only = document.run(workspace, read, 0)
+    assert [one["name"] for one in only["stresses"]] == ["sunset"]
+    assert "均未降低" in document.finding(only).zh
+    assert only["stresses"][0]["ends"]["last_day"] == "2027-12-31"
+    assert "no lever" in document.finding({**only, "stresses": []}).en
     read = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
     once = document.run(workspace, read, 0)
     assert all("common draws" not in text.en for _, text in document.lines(once))
+
+
+def test_a_replay_of_another_country_knows_no_rule_that_ends(workspace):
+    read = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
+    assert [one["name"] for one in document.run(workspace, read, 0)["stresses"]] == ["relabelling"]
