@@ -82,7 +82,8 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         }
         for child in children(posed, FALLS, ending)
     ]
-    asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts)}
+    under = [one["scenario"]["digest"] for one in found]
+    asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
     return {
         "schema": SCHEMA,
         "run": stamp("path.stress", asked, seed=scenario.seed),
