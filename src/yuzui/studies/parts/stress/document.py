@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.backcast.document import FALLS
-from yuzui.studies.parts.backcast.fragility import TITLES
+from yuzui.studies.parts.backcast.fragility import TAX, TITLES
 from yuzui.studies.parts.result import digest, read_from, stamp
 from yuzui.studies.parts.simulation.document import rows
 from yuzui.studies.parts.simulation.posed import pose, ran
-from yuzui.studies.parts.stress.children import children
+from yuzui.studies.parts.stress.children import Child, children
 from yuzui.studies.parts.tax.ends import assumed as ended
 from yuzui.studies.parts.tax.ends import ends, told
 from yuzui.text import Text, same
@@ -76,7 +76,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
             "name": child.name,
             "size": child.size,
             "source": child.source or None,
-            "ends": told(child.end) if child.end else None,
+            "ends": _ends(child),
             **_left(posed, done, replace(posed, scenario=child.scenario), number_of),
             "scenario": {"digest": child.scenario.digest, "text": forms.text(child.scenario)},
         }
@@ -101,6 +101,17 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         "stresses": found,
         "files": posed.files,
     }
+
+
+def _ends(child: Child) -> dict[str, Any] | None:
+    """Return the rule that ends, and the profit tax at which that is reckoned."""
+    from yuzui.invest.lever import Setting
+    from yuzui.invest.simulate import lever
+
+    if child.end is None:
+        return None
+    set_ = Setting(lever(TAX).PARAMETERS, child.scenario.levers[TAX])
+    return {**told(child.end), "tax_rate": set_["tax_rate"]}
 
 
 def _left(posed: Posed, done: Ran, child: Posed, draws: int) -> dict[str, Any]:
