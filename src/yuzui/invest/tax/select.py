@@ -348,13 +348,19 @@ def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
     found = _losers(rules, rule)
     candidates = found[0] if found else ()
     return [
-        math.fsum(
-            part.weight * (part.choice.rate - (rule.rate or 0.0))
-            for part in parts(candidates, year)
-            if rule.end and part.start >= rule.end
-        )
+        # rates have few decimals: what their difference loses in binary is no fall
+        round(_lower(parts(candidates, year), rule), 12)
         for year in (years if found else ())
     ]
+
+
+def _lower(found: Iterable[Part], rule: Rule) -> float:
+    """Return the mean by which the parts of a year after a rule's end lie below its rate."""
+    return math.fsum(
+        part.weight * (part.choice.rate - (rule.rate or 0.0))
+        for part in found
+        if rule.end and part.start >= rule.end
+    )
 
 
 def _losers(rules: Rules, rule: Rule) -> tuple[tuple[Rule, ...], Choice] | None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.backcast.document import FALLS
 from yuzui.studies.parts.backcast.fragility import TAX, TITLES
+from yuzui.studies.parts.path.sources import manifest
 from yuzui.studies.parts.result import digest, read_from, stamp
 from yuzui.studies.parts.simulation.document import rows
 from yuzui.studies.parts.simulation.posed import pose, ran
 from yuzui.studies.parts.stress.children import Child, children
 from yuzui.studies.parts.tax.ends import assumed as ended
 from yuzui.studies.parts.tax.ends import ends, told
+from yuzui.studies.parts.tax.sources import TAX_RULES
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -82,6 +84,8 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         }
         for child in children(posed, FALLS, ending)
     ]
+    known = {one["file"] for one in posed.files}
+    rules = manifest(workspace, [name for name in (TAX_RULES,) if name not in known])
     under = [one["scenario"]["digest"] for one in found]
     asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
     return {
@@ -99,7 +103,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         "share": rows(done.after.real_share(), posed.years),
         "odds": _odds(posed, done),
         "stresses": found,
-        "files": posed.files,
+        "files": posed.files + (rules if any(one["ends"] for one in found) else []),
     }
 
 

@@ -72,3 +72,8 @@ def test_at_the_medians_and_without_anything_to_lose(workspace):
 def test_a_replay_of_another_country_knows_no_rule_that_ends(workspace):
     read = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
     assert [one["name"] for one in document.run(workspace, read, 0)["stresses"]] == ["relabelling"]
+
+
+def test_the_file_of_the_rule_that_ends_is_listed(found):
+    assert any(one["ends"] for one in found["stresses"])
+    assert [file["file"] for file in found["files"]].count("tax_rules.csv") == 1
