@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from yuzui.text import Text
@@ -276,8 +277,13 @@ class Path:
         wanted = (source, performer, kind)
         found = np.zeros((1, len(self.years)))
         for cell, amount in self.cells.items():
-            if all(a is None or a == b for a, b in zip(wanted, cell, strict=True)):
+            if not all(a is None or a == b for a, b in zip(wanted, cell, strict=True)):
+                continue
+            if len(amount) > len(found):
                 found = found + amount
+            else:
+                # no new array for every cell
+                found += amount
         return found
 
     def add(self, cell: Cell, amount: Array) -> Path:
@@ -313,14 +319,19 @@ class Path:
         found: Array = paid + self.forgone
         return found
 
-    @property
+    @cached_property
     def whole(self) -> Array:
         """All R&D that is really done, shape (1 or draws, years)."""
         return self.total()
 
+    @cached_property
+    def _basic(self) -> Array:
+        """Basic research that is really done: what is asked of a path again and again."""
+        return self.total(kind="basic")
+
     def amount(self, kind: str = "basic") -> Array:
         """Return the money of one type that is really spent on it, shape (1 or draws, years)."""
-        return self.total(kind=kind)
+        return self._basic if kind == "basic" else self.total(kind=kind)
 
     def real_share(self, kind: str = "basic") -> Array:
         """Return the share of one type in what is really done, fraction."""
@@ -331,6 +342,14 @@ class Path:
 
         Where nothing is reported beyond what is done it is the real share.
         """
+        return self._basic_share if kind == "basic" else self._shown(kind)
+
+    @cached_property
+    def _basic_share(self) -> Array:
+        """The share of basic research as statistics show it."""
+        return self._shown("basic")
+
+    def _shown(self, kind: str) -> Array:
         part, whole = self.amount(kind), self.whole
         for cell, extra in self.reported.items():
             whole = whole + extra

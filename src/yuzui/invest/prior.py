@@ -12,10 +12,11 @@ and a prior that was edited moves its draws without shuffling them.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from statistics import NormalDist
@@ -41,6 +42,25 @@ ARGUMENTS: Mapping[str, int] = {
 }
 """Distributions and how many arguments each takes: value; low, high; low, mode, high; a, b; mean,
 deviation; mean and deviation of the logarithm."""
+
+DISTRIBUTIONS: Mapping[str, Text] = {
+    "fixed": Text("one value", "定值"),
+    "uniform": Text("uniform", "均匀分布"),
+    "triangular": Text("triangular", "三角分布"),
+    "beta": Text("beta", "贝塔分布"),
+    "normal": Text("normal", "正态分布"),
+    "lognormal": Text("lognormal", "对数正态分布"),
+}
+"""Names of the distributions."""
+
+SHAPES = (0.2, 500.0)
+"""Least and most of the arguments of a beta distribution: beyond them its quantiles are coarse."""
+
+TAILS = (0.01, 0.99)
+"""Between these levels a distribution without ends must lie in the declared range."""
+
+BY_HAND = "changed by hand"
+"""Version of a prior that a person changed."""
 
 ASSUMPTION = "assumption"
 """Citation of a prior that rests on no source and says so."""
@@ -71,6 +91,12 @@ class Prior:
         Day from which the evidence was public.
     silent : float
         Value in a world without effect.
+    range : tuple of float
+        Least and most that a person may set.
+    editable : bool
+        Whether a person may change it; what is chance by definition is not.
+    before : Prior or None
+        What it was before a person changed it.
     """
 
     name: str
@@ -82,6 +108,9 @@ class Prior:
     label: Text | None = None
     since: dt.date = dt.date.min
     silent: float = 0.0
+    range: tuple[float, float] = (-math.inf, math.inf)
+    editable: bool = True
+    before: Prior | None = None
 
     def __post_init__(self) -> None:
         if ARGUMENTS.get(self.distribution) != len(self.arguments) or not _sound(self):
@@ -141,7 +170,14 @@ class Prior:
             "definition": self.definition.json(),
         }
 
+    def marked(self) -> dict[str, Any]:
+        """Return :meth:`json` with what it was before a person changed it, if one did."""
+        old = self.before
+        was = old and {"distribution": old.distribution, "arguments": list(old.arguments)}
+        return self.json() | {"changed": old is not None, "before": was}
 
+
+@cache
 def folder() -> Path:
     """Return the folder whose listing is the registry of priors."""
     return Path(str(files("yuzui") / "invest" / "priors"))
@@ -174,11 +210,12 @@ def load(name: str, day: dt.date | None = None) -> Prior:
     InputError
         If the file has not the shape of a prior.
     """
-    if name not in names():
+    path = folder() / f"{name}.yaml"
+    if not name.isidentifier() or not path.is_file():
         raise UnknownIdentifierError(
             Text("there is no such prior", "没有该先验"), seen=name, expected=" ".join(names())
         )
-    versions = _versions(folder() / f"{name}.yaml")
+    versions = _versions(path)
     known = [one for one in versions if day is None or one.since <= day]
     if not known:
         raise UnknownIdentifierError(
@@ -195,15 +232,41 @@ def versions(name: str) -> tuple[Prior, ...]:
 
 
 def edited(prior: Prior, distribution: str, arguments: tuple[float, ...]) -> Prior:
-    """Return a prior as a person changed it; its citation says so."""
-    changed = f"changed by hand; before: {prior.distribution} {list(prior.arguments)}"
+    """Return a prior as a person changed it; its version says so, and what it was is kept."""
     return replace(
         prior,
         distribution=distribution,
         arguments=arguments,
         citation=ASSUMPTION,
-        version=changed,
+        version=BY_HAND,
+        before=prior.before or prior,
     )
+
+
+def outside(prior: Prior) -> tuple[str, str] | None:
+    """Return what is seen and what is expected where a prior leaves its declared range.
+
+    Parameters
+    ----------
+    prior : Prior
+        As a person set it.
+
+    Returns
+    -------
+    tuple of str or None
+        The first value outside, and the limits; None if all of it is inside. Of a distribution
+        without ends that which lies between :data:`TAILS` must be inside.
+    """
+    limits = prior.range
+    if prior.distribution == "beta":
+        shape = next((a for a in prior.arguments if not SHAPES[0] <= a <= SHAPES[1]), None)
+        if shape is not None:
+            return f"{shape:g}", f"{SHAPES[0]:g} … {SHAPES[1]:g}"
+    ends = prior.distribution in ("fixed", "uniform", "triangular")
+    places = prior.arguments if ends else tuple(prior.quantile(TAILS))
+    # what is no number is outside too
+    wrong = next((place for place in places if not limits[0] <= place <= limits[1]), None)
+    return None if wrong is None else (f"{wrong:.3g}", f"{limits[0]:g} … {limits[1]:g}")
 
 
 @lru_cache(maxsize=64)
@@ -222,6 +285,8 @@ def _versions(path: Path) -> tuple[Prior, ...]:
                 label=label,
                 since=one["since"],
                 silent=float(raw.get("silent", 0.0)),
+                range=(float(raw["range"][0]), float(raw["range"][1])),
+                editable=bool(raw["editable"]),
             )
             for one in raw["versions"]
         ]
@@ -230,7 +295,8 @@ def _versions(path: Path) -> tuple[Prior, ...]:
             Text("this file has not the shape of a prior", "该文件不具备先验的结构"),
             Place(file=path.name),
             seen=str(error)[:120],
-            expected="label; versions: since distribution arguments citation version definition",
+            expected="label; editable; range; versions: since distribution arguments citation "
+            "version definition",
             code="not_a_prior",
         ) from None
     return tuple(sorted(found, key=lambda one: one.since))

@@ -151,14 +151,11 @@ class Scenario:
 
     def settings(self, years: Sequence[int]) -> dict[str, dict[str, Any]]:
         """Return the levers as a path wants them: a number, or a list by year, base year first."""
-
-        def rest(lever: str) -> dict[str, float]:
-            return {one.name: one.unnamed for one in simulate.lever(lever).PARAMETERS}
-
-        return {
-            name: {key: by_year(value, years, rest(name)[key]) for key, value in values.items()}
-            for name, values in self.levers.items()
-        }
+        found: dict[str, dict[str, Any]] = {}
+        for name, values in self.levers.items():
+            rest = {one.name: one.unnamed for one in simulate.lever(name).PARAMETERS}
+            found[name] = {key: by_year(value, years, rest[key]) for key, value in values.items()}
+        return found
 
     def changed_priors(self) -> dict[str, Prior]:
         """Return the priors that were changed by hand."""

@@ -257,11 +257,15 @@ class _Reader:
                 continue
             try:
                 kind, arguments = str(body["distribution"]), tuple(map(float, body["arguments"]))
-                prior.edited(prior.load(name), kind, arguments)
+                changed = prior.edited(prior.load(name), kind, arguments)
             except (KeyError, TypeError, ValueError):
                 shape = "{distribution: " + "|".join(prior.ARGUMENTS) + ", arguments: […]}"
                 self._fault(given, name, _DISTRIBUTION, str(body), shape)
                 continue
+            if not changed.editable:
+                self._fault(given, name, _CHANCE, str(body), "")
+            elif wrong := prior.outside(changed):
+                self._fault(given, name, _OUTSIDE, *wrong)
             found[name] = kind, arguments
         return found
 
@@ -335,4 +339,6 @@ _SOURCE = Text("say where this figure was read", "请注明该数值的出处")
 _NAMED = Text("names with values are needed here", "此处须为名称与取值")
 _PRIOR = Text("there is no such prior", "没有该先验")
 _DISTRIBUTION = Text("this is no distribution", "这不是一个分布")
+_CHANCE = Text("this is chance by definition: leave it out", "此项按定义即为随机，请删去")
+_OUTSIDE = Text("the prior lies outside its declared range", "先验超出其规定范围")
 _NUMBER = Text("a number is needed here", "此处须为数字")

@@ -69,10 +69,10 @@ def lever(name: str) -> ModuleType:
     UnknownIdentifierError
         If there is no such lever.
     """
-    known = levers()
+    known = plugins.modules("lever")
     if name not in known:
         raise UnknownIdentifierError(
-            Text("there is no such lever", "没有该政策工具"), seen=name, expected=" ".join(known)
+            Text("there is no such lever", "没有该政策工具"), seen=name, expected=" ".join(levers())
         )
     return known[name]
 
@@ -207,10 +207,11 @@ def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> 
     UnknownIdentifierError
         If there is no such lever.
     """
-    for name in settings:
+    known = levers()
+    for name in settings.keys() - known.keys():
         lever(name)
     found: list[Step] = []
-    for name, module in levers().items():
+    for name, module in known.items():
         if name not in settings:
             continue
         values = {**(unknown or {}).get(name, {}), **settings[name]}

@@ -56,7 +56,34 @@ def test_a_prior_that_was_edited_keeps_the_order_of_its_draws():
     assert np.array_equal(
         np.argsort(one.draw(7, 50), axis=0), np.argsort(other.draw(7, 50), axis=0)
     )
-    assert other.citation == prior.ASSUMPTION and "triangular" in other.version
+    assert other.citation == prior.ASSUMPTION and other.version == prior.BY_HAND
+    assert other.before == one == prior.edited(other, "fixed", (0.5,)).before
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "seen"),
+    [
+        ("triangular", (-0.2, 0.1, 1.5), "1.5"),
+        ("fixed", (-1.01,), "-1.01"),
+        ("uniform", (-2.0, 0.0), "-2"),
+        ("normal", (0.0, 1.0), "-2.33"),
+        ("lognormal", (2.0, 0.1), "5.86"),
+        ("fixed", (float("nan"),), "nan"),
+        ("beta", (600.0, 2.0), "600"),
+    ],
+)
+def test_what_leaves_the_declared_range_is_said(kind, arguments, seen):
+    one = prior.load("direct_subsidy_additionality")
+    assert one.range == (-1, 1) and one.editable
+    found = prior.outside(prior.edited(one, kind, arguments))
+    assert found is not None and found[0] == seen and "…" in found[1]
+
+
+def test_every_shipped_prior_lies_inside_its_own_range():
+    every = [one for name in prior.names() for one in prior.versions(name)]
+    assert [one.name for one in every if prior.outside(one)] == []
+    assert [one.name for one in every if not one.editable] == ["gift_count"]
+    assert all(one.range[0] <= one.silent <= one.range[1] for one in every if one.editable)
 
 
 @pytest.mark.parametrize(

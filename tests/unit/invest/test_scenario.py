@@ -84,6 +84,7 @@ def test_a_part_by_year_is_at_its_default_in_years_that_are_not_named(tmp_path):
 def test_a_changed_prior_says_that_it_was_changed():
     (prior,) = ONE.changed_priors().values()
     assert prior.median == 0.5 and "changed by hand" in prior.version
+    assert prior.before is not None and prior.before.distribution == "beta"
 
 
 def test_a_changed_scenario_has_another_digest():

@@ -47,6 +47,20 @@ def test_what_is_left_out_has_its_usual_value(tmp_path):
             "match_additionality",
             "no distribution",
         ),
+        (
+            "horizon: 2030",
+            "horizon: 2030\npriors: {loss_share: {distribution: fixed, arguments: [1.2]}}",
+            5,
+            "loss_share",
+            "declared range",
+        ),
+        (
+            "horizon: 2030",
+            "horizon: 2030\npriors: {gift_count: {distribution: fixed, arguments: [0.5]}}",
+            5,
+            "gift_count",
+            "chance by definition",
+        ),
         ("horizon: 2030", "horizon: 2030\ndraws: 0", 5, "draws", "plausible"),
         ("horizon: 2030", "horizon: 2030\nsources: {tax.rate: a}", 5, "tax.rate", "does not set"),
         (

@@ -12,10 +12,10 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
 from yuzui.studies.parts.levers import words as lever_words
-from yuzui.studies.parts.simulation import asked, pictures, words
+from yuzui.studies.parts.simulation import asked, document, pictures, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import percent
+from yuzui.text.numbers import number, percent
 from yuzui.web import asked as answers
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -23,6 +23,8 @@ from yuzui.web.page import (
     Block,
     Cards,
     Chip,
+    Fact,
+    Facts,
     Field,
     Fieldset,
     Figure,
@@ -32,6 +34,7 @@ from yuzui.web.page import (
     Items,
     Link,
     Listing,
+    Notice,
     Page,
     Prose,
     Split,
@@ -60,10 +63,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         found = asked.answer(workspace, scenario) if scenario.levers else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in answers.refused(fault)]
-    shown = [] if found is None else [Figure(one) for one in pictures.pictures(found)]
     blocks = list(refused)
     if found is not None:
-        blocks += [Split(shown[:1], [_reading(found)]), *shown[1:]]
+        # one picture at a redraw: each takes as long to draw as the scenario to run
+        shown = Figure(pictures.moved(found), page=f"{PATH}?{_kept(visit)}")
+        thin = document.thin(asked.posed(scenario.horizon))
+        blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
+        blocks += [Split([shown], [_reading(found)]), _years(found), *_hangs(found)]
     blocks += [Prose((_HOW,)), _form(visit)]
     if found is not None:
         blocks += [_file(found), _priors(visit)]
@@ -71,7 +77,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         top.meta.finding if found is None else words.finding(found),
         blocks,
-        lead=(top if found is None else shown[0].picture).meta.description,
+        lead=top.meta.description if found is None else None,
         crumb=_CRUMB,
         document=found or {"levers": bought["levers"]},
         stamp=documents.stamp(bought, found),
@@ -128,6 +134,83 @@ def _label(one: asked.Asked) -> Text:
     )
 
 
+def _kept(visit: Visit) -> str:
+    """Return what was filled in, as an address holds it."""
+    asked_ = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run")}
+    return urlencode({k: v for k, v in asked_.items() if v.strip()})
+
+
+def _facts(found: Mapping[str, Any]) -> Facts:
+    """Return share, share without, odds and public money of the last year."""
+    with_, without = (found["share"][world][-1] for world in ("with", "without"))
+    base = Text("{y}; 8 in 10 from {low} to {high}", "{y} 年；八成在 {low} 至 {high}")
+
+    def share(label: Text, row: Mapping[str, Any]) -> Fact:
+        ends = {"low": percent(row["p10"], 2), "high": percent(row["p90"], 2)}
+        return Fact(label, percent(row["p50"], 2), base.format(y=row["year"], **ends))
+
+    odds = {row["world"]: row["probability"] for row in found["odds"]}
+    goal = Text("{t} or more in {y}; {w} without", "{y} 年达到 {t}；无政策 {w}").format(
+        t=percent(found["target"], 0), y=with_["year"], w=percent(odds["without"], 0)
+    )
+    money = number(sum(row["p50"] for row in found["cost"]), 0)
+    unit = lever_words.UNITS.get(found["base"]["unit"], same(found["base"]["unit"]))
+    return Facts(
+        [
+            share(Text("With the levers", "有政策"), with_),
+            share(Text("Without", "无政策"), without),
+            Fact(Text("Odds", "可能性"), percent(odds["with"], 0), goal),
+            Fact(Text("Public money, all years", "各年公共资金合计"), money, unit),
+        ]
+    )
+
+
+def _years(found: Mapping[str, Any]) -> Listing:
+    share = ("%", 2)
+    unit = lever_words.UNITS.get(found["base"]["unit"], same(found["base"]["unit"]))
+    money = Text("Public money", "公共资金") + Text(" ({u})", "（{u}）").format(u=unit)
+    worlds = (found["share"][name] for name in ("with", "without", "no_effect"))
+    return Listing(
+        "share",
+        Text("Share by year", "各年占比"),
+        (
+            Heading("year", Text("Year", "年份")),
+            Heading("with", words.NAMES["with"], *share),
+            Heading("low", Text("8 in 10 from", "八成区间下限"), *share),
+            Heading("high", Text("to", "上限"), *share),
+            Heading("without", words.NAMES["without"], *share),
+            Heading("none", words.NAMES["no_effect"], *share),
+            Heading("cost", money, digits=1),
+        ),
+        [
+            (a["year"], a["p50"], a["p10"], a["p90"], b["p50"], c["p50"], paid["p50"])
+            for a, b, c, paid in zip(*worlds, found["cost"], strict=True)
+        ],
+    )
+
+
+def _hangs(found: Mapping[str, Any]) -> list[Block]:
+    """Return which priors the answer hangs on; nothing where it hangs on none."""
+    rows = [
+        (documents.text(one["label"]), one["low_pp"], one["high_pp"])
+        for one in found["tornado"]["rows"]
+    ]
+    if not rows:
+        return []
+    none = found["tornado"]["no_effect_pp"]
+    columns = (
+        Heading("prior", Text("Prior", "先验")),
+        Heading("low", Text("At its 10 %", "取 10% 分位"), digits=3),
+        Heading("high", Text("At its 90 %", "取 90% 分位"), digits=3),
+    )
+    note = Text(
+        "Change of the share in the last year, percentage points; the other priors at medians.",
+        "终年占比的变动（百分点），其余先验取中位数。",
+    )
+    rows.append((words.NAMES["no_effect"], none, none))
+    return [Listing("hangs", Text("What it hangs on", "结果取决于"), columns, rows, note)]
+
+
 def _file(found: Mapping[str, Any]) -> File:
     note = Text(
         "For “yuzui path simulate”, “compare” and “backcast”; it can be signed.",
@@ -138,10 +221,9 @@ def _file(found: Mapping[str, Any]) -> File:
 
 def _priors(visit: Visit) -> Cards:
     """Return the way to what the answer rests on, with everything that was filled in."""
-    kept = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run") and v.strip()}
     words_ = Text("Change what is assumed", "修改假设")
     note = Text("priors, and what each does to this answer", "先验及其对本结果的影响")
-    return Cards([Item(words_, (note,), f"/path/assumptions?{urlencode(kept)}")])
+    return Cards([Item(words_, (note,), f"/path/assumptions?{_kept(visit)}")])
 
 
 def _reading(found: Mapping[str, Any]) -> Items:
@@ -149,9 +231,9 @@ def _reading(found: Mapping[str, Any]) -> Items:
     return Items(Text("What it means", "含义"), [Item(label, (said,)) for label, said in lines])
 
 
-def _table(document: Mapping[str, Any]) -> Listing:
-    growth = percent(document["windows"][-1]["whole_growth"] or 0.0)
-    unit = lever_words.UNITS.get(document["base"]["unit"], same(document["base"]["unit"]))
+def _table(bought: Mapping[str, Any]) -> Listing:
+    growth = percent(bought["windows"][-1]["whole_growth"] or 0.0)
+    unit = lever_words.UNITS.get(bought["base"]["unit"], same(bought["base"]["unit"]))
     return Listing(
         "levers",
         Text("What each lever buys in its first year", "各政策工具首年的效果"),
@@ -171,7 +253,7 @@ def _table(document: Mapping[str, Any]) -> Listing:
             Heading("kind", Text("Kind", "性质")),
             Heading("source", Text("Source", "来源")),
         ),
-        [_row(one) for one in document["levers"]],
+        [_row(one) for one in bought["levers"]],
         note=Text(
             "Intervals are those of the priors (8 in 10); the whole grows {g} a year.",
             "区间为先验的八成区间；研发总经费按每年 {g} 增长。",

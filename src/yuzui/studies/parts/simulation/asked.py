@@ -279,6 +279,8 @@ def _read(one: Asked, text: str, years: Sequence[int]) -> Value:
 
 def _by_name(one: Asked, pairs: Sequence[str], text: str, years: Sequence[int]) -> Value:
     """Return values under the names of years, each holding until the next."""
+    from yuzui.invest.scenario import held
+
     named: dict[int, float] = {}
     example = f"{years[0]}: {one.range[1] / 10:g}, {years[-1]}: 0"
     for pair in pairs:
@@ -293,10 +295,9 @@ def _by_name(one: Asked, pairs: Sequence[str], text: str, years: Sequence[int]) 
                        "请填 {a} 至 {b} 年，或改终年").format(a=years[0], b=years[-1])  # fmt: skip
             raise _refused(one.name, title(one), year[:20], expected, fix)
         named[int(year)] = _number(one, number, text)
-    held = [max((y for y in named if y <= year), default=None) for year in years]
     return {
-        year: one.param.unnamed if at is None else named[at]
-        for year, at in zip(years, held, strict=True)
+        year: one.param.unnamed if value is None else value
+        for year, value in zip(years, held(named, years), strict=True)
     }
 
 

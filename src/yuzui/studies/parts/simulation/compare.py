@@ -13,6 +13,7 @@ from yuzui.text.numbers import number, percent
 
 if TYPE_CHECKING:
     from yuzui.invest.scenario import Scenario
+    from yuzui.studies.parts.simulation.posed import Posed, Ran
     from yuzui.studies.parts.workspace import Workspace
 
 SCHEMA = "yuzui.path.compare/1"
@@ -43,8 +44,6 @@ def run(
     InputError
         ``not_comparable`` if base, horizon or seed differ: the draws would not be common.
     """
-    import numpy as np
-
     from yuzui.studies.parts.simulation import document as forms
     from yuzui.studies.parts.simulation import posed as posing
     from yuzui.studies.parts.simulation import signing
@@ -56,19 +55,53 @@ def run(
     posed = [posing.pose(workspace, scenario) for scenario in (one, other)]
     if posed[0].years != posed[1].years:
         raise _apart("horizon", posed[0].years[-1], posed[1].years[-1])
-    ran = [posing.ran(each, number_of) for each in posed]
-    difference = np.asarray(100 * (ran[1].after.share() - ran[0].after.share()))
-    both = [
-        forms.told(each, number_of, signing.signed(workspace, each.scenario), done)
-        for each, done in zip(posed, ran, strict=True)
-    ]
+    ran = posing.ran(posed[0], number_of)
+    first = forms.told(posed[0], number_of, signing.signed(workspace, one), ran)
+    signed = signing.signed(workspace, other)
+    return beside(posed[0], posed[1], (ran, first), number_of, signed)
+
+
+def beside(
+    one: Posed,
+    other: Posed,
+    done: tuple[Ran, dict[str, Any]],
+    draws: int,
+    signed: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return a scenario that was run beside another on the same draws.
+
+    Parameters
+    ----------
+    one, other : Posed
+        The scenarios, on the same years.
+    done : tuple
+        What the run of the first gave, and its document.
+    draws : int
+        Number of draws of that run.
+    signed : dict of str, optional
+        Who signed the other.
+
+    Returns
+    -------
+    dict
+        As :func:`run` returns it.
+    """
+    import numpy as np
+
+    from yuzui.studies.parts.simulation import document as forms
+    from yuzui.studies.parts.simulation import posed as posing
+
+    before, first = done
+    after = posing.ran(other, draws)
+    difference = np.asarray(100 * (after.after.share() - before.after.share()))
+    both = [first, forms.told(other, draws, signed, after)]
     ids = [document["run"]["id"] for document in both]
     return {
         "schema": SCHEMA,
-        "run": stamp("path.compare", {"runs": ids}, seed=one.seed),
+        "run": stamp("path.compare", {"runs": ids}, seed=one.scenario.seed),
         "scenarios": both,
-        "difference_pp": forms.rows(difference, posed[0].years),
-        "settings": _settings(one, other),
+        "difference_pp": forms.rows(difference, one.years),
+        "settings": _settings(one.scenario, other.scenario),
     }
 
 

@@ -97,7 +97,7 @@ def told(
         ),
         "tornado": tornado(posed),
         "priors": _priors(scenario),
-        "basis": [basis(posed).json(), posed.begin.basis.json(), *_capped(posed)],
+        "basis": [one.json() for one in _bases(posed)],
         "files": posed.files,
     }
 
@@ -162,12 +162,27 @@ def _found(posed: Posed, found: Ran) -> dict[str, Any]:
     }
 
 
-def _capped(posed: Posed) -> list[dict[str, str]]:
-    """Return what caps gifts, where a scenario has any."""
+def _bases(posed: Posed) -> list[Text]:
+    """Return what a scenario rests on, and what caps its gifts where it has any."""
     from yuzui.studies.parts.tax import giving
 
-    found = giving.said(posed.scenario.levers, posed.scenario.sources, posed.law)
-    return [] if found is None else [found.json()]
+    capped = giving.said(posed.scenario.levers, posed.scenario.sources, posed.law)
+    found = (basis(posed), thin(posed), posed.begin.basis, capped)
+    return [one for one in found if one is not None]
+
+
+def thin(posed: Posed) -> Text | None:
+    """Return from which year on the forecast rests on too few countries, if any."""
+    from yuzui.invest.baselines import FEWEST_COUNTRIES
+
+    if posed.forecast.thin is None:
+        return None
+    words = Text(
+        "from {year} on fewer than {n} independent countries tell what may become of the share: "
+        "bands and odds of those years are a sketch",
+        "{year} 年起可参照的独立国家不足 {n} 个，此后的区间与可能性仅供参考",
+    )
+    return words.format(year=posed.forecast.thin, n=f"{FEWEST_COUNTRIES:g}")
 
 
 def basis(posed: Posed) -> Text:
@@ -253,5 +268,4 @@ def _priors(scenario: Scenario) -> list[dict[str, Any]]:
         for one in simulate.lever(name).PARAMETERS
         if one.prior
     }
-    used = [changed.get(name) or prior.load(name) for name in names]
-    return [one.json() | {"changed": one.name in changed} for one in used]
+    return [(changed.get(name) or prior.load(name)).marked() for name in names]

@@ -43,7 +43,7 @@ class Posed:
         The base year first.
     growth : list of float
         Growth of the whole by year; the base year's is not used.
-    forecast : tuple
+    forecast : Forecast
         What becomes of the share without levers: points, and outcomes around them.
     files : list of dict
         The files it rests on.
@@ -234,7 +234,7 @@ def _shares(posed: Posed, draws: int) -> Array:
     from yuzui.invest import simulate
 
     base = posed.share.latest.share
-    points, spreads = posed.forecast
+    points, spreads = posed.forecast.points, posed.forecast.outcomes
     if not draws:
         return np.array([[base, *points]])
     levels = simulate.walk(len(posed.years), posed.scenario.seed, draws)

@@ -95,8 +95,10 @@ def begun(
 
 def unchanged(share: Ratio, years: Sequence[int]) -> Forecast:
     """Return the share without levers: every year what it was in the first, without spread."""
-    value = share.latest.share
-    return [value] * (len(years) - 1), [(value,)] * (len(years) - 1)
+    from yuzui.studies.parts.simulation.world import Forecast
+
+    value, ahead = share.latest.share, len(years) - 1
+    return Forecast([value] * ahead, [(value,)] * ahead)
 
 
 def came(scenario: Scenario, shares: Mapping[str, Shares]) -> dict[str, Any] | None:

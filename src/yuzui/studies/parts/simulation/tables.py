@@ -84,8 +84,10 @@ def _by_year(name: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 
 def _prior(one: Mapping[str, Any], lang: str) -> tuple[Any, ...]:
-    arguments = ", ".join(f"{value:g}" for value in one["arguments"])
-    return (one["label"][lang], one["distribution"], arguments, one["citation"], one["version"])
+    from yuzui.studies.parts.simulation.words import distribution, version
+
+    said = (distribution(one).say(lang), version(one).say(lang))
+    return (one["label"][lang], said[0], one["citation"], said[1])
 
 
 _ODDS = (Text("world", "情形"), Text("by", "期限"), Text("probability", "可能性"))
@@ -94,7 +96,6 @@ _WAITS = Text("cannot be absorbed yet", "暂无法吸收")
 _PRIORS = (
     Text("prior", "先验"),
     Text("distribution", "分布"),
-    Text("arguments", "参数"),
     Text("citation", "引文"),
     Text("version", "版本"),
 )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.studies.parts.levers.words import UNITS
@@ -44,6 +44,8 @@ def lines(document: Document) -> list[Line]:
     ]
     if document["levers"]:
         found.append((Text("levers", "政策工具"), _levers(document)))
+    if changed := [one for one in document["priors"] if one["changed"]]:
+        found.append((Text("changed", "人工修改"), _changed(changed)))
     found.append((Text("cost", "成本"), _cost(document)))
     if document["tornado"]["rows"]:
         found.append((Text("hangs on", "取决于"), _hangs(document)))
@@ -165,6 +167,45 @@ def _levers(document: Document) -> Text:
         "percentage points of the share in {year}: {parts}",
         "{year} 年对占比的贡献（百分点）：{parts}",
     ).format(year=year, parts=join(parts, " · ", "；"))
+
+
+def distribution(one: Mapping[str, Any]) -> Text:
+    """Return a distribution in words, such as ``triangular (-0.2, 0.1, 0.5)``."""
+    from yuzui.invest.prior import DISTRIBUTIONS
+
+    arguments = ", ".join(f"{value:g}" for value in one["arguments"])
+    name = DISTRIBUTIONS[one["distribution"]]
+    return name + Text(" ({a})", "（{a}）").format(a=arguments)
+
+
+def version(one: Mapping[str, Any]) -> Text:
+    """Return which version of its paper a prior is from, or what it was before it was changed.
+
+    Parameters
+    ----------
+    one : mapping
+        An item of ``priors``.
+
+    Returns
+    -------
+    Text
+        In both languages; a paper's version as its file says it.
+    """
+    if not one["before"]:
+        return same(one["version"])
+    words = Text("changed by hand; before: {was}", "人工修改；原为 {was}")
+    return words.format(was=distribution(one["before"]))
+
+
+def _changed(priors: Sequence[Mapping[str, Any]]) -> Text:
+    words = Text("{label}: {now}, before {was}", "{label}：{now}，原为 {was}")
+    parts = [
+        words.format(
+            label=_text(one["label"]), now=distribution(one), was=distribution(one["before"])
+        )
+        for one in priors
+    ]
+    return Text("priors, by hand: ", "先验：") + join(parts, "; ", "；")
 
 
 def _hangs(document: Document) -> Text:

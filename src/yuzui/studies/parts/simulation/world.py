@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place
@@ -16,8 +17,24 @@ if TYPE_CHECKING:
     from yuzui.invest.series.ratio import Ratio
     from yuzui.studies.parts.path.sources import Material
 
-Forecast = tuple[list[float], list[tuple[float, ...]]]
-"""Point forecast by year after the base year, and the outcomes that spread around it."""
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What becomes of the share without levers.
+
+    Parameters
+    ----------
+    points : list of float
+        Point forecast by year after the base year.
+    outcomes : list of tuple of float
+        The outcomes that spread around it.
+    thin : int or None
+        First year of which too few independent countries tell for a percentile.
+    """
+
+    points: list[float]
+    outcomes: list[tuple[float, ...]]
+    thin: int | None = None
 
 
 def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]) -> Forecast:
@@ -36,7 +53,7 @@ def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]
 
     Returns
     -------
-    tuple
+    Forecast
         Points and outcomes by year after the base year.
 
     Raises
@@ -48,8 +65,10 @@ def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]
     told = {ahead for ahead, (_, spread) in rows.items() if spread.shares}
     if missing := [year for year in years[1:] if year - years[0] not in told]:
         raise _refused(f"{method} {missing[0]}", f"<= {missing[0] - 1}")
-    found = [rows[year - years[0]] for year in years[1:]]
-    return [point for point, _ in found], [spread.shares for _, spread in found]
+    found = {year: rows[year - years[0]] for year in years[1:]}
+    thin = next((year for year, (_, spread) in found.items() if not spread.enough), None)
+    points = [point for point, _ in found.values()]
+    return Forecast(points, [spread.shares for _, spread in found.values()], thin)
 
 
 def furthest(method: str, share: Ratio, material: Material) -> int:

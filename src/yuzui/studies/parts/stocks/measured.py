@@ -104,8 +104,7 @@ def _priors(kind: str, changed: Mapping[str, Prior]) -> list[dict[str, Any]]:
     """Return loss and lag of a type, and whether a person changed them."""
     from yuzui.invest import prior, stocks
 
-    known = {name: changed.get(name) or prior.load(name) for name in stocks.names(kind)}
-    return [one.json() | {"changed": name in changed} for name, one in known.items()]
+    return [(changed.get(name) or prior.load(name)).marked() for name in stocks.names(kind)]
 
 
 def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:

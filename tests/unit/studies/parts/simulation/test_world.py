@@ -23,16 +23,27 @@ def known(tmp_path_factory):
 
 @pytest.mark.parametrize("method", ["persistence", "damped_drift", "reference_class"])
 def test_a_point_and_outcomes_for_every_year(known, method):
-    points, spreads = forecast(method, *known, YEARS)
-    assert len(points) == len(spreads) == 6
-    assert all(list(spread) == sorted(spread) and len(spread) > 50 for spread in spreads)
+    found = forecast(method, *known, YEARS)
+    assert len(found.points) == len(found.outcomes) == 6 and found.thin is None
+    assert all(list(one) == sorted(one) and len(one) > 50 for one in found.outcomes)
+
+
+def test_the_year_from_which_too_few_countries_tell_is_known(known):
+    from yuzui.invest.baselines import FEWEST_COUNTRIES
+    from yuzui.studies.parts.forecast import methods
+
+    share, material = known
+    thin = forecast("simulator", *known, range(2024, 2036)).thin
+    taught = methods.simulator(share, material.panel)
+    rows = methods.forecasts(share, range(1, 12), material.panel, taught)["simulator"]
+    assert rows[thin - 2024][1].effective < FEWEST_COUNTRIES <= rows[thin - 2025][1].effective
 
 
 @pytest.mark.parametrize("method", ["persistence", "simulator", "reference_class"])
 def test_the_furthest_year_is_the_last_that_is_forecast(known, method):
     ahead = furthest(method, *known)
     assert 10 <= ahead < FAR
-    assert len(forecast(method, *known, range(2024, 2025 + ahead))[0]) == ahead
+    assert len(forecast(method, *known, range(2024, 2025 + ahead)).points) == ahead
     with pytest.raises(InputError, match="no such forecast"):
         forecast(method, *known, range(2024, 2026 + ahead))
 

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What changed priors do to a scenario: the default beside the changed one, on common draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.simulation import asked as levers
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from yuzui.charts.picture import Picture
+    from yuzui.invest.scenario import Scenario
+    from yuzui.studies.parts.assumptions.asked import Set
+    from yuzui.studies.parts.simulation.posed import Posed, Ran
+
+Pairs = tuple[tuple[str, str], ...]
+"""What was filled in of levers, as a value that can be kept."""
+
+
+def names() -> list[str]:
+    """Return the scenarios of the future that come with Yuzui, most priors first."""
+    from yuzui.invest import scenario_file
+
+    found = scenario_file.shipped()
+    future = [name for name, one in found.items() if not one.replay]
+    return sorted(future, key=lambda name: (-len(used(found[name])), name))
+
+
+def shipped(name: str) -> Scenario:
+    """Return a scenario that comes with Yuzui."""
+    from yuzui.invest import scenario_file
+
+    return scenario_file.shipped()[name]
+
+
+def used(scenario: Scenario) -> dict[str, list[Text]]:
+    """Return the priors that the levers of a scenario rest on, each with those levers."""
+    from yuzui.invest import simulate
+
+    found: dict[str, list[Text]] = {}
+    for name in simulate.sequence(scenario.levers):
+        _note(found, simulate.lever(name))
+    return found
+
+
+def chosen(given: Mapping[str, str]) -> str:
+    """Return the shipped scenario asked for; empty if levers were filled in instead.
+
+    Parameters
+    ----------
+    given : mapping
+        ``scenario``, or fields of levers, or neither.
+
+    Returns
+    -------
+    str
+        A name of :func:`names`; without any the first of them.
+
+    Raises
+    ------
+    InputError
+        ``no_such_scenario``.
+    """
+    if _levers(given):
+        return ""
+    known = names()
+    name = given.get("scenario", "").strip() or known[0]
+    if name not in known:
+        raise InputError(
+            Text("there is no such scenario", "没有该情景"),
+            Place(column="scenario"),
+            seen=name[:60],
+            expected=" ".join(known),
+            code="no_such_scenario",
+        )
+    return name
+
+
+def _levers(given: Mapping[str, str]) -> Pairs:
+    from yuzui.invest import simulate
+
+    known = simulate.levers()
+    found = [(k, v) for k, v in given.items() if k.partition(".")[0] in known and v.strip()]
+    horizon = [("horizon", given["horizon"])] if given.get("horizon", "").strip() else []
+    return tuple(sorted(found + horizon)) if found else ()
+
+
+def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[str, Any]:
+    """Run a scenario with the priors of the papers and with those that were set.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where confirmed rules are found.
+    given : mapping
+        What was filled in; see :func:`chosen`.
+    set_ : dict
+        Changed priors.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.path.compare/1``: first as the papers have it, then as it was set.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be used.
+    """
+    from yuzui.studies.parts.assumptions.asked import under
+    from yuzui.studies.parts.simulation import compare, posed
+    from yuzui.studies.parts.tax.giving import law
+
+    name, filled = chosen(given), _levers(given)
+    scenario = shipped(name) if name else levers.asked(dict(filled))
+    # a confirmation may be given or taken back while what was run is kept
+    added = law(workspace, scenario.country, scenario.levers, levers.bounds()[0])
+    before, ran, told = _default(str(workspace.dir), name, filled, str(added))
+    after = posed.under(workspace, before, under(before.scenario, set_))
+    return compare.beside(before, after, (ran, told), levers.DRAWS)
+
+
+@lru_cache(maxsize=8)
+def _default(folder: str, name: str, filled: Pairs, law: str) -> tuple[Posed, Ran, dict[str, Any]]:
+    """Return a scenario as the papers have it, run: the same for every change of its priors."""
+    from yuzui.studies.parts.simulation import document, posed
+
+    workspace = Workspace(folder)
+    if name:
+        found = posed.pose(workspace, shipped(name))
+    else:
+        scenario = levers.asked(dict(filled))
+        found = posed.under(workspace, levers.posed(scenario.horizon), scenario)
+    ran = posed.ran(found, levers.DRAWS)
+    return found, ran, document.told(found, levers.DRAWS, None, ran)
+
+
+def used_in(document: Mapping[str, Any]) -> dict[str, list[Text]]:
+    """Return the priors that a run rests on, each with the levers, or the stocks it leaves."""
+    from yuzui.invest import simulate
+
+    first = document["scenarios"][0]
+    stocks = (first["stocks"] or {}).get("priors", ())
+    found: dict[str, list[Text]] = {one["name"]: [STOCKS] for one in stocks}
+    for name in first["order"]:
+        _note(found, simulate.lever(name))
+    return found
+
+
+STOCKS = Text("stocks of knowledge, not the share", "知识存量（不影响占比）")
+
+
+def _note(found: dict[str, list[Text]], lever: ModuleType) -> None:
+    for one in lever.PARAMETERS:
+        if one.prior:
+            found.setdefault(one.prior, []).append(lever.TITLE)
+
+
+def odds(document: Mapping[str, Any]) -> list[tuple[int, float, float]]:
+    """Return the odds of the target by year: as the papers have it, and as it was set."""
+    first, second = (
+        {row["by"]: row["probability"] for row in one["odds"] if row["world"] == "with"}
+        for one in document["scenarios"]
+    )
+    return [(by, first[by], second[by]) for by in sorted(first)]
+
+
+def finding(document: Mapping[str, Any]) -> Text:
+    """Return what the change does, in one sentence."""
+    first, second = document["scenarios"]
+    row = document["difference_pp"][-1]
+    words = Text(
+        "{name}: the changed priors move the share of {year} by {pp} percentage points, from {a} "
+        "to {b}",
+        "{name}：修改先验使 {year} 年占比由 {a} 变为 {b}，相差 {pp} 个百分点",
+    )
+    if document["settings"] and not row["p05"] and not row["p95"]:
+        words = Text(
+            "{name}: no lever of it rests on the changed priors; the share of {year} stays at {a}",
+            "{name}：所含政策工具均不依赖所改先验，{year} 年占比仍为 {a}",
+        )
+    name = first["scenario"]["name"]
+    return words.format(
+        name=Text(name["en"], name["zh"]),
+        year=row["year"],
+        pp=signed(row["p50"]),
+        a=percent(first["share"]["with"][-1]["p50"], 2),
+        b=percent(second["share"]["with"][-1]["p50"], 2),
+    )
+
+
+def picture(document: Mapping[str, Any]) -> Picture:
+    """Return the difference of the share by year: two lines of it would lie on one another.
+
+    Parameters
+    ----------
+    document : mapping
+        As :func:`effect` returns it.
+
+    Returns
+    -------
+    Picture
+        Median and 80 % of the differences on common draws, percentage points.
+    """
+    from yuzui.charts import curves
+    from yuzui.charts.picture import Meta
+
+    first = document["scenarios"][0]
+    label = Text("changed less default", "所设减默认")
+    begin = {"year": first["base"]["year"], "p50": 0.0, "p10": 0.0, "p90": 0.0}
+    rows = [
+        {"x": r["year"], "y": r["p50"], "group": label, "low": r["p10"], "high": r["p90"]}
+        for r in (begin, *document["difference_pp"])
+    ]
+    description = Text(
+        "the line is the median of the differences on common draws; the band holds 8 in 10",
+        "线为共同随机数下差异的中位数；带状区为八成区间",
+    )
+    source = same("; ".join(dict.fromkeys(row["source"] for row in first["files"])))
+    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in first["files"]))
+    meta = Meta("priors-effect", finding(document), description, "derived", source, vintage)
+    points = Text("change of the share, percentage points", "占比变动（百分点）")
+    return curves.draw(meta, rows, (Text("year", "年份"), points, ""))
+
+
+def signed(value: float, digits: int = 3) -> Text:
+    """Return a difference with its sign."""
+    if round(value, digits) == 0:
+        return number(0.0, digits)
+    return (same("+") if value > 0 else same("")) + number(value, digits)
