@@ -13,6 +13,7 @@ from yuzui.errors import InputError
 from yuzui.studies.parts.assumptions import asked, effect
 from yuzui.studies.parts.assumptions.effect import signed
 from yuzui.studies.parts.levers import words as lever_words
+from yuzui.studies.parts.simulation import asked as levers
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -117,10 +118,9 @@ def _shown(found: Mapping[str, Any], set_: asked.Set, visit: Visit) -> list[Bloc
         "含所改先验的情景，可用于 yuzui path simulate 与 compare。",
     )
     text = found["scenarios"][1]["scenario"]["text"]
-    kept = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run")}
     return [
         _facts(found),
-        Figure(effect.picture(found), page=f"{PATH}?{urlencode(kept)}"),
+        Figure(effect.picture(found), page=f"{PATH}?{_kept(visit)}"),
         _changes(set_, effect.used_in(found)),
         _years(found),
         File("scenario", Text("As a scenario file", "情景文件"), text, note),
@@ -195,18 +195,27 @@ def _years(found: Mapping[str, Any]) -> Listing:
 
 
 def _choice(visit: Visit) -> Filter:
-    """Return the scenarios on which the priors can be tried."""
-    try:
-        now = effect.chosen(visit.query)
-    except InputError:
-        now = ""
+    """Return the scenarios on which the priors can be tried, and the levers of one's own."""
     kept = {k: v for k, v in visit.query.items() if k.startswith("prior.")}
     links = {
         name: Link(effect.shipped(name).name, f"{PATH}?{urlencode({'scenario': name, **kept})}")
         for name in effect.names()
     }
-    current = links[now].path if now else ""
-    return Filter(Text("Try them on", "用于情景"), list(links.values()), current)
+    try:
+        now = effect.chosen(visit.query)
+    except InputError:
+        return Filter(_TRY, list(links.values()))
+    if not now:
+        links[now] = Link(levers.NAME, f"{PATH}?{_kept(visit)}")
+    return Filter(_TRY, list(links.values()), links[now].path)
+
+
+_TRY = Text("Try them on", "用于情景")
+
+
+def _kept(visit: Visit) -> str:
+    """Return what was filled in, as an address holds it."""
+    return urlencode({k: v for k, v in visit.query.items() if k not in ("as", "format", "run")})
 
 
 def _form(visit: Visit) -> Form:

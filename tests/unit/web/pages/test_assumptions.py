@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-import time
-
 import pytest
 
+from yuzui.charts import draw
 from yuzui.invest import prior, scenario_file
+from yuzui.studies.parts.simulation import posed
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web import blocks, downloads
 from yuzui.web.page import Facts, Fieldset, Figure, Filter, Form, Notice, Visit
@@ -69,7 +69,7 @@ def test_address_holds_priors_scenario_and_levers(page):
     given = {"joint_fund.partner_money": "20", "horizon": "2028", MATCH: "8"}
     made = page(**given)
     assert one(made, Form).hidden == {k: v for k, v in given.items() if k != MATCH}
-    assert filled(made)[MATCH] == "8" and one(made, Filter).current == ""
+    assert filled(made)[MATCH] == "8" and one(made, Filter).links[-1].text.zh == "自设政策"
     assert one(made, Figure).page.count("=") == len(given)
     links = one(page(scenario="tax_own_75_2035", **SET), Filter)
     assert "scenario=tax_own_75_2035" in links.current and "prior.match" in links.current
@@ -83,11 +83,15 @@ def test_what_cannot_be_used_is_said_and_the_form_keeps_what_was_written(page):
     assert one(page(scenario="magic", **SET), Notice).text.zh == "没有该情景"
 
 
-def test_a_redraw_takes_less_than_a_tenth_of_a_second(page):
-    times = []
-    for weight in ("3", "4", "5", "6"):
-        visit = Visit("en", assumptions.PATH, {}, SET | {MATCH: weight})
-        begin = time.process_time()
-        blocks.render(page(**visit.query), visit)
-        times.append(time.process_time() - begin)
-    assert min(times) < 0.1
+def test_a_redraw_draws_one_picture_and_runs_one_scenario_anew(page, monkeypatch):
+    """Drawing and running are what takes long: bench/redraw.py measures, this holds the number."""
+    ran = []
+    true = posed.ran
+    monkeypatch.setattr(posed, "ran", lambda *given: ran.append(given) or true(*given))
+    blocks.render(page(**SET), Visit("en", assumptions.PATH, {}, SET))
+    ran.clear()
+    visit = Visit("en", assumptions.PATH, {}, SET | {MATCH: "6"})
+    before = draw._drawn.cache_info().misses
+    blocks.render(page(**visit.query), visit)
+    assert draw._drawn.cache_info().misses == before + 2, "wide and narrow"
+    assert len(ran) == 1, "the default is not run again"

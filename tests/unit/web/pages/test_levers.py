@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-import time
-
 import pytest
 
 from yuzui import plugins
+from yuzui.charts import draw
 from yuzui.invest import scenario_file
 from yuzui.studies.parts.simulation import asked
 from yuzui.studies.parts.workspace import Workspace
@@ -97,12 +96,12 @@ def test_every_fault_is_told_with_how_to_mend_it_and_the_form_keeps_what_was_wri
     assert filled(made)["donations.gifts"] == "many" and made.document.keys() == {"levers"}
 
 
-def test_a_redraw_takes_less_than_a_tenth_of_a_second(page):
-    times = []
-    for amount in (50, 51, 52, 53, 54):
-        # another amount every time: what was drawn before is kept
-        visit = Visit("en", levers.PATH, {}, ALL | {"government_growth.basic": str(amount)})
-        begin = time.process_time()
+def test_a_redraw_draws_one_picture_anew(page):
+    """Drawing takes as long as running: bench/redraw.py measures both, this holds the number."""
+    first = page(ALL)
+    blocks.render(first, Visit("en", levers.PATH, {}, ALL))
+    for amount in ("51", "52"):
+        visit = Visit("en", levers.PATH, {}, ALL | {"government_growth.basic": amount})
+        before = draw._drawn.cache_info().misses
         blocks.render(page(visit.query), visit)
-        times.append(time.process_time() - begin)
-    assert min(times) < 0.1
+        assert draw._drawn.cache_info().misses == before + 2, "wide and narrow"

@@ -108,7 +108,8 @@ def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[st
     Returns
     -------
     dict
-        Document ``yuzui.path.compare/1``: first as the papers have it, then as it was set.
+        Document ``yuzui.path.compare/1`` without stocks: first as the papers have it, then as
+        it was set.
 
     Raises
     ------
@@ -125,7 +126,7 @@ def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[st
     added = law(workspace, scenario.country, scenario.levers, levers.bounds()[0])
     before, ran, told = _default(str(workspace.dir), name, filled, str(added))
     after = posed.under(workspace, before, under(before.scenario, set_))
-    return compare.beside(before, after, (ran, told), levers.DRAWS)
+    return compare.beside(before, after, (ran, told), levers.DRAWS, stocked=False)
 
 
 @lru_cache(maxsize=8)
@@ -140,17 +141,16 @@ def _default(folder: str, name: str, filled: Pairs, law: str) -> tuple[Posed, Ra
         scenario = levers.asked(dict(filled))
         found = posed.under(workspace, levers.posed(scenario.horizon), scenario)
     ran = posed.ran(found, levers.DRAWS)
-    return found, ran, document.told(found, levers.DRAWS, None, ran)
+    return found, ran, document.told(found, levers.DRAWS, None, ran, stocked=False)
 
 
 def used_in(document: Mapping[str, Any]) -> dict[str, list[Text]]:
     """Return the priors that a run rests on, each with the levers, or the stocks it leaves."""
-    from yuzui.invest import simulate
+    from yuzui.invest import simulate, stocks
+    from yuzui.invest.lever import TYPES
 
-    first = document["scenarios"][0]
-    stocks = (first["stocks"] or {}).get("priors", ())
-    found: dict[str, list[Text]] = {one["name"]: [STOCKS] for one in stocks}
-    for name in first["order"]:
+    found = {name: [STOCKS] for kind in TYPES for name in stocks.names(kind)}
+    for name in document["scenarios"][0]["order"]:
         _note(found, simulate.lever(name))
     return found
 
@@ -174,7 +174,18 @@ def odds(document: Mapping[str, Any]) -> list[tuple[int, float, float]]:
 
 
 def finding(document: Mapping[str, Any]) -> Text:
-    """Return what the change does, in one sentence."""
+    """Return what the change does, in one sentence.
+
+    Parameters
+    ----------
+    document : mapping
+        As :func:`effect` returns it.
+
+    Returns
+    -------
+    Text
+        From what to what the share of the last year moves, or that nothing rests on the change.
+    """
     first, second = document["scenarios"]
     row = document["difference_pp"][-1]
     words = Text(

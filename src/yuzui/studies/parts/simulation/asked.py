@@ -225,12 +225,13 @@ def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        Document ``yuzui.path.simulate/1``.
+        Document ``yuzui.path.simulate/1`` without stocks.
     """
     from yuzui.studies.parts.simulation import document
     from yuzui.studies.parts.simulation.posed import under
 
-    return document.told(under(workspace, posed(scenario.horizon), scenario), DRAWS)
+    here = under(workspace, posed(scenario.horizon), scenario)
+    return document.told(here, DRAWS, stocked=False)
 
 
 def _strange(given: Mapping[str, str], known: Mapping[str, Asked]) -> list[InputError]:

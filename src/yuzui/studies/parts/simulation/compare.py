@@ -67,6 +67,7 @@ def beside(
     done: tuple[Ran, dict[str, Any]],
     draws: int,
     signed: dict[str, str] | None = None,
+    stocked: bool = True,
 ) -> dict[str, Any]:
     """Return a scenario that was run beside another on the same draws.
 
@@ -80,6 +81,8 @@ def beside(
         Number of draws of that run.
     signed : dict of str, optional
         Who signed the other.
+    stocked : bool
+        Whether the stocks of the other are computed too.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def beside(
     before, first = done
     after = posing.ran(other, draws)
     difference = np.asarray(100 * (after.after.share() - before.after.share()))
-    both = [first, forms.told(other, draws, signed, after)]
+    both = [first, forms.told(other, draws, signed, after, stocked)]
     ids = [document["run"]["id"] for document in both]
     return {
         "schema": SCHEMA,

@@ -58,7 +58,11 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
 
 
 def told(
-    posed: Posed, number: int, signed: dict[str, str] | None = None, done: Ran | None = None
+    posed: Posed,
+    number: int,
+    signed: dict[str, str] | None = None,
+    done: Ran | None = None,
+    stocked: bool = True,
 ) -> dict[str, Any]:
     """Return the document of :func:`run` for a scenario that is posed already.
 
@@ -72,6 +76,8 @@ def told(
         Who signed which prior.
     done : Ran, optional
         What a run of as many draws gave; by default it is run here.
+    stocked : bool
+        Whether the stocks of knowledge are computed too; a page drawn again does without.
 
     Returns
     -------
@@ -88,18 +94,23 @@ def told(
         "run": stamp("path.simulate", asked, seed=scenario.seed),
         **_asked(posed, number, signed),
         **_found(posed, found),
-        "stocks": stocks(
-            posed.material.facts,
-            posed.share,
-            {"with": found.after, "without": found.before},
-            (scenario.seed, number),
-            scenario.changed_priors(),
-        ),
+        "stocks": _stocks(posed, found, number) if stocked else None,
         "tornado": tornado(posed),
         "priors": _priors(scenario),
         "basis": [one.json() for one in _bases(posed)],
         "files": posed.files,
     }
+
+
+def _stocks(posed: Posed, found: Ran, number: int) -> dict[str, Any] | None:
+    scenario = posed.scenario
+    return stocks(
+        posed.material.facts,
+        posed.share,
+        {"with": found.after, "without": found.before},
+        (scenario.seed, number),
+        scenario.changed_priors(),
+    )
 
 
 def _asked(posed: Posed, draws: int, signed: dict[str, str] | None) -> dict[str, Any]:
