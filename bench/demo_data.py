@@ -7,8 +7,10 @@ licence lets be passed on is taken; texts, names and e-mail addresses never are.
 
 import csv
 import hashlib
+import json
 import os
 import random
+import re
 from pathlib import Path
 
 import duckdb
@@ -69,6 +71,42 @@ def reviews(data: Path, target: Path) -> None:
                 writer.writerow([number, status, n, score, sure])
 
 
+STATES = {2016: 1106, 2017: 2019, 2018: 3627, 2019: 5929, 2020: 8110, 2021: 10482}
+"""Year to the table "U.S. R&D expenditures, by state, performing sector, and source of funds"."""
+
+PERFORMERS = {
+    "business": "field_business_total",
+    "federal": "field_federal",
+    "ffrdc": "field_ffrdcs_total",
+    "higher_education": "field_higher_education._total",
+    "state_government": "field_state_internal._total",
+}
+"""Performer to its column; where a footnote letter is glued to the name, a dot stands for it.
+Of non-profit organisations only federal money is published by state before 2020: left out."""
+
+
+def states(data: Path, target: Path) -> None:
+    """Write R&D by state and performer; what is published as a range stays empty."""
+    cells = data / "rd_expenditure" / "ncses_rd_cells.parquet"
+    with target.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["year", "state", "performer", "usd_millions"])
+        for year, table in STATES.items():
+            rows = duckdb.sql(
+                f"select labels_json from '{cells}' where table_id = {table} order by row_id"
+            ).fetchall()
+            for row in map(json.loads, (text for (text,) in rows)):
+                path = next(value for key, value in row.items() if key.endswith("full_path"))
+                if " -> " not in path:
+                    continue
+                state = re.sub("<.*", "", path.split(" -> ")[1]).strip()
+                for performer, pattern in PERFORMERS.items():
+                    said = [v for k, v in row.items() if re.fullmatch(pattern, k)]
+                    value = said[0].replace(",", "").strip() if said else ""
+                    known = re.fullmatch(r"[\d.]+", value)
+                    writer.writerow([year, state, performer, value if known else ""])
+
+
 def main() -> None:
     """Write all files and bring rows, sizes and checksums of the manifest up to date."""
     data = Path(os.environ["YUZUI_DATA"])
@@ -82,6 +120,7 @@ def main() -> None:
         )
         connection.execute(f"copy ({query}) to '{TARGET / name}' ({form})")
     reviews(data, TARGET / "iclr_2018_scores.csv")
+    states(data, TARGET / "us_rd_by_state.csv")
     with MANIFEST.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for row in rows:

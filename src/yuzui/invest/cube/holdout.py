@@ -17,26 +17,26 @@ from yuzui.invest.cube.estimate import (
     ipf,
 )
 
-Method = Callable[[Cube, Cube], Estimate]
+Method = Callable[[Cube, Cube, str], Estimate]
 
 
-def _fitted(last: Cube, now: Cube) -> Estimate:
-    return ipf(last, {("performer",): now.margin("performer"), ("type",): now.margin("type")})
+def _fitted(last: Cube, now: Cube, kept: str) -> Estimate:
+    return ipf(last, {(axis,): now.margin(axis) for axis in ("performer", kept)})
 
 
-def _split(last: Cube, now: Cube) -> Estimate:
-    return carried(last, {key[0]: value for key, value in now.margin("type").items()})
+def _split(last: Cube, now: Cube, kept: str) -> Estimate:
+    return carried(last, {key[0]: value for key, value in now.margin(kept).items()}, kept)
 
 
-def _own(last: Cube, now: Cube) -> Estimate:
+def _own(last: Cube, now: Cube, kept: str) -> Estimate:
     return carried_by_performer(
         last, {key[0]: value for key, value in now.margin("performer").items()}
     )
 
 
 RUNS: Mapping[str, Method] = dict(zip(METHODS, (_fitted, _split, _own), strict=True))
-"""Each method from an earlier cube and the margins of a later one; of the later cube nothing but
-its margins is used."""
+"""Each method from an earlier cube and the margins of a later one, beside performers those of the
+axis named; of the later cube nothing but its margins is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +105,19 @@ class Holdout:
         ]
 
 
-def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5)) -> Holdout:
+def holdout(
+    cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), kept: str = "type"
+) -> Holdout:
     """Estimate every year from the cube of some years before, and compare.
 
     Parameters
     ----------
     cubes : mapping
-        Published cube by year, with the axes ``performer`` and ``type``.
+        Published cube by year, with the axis ``performer`` and one other.
     ahead : iterable of int
         Years between the cube known and the year estimated.
+    kept : str
+        The other axis, whose categories keep their split over performers when carried.
 
     Returns
     -------
@@ -129,7 +133,7 @@ def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5)) -> Holdout
             if (last := cubes.get(year - step)) is None:
                 continue
             try:
-                found = {name: run(last, now) for name, run in RUNS.items()}
+                found = {name: run(last, now, kept) for name, run in RUNS.items()}
             except InputError:
                 refused.append((year, step))
                 continue

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.cube import tables, words
+from yuzui.studies.parts.cube import regions, tables, words
 from yuzui.studies.parts.path import names
+from yuzui.studies.parts.path.words import unit
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
@@ -48,6 +49,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             _notice(document),
             *_rough(document),
             _holdout(document),
+            *_regions(document),
             documents.files(document),
         ),
         lead=figures[0].picture.meta.finding,
@@ -112,6 +114,33 @@ def _notice(document: Mapping[str, Any]) -> Notice:
             "推算单元格并非统计数据：沿用最近公布的结构，并与当年公布合计一致；"
             "误差以单元格已公布的国家实测，逐格列出。",
         )
+    )
+
+
+def _regions(document: Mapping[str, Any]) -> Sequence[Listing]:
+    """Return who performs where, for a country whose regions are published."""
+    if (found := document["regions"]) is None:
+        return ()
+    labels, money = regions.headings(found), unit(found["unit"])
+    amounts = [
+        Heading(name, label, "", 0)
+        for name, label in zip(("all", "share", *found["performers"]), labels[1:], strict=True)
+    ]
+    amounts[1] = Heading("share", labels[2], "%", 1)
+    return (
+        Listing(
+            "regions",
+            Text("By region and performer, {y} ({u})", "分地区与执行部门，{y} 年（{u}）").format(
+                y=found["year"], u=money
+            ),
+            (Heading("region", labels[0]), *amounts),
+            regions.table(found),
+            note=Text(
+                "Non-profit organisations are left out: only their federal money is published by "
+                "region in every year.",
+                "不含非营利机构：分地区逐年公布的仅有其联邦资金。",
+            ),
+        ),
     )
 
 

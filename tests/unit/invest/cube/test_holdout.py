@@ -29,7 +29,7 @@ def test_only_margins_of_the_year_estimated_are_used():
     last, now = cube(1, 9, 4, 6), cube(3, 17, 2, 8)
     other = cube(2, 18, 3, 7)  # the same margins
     for run in holdout.RUNS.values():
-        a, b = run(last, now).cube.cells, run(last, other).cube.cells
+        a, b = run(last, now, "type").cube.cells, run(last, other, "type").cube.cells
         assert a == pytest.approx(b)
 
 

@@ -52,3 +52,11 @@ def test_a_fit_that_did_not_settle_cannot_be_overlooked(tmp_path, monkeypatch):
     monkeypatch.setattr(estimate, "SWEEPS", 1)
     said = notices(tmp_path / "early")
     assert "stopped after 1 passes" in said[-1].en and "较粗略" in said[-1].zh
+
+
+def test_regions_stand_where_they_are_published(workspace):
+    (links,) = [block for block in built(workspace).blocks if isinstance(block, Filter)]
+    other = next(link.path for link in links.links if link.text.en == "United States")
+    states = built(workspace, other.partition("run=")[2]).tables()["regions"]
+    assert len(states.rows) == 51 and states.rows[0][0].en == "California"
+    assert "regions" not in built(workspace).tables()

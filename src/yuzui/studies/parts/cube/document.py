@@ -10,6 +10,8 @@ from yuzui.invest.baselines import quantile
 from yuzui.record.finding import Finding
 from yuzui.record.statistic import RD_FACT
 from yuzui.studies.parts.cube import evidence
+from yuzui.studies.parts.cube.regions import FILES as REGIONS
+from yuzui.studies.parts.cube.regions import regions
 from yuzui.studies.parts.path import sources
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def answer(workspace: Workspace, country: str) -> dict[str, Any]:
     ahead = sorted({*AHEAD, *(one.year - one.last for one in read if one.year > one.last)})
     full = holdout(states.cubes, ahead)
     same = full if states.types == own.types else holdout(_like(states, own), ahead)
-    files = sources.manifest(workspace, list(dict.fromkeys((FILES[country], FILES["USA"]))))
+    names = [FILES[country], FILES["USA"], *([REGIONS[country]] if country in REGIONS else [])]
+    files = sources.manifest(workspace, list(dict.fromkeys(names)))
     return {
         "country": country,
         "unit": own.unit,
@@ -63,6 +66,7 @@ def answer(workspace: Workspace, country: str) -> dict[str, Any]:
         "cells": [cell for one in read for cell in _cells(one, same)],
         "margins": _margins(own, read),
         "holdout": {**_holdout(full, ahead), "instance": evidence.instance(own)},
+        "regions": regions(workspace, country),
         "excluded": _excluded(own),
         "left_out": _left_out(own, read),
         "findings": [

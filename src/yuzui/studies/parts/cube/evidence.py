@@ -93,7 +93,7 @@ def instance(own: Known) -> dict[str, Any] | None:
     year, last = earlier
     target = min(own.cubes)
     now = own.cubes[target]
-    made = {name: run(last, now).cube.cells for name, run in RUNS.items()}
+    made = {name: run(last, now, "type").cube.cells for name, run in RUNS.items()}
     return {
         "country": own.country,
         "from": year,

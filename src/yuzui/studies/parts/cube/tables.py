@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.cube import words
+from yuzui.studies.parts.cube import regions, words
 from yuzui.studies.parts.path import names
 from yuzui.text import Text
 
@@ -16,6 +16,7 @@ SHEETS = {
     "summary": Text("Summary", "摘要"),
     "cells": Text("Cells", "单元格"),
     "holdout": Text("Measured error", "实测误差"),
+    "regions": Text("Regions", "地区"),
     "sources": Text("Sources", "来源"),
 }
 
@@ -33,9 +34,10 @@ def exports(document: words.Document, lang: str) -> list[Export]:
     Returns
     -------
     list of Export
-        Summary, cells, measured error, sources.
+        Summary, cells, measured error, regions where there are any, sources.
     """
-    return [make(document, lang) for make in (_summary, _cells, _holdout, _sources)]
+    makers = (_summary, _cells, _holdout, *([_regions] if document["regions"] else []), _sources)
+    return [make(document, lang) for make in makers]
 
 
 def _export(name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]]) -> Export:
@@ -92,6 +94,11 @@ HOLDOUT = [Text("Years ahead", "提前年数"), Text("Performer", "执行部门"
 
 def _holdout(document: words.Document, lang: str) -> Export:
     return _export("holdout", lang, HOLDOUT, holdout(document))
+
+
+def _regions(document: words.Document, lang: str) -> Export:
+    found = document["regions"]
+    return _export("regions", lang, list(regions.headings(found)), regions.table(found))
 
 
 def _sources(document: words.Document, lang: str) -> Export:

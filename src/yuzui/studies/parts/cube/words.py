@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.studies.parts.cube import regions
 from yuzui.studies.parts.path.names import COUNTRIES, PERFORMERS, word
 from yuzui.studies.parts.path.words import MEASURES, unit
 from yuzui.text import Text, join, same
@@ -139,6 +140,8 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
         label = Text("in {c}", "{c}实例").format(c=country(document))
         found.append((label, checked))
     found.append((Text("margins", "边际"), margins(document)))
+    if document["regions"]:
+        found.append((Text("regions", "地区"), regions.said(document["regions"])))
     if (rough := unsettled(document)) is not None:
         found.append((Text("not settled", "未收敛"), rough))
     if gaps := left_out(document):

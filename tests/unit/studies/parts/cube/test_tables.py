@@ -5,7 +5,9 @@ from yuzui.studies.parts.cube import tables
 def test_every_sheet_in_both_languages(made):
     for lang in ("en", "zh"):
         sheets = tables.exports(made["CHN"], lang)
-        assert [sheet.name for sheet in sheets] == [t.say(lang) for t in tables.SHEETS.values()]
+        assert [sheet.name for sheet in sheets] == [
+            t.say(lang) for name, t in tables.SHEETS.items() if name != "regions"
+        ]
         assert all(len(row) == len(s.headings) for s in sheets for row in s.rows)
 
 

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A cube of money by region and performer, from a table of regions by year."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui.invest.cube.estimate import Cube, Key
+from yuzui.invest.series.cells import figure
+
+AXES = ("region", "performer")
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """What a table says of the regions of a country.
+
+    Parameters
+    ----------
+    cubes : mapping
+        Cube by year, with the axes of :data:`AXES`; the same regions in every year.
+    left_out : tuple of str
+        Regions with an empty cell in some year: never guessed.
+    """
+
+    cubes: Mapping[int, Cube]
+    left_out: tuple[str, ...]
+
+
+def read(rows: Iterable[Mapping[str, Any]], region: str = "state") -> Regions:
+    """Read a table of regions.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        ``year``, the region, ``performer``, ``usd_millions``; an empty amount is missing.
+    region : str
+        Column of the region.
+
+    Returns
+    -------
+    Regions
+        Cubes of the regions that are complete.
+    """
+    years: dict[int, dict[Key, float]] = {}
+    names: tuple[set[str], set[str]] = (set(), set())
+    for row in rows:
+        key = (str(row[region]), str(row["performer"]))
+        for known, name in zip(names, key, strict=True):
+            known.add(name)
+        own = years.setdefault(int(row["year"]), {})
+        if (value := figure(row["usd_millions"])) is not None:
+            own[key] = float(value)
+    places = set(itertools.product(*names))
+    gaps = {name for own in years.values() for name, _ in places - own.keys()}
+    cubes = {
+        year: Cube(AXES, {key: value for key, value in own.items() if key[0] not in gaps})
+        for year, own in sorted(years.items())
+    }
+    return Regions(cubes, tuple(sorted(gaps)))

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The regional axis: who performs where, and how wrong a fitted region would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.path import sources
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    from yuzui.invest.cube.holdout import Holdout
+    from yuzui.invest.cube.regions import Regions
+    from yuzui.studies.parts.workspace import Workspace
+
+FILES = {"USA": "us_rd_by_state.csv"}
+"""Shipped tables of regions; a country without one has no regional axis."""
+
+AHEAD = (1, 2, 3, 4, 5)
+PERFORMERS = {
+    "business": Text("business", "企业"),
+    "federal": Text("federal", "联邦机构"),
+    "ffrdc": Text("federally funded centres", "联邦资助研发中心"),
+    "higher_education": Text("higher education", "高等学校"),
+    "state_government": Text("state agencies", "州政府机构"),
+}
+
+
+def regions(workspace: Workspace, country: str) -> dict[str, Any] | None:
+    """Return the latest cube of a country's regions and the error of estimates.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are found.
+    country : str
+        ISO 3166 alpha-3 code.
+
+    Returns
+    -------
+    dict or None
+        ``unit``, ``years``, ``year`` (the latest), ``performers``, ``rows`` (region to amount by
+        performer, largest first), ``left_out`` and ``holdout``: money in the wrong cell, as a part
+        of all, by years ahead and method; None for a country without a table of regions.
+    """
+    from yuzui.invest.cube.estimate import METHODS
+    from yuzui.invest.cube.holdout import holdout
+    from yuzui.invest.cube.regions import read
+
+    if country not in FILES:
+        return None
+    known = read(sources.shipped(workspace, FILES[country]))
+    found = holdout(known.cubes, AHEAD, kept="region")
+    year = max(known.cubes)
+    return {
+        "unit": "M USD",
+        "years": [min(known.cubes), year],
+        "year": year,
+        "performers": list(dict.fromkeys(key[1] for key in known.cubes[year].cells)),
+        "rows": _rows(known.cubes[year].cells),
+        "left_out": list(known.left_out),
+        "holdout": [
+            {
+                "ahead": step,
+                "cells": len(found.errors("ipf", step)),
+                **{name: _misplaced(found, known, name, step) for name in METHODS},
+            }
+            for step in AHEAD
+            if found.errors("ipf", step)
+        ],
+    }
+
+
+def _misplaced(found: Holdout, known: Regions, method: str, ahead: int) -> float:
+    """Return how far cells are off, each weighted by its money: small ones would drown the rest."""
+    off = whole = 0.0
+    for miss in found.misses:
+        if (miss.method, miss.ahead) == (method, ahead):
+            value = known.cubes[miss.year].cells[miss.key]
+            off, whole = off + abs(miss.error) * value, whole + value
+    return off / whole
+
+
+def _rows(cells: Mapping[tuple[str, ...], float]) -> list[dict[str, Any]]:
+    own: dict[str, dict[str, float]] = {}
+    for (region, performer), value in cells.items():
+        own.setdefault(region, {})[performer] = value
+    ordered = sorted(own.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+    return [{"region": name, "amounts": amounts} for name, amounts in ordered]
+
+
+def said(found: Mapping[str, Any]) -> Text:
+    """Return which regions perform most, and how far a fitted region is off.
+
+    Parameters
+    ----------
+    found : mapping
+        ``regions`` of the document.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    whole = sum(sum(row["amounts"].values()) for row in found["rows"])
+    parts = [
+        Text("{r} {s}", "{r} {s}").format(
+            r=row["region"], s=percent(sum(row["amounts"].values()) / whole)
+        )
+        for row in found["rows"][:3]
+    ]
+    first, last = found["holdout"][0], found["holdout"][-1]
+    return Text(
+        "{y}: {parts} of what {n} regions perform; fitted from the year before, {a} of the money "
+        "stands in the wrong cell, carried {b}; after {h} years {c} and {d}",
+        "{y} 年 {n} 个地区中：{parts}；由上年拟合，金额错位 {a}，沿用为 {b}；"
+        "提前 {h} 年为 {c} 与 {d}",
+    ).format(
+        y=found["year"],
+        n=number(len(found["rows"])),
+        parts=join(parts, ", ", "，"),
+        a=percent(first["ipf"]),
+        b=percent(first["carried"]),
+        h=last["ahead"],
+        c=percent(last["ipf"]),
+        d=percent(last["carried"]),
+    )
+
+
+def table(found: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return a row per region: its amount, its share, and the amount of each performer.
+
+    Parameters
+    ----------
+    found : mapping
+        ``regions`` of the document.
+
+    Returns
+    -------
+    list of tuple
+        Largest first.
+    """
+    whole = sum(sum(row["amounts"].values()) for row in found["rows"])
+    return [
+        (
+            same(row["region"]),
+            sum(row["amounts"].values()),
+            sum(row["amounts"].values()) / whole,
+            *(row["amounts"].get(name) for name in found["performers"]),
+        )
+        for row in found["rows"]
+    ]
+
+
+def headings(found: Mapping[str, Any]) -> Sequence[Text]:
+    """Return the headings of :func:`table`."""
+    first = (Text("Region", "地区"), Text("All", "合计"), Text("Share", "占比"))
+    return (*first, *(PERFORMERS.get(name, same(name)) for name in found["performers"]))
