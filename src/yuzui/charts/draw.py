@@ -1,42 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From specification to SVG and PNG: deterministic, cached by content, free of scripts.
+"""From specification to SVG and PNG: deterministic, free of scripts.
 
 Notes
 -----
-The drawing engine is loaded on first use (about half a second) and shared; each further
-picture costs some hundredths. The same specification always gives the same SVG.
+The same specification always gives the same SVG. The engine that makes pixels of it is loaded on
+first use (about half a second) and shared.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache, lru_cache
 from html import escape
 
-from yuzui.charts.picture import WIDE, Picture, Specification
+from yuzui.charts.picture import WIDE, Picture
 from yuzui.charts.spec import FONT, INK_2
+from yuzui.charts.write import size, write
 
 _TAG = re.compile(r"<[^>]*>")
-_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _NAMED = re.compile(r'(id="|url\(#)([\w-]+)')
-_ROLES = re.compile(r' (?:role|aria-roledescription|pointer-events|class)="[^"]*"')
-_EMPTY = re.compile(
-    r'<path aria-hidden="true" d=""[^>]*/>|<path aria-hidden="true" d="M0,0h0v0h0Z"/>'
-)
-_ROOT = re.compile(r"^<svg[^>]*>")
 _HAIR = re.compile(r'stroke-width="(0\.\d+)"')
 _DOT = 0.51
 """Width of a line that is one dot wide at twice the size, px, and a little."""
-
-_MEASURED = "Roboto"
-"""The font texts are measured in: it comes with the engine. A picture places every text itself, so
-the measure moves nothing, and a large font of the system takes longer to look into than to draw."""
-
-
-def canonical(spec: Specification) -> str:
-    """Return the one text of a specification, which is its name in the cache."""
-    return json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
@@ -60,7 +45,10 @@ def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
     """
     meta = picture.meta
     key = f"{meta.name}-{width}"
-    body, height = _drawn(canonical(picture.spec(lang, width)))
+    specification = picture.spec(lang, width)
+    body, (_, height) = write(specification), size(specification)
+    if "url(#hatch)" in body:
+        body = _hatch() + body
     body = _NAMED.sub(lambda m: f"{m[1]}{key}-{m[2]}", body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
@@ -94,31 +82,6 @@ def has_cjk_font() -> bool:
         for character in "鱼嘴"
     )
     return bool(first != second)
-
-
-@lru_cache(maxsize=256)
-def _drawn(spec: str) -> tuple[str, int]:
-    import vl_convert
-
-    asked = spec.replace(json.dumps(FONT, ensure_ascii=False), f'"{_MEASURED}"')
-    raw = str(vl_convert.vegalite_to_svg(asked))
-    raw = raw.replace(f'font-family="{_MEASURED}"', f'font-family="{escape(FONT)}"')
-    head = _ROOT.match(raw)
-    if head is None:
-        raise ValueError("the drawing engine returned no SVG")
-    found = re.search(r'height="(\d+)', head[0])
-    body = raw[head.end() :].removesuffix("</svg>")
-    body = _ROLES.sub("", body)
-    body = _EMPTY.sub("", body)
-    # places are shortened, never what is said
-    body = _TAG.sub(lambda tag: _NUMBER.sub(_short, tag[0]), body)
-    if "url(#hatch)" in body:
-        body = _hatch() + body
-    return body, int(found[1]) if found else 0
-
-
-def _short(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _hatch() -> str:

@@ -49,7 +49,9 @@ def dots(svg: str) -> list[float]:
 
 def lengths(svg: str) -> list[float]:
     """Return how long the bars are."""
-    return [float(x) for x in re.findall(r'<path d="M0,[\d.]+h([\d.]+)v16', svg)]
+    return [
+        float(x) for x in re.findall(r'<rect x="0" y="[\d.]+" width="([\d.]+)" height="16"', svg)
+    ]
 
 
 @pytest.mark.parametrize("case", WORKED, ids=lambda c: f"{c['picture']}-{c['value']}")

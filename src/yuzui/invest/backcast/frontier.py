@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from yuzui.invest.backcast.answer import Answer, Status, of, solve, steadiest_answer
-from yuzui.invest.backcast.program import program
+from yuzui.invest.backcast.program import Program, program
 
 if TYPE_CHECKING:
     from yuzui.invest.backcast.problem import Problem
@@ -100,16 +100,28 @@ def _answers(problem: Problem, targets: Sequence[float], weight: float) -> Itera
     if weight not in (0.0, STEADIEST):
         yield from (solve(replace(problem, target=t, weight=weight)) for t in targets)
         return
-    engine, straight, first = registry.warm(), weight == STEADIEST, None
+    engine, straight = registry.warm(), weight == STEADIEST
+    plain = replace(problem, weight=0.0)
+    made = program(plain, straight)
     for target in targets:
-        asked = replace(problem, target=target, weight=0.0)
-        made = program(asked, straight)
-        first = first or made
-        if not made.below.any():
-            rows = made.model.rows
-            same = replace(first.model.rows, low=rows.low, high=rows.high)
-            made = replace(made, model=replace(made.model, rows=same))
-        answer = of(asked, made, solver=engine.solve)
+        asked = replace(plain, target=target)
+        answer = of(asked, _aimed(made, asked, straight), solver=engine.solve)
         if straight and answer.status == "infeasible":
             answer = steadiest_answer(asked)
         yield answer
+
+
+def _aimed(made: Program, problem: Problem, straight: bool) -> Program:
+    """Return a program with another target, which is a limit where no means moves the rest."""
+    import numpy as np
+
+    if made.below.any():
+        return program(problem, straight)
+    rows = made.model.rows
+    low = np.array(rows.low)
+    for row, rule in enumerate(made.rules):
+        if rule.kind == "target":
+            t = rule.year - 1
+            scale = made.under[t] * problem.ratio(problem.share)
+            low[row] = problem.goal - made.start[t] / scale
+    return replace(made, model=replace(made.model, rows=replace(rows, low=low)))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from yuzui.invest.backcast.answer import steadiest
 from yuzui.invest.backcast.problem import SPENDING, Means, Problem
-from yuzui.invest.backcast.relief import reachable
 
 if TYPE_CHECKING:
     from yuzui.engines.model import Array
@@ -51,7 +50,7 @@ class Stress:
     years_lost: int | None
 
 
-def falling_revenue(problem: Problem, fall: float) -> Stress:
+def falling_revenue(problem: Problem, fall: float, plan: Array | None = None) -> Stress:
     """Return what is left if each year's money falls short of the plan, each year by more.
 
     Parameters
@@ -60,6 +59,8 @@ def falling_revenue(problem: Problem, fall: float) -> Stress:
         What the plan was made for.
     fall : float
         Part by which the fiscal ceiling falls behind the plan each year, compounding.
+    plan : array of float, optional
+        What :func:`planned` gives, where it is known already.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def falling_revenue(problem: Problem, fall: float) -> Stress:
     """
     import numpy as np
 
-    spending = planned(problem) * (1 - fall) ** np.arange(1, problem.years + LATEST + 1)
+    spending = _plan(problem, plan) * (1 - fall) ** np.arange(1, problem.years + LATEST + 1)
 
     def stressed(years: int) -> Problem:
         return replace(_over(problem, years), ceilings=tuple(spending[:years]))
@@ -76,7 +77,7 @@ def falling_revenue(problem: Problem, fall: float) -> Stress:
     return _left("falling_revenue", problem, fall, stressed)
 
 
-def relabelling(problem: Problem, part: float) -> Stress:
+def relabelling(problem: Problem, part: float, plan: Array | None = None) -> Stress:
     """Return the real share if a part of what is reported as new is only called so.
 
     Parameters
@@ -85,13 +86,15 @@ def relabelling(problem: Problem, part: float) -> Stress:
         What the plan was made for.
     part : float
         Part of the extra money that is relabelled.
+    plan : array of float, optional
+        What :func:`planned` gives, where it is known already.
 
     Returns
     -------
     Stress
         Of the plan as it was made.
     """
-    extra = _extra(problem)
+    extra = _extra(problem, plan)
 
     def stressed(years: int) -> Problem:
         means = (Means("extra", basic=1 - part, most=tuple(extra[:years])),)
@@ -124,12 +127,16 @@ def planned(problem: Problem) -> Array:
     return found
 
 
-def _extra(problem: Problem) -> Array:
+def _plan(problem: Problem, plan: Array | None) -> Array:
+    return planned(problem) if plan is None else plan
+
+
+def _extra(problem: Problem, plan: Array | None) -> Array:
     """Return what the plan spends beyond today's share."""
     import numpy as np
 
     base = _over(problem, problem.years + LATEST).denominators()
-    return np.asarray(np.maximum(0.0, planned(problem) - base[1:]))
+    return np.asarray(np.maximum(0.0, _plan(problem, plan) - base[1:]))
 
 
 def plain(problem: Problem) -> Problem:
@@ -156,8 +163,7 @@ def _over(problem: Problem, years: int) -> Problem:
 
 
 def _left(name: str, problem: Problem, size: float, stressed: Callable[[int], Problem]) -> Stress:
-    share = reachable(stressed(problem.years))
-    assert share is not None, "limits of a stress never contradict one another"
+    share = _most(stressed(problem.years))
     later = range(problem.years, problem.years + LATEST + 1)
     met = (year for year in later if _most(stressed(year)) >= problem.target - _MET)
     lost = next(met, None)

@@ -89,14 +89,16 @@ def stresses(
     from yuzui.invest import prior
     from yuzui.invest.backcast import stress
 
-    found = [_row(stress.falling_revenue(problem, fall)) for fall in falls]
+    spending = stress.planned(problem)
+    found = [_row(stress.falling_revenue(problem, fall, spending)) for fall in falls]
     bare = stress.plain(problem)
     plan = _plan(bare, given, cube)
     if plan is not None:
         found += [_sunset(bare, plan, end) for end in ending]
         found.append(_without_response(bare, plan))
     relabelled = prior.load(RELABELLED)
-    found.append(_row(stress.relabelling(problem, relabelled.median), relabelled.citation))
+    called = stress.relabelling(problem, relabelled.median, spending)
+    found.append(_row(called, relabelled.citation))
     return found
 
 

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What we write beside what a drawing engine makes of the same specification."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from yuzui.charts import write
+from yuzui.charts.picture import NARROW, WIDE
+
+SVG = "{http://www.w3.org/2000/svg}"
+NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def engine(spec):
+    """Return texts, lines and shapes as Vega draws them, and the size of the picture."""
+    import vl_convert
+
+    raw = json.dumps(spec | {"config": spec["config"] | {"font": "Roboto"}})
+    root = ElementTree.fromstring(vl_convert.vegalite_to_svg(raw))
+    return list(marks(root)), (float(root.get("width")), float(root.get("height")))
+
+
+def ours(spec):
+    width, height = write.size(spec)
+    body = f'<svg xmlns="{SVG[1:-1]}">{write.write(spec)}</svg>'
+    return list(marks(ElementTree.fromstring(body))), (width, height)
+
+
+def marks(node, at=(0.0, 0.0)):
+    """Yield what is seen: kind, look, and every place, from the corner of the picture."""
+    move = re.match(r"translate\(([-\d.e]+),([-\d.e]+)\)", node.get("transform", ""))
+    at = (at[0] + float(move[1]), at[1] + float(move[2])) if move else at
+    kind = node.tag.removeprefix(SVG)
+    seen = node.get("stroke") or node.get("fill") or kind == "text"
+    if kind in ("text", "line", "path", "rect") and seen and node.get("opacity") != "0":
+        found = places(kind, node, at)
+        yield from [(kind, look(node), found)] if found else []
+    for child in node:
+        yield from marks(child, at)
+
+
+def look(node):
+    names = ("fill", "stroke", "opacity", "fill-opacity", "font-weight", "text-anchor")
+    found = {name: node.get(name) for name in names}
+    found["text-anchor"] = found["text-anchor"] or "start"
+    found["opacity"] = float(found["opacity"] or 1)
+    found["dash"] = node.get("stroke-dasharray") or None
+    found["width"] = float(node.get("stroke-width") or 1) if found["stroke"] else None
+    return found | {"word": node.text or ""}
+
+
+def places(kind, node, at):
+    """Return the corners of a mark; a path of a rectangle, and a line, by their two ends."""
+    x, y = at
+    if kind == "path":
+        rectangle = re.fullmatch(r"M(.+),(.+)h(.+)v(.+)h.+Z", node.get("d"))
+        if rectangle:
+            left, top, wide, high = (float(part) for part in rectangle.groups())
+            return [x + left, y + top, x + left + wide, y + top + high]
+        outline = node.get("d").split("A")[0]
+        found = [float(n) for n in NUMBERS.findall(outline)]
+        points = [(x + a, y + b) for a, b in zip(found[::2], found[1::2], strict=True)]
+        kept = corners(points)
+        # a line of one point is not seen
+        seen = len(kept) > 1 or "A" in node.get("d")
+        return [value for point in kept for value in point] if seen else []
+    own = {n: float(node.get(n, 0)) for n in ("x", "y", "x1", "y1", "x2", "y2", "width", "height")}
+    if kind == "rect":
+        left, top = x + own["x"], y + own["y"]
+        return [left, top, left + own["width"], top + own["height"]]
+    if kind == "text":
+        return [x + own["x"], y + own["y"]]
+    ends = [x + own["x1"], y + own["y1"], x + own["x2"], y + own["y2"]]
+    return [*map(min, ends[:2], ends[2:]), *map(max, ends[:2], ends[2:])]
+
+
+def corners(points):
+    """Return a path without points on the way: both ways of writing a step look the same."""
+    found = []
+    for point in points:
+        if found and math.dist(found[-1], point) < 0.05:
+            continue
+        if len(found) > 1 and any(
+            abs(found[-2][k] - found[-1][k]) < 0.05 and abs(found[-1][k] - point[k]) < 0.05
+            for k in (0, 1)
+        ):
+            found.pop()
+        found.append(point)
+    return found
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_mark_is_where_the_engine_puts_it(gallery, width):
+    seen = 0
+    for name, picture in gallery.items():
+        if name == "cat-many":
+            continue
+        spec = picture.spec("zh", width)
+        (mine, size), (theirs, other) = ours(spec), engine(spec)
+        assert size == other, name
+        key = [
+            sorted((("path" if kind == "rect" else kind), str(one["word"]), *map(_round, places))
+                   for kind, one, places in found)
+            for found in (mine, theirs)
+        ]  # fmt: skip
+        assert len(key[0]) == len(key[1]), name
+        for a, b in zip(*key, strict=True):
+            assert a[:2] == b[:2] and a[2:] == pytest.approx(b[2:], abs=0.11), name
+        looks = [sorted(json.dumps(one, sort_keys=True) for _, one, _ in f) for f in (mine, theirs)]
+        assert looks[0] == looks[1], name
+        seen += len(mine)
+    assert seen > 500
+
+
+def _round(value):
+    return round(value, 1)
+
+
+def test_what_is_not_known_is_refused(gallery):
+    spec = gallery["curves"].spec("en", WIDE)
+    strange = copy.deepcopy(spec)
+    strange["layer"][3]["mark"]["tension"] = 0.5
+    with pytest.raises(ValueError, match="tension"):
+        write.write(strange)
+    strange = copy.deepcopy(spec)
+    strange["layer"][3]["encoding"]["size"] = {"field": "x"}
+    with pytest.raises(ValueError, match="size"):
+        write.write(strange)
+    strange = copy.deepcopy(spec)
+    strange["layer"][3]["mark"]["type"] = "arc"
+    with pytest.raises(ValueError, match="arc"):
+        write.write(strange)
+
+
+def test_words_cannot_become_elements(gallery):
+    spec = copy.deepcopy(gallery["curves"].spec("en", WIDE))
+    spec["layer"][-1]["data"]["values"][0]["t"] = "<script>&"
+    body = write.write(spec)
+    assert "&lt;script&gt;&amp;" in body and "<script" not in body
