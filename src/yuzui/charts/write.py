@@ -126,9 +126,6 @@ def _float(mark: Mapping[str, Any], name: str, default: float | None = None) -> 
     return None if value is None else float(value)
 
 
-# axes
-
-
 def _axes(plot: _Plot, look: Mapping[str, Any]) -> Iterator[str]:
     said = {axis: _axis(plot.spec, axis) for axis in ("x", "y")}
     for axis, (found, layer) in said.items():
@@ -207,9 +204,6 @@ def _text(
         fill=ink,
     )
     return f"<text{said}>{escape(word)}</text>"
-
-
-# marks
 
 
 def _layer(plot: _Plot, layer: Layer) -> Iterator[str]:

@@ -22,6 +22,8 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+PACK = "board-pack"
+"""Name of the workbook with everything of a page."""
 
 
 def parts(block: Figure | Listing) -> tuple[str, Text, list[Heading], list[tuple[Any, ...]]]:
@@ -143,6 +145,8 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     if kind == "yaml":
         text = page.files().get(name)
         return None if text is None else text.text.encode()
+    if (name, kind) == (PACK, "xlsx") and page.pack is not None:
+        return page.pack(lang)
     block = page.tables().get(name)
     if block is None or (kind == "svg" and not isinstance(block, Figure)):
         return None

@@ -7,7 +7,7 @@ meets a request, a template or a style: only this vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -352,6 +352,8 @@ class Page:
         What ``?format=json`` gives; by default the page's tables.
     stamp : sequence of Text
         Run, seed and version, shown at the foot.
+    pack : callable or None
+        ``(lang) -> workbook`` with everything of the page: ``board-pack.xlsx`` under its address.
     """
 
     finding: Text
@@ -361,6 +363,7 @@ class Page:
     state: Text | None = None
     document: Any = None
     stamp: Sequence[Text] = ()
+    pack: Callable[[str], bytes] | None = None
 
     def leaves(self) -> Iterator[Block]:
         """Yield every block, also those beside one another."""

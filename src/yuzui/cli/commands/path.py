@@ -10,7 +10,7 @@ import click
 
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.invest.scenario import Scenario
@@ -104,8 +104,14 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 @click.option("--sure", type=float, help="Odds · 达标把握")
 @click.option("--country", help="ISO3 · 国家代码")
 @click.option("--frontier", is_flag=True, help="Deadlines and targets around · 相近期限与目标")
+@click.option(
+    "--pack",
+    type=click.Path(path_type=Path),
+    metavar="X.xlsx",
+    help="Board pack of the path · 路径审议材料",
+)
 @standard
-def backcast(face: Face, scenario: Path | None, **inputs: Any) -> None:
+def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
     """Say how to get there: cheapest, steadiest, what binds · 如何达标：最省、最稳与约束.
 
     SCENARIO is a YAML file that says the same words as the options, by year where they differ,
@@ -118,7 +124,14 @@ def backcast(face: Face, scenario: Path | None, **inputs: Any) -> None:
     said = written.read(place, scenario) if scenario else {}
     given = {name: value for name, value in inputs.items() if value not in (None, False)}
     found = study.run(place, **{**said, **given})
-    face.show(found, study.lines(found), lambda lang: study.exports(found, lang))
+    told = study.lines(found)
+    if pack is not None:
+        from yuzui.studies.parts.pack import path as packing
+
+        used = packing.Written.of(scenario, list(given)) if scenario else None
+        packing.write(place, found, pack, face.lang, used)
+        told = [*told, (Text("wrote", "已写入"), same(pack))]
+    face.show(found, told, lambda lang: study.exports(found, lang))
     click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)
 
 

@@ -16,10 +16,11 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
 from yuzui.studies.parts.backcast import fragility, missing, words
 from yuzui.studies.parts.backcast.pictures import pictures
+from yuzui.studies.parts.pack import path as pack
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
-from yuzui.web import asked, documents, query, wording
+from yuzui.web import asked, documents, downloads, query, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -68,7 +69,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [Split(drawn[:1], (_more(found),)), *drawn[1:]]
     else:
         blocks += [*_without(found), *drawn]
-    blocks += [*_frontier(found), *_fragile(found), documents.files(found)]
+    blocks += [*_frontier(found), *_fragile(found), _pack(here), documents.files(found)]
     return Page(
         words.headline(found),
         blocks,
@@ -76,7 +77,20 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         crumb=(Link(Text("Path", "路径"), "/path"),),
         document=found,
         stamp=documents.stamp(found),
+        pack=pack.body(workspace, found),
     )
+
+
+def _pack(here: str) -> Items:
+    """Return the way to the board pack: the same numbers, README first, sources last."""
+    said = Text(
+        "One workbook: README, inputs, paths, prices and duals, odds by method, frontier, stress, "
+        "sources, with pictures.",
+        "一份工作簿：说明、输入、路径、代价、各方法可能性、前沿、压力测试与来源，并附图。",
+    )
+    address = here.replace(PATH, f"{PATH}/{downloads.PACK}.xlsx", 1)
+    title = Text("Download the board pack (xlsx)", "下载审议材料（xlsx）")
+    return Items(Text("Board pack", "审议材料"), [Item(title, (said,), address)])
 
 
 def _given(visit: Visit) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
+from starlette.testclient import TestClient
 
 from yuzui.studies.parts.workspace import Workspace
+from yuzui.web import app
 from yuzui.web.page import Figure, Form, Items, Listing, Notice, Visit
 from yuzui.web.pages import backcast
 
@@ -26,7 +28,7 @@ def test_published_paths_and_every_picture(workspace):
         "backcast-money", "backcast-growth", "backcast-frontier"]  # fmt: skip
     names = [table.name for table in leaves(found, Listing)]
     assert names == ["frontier-extra", "frontier-price", "stress", "files"]
-    (more,) = leaves(found, Items)
+    more, _ = leaves(found, Items)
     assert any("0.1 pp more" in line.en for item in more.items for line in item.lines)
 
 
@@ -75,3 +77,15 @@ def test_bad_input_is_said_and_the_usual_question_answered(workspace, query, sai
 def test_a_target_already_met(workspace):
     found = page(workspace, target="5%")
     assert "already met" in found.finding.en and leaves(found, Figure) == []
+
+
+def test_the_board_pack_is_one_click_away(workspace):
+    found = page(workspace, by="2030", cap="15%")
+    link = next(item for block in leaves(found, Items) for item in block.items if item.path)
+    assert link.path.startswith("/path/backcast/board-pack.xlsx?")
+    client = TestClient(app.create(workspace))
+    for lang in ("en", "zh"):
+        answer = client.get(f"/{lang}{link.path}")
+        assert answer.status_code == 200 and answer.content[:2] == b"PK"
+        assert "board-pack.xlsx" in answer.headers["content-disposition"]
+    assert client.get("/en/path/board-pack.xlsx").status_code == 404

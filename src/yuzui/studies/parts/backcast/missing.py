@@ -158,8 +158,8 @@ def reached(document: Document) -> Text:
     why = document["infeasible"]
     if why["reachable"] is None:
         said = Text(
-            "the limits do not even allow today's share to be kept",
-            "在这些限制下，连现有占比也无法保持",
+            "the limits do not even allow the share to be kept from falling",
+            "在这些限制下，占比连保持不降也无法做到",
         )
         if document["status"] == "replay_gap":
             said = Text(

@@ -7,6 +7,7 @@ import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,14 +109,23 @@ def bundled(workspace: Workspace, country: str) -> Facts:
 
     China and the United States have amounts; the other countries have shares from the panel.
     """
-    from yuzui.invest.series import facts, national_patterns, panel
+    from yuzui.invest.series import national_patterns, panel
 
     named = confirmed(workspace, RD_FACT.name)
     if country == "CHN":
-        return facts.read(shipped(workspace, CHINA), CHINA, confirmed=named)
+        path = workspace.shipped(CHINA)
+        return _china(path, path.stat().st_mtime_ns, tuple(sorted(named.items())))
     if country == "USA":
         return national_patterns.read(shipped(workspace, UNITED_STATES), UNITED_STATES)
     return panel.facts(shipped(workspace, PANEL), PANEL, named)
+
+
+@lru_cache(maxsize=4)
+def _china(path: Path, changed: int, named: tuple[tuple[str, str], ...]) -> Facts:
+    """Return the series of China: read again where the file or what is confirmed changes."""
+    from yuzui.invest.series import facts
+
+    return facts.read(table_of(path), CHINA, confirmed=dict(named))
 
 
 def own(workspace: Workspace, path: Path) -> Facts:

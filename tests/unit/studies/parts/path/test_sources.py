@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
+import shutil
+
 import pytest
 
 from yuzui.errors import FileFormatError
@@ -79,3 +82,18 @@ def test_every_file_is_described(workspace):
     found = sources.described(workspace, material, None)
     assert [row["file"] for row in found] == [sources.CHINA, sources.PANEL]
     assert all(row["licence"] and len(row["sha256"]) == 64 for row in found)
+
+
+def test_a_series_that_changed_is_read_again(tmp_path, monkeypatch):
+    workspace = Workspace(tmp_path / "work")
+    copy = tmp_path / sources.CHINA
+    shutil.copy(workspace.shipped(sources.CHINA), copy)
+    monkeypatch.setattr(Workspace, "shipped", lambda self, name: copy)
+    first = sources.bundled(workspace, "CHN")
+    assert sources.bundled(workspace, "CHN") is first
+    copy.write_text(copy.read_text(encoding="utf-8").replace("2500.9", "2500.8"), encoding="utf-8")
+    os.utime(copy, ns=(1, 1))
+    again = sources.bundled(workspace, "CHN")
+    asked = {"year": 2024, "dimension": "type", "category": "basic"}
+    values = [{float(row.value) for row in one.select(**asked)} for one in (first, again)]
+    assert values[0] ^ values[1] == {2500.9, 2500.8}
