@@ -25,6 +25,12 @@ QUESTION = Text(
 )
 SOURCE = "Frascati Manual 2015, doi:10.1787/9789264239012-en"
 SCHEMA = "yuzui.path/1"
+PARTS = tuple(
+    """schema run measure of country target target_met by origin base history other_vintages windows
+    methods ghosts evidence odds required_growth gap price_of_steadiness backcast levers explain
+    revision volatility panel known_gaps findings held_back files""".split()
+)
+"""What every document of this study holds; a run kept by an earlier version may lack some."""
 INPUTS = (
     Input(
         "series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")
@@ -90,6 +96,27 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         **answer,
         "files": sources.described(workspace, material, series, others),
     }
+
+
+def keep(workspace: Workspace, document: dict[str, Any], own: bool) -> str:
+    """Keep a result as a run and return its id.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    document : dict
+        What :func:`run` returned.
+    own : bool
+        Whether it rests on a caller's own series.
+
+    Returns
+    -------
+    str
+        Id of the run. Everyone may see what rests on shipped series; a caller's own is for those
+        who may see restricted results.
+    """
+    return workspace.save("path", document, "restricted" if own else "public")
 
 
 def _tax(workspace: Workspace, question: Question, material: Material) -> dict[str, Any]:

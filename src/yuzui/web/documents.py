@@ -16,6 +16,11 @@ from yuzui.web.page import Figure, Filter, Item, Items, Link, Listing, Page, Rem
 
 _RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
 _MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
+_OUTDATED = Text("{title}: this run is of an earlier version", "{title}：该结果由旧版本生成")
+_OLDER = Text(
+    "It lacks what is shown here now ({parts}). Computed again, it takes the place of the old one.",
+    "其中缺少本页现在展示的内容（{parts}）。重新计算后将取代旧结果。",
+)
 _WHY = Text(
     "This workspace holds no such result, or none that you may see.",
     "该工作区没有此项结果，或您无权查看。",
@@ -142,6 +147,47 @@ def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, F
     chosen = asked if asked in names else next(iter(names))
     links = [Link(title, f"{path}?scenario={name}") for name, title in names.items()]
     return chosen, Filter(Text("Scenario", "情景"), links, f"{path}?scenario={chosen}")
+
+
+def lacking(study: str, document: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a document of a study has now, and this one has not.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study; it says its parts in ``PARTS``.
+    document : mapping
+        A run, perhaps kept by an earlier version.
+
+    Returns
+    -------
+    list of str
+        In the order of the study.
+    """
+    return [part for part in plugins.modules("study")[study].PARTS if part not in document]
+
+
+def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Link] = ()) -> Page:
+    """Return the page of a run that an earlier version kept: half of it is not shown as a whole.
+
+    Parameters
+    ----------
+    title : Text
+        What the page would show.
+    command : str
+        The command that computes the same again.
+    lacks : sequence of str
+        What the run does not have; see :func:`lacking`.
+    crumb : sequence of Link
+        The way here.
+
+    Returns
+    -------
+    Page
+        The page.
+    """
+    why = _OLDER.format(parts=", ".join(lacks))
+    return Page(_OUTDATED.format(title=title), (Remedy(why, command),), crumb=crumb)
 
 
 def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:

@@ -57,14 +57,16 @@ def command() -> None:
 @ACCEPT
 @standard
 def ask(face: Face, **inputs: Any) -> None:
-    """Say when the target is reached · 目标何时达到.
+    """Say when the target is reached, and keep it · 目标何时达到，并保存.
 
     SERIES has the columns country, year, dimension, category, value, unit, vintage, status and
     source; without it the series that comes with Yuzui is used.
     """
     from yuzui.studies import path
 
-    document = path.run(face.workspace(), **inputs)
+    workspace = face.workspace()
+    document = path.run(workspace, **inputs)
+    path.keep(workspace, document, own=inputs["series"] is not None)
     face.show(document, path.lines(document), lambda lang: path.exports(document, lang))
 
 

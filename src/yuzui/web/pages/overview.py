@@ -31,6 +31,8 @@ _SHARE = Text("citations within {w}", "{w}内的引用占比")
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = {name: workspace.latest(name) for name in ("path", "usage", "evaluate")}
+    if found["path"] is not None and documents.lacking("path", found["path"]):
+        found["path"] = None  # its page says how to compute it again
     rows = [row for name, d in found.items() if d is not None for row in _READ[name](d)]
     if not rows:
         return documents.missing(TITLE, "yuzui demo")

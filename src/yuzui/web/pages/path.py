@@ -42,6 +42,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     title = Text("The path to 8 % basic research", "基础研究占比达到 8% 的路径")
     if document is None:
         return documents.missing(title, "yuzui path")
+    if lacks := documents.lacking("path", document):
+        return documents.outdated(title, _again(document), lacks)
     figures = documents.figures("path", document)
     said = plugins.modules("study")["path"].lines(document)
     reading = documents.reading(said[1:])
@@ -69,6 +71,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=document,
         stamp=documents.stamp(document),
     )
+
+
+def _again(document: Mapping[str, Any]) -> str:
+    """Return the command that computes an old run again."""
+    asked = ("country", "measure", "of", "target", "by")
+    said = [f"--{name} {document[name]}" for name in asked if document.get(name) is not None]
+    return " ".join(["yuzui path", *said])
 
 
 def _questions() -> Cards:

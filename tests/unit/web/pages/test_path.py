@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+from starlette.testclient import TestClient
+
 from yuzui import plugins
+from yuzui.cli.main import run
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Cards, Figure, Form, Items, Listing, Notice, Visit
+from yuzui.web import app, documents
+from yuzui.web.page import Cards, Figure, Form, Items, Listing, Notice, Remedy, Visit
 from yuzui.web.pages import explain, milestones, path, reference_class
 
 
@@ -20,6 +24,28 @@ def test_questions_lead_only_to_pages_that_are_there(tmp_path):
         place, _, mark = item.path.partition("#")
         assert place in known
         assert not mark or mark in page.tables()
+
+
+def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp_path):
+    workspace = Workspace(tmp_path)
+    study = plugins.modules("study")["path"]
+    document = study.run(workspace, by=2030)
+    assert documents.lacking("path", document) == [] and set(document) == set(study.PARTS)
+    old = {key: value for key, value in document.items() if key not in ("ghosts", "volatility")}
+    workspace.save("path", old)
+    client = TestClient(app.create(workspace))
+    for lang, said in (("en", "earlier version"), ("zh", "旧版本")):
+        for query in ("", f"?run={old['run']['id']}"):
+            answer = client.get(f"/{lang}/path{query}")
+            assert answer.status_code == 200 and said in answer.text
+            assert "ghosts, volatility" in answer.text
+        assert client.get(f"/{lang}/overview").status_code == 200
+    page = path.build(workspace, Visit(path="/path"))
+    (remedy,) = leaves(page, Remedy)
+    words = remedy.command.split()[1:]
+    assert run([*words, "--dir", str(tmp_path)]) == 0
+    again = path.build(workspace, Visit(path="/path", query={"run": old["run"]["id"]}))
+    assert leaves(again, Figure), "computed again, it stands at the address of the old one"
 
 
 def test_a_change_is_explained_between_the_years_asked_for(tmp_path):
