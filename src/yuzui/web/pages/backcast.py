@@ -8,13 +8,16 @@ parameter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
+from yuzui.invest import scenario, scenario_file
 from yuzui.studies.parts.backcast import fragility, missing, words
+from yuzui.studies.parts.backcast import scenario as written
 from yuzui.studies.parts.backcast.pictures import pictures
 from yuzui.studies.parts.pack import path as pack
 from yuzui.studies.parts.workspace import Workspace
@@ -54,19 +57,23 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     study = plugins.modules("study")["backcast"]
     wrong: list[Block] = []
     given: dict[str, Any] = {}
+    chosen, links = documents.scenario(visit, PATH, _names())
     try:
         given = _given(visit)
-        found = study.run(workspace, frontier=True, **given)
+        said = written.read(workspace, _file(chosen)) if chosen else {"frontier": True}
+        found = study.run(workspace, **{**said, **given})
     except InputError as error:
-        wrong, given = asked.refused(error), {}
+        wrong, given, chosen = asked.refused(error), {}, ""
         found = study.run(workspace, frontier=True)
-    here = f"{PATH}?{urlencode(_shown(given, found))}"
+    here = f"{PATH}?{urlencode(_shown(given, found, chosen))}"
     drawn = [Figure(picture, page=here) for picture in pictures(found)]
-    blocks: list[Block] = [*wrong, *_facts(found), _form(given, found)]
+    blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]
     if found["status"] == "target_met":
         blocks.append(Notice(words.lines(found)[-1][1]))
     elif found["status"] == "optimal":
-        blocks += [Split(drawn[:1], (_more(found),)), *drawn[1:]]
+        more = _more(found)
+        first = [Split(drawn[:1], (more,))] if more.items else drawn[:1]
+        blocks += [*first, *drawn[1:], *_levers(found)]
     else:
         blocks += [*_without(found), *drawn]
     blocks += [*_frontier(found), *_fragile(found), _pack(here), documents.files(found)]
@@ -77,8 +84,48 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         crumb=(Link(Text("Path", "路径"), "/path"),),
         document=found,
         stamp=documents.stamp(found),
-        pack=pack.body(workspace, found),
+        pack=pack.body(workspace, found, _used(chosen, given)),
     )
+
+
+def _names() -> dict[str, Text]:
+    """Return the scenarios with amounts that can be found, after money alone."""
+    found = {"": Text("money alone", "仅按资金")}
+    shipped = scenario_file.shipped()
+    return found | {name: one.name for name, one in shipped.items() if written.sought(one)}
+
+
+def _file(name: str) -> Path:
+    return scenario.folder() / f"{name}.yaml"
+
+
+def _used(chosen: str, given: Document) -> pack.Written | None:
+    return pack.Written.of(_file(chosen), list(given)) if chosen else None
+
+
+def _levers(found: Document) -> list[Block]:
+    """Return what each path asks of each lever, year by year."""
+    rows = [
+        (words.PATHS[name], missing.use(use), *map(words.digits, amounts))
+        for name, one in found["paths"].items()
+        if one["levers"] is not None
+        for use, amounts in one["levers"]["amounts"].items()
+        if max(amounts) > 0
+    ]
+    if not rows:
+        return []
+    heads = [
+        Heading("path", Text("Path", "路径")),
+        Heading("lever", Text("Lever", "政策工具")),
+        *(Heading(f"y{year}", same(year)) for year in found["years"][1:]),
+    ]
+    note = Text(
+        "Amounts by year in the unit of each lever; one that a path does not use is left out. What "
+        "a scenario leaves open is at its median.",
+        "逐年数额，单位为各工具自身单位；路径未用的工具从略。情景未定的参数取中位数。",
+    )
+    title = Text("What the paths ask of the levers", "各路径所需的政策工具数额")
+    return [Listing("levers", title, heads, rows, note=note)]
 
 
 def _pack(here: str) -> Items:
@@ -102,7 +149,7 @@ def _given(visit: Visit) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _shown(given: Document, found: Document) -> dict[str, str]:
+def _shown(given: Document, found: Document, chosen: str = "") -> dict[str, str]:
     """Return what stands in the form, as it is written in an address."""
     growth = found["growth"]
     asked_for = {
@@ -111,14 +158,15 @@ def _shown(given: Document, found: Document) -> dict[str, str]:
         "growth": growth if isinstance(growth, float) else None,
         **{name: given.get(name) for name in ("cap", "steadiness", "sure")},
     }
-    return {
+    said = {
         name: f"{value:g}" if name in ("by", "steadiness") else f"{100 * value:g}%"
         for name, value in asked_for.items()
         if value is not None
     }
+    return said | ({"scenario": chosen} if chosen else {})
 
 
-def _form(given: Document, found: Document) -> Form:
+def _form(given: Document, found: Document, chosen: str) -> Form:
     labels = {
         "by": Text("Deadline", "期限"),
         "target": Text("Target share", "目标占比"),
@@ -132,7 +180,8 @@ def _form(given: Document, found: Document) -> Form:
         Field(name, label, same(shown.get(name, "")), needed=False)
         for name, label in labels.items()
     ]
-    return Form("solve", PATH, fields, Text("Solve again", "重新求解"))
+    hidden = {"scenario": chosen} if chosen else {}
+    return Form("solve", PATH, fields, Text("Solve again", "重新求解"), hidden)
 
 
 def _facts(found: Document) -> list[Block]:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+import io
+
+import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web import app
-from yuzui.web.page import Figure, Form, Items, Listing, Notice, Visit
+from yuzui.web.page import Figure, Filter, Form, Items, Listing, Notice, Visit
 from yuzui.web.pages import backcast
 
 
@@ -89,3 +92,30 @@ def test_the_board_pack_is_one_click_away(workspace):
         assert answer.status_code == 200 and answer.content[:2] == b"PK"
         assert "board-pack.xlsx" in answer.headers["content-disposition"]
     assert client.get("/en/path/board-pack.xlsx").status_code == 404
+
+
+def test_a_scenario_is_asked_with_its_levers(workspace):
+    found = page(workspace, scenario="many_ways_2035")
+    (links,) = leaves(found, Filter)
+    names = [link.path.partition("scenario=")[2] for link in links.links]
+    assert names[0] == "" and "many_ways_2035" in names and "labels_only_2030" not in names
+    (form,) = leaves(found, Form)
+    assert form.hidden == {"scenario": "many_ways_2035"}
+    levers = next(table for table in leaves(found, Listing) if table.name == "levers")
+    assert [head.name for head in levers.columns[2:]] == [f"y{y}" for y in range(2025, 2036)]
+    assert {row[0].en for row in levers.rows} == {"cheapest", "steadiest"}
+    assert all(set(row[2:]) != {"0"} for row in levers.rows), "what is not used is left out"
+    # the structure rule costs nothing, so that a little more has no price: no empty block beside
+    assert all(block.items for block in leaves(found, Items))
+    link = next(item for block in leaves(found, Items) for item in block.items if item.path)
+    assert "scenario=many_ways_2035" in link.path
+    readme = openpyxl.load_workbook(io.BytesIO(found.pack("en"))).worksheets[0]
+    cells = {row[0]: row[1] for row in readme.iter_rows(values_only=True, max_col=2)}
+    assert cells["scenario file"] == "many_ways_2035.yaml" and cells["signature"] == "not signed"
+
+
+def test_levers_that_do_not_suffice_say_what_would_give_way(workspace):
+    found = page(workspace, scenario="public_growth_2030", target="11%")
+    assert "with every lever at its maximum" in leaves(found, Notice)[0].text.en.lower()
+    blocks = [table.name for table in leaves(found, Listing)]
+    assert "levers" not in blocks and found.document["infeasible"]["reachable"] < 0.11

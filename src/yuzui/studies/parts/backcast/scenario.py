@@ -98,7 +98,6 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
 def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
     """Return what a scenario of the simulator asks of a back-cast."""
     from yuzui.invest import scenario_file
-    from yuzui.invest.simulate import lever
 
     one = scenario_file.read(path)
     if one.replay:
@@ -123,10 +122,22 @@ def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
         growth = [float(growth[year]) for year in held]
     levers: dict[str, dict[str, Any]] = {}
     for name, values in one.levers.items():
-        module = lever(name)
-        raises = {p.name for p in module.PARAMETERS if p.schedule and p.sign > 0 and module.REAL}
+        raises = _raising(name)
         levers[name] = {key: {} if key in raises else value for key, value in values.items()}
     return found | {"growth": growth, "levers": levers, "sources": dict(one.sources)}
+
+
+def sought(one: Scenario) -> bool:
+    """Return whether a scenario of the simulator has amounts that a back-cast can find anew."""
+    return not one.replay and any(set(values) & _raising(n) for n, values in one.levers.items())
+
+
+def _raising(name: str) -> set[str]:
+    """Return the schedules of a lever that really raise the share."""
+    from yuzui.invest.simulate import lever
+
+    module = lever(name)
+    return {p.name for p in module.PARAMETERS if p.schedule and p.sign > 0 and module.REAL}
 
 
 def _of_gdp(workspace: Workspace, one: Scenario, by: int) -> list[float]:

@@ -169,7 +169,7 @@ def _levers(document: Document) -> list[Line]:
             continue
         parts = [
             Text("{n} {a}", "{n} {a}").format(
-                n=missing.use(use), a=same(" / ".join(map(_digits, amounts)))
+                n=missing.use(use), a=same(" / ".join(map(digits, amounts)))
             )
             for use, amounts in levers["amounts"].items()
         ]
@@ -190,7 +190,7 @@ def _levers(document: Document) -> list[Line]:
     return found
 
 
-def _digits(value: float) -> str:
+def digits(value: float) -> str:
     """Return an amount of a lever, be it money or a share, with three digits or whole."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 

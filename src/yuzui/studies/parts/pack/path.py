@@ -171,7 +171,9 @@ def write(
     return path
 
 
-def body(workspace: Workspace, document: Document) -> Callable[[str], bytes]:
+def body(
+    workspace: Workspace, document: Document, written: Written | None = None
+) -> Callable[[str], bytes]:
     """Return what makes the pack of a document in a language, for a page.
 
     Parameters
@@ -180,6 +182,8 @@ def body(workspace: Workspace, document: Document) -> Callable[[str], bytes]:
         Where signatures are kept.
     document : mapping
         Document ``yuzui.path.backcast/1``.
+    written : Written, optional
+        The scenario file, if one was used.
 
     Returns
     -------
@@ -189,7 +193,7 @@ def body(workspace: Workspace, document: Document) -> Callable[[str], bytes]:
 
     def made(lang: str) -> bytes:
         with TemporaryDirectory() as folder:
-            return write(workspace, document, Path(folder, "pack.xlsx"), lang).read_bytes()
+            return write(workspace, document, Path(folder, "pack.xlsx"), lang, written).read_bytes()
 
     return made
 

@@ -77,3 +77,11 @@ def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
                   [(273, 277, 1.05), (277, 281, 1.05), (281, 285, 1.045), (285, 289, 1.045),
                    (289, 293, 1.045)])]
     )  # fmt: skip
+
+
+def test_only_scenarios_with_real_amounts_can_be_found_anew():
+    from yuzui.invest import scenario_file
+
+    found = {name for name, one in scenario_file.shipped().items() if scenario.sought(one)}
+    assert {"public_growth_2030", "many_ways_2035"} <= found
+    assert not found & {"labels_only_2030"}
