@@ -98,7 +98,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-def keep(workspace: Workspace, document: dict[str, Any], own: bool) -> str:
+def keep(workspace: Workspace, document: dict[str, Any]) -> str:
     """Keep a result as a run and return its id.
 
     Parameters
@@ -107,8 +107,6 @@ def keep(workspace: Workspace, document: dict[str, Any], own: bool) -> str:
         Where it is kept.
     document : dict
         What :func:`run` returned.
-    own : bool
-        Whether it rests on a caller's own series.
 
     Returns
     -------
@@ -116,7 +114,8 @@ def keep(workspace: Workspace, document: dict[str, Any], own: bool) -> str:
         Id of the run. Everyone may see what rests on shipped series; a caller's own is for those
         who may see restricted results.
     """
-    return workspace.save("path", document, "restricted" if own else "public")
+    shipped = all(row["source"] for row in document["files"])
+    return workspace.save("path", document, "public" if shipped else "restricted")
 
 
 def _tax(workspace: Workspace, question: Question, material: Material) -> dict[str, Any]:

@@ -11,25 +11,26 @@ from xml.etree import ElementTree
 
 import pytest
 
-from yuzui.charts import write
-from yuzui.charts.picture import NARROW, WIDE
+from yuzui.charts import dots, heat, matrix, spaghetti, spec, write
+from yuzui.charts.picture import NARROW, WIDE, Meta
+from yuzui.text import same
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def engine(spec):
+def engine(drawing):
     """Return texts, lines and shapes as Vega draws them, and the size of the picture."""
     import vl_convert
 
-    raw = json.dumps(spec | {"config": spec["config"] | {"font": "Roboto"}})
+    raw = json.dumps(drawing | {"config": drawing["config"] | {"font": "Roboto"}})
     root = ElementTree.fromstring(vl_convert.vegalite_to_svg(raw))
     return list(marks(root)), (float(root.get("width")), float(root.get("height")))
 
 
-def ours(spec):
-    width, height = write.size(spec)
-    body = f'<svg xmlns="{SVG[1:-1]}">{write.write(spec)}</svg>'
+def ours(drawing):
+    width, height = write.size(drawing)
+    body = f'<svg xmlns="{SVG[1:-1]}">{write.write(drawing)}</svg>'
     return list(marks(ElementTree.fromstring(body))), (width, height)
 
 
@@ -50,7 +51,10 @@ def look(node):
     names = ("fill", "stroke", "opacity", "fill-opacity", "font-weight", "text-anchor")
     found = {name: node.get(name) for name in names}
     found["text-anchor"] = found["text-anchor"] or "start"
-    found["opacity"] = float(found["opacity"] or 1)
+    for name in ("opacity", "fill-opacity"):
+        found[name] = round(float(found[name] or 1), 2)
+    if found["fill-opacity"] == 0:
+        found["fill"] = None  # a fill that is not seen may have any ink
     found["dash"] = node.get("stroke-dasharray") or None
     found["width"] = float(node.get("stroke-width") or 1) if found["stroke"] else None
     return found | {"word": node.text or ""}
@@ -96,14 +100,44 @@ def corners(points):
     return found
 
 
+def others():
+    """Return the kinds of picture that the gallery does not hold."""
+    kinds = {
+        "low": dots.Kind(same("low"), spec.SILT, "diamond"),
+        "high": dots.Kind(same("high"), spec.RIVER, hollow=True),
+    }
+    effects = [
+        {"label": same(f"R{k}"), "value": k - 2.0, "low": k - 3.0, "high": k - 1.0,
+         "kind": ("low", "high")[k % 2]}
+        for k in range(5)
+    ]  # fmt: skip
+    cells = {"label": same("5 %"), "values": (0.2, 0.05), "framed": [False, True], "seen": None}
+    counts = [{"label": same(f"R{k}"), "counts": [0, 1, 7], "note": 1.25} for k in range(4)]
+    lines = [
+        {"name": same(name), "points": list(enumerate(values)), "named": name == "K"}
+        for name, values in (("A", (0.0, 1.0, 2.0)), ("B", (0.0, -1.0)), ("K", (0.0, 3.5)))
+    ]
+    pair, named = (same("x"), same("y")), [same("1"), same("2"), same("3")]
+    return {
+        "dots": dots.draw(_meta("dots"), effects, kinds, dots.Axis(same("effect"), at=0.0)),
+        "heat": heat.draw(_meta("heat"), [cells], named[:2], heat.Axes(*pair)),
+        "matrix": matrix.draw(_meta("matrix"), counts, named, pair),
+        "spaghetti": spaghetti.draw(_meta("spaghetti"), lines, pair),
+    }
+
+
+def _meta(name):
+    return Meta(name, same("finding"), same("marks"), "real", same("source"), "2026")
+
+
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_every_mark_is_where_the_engine_puts_it(gallery, width):
     seen = 0
-    for name, picture in gallery.items():
+    for name, picture in {**gallery, **others()}.items():
         if name == "cat-many":
             continue
-        spec = picture.spec("zh", width)
-        (mine, size), (theirs, other) = ours(spec), engine(spec)
+        drawing = picture.spec("zh", width)
+        (mine, size), (theirs, other) = ours(drawing), engine(drawing)
         assert size == other, name
         key = [
             sorted((("path" if kind == "rect" else kind), str(one["word"]), *map(_round, places))
@@ -124,23 +158,23 @@ def _round(value):
 
 
 def test_what_is_not_known_is_refused(gallery):
-    spec = gallery["curves"].spec("en", WIDE)
-    strange = copy.deepcopy(spec)
+    drawing = gallery["curves"].spec("en", WIDE)
+    strange = copy.deepcopy(drawing)
     strange["layer"][3]["mark"]["tension"] = 0.5
     with pytest.raises(ValueError, match="tension"):
         write.write(strange)
-    strange = copy.deepcopy(spec)
+    strange = copy.deepcopy(drawing)
     strange["layer"][3]["encoding"]["size"] = {"field": "x"}
     with pytest.raises(ValueError, match="size"):
         write.write(strange)
-    strange = copy.deepcopy(spec)
+    strange = copy.deepcopy(drawing)
     strange["layer"][3]["mark"]["type"] = "arc"
     with pytest.raises(ValueError, match="arc"):
         write.write(strange)
 
 
 def test_words_cannot_become_elements(gallery):
-    spec = copy.deepcopy(gallery["curves"].spec("en", WIDE))
-    spec["layer"][-1]["data"]["values"][0]["t"] = "<script>&"
-    body = write.write(spec)
+    drawing = copy.deepcopy(gallery["curves"].spec("en", WIDE))
+    drawing["layer"][-1]["data"]["values"][0]["t"] = "<script>&"
+    body = write.write(drawing)
     assert "&lt;script&gt;&amp;" in body and "<script" not in body

@@ -314,3 +314,17 @@ def test_every_number_is_finite(document):
 def test_an_input_that_does_not_exist_is_not_ignored(workspace):
     with pytest.raises(TypeError, match="tarjet"):
         path.run(workspace, tarjet=0.08)
+
+
+def test_what_is_kept_is_public_only_where_it_rests_on_shipped_series(tmp_path):
+    from yuzui.record.visibility import PUBLIC
+
+    workspace = Workspace(tmp_path)
+    shipped = path.run(workspace, by=2030)
+    path.keep(workspace, shipped)
+    own = tmp_path / "own.csv"
+    own.write_bytes(workspace.shipped("china_rd_expenditure.csv").read_bytes())
+    mine = path.run(workspace, series=own, by=2031)
+    path.keep(workspace, mine)
+    assert workspace.latest("path")["run"]["id"] == mine["run"]["id"]
+    assert workspace.seen_by(PUBLIC).latest("path")["run"]["id"] == shipped["run"]["id"]

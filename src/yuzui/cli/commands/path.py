@@ -66,7 +66,7 @@ def ask(face: Face, **inputs: Any) -> None:
 
     workspace = face.workspace()
     document = path.run(workspace, **inputs)
-    path.keep(workspace, document, own=inputs["series"] is not None)
+    path.keep(workspace, document)
     face.show(document, path.lines(document), lambda lang: path.exports(document, lang))
 
 
