@@ -7,7 +7,7 @@ target to the end. Otherwise a later deadline would look dearer only because it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -78,10 +78,12 @@ def frontier(
     kept = float(longest.denominators()[1:].sum())
     found = []
     for span in years:
+        one, without = replace(longest, held=last - span), set[float]()
         for weight in weights:
-            one = replace(longest, held=last - span)
-            for answer in _answers(one, targets, weight):
+            for answer in _answers(one, targets, weight, without):
                 found.append(_point(span, weight, answer, kept))
+                if answer.status == "infeasible":
+                    without.add(answer.problem.target)
     return found
 
 
@@ -93,8 +95,13 @@ def _point(years: int, weight: float, answer: Answer, kept: float) -> Point:
     return Point(years, answer.problem.target, weight, answer.status, *numbers)
 
 
-def _answers(problem: Problem, targets: Sequence[float], weight: float) -> Iterator[Answer]:
-    """Yield the answer of each target; only limits differ between them, so a start is kept."""
+def _answers(
+    problem: Problem, targets: Sequence[float], weight: float, without: Collection[float]
+) -> Iterator[Answer]:
+    """Yield the answer of each target; only limits differ between them, so a start is kept.
+
+    Targets without any path, of whatever weight, are known from those asked before.
+    """
     from yuzui.engines import registry
 
     if weight not in (0.0, STEADIEST):
@@ -106,7 +113,7 @@ def _answers(problem: Problem, targets: Sequence[float], weight: float) -> Itera
     for target in targets:
         asked = replace(plain, target=target)
         answer = of(asked, _aimed(made, asked, straight), solver=engine.solve)
-        if straight and answer.status == "infeasible":
+        if straight and answer.status == "infeasible" and target not in without:
             answer = steadiest_answer(asked)
         yield answer
 

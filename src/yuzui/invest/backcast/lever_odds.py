@@ -72,7 +72,10 @@ def by_levers(
     middle = cube(problem.yearly(problem.rest_growth)[None])
     some = chance.growth[:SAMPLE]
     drawn = _drawn(levers, chance.seed, len(some), problem.years + 1)
-    one_by_one = [(cube(some[k : k + 1]), levers.known(_one(drawn, k))) for k in range(len(some))]
+    one_by_one = [
+        _begun(cube(some[k : k + 1]), levers.known(_one(drawn, k)), problem)
+        for k in range(len(some))
+    ]
     together = cube(some), levers.known(drawn)
 
     def solver(asked: Problem) -> Answer:
@@ -90,6 +93,14 @@ def by_levers(
     late = levers.known(_drawn(levers, chance.seed + 1, n, problem.years + 1))
     promised, realised = _met(problem, *together, x), _met(problem, cube(chance.fresh), late, x)
     return Promise("sample_average", answer, promised, realised, n)
+
+
+def _begun(cube: Path, levers: Levers, problem: Problem) -> tuple[Path, Levers, Path]:
+    """Return a future with the cube in which only the levers that are given act."""
+    import numpy as np
+
+    nothing = np.zeros(len(levers.sought) * problem.years)
+    return cube, levers, replay(cube, levers, nothing)[0]
 
 
 def _met(problem: Problem, cube: Path, levers: Levers, x: Array) -> float:
@@ -114,7 +125,7 @@ def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Any]
     }
 
 
-def _futures(asked: Problem, cubes: list[tuple[Path, Levers]]) -> Futures:
+def _futures(asked: Problem, cubes: list[tuple[Path, Levers, Path]]) -> Futures:
     """Return the last year of every future as straight lines at the point of a problem."""
     import numpy as np
 
@@ -122,9 +133,8 @@ def _futures(asked: Problem, cubes: list[tuple[Path, Levers]]) -> Futures:
     n = len(cubes)
     part, below = np.zeros((n, len(x))), np.zeros((n, len(x)))
     begin, under = np.zeros(n), np.zeros(n)
-    for k, (cube, levers) in enumerate(cubes):
+    for k, (cube, levers, before) in enumerate(cubes):
         after, slopes = replay(cube, levers, x, with_slopes=True)
-        before, _ = replay(cube, levers, 0 * x)
         here = straight(asked, before, levers, after, slopes, x)
         for j, one in enumerate(here.means):
             last = (j + 1) * asked.years - 1

@@ -60,11 +60,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     chosen, links = documents.scenario(visit, PATH, _names())
     try:
         given = _given(visit)
-        said = written.read(workspace, _file(chosen)) if chosen else {"frontier": True}
+        said = written.read(workspace, _file(chosen)) if chosen else {"frontier": "ends"}
         found = study.run(workspace, **{**said, **given})
     except InputError as error:
         wrong, given, chosen = asked.refused(error), {}, ""
-        found = study.run(workspace, frontier=True)
+        found = study.run(workspace, frontier="ends")
     here = f"{PATH}?{urlencode(_shown(given, found, chosen))}"
     drawn = [Figure(picture, page=here) for picture in pictures(found)]
     blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]

@@ -49,8 +49,8 @@ class Asked:
         Odds with which the target is to be met.
     levers : mapping
         Lever to its parameters; a schedule that is to be found has ``{most, ramp}``.
-    frontier : bool
-        Whether deadlines and targets around are solved too.
+    frontier : bool or str
+        Whether deadlines and targets around are solved too; ``ends`` leaves out the weighed path.
     base_year : int or None
         Year a scenario was written from; must be the latest of the series.
     sources : mapping
@@ -70,7 +70,7 @@ class Asked:
     discount: float = 1.0
     sure: float | None = None
     levers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    frontier: bool = False
+    frontier: bool | str = False
     base_year: int | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 AROUND = (-0.01, -0.005, 0.0, 0.005, 0.01)
 """Targets of the frontier, beside the one asked for."""
+ENDS = "ends"
+"""A frontier of the cheapest and the steadiest paths alone."""
 LATER = (-2, -1, 0, 1, 2, 4)
 """Deadlines of the frontier, beside the one asked for, years."""
 FALLS = (0.01, 0.02, 0.05)
@@ -71,7 +73,7 @@ def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str,
         if ends[0] in missing.WITHOUT_PATH
         else None,
         "odds": None if found.met else chances.odds(asked, found, facts, share, seed),
-        "frontier": _frontier(found, share) if asked.frontier and not found.met else None,
+        "frontier": _frontier(asked, found, share) if asked.frontier and not found.met else None,
     }
 
 
@@ -246,7 +248,7 @@ def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] |
     return found
 
 
-def _frontier(problem: Problem, share: Ratio) -> dict[str, Any]:
+def _frontier(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any]:
     """Return extra money by deadline and target, all counted to the latest deadline."""
     from yuzui.invest.backcast.frontier import STEADIEST, frontier
 
@@ -254,7 +256,8 @@ def _frontier(problem: Problem, share: Ratio) -> dict[str, Any]:
     years = sorted({max(1, problem.years + more) for more in LATER})
     targets = [round(problem.target + more, 6) for more in AROUND]
     targets = [target for target in targets if problem.share < target < 1]
-    weights = [0.0, *([problem.weight] if problem.weight else []), STEADIEST]
+    between = [problem.weight] if problem.weight and asked.frontier != ENDS else []
+    weights = [0.0, *between, STEADIEST]
     names = {0.0: "cheapest", STEADIEST: "steadiest"}
     points = [
         {

@@ -50,6 +50,13 @@ def test_frontier_holds_targets_and_deadlines_around(full):
     assert any(p["status"] == "infeasible" and p["extra"] is None for p in found["points"])
 
 
+def test_a_frontier_of_the_ends_alone_leaves_out_what_lies_between(workspace, full):
+    asked = {"by": 2030, "cap": 0.15, "steadiness": 100.0, "sure": 0.8}
+    ends = backcast.run(workspace, frontier="ends", **asked)["frontier"]
+    points = [p for p in full["frontier"]["points"] if p["path"] != "weighed"]
+    assert ends["points"] == points
+
+
 def test_a_target_already_met_is_an_answer(workspace):
     found = backcast.run(workspace, target=0.05)
     assert found["status"] == "target_met" and found["stress"] == []
