@@ -2,7 +2,6 @@
 import pytest
 
 from yuzui import plugins
-from yuzui.charts import draw
 from yuzui.invest import scenario_file
 from yuzui.studies.parts.simulation import asked
 from yuzui.studies.parts.workspace import Workspace
@@ -94,14 +93,3 @@ def test_every_fault_is_told_with_how_to_mend_it_and_the_form_keeps_what_was_wri
     said = [p.zh for b in made.leaves() if isinstance(b, Prose) for p in b.paragraphs]
     assert any("多出 1 个值" in one for one in said)
     assert filled(made)["donations.gifts"] == "many" and made.document.keys() == {"levers"}
-
-
-def test_a_redraw_draws_one_picture_anew(page):
-    """Drawing takes as long as running: bench/redraw.py measures both, this holds the number."""
-    first = page(ALL)
-    blocks.render(first, Visit("en", levers.PATH, {}, ALL))
-    for amount in ("51", "52"):
-        visit = Visit("en", levers.PATH, {}, ALL | {"government_growth.basic": amount})
-        before = draw._drawn.cache_info().misses
-        blocks.render(page(visit.query), visit)
-        assert draw._drawn.cache_info().misses == before + 2, "wide and narrow"
