@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from yuzui import plugins
 from yuzui.charts.block import ORIGINS as ORIGINS
@@ -188,6 +189,12 @@ def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Li
     """
     why = _OLDER.format(parts=", ".join(lacks))
     return Page(_OUTDATED.format(title=title), (Remedy(why, command),), crumb=crumb)
+
+
+def kept(visit: Visit) -> str:
+    """Return what was filled in on a page, as an address holds it."""
+    asked = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run")}
+    return urlencode({name: value for name, value in asked.items() if value.strip()})
 
 
 def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:

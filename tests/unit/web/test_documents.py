@@ -71,3 +71,8 @@ def test_the_scenario_asked_for_or_else_the_first():
     chosen, links = documents.scenario(Visit(query={"scenario": "two"}), "/x", names)
     assert chosen == "two" and links.current == "/x?scenario=two"
     assert documents.scenario(Visit(query={"scenario": "ten"}), "/x", names)[0] == "one"
+
+
+def test_what_was_filled_in_is_kept_and_how_it_is_looked_at_is_not():
+    query = {"tax.deduction": "0.1, 0.2", "horizon": " ", "as": "public", "format": "json"}
+    assert documents.kept(Visit(query=query)) == "tax.deduction=0.1%2C+0.2"

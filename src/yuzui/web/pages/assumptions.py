@@ -120,7 +120,7 @@ def _shown(found: Mapping[str, Any], set_: asked.Set, visit: Visit) -> list[Bloc
     text = found["scenarios"][1]["scenario"]["text"]
     return [
         _facts(found),
-        Figure(effect.picture(found), page=f"{PATH}?{_kept(visit)}"),
+        Figure(effect.picture(found), page=f"{PATH}?{documents.kept(visit)}"),
         _changes(set_, effect.used_in(found)),
         _years(found),
         File("scenario", Text("As a scenario file", "情景文件"), text, note),
@@ -206,16 +206,11 @@ def _choice(visit: Visit) -> Filter:
     except InputError:
         return Filter(_TRY, list(links.values()))
     if not now:
-        links[now] = Link(levers.NAME, f"{PATH}?{_kept(visit)}")
+        links[now] = Link(levers.NAME, f"{PATH}?{documents.kept(visit)}")
     return Filter(_TRY, list(links.values()), links[now].path)
 
 
 _TRY = Text("Try them on", "用于情景")
-
-
-def _kept(visit: Visit) -> str:
-    """Return what was filled in, as an address holds it."""
-    return urlencode({k: v for k, v in visit.query.items() if k not in ("as", "format", "run")})
 
 
 def _form(visit: Visit) -> Form:

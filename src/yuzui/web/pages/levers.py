@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
@@ -31,7 +30,6 @@ from yuzui.web.page import (
     File,
     Form,
     Item,
-    Items,
     Link,
     Listing,
     Notice,
@@ -66,10 +64,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks = list(refused)
     if found is not None:
         # one picture at a redraw: each takes as long to draw as the scenario to run
-        shown = Figure(pictures.moved(found), page=f"{PATH}?{_kept(visit)}")
+        shown = Figure(pictures.moved(found), page=f"{PATH}?{documents.kept(visit)}")
         thin = document.thin(asked.posed(scenario.horizon))
         blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
-        blocks += [Split([shown], [_reading(found)]), _years(found), *_hangs(found)]
+        blocks += [
+            Split([shown], [documents.reading(words.lines(found)[1:])]),
+            _years(found),
+            *_hangs(found),
+        ]
     blocks += [Prose((_HOW,)), _form(visit)]
     if found is not None:
         blocks += [_file(found), _priors(visit)]
@@ -132,12 +134,6 @@ def _label(one: asked.Asked) -> Text:
         unit=unit,
         usual=same(f"{one.param.default:.3g}"),
     )
-
-
-def _kept(visit: Visit) -> str:
-    """Return what was filled in, as an address holds it."""
-    asked_ = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run")}
-    return urlencode({k: v for k, v in asked_.items() if v.strip()})
 
 
 def _facts(found: Mapping[str, Any]) -> Facts:
@@ -223,12 +219,7 @@ def _priors(visit: Visit) -> Cards:
     """Return the way to what the answer rests on, with everything that was filled in."""
     words_ = Text("Change what is assumed", "修改假设")
     note = Text("priors, and what each does to this answer", "先验及其对本结果的影响")
-    return Cards([Item(words_, (note,), f"/path/assumptions?{_kept(visit)}")])
-
-
-def _reading(found: Mapping[str, Any]) -> Items:
-    lines = words.lines(found)[1:]
-    return Items(Text("What it means", "含义"), [Item(label, (said,)) for label, said in lines])
+    return Cards([Item(words_, (note,), f"/path/assumptions?{documents.kept(visit)}")])
 
 
 def _table(bought: Mapping[str, Any]) -> Listing:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.result import read_from
 from yuzui.studies.parts.simulation import asked as levers
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -235,9 +236,8 @@ def picture(document: Mapping[str, Any]) -> Picture:
         "the line is the median of the differences on common draws; the band holds 8 in 10",
         "线为共同随机数下差异的中位数；带状区为八成区间",
     )
-    source = same("; ".join(dict.fromkeys(row["source"] for row in first["files"])))
-    vintage = ", ".join(dict.fromkeys(row["vintage"] for row in first["files"]))
-    meta = Meta("priors-effect", finding(document), description, "derived", source, vintage)
+    read = read_from(first["files"])
+    meta = Meta("priors-effect", finding(document), description, "derived", *read)
     points = Text("change of the share, percentage points", "占比变动（百分点）")
     return curves.draw(meta, rows, (Text("year", "年份"), points, ""))
 

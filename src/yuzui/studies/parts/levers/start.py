@@ -238,7 +238,9 @@ def _ruled(
     facts: Facts, share: Ratio, cube: Cube
 ) -> tuple[dict[Key, Payers], list[Text], dict[str, int | str]]:
     """Return who pays by rule, the rule, and its figures: the latest that are published."""
-    paid = _by_year(facts, share, "share_of_GERD_by_source", "government")
+    from yuzui.invest.series.sources_of_funds import SHARE
+
+    paid = _by_year(facts, share, SHARE, "government")
     centre = _by_year(facts, share, "fiscal", "central_S&T_outlay")
     outlay = _by_year(facts, share, "fiscal", "government_S&T_outlay")
     # parts of one year only: two years' outlays make no share
