@@ -115,7 +115,7 @@ def _shown(found: Mapping[str, Any], set_: asked.Set, visit: Visit) -> list[Bloc
     """Return what the change does: figures, picture, what was changed, years, the file."""
     note = Text(
         "The scenario with the changed priors, for “yuzui path simulate” and “compare”.",
-        "含所改先验的情景，可用于 yuzui path simulate 与 compare。",
+        "含所改先验的情景，可在命令行中推演与对照。",
     )
     text = found["scenarios"][1]["scenario"]["text"]
     return [

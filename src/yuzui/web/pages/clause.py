@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading, Picture
-from yuzui.errors import VisibilityError
+from yuzui.errors import InputError, VisibilityError
 from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
+from yuzui.studies.parts.evidence.address import find
 from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
@@ -17,7 +18,8 @@ from yuzui.studies.parts.evidence.words import VINTAGES, odds
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
-from yuzui.web import clause_ties, documents
+from yuzui.web import asked as answers
+from yuzui.web import clause_ties, documents, query
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -25,7 +27,9 @@ from yuzui.web.page import (
     Code,
     Fact,
     Facts,
+    Field,
     Figure,
+    Form,
     Item,
     Items,
     Link,
@@ -72,7 +76,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [Figure(picture, str(run)) for picture, run in _pictures(workspace, clause)]
     blocks.append(_checks(clause))
     if target := clause.get("target"):
-        blocks += [_readings(target), *_odds(target)]
+        more, refused = _of_a_year(workspace, visit, target)
+        blocks += [_readings(target), *_odds(target, more), *refused, *_ask(visit, target)]
     blocks += _bindings(clause)
     blocks += clause_ties.concepts(document, clause)
     blocks += clause_ties.linked(workspace, document["plan"], clause["id"])
@@ -205,9 +210,39 @@ def _readings(target: Mapping[str, Any]) -> Listing:
     )
 
 
-def _odds(target: Mapping[str, Any]) -> list[Block]:
-    """Return the odds of the aim by year and method with what they rest on; nothing without any."""
-    rows = [_chance(target, row) for row in target.get("odds", ())]
+def _of_a_year(
+    workspace: Workspace, visit: Visit, target: Mapping[str, Any]
+) -> tuple[list[Mapping[str, Any]], list[Block]]:
+    """Return the odds of the year that a reader asks for, or why there are none."""
+    asks, written = target.get("asks"), visit.query.get("by", "").strip()
+    if not asks or not written:
+        return [], []
+    try:
+        by = query.year(written, "by", "2035")
+        study = plugins.modules("study")[asks["study"]]
+        rows = find(study.run(workspace, **asks["args"], **{asks["by"]: by}), asks["at"])
+    except InputError as error:
+        return [], answers.refused(error)
+    return [row for row in rows or () if row["by"] == by], []
+
+
+def _ask(visit: Visit, target: Mapping[str, Any]) -> list[Block]:
+    """Return the form for a deadline of the reader's own; nothing where nobody can answer."""
+    if not target.get("asks"):
+        return []
+    label = Text("Odds by a year of your own, such as 2035", "自选期限的可能性（如 2035 年）")
+    field = Field("by", label, same(visit.query.get("by", "")[:20]))
+    return [Form("own-year", visit.path, (field,), Text("Ask", "查询"))]
+
+
+def _odds(target: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()) -> list[Block]:
+    """Return the odds of the aim by year and method with what they rest on; nothing without any.
+
+    What the reader asked for comes last; a year that stands there already is not said twice.
+    """
+    known = list(target.get("odds", ()))
+    known += [row for row in more if row["by"] not in {one["by"] for one in known}]
+    rows = [_chance(target, row) for row in known]
     if not rows:
         return []
     columns = (
@@ -232,7 +267,7 @@ def _odds(target: Mapping[str, Any]) -> list[Block]:
         row["method"]: Item(
             documents.text(row.get("title", row["method"])), (documents.text(row["basis"]),)
         )
-        for row in target["odds"]
+        for row in known
         if row.get("basis")
     }
     found: list[Block] = [Listing("odds", title, columns, rows, note)]

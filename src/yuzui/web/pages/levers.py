@@ -210,7 +210,7 @@ def _hangs(found: Mapping[str, Any]) -> list[Block]:
 def _file(found: Mapping[str, Any]) -> File:
     note = Text(
         "For “yuzui path simulate”, “compare” and “backcast”; it can be signed.",
-        "可用于 yuzui path simulate、compare 与 backcast，并可签署。",
+        "可在命令行中推演、对照与回溯，并可签署。",
     )
     return File("scenario", Text("As a scenario file", "情景文件"), found["scenario"]["text"], note)
 

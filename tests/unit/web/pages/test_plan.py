@@ -8,7 +8,7 @@ import pytest
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Chip, Figure, Filter, Items, Listing, Notice, Visit
+from yuzui.web.page import Chip, Figure, Filter, Form, Items, Listing, Notice, Visit
 from yuzui.web.pages import clause, plan
 
 
@@ -146,3 +146,22 @@ def test_odds_stand_by_method_with_what_they_rest_on(tmp_path, monkeypatch):
     (bases,) = [b for b in page.leaves() if isinstance(b, Items)]
     assert [(i.title.zh, i.lines[0].zh) for i in bases.items] == [("趋势渐缓", "历史")]
     assert rows[1][2:5] == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("by", "years"), [("2030", {2030}), ("", set()), ("soon", None), ("1999", None)]
+)
+def test_a_reader_may_ask_for_a_year_of_the_own(tmp_path, monkeypatch, by, years):
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    asks = {"study": "path", "args": {}, "by": "by", "at": "odds"}
+    aim = AIM | {"year": 2024, "vintage": "final", "readings": [], "odds": [], "asks": asks}
+    workspace = Workspace(tmp_path)
+    workspace.save("scorecard", {**DOCUMENT, "clauses": [one("A-1", "served", [], aim)]})
+    visit = Visit("zh", "/plan/A-1", {"clause": "A-1"}, {"by": by})
+    page = clause.build(workspace, visit)
+    (form,) = [block for block in page.leaves() if isinstance(block, Form)]
+    assert (form.path, form.fields[0].value.en) == ("/plan/A-1", by)
+    found = page.tables()["odds"].rows if "odds" in page.tables() else ()
+    assert {row[0] for row in found} == (years or set()) and len(found) == (4 if years else 0)
+    refused = [block for block in page.leaves() if isinstance(block, Notice)][1:]
+    assert bool(refused) == (years is None), "limits of the clause are the first notice"

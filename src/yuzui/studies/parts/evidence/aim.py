@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.errors import YuzuiError
-from yuzui.plan.target import Reading, Target, on_track
+from yuzui.plan.target import Measure, Reading, Target, on_track
 from yuzui.studies.parts.evidence.address import find
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.studies.parts.evidence.world import World
@@ -37,8 +37,9 @@ def state(target: Target, world: World) -> dict[str, Any]:
     -------
     dict
         ``status`` (``met``, ``not_met``, ``no_data``), ``value``, ``unit``, ``year``,
-        ``vintage``, ``source``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``readings`` and
-        ``odds``, every one that a reading rests on.
+        ``vintage``, ``source``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``readings``,
+        ``odds``, every one that a reading rests on, and ``asks``: whom to ask for the odds of
+        another year.
     """
     document: dict[str, Any] = {}
     measure = target.measure
@@ -70,7 +71,16 @@ def state(target: Target, world: World) -> dict[str, Any]:
         "deadline": target.deadline,
         "readings": readings,
         "odds": _once(readings),
+        "asks": _asks(measure),
     }
+
+
+def _asks(measure: Measure | None) -> dict[str, Any] | None:
+    """Return study, arguments, the argument that takes a year, and where the odds then stand."""
+    if measure is None or not measure.odds or not measure.by:
+        return None
+    study = measure.ref.removeprefix("study:")
+    return {"study": study, "args": dict(measure.args), "by": measure.by, "at": measure.odds}
 
 
 def _once(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -86,6 +86,8 @@ def test_odds_of_a_deadline_are_asked_for_and_stand_once(world, monkeypatch):
     assert [r["status"] for r in found["readings"]] == ["no_data", "open", "open"]
     assert [o["by"] for o in found["odds"]] == [2025, 2030, 2040]
     assert found["source"] == "final"
+    assert found["asks"] == {"study": "known", "args": {}, "by": "by", "at": "odds"}
+    assert state(target(), world)["asks"] is None
 
 
 def test_a_year_the_study_refuses_has_no_odds(world, monkeypatch):
