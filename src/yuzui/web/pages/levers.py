@@ -63,15 +63,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         refused = [one for fault in (error, *error.more) for one in answers.refused(fault)]
     blocks = list(refused)
     if found is not None:
-        # one picture at a redraw: each takes as long to draw as the scenario to run
-        shown = Figure(pictures.moved(found), page=f"{PATH}?{documents.kept(visit)}")
+        here = f"{PATH}?{documents.kept(visit)}"
+        shown = [Figure(one, page=here) for one in pictures.pictures(found)]
         thin = document.thin(asked.posed(scenario.horizon))
         blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
-        blocks += [
-            Split([shown], [documents.reading(words.lines(found)[1:])]),
-            _years(found),
-            *_hangs(found),
-        ]
+        said = documents.reading(words.lines(found)[1:])
+        blocks += [Split(shown[:2], [said]), *shown[2:], _years(found)]
     blocks += [Prose((_HOW,)), _form(visit)]
     if found is not None:
         blocks += [_file(found), _priors(visit)]
@@ -183,28 +180,6 @@ def _years(found: Mapping[str, Any]) -> Listing:
             for a, b, c, paid in zip(*worlds, found["cost"], strict=True)
         ],
     )
-
-
-def _hangs(found: Mapping[str, Any]) -> list[Block]:
-    """Return which priors the answer hangs on; nothing where it hangs on none."""
-    rows = [
-        (documents.text(one["label"]), one["low_pp"], one["high_pp"])
-        for one in found["tornado"]["rows"]
-    ]
-    if not rows:
-        return []
-    none = found["tornado"]["no_effect_pp"]
-    columns = (
-        Heading("prior", Text("Prior", "先验")),
-        Heading("low", Text("At its 10 %", "取 10% 分位"), digits=3),
-        Heading("high", Text("At its 90 %", "取 90% 分位"), digits=3),
-    )
-    note = Text(
-        "Change of the share in the last year, percentage points; the other priors at medians.",
-        "终年占比的变动（百分点），其余先验取中位数。",
-    )
-    rows.append((words.NAMES["no_effect"], none, none))
-    return [Listing("hangs", Text("What it hangs on", "结果取决于"), columns, rows, note)]
 
 
 def _file(found: Mapping[str, Any]) -> File:
