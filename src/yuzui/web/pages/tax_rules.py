@@ -35,6 +35,7 @@ from yuzui.web.page import (
     Listing,
     Notice,
     Page,
+    Remedy,
     Visit,
 )
 
@@ -62,7 +63,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [_ask(found), _firms(found), *figures[1:], *_listed(made, _PRICES)]
     blocks += [] if found["effects"] else [_UNSTATED]
     blocks += [*_listed(made, {"in-force"}), *_warnings(found)]
-    blocks += [*_listed(made, made.keys() - _PRICES - {"in-force"}), documents.files(found)]
+    blocks += _listed(made, made.keys() - _PRICES - {"in-force"})
+    blocks += [_CONFIRM] if found["held_back"] else []
+    blocks.append(documents.files(found))
     return Page(
         _finding(found),
         blocks,
@@ -71,6 +74,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=found,
         stamp=documents.stamp(found),
     )
+
+
+_CONFIRM = Remedy(
+    Text("If you checked one that is held back:", "如已核实其中一条暂不使用的规则："),
+    "yuzui path confirm ID --by NAME --reason TEXT",
+)
 
 
 def _asked(visit: Visit) -> dict[str, Any]:

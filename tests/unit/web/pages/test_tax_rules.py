@@ -6,7 +6,7 @@ import pytest
 from yuzui.errors import VisibilityError
 from yuzui.studies import tax as study
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Figure, Filter, Form, Notice, Prose, Visit
+from yuzui.web.page import Figure, Filter, Form, Notice, Prose, Remedy, Visit
 from yuzui.web.pages import tax_rules
 
 
@@ -104,5 +104,7 @@ def test_nothing_in_force_is_said(page):
 
 
 def test_held_back_rows_are_listed_with_how_to_confirm(page):
-    table = page().tables()["held-back"]
-    assert len(table.rows) == 4 and "path confirm ID" in table.note.zh
+    made = page()
+    assert len(made.tables()["held-back"].rows) == 4
+    (remedy,) = [one for one in made.blocks if isinstance(one, Remedy)]
+    assert remedy.command.startswith("yuzui path confirm ID")

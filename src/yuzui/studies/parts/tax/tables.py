@@ -219,10 +219,16 @@ def _rules(found: Document) -> Table:
     )
 
 
+_WAITS = Text(
+    "None of them enters a figure until a named person has checked and confirmed it.",
+    "经具名人员核实并确认之前，均不进入计算。",
+)
+
+
 def _held_back(found: Document) -> Table:
     title = Text("Held back: known from memory only", "暂不使用：仅凭记忆")
     rows = [_row(rule) for rule in found["held_back"]]
-    return Table("held-back", title, _COLUMNS, rows, words.CONFIRM.format(id="ID"))
+    return Table("held-back", title, _COLUMNS, rows, _WAITS)
 
 
 _COLUMNS = (
