@@ -21,6 +21,9 @@ WINDOWS = (4, 3, 2, 1)
 HORIZONS = (1, 2, 3, 4, 6, 11)
 """Years after the base year in the grid of required growth."""
 
+FARTHEST = 100
+"""Most years from the base year to a deadline."""
+
 ROUND_RATES = (0.05, 0.07, 0.03, 0.09, 0.02, 0.11)
 """Round rates that stand beside the observed ones, in order of use."""
 
@@ -68,7 +71,7 @@ def check_target(target: float, base_year: int, by: int | None) -> None:
     Raises
     ------
     InputError
-        ``target_range`` or ``deadline_before_base``.
+        ``target_range``, ``deadline_before_base`` or ``deadline_too_far``.
     """
     if not 0 < target < 1 or math.isnan(target):
         likely = same(f"--target {target / 100:g}") if 1 <= target < 100 else None
@@ -82,20 +85,28 @@ def check_target(target: float, base_year: int, by: int | None) -> None:
             fix=likely,
             code="target_range",
         )
-    if by is not None and not base_year < by <= base_year + 100:
-        raise InputError(
-            Text(
-                "the deadline must come after the latest year of the series",
-                "期限必须晚于序列的最新年份",
-            ),
-            seen=str(by),
-            expected=f"{base_year + 1} … {base_year + 100}",
-            fix=Text(
-                f"write a later year: --by {base_year + 10}",
-                f"请写更晚的年份：--by {base_year + 10}",
-            ),
-            code="deadline_before_base",
+    if by is not None and not base_year < by <= base_year + FARTHEST:
+        raise _deadline(base_year, by)
+
+
+def _deadline(base_year: int, by: int) -> InputError:
+    words = Text(
+        "the deadline must come after the latest year of the series", "期限必须晚于序列的最新年份"
+    )
+    fix = Text("write a later year: --by {year}", "请写更晚的年份：--by {year}")
+    if far := by > base_year:
+        words = Text(
+            f"the deadline lies more than {FARTHEST} years after the latest year of the series",
+            f"期限距序列的最新年份超过 {FARTHEST} 年",
         )
+        fix = Text("write an earlier year: --by {year}", "请写更早的年份：--by {year}")
+    return InputError(
+        words,
+        seen=str(by),
+        expected=f"{base_year + 1} … {base_year + FARTHEST}",
+        fix=fix.format(year=base_year + 10),
+        code="deadline_too_far" if far else "deadline_before_base",
+    )
 
 
 def growth(first: float, last: float, years: int) -> float:

@@ -29,11 +29,18 @@ def test_percent_is_offered_as_fraction():
     assert caught.value.fix.en == "--target 0.08"
 
 
-@pytest.mark.parametrize("by", [2024, 2010, 2125])
-def test_deadline_must_lie_ahead(by):
+@pytest.mark.parametrize(
+    ("by", "code", "fix"),
+    [
+        (2024, "deadline_before_base", "later"),
+        (2010, "deadline_before_base", "later"),
+        (2125, "deadline_too_far", "earlier"),
+    ],
+)
+def test_deadline_must_lie_ahead_and_not_too_far(by, code, fix):
     with pytest.raises(InputError) as caught:
         path.check_target(0.08, 2024, by)
-    assert caught.value.code == "deadline_before_base"
+    assert caught.value.code == code and fix in caught.value.fix.en
 
 
 def test_years_at_constant_growth():

@@ -124,7 +124,8 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
 
     place = face.workspace()
     said = written.read(place, scenario) if scenario else {}
-    given = {name: value for name, value in inputs.items() if value not in (None, False)}
+    # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
+    given = {name: one for name, one in inputs.items() if one is not None and one is not False}
     found = study.run(place, **{**said, **given})
     told = study.lines(found)
     if pack is not None:

@@ -13,6 +13,9 @@ from yuzui.errors import InputError, Place
 from yuzui.record.statistic import FACT_STATUS
 from yuzui.text import Text
 
+MAGNITUDE = 30
+"""Most digits before or zeros behind the point: beyond, a figure is a slip of the key."""
+
 KINDS: Mapping[str, re.Pattern[str]] = {
     "preliminary": re.compile(r"prelim|快报|初步"),
     "restated": re.compile(r"restat|revis|修订"),
@@ -61,7 +64,7 @@ def figure(value: Any) -> Decimal | None:
     Raises
     ------
     ValueError
-        If the cell holds something that is no finite number.
+        If the cell holds something that is no finite number, or of a size nobody publishes.
     """
     text = plain(value).replace(",", "").replace("\u2212", "-")
     if not text:
@@ -70,7 +73,7 @@ def figure(value: Any) -> Decimal | None:
         found = Decimal(text)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not found.is_finite():
+    if not found.is_finite() or abs(found.adjusted()) > MAGNITUDE:
         raise ValueError(text)
     return found
 

@@ -189,7 +189,8 @@ def read(
     for number, row in enumerate(rows, first):
         if not any(plain(cell) for cell in row.values()):
             continue
-        if missing := [name for name in COLUMNS if name not in row]:
+        missing = [name for name in COLUMNS if name not in row]
+        if missing and not (facts or faults):  # a later row that ends early has empty cells
             raise _columns(missing, list(row), file)
         try:
             fact, met = _fact(row, number, file, confirmed)

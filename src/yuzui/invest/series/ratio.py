@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yuzui.errors import InputError, Place
+from yuzui.invest.series import plausible
 from yuzui.invest.series.cells import together
 from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.invest.series.identities import KNOWN_GAPS, TOLERANCE
@@ -18,6 +19,8 @@ PREFERRED = ("final", "restated", "panel", "derived", "preliminary")
 """Kind of vintage a series is made of, in the order of preference; kinds are never pooled."""
 
 PUBLISHED_SHARE: Mapping[str, Decimal] = {"percent": Decimal(100), "1": Decimal(1)}
+
+_NO_AMOUNT = frozenset({"", "1", "fraction", "percent", "%"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +128,17 @@ def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> 
     ------
     InputError
         ``mixed_vintage`` if a year has a numerator and a denominator but of no common kind;
-        ``no_series`` if no year has both.
+        ``not_positive`` or ``share_range`` for amounts that make no share; ``no_series`` if no
+        year has both, ``held_back`` if they only wait for a person to confirm them.
     """
     rows = [fact for fact in facts.rows if fact.country == country and fact.value is not None]
     parts = _cells(f for f in rows if f.dimension == "type" and f.category == measure)
     wholes, findings = _wholes(rows, of)
     _refuse_mixed(parts, wholes, facts.file)
     findings += _without_whole(parts, wholes)
-    points = [
-        _point(part, wholes[place])
-        for place, part in sorted(parts.items())
-        if place in wholes and wholes[place][0].value
-    ]
+    pairs = [(part, wholes[place]) for place, part in sorted(parts.items()) if place in wholes]
+    findings += plausible.check(pairs, facts.file)
+    points = [_point(part, facts_of) for part, facts_of in pairs]
     points += _published(rows, measure, of, {(p.year, p.kind) for p in points})
     findings += _compare(rows, measure, of, points, facts.file)
     kinds = [k for k in PREFERRED if any(p.kind == k for p in points)]
@@ -322,21 +324,59 @@ def _confused(fact: Fact, share: float, file: str) -> InputError:
 
 
 def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> InputError:
+    asked = " ".join(word for word in (country, measure, "/", of, kind) if word)
+    if waiting := _held(facts, country, measure, of):
+        return _waiting(waiting, asked, facts.file)
     countries = sorted({fact.country for fact in facts.rows})
     named = ("type", "share_of_GERD")
     types = sorted({f.category for f in facts.rows if f.dimension in named})
-    dimensions = sorted({fact.dimension for fact in facts.rows})
     shown = ", ".join(countries[:12]) + (" …" if len(countries) > 12 else "")
+    expected = {"country": shown, "measure": ", ".join(types), "of": ", ".join(_of(facts))}
+    likely = country.upper() if country.upper() in countries else "".join(countries)
     return InputError(
         Text("the file holds no such share", "文件中没有这一占比"),
         Place(facts.file),
-        seen=" ".join(word for word in (country, measure, "/", of, kind) if word),
-        expected=f"country: {shown}; measure: {', '.join(types)}; of: {', '.join(dimensions)}",
-        fix=same(f"--country {countries[0]}")
-        if {*countries} - {country} and len(countries) == 1
+        seen=asked,
+        expected="; ".join(f"{name}: {words or '—'}" for name, words in expected.items()),
+        fix=same(f"--country {likely}")
+        if country != likely and likely in countries
         else Text(
             "take --country, --measure and --of from what the file holds",
             "请按文件所含内容填写 --country、--measure 与 --of",
         ),
         code="no_series",
+    )
+
+
+def _of(facts: Facts) -> list[str]:
+    """Return the dimensions of amounts, and ``total`` also where only shares are published."""
+    amounts = {f.dimension for f in facts.rows if f.unit.casefold() not in _NO_AMOUNT}
+    shares = {"total"} if any(f.dimension == "share_of_GERD" for f in facts.rows) else set()
+    return sorted({name for name in amounts if "_x_" not in name} | shares)
+
+
+def _held(facts: Facts, country: str, measure: str, of: str) -> list[Fact]:
+    """Return the rows in quarantine of which the share would be made."""
+    known = any(fact.category == measure for fact in (*facts.rows, *facts.held_back))
+    return [
+        fact
+        for fact in facts.held_back
+        if known and fact.country == country and (fact.category == measure or fact.dimension == of)
+    ]
+
+
+def _waiting(rows: list[Fact], asked: str, file: str) -> InputError:
+    return InputError(
+        Text(
+            "the rows of this share are held back: from memory only, or not found",
+            "该占比所需的行暂不使用：仅凭记忆或未查到",
+        ),
+        Place(file, row=rows[0].row, column="status"),
+        seen=f"{asked}: {len(rows)} × {rows[0].status}",
+        expected="sourced",
+        fix=Text(
+            "give a source, or let a named person confirm them: yuzui path confirm --file {file}",
+            "请补充出处，或由具名人员确认：yuzui path confirm --file {file}",
+        ).format(file=same(file)),
+        code="held_back",
     )

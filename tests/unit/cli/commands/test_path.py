@@ -46,6 +46,7 @@ def test_default_sub_command_may_be_named(call):
     [
         (("--target", "8"), 2, "target_range"),
         (("--by", "1999"), 2, "deadline_before_base"),
+        (("--by", "2500"), 2, "deadline_too_far"),
         (("--by", "soon"), 2, "usage"),
         (("no-such.csv",), 2, "usage"),
         (("explain", "2018"), 2, "usage"),
@@ -55,6 +56,41 @@ def test_default_sub_command_may_be_named(call):
 def test_errors_are_documents_with_exit_codes(call, words, code, name):
     found, out, _ = call(*words, "--json")
     assert found == code and json.loads(out)["code"] == name
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [("--cap", "cap_below_baseline"), ("--target", "target_range"), ("--sure", "odds_range")],
+)
+def test_a_zero_is_a_value_and_not_an_option_left_out(call, option, name):
+    code, out, _ = call("backcast", option, "0", "--json")
+    assert (code, json.loads(out)["code"]) == (2, name)
+
+
+def test_a_rest_that_does_not_grow_is_taken_as_said(call):
+    assert json.loads(call("backcast", "--growth", "0", "--json")[1])["growth"] == 0
+
+
+def test_a_short_series_says_what_it_cannot_give(call, tmp_path):
+    cells = [("total", "GERD", 100), ("type", "basic", 20)]
+    row = "FRA,{year},{dimension},{category},{value},M EUR,final,sourced,s"
+    rows = [
+        row.format(year=year, dimension=d, category=c, value=value + year - 2022)
+        for year in (2022, 2023)
+        for d, c, value in cells
+    ]
+    write(tmp_path, "s.csv", *rows[2:])
+    asked = ("s.csv", "--country", "FRA", "--target", "0.3", "--by", "2030")
+    one = "".join(call(*asked, "--lang", "zh")[1].split())
+    assert "趋势渐缓、模拟器（无政策）因可用年数不足" in one and "无法求解" in one
+    write(tmp_path, "s.csv", *rows)
+    two = " ".join(call(*asked, "--lang", "en")[1].split())
+    assert "2022–23: 5.0" in two and "1 years" not in two
+
+
+def test_far_deadlines_say_that_no_range_is_given(call):
+    said = " ".join(call("--by", "2050", "--lang", "en")[1].split())
+    assert "no range for unchanged · fading drift · simulator, no lever" in said
 
 
 def test_mixed_vintages_exit_2_with_place(call, tmp_path):

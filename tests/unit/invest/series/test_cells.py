@@ -41,7 +41,7 @@ def test_missing_is_none_and_never_zero(cell):
     assert cells.figure(cell) is None
 
 
-@pytest.mark.parametrize("cell", ["n/a", "12b", "inf", "NaN", "1.2.3"])
+@pytest.mark.parametrize("cell", ["n/a", "12b", "inf", "NaN", "1.2.3", "1e308", "1e-308"])
 def test_what_is_no_number_is_refused(cell):
     with pytest.raises(ValueError):
         cells.figure(cell)

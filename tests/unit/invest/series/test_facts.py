@@ -106,6 +106,13 @@ def test_missing_column_is_named(row):
     assert caught.value.place.column == "vintage" and "country" in caught.value.seen
 
 
+def test_a_row_that_ends_early_is_named_by_its_own_number(row):
+    short = {name: row()[name] for name in ("country", "year", "dimension")}
+    with pytest.raises(InputError) as caught:
+        facts.read([row(), short], "s.csv")
+    assert (caught.value.place.row, caught.value.place.column) == (3, "category")
+
+
 def test_empty_rows_are_passed_over_and_an_empty_file_refused(row):
     blank = dict.fromkeys(row(), "")
     assert facts.read([blank, row()]).rows[0].row == 3

@@ -120,3 +120,24 @@ def test_the_series_as_it_ended_in_a_year(china):
     assert then.latest.year == 2020 and then.kind == whole.kind
     assert {point.year for point in then.others} == {2016, 2017, 2020}
     assert then.points == tuple(point for point in whole.points if point.year <= 2020)
+
+
+def test_a_country_in_small_letters_is_answered_with_the_option(row):
+    with pytest.raises(InputError) as caught:
+        ratio.ratio(facts.read([row("GERD", "10"), row("basic", "1")]), "chn", "basic", "total")
+    assert caught.value.fix.en == "--country CHN"
+
+
+def test_rows_that_wait_for_a_person_are_named_and_not_called_missing(row):
+    with pytest.raises(InputError) as caught:
+        of([row("GERD", "1000"), row("basic", "60", status="memory_only")])
+    error = caught.value
+    assert (error.code, error.place.row) == ("held_back", 3)
+    assert "yuzui path confirm --file s.csv" in error.fix.zh
+
+
+def test_only_what_can_be_a_whole_is_offered_as_one(row):
+    cells = {"dimension": "share_of_GERD", "unit": "percent", "vintage": "UIS"}
+    with pytest.raises(InputError) as caught:
+        of([row(value="5.0") | cells], whole="share_of_GERD")
+    assert caught.value.expected.endswith("of: total")

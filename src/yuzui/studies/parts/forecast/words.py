@@ -51,7 +51,31 @@ def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
     words = Text("{by}: {parts}", "{by} 年：{parts}").format(by=by, parts=join(parts, " · ", "；"))
     if any(row["p10"] is not None for row in shown):
         words += Text("; 8 in 10 outcomes inside the brackets", "；括号内为八成区间")
-    return Text("if nothing changes", "若不变"), words + _odds(document, by, target)
+    return Text("if nothing changes", "若不变"), words + _withheld(document, by) + _odds(
+        document, by, target
+    )
+
+
+def _withheld(document: Document, by: int) -> Text:
+    """Return which methods say nothing of a year, or give no range, and why."""
+    absent, bare = [], []
+    for name, rows in document["methods"].items():
+        row = next((row for row in rows if row["year"] == by), None)
+        if row is None:
+            absent.append(METHODS[name])
+        elif row["p10"] is None:
+            bare.append(METHODS[name])
+    said = same("")
+    if absent:
+        said += Text("; too few years on record for {names}", "；{names}因可用年数不足，未给出")
+        said = said.format(names=join(absent, " · ", "、"))
+    if bare:
+        why = Text(
+            "; no range for {names}: too few past changes of that length",
+            "；{names}不给区间：同样跨度的过往变化太少",
+        )
+        said += why.format(names=join(bare, " · ", "、"))
+    return said
 
 
 def _odds(document: Document, by: int, target: Text) -> Text:

@@ -39,6 +39,11 @@ STATUSES = {
     "memory-only": Text("from memory, confirmed by a named person", "仅凭记忆，经具名人员确认"),
 }
 UNITS = lever_words.UNITS
+_NO_PATH = Text(
+    "none without the growth of the rest, which this series does not give: say it with "
+    "yuzui path backcast --growth",
+    "该序列未给出其余部分的增速，无法求解；请用 yuzui path backcast --growth 指定",
+)
 
 
 def published(document: Document) -> list[dict[str, Any]]:
@@ -249,6 +254,12 @@ def _needed(document: Document) -> list[Line]:
 
 
 def _seen(last: dict[str, Any], longest: dict[str, Any]) -> Text:
+    if longest is last:
+        return Text(" ({span}: {p} and {w} a year)", "（{span} 年：年均 {p} 与 {w}）").format(
+            span=_span(last["from"], last["to"]),
+            p=percent(last["part_growth"]),
+            w=percent(last["whole_growth"]),
+        )
     return Text(
         " (last year {p1} and {w1}; last {n} years {p4} and {w4} a year)",
         "（上年为 {p1} 与 {w1}；近 {n} 年年均 {p4} 与 {w4}）",
@@ -271,7 +282,7 @@ def observed(document: Document) -> float:
 def _steady(document: Document) -> list[Line]:
     path, price = document["backcast"], document["price_of_steadiness"]
     if price is None or path is None:
-        return []
+        return [(Text("path", "路径"), _NO_PATH)] if document["by"] else []
     words = Text(
         "cheapest {cheap}, steadiest {steady} ({unit}, {first}–{last}, the rest growing {rate}): "
         "price of steadiness × {price}",

@@ -23,6 +23,8 @@ def test_every_method_has_its_figure(document, lang):
     assert str(odds["reached"]) in said and "8 %" in said
 
 
-def test_a_method_without_rows_is_not_mentioned(document):
+def test_a_method_without_rows_is_named_as_not_given(document):
     thin = document | {"methods": document["methods"] | {"simulator": []}}
-    assert "simulator" not in words.unchanged(thin, same("8 %"))[1].en
+    said = words.unchanged(thin, same("8 %"))[1]
+    assert "too few years on record for simulator" in said.en and "未给出" in said.zh
+    assert "too few years" not in words.unchanged(document, same("8 %"))[1].en

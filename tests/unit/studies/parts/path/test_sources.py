@@ -35,6 +35,12 @@ def test_heading_below_a_title_and_in_chinese():
     assert place == 2 and names == HEAD
 
 
+def test_every_column_of_a_series_may_be_headed_in_everyday_chinese():
+    zh = ["国家", "年份", "维度", "类别", "数值", "单位", "版本", "状态", "来源"]
+    names = sources.heading(Sheet("a.csv", "", [zh]))[1]
+    assert names == [*HEAD, "source"]
+
+
 def test_headings_of_any_case_and_unknown_ones_kept():
     rows = [[name.upper() for name in HEAD] + ["remarks of mine"]]
     place, names = sources.heading(Sheet("a.csv", "", rows))
