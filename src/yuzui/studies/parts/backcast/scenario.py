@@ -24,7 +24,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import FileFormatError, InputError, Place
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.backcast import written
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -56,29 +57,20 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        ``not_a_mapping``, ``no_such_word`` or ``years_missing``.
-    FileFormatError
+        ``not_a_mapping``, ``no_such_word``, ``scenario`` for a value of the wrong kind, or
+        ``years_missing``.
+    PlanError
         If it is no YAML.
     """
-    import yaml
+    from yuzui.plan import lines
 
     place = Place(file=path.name)
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = Place(file=path.name, row=None if line is None else line + 1)
-        raise FileFormatError(
-            Text("the scenario is no YAML that can be read", "情景文件不是可读的 YAML"),
-            place,
-            seen=str(getattr(error, "problem", "") or error)[:80],
-            fix=Text("check indents, colons and quotes", "请检查缩进、冒号与引号"),
-        ) from None
-    if not isinstance(found, Mapping):
+    found = lines.read(path)
+    if not isinstance(found, lines.Marked):
         raise InputError(
             Text("a scenario is a list of words with their values", "情景应为若干键及其取值"),
             place,
-            seen=type(found).__name__,
+            seen="—" if found is None else type(found).__name__,
             expected="target: 0.08",
             code="not_a_mapping",
         )
@@ -87,12 +79,12 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
     if wrong := sorted(str(name) for name in found if name not in WORDS):
         raise InputError(
             Text("the scenario has a word that means nothing here", "情景中有无法识别的键"),
-            Place(file=path.name, column=wrong[0]),
+            Place(file=path.name, row=found.lines[wrong[0]], column=wrong[0]),
             seen=wrong[0],
             expected=" ".join(sorted(WORDS)),
             code="no_such_word",
         )
-    return {name: _in_order(name, value, path) for name, value in found.items()}
+    return {name: _in_order(name, value, path) for name, value in written.checked(found).items()}
 
 
 def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
@@ -156,7 +148,7 @@ def _in_order(name: str, value: Any, path: Path) -> Any:
     """Return values by year in the order of the years, which must follow one another."""
     if name not in BY_YEAR or not isinstance(value, Mapping):
         return value
-    years = sorted(int(year) for year in value)
+    years = sorted(value)
     if years != list(range(years[0], years[-1] + 1)):
         raise InputError(
             Text(f"“{name}” leaves years out", f"“{name}”缺少部分年份"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.errors import FileFormatError, InputError
+from yuzui.errors import InputError, PlanError
 from yuzui.invest.scenario import folder
 from yuzui.studies.parts.backcast import scenario
 from yuzui.studies.parts.workspace import Workspace
@@ -39,7 +39,7 @@ def test_refused_with_a_place(tmp_path, text, code):
 
 
 def test_no_yaml(tmp_path):
-    with pytest.raises(FileFormatError) as raised:
+    with pytest.raises(PlanError) as raised:
         scenario.read(Workspace(tmp_path), write(tmp_path, "a: [1\nb: }"))
     assert raised.value.place.row
 
