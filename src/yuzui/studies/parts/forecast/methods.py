@@ -189,38 +189,42 @@ def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | 
     return method
 
 
-def ghosts(taught: Simulator | None) -> list[dict[str, Any]]:
-    """Return what the simulator said in earlier years of the years that have come since.
+def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what the simulator would have said in earlier years, beside what has come since.
 
     Parameters
     ----------
     taught : Simulator or None
-        As :func:`simulator` returns it.
+        As :func:`simulator` returns it; the others teach it with their whole past.
+    ahead : sequence of int
+        Years ahead that are forecast now: the past errors are the same.
 
     Returns
     -------
     list of dict
-        ``origin`` and ``rows`` (``year``, ``mean``); none for a year it could not be asked in.
+        ``origin`` and ``rows`` (``year``, ``mean``, ``p10``, ``p90``, ``came``; ends are None in
+        the year of origin and where too few countries tell); none for a year it could not be
+        asked in.
     """
-    from yuzui.invest.forecast import drift
-
     if taught is None:
         return []
     last = max(taught.history)
-    views = {
-        last - back: drift.outlook(taught.history, last - back, taught.habits) for back in GHOSTS
-    }
-    return [
-        {
-            "origin": origin,
-            "rows": [
-                {"year": year, "mean": view.share(year - origin)}
-                for year in range(origin, last + 1)
-            ],
-        }
-        for origin, view in views.items()
-        if view is not None
-    ]
+    found = []
+    for back in GHOSTS:
+        said = _simulated(taught, last - back, ahead)
+        if said is not None:
+            told = [_said(taught, said, last - back, years) for years in range(back + 1)]
+            found.append({"origin": last - back, "rows": told})
+    return found
+
+
+def _said(taught: Simulator, said: _Method, origin: int, years: int) -> dict[str, Any]:
+    year, mean = origin + years, taught.history[origin]
+    ends: dict[str, float | None] = {"p10": None, "p90": None}
+    if years and (one := said(years)) is not None:
+        mean, spread = one
+        ends = {name: spread.percentiles()[name] for name in ends}
+    return {"year": year, "mean": mean, **ends, "came": taught.history.get(year)}
 
 
 def rows(found: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:

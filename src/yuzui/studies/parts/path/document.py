@@ -52,7 +52,8 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     windows = path.windows(share, question.target)
     rates = path.rates(windows)
     taught = methods.simulator(share, material.panel)
-    found = methods.forecasts(share, question.horizons(share.latest.year), material.panel, taught)
+    ahead = question.horizons(share.latest.year)
+    found = methods.forecasts(share, ahead, material.panel, taught)
     grid = path.grid(question.target, share.latest.share, share.latest.year, rates, question.by)
     return {
         "measure": question.measure,
@@ -67,7 +68,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "other_vintages": [_point(point) for point in share.others if point.kind in BESIDE],
         "windows": [_window(window) for window in windows],
         "methods": {name: methods.rows(own, share) for name, own in found.items()},
-        "ghosts": methods.ghosts(taught),
+        "ghosts": methods.ghosts(taught, ahead),
         "evidence": {name: methods.evidence(name, own) for name, own in found.items()},
         "odds": list(methods.odds(share, found, question.target, question.by, material.unfiltered)),
         "required_growth": grid,

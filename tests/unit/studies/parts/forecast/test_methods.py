@@ -57,15 +57,28 @@ def test_odds_name_every_method_and_deadline(china, taught):
 
 
 def test_ghosts_begin_at_what_was_then_known(taught):
-    found = methods.ghosts(taught)
+    found = methods.ghosts(taught, range(1, 12))
     assert [ghost["origin"] for ghost in found] == [2015, 2020]
     for ghost in found:
         assert ghost["rows"][0]["mean"] == pytest.approx(taught.history[ghost["origin"]])
         assert ghost["rows"][-1]["year"] == 2024
+        assert all(row["came"] == taught.history[row["year"]] for row in ghost["rows"])
+        assert ghost["rows"][0]["p10"] is None
+        assert all(row["p10"] < row["mean"] < row["p90"] for row in ghost["rows"][1:5])
+
+
+def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
+    """V7: from 2020 the simulator's own band held what came in two years of four."""
+    ghost = methods.ghosts(taught, range(1, 12))[1]
+    outside = [
+        row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]
+    ]
+    assert outside == [2021, 2024]
+    assert [round(row["p90"], 4) for row in ghost["rows"][1:]] == [0.0634, 0.0667, 0.0692, 0.0685]
 
 
 def test_without_other_countries_there_is_no_simulator(china):
     share, _, found = china
     empty = type(found.panel)({}, {}, "")
-    assert methods.simulator(share, empty) is None and methods.ghosts(None) == []
+    assert methods.simulator(share, empty) is None and methods.ghosts(None, [1]) == []
     assert methods.forecasts(share, [1], empty, None)["simulator"] == {}
