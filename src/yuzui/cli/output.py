@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from yuzui.cli import drawings
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.text import LANGUAGES, Text, same
 
 if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.workspace import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Line = tuple[Text, Text]
+_TABLES = (".xlsx", ".csv", ".parquet")
 
 
 def language() -> str:
@@ -135,6 +138,7 @@ class Face:
         lines: Sequence[Line] = (),
         exports: Callable[[str], Sequence[Export]] | None = None,
         label_width: int = 0,
+        pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
     ) -> None:
         """Show a result the way the options ask for.
 
@@ -148,9 +152,14 @@ class Face:
             ``(lang) -> tables`` for xlsx and csv.
         label_width : int
             Least width of the labels, terminal cells.
+        pictures : callable, optional
+            ``(document) -> pictures`` for svg and png.
         """
-        if self.out is not None:
-            self._write(document, exports)
+        if self.out is not None and pictures is not None and self.out.suffix in drawings.FORMS:
+            drawn = drawings.write(self.out, pictures(document), self.lang, document)
+            lines = [*lines, *((Text("wrote", "已写入"), same(path)) for path in drawn)]
+        elif self.out is not None:
+            self._write(document, exports, drawings.FORMS if pictures is not None else ())
             lines = [*lines, (Text("wrote", "已写入"), same(self.out))]
         self.told(document, lines, label_width)
 
@@ -174,7 +183,10 @@ class Face:
                     first = False
 
     def _write(
-        self, document: dict[str, Any], exports: Callable[[str], Sequence[Export]] | None
+        self,
+        document: dict[str, Any],
+        exports: Callable[[str], Sequence[Export]] | None,
+        also: Sequence[str],
     ) -> None:
         from yuzui.store import files
 
@@ -182,12 +194,12 @@ class Face:
         if out.suffix == ".json":
             files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
             return
-        if exports is None or out.suffix not in (".xlsx", ".csv", ".parquet"):
+        if exports is None or out.suffix not in _TABLES:
             raise InputError(
                 Text("this result cannot be written in that form", "该结果不能写成这种格式"),
                 place=Place(file=out.name),
                 seen=out.suffix or "-",
-                expected=".json" if exports is None else ".xlsx .csv .parquet .json",
+                expected=" ".join((*(() if exports is None else _TABLES), ".json", *also)),
                 fix=same(f"--out {out.with_suffix('.json').name}"),
             )
         tables = list(exports(self.lang))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,8 @@ def ask(face: Face, **inputs: Any) -> None:
     workspace = face.workspace()
     document = path.run(workspace, **inputs)
     path.keep(workspace, document)
-    face.show(document, path.lines(document), lambda lang: path.exports(document, lang))
+    made = functools.partial(path.exports, document)
+    face.show(document, path.lines(document), made, pictures=path.pictures)
 
 
 @command.command("explain")
@@ -89,7 +91,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
     place, years = face.workspace(), (first, last)
     series, accept = inputs["series"], inputs["accept_gap"]
     document = explanation.run(place, question, years, series, accept)
-    face.show(document, explanation.lines(document))
+    face.show(document, explanation.lines(document), pictures=explanation.pictures)
 
 
 @command.command("backcast")
@@ -134,7 +136,8 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
         used = packing.Written.of(scenario, list(given)) if scenario else None
         packing.write(place, found, pack, face.lang, used)
         told = [*told, (Text("wrote", "已写入"), same(pack))]
-    face.show(found, told, lambda lang: study.exports(found, lang))
+    made = functools.partial(study.exports, found)
+    face.show(found, told, made, pictures=study.pictures)
     click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)
 
 
@@ -164,7 +167,8 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
     workspace = face.workspace()
     found = study.run(workspace, rules=rules, weights=quarters(weights), **inputs)
     study.keep(workspace, found)
-    face.show(found, study.lines(found), lambda lang: study.exports(found, lang))
+    made = functools.partial(study.exports, found)
+    face.show(found, study.lines(found), made, pictures=study.pictures)
 
 
 SCENARIO = click.argument("scenario")
@@ -185,7 +189,7 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
     SCENARIO is a YAML file or the name of one that comes with Yuzui; without it these are listed.
     """
     from yuzui.studies.parts import scenarios
-    from yuzui.studies.parts.simulation import document, expected, tables, words
+    from yuzui.studies.parts.simulation import document, expected, pictures, tables, words
 
     if not scenario:
         listed = scenarios.run()
@@ -202,7 +206,8 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
         face.show(told, stressed.lines(told))
         return
     found = document.run(face.workspace(), read, draws)
-    face.show(found, words.lines(found), lambda lang: tables.exports(found, lang))
+    made = functools.partial(tables.exports, found)
+    face.show(found, words.lines(found), made, pictures=pictures.pictures)
 
 
 def _scenario(name: str) -> Scenario:
@@ -293,7 +298,8 @@ def structure(face: Face, **inputs: Any) -> None:
     workspace = face.workspace()
     document = cube.run(workspace, **inputs)
     workspace.save("cube", document, cube.LEVEL)
-    face.show(document, cube.lines(document), lambda lang: cube.exports(document, lang))
+    made = functools.partial(cube.exports, document)
+    face.show(document, cube.lines(document), made, pictures=cube.pictures)
 
 
 @command.command("sources")
@@ -305,4 +311,5 @@ def sources(face: Face) -> None:
     workspace = face.workspace()
     document = funders.run(workspace)
     workspace.save("funders", document, funders.LEVEL)
-    face.show(document, funders.lines(document), lambda lang: funders.exports(document, lang))
+    made = functools.partial(funders.exports, document)
+    face.show(document, funders.lines(document), made, pictures=funders.pictures)

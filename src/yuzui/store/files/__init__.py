@@ -77,6 +77,11 @@ def write_text(path: Path, text: str) -> None:
     _whole(path, lambda new: new.write_text(text, encoding="utf-8"))
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes atomically: the old file or the whole new one."""
+    _whole(path, lambda temporary: temporary.write_bytes(content))
+
+
 def write(path: Path, exports: Sequence[Export]) -> int:
     """Write tables in the format that the ending names.
 
