@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,7 +196,7 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
         listed = scenarios.run()
         face.show(listed, scenarios.lines(listed))
         return
-    read = _scenario(scenario)
+    read = _scenario(scenario, face.seed)
     if expect:
         click.echo(expected.text(document.run(face.workspace(), read, 0)), nl=False)
         return
@@ -210,10 +211,15 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
     face.show(found, words.lines(found), made, pictures=pictures.pictures)
 
 
-def _scenario(name: str) -> Scenario:
+def _scenario(name: str, seed: int | None = None) -> Scenario:
+    """Read a scenario; a seed said on the command line takes the place of its own."""
     from yuzui.invest import scenario, scenario_file
 
-    return scenario_file.read(scenario.find(name))
+    read = scenario_file.read(scenario.find(name))
+    said = click.get_current_context().get_parameter_source("seed")
+    if seed is None or said is not click.core.ParameterSource.COMMANDLINE:
+        return read
+    return replace(read, seed=seed)
 
 
 @command.command("sign")
@@ -247,7 +253,7 @@ def compare(face: Face, first: str, second: str, draws: int | None) -> None:
     """
     from yuzui.studies.parts.simulation import compare as comparing
 
-    one, other = _scenario(first), _scenario(second)
+    one, other = _scenario(first, face.seed), _scenario(second, face.seed)
     found = comparing.run(face.workspace(), one, other, draws)
     face.show(found, comparing.lines(found))
 

@@ -112,3 +112,35 @@ def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
     rows = {row["file"]: row for row in files}.values()
     source = "; ".join(dict.fromkeys(row["source"] for row in rows))
     return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))
+
+
+def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return where a result comes from, for the summary of an exported file.
+
+    Parameters
+    ----------
+    document : mapping
+        A document with ``run`` and ``files``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and value of run, version, seed and digest, then source, vintage and digest of each
+        file.
+    """
+    run = document["run"]
+    seed = (
+        Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
+    )
+    rows = [
+        (Text("run", "运行"), same(run["id"])),
+        (Text("version", "版本"), same(run["version"])),
+        (Text("seed", "随机种子"), seed),
+        (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
+    ]
+    for row in document["files"]:
+        known = [row[name] for name in ("file", "source", "vintage") if row.get(name)]
+        digested = f"sha256 {row['sha256']}" if row.get("sha256") else ""
+        said = " · ".join([*known, *([digested] if digested else [])])
+        rows.append((Text("file read", "所读文件"), same(said)))
+    return rows

@@ -93,6 +93,33 @@ def test_far_deadlines_say_that_no_range_is_given(call):
     assert "no range for unchanged · fading drift · simulator, no lever" in said
 
 
+def test_a_seed_that_is_said_takes_the_place_of_the_scenarios(call):
+    asked = ("simulate", "public_growth_2030", "--draws", "40", "--json")
+    own, again, other = call(*asked), call(*asked, "--seed", "7"), call(*asked, "--seed", "8")
+    assert own[:2] == again[:2] and json.loads(other[1])["run"]["seed"] == 8
+    assert json.loads(other[1])["share"] != json.loads(own[1])["share"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "public_growth_2030", "intensity_2030"),
+        ("simulate", "labels_only_2030", "--stress"),
+    ],
+)
+def test_few_draws_are_called_rough(call, words):
+    assert "（粗略）" in "".join(call(*words, "--draws", "40", "--lang", "zh")[1].split())
+    assert "（粗略）" not in call(*words, "--draws", "0", "--lang", "zh")[1]
+
+
+@pytest.mark.parametrize("words", [("ask",), ("backcast",), ("structure",), ("sources",)])
+def test_a_csv_names_its_run_and_its_files(call, tmp_path, words):
+    assert call(*words, "--lang", "en", "--out", "x.csv")[0] == 0
+    text = (tmp_path / "x.csv").read_text(encoding="utf-8")
+    assert all(f"{name}," in text for name in ("run", "seed", "digest of inputs", "file read"))
+    assert "sha256" in text
+
+
 def test_mixed_vintages_exit_2_with_place(call, tmp_path):
     write(
         tmp_path,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import yuzui
-from yuzui.studies.parts.result import canonical, digest, read_from, stamp
+from yuzui.studies.parts.result import canonical, digest, origin, read_from, stamp
 
 VALUES = st.recursive(
     st.none()
@@ -71,3 +71,13 @@ def test_a_caption_names_every_source_and_vintage_once():
     ]
     source, vintage = read_from(rows)
     assert (source.en, vintage) == ("NBS; UIS", "2025")
+
+
+def test_origin_names_run_seed_digest_and_every_file():
+    files = [{"file": "a.csv", "source": "NBS", "vintage": "2024", "sha256": "ff"}, {"file": "b"}]
+    body = {"run": stamp("path", {}, seed=7), "files": files}
+    said = [(label.en, text.en) for label, text in origin(body)]
+    assert said[0] == ("run", body["run"]["id"]) and ("seed", "7") in said
+    assert said[-2:] == [("file read", "a.csv · NBS · 2024 · sha256 ff"), ("file read", "b")]
+    drawn = {label.en: text.en for label, text in origin({**body, "run": stamp("path", {})})}
+    assert drawn["seed"] == "none, nothing is drawn"

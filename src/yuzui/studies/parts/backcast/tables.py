@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.backcast import fragility, missing, words
+from yuzui.studies.parts.result import origin
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -41,12 +42,8 @@ def _export(
 
 
 def _summary(document: Document, lang: str) -> Export:
-    rows = [(label.say(lang), text.say(lang)) for label, text in words.lines(document)]
-    run = document["run"]
-    rows += [
-        (Text("run", "运行").say(lang), run["id"]),
-        (Text("version", "版本").say(lang), run["version"]),
-    ]
+    told = [*words.lines(document), *origin(document)]
+    rows = [(label.say(lang), text.say(lang)) for label, text in told]
     return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows, ["", ""])
 
 

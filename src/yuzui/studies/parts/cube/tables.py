@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.cube import regions, words
 from yuzui.studies.parts.path import names
+from yuzui.studies.parts.result import origin
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def _export(name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ..
 
 
 def _summary(document: words.Document, lang: str) -> Export:
-    rows: list[tuple[Any, ...]] = list(words.lines(document))
-    rows += [(Text("run", "运行"), document["run"]["id"])]
-    rows += [(Text("version", "版本"), document["run"]["version"])]
+    rows: list[tuple[Any, ...]] = [*words.lines(document), *origin(document)]
     return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows)
 
 

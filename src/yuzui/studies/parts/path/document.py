@@ -50,11 +50,9 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     share = ratio(material.facts, question.country, question.measure, question.of)
     path.check_target(question.target, share.latest.year, question.by)
     windows = path.windows(share, question.target)
-    rates = path.rates(windows)
     taught = methods.simulator(share, material.panel)
     ahead = question.horizons(share.latest.year)
     found = methods.forecasts(share, ahead, material.panel, taught)
-    grid = path.grid(question.target, share.latest.share, share.latest.year, rates, question.by)
     return {
         "measure": question.measure,
         "of": question.of,
@@ -71,7 +69,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "ghosts": methods.ghosts(taught, ahead),
         "evidence": {name: methods.evidence(name, own) for name, own in found.items()},
         "odds": list(methods.odds(share, found, question.target, question.by, material.unfiltered)),
-        "required_growth": grid,
+        "required_growth": _grid(question, share, windows),
         "gap": _gap(question, share),
         **_price(question, share, windows),
         **_levers(question, share, material, windows, seed),
@@ -125,6 +123,16 @@ def _window(window: Window) -> dict[str, Any]:
         "part_growth": window.part_growth,
         "whole_growth": window.whole_growth,
     }
+
+
+def _grid(
+    question: Question, share: Ratio, windows: Sequence[Window]
+) -> list[dict[str, float | int]]:
+    """Return the growth needed by every deadline at four rates of growth of the whole."""
+    from yuzui.invest import path
+
+    base, rates = share.latest, path.rates(windows)
+    return path.grid(question.target, base.share, base.year, rates, question.by)
 
 
 def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import words
-from yuzui.text import Text
+from yuzui.studies.parts.result import origin
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Export
@@ -42,13 +43,12 @@ def _export(
 
 
 def _summary(document: Document, lang: str) -> Export:
-    rows = [(label.say(lang), text.say(lang)) for label, text in words.lines(document)]
-    run = document["run"]
-    rows += [
-        (Text("run", "运行").say(lang), run["id"]),
-        (Text("version", "版本").say(lang), run["version"]),
-        (Text("panel filter", "面板筛选").say(lang), document["panel"]["filter"]),
+    told = [
+        *words.lines(document),
+        *origin(document),
+        (Text("panel filter", "面板筛选"), same(document["panel"]["filter"])),
     ]
+    rows = [(label.say(lang), text.say(lang)) for label, text in told]
     return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows, ["", ""])
 
 

@@ -153,7 +153,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     list of (Text, Text)
         Label and sentence of each line.
     """
-    from yuzui.studies.parts.simulation.words import finding
+    from yuzui.studies.parts.simulation.words import finding, rough
 
     first, second = document["scenarios"]
     row = document["difference_pp"][-1]
@@ -169,7 +169,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         low=number(row["p10"], 3),
         high=number(row["p90"], 3),
         year=row["year"],
-    )
+    ) + rough(first)
     odds = [_last_odds(one) for one in (first, second)]
     chance = Text("{a} → {b} in {by}", "{by} 年：{a} → {b}").format(
         a=percent(odds[0]["probability"], 0),

@@ -87,6 +87,11 @@ def finding(document: Document) -> Text:
     )
 
 
+def rough(document: Document) -> Text:
+    """Return the mark of a run of few draws; empty where there are enough."""
+    return Text(" (rough)", "（粗略）") if document["rough"] else same("")
+
+
 def _head(document: Document) -> Text:
     words = Text(
         "{name}: {base} → {last}, {draws} draws{rough}; levers act in the order {order}",
@@ -104,7 +109,7 @@ def _head(document: Document) -> Text:
         base=document["base"]["year"],
         last=document["share"]["with"][-1]["year"],
         draws=number(document["draws"]),
-        rough=Text(" (rough)", "（粗略）") if document["rough"] else same(""),
+        rough=rough(document),
         order=join([_text(lever["title"]) for lever in document["levers"]], ", ", "、")
         if document["levers"]
         else same("—"),

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import simulate
 from yuzui.studies.parts.backcast.document import FALLS
 from yuzui.studies.parts.backcast.fragility import TAX, TITLES
 from yuzui.studies.parts.path.sources import manifest
 from yuzui.studies.parts.result import digest, read_from, stamp
 from yuzui.studies.parts.simulation.document import rows
 from yuzui.studies.parts.simulation.posed import pose, ran
+from yuzui.studies.parts.simulation.words import rough
 from yuzui.studies.parts.stress.children import Child, children
 from yuzui.studies.parts.tax.ends import assumed as ended
 from yuzui.studies.parts.tax.ends import ends, told
@@ -91,15 +93,12 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
     return {
         "schema": SCHEMA,
         "run": stamp("path.stress", asked, seed=scenario.seed),
-        "scenario": {
-            "id": scenario.id,
-            "name": scenario.name.json(),
-            "digest": scenario.digest,
-        },
+        "scenario": {"id": scenario.id, "name": scenario.name.json(), "digest": scenario.digest},
         "origin": "derived",
         "target": scenario.target,
         "by": scenario.by or posed.years[-1],
         "draws": number_of,
+        "rough": 0 < number_of < simulate.ROUGH,
         "share": rows(done.after.real_share(), posed.years),
         "odds": _odds(posed, done),
         "stresses": found,
@@ -197,6 +196,7 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     )
     if document["draws"]:
         head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
+        head += rough(document)
     found = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
     return found + [(TITLES[one["name"]], said(document, one)) for one in document["stresses"]]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.result import origin
 from yuzui.studies.parts.tax import groups, words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -71,7 +72,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.path import tables as shared
 
-    lines = [*words.lines(document), (Text("run", "运行"), same(document["run"]["id"]))]
+    lines = [*words.lines(document), *origin(document)]
     what = Heading("what", Text("What", "事项")), Heading("says", Text("Says", "内容"))
     summary = Table("summary", Text("Summary", "摘要"), what, lines)
     found = [
