@@ -67,6 +67,22 @@ def test_a_zero_is_a_value_and_not_an_option_left_out(call, option, name):
     assert (code, json.loads(out)["code"]) == (2, name)
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--growth", "nan"),
+        ("--cap", "nan"),
+        ("--ceiling", "inf"),
+        ("--ceiling", "-1"),
+        ("--steadiness", "1e308"),
+        ("--sure", "nan"),
+    ],
+)
+def test_figures_no_path_comes_from_are_refused(call, option, value):
+    code, out, err = call("backcast", option, value, "--json")
+    assert (code, json.loads(out)["code"], err) == (2, "out_of_range", "")
+
+
 def test_a_rest_that_does_not_grow_is_taken_as_said(call):
     assert json.loads(call("backcast", "--growth", "0", "--json")[1])["growth"] == 0
 

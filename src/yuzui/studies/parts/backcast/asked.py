@@ -21,6 +21,9 @@ USUAL_YEARS = 6
 """Years to the deadline where none is given."""
 
 RULES = ("fixed_rest", "fixed_total")
+BY_YEAR = ("growth", "cap", "ceiling")
+LARGEST = 1e12
+"""Largest figure, any sign: beyond, rounding swallows the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ class Asked:
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name in ("target", *BY_YEAR, "steadiness", "discount", "sure"):
+            value = getattr(self, name)
+            for one in value if isinstance(value, list | tuple) else (value,):
+                _figure(name, one)
         if self.rule not in RULES:
             raise InputError(
                 Text("there is no such rule of the denominator", "没有这种分母规则"),
@@ -97,6 +104,20 @@ class Asked:
     def json(self) -> dict[str, Any]:
         """Return what is asked as JSON values."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+def _figure(name: str, value: Any) -> None:
+    """Refuse a figure that no path can be computed from: not finite, or a ceiling below 0."""
+    if not isinstance(value, int | float) or (
+        abs(value) <= LARGEST and (name != "ceiling" or value >= 0)
+    ):
+        return
+    raise InputError(
+        Text(f"“{name}” lies outside what can be computed", f"“{name}”超出可计算的范围"),
+        seen=f"{value:g}",
+        expected=f">= 0, <= {LARGEST:g}" if name == "ceiling" else f"<= {LARGEST:g}",
+        code="out_of_range",
+    )
 
 
 def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bool]:
@@ -152,7 +173,7 @@ def problem(asked: Asked, share: Ratio) -> Problem:
     by = asked.by or base.year + USUAL_YEARS
     check_target(asked.target, base.year, by)
     years = by - base.year
-    for name in ("growth", "cap", "ceiling"):
+    for name in BY_YEAR:
         _one_per_year(name, getattr(asked, name), years)
     scale = base.part or 1.0
     ceiling = asked.ceiling
