@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Line = tuple[Text, Text]
+FILE = click.Path(dir_okay=False, path_type=Path)
+SEEDS = click.IntRange(0, 2**63 - 1)
 _TABLES = (".xlsx", ".csv", ".parquet")
 
 
@@ -219,9 +221,9 @@ def standard_in(default: str) -> Callable[[Command], Command]:
 def _standard(default: str, command: Command) -> Command:
     options = (
         click.option("--json", "as_json", is_flag=True, help="One JSON document · 输出 JSON"),
-        click.option("--out", type=click.Path(path_type=Path), help="Write to a file · 写入文件"),
+        click.option("--out", type=FILE, help="Write to a file · 写入文件"),
         click.option("--lang", type=click.Choice(LANGUAGES), help="Language · 语言"),
-        click.option("--seed", type=int, default=7, show_default=True, help="Seed · 随机种子"),
+        click.option("--seed", type=SEEDS, default=7, show_default=True, help="Seed · 随机种子"),
         click.option(
             "--dir",
             "folder",

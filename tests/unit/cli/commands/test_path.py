@@ -48,6 +48,8 @@ def test_default_sub_command_may_be_named(call):
         (("--by", "1999"), 2, "deadline_before_base"),
         (("--by", "2500"), 2, "deadline_too_far"),
         (("--by", "soon"), 2, "usage"),
+        (("--out", "."), 2, "usage"),
+        (("simulate", "public_growth_2030", "--seed", "-1"), 2, "usage"),
         (("no-such.csv",), 2, "usage"),
         (("explain", "2018"), 2, "usage"),
         (("explain", "1900", "2024"), 2, "no_amounts"),
