@@ -5,7 +5,8 @@ A yearly change of the log-odds is the sum of a drift that fades, a jolt that st
 that is taken back. How large drifts are, how fast they fade and how much is taken back is learnt
 from the other countries; how much of its own last changes a country believes follows from how
 unsteady they were. So the drift of a steady country goes on, the jump of an unsteady one is
-partly taken back.
+partly taken back. How far off it may be rests on all its straight years and, as far as they are
+few, on the unsteadiness of others: eight quiet years do not make a quiet country.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from yuzui.invest.baselines import HISTORY, Miss, Shares, Spread, from_logit, logit, spread
+from yuzui.invest.forecast import unsteadiness
+from yuzui.invest.forecast.unsteadiness import ALONE, Usual
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 CHANGES = 8
-"""Most yearly changes, the latest ones, that a forecast rests on."""
+"""Most yearly changes, the latest ones, that the mean of a forecast rests on."""
 
 FEWEST_CHANGES = 5
 """Fewest yearly changes that say how unsteady a country is."""
@@ -57,11 +60,14 @@ class Habits:
         What is left of a drift after a year, and of a jolt still to be taken back.
     taken_back : float
         Part of the variance of the jolts that is taken back.
+    usual : Usual
+        How unsteady countries are.
     """
 
     drift: float
     fading: float
     taken_back: float
+    usual: Usual = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Outlook:
     known : float
         Variance of that change which the past has taken away.
     variance : float
-        Variance of the yearly jolts.
+        Variance of the yearly jolts, by all straight years and as far as few by others.
     habits : Habits
         How shares move.
     """
@@ -134,14 +140,16 @@ def outlook(shares: Shares, origin: int, habits: Habits) -> Outlook | None:
     -----
     With ``d`` the last changes, ``K`` their covariance and ``u_k = φ^k`` (k years back), the
     change to come is ``G (1 - φ^h)`` with ``G = g uᵀ K⁻¹ d`` and ``g = τ² φ/(1-φ) - κ v/2``:
-    positive for a steady country, negative where jolts outweigh drifts.
+    positive for a steady country, negative where jolts outweigh drifts. There ``v`` is the
+    variance of the last changes; that of the spread is :meth:`Usual.believed`.
     """
     import numpy as np
 
     levels = _levels(shares, origin)
     if len(levels) <= FEWEST_CHANGES:
         return None
-    changes = np.diff(levels)
+    every = np.diff(levels)
+    changes = every[-CHANGES:]
     variance = max(LEAST_VARIANCE, float(changes.var(ddof=1)))
     back = np.arange(len(changes))[::-1]
     lags = np.abs(back[:, None] - back[None, :])
@@ -149,15 +157,14 @@ def outlook(shares: Shares, origin: int, habits: Habits) -> Outlook | None:
     solved = np.linalg.solve(_covariance(lags, habits, variance), kept)
     gain = habits.drift**2 * habits.fading / (1 - habits.fading) - habits.taken_back * variance / 2
     ahead = gain * float(solved @ changes)
-    return Outlook(levels[-1], ahead, gain**2 * float(solved @ kept), variance, habits)
+    believed = max(LEAST_VARIANCE, habits.usual.believed(every))
+    return Outlook(levels[-1], ahead, gain**2 * float(solved @ kept), believed, habits)
 
 
-def _levels(shares: Shares, origin: int, most: int = CHANGES) -> list[float]:
+def _levels(shares: Shares, origin: int) -> list[float]:
     """Return the log-odds of the straight years up to the origin, oldest first."""
     found: list[float] = []
-    for year in range(origin, origin - most - 1, -1):
-        if year not in shares:
-            break
+    for year in itertools.takewhile(shares.__contains__, itertools.count(origin, -1)):
         found.append(logit(min(1 - _EDGE, max(_EDGE, shares[year]))))
     return found[::-1]
 
@@ -185,8 +192,24 @@ def settings() -> list[Habits]:
     ]
 
 
-Evidence = Mapping[str, "NDArray[np.float64]"]
-"""Country to log-likelihood of each of :func:`settings`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What the past of one country tells.
+
+    Parameters
+    ----------
+    ways : array, shape (len(settings()),)
+        Log-likelihood of each way of moving.
+    laws : array
+        Those of the laws of unsteadiness, see :func:`unsteadiness.likelihood`.
+    """
+
+    ways: NDArray[np.float64]
+    laws: NDArray[np.float64]
+
+
+Evidence = Mapping[str, Told]
+"""What each country tells."""
 
 
 def evidence(panel: Mapping[str, Shares]) -> Evidence:
@@ -200,19 +223,24 @@ def evidence(panel: Mapping[str, Shares]) -> Evidence:
     Returns
     -------
     mapping
-        Country to log-likelihoods; countries without :data:`HISTORY` straight years say nothing.
+        Country to what it tells; countries without :data:`HISTORY` straight years say nothing.
 
     Notes
     -----
     Normal likelihood of the yearly changes of the log-odds, averaged over :data:`VARIANCES`,
     since how unsteady a country is tells nothing about the others.
     """
-    return {country: _likelihood(runs) for country, own in panel.items() if (runs := _runs(own))}
+    return {country: _told(runs) for country, own in panel.items() if (runs := _runs(own))}
 
 
 @lru_cache(maxsize=512)
+def _told(runs: tuple[tuple[float, ...], ...]) -> Told:
+    """Return what one past tells; the same is asked often."""
+    return Told(_likelihood(runs), unsteadiness.likelihood(runs))
+
+
 def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
-    """Return the log-likelihood of one country's changes by setting; the same past is asked often.
+    """Return the log-likelihood of one country's changes by setting.
 
     With ``A`` the covariance of drifts of size 1 and ``B`` that of jolts of variance 1, both
     become diagonal in one basis; so a size of drift and a variance cost no matrix of their own.
@@ -236,7 +264,6 @@ def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
     found: NDArray[np.float64] = (
         top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))
     ).ravel()
-    found.setflags(write=False)
     return found
 
 
@@ -275,10 +302,12 @@ def learn(known: Evidence, leave_out: str = "") -> Habits:
     import numpy as np
 
     ways = np.array([(one.drift, one.fading, one.taken_back) for one in settings()])
-    logs = sum((own for country, own in known.items() if country != leave_out), np.zeros(len(ways)))
+    others = [own for country, own in known.items() if country != leave_out]
+    logs = sum((own.ways for own in others), np.zeros(len(ways)))
     weights = np.exp(logs - np.max(logs))
     drift, fading, part = weights @ ways / weights.sum()
-    return Habits(float(drift), float(fading), float(part))
+    usual = unsteadiness.learn(own.laws for own in others)
+    return Habits(float(drift), float(fading), float(part), usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import dataclasses
 import math
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from yuzui.invest import baselines
 from yuzui.invest.forecast import drift
 from yuzui.invest.forecast.drift import Habits
+from yuzui.invest.forecast.unsteadiness import Usual
 from yuzui.invest.reference_class import coverage
 from yuzui.invest.series import panel
 
@@ -51,6 +53,22 @@ def test_forecast_is_the_conditional_mean_and_spread_of_its_own_model(seed, ahea
     assert view.deviation(ahead) == pytest.approx(math.sqrt(left), rel=1e-9)
 
 
+def test_quiet_years_make_the_band_narrow_only_as_far_as_others_are_quiet():
+    levels = [-2.6 + 0.05 * i + 0.002 * (i % 2) for i in range(9)]
+    alone = drift.outlook(series(levels), 2008, HABITS)
+    usual = dataclasses.replace(HABITS, usual=Usual(0.01, 4.0))
+    among = drift.outlook(series(levels), 2008, usual)
+    assert among.share(3) == alone.share(3) and among.deviation(3) > alone.deviation(3)
+    # years long ago say nothing of the drift, but how unsteady a country can be
+    early = {
+        1990 + i: s
+        for i, s in enumerate(series([-2.0 - 0.4 * (i % 2) for i in range(10)]).values())
+    }
+    long = drift.outlook(early | series(levels), 2008, HABITS)
+    assert long.share(3) == pytest.approx(alone.share(3), abs=1e-12)
+    assert long.deviation(3) > alone.deviation(3)
+
+
 def test_a_steady_rise_goes_on_and_a_jump_of_an_unsteady_country_is_taken_back():
     steady = series([-2.6 + 0.05 * i + 0.002 * (i % 2) for i in range(9)])
     jumpy = series([-2.0, -1.6, -2.1, -1.7, -2.2, -1.6, -2.0, -1.8, -1.2])
@@ -92,7 +110,7 @@ def test_likelihood_is_that_of_a_normal_vector():
         top = max(densities)
         expected = top + math.log(np.mean(np.exp(np.array(densities) - top)))
         # slow drifts reach further back than the shocks of this test
-        assert found["A"][place] == pytest.approx(expected, abs=0.02)
+        assert found["A"].ways[place] == pytest.approx(expected, abs=0.02)
 
 
 def test_no_country_teaches_itself():

@@ -35,8 +35,9 @@ INTERVALS = {
     ),
     "simulator": Text(
         "the method's own past errors in the panel (log-odds), the country left out, each in "
-        "proportion to how unsteady a country was in its last 8 years",
-        "该方法在面板数据中的历史误差（对数几率），不含本国，并按各国近 8 年的波动幅度折算",
+        "proportion to how unsteady a country has been in all its straight years and, as far as "
+        "these are few, to how unsteady others are",
+        "该方法在面板数据中的历史误差（对数几率），不含本国，按各国全部连续年份的波动幅度折算，年份少则兼顾他国",
     ),
 }
 

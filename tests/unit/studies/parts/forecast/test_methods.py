@@ -68,13 +68,13 @@ def test_ghosts_begin_at_what_was_then_known(taught):
 
 
 def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
-    """V7: from 2020 the simulator's own band held what came in two years of four."""
+    """V7: from 2020 the simulator's own band held what came in three years of four."""
     ghost = methods.ghosts(taught, range(1, 12))[1]
     outside = [
         row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]
     ]
-    assert outside == [2021, 2024]
-    assert [round(row["p90"], 4) for row in ghost["rows"][1:]] == [0.0634, 0.0667, 0.0692, 0.0685]
+    assert outside == [2021]
+    assert [round(row["p90"], 4) for row in ghost["rows"][1:]] == [0.0641, 0.0665, 0.0686, 0.0689]
 
 
 def test_without_other_countries_there_is_no_simulator(china):
