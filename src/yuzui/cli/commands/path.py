@@ -15,7 +15,11 @@ from yuzui.cli.questions import Questions
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from yuzui.charts.picture import Picture
     from yuzui.invest.scenario import Scenario
+    from yuzui.store.files.sheet import Export
 
 TITLE = Text(
     "R&D series → when a target share is reached, needed growth, odds",
@@ -73,6 +77,21 @@ def ask(face: Face, **inputs: Any) -> None:
     face.show(document, path.lines(document), made, pictures=path.pictures)
 
 
+def _told(
+    face: Face,
+    document: dict[str, Any],
+    lines: Sequence[tuple[Text, Text]],
+    pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
+) -> None:
+    """Show a result whose tables are its sentences and what its pictures show."""
+    from yuzui.studies.parts import result
+
+    def made(lang: str) -> list[Export]:
+        return result.exports(document, lines, lang, pictures(document) if pictures else ())
+
+    face.show(document, lines, made, pictures=pictures)
+
+
 @command.command("explain")
 @click.argument("first", type=int, metavar="FROM")
 @click.argument("last", type=int, metavar="TO")
@@ -92,7 +111,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
     place, years = face.workspace(), (first, last)
     series, accept = inputs["series"], inputs["accept_gap"]
     document = explanation.run(place, question, years, series, accept)
-    face.show(document, explanation.lines(document), pictures=explanation.pictures)
+    _told(face, document, explanation.lines(document), explanation.pictures)
 
 
 @command.command("backcast")
@@ -204,7 +223,7 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
         from yuzui.studies.parts.stress import document as stressed
 
         told = stressed.run(face.workspace(), read, draws)
-        face.show(told, stressed.lines(told))
+        _told(face, told, stressed.lines(told), lambda found: [stressed.picture(found)])
         return
     found = document.run(face.workspace(), read, draws)
     made = functools.partial(tables.exports, found)
@@ -252,10 +271,11 @@ def compare(face: Face, first: str, second: str, draws: int | None) -> None:
     FIRST and SECOND are YAML files or names; yuzui path simulate lists the names.
     """
     from yuzui.studies.parts.simulation import compare as comparing
+    from yuzui.studies.parts.simulation import pictures
 
     one, other = _scenario(first, face.seed), _scenario(second, face.seed)
     found = comparing.run(face.workspace(), one, other, draws)
-    face.show(found, comparing.lines(found))
+    _told(face, found, comparing.lines(found), lambda made: [pictures.difference(made)])
 
 
 @command.command("confirm")
@@ -277,7 +297,7 @@ def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, un
     from yuzui.studies.parts import confirming
 
     found = confirming.run(face.workspace(), row, (by, reason), file, undo=undo)
-    face.show(found, confirming.lines(found))
+    _told(face, found, confirming.lines(found))
 
 
 @command.command("validate")
@@ -290,7 +310,7 @@ def validate(face: Face) -> None:
     from yuzui.studies.parts.truths import validation
 
     document = validation.run(face.workspace())
-    face.show(document, validation.lines(document))
+    _told(face, document, validation.lines(document))
     click.get_current_context().exit(3 if document["counts"]["fail"] else 0)
 
 

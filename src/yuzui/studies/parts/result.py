@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yuzui
 from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     Parameters
     ----------
     document : mapping
-        A document with ``run`` and ``files``.
+        A document with ``run`` and, if any were read, ``files``, its own or of ``scenarios``.
 
     Returns
     -------
@@ -138,9 +142,54 @@ def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         (Text("seed", "随机种子"), seed),
         (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
     ]
-    for row in document["files"]:
+    # a comparison rests on what its parts rest on
+    parts = document.get("scenarios", [document])
+    files = {row["file"]: row for part in parts for row in part.get("files", ())}
+    for row in files.values():
         known = [row[name] for name in ("file", "source", "vintage") if row.get(name)]
         digested = f"sha256 {row['sha256']}" if row.get("sha256") else ""
         said = " · ".join([*known, *([digested] if digested else [])])
         rows.append((Text("file read", "所读文件"), same(said)))
     return rows
+
+
+def exports(
+    document: Mapping[str, Any],
+    lines: Sequence[tuple[Text, Text]],
+    lang: str,
+    pictures: Sequence[Picture] = (),
+) -> list[Export]:
+    """Return what was said and where it comes from as a table, and a table a picture.
+
+    Parameters
+    ----------
+    document : mapping
+        A document with ``run``.
+    lines : sequence of (Text, Text)
+        Its transcript.
+    lang : str
+        ``en`` or ``zh``.
+    pictures : sequence of Picture
+        Pictures of it.
+
+    Returns
+    -------
+    list of Export
+        Summary first, then what each picture shows.
+    """
+    from yuzui.store.files.sheet import Export
+
+    told = [(label.say(lang), said.say(lang)) for label, said in (*lines, *origin(document))]
+    heads = Text("What", "事项").say(lang), Text("Says", "内容").say(lang)
+    found = [Export(Text("Summary", "摘要").say(lang), heads, told)]
+    for picture in pictures:
+        shown = [
+            tuple(cell.say(lang) if isinstance(cell, Text) else cell for cell in row)
+            for row in picture.twin.rows
+        ]
+        names = tuple(
+            column.label.say(lang) + (f" ({column.unit})" if column.unit else "")
+            for column in picture.twin.columns
+        )
+        found.append(Export(picture.meta.name, names, shown, title=picture.meta.finding.say(lang)))
+    return found

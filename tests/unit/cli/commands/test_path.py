@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 
+import openpyxl
 import pytest
 
 from yuzui.cli.main import run
@@ -130,12 +131,36 @@ def test_few_draws_are_called_rough(call, words):
     assert "（粗略）" not in call(*words, "--draws", "0", "--lang", "zh")[1]
 
 
-@pytest.mark.parametrize("words", [("ask",), ("backcast",), ("structure",), ("sources",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ask",),
+        ("backcast",),
+        ("structure",),
+        ("sources",),
+        ("explain", "2018", "2024"),
+        ("compare", "public_growth_2030", "intensity_2030", "--draws", "0"),
+        ("simulate", "labels_only_2030", "--stress", "--draws", "0"),
+    ],
+)
 def test_a_csv_names_its_run_and_its_files(call, tmp_path, words):
     assert call(*words, "--lang", "en", "--out", "x.csv")[0] == 0
     text = (tmp_path / "x.csv").read_text(encoding="utf-8")
     assert all(f"{name}," in text for name in ("run", "seed", "digest of inputs", "file read"))
     assert "sha256" in text
+
+
+def test_a_workbook_holds_what_its_pictures_show(call, tmp_path):
+    words = ("compare", "public_growth_2030", "intensity_2030", "--draws", "0")
+    assert call(*words, "--lang", "zh", "--out", "x.xlsx")[0] == 0
+    first, second = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets
+    assert first.title == "摘要" and second.max_row > 12
+    found = call("explain", "2018", "2024", "--json", "--out", "e.xlsx")[1]
+    sheet = openpyxl.load_workbook(tmp_path / "e.xlsx").worksheets[1]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert pytest.approx(100 * json.loads(found)["change"]) in [
+        c for c in cells if isinstance(c, float)
+    ]
 
 
 def test_mixed_vintages_exit_2_with_place(call, tmp_path):

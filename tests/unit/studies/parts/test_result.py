@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import yuzui
-from yuzui.studies.parts.result import canonical, digest, origin, read_from, stamp
+from yuzui.studies.parts.result import canonical, digest, exports, origin, read_from, stamp
+from yuzui.text import Text
 
 VALUES = st.recursive(
     st.none()
@@ -81,3 +82,13 @@ def test_origin_names_run_seed_digest_and_every_file():
     assert said[-2:] == [("file read", "a.csv · NBS · 2024 · sha256 ff"), ("file read", "b")]
     drawn = {label.en: text.en for label, text in origin({**body, "run": stamp("path", {})})}
     assert drawn["seed"] == "none, nothing is drawn"
+
+
+def test_a_comparison_rests_on_the_files_of_both_once():
+    one, other = {"file": "a"}, {"file": "b"}
+    body = {"run": stamp("c", {}), "scenarios": [{"files": [one]}, {"files": [one, other]}]}
+    said = [text.en for label, text in origin(body) if label.en == "file read"]
+    assert said == ["a", "b"]
+    table = exports(body, [(Text("share", "占比"), Text("up", "上升"))], "zh")[0]
+    assert table.name == "摘要" and table.rows[0] == ("占比", "上升")
+    assert table.rows[-1] == ("所读文件", "b")
