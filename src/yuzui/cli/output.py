@@ -10,7 +10,7 @@ import locale
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -243,11 +243,28 @@ def _standard(default: str, command: Command) -> Command:
             dir=values.pop("folder") or Path(default),
             quiet=values.pop("quiet"),
         )
+        _keep_what_is_read(face.out, values.values())
         return command(face, **values)
 
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value]
+
+
+def _keep_what_is_read(out: Path | None, given: Iterable[Any]) -> None:
+    """Refuse to write a result over a file that the command reads."""
+    if out is None or not out.exists():
+        return
+    listed = (one if isinstance(one, list | tuple) else (one,) for one in given)
+    for path in itertools.chain.from_iterable(listed):
+        if isinstance(path, Path) and path.exists() and path.samefile(out):
+            raise InputError(
+                Text("the result would overwrite what is read", "结果会覆盖所读文件"),
+                place=Place(file=str(out)),
+                seen=f"--out {out}",
+                fix=Text("write to another file", "请写入另一个文件"),
+                code="out_is_input",
+            )
 
 
 def fail(error: YuzuiError, argv: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from yuzui.cli import output
+from yuzui.cli.main import run
 from yuzui.errors import FileFormatError, Place
 from yuzui.text import Text
 
@@ -93,3 +94,15 @@ def test_a_bare_word_is_no_language(capsys, monkeypatch):
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     output.fail(error(), ["load", "zh"])
     assert capsys.readouterr().err.startswith("error")
+
+
+@pytest.mark.parametrize(
+    "words", [("path", "s.csv"), ("load", "s.csv"), ("path", "confirm", "--file", "s.csv")]
+)
+def test_no_result_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert run([*words, "--out", str(tmp_path / "s.csv"), "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)
+    assert error["code"] == "out_is_input" and error["errors"][0]["fix"]["zh"]
+    assert (tmp_path / "s.csv").read_text(encoding="utf-8") == "a,b\n1,2\n"
