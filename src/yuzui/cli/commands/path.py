@@ -84,10 +84,11 @@ def _told(
     pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
 ) -> None:
     """Show a result whose tables are its sentences and what its pictures show."""
-    from yuzui.studies.parts import result
+    from yuzui.studies.parts import sheets
 
     def made(lang: str) -> list[Export]:
-        return result.exports(document, lines, lang, pictures(document) if pictures else ())
+        drawn = pictures(document) if pictures else ()
+        return [sheets.summary(document, lines, lang), *(sheets.shown(one, lang) for one in drawn)]
 
     face.show(document, lines, made, pictures=pictures)
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yuzui
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.charts.picture import Picture
-    from yuzui.store.files.sheet import Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,45 +147,3 @@ def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         said = " · ".join([*known, *([digested] if digested else [])])
         rows.append((Text("file read", "所读文件"), same(said)))
     return rows
-
-
-def exports(
-    document: Mapping[str, Any],
-    lines: Sequence[tuple[Text, Text]],
-    lang: str,
-    pictures: Sequence[Picture] = (),
-) -> list[Export]:
-    """Return what was said and where it comes from as a table, and a table a picture.
-
-    Parameters
-    ----------
-    document : mapping
-        A document with ``run``.
-    lines : sequence of (Text, Text)
-        Its transcript.
-    lang : str
-        ``en`` or ``zh``.
-    pictures : sequence of Picture
-        Pictures of it.
-
-    Returns
-    -------
-    list of Export
-        Summary first, then what each picture shows.
-    """
-    from yuzui.store.files.sheet import Export
-
-    told = [(label.say(lang), said.say(lang)) for label, said in (*lines, *origin(document))]
-    heads = Text("What", "事项").say(lang), Text("Says", "内容").say(lang)
-    found = [Export(Text("Summary", "摘要").say(lang), heads, told)]
-    for picture in pictures:
-        shown = [
-            tuple(cell.say(lang) if isinstance(cell, Text) else cell for cell in row)
-            for row in picture.twin.rows
-        ]
-        names = tuple(
-            column.label.say(lang) + (f" ({column.unit})" if column.unit else "")
-            for column in picture.twin.columns
-        )
-        found.append(Export(picture.meta.name, names, shown, title=picture.meta.finding.say(lang)))
-    return found

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import yuzui
-from yuzui.studies.parts.result import canonical, digest, exports, origin, read_from, stamp
-from yuzui.text import Text
+from yuzui.studies.parts.result import canonical, digest, origin, read_from, stamp
 
 VALUES = st.recursive(
     st.none()
@@ -89,6 +88,3 @@ def test_a_comparison_rests_on_the_files_of_both_once():
     body = {"run": stamp("c", {}), "scenarios": [{"files": [one]}, {"files": [one, other]}]}
     said = [text.en for label, text in origin(body) if label.en == "file read"]
     assert said == ["a", "b"]
-    table = exports(body, [(Text("share", "占比"), Text("up", "上升"))], "zh")[0]
-    assert table.name == "摘要" and table.rows[0] == ("占比", "上升")
-    assert table.rows[-1] == ("所读文件", "b")

@@ -10,7 +10,7 @@ from yuzui.record.finding import CODES
 from yuzui.record.lifecycle import CYCLES
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.assign import loads, words
-from yuzui.studies.parts.fund.tables import table
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, join
 
 Document = Mapping[str, Any]

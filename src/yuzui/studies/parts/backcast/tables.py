@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.backcast import fragility, missing, words
-from yuzui.studies.parts.result import origin
+from yuzui.studies.parts.sheets import SUMMARY, summary, table
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 
 SHEETS = {
-    "summary": Text("Summary", "摘要"),
+    "summary": SUMMARY,
     "paths": Text("Paths", "路径"),
     "prices": Text("Prices", "代价"),
     "needed": Text("Would be needed", "所需放宽"),
@@ -35,16 +35,11 @@ def exports(document: Document, lang: str) -> list[Export]:
 def _export(
     name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]
 ) -> Export:
-    from yuzui.store.files.sheet import Export
-
-    title = SHEETS[name].say(lang)
-    return Export(title, [heading.say(lang) for heading in headings], rows, formats)
+    return table(SHEETS[name], list(zip(headings, formats, strict=True)), rows, lang)
 
 
 def _summary(document: Document, lang: str) -> Export:
-    told = [*words.lines(document), *origin(document)]
-    rows = [(label.say(lang), text.say(lang)) for label, text in told]
-    return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows, ["", ""])
+    return summary(document, words.lines(document), lang)
 
 
 def _paths(document: Document, lang: str) -> Export:

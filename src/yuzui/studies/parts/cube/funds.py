@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.path import sources
-from yuzui.studies.parts.result import origin
+from yuzui.studies.parts.sheets import summary
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -313,11 +313,9 @@ def exports(document: Document, lang: str) -> list[Export]:
     files = [
         tuple(row[n] for n in ("file", "source", "licence", "sha256")) for row in document["files"]
     ]
-    told = [*lines(document), (Text("definition", "定义"), DEFINITION), *origin(document)]
-    summary = [(a.say(lang), b.say(lang)) for a, b in told]
     heads = say(("Year", "年份"), ("Concentration", "集中度"), ("Equal payers", "等额出资者"))
     return [
-        Export(say(("Summary", "摘要"))[0], say(("What", "事项"), ("Says", "内容")), summary),
+        summary(document, [*lines(document), (Text("definition", "定义"), DEFINITION)], lang),
         Export("funder", list(names), rows),
         Export(say(("Concentration", "集中度"))[0], heads, index),
         Export(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.cube import regions, words
 from yuzui.studies.parts.path import names
-from yuzui.studies.parts.result import origin
+from yuzui.studies.parts.sheets import SUMMARY, summary, table
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Export
 
 SHEETS = {
-    "summary": Text("Summary", "摘要"),
+    "summary": SUMMARY,
     "cells": Text("Cells", "单元格"),
     "holdout": Text("Measured error", "实测误差"),
     "regions": Text("Regions", "地区"),
@@ -42,15 +42,11 @@ def exports(document: words.Document, lang: str) -> list[Export]:
 
 
 def _export(name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]]) -> Export:
-    from yuzui.store.files.sheet import Export
-
-    said = [tuple(v.say(lang) if isinstance(v, Text) else v for v in row) for row in rows]
-    return Export(SHEETS[name].say(lang), [h.say(lang) for h in headings], said)
+    return table(SHEETS[name], [(heading, "") for heading in headings], rows, lang)
 
 
 def _summary(document: words.Document, lang: str) -> Export:
-    rows: list[tuple[Any, ...]] = [*words.lines(document), *origin(document)]
-    return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows)
+    return summary(document, words.lines(document), lang)
 
 
 def _cells(document: words.Document, lang: str) -> Export:

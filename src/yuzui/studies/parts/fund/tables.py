@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from yuzui.record.schema import TABLES
-from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund import words
 from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
 
 Document = Mapping[str, Any]
 
@@ -36,53 +39,6 @@ _PLAIN = (
     ("delta_exact", Text("exact", "精确"), ""),
     ("reason", Text("reason", "理由"), ""),
 )
-
-
-def said(value: Any, lang: str) -> Any:
-    """Return a cell in one language."""
-    if isinstance(value, Text):
-        return value.say(lang)
-    if isinstance(value, Mapping) and {"en", "zh"} <= set(value):
-        return value[lang]
-    if isinstance(value, bool):
-        return (Text("yes", "是") if value else Text("no", "否")).say(lang)
-    return value
-
-
-def table(
-    name: Text,
-    columns: Sequence[tuple[Text, str]],
-    rows: Sequence[Sequence[Any]],
-    lang: str,
-    title: Text | None = None,
-) -> Export:
-    """Return a table in one language.
-
-    Parameters
-    ----------
-    name : Text
-        Name of the sheet.
-    columns : sequence of (Text, str)
-        Heading and number format.
-    rows : sequence of sequence
-        Cells: plain values, texts or ``{en, zh}``.
-    lang : str
-        Language.
-    title : Text, optional
-        Sentence above the table.
-
-    Returns
-    -------
-    Export
-        The table.
-    """
-    return Export(
-        name.say(lang),
-        [heading.say(lang) for heading, _ in columns],
-        [tuple(said(cell, lang) for cell in row) for row in rows],
-        [form for _, form in columns],
-        title="" if title is None else title.say(lang),
-    )
 
 
 def cells(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.assign.tables import state
 from yuzui.studies.parts.assign.words import loosen, score, shortage
-from yuzui.studies.parts.fund.tables import table
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.fund.tables import table
 from yuzui.studies.parts.lots import words
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 
 Document = Mapping[str, Any]

@@ -9,10 +9,10 @@ from typing import Any
 
 from yuzui.allocate.candidates import label
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.fund.tables import table
 from yuzui.studies.parts.judge.words import felt, units
 from yuzui.studies.parts.pack import listed
 from yuzui.studies.parts.reading.demo import SOURCE
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

@@ -10,6 +10,7 @@ from typing import Any
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import tables, words
+from yuzui.studies.parts.sheets import said, table
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, money, number, percent
 
@@ -49,7 +50,7 @@ def summary(document: Document, lang: str) -> Export:
     rows += [line for line in words.lines(document) if line[0].en not in ("understood", "state")]
     columns = ((Text("", ""), ""), (Text("finding", "结论"), ""))
     return replace(
-        tables.table(Text("1 Summary", "1 摘要"), columns, rows, lang, _finding(document)),
+        table(Text("1 Summary", "1 摘要"), columns, rows, lang, _finding(document)),
         widths=(16, 100),
     )
 
@@ -206,7 +207,7 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
     title = Text("{n} proposals, {sum}", "{n} 项，{sum}").format(
         n=number(len(rows)), sum=money(total, document["call"]["currency"])
     )
-    return tables.table(name, columns, found, lang, title)
+    return table(name, columns, found, lang, title)
 
 
 def place(row: Mapping[str, Any]) -> str:
@@ -252,7 +253,7 @@ def alternatives(document: Document, lang: str) -> Export:
     )
     made = tables.alternatives(document, lang)
     more = [
-        tables.said(cell, lang)
+        said(cell, lang)
         for one in document["sensitivity"]
         for cell in (
             one["title"], one["spend"], None, None, len(one["enters"]), len(one["leaves"]),

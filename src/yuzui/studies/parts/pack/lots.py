@@ -9,8 +9,8 @@ from typing import Any
 
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund.lottery import POLICIES
-from yuzui.studies.parts.fund.tables import table
 from yuzui.studies.parts.fund.words import rule_title
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

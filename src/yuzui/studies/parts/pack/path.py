@@ -21,10 +21,10 @@ from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.backcast import words
 from yuzui.studies.parts.backcast.pictures import pictures
 from yuzui.studies.parts.backcast.tables import SHEETS, exports
-from yuzui.studies.parts.fund.tables import table
 from yuzui.studies.parts.pack import path_sheets
 from yuzui.studies.parts.pack.path_sheets import ITEM, Rows
 from yuzui.studies.parts.path import words as path_words
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import YuzuiError
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.backcast import missing, words
-from yuzui.studies.parts.fund.tables import table
 from yuzui.studies.parts.path import words as path_words
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

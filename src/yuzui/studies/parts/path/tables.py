@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import words
-from yuzui.studies.parts.result import origin
+from yuzui.studies.parts.sheets import SUMMARY, summary, table
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 SHEETS = {
-    "summary": Text("Summary", "摘要"),
+    "summary": SUMMARY,
     "series": Text("Series", "序列"),
     "methods": Text("Methods", "方法"),
     "required": Text("Required growth", "所需增速"),
@@ -36,20 +36,12 @@ def exports(document: Document, lang: str) -> list[Export]:
 def _export(
     name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]
 ) -> Export:
-    from yuzui.store.files.sheet import Export
-
-    title = SHEETS[name].say(lang)
-    return Export(title, [heading.say(lang) for heading in headings], rows, formats)
+    return table(SHEETS[name], list(zip(headings, formats, strict=True)), rows, lang)
 
 
 def _summary(document: Document, lang: str) -> Export:
-    told = [
-        *words.lines(document),
-        *origin(document),
-        (Text("panel filter", "面板筛选"), same(document["panel"]["filter"])),
-    ]
-    rows = [(label.say(lang), text.say(lang)) for label, text in told]
-    return _export("summary", lang, [Text("What", "事项"), Text("Says", "内容")], rows, ["", ""])
+    filtered = (Text("panel filter", "面板筛选"), same(document["panel"]["filter"]))
+    return summary(document, [*words.lines(document), filtered], lang)
 
 
 def _series(document: Document, lang: str) -> Export:

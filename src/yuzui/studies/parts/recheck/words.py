@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.fund import words as fund
-from yuzui.studies.parts.fund.tables import table
+from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number
 

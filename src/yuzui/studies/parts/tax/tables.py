@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.result import origin
+from yuzui.studies.parts.sheets import form, summary, table
 from yuzui.studies.parts.tax import groups, words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -69,29 +69,19 @@ def exports(document: Document, lang: str) -> list[Export]:
     list of Export
         The user cost first, the files used last.
     """
-    from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.path import tables as shared
 
-    lines = [*words.lines(document), *origin(document)]
-    what = Heading("what", Text("What", "事项")), Heading("says", Text("Says", "内容"))
-    summary = Table("summary", Text("Summary", "摘要"), what, lines)
     found = [
-        Export(
-            table.name,
-            [heading.label.say(lang) for heading in table.columns],
-            [tuple(v.say(lang) if isinstance(v, Text) else v for v in row) for row in table.rows],
-            [_format(heading) for heading in table.columns],
+        table(
+            same(one.name),
+            [(heading.label, form(heading)) for heading in one.columns],
+            one.rows,
+            lang,
         )
-        for table in (*tables(document).values(), summary)
+        for one in tables(document).values()
     ]
-    return [*found, shared.sources(document, lang)]
-
-
-def _format(heading: Heading) -> str:
-    if heading.digits is None:
-        return ""
-    decimals = f".{'0' * heading.digits}" if heading.digits else ""
-    return f"#,##0{decimals}" + ("%" if heading.unit == "%" else "")
+    told = summary(document, words.lines(document), lang)
+    return [*found, told, shared.sources(document, lang)]
 
 
 def _cost(found: Document) -> Table:

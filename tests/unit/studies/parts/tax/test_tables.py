@@ -28,7 +28,7 @@ def test_relative_price_stands_with_the_contribution(ask):
 def test_files_hold_the_same_rows_and_the_transcript(ask):
     found = ask(year=2022)
     made = tables.exports(found, "zh")
-    assert made[0].name == "user-cost" and made[-2].name == "summary"
+    assert made[0].name == "user-cost" and made[-2].name == "摘要"
     assert made[0].headings[0] == "企业类别" and made[0].formats[2] == "#,##0%"
     assert ("运行", found["run"]["id"]) in made[-2].rows
     assert [row[0] for row in made[-1].rows] == [file["file"] for file in found["files"]]
