@@ -24,6 +24,8 @@ from yuzui.web import blocks
 from yuzui.web.page import Visit
 from yuzui.web.pages import assumptions, levers
 
+HERE = Workspace(".")
+
 OUT = Path(__file__).with_suffix(".csv")
 HEADS = ("page", "redraws", "least_cpu_ms", "median_cpu_ms", "goal")
 GOAL = "least < 100"
@@ -35,7 +37,7 @@ def every_lever() -> dict[str, str]:
     """Return a form in which every schedule of every lever is set, up to the furthest year."""
     found = {one.name: f"{one.range[1] / 20:g}" for one in asked.fields() if one.param.schedule}
     assert {name.partition(".")[0] for name in found} == set(plugins.modules("lever"))
-    return found | {"horizon": str(asked.bounds()[1])}
+    return found | {"horizon": str(asked.bounds(HERE)[1])}
 
 
 def timed(workspace: Workspace, page: ModuleType, query: dict[str, str]) -> float:

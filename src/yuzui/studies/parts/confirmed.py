@@ -7,12 +7,17 @@ confirms a row; a later line with an empty value takes that back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from yuzui.studies.parts.workspace import Workspace
 
 if TYPE_CHECKING:
     from yuzui.store.state.overrides import Override
-    from yuzui.studies.parts.workspace import Workspace
+
+Answer = TypeVar("Answer")
 
 COLUMN = "confirmed_by"
 
@@ -63,3 +68,33 @@ def confirmed(workspace: Workspace, table: str) -> dict[str, str]:
         Row id to name.
     """
     return {row: str(line.value) for (name, row), line in held(workspace).items() if name == table}
+
+
+def kept(most: int) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Keep what a function of a workspace returns until what was confirmed there changes.
+
+    Parameters
+    ----------
+    most : int
+        Most answers that are kept.
+
+    Returns
+    -------
+    callable
+        Decorator of ``(workspace, *hashable) -> answer``; the function gets a workspace of its
+        own, since that of a visit is closed when it ends.
+    """
+
+    def made(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        @lru_cache(maxsize=most)
+        def answer(folder: Path, _: tuple[Any, ...], *rest: Any) -> Answer:
+            return function(Workspace(folder), *rest)
+
+        @wraps(function)
+        def asked(workspace: Workspace, *rest: Any) -> Answer:
+            known = sorted((row, str(line.value)) for row, line in held(workspace).items())
+            return answer(workspace.dir.absolute(), tuple(known), *rest)
+
+        return asked
+
+    return made

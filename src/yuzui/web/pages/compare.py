@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
+from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.simulation import compare as comparing
 from yuzui.studies.parts.simulation import pictures, words
 from yuzui.studies.parts.workspace import Workspace
@@ -38,7 +39,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return documents.missing(TITLE, "yuzui path compare A.yaml B.yaml", _CRUMB)
     chosen = (visit.query.get("a", ""), visit.query.get("b", ""))
     first, second = chosen if chosen in pairs else pairs[0]
-    found = _compared(first, second)
+    found = _compared(workspace, first, second)
     picture = pictures.difference(found)
     links = [Link(_name(a) + same(" ↔ ") + _name(b), f"{PATH}?a={a}&b={b}") for a, b in pairs]
     reading = documents.reading(comparing.lines(found))
@@ -70,10 +71,10 @@ def _pairs() -> list[tuple[str, str]]:
     return [(a, b) for a in read for b in read if a < b and kind(a) == kind(b)]
 
 
-@lru_cache(maxsize=8)
-def _compared(first: str, second: str) -> dict[str, Any]:
+@kept(8)
+def _compared(workspace: Workspace, first: str, second: str) -> dict[str, Any]:
     read = scenario_file.shipped()
-    return comparing.run(Workspace("."), read[first], read[second], DRAWS)
+    return comparing.run(workspace, read[first], read[second], DRAWS)
 
 
 def _name(stem: str) -> Text:

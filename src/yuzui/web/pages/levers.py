@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
+from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.levers import words as lever_words
 from yuzui.studies.parts.simulation import asked, document, pictures, words
 from yuzui.studies.parts.workspace import Workspace
@@ -52,12 +52,12 @@ _HOW = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    bought = _bought()
+    bought = _bought(workspace)
     top = pictures.bought(bought)
     refused: list[Block] = []
     found: dict[str, Any] | None = None
     try:
-        scenario = asked.asked(visit.query)
+        scenario = asked.asked(workspace, visit.query)
         found = asked.answer(workspace, scenario) if scenario.levers else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in answers.refused(fault)]
@@ -65,11 +65,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if found is not None:
         here = f"{PATH}?{documents.kept(visit)}"
         shown = [Figure(one, page=here) for one in pictures.pictures(found)]
-        thin = document.thin(asked.posed(scenario.horizon))
+        thin = document.thin(asked.posed(workspace, scenario.horizon))
         blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
         said = documents.reading(words.lines(found)[1:])
         blocks += [Split(shown[:2], [said]), *shown[2:], _years(found)]
-    blocks += [Prose((_HOW,)), _form(visit)]
+    blocks += [Prose((_HOW,)), _form(workspace, visit)]
     if found is not None:
         blocks += [_file(found), _priors(visit)]
     blocks += [Figure(top, bought["run"]["id"]), _table(bought)]
@@ -83,14 +83,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-@lru_cache(maxsize=1)
-def _bought() -> dict[str, Any]:
-    """Return what each lever buys; the shipped series is the same for everyone."""
-    found: dict[str, Any] = plugins.modules("study")["path"].run(Workspace("."), lever="all")
+@kept(4)
+def _bought(workspace: Workspace) -> dict[str, Any]:
+    """Return what each lever buys."""
+    found: dict[str, Any] = plugins.modules("study")["path"].run(workspace, lever="all")
     return found
 
 
-def _form(visit: Visit) -> Form:
+def _form(workspace: Workspace, visit: Visit) -> Form:
     """Return every schedule of every lever, and what is seldom changed folded beneath."""
     groups: dict[str, tuple[Text, list[Field], list[Field]]] = {}
     for one in asked.fields():
@@ -102,9 +102,9 @@ def _form(visit: Visit) -> Form:
         if one.source:
             where = same(visit.query.get(one.source, "")[:LONGEST])
             to.append(Field(one.source, one.param.label + _WHERE, where, False))
-    first, last = asked.bounds()
+    first, last = asked.bounds(workspace)
     words_ = Text("Last year, {first} to {last}", "终年（{first} 至 {last}）")
-    horizon = visit.query.get("horizon", "").strip()[:LONGEST] or str(asked.usual())
+    horizon = visit.query.get("horizon", "").strip()[:LONGEST] or str(asked.usual(workspace))
     fields_: list[Field | Fieldset] = [Fieldset(*group) for group in groups.values()]
     fields_.append(Field("horizon", words_.format(first=first, last=last), same(horizon)))
     return Form("levers", PATH, fields_, Text("Run", "计算"))

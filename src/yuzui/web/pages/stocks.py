@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
+from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.stocks import shown
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -36,7 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     # the one that looks furthest first: a stock moves late
     names = {name: future[name].name for name in sorted(future, key=lambda n: -future[n].horizon)}
     chosen, links = documents.scenario(visit, PATH, names)
-    document = _ran(chosen)
+    document = _ran(workspace, chosen)
     picture = shown.picture(document)
     basis = documents.text(document["stocks"]["basis"])
     said = ((_MOVED, shown.added(document)), (_BASIS, basis))
@@ -55,11 +55,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-@lru_cache(maxsize=8)
-def _ran(name: str) -> dict[str, Any]:
+@kept(8)
+def _ran(workspace: Workspace, name: str) -> dict[str, Any]:
     from yuzui.studies.parts.simulation import document
 
-    return document.run(Workspace("."), scenario_file.shipped()[name], DRAWS)
+    return document.run(workspace, scenario_file.shipped()[name], DRAWS)
 
 
 _MOVED = Text("What the levers move", "政策工具的作用")

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
 from yuzui.studies.parts.backcast.fragility import LEVER, TITLES
+from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.stress import document as stress
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -37,7 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     # first those that spend, so that the page opens on one with something to lose
     order = sorted(known, key=lambda name: LEVER not in known[name].levers)
     chosen, links = documents.scenario(visit, PATH, {name: known[name].name for name in order})
-    found = _stressed(chosen)
+    found = _stressed(workspace, chosen)
     reading = documents.reading(stress.lines(found)[1:2])
     shown = [Split([Figure(stress.picture(found))], [reading])] if found["stresses"] else [reading]
     return Page(
@@ -63,9 +63,9 @@ _LEAD = Text(
 _HOW = Text("Your own scenario under the same stresses:", "对您自己的情景作同样的压力测试：")
 
 
-@lru_cache(maxsize=16)
-def _stressed(name: str) -> dict[str, Any]:
-    return stress.run(Workspace("."), scenario_file.shipped()[name], DRAWS)
+@kept(16)
+def _stressed(workspace: Workspace, name: str) -> dict[str, Any]:
+    return stress.run(workspace, scenario_file.shipped()[name], DRAWS)
 
 
 def _table(found: Mapping[str, Any]) -> Listing:

@@ -10,6 +10,8 @@ from yuzui.web import blocks, downloads
 from yuzui.web.page import Facts, Fieldset, Figure, Form, Notice, Prose, Visit
 from yuzui.web.pages import levers
 
+HERE = Workspace(".")
+
 ALL = {
     "denominator.level": "-0.01",
     "government_growth.basic": "50, 100, 150",
@@ -79,7 +81,7 @@ def test_address_holds_all_that_was_filled_in_and_the_file_is_that_scenario(page
     path = tmp_path / "yours.yaml"
     path.write_bytes(downloads.body(made, "scenario", "yaml", "zh"))
     found = scenario_file.read(path)
-    assert found == asked.asked(ALL) and found.horizon == 2036
+    assert found == asked.asked(HERE, ALL) and found.horizon == 2036
     assert found.levers["donations"]["gifts"][2030] == 0
     html = blocks.render(made, Visit("zh", levers.PATH, {}, ALL))
     assert "/zh/path/levers/scenario.yaml?" in html and "/zh/path/assumptions?" in html

@@ -21,8 +21,8 @@ def test_one_that_loses_nothing_is_told_in_words(tmp_path):
 
 
 def test_without_any_stress_there_is_no_picture(tmp_path, monkeypatch):
-    whole = stress._stressed("labels_only_2030")
-    monkeypatch.setattr(stress, "_stressed", lambda name: {**whole, "stresses": []})
+    whole = stress._stressed(Workspace("."), "labels_only_2030")
+    monkeypatch.setattr(stress, "_stressed", lambda workspace, name: {**whole, "stresses": []})
     page = built(tmp_path)
     assert not any(isinstance(block, Split) for block in page.blocks)
     assert page.tables()["stresses"].rows == []

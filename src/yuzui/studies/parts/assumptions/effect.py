@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.result import read_from
 from yuzui.studies.parts.simulation import asked as levers
 from yuzui.studies.parts.workspace import Workspace
@@ -119,28 +119,23 @@ def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[st
     """
     from yuzui.studies.parts.assumptions.asked import under
     from yuzui.studies.parts.simulation import compare, posed
-    from yuzui.studies.parts.tax.giving import law
 
     name, filled = chosen(given), _levers(given)
-    scenario = shipped(name) if name else levers.asked(dict(filled))
-    # a confirmation may be given or taken back while what was run is kept
-    added = law(workspace, scenario.country, scenario.levers, levers.bounds()[0])
-    before, ran, told = _default(str(workspace.dir), name, filled, str(added))
+    before, ran, told = _default(workspace, name, filled)
     after = posed.under(workspace, before, under(before.scenario, set_))
     return compare.beside(before, after, (ran, told), levers.DRAWS, stocked=False)
 
 
-@lru_cache(maxsize=8)
-def _default(folder: str, name: str, filled: Pairs, law: str) -> tuple[Posed, Ran, dict[str, Any]]:
+@kept(8)
+def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran, dict[str, Any]]:
     """Return a scenario as the papers have it, run: the same for every change of its priors."""
     from yuzui.studies.parts.simulation import document, posed
 
-    workspace = Workspace(folder)
     if name:
         found = posed.pose(workspace, shipped(name))
     else:
-        scenario = levers.asked(dict(filled))
-        found = posed.under(workspace, levers.posed(scenario.horizon), scenario)
+        scenario = levers.asked(workspace, dict(filled))
+        found = posed.under(workspace, levers.posed(workspace, scenario.horizon), scenario)
     ran = posed.ran(found, levers.DRAWS)
     return found, ran, document.told(found, levers.DRAWS, None, ran, stocked=False)
 

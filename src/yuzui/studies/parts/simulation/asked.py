@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 
@@ -79,35 +79,37 @@ def fields() -> list[Asked]:
     ]
 
 
-@lru_cache(maxsize=16)
-def posed(horizon: int | None = None) -> Posed:
+@kept(16)
+def posed(workspace: Workspace, horizon: int | None = None) -> Posed:
     """Return the series with nothing set on it; what a page asks of it differs in levers alone.
 
     Parameters
     ----------
+    workspace : Workspace
+        Where data and confirmations are found.
     horizon : int, optional
         Last year; by default the year after the latest of the series.
     """
     from yuzui.invest.scenario import Scenario
     from yuzui.studies.parts.simulation.posed import pose
 
-    last = _after() if horizon is None else horizon
-    return pose(Workspace("."), Scenario("yours", NAME, last, {}, draws=DRAWS))
+    last = _after(workspace) if horizon is None else horizon
+    return pose(workspace, Scenario("yours", NAME, last, {}, draws=DRAWS))
 
 
-def _after() -> int:
+def _after(workspace: Workspace) -> int:
     """Return the year after the latest of the shipped series."""
     from yuzui.invest.scenario import Scenario
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.path.sources import bundled
 
     usual = Scenario("", NAME, 0, {})
-    facts = bundled(Workspace("."), usual.country)
+    facts = bundled(workspace, usual.country)
     return ratio(facts, usual.country, usual.measure, usual.of).latest.year + 1
 
 
-@lru_cache(maxsize=1)
-def bounds() -> tuple[int, int]:
+@kept(4)
+def bounds(workspace: Workspace) -> tuple[int, int]:
     """Return the first and the last year that may be the last of a scenario.
 
     The first is the year after the latest figure; the last is the furthest year of which the
@@ -115,24 +117,26 @@ def bounds() -> tuple[int, int]:
     """
     from yuzui.studies.parts.simulation.world import furthest
 
-    begin = posed()
+    begin = posed(workspace)
     base = begin.years[0]
     return base + 1, base + furthest(begin.scenario.baseline, begin.share, begin.material)
 
 
-def usual() -> int:
+def usual(workspace: Workspace) -> int:
     """Return the last year if none is asked for: that of the grid of required growth."""
     from yuzui.invest.path import HORIZONS
 
-    first, last = bounds()
+    first, last = bounds(workspace)
     return min(last, first - 1 + HORIZONS[-1])
 
 
-def horizon(given: Mapping[str, str]) -> int:
+def horizon(workspace: Workspace, given: Mapping[str, str]) -> int:
     """Return the last year asked for.
 
     Parameters
     ----------
+    workspace : Workspace
+        Where data and confirmations are found.
     given : mapping
         What was filled in; nothing under ``horizon`` is :func:`usual`.
 
@@ -148,8 +152,8 @@ def horizon(given: Mapping[str, str]) -> int:
     """
     text = given.get("horizon", "").strip()
     if not text:
-        return usual()
-    first, last = bounds()
+        return usual(workspace)
+    first, last = bounds(workspace)
     if not (text.isdecimal() and first <= int(text) <= last):
         fix = Text(
             "write a year from {first}, the first without a figure, to {last}, the last that can "
@@ -164,11 +168,13 @@ def horizon(given: Mapping[str, str]) -> int:
 LAST_YEAR = Text("last year", "终年")
 
 
-def asked(given: Mapping[str, str]) -> Scenario:
+def asked(workspace: Workspace, given: Mapping[str, str]) -> Scenario:
     """Return the scenario of a form.
 
     Parameters
     ----------
+    workspace : Workspace
+        Where data and confirmations are found.
     given : mapping
         Name of a field to one number, to a list by year whose last number holds on, or to
         ``YEAR: number`` pairs of which each holds until the next; ``horizon``. Other names are
@@ -186,7 +192,7 @@ def asked(given: Mapping[str, str]) -> Scenario:
         more values than there are years, or is called by a name that no lever has; all of them
         together.
     """
-    begin = posed(horizon(given))
+    begin = posed(workspace, horizon(workspace, given))
     years = begin.years[1:]
     known = {one.name: one for one in fields()}
     found: dict[str, dict[str, Value]] = {}
@@ -230,7 +236,7 @@ def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
     from yuzui.studies.parts.simulation import document
     from yuzui.studies.parts.simulation.posed import under
 
-    here = under(workspace, posed(scenario.horizon), scenario)
+    here = under(workspace, posed(workspace, scenario.horizon), scenario)
     return document.told(here, DRAWS, stocked=False)
 
 

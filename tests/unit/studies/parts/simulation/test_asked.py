@@ -3,13 +3,16 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.studies.parts.simulation import asked, document, pictures
+from yuzui.studies.parts.workspace import Workspace
+
+HERE = Workspace(".")
 
 YEARS = range(2025, 2031)
 
 
 def schedule(name, text, horizon="2030"):
     lever, _, parameter = name.partition(".")
-    return asked.asked({name: text, "horizon": horizon}).levers[lever][parameter]
+    return asked.asked(HERE, {name: text, "horizon": horizon}).levers[lever][parameter]
 
 
 def test_a_list_by_year_holds_on_at_its_last_number():
@@ -31,14 +34,14 @@ def test_one_number_of_what_is_no_schedule_is_one_number():
 
 def test_what_is_empty_is_not_set():
     given = {"donations.gifts": " ", "horizon": "", "as": "public", "run": "x"}
-    assert asked.asked(given).levers == {}
+    assert asked.asked(HERE, given).levers == {}
 
 
 def test_years_follow_the_series_and_what_can_be_forecast():
-    first, last = asked.bounds()
-    assert (first, last) == (2025, 2036) and first <= asked.usual() <= last
-    assert asked.horizon({}) == asked.usual() == 2035
-    assert asked.posed(last).years == tuple(range(2024, 2037))
+    first, last = asked.bounds(HERE)
+    assert (first, last) == (2025, 2036) and first <= asked.usual(HERE) <= last
+    assert asked.horizon(HERE, {}) == asked.usual(HERE) == 2035
+    assert asked.posed(HERE, last).years == tuple(range(2024, 2037))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_years_follow_the_series_and_what_can_be_forecast():
 )
 def test_what_cannot_be_used_is_named_with_how_to_mend_it(name, text, fix):
     with pytest.raises(InputError) as caught:
-        asked.asked({"horizon": "2030", name: text})
+        asked.asked(HERE, {"horizon": "2030", name: text})
     error = caught.value
     assert error.place.column == name and fix in error.fix.en
     assert error.fix.zh != error.fix.en and "无法使用" in error.message.zh
@@ -70,7 +73,7 @@ def test_what_cannot_be_used_is_named_with_how_to_mend_it(name, text, fix):
 
 def test_all_faults_are_told_together():
     with pytest.raises(InputError) as caught:
-        asked.asked({"tax": "1", "donations.gifts": "x", "tax.pace": "7"})
+        asked.asked(HERE, {"tax": "1", "donations.gifts": "x", "tax.pace": "7"})
     assert [one.place.column for one in (caught.value, *caught.value.more)] == [
         "tax", "donations.gifts", "tax.pace"]  # fmt: skip
 
@@ -79,7 +82,7 @@ def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
     from yuzui.studies.parts.workspace import Workspace
 
     given = {"joint_fund.partner_money": "20", "donations.gifts": "3", "horizon": "2028"}
-    one, workspace = asked.asked(given), Workspace(tmp_path)
+    one, workspace = asked.asked(HERE, given), Workspace(tmp_path)
     found = asked.answer(workspace, one)
     assert found == document.run(workspace, one, asked.DRAWS) | {"stocks": None}
     names = [picture.meta.name for picture in pictures.pictures(found)]
@@ -90,9 +93,9 @@ def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
 def test_a_figure_that_needs_a_source_is_refused_without_one():
     given = {"donations.gifts": "3", "donations.profit": "100", "donations.cap": "0.12"}
     with pytest.raises(InputError) as caught:
-        asked.asked(given)
+        asked.asked(HERE, given)
     assert caught.value.place.column == "donations.profit.source"
-    found = asked.asked(given | {"donations.profit.source": "accounts of 2024"})
+    found = asked.asked(HERE, given | {"donations.profit.source": "accounts of 2024"})
     assert found.sources == {"donations.profit": "accounts of 2024"}
 
 
@@ -101,5 +104,5 @@ def test_a_cap_that_the_law_sets_and_nobody_confirmed_is_refused(tmp_path):
 
     given = {"donations.gifts": "3", "donations.profit": "100", "donations.profit.source": "x"}
     with pytest.raises(InputError) as caught:
-        asked.answer(Workspace(tmp_path), asked.asked(given))
+        asked.answer(Workspace(tmp_path), asked.asked(HERE, given))
     assert caught.value.code == "rule_unconfirmed"

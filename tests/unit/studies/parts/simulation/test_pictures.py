@@ -5,6 +5,8 @@ from yuzui.studies import path
 from yuzui.studies.parts.simulation import asked, pictures
 from yuzui.studies.parts.workspace import Workspace
 
+HERE = Workspace(".")
+
 
 def test_the_biggest_lever_named_is_a_real_one(tmp_path):
     document = path.run(Workspace(tmp_path), lever="all")
@@ -16,7 +18,7 @@ def test_the_biggest_lever_named_is_a_real_one(tmp_path):
 
 
 def test_the_base_year_is_drawn_as_published():
-    found = asked.answer(Workspace("."), asked.asked({"horizon": "2027"}))
+    found = asked.answer(Workspace("."), asked.asked(HERE, {"horizon": "2027"}))
     rows = pictures.shares(found).twin.rows
     assert [row[2] for row in rows if row[1] == 2024] == pytest.approx([found["base"]["share"]] * 3)
     assert pictures.pictures(found)[0].meta.origin == "derived"
