@@ -32,6 +32,8 @@ _MARKS = {
 }
 """Marks and what may be said of each."""
 _CHANNELS = {"x", "y", "x2", "y2", "text", "fill", "fillOpacity", "detail", "order"}
+_STEP = "step-after"
+_SCALE = {"domain", "range", "reverse", "nice", "zero"}
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _FLUSH = 1.0
 """A tick this near to an end, px, has its label inside it."""
@@ -210,7 +212,9 @@ def _layer(plot: _Plot, layer: Layer) -> Iterator[str]:
     mark = layer["mark"]
     kind = mark["type"]
     known = _MARKS.get(kind, set()) | {"type"}
-    if strange := [*(set(mark) - known), *(set(layer["encoding"]) - _CHANNELS)]:
+    scales = {key for one in layer["encoding"].values() for key in one.get("scale") or ()}
+    strange = {*(set(mark) - known), *(set(layer["encoding"]) - _CHANNELS), *(scales - _SCALE)}
+    if strange := strange | {mark.get("interpolate", _STEP)} - {_STEP}:
         raise ValueError(f"a {kind} with {', '.join(sorted(strange))} cannot be drawn")
     if mark.get("opacity") == 0:
         return
@@ -271,7 +275,7 @@ def _lines(
         stroke_dasharray=_dash(mark),
         opacity=_float(mark, "opacity"),
     )
-    step = mark.get("interpolate") == "step-after"
+    step = mark.get("interpolate") == _STEP
     for group in _groups(layer, rows):
         pieces = [_path(piece, step) for piece in _pieces(plot, layer, group) if len(piece) > 1]
         if pieces:
@@ -308,16 +312,17 @@ def _areas(
     plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
     ordered = sorted(rows, key=lambda row: row[layer["encoding"]["x"]["field"]])
-    over = [(plot.place(layer, "x", row), plot.place(layer, "y", row)) for row in ordered]
-    known = [(x, y) for x, y in over if x is not None and y is not None]
+    foot = None if "y2" in layer["encoding"] else plot.scaled(layer, "y", 0.0)
+    known, under = [], []
+    for row in ordered:
+        x, y = plot.place(layer, "x", row), plot.place(layer, "y", row)
+        low = plot.place(layer, "y2", row) if foot is None else foot
+        if x is not None and y is not None and low is not None:
+            known.append((x, y))
+            under.append((x, low))
     if len(known) < 2:
         return
-    foot = plot.scaled(layer, "y", 0.0) if "y2" not in layer["encoding"] else None
-    under = [
-        (x, foot if foot is not None else plot.place(layer, "y2", row) or 0.0)
-        for (x, _), row in zip(known, ordered, strict=True)
-    ]
-    step, overlay = mark.get("interpolate") == "step-after", mark.get("line")
+    step, overlay = mark.get("interpolate") == _STEP, mark.get("line")
     top = _path(known, step)
     around = top + _path(under[::-1]).replace("M", "L", 1) + "Z"
     look = _said(fill=mark["fill"], opacity=_float(mark, "opacity", 0.7))

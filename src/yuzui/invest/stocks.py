@@ -9,7 +9,7 @@ the stock is their consequence. Amounts are in current prices, as they are publi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,11 +91,6 @@ def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None =
             )
         found.append(drawn)
     return Life(found[0], np.rint(found[1]).astype(int))
-
-
-def growth(flows: Sequence[float]) -> float:
-    """Return the mean yearly growth of published flows, fraction."""
-    return float((flows[-1] / flows[0]) ** (1 / (len(flows) - 1)) - 1)
 
 
 def stock(flows: Array, rise: float, life: Life) -> Array:

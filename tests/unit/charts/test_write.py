@@ -173,6 +173,38 @@ def test_what_is_not_known_is_refused(gallery):
         write.write(strange)
 
 
+def test_a_value_that_is_not_known_is_refused_as_well(gallery):
+    drawing = gallery["curves"].spec("en", WIDE)
+    strange = copy.deepcopy(drawing)
+    strange["layer"][3]["mark"]["interpolate"] = "basis"
+    with pytest.raises(ValueError, match="basis"):
+        write.write(strange)
+    strange = copy.deepcopy(drawing)
+    strange["layer"][3]["encoding"]["y"]["scale"]["type"] = "log"
+    with pytest.raises(ValueError, match="type"):
+        write.write(strange)
+
+
+def test_an_area_has_no_part_where_an_end_is_missing():
+    plot = write._Plot(drawing := _band([(0, 1, 2), (1, 1, None), (2, None, 3), (3, 2, 4)]))
+    (found,) = write._layer(plot, drawing["layer"][0])
+    assert len(NUMBERS.findall(re.search(r' d="([^"]+)"', found)[1])) == 8
+
+
+def _band(rows):
+    scale = {"domain": [0, 4]}
+    encoding = {"x": {"field": "x", "scale": scale}, "y": {"field": "y", "scale": scale},
+                "y2": {"field": "z"}}  # fmt: skip
+    values = [dict(zip("xyz", row, strict=True)) for row in rows]
+    layer = {
+        "mark": {"type": "area", "fill": "#000"},
+        "encoding": encoding,
+        "data": {"values": values},
+    }
+    drawing = copy.deepcopy(others()["spaghetti"].spec("en", WIDE))
+    return drawing | {"layer": [layer]}
+
+
 def test_words_cannot_become_elements(gallery):
     drawing = copy.deepcopy(gallery["curves"].spec("en", WIDE))
     drawing["layer"][-1]["data"]["values"][0]["t"] = "<script>&"

@@ -90,7 +90,3 @@ def test_a_changed_prior_is_used_and_an_impossible_one_refused():
     with pytest.raises(InputError) as caught:
         stocks.life("basic", 7, 0, changed)
     assert caught.value.code == "stock_prior" and caught.value.place.column == name
-
-
-def test_growth_of_published_flows():
-    assert stocks.growth([100, 999, 121]) == pytest.approx(0.1)

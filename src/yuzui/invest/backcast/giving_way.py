@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from yuzui.errors import InputError
 from yuzui.invest.backcast.answer import Answer, solve
-from yuzui.invest.backcast.problem import Yearly
+from yuzui.invest.backcast.problem import LATEST, Yearly
 from yuzui.invest.backcast.relief import Limit, Loosened, binding, elastic, limits, loosened, reach
 from yuzui.invest.backcast.successive import Levers, Solver, successive
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from yuzui.invest.backcast.problem import Problem
     from yuzui.invest.backcast.program import Rule
     from yuzui.invest.lever import Path as Cube
-
-LATEST = 20
-"""Years after the deadline that are tried."""
 
 ROUNDING = (1e-9, 1e-6, 1e-3, 1e-2)
 """Parts of itself by which a relief is widened until the problem has a path: levers are solved to a

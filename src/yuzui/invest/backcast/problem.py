@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from yuzui.engines.model import Array
     from yuzui.invest.path import Denominator
 
+LATEST = 20
+"""Years after the deadline that are looked at."""
+
 Yearly = float | Sequence[float]
 """One number for every year, or one per year after the base year."""
 

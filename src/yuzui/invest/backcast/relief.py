@@ -89,12 +89,6 @@ def reach(problem: Problem) -> Answer:
     )
 
 
-def reachable(problem: Problem) -> float | None:
-    """Return the largest share of the last year within all limits; None if there is no path."""
-    path = reach(problem).path
-    return None if path is None else path.shares[-1]
-
-
 def binding(answer: Answer) -> tuple[Rule, ...]:
     """Return the limits that stand in the way of more.
 

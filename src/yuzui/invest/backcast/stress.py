@@ -14,13 +14,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from yuzui.invest.backcast.answer import steadiest
-from yuzui.invest.backcast.problem import SPENDING, Means, Problem
+from yuzui.invest.backcast.problem import LATEST, SPENDING, Means, Problem
 
 if TYPE_CHECKING:
     from yuzui.engines.model import Array
 
-LATEST = 20
-"""Years after the deadline that are looked at."""
 _MET = 1e-9
 
 

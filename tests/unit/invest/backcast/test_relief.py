@@ -6,7 +6,7 @@ import pytest
 from yuzui.invest.backcast.answer import cheapest, solve
 from yuzui.invest.backcast.giving_way import Spending, giving_way
 from yuzui.invest.backcast.problem import Means, Problem
-from yuzui.invest.backcast.relief import reachable
+from yuzui.invest.backcast.relief import reach
 
 ONE = Problem(0.08, 2500.9 / 36326.8, 6, 0.089)
 
@@ -32,7 +32,7 @@ def test_six_caps_share_what_has_to_give_way():
 
 def test_what_is_reachable_is_reached():
     one = replace(ONE, caps=0.1)
-    share = reachable(one)
+    share = reach(one).path.shares[-1]
     assert solve(replace(one, target=share - 1e-9)).path is not None
     assert solve(replace(one, target=share + 1e-6)).path is None
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 SCHEMA = "yuzui.path.simulate/1"
-WORLDS = ("with", "without", "no_effect")
-"""With the levers; without them; with them where nothing responds."""
 
 BASIS = Text(
     "without levers the share follows {method}; all R&D {growth}; years near one "

@@ -66,6 +66,7 @@ def stocks(
 
     from yuzui.invest import stocks
     from yuzui.invest.lever import TYPES
+    from yuzui.invest.path import growth
 
     spent = {kind: _spent(facts, share, kind) for kind in TYPES}
     first = max(min(own, default=share.latest.year) for own in spent.values())
@@ -75,7 +76,8 @@ def stocks(
     found = []
     for kind, own in spent.items():
         past = [own[year] for year in range(first, base + 1)]
-        rise, life = stocks.growth(past), stocks.life(kind, *drawn, changed)
+        rise = growth(past[0], past[-1], len(past) - 1)
+        life = stocks.life(kind, *drawn, changed)
         level = {}
         for name, path in worlds.items():
             later = path.amount(kind)[:, 1:]

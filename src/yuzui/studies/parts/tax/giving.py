@@ -67,10 +67,21 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
     ------
     InputError
         ``rule_unconfirmed`` if the rule is known from memory only and no named person confirmed
-        it, ``no_rule`` if the rules of the country hold none.
+        it, ``no_rule`` if the rules of the country hold none, ``no_profit`` for a profit of 0.
     """
     given = levers.get(LEVER, {})
-    if not given.get(PROFIT) or CAP in given:
+    if given.get(PROFIT) == 0:
+        raise InputError(
+            Text("firms without a profit have none to give of", "没有利润的企业无从捐赠"),
+            Place(column=f"{LEVER}.{PROFIT}"),
+            seen="0",
+            fix=Text(
+                "leave the profit away for gifts without a cap, or set no gifts",
+                "如捐赠不设上限请不填利润，否则请不设捐赠",
+            ),
+            code="no_profit",
+        )
+    if PROFIT not in given or CAP in given:
         return Law()
     rule = _rule(workspace, country, dt.date(first, 1, 1))
     by = words.confirmed(rule.confirmed_by)

@@ -42,6 +42,13 @@ def test_without_a_profit_there_is_no_cap_and_that_is_said(tmp_path):
     assert giving.said({}, {}, posed.law) is None
 
 
+def test_a_profit_of_nothing_is_not_taken_for_none_given(tmp_path):
+    none = replace(FREE, levers={"donations": {**GIFTS, "profit": 0.0}})
+    with pytest.raises(InputError) as caught:
+        pose(Workspace(tmp_path), none)
+    assert caught.value.code == "no_profit" and caught.value.fix.zh
+
+
 def test_a_rule_from_memory_caps_nothing_until_a_person_confirms_it(tmp_path):
     with pytest.raises(InputError) as caught:
         pose(Workspace(tmp_path), CAPPED)
