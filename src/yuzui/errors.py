@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from yuzui.text import Text, join, same
 
@@ -161,6 +161,27 @@ class YuzuiError(Exception):
             "expected": self.expected or None,
             "fix": mending.json() if (mending := self.mending) else None,
         }
+
+
+_Fault = TypeVar("_Fault", bound=YuzuiError)
+
+
+def together(faults: Sequence[_Fault]) -> _Fault:
+    """Return the first of several faults of one input, carrying the others.
+
+    Parameters
+    ----------
+    faults : sequence of YuzuiError
+        One or more, in the order in which they are told.
+
+    Returns
+    -------
+    YuzuiError
+        To be raised.
+    """
+    first, *rest = faults
+    first.more = (*first.more, *rest)
+    return first
 
 
 def meant(seen: str, known: Iterable[str], place: Place | None = None) -> Text | None:

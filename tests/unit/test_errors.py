@@ -16,6 +16,7 @@ from yuzui.errors import (
     VisibilityError,
     YuzuiError,
     meant,
+    together,
 )
 from yuzui.text import Text
 
@@ -205,3 +206,11 @@ def test_a_text_has_lines_and_keys_where_a_table_has_rows_and_columns():
     assert Place("plan.yaml", "", 3).text().en == "plan.yaml, line 3"
     assert Place("rules.toml", "rules", 2).text().en == "rules.toml, sheet “rules”, row 2"
     assert Place("a.csv", "", 3, "id").text().en == "a.csv, row 3, column “id”"
+
+
+def test_the_first_of_several_faults_carries_the_others_and_loses_none_it_carried():
+    one, two, three = (InputError(Text(a, z)) for a, z in zip("abc", "甲乙丙", strict=True))
+    one.more = (three,)
+    found = together([one, two])
+    assert found is one and found.say("en").splitlines() == ["a", "c", "b"]
+    assert together([two]).more == ()

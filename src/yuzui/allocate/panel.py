@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
-from yuzui.errors import Place, RuleError, meant
+from yuzui.errors import Place, RuleError, meant, together
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -201,9 +201,7 @@ def check(rules: Sequence[Rule], asked: Panel) -> None:
             there = getattr(asked, side)
             faults += [_no_column(rule, name, side, there) for name in names if not there.has(name)]
     if faults:
-        first, *rest = faults
-        first.more = tuple(rest)
-        raise first
+        raise together(faults)
 
 
 def _no_column(rule: Rule, name: str, side: str, there: Candidates) -> RuleError:

@@ -17,7 +17,7 @@ from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import DATES, NEED, Rule
 from yuzui.allocate.row import RowReader, valued
-from yuzui.errors import Place, RuleError, meant
+from yuzui.errors import Place, RuleError, meant, together
 from yuzui.text import Text
 
 FORMAT = "yuzui-rules/1"
@@ -137,9 +137,7 @@ def build(
     reader = RowReader(file, named)
     book = _book(reader, raw)
     if reader.faults:
-        first, *rest = reader.faults
-        first.more = tuple(rest)
-        raise first
+        raise together(reader.faults)
     return book
 
 
@@ -351,9 +349,7 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
             if name and not candidates.has(name):
                 faults.append(_no_column(rule, name, candidates))
     if faults:
-        first, *rest = faults
-        first.more = tuple(rest)
-        raise first
+        raise together(faults)
 
 
 def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:

@@ -226,6 +226,11 @@ def load(name: str, day: dt.date | None = None) -> Prior:
     return known[-1]
 
 
+def current(name: str, changed: Mapping[str, Prior] | None = None) -> Prior:
+    """Return a prior as a person changed it, else its latest version."""
+    return (changed or {}).get(name) or load(name)
+
+
 def versions(name: str) -> tuple[Prior, ...]:
     """Return all versions of a prior, oldest first."""
     return _versions(folder() / f"{name}.yaml")

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.invest import prior, simulate
 from yuzui.invest.scenario import Scenario, Total, Value
 from yuzui.invest.scenario import shipped as paths
@@ -63,9 +63,7 @@ def read(path: Path) -> Scenario:
     reader = _Reader(path.name, raw)
     found = reader.scenario()
     if reader.faults:
-        first, *more = reader.faults
-        first.more = tuple(more)
-        raise first
+        raise together(reader.faults)
     return found
 
 
@@ -277,8 +275,8 @@ class _Reader:
             if name not in known:
                 self._fault(given, name, _UNSET, str(name), " ".join(known))
         for name, (lever, key) in known.items():
-            param = next(one for one in simulate.lever(lever).PARAMETERS if one.name == key)
-            if param.sourced and not str(given.get(name) or "").strip():
+            sourced = simulate.parameter(lever, key).sourced
+            if sourced and not str(given.get(name) or "").strip():
                 place = self.raw["levers"][lever]
                 self._fault(place, key, _SOURCE, "", name, f"sources: {{{name}: …}}")
         return {str(name): str(text) for name, text in given.items()}

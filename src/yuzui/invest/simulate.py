@@ -23,7 +23,7 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     import numpy as np
 
-    from yuzui.invest.lever import Cell
+    from yuzui.invest.lever import Cell, Param
     from yuzui.invest.prior import Prior
 
     Array = np.ndarray[Any, Any]
@@ -77,6 +77,27 @@ def lever(name: str) -> ModuleType:
     return known[name]
 
 
+def parameter(lever_: str, name: str) -> Param:
+    """Return a parameter of a lever.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such lever, or it has no such parameter.
+    """
+    known: dict[str, Param] = {one.name: one for one in lever(lever_).PARAMETERS}
+    if name not in known:
+        words = Text("the lever has no such parameter", "该政策工具没有此参数")
+        raise UnknownIdentifierError(words, seen=name, expected=" ".join(known))
+    return known[name]
+
+
+def titled(lever_: str, name: str) -> Text:
+    """Return a lever and one of its parameters in words."""
+    title, label = lever(lever_).TITLE, parameter(lever_, name).label
+    return Text("{t} ({l})", "{t}（{l}）").format(t=title, l=label)
+
+
 def drawn(
     module: ModuleType,
     seed: int,
@@ -101,7 +122,7 @@ def drawn(
         Parameter to draws, shape (n, 1), or (n, years) where each year has its own.
     """
     return {
-        one.name: _prior(one.prior, priors).draw(seed, n, years if one.yearly else 1)
+        one.name: prior.current(one.prior, priors).draw(seed, n, years if one.yearly else 1)
         for one in module.PARAMETERS
         if one.prior
     }
@@ -110,7 +131,7 @@ def drawn(
 def medians(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dict[str, float]:
     """Return every uncertain parameter of a lever at its median; yearly chance at its default."""
     return {
-        one.name: _prior(one.prior, priors).median
+        one.name: prior.current(one.prior, priors).median
         for one in module.PARAMETERS
         if one.prior and not one.yearly
     }
@@ -119,7 +140,7 @@ def medians(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> di
 def silent(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dict[str, float]:
     """Return every uncertain parameter at its value in a world where nothing responds."""
     return {
-        one.name: _prior(one.prior, priors).silent
+        one.name: prior.current(one.prior, priors).silent
         for one in module.PARAMETERS
         if one.prior and not one.yearly
     }
@@ -251,10 +272,6 @@ def reached(share: Array, target: float) -> Array:
 def years_of(base: int, horizon: int) -> tuple[int, ...]:
     """Return the years of a path, the base year first."""
     return tuple(range(base, horizon + 1))
-
-
-def _prior(name: str, changed: Mapping[str, Prior] | None) -> Prior:
-    return (changed or {}).get(name) or prior.load(name)
 
 
 def sequence(settings: Settings) -> Sequence[str]:

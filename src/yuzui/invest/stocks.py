@@ -75,7 +75,7 @@ def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None =
 
     found = []
     for name, least, most in zip(names(kind), (0.0, 0.0), (1.0, 100.0), strict=True):
-        one = (changed or {}).get(name) or prior.load(name)
+        one = prior.current(name, changed)
         drawn = one.draw(seed, draws) if draws else np.array([[one.median]])
         if drawn.min() < least or drawn.max() > most:
             raise InputError(

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from yuzui.errors import Place, PlanError, UnknownIdentifierError
+from yuzui.errors import Place, PlanError, UnknownIdentifierError, together
 from yuzui.plan import frame, lines, lint
 from yuzui.plan.clause import Clause
 from yuzui.plan.concept import Concept, place
@@ -99,9 +99,7 @@ def _loaded(path: Path, day: dt.date) -> Plan:
     known = nodes(raw, path.parent)
     faults = lint.faults(raw, known)
     if faults:
-        first, *more = faults
-        first.more = more
-        raise first
+        raise together(faults)
     return _build(raw, known, day)
 
 
@@ -191,8 +189,7 @@ def assemble(path: Path) -> lines.Marked:
 
 def _framed(raw: lines.Marked) -> None:
     if found := frame.faults(raw):
-        found[0].more = found[1:]
-        raise found[0]
+        raise together(found)
 
 
 def _shape(file: str, seen: Any, expected: str) -> PlanError:

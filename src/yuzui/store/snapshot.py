@@ -27,7 +27,7 @@ from types import MappingProxyType
 from typing import Any
 
 import yuzui
-from yuzui.errors import Place, StoreError
+from yuzui.errors import Place, StoreError, together
 from yuzui.record.schema import AFFINITY, TABLES
 from yuzui.record.table import Columns
 from yuzui.store.write.durable import alone, durable
@@ -259,8 +259,7 @@ def verify(
         if seen != entry["sha256"]:
             faults.append(damaged(path, _sha(seen), _sha(entry["sha256"])))
     if faults:
-        faults[0].more = tuple(faults[1:])
-        raise faults[0]
+        raise together(faults)
     return found
 
 

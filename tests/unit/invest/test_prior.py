@@ -123,3 +123,11 @@ def test_a_file_without_the_shape_of_a_prior(tmp_path, monkeypatch):
     with pytest.raises(InputError) as caught:
         prior.load("odd")
     assert caught.value.code == "not_a_prior"
+
+
+def test_a_prior_that_a_person_changed_goes_before_the_latest_version():
+    latest = prior.load("depreciation_basic")
+    mine = prior.edited(latest, "fixed", (0.1,))
+    assert prior.current(latest.name) is latest
+    assert prior.current(latest.name, {latest.name: mine}) is mine
+    assert prior.current(latest.name, {"other": mine}) is latest

@@ -61,3 +61,14 @@ def test_summary_is_that_of_the_draws():
     assert found["mean"] == [50.5] and found["p05"] == [5.0] and found["p95"] == [95.0]
     assert simulate.reached(values, 90.5).tolist() == [0.1]
     assert simulate.years_of(2024, 2026) == YEARS
+
+
+def test_a_parameter_is_found_and_said_by_its_lever():
+    name, one = next(
+        (name, one) for name, module in simulate.levers().items() for one in module.PARAMETERS
+    )
+    assert simulate.parameter(name, one.name) is one
+    assert simulate.titled(name, one.name).en == f"{simulate.lever(name).TITLE.en} ({one.label.en})"
+    with pytest.raises(UnknownIdentifierError) as caught:
+        simulate.parameter(name, "luck")
+    assert caught.value.seen == "luck" and one.name in caught.value.expected

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from yuzui.invest.backcast.problem import Problem
     from yuzui.invest.lever import Path
 
-MET = 1e-6
-"""By how much of the whole a future may miss the target and be met: what a solver is exact to."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chance:
@@ -108,7 +105,7 @@ def _met(problem: Problem, cube: Path, levers: Levers, x: Array) -> float:
     after, _ = replay(cube, levers, x)
     before, _ = replay(cube, levers, 0 * x)
     last = shares_of(problem, before, after)[:, -1]
-    return float((last >= problem.target - MET).mean())
+    return float(problem.meets(last).mean())
 
 
 def _drawn(levers: Levers, seed: int, n: int, years: int) -> dict[str, dict[str, Array]]:

@@ -59,8 +59,7 @@ class Futures:
         below = made.below[-1] if self.below is None else self.below
         start = made.start[-1] if self.start is None else self.start
         ratio = (start + part @ x) / (self.under + below @ x)
-        met = ratio >= problem.ratio(problem.target) * (1 - 1e-9)
-        return float(met.mean())
+        return float(problem.meets(problem.share_of(ratio)).mean())
 
 
 @dataclass(frozen=True, slots=True)

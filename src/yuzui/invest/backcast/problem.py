@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from yuzui.errors import InputError
 from yuzui.text import Text
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from yuzui.engines.model import Array
     from yuzui.invest.path import Denominator
 
+_Numbers = TypeVar("_Numbers", float, "Array")
+
 LATEST = 20
 """Years after the deadline that are looked at."""
+
+MET = 1e-6
+"""By how much of the whole a share may miss the target and be met: a ten-thousandth of a
+percentage point, more than a solver is exact to (1e-7 of a row) and less than anything shown."""
 
 Yearly = float | Sequence[float]
 """One number for every year, or one per year after the base year."""
@@ -116,7 +122,10 @@ class Problem:
 
     def share_at(self, level: float) -> float:
         """Return the share at a level of the scaled ratio; the base year's is 1."""
-        ratio = level * self.ratio(self.share)
+        return self.share_of(level * self.ratio(self.share))
+
+    def share_of(self, ratio: _Numbers) -> _Numbers:
+        """Return the share at which part over what the rule holds fixed is a ratio."""
         return ratio / (1 + ratio) if self.rule == "fixed_rest" else ratio
 
     @property
@@ -126,8 +135,14 @@ class Problem:
 
     @property
     def met(self) -> bool:
-        """Whether the base year's share is already there."""
+        """Whether the base year's share is already there: published, so to the last digit."""
         return self.share >= self.target
+
+    def meets(self, share: float | Array) -> Array:
+        """Return whether shares that were computed meet the target, within :data:`MET`."""
+        import numpy as np
+
+        return np.asarray(share >= self.target - MET)
 
     def denominators(self) -> Array:
         """Return what the rule holds fixed by year, base year first and 1."""

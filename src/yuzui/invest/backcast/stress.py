@@ -19,8 +19,6 @@ from yuzui.invest.backcast.problem import LATEST, SPENDING, Means, Problem
 if TYPE_CHECKING:
     from yuzui.engines.model import Array
 
-_MET = 1e-9
-
 
 @dataclass(frozen=True, slots=True)
 class Stress:
@@ -163,7 +161,7 @@ def _over(problem: Problem, years: int) -> Problem:
 def _left(name: str, problem: Problem, size: float, stressed: Callable[[int], Problem]) -> Stress:
     share = _most(stressed(problem.years))
     later = range(problem.years, problem.years + LATEST + 1)
-    met = (year for year in later if _most(stressed(year)) >= problem.target - _MET)
+    met = (year for year in later if problem.meets(_most(stressed(year))))
     lost = next(met, None)
     years = None if lost is None else lost - problem.years
     return Stress(name, size, share, problem.target - share, years)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -76,13 +76,6 @@ def figure(value: Any) -> Decimal | None:
     if not found.is_finite() or abs(found.adjusted()) > MAGNITUDE:
         raise ValueError(text)
     return found
-
-
-def together(faults: Sequence[InputError]) -> InputError:
-    """Return the first of several faults, carrying the others."""
-    first = faults[0]
-    first.more = tuple(faults[1:])
-    return first
 
 
 def fault(code: str, place: Place, words: Text, seen: str, expected: str) -> InputError:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place
+from yuzui.errors import ColumnError, InputError, Place, together
 from yuzui.invest.series import cells
-from yuzui.invest.series.cells import STATUSES, plain, together
+from yuzui.invest.series.cells import STATUSES, plain
 from yuzui.record.finding import Finding
 from yuzui.record.statistic import RD_FACT
 from yuzui.record.table import Columns
@@ -193,7 +193,10 @@ def read(
         if missing and not (facts or faults):  # a later row that ends early has empty cells
             raise _columns(missing, list(row), file)
         try:
-            fact, met = _fact(row, number, file, confirmed)
+            fact = one(row, number, file)
+            if fact.status in HELD_BACK:
+                fact = replace(fact, confirmed_by=confirmed.get(fact.id, ""))
+            met = list(_met(fact, plain(row.get("status")), file))
         except InputError as fault:
             faults.append(fault)
             continue
@@ -225,9 +228,28 @@ def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
     )
 
 
-def _fact(
-    row: Mapping[str, Any], number: int, file: str, confirmed: Mapping[str, str]
-) -> tuple[Fact, list[Finding]]:
+def one(row: Mapping[str, Any], number: int = 0, file: str = "") -> Fact:
+    """Read one row of a series file.
+
+    Parameters
+    ----------
+    row : mapping
+        Raw cells by column name.
+    number : int
+        Row of the file.
+    file : str
+        Name of the file.
+
+    Returns
+    -------
+    Fact
+        As written; confirmed by nobody.
+
+    Raises
+    ------
+    InputError
+        If a cell cannot be read.
+    """
     text = {name: plain(row.get(name)) for name in (*COLUMNS, "source", "note")}
     fact = Fact(
         country=cells.country(text["country"], Place(file, row=number, column="country")),
@@ -244,9 +266,7 @@ def _fact(
         row=number,
     )
     _composite(fact, file)
-    if fact.status in HELD_BACK:
-        fact = replace(fact, confirmed_by=confirmed.get(fact.id, ""))
-    return fact, list(_met(fact, text["status"], file))
+    return fact
 
 
 def _met(fact: Fact, status: str, file: str) -> Iterable[Finding]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from yuzui.errors import InputError, Place
-from yuzui.invest.series.cells import together
+from yuzui.errors import InputError, Place, together
 from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.record.finding import Finding
 from yuzui.text import Text

@@ -12,7 +12,8 @@ from typing import Any
 
 from yuzui.errors import ColumnError, Place
 from yuzui.invest.series.cells import STATUSES, figure, plain
-from yuzui.invest.series.facts import HELD_BACK, Facts
+from yuzui.invest.series.cells import year as as_year
+from yuzui.invest.series.facts import HELD_BACK, Fact, Facts, one
 from yuzui.invest.series.facts import read as read_facts
 from yuzui.text import Text
 
@@ -77,7 +78,7 @@ def read(
     largest : Decimal
         Rows with a larger share not specified, in per cent, are left out.
     confirmed : mapping
-        Id of a row from memory, as :func:`fact_id` makes it, to the person who confirmed it.
+        Id of a fact from memory, see :func:`fact`, to the person who confirmed it.
 
     Returns
     -------
@@ -93,7 +94,7 @@ def read(
     shares: dict[str, dict[int, float]] = {}
     named: dict[str, str] = {}
     excluded: Counter[str] = Counter()
-    for row in rows:
+    for line, row in enumerate(rows, 2):
         if MEASURES[measure] not in row:
             raise ColumnError(
                 Text("the panel has no such column", "面板数据缺少该列"),
@@ -106,8 +107,10 @@ def read(
         value = figure(row[MEASURES[measure]])
         unknown = figure(row.get("not_specified_pct"))
         status = STATUSES.get(plain(row.get("status")).casefold(), "")
-        country, year = plain(row["iso3"]), int(plain(row["year"]))
-        who = confirmed.get(fact_id(row, measure), "") if status in HELD_BACK else ""
+        country = plain(row["iso3"])
+        year = as_year(plain(row["year"]), Place(row=line, column="year"))
+        known = fact(row, measure, line).id if status in HELD_BACK else ""
+        who = confirmed.get(known, "")
         if status in HELD_BACK and not (who and value is not None):
             excluded["held_back"] += 1
         elif value is None:
@@ -118,15 +121,51 @@ def read(
             excluded["duplicate"] += 1
         else:
             shares[country][year] = float(value / 100)
-            named |= {fact_id(row, measure): who} if who else {}
+            named |= {known: who} if who else {}
     kept = {country: years for country, years in sorted(shares.items()) if years}
     return Panel(kept, dict(excluded), f"not_specified_pct <= {largest}", named)
 
 
-def fact_id(row: Mapping[str, Any], measure: str) -> str:
-    """Return the id of a share of a row, as that of the fact it is."""
-    place = (plain(row["iso3"]), plain(row["year"]), "share_of_GERD", measure, "percent", "panel")
-    return "|".join((*place, plain(row.get("source"))))
+def fact(row: Mapping[str, Any], measure: str, line: int = 0, file: str = "") -> Fact:
+    """Return the published share of one type that stands in a row of a panel file.
+
+    Parameters
+    ----------
+    row : mapping
+        As for :func:`read`.
+    measure : str
+        A key of :data:`MEASURES`.
+    line : int
+        Row of the file.
+    file : str
+        Name of the file.
+
+    Returns
+    -------
+    Fact
+        Of dimension ``share_of_GERD`` in per cent, kind of vintage ``panel``.
+
+    Raises
+    ------
+    InputError
+        If a cell cannot be read.
+    """
+    return one(_cells(row, measure), line, file)
+
+
+def _cells(row: Mapping[str, Any], measure: str) -> dict[str, Any]:
+    """Return the cells of a row of a series file that say what a row of a panel file says."""
+    return {
+        "country": row["iso3"],
+        "year": row["year"],
+        "dimension": "share_of_GERD",
+        "category": measure,
+        "value": row[MEASURES[measure]],
+        "unit": "percent",
+        "vintage": "panel",
+        "status": row.get("status") or "sourced",
+        "source": row.get("source", ""),
+    }
 
 
 def facts(
@@ -148,21 +187,11 @@ def facts(
     Returns
     -------
     Facts
-        Facts of dimension ``share_of_GERD`` in per cent, kind of vintage ``panel``.
+        As :func:`fact` makes them.
     """
     return read_facts(
         (
-            {
-                "country": row["iso3"],
-                "year": row["year"],
-                "dimension": "share_of_GERD",
-                "category": measure,
-                "value": row[column],
-                "unit": "percent",
-                "vintage": "panel",
-                "status": row.get("status") or "sourced",
-                "source": row.get("source", ""),
-            }
+            _cells(row, measure)
             for row in rows
             for measure, column in MEASURES.items()
             if plain(row[column])

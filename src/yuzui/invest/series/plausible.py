@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from yuzui.errors import InputError, Place
-from yuzui.invest.series.cells import together
+from yuzui.errors import InputError, Place, together
 from yuzui.invest.series.facts import TABLE, Fact
 from yuzui.record.finding import Finding
 from yuzui.text import Text

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.invest.series import plausible
-from yuzui.invest.series.cells import together
 from yuzui.invest.series.facts import TABLE, Fact, Facts
 from yuzui.invest.series.identities import KNOWN_GAPS, TOLERANCE
 from yuzui.record.finding import Finding

@@ -12,8 +12,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place
-from yuzui.invest.series.cells import STATUSES, fault, plain, together, word
+from yuzui.errors import ColumnError, InputError, Place, together
+from yuzui.invest.series.cells import STATUSES, fault, plain, word
 from yuzui.invest.series.facts import HELD_BACK
 from yuzui.invest.tax import cells
 from yuzui.invest.tax.rule import Gift, Rule, Rules

@@ -17,7 +17,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place
+from yuzui.errors import ColumnError, InputError, Place, together
 from yuzui.record.column import Column, Type
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES
@@ -137,8 +137,7 @@ def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
                 )
             )
     if faults:
-        faults[0].more = tuple(faults[1:])
-        raise faults[0]
+        raise together(faults)
     return sorted(found, key=lambda override: (override.at, override.line))
 
 

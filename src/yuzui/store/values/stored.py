@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.record.column import Column, Type
 from yuzui.record.finding import CODES
 from yuzui.record.table import Row, Table
@@ -142,8 +142,7 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
             break
         done.append(tuple(stored))
     if faults:
-        faults[0].more = tuple(faults[1:MOST_FAULTS])
-        raise faults[0]
+        raise together(faults[:MOST_FAULTS])
     return done
 
 

@@ -17,6 +17,7 @@ from yuzui.studies.parts.signed import require
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from yuzui.invest.series.facts import Fact
     from yuzui.invest.tax.rule import Rule
     from yuzui.studies.parts.workspace import Workspace
 
@@ -84,21 +85,23 @@ def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, in
     series = sources.own(workspace, place)
     for fact in (*series.rows, *series.held_back):
         if fact.status in facts.HELD_BACK:
-            figure = "—" if fact.value is None else f"{fact.value} {fact.unit}"
-            says = f"{fact.country} {fact.year} {fact.category}: {figure}"
-            yield RD_FACT.name, fact.id, fact.row, says, fact.status
+            yield RD_FACT.name, fact.id, fact.row, _says(fact), fact.status
 
 
 def _shares(place: Path) -> Iterator[tuple[str, str, int, str, str]]:
     from yuzui.invest.series import cells, facts, panel
 
     for line, row in enumerate(sources.table_of(place), 2):
-        status = cells.STATUSES.get(cells.plain(row.get("status")).casefold(), "")
-        if status in facts.HELD_BACK:
-            for measure, column in panel.MEASURES.items():
-                if value := cells.plain(row[column]):
-                    says = f"{row['iso3']} {row['year']} {measure}: {value} percent"
-                    yield RD_FACT.name, panel.fact_id(row, measure), line, says, status
+        for measure, column in panel.MEASURES.items():
+            if cells.plain(row[column]):
+                fact = panel.fact(row, measure, line, place.name)
+                if fact.status in facts.HELD_BACK:
+                    yield RD_FACT.name, fact.id, line, _says(fact), fact.status
+
+
+def _says(fact: Fact) -> str:
+    figure = "—" if fact.value is None else f"{fact.value} {fact.unit}"
+    return f"{fact.country} {fact.year} {fact.category}: {figure}"
 
 
 def _scope(rule: Rule) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from yuzui.errors import InputError
@@ -20,6 +21,17 @@ def test_goal_is_the_target_over_the_base_in_the_ratio_of_the_rule():
 
 def test_a_target_already_met_needs_nothing():
     assert replace(ONE, target=0.05).goal == 1 and replace(ONE, target=0.05).met
+
+
+@pytest.mark.parametrize("rule", ["fixed_rest", "fixed_total"])
+def test_what_a_solver_leaves_over_meets_the_target_and_what_is_seen_does_not(rule):
+    one = replace(ONE, rule=rule)
+    edge = one.share_of(one.ratio(one.target))
+    assert edge == pytest.approx(0.08, rel=1e-12)
+    assert one.meets(np.array([edge + 1e-3, edge, edge - 5e-7, edge - 2e-6])).tolist() == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert one.meets(edge)
 
 
 def test_untouched_is_nothing_for_spending_and_the_share_kept_for_levers():

@@ -71,8 +71,3 @@ def test_errors_say_place_seen_and_expected_in_both_languages(check, text, code)
 
 def test_year_written_by_a_spreadsheet():
     assert cells.year("2024.0", Place()) == 2024
-
-
-def test_faults_are_reported_together():
-    faults = [InputError(cells.Text("a", "甲")), InputError(cells.Text("b", "乙"))]
-    assert cells.together(faults).say("en").splitlines() == ["a", "b"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -114,9 +114,7 @@ def changed(given: Mapping[str, str]) -> Set:
         except InputError as error:
             faults.append(error)
     if faults:
-        first, *more = faults
-        first.more = tuple(more)
-        raise first
+        raise together(faults)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
 from yuzui.errors import NotIdentifiableError
+from yuzui.invest.backcast.problem import MET
 from yuzui.studies.parts.backcast.cubes import Plan
 from yuzui.studies.parts.tax import ends
 from yuzui.text import Text, same
@@ -165,7 +166,7 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
         "size": end.turn.after.rate - (end.rule.rate or 0.0),
         "share": share,
         "shortfall_pp": 100 * short,
-        "years_lost": 0 if short <= 1e-9 else None,
+        "years_lost": 0 if problem.meets(share) else None,
         "source": end.rule.source,
         "ends": {**ends.told(end), "tax_rate": Setting(lever.PARAMETERS, values)["tax_rate"]},
     }
@@ -190,7 +191,7 @@ def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
         "size": medians(lever)["response"],
         "share": share,
         "shortfall_pp": 100 * short,
-        "years_lost": 0 if short <= 1e-9 else None,
+        "years_lost": 0 if problem.meets(share) else None,
         "source": lever.SOURCE,
         "ends": None,
     }
@@ -219,7 +220,7 @@ def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
         s=percent(row["share"], 2),
         by=document["by"],
     )
-    if row["shortfall_pp"] <= 1e-6:
+    if row["shortfall_pp"] <= 100 * MET:
         return words + Text("target met", "仍达标")
     short = Text("{p} pp short", "差 {p} 个百分点").format(p=number(row["shortfall_pp"], 2))
     return words + short + lost(row)

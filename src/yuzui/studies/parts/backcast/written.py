@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def checked(found: Marked) -> dict[str, Any]:
     reader = _Reader(found.file)
     said = {name: reader.said(found, name) for name in found}
     if reader.faults:
-        first, *more = reader.faults
-        first.more = tuple(more)
-        raise first
+        raise together(reader.faults)
     return said
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -212,9 +212,7 @@ def asked(workspace: Workspace, given: Mapping[str, str]) -> Scenario:
             sources[name] = given.get(one.source, "").strip()
             faults += [] if sources[name] else [_unsourced(one)]
     if faults:
-        first, *more = faults
-        first.more = tuple(more)
-        raise first
+        raise together(faults)
     return replace(begin.scenario, levers=found, sources=sources)
 
 
@@ -257,8 +255,9 @@ def _strange(given: Mapping[str, str], known: Mapping[str, Asked]) -> list[Input
 
 def title(one: Asked) -> Text:
     """Return the lever and the parameter in words."""
-    title_: Text = one.module.TITLE
-    return title_ + Text(": ", "：") + one.param.label
+    from yuzui.invest.simulate import titled
+
+    return titled(*one.name.split("."))
 
 
 def _read(one: Asked, text: str, years: Sequence[int]) -> Value:

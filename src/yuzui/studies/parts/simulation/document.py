@@ -277,4 +277,4 @@ def _priors(scenario: Scenario) -> list[dict[str, Any]]:
         for one in simulate.lever(name).PARAMETERS
         if one.prior
     }
-    return [(changed.get(name) or prior.load(name)).marked() for name in names]
+    return [prior.current(name, changed).marked() for name in names]

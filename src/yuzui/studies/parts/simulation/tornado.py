@@ -63,7 +63,7 @@ def _priors(posed: Posed) -> dict[str, dict[str, str]]:
     for name in simulate.sequence(posed.scenario.levers):
         for one in simulate.lever(name).PARAMETERS:
             if one.prior and not one.yearly:
-                known = changed.get(one.prior) or prior.load(one.prior)
+                known = prior.current(one.prior, changed)
                 found[one.prior] = (known.label or known.definition).json()
     return found
 
@@ -82,7 +82,7 @@ def _last(posed: Posed, cases: Sequence[Levels | None]) -> list[float]:
     changed = scenario.changed_priors()
 
     def values(name: str) -> Any:
-        known = changed.get(name) or prior.load(name)
+        known = prior.current(name, changed)
         levels = [0.5 if case is None else case[name] for case in cases]
         quiet = np.array([case is None for case in cases])
         return np.where(quiet, known.silent, known.quantile(levels))[:, None]

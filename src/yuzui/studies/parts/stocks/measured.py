@@ -64,7 +64,7 @@ def stocks(
     """
     import numpy as np
 
-    from yuzui.invest import stocks
+    from yuzui.invest import prior, stocks
     from yuzui.invest.lever import TYPES
     from yuzui.invest.path import growth
 
@@ -98,15 +98,10 @@ def stocks(
         "from": first,
         "types": found,
         "basis": BASIS.format(first=first, base=base).json(),
-        "priors": [one for kind in TYPES for one in _priors(kind, changed or {})],
+        "priors": [
+            prior.current(name, changed).marked() for kind in TYPES for name in stocks.names(kind)
+        ],
     }
-
-
-def _priors(kind: str, changed: Mapping[str, Prior]) -> list[dict[str, Any]]:
-    """Return loss and lag of a type, and whether a person changed them."""
-    from yuzui.invest import prior, stocks
-
-    return [(changed.get(name) or prior.load(name)).marked() for name in stocks.names(kind)]
 
 
 def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:
