@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, NotIdentifiableError
 from yuzui.invest.series.ratio import Ratio
 from yuzui.text import Text, same
 
@@ -182,6 +182,36 @@ def windows(ratio: Ratio, target: float) -> list[Window]:
     """Return the years to a target under every base window, longest first."""
     found = (window(ratio, length, target) for length in WINDOWS)
     return [one for one in found if one is not None]
+
+
+def last_growth(found: Sequence[Window], fix: Text) -> float:
+    """Return the growth of the whole over the shortest base window.
+
+    Parameters
+    ----------
+    found : sequence of Window
+        Base windows, longest first.
+    fix : Text
+        What to do where the series does not say it.
+
+    Returns
+    -------
+    float
+        Fraction a year.
+
+    Raises
+    ------
+    NotIdentifiableError
+        ``no_growth`` if there is no window, or only shares are known: no growth is none of 0.
+    """
+    rate = found[-1].whole_growth if found else None
+    if rate is None:
+        raise NotIdentifiableError(
+            Text("the series does not say how the whole grew last year", "序列未给出上年总量增速"),
+            fix=fix,
+            code="no_growth",
+        )
+    return rate
 
 
 def rates(found: Sequence[Window]) -> list[float]:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 import math
+from dataclasses import replace
 
 import pytest
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, NotIdentifiableError
 from yuzui.invest import path
 from yuzui.invest.series.ratio import Point, Ratio
+from yuzui.text import Text
 
 
 def series(**amounts):
@@ -94,3 +96,14 @@ def test_gap_under_both_rules():
     extra = path.gap(0.1, 50, 1000)
     assert (50 + extra) / (1000 + extra) == pytest.approx(0.1)
     assert path.gap(0.1, 200, 1000) < 0
+
+
+def test_growth_that_is_not_known_is_refused_not_taken_for_none():
+    known = path.windows(series(y2000=(6, 100), y2001=(7, 104)), 0.08)
+    fix = Text("say it", "请给出")
+    assert path.last_growth(known, fix) == pytest.approx(0.04)
+    unknown = replace(known[-1], whole_growth=None)
+    for windows in ([], [unknown]):
+        with pytest.raises(NotIdentifiableError) as caught:
+            path.last_growth(windows, fix)
+        assert caught.value.code == "no_growth" and caught.value.fix == fix

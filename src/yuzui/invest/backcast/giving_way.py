@@ -31,6 +31,9 @@ ROUNDING = (1e-9, 1e-6, 1e-3, 1e-2)
 """Parts of itself by which a relief is widened until the problem has a path: levers are solved to a
 hundredth of a percentage point."""
 
+TOO_MUCH = "deduction_beyond_cost"
+"""Refusal of a tax rule asked for more than any rule can do: giving way so far is not enough."""
+
 
 class World(Protocol):
     """A problem and what solves it: in spending, or over levers."""
@@ -194,7 +197,12 @@ def relief(world: World, soft: Collection[Limit]) -> tuple[Loosened, ...]:
     -------
     tuple of Loosened
         With which the world has a path; empty if there is none however far they give, or if a
-        lever refuses what would be asked of it.
+        deduction would have to pay for more than the R&D it is for.
+
+    Raises
+    ------
+    InputError
+        Whatever else a lever refuses: that says nothing of what is enough.
     """
     try:
         answer = world.solve(lambda problem: elastic(problem, soft))
@@ -205,8 +213,9 @@ def relief(world: World, soft: Collection[Limit]) -> tuple[Loosened, ...]:
             wider = [replace(one, needed=one.needed + more * abs(one.needed)) for one in found]
             if world.looser(wider).solve(solve).path is not None:
                 return tuple(wider)
-    except InputError:
-        pass
+    except InputError as error:
+        if error.code != TOO_MUCH:
+            raise
     return ()
 
 

@@ -12,6 +12,8 @@ from yuzui.invest.cube.estimate import Cube, Estimate, Key, carried, ipf, publis
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from yuzui.invest.series.facts import Fact, Facts
 
 REST = "rest"
@@ -36,6 +38,8 @@ class Year:
         Where the figures were read.
     said : mapping
         Share of the type, a fraction, by performer and type: rounded, so it makes no cell.
+    decimals : mapping
+        Decimals to which the total of each type was published.
     """
 
     cells: Mapping[Key, float]
@@ -43,6 +47,7 @@ class Year:
     types: Mapping[str, float]
     sources: tuple[str, ...]
     said: Mapping[Key, float] = field(default_factory=dict)
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +143,23 @@ def known(facts: Facts, country: str, kind: str = "final") -> Known:
         year: _year(one, performers, types, sources[year]) for year, one in sorted(raw.items())
     }
     for fact in rows:
-        if fact.value is None or (fact.dimension, fact.unit) != (SAID, "percent"):
+        if fact.value is None or fact.year not in years:
             continue
-        if fact.year in years:
+        one = years[fact.year]
+        if (fact.dimension, fact.unit) == (SAID, "percent"):
             kind, performer = fact.parts
-            said = {**years[fact.year].said, (performer, kind): float(fact.value) / 100}
-            years[fact.year] = replace(years[fact.year], said=said)
+            said = {**one.said, (performer, kind): float(fact.value) / 100}
+            years[fact.year] = replace(one, said=said)
+        elif (fact.dimension, fact.unit) == ("type", unit):
+            decimals = {fact.category: _decimals(fact.value), **one.decimals}
+            years[fact.year] = replace(one, decimals=decimals)
     return Known(country, unit, performers, types, years)
+
+
+def _decimals(value: Decimal) -> int:
+    """Return the decimals with which a figure is written in the series."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 Raw = dict[tuple[str, ...], float]
@@ -259,7 +274,11 @@ def before(known: Known) -> tuple[int, Cube] | None:
         if first is None or year >= first or not one.said or not (one.performers and one.types):
             continue
         raw: Raw = {("type", kind): total for kind, total in one.types.items()}
-        raw |= {(CROSS, *cell): _part(part, one.types[cell[1]]) for cell, part in one.said.items()}
+        raw |= {
+            (CROSS, *cell): round(part * one.types[cell[1]], one.decimals[cell[1]])
+            for cell, part in one.said.items()
+            if cell[1] in one.decimals.keys() & one.types.keys()
+        }
         raw |= {(CROSS, *cell): value for cell, value in one.cells.items()}
         raw |= {("performer", name): total for name, total in one.performers.items()}
         raw["total",] = sum(one.types.values())
@@ -267,10 +286,6 @@ def before(known: Known) -> tuple[int, Cube] | None:
         if len(cells) == len(known.performers) * len(known.types):
             return year, Cube(AXES, cells)
     return None
-
-
-def _part(share: float, total: float) -> float:
-    return round(share * total, len(str(total).partition(".")[2]))
 
 
 def _keyed(totals: Mapping[str, float]) -> dict[Key, float]:

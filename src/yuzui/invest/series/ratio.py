@@ -54,6 +54,19 @@ class Point:
     sources: tuple[str, ...]
     status: str
 
+    def amounts(self) -> tuple[float, float]:
+        """Return part and whole; ``no_amounts`` where only the share is published."""
+        if self.part is None or self.whole is None:
+            raise InputError(
+                Text("no amounts for {y} in this series", "该序列没有 {y} 年的金额").format(
+                    y=self.year
+                ),
+                seen=str(self.year),
+                fix=Text("use a series that gives amounts", "请使用载有金额的序列"),
+                code="no_amounts",
+            )
+        return self.part, self.whole
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:

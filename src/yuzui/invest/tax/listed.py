@@ -39,4 +39,4 @@ def listed(rules: Rules) -> Iterator[Listed]:
     """Yield every implied subsidy the sources list, with what the rate of its rule gives."""
     for rule in rules.rows:
         for tax_rate, value in rule.listed.items():
-            yield Listed(rule, tax_rate, value, 1 - b_index(tax_rate, rule.rate or 0.0))
+            yield Listed(rule, tax_rate, value, 1 - b_index(tax_rate, rule.stated))

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from yuzui.errors import InputError, Place
 from yuzui.invest.tax.scope import Firm, Scope, Use
 from yuzui.record import money
+from yuzui.text import Text
 
 DEDUCTION = "additional_deduction"
 
@@ -76,6 +78,19 @@ class Rule:
     def retroactive(self) -> bool:
         """Whether it was announced after it took effect."""
         return bool(self.announced and self.start and self.announced > self.start)
+
+    @property
+    def stated(self) -> float:
+        """The rate, fraction; ``no_rate`` where the rule states none: none is not 0."""
+        if self.rate is None:
+            raise InputError(
+                Text("the rule states no rate", "该规则未载明比率"),
+                Place(row=self.row or None, column="rate"),
+                seen=self.id,
+                fix=Text("write its rate as a fraction", "请以小数填写其比率"),
+                code="no_rate",
+            )
+        return self.rate
 
     @property
     def last_day(self) -> dt.date | None:

@@ -30,7 +30,7 @@ COLUMNS = tuple(
 STRUCTURED = ("firm_classes", "sectors", "sectors_except", "work", "types")
 """Columns that say a scope without words; they go before the words."""
 
-EVENT = "event"
+EVENT, WITHOUT_RATE = "event", "enabling_rule"
 _LISTED = re.compile(r"implied_subsidy_(?:at_)?(\d+)(?:pct_cit)?")
 _GIVEN_WAY = re.compile(r"(?:superseded by|folded into)\s+([\w-]+)")
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -94,6 +94,7 @@ def read(
         raise _empty(file)
     kept = [_superseding(rule, given_way) for rule in rules]
     usable = tuple(rule for rule in kept if rule.status not in HELD_BACK or rule.confirmed_by)
+    faults += _rateless(usable, file)
     faults += _overlaps(usable, file)
     if faults:
         raise together(faults)
@@ -289,6 +290,23 @@ def _superseding(rule: Rule, given_way: Mapping[str, str]) -> Rule:
     """Return the rule with those that say that it takes their place."""
     more = {old for old, new in given_way.items() if new == rule.id}
     return replace(rule, supersedes=rule.supersedes | more) if more else rule
+
+
+def _rateless(rules: Iterable[Rule], file: str) -> Iterator[InputError]:
+    """Yield rules in use whose rate was left empty: left out, another would hold in their place."""
+    for rule in rules:
+        if rule.rate is None and rule.instrument != WITHOUT_RATE:
+            yield InputError(
+                Text("a rule in use has no rate", "在用规则缺少比率"),
+                Place(file, row=rule.row, column="rate"),
+                seen=rule.id,
+                expected="0 … 3",
+                fix=Text(
+                    "fill in its rate, or give the row the status “not found”",
+                    "请填写比率，或将该行状态写为 not found",
+                ),
+                code="no_rate",
+            )
 
 
 def _overlaps(rules: Iterable[Rule], file: str) -> Iterator[InputError]:

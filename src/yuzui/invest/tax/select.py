@@ -35,7 +35,7 @@ class Choice:
     @property
     def rate(self) -> float:
         """Rate that holds; 0 where no rule does."""
-        return (self.rule.rate or 0.0) if self.rule else 0.0
+        return self.rule.stated if self.rule else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def chosen(candidates: Iterable[Rule], day: dt.date) -> Choice:
 
 def _best(rules: Sequence[Rule]) -> Choice:
     top = [rule for rule in rules if not any(other.scope.within(rule.scope) for other in rules)]
-    order = sorted(top, key=lambda rule: (-(rule.rate or 0.0), rule.id))
+    order = sorted(top, key=lambda rule: (-rule.stated, rule.id))
     return Choice(order[0], tuple(rule.id for rule in order[1:])) if order else Choice()
 
 
@@ -357,7 +357,7 @@ def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
 def _lower(found: Iterable[Part], rule: Rule) -> float:
     """Return the mean by which the parts of a year after a rule's end lie below its rate."""
     return math.fsum(
-        part.weight * (part.choice.rate - (rule.rate or 0.0))
+        part.weight * (part.choice.rate - rule.stated)
         for part in found
         if rule.end and part.start >= rule.end
     )

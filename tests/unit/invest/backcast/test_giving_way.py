@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from yuzui import plugins
+from yuzui.errors import InputError
 from yuzui.invest.backcast.answer import solve
 from yuzui.invest.backcast.giving_way import OverLevers, Spending, giving_way, relief
 from yuzui.invest.backcast.problem import Problem
 from yuzui.invest.backcast.successive import Given, Levers, Use
 from yuzui.invest.lever import Path
+from yuzui.text import Text
 
 CELLS = {
     ("central_government", "higher_education", "basic"): 60.0,
@@ -194,3 +196,20 @@ def test_spending_and_levers_give_the_same_where_the_lever_is_money():
     assert spending.later == levers.later
     pairs = zip(spending.together, levers.together, strict=True)
     assert all(a.needed == pytest.approx(b.needed, abs=5e-4) for a, b in pairs)
+
+
+class Refusing:
+    """A world whose lever refuses what is asked of it."""
+
+    def __init__(self, code):
+        self.code = code
+
+    def solve(self, solver):
+        raise InputError(Text("refused", "拒绝"), code=self.code)
+
+
+def test_only_a_deduction_beyond_the_cost_means_that_giving_way_is_not_enough():
+    assert relief(Refusing("deduction_beyond_cost"), [("most", NAME)]) == ()
+    with pytest.raises(InputError) as caught:
+        relief(Refusing("no_source"), [("most", NAME)])
+    assert caught.value.code == "no_source"

@@ -96,3 +96,22 @@ def test_a_rounded_share_completes_an_earlier_year_but_is_no_published_cube():
         ("firms", REST): 56.9, ("schools", REST): 18.1,
     })  # fmt: skip
     assert before(made((2018, early), (2019, FIRST))) is None
+
+
+def test_a_cell_of_a_rounded_share_has_the_decimals_of_the_published_total():
+    """17 % of 14 published whole is 2, of 14.00 it is 2.38: how a float is written is no matter."""
+    for written, cell in (("14", 2.0), ("14.0", 2.4), ("14.00", 2.38)):
+        early = {
+            "total__GERD": 89, "type__basic": written, "type__applied": 25,
+            "type__experimental": 50, "performer__firms": 60, "performer__schools": 30,
+        }  # fmt: skip
+        share = next(rows(2018, share_of_type_x_performer__basic_AND_firms=17))
+        told = [*rows(2018, **early), {**share, "unit": "percent"}, *rows(2019, **FIRST)]
+        _, cube = before(known(series.read(told), "CHN"))
+        assert cube.cells["firms", "basic"] == pytest.approx(cell)
+
+
+def test_a_rounded_share_of_a_type_without_a_total_makes_no_cell():
+    share = next(rows(2018, share_of_type_x_performer__design_AND_firms=20))
+    told = [*rows(2018, **LATER), {**share, "unit": "percent"}, *rows(2019, **FIRST)]
+    assert before(known(series.read(told), "CHN")) is None

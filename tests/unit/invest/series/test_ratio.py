@@ -141,3 +141,13 @@ def test_only_what_can_be_a_whole_is_offered_as_one(row):
     with pytest.raises(InputError) as caught:
         of([row(value="5.0") | cells], whole="share_of_GERD")
     assert caught.value.expected.endswith("of: total")
+
+
+def test_amounts_that_are_not_published_are_refused_in_both_languages():
+    place = ("panel", "UIS", "", ("s",), "sourced")
+    assert ratio.Point(2000, 0.1, 10.0, 100.0, *place).amounts() == (10.0, 100.0)
+    for part, whole in ((None, None), (10.0, None)):
+        with pytest.raises(InputError) as caught:
+            ratio.Point(2000, 0.1, part, whole, *place).amounts()
+        error = caught.value
+        assert error.code == "no_amounts" and "2000" in error.message.zh and error.fix.zh

@@ -2,6 +2,9 @@
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
+from yuzui.errors import InputError
 from yuzui.invest.tax.rule import Rules
 from yuzui.invest.tax.scope import Use, firm
 
@@ -34,3 +37,11 @@ def test_rules_without_a_rate_cover_nobody(rules):
 def test_gift_without_days_is_known_to_the_year(rules):
     assert replace(rules.gifts[0], first=None).precision == "year"
     assert replace(rules.gifts[0], last=dt.date(2024, 5, 1)).precision == "year"
+
+
+def test_a_rate_that_is_not_stated_is_not_taken_for_none(rules):
+    one = rules.by_id("CN-SD-100")
+    assert one.stated == 1.0
+    with pytest.raises(InputError) as caught:
+        _ = replace(one, rate=None).stated
+    assert caught.value.code == "no_rate" and caught.value.seen == "CN-SD-100"

@@ -70,6 +70,7 @@ def test_scope_in_columns_goes_before_words(rule_row):
 GIFT = {"instrument": "event", "rate": "1000000"}
 CASES = [
     ([{"rate": "75"}], "rate_range", 2, "rate"),
+    ([{"rate": ""}], "no_rate", 2, "rate"),
     ([{"rate": "100000000"}], "rate_money", 2, "rate"),
     ([{"effective_to": "2017-01-01"}], "end_before_start", 2, "effective_to"),
     ([{}, {"name": "R2"}], "rules_overlap", 3, "effective_from"),
@@ -232,3 +233,9 @@ def test_loading_refuses_or_flags_what_the_reader_refuses(cells, aside, flagged)
     loaded = reading.read(source, Sheet("t.csv", "", [list(row), list(row.values())]))
     assert [(one.column, one.code) for one in loaded.rejected] == aside
     assert [one.code for one in loaded.findings] == flagged
+
+
+def test_an_empty_rate_may_stand_where_nothing_rests_on_it(rule_row):
+    ways = ({"status": "not found"}, {"instrument": "enabling_rule"})
+    for one in ways:
+        assert reader.read([rule_row(name="R1"), rule_row(name="R2", rate="", **one)])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, NotIdentifiableError, Place
+from yuzui.errors import InputError, Place
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -120,6 +120,16 @@ def _figure(name: str, value: Any) -> None:
     )
 
 
+def scale(share: Ratio) -> float:
+    """Return the base year's part, which is the unit of a problem.
+
+    Where only shares are published it is 1: money is then counted in base years' parts, which is
+    what :func:`yuzui.studies.parts.backcast.words.unit` calls it wherever it is shown.
+    """
+    part = share.latest.part
+    return 1.0 if part is None else part
+
+
 def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bool]:
     """Return the growth of what the rule holds fixed, and whether it was given.
 
@@ -133,16 +143,8 @@ def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bo
     if asked.growth is not None:
         return asked.growth, True
     window = path.window(share, 1, asked.target)
-    if window is None or window.whole_growth is None:
-        raise NotIdentifiableError(
-            Text(
-                "the series does not say how the whole grew last year",
-                "序列未给出上年总量增速",
-            ),
-            fix=Text("give the growth of the rest: growth 0.07", "请给出其余部分增速：growth 0.07"),
-            code="no_growth",
-        )
-    return round(window.whole_growth, 3), False
+    fix = Text("give the growth of the rest: growth 0.07", "请给出其余部分增速：growth 0.07")
+    return round(path.last_growth([window] if window else [], fix), 3), False
 
 
 def problem(asked: Asked, share: Ratio) -> Problem:
@@ -163,7 +165,8 @@ def problem(asked: Asked, share: Ratio) -> Problem:
     Raises
     ------
     InputError
-        As of :func:`yuzui.invest.backcast.problem.check`, and ``yearly_length`` and ``base_year``.
+        As of :func:`yuzui.invest.backcast.problem.check`, and ``yearly_length`` and ``base_year``;
+        ``no_amounts`` for a ceiling of money where the series has shares alone.
     """
     from yuzui.invest.backcast.problem import Problem, check
     from yuzui.invest.path import check_target
@@ -175,11 +178,13 @@ def problem(asked: Asked, share: Ratio) -> Problem:
     years = by - base.year
     for name in BY_YEAR:
         _one_per_year(name, getattr(asked, name), years)
-    scale = base.part or 1.0
     ceiling = asked.ceiling
     if ceiling is not None:
-        own = (ceiling,) * years if isinstance(ceiling, int | float) else ceiling
-        ceiling = tuple(value / scale for value in own)
+        own, part = (
+            (ceiling,) * years if isinstance(ceiling, int | float) else ceiling,
+            base.amounts()[0],
+        )
+        ceiling = tuple(value / part for value in own)
     found = Problem(
         target=asked.target,
         share=base.share,

@@ -72,7 +72,7 @@ def odds(
         promise = _over_levers(asked, plain, facts, share, (sample, fresh), seed)
     else:
         promise = by_quantile(plain, sample, fresh, asked.sure)
-    path, scale = promise.answer.path, share.latest.part or 1.0
+    path, scale = promise.answer.path, asking.scale(share)
     return {
         "method": promise.method,
         "sure": asked.sure,

@@ -179,7 +179,7 @@ def solved(
 def _path(
     answer: Answer, replayed: Replayed | None, share: Ratio, weight: float, met: bool
 ) -> dict[str, Any]:
-    scale, path = share.latest.part or 1.0, None if met else answer.path
+    scale, path = asking.scale(share), None if met else answer.path
     levers = None
     if replayed is not None:
         levers = {
@@ -213,7 +213,7 @@ def _prices(
 ) -> list[dict[str, Any]]:
     from yuzui.invest.backcast.prices import prices
 
-    scale, base = share.latest.part or 1.0, share.latest.year
+    scale, base = asking.scale(share), share.latest.year
     found = []
     for price in prices(answer):
         again = None
@@ -239,7 +239,7 @@ def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] |
 
     if asked.levers:
         return None
-    scale = share.latest.part or 1.0
+    scale = asking.scale(share)
     found: dict[str, Any] = {"by": share.latest.year + problem.years + 1}
     for name, steady in (("cheapest", False), ("steadiest", True)):
         both = one_year_more(replace(problem, weight=0.0), steady)
@@ -252,7 +252,7 @@ def _frontier(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any]:
     """Return extra money by deadline and target, all counted to the latest deadline."""
     from yuzui.invest.backcast.frontier import STEADIEST, frontier
 
-    scale, base = share.latest.part or 1.0, share.latest.year
+    scale, base = asking.scale(share), share.latest.year
     years = sorted({max(1, problem.years + more) for more in LATER})
     targets = [round(problem.target + more, 6) for more in AROUND]
     targets = [target for target in targets if problem.share < target < 1]

@@ -163,7 +163,7 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
     short = problem.target - share
     return {
         "name": "sunset",
-        "size": end.turn.after.rate - (end.rule.rate or 0.0),
+        "size": end.turn.after.rate - end.rule.stated,
         "share": share,
         "shortfall_pp": 100 * short,
         "years_lost": 0 if problem.meets(share) else None,

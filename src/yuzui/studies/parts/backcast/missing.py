@@ -64,7 +64,7 @@ def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str,
     from yuzui.invest.backcast.giving_way import giving_way
 
     found, base = giving_way(_world(asked, problem, facts, share)), share.latest.year
-    scale = share.latest.part or 1.0
+    scale = asking.scale(share)
 
     def rows(several: Sequence[Loosened]) -> list[dict[str, Any]]:
         return [

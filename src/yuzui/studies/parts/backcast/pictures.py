@@ -70,7 +70,8 @@ def kept(document: Document) -> list[float]:
     rates = document["growth"]
     count = len(document["years"]) - 1
     rates = [rates] * count if isinstance(rates, float) else rates
-    found = [document["base"]["part"] or 1.0]
+    part = document["base"]["part"]
+    found = [1.0 if part is None else part]  # else in base years' parts, as the axis says
     for rate in rates:
         found.append(found[-1] * (1 + rate))
     return found

@@ -101,7 +101,9 @@ def _year(one: Any) -> dict[str, Any]:
 def _government(one: Any) -> dict[str, Any]:
     from yuzui.invest.series.sources_of_funds import bounds
 
-    low, high = bounds(one.share, OTHERS, one.error or 0.0)
+    # a share of unknown rounding has no sure bounds: they would be too narrow
+    known = one.error is not None
+    low, high = bounds(one.share, OTHERS, one.error) if known else (None, None)
     return {
         "year": one.year,
         "share": one.share,
@@ -195,9 +197,12 @@ def _china(document: Document) -> Text:
         b=rounded(last),
         y0=first["year"],
         y1=last["year"],
-        low=number(last["concentration"]["low"], 2),
-        high=number(last["concentration"]["high"], 2),
+        **{end: _bound(value) for end, value in last["concentration"].items()},
     )
+
+
+def _bound(value: float | None) -> Text:
+    return same("—") if value is None else number(value, 2)
 
 
 def rounded(row: Mapping[str, Any]) -> Text:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from yuzui.invest.lever import Param, Path
+    from yuzui.invest.path import Window
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
 
@@ -26,7 +27,9 @@ ALL = "all"
 """Name that stands for every lever of the registry."""
 
 
-def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) -> dict[str, Any]:
+def measured(
+    name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int
+) -> dict[str, Any]:
     """Return what levers do to the share in the year after the base year.
 
     Parameters
@@ -37,8 +40,8 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
         The series; must split basic research over performers.
     share : Ratio
         Share of basic research; amounts are needed.
-    growth : float
-        Growth of every cell of the baseline, fraction.
+    windows : sequence of Window
+        Base windows, longest first; at the growth of the last one every cell of the baseline grows.
     seed : int
         Seed of the draws.
 
@@ -55,14 +58,17 @@ def measured(name: str, facts: Facts, share: Ratio, growth: float, seed: int) ->
     UnknownIdentifierError
         If there is no such lever.
     NotIdentifiableError
-        If the series does not say what enterprises spend on basic research.
+        If the series does not say what enterprises spend on basic research, or how the whole
+        grew.
     """
     from yuzui.invest import simulate
     from yuzui.invest.lever import Path
+    from yuzui.invest.path import last_growth
     from yuzui.studies.parts.levers.start import start
 
     chosen = simulate.levers() if name == ALL else {name: simulate.lever(name)}
     begin = start(facts, share)
+    growth = last_growth(windows, Text("leave --lever away", "请省略 --lever"))
     base = share.latest.year
     before = Path.of(begin.cells, range(base, base + 1 + AFTER), growth)
     rows, residual = [], 0.0
@@ -133,7 +139,7 @@ def _lever(
 def _amount(lever: ModuleType, main: Param, share: Ratio) -> float:
     """Return what is given: money, one more of what is counted, or a hundredth of a fraction."""
     if main.unit == "money":
-        return STEP * (share.latest.part or 0.0)
+        return STEP * share.latest.amounts()[0]
     if lever.RANGE[main.name][1] > 1:
         return 1.0
     return float(min(STEP, lever.RANGE[main.name][1])) * (1 if main.sign >= 0 else -1)

@@ -121,6 +121,8 @@ def start(facts: Facts, share: Ratio) -> Start:
     try:
         found = known(facts, share.country, share.kind)
     except InputError as error:
+        if error.code != "no_split":
+            raise
         raise _unknown() from error
     split = max((year for year in found.cubes if year <= base.year), default=None)
     if base.part is None or base.whole is None or split is None:
@@ -150,7 +152,7 @@ def start(facts: Facts, share: Ratio) -> Start:
 def _performers(facts: Facts, found: Known, share: Ratio) -> tuple[dict[str, float], int]:
     """Return what each performer spends in the base year, and the year of its proportions."""
     base = share.latest
-    whole = base.whole or 0.0
+    whole = base.amounts()[1]
     complete = [y for y, one in found.years.items() if one.performers and y <= base.year]
     if not complete:
         raise _unknown()
@@ -180,7 +182,7 @@ def _fitted(
     from yuzui.invest.lever import TYPES
 
     base, last = share.latest, found.cubes[split]
-    part, whole = base.part or 0.0, base.whole or 0.0
+    part, whole = base.amounts()
     kinds = found.years[split].types
     published = split == base.year and set(TYPES) <= kinds.keys()
     if published:
@@ -223,7 +225,7 @@ def _named(
     # half a table says nothing of the other half
     if any(amount and sums.get(key, 0.0) <= 0 for key, amount in cube.cells.items()):
         return {}, {}
-    unnamed = 100 * max(0.0, 1 - sum(sums.values()) / (base.whole or 1.0))
+    unnamed = 100 * max(0.0, 1 - sum(sums.values()) / base.amounts()[1])
     found: dict[Key, Payers] = {
         key: {payer: amount / sums[key] for payer, amount in own.items()}
         for key, own in money.items()
@@ -246,7 +248,7 @@ def _ruled(
     # parts of one year only: two years' outlays make no share
     both = max(centre.keys() & outlay.keys(), default=0)
     central = centre[both] / outlay[both] if both else CENTRAL
-    year, whole = max(paid, default=0), share.latest.whole or 0.0
+    year, whole = max(paid, default=0), share.latest.amounts()[1]
     elsewhere = sum(v for (p, _), v in cube.cells.items() if p != "enterprise")
     public = min(paid[year] / 100 * whole, elsewhere) if paid else elsewhere
     part = public / elsewhere if elsewhere else 0.0

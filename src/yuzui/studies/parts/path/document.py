@@ -73,7 +73,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "gap": _gap(question, share),
         **_price(question, share, windows),
         **_levers(question, share, material, windows, seed),
-        "explain": [explained(share, w.first, w.last) for w in windows if share.latest.part],
+        "explain": _explain(share, windows),
         "revision": _revision(share),
         "volatility": steadiness.volatility(share),
         "panel": _panel(material),
@@ -161,7 +161,7 @@ def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[
     years = question.by - share.latest.year
     problem = Problem(question.target, share.latest.share, years, assumed)
     cheap, steady = backcast.cheapest(problem), backcast.steadiest(problem)
-    scale = share.latest.part or 1.0
+    scale = share.latest.amounts()[0]
     return {
         "price_of_steadiness": steady.total / cheap.total,
         "backcast": {
@@ -183,8 +183,13 @@ def _levers(
 
     if not question.lever:
         return {"levers": []}
-    growth = windows[-1].whole_growth if windows else None
-    return measured(question.lever, material.facts, share, growth or 0.0, seed)
+    return measured(question.lever, material.facts, share, windows, seed)
+
+
+def _explain(share: Ratio, windows: Sequence[Window]) -> list[dict[str, Any]]:
+    """Return why the share moved over every base window that has amounts at both ends."""
+    known = [window for window in windows if window.part_growth is not None]
+    return [explained(share, window.first, window.last) for window in known]
 
 
 def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
@@ -192,9 +197,9 @@ def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
     from yuzui.invest.explain import split
 
     before, after = share.at(first), share.at(last)
-    if before is None or after is None or not (before.part and before.whole):
-        raise ValueError("no amounts")
-    move = split((before.part, before.whole), (after.part or 0.0, after.whole or math.nan))
+    if before is None or after is None:
+        raise ValueError("no such year")
+    move = split(before.amounts(), after.amounts())
     return {
         "from": first,
         "to": last,

@@ -68,7 +68,7 @@ def run(
     start, end = (_performers(material.facts, question, point) for point in (before, after))
     known = start if start.keys() == end.keys() else {}
     parts = {name: (start[name][0], end[name][0]) for name in known}
-    move = explain.split(_pair(before), _pair(after), parts)
+    move = explain.split(before.amounts(), after.amounts(), parts)
     terms = explain.mix(start, end) if known else {}
     asked = {"years": sorted(years), "country": question.country, "measure": question.measure}
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
@@ -113,10 +113,6 @@ def _point(share: Ratio, year: int, file: str) -> Point:
     )
 
 
-def _pair(point: Point) -> tuple[float, float]:
-    return point.part or 0.0, point.whole or 0.0
-
-
 def _performers(facts: Facts, question: Question, point: Point) -> Amounts:
     """Return part and total by performer, or nothing where they do not add up to the whole."""
     from yuzui.invest.series.identities import TOLERANCE
@@ -134,7 +130,7 @@ def _performers(facts: Facts, question: Question, point: Point) -> Amounts:
         if part is not None and total is not None:
             found[name] = (part, total)
     allowed = float(TOLERANCE.get(point.unit, 0.1))
-    return found if _adds_up(found, _pair(point), allowed) else {}
+    return found if _adds_up(found, point.amounts(), allowed) else {}
 
 
 def _adds_up(found: Amounts, whole: tuple[float, float], allowed: float) -> bool:

@@ -285,7 +285,7 @@ def _published(workspace: Workspace) -> Truth:
     base = share_of(workspace, "CHN").latest
     problem = Problem(0.08, base.share, 6, GROWTH)
     cheap, steady = cheapest(problem).total, steadiest(problem).total
-    scale = base.part or 0.0
+    scale = base.amounts()[0]
     totals = (round(cheap * scale, 1), round(steady * scale, 1), round(steady / cheap, 4))
     found: dict[str, Any] = dict(zip(("cheapest", "steadiest", "price"), totals, strict=True))
     wanted = (CHEAPEST, STEADIEST, PRICE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
 from yuzui.record.quantity import Quantity
-from yuzui.text import Text
+from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
@@ -83,6 +83,6 @@ def line(document: dict[str, Any], part: Text) -> list[tuple[Text, Text]]:
         part=part,
         pp=number(100 * found["value"], 1),
         n=len(found["growth_rates"]),
-        whole=number(100 * (found["whole"] or 0.0), 1),
+        whole=same("—") if found["whole"] is None else number(100 * found["whole"], 1),
     )
     return [(Text("steadiness", "平稳程度"), words)]

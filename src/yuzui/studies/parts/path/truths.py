@@ -113,8 +113,9 @@ def _within(apart: Mapping[Any, float], most: float, years: set[Any]) -> bool:
 
 def _performers(workspace: Workspace) -> Truth:
     rows = bundled(workspace, "CHN").select(year=2021, vintage_kind="final")
-    found = {f.category: float(f.value or 0) for f in rows if f.dimension == "performer"}
-    whole = next(float(f.value or 0) for f in rows if f.dimension == "total")
+    known = [(f.dimension, f.category, float(f.value)) for f in rows if f.value is not None]
+    found = {category: value for name, category, value in known if name == "performer"}
+    whole = next(value for name, _, value in known if name == "total")
     shares = {
         "enterprise": found["enterprise"] / whole,
         "government": (found["government_institute"] + found["other"]) / whole,

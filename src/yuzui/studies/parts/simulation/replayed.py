@@ -58,7 +58,7 @@ def begun(
     ------
     InputError
         ``replay`` if the panel knows no such country or not both years, or the baseline is another
-        than persistence.
+        than persistence; ``no_amounts`` if the own country's series says no whole.
     """
     from yuzui.invest.forecast.replay import begun as scaled
 
@@ -70,7 +70,8 @@ def begun(
     for column, year in (("base_year", first), ("horizon", scenario.horizon)):
         if year not in known:
             raise _refused(_YEAR, column, str(year), " ".join(map(str, known)))
-    own, size = share.latest, share.latest.whole or 0.0
+    assert first is not None  # no year is None, so it was refused above
+    own, size = share.latest, share.latest.amounts()[1]
     points = tuple(
         replace(
             own, year=year, share=value, kind="panel", vintage="panel",
@@ -78,7 +79,7 @@ def begun(
             whole=size if year == first else None,
         )
         for year, value in sorted(known.items())
-        if year <= (first or 0)
+        if year <= first
     )  # fmt: skip
     names = {"country": share.country, "other": scenario.replay}
     said = {key: word(name, COUNTRIES) for key, name in names.items()}
@@ -87,7 +88,7 @@ def begun(
         replace(share, country=scenario.replay, kind="panel", points=points, others=()),
         replace(
             begin,
-            cells=scaled(known[first or 0], begin.cells),
+            cells=scaled(known[first], begin.cells),
             basis=begin.basis + Text("; ", "；") + told,
         ),
     )

@@ -139,7 +139,8 @@ def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float
     ------
     InputError
         If nothing says how the whole grows in the first year, the GDP of a year is missing or in
-        another unit than the series, or the whole would jump.
+        another unit than the series, or the whole would jump; ``no_amounts`` if the series has
+        no whole from which GDP could make it grow.
     """
     from yuzui.invest import path
     from yuzui.invest.scenario import held
@@ -168,12 +169,13 @@ LEAST, MOST = -0.5, 1.0
 def _of_gdp(total: Total, share: Ratio, years: Sequence[int]) -> list[float]:
     """Return the growth of the whole where it is intensity times GDP."""
     base = share.latest
+    whole = base.amounts()[1]
     if total.unit != base.unit:
         raise _at(_UNIT, "unit", total.unit, base.unit)
     known = total.by_year(years)
     if missing := [year for year in years[1:] if year not in known]:
         raise _at(_GAP, "gdp", ", ".join(map(str, known)), str(missing[0]))
-    wholes = [base.whole or 0.0, *(known[year][0] * known[year][1] for year in years[1:])]
+    wholes = [whole, *(known[year][0] * known[year][1] for year in years[1:])]
     rates = [later / before - 1 for before, later in itertools.pairwise(wholes)]
     for year, rate in zip(years[1:], rates, strict=True):
         if not LEAST < rate < MOST:

@@ -7,7 +7,7 @@ between them is the stress and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ def children(posed: Posed, falls: Sequence[float], ending: Sequence[End] = ()) -
         yield Child("elasticity_zero", 0.0, replace(one, priors=priors))
     raising = {key for key, param in _scheduled(one).items() if param.sign > 0 and _real(key)}
     if raising:
-        known = prior.load(RELABELLED)
+        known = one.changed_priors().get(RELABELLED) or prior.load(RELABELLED)
         yield _relabelled(posed, raising, known.median, known.citation)
 
 
@@ -110,17 +110,23 @@ def _real(key: Key) -> bool:
 
 
 def _public_money(posed: Posed) -> set[Key]:
-    """Return the schedules of money that the public pays, or pays with others."""
+    """Return the schedules of money that the public pays, or pays with others, in some year.
+
+    Of what the scenario leaves open the medians count, of its own priors where it changed them.
+    """
     from yuzui.invest import simulate
     from yuzui.invest.lever import Setting
     from yuzui.studies.parts.simulation.posed import before
 
     path, found = before(posed, 0), set()
+    settings, priors = posed.settings, posed.scenario.changed_priors()
     for (name, key), param in _scheduled(posed.scenario).items():
+        if param.unit != "money":
+            continue
         module = simulate.lever(name)
-        values = {**simulate.medians(module), **_scalars(posed.scenario.levers[name])}
+        values = {**simulate.medians(module, priors), **settings[name]}
         slope = module.linear(path, Setting(module.PARAMETERS, values)).get(key)
-        if param.unit == "money" and slope is not None and float(slope.cost[-1]) > 0:
+        if slope is not None and (slope.cost[1:] > 0).any():
             found.add((name, key))
     return found
 
@@ -129,26 +135,24 @@ def _sunset(posed: Posed, end: End) -> Child:
     """Return the scenario without a rule that ends, as if all enterprises stood under it."""
     known = posed.scenario.levers.get(TAX, {})
     name = SCHEDULES[end.rule.scope.work]
-    as_set = _by_year(known.get(name, 0.0), posed.years)
-    changed = {
-        year: as_set.get(year, 0.0) + fall
-        for year, fall in zip(posed.years[1:], end.falls[1:], strict=True)
-    }
+    as_set = _by_year(posed, TAX, name)
+    falls = dict(zip(posed.years, end.falls, strict=True))
+    changed = {year: value + falls[year] for year, value in as_set.items()}
     present: dict[str, Value] = {} if end.rule.rate is None else {"present": end.rule.rate}
     levers = {**posed.scenario.levers, TAX: {**present, **known, name: changed}}
-    size = end.turn.after.rate - (end.rule.rate or 0.0)
+    size = end.turn.after.rate - end.rule.stated
     child = replace(posed.scenario, levers=levers)
     return Child("sunset", size, child, end.rule.source, end)
 
 
-def _scalars(values: Mapping[str, Value]) -> dict[str, float]:
-    return {name: one for name, one in values.items() if not isinstance(one, Mapping)}
+def _by_year(posed: Posed, name: str, key: str) -> dict[int, float]:
+    """Return a schedule of a lever by every year after the base year; none set is none given."""
+    from yuzui.invest.lever import Setting
+    from yuzui.invest.simulate import lever
 
-
-def _by_year(value: Value, years: tuple[int, ...]) -> dict[int, float]:
-    if isinstance(value, Mapping):
-        return {int(year): float(one) for year, one in value.items()}
-    return dict.fromkeys(years[1:], float(value))
+    setting = Setting(lever(name).PARAMETERS, posed.settings.get(name, {}))
+    amounts = map(float, setting.schedule(key, posed.years)[0])
+    return dict(list(zip(posed.years, amounts, strict=True))[1:])
 
 
 def _levers(
@@ -158,7 +162,7 @@ def _levers(
     first = posed.years[0]
     return {
         name: {
-            key: {year: change(year - first, x) for year, x in _by_year(one, posed.years).items()}
+            key: {year: change(year - first, x) for year, x in _by_year(posed, name, key).items()}
             if (name, key) in keys
             else one
             for key, one in values.items()
@@ -193,8 +197,8 @@ def _relabelled(posed: Posed, keys: set[Key], part: float, source: str) -> Child
     done = ran(posed, 0)
     added = (done.after.amount() - done.before.amount())[0]
     labels = dict(levers.get(LABELS, {}))
-    moved = _by_year(labels.get(SCHEDULE, 0.0), posed.years)
+    moved = _by_year(posed, LABELS, SCHEDULE)
     for year, money in zip(posed.years[1:], added[1:], strict=True):
-        moved[year] = moved.get(year, 0.0) + part * max(0.0, float(money))
+        moved[year] += part * max(0.0, float(money))
     levers[LABELS] = {**labels, SCHEDULE: moved}
     return Child("relabelling", part, replace(posed.scenario, levers=levers), source)

@@ -67,7 +67,8 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
     ------
     InputError
         ``rule_unconfirmed`` if the rule is known from memory only and no named person confirmed
-        it, ``no_rule`` if the rules of the country hold none, ``no_profit`` for a profit of 0.
+        it, ``no_rule`` if the rules of the country hold none, ``no_rate`` if that one states none,
+        ``no_profit`` for a profit of 0.
     """
     given = levers.get(LEVER, {})
     if given.get(PROFIT) == 0:
@@ -85,7 +86,7 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
         return Law()
     rule = _rule(workspace, country, dt.date(first, 1, 1))
     by = words.confirmed(rule.confirmed_by)
-    return Law({LEVER: {CAP: float(rule.rate or 0.0)}}, same(rule.id) + by)
+    return Law({LEVER: {CAP: rule.stated}}, same(rule.id) + by)
 
 
 def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:

@@ -135,7 +135,7 @@ def turn(row: Row) -> Text:
     Text
         The sentence.
     """
-    rate = percent(row["rate"] or 0.0, 0)
+    rate = same("—") if row["rate"] is None else percent(row["rate"], 0)
     if row["kind"] == "sunset":
         return Text(
             "{id}: {rate} ends on {day}, then {after}", "{id}：{rate} 于{day}到期，其后为 {after}"

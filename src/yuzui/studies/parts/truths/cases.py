@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.text import Text
+
 if TYPE_CHECKING:
     from yuzui.invest.baselines import Shares
     from yuzui.studies.parts.workspace import Workspace
@@ -39,7 +41,7 @@ def replayed(
         there).
     """
     from yuzui.invest.forecast import replay
-    from yuzui.invest.path import windows
+    from yuzui.invest.path import last_growth, windows
     from yuzui.invest.series.identities import check
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.levers.start import start
@@ -47,7 +49,8 @@ def replayed(
 
     facts = check(bundled(workspace, SCALE))
     share = ratio(facts, SCALE, "basic", "total")
-    cells, rate = start(facts, share).cells, windows(share, 0.08)[-1].whole_growth or 0.0
+    wanted = Text("the series must say it", "序列须给出该数值")
+    cells, rate = start(facts, share).cells, last_growth(windows(share, 0.08), wanted)
     found = []
     for country in countries:
         case = replay.rise(country, panel.get(country, {}))

@@ -97,3 +97,13 @@ def test_growth_must_be_given_where_only_shares_are_known(workspace):
     assert raised.value.code == "no_growth"
     found = asking.problem(Asked(country="KOR", target=0.3, growth=0.05), korea.share)
     assert found.years == asking.USUAL_YEARS
+
+
+def test_where_only_shares_are_known_money_is_counted_in_base_years_and_no_ceiling_is_meant(read):
+    last = replace(read.share.latest, part=None, whole=None, unit="")
+    alone = replace(read.share, points=(*read.share.points[:-1], last))
+    assert asking.scale(read.share) == 2500.9 and asking.scale(alone) == 1.0
+    with pytest.raises(InputError) as caught:
+        asking.problem(Asked(by=2030, growth=0.05, ceiling=6000.0), alone)
+    assert caught.value.code == "no_amounts"
+    assert asking.problem(Asked(by=2030, growth=0.05), alone).ceilings is None

@@ -50,3 +50,14 @@ def test_pictures_and_sheets(made):
     assert shares.spec("zh", 360) and index.spec("en", 760)
     sheets = funds.exports(made["funders"], "zh")
     assert all(len(row) == len(s.headings) for s in sheets for row in s.rows)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_share_of_unknown_rounding_has_no_sure_bounds(made, lang):
+    from yuzui.invest.series.sources_of_funds import GovernmentShare
+
+    row = funds._government(GovernmentShare(2023, 0.18, None, "sourced", "s", ""))
+    assert row["concentration"] == {"low": None, "high": None}
+    document = {**made["funders"], "government": [*made["funders"]["government"], row]}
+    said = "\n".join(one.say(lang) for _, one in funds.lines(document))
+    assert "— and —" in said or "— 与 — 之间" in said

@@ -94,3 +94,16 @@ def test_unknown_lever_and_unknown_split(tmp_path):
 def test_no_lever_unless_asked(tmp_path):
     document = path.run(Workspace(tmp_path))
     assert document["levers"] == [] and "cap_binds" not in document
+
+
+def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(tmp_path):
+    from yuzui.invest.series.identities import check
+    from yuzui.invest.series.ratio import ratio
+    from yuzui.studies.parts.levers.measured import measured
+    from yuzui.studies.parts.path.sources import bundled
+
+    facts = check(bundled(Workspace(tmp_path), "CHN"))
+    share = ratio(facts, "CHN", "basic", "total")
+    with pytest.raises(NotIdentifiableError) as caught:
+        measured("government_growth", facts, share, [], 7)
+    assert caught.value.code == "no_growth" and "--lever" in caught.value.fix.zh

@@ -117,3 +117,17 @@ def test_a_series_without_a_split_is_refused(workspace):
     with pytest.raises(NotIdentifiableError) as caught:
         begun(workspace, "KOR")
     assert caught.value.code == "no_enterprise_split"
+
+
+def test_only_a_missing_split_is_said_to_be_one(workspace, monkeypatch):
+    from yuzui.errors import InputError
+    from yuzui.invest.cube import known
+    from yuzui.text import Text
+
+    def refused(*_):
+        raise InputError(Text("another fault", "其他问题"), code="another")
+
+    monkeypatch.setattr(known, "known", refused)
+    with pytest.raises(InputError) as caught:
+        begun(workspace, "CHN")
+    assert caught.value.code == "another"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from yuzui.errors import InputError
 from yuzui.invest.series import facts, panel
 from yuzui.studies.parts.path.document import answer, explained
 from yuzui.studies.parts.path.question import Question
@@ -80,5 +81,15 @@ def test_explained_needs_amounts():
     from yuzui.invest.series.ratio import Point, Ratio
 
     point = Point(2000, 0.1, None, None, "panel", "UIS", "", ("s",), "sourced")
+    share = Ratio("X", "basic", "total", "panel", (point,), ())
+    with pytest.raises(InputError) as caught:
+        explained(share, 2000, 2000)
+    assert caught.value.code == "no_amounts"
     with pytest.raises(ValueError):
-        explained(Ratio("X", "basic", "total", "panel", (point,), ()), 2000, 2000)
+        explained(share, 1999, 2000)
+
+
+def test_only_windows_with_amounts_at_both_ends_are_explained():
+    assert [(one["from"], one["to"]) for one in ask(SERIES)["explain"]] == [
+        (2002, 2006), (2003, 2006), (2004, 2006), (2005, 2006),
+    ]  # fmt: skip

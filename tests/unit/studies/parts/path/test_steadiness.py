@@ -38,3 +38,10 @@ def test_sentence(workspace):
     document = path.run(workspace)
     ((label, said),) = steadiness.line(document, Text("basic research", "基础研究"))
     assert label.en == "steadiness" and "10 years" in said.en and "个百分点" in said.zh
+
+
+def test_a_scatter_of_the_whole_that_is_not_known_is_not_said_to_be_0(workspace):
+    document = path.run(workspace)
+    document["volatility"]["whole"] = None
+    ((_, said),) = steadiness.line(document, Text("basic research", "基础研究"))
+    assert "whole by —" in said.en and "总量为 — 个百分点" in said.zh

@@ -90,3 +90,21 @@ def test_a_replay_is_told_and_not_compared_with_another_past(workspace, tmp_path
     with pytest.raises(InputError) as caught:
         compare.run(workspace, one, other, 0)
     assert caught.value.code == "not_comparable"
+
+
+def test_a_country_without_amounts_lends_no_size():
+    from dataclasses import replace
+
+    from yuzui.invest.series.ratio import Point, Ratio
+    from yuzui.studies.parts.simulation.replayed import begun
+
+    one = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
+    point = Point(2024, 0.07, None, None, "panel", "UIS", "", ("s",), "sourced")
+    share = Ratio("CHN", "basic", "total", "panel", (point,), ())
+    panel = {"KOR": dict.fromkeys(range(2003, 2010), 0.14)}
+    with pytest.raises(InputError) as caught:
+        begun(one, panel, share, None)
+    assert caught.value.code == "no_amounts"
+    with pytest.raises(InputError) as caught:
+        begun(replace(one, base_year=None), panel, share, None)
+    assert (caught.value.code, caught.value.place.column) == ("replay", "base_year")

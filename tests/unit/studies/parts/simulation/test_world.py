@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import pytest
 
 from yuzui.errors import InputError
@@ -79,3 +81,13 @@ def test_another_unit_a_gap_and_a_jump_are_refused(known):
             growth(scenario(total), known[0], years)
         assert caught.value.place.column == column and caught.value.code == "scenario"
         assert caught.value.message.zh != caught.value.message.en
+
+
+def test_gdp_makes_nothing_grow_from_a_whole_that_is_not_known(known):
+    """Even with the units left empty on both sides: nothing was divided by 0 or jumped from it."""
+    share, _ = known
+    last = replace(share.latest, part=None, whole=None, unit="")
+    alone = replace(share, points=(*share.points[:-1], last))
+    with pytest.raises(InputError) as caught:
+        growth(scenario(Total(0.027, {2025: 1.4e6}, "", "page")), alone, range(2024, 2026))
+    assert caught.value.code == "no_amounts"

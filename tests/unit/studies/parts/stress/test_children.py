@@ -72,7 +72,10 @@ def test_the_dated_rule_that_ends_is_taken_from_what_the_scenario_sets(posed, tm
 def test_labels_have_nothing_to_lose_and_a_departure_of_the_rest_is_left_alone(posed):
     assert by_name(posed("labels_only_2030")) == {}
     many = posed("many_ways_2035")
-    for child in children(many, (0.01, 0.05)):
+    found = list(children(many, (0.01, 0.05)))
+    names = ["falling_revenue", "falling_revenue", "elasticity_zero", "relabelling"]
+    assert [child.name for child in found] == names
+    for child in found:
         assert child.scenario.levers["denominator"] == many.scenario.levers["denominator"]
         assert child.scenario.seed == many.scenario.seed
 
@@ -84,3 +87,26 @@ def test_a_number_for_every_year_becomes_a_schedule_where_it_shrinks(posed):
     assert money == pytest.approx(wanted)
     only = replace(many, scenario=replace(many.scenario, levers={}))
     assert by_name(only) == {}
+
+
+def test_public_is_what_the_public_pays_in_this_scenario_and_not_in_the_papers(posed):
+    """A match that would have been spent anyway costs the public nothing; so does a ratio of 0."""
+    one = posed("many_ways_2035")
+    fund = {"partner_money": 20.0}
+    known = replace(one.scenario, levers={"joint_fund": fund})
+    assert "falling_revenue" in by_name(replace(one, scenario=known))
+    anyway = replace(known, priors={"match_displacement": ("fixed", (1.0,))})
+    assert "falling_revenue" not in by_name(replace(one, scenario=anyway))
+    none = dict.fromkeys(range(2025, 2036), 0.0)
+    for ratio, paid in ((none, False), ({**none, 2026: 1.0}, True)):
+        levers = {"joint_fund": {**fund, "match_ratio": ratio}}
+        found = by_name(replace(one, scenario=replace(known, levers=levers)))
+        assert ("falling_revenue" in found) == paid
+
+
+def test_the_relabelled_part_is_the_one_the_scenario_names(posed):
+    one = posed("public_growth_2030")
+    own = replace(one.scenario, priors={RELABELLED: ("fixed", (0.5,))})
+    child = by_name(replace(one, scenario=own))["relabelling"]
+    assert (child.size, child.source) == (0.5, prior.ASSUMPTION)
+    assert child.scenario.levers["government_growth"]["basic"][2030] == pytest.approx(255)
