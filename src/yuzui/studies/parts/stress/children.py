@@ -79,7 +79,7 @@ def children(posed: Posed, falls: Sequence[float], ending: Sequence[End] = ()) -
         yield Child("elasticity_zero", 0.0, replace(one, priors=priors))
     raising = {key for key, param in _scheduled(one).items() if param.sign > 0 and _real(key)}
     if raising:
-        known = one.changed_priors().get(RELABELLED) or prior.load(RELABELLED)
+        known = prior.current(RELABELLED, one.changed_priors())
         yield _relabelled(posed, raising, known.median, known.citation)
 
 
