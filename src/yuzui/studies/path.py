@@ -27,8 +27,8 @@ SOURCE = "Frascati Manual 2015, doi:10.1787/9789264239012-en"
 SCHEMA = "yuzui.path/1"
 PARTS = tuple(
     """schema run measure of country target target_met by origin base history other_vintages windows
-    methods ghosts evidence odds required_growth gap price_of_steadiness backcast levers explain
-    revision volatility panel known_gaps findings held_back files""".split()
+    methods ghosts whole_path evidence odds required_growth gap price_of_steadiness backcast
+    levers explain revision volatility panel known_gaps findings held_back files""".split()
 )
 """What every document of this study holds; a run kept by an earlier version may lack some."""
 INPUTS = (

@@ -285,12 +285,12 @@ def test_exports_in_both_languages(document, tmp_path):
 
     for lang in ("en", "zh"):
         tables = path.exports(document, lang)
-        assert len(tables) == 7 and len({table.name for table in tables}) == 7
+        assert len(tables) == 8 and len({table.name for table in tables}) == 8
         for table in tables:
             assert all(len(row) == len(table.headings) for row in table.rows)
             assert not table.formats or len(table.formats) == len(table.headings)
         files.write_xlsx(tmp_path / f"{lang}.xlsx", tables)
-        assert len(files.read(tmp_path / f"{lang}.xlsx")) == 7
+        assert len(files.read(tmp_path / f"{lang}.xlsx")) == 8
     files.write_csv(tmp_path / "series.csv", path.exports(document, "en")[1])
     with (tmp_path / "series.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))

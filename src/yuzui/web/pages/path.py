@@ -63,6 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             _questions(),
             Split(figures[:1], (reading,)),
             *figures[1:],
+            *_whole_path(document),
             _windows(document),
             _history(document),
             documents.files(document),
@@ -131,6 +132,38 @@ def _vintage(name: str) -> Text:
         "restated": Text("restated", "修订数"),
     }
     return known.get(name, same(name))
+
+
+def _whole_path(document: Mapping[str, Any]) -> list[Listing]:
+    """Return where single years and whole paths of the simulator stay; none where too few tell."""
+    found = document["whole_path"]
+    if found is None:
+        return []
+    share = ("%", 2)
+    return [
+        Listing(
+            "whole-path",
+            Text("Where the simulator's path stays", "模拟器路径的范围"),
+            (
+                Heading("year", Text("Year", "年份")),
+                Heading("p10", Text("A single year, 8 in 10: from", "单年八成：自"), *share),
+                Heading("p90", Text("to", "至"), *share),
+                Heading("low", Text("The whole path, 8 in 10: from", "整条路径八成：自"), *share),
+                Heading("high", Text("to", "至"), *share),
+            ),
+            [
+                (single["year"], single["p10"], single["p90"], row["low"], row["high"])
+                for single, row in zip(
+                    document["methods"]["simulator"], found["rows"], strict=False
+                )
+            ],
+            note=Text(
+                "An honest interval of one year misses one year in five, so several years "
+                "together leave it more often than not; the wider band is for a whole path.",
+                "单年区间五年中会有一年落空，连看数年往往越出；较宽的带用于整条路径。",
+            ),
+        )
+    ]
 
 
 def _windows(document: Mapping[str, Any]) -> Listing:

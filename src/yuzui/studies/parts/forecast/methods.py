@@ -12,7 +12,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.invest.baselines import Shares, Spread
-    from yuzui.invest.forecast.drift import Evidence, Habits
+    from yuzui.invest.forecast.drift import Evidence, Habits, Scored
     from yuzui.invest.series.panel import Panel
     from yuzui.invest.series.ratio import Ratio
 
@@ -160,12 +160,11 @@ def _own_errors(past: _Past, name: str, years: int) -> list[tuple[str, float]]:
 
 
 @lru_cache(maxsize=8)
-def _simulated_errors(past: _Past, ahead: tuple[int, ...]) -> dict[int, list[tuple[str, float]]]:
+def _simulated_before(past: _Past, ahead: tuple[int, ...]) -> dict[int, list[Scored]]:
     from yuzui.invest.forecast import drift
 
     panel = _panel(past)
-    scored = drift.hindcast(panel, drift.evidence(panel), ahead)
-    return {years: drift.errors(rows) for years, rows in scored.items()}
+    return drift.hindcast(panel, drift.evidence(panel), ahead)
 
 
 def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
@@ -182,12 +181,30 @@ def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | 
     view = drift.outlook(taught.history, base, taught.habits)
     if view is None:
         return None
-    past = _simulated_errors(_past(taught.panel), tuple(ahead))
+    past = before(taught, ahead)
 
     def method(years: int) -> tuple[float, Spread]:
-        return view.share(years), drift.outcomes(view, years, past[years])
+        return view.share(years), drift.outcomes(view, years, drift.errors(past[years]))
 
     return method
+
+
+def before(taught: Simulator, ahead: Sequence[int]) -> dict[int, list[Scored]]:
+    """Return what the simulator would have said of the other countries in past years, scored.
+
+    Parameters
+    ----------
+    taught : Simulator
+        As :func:`simulator` returns it.
+    ahead : sequence of int
+        Years ahead.
+
+    Returns
+    -------
+    dict
+        Years ahead to forecasts, each country told by the others.
+    """
+    return _simulated_before(_past(taught.panel), tuple(ahead))
 
 
 def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the four forecasts say, in sentences."""
+"""What the four forecasts say, and said before, in sentences."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import count, number, percent
 
 Document = dict[str, Any]
+Line = tuple[Text, Text]
+
+_YEAR = Text("year", "年")
 
 METHODS = {
     "persistence": Text("unchanged", "持平"),
@@ -97,3 +100,79 @@ def _odds(document: Document, by: int, target: Text) -> Text:
         countries=found["countries"],
         effective=round(found["effective_countries"]),
     )
+
+
+def whole_path(document: Document) -> list[Line]:
+    """Return where the whole path stays, at its end, and by how much that is wider than a year.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence; none where too few countries tell.
+    """
+    found = document["whole_path"]
+    if found is None:
+        return []
+    last = found["rows"][-1]
+    words = Text(
+        "8 in 10 paths of the simulator stay inside a band that is {low} to {high} in {year}, "
+        "{k} times as wide as the intervals of single years (from {n} past paths, as telling as "
+        "{c} independent countries)",
+        "模拟器每十条路径有八条始终在带内（{year} 年为 {low} 至 {high}），宽度为单年区间的 {k} 倍"
+        "（依据 {n} 条历史路径，相当于 {c} 个独立国家）",
+    )
+    said = words.format(
+        low=percent(last["low"]),
+        high=percent(last["high"]),
+        year=last["year"],
+        k=number(found["widened"], 2),
+        n=number(found["paths"]),
+        c=number(found["effective_countries"]),
+    )
+    return [(Text("whole path", "整条路径"), said)]
+
+
+def said_before(document: Document) -> list[Line]:
+    """Return how often what came lay inside what the simulator said, asked in earlier years.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence; none where it could not be asked.
+    """
+    form = Text("in {a} {n} of {k}", "{a} 年预测的 {k}中有 {n} 年")
+    parts = []
+    for ghost in document["ghosts"]:
+        known = [row for row in ghost["rows"] if None not in (row.get("p10"), row.get("came"))]
+        inside = [row for row in known if row["p10"] <= row["came"] <= row["p90"]]
+        if known:
+            parts.append(form.format(a=ghost["origin"], n=len(inside), k=count(len(known), _YEAR)))
+    words = Text(
+        "inside the 80 % interval of the simulator, taught by other countries' whole past: {parts}",
+        "落入模拟器单年八成区间（由他国全部历史学得）：{parts}",
+    )
+    said = words.format(parts=join(parts, " · ", "；")) + _paths_before(document)
+    return [(Text("said before", "曾作预测"), said)] if parts else []
+
+
+def _paths_before(document: Document) -> Text:
+    """Return which whole paths stayed inside the band that was drawn before them."""
+    path = Text("{a}–{b} {held}", "{a}—{b} 年{held}")
+    stayed = {True: Text("stayed", "在带内"), False: Text("left", "越出")}
+    parts = [
+        path.format(a=one["rows"][0]["year"], b=one["rows"][-1]["year"], held=stayed[one["held"]])
+        for one in (document["whole_path"] or {"before": []})["before"]
+        if one["held"] is not None
+    ]
+    words = Text("; inside the band of the whole path: {parts}", "；整条路径：{parts}")
+    return words.format(parts=join(parts, " · ", "；")) if parts else same("")

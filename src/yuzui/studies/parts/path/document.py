@@ -44,7 +44,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     """
     from yuzui.invest import path
     from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.forecast import methods
+    from yuzui.studies.parts.forecast import methods, whole_path
     from yuzui.studies.parts.path import steadiness
 
     share = ratio(material.facts, question.country, question.measure, question.of)
@@ -67,6 +67,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "windows": [_window(window) for window in windows],
         "methods": {name: methods.rows(own, share) for name, own in found.items()},
         "ghosts": methods.ghosts(taught, ahead),
+        "whole_path": whole_path.whole_path(taught, ahead),
         "evidence": {name: methods.evidence(name, own) for name, own in found.items()},
         "odds": list(methods.odds(share, found, question.target, question.by, material.unfiltered)),
         "required_growth": _grid(question, share, windows),

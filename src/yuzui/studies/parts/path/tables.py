@@ -20,6 +20,7 @@ SHEETS = {
     "summary": SUMMARY,
     "series": Text("Series", "序列"),
     "methods": Text("Methods", "方法"),
+    "whole_path": Text("Whole path", "整条路径"),
     "required": Text("Required growth", "所需增速"),
     "windows": Text("Base windows", "基期"),
     "odds": Text("Odds", "可能性"),
@@ -29,7 +30,7 @@ SHEETS = {
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return all tables in one language."""
-    makers = (_summary, _series, _methods, _required, _windows, _odds, sources)
+    makers = (_summary, _series, _methods, _whole_path, _required, _windows, _odds, sources)
     return [maker(document, lang) for maker in makers]
 
 
@@ -83,6 +84,35 @@ def _methods(document: Document, lang: str) -> Export:
         for row in found
     ]
     return _export("methods", lang, headings, rows, ["", "0", *["0.00%"] * len(levels)])
+
+
+def _whole_path(document: Document, lang: str) -> Export:
+    headings = [
+        Text("Said in", "预测年份"),
+        Text("Year", "年份"),
+        Text("8 in 10 whole paths: from", "八成路径的下界"),
+        Text("to", "上界"),
+        Text("What came", "实际值"),
+        Text("Width, of the interval of a year", "宽度（单年区间的倍数）"),
+        Text("Past paths", "历史路径数"),
+        Text("Effective countries", "有效国家数"),
+    ]
+    today, how = document["whole_path"], ("widened", "paths", "effective_countries")
+    said = [] if today is None else [*today["before"], today]
+    rows = [
+        (
+            one["origin"],
+            row["year"],
+            row["low"],
+            row["high"],
+            row.get("came"),
+            *(one[n] for n in how),
+        )
+        for one in said
+        for row in one["rows"]
+    ]
+    formats = ["0", "0", "0.00%", "0.00%", "0.00%", "0.00", "0", "0.0"]
+    return _export("whole_path", lang, headings, rows, formats)
 
 
 def _required(document: Document, lang: str) -> Export:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.studies.parts.forecast.words import unchanged
+from yuzui.studies.parts.forecast import words as forecast_words
 from yuzui.studies.parts.levers import words as lever_words
 from yuzui.studies.parts.path import steadiness
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, number, percent
+from yuzui.text.numbers import number, percent
 
 Document = dict[str, Any]
 Line = tuple[Text, Text]
@@ -114,39 +114,20 @@ def lines(document: Document) -> list[Line]:
         _share(document),
         *_windows(document),
         *_needed(document),
-        unchanged(document, target(document)),
+        forecast_words.unchanged(document, target(document)),
     ]
     found += [
         *_steady(document),
         *lever_words.lines(document),
         *_watch(document),
-        *_said_before(document),
+        *forecast_words.whole_path(document),
+        *forecast_words.said_before(document),
         *_revision(document),
         *steadiness.line(document, measure(document)),
         *_kept(document),
         *_memory(document),
     ]
     return found
-
-
-_YEAR = Text("year", "年")
-
-
-def _said_before(document: Document) -> list[Line]:
-    """Return how often what came lay inside the band of the simulator, asked in earlier years."""
-    form = Text("in {a} {n} of {k}", "{a} 年预测的 {k}中有 {n} 年")
-    parts = []
-    for ghost in document["ghosts"]:
-        known = [row for row in ghost["rows"] if None not in (row.get("p10"), row.get("came"))]
-        inside = [row for row in known if row["p10"] <= row["came"] <= row["p90"]]
-        if known:
-            parts.append(form.format(a=ghost["origin"], n=len(inside), k=count(len(known), _YEAR)))
-    words = Text(
-        "inside the 80 % band of the simulator, taught by other countries' whole past: {parts}",
-        "落入模拟器八成区间（由他国全部历史学得）：{parts}",
-    )
-    said = words.format(parts=join(parts, " · ", "；"))
-    return [(Text("said before", "曾作预测"), said)] if parts else []
 
 
 def _memory(document: Document) -> list[Line]:

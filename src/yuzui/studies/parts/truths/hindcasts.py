@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.path.truth import Truth, panel_of, rounded, share_of
@@ -27,7 +27,7 @@ US_DRIFT = (0.50, 0.85, 1.20, 1.51, 1.80)
 
 _EIGHTY = Text("0.75 to 0.85", "0.75 至 0.85")
 _EIGHTY_TWICE = Text("0.75 to 0.85 on panel and United States", "面板与美国均为 0.75 至 0.85")
-_INSIDE = Text("inside the 80 % band", "落入八成区间")
+_INSIDE = Text("the whole path inside its 80 % band", "整条路径落入八成带")
 _NO_WORSE = Text("≤ 1.00 at each", "各期均 ≤ 1.00")
 _LATER = Text("≤ 1.00 from 2 to 5 years ahead", "提前 2 至 5 年均 ≤ 1.00")
 _CHINA_NOTE = "panel 2000-2013, final 2014-2024"
@@ -116,7 +116,7 @@ def _fading(china: Panel) -> Truth:
 
 
 def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator[Truth]:
-    """Yield V3, V4, V5, V6 of the simulator without levers."""
+    """Yield V3, V4, V5, V6 (single years and whole paths) of the simulator without levers."""
     from yuzui.invest import baselines
     from yuzui.invest.forecast import drift
 
@@ -139,6 +139,7 @@ def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator
     found = {"over_persistence": rounded(over, 3)}
     yield Truth("V5", "simulator", found, _NO_WORSE, max(over) <= 1, _STATES_NOTE)
     yield _covered(own, {"USA": abroad, "CHN": at_home})
+    yield _whole_paths(own, {"USA": abroad, "CHN": at_home})
 
 
 def _covered(
@@ -229,18 +230,49 @@ def _eighty(found: Sequence[float]) -> bool:
     return all(0.75 <= value <= 0.85 for value in found)
 
 
+def _whole_paths(
+    own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]
+) -> Truth:
+    """V6 of whole paths: the band of the simulator holds as many as it says."""
+    from yuzui.invest.forecast import simultaneous
+    from yuzui.studies.parts.forecast.whole_path import errors
+
+    past, lengths = errors(own), HORIZONS[1:]
+    found: dict[str, Any] = {"years_ahead": list(lengths)}
+    for country, rows in {"": own, **others}.items():
+        inside = [simultaneous.coverage(errors(rows), past, years) for years in lengths]
+        name = f"coverage_{country}" if country else "coverage"
+        found[name] = rounded([value for value in inside if value is not None], 3)
+    holds = _eighty(found["coverage"]) and _eighty(found["coverage_USA"])
+    return Truth("V6", "whole_paths", found, _EIGHTY_TWICE, holds)
+
+
 def _origin_2020(share: Ratio, panel: Countries) -> Iterator[Truth]:
-    """V7: what came after 2020 lies inside the bands drawn in 2020."""
+    """V7: the path after 2020 lies inside the band of whole paths drawn in 2020.
+
+    Four years are asked at once, so the band of whole paths answers. It contains the intervals of
+    the single years: a path that stayed inside those stayed inside it.
+    """
     from yuzui.studies.parts.forecast import methods
+    from yuzui.studies.parts.forecast.whole_path import whole_path
 
     came = {year: value for year, value in share.shares.items() if year > 2020}
     then, ahead = share.until(2020), [year - 2020 for year in came]
-    every = methods.forecasts(then, ahead, panel, methods.simulator(then, panel))
-    for name, own in every.items():
+    taught = methods.simulator(then, panel)
+    whole = {"simulator": whole_path(taught, ahead)}
+    for name, own in methods.forecasts(then, ahead, panel, taught).items():
         bands = [[own[years][1].quantile(q) for q in (0.1, 0.9)] for years in ahead]
-        holds = all(low <= x <= high for x, (low, high) in zip(came.values(), bands, strict=True))
-        shown = {
+        shown: dict[str, Any] = {
             "actual": rounded(list(came.values()), 4),
-            "band": [rounded(band, 4) for band in bands],
+            "single_years": [rounded(band, 4) for band in bands],
+            "single_years_inside": _inside(came.values(), bands),
         }
+        if path := whole.get(name):
+            bands = [[row["low"], row["high"]] for row in path["rows"]]
+            shown |= {"whole_path": [rounded(band, 4) for band in bands]}
+        holds = _inside(came.values(), bands) == len(came)
         yield Truth("V7", name, shown, _INSIDE, holds)
+
+
+def _inside(came: Iterable[float], bands: Sequence[Sequence[float]]) -> int:
+    return sum(low <= x <= high for x, (low, high) in zip(came, bands, strict=True))

@@ -68,7 +68,7 @@ def test_ghosts_begin_at_what_was_then_known(taught):
 
 
 def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
-    """V7: from 2020 the simulator's own band held what came in three years of four."""
+    """V7: from 2020 the simulator's intervals of single years held three years of four."""
     ghost = methods.ghosts(taught, range(1, 12))[1]
     outside = [
         row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]
