@@ -278,7 +278,7 @@ def outside(prior: Prior) -> tuple[str, str] | None:
 def _versions(path: Path) -> tuple[Prior, ...]:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        label = Text(**raw["label"])
+        label = Text.of(raw["label"])
         found = [
             Prior(
                 name=path.stem,
@@ -286,7 +286,7 @@ def _versions(path: Path) -> tuple[Prior, ...]:
                 arguments=tuple(map(float, one["arguments"])),
                 citation=one["citation"],
                 version=one["version"],
-                definition=Text(**one["definition"]),
+                definition=Text.of(one["definition"]),
                 label=label,
                 since=one["since"],
                 silent=float(raw.get("silent", 0.0)),

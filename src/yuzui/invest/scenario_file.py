@@ -89,34 +89,43 @@ class _Reader:
         for key in NEEDED:
             if key not in raw:
                 self._fault(raw, key, _MISSING, "", key)
-        name = raw.get("name")
-        both = isinstance(name, Mapping) and {"en", "zh"} <= set(name)
-        if not both:
-            self._fault(raw, "name", _LANGUAGES, str(name), "{en: …, zh: …}")
         years = (self._whole("base_year"), self._whole("horizon") or 0)
         levers = self._levers(years)
         return Scenario(
             id=str(raw.get("scenario", "")),
-            name=Text(str(name["en"]), str(name["zh"])) if both else same(str(name)),  # type: ignore[index]
-            base_year=years[0],
+            name=self._name(),
             horizon=years[1],
-            country=str(raw.get("country", "CHN")),
-            measure=str(raw.get("measure", "basic")),
-            of=str(raw.get("of", "total")),
-            parent=str(raw.get("parent", "")),
-            replay=self._replay(),
-            target=self._number(raw, "target") if "target" in raw else 0.08,
-            by=self._whole("by"),
-            growth=self._by_year(raw, "growth", self._rate),
-            total=self._total(),
-            baseline=str(raw.get("baseline", "simulator")),
             levers=levers,
             priors=self._priors(),
-            seed=self._positive("seed", 7),
-            draws=self._positive("draws", simulate.DRAWS),
-            note=str(raw.get("note", "")),
             sources=self._sources(levers),
+            **self._said(base_year=years[0]),
         )
+
+    def _said(self, **more: Any) -> dict[str, Any]:
+        """Return what the file says of all that a scenario has a value of its own for."""
+        raw = self.raw
+        words = ("country", "measure", "of", "parent", "baseline", "note")
+        found = {
+            **{key: str(raw[key]) for key in words if raw.get(key) is not None},
+            "replay": self._replay(),
+            "target": self._number(raw, "target") if "target" in raw else None,
+            "by": self._whole("by"),
+            "growth": self._by_year(raw, "growth", self._rate),
+            "total": self._total(),
+            "seed": self._positive("seed"),
+            "draws": self._positive("draws"),
+            **more,
+        }
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _name(self) -> Text:
+        """Return the name in both languages."""
+        name = self.raw.get("name")
+        try:
+            return Text.of(name)
+        except ValueError:
+            self._fault(self.raw, "name", _LANGUAGES, str(name), "{en: …, zh: …}")
+            return same(str(name))
 
     def _replay(self) -> str:
         """Return the country whose past is played again; then the base year must be said."""
@@ -127,11 +136,11 @@ class _Reader:
             self._fault(self.raw, "base_year", _MISSING, "", "base_year")
         return name
 
-    def _positive(self, key: str, default: int) -> int:
+    def _positive(self, key: str) -> int | None:
         value = self._whole(key)
         if value is not None and not 0 < value <= 1_000_000:
             self._fault(self.raw, key, _RANGE, str(value), "1 … 1000000")
-        return default if value is None else value
+        return value
 
     def _by_year(self, values: Any, name: str, one: Callable[[Any, Any], float]) -> Value | None:
         """Return one number, or numbers by year, each read by ``one``; None if there is none."""

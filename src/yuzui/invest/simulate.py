@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 DRAWS = 10_000
 ROUGH = 1_000
-"""Fewer draws than this are allowed and said to be rough."""
+"""Fewer draws than this are allowed and said to be rough; a page, which answers at once, takes so
+many."""
 
 Settings = Mapping[str, Mapping[str, Any]]
 """Lever to parameter to value."""
@@ -261,6 +262,36 @@ def summary(values: Array) -> dict[str, list[float]]:
     ordered = np.sort(values, axis=0)
     rows = {name: quantile(ordered, level) for name, level in LEVELS.items()}
     return {name: row.tolist() for name, row in {"mean": values.mean(axis=0), **rows}.items()}
+
+
+def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
+    """Return mean and percentiles by year.
+
+    Parameters
+    ----------
+    values : array of float, shape (1 or draws, 1 or years)
+        Draws.
+    years : sequence of int
+        The base year first.
+
+    Returns
+    -------
+    list of dict
+        ``year``, and what :func:`summary` gives.
+    """
+    import numpy as np
+
+    whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))
+    found = summary(np.asarray(whole, dtype=float))
+    return [
+        {"year": year, **{name: cells[place] for name, cells in found.items()}}
+        for place, year in enumerate(years)
+    ]
+
+
+def later(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
+    """Return :func:`rows` without the base year, which is no draw."""
+    return rows(values, years)[1:]
 
 
 def reached(share: Array, target: float) -> Array:

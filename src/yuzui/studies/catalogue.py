@@ -73,7 +73,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def _counted(value: Mapping[str, Any]) -> Text:
-    return Text(**value["label"]) + same(" ") + number(value["count"])
+    return Text.of(value["label"]) + same(" ") + number(value["count"])
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -95,7 +95,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
         "",
         "/about/method#catalogue",
     )
-    rows = [{"label": Text(**one["label"]), "value": one["count"], "group": None} for one in kinds]
+    rows = [{"label": Text.of(one["label"]), "value": one["count"], "group": None} for one in kinds]
     return [bars.draw(meta, rows, (Text("things", "条目数"), ""))]
 
 

@@ -199,7 +199,7 @@ def _head(workspace: Workspace) -> Any:
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return one line per problem, or the sentence that there is none, and the log's head."""
     shown = [
-        (same(p["code"]), same(f"{p['where']}: ") + Text(p["message"]["en"], p["message"]["zh"]))
+        (same(p["code"]), same(f"{p['where']}: ") + Text.of(p["message"]))
         for p in document["problems"]
     ]
     if not shown:

@@ -197,9 +197,9 @@ def _read(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 def _numbered(document: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
     for number, step in enumerate(document["steps"], 2):
         for place, line in enumerate(step["lines"]):
-            label = Text(line["label"]["en"], line["label"]["zh"])
+            label = Text.of(line["label"])
             head = same(f"{number} " if place == 0 else "  ")
-            yield head + label, Text(line["sentence"]["en"], line["sentence"]["zh"])
+            yield head + label, Text.of(line["sentence"])
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -170,7 +170,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     for load in document["loads"]:
         found += _told(load)
     for left in document["ignored"]:
-        found.append((Text("not read", "未读取"), _sheet(left) + _text(left["message"])))
+        found.append((Text("not read", "未读取"), _sheet(left) + Text.of(left["message"])))
     for path in document["files"]:
         found.append((Text("wrote", "已写入"), same(path)))
     return found
@@ -213,11 +213,7 @@ def _meaning(one: dict[str, Any]) -> Text:
     unit = f" ({one['unit']} ×{one['factor']:g})" if one["factor"] != 1 else ""
     key = f" {one['key']}" if one["key"] else ""
     used = Text(f" · {one['rows_used']:,} rows", f" · {one['rows_used']:,} 行")
-    return same(f"{one['heading']} → ") + _text(one["label"]) + same(key + unit) + used
-
-
-def _text(value: dict[str, str]) -> Text:
-    return Text(value["en"], value["zh"])
+    return same(f"{one['heading']} → ") + Text.of(one["label"]) + same(key + unit) + used
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

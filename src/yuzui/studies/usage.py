@@ -133,7 +133,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     found.append((Text("", ""), sentence))
     flags = [
         Text("{n} × {what} ({column})", "{what} {n} 个（{column}）").format(
-            n=number(f["count"]), what=Text(**f["message"]), column=JOB[f["column"]].label
+            n=number(f["count"]), what=Text.of(f["message"]), column=JOB[f["column"]].label
         )
         for f in document["findings"]
     ]
@@ -180,7 +180,7 @@ def _used(document: dict[str, Any]) -> Text:
         "{label}: {days} days, {jobs} jobs: {used}, {waited}",
         "{label}：{days} 天，{jobs} 个作业：{used}，{waited}",
     ).format(
-        label=Text(**document["trace"]["label"]),
+        label=Text.of(document["trace"]["label"]),
         days=_days(document),
         jobs=number(document["jobs"]["usable"]),
         used=used,

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 from yuzui.text.text import Text, same
 
 THIN = "\u202f"
 MINUS = "\u2212"
 _SYMBOL = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "CHF": "CHF\u202f"}
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _ENGLISH = ((1e12, "trn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 _CHINESE = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 
@@ -33,6 +35,51 @@ def number(value: float, digits: int = 0) -> Text:
     '\u221251,987'
     """
     return same("—" if not math.isfinite(value) else _fixed(value, digits))
+
+
+def signed(value: float | None, digits: int = 2) -> Text:
+    """Return a change with its sign; what rounds to nothing has none, what is unknown is a dash.
+
+    Examples
+    --------
+    >>> signed(0.5).en, signed(-0.001).en, signed(None).en
+    ('+0.50', '0.00', '—')
+    """
+    if value is None or not math.isfinite(value):
+        return same("—")
+    shown = _fixed(value, digits)
+    return same(("+" if value > 0 and float(shown.replace(",", "")) else "") + shown)
+
+
+def written(text: str) -> float:
+    """Return the number that a person wrote into a field; ``8 %`` and ``8％`` are 0.08.
+
+    Parameters
+    ----------
+    text : str
+        As written, with a true or a plain minus, thousands grouped by commas or not.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or not finite; a decimal comma is none.
+
+    Examples
+    --------
+    >>> written("8 %"), written("\u22121,200.5")
+    (0.08, -1200.5)
+    """
+    plain = text.replace("％", "%").replace(MINUS, "-").replace(THIN, "").strip()
+    size = plain.removesuffix("%").strip()
+    value = float(size.replace(",", "") if _GROUPED.fullmatch(size) else size)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value / 100 if plain.endswith("%") else value
 
 
 def count(n: int, one: Text, many: str = "") -> Text:

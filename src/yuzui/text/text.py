@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "zh")
@@ -29,6 +30,30 @@ class Text:
 
     en: str
     zh: str
+
+    @classmethod
+    def of(cls, value: object) -> Text:
+        """Return the text that stands in data as :meth:`json` writes it.
+
+        Parameters
+        ----------
+        value : object
+            ``{"en": ..., "zh": ...}``, from a document or a file.
+
+        Returns
+        -------
+        Text
+            The phrase.
+
+        Raises
+        ------
+        ValueError
+            If it is not that, or a language is missing; the message shows what stands there.
+        """
+        en, zh = (value.get("en"), value.get("zh")) if isinstance(value, Mapping) else (None, None)
+        if isinstance(en, str) and isinstance(zh, str):
+            return cls(en, zh)
+        raise ValueError(f"not a text in both languages, {{en: …, zh: …}}: {str(value)[:120]}")
 
     def say(self, lang: str) -> str:
         """Return the phrase in one language.

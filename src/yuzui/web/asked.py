@@ -17,7 +17,7 @@ from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import money, number
+from yuzui.text.numbers import money, number, signed
 from yuzui.web import documents, wording
 from yuzui.web.page import (
     Block,
@@ -144,7 +144,7 @@ def page(document: Document, asked: Question) -> Page:
     blocks += [back(document), ask(document)]
     crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{run}"))
     return Page(
-        words.text(found["finding"]),
+        Text.of(found["finding"]),
         blocks,
         lead=_lead(found),
         crumb=(*crumb, Link(Text("what if", "假设推演"), "")),
@@ -186,7 +186,7 @@ def facts(found: Document) -> Facts:
         [
             Fact(
                 Text("Change of value", "价值变化"),
-                same("—") if change is None else figures.signed(change),
+                signed(change),
                 Text("not in the same points", "口径不同，不可比")
                 if change is None
                 else Text("points; {v} in all", "分；共 {v}").format(v=f"{other['value']:.2f}"),
@@ -281,7 +281,7 @@ def sets(document: Document, found: Document) -> Any:
     )
     rows = [
         (
-            words.text(row["title"]),
+            Text.of(row["title"]),
             STATUS.get(row["status"], same(row["status"])),
             row["count"],
             wording.money({"call": {"currency": currency}}, row["spend"], 2),

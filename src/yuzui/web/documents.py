@@ -86,7 +86,7 @@ def stamp(*documents: Mapping[str, Any] | None) -> list[Text]:
 def text(value: Any, default: str = "") -> Text:
     """Return a text of a document: ``{en, zh}``, a plain word, or nothing."""
     if isinstance(value, Mapping):
-        return Text(str(value["en"]), str(value["zh"]))
+        return Text.of(value)
     return same(default if value is None else value)
 
 

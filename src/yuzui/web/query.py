@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from yuzui.errors import InputError, Place
 from yuzui.text import Text, join, same
+from yuzui.text.numbers import written
 
 
 def number(text: str, name: str, example: str = "0.08") -> float | None:
@@ -29,16 +30,12 @@ def number(text: str, name: str, example: str = "0.08") -> float | None:
     InputError
         ``value`` if it is none.
     """
-    written = text.strip().replace("％", "%").replace("\u202f", "").replace(",", "")
-    if not written:
+    if not text.strip():
         return None
     try:
-        value = float(written.removesuffix("%").strip())
+        return written(text)
     except ValueError:
         raise unread(text, name, example) from None
-    if value != value or value in (float("inf"), float("-inf")):
-        raise unread(text, name, example)
-    return value / 100 if written.endswith("%") else value
 
 
 def whole(text: str, name: str, example: str = "2030") -> int | None:

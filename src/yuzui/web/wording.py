@@ -134,7 +134,7 @@ def source(rule: Mapping[str, Any]) -> Text:
 def rule(row: Mapping[str, Any]) -> Text:
     """Return the words of a rule: its title or else its name, with its category."""
     title = row.get("title")
-    said = same(row["name"]) if title is None else Text(title["en"], title["zh"])
+    said = same(row["name"]) if title is None else Text.of(title)
     if row["category"]:
         said += Text(" ({c})", "（{c}）").format(c=row["category"])
     return said

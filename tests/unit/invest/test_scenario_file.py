@@ -3,6 +3,8 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.invest import scenario_file
+from yuzui.invest.scenario import Scenario
+from yuzui.text import Text
 
 GOOD = """scenario: s
 name: {en: a, zh: 甲}
@@ -144,3 +146,9 @@ def test_a_replay_names_a_country_and_its_first_year(tmp_path):
         with pytest.raises(InputError) as caught:
             read(tmp_path, said)
         assert caught.value.place.column == column
+
+
+def test_what_a_file_leaves_out_is_as_the_scenario_declares_it(tmp_path):
+    file = tmp_path / "least.yaml"
+    file.write_text("scenario: a\nname: {en: a, zh: 甲}\nhorizon: 2030\nlevers: {}\nseed:\nnote:\n")
+    assert scenario_file.read(file) == Scenario("a", Text("a", "甲"), 2030, {})

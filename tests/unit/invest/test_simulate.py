@@ -72,3 +72,15 @@ def test_a_parameter_is_found_and_said_by_its_lever():
     with pytest.raises(UnknownIdentifierError) as caught:
         simulate.parameter(name, "luck")
     assert caught.value.seen == "luck" and one.name in caught.value.expected
+
+
+def test_rows_are_the_summary_by_year_with_the_base_year_or_without():
+    draws = np.arange(12.0).reshape(4, 3)
+    whole = simulate.rows(draws, (2024, 2025, 2026))
+    assert [row["year"] for row in whole] == [2024, 2025, 2026]
+    assert simulate.later(draws, (2024, 2025, 2026)) == whole[1:]
+    assert {key: value[1] for key, value in simulate.summary(draws).items()} == {
+        key: value for key, value in whole[1].items() if key != "year"
+    }
+    flat = simulate.rows(np.array([[5]]), (2024, 2025))
+    assert flat[1] == {"year": 2025} | dict.fromkeys(simulate.summary(draws), 5.0)

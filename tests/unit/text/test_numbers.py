@@ -20,6 +20,8 @@ from yuzui.text.numbers import (
     number,
     percent,
     points,
+    signed,
+    written,
 )
 
 
@@ -125,3 +127,38 @@ def test_a_moment_is_told_to_the_minute_in_the_order_of_each_language():
 def test_a_sum_without_a_known_currency_is_a_number():
     assert money(2, "XXX").en == money(2, "XXX").zh == "2"
     assert money(6e7, "XXX").zh == "6,000万"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (0.0458, 3, "+0.046"),
+        (-0.0204887, 3, "\u22120.020"),
+        (0.0001, 3, "0.000"),
+        (-0.0001, 3, "0.000"),
+        (1234.5, 1, "+1,234.5"),
+        (None, 3, "—"),
+        (math.nan, 3, "—"),
+    ],
+)
+def test_a_change_has_a_sign_unless_it_rounds_to_nothing(value, digits, shown):
+    assert signed(value, digits).en == signed(value, digits).zh == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("8", 8), ("8 %", 0.08), ("8％", 0.08), (f"6.9{THIN}%", 0.069), (" 0.5 ", 0.5),
+        (f"{MINUS}0.5%", -0.005), ("1,234,567.8", 1234567.8), ("1e3", 1000),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_write_it(text, value):
+    assert written(text) == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "%", "eight", "0,08", "1,23", "12,34,567", "nan", "inf", "8%%"]
+)
+def test_what_is_no_number_or_may_be_two_is_refused(text):
+    with pytest.raises(ValueError):
+        written(text)

@@ -46,7 +46,7 @@ def lines(found: dict[str, Any]) -> list[Line]:
     for row in found["plugins"]:
         label = same(row["seam"] if row["seam"] != last else "")
         last = row["seam"]
-        title = Text(row["title"]["en"], row["title"]["zh"])
+        title = Text.of(row["title"])
         status = "" if row["status"] == "built in" else f"  [{row['status']}]"
         rows.append((label, same(f"{row['name']:<{cells}}  ") + title + same(status)))
     return rows

@@ -56,7 +56,7 @@ def lines(found: dict[str, Any]) -> list[Line]:
     if not found["count"]:
         nothing = Text("nothing was found", "未找到")
         return [(same(""), nothing), *map(_advice, found["advice"])]
-    shown = [(Text(**hit["kind_label"]), _said(hit)) for hit in found["hits"]]
+    shown = [(Text.of(hit["kind_label"]), _said(hit)) for hit in found["hits"]]
     kinds = join([_counted(one) for one in found["facets"]["kind"]])
     total = Text("{n} found: {kinds}", "共 {n} 条：{kinds}")
     shown.append((Text("in all", "合计"), total.format(n=number(found["count"]), kinds=kinds)))
@@ -66,12 +66,12 @@ def lines(found: dict[str, Any]) -> list[Line]:
 
 
 def _said(hit: dict[str, Any]) -> Text:
-    parts = [Text(**hit["title"]), Text(**hit["subtitle"]), same(hit["source"] or "")]
+    parts = [Text.of(hit["title"]), Text.of(hit["subtitle"]), same(hit["source"] or "")]
     return join([part for part in parts if part.en], " · ", " · ")
 
 
 def _counted(value: dict[str, Any]) -> Text:
-    return Text(**value["label"]) + same(" ") + number(value["count"])
+    return Text.of(value["label"]) + same(" ") + number(value["count"])
 
 
 def _advice(one: dict[str, Any]) -> Line:

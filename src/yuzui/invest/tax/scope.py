@@ -175,7 +175,7 @@ def firms() -> dict[str, Firm]:
     return {
         name: Firm(
             name,
-            Text(**entry["label"]),
+            Text.of(entry["label"]),
             frozenset(entry.get("classes", ())),
             frozenset(entry.get("sectors", ())),
         )

@@ -139,7 +139,7 @@ def sentence(document: Document, answer: Mapping[str, Any]) -> Text:
         The sentence.
     """
     if answer["delta"] is None:
-        return Text(answer["reason"]["en"], answer["reason"]["zh"])
+        return Text.of(answer["reason"])
     who = _moves(answer)
     facts = {
         "id": answer["id"],

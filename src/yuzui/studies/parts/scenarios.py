@@ -70,12 +70,12 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
             join(
                 [
                     form.format(
-                        name=Text(**one["name"]),
+                        name=Text.of(one["name"]),
                         country=word(one["country"], COUNTRIES),
                         year=one["horizon"],
                         target=target(one),
                     ),
-                    *(Text(**lever["title"]) for lever in one["levers"]),
+                    *(Text.of(lever["title"]) for lever in one["levers"]),
                 ],
                 " · ",
                 " · ",

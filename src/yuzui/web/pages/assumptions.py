@@ -11,12 +11,11 @@ from urllib.parse import urlencode
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
 from yuzui.studies.parts.assumptions import asked, effect
-from yuzui.studies.parts.assumptions.effect import signed
 from yuzui.studies.parts.levers import words as lever_words
 from yuzui.studies.parts.simulation import asked as levers
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import percent
+from yuzui.text.numbers import percent, signed
 from yuzui.web import asked as answers
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -132,12 +131,12 @@ def _facts(found: Mapping[str, Any]) -> Facts:
     row = found["difference_pp"][-1]
     year = Text("{y}, median", "{y} 年，中位数").format(y=row["year"])
     between = Text("points; 8 in 10 from {low} to {high}", "百分点；八成在 {low} 至 {high}").format(
-        low=signed(row["p10"]), high=signed(row["p90"])
+        low=signed(row["p10"], 3), high=signed(row["p90"], 3)
     )
     facts = [
         Fact(Text("Priors of the papers", "文献先验"), percent(first["p50"], 2), year),
         Fact(Text("Priors as set", "所设先验"), percent(second["p50"], 2), year),
-        Fact(Text("Difference of the share", "占比之差"), signed(row["p50"]), between),
+        Fact(Text("Difference of the share", "占比之差"), signed(row["p50"], 3), between),
     ]
     for by, before, after in effect.odds(found):
         words = Text("{a} before, {b} now, by {y}", "原 {a}，现 {b}，{y} 年").format(

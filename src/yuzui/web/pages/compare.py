@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
+from yuzui.invest.simulate import ROUGH
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.simulation import compare as comparing
 from yuzui.studies.parts.simulation import pictures, words
@@ -29,7 +30,6 @@ from yuzui.web.page import (
 PATH, MENU, ROLES = "/path/compare", 0, EVERYONE
 TITLE = Text("Compare scenarios", "情景对照")
 _CRUMB = (Link(Text("Path", "路径"), "/path"),)
-DRAWS = 1_000
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -74,7 +74,7 @@ def _pairs() -> list[tuple[str, str]]:
 @kept(8)
 def _compared(workspace: Workspace, first: str, second: str) -> dict[str, Any]:
     read = scenario_file.shipped()
-    return comparing.run(workspace, read[first], read[second], DRAWS)
+    return comparing.run(workspace, read[first], read[second], ROUGH)
 
 
 def _name(stem: str) -> Text:

@@ -87,7 +87,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "low50": row["rank_interval_50"][0],
         "high50": row["rank_interval_50"][1],
         "band": row["band"] or ("fund" if row["selected"] else "decline"),
-        "note": Text(row["reason"]["en"], row["reason"]["zh"]),
+        "note": Text.of(row["reason"]),
     }
 
 

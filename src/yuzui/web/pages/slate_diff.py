@@ -56,11 +56,11 @@ def page(workspace: Workspace, asked_: Question) -> Page:
     blocks: list[Block] = [asked.facts(found)]
     blocks += [Split(figures, aside)] if figures else aside
     blocks.append(asked.sets(first.document, found))
-    one, two = (words.text(row["title"]) for row in found["sets"])
+    one, two = (Text.of(row["title"]) for row in found["sets"])
     lead = Text("From “{a}” to “{b}”: {c}.", "由“{a}”改为“{b}”：{c}。")
     cost = words.cost(found["sets"][1], found["slate"]["currency"])
     return Page(
-        words.text(found["finding"]),
+        Text.of(found["finding"]),
         blocks,
         lead=lead.format(a=one, b=two, c=cost),
         crumb=(

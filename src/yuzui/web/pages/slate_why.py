@@ -8,14 +8,14 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import LimitReachedError, VisibilityError
-from yuzui.studies.parts.ask import figures, words
 from yuzui.studies.parts.ask import question as questions
+from yuzui.studies.parts.ask import words
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import money, number, percent
+from yuzui.text.numbers import money, number, percent, signed
 from yuzui.web import asked, documents, wording
 from yuzui.web.page import (
     EVERYONE,
@@ -99,7 +99,7 @@ def page(
         blocks.append(asked.sets(document, answer))
     blocks += asked.notices(answer)
     return Page(
-        words.text(answer["finding"]),
+        Text.of(answer["finding"]),
         [*blocks, *last, asked.ask(document)],
         lead=_lead(answer),
         crumb=crumb,
@@ -207,7 +207,7 @@ def _change(answer: Mapping[str, Any]) -> Items:
         items.append(Item(Text("Who would move then", "届时的进出"), wording.moved(other)))
     for rule in why["ineligible_by"]:
         form = Text("Rule “{r}” keeps it out", "规则“{r}”使其不合格")
-        items.append(Item(form.format(r=rule), (words.text(why["reason"]),)))
+        items.append(Item(form.format(r=rule), (Text.of(why["reason"]),)))
     run = answer["slate"]["id"]
     items.append(
         Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{run}/rules")
@@ -244,7 +244,7 @@ def _parts(answer: Mapping[str, Any]) -> Listing:
         if digits is None:
             rows.append((label, money(a, currency, 2), money(b, currency, 2), None))
             return
-        less = None if a is None or b is None else figures.signed(a - b, digits)
+        less = None if a is None or b is None else signed(a - b, digits)
         rows.append((label, *(None if v is None else number(v, digits) for v in (a, b)), less))
 
     add(Text("mean of the scores", "评分均值"), "score_mean")

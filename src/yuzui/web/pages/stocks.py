@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
+from yuzui.invest.simulate import ROUGH
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.stocks import shown
 from yuzui.studies.parts.workspace import Workspace
@@ -27,7 +28,6 @@ from yuzui.web.page import (
 PATH, MENU, ROLES = "/path/stocks", 0, EVERYONE
 TITLE = Text("Stocks of knowledge", "知识存量")
 _CRUMB = (Link(Text("Path", "路径"), "/path"),)
-DRAWS = 1_000
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -59,7 +59,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _ran(workspace: Workspace, name: str) -> dict[str, Any]:
     from yuzui.studies.parts.simulation import document
 
-    return document.run(workspace, scenario_file.shipped()[name], DRAWS)
+    return document.run(workspace, scenario_file.shipped()[name], ROUGH)
 
 
 _MOVED = Text("What the levers move", "政策工具的作用")

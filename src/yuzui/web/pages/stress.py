@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
+from yuzui.invest.simulate import ROUGH
 from yuzui.studies.parts.backcast.fragility import LEVER, TITLES
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.stress import document as stress
@@ -28,7 +29,6 @@ from yuzui.web.page import (
 PATH, MENU, ROLES = "/path/stress", 0, EVERYONE
 TITLE = Text("Stress test", "压力测试")
 _CRUMB = (Link(Text("Path", "路径"), "/path"),)
-DRAWS = 1_000
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -65,7 +65,7 @@ _HOW = Text("Your own scenario under the same stresses:", "对您自己的情景
 
 @kept(16)
 def _stressed(workspace: Workspace, name: str) -> dict[str, Any]:
-    return stress.run(workspace, scenario_file.shipped()[name], DRAWS)
+    return stress.run(workspace, scenario_file.shipped()[name], ROUGH)
 
 
 def _table(found: Mapping[str, Any]) -> Listing:

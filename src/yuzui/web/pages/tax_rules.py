@@ -69,7 +69,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         _finding(found),
         blocks,
-        lead=words.text_of(found["tax_rate"]["note"]),
+        lead=Text.of(found["tax_rate"]["note"]),
         crumb=(Link(Text("Path", "路径"), "/path"),),
         document=found,
         stamp=documents.stamp(found),
@@ -201,7 +201,7 @@ def _facts(found: Document) -> Facts:
 
 def _denominator(found: Document) -> list[Block]:
     effect = found["denominator_effect"]
-    return [Notice(words.text_of(effect["sentence"]))] if effect else []
+    return [Notice(Text.of(effect["sentence"]))] if effect else []
 
 
 _LABELS = {
@@ -249,7 +249,7 @@ def _listed(made: Mapping[str, tables.Table], names: Collection[str]) -> list[Li
 def _warnings(found: Document) -> list[Block]:
     names = {row["firm"]: words.label(row) for row in found["in_force"]}
     items = [
-        Item(words.text_of(one["text"]), (join([names[firm] for firm in one["firms"]]),))
+        Item(Text.of(one["text"]), (join([names[firm] for firm in one["firms"]]),))
         for one in found["warnings"]
     ]
     return [Items(Text("Mind", "请留意"), items)] if items else []

@@ -71,13 +71,6 @@ def apart(old: Any, new: Any, unit: str, currency: str) -> tuple[Text, Text]:
     return said
 
 
-def signed(value: float, digits: int = 2) -> Text:
-    """Return a change with its sign; what rounds to nothing has none."""
-    size = f"{abs(value):,.{digits}f}"
-    sign = "" if not float(size.replace(",", "")) else "+" if value > 0 else MINUS
-    return same(sign + size)
-
-
 def paid(value: float, currency: str) -> Text:
     """Return a change of money with its sign."""
     sign = "+" if value > 0 else MINUS if value < 0 else ""

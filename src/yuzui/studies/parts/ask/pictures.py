@@ -190,11 +190,11 @@ def _kept(document: Document) -> Picture:
         ids = set(one["ids"])
         for name, count in (("kept", len(ids & now)), ("new", len(ids - now))):
             group = {"kept": Text("also in the slate", "本方案已有"), "new": Text("new", "新进入")}
-            part = {"label": words.text(one["title"]), "value": count, "group": group[name]}
+            part = {"label": Text.of(one["title"]), "value": count, "group": group[name]}
             rows.append({**part, "low": None, "high": None})
     description = Text(
         "Bars count funded proposals under each choice of what counts as value",
         "条形为各价值口径下的入选申请数",
     )
-    meta = _meta(document, "choices", words.text(document["finding"]), description)
+    meta = _meta(document, "choices", Text.of(document["finding"]), description)
     return bars.draw(meta, rows, (Text("funded proposals", "入选申请数"), ""))

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.studies.parts.ask import figures
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import money, number, percent
+from yuzui.text.numbers import money, number, percent, signed
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -24,15 +24,10 @@ def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     said = []
     for row in rows[:3]:
         old, new = figures.apart(row["old"], row["new"], row["unit"], currency)
-        said.append(form.format(name=text(row["title"]), old=old, new=new))
+        said.append(form.format(name=Text.of(row["title"]), old=old, new=new))
     if len(rows) > 3:
         said.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
     return join(said, ", ", "，")
-
-
-def text(value: Mapping[str, str]) -> Text:
-    """Return a text of a document."""
-    return Text(value["en"], value["zh"])
 
 
 def finding(document: Document, slate: Document) -> Text:
@@ -61,7 +56,7 @@ def finding(document: Document, slate: Document) -> Text:
 def _why(document: Document) -> Text:
     why = document["why"]
     if not why["eligible"]:
-        return same(f"{why['id']}: ") + text(why["reason"])
+        return same(f"{why['id']}: ") + Text.of(why["reason"])
     if why["delta"] is None:
         form = Text(
             "{p} cannot be taken: no set that keeps the rules holds it",
@@ -142,7 +137,7 @@ def _then(document: Document, other: Mapping[str, Any]) -> Text:
     counted = moved(other)
     if other["value_change"] is None:
         return counted
-    worth = Text("{v} points, ", "{v} 分，").format(v=figures.signed(other["value_change"]))
+    worth = Text("{v} points, ", "{v} 分，").format(v=signed(other["value_change"]))
     return worth + counted
 
 
@@ -171,7 +166,7 @@ def _diff(document: Document) -> Text:
     said = form.format(n=number(one["count"]), k=number(kept), m=moved(two))
     if two["value_change"] is None:
         return said
-    return said + Text(": {v} points", "：{v} 分").format(v=figures.signed(two["value_change"]))
+    return said + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
 
 
 def _sensitivity(document: Document, slate: Document) -> Text:
@@ -209,10 +204,10 @@ def lines(document: Document) -> list[Line]:
     list of (Text, Text)
         Label and sentence of each line.
     """
-    found: list[Line] = [(Text("answer", "回答"), text(document["finding"]))]
+    found: list[Line] = [(Text("answer", "回答"), Text.of(document["finding"]))]
     currency = document["slate"]["currency"]
     if document["question"]["kind"] == "sensitivity":
-        found += [(text(row["title"]), _row(row, currency)) for row in document["sets"][1:]]
+        found += [(Text.of(row["title"]), _row(row, currency)) for row in document["sets"][1:]]
     else:
         for row in document["sets"][1:]:
             found += _moves(row)
@@ -251,7 +246,7 @@ def cost(row: Mapping[str, Any], currency: str) -> Text:
     """Return what a set costs and is worth against the other, in one sentence."""
     parts = []
     if row["value_change"] is not None:
-        parts.append(Text("{v} points", "{v} 分").format(v=figures.signed(row["value_change"], 3)))
+        parts.append(Text("{v} points", "{v} 分").format(v=signed(row["value_change"], 3)))
     if row["spend_change"] is not None:
         parts.append(figures.paid(row["spend_change"], currency))
     if row["status"] == "optimal":

@@ -92,7 +92,7 @@ def _changes(document: Document, lang: str) -> Export:
 
 def reasons(row: Mapping[str, Any]) -> Text:
     """Return the reasons of a pair in one text, the weightiest first."""
-    said = [Text(one["text"]["en"], one["text"]["zh"]) for one in row["reasons"]]
+    said = [Text.of(one["text"]) for one in row["reasons"]]
     return join(said, "; ", "；") if said else Text("needed, no sign of a match", "为满足数量所需")
 
 

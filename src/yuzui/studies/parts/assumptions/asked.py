@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, together
 from yuzui.text import Text, same
+from yuzui.text.numbers import written
 
 if TYPE_CHECKING:
     from yuzui.invest.prior import Prior
@@ -157,16 +158,14 @@ def under(scenario: Scenario, set_: Set) -> Scenario:
 
 def _number(field: Argument, text: str) -> float:
     """Return what stands in a field; the value of the paper where nothing does."""
-    written = text.strip().replace("％", "%").replace("−", "-")
-    if not written:
+    if not text.strip():
         return field.usual
     try:
-        value = float(written.removesuffix("%"))
+        return written(text)
     except ValueError:
         example = f"{field.usual:g}"
         fix = Text("write a number, such as {e}", "请填数字，例如 {e}").format(e=example)
         raise _refused(field.name, _title(field), text[:40], example, fix) from None
-    return value / 100 if written.endswith("%") else value
 
 
 def _checked(one: Prior, values: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:

@@ -11,8 +11,8 @@ from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.result import read_from
 from yuzui.studies.parts.simulation import asked as levers
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent
+from yuzui.text import Text
+from yuzui.text.numbers import percent, signed
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -117,18 +117,20 @@ def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[st
     InputError
         If the scenario cannot be used.
     """
+    from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.assumptions.asked import under
     from yuzui.studies.parts.simulation import compare, posed
 
     name, filled = chosen(given), _levers(given)
     before, ran, told = _default(workspace, name, filled)
     after = posed.under(workspace, before, under(before.scenario, set_))
-    return compare.beside(before, after, (ran, told), levers.DRAWS, stocked=False)
+    return compare.beside(before, after, (ran, told), ROUGH, stocked=False)
 
 
 @kept(8)
 def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran, dict[str, Any]]:
     """Return a scenario as the papers have it, run: the same for every change of its priors."""
+    from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.simulation import document, posed
 
     if name:
@@ -136,8 +138,8 @@ def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran
     else:
         scenario = levers.asked(workspace, dict(filled))
         found = posed.under(workspace, levers.posed(workspace, scenario.horizon), scenario)
-    ran = posed.ran(found, levers.DRAWS)
-    return found, ran, document.told(found, levers.DRAWS, None, ran, stocked=False)
+    ran = posed.ran(found, ROUGH)
+    return found, ran, document.told(found, ROUGH, None, ran, stocked=False)
 
 
 def used_in(document: Mapping[str, Any]) -> dict[str, list[Text]]:
@@ -196,9 +198,9 @@ def finding(document: Mapping[str, Any]) -> Text:
         )
     name = first["scenario"]["name"]
     return words.format(
-        name=Text(name["en"], name["zh"]),
+        name=Text.of(name),
         year=row["year"],
-        pp=signed(row["p50"]),
+        pp=signed(row["p50"], 3),
         a=percent(first["share"]["with"][-1]["p50"], 2),
         b=percent(second["share"]["with"][-1]["p50"], 2),
     )
@@ -235,10 +237,3 @@ def picture(document: Mapping[str, Any]) -> Picture:
     meta = Meta("priors-effect", finding(document), description, "derived", *read)
     points = Text("change of the share, percentage points", "占比变动（百分点）")
     return curves.draw(meta, rows, (Text("year", "年份"), points, ""))
-
-
-def signed(value: float, digits: int = 3) -> Text:
-    """Return a difference with its sign."""
-    if round(value, digits) == 0:
-        return number(0.0, digits)
-    return (same("+") if value > 0 else same("")) + number(value, digits)

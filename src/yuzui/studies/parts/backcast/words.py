@@ -48,7 +48,7 @@ def lines(document: Document) -> list[Line]:
 def _gifts(document: Document) -> list[Line]:
     """Return what caps gifts, where there are any."""
     said = document["gifts"]
-    return [(Text("gifts", "捐赠"), Text(said["en"], said["zh"]))] if said else []
+    return [(Text("gifts", "捐赠"), Text.of(said))] if said else []
 
 
 def target(document: Document) -> Text:

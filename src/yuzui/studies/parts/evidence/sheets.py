@@ -10,7 +10,7 @@ from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.studies.parts.evidence import aim
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
-from yuzui.studies.parts.evidence.words import OWN, failing, odds, text
+from yuzui.studies.parts.evidence.words import OWN, failing, odds
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _plain(en: str, zh: str, key: str) -> Column:
 
 
 def _words(en: str, zh: str, key: str) -> Column:
-    return Text(en, zh), lambda row: text(row[key]) if row[key] else None
+    return Text(en, zh), lambda row: Text.of(row[key]) if row[key] else None
 
 
 def _coded(en: str, zh: str, key: str, codes: Mapping[str, Text]) -> Column:
@@ -37,7 +37,7 @@ _CLAUSE = _plain("clause", "条款", "id")
 
 
 def _because(row: Row) -> Text | None:
-    wrong = [same(f"{c['name']}: ") + text(c["message"]) for c in failing(row)]
+    wrong = [same(f"{c['name']}: ") + Text.of(c["message"]) for c in failing(row)]
     return join(wrong, "; ", "；") if wrong else None
 
 
@@ -91,13 +91,16 @@ READINGS: tuple[Column, ...] = (
 ODDS: tuple[Column, ...] = (
     _CLAUSE,
     _plain("by", "期限", "by"),
-    (Text("method", "方法"), lambda row: text(row["title"]) if "title" in row else row["method"]),
+    (
+        Text("method", "方法"),
+        lambda row: Text.of(row["title"]) if "title" in row else row["method"],
+    ),
     _plain("probability", "可能性", "probability"),
     (Text("8 in 10 from", "八成区间下限"), lambda row: (row.get("interval") or {}).get("low")),
     (Text("to", "上限"), lambda row: (row.get("interval") or {}).get("high")),
     (Text("outcomes", "样本数"), lambda row: row.get("forecasts")),
     (Text("independent countries", "有效国家数"), lambda row: row.get("effective_countries")),
-    (Text("basis", "依据"), lambda row: text(row["basis"]) if row.get("basis") else None),
+    (Text("basis", "依据"), lambda row: Text.of(row["basis"]) if row.get("basis") else None),
     _plain("year of the data", "数据年份", "year"),
     _plain("vintage", "版次", "vintage"),
     _plain("source", "来源", "source"),

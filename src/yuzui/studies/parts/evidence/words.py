@@ -25,11 +25,6 @@ OWN: dict[str, Text] = {
 }
 
 
-def text(value: Mapping[str, str]) -> Text:
-    """Return the text of a document's ``{en, zh}``."""
-    return Text(value["en"], value["zh"])
-
-
 def headline(document: Document) -> Text:
     """Return the four counts, their denominator and the waivers; never a share achieved."""
     counts = document["counts"]
@@ -104,7 +99,7 @@ def clause_words(row: Mapping[str, Any]) -> Text:
         status += Text(", counterpart ", "，对应物") + STATUSES[row["counterpart_status"]]
     if row.get("stale"):
         status += Text(" (stale)", "（已过期）")
-    parts = [text(row["title"]), status]
+    parts = [Text.of(row["title"]), status]
     if row["own_data"] != "not_asked":
         parts.append(Text("own data: ", "自有数据：") + OWN[row["own_data"]])
     if row["target"]:
@@ -113,7 +108,7 @@ def clause_words(row: Mapping[str, Any]) -> Text:
         parts.append(Text("waived until ", "豁免至 ") + day(row["waiver"]["until"]))
     elif wrong := failing(row):
         first = wrong[0]
-        why = same(f"{first['name']}: ") + text(first["message"])
+        why = same(f"{first['name']}: ") + Text.of(first["message"])
         more = same(f" (+{len(wrong) - 1})") if len(wrong) > 1 else same("")
         parts.append(Text("fails: ", "未过：") + why + more)
     return join(parts, " | ", " | ")
@@ -132,13 +127,13 @@ def transcript(document: Document) -> list[tuple[Text, Text]]:
     list of (Text, Text)
         Label and sentence; clauses that are not yet served are only counted.
     """
-    head = text(document["title"]) + Text(
+    head = Text.of(document["title"]) + Text(
         f"   edition {document['edition']}   data {document['data_digest'][:8]}",
         f"   第 {document['edition']} 版   数据 {document['data_digest'][:8]}",
     )
     lines = [(Text("plan", "规划"), head), (same(""), headline(document))]
     if document["note"]:
-        lines.append((Text("note", "注"), text(document["note"])))
+        lines.append((Text("note", "注"), Text.of(document["note"])))
     if document.get("plan_changed"):
         changed = Text("the plan has changed since; run it again", "规划已变更，请重新运行")
         lines.append((Text("note", "注"), changed))
@@ -181,22 +176,22 @@ def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
         lines.append((Text("served by", "支撑"), same(bound["ref"] + ": ") + state + near))
     for check in row["checks"]:
         mark = same("") if check["required"] else Text(" (not required)", "（非必需）")
-        said = WORDS[check["outcome"]] + same(" · ") + text(check["message"])
+        said = WORDS[check["outcome"]] + same(" · ") + Text.of(check["message"])
         if check["bar"]:
             said += same(f"   [{check['measured']} | {check['bar']}]")
         lines.append((same(f"{check['kind']} "), same(check["name"] + ": ") + said + mark))
     if row["target"]:
         for reading in row["target"]["readings"]:
             state = aim.STATUSES[reading["status"]]
-            said = text(reading["label"]) + same(": ") + state
+            said = Text.of(reading["label"]) + same(": ") + state
             if known := odds(reading["odds"]):
                 said += same(" · ") + known
             lines.append((Text("reading", "解读"), said))
     if row["counterpart"]:
-        lines.append((Text("instead", "对应物"), text(row["counterpart"])))
+        lines.append((Text("instead", "对应物"), Text.of(row["counterpart"])))
     if row["text_flag"]:
-        lines.append((Text("text", "原文"), text(row["text_flag"])))
-    return [*lines, (Text("does not show", "不能说明"), text(row["does_not_show"]))]
+        lines.append((Text("text", "原文"), Text.of(row["text_flag"])))
+    return [*lines, (Text("does not show", "不能说明"), Text.of(row["does_not_show"]))]
 
 
 def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
@@ -216,7 +211,7 @@ def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
     for row in rows:
         chance = row["probability"]
         said = same("—") if chance is None else percent(chance, 0)
-        name = text(row["title"]) if "title" in row else same(row["method"])
+        name = Text.of(row["title"]) if "title" in row else same(row["method"])
         years.setdefault(int(row["by"]), []).append(name + same(" ") + said)
     words = Text("by {year}: {each}", "{year} 年：{each}")
     parts = [words.format(year=y, each=join(each, " · ", "；")) for y, each in years.items()]
@@ -250,7 +245,7 @@ def drawn(document: Document) -> list[Picture]:
         "/about/method",
     )
     rows = [
-        {"label": text(section["title"]), "value": section["counts"][name], "group": label,
+        {"label": Text.of(section["title"]), "value": section["counts"][name], "group": label,
          "low": None, "high": None}
         for section in document["sections"]
         for name, label in STATUSES.items()
@@ -268,8 +263,9 @@ def drawn(document: Document) -> list[Picture]:
             "/about/method",
         )
         marks = [
-            {"label": same(row["id"] + " ") + text(row["title"]), "value": row["target"]["value"],
-             "target": row["target"]["aim"], "unit": "%" if row["target"]["unit"] == "1" else "",
+            {"label": same(row["id"] + " ") + Text.of(row["title"]),
+             "value": row["target"]["value"], "target": row["target"]["aim"],
+             "unit": "%" if row["target"]["unit"] == "1" else "",
              "state": aim.STATUSES[row["target"]["status"]]}
             for row in aims
         ]  # fmt: skip

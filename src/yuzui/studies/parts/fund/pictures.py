@@ -49,7 +49,7 @@ def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
             "low50": row["rank_interval_50"][0],
             "high50": row["rank_interval_50"][1],
             "band": row["band"] or ("fund" if row["selected"] else "decline"),
-            "note": Text(row["reason"]["en"], row["reason"]["zh"]),
+            "note": Text.of(row["reason"]),
         }
         for row in ranked
     ]

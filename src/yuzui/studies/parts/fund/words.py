@@ -178,7 +178,7 @@ def rule_title(document: Document, name: str) -> Text:
         full = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
         if full == name:
             title = rule["title"]
-            said = same(rule["name"]) if title is None else Text(title["en"], title["zh"])
+            said = same(rule["name"]) if title is None else Text.of(title)
             return said + _category(rule["category"])
     return same(name)
 
@@ -368,7 +368,7 @@ def _barred(row: Mapping[str, Any], document: Document) -> Text:
     for name in row["ineligible_by"]:
         rule = rules.get(name)
         title = None if rule is None else rule.get("title")
-        said = same(name) if title is None else Text(title["en"], title["zh"])
+        said = same(name) if title is None else Text.of(title)
         if name == UNSCORED:
             said = Text("no usable score", "没有可用评分")
         parts.append(said if rule is None else said + _clause(rule))

@@ -79,11 +79,11 @@ def said(lever: Mapping[str, Any]) -> Text:
             "；若增投 {most}，首年只能吸收 {spent}",
         )
     for one in lever["unset"]:
-        words += Text("; ", "；") + _text(one["label"]) + Text(": ", "：") + _text(one["note"])
+        words += Text("; ", "；") + Text.of(one["label"]) + Text(": ", "：") + Text.of(one["note"])
     words += _ends(lever)
     return words.format(
-        title=_text(lever["title"]),
-        label=_text(lever["parameter_label"]),
+        title=Text.of(lever["title"]),
+        label=Text.of(lever["parameter_label"]),
         amount=amount(lever["amount"], lever["unit"]),
         pp=number(lever["effect_pp"], _digits(lever["effect_pp"])),
         low=number(interval["low"], _digits(lever["effect_pp"])),
@@ -111,7 +111,3 @@ def _ends(lever: Mapping[str, Any]) -> Text:
 
 def _digits(value: float) -> int:
     return 3 if abs(value) >= 0.01 else 5
-
-
-def _text(value: Mapping[str, str]) -> Text:
-    return Text(value["en"], value["zh"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.look.words import Document, signed, span
+from yuzui.studies.parts.look.words import Document, span
 from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import number, percent, signed
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Meta, Picture
@@ -136,7 +136,8 @@ def _disruption(document: Document) -> Picture:
         "Mean disruption is {null}; counting works without references as 1 would make it {one}",
         "颠覆性均值为 {null}；若把没有参考文献的成果计为 1，则变为 {one}",
     ).format(
-        null=signed(told["null"]["mean"]["value"]), one=signed(told["as_one"]["mean"]["value"])
+        null=signed(told["null"]["mean"]["value"], 3),
+        one=signed(told["as_one"]["mean"]["value"], 3),
     )
     description = Text(
         "Mean CD by year of publication under two rules for the {loose} works without a reference "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.look.words import STATES, TABLES, Document, both
+from yuzui.studies.parts.look.words import STATES, TABLES, Document
 from yuzui.text import Text
 
 COHORT = (Text("from", "起"), Text("to", "止"), Text("works", "成果数"))
@@ -98,14 +98,14 @@ def _sleepers(document: Document, lang: str) -> Export:
 
 def _missing(document: Document, lang: str) -> Export:
     headings = (Text("column", "列"), Text("reason", "原因"), Text("works", "成果数"))
-    rows = [(n["column"], both(n["label"]).say(lang), n["count"]) for n in document["nulls"]]
+    rows = [(n["column"], Text.of(n["label"]).say(lang), n["count"]) for n in document["nulls"]]
     return _table(lang, Text("missing values", "缺失值"), headings, rows, "@ @ #,##0")
 
 
 def _findings(document: Document, lang: str) -> Export:
     headings = (Text("table", "表"), Text("what", "内容"), Text("count", "条数"))
     rows = [
-        (TABLES[f["table"]].say(lang), both(f["message"]).say(lang), f["count"])
+        (TABLES[f["table"]].say(lang), Text.of(f["message"]).say(lang), f["count"])
         for f in document["findings"]
     ]
     return _table(lang, Text("findings", "发现"), headings, rows, "@ @ #,##0")
@@ -118,5 +118,5 @@ def _words(document: Document, lang: str) -> Export:
         Text("term", "术语"),
         Text("meaning, or what it cannot tell", "含义，或不能说明什么"),
     )
-    rows = [(both(a).say(lang), both(b).say(lang)) for a, b in words + limits]
+    rows = [(Text.of(a).say(lang), Text.of(b).say(lang)) for a, b in words + limits]
     return _table(lang, Text("definitions", "定义"), headings, rows, "@ @")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import MINUS, number, percent
+from yuzui.text.numbers import number, percent, signed
 
 Line = tuple[Text, Text]
 Document = dict[str, Any]
@@ -20,20 +20,6 @@ STATES = {
     "lower_bound": Text("lower bound", "下限"),
     "too_early": Text("too early to say", "尚不能判断"),
 }
-
-
-def both(value: dict[str, str]) -> Text:
-    """Return a text of a document."""
-    return Text(value["en"], value["zh"])
-
-
-def signed(value: float | None, digits: int = 3) -> Text:
-    """Return a small number with its sign."""
-    if value is None:
-        return same("—")
-    shown = f"{abs(value):.{digits}f}"
-    sign = "" if float(shown) == 0 else "+" if value > 0 else MINUS
-    return same(sign + shown)
 
 
 def span(first: int, last: int) -> Text:
@@ -75,7 +61,7 @@ def early(document: Document) -> list[Line]:
     ).format(
         works=number(told["works"]),
         years=span(told["from"], told["to"]),
-        set=both(document["set"]["label"]),
+        set=Text.of(document["set"]["label"]),
         citations=number(told["citations"]),
         shares=join(shares),
         n=done[-1]["within"],
@@ -139,10 +125,10 @@ def disruption(document: Document) -> list[Line]:
         window=Text(f"{told['window']} years", f"{told['window']} 年")
         if told["window"]
         else Text("all years", "全部年份"),
-        null=signed(told["null"]["mean"]["value"]),
+        null=signed(told["null"]["mean"]["value"], 3),
         valued=number(told["null"]["valued"]),
         loose=number(told["without_reference"]),
-        one=signed(told["as_one"]["mean"]["value"]),
+        one=signed(told["as_one"]["mean"]["value"], 3),
     )
     return [(NOTHING, sentence)]
 
@@ -194,7 +180,7 @@ def counts(document: Document) -> list[Line]:
     links = document["citations"]
     flags = [
         Text("{n} × {what} ({table})", "{what} {n} 条（{table}）").format(
-            n=number(f["count"]), what=both(f["message"]), table=TABLES[f["table"]]
+            n=number(f["count"]), what=Text.of(f["message"]), table=TABLES[f["table"]]
         )
         for f in document["findings"]
     ]

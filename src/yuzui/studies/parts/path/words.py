@@ -354,7 +354,7 @@ def _revision(document: Document) -> list[Line]:
 def _kept(document: Document) -> list[Line]:
     found = []
     for gap in document["known_gaps"]:
-        reason = Text(gap["reason"]["en"], gap["reason"]["zh"])
+        reason = Text.of(gap["reason"])
         words = Text("{year}: {reason} (listed)", "{year} 年：{reason}（已登记）")
         found.append((Text("known gap", "已知差额"), words.format(year=gap["year"], reason=reason)))
     others = [row for row in document["findings"] if row["code"] != "known_gap"]
@@ -363,7 +363,7 @@ def _kept(document: Document) -> list[Line]:
         texts = {}
         for row in others:
             counts[row["code"]] = counts.get(row["code"], 0) + row["count"]
-            texts[row["code"]] = Text(row["message"]["en"], row["message"]["zh"])
+            texts[row["code"]] = Text.of(row["message"])
         parts = [
             Text("{n} {what}", "{what} {n} 条").format(n=n, what=texts[code])
             for code, n in sorted(counts.items())

@@ -164,7 +164,7 @@ def _where(one: Mapping[str, Any]) -> Text:
 
 
 def _meaning(one: Mapping[str, Any], kept: int) -> Text:
-    label = Text(one["label"]["en"], one["label"]["zh"])
+    label = Text.of(one["label"])
     own = {normalise(word) for word in (one["column"], label.en, label.zh)}
     told = same(one["heading"])
     if not own & {normalise(one["heading"]), *(halves(one["heading"]) or ())}:

@@ -76,7 +76,7 @@ def _broken(document: Document, rule: Mapping[str, Any]) -> Text:
     )
     soft = Text(" (soft: costs points)", "（软性：计罚分）")
     return form.format(
-        rule=Text(rule["title"]["en"], rule["title"]["zh"]),
+        rule=Text.of(rule["title"]),
         sign="≥" if rule["sense"] == ">=" else "≤",
         limit=fund.measured(about, rule, rule["bound"]),
         reached=fund.measured(about, rule, rule["achieved"]),

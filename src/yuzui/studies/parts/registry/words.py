@@ -14,7 +14,7 @@ Document = dict[str, Any]
 
 def title(document: Document, item: str) -> Text:
     """Return the short name of an item."""
-    return next(Text(**i["title"]) for i in document["items"] if i["id"] == item)
+    return next(Text.of(i["title"]) for i in document["items"] if i["id"] == item)
 
 
 def counted(document: Document) -> Text:
@@ -41,7 +41,7 @@ def conflicts(document: Document) -> Text:
     disputed = [
         Text("{item} {label}: {values}", "{item}{label}：{values}").format(
             item=title(document, c["item"]),
-            label=Text(**c["label"]),
+            label=Text.of(c["label"]),
             values=join([amount(v["value"]) for v in c["values"]], " / ", " / "),
         )
         for c in document["conflicts"]

@@ -139,7 +139,7 @@ def lines(document: Mapping[str, Any], whole: bool) -> list[tuple[Text, Text]]:
 
 
 def _said(key: Mapping[str, Any]) -> Text:
-    label, help_ = (Text(key[name]["en"], key[name]["zh"]) for name in ("label", "help"))
+    label, help_ = (Text.of(key[name]) for name in ("label", "help"))
     must = Text(" (required)", "（必填）") if key["required"] else same("")
     words = same(f" [{' '.join(key['words'])}]") if key["words"] else same("")
     form = Text("{n}{m}: {h}{w}", "{n} {l}{m}：{h}{w}")

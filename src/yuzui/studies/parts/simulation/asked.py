@@ -16,6 +16,7 @@ from yuzui.errors import InputError, Place, together
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.numbers import written
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from yuzui.invest.lever import Param
     from yuzui.invest.scenario import Scenario, Value
     from yuzui.studies.parts.simulation.posed import Posed
-
-DRAWS = 1_000
-"""Draws of an answer on a page: the fewest that are not called rough."""
 
 NAME = Text("Your levers", "自设政策")
 MARKS = re.compile(r"[,，;；、\s]+")
@@ -91,10 +89,11 @@ def posed(workspace: Workspace, horizon: int | None = None) -> Posed:
         Last year; by default the year after the latest of the series.
     """
     from yuzui.invest.scenario import Scenario
+    from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.simulation.posed import pose
 
     last = _after(workspace) if horizon is None else horizon
-    return pose(workspace, Scenario("yours", NAME, last, {}, draws=DRAWS))
+    return pose(workspace, Scenario("yours", NAME, last, {}, draws=ROUGH))
 
 
 def _after(workspace: Workspace) -> int:
@@ -231,11 +230,12 @@ def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
     dict
         Document ``yuzui.path.simulate/1`` without stocks.
     """
+    from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.simulation import document
     from yuzui.studies.parts.simulation.posed import under
 
     here = under(workspace, posed(workspace, scenario.horizon), scenario)
-    return document.told(here, DRAWS, stocked=False)
+    return document.told(here, ROUGH, stocked=False)
 
 
 def _strange(given: Mapping[str, str], known: Mapping[str, Asked]) -> list[InputError]:
@@ -262,7 +262,7 @@ def title(one: Asked) -> Text:
 
 def _read(one: Asked, text: str, years: Sequence[int]) -> Value:
     """Return what stands in a field: one number, or a value for every year."""
-    plain = _PER_CENT.sub("%", _NAMED.sub(":", text)).replace("−", "-")
+    plain = _PER_CENT.sub("%", _NAMED.sub(":", text))
     pairs = MARKS.split(plain.strip(" ,，;；、"))
     if any(":" in pair for pair in pairs):
         value: Value = _by_name(one, pairs, text, years)
@@ -310,14 +310,13 @@ def _by_name(one: Asked, pairs: Sequence[str], text: str, years: Sequence[int]) 
 def _number(one: Asked, part: str, text: str) -> float:
     low, high = one.range
     try:
-        value = float(part.removesuffix("%"))
+        value = written(part)
     except ValueError:
         fix = Text(
             "write numbers alone, such as 25, 50, 75 or 2025: 25, 2029: 0",
             "请只填数字，例如 25, 50, 75 或 2025: 25, 2029: 0",
         )
         raise _refused(one.name, title(one), text[:60], f"{low:g} … {high:g}", fix) from None
-    value = value / 100 if part.endswith("%") else value
     if not low <= value <= high:
         fix = Text("write a number from {low} to {high}", "请填 {low} 至 {high} 之间的数")
         limits = {"low": f"{low:g}", "high": f"{high:g}"}

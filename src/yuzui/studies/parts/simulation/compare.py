@@ -91,6 +91,7 @@ def beside(
     """
     import numpy as np
 
+    from yuzui.invest import simulate
     from yuzui.studies.parts.simulation import document as forms
     from yuzui.studies.parts.simulation import posed as posing
 
@@ -103,7 +104,7 @@ def beside(
         "schema": SCHEMA,
         "run": stamp("path.compare", {"runs": ids}, seed=one.scenario.seed),
         "scenarios": both,
-        "difference_pp": forms.rows(difference, one.years),
+        "difference_pp": simulate.later(difference, one.years),
         "settings": _settings(one.scenario, other.scenario),
     }
 

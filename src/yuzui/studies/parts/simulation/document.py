@@ -159,14 +159,17 @@ def _total(posed: Posed) -> dict[str, Any] | None:
 
 
 def _found(posed: Posed, found: Ran) -> dict[str, Any]:
+    from yuzui.invest import simulate
+
+    years = posed.years
     worlds = {"with": found.after, "without": found.before, "no_effect": found.silent}
     return {
         "order": [step.lever for step in found.steps],
-        "share": {name: rows(path.share(), posed.years) for name, path in worlds.items()},
-        "real_share": rows(found.after.real_share(), posed.years),
-        "levers": [_contribution(step, posed.years) for step in found.steps],
-        "cost": rows(found.after.cost - found.before.cost, posed.years),
-        "queued": rows(found.after.queued, posed.years),
+        "share": {name: simulate.later(path.share(), years) for name, path in worlds.items()},
+        "real_share": simulate.later(found.after.real_share(), years),
+        "levers": [_contribution(step, years) for step in found.steps],
+        "cost": simulate.later(found.after.cost - found.before.cost, years),
+        "queued": simulate.later(found.after.queued, years),
         "odds": list(_odds(worlds, posed)),
     }
 
@@ -210,34 +213,6 @@ def basis(posed: Posed) -> Text:
     return BASIS.format(method=name, growth=growth)
 
 
-def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
-    """Return mean and percentiles by year, base year left out.
-
-    Parameters
-    ----------
-    values : array of float, shape (1 or draws, years)
-        Draws.
-    years : sequence of int
-        The base year first.
-
-    Returns
-    -------
-    list of dict
-        ``year``, ``mean``, ``p05`` … ``p95``.
-    """
-    import numpy as np
-
-    from yuzui.invest import simulate
-
-    whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))
-    found = simulate.summary(np.asarray(whole, dtype=float))
-    return [
-        {"year": year, **{name: cells[place] for name, cells in found.items()}}
-        for place, year in enumerate(years)
-        if place
-    ]
-
-
 def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
     from yuzui.invest import simulate
 
@@ -246,7 +221,7 @@ def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
         "name": step.lever,
         "title": module.TITLE.json(),
         "real": module.REAL,
-        "moved_pp": rows(100 * step.moved, years),
+        "moved_pp": simulate.later(100 * step.moved, years),
     }
 
 

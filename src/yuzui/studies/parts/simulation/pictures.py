@@ -109,10 +109,12 @@ def hangs(document: Document) -> Picture:
     """
     found = document["tornado"]
     ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
-    rows = [_bar(_text(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends]
+    rows = [
+        _bar(Text.of(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends
+    ]
     rows.append(_bar(words.NAMES["no_effect"], found["no_effect_pp"]))
     finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
-        label=_text(found["rows"][0]["label"])
+        label=Text.of(found["rows"][0]["label"])
     )
     description = Text(
         "bars are changes of the share in the last year, in percentage points: each prior at its "
@@ -151,7 +153,7 @@ def bought(document: Document) -> Picture:
     finding = Text(
         "Of what is real, {lever} could move the share most in one year: {pp} percentage points",
         "就实际变化而言，一年内对占比影响可能最大的是{lever}：{pp} 个百分点",
-    ).format(lever=_text(real["title"]), pp=number(real["at_maximum"]["effect_pp"], 2))
+    ).format(lever=Text.of(real["title"]), pp=number(real["at_maximum"]["effect_pp"], 2))
     description = Text(
         "bars are the change of the share in the first year at the plausible maximum of each "
         "lever, all priors at their median",
@@ -181,7 +183,7 @@ def difference(document: Document) -> Picture:
         {
             "x": row["year"],
             "y": row["p50"],
-            "group": name + _text(one["scenario"]["name"]),
+            "group": name + Text.of(one["scenario"]["name"]),
             "low": None,
             "high": None,
         }
@@ -213,7 +215,7 @@ def _with_base(rows: Sequence[Mapping[str, Any]], document: Document) -> list[di
 def _named(lever: Mapping[str, Any]) -> Text:
     """Return the title of a lever, marked if it moves labels only."""
     unreal = same("") if lever["real"] else Text(" (not real)", "（非实际）")
-    return _text(lever["title"]) + unreal
+    return Text.of(lever["title"]) + unreal
 
 
 def _bar(
@@ -233,7 +235,3 @@ def _meta(name: str, finding: Text, description: Text, documents: Sequence[Docum
 
     read = read_from(row for one in documents for row in one["files"])
     return Meta(name, finding, description, "derived", *read)
-
-
-def _text(value: Mapping[str, str]) -> Text:
-    return Text(value["en"], value["zh"])

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.sheets import table
+from yuzui.studies.parts.stocks import shown
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -34,60 +36,44 @@ def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
     list of Export
         Shares by world, what each lever moved, cost and odds, priors, files, the scenario itself.
     """
-    from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.simulation.words import NAMES
 
-    def export(title: Text, heads: tuple[Text, ...], rows: list[tuple[Any, ...]]) -> Export:
-        return Export(title.say(lang), tuple(head.say(lang) for head in heads), rows)
+    def export(name: Text, heads: Sequence[Text], rows: Sequence[Sequence[Any]]) -> Export:
+        return table(name, [(head, "") for head in heads], rows, lang)
 
     shares = [
-        row
-        for name, cells in document["share"].items()
-        for row in _by_year(NAMES[name].say(lang), cells)
+        row for name, cells in document["share"].items() for row in _by_year(NAMES[name], cells)
     ]
-    moved = [
-        row for one in document["levers"] for row in _by_year(one["title"][lang], one["moved_pp"])
-    ]
+    moved = [row for one in document["levers"] for row in _by_year(one["title"], one["moved_pp"])]
     cost = [
         row
         for title, name in ((_COST, "cost"), (_WAITS, "queued"))
-        for row in _by_year(title.say(lang), document[name])
+        for row in _by_year(title, document[name])
     ]
-    odds = [(NAMES[r["world"]].say(lang), r["by"], r["probability"]) for r in document["odds"]]
+    odds = [(NAMES[r["world"]], r["by"], r["probability"]) for r in document["odds"]]
     files = [tuple(row[k] for k in ("file", "source", "vintage")) for row in document["files"]]
     text = [(line,) for line in document["scenario"]["text"].splitlines()]
+    stocks = [] if document["stocks"] is None else [shown.table(document)]
     return [
         export(Text("share", "占比"), (Text("world", "情形"), *_YEARS), shares),
         export(Text("levers", "政策工具"), (Text("lever", "政策工具"), *_YEARS), moved),
         export(Text("cost", "成本"), (Text("what", "项目"), *_YEARS), cost),
         export(Text("odds", "可能性"), _ODDS, odds),
-        *_stocks(document, lang),
-        export(Text("priors", "先验"), _PRIORS, [_prior(one, lang) for one in document["priors"]]),
+        *(export(Text("stocks", "知识存量"), shown.HEADINGS, rows) for rows in stocks),
+        export(Text("priors", "先验"), _PRIORS, [_prior(one) for one in document["priors"]]),
         export(Text("sources", "来源"), _FILES, files),
         export(Text("scenario", "情景"), (Text("line", "行"),), text),
     ]
 
 
-def _stocks(document: Mapping[str, Any], lang: str) -> list[Export]:
-    from yuzui.store.files.sheet import Export
-    from yuzui.studies.parts.stocks import shown
-
-    if document["stocks"] is None:
-        return []
-    title = Text("stocks", "知识存量").say(lang)
-    heads = tuple(head.say(lang) for head in shown.HEADINGS)
-    return [Export(title, heads, [(row[0].say(lang), *row[1:]) for row in shown.table(document)])]
-
-
-def _by_year(name: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _by_year(name: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     return [(name, *(row[key] for key in _KEYS)) for row in rows]
 
 
-def _prior(one: Mapping[str, Any], lang: str) -> tuple[Any, ...]:
+def _prior(one: Mapping[str, Any]) -> tuple[Any, ...]:
     from yuzui.studies.parts.simulation.words import distribution, version
 
-    said = (distribution(one).say(lang), version(one).say(lang))
-    return (one["label"][lang], said[0], one["citation"], said[1])
+    return (one["label"], distribution(one), one["citation"], version(one))
 
 
 _ODDS = (Text("world", "情形"), Text("by", "期限"), Text("probability", "可能性"))

@@ -50,7 +50,7 @@ def lines(document: Document) -> list[Line]:
     if document["tornado"]["rows"]:
         found.append((Text("hangs on", "取决于"), _hangs(document)))
     found += stocks.lines(document)
-    found += [(Text("assumed", "假设"), _text(one)) for one in document["basis"]]
+    found += [(Text("assumed", "假设"), Text.of(one)) for one in document["basis"]]
     return found
 
 
@@ -80,7 +80,7 @@ def finding(document: Document) -> Text:
         "{name}：{year} 年占比 {share}，无政策时为 {without}",
     )
     return words.format(
-        name=_text(document["scenario"]["name"]),
+        name=Text.of(document["scenario"]["name"]),
         share=percent(last["p50"], 2),
         without=percent(document["share"]["without"][-1]["p50"], 2),
         year=last["year"],
@@ -105,12 +105,12 @@ def _head(document: Document) -> Text:
     if signed := document["scenario"]["signed"]:
         words += Text("; signed by {by}, {on}", "；{by} 于 {on} 签署").format(**signed)
     return words.format(
-        name=_text(document["scenario"]["name"]),
+        name=Text.of(document["scenario"]["name"]),
         base=document["base"]["year"],
         last=document["share"]["with"][-1]["year"],
         draws=number(document["draws"]),
         rough=rough(document),
-        order=join([_text(lever["title"]) for lever in document["levers"]], ", ", "、")
+        order=join([Text.of(lever["title"]) for lever in document["levers"]], ", ", "、")
         if document["levers"]
         else same("—"),
     )
@@ -166,7 +166,7 @@ def _levers(document: Document) -> Text:
         words = Text("{title} {pp}", "{title} {pp}")
         if not lever["real"]:
             words = Text("{title} {pp} (statistical, not real)", "{title} {pp}（统计口径，非实际）")
-        parts.append(words.format(title=_text(lever["title"]), pp=number(row["p50"], 3)))
+        parts.append(words.format(title=Text.of(lever["title"]), pp=number(row["p50"], 3)))
     year = document["levers"][0]["moved_pp"][-1]["year"]
     return Text(
         "percentage points of the share in {year}: {parts}",
@@ -206,7 +206,7 @@ def _changed(priors: Sequence[Mapping[str, Any]]) -> Text:
     words = Text("{label}: {now}, before {was}", "{label}：{now}，原为 {was}")
     parts = [
         words.format(
-            label=_text(one["label"]), now=distribution(one), was=distribution(one["before"])
+            label=Text.of(one["label"]), now=distribution(one), was=distribution(one["before"])
         )
         for one in priors
     ]
@@ -218,7 +218,9 @@ def _hangs(document: Document) -> Text:
     found = document["tornado"]
     parts = [
         Text("{label} {low} to {high}", "{label} {low} 至 {high}").format(
-            label=_text(row["label"]), low=number(row["low_pp"], 3), high=number(row["high_pp"], 3)
+            label=Text.of(row["label"]),
+            low=number(row["low_pp"], 3),
+            high=number(row["high_pp"], 3),
         )
         for row in found["rows"][:3]
     ]
@@ -245,7 +247,3 @@ def _cost(document: Document) -> Text:
     return words.format(
         total=number(total, 1), unit=UNITS.get(unit, same(unit)), waits=number(waits, 1)
     )
-
-
-def _text(value: Mapping[str, str]) -> Text:
-    return Text(value["en"], value["zh"])

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.text import Text
@@ -64,7 +64,7 @@ def stocks(
     """
     import numpy as np
 
-    from yuzui.invest import prior, stocks
+    from yuzui.invest import prior, simulate, stocks
     from yuzui.invest.lever import TYPES
     from yuzui.invest.path import growth
 
@@ -88,9 +88,9 @@ def stocks(
             {
                 "type": kind,
                 "growth": rise,
-                "stock": {name: _rows(values, years) for name, values in level.items()},
-                "added": _rows(added, years),
-                "since": _rows(since, years),
+                "stock": {name: simulate.rows(values, years) for name, values in level.items()},
+                "added": simulate.rows(added, years),
+                "since": simulate.rows(since, years),
             }
         )
     return {
@@ -120,14 +120,3 @@ def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:
         found[year] = known[year]
         year -= 1
     return found
-
-
-def _rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
-    """Return mean and percentiles by year, the base year first."""
-    from yuzui.invest import simulate
-
-    summary = simulate.summary(values)
-    return [
-        {"year": year, **{name: cells[place] for name, cells in summary.items()}}
-        for place, year in enumerate(years)
-    ]

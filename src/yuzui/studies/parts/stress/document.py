@@ -12,7 +12,6 @@ from yuzui.studies.parts.backcast.document import FALLS
 from yuzui.studies.parts.backcast.fragility import TAX, TITLES
 from yuzui.studies.parts.path.sources import manifest
 from yuzui.studies.parts.result import digest, read_from, stamp
-from yuzui.studies.parts.simulation.document import rows
 from yuzui.studies.parts.simulation.posed import pose, ran
 from yuzui.studies.parts.simulation.words import rough
 from yuzui.studies.parts.stress.children import Child, children
@@ -99,7 +98,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         "by": scenario.by or posed.years[-1],
         "draws": number_of,
         "rough": 0 < number_of < simulate.ROUGH,
-        "share": rows(done.after.real_share(), posed.years),
+        "share": simulate.later(done.after.real_share(), posed.years),
         "odds": _odds(posed, done),
         "stresses": found,
         "files": posed.files + (rules if any(one["ends"] for one in found) else []),
@@ -122,9 +121,9 @@ def _left(posed: Posed, done: Ran, child: Posed, draws: int) -> dict[str, Any]:
     other = ran(child, draws)
     difference = other.after.real_share() - done.after.real_share()
     return {
-        "share": rows(other.after.real_share(), posed.years),
-        "labelled": rows(other.after.share(), posed.years),
-        "difference_pp": rows(100 * difference, posed.years),
+        "share": simulate.later(other.after.real_share(), posed.years),
+        "labelled": simulate.later(other.after.share(), posed.years),
+        "difference_pp": simulate.later(100 * difference, posed.years),
         "odds": _odds(child, other),
     }
 
@@ -150,7 +149,7 @@ def finding(document: Document) -> Text:
     Text
         One sentence.
     """
-    name = Text(document["scenario"]["name"]["en"], document["scenario"]["name"]["zh"])
+    name = Text.of(document["scenario"]["name"])
     if not document["stresses"]:
         return Text(
             "{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具"

@@ -61,7 +61,7 @@ def alike(rows: Sequence[Row], each: bool = False) -> list[Row]:
         groups.setdefault(canonical(bare), []).append(own)
     found: list[Row] = []
     for group in groups.values():
-        said = join([_label(own[0]) for own in group]).json()
+        said = join([Text.of(own[0]["firm_label"]) for own in group]).json()
         found += [{**row, "firm_label": said} for row in group[0]]
     return found
 
@@ -70,9 +70,5 @@ def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
     """Return class of firm and its rows in force, the types with one deduction as one row."""
     found: dict[str, tuple[Text, list[Row]]] = {}
     for row in alike(merged(document["in_force"], ("firm", "work", "parts"))):
-        found.setdefault(row["firm"], (_label(row), []))[1].append(row)
+        found.setdefault(row["firm"], (Text.of(row["firm_label"]), []))[1].append(row)
     return list(found.values())
-
-
-def _label(row: Row) -> Text:
-    return Text(row["firm_label"]["en"], row["firm_label"]["zh"])

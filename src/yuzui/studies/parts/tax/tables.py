@@ -113,13 +113,13 @@ def _cost(found: Document) -> Table:
             Heading("relative", Text("Over own basic", "与自主基础研究之比"), digits=2),
         ),
         rows,
-        note=words.text_of(found["tax_rate"]["note"]) + _STOP + _SPACE + _spending(found),
+        note=Text.of(found["tax_rate"]["note"]) + _STOP + _SPACE + _spending(found),
     )
 
 
 def _spending(found: Document) -> Text:
     """Return when money is spent and deducted, as a sentence of its own."""
-    return words.text_of(found["spending"]["note"]) + _STOP
+    return Text.of(found["spending"]["note"]) + _STOP
 
 
 def _effects(found: Document) -> Table:
@@ -283,9 +283,9 @@ def _gifts(found: Document) -> Table:
 def _priors(found: Document) -> Table:
     rows = [
         (
-            words.text_of(prior["label"]),
+            Text.of(prior["label"]),
             same(f"{prior['distribution']} ({', '.join(f'{a:g}' for a in prior['arguments'])})"),
-            words.text_of(prior["definition"]),
+            Text.of(prior["definition"]),
             same(prior["citation"]),
             same(prior["version"]),
         )

@@ -81,11 +81,6 @@ OTHER_WORKS = {
 }
 
 
-def text_of(value: Row) -> Text:
-    """Return a text of a document."""
-    return Text(value["en"], value["zh"])
-
-
 def who(rule: Row) -> Text:
     """Return whom a rule is for."""
     names = [GROUPS.get(one, same(one)) for one in (*rule["firm_classes"], *rule["sectors"])]
@@ -119,7 +114,7 @@ def use(row: Row) -> Text:
 
 def label(row: Row) -> Text:
     """Return the name of the class of firm of a row."""
-    return text_of(row["firm_label"])
+    return Text.of(row["firm_label"])
 
 
 def turn(row: Row) -> Text:
@@ -277,8 +272,8 @@ def _prices(document: Row) -> Iterator[Line]:
         head = Text("cost at tax {r}", "税率 {r} 时使用者成本").format(r=percent(rate, 0))
         yield head, join(said, "; ", "；")
     note = document["tax_rate"]["note"]
-    yield Text("rate of tax", "税率"), text_of(note)
-    yield Text("spending", "支出"), text_of(document["spending"]["note"])
+    yield Text("rate of tax", "税率"), Text.of(note)
+    yield Text("spending", "支出"), Text.of(document["spending"]["note"])
 
 
 def _effects(document: Row) -> Iterator[Line]:
@@ -318,13 +313,13 @@ def _denominator(document: Row) -> Iterator[Line]:
     if found:
         yield (
             Text("denominator", "分母效应"),
-            text_of(found["sentence"]),
+            Text.of(found["sentence"]),
         )
 
 
 def _warned(document: Row) -> Iterator[Line]:
     for warning in document["warnings"]:
-        yield Text("mind", "注意"), text_of(warning["text"])
+        yield Text("mind", "注意"), Text.of(warning["text"])
 
 
 def _held(document: Row) -> Iterator[Line]:

@@ -212,7 +212,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     }
     found = []
     for check in document["checks"]:
-        title = Text(check["title"]["en"], check["title"]["zh"])
+        title = Text.of(check["title"])
         part = _word(check["part"])
         head = (
             Text("{title} ({part})", "{title}（{part}）")
@@ -233,12 +233,12 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
 
 def _shown(check: Mapping[str, Any]) -> Text:
     if check["message"]:
-        return Text(check["message"]["en"], check["message"]["zh"])
+        return Text.of(check["message"])
     parts = [
         Text("{name} {value}", "{name} {value}").format(name=_word(name), value=_plain(value))
         for name, value in check["measured"].items()
     ]
-    bar = Text(check["bar"]["en"], check["bar"]["zh"])
+    bar = Text.of(check["bar"])
     measured = join(parts, "; ", "；")
     return Text("{measured}; bar: {bar}", "{measured}；标准：{bar}").format(
         measured=measured, bar=bar

@@ -85,7 +85,7 @@ def _outcomes(document: dict[str, Any]) -> Picture:
     from yuzui.charts import bars
 
     rows = [
-        {"label": Text(**row["label"]), "value": row["share"], "group": None, "low": None,
+        {"label": Text.of(row["label"]), "value": row["share"], "group": None, "low": None,
          "high": None}
         for row in sorted(document["outcomes"], key=lambda row: -row["jobs"])
     ]  # fmt: skip

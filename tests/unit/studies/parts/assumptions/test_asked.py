@@ -36,7 +36,7 @@ def test_what_stands_as_the_paper_has_it_is_not_changed():
         (f"{RESPONSE}.1", "much", "write a number"),
         (f"{RESPONSE}.1", "-1.5", "-1 … 1"),
         (f"{RESPONSE}.2", "0.9", "rise from lowest to highest"),
-        (f"{RESPONSE}.1", "nan", "-1 … 1"),
+        (f"{RESPONSE}.1", "nan", "write a number"),
         ("prior.loss_share.1", "0", "above zero"),
         ("prior.loss_share.2", "9000", "0.2 … 500"),
         ("prior.gift_size.2", "-1", "deviation"),

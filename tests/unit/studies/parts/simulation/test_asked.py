@@ -2,6 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.invest import simulate
 from yuzui.studies.parts.simulation import asked, document, pictures
 from yuzui.studies.parts.workspace import Workspace
 
@@ -50,7 +51,7 @@ def test_years_follow_the_series_and_what_can_be_forecast():
         ("donations.gifts", "many", "numbers alone"),
         ("donations.gifts", "-1", "from 0 to 20"),
         ("government_growth.basic", "1e9", "from 0 to 1000"),
-        ("structure.enterprise", "nan", "from 0 to 0.02"),
+        ("structure.enterprise", "nan", "numbers alone"),
         ("tax.deduction", "0.1 " * 7, "1 too many for the 6 years 2025 to 2030"),
         ("tax.deduction", "2031: 0.1", "years from 2025 to 2030"),
         ("tax.deduction", "2026: 0.1, 0.2", "a year before every number"),
@@ -84,7 +85,7 @@ def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
     given = {"joint_fund.partner_money": "20", "donations.gifts": "3", "horizon": "2028"}
     one, workspace = asked.asked(HERE, given), Workspace(tmp_path)
     found = asked.answer(workspace, one)
-    assert found == document.run(workspace, one, asked.DRAWS) | {"stocks": None}
+    assert found == document.run(workspace, one, simulate.ROUGH) | {"stocks": None}
     names = [picture.meta.name for picture in pictures.pictures(found)]
     assert names == ["scenario-share", "scenario-levers", "scenario-tornado"]
     assert "联合基金" in pictures.moved(found).meta.finding.zh
