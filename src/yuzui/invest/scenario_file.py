@@ -56,11 +56,32 @@ def read(path: Path) -> Scenario:
     PlanError
         If the file is not YAML.
     """
-    raw = lines.read(path)
+    return of(lines.read(path), path.name)
+
+
+def of(raw: Any, file: str) -> Scenario:
+    """Return the scenario that a file says, which was parsed already.
+
+    Parameters
+    ----------
+    raw : object
+        What :func:`yuzui.plan.lines.read` made of the file.
+    file : str
+        Its name, for messages.
+
+    Returns
+    -------
+    Scenario
+        As written; nothing is computed.
+
+    Raises
+    ------
+    InputError
+        As :func:`read` does.
+    """
     if not isinstance(raw, lines.Marked):
-        place = Place(path.name, row=1)
-        raise _fault(place, _SHAPE, type(raw).__name__, " ".join(NEEDED))
-    reader = _Reader(path.name, raw)
+        raise _fault(Place(file, row=1), _SHAPE, type(raw).__name__, " ".join(NEEDED))
+    reader = _Reader(file, raw)
     found = reader.scenario()
     if reader.faults:
         raise together(reader.faults)

@@ -143,20 +143,21 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
     and the levers whose amounts are to be found; an option goes before it.
     """
     from yuzui.studies import backcast as study
-    from yuzui.studies.parts.backcast import scenario as written
+    from yuzui.studies.parts.backcast import scenario as files
 
     place = face.workspace()
-    said = written.read(place, scenario) if scenario else {}
+    written = files.read(place, scenario) if scenario else None
     # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
     given = {name: one for name, one in inputs.items() if one is not None and one is not False}
-    found = study.run(place, **{**said, **given})
+    found = study.run(place, **{**(written.asked if written else {}), **given})
     told = study.lines(found)
     if pack is not None:
         from yuzui.studies.parts.pack import path as packing
 
-        used = packing.Written.of(scenario, list(given)) if scenario else None
-        packing.write(place, found, pack, face.lang, used)
-        told = [*told, (Text("wrote", "已写入"), same(pack))]
+        used = replace(written, changed=tuple(given)) if written else None
+        forecast = packing.unchanged(place, found)
+        packing.write(place, packing.Runs(found, forecast), pack, face.lang, used)
+        told = [*told, *packing.findings(forecast), (Text("wrote", "已写入"), same(pack))]
     made = functools.partial(study.exports, found)
     face.show(found, told, made, pictures=study.pictures)
     click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)

@@ -8,6 +8,7 @@ parameter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -50,6 +51,8 @@ ENDS = ("cheapest", "steadiest")
 _ENDS = (Text("Cheapest path", "最省路径"), Text("Steadiest path", "最稳路径"))
 _SIZES = ("limit", "needed")
 NUMBERS = ("target", "growth", "cap", "steadiness", "sure")
+ENDS_ALONE = {"frontier": "ends"}
+"""What is asked where no scenario is chosen."""
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -60,11 +63,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     chosen, links = documents.scenario(visit, PATH, _names())
     try:
         given = _given(visit)
-        said = written.read(workspace, _file(chosen)) if chosen else {"frontier": "ends"}
-        found = study.run(workspace, **{**said, **given})
+        used = written.read(workspace, _file(chosen)) if chosen else None
+        found = study.run(workspace, **{**(used.asked if used else ENDS_ALONE), **given})
     except InputError as error:
-        wrong, given, chosen = asked.refused(error), {}, ""
-        found = study.run(workspace, frontier="ends")
+        wrong, given, chosen, used = asked.refused(error), {}, "", None
+        found = study.run(workspace, **ENDS_ALONE)
     here = f"{PATH}?{urlencode(_shown(given, found, chosen))}"
     drawn = [Figure(picture, page=here) for picture in pictures(found)]
     blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]
@@ -84,7 +87,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         crumb=(Link(Text("Path", "路径"), "/path"),),
         document=found,
         stamp=documents.stamp(found),
-        pack=pack.body(workspace, found, _used(chosen, given)),
+        pack=pack.body(workspace, found, used and replace(used, changed=tuple(given))),
     )
 
 
@@ -97,10 +100,6 @@ def _names() -> dict[str, Text]:
 
 def _file(name: str) -> Path:
     return scenario.folder() / f"{name}.yaml"
-
-
-def _used(chosen: str, given: Document) -> pack.Written | None:
-    return pack.Written.of(_file(chosen), list(given)) if chosen else None
 
 
 def _levers(found: Document) -> list[Block]:

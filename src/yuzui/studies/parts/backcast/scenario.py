@@ -21,6 +21,7 @@ anew, up to the top of each lever's range, and everything else acts as it says.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,33 @@ WORDS = frozenset(
 BY_YEAR = ("growth", "cap", "ceiling")
 
 
-def read(workspace: Workspace, path: Path) -> dict[str, Any]:
-    """Return what a scenario file asks, as inputs of the study.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A scenario file, parsed once: what it asks of a back-cast, and what else it is.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    digest : str
+        SHA-256 of its bytes.
+    asked : mapping
+        Inputs of the study; values by year are lists in the order of the years.
+    scenario : Scenario or None
+        What it is to the simulator; None where it only asks for a back-cast.
+    changed : tuple of str
+        Options that went before what it says.
+    """
+
+    file: str
+    digest: str
+    asked: Mapping[str, Any]
+    scenario: Scenario | None = None
+    changed: tuple[str, ...] = ()
+
+
+def read(workspace: Workspace, path: Path) -> Written:
+    """Return what a scenario file says.
 
     Parameters
     ----------
@@ -51,8 +77,8 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        Values by year are lists in the order of the years.
+    Written
+        With what it asks, as inputs of the study.
 
     Raises
     ------
@@ -62,6 +88,9 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
     PlanError
         If it is no YAML.
     """
+    import hashlib
+
+    from yuzui.invest import scenario_file
     from yuzui.plan import lines
 
     place = Place(file=path.name)
@@ -74,8 +103,10 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
             expected="target: 0.08",
             code="not_a_mapping",
         )
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if "scenario" in found:
-        return _simulated(workspace, path)
+        one = scenario_file.of(found, path.name)
+        return Written(path.name, digest, _simulated(workspace, one, place), one)
     if wrong := sorted(str(name) for name in found if name not in WORDS):
         raise InputError(
             Text("the scenario has a word that means nothing here", "情景中有无法识别的键"),
@@ -84,18 +115,17 @@ def read(workspace: Workspace, path: Path) -> dict[str, Any]:
             expected=" ".join(sorted(WORDS)),
             code="no_such_word",
         )
-    return {name: _in_order(name, value, path) for name, value in written.checked(found).items()}
+    said = written.checked(found)
+    asked = {name: _in_order(name, value, path) for name, value in said.items()}
+    return Written(path.name, digest, asked)
 
 
-def _simulated(workspace: Workspace, path: Path) -> dict[str, Any]:
+def _simulated(workspace: Workspace, one: Scenario, place: Place) -> dict[str, Any]:
     """Return what a scenario of the simulator asks of a back-cast."""
-    from yuzui.invest import scenario_file
-
-    one = scenario_file.read(path)
     if one.replay:
         raise InputError(
             Text("the past that is played again has no path to be found", "重演的历史无须求解路径"),
-            Place(file=path.name, column="replay"),
+            replace(place, column="replay"),
             seen=one.replay,
             fix=Text(
                 "leave replay away, or run yuzui path simulate",

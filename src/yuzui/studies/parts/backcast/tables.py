@@ -28,7 +28,7 @@ SHEETS = {
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return all tables in one language."""
-    makers = (_summary, _paths, _prices, _needed, _frontier, _stress, _sources)
+    makers = (_summary, _paths, _prices, _needed, _frontier, _stress, sources)
     return [maker(document, lang) for maker in makers]
 
 
@@ -154,7 +154,8 @@ def _stress(document: Document, lang: str) -> Export:
     return _export("stress", lang, headings, rows, ["", "0.000", "0.00%", "0.00", "0", ""])
 
 
-def _sources(document: Document, lang: str) -> Export:
+def sources(document: Document, lang: str) -> Export:
+    """Return the files a document rests on, with source, licence, vintage and digest."""
     headings = [
         Text("File", "文件"),
         Text("Source", "来源"),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The board pack of a path: one workbook with what was asked, what came out and who stands for it.
 
-Everything is drawn from the document of a back-cast; beside it stand the odds that each method
-gives the target if nothing changes, and whether somebody signed the scenario.
+Everything is drawn from the documents of two runs, both named in it: a back-cast, and the forecast
+that says which odds each method gives the target if nothing changes. Beside them stands whether
+somebody signed the scenario.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from yuzui import plugins
 from yuzui.charts import draw
 from yuzui.charts.picture import Picture
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.store.files import write_xlsx
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.backcast import words
 from yuzui.studies.parts.backcast.pictures import pictures
-from yuzui.studies.parts.backcast.tables import SHEETS, exports
+from yuzui.studies.parts.backcast.tables import SHEETS, exports, sources
 from yuzui.studies.parts.pack import path_sheets
 from yuzui.studies.parts.pack.path_sheets import ITEM, Rows
 from yuzui.studies.parts.path import words as path_words
@@ -29,10 +31,12 @@ from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
 if TYPE_CHECKING:
-    from yuzui.invest.scenario import Scenario
+    from yuzui.studies.parts.backcast.scenario import Written
     from yuzui.studies.parts.workspace import Workspace
 
 Document = Mapping[str, Any]
+QUESTION = ("country", "measure", "of", "target", "by")
+"""What a path and its forecast are both asked."""
 _SAYS = (Text("Content", "内容"), "")
 _NO_PICTURE = Text(
     "(the picture is left out: no font with Chinese characters on this machine)",
@@ -46,60 +50,97 @@ _WHAT = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """The scenario file that a back-cast was asked with.
+class Runs:
+    """The two runs that a pack shows; it names both, and every figure in it is from one of them.
 
     Parameters
     ----------
-    file : str
-        Its name.
-    digest : str
-        SHA-256 of its bytes.
-    scenario : Scenario or None
-        What it is to the simulator; None where it only asks for a back-cast.
-    changed : tuple of str
-        Options that went before what it says.
+    backcast : mapping
+        Document ``yuzui.path.backcast/1``.
+    forecast : mapping or YuzuiError
+        Document ``yuzui.path/1`` of the same question on the same series: what becomes of the
+        share if nothing changes; or why there is none.
+
+    Raises
+    ------
+    InputError
+        ``other_run`` if the forecast is of another question, base year, vintage or series.
     """
 
-    file: str
-    digest: str
-    scenario: Scenario | None = None
-    changed: tuple[str, ...] = ()
+    backcast: Document
+    forecast: Document | YuzuiError
 
-    @classmethod
-    def of(cls, path: Path, changed: Sequence[str] = ()) -> Written:
-        """Return what a pack says of a scenario file.
+    def __post_init__(self) -> None:
+        if isinstance(self.forecast, YuzuiError):
+            return
+        apart = [n for n in (*QUESTION, "base") if self.backcast[n] != self.forecast[n]]
+        if self.backcast["files"][0] not in self.forecast["files"]:
+            apart.append("files")
+        if apart:
+            raise InputError(
+                Text(
+                    "the forecast is not of the question and the series of this path",
+                    "该预测与本路径的问题或序列不一致",
+                ),
+                seen=" ".join(apart),
+                fix=Text("compute it as the path was", "请按该路径的输入重新计算"),
+                code="other_run",
+            )
 
-        Parameters
-        ----------
-        path : Path
-            The file, which was read already.
-        changed : sequence of str
-            Options that went before what it says.
-        """
-        import hashlib
+    @property
+    def files(self) -> list[Mapping[str, str]]:
+        """The files of both, each once."""
+        others = [] if isinstance(self.forecast, YuzuiError) else self.forecast["files"]
+        return [*self.backcast["files"], *(f for f in others if f not in self.backcast["files"])]
 
-        import yaml
 
-        from yuzui.invest import scenario_file
+def unchanged(workspace: Workspace, document: Document, **read: Any) -> Document | YuzuiError:
+    """Run the forecast that stands beside a path: the same question, if nothing changes.
 
-        raw = path.read_bytes()
-        simulated = "scenario" in (yaml.safe_load(raw) or {})
-        found = scenario_file.read(path) if simulated else None
-        return cls(path.name, hashlib.sha256(raw).hexdigest(), found, tuple(changed))
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped series are found.
+    document : mapping
+        Document ``yuzui.path.backcast/1``.
+    **read : object
+        How its series was read, where it is not the shipped one: ``series``, ``accept_gap``.
+
+    Returns
+    -------
+    mapping or YuzuiError
+        Document ``yuzui.path/1`` with its own run; or the refusal, to be shown as a finding.
+    """
+    study = plugins.modules("study")["path"]
+    try:
+        found: Document = study.run(workspace, **{n: document[n] for n in QUESTION}, **read)
+    except YuzuiError as error:
+        return error
+    return found
+
+
+def findings(forecast: Document | YuzuiError) -> Rows:
+    """Return what a pack must say of its forecast: nothing, or that it was refused and why."""
+    if not isinstance(forecast, YuzuiError):
+        return []
+    said = Text("no forecast stands beside this path: {m} ({c})", "本路径旁没有预测：{m}（{c}）")
+    said = said.format(m=forecast.message, c=forecast.code)
+    if forecast.mending is not None:
+        said = said + Text("; to mend: ", "；处理办法：") + forecast.mending
+    return [(Text("finding", "发现"), said)]
 
 
 def sheets(
-    workspace: Workspace, document: Document, lang: str, written: Written | None = None
+    workspace: Workspace, runs: Runs, lang: str, written: Written | None = None
 ) -> list[Export]:
     """Return the sheets of a pack.
 
     Parameters
     ----------
     workspace : Workspace
-        Where signatures are kept and shipped series are found.
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
+        Where signatures are kept.
+    runs : Runs
+        What it shows.
     lang : str
         ``"en"`` or ``"zh"``.
     written : Written, optional
@@ -110,6 +151,7 @@ def sheets(
     list of Export
         README first, sources last; a number before each name.
     """
+    document = runs.backcast
     made = dict(zip(SHEETS, exports(document, lang), strict=True))
     drawn = {one.meta.name: one for one in pictures(document)}
     found = [
@@ -119,13 +161,13 @@ def sheets(
         *path_sheets.levers(document, lang),
         _pictured(path_sheets.prices(document, lang), drawn.get("backcast-growth"), lang),
         path_sheets.needed(document, made["needed"], lang),
-        path_sheets.odds(workspace, document, lang),
+        path_sheets.odds(document, runs.forecast, lang),
         _pictured(made["frontier"], drawn.get("backcast-frontier"), lang),
         made["stress"],
-        made["sources"],
+        sources({**document, "files": runs.files}, lang),
     ]
     names = [Text("README", "说明").say(lang), *(one.name for one in found)]
-    first = _readme(document, lang, _signature(workspace, written), names)
+    first = _readme(runs, lang, _signature(workspace, written), names)
     return [
         replace(one, name=f"{place} {name}")
         for place, (one, name) in enumerate(zip([first, *found], names, strict=True), 1)
@@ -133,17 +175,13 @@ def sheets(
 
 
 def write(
-    workspace: Workspace,
-    document: Document,
-    path: Path,
-    lang: str,
-    written: Written | None = None,
+    workspace: Workspace, runs: Runs, path: Path, lang: str, written: Written | None = None
 ) -> Path:
     """Write a pack as a workbook.
 
     Parameters
     ----------
-    workspace, document, lang, written : object
+    workspace, runs, lang, written : object
         As :func:`sheets` takes them.
     path : Path
         Ends in ``.xlsx``.
@@ -151,7 +189,7 @@ def write(
     Returns
     -------
     Path
-        The path; the same document gives the same bytes.
+        The path; the same runs give the same bytes.
 
     Raises
     ------
@@ -167,7 +205,7 @@ def write(
             fix=same(f"--pack {path.with_suffix('.xlsx').name}"),
             code="no_workbook",
         )
-    write_xlsx(path, sheets(workspace, document, lang, written))
+    write_xlsx(path, sheets(workspace, runs, lang, written))
     return path
 
 
@@ -179,7 +217,7 @@ def body(
     Parameters
     ----------
     workspace : Workspace
-        Where signatures are kept.
+        Where signatures are kept and the shipped series, of which the document is, is found.
     document : mapping
         Document ``yuzui.path.backcast/1``.
     written : Written, optional
@@ -192,8 +230,9 @@ def body(
     """
 
     def made(lang: str) -> bytes:
+        runs = Runs(document, unchanged(workspace, document))
         with TemporaryDirectory() as folder:
-            return write(workspace, document, Path(folder, "pack.xlsx"), lang, written).read_bytes()
+            return write(workspace, runs, Path(folder, "pack.xlsx"), lang, written).read_bytes()
 
     return made
 
@@ -233,13 +272,15 @@ def _signature(workspace: Workspace, written: Written | None) -> Rows:
     ]
 
 
-def _readme(document: Document, lang: str, signature: Rows, names: Sequence[str]) -> Export:
+def _readme(runs: Runs, lang: str, signature: Rows, names: Sequence[str]) -> Export:
+    document = runs.backcast
     run, base, price = document["run"], document["base"], document["price_of_steadiness"]
     seed = Text("none: nothing is drawn", "无：未抽样")
     rows: Rows = [
         (Text("what this is", "材料性质"), _WHAT),
         (Text("answer", "结论"), words.headline(document)),
         (Text("state", "求解状态"), words.STATUSES[document["status"]]),
+        *findings(runs.forecast),
         *signature,
         (Text("target", "目标"), words.target(document)),
         (Text("deadline", "期限"), str(document["by"])),
@@ -250,6 +291,7 @@ def _readme(document: Document, lang: str, signature: Rows, names: Sequence[str]
         (Text("seed", "随机种子"), seed if run["seed"] is None else str(run["seed"])),
         (Text("run", "运行编号"), run["id"]),
         (Text("digest of the inputs", "输入摘要"), run["inputs_hash"]),
+        *_beside(runs.forecast),
         (Text("version of Yuzui", "软件版本"), run["version"]),
         *((Text("sheet {n}", "第 {n} 表").format(n=n), name) for n, name in enumerate(names, 1)),
     ]
@@ -258,6 +300,17 @@ def _readme(document: Document, lang: str, signature: Rows, names: Sequence[str]
     )
     made = table(Text("README", "说明"), (ITEM, _SAYS), rows, lang, title)
     return replace(made, widths=(28, 90))
+
+
+def _beside(forecast: Document | YuzuiError) -> Rows:
+    """Return the run of the forecast, where there is one."""
+    if isinstance(forecast, YuzuiError):
+        return []
+    run = forecast["run"]
+    return [
+        (Text("run of the forecast", "预测运行编号"), run["id"]),
+        (Text("digest of its inputs", "预测输入摘要"), run["inputs_hash"]),
+    ]
 
 
 def _pictured(made: Export, picture: Picture | None, lang: str) -> Export:

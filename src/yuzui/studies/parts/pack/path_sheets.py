@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import YuzuiError
 from yuzui.store.files.sheet import Export
@@ -14,9 +14,6 @@ from yuzui.studies.parts.path import words as path_words
 from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
-
-if TYPE_CHECKING:
-    from yuzui.studies.parts.workspace import Workspace
 
 Document = Mapping[str, Any]
 Rows = list[tuple[Any, ...]]
@@ -188,22 +185,22 @@ def needed(document: Document, made: Export, lang: str) -> Export:
     return replace(made, title=text)
 
 
-def odds(workspace: Workspace, document: Document, lang: str) -> Export:
+def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Export:
     """Return the odds of each method if nothing changes, and those of the path.
 
     Parameters
     ----------
-    workspace : Workspace
-        Where shipped series are found.
     document : mapping
         Document ``yuzui.path.backcast/1``.
+    forecast : mapping or YuzuiError
+        Document ``yuzui.path/1`` of the same question, or why there is none.
     lang : str
         ``"en"`` or ``"zh"``.
 
     Returns
     -------
     Export
-        The sheet.
+        The sheet; its title names both runs.
     """
     columns = (
         (Text("Method", "方法"), ""),
@@ -213,43 +210,37 @@ def odds(workspace: Workspace, document: Document, lang: str) -> Export:
         (Text("Share, upper end (80 %)", "占比上端（80%）"), "0.00%"),
         (Text("Rests on", "依据"), ""),
     )
-    rows: Rows = []
-    try:
-        found = _unchanged(workspace, document)
-    except YuzuiError as error:
-        rows.append((Text("if nothing changes", "若不变"), None, None, None, None, error.say(lang)))
-    else:
-        rows += [
-            (
-                row["title"],
-                row["by"],
-                row["probability"],
-                *((row["interval"] or {}).get(end) for end in ("low", "high")),
-                row["basis"],
-            )
-            for row in found
-            if row["by"] == document["by"]
-        ]
-    rows += _promised(document)
     title = Text(
-        "Odds of the target: if nothing changes, by method; then of the path made for given odds",
-        "达标可能性：先为无政策变化时各方法的结果，后为按给定把握求得的路径",
+        "Odds of the target: if nothing changes, by method (run {f}); then of the path made for "
+        "given odds (run {b})",
+        "达标可能性：先为无政策变化时各方法的结果（运行 {f}），"
+        "后为按给定把握求得的路径（运行 {b}）",
     )
+    ran = "—" if isinstance(forecast, YuzuiError) else forecast["run"]["id"]
+    title = title.format(f=ran, b=document["run"]["id"])
+    rows = [*_unchanged(document, forecast), *_promised(document)]
     made = table(Text("Odds", "可能性"), columns, rows, lang, title)
     return replace(made, widths=(30, 8, 10, 18, 18, 70))
 
 
-def _unchanged(workspace: Workspace, document: Document) -> list[dict[str, Any]]:
-    """Return the odds that each method gives the target if nothing changes."""
-    from yuzui.studies.parts.path import document as computed
-    from yuzui.studies.parts.path import sources
-    from yuzui.studies.parts.path.question import Question
-
-    names = ("country", "measure", "of", "target", "by")
-    question = Question(**{name: document[name] for name in names})
-    answer = computed.answer(question, sources.material(workspace, question), workspace.seed)
-    odds: list[dict[str, Any]] = answer["odds"]
-    return odds
+def _unchanged(document: Document, forecast: Document | YuzuiError) -> Rows:
+    """Return the odds that each method gives the target if nothing changes, or the refusal."""
+    if isinstance(forecast, YuzuiError):
+        why = Text(forecast.say("en"), forecast.say("zh"))
+        return [
+            (Text("if nothing changes: refused", "若不变：被拒绝"), None, None, None, None, why)
+        ]
+    return [
+        (
+            row["title"],
+            row["by"],
+            row["probability"],
+            *((row["interval"] or {}).get(end) for end in ("low", "high")),
+            row["basis"],
+        )
+        for row in forecast["odds"]
+        if row["by"] == document["by"]
+    ]
 
 
 def _promised(document: Document) -> Rows:

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from hashlib import sha256
+
 import pytest
 
 from yuzui.errors import InputError, PlanError
@@ -19,7 +21,7 @@ def test_words_and_values_by_year(tmp_path):
         "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\n"
         "levers: {government_growth: {basic: {most: 8}}}\n",
     )
-    found = scenario.read(Workspace(tmp_path), path)
+    found = scenario.read(Workspace(tmp_path), path).asked
     assert found["cap"] == [0.3, 0.2] and found["by"] == 2026
     assert found["levers"]["government_growth"]["basic"] == {"most": 8}
 
@@ -51,7 +53,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
     statuses = {}
     for path in shipped():
         try:
-            asked = scenario.read(workspace, path)
+            asked = scenario.read(workspace, path).asked
             statuses[path.stem] = backcast.run(workspace, **asked)["status"]
         except InputError as error:
             statuses[path.stem] = error.code
@@ -62,7 +64,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
 
 def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
-    found = scenario.read(workspace, folder() / "many_ways_2035.yaml")
+    found = scenario.read(workspace, folder() / "many_ways_2035.yaml").asked
     assert found["growth"][:4] == [0.085, 0.085, 0.085, 0.075] and len(found["growth"]) == 11
     assert found["levers"]["joint_fund"]["partner_money"] == {}
     assert found["levers"]["joint_fund"]["match_ratio"] == 0.5
@@ -70,7 +72,7 @@ def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
 
 def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
     """0.0273 of 1,350,438.7 · 1.05 over 36,326.8, then what intensity and GDP grow."""
-    found = scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml")
+    found = scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").asked
     first = 0.0273 * 1350438.7 * 1.05 / 36326.8 - 1
     assert found["growth"] == pytest.approx(
         [first, *(b / a * g - 1 for a, b, g in
@@ -85,3 +87,21 @@ def test_only_scenarios_with_real_amounts_can_be_found_anew():
     found = {name for name, one in scenario_file.shipped().items() if scenario.sought(one)}
     assert {"public_growth_2030", "many_ways_2035"} <= found
     assert not found & {"labels_only_2030"}
+
+
+@pytest.mark.parametrize("name", ["public_growth_2030", "asks"])
+def test_a_file_is_parsed_once(tmp_path, monkeypatch, name):
+    import yaml
+
+    from yuzui.plan import lines
+
+    path = folder() / f"{name}.yaml"
+    if name == "asks":
+        path = write(tmp_path, "by: 2030\n")
+    parsed, plain = [], lines.read
+    monkeypatch.setattr(lines, "read", lambda path: parsed.append(path) or plain(path))
+    monkeypatch.setattr(yaml, "safe_load", lambda *_: parsed.append("yaml"))
+    found = scenario.read(Workspace(tmp_path), path)
+    assert parsed == [path]
+    assert found.file == path.name and found.digest == sha256(path.read_bytes()).hexdigest()
+    assert (found.scenario is None) == (name == "asks") and found.asked["by"] == 2030

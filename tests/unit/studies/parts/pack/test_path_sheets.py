@@ -4,7 +4,6 @@ import pytest
 from yuzui.errors import NotIdentifiableError
 from yuzui.studies import backcast
 from yuzui.studies.parts.pack import path_sheets
-from yuzui.studies.parts.path import sources
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
@@ -29,13 +28,11 @@ def test_what_differs_by_year_is_written_year_by_year(document):
     assert path_sheets.levers(document, "en") == []
 
 
-def test_methods_that_cannot_be_asked_say_why(workspace, document, monkeypatch):
-    def refused(*_, **__):
-        raise NotIdentifiableError(Text("no panel", "无面板"), code="none")
-
-    monkeypatch.setattr(sources, "material", refused)
-    rows = path_sheets.odds(workspace, document, "zh").rows
-    assert rows[0][0] == "若不变" and "无面板" in rows[0][-1]
+def test_a_forecast_that_refuses_says_why_in_place_of_odds(document):
+    why = NotIdentifiableError(Text("no panel", "无面板"), code="none")
+    made = path_sheets.odds(document, why, "zh")
+    assert made.rows[0][0] == "若不变：被拒绝" and "无面板" in made.rows[0][-1]
+    assert "运行 —" in made.title and document["run"]["id"] in made.title
 
 
 def test_prices_are_sentences_in_both_languages(document):
