@@ -159,8 +159,8 @@ def _whole_path(document: Mapping[str, Any]) -> list[Listing]:
             ],
             note=Text(
                 "An honest interval of one year misses one year in five, so several years "
-                "together leave it more often than not; the wider band is for a whole path.",
-                "单年区间五年中会有一年落空，连看数年往往越出；较宽的带用于整条路径。",
+                "together leave it about every second time; the wider band is for a whole path.",
+                "单年区间五年中会有一年落空，连看数年约有一半越出；较宽的带用于整条路径。",
             ),
         )
     ]
