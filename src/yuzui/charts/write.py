@@ -9,17 +9,16 @@ that a picture is never drawn without something it asks for.
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from yuzui.charts.outline import Point, attributes, number, path, shape, stepped
 from yuzui.charts.picture import Specification
 
 Layer = Mapping[str, Any]
-Point = tuple[float, float]
 
 _MARKS = {
     "point": {"filled", "size", "shape", "fill", "stroke", "strokeWidth", "opacity"},
@@ -105,20 +104,6 @@ class _Plot:
         return found
 
 
-def _number(value: float) -> str:
-    found = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if found == "-0" else found
-
-
-def _said(**properties: Any) -> str:
-    """Return attributes; what is None is left out."""
-    return "".join(
-        f' {name.replace("_", "-")}="{_number(value) if isinstance(value, float) else value}"'
-        for name, value in properties.items()
-        if value is not None
-    )
-
-
 def _dash(mark: Mapping[str, Any]) -> str | None:
     return ",".join(map(str, mark.get("strokeDash") or ())) or None
 
@@ -189,14 +174,14 @@ def _line(axis: str, at: float, ends: tuple[float, float], ink: str) -> str:
     """Return a hairline across an axis, on the middle of a pixel."""
     across = [(at + 0.5, end + 0.5) for end in ends]
     (x1, y1), (x2, y2) = across if axis == "x" else [(b, a) for a, b in across]
-    return f"<line{_said(x1=x1, y1=y1, x2=x2, y2=y2, stroke=ink)}/>"
+    return f"<line{attributes(x1=x1, y1=y1, x2=x2, y2=y2, stroke=ink)}/>"
 
 
 def _text(
     plot: _Plot, place: Point, word: str, ink: str, anchor: str, weight: int | None = None
 ) -> str:
     config = plot.config
-    said = _said(
+    said = attributes(
         x=place[0],
         y=place[1],
         text_anchor=None if anchor == "start" else anchor,
@@ -225,8 +210,8 @@ def _layer(plot: _Plot, layer: Layer) -> Iterator[str]:
 def _points(
     plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
-    shape = _shape(mark.get("shape", "circle"), mark.get("size", 30) ** 0.5 / 2)
-    look = _said(
+    drawn = shape(mark.get("shape", "circle"), mark.get("size", 30) ** 0.5 / 2)
+    look = attributes(
         fill=mark["fill"] if mark["filled"] else None,
         stroke=mark.get("stroke"),
         stroke_width=_float(mark, "strokeWidth", 2.0 if mark.get("stroke") else None),
@@ -235,49 +220,22 @@ def _points(
     for row in rows:
         x, y = plot.place(layer, "x", row), plot.place(layer, "y", row)
         if x is not None and y is not None:
-            at = f"translate({_number(x)},{_number(y)})"
-            yield f'<path transform="{at}" d="{shape}"{look}/>'
-
-
-def _shape(name: str, r: float) -> str:
-    """Return the outline of a mark around its middle, as large as a circle of radius r."""
-    h, arm = 3**0.5 / 2 * r, r / 2.5
-    corners = {
-        "diamond": [(-r, 0.0), (0.0, -r), (r, 0.0), (0.0, r)],
-        "square": [(-r, -r), (r, -r), (r, r), (-r, r)],
-        "triangle-up": [(0.0, -h), (-r, h), (r, h)],
-        "triangle-down": [(0.0, h), (-r, -h), (r, -h)],
-        "cross": [
-            (-r, -arm), (-r, arm), (-arm, arm), (-arm, r), (arm, r), (arm, arm), (r, arm),
-            (r, -arm), (arm, -arm), (arm, -r), (-arm, -r), (-arm, -arm),
-        ],
-    }  # fmt: skip
-    if name == "circle":
-        n = _number(r)
-        return f"M{n},0A{n},{n},0,1,1,-{n},0A{n},{n},0,1,1,{n},0"
-    return _path(corners[name]) + "Z"
-
-
-def _path(points: Sequence[Point], step: bool = False) -> str:
-    found = f"M{_number(points[0][0])},{_number(points[0][1])}"
-    for (_, before), (x, y) in itertools.pairwise(points):
-        found += f"L{_number(x)},{_number(before)}" if step else ""
-        found += f"L{_number(x)},{_number(y)}"
-    return found
+            at = f"translate({number(x)},{number(y)})"
+            yield f'<path transform="{at}" d="{drawn}"{look}/>'
 
 
 def _lines(
     plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
-    look = _said(
+    look = attributes(
         stroke=mark["stroke"],
         stroke_width=_float(mark, "strokeWidth", plot.config["line"]["strokeWidth"]),
         stroke_dasharray=_dash(mark),
         opacity=_float(mark, "opacity"),
     )
-    step = mark.get("interpolate") == _STEP
+    along = stepped if mark.get("interpolate") == _STEP else list
     for group in _groups(layer, rows):
-        pieces = [_path(piece, step) for piece in _pieces(plot, layer, group) if len(piece) > 1]
+        pieces = [path(along(p)) for p in _pieces(plot, layer, group) if len(p) > 1]
         if pieces:
             yield f'<path d="{"".join(pieces)}"{look}/>'
 
@@ -322,14 +280,13 @@ def _areas(
             under.append((x, low))
     if len(known) < 2:
         return
-    step, overlay = mark.get("interpolate") == _STEP, mark.get("line")
-    top = _path(known, step)
-    around = top + _path(under[::-1]).replace("M", "L", 1) + "Z"
-    look = _said(fill=mark["fill"], opacity=_float(mark, "opacity", 0.7))
-    yield f'<path d="{around}"{look}/>'
-    if overlay:
-        look = _said(stroke=overlay["color"], stroke_width=_float(overlay, "strokeWidth"))
-        yield f'<path d="{top}"{look}/>'
+    along = stepped if mark.get("interpolate") == _STEP else list
+    top, below, line = along(known), along(under), mark.get("line")
+    look = attributes(fill=mark["fill"], opacity=_float(mark, "opacity", 0.7 if line else None))
+    yield f'<path d="{path([*top, *below[::-1]])}Z"{look}/>'
+    if line:
+        look = attributes(stroke=line["color"], stroke_width=_float(line, "strokeWidth"))
+        yield f'<path d="{path(top)}"{look}/>'
 
 
 def _rects(
@@ -339,7 +296,7 @@ def _rects(
     for row in rows:
         (left, right), (top, foot) = (_span(plot, layer, axis, row) for axis in ("x", "y"))
         faint = mark.get("fillOpacity") if shade is None else row[shade["field"]]
-        look = _said(
+        look = attributes(
             x=left,
             y=top,
             width=right - left,
@@ -368,14 +325,14 @@ def _span(plot: _Plot, layer: Layer, axis: str, row: Mapping[str, Any]) -> tuple
 def _rules(
     plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
-    look = _said(
+    look = attributes(
         stroke=mark["stroke"],
         stroke_width=_float(mark, "strokeWidth", 1.0),
         stroke_dasharray=_dash(mark),
     )
     for row in rows:
         (x1, x2), (y1, y2) = (_span(plot, layer, axis, row) for axis in ("x", "y"))
-        yield f"<line{_said(x1=x1, y1=y1, x2=x2, y2=y2)}{look}/>"
+        yield f"<line{attributes(x1=x1, y1=y1, x2=x2, y2=y2)}{look}/>"
 
 
 def _labels(

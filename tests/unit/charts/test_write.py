@@ -191,10 +191,29 @@ def test_an_area_has_no_part_where_an_end_is_missing():
     assert len(NUMBERS.findall(re.search(r' d="([^"]+)"', found)[1])) == 8
 
 
+@pytest.mark.parametrize("line", [None, {"color": "#123456", "strokeWidth": 1.5}])
+def test_a_stepped_band_has_steps_on_both_sides_as_the_engine_draws_it(line):
+    rows = [(0, 2, 1), (1, 4, 2.5), (2, 3, 0.5), (4, 3.5, 2)]
+    drawing = _band(rows)
+    drawing["layer"][0]["mark"] |= {"interpolate": "step-after", **({"line": line} if line else {})}
+    (mine, _), (theirs, _) = ours(drawing), engine(drawing)
+    mine, theirs = ([m for m in found if m[0] == "path"] for found in (mine, theirs))
+    assert len(mine) == len(theirs) == 1 + bool(line)
+    for (_, one, places), (_, other, wanted) in zip(mine, theirs, strict=True):
+        assert one == other
+        # where an outline begins is nobody's business
+        assert set(_corners(places)) == set(_corners(wanted))
+    # six corners above and six below: the last of each lie on one upright
+    assert len(set(_corners(mine[0][2]))) == 12
+
+
+def _corners(places):
+    rounded = [round(value, 1) for value in places]
+    return list(zip(rounded[::2], rounded[1::2], strict=True))
+
+
 def _band(rows):
-    scale = {"domain": [0, 4]}
-    encoding = {"x": {"field": "x", "scale": scale}, "y": {"field": "y", "scale": scale},
-                "y2": {"field": "z"}}  # fmt: skip
+    encoding = {name: spec.quantitative(name, (0, 4)) for name in "xy"} | {"y2": {"field": "z"}}
     values = [dict(zip("xyz", row, strict=True)) for row in rows]
     layer = {
         "mark": {"type": "area", "fill": "#000"},
