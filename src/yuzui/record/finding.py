@@ -36,6 +36,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "unknown_word": Text("not a word of the vocabulary", "不属于该词表"),
         "missing_value": Text("required value is missing", "缺少必填值"),
         "undecodable": Text("bytes that are no characters", "含无法解码的字节"),
+        "unknown_field": Text("field that nothing reads", "没有用到的字段"),
+        "changeover_closed": Text(
+            "changeover longer than by a detour: the detour counts", "切换时间长于绕行：按绕行计"
+        ),
         "ragged": Text("more cells than the header", "单元格多于表头"),
         "total_row": Text("a line of totals", "合计行"),
         "end_before_start": Text("ends before it starts", "截止日早于生效日"),

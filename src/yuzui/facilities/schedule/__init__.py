@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dated intent with a proof: instance, bounds, search, an independent check."""

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Half-open intervals of many owners at once, as sorted columns.
+
+``[0, 5)`` and ``[5, 9)`` touch and do not overlap; their union is ``[0, 9)``. Nothing here knows
+of time zones: seconds are UTC, so the hour a clock shows twice counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intervals:
+    """Intervals ``[start, end)``, sorted by owner, start, end; none is empty.
+
+    Parameters
+    ----------
+    owner : array of int64, shape (n,)
+        Whose they are, 0 or more.
+    start, end : array of int64, shape (n,)
+        Seconds.
+    source : array of int64, shape (n,)
+        Row of the input each comes from; what that is, the maker says.
+    """
+
+    owner: Array
+    start: Array
+    end: Array
+    source: Array
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.owner)
+
+    @property
+    def length(self) -> Array:
+        """Seconds of each, shape (n,)."""
+        return self.end - self.start
+
+
+def intervals(owner: Any, start: Any, end: Any) -> Intervals:
+    """Return intervals in order, those without length left out.
+
+    Parameters
+    ----------
+    owner, start, end : array_like of int, shape (n,)
+        In any order.
+
+    Returns
+    -------
+    Intervals
+        ``source`` is the row of the arguments. O(n log n).
+    """
+    import numpy as np
+
+    whose, begin, until = (np.asarray(part, dtype=np.int64) for part in (owner, start, end))
+    order = np.lexsort((until, begin, whose))
+    kept = order[begin[order] < until[order]]
+    return Intervals(whose[kept], begin[kept], until[kept], kept)
+
+
+def union(given: Intervals) -> Intervals:
+    """Return the least disjoint intervals that cover the same seconds; touching ones become one.
+
+    Parameters
+    ----------
+    given : Intervals
+        May overlap.
+
+    Returns
+    -------
+    Intervals
+        ``source`` is the first row of the argument that each covers.
+    """
+    import numpy as np
+
+    if not len(given):
+        return given
+    reach = _reach(given)
+    fresh = np.ones(len(given), dtype=bool)
+    fresh[1:] = (given.owner[1:] != given.owner[:-1]) | (given.start[1:] > reach[:-1])
+    first = np.flatnonzero(fresh)
+    last = np.append(first[1:], len(given)) - 1
+    return Intervals(given.owner[first], given.start[first], reach[last], first)
+
+
+def _reach(given: Intervals) -> Array:
+    """Return the latest end so far of each owner."""
+    import numpy as np
+
+    low = int(given.end.min())
+    span = int(given.end.max()) - low + 1
+    rank = np.cumsum(np.append(0, given.owner[1:] != given.owner[:-1]))
+    reach: Array = np.maximum.accumulate(given.end - low + rank * span) - rank * span + low
+    return reach
+
+
+def intersection(given: Intervals, disjoint: Intervals) -> tuple[Intervals, Array]:
+    """Return what of each interval lies in each disjoint one of the same owner.
+
+    Parameters
+    ----------
+    given : Intervals
+        May overlap; each keeps its own pieces.
+    disjoint : Intervals
+        As :func:`union` returns them.
+
+    Returns
+    -------
+    (Intervals, array of int64, shape (n,))
+        Pieces, ``source`` the row of ``given``; and the row of ``disjoint`` each lies in.
+        O((n + m) log m + pieces).
+    """
+    import numpy as np
+
+    if not len(given) or not len(disjoint):
+        none = np.zeros(0, dtype=np.int64)
+        return Intervals(none, none, none, none), none
+    key = _keyed(given, disjoint)
+    first = np.searchsorted(
+        key(disjoint.owner, disjoint.end), key(given.owner, given.start), "right"
+    )
+    after = np.searchsorted(
+        key(disjoint.owner, disjoint.start), key(given.owner, given.end), "left"
+    )
+    counts = np.maximum(0, after - first)
+    row = np.repeat(np.arange(len(given)), counts)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    other = np.repeat(first, counts) + offset
+    start = np.maximum(given.start[row], disjoint.start[other])
+    end = np.minimum(given.end[row], disjoint.end[other])
+    return Intervals(given.owner[row], start, end, row), other
+
+
+def _keyed(one: Intervals, other: Intervals) -> Any:
+    """Return a map of owner and second to one number that keeps their order."""
+    low = int(min(one.start.min(), other.start.min()))
+    span = int(max(one.end.max(), other.end.max())) - low + 1
+    return lambda owner, second: owner * span + (second - low)
+
+
+def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Intervals:
+    """Return what of a horizon each owner's intervals leave.
+
+    Parameters
+    ----------
+    disjoint : Intervals
+        As :func:`union` returns them.
+    owners : int
+        Owners are 0 to ``owners - 1``; one without intervals has the whole horizon.
+    start, end : int
+        Horizon.
+
+    Returns
+    -------
+    Intervals
+        ``source`` counts them.
+    """
+    import numpy as np
+
+    everyone = np.arange(owners, dtype=np.int64)
+    begin = np.concatenate([np.full(owners, start), np.clip(disjoint.end, start, end)])
+    until = np.concatenate([np.clip(disjoint.start, start, end), np.full(owners, end)])
+    # the k-th gap of an owner begins where its (k-1)-th interval ends
+    begin_owner = np.concatenate([everyone, disjoint.owner])
+    until_owner = np.concatenate([disjoint.owner, everyone])
+    one, other = np.lexsort((begin, begin_owner)), np.lexsort((until, until_owner))
+    return intervals(begin_owner[one], begin[one], until[other])
+
+
+def erode(given: Intervals, duration: Any) -> Intervals:
+    """Return the seconds at which something of some length may begin and still end inside.
+
+    Parameters
+    ----------
+    given : Intervals
+        Intervals.
+    duration : int or array of int, shape (n,)
+        Seconds, at least 1.
+
+    Returns
+    -------
+    Intervals
+        ``[start, end - duration + 1)``: the last second that is left is a start too; intervals
+        that are too short are left out. ``source`` is the row of ``given``.
+    """
+    import numpy as np
+
+    until = given.end - np.asarray(duration, dtype=np.int64) + 1
+    return intervals(given.owner, given.start, until)
+
+
+def from_now(given: Intervals, now: int) -> tuple[Intervals, Array]:
+    """Return what is not yet past, and which intervals are past altogether.
+
+    Parameters
+    ----------
+    given : Intervals
+        Intervals.
+    now : int
+        Second before which nothing begins.
+
+    Returns
+    -------
+    (Intervals, array of int64)
+        Trimmed, ``source`` the row of ``given``; rows that are wholly past.
+    """
+    import numpy as np
+
+    left = intervals(given.owner, np.maximum(given.start, now), given.end)
+    return left, np.flatnonzero(given.end <= now)
+
+
+def load(given: Intervals, amount: Any) -> tuple[Array, Array, Array]:
+    """Return how much is in use from one second to the next, by owner.
+
+    Parameters
+    ----------
+    given : Intervals
+        When something is in use.
+    amount : array_like of int, shape (n,)
+        How much.
+
+    Returns
+    -------
+    (array, array, array), shape (k,)
+        Owner, second from which it holds, amount in use until the next second of that owner
+        (the last is always 0). At one second ends come before starts, as half-open asks.
+    """
+    import numpy as np
+
+    used = np.asarray(amount, dtype=np.int64)
+    owner = np.concatenate([given.owner, given.owner])
+    second = np.concatenate([given.start, given.end])
+    step = np.concatenate([used, -used])
+    order = np.lexsort((second, owner))
+    owner, second, level = owner[order], second[order], np.cumsum(step[order])
+    last = np.ones(len(owner), dtype=bool)
+    last[:-1] = (owner[1:] != owner[:-1]) | (second[1:] != second[:-1])
+    return owner[last], second[last], level[last]
