@@ -14,7 +14,7 @@ from yuzui.studies.parts.evidence.address import find
 from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
-from yuzui.studies.parts.evidence.words import VINTAGES, odds
+from yuzui.studies.parts.evidence.words import NO_ODDS, VINTAGES, odds
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -77,7 +77,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks.append(_checks(clause))
     if target := clause.get("target"):
         more, refused = _of_a_year(workspace, visit, target)
-        blocks += [_readings(target), *_odds(target, more), *refused, *_ask(visit, target)]
+        blocks += [*_unmeasured(target), _readings(target), *_odds(target, more), *refused]
+        blocks += _ask(visit, target)
     blocks += _bindings(clause)
     blocks += clause_ties.concepts(document, clause)
     blocks += clause_ties.linked(workspace, document["plan"], clause["id"])
@@ -177,6 +178,19 @@ def _data(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "—"
     return str(value or "—")
+
+
+def _unmeasured(target: Mapping[str, Any]) -> list[Block]:
+    """Return why the aim has no value, and readings no odds; a refusal is never an empty cell."""
+    found: list[Block] = []
+    if why := target.get("why"):
+        head = Text("The aim is not measured: ", "目标未能衡量：")
+        found.append(Notice(head + documents.text(why)))
+    for reading in target.get("readings", ()):
+        if why := reading.get("why"):
+            said = documents.text(reading["label"]) + Text(": ", "：")
+            found.append(Notice(said + NO_ODDS.format(why=documents.text(why))))
+    return found
 
 
 def _readings(target: Mapping[str, Any]) -> Listing:

@@ -165,3 +165,14 @@ def test_a_reader_may_ask_for_a_year_of_the_own(tmp_path, monkeypatch, by, years
     assert {row[0] for row in found} == (years or set()) and len(found) == (4 if years else 0)
     refused = [block for block in page.leaves() if isinstance(block, Notice)][1:]
     assert bool(refused) == (years is None), "limits of the clause are the first notice"
+
+
+def test_a_refusal_behind_an_aim_or_its_odds_is_said(workspace):
+    why = {"en": "mixed (mixed_vintage)", "zh": "混用 (mixed_vintage)"}
+    readings = [{**AIM["readings"][0], "odds": [], "why": why}]
+    aim = {**AIM, "status": "no_data", "value": None, "readings": readings, "why": why}
+    workspace.save("scorecard", {**DOCUMENT, "clauses": [one("A-1", "served", [], aim)]})
+    page = clause.build(workspace, Visit("zh", "/plan/A-1", {"clause": "A-1"}))
+    said = [block.text.zh for block in page.blocks if isinstance(block, Notice)]
+    assert "目标未能衡量：混用 (mixed_vintage)" in said
+    assert "2025 年底：无法给出可能性：混用 (mixed_vintage)" in said

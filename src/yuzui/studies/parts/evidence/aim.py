@@ -10,7 +10,7 @@ from yuzui.plan.target import Measure, Reading, Target, on_track
 from yuzui.studies.parts.evidence.address import find
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.studies.parts.evidence.world import World
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 STATUSES: dict[str, Text] = {
     "met": Text("met", "已达到"),
@@ -38,20 +38,17 @@ def state(target: Target, world: World) -> dict[str, Any]:
     dict
         ``status`` (``met``, ``not_met``, ``no_data``), ``value``, ``unit``, ``year``,
         ``vintage``, ``source``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``readings``,
-        ``odds``, every one that a reading rests on, and ``asks``: whom to ask for the odds of
-        another year.
+        ``odds``, every one that a reading rests on, ``asks``: whom to ask for the odds of
+        another year, and ``why`` there is no value, where what measures it refused.
     """
-    document: dict[str, Any] = {}
     measure = target.measure
-    if measure is not None:
-        try:
-            document = world.study(measure.ref.removeprefix("study:"), measure.args)
-        except (NoDataError, NotBuiltError, YuzuiError):
-            document = {}
+    document, why = ({}, None) if measure is None else _studied(world, measure, {})
     value = find(document, measure.at) if measure else None
     year = find(document, measure.year) if measure else None
     vintage = find(document, measure.vintage) if measure and measure.vintage else None
     wrong = target.vintage and vintage is not None and not str(vintage).startswith(target.vintage)
+    if wrong:
+        why = _VINTAGE.format(seen=str(vintage), wanted=target.vintage)
     if wrong or not isinstance(value, int | float):
         value = None
     series = _series(document, measure.series) if measure else []
@@ -72,7 +69,26 @@ def state(target: Target, world: World) -> dict[str, Any]:
         "readings": readings,
         "odds": _once(readings),
         "asks": _asks(measure),
+        "why": why and why.json(),
     }
+
+
+_VINTAGE = Text(
+    "the latest figure is {seen}, the aim is of {wanted} figures",
+    "最新数据为 {seen}，目标以 {wanted} 数据衡量",
+)
+
+
+def _studied(
+    world: World, measure: Measure, more: dict[str, Any]
+) -> tuple[dict[str, Any], Text | None]:
+    """Return what the study of an aim says; else nothing, and why it says nothing."""
+    try:
+        return world.study(measure.ref.removeprefix("study:"), {**measure.args, **more}), None
+    except (NoDataError, NotBuiltError) as missing:
+        return {}, missing.message
+    except YuzuiError as error:
+        return {}, error.message + same(f" ({error.code})")
 
 
 def _asks(measure: Measure | None) -> dict[str, Any] | None:
@@ -91,20 +107,18 @@ def _once(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _odds(
     target: Target, document: dict[str, Any], world: World, year: int | None
-) -> list[dict[str, Any]]:
-    """Return the odds of a year; without one, those that the study gives unasked."""
+) -> dict[str, Any]:
+    """Return the odds of a year, without one those that the study gives unasked; or why not."""
     measure = target.measure
     if measure is None or not measure.odds:
-        return []
+        return {"odds": [], "why": None}
     rows = list(find(document, measure.odds) or [])
     own = [row for row in rows if year in (None, int(row["by"]))]
     if own or not measure.by:
-        return own
-    try:
-        asked = world.study(measure.ref.removeprefix("study:"), {**measure.args, measure.by: year})
-    except (NoDataError, NotBuiltError, YuzuiError):
-        return []
-    return [row for row in find(asked, measure.odds) or [] if int(row["by"]) == year]
+        return {"odds": own, "why": None}
+    asked, why = _studied(world, measure, {measure.by: year})
+    own = [row for row in find(asked, measure.odds) or [] if int(row["by"]) == year]
+    return {"odds": own, "why": why and why.json()}
 
 
 def _readings(target: Target) -> list[Reading]:
@@ -136,16 +150,17 @@ def _reading(
         "status": "open",
         "value": None,
         "odds": [],
+        "why": None,
     }
     if reading.deadline is None:
-        return row | {"odds": _odds(target, document, world, None)}
+        return row | _odds(target, document, world, None)
     year = int(reading.deadline[:4])
     past = reading.deadline < world.today.isoformat()
     row["value"] = dict(series).get(year)
     if row["value"] is not None:
         row["status"] = "met" if target.met_by(row["value"]) else "late" if past else "not_met"
         return row
-    row["odds"] = _odds(target, document, world, year)
+    row |= _odds(target, document, world, year)
     if past or target.value is None:
         # a year whose figure is not out is not a miss
         row["status"] = "no_data"

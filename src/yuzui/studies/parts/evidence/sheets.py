@@ -33,6 +33,11 @@ def _coded(en: str, zh: str, key: str, codes: Mapping[str, Text]) -> Column:
     return Text(en, zh), lambda row: codes[row[key]] if row[key] else None
 
 
+def _why(row: Row) -> Text | None:
+    why = row.get("why")  # a scorecard kept by an earlier version has none
+    return Text.of(why) if why else None
+
+
 _CLAUSE = _plain("clause", "条款", "id")
 
 
@@ -79,6 +84,7 @@ TARGETS: tuple[Column, ...] = (
     _plain("vintage", "版次", "vintage"),
     _coded("status", "状态", "status", aim.STATUSES),
     _plain("deadline", "期限", "deadline"),
+    (Text("why there is no value", "无数值的原因"), _why),
 )
 READINGS: tuple[Column, ...] = (
     _CLAUSE,
@@ -87,6 +93,7 @@ READINGS: tuple[Column, ...] = (
     _plain("source", "来源", "source"),
     _coded("status", "状态", "status", aim.STATUSES),
     (Text("odds", "可能性"), lambda row: odds(row["odds"])),
+    (Text("why there are no odds", "无可能性的原因"), _why),
 )
 ODDS: tuple[Column, ...] = (
     _CLAUSE,

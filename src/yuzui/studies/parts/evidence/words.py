@@ -50,7 +50,8 @@ def target_words(target: Mapping[str, Any]) -> Text:
         State, value with year and vintage, deadline.
     """
     if target["value"] is None:
-        return Text("target: no data", "目标：无数据")
+        none, why = Text("target: no data", "目标：无数据"), target.get("why")
+        return none + Text("; ", "；") + Text.of(why) if why else none
     share = target["unit"] == "1"
     shown = percent(target["value"], 2) if share else same(f"{target['value']:g} {target['unit']}")
     deadline = (
@@ -186,12 +187,17 @@ def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
             said = Text.of(reading["label"]) + same(": ") + state
             if known := odds(reading["odds"]):
                 said += same(" · ") + known
+            if why := reading.get("why"):
+                said += same(" · ") + NO_ODDS.format(why=Text.of(why))
             lines.append((Text("reading", "解读"), said))
     if row["counterpart"]:
         lines.append((Text("instead", "对应物"), Text.of(row["counterpart"])))
     if row["text_flag"]:
         lines.append((Text("text", "原文"), Text.of(row["text_flag"])))
     return [*lines, (Text("does not show", "不能说明"), Text.of(row["does_not_show"]))]
+
+
+NO_ODDS = Text("no odds: {why}", "无法给出可能性：{why}")
 
 
 def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:

@@ -7,6 +7,7 @@ import pytest
 from yuzui.errors import InputError
 from yuzui.plan.target import Measure, Reading, Target
 from yuzui.studies.parts.evidence.aim import state
+from yuzui.studies.parts.evidence.words import target_words
 from yuzui.text import Text
 
 MEASURE = Measure(ref="study:known", at="base.share", year="base.year", vintage="base.vintage",
@@ -36,15 +37,31 @@ def test_not_met_with_its_distance(world):
     assert found["distance"] == pytest.approx(0.01)
 
 
-def test_wrong_vintage_is_no_data(world):
+def test_wrong_vintage_is_no_data_and_says_so(world):
     world.know("known", {**DOCUMENT, "base": {**DOCUMENT["base"], "vintage": "preliminary"}})
-    assert state(target(), world)["status"] == "no_data"
+    found = state(target(vintage="final"), world)
+    assert found["status"] == "no_data" and "preliminary" in found["why"]["en"]
+    assert "final" in found["why"]["zh"]
 
 
 def test_nothing_that_measures_it_is_no_data(world):
-    assert state(target(measure=None), world)["status"] == "no_data"
+    found = state(target(measure=None), world)
+    assert (found["status"], found["why"]) == ("no_data", None)
     gone = Measure(ref="study:gone", at="a", year="b")
-    assert state(target(measure=gone), world)["status"] == "no_data"
+    found = state(target(measure=gone), world)
+    assert found["status"] == "no_data" and "study:gone" in found["why"]["zh"]
+
+
+def test_a_study_that_refuses_says_why_the_aim_is_not_measured(world, monkeypatch):
+    def study(name, args):
+        raise InputError(Text("mixed", "混用"), code="mixed_vintage")
+
+    monkeypatch.setattr(world, "study", study)
+    found = state(target(), world)
+    assert found["status"] == "no_data" and found["value"] is None
+    assert found["why"] == {"en": "mixed (mixed_vintage)", "zh": "混用 (mixed_vintage)"}
+    said = target_words(found)
+    assert "mixed (mixed_vintage)" in said.en and "混用" in said.zh
 
 
 def readings(world, deadlines, document=DOCUMENT, **more):
@@ -100,6 +117,7 @@ def test_a_year_the_study_refuses_has_no_odds(world, monkeypatch):
     measure = msgspec.structs.replace(MEASURE, by="by")
     found = state(target(readings=[reading("2050-12-31")], measure=measure), world)
     assert found["readings"][0]["odds"] == found["odds"] == []
+    assert found["readings"][0]["why"]["zh"].startswith("否") and found["why"] is None
 
 
 def test_reading_without_a_model_follows_the_on_track_rule(world):
