@@ -104,14 +104,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     seed = None if asked.sure is None else workspace.seed
     stress = document.stress(workspace, asked, read.facts, read.share)
     rules = sources.manifest(workspace, [TAX_RULES])
-    ends = [row["ends"] for row in stress if row["ends"]]
+    ends = [row["ends"] for row in stress["stress"] if row["ends"]]
     inputs = {"facts": digest(read.rows), "accept_gap": accept, "ends": ends, **asked.json()}
     return {
         "schema": SCHEMA,
         "run": stamp("backcast", inputs, seed=seed),
         **answer,
         "gifts": gifts and gifts.json(),
-        "stress": stress,
+        **stress,
         "files": read.files + (rules if ends or law.values else []),
     }
 

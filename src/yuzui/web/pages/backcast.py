@@ -307,8 +307,11 @@ def _price(both: Document) -> float | None:
 
 
 def _fragile(found: Document) -> list[Block]:
+    left: list[Block] = [
+        Notice(wording.sentence(fragility.untested(row))) for row in found["untested"]
+    ]
     if not found["stress"]:
-        return []
+        return left
     rows = [
         (
             fragility.TITLES[row["name"]],
@@ -335,7 +338,8 @@ def _fragile(found: Document) -> list[Block]:
                 "What is taken from the plan is assumed; what is left is computed.",
                 "所取走的部分为假设，所余部分为计算结果。",
             ),
-        )
+        ),
+        *left,
     ]
 
 

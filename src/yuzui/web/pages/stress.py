@@ -9,17 +9,18 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.invest import scenario_file
 from yuzui.invest.simulate import ROUGH
-from yuzui.studies.parts.backcast.fragility import LEVER, TITLES
+from yuzui.studies.parts.backcast.fragility import LEVER, TITLES, untested
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.stress import document as stress
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
-from yuzui.web import documents
+from yuzui.web import documents, wording
 from yuzui.web.page import (
     EVERYONE,
     Figure,
     Link,
     Listing,
+    Notice,
     Page,
     Remedy,
     Split,
@@ -46,6 +47,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             links,
             *shown,
             _table(found),
+            *(Notice(wording.sentence(untested(one))) for one in found["untested"]),
             Remedy(_HOW, "yuzui path simulate SCENARIO.yaml --stress"),
         ),
         lead=_LEAD,

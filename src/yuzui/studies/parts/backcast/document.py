@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.quantity import Quantity
@@ -274,8 +275,8 @@ def _frontier(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any]:
     return {"counted_to": base + years[-1], "points": points}
 
 
-def stress(workspace: Workspace, asked: Asked, facts: Facts, share: Ratio) -> list[dict[str, Any]]:
-    """Return how fragile the plan is; empty where the target is met.
+def stress(workspace: Workspace, asked: Asked, facts: Facts, share: Ratio) -> dict[str, Any]:
+    """Return how fragile the plan is; nothing where the target is met.
 
     Parameters
     ----------
@@ -290,13 +291,16 @@ def stress(workspace: Workspace, asked: Asked, facts: Facts, share: Ratio) -> li
 
     Returns
     -------
-    list of dict
-        ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost``.
+    dict
+        ``stress``: ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost``;
+        ``untested``: ``name`` and ``why``.
     """
     found = asking.problem(asked, share)
     if found.met:
-        return []
+        return {"stress": [], "untested": []}
     years = cubes.years(found, share)
     given = asking.levers(asked, years).given
     ending = ends(workspace, asked.country, years)
-    return fragility.stresses(found, FALLS, given, lambda: cubes.cube(found, facts, share), ending)
+    cube = partial(cubes.cube, found, facts, share)
+    done, left = fragility.stresses(found, FALLS, given, cube, ending)
+    return {"stress": done, "untested": left}

@@ -64,9 +64,9 @@ def stresses(
     falls: Sequence[float],
     given: Sequence[Given],
     cube: Callable[[], Cube],
-    ending: Sequence[End] = (),
-) -> list[dict[str, Any]]:
-    """Return every stress on the steadiest plan.
+    ending: tuple[Sequence[End], Text | None] = ((), None),
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return every stress on the steadiest plan, and those that cannot be computed.
 
     Parameters
     ----------
@@ -78,14 +78,14 @@ def stresses(
         Levers that act as the scenario sets them, for the stress on a lever.
     cube : callable
         Gives the cube over the problem's years, for the same.
-    ending : sequence of End
-        Dated rules that end before the deadline.
+    ending : tuple of (sequence of End, Text or None)
+        Dated rules that end before the deadline, and why it is not known which do.
 
     Returns
     -------
-    list of dict
+    tuple of list of dict
         ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost`` (null if never within
-        twenty years), ``source``, ``ends`` (the rule of a sunset).
+        twenty years), ``source``, ``ends`` (the rule of a sunset); then ``name`` and ``why``.
     """
     from yuzui.invest import prior
     from yuzui.invest.backcast import stress
@@ -93,14 +93,24 @@ def stresses(
     spending = stress.planned(problem)
     found = [_row(stress.falling_revenue(problem, fall, spending)) for fall in falls]
     bare = stress.plain(problem)
-    plan = _plan(bare, given, cube)
-    if plan is not None:
-        found += [_sunset(bare, plan, end) for end in ending]
+    plan, (known, why) = _plan(bare, given, cube), ending
+    left = [] if why is None else [{"name": "sunset", "why": why.json()}]
+    if isinstance(plan, Text):
+        names = [*(["sunset"] if known else []), "elasticity_zero"]
+        left += [{"name": name, "why": plan.json()} for name in names]
+    else:
+        found += [_sunset(bare, plan, end) for end in known]
         found.append(_without_response(bare, plan))
     relabelled = prior.load(RELABELLED)
     called = stress.relabelling(problem, relabelled.median, spending)
     found.append(_row(called, relabelled.citation))
-    return found
+    return found, left
+
+
+_NO_PLAN = Text(
+    "government money alone makes no plan that could be put under it",
+    "仅靠政府资金无可供测试的规划",
+)
 
 
 def _row(found: Stress, source: str = "") -> dict[str, Any]:
@@ -115,8 +125,8 @@ def _row(found: Stress, source: str = "") -> dict[str, Any]:
     }
 
 
-def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) -> Plan | None:
-    """Return the plan of government money; None where no cube is known, or it meets nothing."""
+def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) -> Plan | Text:
+    """Return the plan of government money; why not where no cube is known, or it meets nothing."""
     import numpy as np
 
     from yuzui.invest.backcast.answer import steadiest_answer
@@ -126,14 +136,14 @@ def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) ->
     lever = plugins.modules("lever")[LEVER]
     try:
         start = cube()
-    except NotIdentifiableError:
-        return None
+    except NotIdentifiableError as error:
+        return error.message
     used = Use(lever, SCHEDULE, float("inf"), values={**medians(lever), **ROOM})
     others = [one for one in given if one.lever is not lever]
     plan = Plan(start, used, others, np.zeros(problem.years))
     made = successive(problem, start, plan.world, steadiest_answer)
     if made.answer.path is None:
-        return None
+        return _NO_PLAN
     return replace(plan, amounts=np.array(made.answer.path.used[used.name]))
 
 
@@ -224,6 +234,12 @@ def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
         return words + Text("target met", "仍达标")
     short = Text("{p} pp short", "差 {p} 个百分点").format(p=number(row["shortfall_pp"], 2))
     return words + short + lost(row)
+
+
+def untested(row: Mapping[str, Any]) -> Text:
+    """Return that a stress could not be computed, and why."""
+    words = Text("{title}: not tested, for {why}", "{title}：未能测试，{why}")
+    return words.format(title=TITLES[row["name"]], why=Text.of(row["why"]))
 
 
 def assumed(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:

@@ -140,7 +140,7 @@ def _stress(document: Document, lang: str) -> Export:
         Text("Years lost", "推迟年数"),
         Text("Source", "来源"),
     ]
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             fragility.TITLES[row["name"]].say(lang),
             row["size"],
@@ -150,6 +150,10 @@ def _stress(document: Document, lang: str) -> Export:
             row["source"] or "",
         )
         for row in document["stress"]
+    ]
+    rows += [
+        (fragility.TITLES[row["name"]].say(lang), *[None] * 4, fragility.untested(row).say(lang))
+        for row in document.get("untested") or ()
     ]
     return _export("stress", lang, headings, rows, ["", "0.000", "0.00%", "0.00", "0", ""])
 

@@ -336,4 +336,5 @@ def _odds(document: Document) -> list[Line]:
 
 def _fragile(document: Document) -> list[Line]:
     label = Text("stress", "压力测试")
-    return [(label, fragility.said(document, row)) for row in document.get("stress") or ()]
+    found = [(label, fragility.said(document, row)) for row in document.get("stress") or ()]
+    return [*found, *((label, fragility.untested(row)) for row in document.get("untested") or ())]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.invest import simulate
 from yuzui.studies.parts.backcast.document import FALLS
-from yuzui.studies.parts.backcast.fragility import TAX, TITLES
+from yuzui.studies.parts.backcast.fragility import TAX, TITLES, untested
 from yuzui.studies.parts.path.sources import manifest
 from yuzui.studies.parts.result import digest, read_from, stamp
 from yuzui.studies.parts.simulation.posed import pose, ran
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SCHEMA = "yuzui.path.stress/1"
 Document = Mapping[str, Any]
 
+_REPLAYED = Text(
+    "the law of the country whose past is played again is not known", "重演国家当时的税收规则未知"
+)
 ASSUMED = {
     "falling_revenue": Text(
         "public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"
@@ -70,8 +73,9 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
 
     posed = pose(workspace, scenario)
     number_of = scenario.draws if draws is None else draws
-    # what ends in the law of the country whose past is replayed is not known
-    ending = [] if scenario.replay else ends(workspace, scenario.country, posed.years)
+    ending, why = ends(workspace, scenario.country, posed.years)
+    if scenario.replay:
+        ending, why = [], _REPLAYED
     done = ran(posed, number_of)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     found = [
@@ -101,6 +105,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         "share": simulate.later(done.after.real_share(), posed.years),
         "odds": _odds(posed, done),
         "stresses": found,
+        "untested": [] if why is None else [{"name": "sunset", "why": why.json()}],
         "files": posed.files + (rules if any(one["ends"] for one in found) else []),
     }
 
@@ -197,7 +202,9 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
         head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
         head += rough(document)
     found = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
-    return found + [(TITLES[one["name"]], said(document, one)) for one in document["stresses"]]
+    found += [(TITLES[one["name"]], said(document, one)) for one in document["stresses"]]
+    label = Text("not tested", "未能测试")
+    return found + [(label, untested(one)) for one in document["untested"]]
 
 
 def said(document: Document, one: Document) -> Text:

@@ -46,7 +46,7 @@ class End:
     falls: list[float]
 
 
-def ends(workspace: Workspace, country: str, years: Sequence[int]) -> list[End]:
+def ends(workspace: Workspace, country: str, years: Sequence[int]) -> tuple[list[End], Text | None]:
     """Return the rules of a country that end on the way, in the order in which they do.
 
     Parameters
@@ -54,29 +54,31 @@ def ends(workspace: Workspace, country: str, years: Sequence[int]) -> list[End]:
     workspace : Workspace
         Where the shipped rules are.
     country : str
-        ISO 3166 alpha-3 code; a country without rules has none that end.
+        ISO 3166 alpha-3 code.
     years : sequence of int
         The base year first, the deadline last.
 
     Returns
     -------
-    list of End
-        Those that lower the rate of a year after the base year.
+    tuple of (list of End, Text or None)
+        Those that lower the rate of a year after the base year; and why it is not known which
+        end, where no rule of the country is.
     """
     from yuzui.invest.tax import select
     from yuzui.studies.parts.tax import sources
 
     try:
         rules = sources.rules(workspace, country)
-    except UnknownIdentifierError:
-        return []
+    except UnknownIdentifierError as error:
+        return [], error.message
     turns = [(rule, turn) for rule in rules.rows if (turn := select.sunset(rules, rule))]
     made = [
         End(rule, turn, select.falls(rules, rule, years))
         for rule, turn in turns
         if rule.scope.work in SCHEDULES and rule.end and rule.end.year > years[0]
     ]
-    return sorted((one for one in made if any(one.falls)), key=lambda one: str(one.rule.end))
+    found = (one for one in made if any(one.falls))
+    return sorted(found, key=lambda one: str(one.rule.end)), None
 
 
 def told(end: End) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def plan(workspace, read):
     asked = Asked(by=2030)
     problem = asking.problem(asked, read.share)
     made = fragility._plan(problem, [], lambda: cubes.cube(problem, read.facts, read.share))
-    (end,) = ends.ends(workspace, "CHN", YEARS)
+    (end,), _ = ends.ends(workspace, "CHN", YEARS)
     return problem, made, end
 
 
@@ -127,3 +127,24 @@ def test_no_deadline_after_it_no_stress(workspace):
     found = backcast.run(workspace, by=2027)
     assert not [row for row in found["stress"] if row["name"] == "sunset"]
     assert "tax_rules.csv" not in [file["file"] for file in found["files"]]
+
+
+def test_what_cannot_be_tested_is_said_with_its_reason(workspace):
+    """Of Korea neither a split over performers nor a tax rule is known; nothing of that is 0."""
+    found = backcast.run(workspace, country="KOR", growth=0.05, target=0.2)
+    assert {row["name"] for row in found["stress"]} == {"falling_revenue", "relabelling"}
+    assert [row["name"] for row in found["untested"]] == ["sunset", "elasticity_zero"]
+    for row in found["untested"]:
+        said = fragility.untested(row)
+        assert row["why"]["en"] in said.en and row["why"]["zh"] in said.zh
+        assert said in [text for _, text in backcast.lines(found)]
+        for lang in ("en", "zh"):
+            table = backcast.exports(found, lang)[5]
+            assert said.say(lang) in [cells[-1] for cells in table.rows]
+    assert backcast.run(workspace, by=2030)["untested"] == []
+
+
+def test_a_plan_that_government_money_cannot_make_is_told(workspace, read):
+    one = asking.problem(Asked(by=2025, target=0.6), read.share)
+    why = fragility._plan(one, [], lambda: cubes.cube(one, read.facts, read.share))
+    assert "government money alone" in why.en and "政府资金" in why.zh

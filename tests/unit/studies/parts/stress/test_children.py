@@ -58,7 +58,7 @@ def test_a_rule_that_is_no_money_does_not_shrink_with_revenue(posed):
 def test_the_dated_rule_that_ends_is_taken_from_what_the_scenario_sets(posed, tmp_path):
     """120 % for chips and machine tools ends with 2027, then 100 %: 0.2 less from 2028 on."""
     many = posed("tax_own_120_2035")
-    ending = ends(Workspace(tmp_path), "CHN", many.years)
+    ending, _ = ends(Workspace(tmp_path), "CHN", many.years)
     assert [one.rule.rate for one in ending] == [1.2]
     child = next(one for one in children(many, (), ending) if one.name == "sunset")
     assert child.size == pytest.approx(-0.2) and child.end is ending[0]

@@ -71,7 +71,11 @@ def test_at_the_medians_and_without_anything_to_lose(workspace):
 
 def test_a_replay_of_another_country_knows_no_rule_that_ends(workspace):
     read = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
-    assert [one["name"] for one in document.run(workspace, read, 0)["stresses"]] == ["relabelling"]
+    found = document.run(workspace, read, 0)
+    assert [one["name"] for one in found["stresses"]] == ["relabelling"]
+    (left,) = found["untested"]
+    assert left["name"] == "sunset" and "played again" in left["why"]["en"]
+    assert "未能测试，重演国家" in document.lines(found)[-1][1].zh
 
 
 def test_the_file_of_the_rule_that_ends_is_listed(found):
