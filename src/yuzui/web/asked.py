@@ -115,11 +115,14 @@ def answer(document: Document, asked: Question) -> dict[str, Any]:
     return found
 
 
-def curve(document: Document, page: str) -> list[Figure]:
-    """Return the value against the budget as a figure, or nothing where there is no curve."""
-    rows = _once(document, "\x00curve", lambda: budget.curve(document, SECONDS), bool)
+def curve(document: Document, page: str) -> list[Block]:
+    """Return the value against the budget as a figure if there is a curve; and if time ran out."""
+    rows, late = _once(
+        document, "\x00curve", lambda: budget.curve(document, SECONDS), lambda made: bool(made[0])
+    )
     picture = budget.picture(document, rows)
-    return [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]
+    figures = [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]
+    return [*figures, *([Notice(budget.LATE)] if late else [])]
 
 
 def page(document: Document, asked: Question) -> Page:

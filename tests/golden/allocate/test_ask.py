@@ -296,7 +296,8 @@ def test_a_slate_is_found_by_run_call_and_age(folder):
 def test_the_curve_of_value_against_budget(folder):
     workspace = Workspace(folder)
     document = slates.found(workspace, "G")
-    rows = budget.curve(document, 30)
+    rows, late = budget.curve(document, 30)
+    assert not late
     for row in rows:
         assert row["value"] == pytest.approx(best(row["budget"]), rel=1e-3)
     assert [row["budget"] for row in rows if row["here"]] == [300]
@@ -304,6 +305,29 @@ def test_the_curve_of_value_against_budget(folder):
     assert len(picture.twin.rows) == len(rows)
     with present(document, 30) as found:
         assert change.named(found, "BUDGET") == change.named(found, "预算") == [0]
+    workspace.close()
+
+
+def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
+    """A place without a picture is told from a call without a budget to vary."""
+    from yuzui.allocate.methods.fund import narrow
+    from yuzui.errors import LimitReachedError
+    from yuzui.text import Text
+    from yuzui.web import asked
+    from yuzui.web.page import Notice
+
+    def late(*_):
+        raise LimitReachedError(Text("out of time", "超时"))
+
+    workspace = Workspace(folder)
+    document = slates.found(workspace, "G")
+    monkeypatch.setattr(narrow, "near", late)
+    rows, stopped = budget.curve(document, 30)
+    assert [row["here"] for row in rows] == [True] and stopped
+    monkeypatch.setattr(asked, "_kept", type(asked._kept)())
+    assert asked.curve(document, "/slates/x") == [Notice(budget.LATE)]
+    monkeypatch.setattr("yuzui.studies.parts.ask.budget.present", late)
+    assert budget.curve(document, 30) == ([], True)
     workspace.close()
 
 

@@ -79,7 +79,7 @@ def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
         blocks.append(_conflict(document["conflict"]))
     prices = _prices(document)
     curve = asked.curve(document, page)
-    main = [*figures[:1], *curve]
+    main: list[Block] = [*figures[:1], *curve]
     blocks += [Split(main, (prices,)) if main else prices, *figures[1:]]
     blocks += [asked.ask(document), *_decision(document)]
     blocks += appeals.section(workspace, document)

@@ -200,8 +200,7 @@ def _facts(found: Document) -> Facts:
 
 
 def _denominator(found: Document) -> list[Block]:
-    effect = found["denominator_effect"]
-    return [Notice(Text.of(effect["sentence"]))] if effect else []
+    return [Notice(words.denominated(found))]
 
 
 _LABELS = {

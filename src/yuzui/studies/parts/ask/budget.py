@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import LimitReachedError
 from yuzui.studies.parts.ask.present import Document, Present, present
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
@@ -18,7 +19,14 @@ SHARES = (0.8, 0.85, 0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2)
 Row = dict[str, Any]
 
 
-def curve(document: Document, seconds: float) -> list[Row]:
+LATE = Text(
+    "Value against the budget: time ran out, so budgets far from the present one are not shown. "
+    "Open the page again for more.",
+    "价值随预算的变化：求解超时，距现预算较远的点未显示。可重新打开本页再算。",
+)
+
+
+def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
     """Return the best value at other budgets.
 
     Parameters
@@ -30,27 +38,28 @@ def curve(document: Document, seconds: float) -> list[Row]:
 
     Returns
     -------
-    list of dict
+    tuple of (list of dict, bool)
         ``budget``, ``value``, ``gap``, ``enters``, ``leaves`` (numbers), ``here``; points that
-        have no set, or for which no time was left, are not there.
+        have no set, or for which no time was left, are not there. And whether time ran out.
     """
     try:
         with present(document, seconds) as found:
             return _points(found)
     except LimitReachedError:
-        return []
+        return [], True
 
 
-def _points(found: Present) -> list[Row]:
+def _points(found: Present) -> tuple[list[Row], bool]:
     from yuzui.allocate.methods.fund.narrow import near
     from yuzui.allocate.methods.fund.problem import Change
 
     now = found.slate
     budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
     if now is None or now.objective is None or not budgets:
-        return []
+        return [], False
     total = found.document["call"]["budget"]
     rows: list[Row] = []
+    late = False
     # from the present point outwards, so that what time cuts off is what lies far
     for share in sorted(SHARES, key=lambda share: abs(share - 1)):
         other = now
@@ -59,6 +68,7 @@ def _points(found: Present) -> list[Row]:
             try:
                 other = near(found.problem, Change(loosened=moved))
             except LimitReachedError:
+                late = True
                 break
         if other.objective is not None:
             rows.append(
@@ -71,7 +81,7 @@ def _points(found: Present) -> list[Row]:
                     "here": share == 1,
                 }
             )
-    return sorted(rows, key=lambda row: row["budget"])
+    return sorted(rows, key=lambda row: row["budget"]), late
 
 
 def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | None:
@@ -91,7 +101,6 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     """
     from yuzui.charts import tradeoff
     from yuzui.studies.parts.ask.pictures import about
-    from yuzui.text import Text
     from yuzui.text.numbers import money, percent
 
     if len(rows) < 3:

@@ -68,7 +68,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
     read = [_rule(one) for one in (*rules.rows, *rules.held_back)]
     series = sources.series(workspace, question.country)
     said = beside(rules, series)
-    used = series[0] if series and said["denominator_effect"] else None
+    used = None if isinstance(series, Text) or said["denominator_unknown"] else series[0]
     files = sources.described(workspace, path, used)
     digests = [file["sha256"] for file in files]
     return {
@@ -96,41 +96,51 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
     }
 
 
-def beside(rules: Rules, series: tuple[Facts, Ratio] | None) -> Row:
+def beside(rules: Rules, series: tuple[Facts, Ratio] | Text) -> Row:
     """Return what stands beside every statement on tax rules.
 
     Parameters
     ----------
     rules : Rules
         The rules.
-    series : tuple of (Facts, Ratio), or None
-        Series and share, if there is one of the country.
+    series : tuple of (Facts, Ratio), or Text
+        Series and share of the country, or why there is none.
 
     Returns
     -------
     dict
         ``b_index``: how many implied subsidies the sources list, and the largest distance to
         ours; ``denominator_effect``: what one per cent more enterprise R&D does to the share, or
-        None if the series does not say what enterprises spend on basic research.
+        None and in ``denominator_unknown`` why it is not known.
     """
     from yuzui.invest.tax.listed import listed
 
     errors = [one.error for one in listed(rules)]
+    found = _denominator(series)
     return {
         "b_index": {
             "checked": len(errors),
             "largest_error": max(errors, default=None),
         },
-        "denominator_effect": _denominator(series),
+        "denominator_effect": None if isinstance(found, Text) else found,
+        "denominator_unknown": found.json() if isinstance(found, Text) else None,
     }
 
 
-def _denominator(series: tuple[Facts, Ratio] | None) -> Row | None:
+_NO_SPLIT = Text(
+    "the series does not say what enterprises spend on basic research",
+    "序列未给出企业的基础研究经费",
+)
+
+
+def _denominator(series: tuple[Facts, Ratio] | Text) -> Row | Text:
     from yuzui.invest.tax import price
 
-    found = sources.amounts(*series) if series else None
-    if series is None or found is None:
-        return None
+    if isinstance(series, Text):
+        return series
+    found = sources.amounts(*series)
+    if found is None:
+        return _NO_SPLIT
     amounts, split_year = found
     base = series[1].latest
     row = {

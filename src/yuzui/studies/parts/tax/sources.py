@@ -131,8 +131,8 @@ def _by_year(facts: Facts, share: Ratio, dimension: str, category: str) -> dict[
     return {f.year: float(f.value) for f in rows if f.value is not None and f.unit == unit}
 
 
-def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | None:
-    """Return the shipped series of a country and its share of basic research, or None."""
+def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | Text:
+    """Return the shipped series of a country and its share of basic research, or why not."""
     from yuzui.errors import YuzuiError
     from yuzui.invest.series.identities import check
     from yuzui.invest.series.ratio import ratio
@@ -140,8 +140,8 @@ def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | None:
     try:
         facts = check(bundled(workspace, country))
         return facts, ratio(facts, country, "basic", "total")
-    except YuzuiError:
-        return None
+    except YuzuiError as error:
+        return Text("{m} ({c})", "{m}（{c}）").format(m=error.message, c=error.code)
 
 
 def described(

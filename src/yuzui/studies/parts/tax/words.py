@@ -309,12 +309,19 @@ def _range(row: Row, ratio: float | None) -> dict[str, float]:
 
 
 def _denominator(document: Row) -> Iterator[Line]:
-    found = document["denominator_effect"]
-    if found:
-        yield (
-            Text("denominator", "分母效应"),
-            Text.of(found["sentence"]),
-        )
+    yield Text("denominator", "分母效应"), denominated(document)
+
+
+def denominated(document: Row) -> Text:
+    """Return what one per cent more enterprise R&D does to the share, or why that is not known."""
+    if found := document["denominator_effect"]:
+        return Text.of(found["sentence"])
+    words = Text(
+        "what more enterprise R&D does to the share is not known: {why}",
+        "企业研发增加对占比的影响未知：{why}",
+    )
+    why = document.get("denominator_unknown")
+    return words.format(why=Text.of(why) if why else same("—"))
 
 
 def _warned(document: Row) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
+from yuzui.studies.parts.tax import words
 
 CONFIRM = (
     "table,id,column,value,who,when,reason\n"
@@ -110,6 +111,21 @@ def test_files_are_those_the_document_rests_on(ask, tmp_path):
         found = ask(own, country=country)
         assert [file["file"] for file in found["files"]] == ["rules.csv", *series], country
         assert (found["denominator_effect"] is None) == (not series)
+        assert (found["denominator_unknown"] is None) == bool(series)
+
+
+@pytest.mark.parametrize(
+    ("country", "why"),
+    [("FRA", ("enterprises spend", "企业的基础研究")), ("XXX", ("no_series", "no_series"))],
+)
+def test_why_the_effect_on_the_denominator_is_not_known_is_said(ask, tmp_path, country, why):
+    """Neither a country without the split nor one without a series loses the line."""
+    own = tmp_path / "rules.csv"
+    own.write_text(RULE.format(country=country, start="2020-01-01"), encoding="utf-8")
+    found = ask(own, country=country)
+    (said,) = [text for label, text in words.lines(found) if label.en == "denominator"]
+    assert why[0] in said.en and why[1] in said.zh
+    assert "not known" in said.en and "未知" in said.zh
 
 
 def test_rules_without_a_day_ask_for_the_year(ask, tmp_path):

@@ -44,4 +44,5 @@ def test_amounts_of_china(tmp_path):
 
 def test_a_country_without_the_split_has_no_amounts(tmp_path):
     assert sources.amounts(*sources.series(Workspace(tmp_path), "FRA")) is None
-    assert sources.series(Workspace(tmp_path), "XXX") is None
+    why = sources.series(Workspace(tmp_path), "XXX")
+    assert "(no_series)" in why.en and "（no_series）" in why.zh
