@@ -137,7 +137,24 @@ class Row:
         return [span for span in found if span is not None]
 
     def one_of(self, column: str, value: str, known: Iterable[str], code: str) -> bool:
-        """Return whether a word is known; a fault that names the nearest where it is not."""
+        """Return whether a word is known; a fault that names the nearest where it is not.
+
+        Parameters
+        ----------
+        column : str
+            Field.
+        value : str
+            What stood there.
+        known : iterable of str
+            What may stand there.
+        code : str
+            Short name of the case.
+
+        Returns
+        -------
+        bool
+            Whether it is one of them.
+        """
         words = list(known)
         if value in words:
             return True
