@@ -110,7 +110,7 @@ def cell(value: Any, heading: Heading, lang: str) -> str:
     return number(value, heading.digits).say(lang)
 
 
-def table(twin: Twin, lang: str, label: str = "") -> str:
+def table(twin: Twin, lang: str, label: str = "", name: str = "") -> str:
     """Return a twin as an HTML table that scrolls sideways where it must.
 
     Parameters
@@ -121,6 +121,8 @@ def table(twin: Twin, lang: str, label: str = "") -> str:
         Language shown.
     label : str
         Name of the region for assistive technology.
+    name : str
+        What an address may end in to lead there.
 
     Returns
     -------
@@ -143,9 +145,10 @@ def table(twin: Twin, lang: str, label: str = "") -> str:
     )
     if not twin.rows:
         body = f'<tr><td colspan="{len(twin.columns)}">{_NONE.say(lang)}</td></tr>'
-    name = f' aria-label="{escape(label)}"' if label else ""
+    said = f' aria-label="{escape(label)}"' if label else ""
+    said += f' id="{escape(name)}"' if name else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0"{name}><table><thead><tr>{head}'
+        f'<div class="scroll" role="region" tabindex="0"{said}><table><thead><tr>{head}'
         f"</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -170,7 +173,8 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
         ``"en"`` or ``"zh"``.
     links : mapping, optional
         Address of each download by its name (``xlsx``, ``csv``, ``json``, ``svg``, ``link``);
-        ``how`` replaces the address of the page that says how it is computed.
+        ``how`` replaces the address of the page that says how it is computed, ``table`` the
+        table by a link to where it stands.
 
     Returns
     -------
@@ -178,7 +182,7 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
         HTML without scripts or inline styles.
     """
     links = dict(links or {})
-    how = links.pop("how", f"/{lang}{picture.meta.how}")
+    how, elsewhere = links.pop("how", f"/{lang}{picture.meta.how}"), links.pop("table", "")
     drawings = "".join(
         f'<div class="{kind}">{svg(picture, lang, width)}</div>'
         for kind, width in (("wide", WIDE), ("narrow", NARROW))
@@ -188,9 +192,16 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
     return (
         f'<figure id="{escape(picture.meta.name)}"><h2>{words(picture.meta.finding, lang)}</h2>'
         f"{drawings}{_caption(picture, lang, how, links)}"
-        f"<details><summary>{escape(summary)}</summary>"
-        f"{table(picture.twin, lang, picture.meta.finding.say(lang))}</details></figure>"
+        f"{_table(picture, lang, escape(summary), elsewhere)}</figure>"
     )
+
+
+def _table(picture: Picture, lang: str, summary: str, elsewhere: str) -> str:
+    """Return the twin to be opened, or a link to the page on which it stands."""
+    if elsewhere:
+        return f'<p class="twin"><a href="{escape(elsewhere)}">{summary}</a></p>'
+    made = table(picture.twin, lang, picture.meta.finding.say(lang), f"{picture.meta.name}-table")
+    return f"<details><summary>{summary}</summary>{made}</details>"
 
 
 def _caption(picture: Picture, lang: str, how: str, links: Mapping[str, str]) -> str:

@@ -26,8 +26,21 @@ def attributes(**properties: Any) -> str:
 
 
 def path(points: Sequence[Point]) -> str:
-    """Return straight lines from point to point."""
-    return "M" + "L".join(f"{number(x)},{number(y)}" for x, y in points)
+    """Return straight lines from point to point, in as few characters as say where they go."""
+    found = ""
+    before = ("", "")
+    for x, y in points:
+        here = number(x), number(y)
+        if not found:
+            found = f"M{here[0]},{here[1]}"
+        elif here[1] == before[1]:
+            found += f"H{here[0]}"
+        elif here[0] == before[0]:
+            found += f"V{here[1]}"
+        else:
+            found += f"L{here[0]},{here[1]}"
+        before = here
+    return found
 
 
 def stepped(points: Sequence[Point]) -> list[Point]:
@@ -38,8 +51,23 @@ def stepped(points: Sequence[Point]) -> list[Point]:
     return found
 
 
-def shape(name: str, r: float) -> str:
-    """Return the outline of a mark around its middle, as large as a circle of radius r."""
+def shape(name: str, r: float, middle: Point) -> str:
+    """Return the outline of a mark with corners around its middle, as large as a circle.
+
+    Parameters
+    ----------
+    name : str
+        ``diamond``, ``square``, ``triangle-up``, ``triangle-down`` or ``cross``.
+    r : float
+        Radius of the circle, px.
+    middle : tuple of float
+        Where it stands, px.
+
+    Returns
+    -------
+    str
+        A closed path; but for where it begins it is the same wherever it stands.
+    """
     h, arm = 3**0.5 / 2 * r, r / 2.5
     corners = {
         "diamond": [(-r, 0.0), (0.0, -r), (r, 0.0), (0.0, r)],
@@ -50,8 +78,7 @@ def shape(name: str, r: float) -> str:
             (-r, -arm), (-r, arm), (-arm, arm), (-arm, r), (arm, r), (arm, arm), (r, arm),
             (r, -arm), (arm, -arm), (arm, -r), (-arm, -r), (-arm, -arm),
         ],
-    }  # fmt: skip
-    if name == "circle":
-        n = number(r)
-        return f"M{n},0A{n},{n},0,1,1,-{n},0A{n},{n},0,1,1,{n},0"
-    return path(corners[name]) + "Z"
+    }[name]  # fmt: skip
+    round_ = [f"l{number(x - a)},{number(y - b)}" for (a, b), (x, y) in itertools.pairwise(corners)]
+    start = (middle[0] + corners[0][0], middle[1] + corners[0][1])
+    return "".join([path([start]), *round_, "z"])

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from yuzui.charts.outline import Point, attributes, number, path, shape, stepped
+from yuzui.charts.outline import Point, attributes, path, shape, stepped
 from yuzui.charts.picture import Specification
 
 Layer = Mapping[str, Any]
@@ -60,7 +60,10 @@ def write(spec: Specification) -> str:
     pad, config = spec["padding"], spec["config"]
     wide, high = size(spec)
     parts = [f'<rect width="{wide}" height="{high}" fill="{config["background"]}"/>']
-    parts.append(f'<g fill="none" transform="translate({pad["left"]},{pad["top"]})">')
+    font = attributes(
+        font_family=escape(config["font"]), font_size=f"{config['text']['fontSize']}px"
+    )
+    parts.append(f'<g fill="none"{font} transform="translate({pad["left"]},{pad["top"]})">')
     parts += _axes(plot, config["axis"])
     for layer in spec["layer"]:
         parts += _layer(plot, layer)
@@ -161,7 +164,7 @@ def _drawn(
             place = (at + 0.5, foot + 0.5 + away + round(0.79 * points))
         else:
             anchor, place = "end", (0.5 - away, at + 0.5 + round(0.3 * points))
-        yield _text(plot, place, word, look["labelColor"], anchor)
+        yield _text(place, word, look["labelColor"], anchor)
 
 
 def _words(said: Mapping[str, Any]) -> list[str]:
@@ -177,16 +180,11 @@ def _line(axis: str, at: float, ends: tuple[float, float], ink: str) -> str:
     return f"<line{attributes(x1=x1, y1=y1, x2=x2, y2=y2, stroke=ink)}/>"
 
 
-def _text(
-    plot: _Plot, place: Point, word: str, ink: str, anchor: str, weight: int | None = None
-) -> str:
-    config = plot.config
+def _text(place: Point, word: str, ink: str, anchor: str, weight: int | None = None) -> str:
     said = attributes(
         x=place[0],
         y=place[1],
         text_anchor=None if anchor == "start" else anchor,
-        font_family=escape(config["font"]),
-        font_size=f"{config['text']['fontSize']}px",
         font_weight=weight,
         fill=ink,
     )
@@ -210,18 +208,27 @@ def _layer(plot: _Plot, layer: Layer) -> Iterator[str]:
 def _points(
     plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
-    drawn = shape(mark.get("shape", "circle"), mark.get("size", 30) ** 0.5 / 2)
+    name, r = mark.get("shape", "circle"), float(mark.get("size", 30) ** 0.5 / 2)
+    width = _float(mark, "strokeWidth", 2.0) if mark.get("stroke") else None
     look = attributes(
         fill=mark["fill"] if mark["filled"] else None,
-        stroke=mark.get("stroke"),
-        stroke_width=_float(mark, "strokeWidth", 2.0 if mark.get("stroke") else None),
-        opacity=_float(mark, "opacity", 0.7),
+        stroke=mark.get("stroke") if width else None,
+        stroke_width=width or None,
     )
-    for row in rows:
-        x, y = plot.place(layer, "x", row), plot.place(layer, "y", row)
-        if x is not None and y is not None:
-            at = f"translate({number(x)},{number(y)})"
-            yield f'<path transform="{at}" d="{drawn}"{look}/>'
+    # on the group it would fade all marks as one, and none where they overlap
+    opacity = _float(mark, "opacity", 0.7)
+    faint = attributes(opacity=None if opacity == 1 else opacity)
+    places = ((plot.place(layer, "x", row), plot.place(layer, "y", row)) for row in rows)
+    known = [(x, y) for x, y in places if x is not None and y is not None]
+    yield f"<g{look}>"
+    if name == "circle":
+        yield from (f"<circle{attributes(cx=x, cy=y, r=r)}{faint}/>" for x, y in known)
+    else:
+        outlines = [shape(name, r, place) for place in known]
+        if not (width or faint):  # marks that do not show through one another are one path
+            outlines = ["".join(outlines)] if outlines else []
+        yield from (f'<path d="{one}"{faint}/>' for one in outlines)
+    yield "</g>"
 
 
 def _lines(
@@ -343,7 +350,7 @@ def _labels(
         x, y = plot.place(layer, "x", row), plot.place(layer, "y", row)
         assert x is not None and y is not None
         word, ink = (row[layer["encoding"][name]["field"]] for name in ("text", "fill"))
-        yield _text(plot, (x, y + down), word, ink, _ANCHORS[mark["align"]], mark.get("fontWeight"))
+        yield _text((x, y + down), word, ink, _ANCHORS[mark["align"]], mark.get("fontWeight"))
 
 
 _WRITERS = {

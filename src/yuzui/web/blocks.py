@@ -105,6 +105,9 @@ def _figure(context: Context, block: Figure) -> Markup:
     page = block.page or visit.path
     query = {"run": block.run} if block.run else {}
     links["link"] = f"{visit.href(page, **query)}#{block.picture.meta.name}"
+    # opened by the browser, for what an address ends in is never left closed
+    if not block.table:
+        links["table"] = links["link"] + "-table"
     links["how"] = visit.href(block.picture.meta.how)
     return Markup(drawn.figure(block.picture, visit.lang, links))  # noqa: S704 - escaped there
 

@@ -139,11 +139,14 @@ class Figure:
         Id of the run it shows; its permalink holds it.
     page : str
         Path of the page the permalink leads to; empty is the page it stands on.
+    table : bool
+        Whether its table stands here; if not, a link leads to that of its own page.
     """
 
     picture: Picture
     run: str = ""
     page: str = ""
+    table: bool = True
 
 
 @dataclass(frozen=True, slots=True)

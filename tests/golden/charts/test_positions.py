@@ -41,10 +41,7 @@ SVG = drawn()
 
 def dots(svg: str) -> list[float]:
     """Return where the filled dots stand, from the left of the plot."""
-    return [
-        float(x)
-        for x in re.findall(r'<path transform="translate\(([\d.]+),[\d.]+\)" d="M[^"]*A', svg)
-    ]
+    return [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', svg)]
 
 
 def lengths(svg: str) -> list[float]:

@@ -30,6 +30,15 @@ def test_figure_holds_finding_two_drawings_caption_and_twin(gallery, lang):
     assert len(table) == len(gallery["fan"].twin.rows)
 
 
+def test_a_table_may_be_left_to_the_page_it_stands_on(gallery):
+    there, here = (
+        block.figure(gallery["fan"], "en", links) for links in ({"table": "/a?b&c#fan-table"}, {})
+    )
+    assert '<a href="/a?b&amp;c#fan-table">Table: ' in there and "<table" not in there
+    assert there.split("<p ")[0] == here.split("<details")[0], "nothing else changes"
+    assert f'id="{gallery["fan"].meta.name}-table"' in here
+
+
 def test_ids_do_not_repeat_on_a_page_of_many_figures(gallery):
     html = "".join(block.figure(picture, "en") for picture in gallery.values())
     ids = re.findall(r'\bid="([^"]+)"', html)

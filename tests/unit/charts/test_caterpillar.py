@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from yuzui.charts import caterpillar, spec
+from yuzui.charts.draw import svg
 from yuzui.text import Text
 
 
@@ -80,3 +81,9 @@ def test_large_pictures_group_equal_ranks_by_band(gallery):
     assert ranks == sorted(ranks), "a row never crosses from one tie to another"
     first = [row[4].en for row in made.twin.rows[:100]]
     assert first == ["fund"] * 50 + ["decline"] * 50
+
+
+def test_many_proposals_are_drawn_in_few_characters_each(gallery):
+    """A thousand of them stand on the start page, twice."""
+    many = gallery["cat-many"]
+    assert len(many.twin.rows) > 300 and len(svg(many, "en")) < 70 * len(many.twin.rows)

@@ -335,6 +335,9 @@ BANDS: dict[str | None, tuple[int, Chip]] = {
 SHOWN = 400
 """Most proposals listed on the page; the downloads of the slate hold all."""
 
+LONG = 100
+"""Most rows of a table that is shown on a page beside its own."""
+
 
 def standing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the proposals by band, then by expected rank."""
@@ -386,6 +389,9 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
 
 
 def small(document: Mapping[str, Any]) -> list[Figure]:
-    """Return the first picture of a slate, for the start page."""
+    """Return the first picture of a slate, for the start page; a long table stays on its own."""
     shown = documents.figures("fund", document, f"/slates/{document['run']['id']}")[:1]
-    return [_widths(document, figure) for figure in shown]
+    return [
+        replace(_widths(document, figure), table=len(figure.picture.twin.rows) <= LONG)
+        for figure in shown
+    ]

@@ -7,10 +7,14 @@ import copy
 
 import pytest
 
+from yuzui.charts import bars
+from yuzui.charts.picture import Meta
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Listing, Notice, Prose, Remedy, Visit
+from yuzui.text import Text, same
+from yuzui.web import blocks as blocks_
+from yuzui.web.page import Listing, Notice, Page, Prose, Remedy, Visit
 from yuzui.web.pages import slate
 
 RULE = {
@@ -64,6 +68,20 @@ def test_a_slate_is_found_by_run_and_by_call(workspace):
         assert slate.found(workspace, name)["call"]["id"] == "C1"
     with pytest.raises(VisibilityError):
         slate.found(workspace, "C2")
+
+
+@pytest.mark.parametrize(("rows", "here"), [(slate.LONG, True), (slate.LONG + 1, False)])
+def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows, here):
+    count = (Text("n", "数"), "")
+    bar = {"label": same("a"), "value": 1.0, "group": None}
+    meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
+    drawn = bars.draw(meta, [bar] * rows, count)
+    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [drawn, drawn])
+    (found,) = slate.small(DOCUMENT)
+    assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
+    html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
+    assert (f'href="/en{found.page}?run={found.run}#caterpillar-table"' in html) is not here
+    assert ("<details" in html) is here
 
 
 def test_proposed_says_that_nobody_has_decided(workspace):
