@@ -205,10 +205,10 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     if not shown:
         words = Text("sound: {parts}", "完好：{parts}")
         shown = [(Text("ok", "正常"), words.format(parts=" · ".join(document["checked"])))]
+    anchor = Text("none: the store cannot be opened", "无：存储无法打开")
     if head := document["head"]:
         anchor = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**head)
-        shown.append((Text("log head", "日志头"), anchor))
-    return shown
+    return [*shown, (Text("log head", "日志头"), anchor)]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -89,6 +89,8 @@ def test_a_damaged_store_is_told_and_nothing_else_is_tried(folder):
     workspace.close()
     assert not found["ok"] and found["head"] is None and found["checked"] == ["store"]
     assert len(found["problems"]) == 1 and "损坏" in found["problems"][0]["message"]["zh"]
+    label, anchor = check.lines(found)[-1]
+    assert label.en == "log head" and "无法打开" in anchor.zh
     assert codes(folder, "log") == {found["problems"][0]["code"]}
 
 

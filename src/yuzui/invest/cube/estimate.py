@@ -22,6 +22,9 @@ METHODS = ("ipf", "carried", "carried_by_performer")
 PRECISION, SWEEPS = 1e-9, 200
 """Fitting stops at this error of a margin, as a share of the total, or after so many sweeps."""
 
+CONFLICT = "margin_conflict"
+"""Refusal of a fit whose margins cannot all be kept."""
+
 DISAGREE = 1e-3
 """By how much margins may differ in their total; the largest listed gap (2.0 in 27,956.3
 hundred million yuan, China 2021) is 7e-5."""
@@ -328,5 +331,5 @@ def _conflict(words: Text, seen: str, expected: str) -> InputError:
             "give margins of one vintage that add up to one total, or a cube that has these cells",
             "请提供同一版次、合计一致的边际，或含有这些单元格的立方体",
         ),
-        code="margin_conflict",
+        code=CONFLICT,
     )

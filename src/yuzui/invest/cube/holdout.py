@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from yuzui.errors import InputError
 from yuzui.invest.cube.estimate import (
+    CONFLICT,
     METHODS,
     Cube,
     Estimate,
@@ -134,7 +135,9 @@ def holdout(
                 continue
             try:
                 found = {name: run(last, now, kept) for name, run in RUNS.items()}
-            except InputError:
+            except InputError as error:
+                if error.code != CONFLICT:
+                    raise
                 refused.append((year, step))
                 continue
             if not all(estimate.settled for estimate in found.values()):

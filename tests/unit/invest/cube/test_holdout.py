@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from yuzui.errors import InputError
 from yuzui.invest.cube import holdout
 from yuzui.invest.cube.estimate import Cube
+from yuzui.text import Text
 
 
 def cube(a, b, c, d):
@@ -41,3 +43,13 @@ def test_cells_without_a_relative_error_and_refused_fits_are_left_out():
     refused = holdout.holdout({2000: cube(0, 9, 0, 6), 2001: cube(1, 9, 1, 6)}, (1,))
     assert refused.refused == ((2001, 1),) and refused.misses == ()
     assert str(holdout.mean([])) == "nan"
+
+
+def test_only_margins_that_disagree_are_counted_as_refused(monkeypatch):
+    def other(*_):
+        raise InputError(Text("something else", "其他"), code="other")
+
+    monkeypatch.setitem(holdout.RUNS, "ipf", other)
+    with pytest.raises(InputError) as caught:
+        holdout.holdout({2000: cube(1, 9, 0, 6), 2001: cube(1, 9, 0, 6)}, (1,))
+    assert caught.value.code == "other"

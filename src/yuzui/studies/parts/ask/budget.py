@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import LimitReachedError
 from yuzui.studies.parts.ask.present import Document, Present, present
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
@@ -117,7 +117,11 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
             "x": row["budget"] / scale,
             "y": row["value"],
             "here": row["here"],
-            "note": moved.format(i=row["enters"], o=row["leaves"], g=percent(row["gap"] or 0.0, 2)),
+            "note": moved.format(
+                i=row["enters"],
+                o=row["leaves"],
+                g=same("—") if row["gap"] is None else percent(row["gap"], 2),
+            ),
         }
         for row in rows
     ]
@@ -147,7 +151,6 @@ def _scale(budget: float) -> tuple[float, Any]:
 
 
 def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
-    from yuzui.text import Text
     from yuzui.text.numbers import money
 
     here = next(k for k, row in enumerate(rows) if row["here"])

@@ -143,7 +143,7 @@ def _judge(document: Document) -> list[Line]:
 
 def _fund(document: Document) -> list[Line]:
     slate, call = document["slate"], document["call"]
-    gap = percent(slate["gap"] or 0.0, 2)
+    gap = same("—") if slate["gap"] is None else percent(slate["gap"], 2)
     said = Text(
         "{n} proposals, {spend} of {budget}, all {rules} rules kept, {proof}; value basis: {per}",
         "{n} 项，{spend}／{budget}，{rules} 条规则全部满足，{proof}；价值基准：{per}",

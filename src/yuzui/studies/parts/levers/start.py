@@ -42,6 +42,11 @@ ALIKE = Text(
     "applied research and development are split alike in every sector",
     "应用研究与试验发展在各部门按同一比例划分",
 )
+UNSPLIT = Text(
+    "all that is not basic is taken for development: an assumption, for no year says how much is "
+    "applied",
+    "假设基础研究以外均为试验发展（无数据载明应用研究）",
+)
 NAMED = Text(
     "who pays is published of {paid} by type and performer; the {unnamed} % without a named payer "
     "are taken to be paid like the rest",
@@ -133,8 +138,9 @@ def start(facts: Facts, share: Ratio) -> Start:
     words = [PUBLISHED if published else FITTED]
     if year != base.year:
         words.append(PROPORTIONS)
+    applied = _applied(facts, share)
     if not published:
-        words.append(ALIKE)
+        words.append(UNSPLIT if applied is None else ALIKE)
     if payers:
         words.append(NAMED)
     else:
@@ -142,7 +148,7 @@ def start(facts: Facts, share: Ratio) -> Start:
         words += ruled
     figures = {"split": split, "base": base.year, "whole": year, **paid}
     return Start(
-        _cells(cube, _applied(facts, share), payers),
+        _cells(cube, applied or 0.0, payers),
         split,
         {p: cube.cells[p, "basic"] / total for p, total in performers.items() if total},
         join([one.format(**figures) for one in words], "; ", "；"),
@@ -196,15 +202,15 @@ def _fitted(
     return ipf(last, {("performer",): by_performer, ("type",): by_type}).cube, published
 
 
-def _applied(facts: Facts, share: Ratio) -> float:
-    """Return the part of applied research in what is not basic, in the latest year that says so."""
+def _applied(facts: Facts, share: Ratio) -> float | None:
+    """Return the part of applied research in what is not basic in the latest year that says it."""
     kinds: dict[int, dict[str, float]] = {}
     for fact in facts.select(country=share.country, dimension="type", vintage_kind=share.kind):
         if fact.value is not None and fact.year <= share.latest.year:
             kinds.setdefault(fact.year, {})[fact.category] = float(fact.value)
     both = [year for year, one in kinds.items() if {"applied", "experimental"} <= one.keys()]
     if not both:
-        return 0.0
+        return None
     last = kinds[max(both)]
     return last["applied"] / (last["applied"] + last["experimental"])
 

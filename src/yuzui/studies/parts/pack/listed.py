@@ -83,19 +83,31 @@ def _to_decide(document: Document) -> Text:
         )
     return Text(
         "Whether to fund the {n} proposals of the slate for {spend} of {budget}. All {r} rules "
-        "are kept and no other set that keeps them is worth more by over {gap}. For proposals "
-        "in the band the scores cannot tell; the board may follow the slate, draw lots, or say "
-        "otherwise with its reason.",
+        "are kept and {best}. For proposals in the band the scores cannot tell; the board may "
+        "follow the slate, draw lots, or say otherwise with its reason.",
         "是否按方案资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r} 条规则全部满足，"
-        "其他满足规则的方案价值最多高出 {gap}。对抽签区间内的申请评分无法区分；"
-        "可从方案、可抽签，或说明理由另行决定。",
+        "{best}。对抽签区间内的申请评分无法区分；可从方案、可抽签，或说明理由另行决定。",
     ).format(
         n=number(slate["count"]),
         spend=money(slate["spend"], call["currency"], 2),
         budget=money(call["budget"], call["currency"], 2),
         r=number(len(document["rules"])),
-        gap=percent(slate["gap"] or 0.0, 2),
+        best=_best(slate),
     )
+
+
+def _best(slate: Document) -> Text:
+    """Return by how much another set may be worth more; nothing proven is not nothing."""
+    gap = 0.0 if slate["status"] == "optimal" and slate["gap"] is None else slate["gap"]
+    if gap is None:
+        return Text(
+            "how much more another set that keeps them may be worth is not proven",
+            "其他满足规则的方案价值最多高出多少，未经证明",
+        )
+    return Text(
+        "no other set that keeps them is worth more by over {gap}",
+        "其他满足规则的方案价值最多高出 {gap}",
+    ).format(gap=percent(gap, 2))
 
 
 def _decided(document: Document) -> list[tuple[Any, Any]]:

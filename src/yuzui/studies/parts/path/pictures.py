@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.forecast.words import METHODS
@@ -97,7 +98,8 @@ def required(document: dict[str, Any]) -> Picture:
 
     grid = document["required_growth"]
     seen = _observed(document)
-    fastest = max((w["part_growth"] or 0.0 for w in document["windows"]), default=0.0)
+    known = [w["part_growth"] for w in document["windows"] if w["part_growth"] is not None]
+    fastest = max(known, default=-math.inf)  # of a growth that is not known nothing is framed
     rows = []
     for rate in sorted({row["total_growth"] for row in grid}):
         values = [row["basic_growth"] for row in grid if row["total_growth"] == rate]

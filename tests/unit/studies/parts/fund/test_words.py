@@ -6,6 +6,7 @@ import copy
 import pytest
 
 from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.pack import listed
 
 
 def said(document):
@@ -52,6 +53,7 @@ def test_a_limit_that_mends_a_contradiction_is_enough_as_it_is_written():
         ("optimal", 0.0, "proven best"),
         ("feasible", 0.0001, "proven within 0.01"),
         ("limit", 0.02, "not proven (within 2.00"),
+        ("limit", None, "not proven (within —)"),
     ],
 )
 def test_proof_is_said_as_it_is(document, status, gap, proof):
@@ -102,3 +104,19 @@ def test_nothing_found_in_time(impossible):
     other["slate"]["status"] = "limit"
     found = said(other)
     assert "nothing is claimed" in found and "nothing to decide" in found
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "said"),
+    [
+        ("optimal", None, ("worth more by over 0.00", "最多高出 0.00")),
+        ("feasible", 0.0001, ("worth more by over 0.01", "最多高出 0.01")),
+        ("limit", None, ("not proven", "未经证明")),
+    ],
+)
+def test_a_board_is_not_told_that_a_slate_is_best_where_nothing_is_proven(
+    document, status, gap, said
+):
+    slate = {**document["slate"], "status": status, "gap": gap}
+    found = listed._to_decide({**document, "slate": slate})
+    assert said[0] in found.en and said[1] in found.zh

@@ -131,3 +131,12 @@ def test_only_a_missing_split_is_said_to_be_one(workspace, monkeypatch):
     with pytest.raises(InputError) as caught:
         begun(workspace, "CHN")
     assert caught.value.code == "another"
+
+
+def test_what_no_year_splits_into_applied_and_development_is_called_an_assumption(workspace):
+    facts = check(bundled(workspace, "CHN"))
+    none = cut(facts, lambda f: f.dimension != "type" or f.category != "applied")
+    found = start(none, ratio(none, "CHN", "basic", "total"))
+    assert total(found.cells, kind="applied") == 0
+    assert "development: an assumption" in found.basis.en and "假设基础研究以外" in found.basis.zh
+    assert "split alike" not in found.basis.en

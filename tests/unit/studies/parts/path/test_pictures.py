@@ -33,3 +33,17 @@ def test_pictures_can_be_drawn(document):
     for picture in pictures.pictures(document):
         for lang in ("en", "zh"):
             assert draw.svg(picture, lang, 360).startswith("<svg")
+
+
+def test_nothing_is_framed_by_a_growth_that_is_not_known(document, monkeypatch):
+    """A growth below 0 is needed of a share far above its target: no window is known to reach it."""
+    from yuzui.charts import heat
+
+    drawn = []
+    monkeypatch.setattr(heat, "draw", lambda meta, rows, *_: drawn.extend(rows))
+    windows = [{**window, "part_growth": None} for window in document["windows"]]
+    grid = [{**row, "basic_growth": -0.05} for row in document["required_growth"]]
+    for known, framed in ((document["windows"], True), (windows, False)):
+        drawn.clear()
+        pictures.required({**document, "windows": known, "required_growth": grid})
+        assert {one for row in drawn for one in row["framed"]} == {framed}
