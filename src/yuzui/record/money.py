@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Money: whole minor units of one currency, never added to another; gifts as rows word them."""
+"""Money: whole minor units of one currency, never added to another; what a gift says of itself."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -153,17 +152,6 @@ def factor(unit: str) -> Decimal | None:
     return UNITS.get(unit.strip().casefold())
 
 
-_PARTIES = (
-    re.compile(
-        r"(?P<donor>.+?) gift to (?P<recipient>.+?)(?: for (?P<purpose>.+?))?(?:, (?P<rest>.*))?"
-    ),
-    re.compile(r"(?P<donor>.+?)向(?P<recipient>.+?)捐赠(?P<rest>[^，]*)(?:，用于(?P<purpose>.+))?"),
-)
-_SUM = re.compile(
-    r"(?P<number>\d[\d,.]*)\s*(?P<size>thousand|million|billion|万|亿)?\s*(?:(?P<code>[A-Z]{3})|元)"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Gift:
     """What the words of a gift say.
@@ -192,43 +180,6 @@ class Gift:
             return self.amount == Decimal(str(cell).strip().replace(",", ""))
         except InvalidOperation:
             return True
-
-
-def gift(words: str) -> Gift | None:
-    """Return what the words of a gift say, or None if they do not name giver and receiver.
-
-    Parameters
-    ----------
-    words : str
-        Such as ``A foundation gift to NSFC for maps, 100 million CNY``.
-
-    Returns
-    -------
-    Gift or None
-        The currency is the one that stands beside the sum and no other: neither the country of
-        the row nor three capital letters elsewhere are taken for one.
-
-    Examples
-    --------
-    >>> found = gift("WWF gift to NSF for maps, 1.5 million CNY")
-    >>> found.donor, found.recipient, found.purpose, found.amount, found.currency
-    ('WWF', 'NSF', 'maps', Decimal('1500000.0'), 'CNY')
-    >>> gift("某基金会向国家自然科学基金委捐赠1亿元，用于基础研究").currency
-    'CNY'
-    >>> gift("WWF gift to NSF").currency
-    ''
-    """
-    parties = next((found for one in _PARTIES if (found := one.fullmatch(words.strip()))), None)
-    if parties is None:
-        return None
-    names = {name: (parties[name] or "").strip() for name in ("donor", "recipient", "purpose")}
-    found = _SUM.fullmatch((parties["rest"] or "").strip())
-    if found is None:
-        return Gift(**names, amount=None, currency="")
-    amount = Decimal(found["number"].strip(",.").replace(",", ""))
-    return Gift(
-        **names, amount=amount * UNITS[found["size"] or "元"], currency=found["code"] or "CNY"
-    )
 
 
 def precision(first: object, last: object) -> str:

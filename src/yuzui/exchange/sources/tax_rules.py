@@ -8,7 +8,9 @@ beside the sum, or another sum than the column, is set aside: nothing is guessed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from yuzui.exchange.extract import Source, each, uncertain
@@ -37,6 +39,54 @@ RULE = {
 GIFT = "event"
 
 
+_PARTIES = (
+    re.compile(
+        r"(?P<donor>.+?) gift to (?P<recipient>.+?)(?: for (?P<purpose>.+?))?(?:, (?P<rest>.*))?"
+    ),
+    re.compile(r"(?P<donor>.+?)向(?P<recipient>.+?)捐赠(?P<rest>[^，]*)(?:，用于(?P<purpose>.+))?"),
+)
+_SUM = re.compile(
+    r"(?P<number>\d[\d,.]*)\s*(?P<size>thousand|million|billion|万|亿)?\s*(?:(?P<code>[A-Z]{3})|元)"
+)
+
+
+def gift(words: str) -> money.Gift | None:
+    """Return what the words of a gift say, or None if they do not name giver and receiver.
+
+    Parameters
+    ----------
+    words : str
+        Such as ``A foundation gift to NSFC for maps, 100 million CNY``.
+
+    Returns
+    -------
+    Gift or None
+        The currency is the one that stands beside the sum and no other: neither the country of
+        the row nor three capital letters elsewhere are taken for one.
+
+    Examples
+    --------
+    >>> found = gift("WWF gift to NSF for maps, 1.5 million CNY")
+    >>> found.donor, found.recipient, found.purpose, found.amount, found.currency
+    ('WWF', 'NSF', 'maps', Decimal('1500000.0'), 'CNY')
+    >>> gift("某基金会向国家自然科学基金委捐赠1亿元，用于基础研究").currency
+    'CNY'
+    >>> gift("WWF gift to NSF").currency
+    ''
+    """
+    parties = next((found for one in _PARTIES if (found := one.fullmatch(words.strip()))), None)
+    if parties is None:
+        return None
+    names = {name: (parties[name] or "").strip() for name in ("donor", "recipient", "purpose")}
+    found = _SUM.fullmatch((parties["rest"] or "").strip())
+    if found is None:
+        return money.Gift(**names, amount=None, currency="")
+    amount = Decimal(found["number"].strip(",.").replace(",", ""))
+    return money.Gift(
+        **names, amount=amount * money.UNITS[found["size"] or "元"], currency=found["code"] or "CNY"
+    )
+
+
 def _rule(row: Source) -> Iterator[dict[str, Any]]:
     if row["instrument"] != GIFT:
         yield {name: row[heading] for name, heading in RULE.items()}
@@ -45,7 +95,7 @@ def _rule(row: Source) -> Iterator[dict[str, Any]]:
 def _gift(row: Source) -> Iterator[dict[str, Any]]:
     if row["instrument"] != GIFT:
         return
-    said = money.gift(str(row["scope"] or ""))
+    said = gift(str(row["scope"] or ""))
     yield {
         "id": row["rule_id"],
         "donor": said and said.donor,

@@ -30,15 +30,31 @@ class Regions:
     left_out: tuple[str, ...]
 
 
-def read(rows: Iterable[Mapping[str, Any]], region: str = "state") -> Regions:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a table of regions calls its columns.
+
+    Parameters
+    ----------
+    region, performer, year, amount : str
+        Their headings.
+    """
+
+    region: str
+    performer: str
+    year: str
+    amount: str
+
+
+def read(rows: Iterable[Mapping[str, Any]], columns: Columns) -> Regions:
     """Read a table of regions.
 
     Parameters
     ----------
     rows : iterable of mapping
-        ``year``, the region, ``performer``, ``usd_millions``; an empty amount is missing.
-    region : str
-        Column of the region.
+        Cells by heading; an empty amount is missing.
+    columns : Columns
+        The headings.
 
     Returns
     -------
@@ -48,11 +64,11 @@ def read(rows: Iterable[Mapping[str, Any]], region: str = "state") -> Regions:
     years: dict[int, dict[Key, float]] = {}
     names: tuple[set[str], set[str]] = (set(), set())
     for row in rows:
-        key = (str(row[region]), str(row["performer"]))
+        key = (str(row[columns.region]), str(row[columns.performer]))
         for known, name in zip(names, key, strict=True):
             known.add(name)
-        own = years.setdefault(int(row["year"]), {})
-        if (value := figure(row["usd_millions"])) is not None:
+        own = years.setdefault(int(row[columns.year]), {})
+        if (value := figure(row[columns.amount])) is not None:
             own[key] = float(value)
     places = set(itertools.product(*names))
     gaps = {name for own in years.values() for name, _ in places - own.keys()}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -36,6 +36,11 @@ _GIVEN_WAY = re.compile(r"(?:superseded by|folded into)\s+([\w-]+)")
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 Row = dict[str, str]
+Wording = Callable[[str], money.Gift | None]
+
+
+def _silent(words: str) -> None:
+    """Say nothing of the words of a gift."""
 
 
 def read(
@@ -43,6 +48,7 @@ def read(
     file: str = "",
     confirmed: Mapping[str, str] = _NOBODY,
     first: int = 2,
+    gift: Wording = _silent,
 ) -> Rules:
     """Read rows of a file of tax rules.
 
@@ -56,6 +62,9 @@ def read(
         Id of a rule written from memory to the person who confirmed it.
     first : int
         Row of the file at which the first of the rows stands.
+    gift : callable
+        Says what the words of a gift mean, None if they mean none: that of the source of the
+        file. Without it a gift is refused.
 
     Returns
     -------
@@ -83,7 +92,7 @@ def read(
         try:
             _once(row, number, file, seen)
             if row["instrument"] == EVENT:
-                gifts.append(_gift(row, number, file))
+                gifts.append(_gift(row, number, file, gift))
                 continue
             rules.append(_rule(row, number, file, confirmed))
         except InputError as error:
@@ -245,10 +254,11 @@ def _listed(row: Row, number: int, file: str) -> Iterator[tuple[float, float]]:
                 yield int(found[1]) / 100, value
 
 
-def _gift(row: Row, number: int, file: str) -> Gift:
+def _gift(row: Row, number: int, file: str, reader: Wording) -> Gift:
     start, end = _interval(row, number, file)
     amount = cells.amount(row["rate"], Place(file, row=number, column="rate"))
-    said = _worded(row["scope"], amount, Place(file, row=number, column="scope"))
+    place = Place(file, row=number, column="scope")
+    said = _worded(reader(row["scope"]), row["scope"], amount, place)
     kind = next((kind for kind in TYPES if kind in row["applies_to"].casefold()), "")
     return Gift(
         row["id"],
@@ -268,9 +278,8 @@ def _gift(row: Row, number: int, file: str) -> Gift:
     )
 
 
-def _worded(words: str, amount: Decimal, place: Place) -> money.Gift:
+def _worded(said: money.Gift | None, words: str, amount: Decimal, place: Place) -> money.Gift:
     """Return what the words of a gift say; one whose currency or sum is open is refused."""
-    said = money.gift(words)
     example = "A foundation gift to NSFC, 100 million CNY"
     if said is None:
         unread = Text("the words of the gift are not known", "捐赠的表述无法识别")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.invest.cube.regions import AXES, read
+from yuzui.invest.cube.regions import AXES, Columns, read
 
 
 def row(year, state, performer, value):
-    return {"year": year, "state": state, "performer": performer, "usd_millions": value}
+    return {"jahr": year, "land": state, "wer": performer, "euro": value}
 
 
 def test_cubes_by_year_hold_the_regions_that_are_complete():
@@ -16,7 +16,7 @@ def test_cubes_by_year_hold_the_regions_that_are_complete():
             ("C", "business", "3"),
         )
     ]  # fmt: skip
-    found = read(rows)
+    found = read(rows, Columns("land", "wer", "jahr", "euro"))
     assert found.left_out == ("B", "C") and list(found.cubes) == [2016, 2017]
     cube = found.cubes[2017]
     assert cube.axes == AXES and cube.cells == {("A", "business"): 10, ("A", "federal"): 5}

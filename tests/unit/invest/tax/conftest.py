@@ -3,12 +3,13 @@
 
 import pytest
 
+from yuzui.exchange.sources.tax_rules import gift
 from yuzui.invest.tax import rules as reader
 
 
 @pytest.fixture
 def rules(tax_rules):
-    return reader.read(tax_rules, "tax_rules.csv")
+    return reader.read(tax_rules, "tax_rules.csv", gift=gift)
 
 
 @pytest.fixture

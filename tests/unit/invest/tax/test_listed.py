@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from yuzui.exchange.sources.tax_rules import gift
 from yuzui.invest.tax import rules as reader
 from yuzui.invest.tax.listed import listed
 
@@ -11,4 +12,4 @@ def test_listed_values_beside_ours(rules):
 
 def test_falsified_rate_is_noticed(tax_rules):
     rows = [row | {"rate": "0.8"} if row["rate"] == "0.75" else row for row in tax_rules]
-    assert max(one.error for one in listed(reader.read(rows))) > 5e-3
+    assert max(one.error for one in listed(reader.read(rows, gift=gift))) > 5e-3

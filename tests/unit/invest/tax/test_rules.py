@@ -13,6 +13,10 @@ from yuzui.invest.tax.scope import Use, firm
 from yuzui.store.files.sheet import Sheet
 
 
+def read(rows, *more, **named):
+    return reader.read(rows, *more, **named, gift=source.gift)
+
+
 def test_shipped_rules_gifts_and_what_waits(rules):
     assert len(rules.rows) == 11
     assert [rule.id for rule in rules.held_back] == [
@@ -47,7 +51,7 @@ def test_announcement_and_supersession_are_read_from_act_and_note(rules):
 
 
 def test_a_named_person_lets_a_row_from_memory_in(tax_rules):
-    found = reader.read(tax_rules, "t.csv", confirmed={"CN-CIT-25": "Statistics desk, A. Example"})
+    found = read(tax_rules, "t.csv", confirmed={"CN-CIT-25": "Statistics desk, A. Example"})
     assert found.by_id("CN-CIT-25").confirmed_by == "Statistics desk, A. Example"
     assert "CN-CIT-25" not in {rule.id for rule in found.held_back}
     assert len(found.held_back) == 3
@@ -62,7 +66,7 @@ def test_scope_in_columns_goes_before_words(rule_row):
         types="basic; applied",
         supersedes="OLD",
     )
-    rule = reader.read([row]).rows[0]
+    rule = read([row]).rows[0]
     assert rule.scope.sectors == {"integrated_circuits"}
     assert rule.scope.types == {"basic", "applied"} and rule.supersedes == {"OLD"}
 
@@ -92,7 +96,7 @@ CASES = [
 @pytest.mark.parametrize(("cells", "code", "row", "column"), CASES, ids=[c[1] for c in CASES])
 def test_bad_rows_are_refused_with_place_and_mending(rule_row, cells, code, row, column):
     with pytest.raises(InputError) as caught:
-        reader.read([rule_row(**more) for more in cells], "rules.csv")
+        read([rule_row(**more) for more in cells], "rules.csv")
     error = caught.value
     assert error.code == code
     assert (error.place.file, error.place.row, error.place.column) == ("rules.csv", row, column)
@@ -107,17 +111,17 @@ def test_rows_from_memory_or_not_found_wait_for_a_named_person(rule_row, status)
         rule_row("A", status=status),
         rule_row("B", effective_from="2023-01-01", effective_to=""),
     ]
-    found = reader.read(rows)
+    found = read(rows)
     assert [rule.id for rule in found.held_back] == ["A"]
     assert [rule.id for rule in found.rows] == ["B"]
-    let_in = reader.read(rows, confirmed={"A": "Desk"})
+    let_in = read(rows, confirmed={"A": "Desk"})
     assert let_in.by_id("A").confirmed_by == "Desk" and not let_in.held_back
 
 
 def test_scopes_that_overlap_without_one_in_the_other_tie_at_the_higher_rate(rule_row):
     small = rule_row("A", scope="technology-based SMEs", rate="0.9")
     makers = rule_row("B", scope="manufacturing enterprises", rate="1.0")
-    found = reader.read([small, makers])
+    found = read([small, makers])
     (part,) = select.parts(found.candidates(firm("manufacturing+tsme"), Use()), 2019)
     assert (part.choice.rule.id, part.choice.tied) == ("B", ("A",))
 
@@ -125,7 +129,7 @@ def test_scopes_that_overlap_without_one_in_the_other_tie_at_the_higher_rate(rul
 def test_all_bad_rows_are_told_at_once(rule_row):
     rows = [rule_row("A", rate="9"), rule_row("B", effective_from="1/2/2020")]
     with pytest.raises(InputError) as caught:
-        reader.read(rows, "rules.csv")
+        read(rows, "rules.csv")
     assert [caught.value.code, *(one.code for one in caught.value.more)] == [
         "rate_range",
         "date_ambiguous",
@@ -135,25 +139,25 @@ def test_all_bad_rows_are_told_at_once(rule_row):
 def test_overlap_is_none_where_one_is_narrower_replaces_or_comes_after(rule_row):
     narrow = rule_row("R2", scope="technology-based SMEs")
     after = rule_row("R3", effective_from="2023-01-01", effective_to="")
-    assert len(reader.read([rule_row(), narrow, after]).rows) == 3
+    assert len(read([rule_row(), narrow, after]).rows) == 3
     replacing = rule_row("R4", rate="1", supersedes="R1")
-    assert len(reader.read([rule_row(), replacing]).rows) == 2
+    assert len(read([rule_row(), replacing]).rows) == 2
 
 
 def test_missing_column_and_no_rows(rule_row):
     row = rule_row()
     del row["applies_to"]
     with pytest.raises(ColumnError) as caught:
-        reader.read([row], "rules.csv")
+        read([row], "rules.csv")
     assert caught.value.place.column == "applies_to"
     with pytest.raises(InputError) as none:
-        reader.read([])
+        read([])
     assert none.value.code == "empty_rules"
 
 
 def test_day_and_month_cannot_be_swapped_unnoticed(tax_rules):
     """Every date of the file, swapped, is refused or changes what is deducted in some year."""
-    whole = {y: thetas(reader.read(tax_rules), y) for y in range(2016, 2029)}
+    whole = {y: thetas(read(tax_rules), y) for y in range(2016, 2029)}
     swapped = 0
     for place, row in enumerate(tax_rules):
         for column in ("effective_from", "effective_to"):
@@ -162,7 +166,7 @@ def test_day_and_month_cannot_be_swapped_unnoticed(tax_rules):
                 continue
             other = [*tax_rules[:place], row | {column: f"{year}-{day}-{month}"}]
             try:
-                found = reader.read([*other, *tax_rules[place + 1 :]])
+                found = read([*other, *tax_rules[place + 1 :]])
             except InputError as error:
                 assert error.code == "date_ambiguous"
             else:
@@ -184,6 +188,12 @@ GIFTS = {
 }
 
 
+def test_a_gift_whose_words_nobody_reads_is_refused(tax_rules):
+    with pytest.raises(InputError) as caught:
+        reader.read(tax_rules, "t.csv")
+    assert {one.code for one in (caught.value, *caught.value.more)} == {"gift_words"}
+
+
 @pytest.mark.parametrize("words", GIFTS)
 def test_both_readers_take_and_refuse_the_same_gifts(words):
     """A gift of China without a currency was once one in yuan, once one in "NSF"."""
@@ -199,7 +209,7 @@ def test_both_readers_take_and_refuse_the_same_gifts(words):
     loaded = reading.read(source, Sheet("t.csv", "", [list(row), list(row.values())]))
     gifts = loaded.tables["donation_event"]
     try:
-        shown = [one.currency for one in reader.read([row], "t.csv").gifts]
+        shown = [one.currency for one in read([row], "t.csv").gifts]
     except InputError as error:
         shown = []
         assert error.code.startswith("gift_") and error.message.zh
@@ -238,4 +248,4 @@ def test_loading_refuses_or_flags_what_the_reader_refuses(cells, aside, flagged)
 def test_an_empty_rate_may_stand_where_nothing_rests_on_it(rule_row):
     ways = ({"status": "not found"}, {"instrument": "enabling_rule"})
     for one in ways:
-        assert reader.read([rule_row(name="R1"), rule_row(name="R2", rate="", **one)])
+        assert read([rule_row(name="R1"), rule_row(name="R2", rate="", **one)])

@@ -10,7 +10,7 @@ from yuzui.invest.baselines import quantile
 from yuzui.record.finding import Finding
 from yuzui.record.statistic import RD_FACT
 from yuzui.studies.parts.cube import evidence
-from yuzui.studies.parts.cube.regions import FILES as REGIONS
+from yuzui.studies.parts.cube.regions import SHIPPED as REGIONS
 from yuzui.studies.parts.cube.regions import regions
 from yuzui.studies.parts.path import sources
 
@@ -55,7 +55,7 @@ def answer(workspace: Workspace, country: str) -> dict[str, Any]:
     ahead = sorted({*AHEAD, *(one.year - one.last for one in read if one.year > one.last)})
     full = holdout(states.cubes, ahead)
     same = full if states.types == own.types else holdout(_like(states, own), ahead)
-    names = [FILES[country], FILES["USA"], *([REGIONS[country]] if country in REGIONS else [])]
+    names = [FILES[country], FILES["USA"], *([REGIONS[country].file] if country in REGIONS else [])]
     files = sources.manifest(workspace, list(dict.fromkeys(names)))
     return {
         "country": country,

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.cube.regions import Columns
+from yuzui.invest.series.national_patterns import UNIT
 from yuzui.studies.parts.path import sources
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -15,8 +18,22 @@ if TYPE_CHECKING:
     from yuzui.invest.cube.regions import Regions
     from yuzui.studies.parts.workspace import Workspace
 
-FILES = {"USA": "us_rd_by_state.csv"}
-"""Shipped tables of regions; a country without one has no regional axis."""
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A table of regions that comes with Yuzui: its file, its headings, the unit of its money."""
+
+    file: str
+    columns: Columns
+    unit: str
+
+
+SHIPPED = {
+    "USA": Shipped(
+        "us_rd_by_state.csv", Columns("state", "performer", "year", "usd_millions"), UNIT
+    )
+}
+"""By country; one without has no regional axis."""
 
 AHEAD = (1, 2, 3, 4, 5)
 PERFORMERS = {
@@ -49,13 +66,14 @@ def regions(workspace: Workspace, country: str) -> dict[str, Any] | None:
     from yuzui.invest.cube.holdout import holdout
     from yuzui.invest.cube.regions import read
 
-    if country not in FILES:
+    if country not in SHIPPED:
         return None
-    known = read(sources.shipped(workspace, FILES[country]))
+    table = SHIPPED[country]
+    known = read(sources.shipped(workspace, table.file), table.columns)
     found = holdout(known.cubes, AHEAD, kept="region")
     year = max(known.cubes)
     return {
-        "unit": "M USD",
+        "unit": table.unit,
         "years": [min(known.cubes), year],
         "year": year,
         "performers": list(dict.fromkeys(key[1] for key in known.cubes[year].cells)),

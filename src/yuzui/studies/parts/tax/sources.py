@@ -45,6 +45,7 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
     InputError
         If the file cannot be used, or holds no rule of the country.
     """
+    from yuzui.exchange.sources.tax_rules import gift
     from yuzui.invest.tax import rules as reader
     from yuzui.record.statistic import TAX_RULE
 
@@ -54,7 +55,8 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
     known = set(TAX_RULE.names)
     header, names, sheet = max(found, key=lambda one: len(known & set(one[1])))
     cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
-    read = reader.read(cells, sheet.file, confirmed(workspace, TAX_RULE.name), first=header + 2)
+    named = confirmed(workspace, TAX_RULE.name)
+    read = reader.read(cells, sheet.file, named, header + 2, gift)
     return _of(read, country) if country else read
 
 
