@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yuzui import plugins
+from yuzui.invest.simulate import parameter, titled
 from yuzui.studies.parts.backcast import asked as asking
 from yuzui.studies.parts.backcast import cubes
 from yuzui.studies.parts.path import words as path
@@ -111,16 +111,7 @@ def name(row: Row) -> Text:
 
 def use(name: str) -> Text:
     """Return a lever and its schedule by their names."""
-    title, label, _ = _schedule(name)
-    return Text("{t} ({l})", "{t}（{l}）").format(t=title, l=label)
-
-
-def _schedule(name: str) -> tuple[Text, Text, str]:
-    """Return title of a lever, label and unit of its schedule."""
-    lever, _, schedule = name.partition(".")
-    module = plugins.modules("lever")[lever]
-    param = next(one for one in module.PARAMETERS if one.name == schedule)
-    return module.TITLE, param.label, param.unit
+    return titled(*name.split("."))
 
 
 def limits(rows: Sequence[Row]) -> Text:
@@ -292,7 +283,7 @@ def amount(value: float, row: Row) -> Text:
     """
     share = row["kind"] == "cap"
     if row["means"] is not None:
-        share = _schedule(row["means"])[2] == "1"
+        share = parameter(*row["means"].split(".")).unit == "1"
     if share:
         return percent(value, 1 if row["kind"] == "cap" else 2)
     return number(value, 0 if abs(value) >= 100 else 1)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.errors import YuzuiError
+from yuzui.invest.simulate import titled
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.backcast import missing, words
 from yuzui.studies.parts.path import words as path_words
@@ -63,7 +64,7 @@ def inputs(document: Document, lang: str) -> Export:
         (Text("odds wanted", "达标把握"), "—" if odds is None else percent(odds["sure"], 0), ""),
     ]
     for name, values in document["levers"].items():
-        rows += [(_parameter(name, key), _setting(value), "") for key, value in values.items()]
+        rows += [(titled(name, key), _setting(value), "") for key, value in values.items()]
     columns = (ITEM, (Text("Value", "取值"), ""), (Text("Unit", "单位"), ""))
     return replace(table(Text("Inputs", "输入"), columns, rows, lang), widths=(48, 60, 14))
 
@@ -81,13 +82,6 @@ def _by_year(value: Any, said: Callable[[float], Text]) -> Text:
 
 def _plain(value: Any) -> str:
     return "—" if value is None else f"{value:g}"
-
-
-def _parameter(lever: str, key: str) -> Text:
-    from yuzui.invest.simulate import lever as module
-
-    label = next(one.label for one in module(lever).PARAMETERS if one.name == key)
-    return Text("{t} ({l})", "{t}（{l}）").format(t=module(lever).TITLE, l=label)
 
 
 def _setting(value: Any) -> Any:
