@@ -56,7 +56,7 @@ def test_one_drawing_of_each_figure_is_shown_and_its_text_is_legible(shown):
           const scale = shown.length ? shown[0].getBoundingClientRect().width
             / shown[0].viewBox.baseVal.width : 0;
           const sizes = shown.flatMap(s => [...s.querySelectorAll('text')]
-            .map(t => parseFloat(t.getAttribute('font-size')) * scale));
+            .map(t => parseFloat(getComputedStyle(t).fontSize) * scale));
           return [f.id, shown.length, Math.min(...sizes)];
         })"""
     )
@@ -68,7 +68,7 @@ def test_one_drawing_of_each_figure_is_shown_and_its_text_is_legible(shown):
 def test_targets_are_large_enough(shown):
     """WCAG 2.5.8: 24 by 24 px, or a link inside a sentence or table row."""
     small = shown.evaluate(
-        """() => [...document.querySelectorAll('button, summary, input, nav.main a, .tools a, .lang')]
+        """() => [...document.querySelectorAll('button, summary, input, nav.main a, .tools a, .twin a, .lang')]
           .map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
           .filter(([, r]) => r.height && (r.height < 24 || r.width < 24))
           .map(([name, r]) => `${name} ${r.width}x${r.height}`)"""
