@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real log of jobs as a scheduling problem: the same jobs, the same processors, one question.
+
+What could have run in time, had the order been chosen? Jobs are as logged; only how long a user
+would have waited is assumed, and the batch system of the centre stays in charge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.facilities.kinds.quota import first_come
+
+if TYPE_CHECKING:
+    from yuzui.facilities.usage import Jobs
+
+HOUR = 3_600
+"""Seconds."""
+
+
+def instance(
+    jobs: Jobs, processors: int, span: tuple[int, int] | None = None, patience: int = HOUR
+) -> dict[str, Any]:
+    """Return the jobs submitted in a span as an instance document.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        As :func:`yuzui.facilities.usage.jobs` reads them.
+    processors : int
+        Processors of the centre, taken as alike.
+    span : (int, int), optional
+        Seconds of the log; all of it if not given.
+    patience : int
+        Longest wait after which a job is of no use, seconds: the one thing the log does not say.
+
+    Returns
+    -------
+    dict
+        In order of arrival. A job is a task that may start from its submission until its patience
+        ends and takes its processors from one pool; its value is its core-seconds. A job that ran
+        when the span began is a task fixed at the beginning with the rest of its time. Jobs of no
+        length are left out. Ids count the jobs that could be read, from 1.
+    """
+    import numpy as np
+
+    begin, until = span or (0, int(jobs.end.max(initial=0)) + 1)
+    running = (jobs.start < begin) & (jobs.end > begin)
+    fresh = (jobs.submit >= begin) & (jobs.submit < until) & (jobs.run > 0)
+    rows = np.flatnonzero(running | fresh)
+    release = np.where(running, begin, jobs.submit)[rows]
+    rows, release = (part[np.argsort(release, kind="stable")] for part in (rows, release))
+    length = np.where(running, jobs.end - begin, jobs.run)[rows]
+    last = release + length + np.where(running[rows], 0, patience)
+    tasks = [
+        {
+            "id": f"j{row + 1:06d}",
+            "value": float(seconds * procs),
+            "duration": seconds,
+            "config": "",
+            "partner": None,
+            "uses": {"processors": procs},
+            "alternatives": [{"resource": "centre", "windows": [[start, end]]}],
+            "after": [],
+            "group": None,
+        }
+        for row, start, seconds, end, procs in zip(
+            *(part.tolist() for part in (rows, release, length, last, jobs.procs[rows])),
+            strict=True,
+        )
+    ]
+    horizon = [begin, max(until, int(last.max(initial=0)))]
+    return {
+        "unit": "s",
+        "horizon": horizon,
+        "resources": [{"id": "centre", "calendar": [horizon], "capacity": len(tasks)}],
+        "pools": [{"id": "processors", "capacity": processors, "calendar": [horizon]}],
+        "tasks": tasks,
+        "groups": [],
+        "quotas": [],
+    }
+
+
+def in_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the bookings of strict service in order of arrival.
+
+    Parameters
+    ----------
+    document : mapping
+        As :func:`instance` returns it.
+
+    Returns
+    -------
+    list of dict
+        ``task``, ``resource``, ``start`` and ``end`` of the jobs that started in time; the others
+        were served too, too late.
+    """
+    tasks = document["tasks"]
+    windows = [task["alternatives"][0]["windows"][0] for task in tasks]
+    starts = first_come(
+        [start for start, _ in windows],
+        [task["duration"] for task in tasks],
+        [task["uses"]["processors"] for task in tasks],
+        document["pools"][0]["capacity"],
+    )
+    return [
+        _booking(task, start)
+        for task, (_, end), start in zip(tasks, windows, starts, strict=True)
+        if start + task["duration"] <= end
+    ]
+
+
+def as_it_was(document: Mapping[str, Any], jobs: Jobs) -> list[dict[str, Any]]:
+    """Return the bookings the log itself reports.
+
+    Parameters
+    ----------
+    document : mapping
+        As :func:`instance` returns it for the same jobs.
+    jobs : Jobs
+        The jobs.
+
+    Returns
+    -------
+    list of dict
+        ``task``, ``resource``, ``start`` and ``end`` of the jobs that started in time; they fit
+        on the processors the centre had, not on fewer.
+    """
+    begin = document["horizon"][0]
+    found = []
+    for task in document["tasks"]:
+        start = max(begin, int(jobs.start[int(task["id"][1:]) - 1]))
+        if start + task["duration"] <= task["alternatives"][0]["windows"][0][1]:
+            found.append(_booking(task, start))
+    return found
+
+
+def _booking(task: Mapping[str, Any], start: int) -> dict[str, Any]:
+    end = start + task["duration"]
+    return {"task": task["id"], "resource": "centre", "start": start, "end": end}
