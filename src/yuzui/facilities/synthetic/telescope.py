@@ -6,14 +6,14 @@ target stands above an airmass limit in such a night. Everything that is asked f
 
 Notes
 -----
-Sizes: 154 telescope nights for 10,000 requests (22 telescopes, 7 nights), fewer in proportion, so
-that 1.4 to 2.0 times the dark time is asked for whatever the size.
+Sizes: 2.36 telescope nights for 100 requests, in up to 7 nights on up to 22 telescopes, so that
+1.3 to 2.0 times the dark time is asked for up to 5,000 requests, and 2.6 times with 10,000.
 
 Drawn for each request, independently:
 
 - target: uniform on the part of the sphere between -80 and +70 degrees;
 - airmass limit: 1.5, 1.8 or 2.0 with 0.3, 0.4, 0.3;
-- seconds: lognormal, median 720, sigma 0.7, cut to 120 to 3,600;
+- seconds: lognormal, median 1,200, sigma 0.5, cut to 300 to 3,600;
 - value: minutes times a priority, uniform on 10 to 40;
 - when: 18 % any night of the week, 42 % one span of 24 h, 40 % a span of 2 to 8 h (of a transit,
   or a phase), spans uniform in the week; targets and spans are drawn anew until the task fits;
@@ -112,11 +112,11 @@ def network(n: int) -> Network:
     Returns
     -------
     Network
-        2 telescopes for one night at 100 requests, 22 for seven nights at 10,000.
+        3 telescopes for one night at 100 requests, 22 for seven nights at 10,000.
     """
-    share = 154 * n / 10_000
+    share = 2.36 * n / 100
     count = min(7, max(1, round(share / 2)))
-    telescopes = max(1, math.ceil(share / count - 1e-9))
+    telescopes = min(22, max(1, math.ceil(share / count)))
     site = tuple(number % len(SITES) for number in range(telescopes))
     aperture = tuple(
         "4" if telescopes >= 8 and number % 5 in (1, 3) else "1" for number in range(telescopes)
@@ -171,7 +171,7 @@ def drawn(n: int, seed: int, shares: bool = True) -> tuple[dict[str, Any], Netwo
 
     rng = np.random.default_rng([1, n, seed])
     net = network(n)
-    seconds = np.clip(np.round(rng.lognormal(math.log(720), 0.7, n)), 120, 3600).astype(np.int64)
+    seconds = np.clip(np.round(rng.lognormal(math.log(1200), 0.5, n)), 300, 3600).astype(np.int64)
     priority = rng.integers(10, 41, n)
     wanted = np.array(net.aperture)[rng.integers(0, len(net.site), n)]
     targets, windows = _placed(rng, net, seconds, wanted)

@@ -9,7 +9,7 @@ from yuzui.facilities.schedule.reading import read
 from yuzui.facilities.synthetic.families import FAMILIES, pressure
 
 SMALL = {
-    "telescope": (100, "48a4bbc074cb"),
+    "telescope": (100, "87cc7bdf778b"),
     "beamline": (300, "e719e8d18876"),
     "campaign": (400, "c668c942fcff"),
     "tunnel": (100, "6ed35b003dfc"),
