@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Large neighbourhoods: take some tasks out, fill the place anew, keep what is not worse.
+
+Two kinds of neighbourhood. A *slab* is a stretch of a resource that runs one task at once, with
+a second one elsewhere that its tasks could use; beams fill them anew. An *ejection* forces one task
+in, with what it needs, takes out what is in its way and puts it back where there is room.
+
+References
+----------
+Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.facilities.schedule.search import stretches
+from yuzui.facilities.schedule.search.state import State
+from yuzui.facilities.schedule.search.stretches import Beam, Slab, Ways
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+LENGTHS = (6, 8, 12, 16)
+"""Tasks that a slab frees, about; one length is drawn for every move."""
+
+WIDTH, MOST = 24, 120
+"""Partial sequences a beam keeps, and options it looks at."""
+
+OVERHEAD = 120
+"""Steps of a move beside those of its insertions and beams."""
+
+TURN, SLACK, CHEAPER, DEARER = 50, 0.01, 0.95, 1.03
+"""Moves between two looks at the quotas, part of one that may stay unused, change of its price."""
+
+_TINY = 1e-9
+
+NOISE = 0.15
+"""Spread of the factor by which values are disturbed in every second move."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """What a bound says of tasks and options.
+
+    Parameters
+    ----------
+    prices : array of float, shape (tasks,)
+        What each task is worth beyond the prices of what it takes, points.
+    worth : array of float, shape (tasks,)
+        What each task is worth beyond the prices of quotas and groups alone, points.
+    preferred : array of float, shape (options,)
+        How much of each option the bound uses.
+    """
+
+    prices: Array
+    worth: Array
+    preferred: Array
+
+
+class Search:
+    """One search over one state.
+
+    Parameters
+    ----------
+    state : State
+        Changed by every step; its work says when to stop.
+    guide : Guide
+        What the bound says.
+    seed : int
+        Seed of all choices.
+    """
+
+    def __init__(self, state: State, guide: Guide, seed: int) -> None:
+        import numpy as np
+
+        self.state, self.guide = state, guide
+        self.rng = np.random.default_rng(seed)
+        self.known: Ways = stretches.ways(state.world)
+        self.value = np.array(state.world.value)
+        self.worth = np.array(guide.worth)
+        self.price = np.ones(len(state.world.quota))
+        self.steps = 0
+        self.best = state.value, list(state.spots)
+        found = state.world.options
+        self.blocks_of_one = np.flatnonzero(
+            np.array(state.world.room, dtype=np.int64)[found.blocks.resource] == 1
+        )
+        self.open: list[int] = [
+            task
+            for task in range(len(state.world))
+            if task not in state.world.barred and state.world.value[task] > 0
+        ]
+        order = np.argsort(-guide.prices[self.open], kind="stable")
+        self.wanted: list[int] = [self.open[place] for place in order.tolist()]
+
+    def run(self) -> None:
+        """Search until the work is used up."""
+        if not self.open:
+            return
+        for block in self.blocks_of_one.tolist():
+            if self.state.work.left <= 0:
+                return
+            self._renew([self._whole(block)], self.worth)
+        while self.state.work.left > 0:
+            self.step()
+        self.state.become(self.best[1])
+
+    def step(self) -> None:
+        """Try one neighbourhood."""
+        self.steps += 1
+        if self.steps % TURN == 0 and len(self.price):
+            self._reprice()
+        task = self._wish()
+        if self._free(task):
+            self._slabs(task)
+        else:
+            self._force(task)
+
+    def _reprice(self) -> None:
+        """Cheapen quotas that are not used up, and make those dearer that are.
+
+        The bound packs tighter than a schedule can, so at its prices quotas would stay unused.
+        """
+        import numpy as np
+
+        world = self.state.world
+        left = np.array(self.state.quota) / np.maximum(1, world.quota)
+        self.price = np.clip(self.price * np.where(left > SLACK, CHEAPER, DEARER), 0.0, 1.5)
+        factor = np.append(self.price, 1.0)[self.known.partner]
+        self.worth = self.value - factor * (self.value - self.guide.worth)
+
+    def _wish(self) -> int:
+        """Return a task that is not placed, oftener one the bound would place; or any task."""
+        state, rng = self.state, self.rng
+        for _ in range(8):
+            task = self.wanted[int(len(self.wanted) * float(rng.random()) ** 2)]
+            if state.spots[task] is None:
+                return task
+        return self.wanted[int(rng.integers(len(self.wanted)))]
+
+    def _free(self, task: int) -> bool:
+        rooms, choices = self.state.world.room, self.state.world.choices[task]
+        return bool(self.known.free[task]) and all(rooms[one] == 1 for one, _, _ in choices)
+
+    # slabs
+
+    def _whole(self, block: int) -> Slab:
+        blocks = self.state.world.options.blocks
+        return Slab(block, int(blocks.start[block]), int(blocks.end[block]))
+
+    def _slabs(self, task: int) -> None:
+        """Renew a slab where a task could run, and one where a task of it could run instead."""
+        size = LENGTHS[int(self.rng.integers(len(LENGTHS)))]
+        slabs = [self._slab(task, size)]
+        inside = stretches.inside(self.state, self.known, slabs[0])
+        if inside:
+            other = self._slab(inside[int(self.rng.integers(len(inside)))], size)
+            if other.block != slabs[0].block or not _overlap(other, slabs[0]):
+                slabs.append(other)
+        noisy = self.rng.random() < 0.5
+        factor = 1 + NOISE * self.rng.standard_normal(len(self.worth)) if noisy else 1.0
+        self._renew(slabs, self.worth * factor)
+
+    def _slab(self, task: int, size: int) -> Slab:
+        """Return a slab of about some tasks at a place where a task could run."""
+        state, found, rng = self.state, self.state.world.options, self.rng
+        low, high = int(found.first[task]), int(found.first[task + 1])
+        # an option the bound uses is drawn twice as often
+        odds = 1 + (self.guide.preferred[low:high] > 0.01)
+        option = low + int(rng.choice(high - low, p=odds / odds.sum()))
+        block, time = int(found.block[option]), rng.integers(found.start[option], found.end[option])
+        resource = int(found.resource[option])
+        starts, tasks = state.starts[resource], state.tasks[resource]
+        first = max(0, bisect_left(starts, time) - size // 2)
+        start, end = int(found.blocks.start[block]), int(found.blocks.end[block])
+        if first:
+            start = max(start, starts[first - 1] + state.world.duration[tasks[first - 1]])
+        if first + size < len(starts):
+            end = min(end, starts[first + size])
+        return Slab(block, start, max(end, start + 1))
+
+    def _renew(self, slabs: list[Slab], prize: Array) -> None:
+        """Fill slabs anew; what is worse is undone."""
+        state = self.state
+        inside = [one for slab in slabs for one in stretches.inside(state, self.known, slab)]
+        state.remove(inside)
+        span = sum(slab.end - slab.start for slab in slabs)
+        worth = sum(state.world.value[one] for one in inside) / span
+        for place in self.rng.permutation(len(slabs)).tolist():
+            beam = Beam(WIDTH, MOST, worth * (0.5 + 0.8 * self.rng.random()), 1)
+            stretches.fill(state, self.known, slabs[place], prize, beam)
+        state.work.spend(OVERHEAD)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keep the moves that did not make the schedule worse at the prices of the bound."""
+        state = self.state
+        gain = sum(
+            self.worth[task] if spot is None else -self.worth[task] for task, spot in state.moves()
+        )
+        if gain < -_TINY:
+            state.back(0)
+        elif state.value > self.best[0] + _TINY:
+            self.best = state.value, list(state.spots)
+        state.forget()
+
+    # ejections
+
+    def _force(self, task: int) -> None:
+        """Take out what is in the way of a task, place it, and put back what finds room."""
+        state, rng = self.state, self.rng
+        state.work.spend(OVERHEAD)
+        out = state.remove([task])
+        out += self._cleared(task)
+        order = [one for one in out if one != task]
+        rng.shuffle(order)
+        if rng.random() < 0.5:
+            order.sort(key=lambda one: -state.world.value[one] / state.world.duration[one])
+        others = [self.wanted[int(n)] for n in rng.integers(len(self.wanted), size=6)]
+        for one in (task, *order, *others):
+            if state.spots[one] is None:
+                choices = list(state.world.choices[one])
+                rng.shuffle(choices)
+                state.insert(one, choices if rng.random() < 0.5 else ())
+        self._keep()
+
+    def _cleared(self, task: int) -> list[int]:
+        """Take out what overlaps a place where a task, and what it needs, could run."""
+        state, rng, world = self.state, self.rng, self.state.world
+        out: list[int] = []
+        for one in state.needed(task):
+            choices = world.choices[one]
+            if not choices:
+                return out
+            resource, first, last = choices[int(rng.integers(len(choices)))]
+            start = int(rng.integers(first, last + 1))
+            margin = int(world.duration[one] * rng.random())
+            out += state.remove(
+                state.overlapping(
+                    one, resource, start - margin, start + world.duration[one] + margin
+                )
+            )
+        return out
+
+
+def _overlap(one: Slab, other: Slab) -> bool:
+    return one.start < other.end and other.start < one.end

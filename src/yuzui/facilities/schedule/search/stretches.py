@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Blocks of a state cut into stretches between tasks that stay, and filled anew."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.facilities.schedule.search.beam import Stretch, best
+from yuzui.facilities.schedule.search.state import State
+from yuzui.facilities.schedule.search.world import World
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+CELLS = 50
+"""Extensions weighed in a beam that cost as much as one step of an insertion."""
+
+
+_NEVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """Part of a block.
+
+    Parameters
+    ----------
+    block : int
+        Number of the block.
+    start, end : int
+        Seconds.
+    """
+
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beam:
+    """How hard to look for a sequence; see :func:`~.beam.best`.
+
+    Parameters
+    ----------
+    width : int
+        Partial sequences kept.
+    most : int
+        Options looked at.
+    worth : float
+        Points a second.
+    seed : int
+        Seed.
+    """
+
+    width: int
+    most: int
+    worth: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """Options by block, as a beam wants them.
+
+    Parameters
+    ----------
+    order : array of int, shape (n,)
+        Options in the order of their blocks.
+    first : array of int, shape (blocks + 1,)
+        Where the options of each block begin in it.
+    start, last : array of int, shape (n,)
+        Starts of each option, both included.
+    config : array of int, shape (tasks,)
+        Configuration of each task.
+    partner : array of int, shape (tasks,)
+        Partner with a quota, -1 where there is none.
+    free : array of bool, shape (tasks,)
+        Tasks that share nothing but their resource.
+    change : list of array, shape (configurations + 1, configurations)
+        Seconds by resource; nothing stands before in the last row.
+    density : array of float, shape (tasks,)
+        Points a second.
+    """
+
+    order: Array
+    first: Array
+    start: Array
+    last: Array
+    config: Array
+    partner: Array
+    free: Array
+    change: list[Array]
+    density: Array
+
+
+def ways(world: World) -> Ways:
+    """Return the options of a world by block.
+
+    Parameters
+    ----------
+    world : World
+        The problem.
+
+    Returns
+    -------
+    Ways
+        O(options log options).
+    """
+    import numpy as np
+
+    found = world.options
+    order = np.argsort(found.block, kind="stable")
+    first = np.searchsorted(found.block[order], np.arange(len(found.blocks) + 1))
+    size = len(world.change[0]) if world.change else 0
+    tables = [np.array(table, dtype=np.int64).reshape(size, size) for table in world.change]
+    nothing = np.zeros((1, size), dtype=np.int64)
+    return Ways(
+        order,
+        first,
+        found.start,
+        found.end - found.duration[found.task],
+        np.array(world.config, dtype=np.int64),
+        np.array(world.partner, dtype=np.int64),
+        np.array(
+            [not world.linked(task) and task not in world.barred for task in range(len(world))],
+            dtype=bool,
+        ),
+        [np.concatenate([table, nothing]) for table in tables],
+        found.value / np.maximum(1, found.duration),
+    )
+
+
+def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -> Array:
+    """Return the options in a slab whose tasks are free and not placed, densest first.
+
+    Parameters
+    ----------
+    state : State
+        Tasks placed.
+    known : Ways
+        Options by block.
+    slab : Slab
+        Where.
+    most : int
+        Options at most.
+    prize : array of float, shape (tasks,)
+        What placing each task is worth; those at 0 or below are left out.
+
+    Returns
+    -------
+    array of int
+        Numbers of options.
+    """
+    import numpy as np
+
+    found = state.world.options
+    rows = known.order[known.first[slab.block] : known.first[slab.block + 1]]
+    task = found.task[rows]
+    fits = np.maximum(known.start[rows], slab.start) + found.duration[task] <= np.minimum(
+        found.end[rows], slab.end
+    )
+    rows, task = rows[fits & known.free[task]], task[fits & known.free[task]]
+    out = np.array([state.spots[one] is None for one in task.tolist()], dtype=bool)
+    partner, left = known.partner[task], np.array([*state.quota, _NEVER], dtype=np.int64)
+    out &= (prize[task] > 0) & (found.duration[task] <= left[partner])
+    rows, task = rows[out], task[out]
+    if len(rows) > most:
+        density = prize[task] / found.duration[task]
+        rows = rows[np.argpartition(-density, most)[:most]]
+    kept: Array = rows
+    return kept
+
+
+def inside(state: State, known: Ways, slab: Slab) -> list[int]:
+    """Return the free tasks that begin in a slab."""
+    resource = int(state.world.options.blocks.resource[slab.block])
+    starts, tasks = state.starts[resource], state.tasks[resource]
+    low, high = bisect_left(starts, slab.start), bisect_left(starts, slab.end)
+    return [task for task in tasks[low:high] if known.free[task]]
+
+
+def fill(state: State, known: Ways, slab: Slab, prize: Array, beam: Beam) -> None:
+    """Fill the stretches of a slab with free tasks that are not placed.
+
+    Parameters
+    ----------
+    state : State
+        Changed; the free tasks of the slab have been taken out.
+    known : Ways
+        Options by block.
+    slab : Slab
+        Part of a block of a resource that runs one task at once.
+    prize : array of float, shape (tasks,)
+        What placing each task is worth.
+    beam : Beam
+        How hard to look.
+    """
+    begin = slab.start
+    while begin < slab.end:
+        rows = candidates(state, known, slab, beam.most, prize)
+        found, begin = _stretch(state, known, replace(slab, start=begin), rows, prize)
+        if not len(found.task):
+            continue
+        sequence, weighed = best(found, beam.width, beam.worth, beam.seed)
+        state.work.spend(1 + weighed / CELLS)
+        resource = int(state.world.options.blocks.resource[slab.block])
+        for task, start in sequence:
+            if state.limits(task) and state.earliest(task, resource, start, start) == start:
+                state.put(task, resource, start)
+
+
+def _stretch(
+    state: State, known: Ways, slab: Slab, rows: Array, prize: Array
+) -> tuple[Stretch, int]:
+    """Return the next stretch of a slab, and the second from which to look for another."""
+    import numpy as np
+
+    world = state.world
+    resource = int(world.options.blocks.resource[slab.block])
+    starts, tasks = state.starts[resource], state.tasks[resource]
+    change, place = known.change[resource], bisect_left(starts, slab.start)
+    before = tasks[place - 1] if place else -1
+    ready = starts[place - 1] + world.duration[before] if place else slab.start
+    following = tasks[place] if place < len(starts) else -1
+    until = starts[place] if place < len(starts) else _NEVER
+    task = world.options.task[rows]
+    leave = change[known.config[task], known.config[following]] if following >= 0 else 0
+    last = np.minimum(known.last[rows], until - leave - world.options.duration[task])
+    first = np.maximum(known.start[rows], slab.start)
+    fits = first <= last
+    task = task[fits]
+    config = known.config[task]
+    found = Stretch(
+        begin=ready,
+        config=int(known.config[before]) if before >= 0 else -1,
+        task=task,
+        first=first[fits],
+        last=last[fits],
+        duration=world.options.duration[task],
+        prize=prize[task],
+        change=change[:, config],
+        after=config,
+    )
+    if until >= slab.end:
+        return found, slab.end
+    return found, max(until + world.duration[following], slab.start + 1)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+from small_worlds import world as document
+
+from yuzui.facilities.schedule.reading import read
+from yuzui.facilities.schedule.search import stretches
+from yuzui.facilities.schedule.search.state import State, Work
+from yuzui.facilities.schedule.search.stretches import Beam, Slab
+from yuzui.facilities.schedule.search.world import world
+
+BEAM = Beam(50, 50, 0.0, 1)
+
+
+def task(id, value, duration, windows, **more):
+    return {
+        "id": id,
+        "value": value,
+        "duration": duration,
+        "alternatives": [{"resource": "r", "windows": windows}],
+    } | more
+
+
+def made(*tasks, **more):
+    frame = {
+        "horizon": [0, 20],
+        "resources": [{"id": "r", "changeover": {"default": 1}}],
+        "tasks": list(tasks),
+    }
+    found = world(read(frame | more).instance)
+    return State(found, Work(1e9)), stretches.ways(found)
+
+
+def test_stretches_lie_between_tasks_that_stay_with_their_changeovers():
+    linked = task("l", 1, 4, [[8, 12]], config="x", uses={"p": 1})
+    state, known = made(
+        linked, task("a", 2, 7, [[0, 20]], config="y"), task("b", 3, 8, [[0, 20]], config="y"),
+        task("c", 3, 7, [[0, 20]], config="x"), pools=[{"id": "p", "capacity": 1}],
+    )  # fmt: skip
+    state.insert(0)
+    stretches.fill(state, known, Slab(0, 0, 20), np.array(state.world.value), BEAM)
+    # before the one that stays there are 8 seconds: b and its changeover would need 9; a needs 8
+    # as well, but c is worth more and needs no changeover; after it a has 20 - 12 - 1
+    assert state.spots == [(0, 8), (0, 13), None, (0, 0)]
+
+
+def test_only_what_is_inside_is_inside():
+    state, known = made(task("a", 1, 5, [[0, 5]]), task("b", 1, 5, [[10, 15]]))
+    state.insert(0), state.insert(1)
+    assert stretches.inside(state, known, Slab(0, 0, 10)) == [0]
+    assert stretches.inside(state, known, Slab(0, 0, 11)) == [0, 1]
+
+
+def test_a_quota_that_is_used_up_bars_its_tasks():
+    state, known = made(
+        task("a", 1, 5, [[0, 20]], partner="n"), task("b", 1, 5, [[0, 20]], partner="n"),
+        task("c", 1, 5, [[0, 20]]), quotas=[{"partner": "n", "max": 8}],
+    )  # fmt: skip
+    state.insert(0)
+    rows = stretches.candidates(state, known, Slab(0, 0, 20), 9, np.ones(3))
+    assert state.world.options.task[rows].tolist() == [2]
+
+
+def test_the_densest_are_looked_at_first_and_worthless_ones_never():
+    state, known = made(*(task(f"t{n}", n, 5, [[0, 20]]) for n in range(6)))
+    rows = stretches.candidates(state, known, Slab(0, 0, 20), 2, np.array(state.world.value))
+    assert sorted(state.world.options.task[rows].tolist()) == [4, 5]
+    rows = stretches.candidates(state, known, Slab(0, 0, 20), 9, np.array(state.world.value))
+    assert 0 not in state.world.options.task[rows]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_ways_are_the_options_by_block(seed):
+    found = world(read(document(seed, "closed", "alternatives", "pools")).instance)
+    known, block = stretches.ways(found), found.options.block
+    assert sorted(known.order.tolist()) == list(range(len(block)))
+    for number in range(len(found.options.blocks)):
+        part = known.order[known.first[number] : known.first[number + 1]]
+        assert (block[part] == number).all()
