@@ -85,10 +85,11 @@ def _alone(booked: Booked) -> Iterator[Violation]:
     """Once each, as long as the task, on a resource of the task, inside one of its windows."""
     import numpy as np
 
-    for id, times in Counter(booked.task).items():
-        if times > 1:
-            yield Violation("twice", (id,), SAID["twice"].format(task=id, n=times))
-    need = np.array(booked.duration, dtype=np.int64)
+    if len(booked.first) < len(booked):
+        for id, times in Counter(booked.task).items():
+            if times > 1:
+                yield Violation("twice", (id,), SAID["twice"].format(task=id, n=times))
+    need = np.array([number(one, 0) for one in booked.duration], dtype=np.int64)
     for at in np.flatnonzero(need != booked.end - booked.start).tolist():
         seen = int(booked.end[at] - booked.start[at])
         yield booked.say("duration", at, seen=seen, need=int(need[at]))
@@ -269,8 +270,10 @@ def _quotas(booked: Booked, document: Document) -> Iterator[Violation]:
     """No partner more seconds than its quota."""
     for row in rows(document, "quotas"):
         partner, most = str(row.get("partner")), whole(row.get("max"))
-        mine = [at for at in booked.partner.get(partner, ()) if booked.first[booked.task[at]] == at]
-        run = sum(booked.duration[at] for at in mine)
+        mine = booked.partner.get(partner, [])
+        if len(booked.first) < len(booked):
+            mine = [at for at in mine if booked.first[booked.task[at]] == at]
+        run = sum(number(booked.duration[at], 0) for at in mine)
         if most is not None and run > most:
             said = SAID["quota"].format(partner=partner, seen=run, need=most)
             yield Violation("quota", tuple(sorted(booked.task[at] for at in mine)), said)

@@ -7,11 +7,12 @@ the time a second look at each would take.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter, lt
 from typing import TYPE_CHECKING, Any
 
-from yuzui.facilities.schedule.rules.plain import MOST, Document, config, listed, number, rows
+from yuzui.facilities.schedule.rules.plain import MOST, Document, listed, rows
 from yuzui.facilities.schedule.rules.violation import SAID, Code, Violation
 
 if TYPE_CHECKING:
@@ -22,18 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Booked:
-    """Bookings in the order given, and what the rules ask of their tasks.
+    """Bookings in the order of their tasks in the instance, and what the rules ask of each.
 
     Parameters
     ----------
-    task, resource : list of str
-        Of each booking.
     start, end : array of int64, shape (n,)
         Seconds.
+    task, resource : list of str
+        Of each booking.
     first : dict of str to int
-        First booking of every task of the instance that has one.
-    duration : list of int
-        Seconds the task of each booking lasts.
+        First booking of every task that has one.
+    duration : list
+        How long the task of each booking lasts, as it stands there.
     config : list of str
         Its configuration.
     allowed, windows : list
@@ -50,12 +51,12 @@ class Booked:
         Of all tasks, placed or not.
     """
 
-    task: list[str]
-    resource: list[str]
     start: Array
     end: Array
+    task: list[str] = field(default_factory=list)
+    resource: list[str] = field(default_factory=list)
     first: dict[str, int] = field(default_factory=dict)
-    duration: list[int] = field(default_factory=list)
+    duration: list[Any] = field(default_factory=list)
     config: list[str] = field(default_factory=list)
     allowed: list[int] = field(default_factory=list)
     windows: list[Sequence[Any]] = field(default_factory=list)
@@ -64,9 +65,6 @@ class Booked:
     partner: dict[str, list[int]] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
     configs: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.duration, self.config = [0] * len(self), [""] * len(self)
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -93,52 +91,57 @@ class Booked:
         words = {"task": self.task[at], "resource": self.resource[at], "start": begin, "end": until}
         return Violation(code, (self.task[at],), SAID[code].format(**(words | values)), begin)
 
-    def read(self, tasks: Sequence[Document]) -> list[str]:
-        """Read the tasks of an instance.
+    def read(self, tasks: Iterable[Document], names: Sequence[str], place: Sequence[str]) -> Array:
+        """Read the tasks that are booked: one loop without calls, as there may be very many.
 
         Parameters
         ----------
-        tasks : sequence of mapping
-            As JSON gives them; of two with one id the first counts.
+        tasks : iterable of mapping
+            As the instance gives them; of two with one id the first counts.
+        names, place : sequence of str, length n
+            Task and resource of each row of the schedule.
 
         Returns
         -------
-        list of str
-            Tasks booked that it does not have.
+        array of int64, shape (n,)
+            The row that each booking comes from.
         """
-        where = dict(zip(reversed(self.task), range(len(self) - 1, -1, -1), strict=True))
+        import numpy as np
+
+        where = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
         again: dict[str, list[int]] = {}
-        if len(where) < len(self):
-            for at, id in enumerate(self.task):
-                if where[id] != at:
-                    again.setdefault(id, []).append(at)
+        if len(where) < len(names):
+            for at, id in enumerate(names):
+                again.setdefault(id, []).append(at)
+        order: list[int] = []
         for row in tasks:
-            id, kind, group = str(row.get("id")), config(row), row.get("group")
+            get = row.get
+            id, kind, group = str(get("id")), get("config"), get("group")
+            kind = "" if kind is None else str(kind)
             self.configs.add(kind)
             if group is not None:
                 self.members.setdefault(str(group), []).append(id)
-            if (found := where.pop(id, None)) is not None:
-                self.first[id] = found
-                for at in (found, *again[id]) if id in again else (found,):
-                    self.config[at] = kind
-                    self._ask(at, row)
-        return list(where)
-
-    def _ask(self, at: int, row: Document) -> None:
-        """Keep what the rules ask of one booking; whole numbers and lists need no second look."""
-        lasts, place = row.get("duration"), self.resource[at]
-        self.duration[at] = lasts if type(lasts) is int else number(lasts, 0)
-        for one in listed(row, "alternatives"):
-            if isinstance(one, dict | Mapping) and str(one.get("resource")) == place:
-                self.allowed.append(at)
-                self.windows.append(listed(one, "windows"))
-        if uses := row.get("uses"):
-            for pool, amount in uses.items() if isinstance(uses, dict | Mapping) else ():
-                self.uses.setdefault(pool, []).append((at, amount))
-        if after := listed(row, "after"):
-            self.after.append((at, after))
-        if (partner := row.get("partner")) is not None:
-            self.partner.setdefault(str(partner), []).append(at)
+            if (only := where.pop(id, None)) is None:
+                continue
+            self.first[id] = len(order)
+            for at in again[id] if again else (only,):
+                n = len(order)
+                order.append(at)
+                self.config.append(kind)
+                self.duration.append(get("duration"))
+                for one in listed(row, "alternatives"):
+                    if isinstance(one, dict) and str(one.get("resource")) == place[at]:
+                        self.allowed.append(n)
+                        self.windows.append(listed(one, "windows"))
+                if isinstance(uses := get("uses"), dict):
+                    for pool, amount in uses.items():
+                        self.uses.setdefault(pool, []).append((n, amount))
+                if after := listed(row, "after"):
+                    self.after.append((n, after))
+                if (partner := get("partner")) is not None:
+                    self.partner.setdefault(str(partner), []).append(n)
+        self.task, self.resource = [names[at] for at in order], [place[at] for at in order]
+        return np.array(order, dtype=np.int64)
 
 
 def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
@@ -147,7 +150,7 @@ def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Viol
     Parameters
     ----------
     document : mapping
-        The instance as JSON gives it.
+        The instance as JSON gives it; of two tasks with one id the first counts.
     bookings : sequence of mapping
         ``task``, ``resource``, ``start``, ``end``.
 
@@ -158,35 +161,40 @@ def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Viol
     """
     import numpy as np
 
-    kept, wrong = bookings, list[int]()
-    if not _are_bookings(bookings):
-        wrong = [n for n, row in enumerate(bookings) if not _are_bookings([row])]
-        kept = [row for n, row in enumerate(bookings) if n not in set(wrong)]
+    kept, wrong = _columns(bookings), list[int]()
+    if kept is None:
+        wrong = [n for n, row in enumerate(bookings) if _columns([row]) is None]
+        kept = _columns([row for n, row in enumerate(bookings) if n not in set(wrong)]) or ()
     found = [Violation("malformed", (), SAID["malformed"].format(n=n + 1)) for n in wrong]
-    start = np.array([row["start"] for row in kept], dtype=np.int64)
-    end = np.array([row["end"] for row in kept], dtype=np.int64)
-    task, place = [str(row["task"]) for row in kept], [str(row["resource"]) for row in kept]
-    booked = Booked(task, place, start, end)
-    if unknown := set(booked.read(rows(document, "tasks"))):
-        found += [
-            Violation("unknown_task", (id,), SAID["unknown_task"].format(task=id))
-            for id in sorted(unknown)
-        ]
-        booked, _ = read(document, [row for row in kept if str(row["task"]) not in unknown])
+    task, place, start, end = kept or ((), (), (), ())
+    booked = Booked(np.array(start, dtype=np.int64), np.array(end, dtype=np.int64))
+    names, places = list(map(str, task)), list(map(str, place))
+    order = booked.read(rows(document, "tasks"), names, places)
+    booked.start, booked.end = booked.start[order], booked.end[order]
+    found += [
+        Violation("unknown_task", (id,), SAID["unknown_task"].format(task=id))
+        for id in sorted(set(names) - booked.first.keys())
+    ]
     return booked, found
 
 
-def _are_bookings(given: Sequence[Any]) -> bool:
-    """Return whether all rows name a task, a resource, and a start before an end."""
+def _columns(given: Sequence[Any]) -> tuple[Sequence[Any], ...] | None:
+    """Return tasks, resources, starts and ends; None if some row is no booking."""
     try:
-        names = {type(row[name]) for name in ("task", "resource") for row in given}
-        start, end = [row["start"] for row in given], [row["end"] for row in given]
+        columns = tuple(
+            zip(*map(itemgetter("task", "resource", "start", "end"), given), strict=True)
+        )
     except (TypeError, KeyError, IndexError):
-        return False
+        return None
+    if not columns:
+        return ()
+    task, place, start, end = columns
     return (
-        names <= {str, int}
+        columns
+        if {type(name) for name in (*task, *place)} <= {str, int}
         and {type(second) for second in (*start, *end)} <= {int}
-        and all(a < b for a, b in zip(start, end, strict=True))
-        and min(start, default=0) >= -MOST
-        and max(end, default=0) <= MOST
+        and all(map(lt, start, end))
+        and min(start) >= -MOST
+        and max(end) <= MOST
+        else None
     )

@@ -8,6 +8,7 @@ nothing. Nothing here is shared with the reader of instances.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,11 +88,12 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
     import numpy as np
 
     try:
-        table = np.array(values)
-    except (ValueError, OverflowError):
-        table = np.zeros(0)
-    if table.dtype.kind == "i" and table.ndim == 2 and table.shape[1] == 2:
-        return table[:, 0], table[:, 1], np.arange(len(table))
+        flat = list(chain.from_iterable(values))
+        if set(map(len, values)) <= {2} and set(map(type, flat)) <= {int}:
+            table = np.fromiter(flat, dtype=np.int64, count=len(flat)).reshape(-1, 2)
+            return table[:, 0], table[:, 1], np.arange(len(table))
+    except (TypeError, OverflowError):
+        pass  # not all are pairs of seconds: one by one
     pairs = [
         (n, whole(value[0]), whole(value[1]))
         for n, value in enumerate(values)

@@ -16,11 +16,13 @@ DOCUMENT = {"tasks": [TASK, {"id": "u", "group": "g"}, TASK | {"duration": 6}, N
 def test_what_the_rules_ask_stands_beside_each_booking():
     found, wrong = read(DOCUMENT, [row("t", 0, 5), row("u", 1, 2), row("t", 5, 9, "q")])
     assert wrong == [] and len(found) == 3
-    assert found.first == {"t": 0, "u": 1} and found.duration == [5, 0, 5]
-    assert found.config == ["c", "", "c"] and found.configs == {"", "c"}
-    assert found.allowed == [0, 2] and found.windows == [[[0, 9]], ()]
-    assert found.uses == {"p": [(0, 2), (2, 2)]} and found.partner == {"7": [0, 2]}
-    assert found.members["g"] == ["t", "u", "t"] and [at for at, _ in found.after] == [0, 2]
+    assert found.task == ["t", "t", "u"] and found.resource == ["r", "q", "r"]
+    assert found.start.tolist() == [0, 5, 1] and found.end.tolist() == [5, 9, 2]
+    assert found.first == {"t": 0, "u": 2} and found.duration == [5, 5, None]
+    assert found.config == ["c", "c", ""] and found.configs == {"", "c"}
+    assert found.allowed == [0, 1] and found.windows == [[[0, 9]], ()]
+    assert found.uses == {"p": [(0, 2), (1, 2)]} and found.partner == {"7": [0, 1]}
+    assert found.members["g"] == ["t", "u", "t"] and [at for at, _ in found.after] == [0, 1]
 
 
 def test_rows_that_are_no_booking_of_a_task_are_left_out_and_told():
