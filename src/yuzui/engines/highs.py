@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.engines.model import TO_PROOF, Limits, Model
 from yuzui.engines.solution import Solution, Status, proven
 from yuzui.engines.units import restored, units, within
+from yuzui.errors import InternalError
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,6 +124,108 @@ class Warm:
             zip(model.rows.low / scale, model.rows.high / scale, strict=True)
         ):
             self._solver.changeRowBounds(row, low, high)
+
+
+class Growing:
+    """A linear program, maximised, that gains columns and rows and is solved from where it stood.
+
+    Parameters
+    ----------
+    low, high : array of float, shape (m,)
+        Limits of the rows it begins with.
+    unit : array of float, shape (m,)
+        Size of a usual coefficient of each row.
+    """
+
+    def __init__(self, low: Array, high: Array, unit: Array) -> None:
+        import highspy
+        import numpy as np
+
+        self._solver, self._unit = _engine(TO_PROOF), np.zeros(0)
+        # primal after new columns, dual after new rows: what was solved stays of use
+        self._solver.setOptionValue("simplex_strategy", 0)
+        self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        none = np.zeros(0, dtype=np.int32)
+        starts = np.zeros(len(low) + 1, dtype=np.int32)
+        self.add_rows((low, high), unit, (starts, none, np.zeros(0)))
+
+    def add(self, objective: Array, high: Array, columns: tuple[Array, Array, Array]) -> None:
+        """Add columns, each 0 or more.
+
+        Parameters
+        ----------
+        objective, high : array of float, shape (k,)
+            Coefficients of the objective, and upper limits.
+        columns : (array, array, array)
+            Where each column begins, shape (k + 1,); rows and coefficients.
+        """
+        import numpy as np
+
+        starts, rows, values = columns
+        self._solver.addCols(
+            len(objective),
+            objective.astype(float),
+            np.zeros(len(objective)),
+            high.astype(float),
+            len(rows),
+            starts[:-1].astype(np.int32),
+            rows.astype(np.int32),
+            values / self._unit[rows],
+        )
+
+    def add_rows(
+        self, limits: tuple[Array, Array], unit: Array, rows: tuple[Array, Array, Array]
+    ) -> None:
+        """Add rows.
+
+        Parameters
+        ----------
+        limits : (array, array)
+            Low and high limit of each, shape (k,).
+        unit : array of float, shape (k,)
+            Size of a usual coefficient of each row.
+        rows : (array, array, array)
+            Where each row begins, shape (k + 1,); columns there are, and coefficients.
+        """
+        import numpy as np
+
+        starts, columns, values = rows
+        self._solver.addRows(
+            len(unit),
+            limits[0] / unit,
+            limits[1] / unit,
+            len(columns),
+            starts[:-1].astype(np.int32),
+            columns.astype(np.int32),
+            values / np.repeat(unit, np.diff(starts)),
+        )
+        self._unit = np.append(self._unit, unit)
+
+    def solve(self) -> tuple[float, Array, Array]:
+        """Return optimum, columns and duals of the rows.
+
+        Raises
+        ------
+        InternalError
+            If the engine finds none.
+        """
+        import highspy
+        import numpy as np
+
+        spent = float(self._solver.getRunTime())
+        self._solver.setOptionValue("time_limit", spent + TO_PROOF.seconds)
+        self._solver.run()
+        found = self._solver.getSolution()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            status = self._solver.modelStatusToString(self._solver.getModelStatus())
+            raise InternalError(Text("no engine can solve this", "没有可用的求解器"), seen=status)
+        value = float(self._solver.getInfo().objective_function_value)
+        return value, np.array(found.col_value), np.array(found.row_dual) / self._unit
+
+    @property
+    def steps(self) -> int:
+        """Steps of the simplex method the last solution took: work, the same everywhere."""
+        return int(self._solver.getInfo().simplex_iteration_count)
 
 
 def _alike(one: Model, other: Model) -> bool:

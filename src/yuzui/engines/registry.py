@@ -67,3 +67,20 @@ def warm() -> Any:
         With ``solve(model)``; see :class:`yuzui.engines.highs.Warm`.
     """
     return engine("lp").Warm()
+
+
+def growing(low: Array, high: Array, unit: Array) -> Any:
+    """Return the preferred engine for one linear program that gains columns and rows.
+
+    Parameters
+    ----------
+    low, high, unit : array of float, shape (m,)
+        Limits of the rows it begins with, and the size of a usual coefficient of each.
+
+    Returns
+    -------
+    object
+        With ``add(...)``, ``add_rows(...)``, ``solve()``; see
+        :class:`yuzui.engines.highs.Growing`.
+    """
+    return engine("lp").Growing(low, high, unit)

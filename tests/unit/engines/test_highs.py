@@ -8,6 +8,7 @@ import pytest
 
 from yuzui.engines import highs
 from yuzui.engines.model import Limits, Model, rows
+from yuzui.errors import InternalError
 
 
 def knapsack(scale=1.0):
@@ -59,3 +60,36 @@ def test_warm_goes_on_where_it_stood_and_has_its_time_each_time(monkeypatch):
     assert warm.solve(replace(model, rows=narrower)).objective == pytest.approx(7 + 10 / 3)
     never = replace(model.rows, high=np.array([-1.0]))
     assert warm.solve(replace(model, rows=never)).status == "infeasible"
+
+
+def test_a_program_grows_by_columns_and_by_rows_from_where_it_stood():
+    full = knapsack().relaxed()
+    weights = full.rows.values * 1e6
+    growing = highs.Growing(np.array([-np.inf]), np.array([7e6]), np.array([1e6]))
+    one = np.array([0, 1])
+    for column in range(4):
+        worth = full.objective[column : column + 1]
+        growing.add(worth, np.ones(1), (one, np.array([0]), weights[column : column + 1]))
+    value, x, duals = growing.solve()
+    found = highs.solve(full)
+    assert value == pytest.approx(found.objective) and x == pytest.approx(found.values)
+    assert duals * 1e6 == pytest.approx(found.duals)
+    growing.add_rows(
+        (np.array([-np.inf]), np.array([2.0])),
+        np.array([2.0]),
+        (np.array([0, 2]), np.array([0, 1]), np.array([2.0, 2.0])),
+    )
+    value, x, duals = growing.solve()
+    assert growing.steps > 0
+    more = rows([(full.rows.line(0, 4), -np.inf, 7.0), (np.array([2.0, 2, 0, 0]), -np.inf, 2.0)])
+    found = highs.solve(replace(full, rows=more))
+    assert value == pytest.approx(found.objective)
+    assert duals * [1e6, 1] == pytest.approx(found.duals)
+
+
+def test_a_program_that_has_no_optimum_says_so():
+    growing = highs.Growing(np.array([3.0]), np.array([3.0]), np.ones(1))
+    growing.add(np.ones(1), np.ones(1), (np.array([0, 1]), np.array([0]), np.ones(1)))
+    with pytest.raises(InternalError) as caught:
+        growing.solve()
+    assert "nfeasible" in caught.value.seen

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""The energy bound: in no interval can more work be compelled than there is time for.
+
+One column says how much of a task runs in one option. Rows say what may be placed at all, and for
+intervals of each supply that the work that options compel in it fits in. Of this linear program
+only the prices are kept: they prove the bound, whatever they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InternalError
+from yuzui.facilities.schedule.bound.bound import Bound
+from yuzui.facilities.schedule.instance import Instance
+from yuzui.facilities.schedule.linear.lines import Lines, ceiling, together
+from yuzui.facilities.schedule.linear.rules import best, rules, settled
+from yuzui.facilities.schedule.linear.sifting import Sifting
+from yuzui.facilities.schedule.linear.start import start
+from yuzui.facilities.schedule.linear.stretch import (
+    Stretch,
+    capacity_rows,
+    crossed,
+    energies,
+    stretches,
+)
+from yuzui.facilities.schedule.options import Options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+KIND = "energy"
+
+_SMALL, _ALL = 20, 100
+"""Most options of a stretch, and of all, to begin with all intervals that can matter."""
+_CELLS = 5
+"""Parts of a stretch whose intervals are begun with elsewhere."""
+_FULL = 0.7
+"""Share of an interval in use from which its row is begun with."""
+_MARGIN = 0.05
+"""Share of its value by which an option may miss the best of its task and yet be begun with."""
+_FEW = 20_000
+"""Options that are all begun with."""
+_STEPS = 30_000
+"""Steps of the simplex method after which no row is added: work, the same on every machine."""
+_CUTS = 5
+"""Most rows a stretch gains in one round."""
+_CELL = 2_000_000
+"""Most options times intervals that are weighed at once."""
+
+
+def energy(instance: Instance, found: Options) -> Bound:
+    r"""Return what no schedule can exceed, from the energy its tasks compel.
+
+    Parameters
+    ----------
+    instance : Instance
+        The problem.
+    found : Options
+        Where its tasks may run.
+
+    Returns
+    -------
+    Bound
+        Valid even where the program was not solved to its end: then it is only less tight.
+        ``prices`` is the worth of the best option of each task beyond what it pays, below 0 where
+        it does not pay; 0 for a task without option.
+
+    Notes
+    -----
+    :math:`\max \sum_w v_w x_w` over options w with :math:`\sum_{w \in i} x_w \le 1` for every task
+    and :math:`\sum_w E_w(s, e) x_w \le c (e - s)` for intervals of every supply c. Rows are found
+    by need, options priced by need; the value is that of
+    :func:`yuzui.facilities.schedule.linear.lines.ceiling`.
+    """
+    return _Program(instance, found).bound()
+
+
+@dataclass(slots=True, eq=False)
+class _Best:
+    """The lowest ceiling so far, and what proves it."""
+
+    value: float
+    rows: Lines
+    prices: Array
+    most: Array
+    x: Array
+
+
+class _Program:
+    def __init__(self, instance: Instance, found: Options) -> None:
+        import numpy as np
+
+        self.found = found
+        self.rules = rules(instance, found)
+        self.parts = stretches(instance, found)
+        self.worth = np.append(found.value[found.task], np.zeros(len(self.rules.whole)))
+        self.price, self.taken = start(instance, found)
+        self.tasks = len(instance.tasks)
+        self.known: set[str] = set()
+        self.sifting = Sifting(together([self.rules.rows, *self._first_rows()]), self.worth)
+        self.best = self._weighed(np.zeros(len(self.sifting.rows)), np.zeros(len(self.worth)))
+        self._play_first()
+
+    def bound(self) -> Bound:
+        """Return the bound."""
+        import numpy as np
+
+        self._tighten()
+        best = self.best
+        duals = {
+            name: float(price)
+            for name, price in zip(best.rows.names, best.prices, strict=True)
+            if price
+        }
+        most = np.where(np.isfinite(best.most), best.most, 0.0)
+        return Bound(best.value, KIND, duals, most, best.x[: len(self.found)])
+
+    def _first_rows(self) -> list[Lines]:
+        """Return rows of intervals: all of them, or those that seem full."""
+        import numpy as np
+
+        counts = [len(part.option) for part in self.parts]
+        every = sum(counts) <= _ALL
+        made = []
+        for part, count in zip(self.parts, counts, strict=True):
+            if every and count <= _SMALL:
+                spans = part.spans()
+            else:
+                edges = np.linspace(part.start.min(), part.end.max(), _CELLS + 1).astype(np.int64)
+                first, last = crossed(edges[:-1], edges[1:])
+                use = energies(part, first, last) @ self.taken[part.option]
+                whole = (first == edges[0]) & (last == edges[-1])
+                kept = whole | (use >= _FULL * part.supply * (last - first))
+                spans = first[kept], last[kept]
+            made.append(capacity_rows(part, *spans, self.found.task))
+            self.known.update(made[-1].names)
+        return made
+
+    def _play_first(self) -> None:
+        """Bring the options into play that seem best for their task."""
+        import numpy as np
+
+        found, options = self.found, np.arange(len(self.found))
+        if len(found) > _FEW:
+            value = found.value[found.task]
+            left = value - self.price[found.block] * found.duration[found.task]
+            most = np.maximum(0.0, best(found, left))[found.task]
+            options = np.flatnonzero(left >= most - _MARGIN * value)
+        groups = len(found) + np.arange(len(self.rules.whole))
+        limits = np.append(np.full(len(options), np.inf), np.ones(len(groups)))
+        self.sifting.play(np.append(options, groups), limits)
+
+    def _tighten(self) -> None:
+        """Solve, bring in options and rows that matter, and solve again until none does."""
+        steps = 0
+        while True:
+            try:
+                x, prices = self.sifting.solve()
+            except InternalError:
+                # the ceiling reached so far holds
+                return
+            steps += self.sifting.steps
+            now = self._weighed(prices, x)
+            if now.value <= self.best.value:
+                self.best = now
+            entered = self._enter(prices)
+            if entered and now.value > (1 + 1e-4) * float(self.worth @ x):
+                continue
+            cut = steps < _STEPS and self._cut(x)
+            if not entered and not cut:
+                return
+
+    def _weighed(self, prices: Array, x: Array) -> _Best:
+        """Return the ceiling that prices prove, those of the tasks made the best there are."""
+        rows, n = self.sifting.rows, len(self.found)
+        others = prices.copy()
+        others[: self.tasks] = 0.0
+        left = (self.worth - rows.charged(others, len(self.worth)))[:n]
+        prices, most = settled(self.rules, self.found, left, others)
+        return _Best(ceiling(rows, self.worth, prices), rows, prices, most, x)
+
+    def _enter(self, prices: Array) -> bool:
+        """Bring options into play that are worth more than what they pay."""
+        import numpy as np
+
+        rows, n = self.sifting.rows, len(self.found)
+        left = (self.worth - rows.charged(prices, len(self.worth)))[:n]
+        tolerance = 1e-7 * float(self.worth.max(initial=0.0))
+        idle = np.flatnonzero(self.sifting.resting()[:n] & (left > tolerance))
+        if len(idle) > _FEW:
+            most = best(self.found, left)[self.found.task[idle]]
+            idle = idle[left[idle] >= most]
+        if len(idle):
+            self.sifting.play(idle, np.full(len(idle), np.inf))
+        return bool(len(idle))
+
+    def _cut(self, x: Array) -> bool:
+        """Add rows of intervals in which the point compels more than there is."""
+        import numpy as np
+
+        made = []
+        for part in self.parts:
+            support = np.flatnonzero(x[part.option] > 1e-9)
+            some = part.some(support)
+            if len(support) and int(some.amount.sum()) > part.supply:
+                first, last = _violated(some, x[some.option])
+                rows = capacity_rows(part, first, last, self.found.task)
+                # a row that is broken although it is there is a matter of tolerances
+                if not self.known.issuperset(rows.names):
+                    made.append(rows)
+                    self.known.update(rows.names)
+        if made:
+            self.sifting.keep(together(made))
+        return bool(made)
+
+
+def _violated(part: Stretch, x: Array) -> tuple[Array, Array]:
+    """Return the intervals most overdrawn, those that overlap a worse one left out."""
+    first, last = crossed(part.start, part.end)
+    if len(first) * len(x) > _CELL:
+        every = -(-len(first) * len(x) // _CELL)
+        first, last = first[::every], last[::every]
+    room = part.supply * (last - first)
+    over = energies(part, first, last) @ x - room
+    over[over <= 1e-6 * room] = 0.0
+    chosen: list[int] = []
+    while len(chosen) < _CUTS and over.max(initial=0.0) > 0:
+        chosen.append(worst := int(over.argmax()))
+        over[(first < last[worst]) & (last > first[worst])] = 0.0
+    return first[chosen], last[chosen]

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of what is placed, wherever it runs: tasks, groups, quotas and predecessors.
+
+Columns are the options, and behind them one column for each group that is placed whole or not at
+all. The first rows are those of the tasks, in order, one each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.facilities.schedule.instance import Instance
+from yuzui.facilities.schedule.linear.lines import Lines, lines
+from yuzui.facilities.schedule.options import Options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """Rows of what is placed.
+
+    Parameters
+    ----------
+    rows : Lines
+        The first are those of the tasks.
+    whole : sequence of array of int64
+        Members of each group that is placed whole or not at all, as numbers of tasks.
+    """
+
+    rows: Lines
+    whole: Sequence[Array]
+
+
+def rules(instance: Instance, found: Options) -> Rules:
+    """Return the rows of what is placed.
+
+    Parameters
+    ----------
+    instance : Instance
+        The problem.
+    found : Options
+        Where its tasks may run.
+
+    Returns
+    -------
+    Rules
+        ``task:ID`` of a member of a group that is placed whole says that the member is placed as
+        the column of the group is; of another, that it is placed once at most.
+    """
+    import numpy as np
+
+    whole = list(_members(instance, "all").values())
+    group = {int(task): number for number, members in enumerate(whole) for task in members}
+    parts = [_own(found, number) for number in range(len(instance.tasks))]
+
+    def tasks() -> Iterator[tuple[str, float, Array, Array]]:
+        for number, id in enumerate(instance.tasks):
+            ones = np.ones(len(parts[number]))
+            if number in group:
+                column = len(found) + group[number]
+                yield f"task:{id}", 0.0, np.append(parts[number], column), np.append(ones, -1.0)
+            else:
+                yield f"task:{id}", 1.0, parts[number], ones
+
+    made = lines([*tasks(), *_shares(instance, parts), *_follows(instance, parts)])
+    equal = made.equal.copy()
+    equal[list(group)] = True
+    return Rules(replace(made, equal=equal), whole)
+
+
+def _own(found: Options, task: int) -> Array:
+    import numpy as np
+
+    return np.arange(found.first[task], found.first[task + 1])
+
+
+def _members(instance: Instance, rule: str) -> dict[str, Array]:
+    """Return the tasks of every group of one rule that has some."""
+    import numpy as np
+
+    found: dict[str, list[int]] = {}
+    for number, task in enumerate(instance.tasks.values()):
+        if task.group is not None and instance.groups[task.group].rule == rule:
+            found.setdefault(task.group, []).append(number)
+    return {id: np.array(members, dtype=np.int64) for id, members in found.items()}
+
+
+def _shares(
+    instance: Instance, parts: Sequence[Array]
+) -> Iterator[tuple[str, float, Array, Array]]:
+    """Yield the rows of groups of which some are placed, and of quotas, that can be broken."""
+    import numpy as np
+
+    for id, members in _members(instance, "any_k").items():
+        able = [number for number in members if len(parts[number])]
+        if len(able) > (k := instance.groups[id].k):
+            columns = _joined(parts[number] for number in able)
+            yield f"group:{id}", float(k), columns, np.ones(len(columns))
+    shared: dict[str, list[int]] = {partner: [] for partner in instance.quotas}
+    for number, task in enumerate(instance.tasks.values()):
+        if task.partner in shared and len(parts[number]):
+            shared[task.partner].append(number)
+    length = [task.duration for task in instance.tasks.values()]
+    for partner, numbers in shared.items():
+        most = instance.quotas[partner]
+        if sum(length[number] for number in numbers) > most:
+            each = [np.full(len(parts[number]), float(length[number])) for number in numbers]
+            columns = _joined(parts[number] for number in numbers)
+            yield f"quota:{partner}", float(most), columns, np.concatenate(each)
+
+
+def _follows(
+    instance: Instance, parts: Sequence[Array]
+) -> Iterator[tuple[str, float, Array, Array]]:
+    """Yield the rows of tasks that need another placed."""
+    import numpy as np
+
+    place = {id: number for number, id in enumerate(instance.tasks)}
+    seen: set[str] = set()
+    for number, (id, task) in enumerate(instance.tasks.items()):
+        for after in task.after:
+            name = f"after:{id}:{after.task}"
+            # the same two tasks may be tied by several lags
+            if name in seen or not len(parts[number]):
+                continue
+            seen.add(name)
+            before = parts[place[after.task]] if after.task in place else parts[number][:0]
+            signs = np.append(np.ones(len(parts[number])), -np.ones(len(before)))
+            yield name, 0.0, np.append(parts[number], before), signs
+
+
+def _joined(parts: Iterable[Array]) -> Array:
+    import numpy as np
+
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+
+def best(found: Options, left: Array) -> Array:
+    """Return what the best option of each task is worth; minus infinity for a task without.
+
+    Parameters
+    ----------
+    found : Options
+        Where tasks may run.
+    left : array of float, shape (options,)
+        Worth of each option beyond the prices it pays.
+    """
+    import numpy as np
+
+    most = np.full(len(found.duration), -np.inf)
+    has = np.flatnonzero(np.diff(found.first))
+    if len(has):
+        most[has] = np.maximum.reduceat(left, found.first[has])
+    return most
+
+
+def settled(given: Rules, found: Options, worth: Array, prices: Array) -> tuple[Array, Array]:
+    """Return the best prices of the tasks' own rows for prices of all the others.
+
+    Parameters
+    ----------
+    given : Rules
+        Rows of what is placed.
+    found : Options
+        Where tasks may run.
+    worth : array of float, shape (options,)
+        What each option is worth beyond the prices of all rows but those of the tasks.
+    prices : array of float, shape (m,)
+        Prices of rows; the first are those of the tasks.
+
+    Returns
+    -------
+    (array, array)
+        All prices, those of the tasks replaced; and worth of the best option of each task.
+
+    Notes
+    -----
+    A task is worth its best option, or nothing; a group that is placed whole the sum of its
+    members, or nothing, and what a member without an option lacks is taken from the others.
+    """
+    import numpy as np
+
+    most = best(found, worth)
+    settled = prices.copy()
+    settled[: len(most)] = np.maximum(0.0, most)
+    for members in given.whole:
+        own = most[members]
+        able = np.isfinite(own)
+        own = np.where(able, own, 0.0)
+        if not able.all():
+            own[~able] = -max(0.0, float(own.sum())) / int((~able).sum())
+        settled[members] = own
+    return settled, most

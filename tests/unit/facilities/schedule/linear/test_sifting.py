@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from yuzui.facilities.schedule.linear.lines import lines
+from yuzui.facilities.schedule.linear.sifting import Sifting
+
+
+def row(name, limit, *amounts):
+    values = np.array(amounts, dtype=float)
+    columns = np.flatnonzero(values)
+    return name, float(limit), columns, values[columns]
+
+
+def test_columns_and_rows_come_in_when_they_matter():
+    program = Sifting(lines([row("a", 4, 2, 3, 2)]), np.array([2000.0, 9000.0, 3000.0]))
+    program.play(np.array([0]), np.ones(1))
+    x, prices = program.solve()
+    assert x.tolist() == [1, 0, 0] and prices.tolist() == [0]
+    assert program.resting().tolist() == [False, True, True]
+    program.play(np.array([2, 1]), np.ones(2))
+    x, prices = program.solve()
+    assert x == pytest.approx([0, 1, 0.5]) and prices == pytest.approx([1500])
+    program.keep(lines([row("b", 0.5, 0, 1, 1)]))
+    x, prices = program.solve()
+    assert x == pytest.approx([1, 0.5, 0]) and prices == pytest.approx([0, 9000])
+    assert program.steps >= 0 and list(program.rows.names) == ["a", "b"]
