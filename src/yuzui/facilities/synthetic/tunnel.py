@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """SYNTHETIC campaigns in three wind tunnels under one power limit: no customer or model exists.
 
-Six weeks for 200 runs, fewer in proportion. Tunnels run from Monday 06:00 to Saturday 22:00 on one
-supply of 50 MW; runs above 30 MW are allowed at night only, 22:00 to 08:00. Runs ask for about 0.7
-of the hours; with six hours for another test section and the power limit not all of them fit.
+Four weeks for 200 runs, fewer in proportion. Tunnels run from Monday 06:00 to Saturday 22:00 on one
+supply of 50 MW; runs above 30 MW are allowed at night only, 22:00 to 08:00. Runs ask for about all
+hours there are (1.0 to 1.1); with six hours for another test section and the power limit they do
+not all fit.
 
 Notes
 -----
@@ -54,7 +55,7 @@ def make(n: int, seed: int) -> dict[str, Any]:
     import numpy as np
 
     rng = np.random.default_rng([4, n, seed])
-    weeks = max(1, round(6 * n / 200))
+    weeks = max(1, round(n / 50))
     campaigns: list[tuple[int, list[dict[str, Any]]]] = []
     left = n
     while left:

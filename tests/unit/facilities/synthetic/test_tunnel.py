@@ -8,7 +8,7 @@ from yuzui.facilities.synthetic.families import pressure
 @pytest.mark.parametrize("n", [100, 200])
 def test_tunnels_are_asked_for_as_much_as_stated(n):
     for seed in (1, 2, 3):
-        assert pressure(tunnel.make(n, seed)) == pytest.approx(0.7, abs=0.1)
+        assert pressure(tunnel.make(n, seed)) == pytest.approx(1.05, abs=0.1)
 
 
 def test_runs_above_the_limit_of_the_day_draw_on_the_night_and_fit_in_one():

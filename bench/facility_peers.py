@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Telescope weeks beside other schedulers; ``python -m bench.facility_peers`` makes the csv.
+
+SYNTHETIC instances of ``yuzui.facilities.synthetic.telescope`` without shares, which no peer knows:
+a week of a network for the slot kernel of LCO's adaptive_scheduler, one night of one telescope
+without groups for astroplan. Every schedule is checked by Yuzui's checker, which shares nothing
+with what makes schedules; value is the sum of the values of the tasks placed, without any bonus,
+and ``of_ceiling`` its part of Yuzui's energy bound, which no schedule can exceed. CPU seconds leave
+out the loading of programs; memory is that of the whole process. One run each.
+
+Peers run in processes and an interpreter of their own, from files: YUZUI_PEERS names the
+interpreter, YUZUI_LCO a checkout of github.com/observatorycontrolsystem/adaptive_scheduler (see
+``peer_lco.py`` and ``peer_astroplan.py``). Not run, since they need a licence: the same kernel with
+Gurobi, which is what its makers use.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+HERE = Path(__file__).parent
+RESULT = HERE / "facility_peers.csv"
+WEEKS = (100, 500, 2_000)
+LIMIT = 200
+"""CPU seconds SCIP may take."""
+BUDGET = {40: 1, 100: 1, 500: 4, 2_000: 20}
+"""CPU seconds Yuzui may take, by requests."""
+FIELDS = (
+    "case", "requests", "seed", "solver", "settings", "value", "of_ceiling", "placed", "cpu_s",
+    "peak_mb", "columns", "checker", "note",
+)  # fmt: skip
+
+
+def week(n, seed):
+    """Return a week of a network without shares."""
+    from yuzui.facilities.synthetic import telescope
+
+    return telescope.make(n, seed, shares=False)
+
+
+def night(n, seed):
+    """Return one night of one telescope, with the sky astroplan asks for."""
+    from yuzui.facilities.synthetic import telescope
+
+    document, net, looked = telescope.drawn(n, seed, shares=False)
+    assert len(document["resources"]) == len(document["resources"][0]["calendar"]) == 1
+    for task in document["tasks"]:
+        task["group"] = None
+    _, latitude, longitude = telescope.SITES[net.site[0]]
+    at = zip(document["tasks"], looked.ascension.tolist(), looked.declination.tolist(), strict=True)
+    sky = {"latitude": latitude, "longitude": longitude}
+    sky["targets"] = {task["id"]: [east, north] for task, east, north in at}
+    return document | {"groups": [], "sky": sky}
+
+
+def alone(command, path=None):
+    """Run a command in a process of its own; return what it printed, wrote and took."""
+    env = os.environ | ({"PYTHONPATH": path} if path else {})
+    with tempfile.TemporaryDirectory() as folder, Path(folder, "out").open("w+b") as out:
+        # its own folder, since a peer writes a log where it stands
+        done = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(done.pid, 0)
+        done.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        said = out.read().decode(errors="replace")
+    return done.returncode, said, used
+
+
+def peer(script, document, arguments, path=None):
+    """Run a peer on an instance; its result, or why there is none."""
+    if "YUZUI_PEERS" not in os.environ:
+        return {"note": "not run: YUZUI_PEERS names no interpreter"}
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "instance.json"), Path(folder, "result.json")
+        source.write_text(json.dumps(document), encoding="utf-8")
+        command = [os.environ["YUZUI_PEERS"], str(HERE / script), str(source), str(target)]
+        code, said, used = alone([*command, *map(str, arguments)], path)
+        if code:
+            return {"note": f"failed with {code}: {said.strip().splitlines()[-1][:200]}"}
+        found = json.loads(target.read_text(encoding="utf-8"))
+    return found | {"peak_mb": used.ru_maxrss // 1024, "note": ended(said)}
+
+
+def ended(said):
+    """Return how SCIP ended, if it ran, with the bound it proved."""
+    lines = [line.split(":", 1)[1].strip() for line in said.splitlines()
+             if line.startswith(("SCIP Status", "Dual Bound"))]  # fmt: skip
+    return "; dual bound ".join(lines)
+
+
+def lco(document, gap):
+    """Run the slot kernel."""
+    path = os.environ.get("YUZUI_LCO")
+    if path is None:
+        return {"note": "not run: YUZUI_LCO names no checkout"}
+    return peer("peer_lco.py", document, [LIMIT, gap], path)
+
+
+def rank_order(document):
+    """Place each task of the rank order at the earliest second that is free."""
+    import time
+
+    began = time.process_time()
+    busy = {one["id"]: [] for one in document["resources"]}
+    taken, rows = set(), []
+    for task in document["tasks"]:
+        if task["group"] in taken:
+            continue
+        starts = [
+            (start, one["resource"])
+            for one in task["alternatives"]
+            for window in one["windows"]
+            if (start := earliest(busy[one["resource"]], window, task["duration"])) is not None
+        ]
+        if starts:
+            start, place = min(starts)
+            end = start + task["duration"]
+            busy[place] = sorted([*busy[place], (start, end)])
+            rows.append({"task": task["id"], "resource": place, "start": start, "end": end})
+            taken |= {task["group"]} - {None}
+    return {"schedule": rows, "cpu_seconds": time.process_time() - began}
+
+
+def earliest(busy, window, duration):
+    """Return the earliest start in a window between sorted bookings, or None."""
+    start, end = window
+    for one, other in busy:
+        if one - start >= duration:
+            break
+        start = max(start, other)
+    return start if start + duration <= end else None
+
+
+def ours(document, budget):
+    """Run the command a person runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "instance.json")
+        source.write_text(json.dumps(document), encoding="utf-8")
+        command = [sys.executable, "-m", "yuzui", "schedule", "make", str(source)]
+        code, said, used = alone([*command, "--budget", str(budget), "--seed", "1", "--json"])
+    if code:
+        return {"note": f"failed with {code}: {said.strip().splitlines()[-1][:200]}"}
+    return json.loads(said) | {"peak_mb": used.ru_maxrss // 1024}
+
+
+def ceiling(document):
+    """Return the energy bound."""
+    from yuzui.facilities.schedule.bound.energy import energy
+    from yuzui.facilities.schedule.options import options
+    from yuzui.facilities.schedule.reading import read
+
+    instance = read(document).instance
+    return energy(instance, options(instance)).value
+
+
+def row(case, document, seed, solver, settings, found):
+    """Return one row, with the verdict of the checker."""
+    from yuzui.facilities.schedule.check import objective, violations
+
+    kept = {k: v for k, v in document.items() if k != "sky"}
+    made = {
+        "case": case, "requests": len(document["tasks"]), "seed": seed, "solver": solver,
+        "settings": settings, "note": found.get("note", ""),
+    }  # fmt: skip
+    if "schedule" not in found:
+        return made
+    rows = found["schedule"]
+    broken = violations(kept, rows)
+    value = objective(kept, rows)
+    return made | {
+        "value": f"{value:.2f}", "of_ceiling": f"{value / ceiling(kept):.4f}", "placed": len(rows),
+        "cpu_s": f"{found['cpu_seconds']:.2f}", "peak_mb": found.get("peak_mb", ""),
+        "columns": found.get("columns", ""),
+        "checker": f"{len(broken)} broken, first {broken[0].code}" if broken else "ok",
+    }  # fmt: skip
+
+
+def rows_of(solver, seed):
+    """Yield the rows of one solver."""
+    if solver in ("rank", "yuzui", "lco"):
+        for n in WEEKS:
+            document = week(n, seed)
+            if solver == "rank":
+                yield row("week", document, seed, "rank order", "", rank_order(document))
+            if solver == "yuzui":
+                found = ours(document, BUDGET[n])
+                yield row("week", document, seed, "yuzui", f"budget {BUDGET[n]} s", found)
+            for gap in (
+                (0.01, 0) if solver == "lco" and n == WEEKS[0] else (0.01,) * (solver == "lco")
+            ):
+                settings = f"SCIP, 300 s slots, gap {gap}, limit {LIMIT} CPU-s"
+                yield row("week", document, seed, "LCO slot kernel", settings, lco(document, gap))
+    if solver in ("rank", "yuzui", "astroplan"):
+        document = night(40, seed)
+        if solver == "rank":
+            yield row("night", document, seed, "rank order", "", rank_order(document))
+        if solver == "yuzui":
+            found = ours({k: v for k, v in document.items() if k != "sky"}, BUDGET[40])
+            yield row("night", document, seed, "yuzui", f"budget {BUDGET[40]} s", found)
+        for kind in ("Sequential", "Priority") if solver == "astroplan" else ():
+            found = peer("peer_astroplan.py", document, [kind])
+            yield row("night", document, seed, f"astroplan {kind}", "20 s grid", found)
+
+
+NAMES = {
+    "rank": ("rank order",), "lco": ("LCO slot kernel",), "yuzui": ("yuzui",),
+    "astroplan": ("astroplan Sequential", "astroplan Priority"),
+}  # fmt: skip
+
+
+def main():
+    """Measure what was named, or everything; rows of other solvers stay."""
+    chosen = sys.argv[1:] or list(NAMES)
+    rows = []
+    for solver in chosen:
+        for made in rows_of(solver, seed=1):
+            rows.append(made)
+            print(made, flush=True)
+    drop = {name for solver in chosen for name in NAMES[solver]}
+    if RESULT.is_file():
+        with RESULT.open(encoding="utf-8", newline="") as stream:
+            rows += [one for one in csv.DictReader(stream) if one["solver"] not in drop]
+    rows.sort(
+        key=lambda one: (
+            one["case"] != "week",
+            int(one["requests"]),
+            one["solver"],
+            one["settings"],
+        )
+    )
+    with RESULT.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, FIELDS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
