@@ -17,6 +17,7 @@ Gurobi, which is what its makers use.
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ RESULT = HERE / "facility_peers.csv"
 WEEKS = (100, 500, 2_000)
 LIMIT = 200
 """CPU seconds SCIP may take."""
+KERNEL = (("SCIP", 0.01), ("CBC", 0.01), ("SCIP", 0))
+"""Solver and gap: its defaults, the other solver it knows, and (smallest week) its true optimum."""
 BUDGET = {40: 1, 100: 1, 500: 4, 2_000: 20}
 """CPU seconds Yuzui may take, by requests."""
 FIELDS = (
@@ -89,18 +92,22 @@ def peer(script, document, arguments, path=None):
 
 
 def ended(said):
-    """Return how SCIP ended, if it ran, with the bound it proved."""
-    lines = [line.split(":", 1)[1].strip() for line in said.splitlines()
-             if line.startswith(("SCIP Status", "Dual Bound"))]  # fmt: skip
-    return "; dual bound ".join(lines)
+    """Return how SCIP or CBC ended, if one ran, with the bound it proved."""
+    marks = ("SCIP Status", "Dual Bound", "Result -", "Upper bound")
+    lines = [
+        re.split(r":|Result -", line, maxsplit=1)[-1].strip()
+        for line in said.splitlines()
+        if line.startswith(marks)
+    ]
+    return "; bound ".join(lines)
 
 
-def lco(document, gap):
+def lco(document, solver, gap):
     """Run the slot kernel."""
     path = os.environ.get("YUZUI_LCO")
     if path is None:
         return {"note": "not run: YUZUI_LCO names no checkout"}
-    return peer("peer_lco.py", document, [LIMIT, gap], path)
+    return peer("peer_lco.py", document, [LIMIT, solver, gap], path)
 
 
 def rank_order(document):
@@ -192,11 +199,12 @@ def rows_of(solver, seed):
             if solver == "yuzui":
                 found = ours(document, BUDGET[n])
                 yield row("week", document, seed, "yuzui", f"budget {BUDGET[n]} s", found)
-            for gap in (
-                (0.01, 0) if solver == "lco" and n == WEEKS[0] else (0.01,) * (solver == "lco")
-            ):
-                settings = f"SCIP, 300 s slots, gap {gap}, limit {LIMIT} CPU-s"
-                yield row("week", document, seed, "LCO slot kernel", settings, lco(document, gap))
+            for kind, gap in KERNEL if solver == "lco" else ():
+                if gap == 0 and n > WEEKS[0]:
+                    continue
+                settings = f"{kind}, 300 s slots, gap {gap}, limit {LIMIT} CPU-s"
+                found = lco(document, kind, gap)
+                yield row("week", document, seed, "LCO slot kernel", settings, found)
     if solver in ("rank", "yuzui", "astroplan"):
         document = night(40, seed)
         if solver == "rank":

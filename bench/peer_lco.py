@@ -4,9 +4,9 @@
 ``python -m venv VENV && VENV/bin/pip install ortools==9.14.6206 time-intervals "numpy<2.4.3" retry
 opentsdb-http-client opentsdb-python-metrics lcogt-logging "unidecode<1.2.0"`` and a checkout of
 github.com/observatorycontrolsystem/adaptive_scheduler (GPL-3.0); then ``PYTHONPATH=CHECKOUT
-VENV/bin/python peer_lco.py INSTANCE RESULT LIMIT GAP``. Nothing of it enters Yuzui: files in, files
-out. Settings are its defaults (SCIP, slots of 300 s, relative gap 0.01), but for a limit, which it
-has none of, on SCIP's own clock, set to CPU seconds. The bonus for an early start is taken out of
+VENV/bin/python peer_lco.py INSTANCE RESULT LIMIT SCIP GAP``. Nothing of it enters Yuzui: files in,
+files out. Its defaults are SCIP, slots of 300 s, a relative gap of 0.01 and no limit; the limit is
+on SCIP's own clock, set to CPU seconds, and on CBC's, which counts them anyway. The bonus for an early start is taken out of
 its objective, so that it maximises what we do; one who leaves it in loses at most 0.1 a task.
 """
 
@@ -56,7 +56,7 @@ def reservations(document):
 
 def main():
     """Solve one instance and write what was scheduled."""
-    source, target, limit, gap = sys.argv[1:]
+    source, target, limit, solver, gap = sys.argv[1:]
     document = json.loads(Path(source).read_text(encoding="utf-8"))
     assert not document["quotas"], "its kernel knows no shares"
     # it would tell a server how long it took
@@ -68,7 +68,8 @@ def main():
         one["id"]: Intervals([(a - zero, b - zero) for a, b in one["calendar"]])
         for one in document["resources"]
     }
-    kernel = Kernel("SCIP", made, open_, [], SLOT, float(gap), False, "timing/clocktype = 1\n")
+    clock = "timing/clocktype = 1\n" if solver == "SCIP" else ""
+    kernel = Kernel(solver, made, open_, [], SLOT, float(gap), False, clock)
     built = time.process_time()
     found = kernel.schedule_all(timelimit=float(limit))
     spent = time.process_time()

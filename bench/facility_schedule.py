@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Schedules and bounds of the facility families; ``python -m bench.facility_schedule`` makes the csv.
+
+Instances are SYNTHETIC (``yuzui.facilities.synthetic``), but for ``replay``, which is the shipped
+log of the Gaia cluster with an hour of patience. Each is scheduled by the command a person runs, in
+a process of its own; the checker is run anew here. ``verify`` is the checker alone on bookings that
+are valid. One run each: name cases and sizes to run only those (``beamline telescope:2000``).
+"""
+
+import csv
+import sys
+import time
+from pathlib import Path
+
+from bench.facility_peers import ours
+
+RESULT = Path(__file__).with_suffix(".csv")
+CASES = {
+    ("telescope", 100): (10,),
+    ("telescope", 500): (60,),
+    ("telescope", 2_000): (60,),
+    ("telescope", 10_000): (60,),
+    ("beamline", 300): (60,),
+    ("beamline", 450): (60,),
+    ("campaign", 400): (10, 60),
+    ("tunnel", 100): (60,),
+    ("tunnel", 200): (60,),
+    ("replay", 2_004): (60,),
+    ("verify", 100_000): (0,),
+}
+"""CPU seconds allowed, by case and size (tasks; processors of a replay)."""
+FIELDS = (
+    "case", "size", "seed", "budget_s", "tasks", "pressure", "value", "bound", "bound_kind", "gap",
+    "status", "placed", "baselines", "cpu_s", "peak_mb", "checker", "note",
+)  # fmt: skip
+
+
+def replayed(processors):
+    """Return the whole shipped log as an instance."""
+    from importlib.resources import files
+
+    from yuzui.facilities import replay, usage
+    from yuzui.store.duck import Lake
+
+    lake = Lake()
+    lake.register("job_file", Path(str(files("yuzui") / "demo_data" / "gaia_2014_jobs.parquet")))
+    return replay.instance(usage.jobs(lake.sql("job")), processors)
+
+
+def packed(n):
+    """Return an instance of 100 resources on which tasks follow each other, and its schedule."""
+    each = n // 100
+    resources = [f"r{number}" for number in range(100)]
+    tasks, rows = [], []
+    for number in range(n):
+        place, start = resources[number // each], number % each * 60
+        task = f"t{number}"
+        span = {"resource": place, "windows": [[start, start + 120]]}
+        tasks.append(
+            {"id": task, "value": 1.0, "duration": 60, "config": "", "alternatives": [span]}
+        )
+        rows.append({"task": task, "resource": place, "start": start, "end": start + 60})
+    frame = {
+        "unit": "s",
+        "horizon": [0, each * 60 + 60],
+        "resources": [{"id": r} for r in resources],
+    }
+    return frame | {"tasks": tasks}, rows
+
+
+def verify(n):
+    """Return the row of the checker alone."""
+    from yuzui.facilities.schedule.check import violations
+
+    document, rows = packed(n)
+    began = time.process_time()
+    broken = violations(document, rows)
+    spent = time.process_time() - began
+    return {"case": "verify", "size": n, "tasks": n, "placed": n, "cpu_s": f"{spent:.2f}",
+            "checker": f"{len(broken)} broken" if broken else "ok"}  # fmt: skip
+
+
+def scheduled(case, size, seed, budget):
+    """Return the row of one schedule."""
+    from yuzui.facilities.schedule.check import objective, violations
+    from yuzui.facilities.synthetic.families import FAMILIES, pressure
+
+    document = replayed(size) if case == "replay" else FAMILIES[case].make(size, seed)
+    made = {"case": case, "size": size, "seed": seed, "budget_s": budget,
+            "tasks": len(document["tasks"])}  # fmt: skip
+    if case != "replay":
+        made["pressure"] = f"{pressure(document):.2f}"
+    found = ours(document, budget)
+    if "schedule" not in found:
+        return made | {"note": found["note"]}
+    rows = found["schedule"]
+    broken, value = violations(document, rows), objective(document, rows)
+    baselines = "; ".join(f"{name} {part}" for name, part in found["baselines"].items())
+    return made | {
+        "value": f"{value:.2f}", "bound": f"{found['bound']:.2f}", "bound_kind": found["bound_kind"],
+        "gap": f"{found['bound'] / value - 1:.4f}" if value else "", "status": found["status"],
+        "placed": len(rows), "baselines": baselines, "cpu_s": f"{found['cpu_seconds']:.2f}",
+        "peak_mb": found["peak_mb"],
+        "checker": f"{len(broken)} broken, first {broken[0].code}" if broken else "ok",
+    }  # fmt: skip
+
+
+def main():
+    """Measure what was named, or everything; rows of other cases stay."""
+    asked = sys.argv[1:] or [case for case, _ in CASES]
+    chosen = {
+        key: budgets
+        for key, budgets in CASES.items()
+        if key[0] in asked or f"{key[0]}:{key[1]}" in asked
+    }
+    rows = []
+    for (case, size), budgets in chosen.items():
+        for budget in budgets:
+            rows.append(verify(size) if case == "verify" else scheduled(case, size, 1, budget))
+            print(rows[-1], flush=True)
+    if RESULT.is_file():
+        with RESULT.open(encoding="utf-8", newline="") as stream:
+            rows += [row for row in csv.DictReader(stream)
+                     if (row["case"], int(row["size"])) not in chosen]  # fmt: skip
+    order = list(CASES)
+    rows.sort(key=lambda row: order.index((row["case"], int(row["size"]))))
+    with RESULT.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, FIELDS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
