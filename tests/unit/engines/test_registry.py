@@ -19,3 +19,9 @@ def test_an_engine_without_its_library_is_passed_over(monkeypatch):
     assert registry.engines() == ()
     with pytest.raises(InternalError):
         registry.engine("lp")
+
+
+def test_a_growing_program_comes_from_the_preferred_engine():
+    grown = registry.growing(np.zeros(1), np.ones(1), np.ones(1))
+    grown.add(np.ones(1), np.full(1, 5.0), (np.array([0, 1]), np.zeros(1, dtype=int), np.ones(1)))
+    assert grown.solve()[0] == 1

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Upper bound from sequences of tasks in resource blocks, by column generation.
+
+A column is one sequence in one block. The master program gives prices to what blocks share, pricing
+finds the best sequence of every block at those prices, and any prices at all prove a ceiling:
+
+.. math:: \pi \cdot b + \sum_{k} \max_{c \in k} (v_c - \pi \cdot A_c)^+.
+
+The least such ceiling is kept. It is valid however early the search ends, and where a
+configuration survives a closure too: blocks are then looked at as if they did not touch, which
+only allows more.
+
+References
+----------
+Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101; Wentges 1997, doi:10.1111/1475-3995.00004
+(prices between the best so far and those of the master program).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InternalError
+from yuzui.facilities.schedule.bound.bound import Bound
+from yuzui.facilities.schedule.bound.candidates import Candidates, candidates
+from yuzui.facilities.schedule.bound.dated import Booking, dated
+from yuzui.facilities.schedule.bound.master import Columns, Master, sequences
+from yuzui.facilities.schedule.bound.pricing import Priced, priced
+from yuzui.facilities.schedule.bound.rows import Places, Rows, places, rows
+from yuzui.facilities.schedule.instance import Instance
+from yuzui.facilities.schedule.options import Options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+KIND = "blocks"
+
+_CLOSE = 1e-6
+"""Relative distance of ceiling and master program at which the search ends."""
+
+_STAY = 0.5
+"""Weight of the best prices so far against those of the master program."""
+
+_ROOM, _MORE = 50, 4
+"""Labels of one block that are followed at a step to begin with, and how much this grows by."""
+
+_SEQUENCES = 20
+"""Most sequences of one block that join the master program at a step."""
+
+_COLUMN = 100
+"""Work of solving the master program once, per column it has, in extensions of labels."""
+
+_OUTWARD = 1e-11
+"""Relative error that adding up may leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When the search ends: counted work, the same on every machine.
+
+    Parameters
+    ----------
+    labels : int
+        Extensions of labels, of which pricing looks at some ten million a second.
+    columns : int
+        Most columns the integer program chooses from.
+    nodes : int
+        Most nodes of its search.
+    """
+
+    labels: int = 300_000_000
+    columns: int = 6_000
+    nodes: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Generated:
+    """A bound, the columns that prove it, and a schedule made of them.
+
+    Parameters
+    ----------
+    bound : Bound
+        The least ceiling found.
+    columns : Columns
+        Sequences of tasks, their places named by task.
+    slack : array of float, shape (columns,)
+        How far each is from paying at the prices of the bound.
+    bookings : tuple of Booking
+        Chosen by the integer program, repaired to keep all rules; none with ``nodes`` 0.
+    closed : bool
+        Whether ceiling and master program met: no better prices are left.
+    labels : int
+        Work done.
+    """
+
+    bound: Bound
+    columns: Columns
+    slack: Array
+    bookings: tuple[Booking, ...]
+    closed: bool
+    labels: int
+
+
+def columns(instance: Instance, found: Options, budget: Budget | None = None) -> Generated:
+    """Return the block bound of an instance, and a schedule from its columns.
+
+    Parameters
+    ----------
+    instance : Instance
+        The problem.
+    found : Options
+        Where its tasks may run.
+    budget : Budget, optional
+        When to stop.
+
+    Returns
+    -------
+    Generated
+        The same for the same arguments.
+    """
+    limit = Budget() if budget is None else budget
+    search = _Search(instance, found)
+    search.run(limit.labels)
+    return search.generated(limit)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prices:
+    """Multipliers of the rows, ceilings of the blocks at them, and what they prove."""
+
+    value: float
+    rows: Array
+    blocks: Array
+
+
+class _Search:
+    """Prices and columns, step by step."""
+
+    def __init__(self, instance: Instance, found: Options) -> None:
+        import numpy as np
+
+        self.instance, self.found = instance, found
+        self.places: Places = places(instance, found)
+        self.rows: Rows = rows(instance, found, self.places)
+        self.given: Candidates = candidates(instance, found, self.places.of >= 0)
+        self.value = found.value[self.places.task]
+        self.master = Master(self.rows, self.places, self.value, len(found.blocks))
+        self.room, self.labels = _ROOM, 0
+        self.closed = self.done = not len(self.places)
+        self.budget = 0
+        self.used = np.zeros(len(self.master.alone))
+        none = np.zeros(len(found.blocks))
+        self.best = self._priced(np.zeros(len(self.rows.limit)), none, start=True)[0]
+
+    def _priced(
+        self, multipliers: Array, least: Array, start: bool = False
+    ) -> tuple[_Prices, Priced]:
+        """Return what multipliers prove, and the best sequences at them."""
+        import numpy as np
+
+        prize = self.value - self.rows.charged(multipliers)
+        tied = prize[: len(self.given)]
+        room = 1 if start else self.room
+        one = priced(self.given, tied, least, room, _SEQUENCES)
+        self.labels += one.labels
+        single = np.zeros(len(self.found.value))
+        alone = self.master.alone.place
+        np.maximum.at(single, self.places.task[alone], prize[alone])
+        value = self.rows.worth(multipliers) + float(single.sum() + one.ceiling.sum())
+        return _Prices(value, multipliers, one.ceiling), one
+
+    def run(self, budget: int) -> None:
+        """Look for better prices until none are left or the work is done."""
+        self.budget = budget
+        if self.done:
+            return
+        try:
+            self._begin()
+            while not self.done and self.labels < self.budget:
+                self._step()
+        except InternalError:
+            # the engine gave up; every ceiling so far holds
+            return
+
+    def _begin(self) -> None:
+        """Begin where tasks flow like water, and with sequences at half those prices."""
+        length = self.found.blocks.end - self.found.blocks.start
+        need = self.found.duration[self.places.task]
+        multipliers, blocks = self.master.fluid(length, need)
+        self._keep(self._priced(multipliers, 0.8 * blocks)[0])
+        self.master.add(sequences(self._priced(multipliers / 2, 0 * blocks)[1]))
+
+    def _keep(self, prices: _Prices) -> None:
+        if prices.value < self.best.value:
+            self.best = prices
+
+    def _step(self) -> None:
+        """Solve the master program, and price between its prices and the best."""
+        value, multipliers, blocks, self.used = self.master.solve()
+        self.labels += _COLUMN * len(self.master)
+        self.closed = self.done = self.best.value - value <= _CLOSE * abs(self.best.value)
+        stay, added = _STAY, 0
+        while not self.done and not added:
+            at = stay * self.best.rows + (1 - stay) * multipliers
+            least = stay * self.best.blocks + (1 - stay) * blocks
+            prices, one = self._priced(at, least)
+            self._keep(prices)
+            added = self.master.add(sequences(one))
+            if self._loose(one, least, prices.value - value):
+                self._widen(one.labels)
+                return
+            if not stay and not added:
+                self.closed, self.done = not one.short.any(), True
+                return
+            stay = stay / 2 if stay > 0.1 else 0.0
+
+    def _widen(self, spent: int) -> None:
+        """Follow more labels from now on, or end where that would pass the budget."""
+        self.room *= _MORE
+        if self.labels + _MORE * spent > self.budget:
+            self.done = True
+
+    def _loose(self, one: Priced, least: Array, gap: float) -> bool:
+        """Return whether most of a gap stems from labels left out."""
+        import numpy as np
+
+        reached = least.copy()
+        np.maximum.at(reached, one.block, one.worth)
+        return bool((one.ceiling - reached)[one.short].sum() > 0.5 * max(gap, 0.0))
+
+    def generated(self, budget: Budget) -> Generated:
+        """Return bound, columns and schedule."""
+        every = self.master.columns()
+        slack = self._slack(every)
+        bookings: tuple[Booking, ...] = ()
+        if budget.nodes > 0 and len(every):
+            bookings = self._schedule(every, slack, budget)
+        named = Columns(every.block, every.first, self.places.task[every.place], every.start)
+        return Generated(self._bound(every), named, slack, bookings, self.closed, self.labels)
+
+    def _slack(self, every: Columns) -> Array:
+        import numpy as np
+
+        paid = every.sums(self.value - self.rows.charged(self.best.rows))
+        ceiling = np.append(self.best.blocks, 0.0)[every.block]
+        slack: Array = np.maximum(ceiling - paid, 0.0)
+        return slack
+
+    def _schedule(self, every: Columns, slack: Array, budget: Budget) -> tuple[Booking, ...]:
+        """Return the schedule of the integer program over the most promising columns."""
+        import numpy as np
+
+        used = np.zeros(len(every))
+        used[: len(self.used)] = self.used
+        key = np.round(slack, 6)
+        order = np.lexsort((-np.arange(len(every)), key, every.block))
+        rank = np.zeros(len(every), dtype=np.int64)
+        blocks = every.block[order]
+        rank[order] = np.arange(len(order)) - np.searchsorted(blocks, blocks)
+        rank[every.block < 0] = 0
+        use = np.lexsort((key, rank, used <= 0))[: budget.columns]
+        some = every.part(np.sort(use))
+        chosen = some.part(self.master.chosen(some, budget.nodes))
+        block = self.places.block[chosen.place]
+        task = self.places.task[chosen.place]
+        wanted = list(zip(task.tolist(), block.tolist(), chosen.start.tolist(), strict=True))
+        return dated(self.instance, self.found, wanted)
+
+    def _bound(self, every: Columns) -> Bound:
+        """Return the least ceiling with its multipliers by name."""
+        import numpy as np
+
+        blocks, best = self.found.blocks, self.best
+        ids = tuple(self.instance.resources)
+        resource = blocks.resource.tolist()
+        duals = {
+            self.rows.names[r]: float(best.rows[r]) for r in np.flatnonzero(best.rows).tolist()
+        }
+        for block in np.flatnonzero(best.blocks).tolist():
+            name = f"block:{ids[resource[block]]}:{blocks.start[block]}"
+            duals[name] = float(best.blocks[block])
+        task = np.array([duals.get(f"task:{id}", 0.0) for id in self.instance.tasks])
+        value = best.value + _OUTWARD * float(np.abs(self.rows.limit) @ np.abs(best.rows))
+        value += _OUTWARD * abs(best.value)
+        return Bound(value, KIND, duals, task, self._preferred(every))
+
+    def _preferred(self, every: Columns) -> Array:
+        """Return how much of each option the master program uses."""
+        import numpy as np
+
+        share = np.zeros(len(self.found))
+        order = np.argsort(self.places.of, kind="stable")
+        edges = np.searchsorted(self.places.of[order], np.arange(len(self.places) + 1))
+        for number in np.flatnonzero(self.used > 0):
+            for at in range(every.first[number], every.first[number + 1]):
+                place, start = every.place[at], every.start[at]
+                rows = order[edges[place] : edges[place + 1]]
+                last = self.found.end[rows] - self.found.duration[self.places.task[place]]
+                fits = (self.found.start[rows] <= start) & (start <= last)
+                share[rows[int(np.argmax(fits))]] += self.used[number]
+        return share

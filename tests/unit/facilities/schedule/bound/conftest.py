@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+spec = importlib.util.spec_from_file_location("worlds", Path(__file__).with_name("worlds.py"))
+drawn = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(drawn)
+
+
+@pytest.fixture(scope="session")
+def worlds():
+    """Return the random instances and their exhaustive optimum."""
+    return drawn

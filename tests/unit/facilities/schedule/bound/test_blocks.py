@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from yuzui.errors import InternalError
+from yuzui.facilities.schedule.bound.blocks import Budget, columns
+from yuzui.facilities.schedule.bound.candidates import candidates
+from yuzui.facilities.schedule.bound.master import Master, sequences
+from yuzui.facilities.schedule.bound.pricing import priced
+from yuzui.facilities.schedule.bound.rows import places, rows
+from yuzui.facilities.schedule.options import options
+from yuzui.facilities.schedule.reading import read
+from yuzui.text import Text
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_schedule_exceeds_the_bound_and_the_schedule_keeps_the_rules(worlds, seed):
+    instance = read(worlds.world(seed)).instance
+    found = options(instance)
+    best = worlds.optimum(instance, found)
+    made = columns(instance, found)
+    assert made.closed and made.bound.value >= best
+    tasks, resources = list(instance.tasks), list(instance.resources)
+    placed = {tasks[t]: (resources[r], start) for t, r, start, _ in made.bookings}
+    assert worlds.kept(instance, placed) and worlds.whole(instance, placed)
+    assert sum(instance.tasks[id].value for id in placed) <= best
+    early = columns(instance, found, Budget(labels=0, nodes=0))
+    assert early.bound.value >= made.bound.value * (1 - 1e-9) and early.bookings == ()
+
+
+def best_choice(instance, found):
+    """Return the value of the best choice among all sequences of all blocks."""
+    where = places(instance, found)
+    given = candidates(instance, found, where.of >= 0)
+    value = found.value[where.task]
+    blocks = len(found.blocks)
+    every = sequences(priced(given, value, np.zeros(blocks), 10**9, 10**9))
+    master = Master(rows(instance, found, where), where, value, blocks)
+    return every.part(master.chosen(every, 10**6)).sums(value).sum(), len(every)
+
+
+def test_the_bound_is_close_to_the_best_choice_of_all_sequences(worlds):
+    """The design measured 0.1 % on average on two resources with fourteen tasks."""
+    gaps, most = [], 0
+    for seed in range(15):
+        document = worlds.world(seed, tasks=14, last=30, rich=False)
+        for number, one in enumerate(document["resources"]):
+            one["capacity"], one["calendar"] = 1, None
+            one["changeover"] = {"default": seed % 3 * 2 + number}
+        instance = read(document).instance
+        found = options(instance)
+        best, count = best_choice(instance, found)
+        gaps.append(columns(instance, found).bound.value / best - 1)
+        most = max(most, count)
+    assert min(gaps) > -1e-9 and np.mean(gaps) < 0.003 and most > 1000
+    assert np.count_nonzero(np.array(gaps) < 1e-8) >= 12
+
+
+def test_same_for_the_same_and_for_rows_in_another_order(worlds):
+    document = worlds.world(3, tasks=8)
+    turned = {**document, "tasks": document["tasks"][::-1]}
+    values = []
+    for given in (document, document, turned):
+        instance = read(given).instance
+        values.append(columns(instance, options(instance)).bound.value)
+    assert values[0] == values[1] == pytest.approx(values[2])
+
+
+def test_prices_and_preferred_options_are_those_of_the_bound(worlds):
+    instance = read(worlds.world(7, tasks=8)).instance
+    found = options(instance)
+    made = columns(instance, found)
+    sums = np.bincount(found.task, made.bound.preferred, minlength=8)
+    assert (sums <= 1 + 1e-6).all() and sums.sum() > 0
+    assert found.value @ sums == pytest.approx(made.bound.value)
+    names = [f"task:{id}" for id in instance.tasks]
+    assert made.bound.prices.tolist() == [made.bound.duals.get(name, 0.0) for name in names]
+
+
+def test_an_engine_that_gives_up_leaves_a_bound(worlds, monkeypatch):
+    instance = read(worlds.world(3)).instance
+    found = options(instance)
+    best = worlds.optimum(instance, found)
+
+    def fails(self):
+        raise InternalError(Text("no", "否"))
+
+    monkeypatch.setattr("yuzui.engines.highs.Growing.solve", fails)
+    made = columns(instance, found, Budget(nodes=0))
+    assert not made.closed and best <= made.bound.value < np.inf
+
+
+def test_nothing_to_do_is_bounded_by_nothing():
+    instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": []}).instance
+    made = columns(instance, options(instance))
+    assert made.bound.value == 0 and made.bookings == () and made.closed
