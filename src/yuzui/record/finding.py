@@ -40,6 +40,26 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "changeover_closed": Text(
             "changeover longer than by a detour: the detour counts", "切换时间长于绕行：按绕行计"
         ),
+        "changeover_default": Text(
+            "no changeover is given, nor a default: 0 counts", "未给出切换时间及默认值：按 0 计"
+        ),
+        "calendar_overlap": Text(
+            "rows of a calendar overlap: taken as one", "日历各行重叠：合并计算"
+        ),
+        "empty_window": Text(
+            "window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"
+        ),
+        "outside_horizon": Text("window outside the horizon: not used", "时窗在排程期之外：未采用"),
+        "no_window": Text(
+            "no window is long enough while the resource is open: cannot be placed",
+            "资源开放期内没有足够长的时窗：无法安排",
+        ),
+        "group_incomplete": Text(
+            "a member cannot be placed, so none of the group can",
+            "组内有任务无法安排，全组均不能安排",
+        ),
+        "unknown_partner": Text("share of a partner that no task names", "份额所属合作方没有任务"),
+        "zero_capacity": Text("capacity 0: takes no task", "容量为 0：不能承接任务"),
         "ragged": Text("more cells than the header", "单元格多于表头"),
         "total_row": Text("a line of totals", "合计行"),
         "end_before_start": Text("ends before it starts", "截止日早于生效日"),

@@ -235,10 +235,10 @@ def _groups(booked: Booked, document: Document) -> Iterator[Violation]:
     """All members or none; no more than k."""
     rules = by_id(document, "groups")
     for group, every in booked.members.items():
-        who = tuple(dict.fromkeys(id for id in every if id in booked.first))
+        who = tuple(id for id in every if id in booked.first)
         if not who:
             continue
-        rule, seen, size = rules.get(group, {}).get("rule"), len(who), len(set(every))
+        rule, seen, size = rules.get(group, {}).get("rule"), len(who), len(every)
         if rule == "all" and seen < size:
             said = SAID["all"].format(group=group, seen=seen, need=size)
             yield Violation("all", who, said)

@@ -2,16 +2,19 @@
 """An instance from plain values: what can be used, what is set aside, and what is wrong with it.
 
 A fault of the frame (horizon, resources, pools, groups, quotas) refuses the whole, with all faults
-named. A fault of a task sets that task aside with its reason: nothing is lost, the rest goes on.
+named. A fault of a task sets that task aside with its reason, and with it what cannot be placed
+without it: nothing is lost, the rest goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, TypeVar
 
 from yuzui.errors import InputError, Place, together
+from yuzui.facilities.schedule.impossible import Findings, Requests, possible
 from yuzui.facilities.schedule.instance import (
     NO_CHANGEOVER,
     After,
@@ -25,7 +28,7 @@ from yuzui.facilities.schedule.instance import (
     closed,
     merged,
 )
-from yuzui.facilities.schedule.row import Row
+from yuzui.facilities.schedule.row import Row, is_word, shown
 from yuzui.record.finding import Finding
 from yuzui.text import Text
 
@@ -43,6 +46,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "quotas": ("partner", "max"),
 }  # fmt: skip
 """Fields of every table; others are flagged and not used."""
+
+LONGEST = 2**40
+"""Seconds of the longest horizon, some 35,000 years: sums over all resources stay exact."""
+CONFIGS = 1000
+"""Configurations that the pairs of one resource may name: closing them takes the cube of it."""
 
 _Thing = TypeVar("_Thing")
 
@@ -101,7 +109,7 @@ class _Reader:
     def __init__(self, file: str, document: Mapping[str, Any]) -> None:
         self.file, self.document = file, document
         self.top = Row(Place(file), document)
-        self.faults, self.findings = self.top.faults, list[Finding]()
+        self.faults, self.findings = self.top.faults, Findings()
         self.rejected: dict[str, InputError] = {}
 
     def read(self) -> Read:
@@ -109,26 +117,40 @@ class _Reader:
         if unit != "s":
             self.top.fault("unit", _UNIT, unit, "s", "unit_mismatch")
         self._unknown("instance", self.top)
-        horizon = self.top.span("horizon", self.document.get("horizon")) or (0, 1)
+        horizon = self._horizon()
         configs = self._configs()
         resources = self._frame(
             "resources", lambda row, id: self._resource(row, id, horizon, configs)
         )
-        pools = self._frame("pools", lambda row, id: _pool(row, id, horizon))
+        pools = self._frame("pools", lambda row, id: self._pool(row, id, horizon))
         groups = self._frame("groups", self._group)
         quotas = self._frame("quotas", lambda row, _: row.whole("max", 0), key="partner")
+        rows = self._rows("tasks")
         if self.faults:
             raise together(self.faults)
         frame = Instance(horizon, resources, pools, {}, groups, quotas)
-        tasks = self._tasks(frame)
-        self._flag_changeovers(resources)
-        instance = Instance(horizon, resources, pools, tasks, groups, quotas)
-        return Read(instance, self.rejected, tuple(self.findings))
+        tasks, asked = self._tasks(frame, rows)
+        partners = {task.partner for task in tasks.values()}
+        for partner in quotas:
+            if partner not in partners:
+                self.findings.add("unknown_partner", "quotas", partner, "partner", partner)
+        whole = Instance(horizon, resources, pools, tasks, groups, quotas)
+        instance = possible(whole, asked, self.findings)
+        return Read(instance, self.rejected, self.findings.told())
+
+    def _horizon(self) -> Span:
+        found = self.top.span("horizon", self.document.get("horizon"))
+        if found is None or not self.top.forwards("horizon", [found]):
+            return (0, 1)
+        if found[1] - found[0] > LONGEST:
+            self.top.fault("horizon", _LONG, list(found), f"t1 - t0 <= {LONGEST}", "out_of_range")
+        return found
 
     def _configs(self) -> set[str]:
         rows = self.document.get("tasks")
         rows = rows if isinstance(rows, list | tuple) else ()
-        return {str(row.get("config") or "") for row in rows if isinstance(row, Mapping)}
+        given = (row.get("config") for row in rows if isinstance(row, Mapping))
+        return {str(one) if is_word(one) else "" for one in given}
 
     def _rows(self, name: str) -> list[Row]:
         """Return the rows of a table, each with its place."""
@@ -143,12 +165,12 @@ class _Reader:
         return found
 
     def _unknown(self, name: str, row: Row) -> None:
-        place = row.place
+        fields = FIELDS[name]
         for column in row.values:
-            if column not in FIELDS[name]:
-                at = f"{place.row or ''}"
-                self.findings.append(
-                    Finding("unknown_field", "note", place.sheet or name, at, str(column)[:40], "")
+            if column not in fields:
+                at = str(row.place.row or "")
+                self.findings.add(
+                    "unknown_field", row.place.sheet or name, at, shown(column)[:40], "", "note"
                 )
 
     def _frame(
@@ -165,64 +187,116 @@ class _Reader:
         return found
 
     def _resource(self, row: Row, id: str, horizon: Span, configs: set[str]) -> Resource:
-        capacity = row.whole("capacity", 0, 1)
+        capacity = self._capacity(row, id)
+        calendar = self._calendar(row, id, horizon)
         table = row.table("changeover")
         if not table:
-            return Resource(id, _calendar(row, horizon), capacity, NO_CHANGEOVER)
+            return Resource(id, calendar, capacity, NO_CHANGEOVER)
         inner = Row(row.place, table, row.faults)
         self._unknown("changeover", inner)
-        default = inner.whole("default", 0, 0)
-        pairs: dict[tuple[str, str], int] = {}
+        default, pairs = inner.whole("default", 0, 0), self._pairs(inner, id)
+        named = {name for pair in pairs for name in pair}
+        if len(named) > CONFIGS:
+            row.fault("changeover", _MANY, len(named), f"<= {CONFIGS}", "out_of_range")
+            return Resource(id, calendar, capacity, NO_CHANGEOVER)
+        every = sorted(configs | named) if pairs and table.get("default") is None else ()
+        for pair in permutations(every, 2):
+            if pair not in pairs:
+                self.findings.add(
+                    "changeover_default", "resources", id, "changeover", " → ".join(pair)
+                )
+        changeover = closed(default, pairs, configs)
+        for pair in changeover.shortened:
+            self.findings.add("changeover_closed", "resources", id, "changeover", " → ".join(pair))
+        return Resource(id, calendar, capacity, changeover)
+
+    def _pairs(self, inner: Row, id: str) -> dict[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
         for pair in inner.listed("pairs"):
-            if not isinstance(pair, list | tuple) or len(pair) != 3:
+            whole = isinstance(pair, list | tuple) and len(pair) == 3
+            if not whole or not (is_word(pair[0]) and is_word(pair[1])):
                 inner.fault("changeover", _NO_PAIR, pair, '["from", "to", seconds]', "wrong_type")
                 continue
-            pairs[str(pair[0]), str(pair[1])] = inner.number("changeover", pair[2], 0)
-        return Resource(id, _calendar(row, horizon), capacity, closed(default, pairs, configs))
+            key, seconds = (str(pair[0]), str(pair[1])), inner.number("changeover", pair[2], 0)
+            if found.setdefault(key, seconds) != seconds:
+                self.findings.add("duplicate", "resources", id, "changeover", " → ".join(key))
+            found[key] = seconds
+        return found
+
+    def _pool(self, row: Row, id: str, horizon: Span) -> Pool:
+        return Pool(id, self._capacity(row, id), self._calendar(row, id, horizon))
+
+    def _capacity(self, row: Row, id: str) -> int:
+        capacity = row.whole("capacity", 0, 1)
+        if row.values.get("capacity") == 0:
+            self.findings.add("zero_capacity", row.place.sheet, id, "capacity", "0")
+        return capacity
+
+    def _calendar(self, row: Row, id: str, horizon: Span) -> tuple[Span, ...]:
+        """Return the merged calendar inside the horizon; a missing one is the horizon."""
+        if row.values.get("calendar") is None:
+            return (horizon,)
+        start, end = horizon
+        given = sorted(row.forwards("calendar", row.spans("calendar")))
+        reach = start
+        for n, (a, b) in enumerate(given):
+            if n and a < reach:
+                self.findings.add(
+                    "calendar_overlap", row.place.sheet, id, "calendar", f"[{a}, {b}]", "note"
+                )
+            reach = max(reach, b) if n else b
+        return merged((max(start, a), min(end, b)) for a, b in given)
 
     def _group(self, row: Row, id: str) -> Group:
         rule = row.word("rule")
         row.one_of("rule", rule, RULES, "unknown_rule")
         return Group(id, rule, row.whole("k", 0, 1))
 
-    def _tasks(self, frame: Instance) -> dict[str, Task]:
-        """Return the tasks without fault; what is wrong with the others is kept."""
+    def _tasks(self, frame: Instance, rows: list[Row]) -> tuple[dict[str, Task], Requests]:
+        """Return the tasks without fault, and what is to be known of the others."""
         found: dict[str, Task] = {}
-        rows = self._rows("tasks")
-        known, seen = {str(row.values.get("id")) for row in rows}, set[str]()
+        ids = (row.values.get("id") for row in rows)
+        known, seen = {str(id): None for id in ids if is_word(id)}, set[str]()
+        members: dict[str, list[str]] = {}
+        order: list[str] = []
         for row in rows:
             id = row.word("id")
-            if id in seen:
+            again = id in seen
+            if again:
                 row.fault("id", _TWICE, id, "", "duplicate")
+            id = id or f"#{row.place.row}"
             seen.add(id)
+            order.append(id)
             task = self._task(row, id, frame)
             for after in task.after:
                 row.one_of("after", after.task, known, "unknown_task")
             if row.faults:
-                self.rejected.setdefault(id or f"#{row.place.row}", together(row.faults))
+                self.rejected.setdefault(id, together(row.faults))
             else:
                 found[id] = task
-        return found
+            if task.group is not None and not again:
+                members.setdefault(task.group, []).append(id)
+        places = {id: row.place for row, id in zip(reversed(rows), reversed(order), strict=True)}
+        return found, Requests(places, members, self.rejected)
 
     def _task(self, row: Row, id: str, frame: Instance) -> Task:
         uses = {}
         for pool, amount in row.table("uses").items():
             if row.one_of("uses", str(pool), frame.pools, "unknown_pool"):
                 uses[str(pool)] = row.number("uses", amount, 0)
-        group = row.values.get("group")
-        if group is not None:
-            row.one_of("group", str(group), frame.groups, "unknown_group")
-        partner = row.values.get("partner")
+        group, partner = row.word("group", ""), row.word("partner", "")
+        if group:
+            row.one_of("group", group, frame.groups, "unknown_group")
         return Task(
             id=id,
             value=row.amount("value"),
             duration=row.whole("duration", 1),
-            config=str(row.values.get("config") or ""),
-            partner=None if partner is None else str(partner),
+            config=row.word("config", ""),
+            partner=partner or None,
             uses=uses,
             alternatives=tuple(self._alternatives(row, frame)),
             after=tuple(_afters(row)),
-            group=None if group is None else str(group),
+            group=group or None,
         )
 
     def _alternatives(self, row: Row, frame: Instance) -> list[Alternative]:
@@ -232,39 +306,32 @@ class _Reader:
             self._unknown("alternatives", inner)
             resource = inner.word("resource")
             if resource and inner.one_of("resource", resource, frame.resources, "unknown_resource"):
-                found.append(Alternative(resource, tuple(inner.spans("windows"))))
+                windows = self._windows(inner, frame.horizon)
+                found.append(Alternative(resource, windows))
         return found
 
-    def _flag_changeovers(self, resources: Mapping[str, Resource]) -> None:
-        for resource in resources.values():
-            if short := resource.changeover.shortened:
-                seen = "; ".join(f"{a} → {b}" for a, b in short[:3])
-                self.findings.append(
-                    Finding("changeover_closed", "warning", "resources", resource.id, "changeover",
-                            seen, len(short))
-                )  # fmt: skip
-
-
-def _calendar(row: Row, horizon: Span) -> tuple[Span, ...]:
-    """Return the merged calendar inside the horizon; a missing one is the horizon."""
-    if row.values.get("calendar") is None:
-        return (horizon,)
-    start, end = horizon
-    return merged((max(start, a), min(end, b)) for a, b in row.spans("calendar"))
-
-
-def _pool(row: Row, id: str, horizon: Span) -> Pool:
-    return Pool(id, row.whole("capacity", 0), _calendar(row, horizon))
+    def _windows(self, row: Row, horizon: Span) -> tuple[Span, ...]:
+        """Return the windows, cut to the horizon; those that hold nothing are told."""
+        low, high = horizon
+        found = []
+        for start, end in row.spans("windows"):
+            if start < end and start < high and end > low:
+                found.append((max(start, low), min(end, high)))
+                continue
+            code = "outside_horizon" if start < end else "empty_window"
+            at = str(row.place.row)
+            self.findings.add(code, "tasks", at, "windows", f"[{start}, {end}]", "rejected")
+        return tuple(found)
 
 
 def _afters(row: Row) -> list[After]:
     found = []
     for given in row.listed("after"):
-        if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3 or given[0] is None:
+        if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3 or not is_word(given[0]):
             row.fault("after", _NO_AFTER, given, '["task", min_lag, max_lag | null]', "wrong_type")
             continue
-        task, low, high = [*given, 0, None][:3] if len(given) == 1 else [*given, None][:3]
-        least = row.number("after", low)
+        task, low, high = (*given, None, None)[:3]
+        least = 0 if low is None else row.number("after", low)
         most = None if high is None else row.number("after", high)
         if most is not None and most < least:
             row.fault("after", _LAGS, list(given), "min_lag <= max_lag", "end_before_start")
@@ -273,6 +340,8 @@ def _afters(row: Row) -> list[After]:
 
 
 _UNIT = Text("the unit is not the second", "单位不是秒")
+_LONG = Text("the horizon is too long", "排程期过长")
+_MANY = Text("too many configurations", "配置过多")
 _NO_ROW = Text("no row of names and values", "不是一行名称与值")
 _TWICE = Text("the id stands twice", "编号重复")
 _NO_PAIR = Text("no pair of configurations with its seconds", "不是“配置—配置—秒数”")

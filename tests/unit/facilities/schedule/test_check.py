@@ -1,13 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import copy
 import random
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 import schedule_worlds as worlds
 import second_by_second
 

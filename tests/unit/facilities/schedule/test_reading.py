@@ -62,7 +62,10 @@ def test_something_else_is_no_instance(whole):
         ({"duration": 0}, "duration"),
         ({"value": -1}, "value"),
         ({"alternatives": [{"resource": "x", "windows": []}]}, "resource"),
-        ({"alternatives": [{"resource": "r", "windows": [[5, 5]]}]}, "windows"),
+        ({"alternatives": [{"resource": "r", "windows": [[5, 5, 5]]}]}, "windows"),
+        ({"group": ["g"]}, "group"),
+        ({"config": {}}, "config"),
+        ({"partner": True}, "partner"),
         ({"uses": {"p": 1}}, "uses"),
         ({"group": "g"}, "group"),
         ({"after": [["nobody", 0, None]]}, "after"),
@@ -98,3 +101,124 @@ def test_a_shortened_changeover_and_an_unread_field_are_said():
     found = read(document(resources=[{"id": "r", "changeover": table, "colour": "red"}]))
     assert found.instance.resources["r"].changeover.between("a", "b") == 10
     assert {one.code for one in found.findings} == {"changeover_closed", "unknown_field"}
+
+
+def told(found):
+    return {(one.code, one.table, one.row, one.count) for one in found.findings}
+
+
+def test_windows_that_hold_nothing_are_told_and_the_others_are_used():
+    windows = [[5, 5], [9, 3], [-50, 0], [100, 200], [-10, 20], [90, 10**15]]
+    found = read(document(tasks=[task(alternatives=[{"resource": "r", "windows": windows}])]))
+    assert found.instance.tasks["t"].alternatives[0].windows == ((0, 20), (90, 100))
+    assert told(found) == {("empty_window", "tasks", "1", 2), ("outside_horizon", "tasks", "1", 2)}
+
+
+def test_overlapping_rows_of_a_calendar_merge_and_are_told():
+    resources = [{"id": "r", "calendar": [[0, 50], [40, 60], [60, 70]]}]
+    found = read(document(resources=resources))
+    assert found.instance.resources["r"].calendar == ((0, 70),)
+    assert told(found) == {("calendar_overlap", "resources", "r", 1)}
+    with pytest.raises(InputError) as caught:
+        read(document(resources=[{"id": "r", "calendar": [[50, 40]]}]))
+    assert caught.value.code == "end_before_start" and caught.value.place.column == "calendar"
+
+
+def test_a_changeover_given_for_some_only_is_told_where_no_default_is():
+    pairs, rows = [["a", "b", 5]], [task(config="a"), task(id="u", config="b")]
+    given = {"id": "r", "changeover": {"pairs": pairs}}
+    found = read(document(resources=[given], tasks=rows))
+    assert told(found) == {("changeover_default", "resources", "r", 1)}
+    given = {"id": "r", "changeover": {"pairs": pairs, "default": 3}}
+    assert told(read(document(resources=[given], tasks=rows))) == set()
+    given = {"id": "r", "changeover": {"pairs": [*pairs, ["a", "b", 6], ["b", "a", 1]]}}
+    found = read(document(resources=[given], tasks=rows))
+    assert told(found) == {("duplicate", "resources", "r", 1)}
+    assert found.instance.resources["r"].changeover.between("a", "b") == 6
+
+
+def test_capacity_zero_and_the_share_of_nobody_are_told():
+    found = read(
+        document(
+            resources=[{"id": "r", "capacity": 0}], pools=[{"id": "p", "capacity": 0}, {"id": "q"}],
+            quotas=[{"partner": "x", "max": 5}], tasks=[],
+        )
+    )  # fmt: skip
+    assert told(found) == {
+        ("zero_capacity", "resources", "r", 1), ("zero_capacity", "pools", "p", 1),
+        ("unknown_partner", "quotas", "x", 1),
+    }  # fmt: skip
+    assert found.instance.pools["q"].capacity == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"horizon": [0, 2**41]}, "out_of_range"),
+        ({"horizon": [0, 1e400]}, "wrong_type"),
+        ({"horizon": [0, 10**400]}, "out_of_range"),
+        ({"horizon": None}, "wrong_type"),
+        ({"tasks": {"id": "t"}}, "wrong_type"),
+        ({"resources": [{"id": "r", "capacity": 1.5}]}, "wrong_type"),
+        ({"resources": [{"id": "r", "changeover": {"pairs": [["a", None, 3]]}}]}, "wrong_type"),
+        ({"resources": [{"id": "r", "changeover": {"pairs": [[str(n), "a", 3] for n in range(1001)]}}]}, "out_of_range"),
+        ({"quotas": [{"partner": "x", "max": -1}]}, "out_of_range"),
+    ],
+)  # fmt: skip
+def test_a_frame_that_cannot_be_meant_is_refused(changed, code):
+    with pytest.raises(InputError) as caught:
+        read(document(**changed))
+    assert caught.value.code == code and caught.value.message.zh
+
+
+def test_unread_fields_of_many_rows_are_told_once():
+    found = read(document(tasks=[task(id=f"t{n}", colour="red") for n in range(50)]))
+    assert told(found) == {("unknown_field", "tasks", "1", 50)}
+
+
+ODD = (
+    None, True, -1, 0, 1.5, 2**53, 10**400, float("nan"), float("inf"), "", "r", "t", "x" * 300,
+    [], [[]], [0], [5, 5], [9, 3], [[0, 10**18]], {}, {"id": []}, [None], ["t", "t", "t"], {"p": -1},
+)  # fmt: skip
+
+
+def mutated(draw, value, depth=0):
+    """Return a copy in which some values are replaced, lost, doubled or buried."""
+    if draw.random() < 0.02:
+        deep = draw.choice(ODD)
+        for _ in range(draw.choice([0, 0, 1, 900])):
+            deep = [deep] if draw.random() < 0.5 else {"id": deep}
+        return deep
+    if isinstance(value, dict):
+        kept = {k: mutated(draw, v, depth + 1) for k, v in value.items() if draw.random() > 0.01}
+        return kept | ({draw.choice(["after", "x", "windows"]): 3} if draw.random() < 0.01 else {})
+    if isinstance(value, list):
+        kept = [mutated(draw, one, depth + 1) for one in value if draw.random() > 0.01]
+        return kept + kept[:1] * (draw.random() < 0.02)
+    return value
+
+
+def test_whatever_is_given_is_read_or_refused():
+    import random
+
+    import schedule_worlds as worlds
+
+    from yuzui.facilities.schedule.options import options
+
+    read_, refused = 0, 0
+    for seed in range(900):
+        draw = random.Random(seed)
+        given = mutated(draw, worlds.instance(seed % 50))
+        try:
+            found = read(given, "i.json")
+        except InputError as error:
+            refused += 1
+            assert error.say("zh") and error.json()["errors"]
+            continue
+        read_ += 1
+        left = found.instance.tasks
+        assert all(link.task in left for one in left.values() for link in one.after)
+        assert all(error.say("en") for error in found.rejected.values())
+        assert all(one.message.zh for one in found.findings)
+        assert len(options(found.instance).first) == len(left) + 1
+    assert read_ > 150 and refused > 150

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import Place
-from yuzui.facilities.schedule.row import Row
+from yuzui.facilities.schedule.row import Row, shown
 
 
 def row(**values):
@@ -27,10 +27,38 @@ def test_whole_floats_are_numbers_and_numbers_are_words():
     assert given.whole("duration", 1) == 7 and given.word("id") == "12" and not given.faults
 
 
-@pytest.mark.parametrize("value", [[1], [2, 2], [3, 1], ["a", 2], 5, [1, 2, 3]])
+@pytest.mark.parametrize(
+    "value", [[1], ["a", 2], 5, [1, 2, 3], [0, 2**60], [0, 1.5], [True, 3], "12"]
+)
 def test_no_interval(value):
-    given = row(windows=[value, [0, 4]])
-    assert given.spans("windows") == [(0, 4)] and given.faults
+    given = row(windows=[value, [0, 4], (2, 8.0)])
+    assert given.spans("windows") == [(0, 4), (2, 8)] and len(given.faults) == 1
+
+
+def test_intervals_in_order_and_others():
+    given = row(windows=[[3, 1], [2, 2], [0, 4]])
+    assert given.forwards("windows", given.spans("windows")) == [(0, 4)]
+    assert [fault.code for fault in given.faults] == ["end_before_start"] * 2
+
+
+def test_whatever_stood_there_is_shown_briefly():
+    deep = []
+    for _ in range(5000):
+        deep = [deep]
+    assert shown(deep).startswith("[[[") and len(shown(deep)) <= 80
+    assert shown("x" * 999) == "x" * 80 and shown(10**9999) and shown(None) == "None"
+    assert shown(1.5) == "1.5" and shown([1, "a"]) == "[1, 'a']"
+
+
+def test_who_has_misread_the_format_is_told_no_million_faults():
+    given = row(windows=[None] * 10**5)
+    assert given.spans("windows") == [] and len(given.faults) == 100
+
+
+def test_only_what_can_name_something_is_a_word():
+    given = row(a=" ", b=2**60, c=True, d=None, e=["x"])
+    assert [given.word(column) for column in "abcde"] == [""] * 5 and len(given.faults) == 5
+    assert row(a=None).word("a", "z") == "z" and row(a=None).whole("a", 0, 1) == 1
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, "3", None])

@@ -114,13 +114,15 @@ class Booked:
             for at, id in enumerate(names):
                 again.setdefault(id, []).append(at)
         order: list[int] = []
+        seen: set[str] = set()
         for row in tasks:
             get = row.get
             id, kind, group = str(get("id")), get("config"), get("group")
             kind = "" if kind is None else str(kind)
             self.configs.add(kind)
-            if group is not None:
+            if group is not None and id not in seen:
                 self.members.setdefault(str(group), []).append(id)
+            seen.add(id)
             if (only := where.pop(id, None)) is None:
                 continue
             self.first[id] = len(order)

@@ -22,7 +22,7 @@ def test_what_the_rules_ask_stands_beside_each_booking():
     assert found.config == ["c", "c", ""] and found.configs == {"", "c"}
     assert found.allowed == [0, 1] and found.windows == [[[0, 9]], ()]
     assert found.uses == {"p": [(0, 2), (1, 2)]} and found.partner == {"7": [0, 1]}
-    assert found.members["g"] == ["t", "u", "t"] and [at for at, _ in found.after] == [0, 1]
+    assert found.members["g"] == ["t", "u"] and [at for at, _ in found.after] == [0, 1]
 
 
 def test_rows_that_are_no_booking_of_a_task_are_left_out_and_told():
