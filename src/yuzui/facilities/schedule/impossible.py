@@ -35,7 +35,13 @@ class Findings:
         self, code: str, table: str, row: str, column: str, seen: str,
         severity: Severity = "warning",
     ) -> None:  # fmt: skip
-        """Count a finding; the first of its kind in a row is shown, of a field in a table."""
+        """Count a finding; the first of its kind in a row is shown, of a field in a table.
+
+        Parameters
+        ----------
+        code, table, row, column, seen, severity : str
+            As of a finding.
+        """
         by = "" if code == "unknown_field" else row
         key = (code, table, column, by)
         old = self.rows.get(key)

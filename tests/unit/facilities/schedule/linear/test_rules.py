@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,8 +67,9 @@ def test_rows_say_what_may_be_placed():
 
 
 def test_a_task_that_needs_one_that_was_set_aside_cannot_be_placed():
-    instance, found = made(a={"after": [["b"]]}, b={"duration": 0})
-    assert text(rules(instance, found).rows)["after:a:b"] == (0, {0: 1, 1: 1})
+    instance, _ = made(b={}, a={"after": [["b", -9]]})
+    instance = replace(instance, tasks={"a": instance.tasks["a"]})
+    assert text(rules(instance, options(instance)).rows)["after:a:b"] == (0, {0: 1, 1: 1})
 
 
 def test_a_task_is_worth_its_best_option():

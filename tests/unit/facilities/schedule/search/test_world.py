@@ -43,7 +43,6 @@ def test_numbers_follow_the_order_given():
             {},
             {0: "no_window", 1: "after"},
         ),
-        ([{"id": "a", "value": -1}, {"id": "b", "after": [["a"]]}], {}, {0: "after"}),
         ([{"id": "a", "partner": "n"}], {"quotas": [{"partner": "n", "max": 4}]}, {0: "quota"}),
         (
             [{"id": "a", "group": "g"}],
