@@ -97,6 +97,28 @@ CHARGE = Table(
     ),
 )
 
+UNIT_RATE = Table(
+    "unit_rate",
+    Text("unit rate", "单位换算率"),
+    Text("What one unit of capacity is worth in another, from a day on, and who said so",
+         "某日起一种容量单位折合另一种单位的比率及其依据"),
+    key=("from_unit", "to_unit", "valid_from"),
+    level="public",
+    append_only=True,
+    columns=(
+        column("from_unit", TEXT, "from unit", "原单位", "Unit converted", "被换算的单位"),
+        column("to_unit", TEXT, "to unit", "目标单位", "Unit it is converted to", "换算成的单位"),
+        column("valid_from", DAY, "in force from", "生效日",
+               "First day it is in force", "生效首日"),
+        column("numerator", INT, "numerator", "分子",
+               "Units of the second kind that make as much as the denominator of the first",
+               "与分母等值的目标单位数", unit="1", low=1, null=False),
+        column("denominator", INT, "denominator", "分母",
+               "Units of the first kind", "原单位数", unit="1", low=1, null=False),
+        column("source", TEXT, "source", "来源", "Who set the rate", "换算率的依据", null=False),
+    ),
+)
+
 JOB = Table(
     "job",
     Text("computing job", "计算作业"),
@@ -167,4 +189,4 @@ USE_EVENT = Table(
     ),
 )
 
-TABLES = (ACCOUNT, ENTRY, CHARGE, JOB, USE_EVENT)
+TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, USE_EVENT)

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entries of the time ledger: appended, never changed, in whole units, and never clipped.
+
+A grant or a revision may take more than a pool holds: that is kept and reported (see
+:mod:`yuzui.facilities.ledger.balance`). What makes no entry at all is refused: an amount that is
+not a whole number above 0, two accounts of different books, a move that its kind does not make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from yuzui.errors import InputError, Place, together
+from yuzui.facilities.ledger.account import MOVES, RULES, Account, moves
+from yuzui.record.usage import ENTRY
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+NAMES = ENTRY.names
+NUMBERS = ("seq", "t0", "amount")
+LARGEST = 2**62
+"""Sum of all amounts of a ledger stays below this, so that no sum of int64 can wrap."""
+
+
+class Posting(NamedTuple):
+    """One entry to be made.
+
+    Parameters
+    ----------
+    kind : str
+        A key of :data:`yuzui.facilities.ledger.account.MOVES`.
+    debit, credit : Account
+        Account it leaves and account it enters.
+    amount : int
+        Above 0, in the unit of the book.
+    t0 : int
+        Second it holds from, UTC.
+    cause : str
+        Booking, event, grant or rate that caused it.
+    by : str
+        Who entered it.
+    """
+
+    kind: str
+    debit: Account
+    credit: Account
+    amount: int
+    t0: int
+    cause: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ledger:
+    """Accounts and entries.
+
+    Parameters
+    ----------
+    accounts : mapping of str to Account
+        By id.
+    entries : mapping of str to array, shape (n,)
+        The columns of the table ``entry``.
+    """
+
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    entries: Mapping[str, Any] = field(default_factory=lambda: columns([]))
+
+    def __len__(self) -> int:
+        """Return how many entries there are."""
+        return len(self.entries["seq"])
+
+    @property
+    def seq(self) -> int:
+        """Number of the last entry, 0 if there is none: what a figure says it rests on."""
+        return int(self.entries["seq"].max(initial=0))
+
+    def codes(self) -> tuple[Array, Array]:
+        """Return the places in ``accounts`` of both sides, -1 for an unknown account."""
+        import numpy as np
+
+        place = {name: n for n, name in enumerate(self.accounts)}
+        debit, credit = (
+            np.array([place.get(name, -1) for name in self.entries[side]], dtype=np.int64)
+            for side in ("debit", "credit")
+        )
+        return debit, credit
+
+    def upto(self, seq: int) -> Ledger:
+        """Return the ledger as it stood when an entry had been made."""
+        kept = self.entries["seq"] <= seq
+        return Ledger(self.accounts, {name: v[kept] for name, v in self.entries.items()})
+
+
+def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return rows of the table ``entry`` as arrays.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Rows; names are those of the table.
+
+    Returns
+    -------
+    dict of str to array, shape (n,)
+        int64 for number, time and amount, objects for the rest.
+    """
+    import numpy as np
+
+    listed = list(rows)
+    found: dict[str, Any] = {}
+    for name in NAMES:
+        values = [row.get(name) for row in listed]
+        found[name] = np.array(values, dtype=np.int64 if name in NUMBERS else object)
+    return found
+
+
+def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
+    """Return the ledger with further entries.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger; it stays as it is.
+    postings : sequence of Posting
+        In the order in which they are numbered; all or none are taken.
+
+    Returns
+    -------
+    Ledger
+        With new accounts where postings name them.
+
+    Raises
+    ------
+    InputError
+        For every posting that makes no entry: which, what it has, what it should have.
+    """
+    if faults := [
+        InputError(what, place=Place(row=n, column=column), seen=seen, expected=expected, fix=fix)
+        for n, posting in enumerate(postings, start=1)
+        for what, column, seen, expected, fix in _faults(posting)
+    ]:
+        raise together(faults)
+    accounts = {a.id: a for p in postings for a in (p.debit, p.credit)}
+    rows = [
+        p._asdict() | {"debit": p.debit.id, "credit": p.credit.id, "cause": p.cause or None,
+                       "by": p.by or None}
+        for p in postings
+    ]  # fmt: skip
+    return append(ledger, accounts, columns({"seq": 0} | row for row in rows))
+
+
+def append(ledger: Ledger, accounts: Mapping[str, Account], entries: Mapping[str, Any]) -> Ledger:
+    """Return the ledger with entries that are known to be sound, numbered after its own.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    accounts : mapping of str to Account
+        Accounts the entries name.
+    entries : mapping of str to array
+        Columns of the table ``entry``; ``seq`` is given here.
+
+    Returns
+    -------
+    Ledger
+        All of it.
+
+    Raises
+    ------
+    InputError
+        If the amounts are beyond what can be summed exactly.
+    """
+    import numpy as np
+
+    count = len(entries["amount"])
+    fresh = dict(entries) | {"seq": np.arange(ledger.seq + 1, ledger.seq + 1 + count)}
+    whole = {name: np.concatenate([ledger.entries[name], fresh[name]]) for name in NAMES}
+    if float(whole["amount"].sum(dtype=np.float64)) >= LARGEST:
+        raise InputError(
+            Text("amounts are too large to be summed exactly", "数额过大，无法精确求和"),
+            seen=str(max(map(int, fresh["amount"]))),
+            expected=f"< {LARGEST}",
+            fix=Text("use a larger base unit", "请改用更大的基本单位"),
+        )
+    return Ledger({**ledger.accounts, **accounts}, whole)
+
+
+def _faults(posting: Posting) -> Iterable[tuple[Text, str, str, str, Text]]:
+    """Yield what is wrong with a posting: what, column, seen, expected, how to mend it."""
+    kind, debit, credit, amount = posting[:4]
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount < LARGEST:
+        yield (
+            RULES["amount"],
+            "amount", str(amount), "1, 2, …",
+            Text("turn the two accounts round if capacity goes back", "如为转回，请对调两个账户"),
+        )  # fmt: skip
+    if debit.book != credit.book:
+        yield (
+            RULES["book"],
+            "credit", " ".join(credit[2:]), " ".join(debit[2:]),
+            Text("convert by a dated rate", "请按注明日期的换算率换算"),
+        )  # fmt: skip
+    if not moves(kind, debit, credit):
+        may = ", ".join(f"{a} → {b}" for a, b in sorted(MOVES.get(kind, ()))) or " ".join(MOVES)
+        yield (
+            RULES["move"], "kind", " ".join((f"{kind}:", *debit[:2], "→", *credit[:2])), may,
+            Text("choose the kind that does", "请选用相应的分录类别"),
+        )  # fmt: skip
