@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks that no schedule can hold, found before anything is scheduled.
 
-A circle of tasks that follow one another, or a lag that no window allows, is an error of the
-request and is told with its numbers; a task whose windows are all too short is only unplaced.
+A circle of tasks that follow one another is set aside, as are tasks that need one set aside. A lag
+that no window allows is told as an error too, but the task stays: bounds and proofs speak of every
+task that can be read. A task whose windows are all too short is only told.
 """
 
 from __future__ import annotations
@@ -67,22 +68,26 @@ class Requests:
         Group to its tasks, those that cannot be read among them.
     rejected : dict
         Task set aside to what is wrong with it.
+    impossible : dict
+        Task that stays, though no schedule holds it, to why.
     """
 
     places: Mapping[str, Place]
     members: Mapping[str, Sequence[str]]
     rejected: dict[str, InputError]
+    impossible: dict[str, InputError]
 
 
 def possible(instance: Instance, asked: Requests, findings: Findings) -> Instance:
-    """Return an instance without the tasks that no schedule can hold for a fault of the request.
+    """Return an instance without circles and what needs a task set aside.
 
     Parameters
     ----------
     instance : Instance
         Tasks may follow one that is not among them.
     asked : Requests
-        Tasks set aside here are added to its ``rejected``.
+        Tasks set aside here are added to ``rejected``, those with lags that fit nowhere to
+        ``impossible``.
     findings : Findings
         Tasks without a window, and groups that such a task keeps out, are added.
 
@@ -94,22 +99,23 @@ def possible(instance: Instance, asked: Requests, findings: Findings) -> Instanc
     found = options(instance)
     gone: dict[str, InputError] = {}
 
-    def refuse(task: str, column: str, message: Text, code: str, words: Words = ("", "")) -> None:
+    def error(task: str, column: str, message: Text, code: str, words: Words) -> InputError:
         at = asked.places[task]
         place = Place(at.file, at.sheet, at.row, column)
-        gone[task] = InputError(message, place, seen=words[0], expected=words[1], code=code)
+        return InputError(message, place, seen=words[0], expected=words[1], code=code)
 
     for circle in _circles(instance.tasks):
         way = " → ".join((*circle[:8], circle[0] if len(circle) <= 8 else "…"))
         for task in circle:
-            refuse(task, "after", _CIRCLE.format(way=way), "cycle", (way, "a → b → c"))
+            said = _CIRCLE.format(way=way)
+            gone[task] = error(task, "after", said, "cycle", (way, "a → b → c"))
     _flag_without_window(instance, found, findings)
-    for task, message, words in _too_late(instance, found, gone):
-        refuse(task, "after", message, "cannot_fit", words)
     for task, column, message, code in _spread(instance, asked, gone):
-        refuse(task, column, message, code)
-    for task, error in gone.items():
-        asked.rejected.setdefault(task, error)
+        gone[task] = error(task, column, message, code, ("", ""))
+    for task, message, words in _too_late(instance, found, gone):
+        asked.impossible[task] = error(task, "after", message, "cannot_fit", words)
+    for task, wrong in gone.items():
+        asked.rejected.setdefault(task, wrong)
     left = {id: task for id, task in instance.tasks.items() if id not in gone}
     return replace(instance, tasks=left)
 
@@ -221,7 +227,7 @@ def _spread(
             followers.setdefault(link.task, []).append(id)
     every = {id: rule.id for rule in instance.groups.values() if rule.rule == "all"
              for id in asked.members.get(rule.id, ())}  # fmt: skip
-    todo = [id for id in asked.rejected if id not in instance.tasks] + list(gone)
+    todo = [*(id for id in asked.rejected if id not in instance.tasks), *gone]
     told = set(todo)
     while todo:
         out = todo.pop()

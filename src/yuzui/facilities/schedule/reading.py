@@ -65,12 +65,15 @@ class Read:
         What can be scheduled.
     rejected : mapping
         Task set aside to what is wrong with it.
+    impossible : mapping
+        Task of the instance that no schedule can hold, to why: its lags fit in no window.
     findings : tuple of Finding
         What is odd, but used or passed over.
     """
 
     instance: Instance
     rejected: Mapping[str, InputError]
+    impossible: Mapping[str, InputError]
     findings: tuple[Finding, ...]
 
 
@@ -136,7 +139,7 @@ class _Reader:
                 self.findings.add("unknown_partner", "quotas", partner, "partner", partner)
         whole = Instance(horizon, resources, pools, tasks, groups, quotas)
         instance = possible(whole, asked, self.findings)
-        return Read(instance, self.rejected, self.findings.told())
+        return Read(instance, self.rejected, asked.impossible, self.findings.told())
 
     def _horizon(self) -> Span:
         found = self.top.span("horizon", self.document.get("horizon"))
@@ -277,7 +280,7 @@ class _Reader:
             if task.group is not None and not again:
                 members.setdefault(task.group, []).append(id)
         places = {id: row.place for row, id in zip(reversed(rows), reversed(order), strict=True)}
-        return found, Requests(places, members, self.rejected)
+        return found, Requests(places, members, self.rejected, {})
 
     def _task(self, row: Row, id: str, frame: Instance) -> Task:
         uses = {}

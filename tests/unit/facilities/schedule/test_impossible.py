@@ -108,21 +108,22 @@ def test_a_sequence_that_cannot_fit_is_an_error_with_its_numbers():
         task("e", (60, 100), after=[["c", 0, 20]]),
     ]
     found = read(document(*rows))
-    assert set(found.rejected) == {"b", "d"}
-    assert found.rejected["b"].code == "cannot_fit"
-    assert "between 21 and 30" in found.rejected["b"].message.en
-    assert found.rejected["d"].place.column == "after" and found.rejected["d"].place.row == 4
+    assert not found.rejected and len(found.instance.tasks) == 5
+    assert set(found.impossible) == {"b", "d"}
+    assert found.impossible["b"].code == "cannot_fit"
+    assert "between 21 and 30" in found.impossible["b"].message.en
+    assert found.impossible["d"].place.column == "after" and found.impossible["d"].place.row == 4
     # c ends at 40 at the latest, so d would lie between 60 and 59
-    assert "between 60 and 59" in found.rejected["d"].message.en
+    assert "between 60 and 59" in found.impossible["d"].message.en
 
 
-def test_a_task_is_set_aside_only_if_no_schedule_holds_it():
+def test_a_task_is_called_impossible_only_if_no_schedule_holds_it():
     import second_by_second
 
     cut = 0
     for seed in range(60):
         made = worlds.instance(seed)
-        gone = read(made).rejected
+        gone = read(made).impossible
         cut += len(gone)
         draw = random.Random(seed)
         placed = {one["task"] for _ in range(5) for one in worlds.valid(draw, made, 15)}
