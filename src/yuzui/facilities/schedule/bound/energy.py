@@ -8,12 +8,21 @@ only the prices are kept: they prove the bound, whatever they are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InternalError
 from yuzui.facilities.schedule.bound.bound import Bound
 from yuzui.facilities.schedule.instance import Instance
+from yuzui.facilities.schedule.linear.family import (
+    Crossing,
+    crossing,
+    families,
+    overdrawn,
+    ties,
+)
 from yuzui.facilities.schedule.linear.lines import Lines, ceiling, together
 from yuzui.facilities.schedule.linear.rules import best, rules, settled
 from yuzui.facilities.schedule.linear.sifting import Sifting
@@ -36,16 +45,14 @@ KIND = "energy"
 
 _SMALL, _ALL = 20, 100
 """Most options of a stretch, and of all, to begin with all intervals that can matter."""
-_CELLS = 5
-"""Parts of a stretch whose intervals are begun with elsewhere."""
-_FULL = 0.7
-"""Share of an interval in use from which its row is begun with."""
 _MARGIN = 0.05
 """Share of its value by which an option may miss the best of its task and yet be begun with."""
 _FEW = 20_000
 """Options that are all begun with."""
-_STEPS = 30_000
+_STEPS = 20_000
 """Steps of the simplex method after which no row is added: work, the same on every machine."""
+_GAIN, _IDLE = 1e-5, 2
+"""Rounds that lower the ceiling by less than this share of it, after which no row is added."""
 _CUTS = 5
 """Most rows a stretch gains in one round."""
 _CELL = 2_000_000
@@ -97,8 +104,11 @@ class _Program:
         self.found = found
         self.rules = rules(instance, found)
         self.parts = stretches(instance, found)
+        self.families = families(instance, found, self.parts)
+        self.crossings: list[Crossing] = []
+        self.ids = tuple(instance.tasks)
         self.worth = np.append(found.value[found.task], np.zeros(len(self.rules.whole)))
-        self.price, self.taken = start(instance, found)
+        self.price = start(instance, found)
         self.tasks = len(instance.tasks)
         self.known: set[str] = set()
         self.sifting = Sifting(together([self.rules.rows, *self._first_rows()]), self.worth)
@@ -120,22 +130,16 @@ class _Program:
         return Bound(best.value, KIND, duals, most, best.x[: len(self.found)])
 
     def _first_rows(self) -> list[Lines]:
-        """Return rows of intervals: all of them, or those that seem full."""
+        """Return rows of stretches as a whole, and of all their intervals where those are few."""
         import numpy as np
 
-        counts = [len(part.option) for part in self.parts]
-        every = sum(counts) <= _ALL
+        few = sum(len(part.option) for part in self.parts) <= _ALL
         made = []
-        for part, count in zip(self.parts, counts, strict=True):
-            if every and count <= _SMALL:
+        for part in self.parts:
+            if few and len(part.option) <= _SMALL:
                 spans = part.spans()
             else:
-                edges = np.linspace(part.start.min(), part.end.max(), _CELLS + 1).astype(np.int64)
-                first, last = crossed(edges[:-1], edges[1:])
-                use = energies(part, first, last) @ self.taken[part.option]
-                whole = (first == edges[0]) & (last == edges[-1])
-                kept = whole | (use >= _FULL * part.supply * (last - first))
-                spans = first[kept], last[kept]
+                spans = np.array([part.start.min()]), np.array([part.end.max()])
             made.append(capacity_rows(part, *spans, self.found.task))
             self.known.update(made[-1].names)
         return made
@@ -156,7 +160,7 @@ class _Program:
 
     def _tighten(self) -> None:
         """Solve, bring in options and rows that matter, and solve again until none does."""
-        steps = 0
+        steps = idle = 0
         while True:
             try:
                 x, prices = self.sifting.solve()
@@ -165,12 +169,14 @@ class _Program:
                 return
             steps += self.sifting.steps
             now = self._weighed(prices, x)
+            gain = self.best.value - now.value
             if now.value <= self.best.value:
                 self.best = now
             entered = self._enter(prices)
             if entered and now.value > (1 + 1e-4) * float(self.worth @ x):
                 continue
-            cut = steps < _STEPS and self._cut(x)
+            idle = 0 if gain > _GAIN * now.value else idle + 1
+            cut = steps < _STEPS and idle < _IDLE and self._cut(x)
             if not entered and not cut:
                 return
 
@@ -207,28 +213,55 @@ class _Program:
             support = np.flatnonzero(x[part.option] > 1e-9)
             some = part.some(support)
             if len(support) and int(some.amount.sum()) > part.supply:
-                first, last = _violated(some, x[some.option])
+                first, last = _worst(some, partial(_overdrawn, some, x))
                 rows = capacity_rows(part, first, last, self.found.task)
                 # a row that is broken although it is there is a matter of tolerances
                 if not self.known.issuperset(rows.names):
                     made.append(rows)
                     self.known.update(rows.names)
+        made += self._crossed(x)
         if made:
             self.sifting.keep(together(made))
         return bool(made)
 
+    def _crossed(self, x: Array) -> list[Lines]:
+        """Return rows of intervals in which changeovers leave too little time, and their ties."""
+        import numpy as np
 
-def _violated(part: Stretch, x: Array) -> tuple[Array, Array]:
+        made = []
+        for given in self.families:
+            some = given.some(np.flatnonzero(x[given.part.option] > 1e-9))
+            spans = _worst(some.part, partial(overdrawn, some, x[some.part.option]))
+            for low, high in zip(*(side.tolist() for side in spans), strict=True):
+                new, rows = crossing(given, low, high, len(self.worth))
+                if len(rows) and not self.known.issuperset(rows.names):
+                    self.known.update(rows.names)
+                    more = int((new.column >= 0).sum())
+                    self.worth = np.append(self.worth, np.zeros(more))
+                    self.sifting.widen(more)
+                    self.crossings.append(new)
+                    made.append(rows)
+        x = np.append(x, np.zeros(len(self.worth) - len(x)))
+        made += [ties(one, x, self.ids) for one in self.crossings]
+        return [rows for rows in made if len(rows)]
+
+
+def _worst(part: Stretch, measure: Callable[[Array, Array], Array]) -> tuple[Array, Array]:
     """Return the intervals most overdrawn, those that overlap a worse one left out."""
     first, last = crossed(part.start, part.end)
-    if len(first) * len(x) > _CELL:
-        every = -(-len(first) * len(x) // _CELL)
+    if len(first) * len(part.option) > _CELL:
+        every = -(-len(first) * len(part.option) // _CELL)
         first, last = first[::every], last[::every]
-    room = part.supply * (last - first)
-    over = energies(part, first, last) @ x - room
-    over[over <= 1e-6 * room] = 0.0
+    over = measure(first, last)
+    over[over <= 1e-6 * (last - first)] = 0.0
     chosen: list[int] = []
     while len(chosen) < _CUTS and over.max(initial=0.0) > 0:
         chosen.append(worst := int(over.argmax()))
         over[(first < last[worst]) & (last > first[worst])] = 0.0
     return first[chosen], last[chosen]
+
+
+def _overdrawn(part: Stretch, x: Array, first: Array, last: Array) -> Array:
+    """Return by how much what options compel exceeds what intervals supply."""
+    over: Array = energies(part, first, last) @ x[part.option] - part.supply * (last - first)
+    return over

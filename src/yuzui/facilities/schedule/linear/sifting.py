@@ -68,6 +68,15 @@ class Sifting:
         worth = self._worth[columns] / self._point
         self._engine.add(worth, most, (starts, row[order], amount[order]))
 
+    def widen(self, more: int) -> None:
+        """Add columns without worth, of at most 1, and bring them into play."""
+        import numpy as np
+
+        columns = len(self._worth) + np.arange(more)
+        self._worth = np.append(self._worth, np.zeros(more))
+        self._place = np.append(self._place, np.full(more, -1))
+        self.play(columns, np.ones(more))
+
     def keep(self, more: Lines) -> None:
         """Add rows, which hold with ``<=``."""
         import numpy as np

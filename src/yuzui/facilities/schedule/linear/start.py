@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prices to begin with: of the time of each block, from a few passes over all options.
 
-They need not be right. They say which options and rows a linear program should begin with, and
-each such set of prices proves a ceiling of its own.
+They need not be right: they only say which options a linear program should begin with.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ _STEP = (0.6, 0.05)
 """By how much, in logarithms, a price may move, at first and at last."""
 
 
-def start(instance: Instance, found: Options) -> tuple[Array, Array]:
-    r"""Return a price of a second of each block, and how much of each option is then taken.
+def start(instance: Instance, found: Options) -> Array:
+    r"""Return a price of a second of each block.
 
     Parameters
     ----------
@@ -36,8 +35,8 @@ def start(instance: Instance, found: Options) -> tuple[Array, Array]:
 
     Returns
     -------
-    (array, array), shapes (blocks,) and (options,)
-        Points a second; fraction.
+    array of float, shape (blocks,)
+        Points a second.
 
     Notes
     -----
@@ -55,7 +54,6 @@ def start(instance: Instance, found: Options) -> tuple[Array, Array]:
     has = np.flatnonzero(counts)
     first, counts = found.first[has], counts[has]
     price = np.full(len(supply), float(np.median(value / length)) if len(found) else 0.0)
-    taken = np.zeros(len(found))
     for number in range(_PASSES if len(found) else 0):
         spread, step = (a * (b / a) ** (number / _PASSES) for a, b in (_SPREAD, _STEP))
         left = 1 - price[found.block] * length / value
@@ -66,4 +64,4 @@ def start(instance: Instance, found: Options) -> tuple[Array, Array]:
         use = np.bincount(found.block, length * taken, minlength=len(supply))
         over = use / np.maximum(supply, 1.0) - 1
         price = price * np.exp(step * np.clip(over, -1.0, 1.0))
-    return price, taken
+    return price

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which tasks of an instance can be meant, and where they may run, read from its document alone.
+
+Nothing here is shared with what reads an instance or proves its bound: a task that is set aside
+there must be set aside here too, by other code, or the two bounds differ.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.facilities.schedule.rules.plain import MOST, Document, by_id, openings, rows, whole
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where tasks may run: windows cut by closures.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Tasks that can be meant, by number.
+    rows : sequence of mapping
+        Their rows.
+    task, resource : array of int64, shape (n,)
+        Numbers of task and resource.
+    start, end, length : array of int64, shape (n,)
+        Window, and duration of the task.
+    value : array of float, shape (n,)
+        Of the task.
+    """
+
+    ids: list[str]
+    rows: list[Document]
+    task: Array
+    resource: Array
+    start: Array
+    end: Array
+    length: Array
+    value: Array
+
+
+def places(document: Document) -> Places:
+    """Return where the tasks of an instance may run.
+
+    Parameters
+    ----------
+    document : mapping
+        The instance, as JSON gives it; its frame must be sound.
+
+    Returns
+    -------
+    Places
+        Those too short for their task, or on a resource without capacity, are left out.
+    """
+    import numpy as np
+
+    kept = dict(tasks(document))
+    resources, pools = by_id(document, "resources"), by_id(document, "pools")
+    number = {id: at for at, id in enumerate(resources)}
+    found = [
+        (at, number[str(way["resource"])], whole(a), whole(b))
+        for at, row in enumerate(kept.values())
+        for way in row.get("alternatives") or ()
+        for a, b in way.get("windows") or ()
+    ]
+    table = np.array(found, dtype=np.int64).reshape(-1, 4)
+    parts = [np.zeros((0, 4), dtype=np.int64)]
+    for id, row in resources.items():
+        if row.get("capacity", 1) > 0:
+            parts.append(_cut(table[table[:, 1] == number[id]], *openings(row, document)))
+    table = np.concatenate(parts)
+    for id, row in pools.items():
+        given = [(one.get("uses") or {}).get(id, 0) for one in kept.values()]
+        amount = np.array([whole(one) for one in given], dtype=np.int64)[table[:, 0]]
+        rest, mine = table[amount == 0], table[(amount > 0) & (amount <= row["capacity"])]
+        table = np.concatenate([rest, _cut(mine, *openings(row, document))])
+    lengths = np.array([whole(row["duration"]) for row in kept.values()], dtype=np.int64)
+    values = np.array([row["value"] for row in kept.values()], dtype=float)
+    table = table[table[:, 3] - table[:, 2] >= lengths[table[:, 0]]]
+    task, resource, start, end = table.T
+    listed = list(kept), list(kept.values())
+    return Places(*listed, task, resource, start, end, lengths[task], values[task])
+
+
+def _cut(table: Array, opens: Array, closes: Array) -> Array:
+    """Return what of each window lies in each of some disjoint intervals."""
+    import numpy as np
+
+    start, end = table[:, 2], table[:, 3]
+    first = np.searchsorted(closes, start, "right")
+    counts = np.maximum(0, np.searchsorted(opens, end, "left") - first)
+    found = np.repeat(table, counts, axis=0)
+    nth = np.arange(len(found)) - np.repeat(np.cumsum(counts) - counts, counts)
+    into = np.repeat(first, counts) + nth
+    found[:, 2] = np.maximum(found[:, 2], opens[into])
+    found[:, 3] = np.minimum(found[:, 3], closes[into])
+    return found
+
+
+def tasks(document: Document) -> Iterator[tuple[str, Document]]:
+    """Yield the tasks that can be meant, by id.
+
+    Parameters
+    ----------
+    document : mapping
+        The instance, as JSON gives it.
+    """
+    frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
+    given = rows(document, "tasks")
+    known, seen = {str(row.get("id")) for row in given}, set[str]()
+    for row in given:
+        id = row.get("id")
+        named = isinstance(id, str | int) and not isinstance(id, bool) and str(id).strip()
+        if named and str(id) not in seen and _meant(row, frame, known):
+            yield str(id), row
+        seen.add(str(id))
+
+
+def _meant(row: Document, frame: Mapping[str, Mapping[str, Any]], known: set[str]) -> bool:
+    """Return whether every field of a task can be used."""
+    value, group, length = row.get("value"), row.get("group"), whole(row.get("duration"))
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    if not math.isfinite(value) or not 0 <= value <= MOST:
+        return False
+    if length is None or length < 1 or (group is not None and str(group) not in frame["groups"]):
+        return False
+    uses, ways, after = (row.get(name) for name in ("uses", "alternatives", "after"))
+    if not (uses is None or isinstance(uses, Mapping)):
+        return False
+    if not all(one is None or isinstance(one, list | tuple) for one in (ways, after)):
+        return False
+    amounts = [(str(pool), whole(amount)) for pool, amount in (uses or {}).items()]
+    if not all(p in frame["pools"] and a is not None and a >= 0 for p, a in amounts):
+        return False
+    return all(_way(one, frame["resources"]) for one in ways or ()) and all(
+        _behind(one, known) for one in after or ()
+    )
+
+
+def _way(given: Any, resources: Mapping[str, Any]) -> bool:
+    if not isinstance(given, Mapping) or str(given.get("resource")) not in resources:
+        return False
+    windows = given.get("windows")
+    if windows is None:
+        return True
+    return isinstance(windows, list | tuple) and all(map(_window, windows))
+
+
+def _window(given: Any) -> bool:
+    if not isinstance(given, list | tuple) or len(given) != 2:
+        return False
+    first, last = whole(given[0]), whole(given[1])
+    return first is not None and last is not None and first < last
+
+
+def _behind(given: Any, known: set[str]) -> bool:
+    if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3:
+        return False
+    low = whole(given[1]) if len(given) > 1 else 0
+    high = whole(given[2]) if len(given) > 2 and given[2] is not None else None
+    unread = len(given) > 2 and given[2] is not None and high is None
+    if given[0] is None or str(given[0]) not in known or low is None or unread:
+        return False
+    return high is None or low <= high

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+import copy
+
+import pytest
+from small_worlds import FEATURES, world
+
+from yuzui.facilities.schedule.options import options
+from yuzui.facilities.schedule.proof.sound import places, tasks
+from yuzui.facilities.schedule.reading import read
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tasks_may_run_where_options_say(seed):
+    document = world(seed, *FEATURES)
+    instance = read(document).instance
+    one, other = options(instance), places(document)
+    ours = zip(other.task, other.resource, other.start, other.end, strict=True)
+    theirs = zip(one.task, one.resource, one.start, one.end, strict=True)
+    assert sorted(map(tuple, ours)) == sorted(map(tuple, theirs))
+    assert other.ids == list(instance.tasks)
+    assert (other.length == one.duration[other.task]).all()
+    assert (other.value == one.value[other.task]).all()
+
+
+WRONG = [
+    {"id": None}, {"id": ""}, {"id": True}, {"id": 7}, {"id": "t0"}, {"id": [1]},
+    {"value": None}, {"value": "3"}, {"value": -1}, {"value": float("nan")}, {"value": True},
+    {"value": 2**60}, {"duration": 0}, {"duration": 2.5}, {"duration": 2.0}, {"duration": None},
+    {"duration": "2"}, {"group": "zz"}, {"group": None}, {"uses": {"zz": 1}}, {"uses": {"p0": -1}},
+    {"uses": {"p0": 1.5}}, {"uses": {"p0": 99}}, {"uses": []}, {"uses": None}, {"partner": "new"},
+    {"alternatives": None}, {"alternatives": {}}, {"alternatives": [3]},
+    {"alternatives": [{"resource": "zz", "windows": []}]}, {"alternatives": [{"resource": "r0"}]},
+    {"alternatives": [{"resource": "r0", "windows": [[4, 4]]}]},
+    {"alternatives": [{"resource": "r0", "windows": [[5, 4]]}]},
+    {"alternatives": [{"resource": "r0", "windows": [[1, 4, 5]]}]},
+    {"alternatives": [{"resource": "r0", "windows": [["1", 4]]}]},
+    {"alternatives": [{"resource": "r0", "windows": [[1.0, 14]]}]},
+    {"alternatives": [{"resource": "r0", "windows": 3}]},
+    {"after": 3}, {"after": [[]]}, {"after": ["t1"]}, {"after": [["t1"]]}, {"after": [["zz", 0]]},
+    {"after": [["t1", 4, 3]]}, {"after": [["t1", 4, None]]}, {"after": [["t1", None, 3]]},
+    {"after": [["t1", 0, "3"]]}, {"after": [[None, 0]]}, {"after": [["t1", 0, 1, 2]]},
+    {"config": 3}, {"config": None}, {"other": 1},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", WRONG, ids=str)
+def test_tasks_are_set_aside_as_where_instances_are_read(change):
+    document = world(2, "pools", "groups", "alternatives", tasks=3)
+    row = copy.deepcopy(document["tasks"][1]) | {"id": "t9"} | change
+    document["tasks"].append(row)
+    assert [id for id, _ in tasks(document)] == list(read(document).instance.tasks)
