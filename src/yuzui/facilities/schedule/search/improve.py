@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-LENGTHS = (6, 8, 12, 16)
+LENGTHS = (3, 4, 6, 8)
 """Tasks that a slab frees, about; one length is drawn for every move."""
 
 WIDTH, MOST = 24, 120
@@ -34,8 +34,9 @@ WIDTH, MOST = 24, 120
 OVERHEAD = 120
 """Steps of a move beside those of its insertions and beams."""
 
-TURN, SLACK, CHEAPER, DEARER = 50, 0.01, 0.95, 1.03
-"""Moves between two looks at the quotas, part of one that may stay unused, change of its price."""
+TURN, SLACK, CHEAPER, DEARER, LEAST = 50, 0.06, 0.9, 1.1, 0.02
+"""Moves between two looks at the quotas, the part of one that may stay unused, and the change of
+its price."""
 
 _TINY = 1e-9
 
@@ -130,7 +131,8 @@ class Search:
 
         world = self.state.world
         left = np.array(self.state.quota) / np.maximum(1, world.quota)
-        self.price = np.clip(self.price * np.where(left > SLACK, CHEAPER, DEARER), 0.0, 1.5)
+        turn = np.where(left > SLACK, CHEAPER, np.where(left < SLACK / 3, DEARER, 1.0))
+        self.price = np.clip(self.price * turn, LEAST, 1.5)
         factor = np.append(self.price, 1.0)[self.known.partner]
         self.worth = self.value - factor * (self.value - self.guide.worth)
 

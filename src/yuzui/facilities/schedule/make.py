@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A schedule with its proof: baselines, bound, search, check, certificate, in one document.
+
+Nothing depends on a clock: the budget is counted in steps of the search, so that an instance, a
+seed and a budget give the same bookings everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.engines.solution import proven, relative_gap
+from yuzui.facilities.schedule import check
+from yuzui.facilities.schedule.bound import blocks
+from yuzui.facilities.schedule.bound.energy import energy
+from yuzui.facilities.schedule.reading import Read, read
+from yuzui.facilities.schedule.search import construct, exhaustive
+from yuzui.facilities.schedule.search.improve import Guide, Search
+from yuzui.facilities.schedule.search.state import State, Work
+from yuzui.facilities.schedule.search.world import World, world
+
+if TYPE_CHECKING:
+    from yuzui.facilities.schedule.bound.bound import Bound
+    from yuzui.facilities.schedule.bound.dated import Booking
+
+STEPS = 150_000
+"""Steps of a search that take about one second of one core."""
+
+LABELS = 5_000_000
+"""Extensions of labels that take about one second of one core."""
+
+FIRST, BLOCKS = 0.2, 0.4
+"""Parts of the budget for a first search, and for bounding by blocks where that leaves a gap."""
+
+CLOSE = 0.002
+"""Gap at which bounding by blocks is not begun."""
+
+PER_BLOCK = 60.0
+"""Options of a block, on the mean, up to which sequences of it are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to look.
+
+    Parameters
+    ----------
+    budget : float
+        Seconds of one core, counted as :data:`STEPS`.
+    seed : int
+        Seed of every random step.
+    """
+
+    budget: float = 10.0
+    seed: int = 7
+
+
+def make(document: Any, effort: Effort, file: str = "") -> dict[str, Any]:
+    """Make a schedule and prove how good it is.
+
+    Parameters
+    ----------
+    document : object
+        An instance, as JSON gives it.
+    effort : Effort
+        How hard to look.
+    file : str
+        Where the instance stands, for errors.
+
+    Returns
+    -------
+    dict
+        ``status``, ``objective``, ``bound``, ``bound_kind``, ``gap``, ``baselines``,
+        ``schedule``, ``unplaced``, ``seed``, ``checker``, ``certificate``, ``findings``.
+
+    Raises
+    ------
+    InputError
+        If the instance cannot be used.
+    """
+    given = read(document, file)
+    made = world(given.instance)
+    work = Work(STEPS * effort.budget)
+    baselines = {
+        name: construct.in_order(made, order, work)
+        for name, order in construct.orders(made).items()
+    }
+    bound = energy(made.instance, made.options)
+    state = _small(made) or _started(made, bound, list(baselines.values()), work)
+    values = {name: _worth(one) for name, one in baselines.items()}
+    bound = _searched(state, bound, effort)
+    return _document(document, given, state, bound) | {
+        "baselines": values,
+        "seed": effort.seed,
+    }
+
+
+def _worth(state: State) -> float:
+    """Return what a schedule is worth, rounded once."""
+    return math.fsum(state.world.value[task] for task in state.placed())
+
+
+def _small(made: World) -> State | None:
+    """Return the best schedule of a few tasks; None where there are more."""
+    if len(made) > exhaustive.MOST_TASKS:
+        return None
+    state = State(made, Work(STEPS))
+    spots, _ = exhaustive.whole(made, state.work)
+    state.become(spots)
+    return state
+
+
+def _started(made: World, bound: Bound, others: list[State], work: Work) -> State:
+    """Return the best schedule made in one pass."""
+    guided = construct.guided(made, bound.prices, bound.preferred, work)
+    return max((guided, *others), key=lambda state: state.value)
+
+
+def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
+    """Improve a schedule, bound it by blocks where that may pay, and return the lower bound."""
+    steps = STEPS * effort.budget
+    if proven(state.value, bound.value):
+        return bound
+    state.work = Work(FIRST * steps)
+    Search(state, _guide(state.world, bound), effort.seed).run()
+    rest = 1 - FIRST
+    if _worth_blocks(state, bound):
+        found = blocks.columns(
+            state.world.instance,
+            state.world.options,
+            blocks.Budget(labels=round(BLOCKS * effort.budget * LABELS)),
+        )
+        rest -= BLOCKS
+        if found.bound.value < bound.value:
+            bound = found.bound
+        other = _booked(state.world, found.bookings)
+        if other.value > state.value:
+            state.become(other.spots)
+    if not proven(state.value, bound.value):
+        state.work = Work(rest * steps)
+        Search(state, _guide(state.world, bound), effort.seed + 1).run()
+    return bound
+
+
+def _worth_blocks(state: State, bound: Bound) -> bool:
+    """Return whether sequences of blocks may prove more than energy does."""
+    gap, found = relative_gap(state.value, bound.value), state.world.options
+    busy = len(set(found.block.tolist()))
+    return gap is not None and gap > CLOSE and len(found) <= PER_BLOCK * max(1, busy)
+
+
+def _booked(made: World, bookings: Iterable[Booking]) -> State:
+    """Return the schedule that bookings make."""
+    state = State(made, Work(0))
+    for task, resource, start, _ in sorted(bookings, key=lambda one: one[2]):
+        state.put(task, resource, start)
+    state.forget()
+    return state
+
+
+def _guide(made: World, bound: Bound) -> Guide:
+    """Return what the bound says, with the prices of quotas and groups taken off the values."""
+    import numpy as np
+
+    duals = bound.duals
+    worth = [
+        one.value
+        - duals.get(f"quota:{one.partner}", 0.0) * one.duration
+        - duals.get(f"group:{one.group}", 0.0)
+        for one in made.instance.tasks.values()
+    ]
+    return Guide(bound.prices, np.array(worth), bound.preferred)
+
+
+def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[str, Any]:
+    tasks, resources = list(given.instance.tasks), list(given.instance.resources)
+    rows: list[dict[str, Any]] = [
+        {
+            "task": tasks[task],
+            "resource": resources[resource],
+            "start": start,
+            "end": start + state.world.duration[task],
+        }
+        for task, resource, start in state.bookings()
+    ]
+    objective = _worth(state)
+    ceiling = max(bound.value, objective)
+    broken = check.violations(document, rows)
+    return {
+        "status": _status(objective, ceiling, bool(broken)),
+        "objective": objective,
+        "bound": ceiling,
+        "bound_kind": bound.kind,
+        "gap": relative_gap(objective, ceiling),
+        "schedule": rows,
+        "unplaced": _unplaced(given, state),
+        "checker": "ok" if not broken else [one.json() for one in broken],
+        "certificate": {"kind": bound.kind, "duals": dict(bound.duals)},
+        "findings": [one.json() | {"message": one.message.json()} for one in given.findings],
+    }
+
+
+def _status(objective: float, bound: float, broken: bool) -> str:
+    if broken:
+        return "refused"
+    return "optimal" if proven(objective, bound) else "feasible"
+
+
+def _unplaced(given: Read, state: State) -> list[dict[str, Any]]:
+    """Return the tasks without a place, each with the reason that comes first."""
+    found = [
+        {"task": id, "reason": _reason(state, number)}
+        for number, id in enumerate(given.instance.tasks)
+        if state.spots[number] is None
+    ]
+    return found + [{"task": id, "reason": "rejected"} for id in given.rejected]
+
+
+def _reason(state: State, task: int) -> str:
+    world = state.world
+    if task in world.barred:
+        return world.barred[task]
+    partner, group = world.partner[task], world.group[task]
+    if partner >= 0 and state.quota[partner] < world.duration[task]:
+        return "quota"
+    if group >= 0 and (most := world.most[group]) is not None and state.count[group] >= most:
+        return "group"
+    if any(state.spots[other] is None for other, _, _ in world.before[task]):
+        return "after"
+    return "competition"

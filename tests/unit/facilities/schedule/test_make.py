@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+
+import pytest
+from oracle import optimum
+from small_worlds import FEATURES
+from small_worlds import world as document
+
+from yuzui.facilities.schedule import check
+from yuzui.facilities.schedule.make import Effort, make
+from yuzui.facilities.synthetic.families import FAMILIES
+
+QUICK = Effort(0.05)
+GIVEN = {
+    "unit": "s",
+    "horizon": [0, 20],
+    "resources": [{"id": "r"}],
+    "quotas": [{"partner": "n", "max": 4}],
+    "groups": [{"id": "g", "rule": "any_k", "k": 1}],
+    "tasks": [
+        {"id": id, "value": value, "duration": duration, "alternatives": [{"resource": "r", "windows": [[0, end]]}]} | more
+        for id, value, duration, end, more in (
+            ("a", 5, 5, 20, {}),
+            ("long", 9, 30, 40, {}),
+            ("over", 1, 5, 20, {"partner": "n"}),
+            ("one", 3, 5, 20, {"group": "g"}),
+            ("two", 2, 5, 20, {"group": "g"}),
+            ("late", 1, 5, 20, {"after": [["long"]]}),
+            ("bad", 1, 0, 20, {}),
+            ("d", 4, 10, 20, {}),
+            ("e", 1, 5, 20, {}),
+        )
+    ],
+}  # fmt: skip
+
+
+def test_every_task_is_placed_or_has_its_reason():
+    found = make(GIVEN, QUICK)
+    assert {row["task"] for row in found["schedule"]} == {"a", "one", "d"}
+    assert {row["task"]: row["reason"] for row in found["unplaced"]} == {
+        "long": "no_window", "over": "quota", "two": "group", "late": "after", "bad": "rejected",
+        "e": "competition",
+    }  # fmt: skip
+    assert found["objective"] == 12 and found["bound"] == pytest.approx(12, rel=1e-9)
+    assert found["status"] == "optimal" and 0 <= found["gap"] < 1e-9 and found["checker"] == "ok"
+    assert set(found["baselines"]) == {"rank_order", "priority", "density"}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_bounds_are_never_below_the_optimum_and_schedules_nearly_always_reach_it(seed):
+    given = document(seed, *FEATURES[seed % 4 :: 2], tasks=5)
+    found, (best, _) = make(given, QUICK), optimum(given)
+    assert found["bound"] >= best - 1e-9 and found["objective"] <= best + 1e-9
+    assert check.violations(given, found["schedule"]) == []
+    assert (found["gap"] is None) == (found["objective"] == 0)
+
+
+def test_one_seed_and_budget_give_the_same_bytes():
+    given = FAMILIES["telescope"].make(60, 3)
+    one, other = (json.dumps(make(given, Effort(0.3, 5)), sort_keys=True) for _ in range(2))
+    assert one == other
+
+
+def test_a_better_schedule_than_in_order_with_a_bound_above_it():
+    found = make(FAMILIES["beamline"].make(60, 3), Effort(0.3))
+    assert max(found["baselines"].values()) <= found["objective"] <= found["bound"]
+    assert found["bound_kind"] in ("energy", "blocks") and found["certificate"]["duals"]
+
+
+def test_nothing_asked_for_is_done_at_once():
+    found = make({"horizon": [0, 5], "resources": [{"id": "r"}], "tasks": []}, QUICK)
+    assert (found["status"], found["objective"], found["gap"], found["schedule"]) == (
+        "optimal",
+        0,
+        None,
+        [],
+    )
