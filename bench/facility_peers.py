@@ -28,13 +28,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 HERE = Path(__file__).parent
 RESULT = HERE / "facility_peers.csv"
-WEEKS = (100, 500, 2_000)
+WEEKS = ((100, 1), (100, 2), (100, 3), (500, 1), (2_000, 1))
+NIGHTS = ((40, 1), (40, 2), (40, 3))
+"""Requests and seed."""
 LIMIT = 200
 """CPU seconds SCIP may take."""
 KERNEL = (("SCIP", 0.01), ("CBC", 0.01), ("SCIP", 0))
-"""Solver and gap: its defaults, the other solver it knows, and (smallest week) its true optimum."""
+"""Solver and gap: its defaults; for seed 1 also the other solver it has, and its true optimum."""
 BUDGET = {40: 1, 100: 1, 500: 4, 2_000: 20}
 """CPU seconds Yuzui may take, by requests."""
+KEY = ("case", "requests", "seed", "solver", "settings")
 FIELDS = (
     "case", "requests", "seed", "solver", "settings", "value", "of_ceiling", "placed", "cpu_s",
     "peak_mb", "columns", "checker", "note",
@@ -154,7 +157,8 @@ def ours(document, budget):
         code, said, used = alone([*command, "--budget", str(budget), "--seed", "1", "--json"])
     if code:
         return {"note": f"failed with {code}: {said.strip().splitlines()[-1][:200]}"}
-    return json.loads(said) | {"peak_mb": used.ru_maxrss // 1024}
+    note = f"budget {budget} s"
+    return json.loads(said) | {"peak_mb": used.ru_maxrss // 1024, "note": note}
 
 
 def ceiling(document):
@@ -189,64 +193,63 @@ def row(case, document, seed, solver, settings, found):
     }  # fmt: skip
 
 
-def rows_of(solver, seed):
-    """Yield the rows of one solver."""
-    if solver in ("rank", "yuzui", "lco"):
-        for n in WEEKS:
-            document = week(n, seed)
-            if solver == "rank":
-                yield row("week", document, seed, "rank order", "", rank_order(document))
-            if solver == "yuzui":
-                found = ours(document, BUDGET[n])
-                yield row("week", document, seed, "yuzui", f"budget {BUDGET[n]} s", found)
-            for kind, gap in KERNEL if solver == "lco" else ():
-                if gap == 0 and n > WEEKS[0]:
-                    continue
-                settings = f"{kind}, 300 s slots, gap {gap}, limit {LIMIT} CPU-s"
-                found = lco(document, kind, gap)
-                yield row("week", document, seed, "LCO slot kernel", settings, found)
-    if solver in ("rank", "yuzui", "astroplan"):
-        document = night(40, seed)
-        if solver == "rank":
-            yield row("night", document, seed, "rank order", "", rank_order(document))
-        if solver == "yuzui":
-            found = ours({k: v for k, v in document.items() if k != "sky"}, BUDGET[40])
-            yield row("night", document, seed, "yuzui", f"budget {BUDGET[40]} s", found)
-        for kind in ("Sequential", "Priority") if solver == "astroplan" else ():
-            found = peer("peer_astroplan.py", document, [kind])
-            yield row("night", document, seed, f"astroplan {kind}", "20 s grid", found)
+def weeks(solver, n, seed):
+    """Yield the rows of one solver on one week."""
+    document = week(n, seed)
+    if solver == "rank":
+        yield row("week", document, seed, "rank order", "", rank_order(document))
+    if solver == "yuzui":
+        found = ours(document, BUDGET[n])
+        yield row("week", document, seed, "yuzui", "", found)
+    for kind, gap in KERNEL if solver == "lco" else ():
+        if (kind, gap) == KERNEL[0] or (seed == 1 and (gap or n == 100)):
+            settings = f"{kind}, 300 s slots, gap {gap}, limit {LIMIT} CPU-s"
+            yield row("week", document, seed, "LCO slot kernel", settings, lco(document, kind, gap))
 
 
-NAMES = {
-    "rank": ("rank order",), "lco": ("LCO slot kernel",), "yuzui": ("yuzui",),
-    "astroplan": ("astroplan Sequential", "astroplan Priority"),
-}  # fmt: skip
+def nights(solver, n, seed):
+    """Yield the rows of one solver on one night."""
+    document = night(n, seed)
+    if solver == "rank":
+        yield row("night", document, seed, "rank order", "", rank_order(document))
+    if solver == "yuzui":
+        found = ours({k: v for k, v in document.items() if k != "sky"}, BUDGET[n])
+        yield row("night", document, seed, "yuzui", "", found)
+    for kind in ("Sequential", "Priority") if solver == "astroplan" else ():
+        found = peer("peer_astroplan.py", document, [kind])
+        yield row("night", document, seed, f"astroplan {kind}", "20 s grid", found)
+
+
+def kept():
+    """Return the rows of the file by what they are about."""
+    if not RESULT.is_file():
+        return {}
+    with RESULT.open(encoding="utf-8", newline="") as stream:
+        return {tuple(one[name] for name in KEY): one for one in csv.DictReader(stream)}
 
 
 def main():
-    """Measure what was named, or everything; rows of other solvers stay."""
-    chosen = sys.argv[1:] or list(NAMES)
-    rows = []
-    for solver in chosen:
-        for made in rows_of(solver, seed=1):
-            rows.append(made)
-            print(made, flush=True)
-    drop = {name for solver in chosen for name in NAMES[solver]}
-    if RESULT.is_file():
-        with RESULT.open(encoding="utf-8", newline="") as stream:
-            rows += [one for one in csv.DictReader(stream) if one["solver"] not in drop]
-    rows.sort(
-        key=lambda one: (
-            one["case"] != "week",
-            int(one["requests"]),
-            one["solver"],
-            one["settings"],
-        )
-    )
+    """Measure what was named (``lco``, ``yuzui:500``), or everything; other rows stay."""
+    asked = sys.argv[1:] or ["rank", "astroplan", "yuzui", "lco"]
+    for solver, _, size in (one.partition(":") for one in asked):
+        for cases, make in ((WEEKS, weeks), (NIGHTS, nights)):
+            for n, seed in cases:
+                if size not in ("", str(n)):
+                    continue
+                for made in make(solver, n, seed):
+                    print(made, flush=True)
+                    rows = kept()
+                    rows[tuple(str(made[name]) for name in KEY)] = made
+                    write(rows)
+
+
+def write(rows):
+    """Write the table: weeks first, by size, seed and solver."""
+    order = sorted(rows, key=lambda key: (key[0] != "week", int(key[1]), int(key[2]), key[3:]))
     with RESULT.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, FIELDS)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(rows[key] for key in order)
 
 
 if __name__ == "__main__":
