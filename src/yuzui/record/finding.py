@@ -21,6 +21,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
         "negative_run_time": Text("negative run time", "运行时间为负"),
+        "event_without_booking": Text("event without a booking", "事件无对应预订"),
+        "overlapping_events": Text(
+            "reported events overlap: their time counts as neither",
+            "上报事件相互重叠：该时间两边均不计",
+        ),
         "ran_over_request": Text("ran longer than asked", "运行时间超过申请"),
         "granted_above_evaluated": Text("more granted than evaluated", "资助数多于评审数"),
         "parts_not_total": Text("parts do not add up to the total", "分项之和不等于总数"),

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands beside the tests of the ledger: a small one, and random walks."""
+"""What stands beside the tests of the ledger: small ledgers and events, and random walks."""
 
 import importlib.util
 import sys
 from pathlib import Path
 
-spec = importlib.util.spec_from_file_location(
-    "ledger_walks", Path(__file__).with_name("ledger_walks.py")
-)
-sys.modules["ledger_walks"] = module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
+for name in ("ledger_walks", "ledger_events"):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
