@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 from yuzui.errors import InputError
@@ -19,7 +18,6 @@ from yuzui.facilities.schedule.reading import Read, read
 from yuzui.facilities.schedule.row import shown
 from yuzui.text import Text
 
-SCHEMA = "yuzui.schedule.verdict/1"
 STATUS = ("optimal", "feasible", "infeasible", "limit")
 FIELDS: Mapping[str, tuple[type, ...]] = {
     "status": (str,),
@@ -36,9 +34,6 @@ FIELDS: Mapping[str, tuple[type, ...]] = {
     "certificate": (dict,),
 }
 """Fields of a result and what may stand in them."""
-
-PROOFS = ("energy", "blocks")
-"""Kinds of bounds whose prices can be checked."""
 
 SAME = 1e-9
 """Two values are the same within this part of the larger: sums are rounded in another order."""
@@ -62,9 +57,9 @@ def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        The ``yuzui.schedule.verdict/1`` document: ``verdict`` is ``ok`` or ``refused``; ``faults``
-        holds what is wrong, each with code, message, and the numbers seen and expected;
-        ``objective``, ``gap`` and ``proven`` are what was counted anew.
+        ``verdict`` is ``ok`` or ``refused``; ``faults`` holds what is wrong, each with code,
+        message, and the numbers seen and expected; ``objective``, ``gap`` and ``proven`` are what
+        was counted anew.
 
     Raises
     ------
@@ -83,7 +78,6 @@ def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
         over.sums(result_document)
         over.proof(result_document)
     return {
-        "schema": SCHEMA,
         "verdict": "refused" if over.faults else "ok",
         "faults": over.faults,
         **over.counted,
@@ -173,7 +167,7 @@ class _Review:
         certificate = result["certificate"]
         recheck = _proof_of(str(certificate.get("kind")))
         if recheck is None or certificate.get("kind") != result["bound_kind"]:
-            self.fault("kind", shown(certificate.get("kind")), "/".join(PROOFS))
+            self.fault("kind", shown(certificate.get("kind")), "energy/blocks")
             return
         try:
             proven = recheck(self._readable(), certificate.get("duals") or {})
@@ -201,14 +195,14 @@ class _Review:
 
 def _proof_of(kind: str) -> Proof | None:
     """Return what checks the prices of one kind of bound."""
-    if kind not in PROOFS:
-        return None
-    found: Proof = import_module(f"yuzui.facilities.schedule.proof.{kind}").recheck
-    return found
+    from yuzui.facilities.schedule.proof import blocks, energy
+
+    proofs: Mapping[str, Proof] = {"energy": energy.recheck, "blocks": blocks.recheck}
+    return proofs.get(kind)
 
 
 def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is not None}
+    return {name: value for name, value in row.items() if value is not None and value != ""}
 
 
 def _has(row: Any, name: str) -> bool:

@@ -136,7 +136,7 @@ class _Proof:
         """Return where a task may run: resource, start of its block, and the window left."""
         found = []
         uses = {pool: amount for pool, amount in (task.get("uses") or {}).items() if amount}
-        if any(self.pools[pool]["capacity"] < amount for pool, amount in uses.items()):
+        if any(self.pools[pool].get("capacity", 1) < amount for pool, amount in uses.items()):
             return []
         supplies = [self._calendar(self.pools[pool]) for pool in uses]
         for one in task.get("alternatives") or ():

@@ -196,7 +196,7 @@ class _Proof:
         uses = [(row.get("uses") or {}).get(id, 0) for row in self.places.rows]
         amount = np.array(uses, dtype=float)[self.places.task]
         mine = np.flatnonzero(amount > 0)
-        room = self.pools[id]["capacity"] * _open(self.pools[id], self.document, low, high)
+        room = self.pools[id].get("capacity", 1) * _open(self.pools[id], self.document, low, high)
         self._pay(mine, amount[mine] * self._compelled(mine, low, high), price, room)
         return True
 

@@ -81,7 +81,7 @@ def places(document: Document) -> Places:
     for id, row in pools.items():
         given = [(one.get("uses") or {}).get(id, 0) for one in kept.values()]
         amount = np.array([whole(one) for one in given], dtype=np.int64)[table[:, 0]]
-        rest, mine = table[amount == 0], table[(amount > 0) & (amount <= row["capacity"])]
+        rest, mine = table[amount == 0], table[(amount > 0) & (amount <= row.get("capacity", 1))]
         table = np.concatenate([rest, _cut(mine, *openings(row, document))])
     lengths = np.array([whole(row["duration"]) for row in kept.values()], dtype=np.int64)
     values = np.array([row["value"] for row in kept.values()], dtype=float)
@@ -160,13 +160,13 @@ def _window(given: Any) -> bool:
     if not isinstance(given, list | tuple) or len(given) != 2:
         return False
     first, last = whole(given[0]), whole(given[1])
-    return first is not None and last is not None and first < last
+    return first is not None and last is not None  # one that ends before it starts holds nothing
 
 
 def _behind(given: Any, known: set[str]) -> bool:
     if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3:
         return False
-    low = whole(given[1]) if len(given) > 1 else 0
+    low = whole(given[1]) if len(given) > 1 and given[1] is not None else 0
     high = whole(given[2]) if len(given) > 2 and given[2] is not None else None
     unread = len(given) > 2 and given[2] is not None and high is None
     if given[0] is None or str(given[0]) not in known or low is None or unread:
