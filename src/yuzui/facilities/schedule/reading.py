@@ -64,7 +64,7 @@ class Read:
     instance : Instance
         What can be scheduled.
     rejected : mapping
-        Task set aside to what is wrong with it.
+        Task set aside to what is wrong with it; one without an id of its own by ``#`` and its row.
     impossible : mapping
         Task of the instance that no schedule can hold, to why: its lags fit in no window.
     findings : tuple of Finding
@@ -267,7 +267,7 @@ class _Reader:
             again = id in seen
             if again:
                 row.fault("id", _TWICE, id, "", "duplicate")
-            id = id or f"#{row.place.row}"
+            id = f"#{row.place.row}" if again or not id else id
             seen.add(id)
             order.append(id)
             task = self._task(row, id, frame)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from yuzui.engines.solution import proven
 from yuzui.errors import InputError
 from yuzui.facilities.schedule import check
 from yuzui.facilities.schedule.reading import Read, read
@@ -153,8 +154,7 @@ class _Review:
         self.counted["gap"] = right
         if (right is None) != (gap is None) or (right is not None and not _same(gap, right)):
             self.fault("gap", gap, right)
-        closed = bound <= objective or _same(bound, objective)
-        if result["status"] == "optimal" and not closed:
+        if result["status"] == "optimal" and not proven(objective, bound):
             self.fault("status", "optimal", f"{bound} > {objective}")
         if result["status"] == "infeasible" and result["schedule"]:
             self.fault("status", "infeasible", len(result["schedule"]))
@@ -170,15 +170,15 @@ class _Review:
             self.fault("kind", shown(certificate.get("kind")), "energy/blocks")
             return
         try:
-            proven = recheck(self._readable(), certificate.get("duals") or {})
+            worth = recheck(self._readable(), certificate.get("duals") or {})
         except InputError as error:
             self.fault("prices", error.seen, error.expected, why=error.message)
             return
-        self.counted["proven"] = proven
-        if proven > result["bound"] and not _same(proven, result["bound"]):
-            self.fault("unproven", result["bound"], proven)
-        elif result["bound"] - proven > OUTWARD * max(1.0, abs(proven)):
-            self.fault("other", result["bound"], proven)
+        self.counted["proven"] = worth
+        if worth > result["bound"] and not _same(worth, result["bound"]):
+            self.fault("unproven", result["bound"], worth)
+        elif result["bound"] - worth > OUTWARD * max(1.0, abs(worth)):
+            self.fault("other", result["bound"], worth)
 
     def _readable(self) -> dict[str, Any]:
         """Return the instance without the rows of tasks set aside, and without empty fields."""

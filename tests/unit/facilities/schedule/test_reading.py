@@ -82,7 +82,7 @@ def test_a_faulty_task_is_set_aside_and_the_others_stay(changed, column):
 
 def test_the_second_of_two_tasks_of_one_id_is_set_aside_with_its_row():
     found = read(document(tasks=[task(), task(value=5)]))
-    assert found.instance.tasks["t"].value == 3 and found.rejected["t"].code == "duplicate"
+    assert found.instance.tasks["t"].value == 3 and found.rejected["#2"].code == "duplicate"
 
 
 def test_lags_may_be_left_out():
