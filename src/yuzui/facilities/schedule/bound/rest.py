@@ -114,7 +114,7 @@ def _families(given: Candidates, prize: Array, mine: Array, length: int) -> tupl
     for number, name in enumerate(config[head]):
         extra = int(into[number] - each[number]) // step
         family = np.full_like(table, -np.inf)
-        family[:, extra:] = table[:, : table.shape[1] - extra]
+        family[:, extra:] = table[:, : max(0, table.shape[1] - extra)]
         family[number] = table[number]
         for item in np.flatnonzero(config == name):
             size = int(duration[item] + each[number]) // step

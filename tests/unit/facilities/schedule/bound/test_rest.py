@@ -48,3 +48,10 @@ def test_no_sequence_gains_more_than_is_left(worlds, seed):
                 <= table.left(order[at : at + 1], end[at : at + 1])[0] + 1e-9
             )
             assert prize[order].sum() - prize[order[at]] <= table.alone[order[at]] + 1e-9
+
+
+@pytest.mark.parametrize("wait", range(10, 40))
+def test_a_changeover_longer_than_its_block_gains_nothing(wait):
+    given, prize = block([("a", 5), ("b", 7), ("c", 4)], {"default": wait}, length=10)
+    table = rest(given, prize, np.arange(3))
+    assert table.alone.tolist() == [prize.max()] * 3
