@@ -201,6 +201,24 @@ class Growing:
         )
         self._unit = np.append(self._unit, unit)
 
+    def begin(self, columns: Array, rows: Array) -> None:
+        """Say from which corner to begin: where some columns fill some rows and the others are 0.
+
+        Parameters
+        ----------
+        columns, rows : array of int64, shape (k,)
+            Each column has a coefficient in its own row, and none in another of these rows.
+        """
+        import highspy
+
+        words, basis = highspy.HighsBasisStatus, highspy.HighsBasis()
+        column = [words.kLower] * self._solver.getNumCol()
+        row = [words.kBasic] * self._solver.getNumRow()
+        for place, filled in zip(columns.tolist(), rows.tolist(), strict=True):
+            column[place], row[filled] = words.kBasic, words.kUpper
+        basis.col_status, basis.row_status, basis.valid = column, row, True
+        self._solver.setBasis(basis)
+
     def solve(self) -> tuple[float, Array, Array]:
         """Return optimum, columns and duals of the rows.
 

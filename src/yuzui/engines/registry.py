@@ -80,7 +80,7 @@ def growing(low: Array, high: Array, unit: Array) -> Any:
     Returns
     -------
     object
-        With ``add(...)``, ``add_rows(...)``, ``solve()``; see
+        With ``add(...)``, ``add_rows(...)``, ``begin(...)``, ``solve()``; see
         :class:`yuzui.engines.highs.Growing`.
     """
     return engine("lp").Growing(low, high, unit)

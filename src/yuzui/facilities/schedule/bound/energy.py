@@ -26,7 +26,7 @@ from yuzui.facilities.schedule.linear.family import (
 from yuzui.facilities.schedule.linear.lines import Lines, ceiling, together
 from yuzui.facilities.schedule.linear.rules import best, rules, settled
 from yuzui.facilities.schedule.linear.sifting import Sifting
-from yuzui.facilities.schedule.linear.start import start
+from yuzui.facilities.schedule.linear.start import filled, start
 from yuzui.facilities.schedule.linear.stretch import (
     Stretch,
     capacity_rows,
@@ -45,14 +45,16 @@ KIND = "energy"
 
 _SMALL, _ALL = 20, 100
 """Most options of a stretch, and of all, to begin with all intervals that can matter."""
-_MARGIN = 0.05
-"""Share of its value by which an option may miss the best of its task and yet be begun with."""
+_NEAR, _OUT = 0.05, 0.1
+"""Shares of its value by which an option may miss the best of its task, and that one what it pays,
+and yet be begun with."""
 _FEW = 20_000
 """Options that are all begun with."""
 _STEPS = 20_000
 """Steps of the simplex method after which no row is added: work, the same on every machine."""
-_GAIN, _IDLE = 1e-5, 2
-"""Rounds that lower the ceiling by less than this share of it, after which no row is added."""
+_GAIN, _PATIENCE = 3e-5, 3
+"""Share of the ceiling that a round must lower it by; where changeovers take time, this many rounds
+may do less before no row is added."""
 _CUTS = 5
 """Most rows a stretch gains in one round."""
 _CELL = 2_000_000
@@ -145,22 +147,27 @@ class _Program:
         return made
 
     def _play_first(self) -> None:
-        """Bring the options into play that seem best for their task."""
+        """Bring the options into play that seem best, and begin where they fill what there is."""
         import numpy as np
 
         found, options = self.found, np.arange(len(self.found))
+        value, length = found.value[found.task], found.duration[found.task]
+        left = value - self.price * length
         if len(found) > _FEW:
-            value = found.value[found.task]
-            left = value - self.price[found.block] * found.duration[found.task]
-            most = np.maximum(0.0, best(found, left))[found.task]
-            options = np.flatnonzero(left >= most - _MARGIN * value)
+            most = best(found, left)[found.task]
+            near = (most - left <= _NEAR * value) & (most >= -_OUT * value)
+            options = np.flatnonzero(near)
         groups = len(found) + np.arange(len(self.rules.whole))
         limits = np.append(np.full(len(options), np.inf), np.ones(len(groups)))
         self.sifting.play(np.append(options, groups), limits)
+        order = options[np.argsort(-(left / length)[options], kind="stable")]
+        taken = filled(self.sifting.rows, order)
+        self.sifting.begin(taken, found.task[taken])
 
     def _tighten(self) -> None:
         """Solve, bring in options and rows that matter, and solve again until none does."""
         steps = idle = 0
+        patience = _PATIENCE if self.families else 1
         while True:
             try:
                 x, prices = self.sifting.solve()
@@ -176,7 +183,7 @@ class _Program:
             if entered and now.value > (1 + 1e-4) * float(self.worth @ x):
                 continue
             idle = 0 if gain > _GAIN * now.value else idle + 1
-            cut = steps < _STEPS and idle < _IDLE and self._cut(x)
+            cut = steps < _STEPS and idle < patience and self._cut(x)
             if not entered and not cut:
                 return
 

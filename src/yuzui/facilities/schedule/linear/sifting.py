@@ -68,6 +68,10 @@ class Sifting:
         worth = self._worth[columns] / self._point
         self._engine.add(worth, most, (starts, row[order], amount[order]))
 
+    def begin(self, columns: Array, rows: Array) -> None:
+        """Say where to begin: columns in play that are 1, each filling one of some rows."""
+        self._engine.begin(self._place[columns], rows)
+
     def widen(self, more: int) -> None:
         """Add columns without worth, of at most 1, and bring them into play."""
         import numpy as np

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.schedule.proof.changeover import closed, losses
-from yuzui.facilities.schedule.proof.sound import places
+from yuzui.facilities.schedule.proof.sound import named, places
 from yuzui.facilities.schedule.rules.plain import Document, by_id, config, openings, rows
 from yuzui.text import Text
 
@@ -121,9 +121,8 @@ class _Proof:
         """Return the group that a task is placed with, whole or not at all."""
         if task not in self.number:
             return None
-        group = self.places.rows[self.number[task]].get("group")
-        rule = None if group is None else self.groups[str(group)].get("rule")
-        return str(group) if rule == "all" else None
+        group = named(self.places.rows[self.number[task]], "group")
+        return group if group is not None and self.groups[group].get("rule") == "all" else None
 
     def _task(self, id: str, price: float) -> bool:
         if id not in self.number:
@@ -138,8 +137,7 @@ class _Proof:
     def _of(self, column: str, value: str) -> Iterator[int]:
         """Yield the tasks of one group or partner."""
         for at, row in enumerate(self.places.rows):
-            given = row.get(column)
-            if given is not None and str(given) == value:
+            if named(row, column) == value:
                 yield at
 
     def _group(self, id: str, price: float) -> bool:

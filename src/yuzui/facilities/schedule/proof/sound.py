@@ -7,12 +7,19 @@ there must be set aside here too, by other code, or the two bounds differ.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yuzui.facilities.schedule.rules.plain import MOST, Document, by_id, openings, rows, whole
+from yuzui.facilities.schedule.rules.plain import (
+    MOST,
+    Document,
+    by_id,
+    number,
+    openings,
+    rows,
+    whole,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,9 +72,9 @@ def places(document: Document) -> Places:
 
     kept = dict(tasks(document))
     resources, pools = by_id(document, "resources"), by_id(document, "pools")
-    number = {id: at for at, id in enumerate(resources)}
+    place = {id: at for at, id in enumerate(resources)}
     found = [
-        (at, number[str(way["resource"])], whole(a), whole(b))
+        (at, place[str(way["resource"])], whole(a), whole(b))
         for at, row in enumerate(kept.values())
         for way in row.get("alternatives") or ()
         for a, b in way.get("windows") or ()
@@ -76,7 +83,7 @@ def places(document: Document) -> Places:
     parts = [np.zeros((0, 4), dtype=np.int64)]
     for id, row in resources.items():
         if row.get("capacity", 1) > 0:
-            parts.append(_cut(table[table[:, 1] == number[id]], *openings(row, document)))
+            parts.append(_cut(table[table[:, 1] == place[id]], *openings(row, document)))
     table = np.concatenate(parts)
     for id, row in pools.items():
         given = [(one.get("uses") or {}).get(id, 0) for one in kept.values()]
@@ -107,32 +114,84 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
 
 
 def tasks(document: Document) -> Iterator[tuple[str, Document]]:
-    """Yield the tasks that can be meant, by id.
+    """Yield the tasks that can be meant, by id, but those that need one that cannot be placed.
 
     Parameters
     ----------
     document : mapping
         The instance, as JSON gives it.
+
+    Yields
+    ------
+    (str, mapping)
+        Id and row, in the order given.
     """
     frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
     given = rows(document, "tasks")
-    known, seen = {str(row.get("id")) for row in given}, set[str]()
-    for row in given:
-        id = row.get("id")
-        named = isinstance(id, str | int) and not isinstance(id, bool) and str(id).strip()
-        if named and str(id) not in seen and _meant(row, frame, known):
-            yield str(id), row
-        seen.add(str(id))
+    known = {str(row.get("id")) for row in given if _word(row.get("id"))}
+    readable: dict[str, Document] = {}
+    members: dict[str, list[str]] = {}
+    seen = set[str]()
+    for nth, row in enumerate(given):
+        word = named(row, "id")
+        # a row without a name still keeps its group from being whole
+        id = f"#{nth}" if word is None else word
+        if id not in seen and (group := named(row, "group")) is not None:
+            members.setdefault(group, []).append(id)
+        if id not in seen and word is not None and _meant(row, frame, known):
+            readable[id] = row
+        seen.add(id)
+    rules = {id: row.get("rule") for id, row in frame["groups"].items()}
+    whole = [every for id, every in members.items() if rules.get(id) == "all"]
+    able = _able(readable, whole)
+    yield from ((id, row) for id, row in readable.items() if id in able)
+
+
+def _able(readable: Mapping[str, Document], whole: Sequence[Sequence[str]]) -> set[str]:
+    """Return the tasks behind which there is neither a circle nor one that cannot be read."""
+    left = set(readable)
+    while True:
+        needs = {id: {str(tie[0]) for tie in readable[id].get("after") or ()} for id in left}
+        followers: dict[str, list[str]] = {}
+        for id, others in needs.items():
+            for other in others:
+                followers.setdefault(other, []).append(id)
+        done, todo = set[str](), [id for id in left if not needs[id]]
+        while todo:
+            done.add(id := todo.pop())
+            for other in followers.get(id, ()):
+                needs[other].discard(id)
+                if not needs[other]:
+                    todo.append(other)
+        lost = {id for group in whole if not done.issuperset(group) for id in group}
+        if not lost & done:
+            return done
+        left = done - lost
+
+
+def named(row: Document, column: str) -> str | None:
+    """Return the word of a field; None where there is none."""
+    value = row.get(column)
+    return str(value) if _word(value) else None
+
+
+def _word(value: Any) -> bool:
+    """Return whether a value names something."""
+    if isinstance(value, str):
+        return value.strip() != ""
+    return type(value) is int and whole(value) is not None
 
 
 def _meant(row: Document, frame: Mapping[str, Mapping[str, Any]], known: set[str]) -> bool:
     """Return whether every field of a task can be used."""
-    value, group, length = row.get("value"), row.get("group"), whole(row.get("duration"))
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    value, length = row.get("value"), whole(row.get("duration"))
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= MOST:
         return False
-    if not math.isfinite(value) or not 0 <= value <= MOST:
-        return False
-    if length is None or length < 1 or (group is not None and str(group) not in frame["groups"]):
+    for column in ("group", "partner", "config"):
+        if row.get(column) not in (None, "") and not _word(row[column]):
+            return False
+    group = named(row, "group")
+    if length is None or length < 1 or (group is not None and group not in frame["groups"]):
         return False
     uses, ways, after = (row.get(name) for name in ("uses", "alternatives", "after"))
     if not (uses is None or isinstance(uses, Mapping)):
@@ -148,7 +207,8 @@ def _meant(row: Document, frame: Mapping[str, Mapping[str, Any]], known: set[str
 
 
 def _way(given: Any, resources: Mapping[str, Any]) -> bool:
-    if not isinstance(given, Mapping) or str(given.get("resource")) not in resources:
+    """Return whether an alternative names a resource, and pairs of seconds."""
+    if not isinstance(given, Mapping) or named(given, "resource") not in resources:
         return False
     windows = given.get("windows")
     if windows is None:
@@ -157,18 +217,16 @@ def _way(given: Any, resources: Mapping[str, Any]) -> bool:
 
 
 def _window(given: Any) -> bool:
-    if not isinstance(given, list | tuple) or len(given) != 2:
-        return False
-    first, last = whole(given[0]), whole(given[1])
-    return first is not None and last is not None  # one that ends before it starts holds nothing
+    pair = isinstance(given, list | tuple) and len(given) == 2
+    return pair and whole(given[0]) is not None and whole(given[1]) is not None
 
 
 def _behind(given: Any, known: set[str]) -> bool:
-    if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3:
+    """Return whether a task is named, and lags that can be read."""
+    if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3 or not _word(given[0]):
         return False
-    low = whole(given[1]) if len(given) > 1 and given[1] is not None else 0
-    high = whole(given[2]) if len(given) > 2 and given[2] is not None else None
-    unread = len(given) > 2 and given[2] is not None and high is None
-    if given[0] is None or str(given[0]) not in known or low is None or unread:
+    lags = [whole(lag) for lag in given[1:] if lag is not None]
+    if str(given[0]) not in known or None in lags:
         return False
-    return high is None or low <= high
+    low, high = (*given, None, None)[1:3]
+    return high is None or number(low, 0) <= number(high, 0)

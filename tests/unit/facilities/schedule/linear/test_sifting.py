@@ -25,3 +25,14 @@ def test_columns_and_rows_come_in_when_they_matter():
     x, prices = program.solve()
     assert x == pytest.approx([1, 0.5, 0]) and prices == pytest.approx([0, 9000])
     assert program.steps >= 0 and list(program.rows.names) == ["a", "b"]
+
+
+def test_it_may_begin_at_a_corner():
+    rows = lines([row("a", 1, 1, 0, 1), row("b", 1, 0, 1, 0), row("c", 1.5, 1, 1, 1)])
+    for begun in ([], [0, 1], [0], [2]):
+        program = Sifting(rows, np.array([3.0, 2.0, 1.0]))
+        program.play(np.array([2, 0, 1]), np.full(3, np.inf))
+        columns = np.array(begun, dtype=int)
+        program.begin(columns, np.array([[0, 1, 0][one] for one in begun], dtype=int))
+        x, prices = program.solve()
+        assert x == pytest.approx([1, 0.5, 0]) and prices @ rows.limit == pytest.approx(4)

@@ -39,13 +39,21 @@ WRONG = [
     {"after": 3}, {"after": [[]]}, {"after": ["t1"]}, {"after": [["t1"]]}, {"after": [["zz", 0]]},
     {"after": [["t1", 4, 3]]}, {"after": [["t1", 4, None]]}, {"after": [["t1", None, 3]]},
     {"after": [["t1", 0, "3"]]}, {"after": [[None, 0]]}, {"after": [["t1", 0, 1, 2]]},
-    {"config": 3}, {"config": None}, {"other": 1},
+    {"config": 3}, {"config": None}, {"config": 1.5}, {"config": []}, {"other": 1},
+    {"partner": 2}, {"partner": True}, {"partner": " "}, {"group": ""}, {"group": 0},
+    {"after": [["t9", 0]]}, {"after": [["t8", 0]]}, {"group": "g", "after": [["t8", 0]]},
+    {"group": "g", "value": -1}, {"group": "h", "value": -1}, {"id": "t1", "group": "g"},
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", WRONG, ids=str)
 def test_tasks_are_set_aside_as_where_instances_are_read(change):
     document = world(2, "pools", "groups", "alternatives", tasks=3)
-    row = copy.deepcopy(document["tasks"][1]) | {"id": "t9"} | change
-    document["tasks"].append(row)
+    row = document["tasks"][1]
+    # t8 follows the task in question, and t7 may not be read
+    document["tasks"] += [
+        copy.deepcopy(row) | {"id": "t9"} | change,
+        copy.deepcopy(row) | {"id": "t8", "after": [["t9"]], "group": None},
+        copy.deepcopy(row) | {"id": "t7", "duration": -1},
+    ]
     assert [id for id, _ in tasks(document)] == list(read(document).instance.tasks)
