@@ -135,6 +135,25 @@ WINDOW = Table(
     ),
 )
 
+TIME_REQUEST = Table(
+    "time_request",
+    Text("time request", "机时申请"),
+    Text("Capacity a proposal asks for; 0 for one that asks for none, such as archival work",
+         "申请所要求的容量；不需要机时者（如档案研究）为 0"),
+    key=("proposal", "offer", "scope"),
+    append_only=True,
+    columns=(
+        column("proposal", TEXT, "proposal", "申请号",
+               "Proposal", "申请", refers="proposal.id", loose=True),
+        column("offer", TEXT, "offer", "服务",
+               "Offer it asks for", "所申请的服务", refers="access_offer.id"),
+        column("scope", TEXT, "scope", "资源范围", "Resources it asks for", "所申请的资源"),
+        column("amount", INT, "time asked for", "申请量",
+               "Amount asked for, in the base unit", "申请量（基本单位）", unit="unit", low=0,
+               null=False),
+    ),
+)
+
 TIME_GRANT = Table(
     "time_grant",
     Text("time grant", "机时批准"),
@@ -161,4 +180,4 @@ TIME_GRANT = Table(
     ),
 )
 
-TABLES = (ACCESS_OFFER, TASK, TASK_NEED, WINDOW, TIME_GRANT)
+TABLES = (ACCESS_OFFER, TASK, TASK_NEED, WINDOW, TIME_REQUEST, TIME_GRANT)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.record.schema import quoted
-from yuzui.record.table import Columns
+from yuzui.record.table import Columns, Row
 from yuzui.store.sql.columns import array, filled, plain
-from yuzui.store.sql.statement import compiled
+from yuzui.store.sql.statement import compiled, statement
 
 
 def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
@@ -27,6 +27,36 @@ def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
     dict of str to ndarray
         As for :meth:`Lake.sql`.
     """
+    names, rows = _answer(compiled(expression, "sqlite"), tables, {})
+    found = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: filled(array(values)) for name, values in zip(names, found, strict=True)}
+
+
+def rows_on_sqlite(name: str, tables: Mapping[str, Columns], **values: Any) -> list[Row]:
+    """Run one file of ``store/sql`` on SQLite, as :meth:`Lake.rows` does on DuckDB.
+
+    Parameters
+    ----------
+    name : str
+        File name without ``.sql``.
+    tables : mapping of str to columns
+        Tables in memory.
+    **values : object
+        Values of its ``$parameters``.
+
+    Returns
+    -------
+    list of dict
+        Plain Python values; None is missing.
+    """
+    names, rows = _answer(statement(name), tables, values)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _answer(
+    text: str, tables: Mapping[str, Columns], values: Mapping[str, Any]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return headings and rows of one statement over tables in memory."""
     import sqlite3
     from contextlib import closing
 
@@ -37,12 +67,10 @@ def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
             names = ", ".join(quoted(key) for key in columns)
             marks = ", ".join("?" for _ in columns)
             connection.execute(f"CREATE TABLE {quoted(name)} ({names})")
-            rows = zip(*(plain(values) for values in columns.values()), strict=True)
+            rows = zip(*(plain(column) for column in columns.values()), strict=True)
             connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)  # noqa: S608 - quoted names
-        done = connection.execute(compiled(expression, "sqlite"))
-        names_out = [item[0] for item in done.description]
-        found = list(zip(*done.fetchall(), strict=True)) or [()] * len(names_out)
-    return {name: filled(array(values)) for name, values in zip(names_out, found, strict=True)}
+        done = connection.execute(text, dict(values))
+        return [item[0] for item in done.description], done.fetchall()
 
 
 class _Variance:

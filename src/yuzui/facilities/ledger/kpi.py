@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Key figures of a facility: each with its definition, variant, parameters and place in the ledger.
+
+Every figure is one statement that gives the same on SQLite and on DuckDB. Where sources define a
+word differently the variants stand side by side, so that nobody compares one with another unseen.
+
+References
+----------
+Luedeke, Bieler, Farias, Krecic, Mueller, Pont & Takao (2016), doi
+10.1103/PhysRevAccelBeams.19.082802, on availability, time between failures and time to repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from yuzui.errors import InputError
+from yuzui.facilities.ledger.entries import Ledger
+from yuzui.facilities.ledger.events import BREAKS, Examined
+from yuzui.record.access import ACCESS_OFFER, TIME_GRANT, TIME_REQUEST
+from yuzui.record.facility import CALENDAR, RESOURCE
+from yuzui.record.schedule import BOOKING, EVENT
+from yuzui.record.schema import AFFINITY
+from yuzui.record.table import Columns, Row
+from yuzui.record.usage import ACCOUNT, ENTRY
+from yuzui.text import Text
+
+Run = Callable[..., list[Row]]
+"""Runs one file of ``store/sql`` with its parameters: ``Lake.rows`` or its twin on SQLite."""
+TABLES = (ACCOUNT, ENTRY, EVENT, BOOKING, CALENDAR, RESOURCE, ACCESS_OFFER, TIME_REQUEST,
+          TIME_GRANT)  # fmt: skip
+"""Tables of the record that the statements read."""
+FURTHER: Mapping[str, tuple[str, ...]] = {
+    "left_out": ("indicator", "source", "source_key"),
+    "team": ("proposal", "person"),
+}
+"""Tables beside them: events left out by flag, and who is on the team of a proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One family of figures, made by one statement.
+
+    Parameters
+    ----------
+    name : str
+        Statement in ``store/sql/facility_kpi``.
+    label : Text
+        What it is.
+    unit : str
+        Unit of the values; ``1`` for a share.
+    variants : mapping of str to Text
+        Definition by variant, as printed beside the number.
+    parameters : mapping of str to object
+        Parameters and the values they have if not given; None must be given.
+    shares : tuple of str
+        Variants whose unit is 1 whatever the family's.
+    """
+
+    name: str
+    label: Text
+    unit: str
+    variants: Mapping[str, Text]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
+
+
+_LEDGER = {"unit": "s", "cycle": None, "seq": None}
+FIGURES = (
+    Figure(
+        "demand",
+        Text("oversubscription and pressure", "申请倍率与竞争压力"),
+        "1",
+        {
+            "proposals": Text("proposals submitted / approved", "提交申请数／批准申请数"),
+            "proposals_with_time": Text(
+                "proposals that ask for time, submitted / approved",
+                "要求机时的申请：提交数／批准数",
+            ),
+            "capacity": Text("time requested / granted", "申请机时／批准机时"),
+            "pressure": Text("time requested / offered", "申请机时／开放机时"),
+        },
+        {"cycle": None, "unit": "s"},
+    ),
+    Figure(
+        "availability",
+        Text("availability", "可用率"),
+        "1",
+        {
+            "delivered": Text(
+                "delivered without compensation / user time", "交付机时（不含补偿）／用户机时"
+            ),
+            "compensation_in_denominator": Text(
+                "delivered / (user time + compensation)", "交付机时／（用户机时＋补偿机时）"
+            ),
+            "compensated": Text(
+                "delivered with compensation / user time first opened; may exceed 1",
+                "交付机时（含补偿）／最初开放的用户机时；可大于 1",
+            ),
+        },
+        _LEDGER,
+    ),
+    Figure(
+        "uptime",
+        Text("up time, time between failures, time to repair", "运行率、故障间隔与修复时间"),
+        "s",
+        {
+            "short_uptime": Text(
+                "user time up / user time (a share); up times shorter than the parameter count as "
+                "down",
+                "用户机时内的正常时间／用户机时（比例）；短于参数的正常时间计为停机",
+            ),
+            "mtbf": Text("user time / (outages + 1)", "用户机时／（停机次数＋1）"),
+            "mttr": Text(
+                "down time / outages; empty without any", "停机时间／停机次数；无停机时为空"
+            ),
+        },
+        {"begin": None, "finish": None, "apart": 3600},
+        ("short_uptime",),
+    ),
+    Figure(
+        "lost_time",
+        Text("lost time by cause", "按原因计的损失机时"),
+        "1",
+        {
+            "lost_weather": Text("lost to weather / held", "因天气损失／预留"),
+            "lost_fault": Text("lost to faults / held", "因故障损失／预留"),
+            "lost_user": Text("lost by users / held", "因用户损失／预留"),
+            "lost_sample": Text("lost to samples / held", "因样品损失／预留"),
+        },
+        _LEDGER,
+    ),
+    Figure(
+        "users",
+        Text("users", "用户"),
+        "1",
+        {
+            "persons": Text("distinct persons who booked", "预订使用的不同人员"),
+            "visits": Text("visits", "到访人次"),
+            "team_members": Text("distinct members of teams", "课题组不同成员"),
+            "remote": Text("distinct persons by remote use", "远程使用的不同人员"),
+            "mail_in": Text("distinct persons by mail-in", "寄样使用的不同人员"),
+        },
+        {"schedule": None},
+    ),
+    Figure(
+        "effective_hours",
+        Text("effective and external machine hours", "有效机时与对外服务机时"),
+        "h",
+        {
+            "effective_hours": Text("delivered hours / instruments", "交付机时／仪器台数"),
+            "external_hours": Text(
+                "hours delivered to outside users / instruments; user class unknown counts as "
+                "internal",
+                "对外部用户交付的机时／仪器台数；用户类别未知者按内部计",
+            ),
+            "sharing_ratio_of_sums": Text(
+                "external / effective hours, of the sums (a share)", "对外机时合计／有效机时合计"
+            ),
+            "sharing_mean_of_units": Text(
+                "mean of external / effective hours over instruments used (a share)",
+                "各在用仪器对外机时比例的平均值",
+            ),
+            "reporting": Text(
+                "instruments with a reported delivery / instruments (a share)",
+                "有交付记录的仪器／全部仪器",
+            ),
+        },
+        {"cycle": None, "seq": None, "threshold": 50_000_000, "large": 1_000_000_000},
+        ("sharing_ratio_of_sums", "sharing_mean_of_units", "reporting"),
+    ),
+    Figure(
+        "completeness",
+        Text("completeness", "完整率"),
+        "1",
+        {
+            "completeness": Text(
+                "held time with a closing event / held", "有结束事件的预留／全部预留"
+            )
+        },
+        _LEDGER,
+    ),
+    Figure(
+        "stability",
+        Text("stability", "稳定性"),
+        "1",
+        {"stability": Text("firm bookings unmoved / firm bookings", "未移动的确定预订／确定预订")},
+        {"before": None, "after": None},
+    ),
+)  # fmt: skip
+"""``threshold`` and ``large`` are asset values in fen: 0.5 and 10 million yuan."""
+
+
+def tables(
+    ledger: Ledger, events: Columns, examined: Examined, **further: Columns
+) -> dict[str, Columns]:
+    """Return the tables that the statements read.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    events : mapping of str to sequence
+        Columns of the table ``event``.
+    examined : Examined
+        The same events with their flags.
+    **further : mapping of str to sequence
+        Further tables by name, as :data:`TABLES` and :data:`FURTHER` have them; one not given is
+        empty.
+
+    Returns
+    -------
+    dict of str to mapping
+        Every table with all its columns.
+    """
+    names = {table.name: table.names for table in TABLES} | dict(FURTHER)
+    given: dict[str, Columns] = {
+        "account": _columns([a.row() for a in ledger.accounts.values()], ACCOUNT.names),
+        "entry": ledger.entries,
+        "event": events,
+        "left_out": _left_out(events, examined),
+        **further,
+    }
+    return {
+        name: {column: given[name].get(column, _missing(given[name])) for column in columns}
+        if name in given
+        else {column: [] for column in columns}
+        for name, columns in names.items()
+    }
+
+
+def types(name: str) -> dict[str, str]:
+    """Return the DuckDB types of a table of :func:`tables`, for columns without a value.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+
+    Returns
+    -------
+    dict of str to str
+        By column.
+    """
+    for table in TABLES:
+        if table.name == name:
+            return {column.name: AFFINITY["duckdb"][column.type] for column in table.columns}
+    return dict.fromkeys(FURTHER[name], "VARCHAR")
+
+
+def _columns(rows: Sequence[Row], names: Iterable[str]) -> Columns:
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _missing(columns: Columns) -> list[None]:
+    return [None] * len(next(iter(columns.values()), ()))
+
+
+def _left_out(events: Columns, examined: Examined) -> Columns:
+    rows = [
+        {"indicator": name, "source": events["source"][n], "source_key": events["source_key"][n]}
+        for name in sorted({name for names in BREAKS.values() for name in names})
+        for n in (~examined.usable(name)).nonzero()[0].tolist()
+    ]
+    return _columns(rows, FURTHER["left_out"])
+
+
+def measure(run: Run, figure: Figure, seq: int, **given: Any) -> list[dict[str, Any]]:
+    """Return the variants of one figure.
+
+    Parameters
+    ----------
+    run : callable
+        Engine over :func:`tables`.
+    figure : Figure
+        One of :data:`FIGURES`.
+    seq : int
+        Entry up to which the ledger counts.
+    **given : object
+        Parameters of the figure.
+
+    Returns
+    -------
+    list of dict
+        ``figure``, ``variant``, ``definition`` (en, zh), ``numerator``, ``denominator``,
+        ``value`` (None if unknown or without denominator), ``unit``, ``excluded`` (events or
+        rows left out, see :data:`yuzui.facilities.ledger.events.BREAKS`), ``parameters``, ``seq``.
+
+    Raises
+    ------
+    InputError
+        If a parameter is unknown or missing.
+    """
+    known = dict(figure.parameters) | given | ({"seq": seq} if "seq" in figure.parameters else {})
+    unknown = set(given) - set(figure.parameters)
+    missing = {name for name, value in known.items() if value is None}
+    if unknown or missing:
+        raise InputError(
+            Text("the figure needs other parameters", "该指标需要其他参数"),
+            seen=" ".join(sorted(given)),
+            expected=" ".join(figure.parameters),
+            code="parameters",
+        )
+    found = []
+    for row in run(f"facility_kpi/{figure.name}", **known):
+        variant = row["variant"].rpartition(".")[2]
+        found.append(
+            {
+                "figure": figure.name,
+                **row,
+                "unit": "1" if variant in figure.shares else figure.unit,
+                "definition": figure.variants[variant].json(),
+                "parameters": known,
+                "seq": seq,
+            }
+        )
+    return found
