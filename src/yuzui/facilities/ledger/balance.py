@@ -89,6 +89,9 @@ class Overgranted:
         Where.
     short : int
         By how much.
+    opened : int or None
+        What the book opened; None if no entry opens it: its capacity is unknown, and whether more
+        was granted than there is cannot be told.
     since : int
         Entry with which the pool went below 0 for the last time.
     grants : tuple of dict
@@ -98,13 +101,20 @@ class Overgranted:
 
     book: Book
     short: int
+    opened: int | None
     since: int
     grants: tuple[dict[str, Any], ...]
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
         book = {"scope": self.book.scope, "unit": self.book.unit, "cycle": self.book.cycle}
-        return {**book, "short": self.short, "since": self.since, "grants": list(self.grants)}
+        return {
+            **book,
+            "short": self.short,
+            "opened": self.opened,
+            "since": self.since,
+            "grants": list(self.grants),
+        }
 
 
 def overgranted(ledger: Ledger) -> list[Overgranted]:
@@ -126,10 +136,12 @@ def overgranted(ledger: Ledger) -> list[Overgranted]:
         for account in ledger.accounts.values()
         if account.owner == "pool" and left[account.id] < 0
     }
-    found = []
+    found, opened = [], _opened(ledger)
     for pool, book in sorted(pools.items(), key=lambda item: item[1]):
         since, grants = _history(ledger, pool, left)
-        found.append(Overgranted(book, -left[pool], since, tuple(reversed(grants))))
+        found.append(
+            Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants)))
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from ledger_walks import granted, walks
 from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.balance import balances, overgranted, statement
 from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.entries import Posting, post
+from yuzui.facilities.ledger.entries import Ledger, Posting, post
 
 BOOK = Book("BL01", "s", "2026B")
 
@@ -17,7 +17,7 @@ def test_a_revision_below_what_was_granted_is_kept_and_reported():
     assert overgranted(before) == []
     after = post(before, [Posting("revise", BOOK("pool"), BOOK("source"), 35, 6, "calendar:2")])
     (found,) = overgranted(after)
-    assert (found.book, found.short, found.since) == (BOOK, 35, 7)
+    assert (found.book, found.short, found.opened, found.since) == (BOOK, 35, 65, 7)
     assert found.json()["grants"] == [
         {"seq": 5, "owner": "proposal", "owner_id": "Q", "amount": 40, "unspent": 15},
         {"seq": 3, "owner": "partner", "owner_id": "X", "amount": 50, "unspent": 20},
@@ -31,6 +31,12 @@ def test_a_grant_beyond_the_pool_is_kept_and_reported():
     assert (found.short, found.since, found.grants[0]["owner_id"]) == (1, 7, "R")
     mended = post(after, [Posting("revise", BOOK("source"), BOOK("pool"), 1, 7)])
     assert overgranted(mended) == []
+
+
+def test_a_book_that_opened_nothing_has_no_known_capacity():
+    ledger = post(Ledger(), [Posting("grant", BOOK("pool"), BOOK("proposal", "P"), 5, 0)])
+    (found,) = overgranted(ledger)
+    assert (found.opened, found.short) == (None, 5)
 
 
 def test_a_statement_accounts_for_all_that_was_opened():

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every figure is the same on SQLite and DuckDB; published ratios come out as published.
 
-Sources of the published numbers. Hubble, cycle 24: 1,094 proposals for 245 approved, 25,611 orbits
-asked for 3,760 granted, ratios 4.5 and 6.8 (Space Telescope Science Institute, results of the
-cycle 24 review). China, yearly assessment of open sharing by the Ministries of Science and
-Technology and of Finance: 2019 round, 344 units, 42,000 instruments, 1,440 effective and 240
-external hours a year an instrument, sharing rate published as 16 %; 2025 round, 344 units, 53,000
-instruments, 71 facilities, 1,599 and 273 hours, all on the network. The figures of China stand as
-reported by others; the rule by which 16 % came about is not pinned, so it is not reproduced here.
+Sources of the published numbers. Hubble, cycle 24: 1,094 proposals submitted, 245 accepted with
+3,760 orbits (spacetelescope.org/forscientists/announcements/sci16010, 12 October 2016); 25,611
+orbits asked for is the Institute's figure, not on that page; ratios 4.5 and 6.8. China, yearly
+assessment of open sharing by the Ministries of Science and Technology and of Finance: 2019, 344
+units, 42,000 instruments, 1,440 effective and 240 external hours a year an instrument, sharing rate
+published as 16 % (notice of 20 November 2019, as reported at 181616.com/news/show.php?itemid=637);
+2025, 344 units, 53,000 instruments, 71 facilities, 1,599 and 273 hours, all on the network (text of
+the notice at easyshb.com/jrfw/article/MsfjBPFPThfcjd2FEEPthr.htm). The rule by which 16 % came
+about is not pinned: the ratio of the means is 16.7 %, so 16 % is not reproduced here.
 """
 
 import pytest
