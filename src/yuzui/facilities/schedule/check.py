@@ -78,7 +78,7 @@ def objective(document: Document, bookings: Sequence[Any]) -> float:
     placed = {str(row.get("task")) for row in bookings if isinstance(row, dict | Mapping)}
     tasks = by_id(document, "tasks").items()
     worth = [row.get("value") for id, row in tasks if id in placed]
-    return math.fsum(one for one in worth if isinstance(one, int | float) and math.isfinite(one))
+    return math.fsum(one for one in worth if isinstance(one, int | float) and 0 <= one <= MOST)
 
 
 def _alone(booked: Booked) -> Iterator[Violation]:

@@ -7,7 +7,6 @@ is said of the tasks left out must follow from the instance and from the prices 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -41,6 +40,7 @@ SAME = 1e-9
 OUTWARD = 1e-6
 """Part by which a bound may have been rounded up beyond what its prices prove."""
 
+_HUGE = 1e300
 _TABLES = ("resources", "pools", "tasks", "groups", "quotas")
 Proof = Callable[[Mapping[str, Any], Mapping[str, float]], float]
 
@@ -106,8 +106,8 @@ class _Review:
             whole = isinstance(value, types) and not isinstance(value, bool)
             if name not in result or not whole:
                 self.fault("field", shown(value), "/".join(t.__name__ for t in types), name=name)
-            elif isinstance(value, float) and not math.isfinite(value):
-                self.fault("field", value, "finite", name=name)
+            elif isinstance(value, int | float) and not _is_number(value):
+                self.fault("field", shown(value), f"|x| <= {_HUGE}", name=name)
         if isinstance(result.get("status"), str) and result["status"] not in STATUS:
             self.fault("field", shown(result["status"]), "/".join(STATUS), name="status")
         duals = (result.get("certificate") or {}).get("duals") if not self.faults else {}
@@ -210,7 +210,7 @@ def _has(row: Any, name: str) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _HUGE
 
 
 def _same(one: float, other: float) -> bool:

@@ -14,7 +14,13 @@ def optimum(document):
     """Return the largest value of a schedule, and one schedule that has it."""
     tasks = sorted(document["tasks"], key=lambda task: -task["value"])
     places = [positions(task, document) for task in tasks]
-    after = {id(task): {name: rest for name, *rest in task.get("after", [])} for task in tasks}
+    after = {
+        id(task): [
+            (*link, 0, None)[:3] if len(link) == 1 else (*link, None)[:3]
+            for link in task.get("after", [])
+        ]
+        for task in tasks
+    }
     gaps = {one["id"]: changeovers(one, tasks) for one in document["resources"]}
     rest = [sum(task["value"] for task in tasks[n:]) for n in range(len(tasks) + 1)]
     best = [0.0, []]
@@ -23,9 +29,8 @@ def optimum(document):
         resource, start, end = place
         for other, (where, begin, until) in chosen:
             for one, two, lag in ((task, other, begin - end), (other, task, start - until)):
-                if one["id"] in after[id(two)]:
-                    low, high = after[id(two)][one["id"]]
-                    if lag < low or (high is not None and lag > high):
+                for name, low, high in after[id(two)]:
+                    if name == one["id"] and (lag < low or (high is not None and lag > high)):
                         return False
             if where == resource and capacity(document, resource) == 1:
                 before = start - until >= gaps[resource][config(other), config(task)]
@@ -100,7 +105,7 @@ def changeovers(resource, tasks):
 def shared(document, chosen, start, end):
     """Return whether no resource or pool is overdrawn between two seconds."""
     supply = {("resource", r["id"]): r.get("capacity", 1) for r in document["resources"]}
-    supply |= {("pool", p["id"]): p["capacity"] for p in document.get("pools", [])}
+    supply |= {("pool", p["id"]): p.get("capacity", 1) for p in document.get("pools", [])}
     for second in range(start, end):
         use = dict.fromkeys(supply, 0)
         for task, (resource, begin, until) in chosen:

@@ -110,3 +110,25 @@ def valid(draw, document, tries=60):
         if not second_by_second.broken(document, tried):
             found = tried
     return found
+
+
+ODD = (
+    None, True, -1, 0, 1.5, 2**53, 10**400, float("nan"), float("inf"), "", "r", "t", "x" * 300,
+    [], [[]], [0], [5, 5], [9, 3], [[0, 10**18]], {}, {"id": []}, [None], ["t", "t", "t"], {"p": -1},
+)  # fmt: skip
+
+
+def mutated(draw, value, depth=0):
+    """Return a copy in which some values are replaced, lost, doubled or buried."""
+    if draw.random() < 0.02:
+        deep = draw.choice(ODD)
+        for _ in range(draw.choice([0, 0, 1, 900])):
+            deep = [deep] if draw.random() < 0.5 else {"id": deep}
+        return deep
+    if isinstance(value, dict):
+        kept = {k: mutated(draw, v, depth + 1) for k, v in value.items() if draw.random() > 0.01}
+        return kept | ({draw.choice(["after", "x", "windows"]): 3} if draw.random() < 0.01 else {})
+    if isinstance(value, list):
+        kept = [mutated(draw, one, depth + 1) for one in value if draw.random() > 0.01]
+        return kept + kept[:1] * (draw.random() < 0.02)
+    return value

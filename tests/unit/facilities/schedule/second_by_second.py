@@ -82,9 +82,8 @@ def broken(document, bookings):
     for pool in pools.values():
         for second in every:
             running = [b["task"] for b in bookings if b["start"] <= second < b["end"]]
-            if (
-                sum(tasks[id].get("uses", {}).get(pool["id"], 0) for id in running)
-                > pool["capacity"]
+            if sum(tasks[id].get("uses", {}).get(pool["id"], 0) for id in running) > pool.get(
+                "capacity", 1
             ):
                 found.add(("pool", pool["id"]))
     for group in document.get("groups", []):

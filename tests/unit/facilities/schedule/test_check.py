@@ -6,7 +6,9 @@ import pytest
 import schedule_worlds as worlds
 import second_by_second
 
+from yuzui.errors import InputError
 from yuzui.facilities.schedule.check import objective, violations
+from yuzui.facilities.schedule.reading import read
 from yuzui.facilities.schedule.rules.violation import CODES, SAID
 
 OF_TASKS = {
@@ -249,6 +251,21 @@ def test_schedules_without_fault_pass_and_each_fault_put_in_is_told_by_both(firs
 
 
 def test_values_are_summed_once_each_and_without_rounding_on_the_way():
-    document = {"tasks": [{"id": n, "value": v} for n, v in enumerate([1e16, 1.0, 1.0, None])]}
+    document = {"tasks": [{"id": n, "value": v} for n, v in enumerate([2.0**53, 1.0, 1.0, None])]}
     rows = [{"task": name} for name in ("0", "1", 2, "2", "3", "nobody")]
-    assert objective(document, rows) == 1e16 + 2
+    assert objective(document, rows) == 2**53 + 2
+
+
+def test_whatever_instance_can_be_read_can_be_checked():
+    checked = 0
+    for seed in range(300):
+        draw, document = random.Random(seed), worlds.instance(seed % 50)
+        bookings, given = worlds.anywhere(draw, document), worlds.mutated(draw, document)
+        try:
+            read(given)
+        except InputError:
+            continue
+        checked += 1
+        assert all(one.message.zh for one in violations(given, bookings))
+        assert objective(given, bookings) >= 0
+    assert checked > 50

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+import random
+
 import pytest
+import schedule_worlds as worlds
 
 from yuzui.errors import InputError
 from yuzui.facilities.schedule.instance import After
+from yuzui.facilities.schedule.options import options
 from yuzui.facilities.schedule.reading import read
 
 
@@ -176,39 +180,11 @@ def test_unread_fields_of_many_rows_are_told_once():
     assert told(found) == {("unknown_field", "tasks", "1", 50)}
 
 
-ODD = (
-    None, True, -1, 0, 1.5, 2**53, 10**400, float("nan"), float("inf"), "", "r", "t", "x" * 300,
-    [], [[]], [0], [5, 5], [9, 3], [[0, 10**18]], {}, {"id": []}, [None], ["t", "t", "t"], {"p": -1},
-)  # fmt: skip
-
-
-def mutated(draw, value, depth=0):
-    """Return a copy in which some values are replaced, lost, doubled or buried."""
-    if draw.random() < 0.02:
-        deep = draw.choice(ODD)
-        for _ in range(draw.choice([0, 0, 1, 900])):
-            deep = [deep] if draw.random() < 0.5 else {"id": deep}
-        return deep
-    if isinstance(value, dict):
-        kept = {k: mutated(draw, v, depth + 1) for k, v in value.items() if draw.random() > 0.01}
-        return kept | ({draw.choice(["after", "x", "windows"]): 3} if draw.random() < 0.01 else {})
-    if isinstance(value, list):
-        kept = [mutated(draw, one, depth + 1) for one in value if draw.random() > 0.01]
-        return kept + kept[:1] * (draw.random() < 0.02)
-    return value
-
-
 def test_whatever_is_given_is_read_or_refused():
-    import random
-
-    import schedule_worlds as worlds
-
-    from yuzui.facilities.schedule.options import options
-
     read_, refused = 0, 0
-    for seed in range(900):
+    for seed in range(600):
         draw = random.Random(seed)
-        given = mutated(draw, worlds.instance(seed % 50))
+        given = worlds.mutated(draw, worlds.instance(seed % 50))
         try:
             found = read(given, "i.json")
         except InputError as error:
@@ -221,4 +197,4 @@ def test_whatever_is_given_is_read_or_refused():
         assert all(error.say("en") for error in found.rejected.values())
         assert all(one.message.zh for one in found.findings)
         assert len(options(found.instance).first) == len(left) + 1
-    assert read_ > 150 and refused > 150
+    assert read_ > 100 and refused > 100

@@ -160,3 +160,14 @@ def test_nothing_placed_has_no_gap(given):
     made = result(document, [])
     assert made["gap"] is None and codes(document, made) == set()
     assert codes(document, made | {"gap": 1.0}) == {"gap"}
+
+
+def test_whatever_result_is_given_there_is_a_verdict(given):
+    document, made = given
+    refused = 0
+    for seed in range(300):
+        draw = random.Random(seed)
+        found = verify(document, worlds.mutated(draw, made))
+        refused += found["verdict"] == "refused"
+        assert (found["verdict"] == "ok") == (not found["faults"])
+    assert 150 < refused < 300
