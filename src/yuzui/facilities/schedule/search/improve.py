@@ -34,9 +34,9 @@ WIDTH, MOST = 24, 120
 OVERHEAD = 120
 """Steps of a move beside those of its insertions and beams."""
 
-TURN, SLACK, CHEAPER, DEARER, LEAST = 50, 0.06, 0.9, 1.1, 0.02
-"""Moves between two looks at the quotas, the part of one that may stay unused, and the change of
-its price."""
+TURN, FULL, HASTE = 50, (0.93, 0.97), 0.3
+"""Moves between two looks at the quotas, the part of one that counts as used up (at the beginning
+and at the end: a schedule packs tighter as the search goes on), how fast its price follows."""
 
 _TINY = 1e-9
 
@@ -130,9 +130,10 @@ class Search:
         import numpy as np
 
         world = self.state.world
-        left = np.array(self.state.quota) / np.maximum(1, world.quota)
-        turn = np.where(left > SLACK, CHEAPER, np.where(left < SLACK / 3, DEARER, 1.0))
-        self.price = np.clip(self.price * turn, LEAST, 1.5)
+        used = 1 - np.array(self.state.quota) / np.maximum(1, world.quota)
+        work = self.state.work
+        full = FULL[0] + (FULL[1] - FULL[0]) * work.done / max(1.0, work.done + work.left)
+        self.price = np.clip(self.price + HASTE * (used - full), 0.0, 1.5)
         factor = np.append(self.price, 1.0)[self.known.partner]
         self.worth = self.value - factor * (self.value - self.guide.worth)
 
