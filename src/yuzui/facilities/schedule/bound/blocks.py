@@ -18,6 +18,7 @@ Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101; Wentges 1997, doi:10.1111/1475
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from yuzui.facilities.schedule.bound.dated import Booking, dated
 from yuzui.facilities.schedule.bound.master import Columns, Master, sequences
 from yuzui.facilities.schedule.bound.pricing import Priced, priced
 from yuzui.facilities.schedule.bound.rows import Places, Rows, places, rows
+from yuzui.facilities.schedule.bound.walk import Walk, walk
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.options import Options
 
@@ -41,11 +43,18 @@ KIND = "blocks"
 _CLOSE = 1e-6
 """Relative distance of ceiling and master program at which the search ends."""
 
-_STAY = 0.5
-"""Weight of the best prices so far against those of the master program."""
+_STAY, _STAY_LONG = 0.5, 0.85
+"""Weight of the best prices so far against those of the master program, and in long blocks: there
+the master program knows few of the sequences that matter, and its prices are wild."""
 
 _ROOM, _MORE = 50, 4
 """Labels of one block that are followed at a step to begin with, and how much this grows by."""
+
+_LONG = 6
+"""Mean tasks that fit into a block whose labels get their second limit at once."""
+
+_STALLED = 4
+"""Steps without a lower ceiling after which blocks with labels left out are looked at closer."""
 
 _SEQUENCES = 20
 """Most sequences of one block that join the master program at a step."""
@@ -104,7 +113,12 @@ class Generated:
     labels: int
 
 
-def columns(instance: Instance, found: Options, budget: Budget | None = None) -> Generated:
+def columns(
+    instance: Instance,
+    found: Options,
+    budget: Budget | None = None,
+    prices: Mapping[str, float] | None = None,
+) -> Generated:
     """Return the block bound of an instance, and a schedule from its columns.
 
     Parameters
@@ -115,6 +129,8 @@ def columns(instance: Instance, found: Options, budget: Budget | None = None) ->
         Where its tasks may run.
     budget : Budget, optional
         When to stop.
+    prices : mapping, optional
+        Multipliers of another bound by row name, to begin with those of the same rows.
 
     Returns
     -------
@@ -123,7 +139,7 @@ def columns(instance: Instance, found: Options, budget: Budget | None = None) ->
     """
     limit = Budget() if budget is None else budget
     search = _Search(instance, found)
-    search.run(limit.labels)
+    search.run(limit.labels, prices or {})
     return search.generated(limit)
 
 
@@ -148,7 +164,10 @@ class _Search:
         self.given: Candidates = candidates(instance, found, self.places.of >= 0)
         self.value = found.value[self.places.task]
         self.master = Master(self.rows, self.places, self.value, len(found.blocks))
-        self.room, self.labels = _ROOM, 0
+        self.room, self.labels, self.stalled = _ROOM, 0, 0
+        self.walks: dict[int, Walk] = {}
+        self.tried: set[int] = set()
+        self._walk(self._long())
         self.closed = self.done = not len(self.places)
         self.budget = 0
         self.used = np.zeros(len(self.master.alone))
@@ -164,7 +183,7 @@ class _Search:
         prize = self.value - self.rows.charged(multipliers)
         tied = prize[: len(self.given)]
         room = 1 if start else self.room
-        one = priced(self.given, tied, least, room, _SEQUENCES)
+        one = priced(self.given, tied, least, room, _SEQUENCES, self.walks)
         self.labels += one.labels
         single = np.zeros(len(self.found.value))
         alone = self.master.alone.place
@@ -172,55 +191,89 @@ class _Search:
         value = self.rows.worth(multipliers) + float(single.sum() + one.ceiling.sum())
         return _Prices(value, multipliers, one.ceiling), one
 
-    def run(self, budget: int) -> None:
+    def run(self, budget: int, prices: Mapping[str, float]) -> None:
         """Look for better prices until none are left or the work is done."""
         self.budget = budget
         if self.done:
             return
         try:
-            self._begin()
+            self._begin(prices)
             while not self.done and self.labels < self.budget:
                 self._step()
         except InternalError:
             # the engine gave up; every ceiling so far holds
             return
 
-    def _begin(self) -> None:
-        """Begin where tasks flow like water, and with sequences at half those prices."""
+    def _begin(self, prices: Mapping[str, float]) -> None:
+        """Begin where tasks flow like water, with other prices, and with sequences at half."""
+        import numpy as np
+
         length = self.found.blocks.end - self.found.blocks.start
         need = self.found.duration[self.places.task]
         multipliers, blocks = self.master.fluid(length, need)
         self._keep(self._priced(multipliers, 0.8 * blocks)[0])
+        if prices:
+            given = np.array([prices.get(name, 0.0) for name in self.rows.names])
+            given = np.where(self.rows.equal, given, np.maximum(given, 0.0))
+            kept, one = self._priced(given, 0.5 * blocks)
+            self._keep(kept)
+            self.master.add(sequences(one))
         self.master.add(sequences(self._priced(multipliers / 2, 0 * blocks)[1]))
 
     def _keep(self, prices: _Prices) -> None:
+        self.stalled += 1
         if prices.value < self.best.value:
-            self.best = prices
+            self.best, self.stalled = prices, 0
 
     def _step(self) -> None:
         """Solve the master program, and price between its prices and the best."""
         value, multipliers, blocks, self.used = self.master.solve()
         self.labels += _COLUMN * len(self.master)
         self.closed = self.done = self.best.value - value <= _CLOSE * abs(self.best.value)
-        stay, added = _STAY, 0
+        stay, added = _STAY_LONG if self.walks else _STAY, 0
         while not self.done and not added:
             at = stay * self.best.rows + (1 - stay) * multipliers
             least = stay * self.best.blocks + (1 - stay) * blocks
             prices, one = self._priced(at, least)
             self._keep(prices)
             added = self.master.add(sequences(one))
-            if self._loose(one, least, prices.value - value):
-                self._widen(one.labels)
+            if one.short.any() and (
+                self.stalled >= _STALLED or self._loose(one, least, prices.value - value)
+            ):
+                self.stalled = 0
+                self._widen(one)
                 return
             if not stay and not added:
                 self.closed, self.done = not one.short.any(), True
                 return
             stay = stay / 2 if stay > 0.1 else 0.0
 
-    def _widen(self, spent: int) -> None:
-        """Follow more labels from now on, or end where that would pass the budget."""
+    def _long(self) -> list[int]:
+        """Return the blocks into which many tasks fit."""
+        import numpy as np
+
+        given, blocks = self.given, self.found.blocks
+        count = np.diff(given.first)
+        mean = np.bincount(given.block, given.duration, minlength=len(count)) / np.maximum(count, 1)
+        long = (count > 0) & (blocks.end - blocks.start > _LONG * mean)
+        return [int(block) for block in np.flatnonzero(long)]
+
+    def _walk(self, blocks: list[int]) -> int:
+        """Give blocks their second limit; return how many were not tried before."""
+        fresh = [block for block in blocks if block not in self.tried]
+        self.tried.update(fresh)
+        found = {block: walk(self.given, block) for block in fresh}
+        self.walks.update({block: steps for block, steps in found.items() if steps is not None})
+        return len(fresh)
+
+    def _widen(self, one: Priced) -> None:
+        """Look closer: a second limit first, then more labels, or end where the budget would."""
+        import numpy as np
+
+        if self._walk(np.flatnonzero(one.short).tolist()):
+            return
         self.room *= _MORE
-        if self.labels + _MORE * spent > self.budget:
+        if self.labels + _MORE * one.labels > self.budget:
             self.done = True
 
     def _loose(self, one: Priced, least: Array, gap: float) -> bool:

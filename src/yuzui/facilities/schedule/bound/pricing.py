@@ -8,12 +8,14 @@ limited by a knapsack with set-up times, and labels that cannot pass what a bloc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.schedule.bound.candidates import Candidates
-from yuzui.facilities.schedule.bound.rest import rest
+from yuzui.facilities.schedule.bound.rest import Rest, rest
+from yuzui.facilities.schedule.bound.walk import NO_WALKS, Walk
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +61,14 @@ class Priced:
     labels: int
 
 
-def priced(given: Candidates, prize: Array, least: Array, room: int, most: int = 8) -> Priced:
+def priced(
+    given: Candidates,
+    prize: Array,
+    least: Array,
+    room: int,
+    most: int = 8,
+    walks: Mapping[int, Walk] = NO_WALKS,
+) -> Priced:
     """Return a ceiling of what every block can be worth, and its best sequences.
 
     Parameters
@@ -74,6 +83,8 @@ def priced(given: Candidates, prize: Array, least: Array, room: int, most: int =
         Most labels of one block that are followed at a step.
     most : int
         Most sequences returned of one block.
+    walks : mapping
+        Blocks whose labels are held against a second limit.
 
     Returns
     -------
@@ -81,7 +92,11 @@ def priced(given: Candidates, prize: Array, least: Array, room: int, most: int =
         The ceiling is ``least`` where nothing better was found and nothing was left out. Work is
         O(labels x candidates of a block).
     """
-    search = _Search(given, prize, least, room)
+    import numpy as np
+
+    search = _Search(
+        given, prize, least, room, rest(given, prize, np.flatnonzero(prize > 0), walks)
+    )
     level = search.first()
     while len(level):
         search.note(level)
@@ -111,7 +126,9 @@ class _Level:
 class _Search:
     """Labels of all blocks, step by step."""
 
-    def __init__(self, given: Candidates, prize: Array, least: Array, room: int) -> None:
+    def __init__(
+        self, given: Candidates, prize: Array, least: Array, room: int, limit: Rest
+    ) -> None:
         import numpy as np
 
         self.given, self.prize, self.room = given, prize, room
@@ -121,7 +138,7 @@ class _Search:
         self.labels = 0
         self.levels: list[_Level] = []
         kept = np.flatnonzero(prize > 0)
-        self.rest = rest(given, prize, kept)
+        self.rest = limit
         alone = prize[kept] + self.rest.alone[kept]
         self.kept = kept[alone > self.best[given.block[kept]]]
         block = given.block[self.kept]

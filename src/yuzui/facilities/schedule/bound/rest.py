@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.schedule.bound.candidates import Candidates
+from yuzui.facilities.schedule.bound.walk import NO_WALKS, Walk
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +35,8 @@ class Rest:
         Where in ``table`` the cells of the candidate's configuration begin.
     table : array of float
         Most that fits into so many steps after that configuration.
+    walked : Walked
+        A second limit, where it was asked for.
     """
 
     latest: Array
@@ -42,16 +46,65 @@ class Rest:
     block: Array
     row: Array
     table: Array
+    walked: Walked
 
     def left(self, last: Array, end: Array) -> Array:
         """Return what may still be gained after candidates that end at some second."""
         block = self.block[last]
         cell = (self.close[block] - end) // self.step[block]
         gain: Array = self.table[self.row[last] + cell]
+        return self.walked.least(gain, last, end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walked:
+    """Most that may be gained after a candidate if tasks may come again, in some blocks.
+
+    Parameters
+    ----------
+    open, step : array of int64, shape (n,)
+        First second of the candidate's block, and seconds of a step.
+    row : array of int64, shape (n,)
+        Where in ``table`` the steps of each candidate begin; -1 in other blocks.
+    table : array of float
+        Points.
+    """
+
+    open: Array
+    step: Array
+    row: Array
+    table: Array
+
+    def least(self, gain: Array, last: Array, end: Array) -> Array:
+        """Return a gain after candidates that end at some second, lowered to the most here."""
+        import numpy as np
+
+        mine = np.flatnonzero(self.row[last] >= 0)
+        one = last[mine]
+        at = self.row[one] + (end[mine] - self.open[one]) // self.step[one]
+        gain[mine] = np.minimum(gain[mine], self.table[at])
         return gain
 
 
-def rest(given: Candidates, prize: Array, kept: Array) -> Rest:
+def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walked:
+    import numpy as np
+
+    count = len(given)
+    open_, step, row = np.zeros(count, np.int64), np.ones(count, np.int64), np.full(count, -1)
+    tables, base = [np.zeros(0)], 0
+    for block, walk in walks.items():
+        mine = np.arange(given.first[block], given.first[block + 1])
+        gains = walk.gains(prize[mine])
+        open_[mine], step[mine] = walk.open, walk.step
+        row[mine] = base + np.arange(len(mine)) * gains.shape[1]
+        tables.append(gains.ravel())
+        base += gains.size
+    return Walked(open_, step, row, np.concatenate(tables))
+
+
+def rest(
+    given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk] = NO_WALKS
+) -> Rest:
     """Return the tables of all blocks.
 
     Parameters
@@ -62,6 +115,8 @@ def rest(given: Candidates, prize: Array, kept: Array) -> Rest:
         What each is worth.
     kept : array of int64
         Candidates that count.
+    walks : mapping
+        Blocks that get a second limit.
 
     Returns
     -------
@@ -94,7 +149,8 @@ def rest(given: Candidates, prize: Array, kept: Array) -> Rest:
         alone[mine] = table.max(axis=0)[rest]
         tables.append(table.ravel())
         base += table.size
-    return Rest(latest, alone, close, step, given.block, row, np.concatenate(tables))
+    walked = _walked(given, prize, walks)
+    return Rest(latest, alone, close, step, given.block, row, np.concatenate(tables), walked)
 
 
 def _families(given: Candidates, prize: Array, mine: Array, length: int) -> tuple[Array, int]:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+import random
+
 import numpy as np
 import pytest
 
 from yuzui.errors import InternalError
 from yuzui.facilities.schedule.bound.blocks import Budget, columns
 from yuzui.facilities.schedule.bound.candidates import candidates
+from yuzui.facilities.schedule.bound.energy import energy
 from yuzui.facilities.schedule.bound.master import Master, sequences
 from yuzui.facilities.schedule.bound.pricing import priced
 from yuzui.facilities.schedule.bound.rows import places, rows
@@ -75,6 +78,47 @@ def test_prices_and_preferred_options_are_those_of_the_bound(worlds):
     assert found.value @ sums == pytest.approx(made.bound.value)
     names = [f"task:{id}" for id in instance.tasks]
     assert made.bound.prices.tolist() == [made.bound.duals.get(name, 0.0) for name in names]
+
+
+def long_block(tasks=18, seed=2):
+    """Return an instance of one block into which many tasks fit, more than labels can follow."""
+    draw = random.Random(seed)
+    rows = []
+    for n in range(tasks):
+        begin = draw.randrange(0, 60)
+        rows.append(
+            {"id": f"t{n}", "value": draw.randint(3, 20), "duration": draw.randint(3, 9),
+             "config": draw.choice("ab"),
+             "alternatives": [{"resource": "r", "windows": [[begin, begin + draw.randint(12, 60)]]}]}
+        )  # fmt: skip
+    resources = [{"id": "r", "changeover": {"default": 2}}]
+    return read({"horizon": [0, 120], "resources": resources, "tasks": rows}).instance
+
+
+def test_a_long_block_is_bounded_though_labels_are_left_out(monkeypatch):
+    instance = long_block()
+    found = options(instance)
+    closed = columns(instance, found)
+    assert closed.closed
+    reached = sum(found.value[t] for t, *_ in closed.bookings)
+    assert reached == pytest.approx(closed.bound.value)
+    for labels in (20_000, 200_000):
+        early = columns(instance, found, Budget(labels=labels, nodes=0))
+        assert early.bound.value >= reached and early.labels > labels / 2
+    monkeypatch.setattr("yuzui.facilities.schedule.bound.blocks._LONG", 1000)
+    assert columns(instance, found, Budget(nodes=0)).bound.value == pytest.approx(reached)
+
+
+def test_prices_of_the_energy_bound_are_no_worse_to_begin_with(worlds):
+    for seed in range(8):
+        instance = read(worlds.world(seed, tasks=9)).instance
+        found = options(instance)
+        given = energy(instance, found).duals
+        began = columns(instance, found, Budget(labels=0, nodes=0), given)
+        alone = columns(instance, found, Budget(labels=0, nodes=0))
+        assert began.bound.value <= alone.bound.value + 1e-9
+        value = columns(instance, found, Budget(nodes=0), given).bound.value
+        assert value == pytest.approx(columns(instance, found).bound.value)
 
 
 def test_an_engine_that_gives_up_leaves_a_bound(worlds, monkeypatch):
