@@ -468,6 +468,25 @@ def test_evaluate(capsys, works, indicator):
     assert out.is_file()
 
 
+def test_schedule(capsys, tmp_path):
+    options = ("--dir", tmp_path / "w", "--budget", "0.1", "--quiet")
+    document = printed(capsys, "schedule", "make", "telescope", *options)
+    fits(document, "yuzui.schedule/1")
+    window = [[0, 100]]
+    row = {"value": 3, "duration": 60, "alternatives": [{"resource": "r", "windows": window}]}
+    tasks = [{"id": "a", **row}, {"id": "b", **row}, {"id": "c", "value": -1}]
+    body = {"unit": "s", "horizon": [0, 100], "resources": [{"id": "r"}], "tasks": tasks, "x": 1}
+    path, result = tmp_path / "i.json", tmp_path / "r.json"
+    path.write_text(json.dumps(body), encoding="utf-8")
+    document = printed(capsys, "schedule", path, *options)
+    fits(document, "yuzui.schedule/1")
+    result.write_text(json.dumps(document), encoding="utf-8")
+    fits(printed(capsys, "schedule", "verify", path, result), "yuzui.schedule.verdict/1")
+    result.write_text(json.dumps(document | {"objective": 5.0}), encoding="utf-8")
+    refused = printed(capsys, "schedule", "verify", path, result, code=3)
+    fits(refused, "yuzui.schedule.verdict/1")
+
+
 def test_usage(capsys, tmp_path):
     fits(printed(capsys, "schedule", "kpi", "--dir", tmp_path), "yuzui.usage/1")
 

@@ -1,20 +1,83 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yuzui schedule``: facilities, what was used and what was not."""
+"""``yuzui schedule``: schedules with their proof, and what was used of a facility."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 import click
 
 from yuzui.cli.output import Face, standard
-from yuzui.text import Text
+from yuzui.cli.questions import Questions
+from yuzui.text import Text, same
 
-TITLE = Text("use of a facility, from its own log", "设施使用情况（据其日志）")
+TITLE = Text("schedule with its proof; use of a facility", "排程及其证明；设施使用情况")
 GROUP = "work"
+_WROTE = Text("wrote", "已写入")
 
 
-@click.group("schedule")
+@click.command(cls=Questions, default="make")
 def command() -> None:
-    """Facilities: what was used, by whom, how long they waited · 设施使用."""
+    """Facilities: what runs when, with a proof; what was used · 设施排程与使用."""
+
+
+@command.command("make")
+@click.argument("path", metavar="INSTANCE")
+@click.option(
+    "--budget",
+    type=float,
+    default=10.0,
+    show_default=True,
+    help="Seconds of one core, counted in steps · 单核秒数，按步数计",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="At most so many at once; the schedule is the same · 并行数上限，不影响排程",
+)
+@standard
+def make(face: Face, workers: int | None, **inputs: Any) -> int:
+    """Schedule INSTANCE (a file; telescope or beamline: synthetic) · 排程并给出证明.
+
+    Ends with code 3 if there is no schedule, or the checker refuses it: then no file is written.
+    INSTANCE 为算例文件，或 telescope、beamline（合成）。无排程或检查未通过时以代码 3 结束。
+    """
+    from yuzui.studies import schedule
+
+    workspace = face.workspace()
+    face.progress(Text("bounding, placing, checking", "求上界、安排、检查中"))
+    document = schedule.run(workspace, **inputs)
+    kept = schedule.keep(workspace, document, face.lang)
+    lines = [*schedule.lines(document), *((_WROTE, same(path)) for path in kept)]
+    if document["status"] in ("refused", "infeasible", "limit"):
+        face.told(document, lines)
+        return 3
+    if face.out is not None and face.out.suffix == ".ics":
+        from yuzui.store import files
+
+        files.write_bytes(face.out, schedule.calendar(workspace, document, face.lang))
+        face.told(document, [*lines, (_WROTE, same(face.out))])
+        return 0
+    face.show(document, lines, lambda lang: schedule.exports(document, lang))
+    return 0
+
+
+@command.command("verify")
+@click.argument("path", metavar="INSTANCE", type=click.Path(path_type=Path))
+@click.argument("result", type=click.Path(path_type=Path))
+@standard
+def verify(face: Face, path: Path, result: Path) -> int:
+    """Go over RESULT of INSTANCE without a solver: rules, sums, proof · 不用求解器复核结果.
+
+    Ends with code 3 if it is refused.  未通过时以代码 3 结束。
+    """
+    from yuzui.studies import schedule
+    from yuzui.studies.parts.schedule import words
+
+    document = schedule.verify(path, result, face.seed)
+    face.show(document, words.verdict(document))
+    return 0 if document["verdict"] == "ok" else 3
 
 
 @command.command("kpi")

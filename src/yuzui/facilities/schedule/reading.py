@@ -34,7 +34,10 @@ from yuzui.text import Text
 
 RULES = ("all", "any_k")
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "instance": ("unit", "horizon", "resources", "pools", "tasks", "groups", "quotas"),
+    "instance": (
+        "unit", "horizon", "resources", "pools", "tasks", "groups", "quotas",
+        "title", "timezone", "origin",
+    ),
     "resources": ("id", "calendar", "capacity", "changeover"),
     "changeover": ("default", "pairs"),
     "pools": ("id", "capacity", "calendar"),
@@ -45,7 +48,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "groups": ("id", "rule", "k"),
     "quotas": ("partner", "max"),
 }  # fmt: skip
-"""Fields of every table; others are flagged and not used."""
+"""Fields of every table; others are flagged and not used. Title, zone and origin of an instance are
+for people and change no schedule."""
 
 LONGEST = 2**40
 """Seconds of the longest horizon, some 35,000 years: sums over all resources stay exact."""

@@ -41,6 +41,8 @@ class Event:
         Words shown.
     status : str
         ``TENTATIVE``, ``CONFIRMED`` or ``CANCELLED``; empty if not said.
+    sequence : int
+        How often it was changed since it was first sent.
     """
 
     uid: str
@@ -50,9 +52,10 @@ class Event:
     location: str = ""
     description: str = ""
     status: str = ""
+    sequence: int = 0
 
 
-def text(events: Sequence[Event], name: str, stamp: dt.datetime) -> str:
+def text(events: Sequence[Event], name: str, stamp: dt.datetime, zone: str = "UTC") -> str:
     """Return events as an iCalendar document.
 
     Parameters
@@ -63,6 +66,8 @@ def text(events: Sequence[Event], name: str, stamp: dt.datetime) -> str:
         Name of the calendar.
     stamp : datetime
         When it was made, with time zone; the same stamp gives the same bytes.
+    zone : str
+        Time zone the events are written in, by its IANA name.
 
     Returns
     -------
@@ -71,9 +76,11 @@ def text(events: Sequence[Event], name: str, stamp: dt.datetime) -> str:
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_escaped(name)}")
+    lines += _observed(zone, events) if zone != "UTC" and events else []
     for event in events:
         lines += ["BEGIN:VEVENT", f"UID:{_escaped(event.uid)}", f"DTSTAMP:{_utc(stamp)}"]
-        lines += [f"DTSTART:{_utc(event.start)}", f"DTEND:{_utc(event.end)}"]
+        lines += [_at("DTSTART", event.start, zone), _at("DTEND", event.end, zone)]
+        lines += [f"SEQUENCE:{event.sequence}"] if event.sequence else []
         for key in ("summary", "location", "description", "status"):
             if value := getattr(event, key):
                 lines.append(f"{key.upper()}:{_escaped(value)}")
@@ -163,6 +170,52 @@ def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
+def _at(key: str, moment: dt.datetime, zone: str) -> str:
+    """Return the line of an instant; in another zone than UTC, as the clock there shows it."""
+    if zone == "UTC":
+        return f"{key}:{_utc(moment)}"
+    local = moment.astimezone(ZoneInfo(zone))
+    if local.fold:  # the clock shows this hour twice, and iCalendar means the first
+        return f"{key}:{_utc(moment)}"
+    return f"{key};TZID={zone}:{local:%Y%m%dT%H%M%S}"
+
+
+def _observed(zone: str, events: Sequence[Event]) -> Iterator[str]:
+    """Yield what the clock of a zone did while the events run: RFC 5545 asks for it with a TZID."""
+    place = ZoneInfo(zone)
+    first = min(event.start for event in events).astimezone(dt.UTC)
+    last = max(event.end for event in events).astimezone(dt.UTC)
+    yield from ("BEGIN:VTIMEZONE", f"TZID:{zone}")
+    before = _offset(place, first)
+    yield from _observance(dt.datetime(1970, 1, 1), before, before)
+    while first < last:
+        step = first + dt.timedelta(days=1)
+        if (after := _offset(place, step)) != before:
+            low, high = first, step
+            while high - low > dt.timedelta(seconds=1):
+                middle = low + (high - low) // 2
+                low, high = (middle, high) if _offset(place, middle) == before else (low, middle)
+            change = (high.replace(microsecond=0) + before).replace(tzinfo=None)
+            yield from _observance(change, before, after)
+        first, before = step, after
+    yield "END:VTIMEZONE"
+
+
+def _offset(place: ZoneInfo, moment: dt.datetime) -> dt.timedelta:
+    return moment.astimezone(place).utcoffset() or dt.timedelta()
+
+
+def _observance(start: dt.datetime, before: dt.timedelta, after: dt.timedelta) -> Iterator[str]:
+    kind = "DAYLIGHT" if after > before else "STANDARD"
+    yield from (f"BEGIN:{kind}", f"DTSTART:{start:%Y%m%dT%H%M%S}")
+    yield from (f"TZOFFSETFROM:{_signed(before)}", f"TZOFFSETTO:{_signed(after)}", f"END:{kind}")
+
+
+def _signed(offset: dt.timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"
+
+
 def _folded(line: str) -> Iterator[str]:
     """Yield the pieces of a line, none longer than 75 octets, no character cut in two."""
     piece, size = "", 0
@@ -216,8 +269,11 @@ def _event(block: Sequence[str]) -> Event | None:
         end = start + dt.timedelta(days=1 if day else 0)
     if end < start:
         raise ValueError(f"DTEND {end:%Y-%m-%d} < DTSTART {start:%Y-%m-%d}")
-    words = {key: _plain(values.get(key.upper(), ("", ""))[1]) for key in ("uid", *NAMES[3:])}
-    return Event(start=start, end=end, **words)
+    names = ("uid", *NAMES[3:])
+    uid, summary, location, description, status = (
+        _plain(values.get(key.upper(), ("", ""))[1]) for key in names
+    )
+    return Event(uid, start, end, summary, location, description, status)
 
 
 def _moment(parameters: str, value: str) -> tuple[dt.datetime, bool]:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from yuzui.store.files.guard import limit, refusal
+from yuzui.store.files.guard import kind_of, limit, refusal
 from yuzui.store.files.sheet import Export, Sheet
 
 _FOUL = re.compile("[\0\ud800-\udfff]")
@@ -61,6 +61,36 @@ def read(path: Path) -> list[Sheet]:
             faulty[len(rows)] = "undecodable"
         rows.append([plain.get(key) if isinstance(item, dict) else None for key in keys])
     return [Sheet(path.name, "", rows, encoding, faulty=faulty, numbers=[0, *lines])]
+
+
+def document(path: Path) -> Any:
+    """Read a JSON file as the one value it is, of any depth and size that the limits allow.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    object
+        Escapes that name no character are read as U+FFFD.
+
+    Raises
+    ------
+    FileFormatError
+        If it is no JSON file, damaged, nested too deeply, or exceeds a limit.
+    """
+    if (kind := kind_of(path)) != "json":
+        raise refusal(path, "unknown_kind", kind, ".json")
+    try:
+        return _plain(json.loads(_text(path)[0]))
+    except json.JSONDecodeError as error:
+        raise refusal(
+            path, "damaged", f"{error.msg}: {error.lineno}:{error.colno}", "JSON"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise refusal(path, "damaged", str(error)[:80], "JSON") from None
 
 
 def _text(path: Path) -> tuple[str, str]:

@@ -123,3 +123,24 @@ def test_a_time_zone_that_is_a_folder_is_refused(tmp_path):
     )
     with pytest.raises(FileFormatError, match="damaged"):
         ics.events(path)
+
+
+def test_local_time_names_its_zone_and_what_the_clock_there_does(tmp_path):
+    """Berlin: 29 March 2026 from 02:00 to 03:00, 25 October 2026 from 03:00 back to 02:00."""
+    utc = dt.UTC
+    spans = [
+        (dt.datetime(2026, 3, 28, 12, tzinfo=utc), dt.datetime(2026, 3, 29, 12, tzinfo=utc)),
+        (
+            dt.datetime(2026, 10, 25, 0, 30, tzinfo=utc),
+            dt.datetime(2026, 10, 25, 1, 30, tzinfo=utc),
+        ),
+    ]
+    given = [ics.Event(str(n), a, b, sequence=n) for n, (a, b) in enumerate(spans)]
+    text = ics.text(given, "x", dt.datetime(2026, 1, 1, tzinfo=utc), "Europe/Berlin")
+    assert "DTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
+    assert "DTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
+    assert "DTSTART;TZID=Europe/Berlin:20260328T130000" in text and text.count("SEQUENCE:1") == 1
+    path = tmp_path / "b.ics"
+    path.write_bytes(text.encode())
+    found = [(one.start.astimezone(utc), one.end.astimezone(utc)) for one in ics.events(path)]
+    assert found == spans

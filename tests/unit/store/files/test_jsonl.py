@@ -5,7 +5,7 @@ import pytest
 
 from yuzui.errors import FileFormatError
 from yuzui.store import files
-from yuzui.store.files import Export
+from yuzui.store.files import Export, jsonl
 
 
 def read(tmp_path, text, name):
@@ -46,3 +46,19 @@ def test_escapes_that_name_no_character_set_their_row_aside(tmp_path):
     sheet = read(tmp_path, '{"a": "\\ud800x"}\n{"a": ["\\u0000"]}\n{"a": "\\u91cf"}\n', "t.jsonl")
     assert sheet.faulty == {1: "undecodable", 2: "undecodable"}
     assert sheet.rows == [["a"], ["\ufffdx"], [["\ufffd"]], ["量"]]
+
+
+def test_a_document_is_the_one_value_it_is(tmp_path):
+    path = tmp_path / "d.json"
+    path.write_text('{"a": [[1, 2], {"b": "\\u0000x"}]}', encoding="utf-8")
+    assert jsonl.document(path) == {"a": [[1, 2], {"b": "\ufffdx"}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("d.json", "{"), ("d.json", "[" * 200_000), ("d.csv", "a")]
+)
+def test_what_is_no_document_is_refused(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FileFormatError):
+        jsonl.document(path)

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which instance is meant: a file of one's own, or a synthetic one by the name of its family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.result import digest
+from yuzui.text import Text
+
+SIZES = {"telescope": 100, "beamline": 450}
+"""Synthetic instances that have a name here, and how many tasks they ask for."""
+ORIGINS = ("real", "derived", "synthetic")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An instance and where it comes from.
+
+    Parameters
+    ----------
+    document : object
+        The instance, as JSON gives it.
+    name : str
+        What its calendar is called: the same for every version of it.
+    title : Text
+        What it is called for people.
+    origin : str or None
+        real, derived or synthetic; None if nobody said.
+    file : dict
+        Name, source and digest of the file.
+    """
+
+    document: Any
+    name: str
+    title: Text
+    origin: str | None
+    file: dict[str, str]
+
+
+def find(path: str | Path | None, seed: int) -> Source:
+    """Return the instance that is meant.
+
+    Parameters
+    ----------
+    path : str, Path or None
+        A file, or a name of :data:`SIZES`.
+    seed : int
+        Seed of a synthetic instance.
+
+    Returns
+    -------
+    Source
+        The instance.
+
+    Raises
+    ------
+    InputError
+        If no instance is named, or the file cannot be read.
+    """
+    if path is None:
+        raise InputError(
+            Text("say which instance to schedule", "请指明要排程的算例"),
+            place=Place(column="INSTANCE"),
+            expected=" ".join(["FILE.json", *SIZES]),
+            fix=Text("yuzui schedule FILE.json", "yuzui schedule 文件.json"),
+            code="no_path",
+        )
+    return _synthetic(str(path), seed) if str(path) in SIZES else _file(Path(path))
+
+
+def _file(path: Path) -> Source:
+    from yuzui.store.files import jsonl
+
+    document = jsonl.document(path)
+    said: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
+    title = said.get("title")
+    named = title if isinstance(title, str | Mapping) and title else path.stem
+    return Source(
+        document,
+        path.stem,
+        _words(named),
+        said["origin"] if said.get("origin") in ORIGINS else None,
+        _row(path.name, "", digest(path.read_bytes())),
+    )
+
+
+def _words(named: str | Mapping[str, Any]) -> Text:
+    if isinstance(named, Mapping):
+        en, zh = str(named.get("en", "")), str(named.get("zh", ""))
+        return Text(en or zh, zh or en)
+    return Text(named, named)
+
+
+def _synthetic(name: str, seed: int) -> Source:
+    from yuzui.facilities.synthetic.families import FAMILIES
+
+    family = FAMILIES[name]
+    document = family.make(SIZES[name], seed)
+    source = f"generator {name}, {SIZES[name]} tasks, seed {seed}"
+    return Source(document, name, family.title, "synthetic", _row(name, source, digest(document)))
+
+
+def _row(name: str, source: str, sha: str) -> dict[str, str]:
+    return {"file": name, "source": source, "vintage": "", "licence": "", "sha256": sha, "note": ""}
+
+
+def zone(document: Any) -> str:
+    """Return the time zone of an instance: UTC unless it names another.
+
+    Parameters
+    ----------
+    document : object
+        The instance.
+
+    Returns
+    -------
+    str
+        Name in the IANA data base.
+
+    Raises
+    ------
+    InputError
+        If no such zone is known.
+    """
+    said = document.get("timezone") if isinstance(document, Mapping) else None
+    if said is None:
+        return "UTC"
+    try:
+        ZoneInfo(str(said))
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise InputError(
+            Text("no such time zone is known", "没有该时区"),
+            place=Place(column="timezone"),
+            seen=str(said)[:80],
+            expected="Asia/Shanghai",
+            code="unknown_timezone",
+        ) from None
+    return str(said)

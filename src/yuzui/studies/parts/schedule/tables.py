@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a schedule: bookings first, so that they are what a csv file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts import sheets
+from yuzui.studies.parts.schedule import words
+from yuzui.text import Text
+
+Document = Mapping[str, Any]
+WHOLE, VALUE = "#,##0", "#,##0.00"
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return bookings, summary, tasks left out, certificate, findings and rejected rows.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    lang : str
+        Language of the headings.
+
+    Returns
+    -------
+    list of Export
+        The tables; run, seed, digest and file stand in the summary.
+    """
+    return [
+        _bookings(document, lang),
+        sheets.summary(document, words.lines(document), lang),
+        _unplaced(document, lang),
+        _certificate(document, lang),
+        _findings(document, lang),
+        rejected(document, lang),
+    ]
+
+
+def _bookings(document: Document, lang: str) -> Export:
+    zone = document["instance"]["timezone"]
+    columns = (
+        (Text("task", "任务"), ""),
+        (Text("resource", "资源"), ""),
+        (Text("start (s)", "开始（秒）"), "0"),
+        (Text("end (s)", "结束（秒）"), "0"),
+        (Text(f"start ({zone})", f"开始（{zone}）"), ""),
+        (Text(f"end ({zone})", f"结束（{zone}）"), ""),
+        (Text("partner", "合作方"), ""),
+        (Text("configuration", "配置"), ""),
+        (Text("value", "价值"), VALUE),
+    )
+    facts = document["placed"]
+    rows = [
+        (
+            row["task"],
+            row["resource"],
+            row["start"],
+            row["end"],
+            words.when(row["start"], zone),
+            words.when(row["end"], zone),
+            *facts[row["task"]],
+        )
+        for row in document["schedule"]
+    ]
+    return sheets.table(Text("Bookings", "预订"), columns, rows, lang)
+
+
+def _unplaced(document: Document, lang: str) -> Export:
+    columns = ((Text("task", "任务"), ""), (Text("reason", "原因"), ""))
+    rows = [
+        (row["task"], words.named(words.REASONS, row["reason"])) for row in document["unplaced"]
+    ]
+    return sheets.table(Text("Not placed", "未安排"), columns, rows, lang)
+
+
+def _certificate(document: Document, lang: str) -> Export:
+    title = Text("Bound {bound}, by {kind}", "上界 {bound}，依据：{kind}").format(
+        bound=str(document["bound"]), kind=words.named(words.KINDS, document["bound_kind"])
+    )
+    columns = ((Text("row", "行"), ""), (Text("price", "价格"), "0.000000"))
+    rows = list(document["certificate"]["duals"].items())
+    return sheets.table(Text("Certificate", "最优性证书"), columns, rows, lang, title)
+
+
+def _findings(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("what", "问题"), ""),
+        (Text("table", "表"), ""),
+        (Text("row", "行"), ""),
+        (Text("column", "列"), ""),
+        (Text("seen", "看到"), ""),
+        (Text("count", "数量"), WHOLE),
+    )
+    rows = [
+        (f["message"], f["table"], f["row"], f["column"], f["seen"], f["count"])
+        for f in document["findings"]
+    ]
+    return sheets.table(Text("Findings", "所见问题"), columns, rows, lang)
+
+
+def rejected(document: Document, lang: str) -> Export:
+    """Return what is wrong with each row that could not be used.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    Export
+        Task, place, what was seen and expected, and how to mend it.
+    """
+    columns = (
+        (Text("task", "任务"), ""),
+        (Text("sheet", "工作表"), ""),
+        (Text("row", "行"), "0"),
+        (Text("column", "列"), ""),
+        (Text("what", "问题"), ""),
+        (Text("seen", "看到"), ""),
+        (Text("expected", "应为"), ""),
+        (Text("to mend", "处理办法"), ""),
+    )
+    rows = [
+        (
+            row["task"],
+            *(error[name] for name in ("sheet", "row", "column", "message", "seen", "expected")),
+            error["fix"],
+        )
+        for row in document["rejected"]
+        for error in row["errors"]
+    ]
+    return sheets.table(Text("Rejected", "退回"), columns, rows, lang)

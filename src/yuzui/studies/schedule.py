@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When each task runs on which resource, and the proof of how good that is."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.schedule import words
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.facilities.schedule.reading import Read
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("a schedule with its proof", "排程及其证明")
+QUESTION = Text(
+    "What runs when, and how much better could any schedule be?",
+    "何时运行何项任务？最好的排程还能好多少？",
+)
+SOURCE = "Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688"
+SCHEMA = "yuzui.schedule/1"
+VERDICT = "yuzui.schedule.verdict/1"
+INPUTS = (
+    Input(
+        "path",
+        Text(
+            "an instance, or telescope or beamline: a synthetic one",
+            "算例，或 telescope、beamline（合成）",
+        ),
+    ),
+    Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Make a schedule with its proof.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its seed is used.
+    **inputs : object
+        As :data:`INPUTS` names them.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.schedule/1``. A schedule that breaks a rule is not in it: ``status`` is
+        then ``refused`` and ``checker`` names the rules.
+
+    Raises
+    ------
+    InputError
+        If the instance or the budget cannot be used.
+    """
+    from yuzui.facilities.schedule.make import Effort, make
+    from yuzui.facilities.schedule.reading import read
+    from yuzui.studies.parts.schedule import source
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    effort = Effort(_budget(given["budget"]), workspace.seed)
+    found = source.find(given["path"], workspace.seed)
+    began = time.process_time()
+    made = make(found.document, effort, found.file["file"])
+    seconds = time.process_time() - began
+    understood = read(found.document, found.file["file"])
+    if made["checker"] != "ok":
+        made |= _withheld(made)
+    body = {"instance": digest(found.document), "budget": effort.budget}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("schedule", body, seed=effort.seed),
+        **made,
+        "cpu_seconds": seconds,
+        "budget": effort.budget,
+        "origin": found.origin,
+        "instance": _instance(found, understood),
+        "placed": _placed(made, understood),
+        "rejected": [
+            {"task": task, "errors": error.json()["errors"]}
+            for task, error in understood.rejected.items()
+        ],
+        "files": [found.file],
+    }
+
+
+def _budget(given: Any) -> float:
+    try:
+        seconds = float(given)
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if not 0 <= seconds <= MOST:
+        raise InputError(
+            Text("this budget cannot be used", "该预算不可用"),
+            place=Place(column="--budget"),
+            seen=str(given),
+            expected=f"0 … {MOST}",
+            fix=Text("give seconds: --budget 10", "请给出秒数：--budget 10"),
+            code="option",
+        )
+    return seconds
+
+
+MOST = 100_000
+"""Seconds of the largest budget."""
+
+
+def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said instead of a schedule that breaks a rule."""
+    left = [{"task": row["task"], "reason": "refused"} for row in made["schedule"]]
+    return {"schedule": [], "objective": 0.0, "gap": None, "unplaced": [*left, *made["unplaced"]]}
+
+
+def _instance(found: Any, given: Read) -> dict[str, Any]:
+    """Return what pages and tables say of the instance; the instance itself is not kept."""
+    from yuzui.studies.parts.schedule.source import zone
+
+    one = given.instance
+    opened = {id: [list(span) for span in row.calendar] for id, row in one.resources.items()}
+    return {
+        "name": found.name,
+        "title": found.title.json(),
+        "timezone": zone(found.document),
+        "horizon": list(one.horizon),
+        "resources": len(one.resources),
+        "tasks": len(one.tasks) + len(given.rejected),
+        "pools": len(one.pools),
+        "quotas": len(one.quotas),
+        "open_seconds": sum(b - a for spans in opened.values() for a, b in spans),
+        "calendars": opened,
+    }
+
+
+def _placed(made: Mapping[str, Any], given: Read) -> dict[str, list[Any]]:
+    """Return partner, configuration and value of each task placed."""
+    tasks = given.instance.tasks
+    rows = [tasks[row["task"]] for row in made["schedule"]]
+    return {one.id: [one.partner, one.config, one.value] for one in rows}
+
+
+def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
+    """Keep a schedule as a run, and write the rows that could not be used beside it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    document : dict
+        Document ``yuzui.schedule/1``.
+    lang : str
+        Language of ``rejects.xlsx``.
+
+    Returns
+    -------
+    list of Path
+        Files written.
+    """
+    from yuzui.store import files
+    from yuzui.studies.parts.schedule import tables
+
+    workspace.save("schedule", document)
+    if not document["rejected"]:
+        return []
+    path = workspace.dir / "rejects.xlsx"
+    files.write_xlsx(path, [tables.rejected(document, lang)])
+    return [path]
+
+
+def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
+    """Go over a result without a solver: every rule, every sum, and the stored proof.
+
+    Parameters
+    ----------
+    path : Path
+        The instance, or the name of a synthetic one.
+    result : Path
+        The result, as ``yuzui schedule make --json`` prints it.
+    seed : int
+        Seed of a synthetic instance.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.schedule.verdict/1``.
+
+    Raises
+    ------
+    InputError
+        If a file or the instance cannot be read.
+    """
+    from yuzui.facilities.schedule import verify as verifying
+    from yuzui.store.files import jsonl
+    from yuzui.studies.parts.schedule import source
+
+    instance = source.find(path, seed).document
+    found = verifying.verify(instance, jsonl.document(result))
+    return {"schema": VERDICT, **found}
+
+
+def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> bytes:
+    """Return a schedule as an iCalendar file.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where earlier schedules of the same name are kept: an event that moved since has a higher
+        number, and one that fell away is cancelled.
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
+    """
+    import datetime as dt
+
+    from yuzui.store.files import ics
+    from yuzui.studies.parts.schedule.calendar import events
+    from yuzui.studies.parts.workspace import clock
+
+    name, run = document["instance"]["name"], document["run"]["id"]
+    kept = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
+    earlier = [one for one in kept if one["instance"]["name"] == name]
+    made = dt.datetime.fromisoformat(clock())
+    title = Text.of(document["instance"]["title"]).say(lang)
+    zone = document["instance"]["timezone"]
+    return ics.text(events(document, earlier, lang), title, made, zone).encode()
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return nothing yet."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return bookings, summary, tasks left out, certificate, findings and rejected rows."""
+    from yuzui.studies.parts.schedule import tables
+
+    return tables.exports(document, lang)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a schedule."""
+
+import pytest
+
+from yuzui.studies.parts.schedule import tables
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_hold_what_the_document_holds(document, lang):
+    found = tables.exports(document, lang)
+    bookings, summary, unplaced, certificate, _, rejected = found
+    assert [row[:4] for row in bookings.rows] == [
+        (row["task"], row["resource"], row["start"], row["end"]) for row in document["schedule"]
+    ]
+    assert bookings.rows[0][4].endswith("+08:00") and bookings.rows[0][6] == "p"
+    assert sum(row[8] for row in bookings.rows) == document["objective"]
+    assert len(unplaced.rows) == len(document["unplaced"])
+    assert dict(certificate.rows) == document["certificate"]["duals"]
+    assert [row[0] for row in rejected.rows] == ["bad"] and rejected.rows[0][3] == "value"
+    assert any(document["run"]["inputs_hash"] in str(row) for row in summary.rows)
