@@ -21,14 +21,17 @@ LAST = 16
 def world(seed, *features, tasks=None):
     """Return a document in which the named features occur."""
     draw = random.Random(f"{seed} {features}")
-    resources = [_resource(draw, f"r{n}", features) for n in range(draw.randint(1, 2))]
+    # two tasks at once only bite where there are many
+    many = features == ("capacity",)
+    count = 1 if many else draw.randint(1, 2)
+    resources = [_resource(draw, f"r{n}", features) for n in range(count)]
     pools = [_pool(draw, f"p{n}") for n in range(2 * ("pools" in features))]
     made = {"unit": "s", "horizon": [0, LAST], "resources": resources, "pools": pools}
     if "groups" in features:
         made["groups"] = [{"id": "g", "rule": "all"}, {"id": "h", "rule": "any_k", "k": 1}]
     if "quotas" in features:
         made["quotas"] = [{"partner": "x", "max": draw.randint(2, 12)}]
-    count = tasks or draw.randint(3, 7)
+    count = tasks or (7 if many else draw.randint(3, 7))
     made["tasks"] = [_task(draw, n, made, features) for n in range(count)]
     return made
 
@@ -59,7 +62,7 @@ def _pool(draw, id):
 def _task(draw, n, made, features):
     every = [one["id"] for one in made["resources"]]
     places = every if "alternatives" in features else [draw.choice(every)]
-    length = draw.randint(1, 6)
+    length = draw.randint(1, 6) + 3 * (features == ("capacity",))
     found = {
         "id": f"t{n}",
         "value": draw.choice([1, 2, 3.5, 5, 8]),

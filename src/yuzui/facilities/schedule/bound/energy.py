@@ -9,13 +9,14 @@ only the prices are kept: they prove the bound, whatever they are.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InternalError
 from yuzui.facilities.schedule.bound.bound import Bound
 from yuzui.facilities.schedule.instance import Instance
+from yuzui.facilities.schedule.linear.after import narrowed
 from yuzui.facilities.schedule.linear.family import (
     Crossing,
     crossing,
@@ -85,7 +86,13 @@ def energy(instance: Instance, found: Options) -> Bound:
     by need, options priced by need; the value is that of
     :func:`yuzui.facilities.schedule.linear.lines.ceiling`.
     """
-    return _Program(instance, found).bound()
+    import numpy as np
+
+    left, kept = narrowed(instance, found)
+    made = _Program(instance, left).bound()
+    preferred = np.zeros(len(found))
+    preferred[kept] = made.preferred
+    return replace(made, preferred=preferred)
 
 
 @dataclass(slots=True, eq=False)

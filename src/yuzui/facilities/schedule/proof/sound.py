@@ -7,6 +7,7 @@ there must be set aside here too, by other code, or the two bounds differ.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
+
+
+_ROUNDS = 20
+"""Rounds in which windows are narrowed; the bound says no more than it does in as many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +98,7 @@ def places(document: Document) -> Places:
     lengths = np.array([whole(row["duration"]) for row in kept.values()], dtype=np.int64)
     values = np.array([row["value"] for row in kept.values()], dtype=float)
     table = table[table[:, 3] - table[:, 2] >= lengths[table[:, 0]]]
+    table = _following(table, kept, lengths.tolist())
     task, resource, start, end = table.T
     listed = list(kept), list(kept.values())
     return Places(*listed, task, resource, start, end, lengths[task], values[task])
@@ -111,6 +117,41 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
     found[:, 2] = np.maximum(found[:, 2], opens[into])
     found[:, 3] = np.minimum(found[:, 3], closes[into])
     return found
+
+
+def _following(table: Array, kept: Mapping[str, Document], lengths: list[int]) -> Array:
+    """Return windows cut to when the tasks that each task follows let it run."""
+    import numpy as np
+
+    at = {id: n for n, id in enumerate(kept)}
+    ties = [
+        (at[id], at[str(tie[0])], *(*tie[1:], None, None)[:2])
+        for id, row in kept.items()
+        for tie in row.get("after") or ()
+    ]
+    rows = [list(row) for row in table.tolist()]
+    for _ in range(_ROUNDS if ties else 0):
+        spans: dict[int, tuple[int, int]] = {}
+        for task, _, a, b in rows:
+            first, last = spans.get(task, (a, b))
+            spans[task] = min(first, a), max(last, b)
+        limits: dict[int, tuple[float, float]] = {}
+        for task, other, low, high in ties:
+            least, most = limits.get(task, (-math.inf, math.inf))
+            first, last = spans.get(other, (MOST * 4, -MOST * 4))
+            least = max(least, first + lengths[other] + number(low, 0))
+            if high is not None or other not in spans:
+                most = min(most, last + number(high, 0) + lengths[task])
+            limits[task] = least, most
+        cut = []
+        for task, resource, a, b in rows:
+            least, most = limits.get(task, (a, b))
+            if min(b, most) - max(a, least) >= lengths[task]:
+                cut.append([task, resource, int(max(a, least)), int(min(b, most))])
+        if cut == rows:
+            break
+        rows = cut
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
 def tasks(document: Document) -> Iterator[tuple[str, Document]]:

@@ -84,7 +84,7 @@ def document():
                 "group": group,
                 "after": after,
             }
-            for id, group, after in (("a", "all", []), ("b:c", None, [["a"]]))
+            for id, group, after in (("a", "all", []), ("b:c", None, [["a", -2]]))
         ],
     }
 
