@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PASSES = 60
 _SHARE = 0.3
 """Price of a second of a partner's share at first, as part of that of a block."""
+_LEAST = 1e-9
+"""Share of the largest value that a value counts for at least."""
 _SPREAD = (0.2, 0.02)
 """By how much of its value a task may miss its best option, at first and at last."""
 _STEP = (0.6, 0.05)
@@ -54,7 +56,9 @@ def start(instance: Instance, found: Options) -> Array:
         return np.zeros(0)
     supply, share = _supplies(instance, found)
     length = found.duration[found.task].astype(float)
-    value = np.maximum(found.value[found.task], np.finfo(float).tiny)
+    value = found.value[found.task]
+    # a task without value stays out at any price, and divides nothing by zero
+    value = np.maximum(value, _LEAST * float(value.max()) or 1.0)
     counts = np.diff(found.first)[np.diff(found.first) > 0]
     first = np.cumsum(counts) - counts
     each = np.repeat(np.arange(len(counts)), counts)

@@ -37,6 +37,20 @@ def test_time_in_demand_has_a_price_and_time_to_spare_has_none():
     assert less == pytest.approx(2, rel=0.1)
 
 
+@pytest.mark.parametrize("values", [(0, 5), (0, 0), (1e-300, 2.0**53)])
+def test_values_may_be_nothing_or_far_apart(values):
+    way = [{"resource": "r", "windows": [[0, 9]]}]
+    tasks = [
+        {"id": f"t{n}", "value": value, "duration": 9, "alternatives": way}
+        for n, value in enumerate(values)
+    ]
+    instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks}).instance
+    found = options(instance)
+    price = start(instance, found)
+    assert np.isfinite(price).all() and (price >= 0).all()
+    assert max(values) <= energy(instance, found).value <= max(values) * (1 + 1e-6) + 1e-6
+
+
 def test_where_nothing_can_run_nothing_has_a_price():
     tasks = [{"id": "t", "value": 0, "duration": 1}]
     instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks}).instance
