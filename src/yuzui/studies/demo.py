@@ -39,6 +39,8 @@ STEPS = {
     "scorecard": 2,
 }
 """The studies in order, and how many of its lines each says here; alone it says all."""
+SCHEDULES = {"telescope": 0.2, "beamline": 0.1}
+"""Synthetic instances scheduled beside the real log of a facility, with the budget of each."""
 MARKS = {"real": "[R]", "derived": "[R]", "mixed": "[P][S]", "synthetic": "[S]"}
 LEGEND = Text(
     "[R] real data   [P] real values, paired at random   [S] synthetic   sources: {origin}",
@@ -83,6 +85,8 @@ def run(
         _keep(workspace, name, document)
         known[name] = document
         steps.append(_step(name, document, study.lines(document)[: STEPS[name]]))
+        if name == "usage":
+            steps[-1]["lines"] += _schedules(workspace)
         if name == "fund":
             files = _board_packs(workspace, document, lang)
     files = [*files, str(_origins(workspace))]
@@ -119,6 +123,19 @@ def _step(name: str, document: dict[str, Any], lines: list[tuple[Text, Text]]) -
         marked = said if any(m in said.en for m in MARKS.values()) else same(f"{mark} ") + said
         shown.append({"label": label.json(), "sentence": marked.json()})
     return {"study": name, "run": document["run"]["id"], "lines": shown}
+
+
+def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
+    """Schedule the synthetic instances, keep each, and return a line of the transcript for each."""
+    from yuzui.studies.parts.schedule import words
+
+    study, shown = plugins.modules("study")["schedule"], []
+    for name, budget in SCHEDULES.items():
+        document = study.run(workspace, path=name, budget=budget)
+        _keep(workspace, "schedule", document)
+        said = same(f"{MARKS[document['origin']]} ") + words.brief(document)
+        shown.append({"label": {"en": "", "zh": ""}, "sentence": said.json()})
+    return shown
 
 
 def _load(workspace: Workspace) -> list[dict[str, Any]]:

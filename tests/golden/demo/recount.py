@@ -170,3 +170,25 @@ def registry():
         "light_sources": len(sources),
         "countries": len({row["country"] for row in sources}),
     }
+
+
+def bookings(tasks, rows):
+    """Tasks placed, their value, and what is wrong: length, window, overlap on one resource."""
+    known = {task["id"]: task for task in tasks}
+    faults, last = [], {}
+    for row in sorted(rows, key=lambda r: (r["resource"], r["start"])):
+        task = known.pop(row["task"])
+        ways = [
+            w
+            for a in task["alternatives"]
+            if a["resource"] == row["resource"]
+            for w in a["windows"]
+        ]
+        inside = any(a <= row["start"] and row["end"] <= b for a, b in ways)
+        if row["end"] - row["start"] != task["duration"] or not inside:
+            faults.append(row)
+        if row["start"] < last.get(row["resource"], row["start"]):
+            faults.append(row)
+        last[row["resource"]] = row["end"]
+    value = math.fsum(task["value"] for task in tasks if task["id"] not in known)
+    return {"placed": len(rows), "value": value, "faults": faults}

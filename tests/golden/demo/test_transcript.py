@@ -107,6 +107,27 @@ def test_facility_figures(said):
         assert re.search(r"45 ?%", text), lang
 
 
+def test_schedule_figures(said, workspace):
+    """Bookings of both synthetic instances, gone over from the generators' plain rows."""
+    from yuzui.facilities.synthetic.families import FAMILIES
+
+    documents = {
+        d["instance"]["name"]: d for d in (r["document"] for r in workspace.runs("schedule"))
+    }
+    assert set(documents) == {"telescope", "beamline"}
+    for name, document in documents.items():
+        assert document["origin"] == "synthetic" and document["checker"] == "ok"
+        tasks = FAMILIES[name].make(document["instance"]["tasks"], 7)["tasks"]
+        rows = recount.bookings(tasks, document["schedule"])
+        assert rows["faults"] == []
+        assert rows["value"] <= document["bound"] * (1 + 1e-12)
+        holds(said, f"{rows['placed']}", f"{rows['value']:,.0f}", f"{document['bound']:,.0f}")
+    for lang, text in said.items():
+        wanted = {"en": "synthetic", "zh": "合成"}[lang]
+        lines = [line for line in text.splitlines() if wanted in line and "[S]" in line]
+        assert len(lines) >= 2, lang
+
+
 def test_registry_figures(said):
     found = recount.registry()
     holds(said, *(str(found[name]) for name in ("items", "sites", "light_sources", "countries")))
