@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Schedules and bounds of the facility families; ``python -m bench.facility_schedule`` makes the csv.
 
-Instances are SYNTHETIC (``yuzui.facilities.synthetic``), but for ``replay``, which is the shipped
-log of the Gaia cluster with an hour of patience. Each is scheduled by the command a person runs, in
-a process of its own; the checker is run anew here. ``verify`` is the checker alone on bookings that
-are valid. One run each: name cases and sizes to run only those (``beamline telescope:2000``).
+Instances are SYNTHETIC (``yuzui.facilities.synthetic``), but for ``replay``, which is a part of the
+shipped log of the Gaia cluster with an hour of patience. Each is scheduled in a process of its own;
+the checker is run anew here. ``verify`` is the checker alone on bookings that are valid. One run
+each: name cases and sizes to run only those (``beamline telescope:2000``).
 """
 
 import csv
@@ -25,18 +25,18 @@ CASES = {
     ("campaign", 400): (10, 60),
     ("tunnel", 100): (60,),
     ("tunnel", 200): (60,),
-    ("replay", 2_004): (60,),
+    ("replay", 5): (60,),
     ("verify", 100_000): (0,),
 }
-"""CPU seconds allowed, by case and size (tasks; processors of a replay)."""
+"""CPU seconds allowed, by case and size (tasks; days of a replay)."""
 FIELDS = (
     "case", "size", "seed", "budget_s", "tasks", "pressure", "value", "bound", "bound_kind", "gap",
     "status", "placed", "baselines", "cpu_s", "peak_mb", "checker", "note",
 )  # fmt: skip
 
 
-def replayed(processors):
-    """Return the whole shipped log as an instance."""
+def replayed(days):
+    """Return the fullest days of the shipped log, from day 46, as an instance."""
     from importlib.resources import files
 
     from yuzui.facilities import replay, usage
@@ -44,7 +44,8 @@ def replayed(processors):
 
     lake = Lake()
     lake.register("job_file", Path(str(files("yuzui") / "demo_data" / "gaia_2014_jobs.parquet")))
-    return replay.instance(usage.jobs(lake.sql("job")), processors)
+    jobs = usage.jobs(lake.sql("job"))
+    return replay.instance(jobs, 2_004, (46 * usage.DAY, (46 + days) * usage.DAY))
 
 
 def packed(n):
@@ -113,21 +114,26 @@ def main():
         for key, budgets in CASES.items()
         if key[0] in asked or f"{key[0]}:{key[1]}" in asked
     }
-    rows = []
     for (case, size), budgets in chosen.items():
         for budget in budgets:
-            rows.append(verify(size) if case == "verify" else scheduled(case, size, 1, budget))
-            print(rows[-1], flush=True)
+            made = verify(size) if case == "verify" else scheduled(case, size, 1, budget)
+            print(made, flush=True)
+            write(made)
+
+
+def write(made):
+    """Put one row in the table in the place of the older one."""
+    key = lambda row: (row["case"], int(row["size"]), str(row.get("budget_s", "")))  # noqa: E731
+    rows = {key(made): made}
     if RESULT.is_file():
         with RESULT.open(encoding="utf-8", newline="") as stream:
-            rows += [row for row in csv.DictReader(stream)
-                     if (row["case"], int(row["size"])) not in chosen]  # fmt: skip
+            rows = {key(row): row for row in csv.DictReader(stream)} | rows
     order = list(CASES)
-    rows.sort(key=lambda row: order.index((row["case"], int(row["size"]))))
+    placed = sorted(rows.values(), key=lambda row: (order.index(key(row)[:2]), key(row)[2]))
     with RESULT.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, FIELDS)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(placed)
 
 
 if __name__ == "__main__":
