@@ -165,7 +165,10 @@ def _too_late(
     """
     number = {id: n for n, id in enumerate(instance.tasks)}
     ends: dict[str, Span] = {}
-    for id in _in_order(instance.tasks, gone):
+    every = instance.tasks
+    led = {link.task for task in every.values() for link in task.after}
+    linked = {id: task for id, task in every.items() if task.after or id in led}
+    for id in _in_order(linked, gone):
         task, n = instance.tasks[id], number[id]
         part = slice(found.first[n], found.first[n + 1])
         ways = list(zip(found.start[part].tolist(), found.end[part].tolist(), strict=True))
