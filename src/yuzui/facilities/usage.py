@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 NEEDED = ("submit", "wait", "run", "procs", "req_procs", "req_time", "status", "user", "group")
 DAY = 86_400
 """Seconds; days are counted from the first second of the log."""
+UNIX = 946_684_800
+"""Seconds from 1970 to 2000: a log whose submissions all lie later tells Unix time."""
 STATUS: Mapping[int, Text] = {
     1: Text("completed", "完成"),
     0: Text("failed", "失败"),
@@ -106,6 +108,7 @@ def jobs(columns: Columns) -> Jobs:
     -------
     Jobs
         Without jobs of negative run time or unknown processors, which are flagged and counted.
+        In a log that tells Unix time the first submission becomes second 0.
 
     Raises
     ------
@@ -126,6 +129,8 @@ def jobs(columns: Columns) -> Jobs:
             ),
         )
     table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
+    if len(table["submit"]) and (first := int(table["submit"].min())) >= UNIX:
+        table["submit"] -= first
     negative, empty = table["run"] < 0, table["procs"] <= 0
     kept = ~(negative | empty)
     over = kept & (table["req_time"] > 0) & (table["run"] > table["req_time"])

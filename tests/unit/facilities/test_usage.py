@@ -32,6 +32,11 @@ def test_what_cannot_be_is_flagged_and_left_out():
     assert jobs.placed
 
 
+def test_a_log_in_unix_time_begins_with_its_first_submission():
+    later = [(1_735_689_600 + row[0], *row[1:]) for row in ROWS]
+    assert usage.ledger(usage.jobs(columns(later)), 4) == usage.ledger(usage.jobs(columns()), 4)
+
+
 def test_the_ledger_adds_up():
     jobs = usage.jobs(columns())
     found = usage.ledger(jobs, 4)

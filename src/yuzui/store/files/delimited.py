@@ -14,7 +14,7 @@ from yuzui.store.files.guard import limit, refusal
 from yuzui.store.files.neutral import neutral
 from yuzui.store.files.sheet import Export, Sheet
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 SAMPLED = 50
 """Records from which the delimiter is chosen."""
 LONGEST_CELL = 1_000_000

@@ -35,7 +35,7 @@ def test_character_beyond_gbk_is_read_as_gb18030(tmp_path):
     assert read(tmp_path, "名,字\n㐀,𠮷\n".encode("gb18030")).rows[1] == ["㐀", "𠮷"]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiter_is_found(tmp_path, delimiter):
     rows = [["id", "note"], ["1", "a, b; c"], ["2", "plain"]]
     text = "\n".join(delimiter.join(f'"{c}"' for c in row) for row in rows)
