@@ -129,8 +129,9 @@ def jobs(columns: Columns) -> Jobs:
             ),
         )
     table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
-    if len(table["submit"]) and (first := int(table["submit"].min())) >= UNIX:
-        table["submit"] -= first
+    told = table["submit"] >= 0
+    if told.any() and (first := int(table["submit"][told].min())) >= UNIX:
+        table["submit"][told] -= first
     negative, empty = table["run"] < 0, table["procs"] <= 0
     kept = ~(negative | empty)
     over = kept & (table["req_time"] > 0) & (table["run"] > table["req_time"])

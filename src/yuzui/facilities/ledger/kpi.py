@@ -152,9 +152,8 @@ FIGURES = (
         {
             "effective_hours": Text("delivered hours / instruments", "交付机时／仪器台数"),
             "external_hours": Text(
-                "hours delivered to outside users / instruments; user class unknown counts as "
-                "internal",
-                "对外部用户交付的机时／仪器台数；用户类别未知者按内部计",
+                "hours delivered to outside users / instruments; empty if a user class is unknown",
+                "对外部用户交付的机时／仪器台数；有用户类别未知时为空",
             ),
             "sharing_ratio_of_sums": Text(
                 "external / effective hours, of the sums (a share)", "对外机时合计／有效机时合计"

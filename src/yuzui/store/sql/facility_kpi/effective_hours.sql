@@ -1,5 +1,5 @@
 -- Effective and external hours of assessed instruments, and their ratio both ways.
--- A large instrument stands apart; time whose user class is unknown counts as internal.
+-- A large instrument stands apart. Where a user class is unknown, so are the external hours.
 WITH assessed AS (
     SELECT id, CASE WHEN asset_value >= $large THEN 'large' ELSE 'other' END AS band
     FROM resource WHERE currency = 'CNY' AND asset_value >= $threshold
@@ -11,8 +11,9 @@ WITH assessed AS (
     WHERE e.seq <= $seq AND e.kind = 'deliver' AND d.unit = 's' AND d.cycle = $cycle
 ), instrument AS (
     SELECT a.id, a.band, CAST(coalesce(sum(u.amount), 0) AS BIGINT) AS effective,
-           CAST(coalesce(sum(CASE WHEN u.user_class <> 'own' THEN u.amount END), 0) AS BIGINT)
-               AS outside, count(u.amount) AS deliveries
+           CASE WHEN count(u.amount) = count(u.user_class) THEN
+               CAST(coalesce(sum(CASE WHEN u.user_class <> 'own' THEN u.amount END), 0) AS BIGINT)
+           END AS outside, count(u.amount) AS deliveries
     FROM assessed AS a LEFT JOIN used AS u ON u.resource = a.id
     GROUP BY a.id, a.band
 ), banded AS (
@@ -20,8 +21,10 @@ WITH assessed AS (
     UNION ALL SELECT band, effective, outside, deliveries FROM instrument
 ), figure AS (
     SELECT band, count(*) AS instruments, CAST(sum(effective) AS BIGINT) AS effective,
-           CAST(sum(outside) AS BIGINT) AS outside,
-           sum(CASE WHEN effective > 0 THEN CAST(outside AS DOUBLE) / effective END) AS ratios,
+           CASE WHEN count(*) = count(outside) THEN CAST(sum(outside) AS BIGINT) END AS outside,
+           CASE WHEN count(*) = count(outside) THEN
+               sum(CASE WHEN effective > 0 THEN CAST(outside AS DOUBLE) / effective END)
+           END AS ratios,
            CAST(sum(CASE WHEN effective > 0 THEN 1 ELSE 0 END) AS BIGINT) AS used,
            CAST(sum(CASE WHEN deliveries > 0 THEN 1 ELSE 0 END) AS BIGINT) AS reporting
     FROM banded GROUP BY band
