@@ -167,7 +167,7 @@ class _Search:
         self.room, self.labels, self.stalled = _ROOM, 0, 0
         self.walks: dict[int, Walk] = {}
         self.tried: set[int] = set()
-        self._walk(self._long())
+        self.stay = _STAY_LONG if self._walk(self._long()) else _STAY
         self.closed = self.done = not len(self.places)
         self.budget = 0
         self.used = np.zeros(len(self.master.alone))
@@ -230,7 +230,7 @@ class _Search:
         value, multipliers, blocks, self.used = self.master.solve()
         self.labels += _COLUMN * len(self.master)
         self.closed = self.done = self.best.value - value <= _CLOSE * abs(self.best.value)
-        stay, added = _STAY_LONG if self.walks else _STAY, 0
+        stay, added = self.stay, 0
         while not self.done and not added:
             at = stay * self.best.rows + (1 - stay) * multipliers
             least = stay * self.best.blocks + (1 - stay) * blocks
@@ -238,7 +238,7 @@ class _Search:
             self._keep(prices)
             added = self.master.add(sequences(one))
             if one.short.any() and (
-                self.stalled >= _STALLED or self._loose(one, least, prices.value - value)
+                self._stalled() or self._loose(one, least, prices.value - value)
             ):
                 self.stalled = 0
                 self._widen(one)
@@ -247,6 +247,10 @@ class _Search:
                 self.closed, self.done = not one.short.any(), True
                 return
             stay = stay / 2 if stay > 0.1 else 0.0
+
+    def _stalled(self) -> bool:
+        """Return whether long blocks keep the ceiling from coming down."""
+        return self.stay == _STAY_LONG and self.stalled >= _STALLED
 
     def _long(self) -> list[int]:
         """Return the blocks into which many tasks fit."""
