@@ -72,7 +72,7 @@ def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
     if isinstance(result_document, Mapping):
         over.fields(result_document)
     else:
-        over.fault("no_result", type(result_document).__name__, "{…}")
+        over.tell("no_result", type(result_document).__name__, "{…}")
     if not over.faults:
         over.rules(result_document)
         over.tasks(result_document)
@@ -93,7 +93,7 @@ class _Review:
         self.faults: list[dict[str, Any]] = []
         self.counted: dict[str, Any] = {"objective": None, "gap": None, "proven": None}
 
-    def fault(self, code: str, seen: object, expected: object, **words: object) -> None:
+    def tell(self, code: str, seen: object, expected: object, **words: object) -> None:
         said = _SAID[code].format(seen=seen, expected=expected, **words)
         self.faults.append(
             {"code": code, "message": said.json(), "seen": str(seen), "expected": str(expected)}
@@ -105,14 +105,14 @@ class _Review:
             value = result.get(name)
             whole = isinstance(value, types) and not isinstance(value, bool)
             if name not in result or not whole:
-                self.fault("field", shown(value), "/".join(t.__name__ for t in types), name=name)
+                self.tell("field", shown(value), "/".join(t.__name__ for t in types), name=name)
             elif isinstance(value, int | float) and not _is_number(value):
-                self.fault("field", shown(value), f"|x| <= {_HUGE}", name=name)
+                self.tell("field", shown(value), f"|x| <= {_HUGE}", name=name)
         if isinstance(result.get("status"), str) and result["status"] not in STATUS:
-            self.fault("field", shown(result["status"]), "/".join(STATUS), name="status")
+            self.tell("field", shown(result["status"]), "/".join(STATUS), name="status")
         duals = (result.get("certificate") or {}).get("duals") if not self.faults else {}
         if not isinstance(duals, Mapping) or not all(map(_is_number, duals.values())):
-            self.fault("field", shown(duals), "{row: number}", name="certificate.duals")
+            self.tell("field", shown(duals), "{row: number}", name="certificate.duals")
 
     def rules(self, result: Mapping[str, Any]) -> None:
         """Every rule of the instance is kept, and the result says of itself what is so."""
@@ -120,7 +120,7 @@ class _Review:
         self.faults += [{**one.json(), "seen": "", "expected": ""} for one in broken]
         said = result["checker"] == "ok"
         if said != (not broken):
-            self.fault("checker", shown(result["checker"]), "ok" if not broken else len(broken))
+            self.tell("checker", shown(result["checker"]), "ok" if not broken else len(broken))
 
     def tasks(self, result: Mapping[str, Any]) -> None:
         """Every task is placed or left out, once, and left out for a reason."""
@@ -130,16 +130,16 @@ class _Review:
             if _has(row, "task") and _has(row, "reason"):
                 out[str(row["task"])] += 1
             else:
-                self.fault("unplaced", shown(row), '{"task": …, "reason": …}')
+                self.tell("unplaced", shown(row), '{"task": …, "reason": …}')
         known = {*self.given.instance.tasks, *self.given.rejected}
         for id in sorted(known - placed - out.keys()):
-            self.fault("missing", id, "1")
+            self.tell("missing", id, "1")
         for id in sorted(out.keys() - known):
-            self.fault("unknown", id, "0")
+            self.tell("unknown", id, "0")
         for id in sorted(id for id in out if out[id] + (id in placed) > 1):
-            self.fault("twice_told", id, "1")
+            self.tell("twice_told", id, "1")
         for id in sorted(placed & self.given.rejected.keys() - self.given.instance.tasks.keys()):
-            self.fault("rejected", id, self.given.rejected[id].code)
+            self.tell("rejected", id, self.given.rejected[id].code)
 
     def sums(self, result: Mapping[str, Any]) -> None:
         """Objective, gap and status follow from the schedule and the bound."""
@@ -147,38 +147,38 @@ class _Review:
         bound, gap = result["bound"], result["gap"]
         self.counted["objective"] = objective
         if not _same(objective, result["objective"]):
-            self.fault("objective", result["objective"], objective)
+            self.tell("objective", result["objective"], objective)
         if bound < objective and not _same(bound, objective):
-            self.fault("below", bound, objective)
+            self.tell("below", bound, objective)
         right = (bound - objective) / abs(objective) if objective else None
         self.counted["gap"] = right
         if (right is None) != (gap is None) or (right is not None and not _same(gap, right)):
-            self.fault("gap", gap, right)
+            self.tell("gap", gap, right)
         if result["status"] == "optimal" and not proven(objective, bound):
-            self.fault("status", "optimal", f"{bound} > {objective}")
+            self.tell("status", "optimal", f"{bound} > {objective}")
         if result["status"] == "infeasible" and result["schedule"]:
-            self.fault("status", "infeasible", len(result["schedule"]))
+            self.tell("status", "infeasible", len(result["schedule"]))
         for name, value in result["baselines"].items():
             if _is_number(value) and value > bound and not _same(value, bound):
-                self.fault("baseline", value, bound, name=name)
+                self.tell("baseline", value, bound, name=name)
 
     def proof(self, result: Mapping[str, Any]) -> None:
         """Prove the bound by the stored prices, and no other."""
         certificate = result["certificate"]
         recheck = _proof_of(str(certificate.get("kind")))
         if recheck is None or certificate.get("kind") != result["bound_kind"]:
-            self.fault("kind", shown(certificate.get("kind")), "energy/blocks")
+            self.tell("kind", shown(certificate.get("kind")), "energy/blocks")
             return
         try:
             worth = recheck(self._readable(), certificate.get("duals") or {})
         except InputError as error:
-            self.fault("prices", error.seen, error.expected, why=error.message)
+            self.tell("prices", error.seen, error.expected, why=error.message)
             return
         self.counted["proven"] = worth
         if worth > result["bound"] and not _same(worth, result["bound"]):
-            self.fault("unproven", result["bound"], worth)
+            self.tell("unproven", result["bound"], worth)
         elif result["bound"] - worth > OUTWARD * max(1.0, abs(worth)):
-            self.fault("other", result["bound"], worth)
+            self.tell("other", result["bound"], worth)
 
     def _readable(self) -> dict[str, Any]:
         """Return the instance without the rows of tasks set aside, and without empty fields."""
