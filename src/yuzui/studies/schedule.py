@@ -244,8 +244,10 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return nothing yet."""
-    return []
+    """Return value against bound, and what runs on which resource when."""
+    from yuzui.studies.parts.schedule.pictures import draw
+
+    return draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:

@@ -111,6 +111,12 @@ def gap(document: Document) -> Text:
     return Text("proven within {gap}", "差距已证不超过 {gap}").format(gap=_above(document["gap"]))
 
 
+def below(value: float, bound: float) -> Text:
+    """Return how far a value is below the bound, as a part of the value."""
+    share = same("—") if not value else _above(max(0.0, bound / value - 1))
+    return Text("gap {gap}", "差距 {gap}").format(gap=share)
+
+
 def _above(share: float) -> Text:
     """Return a gap to a tenth of a per cent, never below itself."""
     return percent(math.ceil(share * 1000 - 1e-6) / 1000)
@@ -157,13 +163,9 @@ def _bound(document: Document) -> Text:
 
 
 def _rank(document: Document, value: float) -> Text:
-    said = Text("rank-order placement: value {value}", "按名次安排：价值 {value}").format(
-        value=_value(value)
-    )
-    if not value:
-        return said
-    share = _above(max(0.0, document["bound"] / value - 1))
-    return said + Text(", gap {gap}", "，差距 {gap}").format(gap=share)
+    return Text(
+        "rank-order placement: value {value}, {gap}", "按名次安排：价值 {value}，{gap}"
+    ).format(value=_value(value), gap=below(value, document["bound"]))
 
 
 def _schedule(document: Document) -> Text:

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One schedule with its certificate: value and bound, rules kept, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts.picture import Heading
+from yuzui.errors import VisibilityError
+from yuzui.studies.parts.schedule import words
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+from yuzui.web import documents
+from yuzui.web.page import EVERYONE, Block, Fact, Facts, Link, Listing, Notice, Page, Visit
+from yuzui.web.pages import schedules
+
+PATH, MENU, ROLES = "/schedules/{id}", 0, EVERYONE
+TITLE = Text("One schedule", "单个排程")
+ADDRESS = "/schedules/newest"
+NEWEST = "newest"
+_CRUMB = (Link(schedules.TITLE, "/schedules"),)
+_VALUE = Text(
+    "Value: the sum of what the instance says each task is worth, over the tasks placed; whoever "
+    "wrote the instance answers for it. Where the bound is not met, either the schedule or the "
+    "bound could be better.",
+    "价值：算例所给各任务价值之和，只计已安排的任务，由算例编写者负责。"
+    "未达到上界时，排程或上界均可能再改进。",
+)
+
+Document = Mapping[str, Any]
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    name = visit.parts["id"]
+    document = workspace.latest("schedule", None if name == NEWEST else name)
+    if document is None and name == NEWEST:
+        return documents.missing(schedules.TITLE, schedules.COMMAND, _CRUMB)
+    if document is None:
+        raise VisibilityError.not_found()
+    said = words.lines(document)
+    blocks: list[Block] = [_facts(document)]
+    blocks += documents.figures("schedule", document)
+    blocks += [documents.reading(said), Notice(_VALUE), _reasons(document)]
+    if document["checker"] != "ok":
+        blocks.append(_broken(document))
+    blocks += [_unplaced(document), _prices(document)]
+    return Page(
+        Text.of(document["instance"]["title"]) + Text(": ", "：") + _finding(document),
+        blocks,
+        crumb=_CRUMB,
+        document=document,
+        stamp=documents.stamp(document),
+    )
+
+
+def _finding(document: Document) -> Text:
+    if document["status"] == "refused":
+        return words.STATUS["refused"]
+    return words.gap(document)
+
+
+def _facts(document: Document) -> Facts:
+    kept = document["checker"] == "ok"
+    return Facts(
+        (
+            Fact(
+                Text("Value", "价值"),
+                number(document["objective"]),
+                Text("of {n} tasks placed", "已安排 {n} 项任务").format(
+                    n=number(len(document["schedule"]))
+                ),
+            ),
+            Fact(
+                Text("Bound", "上界"),
+                number(document["bound"]),
+                words.named(words.KINDS, document["bound_kind"]),
+            ),
+            Fact(
+                Text("Not placed", "未安排"),
+                number(len(document["unplaced"])),
+                Text("of {n} tasks", "共 {n} 项任务").format(
+                    n=number(document["instance"]["tasks"])
+                ),
+            ),
+            Fact(
+                Text("Checker", "检查"),
+                Text("every rule kept", "全部规则均满足") if kept else words.STATUS["refused"],
+                Text("by code that shares nothing with the search", "检查程序与搜索程序互不共用"),
+            ),
+        )
+    )
+
+
+def _reasons(document: Document) -> Listing:
+    return Listing(
+        "reasons",
+        Text("Not placed, by reason", "未安排，按原因"),
+        (
+            Heading("reason", Text("Reason", "原因")),
+            Heading("tasks", Text("Tasks", "任务"), digits=0),
+        ),
+        list(words.reasons(document)),
+    )
+
+
+def _broken(document: Document) -> Listing:
+    return Listing(
+        "broken",
+        Text("Rules broken", "违反的规则"),
+        (Heading("rule", Text("Rule", "规则")), Heading("what", Text("What", "内容"))),
+        [(row["code"], Text.of(row["message"])) for row in document["checker"]],
+    )
+
+
+def _unplaced(document: Document) -> Listing:
+    return Listing(
+        "unplaced",
+        Text("Tasks not placed", "未安排的任务"),
+        (Heading("task", Text("Task", "任务")), Heading("reason", Text("Reason", "原因"))),
+        [(row["task"], words.named(words.REASONS, row["reason"])) for row in document["unplaced"]],
+    )
+
+
+def _prices(document: Document) -> Listing:
+    """Return the highest prices of the certificate; the file holds all."""
+    duals = sorted(document["certificate"]["duals"].items(), key=lambda row: (-row[1], row[0]))
+    return Listing(
+        "prices",
+        Text("Highest prices of the certificate", "证书中的最高价格"),
+        (Heading("row", Text("Row", "行")), Heading("price", Text("Price", "价格"), digits=6)),
+        [(same(name), price) for name, price in duals[:MOST]],
+        note=Text(
+            "{n} prices are stored; with them the bound is checked without a solver.",
+            "共存 {n} 个价格，据此无需求解器即可复核上界。",
+        ).format(n=number(len(duals))),
+    )
+
+
+MOST = 20
+"""Prices shown."""
