@@ -8,7 +8,6 @@ seed and a budget give the same bookings everywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ from yuzui.facilities.schedule.search.world import World, world
 
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.bound.bound import Bound
-    from yuzui.facilities.schedule.bound.dated import Booking
 
 STEPS = 150_000
 """Steps of a search that take about one second of one core."""
@@ -38,7 +36,7 @@ FIRST, BLOCKS = 0.2, 0.4
 CLOSE = 0.002
 """Gap at which bounding by blocks is not begun."""
 
-PER_BLOCK = 60.0
+PER_BLOCK = 100.0
 """Options of a block, on the mean, up to which sequences of it are looked at."""
 
 
@@ -131,14 +129,12 @@ def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
         found = blocks.columns(
             state.world.instance,
             state.world.options,
-            blocks.Budget(labels=round(BLOCKS * effort.budget * LABELS)),
+            blocks.Budget(round(BLOCKS * effort.budget * LABELS), nodes=0),
+            bound.duals,
         )
         rest -= BLOCKS
         if found.bound.value < bound.value:
             bound = found.bound
-        other = _booked(state.world, found.bookings)
-        if other.value > state.value:
-            state.become(other.spots)
     if not proven(state.value, bound.value):
         state.work = Work(rest * steps)
         Search(state, _guide(state.world, bound), effort.seed + 1).run()
@@ -150,15 +146,6 @@ def _worth_blocks(state: State, bound: Bound) -> bool:
     gap, found = relative_gap(state.value, bound.value), state.world.options
     busy = len(set(found.block.tolist()))
     return gap is not None and gap > CLOSE and len(found) <= PER_BLOCK * max(1, busy)
-
-
-def _booked(made: World, bookings: Iterable[Booking]) -> State:
-    """Return the schedule that bookings make."""
-    state = State(made, Work(0))
-    for task, resource, start, _ in sorted(bookings, key=lambda one: one[2]):
-        state.put(task, resource, start)
-    state.forget()
-    return state
 
 
 def _guide(made: World, bound: Bound) -> Guide:

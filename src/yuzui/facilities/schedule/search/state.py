@@ -18,6 +18,9 @@ from yuzui.facilities.schedule.search.world import World
 Spot = tuple[int, int]
 """Resource and start."""
 
+LOOKS, MOVE = 20, 5
+"""Bookings looked through that cost as much as one step, and steps that taking one out costs."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -147,6 +150,7 @@ class State:
         """
         world, starts, tasks = self.world, self.starts[resource], self.tasks[resource]
         high = bisect_left(starts, end)
+        self.work.spend(1 + high / LOOKS)
         found = [
             one
             for one, begun in zip(tasks[:high], starts[:high], strict=True)
@@ -165,6 +169,7 @@ class State:
 
     def _users(self, pools: set[int]) -> list[int]:
         users = self.world.users
+        self.work.spend(sum(len(users[pool]) for pool in pools) / LOOKS)
         return [one for pool in sorted(pools) for one in users[pool]]
 
     def needed(self, task: int) -> list[int]:
@@ -370,6 +375,7 @@ class State:
             if self.spots[task] is None:
                 continue
             self._take(task)
+            self.work.spend(MOVE)
             out.append(task)
             waiting += [other for other, _, _ in world.after[task]]
             group = world.group[task]
