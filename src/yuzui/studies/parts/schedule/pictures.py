@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from yuzui.charts.picture import Meta, Picture
 from yuzui.record.quantity import Origin
 from yuzui.studies.parts.schedule import words
 from yuzui.text import Text, same
-from yuzui.text.numbers import percent
+from yuzui.text.numbers import number, percent
 
 Document = Mapping[str, Any]
 
@@ -63,6 +64,9 @@ def _proof(document: Document) -> Picture:
             "target": bound,
             "unit": "",
             "state": words.below(value, bound),
+            "phrase": Text("{v} of {b} · {gap}", "{v}，上界 {b} · {gap}").format(
+                v=number(value), b=number(bound), gap=words.below(value, bound)
+            ),
         }
         for label, value in named.items()
     ]
@@ -81,6 +85,12 @@ def _proof(document: Document) -> Picture:
     )
 
 
+def _counted(row: tuple[str, Any]) -> list[tuple[int, str]]:
+    """Return what puts line-2 before line-10."""
+    parts = re.split(r"(\d+)", row[0])
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
 def _gantt(document: Document) -> Picture:
     low, high = document["instance"]["horizon"]
     size, unit = (
@@ -91,7 +101,7 @@ def _gantt(document: Document) -> Picture:
     rows = {
         id: {"label": id, "open": [((a - low) / size, (b - low) / size) for a, b in spans],
              "bookings": []}
-        for id, spans in document["instance"]["calendars"].items()
+        for id, spans in sorted(document["instance"]["calendars"].items(), key=_counted)
     }  # fmt: skip
     for row in document["schedule"]:
         group = place.get(str(document["placed"][row["task"]][0]), len(partners))
@@ -110,8 +120,9 @@ def _gantt(document: Document) -> Picture:
     ends = (0.0, (high - low) / size)
     # a horizon that begins at 0 counts from its own beginning and not from 1970
     start = same(words.when(low, document["instance"]["timezone"]))
-    since = Text("{unit} from {start}", "{unit}，自 {start} 起").format(
-        unit=unit, start=start if low else Text("the start", "排程期开始")
+    form = Text("{unit} from {start}", "{unit}，自 {start} 起")
+    since = (form if low else Text("{unit} from the start", "{unit}，自排程期开始")).format(
+        unit=unit, start=start
     )
     return gantt.draw(
         _meta(document, "gantt", finding, description), list(rows.values()), groups, (ends, since)
