@@ -6,6 +6,7 @@ A stretch is a block of a resource or a merged interval of the calendar of a poo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
+
+
+MOST_PAIRS = 4_000_000
+"""Intervals that are made at once, 64 MB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +83,24 @@ class Stretch:
 
 
 def crossed(starts: Array, ends: Array) -> tuple[Array, Array]:
-    """Return all intervals from one of the starts to one of the ends."""
+    """Return all intervals from one of the starts to one of the ends.
+
+    Parameters
+    ----------
+    starts, ends : array of int
+        Seconds.
+
+    Returns
+    -------
+    (array, array)
+        Starts and ends; of more than :data:`MOST_PAIRS` only those of every so many starts and
+        ends, since any intervals will do for a bound and all of a long log fill the memory.
+    """
     import numpy as np
 
-    first, last = np.meshgrid(np.unique(starts), np.unique(ends), indexing="ij")
+    some, others = np.unique(starts), np.unique(ends)
+    every = math.isqrt(len(some) * len(others) // MOST_PAIRS) + 1
+    first, last = np.meshgrid(some[::every], others[::every], indexing="ij")
     kept = first < last
     return first[kept], last[kept]
 

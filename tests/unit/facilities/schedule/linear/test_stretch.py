@@ -78,3 +78,15 @@ def test_the_interval_most_overdrawn_is_among_those_looked_at(seed):
             over.append((energies(part, first, last) @ x - part.supply * (last - first)).max())
         # a shorter interval in which nothing is compelled may be less free, but never overdrawn
         assert max(over[0], 0) == pytest.approx(max(over[1], 0))
+
+
+def test_a_log_of_many_jobs_is_thinned_before_it_fills_the_memory():
+    import numpy as np
+
+    from yuzui.facilities.schedule.linear.stretch import MOST_PAIRS, crossed
+
+    many = np.arange(50_000)
+    first, last = crossed(many, many + 10)
+    assert 0 < len(first) <= MOST_PAIRS and (first < last).all()
+    some = crossed(np.array([3, 1, 3]), np.array([2, 5]))
+    assert list(zip(*(side.tolist() for side in some), strict=True)) == [(1, 2), (1, 5), (3, 5)]
