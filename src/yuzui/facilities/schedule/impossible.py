@@ -113,7 +113,8 @@ def possible(instance: Instance, asked: Requests, findings: Findings) -> Instanc
     for task, column, message, code in _spread(instance, asked, gone):
         gone[task] = error(task, column, message, code, ("", ""))
     for task, message, words in _too_late(instance, found, gone):
-        asked.impossible[task] = error(task, "after", message, "cannot_fit", words)
+        asked.impossible[task] = error(task, "after", message, "cannot_fit", (words[0], ""))
+        asked.impossible[task].fix = _ROOM
     for task, wrong in gone.items():
         asked.rejected.setdefault(task, wrong)
     left = {id: task for id, task in instance.tasks.items() if id not in gone}
@@ -246,6 +247,10 @@ def _spread(
                     yield id, column, message.format(task=out), code
 
 
+_ROOM = Text(
+    "give it a later window or a shorter lag, or let the other have an earlier window",
+    "请放宽其时窗、缩短间隔，或让前序任务更早",
+)
 _CIRCLE = Text("tasks follow one another in a circle: {way}", "任务先后关系成环：{way}")
 _LATE = Text(
     "after “{other}”, “{task}” has to lie between {low} and {high}, and its windows reach from"

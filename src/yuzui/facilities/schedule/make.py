@@ -198,8 +198,10 @@ def _status(objective: float, bound: float, broken: bool) -> str:
 
 def _unplaced(given: Read, state: State) -> list[dict[str, Any]]:
     """Return the tasks without a place, each with the reason that comes first."""
-    found = [
-        {"task": id, "reason": _reason(state, number)}
+    found: list[dict[str, Any]] = [
+        {"task": id, "reason": "lags", "errors": given.impossible[id].json()["errors"]}
+        if id in given.impossible
+        else {"task": id, "reason": _reason(state, number)}
         for number, id in enumerate(given.instance.tasks)
         if state.spots[number] is None
     ]

@@ -75,3 +75,16 @@ def test_nothing_asked_for_is_done_at_once():
         None,
         [],
     )
+
+
+def test_lags_that_leave_no_room_are_told_with_their_numbers():
+    """The second must begin 30 s after the first ends, and the horizon is over by then."""
+    window = [{"resource": "r", "windows": [[0, 20]]}]
+    rows = [
+        {"id": "a", "value": 1, "duration": 5, "alternatives": window},
+        {"id": "b", "value": 1, "duration": 5, "alternatives": window, "after": [["a", 30, None]]},
+    ]
+    found = make({"horizon": [0, 20], "resources": [{"id": "r"}], "tasks": rows}, QUICK)
+    (row,) = found["unplaced"]
+    assert (row["task"], row["reason"]) == ("b", "lags") and found["objective"] == 1
+    assert "35" in json.dumps(row["errors"]) and row["errors"][0]["message"]["zh"]

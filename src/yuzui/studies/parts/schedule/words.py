@@ -24,6 +24,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "quota": Text("share used up", "份额用尽"),
         "group": Text("rule of its group", "所属组的规则"),
         "after": Text("what it follows is not placed", "前序任务未安排"),
+        "lags": Text("its lags leave no room", "间隔要求无法满足"),
         "rejected": Text("cannot be read", "无法读取"),
         "refused": Text("the schedule was refused", "排程未获通过"),
     }
