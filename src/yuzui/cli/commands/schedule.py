@@ -31,13 +31,8 @@ def command() -> None:
     show_default=True,
     help="Seconds of one core, counted in steps · 单核秒数，按步数计",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    help="At most so many at once; the schedule is the same · 并行数上限，不影响排程",
-)
 @standard
-def make(face: Face, workers: int | None, **inputs: Any) -> int:
+def make(face: Face, **inputs: Any) -> int:
     """Schedule INSTANCE (a file; telescope or beamline: synthetic) · 排程并给出证明.
 
     Ends with code 3 if there is no schedule, or the checker refuses it: then no file is written.

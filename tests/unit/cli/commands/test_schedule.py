@@ -47,9 +47,7 @@ def _written(tmp_path, **more):
 
 def test_make_gives_the_interface_and_nothing_else_on_stdout(tmp_path, document):
     path = _written(tmp_path)
-    code, found = document(
-        "schedule", "make", path, "--budget", 1, "--seed", 3, "--workers", 2, "--quiet"
-    )
+    code, found = document("schedule", "make", path, "--budget", 1, "--seed", 3, "--quiet")
     assert code == 0 and found["schema"] == "yuzui.schedule/1" and found["seed"] == 3
     assert (found["status"], found["checker"]) == ("optimal", "ok")
     assert len(found["schedule"]) == len(found["unplaced"]) == 1 and found["cpu_seconds"] > 0
