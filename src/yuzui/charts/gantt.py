@@ -152,11 +152,4 @@ def _keys(groups: Sequence[Text], lang: str, width: int) -> list[tuple[float, in
         (f"▨ {Text('closed', '关闭').say(lang)}", spec.STONE),
         (f"□ {Text('unused', '未用').say(lang)}", spec.INK_2),
     ]
-    found, px, line = [], 0.0, 0
-    for word, ink in words:
-        room = spec.text_width(word, width) + 14
-        if px and px + room > width - 12:
-            px, line = 0.0, line + 1
-        found.append((px, line, word, ink))
-        px += room
-    return found
+    return spec.flowed(words, width)

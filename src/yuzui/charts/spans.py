@@ -229,12 +229,4 @@ def _keys(rows: Sequence[Row], face: tuple[str, int]) -> list[tuple[float, int, 
         keys.append(("▨", Text("assumed to continue", "假定延续"), spec.RIVER))
     if any(row["ends"] and row["end"] for row in rows):
         keys.append(("◆", Text("ends to a lower rate", "到期后降低"), spec.WINE))
-    found, px, line = [], 0.0, 0
-    for glyph, name, ink in keys:
-        word = f"{glyph} {name.say(lang)}"
-        room = spec.text_width(word, width) + 14
-        if px and px + room > width - 12:
-            px, line = 0.0, line + 1
-        found.append((px, line, word, ink))
-        px += room
-    return found
+    return spec.flowed([(f"{glyph} {name.say(lang)}", ink) for glyph, name, ink in keys], width)

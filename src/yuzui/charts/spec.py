@@ -61,6 +61,31 @@ def text_width(text: str, width: int, bold: bool = False) -> float:
     return ems * size(width)
 
 
+def flowed(words: Iterable[tuple[str, str]], width: int) -> list[tuple[float, int, str, str]]:
+    """Return the words of a legend one after the other, on as many lines as they need.
+
+    Parameters
+    ----------
+    words : iterable of (str, str)
+        Word and ink.
+    width : int
+        Of the drawing, px.
+
+    Returns
+    -------
+    list of (float, int, str, str)
+        Px from the left, line, word, ink.
+    """
+    found, px, line = [], 0.0, 0
+    for word, ink in words:
+        room = text_width(word, width) + 14
+        if px and px + room > width - 12:
+            px, line = 0.0, line + 1
+        found.append((px, line, word, ink))
+        px += room
+    return found
+
+
 def wrapped(text: str, limit: float, width: int, lines: int = 2) -> list[str]:
     """Break a label into at most ``lines`` lines no wider than ``limit`` px; the last is cut.
 

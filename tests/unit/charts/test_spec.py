@@ -149,3 +149,10 @@ def test_wrapped_cuts_only_what_does_not_fit():
 def test_wide_characters_take_a_whole_em():
     assert spec.text_width("鱼嘴", 760) == 2 * spec.size(760)
     assert spec.size(360) > spec.size(760)
+
+
+def test_a_legend_flows_onto_the_next_line_when_a_word_has_no_room():
+    words = [("a" * 20, spec.INK), ("b" * 20, spec.INK), ("c", spec.INK)]
+    wide, narrow = spec.flowed(words, 2_000), spec.flowed(words, 300)
+    assert [line for _, line, *_ in wide] == [0, 0, 0] and wide[0][0] == 0 < wide[1][0] < wide[2][0]
+    assert [line for _, line, *_ in narrow] == [0, 1, 1] and narrow[1][0] == 0
