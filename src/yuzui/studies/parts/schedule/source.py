@@ -13,7 +13,7 @@ from yuzui.errors import InputError, Place
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
-SIZES = {"telescope": 100, "beamline": 450}
+SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
 ORIGINS = ("real", "derived", "synthetic")
 
