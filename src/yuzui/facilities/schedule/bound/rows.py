@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.schedule.instance import Instance, Span
+from yuzui.facilities.schedule.linear.stretch import energies, stretch
 from yuzui.facilities.schedule.options import Options
 
 if TYPE_CHECKING:
@@ -278,9 +279,7 @@ def _crowded(
 
     Notes
     -----
-    An option takes at least ``min(left, right)`` of an interval, what of the task lies in it if
-    it runs as early and as late as it may (Baptiste, Le Pape and Nuijten 1999,
-    doi:10.1023/A:1018995000688); a place at least the least of its options.
+    A place takes at least the least that :func:`~.stretch.energies` says of its options.
     """
     import numpy as np
 
@@ -294,10 +293,8 @@ def _crowded(
         wide = np.unique(spans, axis=0)[: max(1, _PAIRS // len(mine))]
     place, where = np.unique(given.of[mine], return_inverse=True)
     order = np.argsort(where, kind="stable")
-    least = np.minimum.reduceat(
-        _compulsory(found, mine[order], wide), np.searchsorted(where[order], np.arange(len(place)))
-    )
-    least = least * uses[given.task[place]][:, None]
+    taken = energies(stretch("", supply[0], found, mine[order], uses), wide[:, 0], wide[:, 1]).T
+    least = np.minimum.reduceat(taken, np.searchsorted(where[order], np.arange(len(place))))
     limit = supply[0] * np.array([_open(supply[1], a, b) for a, b in wide.tolist()], dtype=float)
     by_task = np.zeros((len(uses), len(wide)))
     np.maximum.at(by_task, given.task[place], least)
@@ -306,19 +303,6 @@ def _crowded(
         if by_task[:, at].sum() > limit[at]:
             some = np.flatnonzero(least[:, at])
             yield tuple(wide[at].tolist()), float(limit[at]), place[some], least[some, at]
-
-
-def _compulsory(found: Options, mine: Array, spans: Array) -> Array:
-    """Return the seconds each option must spend in each interval, shape (options, spans)."""
-    import numpy as np
-
-    start, end = found.start[mine][:, None], found.end[mine][:, None]
-    length = found.duration[found.task[mine]][:, None]
-    low, high = spans[:, 0], spans[:, 1]
-    left = np.minimum(start + length, high) - np.maximum(start, low)
-    right = np.minimum(end, high) - np.maximum(end - length, low)
-    seconds: Array = np.maximum(np.minimum(left, right), 0).astype(float)
-    return seconds
 
 
 def _open(calendar: tuple[Span, ...], low: int, high: int) -> int:

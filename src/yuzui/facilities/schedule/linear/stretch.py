@@ -127,7 +127,7 @@ def stretches(instance: Instance, found: Options) -> list[Stretch]:
     resources = list(instance.resources.values())
     for block, options in enumerate(_parted(found.block, len(found.blocks))):
         resource = resources[found.blocks.resource[block]]
-        made.append(_stretch(f"energy:{resource.id}", resource.capacity, found, options, one))
+        made.append(stretch(f"energy:{resource.id}", resource.capacity, found, options, one))
     for pool in instance.pools.values():
         uses = [task.uses.get(pool.id, 0) for task in instance.tasks.values()]
         amount = np.array(uses, dtype=np.int64)
@@ -136,7 +136,7 @@ def stretches(instance: Instance, found: Options) -> list[Stretch]:
         span = np.searchsorted(begins, found.start[mine], "right") - 1
         for options in _parted(span, len(begins)):
             name = f"pool:{pool.id}"
-            made.append(_stretch(name, pool.capacity, found, mine[options], amount))
+            made.append(stretch(name, pool.capacity, found, mine[options], amount))
     return [part for part in made if _crowded(part, found)]
 
 
@@ -148,7 +148,27 @@ def _parted(number: Array, parts: int) -> list[Array]:
     return np.split(order, np.searchsorted(number[order], np.arange(1, parts))) if parts else []
 
 
-def _stretch(name: str, supply: int, found: Options, options: Array, uses: Array) -> Stretch:
+def stretch(name: str, supply: int, found: Options, options: Array, uses: Array) -> Stretch:
+    """Return the stretch in which some options draw on one supply.
+
+    Parameters
+    ----------
+    name : str
+        Of its rows, without the interval.
+    supply : int
+        Amount there is at once.
+    found : Options
+        Where tasks may run.
+    options : array of int64, shape (k,)
+        Options that draw on it.
+    uses : array of int64, shape (tasks,)
+        Amount each task takes.
+
+    Returns
+    -------
+    Stretch
+        Of these options, in the order given.
+    """
     task = found.task[options]
     return Stretch(
         name,

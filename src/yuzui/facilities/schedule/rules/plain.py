@@ -8,6 +8,7 @@ nothing. Nothing here is shared with the reader of instances.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -87,13 +88,12 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
     """
     import numpy as np
 
-    try:
+    # millions of pairs are read at once; what is no pair of seconds is looked for one by one
+    with suppress(TypeError, OverflowError):
         flat = list(chain.from_iterable(values))
         if set(map(len, values)) <= {2} and set(map(type, flat)) <= {int}:
             table = np.fromiter(flat, dtype=np.int64, count=len(flat)).reshape(-1, 2)
             return table[:, 0], table[:, 1], np.arange(len(table))
-    except (TypeError, OverflowError):
-        pass  # not all are pairs of seconds: one by one
     pairs = [
         (n, whole(value[0]), whole(value[1]))
         for n, value in enumerate(values)

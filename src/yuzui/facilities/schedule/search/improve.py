@@ -195,7 +195,7 @@ class Search:
         span = sum(slab.end - slab.start for slab in slabs)
         worth = sum(state.world.value[one] for one in inside) / span
         for place in self.rng.permutation(len(slabs)).tolist():
-            beam = Beam(WIDTH, MOST, worth * (0.5 + 0.8 * self.rng.random()), 1)
+            beam = Beam(WIDTH, MOST, worth * (0.5 + 0.8 * self.rng.random()))
             stretches.fill(state, self.known, slabs[place], prize, beam)
         state.work.spend(OVERHEAD)
         self._keep()

@@ -52,14 +52,11 @@ class Beam:
         Options looked at.
     worth : float
         Points a second.
-    seed : int
-        Seed.
     """
 
     width: int
     most: int
     worth: float
-    seed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +202,7 @@ def fill(state: State, known: Ways, slab: Slab, prize: Array, beam: Beam) -> Non
         found, begin = _stretch(state, known, replace(slab, start=begin), rows, prize)
         if not len(found.task):
             continue
-        sequence, weighed = best(found, beam.width, beam.worth, beam.seed)
+        sequence, weighed = best(found, beam.width, beam.worth)
         state.work.spend(1 + weighed / CELLS)
         resource = int(state.world.options.blocks.resource[slab.block])
         for task, start in sequence:

@@ -57,14 +57,14 @@ def test_a_wide_beam_finds_the_best_of_all_sequences(seed):
         if len({int(given.task[way]) for way in ways}) == size
         and (value := worth(given, ways)) is not None
     ]
-    sequence, weighed = best(given, 5_000, 0.0, 1)
+    sequence, weighed = best(given, 5_000, 0.0)
     assert sum(given.prize[task] for task, _ in sequence) == max(values) and weighed > 0
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_what_a_narrow_beam_finds_keeps_windows_changeovers_and_order(seed):
     given = stretch(seed, n=12)
-    sequence, _ = best(given, 3, 0.5, 1)
+    sequence, _ = best(given, 3, 0.5)
     time, config = given.begin, given.config
     for task, start in sequence:
         ways = [
@@ -83,4 +83,4 @@ def test_nothing_fits():
     late = Stretch(
         99, -1, none.task, none.first, none.last, none.duration, none.prize, none.change, none.after
     )
-    assert best(late, 4, 0.0, 1)[0] == []
+    assert best(late, 4, 0.0)[0] == []

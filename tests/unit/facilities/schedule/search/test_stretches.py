@@ -9,7 +9,7 @@ from yuzui.facilities.schedule.search.state import State, Work
 from yuzui.facilities.schedule.search.stretches import Beam, Slab
 from yuzui.facilities.schedule.search.world import world
 
-BEAM = Beam(50, 50, 0.0, 1)
+BEAM = Beam(50, 50, 0.0)
 
 
 def task(id, value, duration, windows, **more):
