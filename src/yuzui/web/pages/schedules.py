@@ -62,7 +62,7 @@ def _listing(found: list[dict[str, Any]]) -> Listing:
                 d["instance"]["tasks"],
                 d["objective"],
                 d["bound"],
-                d["gap"],
+                None if d["gap"] is None else words.upward(d["gap"]),
             )
             for d in found
         ],

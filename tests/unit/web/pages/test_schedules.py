@@ -17,3 +17,13 @@ def test_list_links_to_each(tmp_path):
     assert len(listing.rows) == 1 and listing.rows[0][0].path.startswith("/schedules/")
     empty = schedules.build(Workspace(tmp_path / "e"), Visit("en", "/schedules"))
     assert any(isinstance(b, Remedy) for b in empty.leaves())
+
+
+def test_the_list_and_the_certificate_give_one_gap():
+    """What is proven within 5.62 % is proven within 5.7 %, not within 5.6."""
+    from yuzui.studies.parts.schedule import words
+
+    document = {"run": {"id": "r"}, "instance": {"title": {"en": "t", "zh": "t"}, "tasks": 1},
+                "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
+    (row,) = schedules._listing([document]).rows
+    assert row[-1] == 0.057 and "5.7" in words.below(1.0, 1.0562).en

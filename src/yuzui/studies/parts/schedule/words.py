@@ -118,9 +118,24 @@ def below(value: float, bound: float) -> Text:
     return Text("gap {gap}", "差距 {gap}").format(gap=share)
 
 
+def upward(share: float) -> float:
+    """Return a gap to a tenth of a per cent, never below itself: what is proven is within it.
+
+    Parameters
+    ----------
+    share : float
+        Fraction.
+
+    Returns
+    -------
+    float
+        Fraction.
+    """
+    return math.ceil(share * 1000 - 1e-6) / 1000
+
+
 def _above(share: float) -> Text:
-    """Return a gap to a tenth of a per cent, never below itself."""
-    return percent(math.ceil(share * 1000 - 1e-6) / 1000)
+    return percent(upward(share))
 
 
 def _value(value: float) -> Text:
