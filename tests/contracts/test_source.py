@@ -88,7 +88,9 @@ def test_rows_that_stand_twice_are_kept_once_and_counted(tmp_path, name):
         assert {one.code for one in twice.rejected} == {"duplicate"}
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if source(name).FORMAT != "swf"])
+@pytest.mark.parametrize(
+    "name", [name for name in SOURCES if source(name).FORMAT not in ("swf", "ics")]
+)
 def test_gb18030_bytes_give_the_same_rows(tmp_path, name):
     data = source(name).SAMPLE[0].decode()
     mark = "量子"
@@ -124,7 +126,7 @@ def test_rows_of_nonsense_are_set_aside_or_kept_whole(tmp_path, name):
     for column in module.HEADINGS:
         for junk in ("??", "-7", "", "9" * 30):
             changed = [{**row, column: junk} for row in rows]
-            text = "\n".join(json.dumps(row, ensure_ascii=False) for row in changed)
+            text = "\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in changed)
             if module.FORMAT == "swf":
                 text = "\n".join(" ".join(str(v) or "x" for v in row.values()) for row in changed)
                 sheet = sample_sheet(tmp_path, name, text.encode())

@@ -14,7 +14,8 @@ from yuzui.exchange import reading
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
 
-ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl", "swf": "swf"}
+ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl", "swf": "swf",
+                            "ics": "ics"}  # fmt: skip
 """How the sample of each format is written: one with typed cells as JSON lines."""
 
 

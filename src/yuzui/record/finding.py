@@ -26,6 +26,18 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "reported events overlap: their time counts as neither",
             "上报事件相互重叠：该时间两边均不计",
         ),
+        "negative_interval": Text("ends before it begins", "结束早于开始"),
+        "no_zone": Text(
+            "clock reading without a zone: give an offset, or name the zone in the heading",
+            "时刻未注明时区：请写出偏移，或在表头注明时区",
+        ),
+        "clock_gap": Text(
+            "the clocks of the zone never showed this time", "该时区的钟表从未显示过这一时刻"
+        ),
+        "clock_fold": Text(
+            "the clocks of the zone showed this time twice: give an offset",
+            "该时区的钟表两次显示这一时刻：请写出偏移",
+        ),
         "ran_over_request": Text("ran longer than asked", "运行时间超过申请"),
         "granted_above_evaluated": Text("more granted than evaluated", "资助数多于评审数"),
         "parts_not_total": Text("parts do not add up to the total", "分项之和不等于总数"),

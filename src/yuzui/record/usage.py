@@ -58,10 +58,12 @@ ENTRY = Table(
     key=("seq",),
     level="organisation",
     append_only=True,
+    sheets=("ledger", "entries", "机时账簿", "账簿", "分录"),
     columns=(
         column("seq", INT, "number", "序号", "Place in the ledger", "账簿序号", low=1),
         column("t0", INSTANT, "time", "时间",
-               "Second it holds from, UTC", "生效秒（世界协调时）", unit="s", null=False),
+               "Second it holds from, UTC", "生效秒（世界协调时）", unit="s", null=False,
+               headers=("生效时间",)),
         column("debit", TEXT, "from account", "转出账户",
                "Account it leaves", "转出账户", refers="account.id", null=False),
         column("credit", TEXT, "to account", "转入账户",

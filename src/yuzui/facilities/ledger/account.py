@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from yuzui.record.table import Row
+from yuzui.record.usage import OWNERS
 from yuzui.text import Text
 
 LOST = ("lost_weather", "lost_fault", "lost_user", "lost_sample")
@@ -134,6 +135,33 @@ class Book:
 def account(row: Row) -> Account:
     """Return the account of a row of the table ``account``."""
     return Account(row["owner"], row["owner_id"] or "", row["scope"], row["unit"], row["cycle"])
+
+
+def parsed(name: str) -> Account | None:
+    """Return the account an id means: the other way round of :attr:`Account.id`.
+
+    Parameters
+    ----------
+    name : str
+        ``scope/cycle/unit/owner`` or ``scope/cycle/unit/owner/holder``.
+
+    Returns
+    -------
+    Account or None
+        None if it is no id of an account.
+
+    Examples
+    --------
+    >>> parsed("BL01/2026B/s/proposal/P1") == Book("BL01", "s", "2026B")("proposal", "P1")
+    True
+    >>> parsed("BL01/2026B/s/nobody") is None
+    True
+    """
+    parts = [part.replace("%2F", "/").replace("%25", "%") for part in name.split("/")]
+    if len(parts) not in (4, 5) or not all(parts[:3]) or parts[3] not in OWNERS:
+        return None
+    scope, cycle, unit, owner, holder = (*parts, "")[:5]
+    return Account(owner, holder, scope, unit, cycle)
 
 
 def moves(kind: str, debit: Account, credit: Account) -> bool:

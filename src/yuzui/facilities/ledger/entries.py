@@ -9,7 +9,7 @@ not a whole number above 0, two accounts of different books, a move that its kin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from yuzui.errors import InputError, Place, together
@@ -140,12 +140,12 @@ def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
     InputError
         For every posting that makes no entry: which, what it has, what it should have.
     """
-    if faults := [
-        InputError(what, place=Place(row=n, column=column), seen=seen, expected=expected, fix=fix)
+    if wrong := [
+        fault
         for n, posting in enumerate(postings, start=1)
-        for what, column, seen, expected, fix in _faults(posting)
+        for fault in faults(posting, Place(row=n))
     ]:
-        raise together(faults)
+        raise together(wrong)
     accounts = {a.id: a for p in postings for a in (p.debit, p.credit)}
     rows = [
         p._asdict() | {"debit": p.debit.id, "credit": p.credit.id, "cause": p.cause or None,
@@ -153,6 +153,30 @@ def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
         for p in postings
     ]  # fmt: skip
     return append(ledger, accounts, columns({"seq": 0} | row for row in rows))
+
+
+def faults(posting: Posting, place: Place) -> list[InputError]:
+    """Return why a posting makes no entry.
+
+    Parameters
+    ----------
+    posting : Posting
+        The posting.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    list of InputError
+        One for each column that cannot be as it is; empty if the posting is sound.
+    """
+    return [
+        InputError(
+            what, place=replace(place, column=column), seen=seen, expected=expected, fix=fix,
+            code="posting",
+        )
+        for what, column, seen, expected, fix in _faults(posting)
+    ]  # fmt: skip
 
 
 def append(ledger: Ledger, accounts: Mapping[str, Account], entries: Mapping[str, Any]) -> Ledger:

@@ -21,9 +21,12 @@ from yuzui.store.files.sheet import Sheet
 PRODUCT = "-//Yuzui//Yuzui//EN"
 FOLD = 75
 """Octets of a line, after which it goes on in the next behind a space."""
-NAMES = ("uid", "start", "end", "summary", "location", "description", "status")
+NAMES = ("uid", "start", "end", "summary", "location", "description", "status", "categories",
+         "related")  # fmt: skip
+_WORDS = NAMES[3:]
 
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*(?:,[^";:,]*)*))*):(.*)')
+_PROPERTY = {"related": "RELATED-TO"}
 _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
@@ -41,6 +44,10 @@ class Event:
         Words shown.
     status : str
         ``TENTATIVE``, ``CONFIRMED`` or ``CANCELLED``; empty if not said.
+    categories : str
+        What it is, as written.
+    related : str
+        Uid of another event it belongs to.
     sequence : int
         How often it was changed since it was first sent.
     """
@@ -53,6 +60,8 @@ class Event:
     description: str = ""
     status: str = ""
     sequence: int = 0
+    categories: str = ""
+    related: str = ""
 
 
 def text(events: Sequence[Event], name: str, stamp: dt.datetime, zone: str = "UTC") -> str:
@@ -81,9 +90,9 @@ def text(events: Sequence[Event], name: str, stamp: dt.datetime, zone: str = "UT
         lines += ["BEGIN:VEVENT", f"UID:{_escaped(event.uid)}", f"DTSTAMP:{_utc(stamp)}"]
         lines += [_at("DTSTART", event.start, zone), _at("DTEND", event.end, zone)]
         lines += [f"SEQUENCE:{event.sequence}"] if event.sequence else []
-        for key in ("summary", "location", "description", "status"):
+        for key in _WORDS:
             if value := getattr(event, key):
-                lines.append(f"{key.upper()}:{_escaped(value)}")
+                lines.append(f"{_PROPERTY.get(key, key.upper())}:{_escaped(value)}")
         lines.append("END:VEVENT")
     lines.append("END:VCALENDAR")
     return "".join(folded + "\r\n" for line in lines for folded in _folded(line))
@@ -153,8 +162,20 @@ def events(path: Path) -> list[Event]:
 
 def read(path: Path) -> list[Sheet]:
     """Read the events of an ``.ics`` file as one sheet whose first row is the header."""
-    rows = [[getattr(event, name) for name in NAMES] for event in events(path)]
-    return [Sheet(path.name, "", [list(NAMES), *rows], "utf-8")]
+    found = events(path)
+    name = _named(path)
+    rows = [[*(getattr(event, key) for key in NAMES), name] for event in found]
+    return [Sheet(path.name, "", [[*NAMES, "calendar"], *rows], "utf-8")]
+
+
+def _named(path: Path) -> str:
+    """Return the name of a calendar, else of the program that wrote it."""
+    said: dict[str, str] = {}
+    for line in _unfolded(path.read_bytes().decode("utf-8-sig")):
+        found = _LINE.fullmatch(line)
+        if found and found[1].upper() in ("X-WR-CALNAME", "PRODID"):
+            said.setdefault(found[1].upper(), _plain(found[3]))
+    return said.get("X-WR-CALNAME") or said.get("PRODID", "")
 
 
 def _escaped(words: str) -> str:
@@ -269,11 +290,14 @@ def _event(block: Sequence[str]) -> Event | None:
         end = start + dt.timedelta(days=1 if day else 0)
     if end < start:
         raise ValueError(f"DTEND {end:%Y-%m-%d} < DTSTART {start:%Y-%m-%d}")
-    names = ("uid", *NAMES[3:])
-    uid, summary, location, description, status = (
-        _plain(values.get(key.upper(), ("", ""))[1]) for key in names
+    uid, *words = (
+        _plain(values.get(_PROPERTY.get(key, key.upper()), ("", ""))[1]) for key in ("uid", *_WORDS)
     )
-    return Event(uid, start, end, summary, location, description, status)
+    summary, location, description, status, categories, related = words
+    return Event(
+        uid, start, end, summary, location, description, status,
+        categories=categories, related=related,
+    )  # fmt: skip
 
 
 def _moment(parameters: str, value: str) -> tuple[dt.datetime, bool]:

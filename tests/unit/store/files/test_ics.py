@@ -111,7 +111,7 @@ def test_what_is_no_calendar_is_refused(tmp_path, text):
 def test_calendar_is_a_sheet(tmp_path):
     read(tmp_path, STANDARD)
     rows = files.read(tmp_path / "t.ics")[0].rows
-    assert rows[0] == list(ics.NAMES) and len(rows) == 4
+    assert rows[0] == [*ics.NAMES, "calendar"] and len(rows) == 4
 
 
 def test_a_time_zone_that_is_a_folder_is_refused(tmp_path):
@@ -144,3 +144,17 @@ def test_local_time_names_its_zone_and_what_the_clock_there_does(tmp_path):
     path.write_bytes(text.encode())
     found = [(one.start.astimezone(utc), one.end.astimezone(utc)) for one in ics.events(path)]
     assert found == spans
+
+
+def test_categories_relation_and_name_of_the_calendar_are_read(tmp_path):
+    event = Event(
+        "e1", STAMP, STAMP + dt.timedelta(hours=1), location="BL01",
+        categories="fault", related="B-7",
+    )  # fmt: skip
+    path = tmp_path / "room.ics"
+    ics.write(path, [event], "Control room", STAMP)
+    assert ics.events(path) == [event]
+    head, row = files.read(path)[0].rows
+    assert dict(zip(head, row, strict=True))["calendar"] == "Control room"
+    path.write_text(path.read_text().replace("X-WR-CALNAME:Control room\n", ""), newline="")
+    assert files.read(path)[0].rows[1][-1] == ics.PRODUCT

@@ -86,7 +86,8 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought
         if name not in _filled(table)
     ):
         return 0.0
-    if len(table.key) == 1 and not _identifies(shape, found[table.key[0]]):
+    own = found.get(table.key[0]) if len(table.key) == 1 else None
+    if own is not None and not _identifies(shape, own):
         return 0.0
     share, hinted = len(found) / headings, named(sheet, table)
     needed = {*sought.required(table)}

@@ -27,6 +27,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "conflict": ("proposal", "reviewer"),
         "affinity": ("proposal", "reviewer", "score"),
         "criterion": ("criterion",),
+        "calendar": ("resource", "t0", "t1", "state"),
+        "entry": ("t0", "debit", "credit", "amount", "kind"),
     }
 )
 """Columns a sheet must have, where that is not simply the key and what may not be missing."""

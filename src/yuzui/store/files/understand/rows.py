@@ -24,6 +24,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "conflict": {"kind": "declared"},
         "affinity": {"model": "supplied"},
         "criterion": {"call": ""},
+        "calendar": {"version": 1},
     }
 )
 """What a key column means where the file has none."""
@@ -139,6 +140,7 @@ def read_rows(
                 raise _SetAsideError("ragged")
             row = _row(reading, cells, odd)
             _complete(reading, row, order, cells)
+            _spanned(reading.table, row, odd)
             key = _key(reading.table, row, seen, odd)
         except _SetAsideError as aside:
             done.rejected.append(Rejected(line, aside.column, aside.code, list(cells)))
@@ -210,6 +212,9 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
         row["currency"] = reading.currency
     if table.name == "review":
         _unnamed(row, order)
+    if table.name == "entry" and row["seq"] is None:
+        # below 0: it gets its number when it is appended to the ledger
+        row["seq"] = order["seq"] = order.get("seq", 0) - 1
     first = next((cell for cell in cells if not is_missing(cell)), None)
     if isinstance(first, str) and first.strip().casefold() in TOTALS:
         raise _SetAsideError("total_row")
@@ -218,6 +223,17 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
     for name in (*table.key, *reading.needs):
         if row[name] is None and not (table.name == "review" and name == "score"):
             raise _SetAsideError("missing_value", name)
+
+
+def _spanned(table: Table, row: Row, odd: list[Finding]) -> None:
+    """Say of an interval that ends before it begins: what happened is kept, the rest is not."""
+    if not {"t0", "t1"} <= set(table.names) or row["t1"] is None:
+        return
+    if table.name == "event":
+        if row["t1"] < row["t0"]:
+            odd.append(Finding("negative_run_time", "warning", "event", "", "t1", str(row["t1"])))
+    elif row["t1"] <= row["t0"]:
+        raise _SetAsideError("negative_interval", "t1")
 
 
 def _key(

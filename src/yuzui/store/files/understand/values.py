@@ -14,6 +14,7 @@ from typing import Any
 
 from yuzui.record.column import Column, Type
 from yuzui.store.files.neutral import STARTS
+from yuzui.store.files.understand.instants import UnclearError, instant
 from yuzui.store.files.understand.units import CURRENCIES, NONE, SCALES, Unit
 
 MISSING = frozenset(
@@ -47,6 +48,41 @@ WORDS: Mapping[str, str] = {
     "数值": "numeric",
     "等级": "ordinal",
     "已豁免": "waived",
+    "开始": "started",
+    "完成": "done",
+    "中止": "aborted",
+    "故障": "fault",
+    "天气": "weather",
+    "模式": "mode",
+    "样品": "sample",
+    "到访": "visit",
+    "远程": "remote",
+    "现场": "on_site",
+    "寄样": "mail_in",
+    "本单位": "own",
+    "国内": "domestic",
+    "国外": "foreign",
+    "企业": "enterprise",
+    "用户": "user",
+    "准备": "setup",
+    "维护": "maintenance",
+    "调试": "commissioning",
+    "机器研究": "machine_dev",
+    "停机": "closed",
+    "开放": "open",
+    "修订": "revise",
+    "划出": "set_aside",
+    "批准": "grant",
+    "预留": "hold",
+    "交付": "deliver",
+    "天气损失": "lost_weather",
+    "故障损失": "lost_fault",
+    "用户损失": "lost_user",
+    "样品损失": "lost_sample",
+    "退回": "refund",
+    "补偿": "compensate",
+    "划转": "transfer",
+    "过期": "expire",
 }
 """Chinese words of closed vocabularies."""
 
@@ -296,6 +332,13 @@ def _stamp(cell: Any, *_: Any) -> str:
         raise UnfitError("wrong_type") from None
 
 
+def _instant(cell: Any, unit: Unit, _: str) -> int:
+    try:
+        return instant(cell, unit.text)
+    except UnclearError as unclear:
+        raise UnfitError(str(unclear)) from None
+
+
 def _json(cell: Any, *_: Any) -> Any:
     if isinstance(cell, str) and cell.lstrip().startswith(("{", "[")):
         try:
@@ -314,7 +357,7 @@ _READERS: Mapping[Type, Callable[[Any, Unit, str], Any]] = {
     Type.TEXT: lambda cell, *_: text(cell),
     Type.BOOL: _bool,
     Type.DAY: lambda cell, *_: day(cell),
-    Type.INSTANT: _whole,
+    Type.INSTANT: _instant,
     Type.MICRO: _whole,
     Type.STAMP: _stamp,
     Type.MONEY: money,

@@ -10,10 +10,11 @@ replaced by key.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from json import JSONEncoder
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yuzui
@@ -21,6 +22,7 @@ from yuzui.record.column import Type
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Columns, Row, Table
 from yuzui.record.visibility import Eq
+from yuzui.studies.parts.ledger import stored
 from yuzui.studies.parts.loading import sealing
 from yuzui.studies.parts.loading.part import Part
 from yuzui.studies.parts.workspace import Workspace, clock
@@ -138,6 +140,9 @@ def _corrected(
 
 def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]) -> None:
     """Add rows; a row of an append-only table that changed supersedes, one that did not is left."""
+    if table.name in _TAKEN:
+        _TAKEN[table.name](workspace.view, change, rows)
+        return
     if not table.append_only:
         change.replace(table.name, rows)
         return
@@ -150,6 +155,16 @@ def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]
         elif old is None:
             fresh.append(row)
     change.insert(table.name, fresh)
+
+
+_TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
+    {
+        "event": stored.take_events,
+        "entry": stored.take_entries,
+        "calendar": stored.take_calendar,
+    }
+)
+"""Tables whose rows are checked against those that are there before they are written."""
 
 
 def _differs(old: Row, row: Row) -> bool:

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger in the store: read as one, appended to, never changed.
+
+Whoever appends reads within the act that appends: only then is the next number still free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from yuzui.errors import InputError, Place, together
+from yuzui.facilities.ledger import entries, events
+from yuzui.facilities.ledger.account import account, parsed
+from yuzui.facilities.ledger.entries import NAMES, Ledger, Posting
+from yuzui.record.facility import CALENDAR
+from yuzui.record.table import Row
+from yuzui.record.usage import OWNERS
+from yuzui.record.visibility import In
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.store import Change, View
+
+
+def ledger(view: View) -> Ledger:
+    """Return the ledger as far as the subject sees it.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+
+    Returns
+    -------
+    Ledger
+        In the order of its numbers.
+    """
+    known = {row["id"]: account(row) for row in view.select("account")}
+    return Ledger(known, entries.columns(view.select("entry", order=("seq",))))
+
+
+def append(change: Change, old: Ledger, new: Ledger) -> int:
+    """Write the entries that a ledger has beyond the stored one, and accounts they name.
+
+    Parameters
+    ----------
+    change : Change
+        The act; ``old`` was read within it.
+    old, new : Ledger
+        As stored, and with further entries.
+
+    Returns
+    -------
+    int
+        How many entries were added.
+    """
+    change.insert("account", [a.row() for a in new.accounts.values() if a.id not in old.accounts])
+    fresh = new.entries["seq"] > old.seq
+    cells = [new.entries[name][fresh].tolist() for name in NAMES]
+    rows = [dict(zip(NAMES, row, strict=True)) for row in zip(*cells, strict=True)]
+    return change.insert("entry", rows)
+
+
+def take_events(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
+    """Take in events, each once.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    change : Change
+        The act.
+    rows : sequence of dict
+        Rows of the table ``event``.
+    file : str
+        Where they come from.
+
+    Returns
+    -------
+    int
+        How many were new; a row that is known word for word changes nothing.
+
+    Raises
+    ------
+    InputError
+        For each key that is known with other content.
+    """
+    sources = tuple(dict.fromkeys(row["source"] for row in rows))
+    known = view.select("event", where=In("source", sources)) if sources else []
+    merged = events.merge(known, rows, file)
+    return change.insert("event", merged.rows[len(known) :])
+
+
+def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
+    """Append entries of a file to the ledger, all of them or none.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    change : Change
+        The act.
+    rows : sequence of dict
+        Rows of the table ``entry``; a number below 1 is none yet, accounts are named by their
+        ids, which say what they are.
+    file : str
+        Where they come from.
+
+    Returns
+    -------
+    int
+        How many were new. An entry that the ledger has word for word, whatever its number, is
+        taken for the same one.
+
+    Raises
+    ------
+    InputError
+        For every row whose accounts or move cannot be, or whose number the ledger gave to
+        another entry.
+    """
+    old = ledger(view)
+    cells = (old.entries[name].tolist() for name in NAMES)
+    taken = {entry[0]: entry[1:] for entry in zip(*cells, strict=True)}
+    held = set(taken.values())
+    faults: list[InputError] = []
+    postings: list[Posting] = []
+    for number, row in enumerate(rows, start=1):
+        sides = {side: parsed(row[side]) for side in ("debit", "credit")}
+        named = {side: row[side] if one is None else one.id for side, one in sides.items()}
+        if tuple((row | named)[name] for name in NAMES[1:]) in held:
+            continue
+        place = Place(file, "entry", number)
+        if row["seq"] in taken:
+            faults.append(_renumbered(row, place, taken[row["seq"]]))
+            continue
+        debit, credit = sides.values()
+        if debit is None or credit is None:
+            faults.append(_unnamed(row, place, "debit" if debit is None else "credit"))
+            continue
+        postings.append(
+            Posting(row["kind"], debit, credit, row["amount"], row["t0"], row["cause"] or "",
+                    row["by"] or "")
+        )  # fmt: skip
+        faults += entries.faults(postings[-1], place)
+    if faults:
+        raise together(faults)
+    return append(change, old, entries.post(old, postings)) if postings else 0
+
+
+def _renumbered(row: Row, place: Place, held: Sequence[object]) -> InputError:
+    return InputError(
+        Text("the ledger gave this number to another entry", "该序号在账簿中已属另一分录"),
+        place=replace(place, column="seq"),
+        seen=", ".join(str(row[name]) for name in NAMES),
+        expected=", ".join(map(str, (row["seq"], *held))),
+        fix=Text(
+            "leave the number empty: a correction is an entry of its own",
+            "请将序号留空：更正应作为单独的分录",
+        ),
+        code="entry_conflict",
+    )
+
+
+def _unnamed(row: Row, place: Place, column: str) -> InputError:
+    return InputError(
+        Text("this names no account of the ledger", "这不是账簿账户的名称"),
+        place=replace(place, column=column),
+        seen=str(row[column]),
+        expected="scope/cycle/unit/owner[/holder]: BL01/2026B/s/proposal/P1; "
+        f"owner = {' | '.join(OWNERS)}",
+        code="account",
+    )
+
+
+def take_calendar(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
+    """Take in rows of the calendar; one version says one thing of every second.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    change : Change
+        The act.
+    rows : sequence of dict
+        Rows of the table ``calendar``.
+    file : str
+        Where they come from.
+
+    Returns
+    -------
+    int
+        How many were written; a row of the same resource, begin and version is replaced.
+
+    Raises
+    ------
+    InputError
+        For every two rows of one version that overlap, both named.
+    """
+    named = tuple(dict.fromkeys(row["resource"] for row in rows))
+    known = view.select("calendar", where=In("resource", named)) if named else []
+    key = CALENDAR.key
+    whole = {tuple(row[k] for k in key): row for row in (*known, *rows)}
+    ordered = sorted(whole.values(), key=lambda r: (r["resource"], r["version"], r["t0"]))
+    faults = [
+        _overlap(one, other, file)
+        for one, other in pairwise(ordered)
+        if (one["resource"], one["version"]) == (other["resource"], other["version"])
+        and other["t0"] < one["t1"]
+    ]
+    if faults:
+        raise together(faults)
+    return change.replace("calendar", rows)
+
+
+def _overlap(one: Row, other: Row, file: str) -> InputError:
+    said = [f"{row['t0']} – {row['t1']} {row['state']}" for row in (one, other)]
+    return InputError(
+        Text("two rows of one version of the calendar overlap", "日历同一版本中的两行相互重叠"),
+        place=Place(file, "calendar", column=str(one["resource"])),
+        seen=said[1],
+        expected=f"t0 >= {one['t1']}  ({said[0]})",
+        fix=Text(
+            "end the first where the second begins, or give the correction a higher version",
+            "请使前一行止于后一行之始，或为更正取更高的版本号",
+        ),
+        code="calendar_overlap",
+    )
