@@ -86,7 +86,10 @@ def nonsense_is_kept_or_set_aside(module: ModuleType) -> Iterator[str]:
     decoded = _typed(module)
     for column in module.HEADINGS:
         for junk in JUNK:
-            lines = (json.dumps({**row, column: junk}, ensure_ascii=False) for row in decoded)
+            lines = (
+                json.dumps({**row, column: junk}, ensure_ascii=False, default=str)
+                for row in decoded
+            )
             try:
                 done = sample.rows(_as_lines(module), "\n".join(lines).encode())
             except FileFormatError:
