@@ -490,6 +490,8 @@ def test_schedule(capsys, tmp_path):
 
 def test_usage(capsys, tmp_path):
     fits(printed(capsys, "schedule", "kpi", "--dir", tmp_path), "yuzui.usage/1")
+    book = ("--out", tmp_path / "week.xlsx")
+    fits(printed(capsys, "schedule", "template", *book), "yuzui.schedule.template/1")
 
 
 def test_registry(tmp_path):

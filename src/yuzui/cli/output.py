@@ -257,7 +257,8 @@ def _keep_what_is_read(out: Path | None, given: Iterable[Any]) -> None:
         return
     listed = (one if isinstance(one, list | tuple) else (one,) for one in given)
     for path in itertools.chain.from_iterable(listed):
-        if isinstance(path, Path) and path.exists() and path.samefile(out):
+        named = isinstance(path, str | Path) and os.path.exists(path)  # noqa: PTH110  any text
+        if named and out.samefile(path):
             raise InputError(
                 Text("the result would overwrite what is read", "结果会覆盖所读文件"),
                 place=Place(file=str(out)),

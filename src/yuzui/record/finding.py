@@ -63,6 +63,15 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "calendar_overlap": Text(
             "rows of a calendar overlap: taken as one", "日历各行重叠：合并计算"
         ),
+        "calendar_version": Text(
+            "a newer version of the calendar counts in this stretch", "该时段以日历的较新版本为准"
+        ),
+        "never_open": Text("never open: takes no task", "从不开放：不能承接任务"),
+        "over_granted": Text(
+            "partner shares exceed what is offered: over-granted, kept",
+            "合作方份额超过可提供机时：超额批准，予以保留",
+        ),
+        "shares_sum": Text("partner shares do not add up to 100 %", "合作方份额合计不为 100 %"),
         "empty_window": Text(
             "window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"
         ),

@@ -32,8 +32,8 @@ INPUTS = (
     Input(
         "path",
         Text(
-            "an instance, or telescope or beamline: a synthetic one",
-            "算例，或 telescope、beamline（合成）",
+            "an instance (JSON, workbook, folder), or telescope or beamline: a synthetic one",
+            "算例（JSON、工作簿或文件夹），或 telescope、beamline（合成）",
         ),
     ),
     Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
@@ -63,7 +63,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.facilities.schedule.make import Effort, make
     from yuzui.facilities.schedule.reading import read
-    from yuzui.studies.parts.schedule import source
+    from yuzui.studies.parts.schedule import attention, source
 
     given = {one.name: one.default for one in INPUTS} | inputs
     effort = Effort(_budget(given["budget"]), workspace.seed)
@@ -72,8 +72,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     made = make(found.document, effort, found.file["file"])
     seconds = time.process_time() - began
     understood = read(found.document, found.file["file"])
+    attention.moved(found, made["unplaced"])
+    rejected = attention.rows(found, understood, made)
     if made["checker"] != "ok":
         made |= _withheld(made)
+    if found.book is not None:
+        made["findings"] += [
+            one.json() | {"message": one.message.json()} for one in found.book.findings
+        ]
     body = {"instance": digest(found.document), "budget": effort.budget}
     return {
         "schema": SCHEMA,
@@ -84,10 +90,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "origin": found.origin,
         "instance": _instance(found, understood),
         "placed": _placed(made, understood),
-        "rejected": [
-            {"task": task, "errors": error.json()["errors"]}
-            for task, error in understood.rejected.items()
-        ],
+        "rejected": rejected,
         "files": [found.file],
     }
 

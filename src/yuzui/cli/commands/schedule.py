@@ -35,8 +35,11 @@ def command() -> None:
 def make(face: Face, **inputs: Any) -> int:
     """Schedule INSTANCE (a file; telescope or beamline: synthetic) · 排程并给出证明.
 
-    Ends with code 3 if there is no schedule, or the checker refuses it: then no file is written.
-    INSTANCE 为算例文件，或 telescope、beamline（合成）。无排程或检查未通过时以代码 3 结束。
+    A file is JSON, a workbook, or a folder of csv files, one a sheet; for a workbook to fill in
+    see yuzui schedule template. Ends with code 3 if there is no schedule, or the checker refuses
+    it: then no file is written.
+    INSTANCE 为算例文件（JSON、工作簿或 csv 文件夹），或 telescope、beamline（合成）；
+    空白工作簿见 yuzui schedule template。无排程或检查未通过时以代码 3 结束。
     """
     from yuzui.studies import schedule
 
@@ -55,6 +58,34 @@ def make(face: Face, **inputs: Any) -> int:
         face.told(document, [*lines, (_WROTE, same(face.out))])
         return 0
     face.show(document, lines, lambda lang: schedule.exports(document, lang))
+    return 0
+
+
+@command.command("template")
+@click.option(
+    "--example",
+    default="beamline",
+    show_default=True,
+    help="beamline, telescope, tunnel, empty, or an instance of yours · 示例或自有算例",
+)
+@standard
+def template(face: Face, example: str) -> int:
+    """Write a workbook to fill in that already runs · 生成可直接运行的工作簿.
+
+    --out FILE.xlsx, or a folder of csv files; FILE.json writes the same instance as JSON.
+    --out 可为 .xlsx、csv 文件夹；.json 则写成同一算例的 JSON。
+    """
+    from yuzui.studies.parts.schedule import template as made
+
+    path = made.write(face.out, example, face.lang)
+    names = [*made.EXAMPLES, made.EMPTY]
+    document = {"schema": "yuzui.schedule.template/1", "path": str(path), "examples": names}
+    lines = [
+        (_WROTE, same(path)),
+        (Text("next", "下一步"), same(f"yuzui schedule make {made.told(path)}")),
+        (Text("examples", "示例"), same(" · ".join(names))),
+    ]
+    face.told(document, lines)
     return 0
 
 

@@ -194,6 +194,14 @@ class Instance:
     groups: Mapping[str, Group]
     quotas: Mapping[str, int]
 
+    @property
+    def offered(self) -> int:
+        """Seconds in which the resources are open, each by its capacity."""
+        opened = (
+            one.capacity * (b - a) for one in self.resources.values() for a, b in one.calendar
+        )
+        return sum(opened)
+
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the least disjoint intervals that cover the same seconds, in order.

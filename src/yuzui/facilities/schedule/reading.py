@@ -142,6 +142,8 @@ class _Reader:
             if partner not in partners:
                 self.findings.add("unknown_partner", "quotas", partner, "partner", partner)
         whole = Instance(horizon, resources, pools, tasks, groups, quotas)
+        if (granted := sum(quotas.values())) > (offered := whole.offered):
+            self.findings.add("over_granted", "quotas", "", "max", f"{granted} s > {offered} s")
         instance = possible(whole, asked, self.findings)
         return Read(instance, self.rejected, asked.impossible, self.findings.told())
 
@@ -252,7 +254,10 @@ class _Reader:
                     "calendar_overlap", row.place.sheet, id, "calendar", f"[{a}, {b}]", "note"
                 )
             reach = max(reach, b) if n else b
-        return merged((max(start, a), min(end, b)) for a, b in given)
+        found = merged((max(start, a), min(end, b)) for a, b in given)
+        if not found:
+            self.findings.add("never_open", row.place.sheet, id, "calendar", f"[{start}, {end}]")
+        return found
 
     def _group(self, row: Row, id: str) -> Group:
         rule = row.word("rule")

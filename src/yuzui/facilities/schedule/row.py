@@ -83,12 +83,13 @@ class Row:
             Short name of the case.
         """
         if len(self.faults) < FAULTS:
-            at, found = self._at(column), shown(seen)
+            at, found = self.at(column), shown(seen)
             self.faults.append(
                 InputError(message, place=at, seen=found, expected=expected, code=code)
             )
 
-    def _at(self, column: str) -> Place:
+    def at(self, column: str) -> Place:
+        """Return the place of one field."""
         return Place(self.place.file, self.place.sheet, self.place.row, column)
 
     def word(self, column: str, default: Any = _MISSING) -> str:
@@ -209,7 +210,7 @@ class Row:
             return True
         if len(self.faults) < FAULTS:
             expected = ", ".join(islice(known, 8)) + (" …" if len(known) > 8 else "")
-            at, seen = self._at(column), shown(value)
+            at, seen = self.at(column), shown(value)
             fault = _UnknownError(_UNKNOWN, at, seen, expected, code=code, known=known)
             self.faults.append(fault)
         return False

@@ -107,6 +107,11 @@ class Export:
         PNG placed above the table; empty for none.
     image_text : str
         Alternative text of the image.
+    notes : sequence of str
+        Per column a comment on its heading; empty for none. Workbooks only.
+    choices : sequence of (sequence of str or str)
+        Per column the words a cell may hold, or ``=`` and the range that lists them; empty for
+        any. Workbooks only.
     """
 
     name: str
@@ -117,3 +122,5 @@ class Export:
     title: str = ""
     image: bytes = b""
     image_text: str = ""
+    notes: Sequence[str] = ()
+    choices: Sequence[Sequence[str]] = ()

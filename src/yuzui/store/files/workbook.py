@@ -23,6 +23,8 @@ NARROW, WIDE = 6, 60
 """Widths of a column in characters."""
 LONGEST_CELL = 32_767
 """Characters a cell can hold in the format."""
+ROWS_TO_FILL = 5_000
+"""Rows below the headings in which a cell offers its words."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -130,15 +132,31 @@ class _Page:
         for number, values in enumerate(self.export.rows, start=row + 1):
             for column, value in enumerate(values):
                 counted += self._put(number, column, value, self._format(column, value))
+        self._guide(row)
         self._lay_out(row)
         return counted
 
+    def _guide(self, row: int) -> None:
+        """Put comments on the headings, and lists of words into the cells below them."""
+        for column, note in enumerate(self.export.notes):
+            if note:
+                tall = 18 * (2 + _cells_of(note) // 34)
+                self.sheet.write_comment(
+                    row, column, note, {"author": "", "width": 240, "height": tall, "font_size": 9}
+                )
+        for column, words in enumerate(self.export.choices):
+            if words:
+                # a list of our own is closed; one of another sheet only helps to fill in
+                kind = "information" if isinstance(words, str) else "stop"
+                about = {"validate": "list", "source": words, "error_type": kind}
+                self.sheet.data_validation(row + 1, column, row + ROWS_TO_FILL, column, about)
+
     def _format(self, column: int, value: Any) -> Any:
+        code = self.export.formats[column] if column < len(self.export.formats) else ""
         if isinstance(value, dt.datetime):
-            return self.numbers["yyyy-mm-dd hh:mm"]
+            return self.numbers[code if "hh" in code else "yyyy-mm-dd hh:mm"]
         if isinstance(value, dt.date):
             return self.numbers["yyyy-mm-dd"]
-        code = self.export.formats[column] if column < len(self.export.formats) else ""
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if number and isinstance(value, int) and code == "0.000":
             # a count among measured figures
@@ -234,4 +252,8 @@ def _shown(value: Any, code: str) -> str:
 
 
 def _cells(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text[:WIDE])
+    return _cells_of(text[:WIDE])
+
+
+def _cells_of(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

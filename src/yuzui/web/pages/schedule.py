@@ -59,7 +59,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _finding(document: Document) -> Text:
     if document["status"] == "refused":
         return words.STATUS["refused"]
-    return words.gap(document)
+    return words.gap(document) + words.over_granted(document)
 
 
 def _facts(document: Document) -> Facts:

@@ -10,7 +10,7 @@ from yuzui.cli.main import run
 
 
 def test_only_what_works_is_offered():
-    assert set(command.commands) == {"kpi", "make", "verify"}
+    assert set(command.commands) == {"kpi", "make", "template", "verify"}
 
 
 def test_kpi_of_the_shipped_log(tmp_path, monkeypatch, capsys):
@@ -113,3 +113,69 @@ def test_a_synthetic_instance_by_name_is_verified(tmp_path, document, name):
     _, made = document("schedule", name, "--budget", "0.1")
     (tmp_path / "r.json").write_text(json.dumps(made), encoding="utf-8")
     assert document("schedule", "verify", name, "r.json")[1]["faults"] == []
+
+
+@pytest.mark.parametrize("example", ["beamline", "telescope", "tunnel"])
+def test_an_example_is_a_workbook_that_runs_and_is_verified(tmp_path, document, example):
+    code, told = document("schedule", "template", "--example", example, "--out", "w.xlsx")
+    assert code == 0 and told["path"] == "w.xlsx" and example in told["examples"]
+    code, made = document("schedule", "make", "w.xlsx", "--budget", "0.1", "--quiet")
+    assert code == 0 and made["checker"] == "ok" and made["schedule"]
+    assert made["origin"] == "synthetic" and made["rejected"] == [] and made["findings"] == []
+    (tmp_path / "r.json").write_text(json.dumps(made), encoding="utf-8")
+    assert document("schedule", "verify", "w.xlsx", "r.json")[1]["verdict"] == "ok"
+
+
+def test_a_workbook_a_folder_and_json_are_one_instance(tmp_path, document, asked):
+    assert document("schedule", "template", "--out", "w.xlsx", "--lang", "zh")[0] == 0
+    for out in ("folder", "same.json"):
+        words = ("--example", "w.xlsx", "--out", out, "--lang", "en")
+        code, said, _ = asked("schedule", "template", *words)
+        assert code == 0 and f"yuzui schedule make {out}" in said
+    budget = ("--budget", "0.1")
+    made = [
+        document("schedule", "make", one, *budget)[1] for one in ("w.xlsx", "folder", "same.json")
+    ]
+    assert len({json.dumps(one["schedule"]) for one in made}) == 1
+    assert len({one["run"]["id"] for one in made}) == 1
+
+
+def test_an_empty_workbook_says_what_it_lacks(asked):
+    assert asked("schedule", "template", "--example", "empty", "--lang", "zh")[0] == 0
+    code, _, said = asked("schedule", "make", "yuzui-schedule.xlsx", "--lang", "zh")
+    assert code == 2 and "工作表“设置”" in said and "请在“设置”中填写“起”" in said
+
+
+def test_no_file_is_written_over(tmp_path, asked):
+    assert asked("schedule", "template", "--out", "beamline")[0] == 0
+    assert asked("schedule", "template", "--out", "beamline")[0] == 2
+    (tmp_path / "mine.xlsx").write_text("mine", encoding="utf-8")
+    code, _, said = asked("schedule", "template", "--out", "mine.xlsx", "--lang", "en")
+    assert code == 2 and "there already" in said
+    assert asked("schedule", "template", "--out", "w.docx")[0] == 2
+    assert asked("schedule", "template", "--example", "nowhere.json")[0] == 2
+    asked("schedule", "template", "--out", "w.xlsx")
+    before = (tmp_path / "w.xlsx").read_bytes()
+    assert asked("schedule", "make", "w.xlsx", "--out", "w.xlsx", "--budget", "0")[0] == 2
+    assert (tmp_path / "w.xlsx").read_bytes() == before
+
+
+def test_rows_set_aside_are_written_with_the_row_as_it_stands(tmp_path, asked, document):
+    from yuzui.store import files
+    from yuzui.store.files.sheet import Export
+
+    document("schedule", "template", "--out", "w.xlsx", "--lang", "zh")
+    sheets = []
+    for one in files.read(tmp_path / "w.xlsx"):
+        rows = [list(row) for row in one.rows[1:]]
+        if one.name == "任务":
+            rows[2][3], rows[3][3] = "八小时", 2000
+        sheets.append(Export(one.name, one.rows[0], rows))
+    files.write_xlsx(tmp_path / "w.xlsx", sheets)
+    code, said, _ = asked("schedule", "make", "w.xlsx", "--budget", "0.1", "--lang", "zh")
+    assert code == 0 and "2 行须处理" in said.replace("\n", "").replace("  ", "")
+    rows = files.read(tmp_path / "yuzui-work" / "rejects.xlsx")[0].rows
+    found = {tuple(row[2:5]): row for row in rows[1:]}
+    assert set(found) == {("任务", 4, "时长（小时）"), ("任务", 5, "时长（小时）")}
+    assert "八小时" in found["任务", 4, "时长（小时）"][9:]
+    assert "请缩短任务" in found["任务", 5, "时长（小时）"][8]

@@ -150,9 +150,29 @@ def test_capacity_zero_and_the_share_of_nobody_are_told():
     )  # fmt: skip
     assert told(found) == {
         ("zero_capacity", "resources", "r", 1), ("zero_capacity", "pools", "p", 1),
-        ("unknown_partner", "quotas", "x", 1),
+        ("unknown_partner", "quotas", "x", 1), ("over_granted", "quotas", "", 1),
     }  # fmt: skip
     assert found.instance.pools["q"].capacity == 1
+
+
+@pytest.mark.parametrize(
+    ("shares", "flagged"), [([60, 40], False), ([60, 41], True), ([30], False)]
+)
+def test_shares_beyond_what_is_offered_are_told_and_kept(shares, flagged):
+    rows = [{"partner": f"p{n}", "max": most} for n, most in enumerate(shares)]
+    tasks = [task(id=f"t{n}", partner=f"p{n}") for n in range(len(shares))]
+    resources = [{"id": "r", "calendar": [[0, 20], [50, 200]]}, {"id": "s", "calendar": [[0, 30]]}]
+    found = read(document(resources=resources, quotas=rows, tasks=tasks))
+    assert ("over_granted", "quotas", "", 1) in told(found) or not flagged
+    assert flagged or told(found) == set()
+    assert list(found.instance.quotas.values()) == shares
+
+
+def test_what_is_never_open_is_told():
+    calendars = {"r": [[100, 300]], "q": []}
+    rows = [{"id": id, "calendar": spans} for id, spans in calendars.items()]
+    found = read(document(resources=rows, tasks=[]))
+    assert told(found) == {("never_open", "resources", id, 1) for id in calendars}
 
 
 @pytest.mark.parametrize(

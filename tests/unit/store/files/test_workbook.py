@@ -148,3 +148,26 @@ def test_reader_of_our_own_gives_the_table_back(tmp_path):
     path, _ = written(tmp_path, Export("t", ("编号", "数"), [("P1", 1), ("P2", 2.5)]))
     assert files.read(path)[0].rows == [["编号", "数"], ["P1", 1], ["P2", 2.5]]
     assert io.BytesIO(path.read_bytes()).read(4) == b"PK\x03\x04"
+
+
+def test_headings_have_comments_and_cells_their_words(tmp_path):
+    guided = Export(
+        "t",
+        ("规则", "资源", "起"),
+        [("全部", "line-1", dt.datetime(2026, 9, 7, 8, 0, 30))],
+        formats=("", "", "yyyy-mm-dd hh:mm:ss"),
+        notes=("必填。", "", "当地时间"),
+        choices=(("全部", "至多 k 项"), "='资源'!$B$2:$B$9", ""),
+    )
+    path, _ = written(tmp_path, guided)
+    sheet = openpyxl.load_workbook(path).active
+    assert [cell.comment and cell.comment.text for cell in sheet[1]] == ["必填。", None, "当地时间"]
+    assert not any(cell.comment and cell.comment.author for cell in sheet[1])
+    rules = {str(one.sqref): one for one in sheet.data_validations.dataValidation}
+    assert rules["A2:A5001"].formula1 == '"全部,至多 k 项"'
+    assert rules["A2:A5001"].errorStyle in (None, "stop")
+    assert rules["B2:B5001"].errorStyle == "information"
+    assert sheet["C2"].number_format == "yyyy-mm-dd hh:mm:ss"
+    assert sheet["C2"].value == dt.datetime(2026, 9, 7, 8, 0, 30)
+    first = path.read_bytes()
+    assert written(tmp_path, guided)[0].read_bytes() == first

@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which instance is meant: a file of one's own, or a synthetic one by the name of its family."""
+"""Which instance is meant: a file of one's own, or a synthetic one by the name of its family.
+
+A file is JSON, a workbook, or a folder with a text table for each sheet of one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.facilities.book.read import Book
 
 SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
@@ -34,6 +40,8 @@ class Source:
         real, derived or synthetic; None if nobody said.
     file : dict
         Name, source and digest of the file.
+    book : Book or None
+        The workbook it was read from.
     """
 
     document: Any
@@ -41,6 +49,7 @@ class Source:
     title: Text
     origin: str | None
     file: dict[str, str]
+    book: Book | None = None
 
 
 def find(path: str | Path | None, seed: int) -> Source:
@@ -67,7 +76,7 @@ def find(path: str | Path | None, seed: int) -> Source:
         raise InputError(
             Text("say which instance to schedule", "请指明要排程的算例"),
             place=Place(column="INSTANCE"),
-            expected=" ".join(["FILE.json", *SIZES]),
+            expected=" ".join(["FILE.json", "FILE.xlsx", *SIZES]),
             fix=Text("yuzui schedule FILE.json", "yuzui schedule 文件.json"),
             code="no_path",
         )
@@ -75,9 +84,27 @@ def find(path: str | Path | None, seed: int) -> Source:
 
 
 def _file(path: Path) -> Source:
+    from yuzui.facilities.book import lines
     from yuzui.store.files import jsonl
 
-    document = jsonl.document(path)
+    if lines.is_book(path):
+        return _book(path)
+    return _said(path, jsonl.document(path), digest(path.read_bytes()))
+
+
+def _book(path: Path) -> Source:
+    from dataclasses import replace
+
+    from yuzui.facilities.book import read
+
+    book = read.read(path)
+    parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    named = [one.name.encode() for one in parts] if path.is_dir() else []
+    found = _said(path, book.document, digest(*named, *(one.read_bytes() for one in parts)))
+    return replace(found, book=book)
+
+
+def _said(path: Path, document: Any, sha: str) -> Source:
     said: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
     title = said.get("title")
     named = title if isinstance(title, str | Mapping) and title else path.stem
@@ -86,7 +113,7 @@ def _file(path: Path) -> Source:
         path.stem,
         _words(named),
         said["origin"] if said.get("origin") in ORIGINS else None,
-        _row(path.name, "", digest(path.read_bytes())),
+        _row(path.name, "", sha),
     )
 
 

@@ -115,10 +115,12 @@ def rejected(document: Document, lang: str) -> Export:
     Returns
     -------
     Export
-        Task, place, what was seen and expected, and how to mend it.
+        Task, place, what was seen and expected, how to mend it, and the row as it stands.
     """
+    width = max((len(row["cells"]) for row in document["rejected"]), default=0)
     columns = (
         (Text("task", "任务"), ""),
+        (Text("file", "文件"), ""),
         (Text("sheet", "工作表"), ""),
         (Text("row", "行"), "0"),
         (Text("column", "列"), ""),
@@ -126,12 +128,15 @@ def rejected(document: Document, lang: str) -> Export:
         (Text("seen", "看到"), ""),
         (Text("expected", "应为"), ""),
         (Text("to mend", "处理办法"), ""),
+        *((Text(f"as it stands, {n}", f"原行 {n}"), "") for n in range(1, width + 1)),
     )
+    said = ("file", "sheet", "row", "column", "message", "seen", "expected", "fix")
     rows = [
         (
             row["task"],
-            *(error[name] for name in ("sheet", "row", "column", "message", "seen", "expected")),
-            error["fix"],
+            *(error[name] for name in said),
+            *row["cells"],
+            *([None] * (width - len(row["cells"]))),
         )
         for row in document["rejected"]
         for error in row["errors"]

@@ -94,13 +94,21 @@ def lines(document: Document) -> list[Line]:
 def brief(document: Document) -> Text:
     """Return a schedule in one sentence: what was placed, the ceiling, and what was checked."""
     return Text(
-        "{title}: {schedule}; no schedule can exceed {bound}",
-        "{title}：{schedule}；任何排程不超过 {bound}",
+        "{title}: {schedule}; no schedule can exceed {bound}{over}",
+        "{title}：{schedule}；任何排程不超过 {bound}{over}",
     ).format(
+        over=over_granted(document),
         title=Text.of(document["instance"]["title"]),
         schedule=_schedule(document),
         bound=_value(document["bound"]),
     )
+
+
+def over_granted(document: Document) -> Text:
+    """Return that partners were promised more than there is; nothing if they were not."""
+    if not any(row["code"] == "over_granted" for row in document["findings"]):
+        return same("")
+    return Text("; partner shares are over-granted", "；合作方份额超额批准")
 
 
 def gap(document: Document) -> Text:
@@ -156,10 +164,9 @@ def _read(document: Document) -> Text:
         parts.append(count(one["quotas"], Text("partner share", "个合作方份额")))
     if document["origin"] == "synthetic":
         parts.append(Text("synthetic", "合成数据"))
-    aside = sum(row["reason"] == "rejected" for row in document["unplaced"])
-    if aside:
+    if aside := document["rejected"]:
         parts.append(
-            count(aside, Text("row needs attention", "行须处理"), "rows need attention")
+            count(len(aside), Text("row needs attention", "行须处理"), "rows need attention")
             + same(" (rejects.xlsx)")
         )
     if flagged := sum(row["count"] for row in document["findings"]):

@@ -52,3 +52,18 @@ def test_zones():
     for wrong in ("Mars/Base", "../etc", "Europe", ""):
         with pytest.raises(InputError, match="zone"):
             source.zone({"timezone": wrong})
+
+
+def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
+    from yuzui.studies.parts.schedule import template
+
+    digests = set()
+    for name in ("w.xlsx", "week"):
+        found = source.find(template.write(tmp_path / name, "tunnel", "zh"), 7)
+        assert found.book is not None and found.origin == "synthetic"
+        assert found.title.zh == "示例：风洞试验（合成）" and found.file["file"] == name
+        digests.add(found.file["sha256"])
+    assert len(digests) == 2
+    file = next((tmp_path / "week").glob("任务.csv"))
+    file.write_text(file.read_text(encoding="utf-8-sig") + "\r\n", encoding="utf-8")
+    assert source.find(tmp_path / "week", 7).file["sha256"] not in digests

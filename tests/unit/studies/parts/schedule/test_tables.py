@@ -17,5 +17,6 @@ def test_tables_hold_what_the_document_holds(document, lang):
     assert sum(row[8] for row in bookings.rows) == document["objective"]
     assert len(unplaced.rows) == len(document["unplaced"])
     assert dict(certificate.rows) == document["certificate"]["duals"]
-    assert [row[0] for row in rejected.rows] == ["bad"] and rejected.rows[0][3] == "value"
+    assert [row[0] for row in rejected.rows] == ["bad"] and rejected.rows[0][4] == "value"
+    assert '"value": -1' in rejected.rows[0][9]
     assert any(document["run"]["inputs_hash"] in str(row) for row in summary.rows)

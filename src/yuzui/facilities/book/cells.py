@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the cells of an instance say; each fault is kept with its place and the way to mend it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui.facilities.book import times
+from yuzui.facilities.book.columns import Column, plain
+from yuzui.facilities.book.lines import Line
+from yuzui.store.files.understand.values import UnfitError, number, text
+from yuzui.text import Text
+
+_PART = re.compile(r"[;,；，、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How times are meant in one workbook.
+
+    Parameters
+    ----------
+    zone : ZoneInfo or None
+        Of civil times.
+    shift : int or None
+        Seconds of a shift.
+    """
+
+    zone: ZoneInfo | None = None
+    shift: int | None = None
+
+    def word(self, line: Line, key: str, needed: bool = False) -> str:
+        """Return a word; empty if there is none."""
+        cell = line.values.get(key)
+        if cell is None:
+            if needed:
+                line.wrong(key, _MISSING, "", "", "missing_value", _FILL)
+            return ""
+        return text(cell)
+
+    def time(self, line: Line, key: str) -> int | None:
+        """Return an instant; None if the cell is empty or faulty."""
+        cell = line.values.get(key)
+        if cell is None:
+            return None
+        try:
+            return times.instant(cell, self.zone)
+        except times.TimeError as error:
+            message, fix = _TIMES.get(error.code, _TIMES["wrong_type"])
+            line.wrong(key, message, cell, error.expected, error.code, fix)
+            return None
+
+    def span(self, line: Line, key: str, low: int | None = None) -> int | None:
+        """Return a length of time in seconds; None if the cell is empty or faulty."""
+        cell = line.values.get(key)
+        if cell is None:
+            return None
+        try:
+            seconds = times.length(cell, line.units.get(key, ""), self.shift)
+        except times.TimeError as error:
+            message, fix = _LENGTHS[error.code]
+            line.wrong(key, message, cell, error.expected, error.code, fix)
+            return None
+        if low is not None and seconds < low:
+            line.wrong(key, _SHORT, cell, f">= {low} s", "out_of_range", _LONGER)
+            return None
+        return seconds
+
+    def whole(self, line: Line, key: str, low: int, default: int | None) -> int | None:
+        """Return a whole number.
+
+        Parameters
+        ----------
+        line : Line
+            The row.
+        key : str
+            The column.
+        low : int
+            Least that is allowed.
+        default : int or None
+            What an empty cell means.
+
+        Returns
+        -------
+        int or None
+            None if the cell is faulty; the fault is kept.
+        """
+        cell = line.values.get(key)
+        if cell is None:
+            return default
+        found = _number(cell)
+        if found is None or not found.is_integer() or not low <= found <= times.MOST:
+            code = "wrong_type" if found is None else "out_of_range"
+            line.fault(key, _NO_COUNT, cell, f"{low}, {low + 1} …", code)
+            return None
+        return int(found)
+
+    def amount(self, line: Line, key: str) -> float | None:
+        """Return a number, 0 or more; None with a fault if there is none."""
+        cell = line.values.get(key)
+        found = None if cell is None else _number(cell)
+        if found is None or not 0 <= found <= times.MOST:
+            code = "missing_value" if cell is None else "wrong_type"
+            line.fault(key, _NO_NUMBER, cell, ">= 0", "out_of_range" if found else code)
+            return None
+        return found
+
+    def share(self, line: Line, key: str) -> float | None:
+        """Return a part of a whole; None if the cell is empty or faulty."""
+        cell = line.values.get(key)
+        if cell is None:
+            return None
+        found = _number(cell)
+        if found is None or found < 0 or found > 1:
+            line.wrong(key, _NO_SHARE, cell, "0 … 100 %", "out_of_range", _AS_SHARE)
+            return None
+        return found
+
+    def choice(self, line: Line, column: Column) -> str:
+        """Return a word of a closed list; empty if there is none, or none that is known."""
+        cell = line.values.get(column.key)
+        if cell is None:
+            if column.needed:
+                self.word(line, column.key, needed=True)
+            return ""
+        said = plain(text(cell))
+        for key, word in column.choices.items():
+            if said in (plain(key), plain(word.en), plain(word.zh)):
+                return key
+        known = [one for word in column.choices.values() for one in (word.en, word.zh)]
+        line.one_of(column.key, text(cell), known, "unknown_word")
+        return ""
+
+    def uses(self, line: Line, key: str) -> dict[str, int]:
+        """Return pools and amounts; a pool without an amount is used once."""
+        cell = line.values.get(key)
+        if cell is None:
+            return {}
+        said = text(cell)
+        found: dict[str, int] = {}
+        for pool, amount in _listed(said):
+            many = _number(amount)
+            if not pool or many is None or not many.is_integer() or many < 0 or pool in found:
+                line.wrong(key, _NO_USES, cell, "magnet: 1; power: 20", "wrong_type", _AS_USES)
+                return {}
+            found[pool] = int(many)
+        return found
+
+
+def _number(cell: Any) -> float | None:
+    try:
+        return float(number(cell))
+    except (UnfitError, OverflowError):
+        return None
+
+
+def _listed(said: str) -> list[tuple[str, Any]]:
+    if said.startswith("{"):
+        try:
+            held = json.loads(said)
+        except (ValueError, RecursionError):
+            held = None
+        return list(held.items()) if isinstance(held, Mapping) else [("", None)]
+    parts = [part.strip() for part in _PART.split(said) if part.strip()]
+    return [_use(part) for part in parts]
+
+
+def _use(part: str) -> tuple[str, Any]:
+    name, colon, amount = unicodedata.normalize("NFKC", part).rpartition(":")
+    if colon:
+        return part[: len(name)].strip(), amount.strip()
+    name, _, amount = part.rpartition(" ")
+    if name and _number(amount) is not None:
+        return name.strip(), amount
+    return part, 1
+
+
+_MISSING = Text("a value is needed here", "此处必填")
+_FILL = Text("fill in this cell, or delete the row", "请填写该单元格，或删去该行")
+_NO_COUNT = Text("no whole number in the allowed range", "不是允许范围内的整数")
+_NO_NUMBER = Text("no number, 0 or more", "不是大于或等于 0 的数字")
+_NO_SHARE = Text("no share", "不是占比")
+_AS_SHARE = Text("write it as 25 % or 0.25", "请写作 25 % 或 0.25")
+_NO_USES = Text("no list of pools and amounts", "不是资源池及数量的列表")
+_AS_USES = Text(
+    "write each pool once, with a whole amount: magnet: 1; power: 20",
+    "每个资源池写一次并注明整数数量：磁体: 1；电力: 20",
+)
+_SHORT = Text("this length of time is too short", "时长过短")
+_LONGER = Text("write a longer one, with its unit: 8 h", "请填写更长的时长并注明单位：8 小时")
+_TIMES = {
+    "wrong_type": (
+        Text("no instant", "不是时刻"),
+        Text("write a local time such as 2026-09-07 08:00", "请填写当地时间，如 2026-09-07 08:00"),
+    ),
+    "dst_gap": (
+        Text(
+            "this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"
+        ),
+        Text(
+            "write the last time before the change, or the first after it",
+            "请改填拨快前的最后时刻或拨快后的最初时刻",
+        ),
+    ),
+    "dst_fold": (
+        Text("this local time comes twice: the clocks go back", "因时钟回拨，该当地时间出现两次"),
+        Text("write it with its offset, as one of those expected", "请注明偏移，写成“应为”之一"),
+    ),
+    "no_timezone": (
+        Text("a local time needs a time zone", "当地时间须有时区"),
+        Text(
+            "fill in the time zone in the settings, or write the offset: 2026-09-07 08:00+08:00",
+            "请在“设置”中填写时区，或注明偏移：2026-09-07 08:00+08:00",
+        ),
+    ),
+}
+_LENGTHS = {
+    "wrong_type": (
+        Text("no length of time in whole seconds", "不是整秒的时长"),
+        Text("write a number with its unit: 8 h, 90 min", "请填写数字并注明单位：8 小时、90 分钟"),
+    ),
+    "unit_mismatch": (
+        Text("no unit of time that is known here", "没有此处可识别的时间单位"),
+        Text(
+            "name the unit in the heading or the cell, as 8 h; a shift needs its length in the"
+            " settings",
+            "请在表头或单元格注明单位，如 8 小时；以“班”计时须在“设置”中填写班次时长",
+        ),
+    ),
+}
