@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-Span = tuple[int, int]
+from yuzui.facilities.windows.spans import Span as Span
+from yuzui.facilities.windows.spans import merged as merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,23 +202,6 @@ class Instance:
             one.capacity * (b - a) for one in self.resources.values() for a, b in one.calendar
         )
         return sum(opened)
-
-
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the least disjoint intervals that cover the same seconds, in order.
-
-    Parameters
-    ----------
-    spans : iterable of (int, int)
-        Half-open; those without length are left out, touching ones become one.
-    """
-    found: list[Span] = []
-    for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return tuple(found)
 
 
 def closed(

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Windows from calendars: user time by mode, the machine that feeds a line, dates asked, people.
+
+A resource without a row in the calendar is open throughout. A request that names a mode runs only
+in rows of that mode, or in rows that name none.
+"""
+
+from __future__ import annotations
+
+from yuzui.facilities.windows.provider import (
+    Facts,
+    Given,
+    Provider,
+    Window,
+    moment,
+    span,
+    within,
+    without,
+)
+from yuzui.facilities.windows.spans import Span
+from yuzui.record.column import TEXT, column
+from yuzui.record.table import Table
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+STATES = ("user", "setup", "maintenance", "commissioning", "machine_dev", "closed")
+FROM = moment("from", ("from", "起"), ("First moment", "起始时刻"))
+UNTIL = moment("until", ("until", "止"), ("First moment after it", "结束后的首个时刻"))
+ROWS = Table(
+    "calendar",
+    Text("calendar", "日历"),
+    Text("What the time of a resource is for", "资源各时段的用途"),
+    key=(),
+    sheets=("calendar", "日历"),
+    columns=(
+        column("resource", TEXT, "resource", "资源", "Resource or machine", "资源或装置",
+               null=False),
+        FROM,
+        UNTIL,
+        column("state", TEXT, "state", "状态",
+               "What the time is for; empty is user time", "时段用途；空白为用户时间",
+               values=STATES),
+        column("mode", TEXT, "mode", "模式",
+               "Mode of the machine, such as the pattern of bunches",
+               "装置运行模式，如束团填充模式"),
+    ),
+)
+ABSENCES = Table(
+    "absence",
+    Text("absence", "不在岗"),
+    Text("When a person or a team cannot come", "人员或团队不能到场的时段"),
+    key=(),
+    sheets=("absence", "absences", "不在岗", "缺席"),
+    columns=(
+        column("who", TEXT, "who", "人员或团队",
+               "Pseudonym of the person or team", "人员或团队的代号", null=False),
+        FROM,
+        UNTIL,
+    ),
+)
+MODE = column("mode", TEXT, "mode", "运行模式",
+              "Mode of the machine it needs; empty is any", "所需装置模式；空白为任意")
+FED_BY = column("fed_by", TEXT, "fed by", "供束来源",
+                "Machine that feeds the resource, a resource of the calendar",
+                "为该资源供束的装置（日历中的资源）")
+TEAM = column("team", TEXT, "team", "团队",
+              "Pseudonym of the team that comes", "到场团队的代号")
+CONTACT = column("contact", TEXT, "local contact", "现场联系人",
+                 "Pseudonym of the scientist who looks after it", "负责接待的科学家代号")
+EARLIEST = moment("from", ("not before", "不早于"),
+                  ("Earliest start; empty is any", "最早开始时刻；空白为不限"))
+LATEST = moment("until", ("done by", "不晚于"),
+                ("Latest end; empty is any", "最晚结束时刻；空白为不限"))
+# fmt: on
+
+
+def _user(rows: list[Given], task: Given, horizon: Span) -> list[Window]:
+    """Return the user time of the rows of one machine, in the mode of a request."""
+    if not rows:
+        return within([horizon], horizon)
+    wanted = task.get("mode")
+    return within(
+        (
+            span(row, horizon)
+            for row in rows
+            if (row.get("state") or "user") == "user"
+            and (not wanted or row.get("mode") in (None, "", wanted))
+        ),
+        horizon,
+    )
+
+
+def _mine(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    rows = [row for row in facts.get("calendar", ()) if row["resource"] == resource["id"]]
+    return _user(rows, task, horizon)
+
+
+def _fed(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    source = resource.get("fed_by")
+    rows = [row for row in facts.get("calendar", ()) if source and row["resource"] == source]
+    return _user(rows, task, horizon)
+
+
+def _dates(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    return within([span(task, horizon)], horizon)
+
+
+def _present(name: str, task: Given, horizon: Span, facts: Facts) -> list[Window]:
+    who = task.get(name)
+    rows = (row for row in facts.get("absence", ()) if who and row["who"] == who)
+    return without((span(row, horizon) for row in rows), horizon)
+
+
+def _team(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    return _present("team", task, horizon, facts)
+
+
+def _contact(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
+    return _present("contact", task, horizon, facts)
+
+
+CALENDAR = Provider(
+    "calendar",
+    Text("no user time of the resource is long enough", "资源没有足够长的用户时间"),
+    _mine,
+    fields=(MODE,),
+    sheets=(ROWS,),
+    reads=("resource",),
+)
+FEED = Provider(
+    "feed",
+    Text("the machine that feeds it does not run so", "供束装置届时不以该模式运行"),
+    _fed,
+    fields=(MODE,),
+    traits=(FED_BY,),
+    sheets=(ROWS,),
+)
+DATES = Provider(
+    "dates",
+    Text("the dates asked for leave no room", "所要求的日期内没有时间"),
+    _dates,
+    fields=(EARLIEST, LATEST),
+)
+BLACKOUT = Provider(
+    "blackout",
+    Text("the team cannot come when there is time", "有时间时团队无法到场"),
+    _team,
+    fields=(TEAM,),
+    sheets=(ABSENCES,),
+)
+LOCAL_CONTACT = Provider(
+    "contact",
+    Text("the local contact is away when there is time", "有时间时现场联系人不在"),
+    _contact,
+    fields=(CONTACT,),
+    sheets=(ABSENCES,),
+)

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Window providers: pure functions from a request and a resource to when it may run there.
+
+A provider says which columns of a request, of a resource and which sheets of facts it reads, and
+the reason that is told where it leaves no room. What it returns depends on nothing else, so equal
+inputs need be asked once. Several providers are joined by intersection, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from yuzui.facilities.windows.spans import Span, merged
+from yuzui.record.column import TEXT, Column, column
+from yuzui.record.table import Table
+from yuzui.text import Text
+
+Window = tuple[int, int, float]
+"""From, until (half-open, seconds) and quality: 1 is as good as any."""
+
+Given = Mapping[str, Any]
+Facts = Mapping[str, Sequence[Given]]
+
+LOCAL = "local time"
+"""Unit of a column that holds a civil time of the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One reason why time is open or closed.
+
+    Parameters
+    ----------
+    code : str
+        Short name; the reason code of a request that it leaves without room.
+    reason : Text
+        That reason in words.
+    open : callable
+        ``(request, resource, horizon, facts)`` to windows, sorted and disjoint.
+    fields : tuple of Column
+        What it reads of a request.
+    traits : tuple of Column
+        What it reads of a resource.
+    sheets : tuple of Table
+        Facts it reads.
+    reads : tuple of str
+        What else it reads: ``id`` and ``duration`` (seconds) of the request, ``resource``, its id.
+    """
+
+    code: str
+    reason: Text
+    open: Callable[[Given, Given, Span, Facts], list[Window]]
+    fields: tuple[Column, ...] = ()
+    traits: tuple[Column, ...] = ()
+    sheets: tuple[Table, ...] = ()
+    reads: tuple[Literal["id", "duration", "resource"], ...] = ()
+
+
+def moment(name: str, words: tuple[str, str], notes: tuple[str, str], **rest: Any) -> Column:
+    """Return a column that holds a civil time of the place, as a person writes it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the column.
+    words, notes : (str, str)
+        Heading and definition, English and Chinese.
+    **rest : object
+        Further fields of a column.
+
+    Returns
+    -------
+    Column
+        Its unit is :data:`LOCAL`.
+    """
+    return column(name, TEXT, *words, *notes, unit=LOCAL, **rest)
+
+
+def intersect(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
+    """Return what two lists of windows share; qualities multiply.
+
+    Parameters
+    ----------
+    one, other : sequence of Window
+        Sorted and disjoint.
+
+    Returns
+    -------
+    list of Window
+        Sorted and disjoint. O(n + m).
+    """
+    found: list[Window] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if start < end:
+            found.append((start, end, one[i][2] * other[j][2]))
+        if one[i][1] <= other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def within(spans: Iterable[Span], horizon: Span) -> list[Window]:
+    """Return what spans cover of a horizon, as windows of full quality.
+
+    Parameters
+    ----------
+    spans : iterable of (int, int)
+        In any order; they may overlap.
+    horizon : (int, int)
+        Seconds.
+
+    Returns
+    -------
+    list of Window
+        Sorted and disjoint.
+    """
+    low, high = horizon
+    cut = merged((max(low, a), min(high, b)) for a, b in spans)
+    return [(a, b, 1.0) for a, b in cut]
+
+
+def without(spans: Iterable[Span], horizon: Span) -> list[Window]:
+    """Return what spans leave of a horizon, as windows of full quality.
+
+    Parameters
+    ----------
+    spans : iterable of (int, int)
+        In any order; they may overlap.
+    horizon : (int, int)
+        Seconds.
+
+    Returns
+    -------
+    list of Window
+        Sorted and disjoint.
+    """
+    found: list[Window] = []
+    since, high = horizon
+    for start, end, _ in within(spans, horizon):
+        if since < start:
+            found.append((since, start, 1.0))
+        since = end
+    return [*found, (since, high, 1.0)] if since < high else found
+
+
+def span(row: Given, horizon: Span, names: tuple[str, str] = ("from", "until")) -> Span:
+    """Return from and until of a row; an end that is not given is that of the horizon.
+
+    Parameters
+    ----------
+    row : mapping
+        Seconds or None in two columns.
+    horizon : (int, int)
+        Seconds.
+    names : (str, str)
+        The columns.
+
+    Returns
+    -------
+    (int, int)
+        Seconds.
+    """
+    start, end = row.get(names[0]), row.get(names[1])
+    return horizon[0] if start is None else start, horizon[1] if end is None else end
