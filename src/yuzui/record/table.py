@@ -72,7 +72,7 @@ class Table:
     label, note : Text
         Heading and one-sentence definition.
     key : tuple of str
-        Columns of the primary key.
+        Columns of the primary key; none for a sheet of a form, whose rows may repeat.
     columns : tuple of Column
         All columns, the key first.
     level : str

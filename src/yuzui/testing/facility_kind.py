@@ -5,15 +5,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
 from yuzui.testing.form import lacks
 
 
+def is_scheduled_or_solved(module: ModuleType) -> Iterator[str]:
+    """Check that there is something to run the example with."""
+    from yuzui.facilities.kind import Case
+
+    if isinstance(module.EXAMPLE, Case):
+        names = ("SECONDS", "PROVIDERS", "VALUE", "RELAX", "EVENTS")
+        yield from (f"{name} is not declared" for name in names if not hasattr(module, name))
+        if hasattr(module, "solve") and not hasattr(module, "LEVEL"):
+            yield "LEVEL is not declared: it is the example of solve"
+    elif not hasattr(module, "solve"):
+        yield "solve is not declared, and EXAMPLE is no Case"
+
+
 def example_is_solved(module: ModuleType) -> Iterator[str]:
-    """Check the answer of the example, exactly."""
-    found, expected = module.solve(_given(module)), module.EXAMPLE.expect
+    """Check the answer of the example of ``solve``, exactly."""
+    if (example := _example(module)) is None:
+        return
+    found, expected = module.solve(deepcopy(dict(example.given))), example.expect
     if found.keys() != expected.keys():
         yield f"solve returns {sorted(found)}, EXAMPLE expects {sorted(expected)}"
     for key in found.keys() & expected.keys():
@@ -26,24 +44,235 @@ def example_is_solved(module: ModuleType) -> Iterator[str]:
 
 def example_depends_on_what_is_given(module: ModuleType) -> Iterator[str]:
     """Check that doubling a number given changes the answer."""
-    given = _given(module)
+    if (example := _example(module)) is None:
+        return
+    given = deepcopy(dict(example.given))
     numbers = [key for key, value in given.items() if isinstance(value, int)]
-    answer = module.solve(_given(module))
-    if all(module.solve({**given, key: given[key] * 2}) == answer for key in numbers):
+    answer = module.solve(deepcopy(given))
+    if all(_answer(module, {**given, key: given[key] * 2}) == answer for key in numbers):
         yield "the answer does not depend on any number given: is it written down?"
+
+
+def _answer(module: ModuleType, given: dict[str, Any]) -> Any:
+    """Return the answer, or the code with which it is refused: that depends on what is given."""
+    from yuzui.errors import InputError
+
+    try:
+        return module.solve(given)
+    except InputError as error:
+        return error.code
 
 
 def solving_changes_nothing_given(module: ModuleType) -> Iterator[str]:
     """Check that what is given is left as it is."""
-    given = _given(module)
+    if (example := _example(module)) is None:
+        return
+    given = deepcopy(dict(example.given))
     module.solve(given)
-    if given != module.EXAMPLE.given:
+    if given != example.given:
         yield "solve changes what it is given"
+
+
+def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
+    """Check the schedule of the example: its value, what is in it, why the rest is not.
+
+    That nothing is better is proven by looking at all schedules; that it keeps every rule, windows
+    and changeover among them, by the checker that shares no code with what made it.
+
+    Parameters
+    ----------
+    module : module
+        The kind.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
+    if not _scheduled(module):
+        return
+    from yuzui.facilities.requests import case
+    from yuzui.facilities.schedule import check
+    from yuzui.facilities.schedule.make import Effort, make
+
+    asked, expect = case.asked(module), module.EXAMPLE
+    made = make(asked.document, Effort(budget=1.0))
+    if sorted(asked.rejected) != sorted(expect.rejected):
+        yield f"rejected are {sorted(asked.rejected)}, EXAMPLE expects {sorted(expect.rejected)}"
+    if abs(made["objective"] - expect.objective) > 1e-9:
+        yield f"the schedule is worth {made['objective']}, EXAMPLE expects {expect.objective}"
+    placed = sorted(row["task"] for row in made["schedule"])
+    if placed != sorted(expect.placed):
+        yield f"placed are {placed}, EXAMPLE expects {sorted(expect.placed)}"
+    why = {r["task"]: asked.reasons.get(r["task"], r["reason"]) for r in made["unplaced"]}
+    if why != dict(expect.unplaced):
+        yield f"not placed are {why}, EXAMPLE expects {dict(expect.unplaced)}"
+    yield from (one.message.en for one in check.violations(asked.document, made["schedule"]))
+    yield from _nothing_is_better(asked.document, expect.objective)
+
+
+def _nothing_is_better(document: dict[str, Any], objective: float) -> Iterator[str]:
+    """Check an optimum by looking at all schedules of a few tasks."""
+    from yuzui.facilities.schedule.reading import read
+    from yuzui.facilities.schedule.search import exhaustive
+    from yuzui.facilities.schedule.search.state import Work
+    from yuzui.facilities.schedule.search.world import world
+
+    made = world(read(document).instance)
+    spots, complete = exhaustive.whole(made, Work(20_000_000))
+    best = sum(made.value[task] for task, spot in enumerate(spots) if spot is not None)
+    if not complete or abs(best - objective) > 1e-6:
+        yield f"the best of all schedules is worth {best}, EXAMPLE expects {objective}"
+
+
+def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
+    """Check providers: inside the horizon, in order, of declared columns only, in any order.
+
+    Parameters
+    ----------
+    module : module
+        The kind.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
+    if not _scheduled(module):
+        return
+    from yuzui.facilities.requests.opened import Opened, visible
+
+    settings, tasks, facts = _laid_out(module)
+    turned = {name: rows[::-1] for name, rows in facts.items()}
+    for task in tasks:
+        for place in facts["resource"]:
+            for one in module.PROVIDERS:
+                found = one.open(*visible(one, task, place), settings.horizon, _sheets(one, facts))
+                if found != one.open(task, place, settings.horizon, turned):
+                    yield f"provider {one.code} reads more than it declares, or the order of rows"
+                yield from (f"provider {one.code} {fault}" for fault in _odd(found, settings))
+            ends = [
+                Opened(order, settings.horizon, facts).windows(task, place)[0]
+                for order in (module.PROVIDERS, module.PROVIDERS[::-1])
+            ]
+            if [one[:2] for one in ends[0]] != [one[:2] for one in ends[1]]:
+                yield f"windows of {task['id']} depend on the order of PROVIDERS"
+
+
+def _laid_out(module: ModuleType) -> tuple[Any, list[dict[str, Any]], dict[str, Any]]:
+    """Return settings, requests and facts of the example, times in seconds."""
+    from yuzui.errors import Place
+    from yuzui.facilities.requests import case, form
+    from yuzui.facilities.schedule.row import Row
+
+    tables, sheets = form.sheets(module), dict(module.EXAMPLE.sheets)
+    sheets["setting"] = case.settings("", module.EXAMPLE)
+    rows = {
+        name: [Row(Place(sheet=name), dict(row)) for row in given] for name, given in sheets.items()
+    }
+    settings = form.settings(rows["setting"])
+    asked = form.seconds(tables["request"], rows["request"], settings.zone)
+    tasks = [
+        {**row.values, "duration": round(row.values["amount"] * module.SECONDS)} for row in asked
+    ]
+    return settings, tasks, form.facts(tables, rows, settings.zone)
+
+
+def _sheets(provider: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    return {one.name: facts.get(one.name, ()) for one in provider.sheets}
+
+
+def _odd(found: Any, settings: Any) -> Iterator[str]:
+    """Yield what is wrong with windows."""
+    low, high = settings.horizon
+    if any(not low <= a < b <= high for a, b, _ in found):
+        yield "opens time outside the horizon, or none at all"
+    if any(one[1] > other[0] for one, other in pairwise(found)):
+        yield "returns windows that overlap or are out of order"
+    if any(not 0 < quality <= 1 for _, _, quality in found):
+        yield "returns a quality that is not above 0 and at most 1"
+
+
+def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
+    """Check that the form, filled in as the example, is read as the same call, in each language.
+
+    Parameters
+    ----------
+    module : module
+        The kind.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
+    if not _scheduled(module):
+        return
+    from yuzui.facilities.requests import case
+    from yuzui.facilities.requests.assemble import assemble
+    from yuzui.store.files import write_xlsx
+    from yuzui.studies.parts.schedule import form
+
+    wanted = case.asked(module)
+    with TemporaryDirectory() as folder:
+        for lang in ("en", "zh"):
+            path = Path(folder) / f"{lang}.xlsx"
+            write_xlsx(path, form.workbook(module, "kind", lang))
+            read = form.rows(path, module)
+            found = assemble(module, read.rows)
+            if (found.document, sorted(found.rejected)) != (
+                wanted.document,
+                sorted(wanted.rejected),
+            ):
+                yield f"the workbook in {lang} is read as another call"
+            yield from (f"the workbook in {lang}: {one}" for one in read.rejected)
+
+
+def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
+    """Check that bookings written as iCalendar are read at the same instants.
+
+    Parameters
+    ----------
+    module : module
+        The kind.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
+    if not _scheduled(module):
+        return
+    import datetime as dt
+
+    from yuzui.facilities.requests import case
+    from yuzui.facilities.schedule.make import Effort, make
+    from yuzui.store.files import ics, write_text
+
+    asked = case.asked(module)
+    made = make(asked.document, Effort(budget=0.1))["schedule"]
+    zero = dt.datetime.fromtimestamp(0, dt.UTC)
+    events = [
+        ics.Event(
+            uid=row["task"],
+            start=zero + dt.timedelta(seconds=row["start"]),
+            end=zero + dt.timedelta(seconds=row["end"]),
+            summary=row["task"],
+            location=row["resource"],
+        )
+        for row in made
+    ]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "schedule.ics"
+        write_text(path, ics.text(events, "kind", zero, asked.settings.zone))
+        found = [(one.summary, one.location, one.start, one.end) for one in ics.events(path)]
+    if found != [(one.summary, one.location, one.start, one.end) for one in events]:
+        yield "bookings come back from a calendar at other times"
 
 
 def declares_what_it_is(module: ModuleType) -> Iterator[str]:
     """Check mode, routes, unit, KPIs and the reference."""
-    from yuzui.facilities.kind import MODES, ROUTES
+    from yuzui.facilities.kind import EVENTS, MODES, ROUTES
 
     if module.MODE not in MODES:
         yield f"MODE {module.MODE} is none of {', '.join(MODES)}"
@@ -51,6 +280,8 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
         yield "ROUTES is empty: there is no way to apply"
     if unknown := set(module.ROUTES) - set(ROUTES):
         yield f"ROUTES has {', '.join(sorted(unknown))}, none of {', '.join(ROUTES)}"
+    if unknown := set(getattr(module, "EVENTS", {}).values()) - set(EVENTS):
+        yield f"EVENTS has {', '.join(sorted(unknown))}, none of {', '.join(EVENTS)}"
     for name in ("UNIT", "SOURCE", "KPIS"):
         if not getattr(module, name, None):
             yield f"{name} is empty"
@@ -58,24 +289,78 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
         yield "the docstring has no References"
 
 
+def rules_speak_of_its_own_columns(module: ModuleType) -> Iterator[str]:
+    """Check that value, pools, changeover and relaxations name columns that the form has.
+
+    Parameters
+    ----------
+    module : module
+        The kind.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
+    if not _scheduled(module):
+        return
+    from yuzui.facilities.requests import form, worth
+
+    tables = form.sheets(module)
+    asked = {one.name for one in module.FIELDS}
+    place = {f"resource.{one.name}" for one in tables["resource"].columns}
+    said = [("VALUE", name) for name in worth.names(module.VALUE)]
+    said += [("RELAX", one.field) for one in module.RELAX if one.field]
+    for one in getattr(module, "CUMULATIVE", ()):
+        said += [("CUMULATIVE", name) for name in (one.amount, one.by) if name]
+    if (between := getattr(module, "CHANGEOVER", None)) is not None:
+        said.append(("CHANGEOVER", between.field))
+    for where, name in said:
+        if name not in asked | place:
+            yield f"{where} names {name}, which is no column of the form"
+
+
 def fields_are_a_form_in_both_languages(module: ModuleType) -> Iterator[str]:
-    """Check names, labels and notes of the fields."""
+    """Check names, labels and notes of the fields, of the other sheets, and every reason."""
     names = [field.name for field in module.FIELDS]
     if len(set(names)) != len(names):
         yield "two FIELDS have one name"
     for field in module.FIELDS:
         for text in (field.label, field.note):
             yield from (f"field {field.name} {fault}" for fault in lacks(text))
+    if not _scheduled(module):
+        return
+    from yuzui.facilities.requests.assemble import words
+
+    for code, text in words(module).items():
+        yield from (f"reason {code} {fault}" for fault in lacks(text))
+    for one in module.RELAX:
+        yield from (f"relaxation {one.code} {fault}" for fault in lacks(one.said))
 
 
-def _given(module: ModuleType) -> dict[str, Any]:
-    return deepcopy(dict(module.EXAMPLE.given))
+def _scheduled(module: ModuleType) -> bool:
+    from yuzui.facilities.kind import Case
+
+    return isinstance(module.EXAMPLE, Case)
+
+
+def _example(module: ModuleType) -> Any:
+    """Return the example of ``solve``; None if there is no ``solve``."""
+    if not hasattr(module, "solve"):
+        return None
+    return getattr(module, "LEVEL", None) if _scheduled(module) else module.EXAMPLE
 
 
 CHECKS = (
+    is_scheduled_or_solved,
     example_is_solved,
     example_depends_on_what_is_given,
     solving_changes_nothing_given,
+    example_is_scheduled_at_its_optimum,
+    windows_come_from_what_is_declared,
+    form_comes_back_from_a_workbook,
+    schedule_comes_back_from_a_calendar,
     declares_what_it_is,
+    rules_speak_of_its_own_columns,
     fields_are_a_form_in_both_languages,
 )

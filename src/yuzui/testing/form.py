@@ -15,7 +15,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "indicator": ("TITLE", "UNIT", "NEEDS", "WINDOWS", "SOURCE", "META", "EXAMPLE"),
         "rule": ("TITLE", "STAGE", "SOURCE", "FIELDS", "UNIT", "EXAMPLE", "terms"),
         "lever": ("TITLE", "SOURCE", "ACTS_ON", "PARAMETERS", "RANGE", "EXAMPLE", "effect"),
-        "facility_kind": ("TITLE", "UNIT", "ROUTES", "MODE", "FIELDS", "EXAMPLE", "solve"),
+        "facility_kind": ("TITLE", "UNIT", "ROUTES", "MODE", "FIELDS", "EXAMPLE"),
         "source": ("TITLE", "LICENCE", "URL", "FORMAT", "TABLES", "SAMPLE"),
         "endpoint": ("TITLE", "PREFIX", "CLIENTS", "EXAMPLE", "handle"),
         "page": ("PATH", "TITLE", "MENU", "ROLES", "build"),

@@ -239,7 +239,12 @@ def _spanned(table: Table, row: Row, odd: list[Finding]) -> None:
 def _key(
     table: Table, row: Row, seen: Mapping[tuple[Any, ...], Row], odd: list[Finding]
 ) -> tuple[Any, ...]:
-    """Return the key of a row; a second review by one person supersedes the first."""
+    """Return the key of a row; a second review by one person supersedes the first.
+
+    Rows of a table without a key may repeat.
+    """
+    if not table.key:
+        return (len(seen),)
     key = tuple(row[name] for name in table.key)
     while key in seen:
         if table.name != "review" or all(

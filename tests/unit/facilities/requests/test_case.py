@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The example of a kind goes the way of a form."""
+
+from yuzui import plugins
+from yuzui.facilities.requests import case
+
+
+def test_every_request_of_an_example_is_there_or_rejected():
+    for name, kind in plugins.modules("facility_kind").items():
+        if not hasattr(kind, "PROVIDERS"):
+            continue
+        made = case.asked(kind, name)
+        asked = {str(row["id"]) for row in kind.EXAMPLE.sheets["request"]}
+        assert {*made.request.values(), *made.rejected} == asked
+        assert case.settings(name, kind.EXAMPLE)[0] == {"setting": "kind", "value": name}
