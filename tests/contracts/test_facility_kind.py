@@ -6,4 +6,4 @@ from yuzui.facilities.items import KINDS
 
 
 def test_our_kinds_are_those_of_the_plan():
-    assert set(plugins.modules("facility_kind")) <= set(KINDS)
+    assert set(plugins.modules("facility_kind")) == set(KINDS)
