@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.errors import InputError, Place, together
+from yuzui.facilities.requests import civil
 from yuzui.facilities.schedule.row import Row
-from yuzui.facilities.windows import civil
 from yuzui.facilities.windows.calendar import FROM, UNTIL
 from yuzui.facilities.windows.provider import LOCAL
 from yuzui.facilities.windows.spans import Span

@@ -36,7 +36,7 @@ def test_settings(sheets):
         ({"timezone": "Mars/Olympus"}, "unknown_timezone", 2, "timezone"),
         ({"until": "2025-12-31"}, "end_before_start", 4, "until"),
         ({"from": "soon"}, "wrong_type", 3, "from"),
-        ({"timezone": "Europe/Berlin", "from": "2026-03-29 02:30"}, "dst_gap", 3, "from"),
+        ({"timezone": "Europe/Berlin", "from": "2026-03-29 02:30"}, "clock_gap", 3, "from"),
     ],
 )
 def test_settings_that_cannot_be_used(sheets, said, code, row, column):
@@ -56,7 +56,7 @@ def test_a_time_that_is_none_is_a_fault_of_its_row(kind, sheets):
     )
     table = form.sheets(kind)["calendar"]
     fold, backwards, empty = form.seconds(table, rows["calendar"], "Europe/Berlin")
-    assert [one.code for one in fold.faults] == ["dst_fold"]
+    assert [one.code for one in fold.faults] == ["clock_fold"]
     assert fold.faults[0].place.row == 2 and fold.faults[0].place.column == "from"
     assert [one.code for one in backwards.faults] == ["end_before_start"]
     assert not empty.faults and empty.values["from"] is empty.values["mode"] is None

@@ -7,7 +7,7 @@ What it writes it reads: headings, sheets and words come from the kind alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +202,8 @@ def rows(path: Path, module: ModuleType) -> Filled:
         sheet = next((by_name[n] for n in map(normalise, table.sheets) if n in by_name), None)
         if sheet is None:
             continue
-        done = understand(sheet, table)
+        # a sheet of a form may have the name of a table of the record, whose customs it has not
+        done = understand(sheet, replace(table, name=f"form_{table.name}"))
         found.rows[key] = _rows(done, sheet)
         aside = _by_line(done)
         errors = {line: _errors(ones, table, done, sheet) for line, ones in aside.items()}

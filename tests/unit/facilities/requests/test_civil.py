@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.windows.civil import second
+from yuzui.facilities.requests.civil import second
 
 
 def utc(*parts):
@@ -25,16 +25,22 @@ def test_the_hour_that_is_skipped_is_an_error():
     with pytest.raises(InputError) as caught:
         second("2026-03-29 02:30", "Europe/Berlin", Place(sheet="calendar", row=3, column="from"))
     error = caught.value
-    assert error.code == "dst_gap"
-    assert error.expected == "2026-03-29 03:30"
+    assert error.code == "clock_gap"
+    assert error.expected == "2026-03-29 03:30+02:00"
     assert (error.place.sheet, error.place.row, error.place.column) == ("calendar", 3, "from")
     assert second(error.expected, "Europe/Berlin") == utc(2026, 3, 29, 1, 30)
+
+
+def test_a_skipped_hour_written_in_chinese():
+    with pytest.raises(InputError) as caught:
+        second("2026年3月29日 2:30", "Europe/Berlin")
+    assert caught.value.expected == "2026-03-29 03:30+02:00"
 
 
 def test_the_hour_that_comes_twice_needs_its_offset():
     with pytest.raises(InputError) as caught:
         second("2026-10-25 02:30", "Europe/Berlin")
-    assert caught.value.code == "dst_fold"
+    assert caught.value.code == "clock_fold"
     early, late = caught.value.expected.split(" / ")
     assert second(early, "Europe/Berlin") == utc(2026, 10, 25, 0, 30)
     assert second(late, "Europe/Berlin") == utc(2026, 10, 25, 1, 30)
