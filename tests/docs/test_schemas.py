@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sys
@@ -486,6 +487,32 @@ def test_schedule(capsys, tmp_path):
     result.write_text(json.dumps(document | {"objective": 5.0}), encoding="utf-8")
     refused = printed(capsys, "schedule", "verify", path, result, code=3)
     fits(refused, "yuzui.schedule.verdict/1")
+
+
+def test_booking(capsys, tmp_path):
+    """A resource is opened on its day of tomorrow, booked, waited for, and handed over."""
+    now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    first, last, end = (f"{now + dt.timedelta(hours=n):%Y-%m-%dT%H:%M}Z" for n in (24, 25, 30))
+    sheets = {
+        "resource": "resource id,kind,booking mode,unit,time zone\nEM,rig,hybrid,s,UTC\n",
+        "calendar": f"resource,from,version,to,state\nEM,{first},1,{end},user\n",
+        "booking_policy": "resource,longest booking,wait list\nEM,7200,yes\n",
+    }
+    for name, text in sheets.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    for name in sheets:
+        printed(capsys, "load", tmp_path / f"{name}.csv", "--dir", tmp_path / "w")
+    words = ("EM", "--from", first, "--until", last, "--dir", tmp_path / "w")
+    made = printed(capsys, "schedule", "book", *words, "--by", "li", "--config", "x")
+    fits(made, "yuzui.booking/1")
+    fits(printed(capsys, "schedule", "book", *words, "--by", "wu", "--wait"), "yuzui.booking/1")
+    printed(capsys, "schedule", "book", *words, "--by", "wu", code=5)
+    rest = ("--by", "li", "--dir", tmp_path / "w")
+    done = printed(capsys, "schedule", "cancel", made["booking"], *rest)
+    fits(done, "yuzui.booking/1")
+    assert done["served"] and done["handed_over"]
+    for verb in ("bookings", "missed"):
+        fits(printed(capsys, "schedule", verb, "EM", "--dir", tmp_path / "w"), "yuzui.booking/1")
 
 
 def test_usage(capsys, tmp_path):

@@ -17,7 +17,14 @@ PITCH, BAR = 26, 16
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def draw(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: tuple[Span, Text]) -> Picture:
+HEADS = (Text("Resource", "资源"), Text("Task", "任务"), Text("Partner", "合作方"))
+"""What a row, a booking and a group are called in the table."""
+
+
+def draw(
+    meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: tuple[Span, Text],
+    heads: tuple[Text, Text, Text] = HEADS,
+) -> Picture:  # fmt: skip
     """Return the rows of a schedule.
 
     Parameters
@@ -31,6 +38,8 @@ def draw(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: tuple[Span,
         What colour and letter stand for; those beyond the inks there are share the last.
     x : tuple
         Ends of the axis and the name of its unit.
+    heads : tuple of Text
+        What a row, a booking and a group are called in the table.
 
     Returns
     -------
@@ -39,16 +48,18 @@ def draw(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: tuple[Span,
     """
     return Picture(
         meta,
-        _twin(rows, groups, x[1]),
+        _twin(rows, groups, x[1], heads),
         lambda lang, width: _spec(meta, rows, groups, x, lang, width),
     )
 
 
-def _twin(rows: Sequence[Row], groups: Sequence[Text], unit: Text) -> Twin:
+def _twin(
+    rows: Sequence[Row], groups: Sequence[Text], unit: Text, heads: tuple[Text, Text, Text]
+) -> Twin:
     columns = (
-        Heading("resource", Text("Resource", "资源")),
-        Heading("task", Text("Task", "任务")),
-        Heading("group", Text("Partner", "合作方")),
+        Heading("resource", heads[0]),
+        Heading("task", heads[1]),
+        Heading("group", heads[2]),
         Heading("start", Text("Start, ", "开始，") + unit, digits=2),
         Heading("end", Text("End, ", "结束，") + unit, digits=2),
     )

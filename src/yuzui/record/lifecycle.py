@@ -203,6 +203,19 @@ ASSIGNMENT = _cycle("assignment", "invitation to review", "评审邀请", """
     proposed.make_way          | replaced | make way for another's move | 为他人调整而让出
 """)
 
+SCHEDULE = _cycle("schedule", "schedule", "排程", """
+    draft      | draft      | 草案
+    published  | published  | 已发布
+    superseded | superseded | 已被取代
+    refused    | refused by the checker | 检查未通过
+    standing   | bookings by hand | 人工预订
+""", """
+    draft.publish        | published  | publish   | 发布
+    draft.refuse         | refused    | refuse    | 不予通过
+    draft.stand          | standing   | open for booking by hand | 开放人工预订
+    published.supersede  | superseded | supersede | 取代
+""")
+
 BOOKING = _cycle("booking", "booking", "预订", """
     tentative | tentative | 暂定
     firm      | firm      | 已确认
@@ -240,7 +253,10 @@ DONATION = _cycle("donation", "donation", "捐赠", """
 CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
     {
         cycle.name: cycle
-        for cycle in (CALL, PROPOSAL, SLATE, DECISION, APPEAL, DRAW, ASSIGNMENT, BOOKING, DONATION)
+        for cycle in (
+            *(CALL, PROPOSAL, SLATE, DECISION, APPEAL, DRAW),
+            *(ASSIGNMENT, SCHEDULE, BOOKING, DONATION),
+        )
     }
 )
 """Every life cycle by name."""

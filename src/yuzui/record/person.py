@@ -80,6 +80,7 @@ QUALIFICATION = Table(
     Text("Training or licence of a person for one resource", "人员使用某资源的培训或许可"),
     key=("person", "resource", "level"),
     level="organisation",
+    sheets=("qualification", "资质"),
     columns=(
         column("person", TEXT, "person", "人员",
                "Person who holds it", "持有人", refers="person.id", loose=True),
@@ -99,6 +100,7 @@ PERMIT = Table(
     Text("Ethics, safety or export permit of a task, sample, person or accession",
          "任务、样品、人员或保藏物的伦理、安全或出口许可"),
     key=("subject", "type", "t0"),
+    sheets=("permit", "许可"),
     columns=(
         column("subject", TEXT, "subject", "对象",
                "Task, sample, person or accession it is for", "许可对象"),

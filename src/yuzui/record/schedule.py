@@ -47,10 +47,16 @@ SCHEDULE = Table(
                "(bound − objective) / |objective|; empty at objective 0",
                "（上界−目标值）/|目标值|；目标值为 0 时为空", unit="1", low=0),
         column("status", TEXT, "status", "状态",
-               "Where it stands; a published one never changes", "所处状态；已发布者不再更改",
-               null=False, values=("draft", "published", "superseded")),
+               "Where it stands; a published one never changes; standing: what is booked by hand",
+               "所处状态；已发布者不再更改；standing 收录人工预订",
+               null=False, values=CYCLES["schedule"].values),
         column("approver", TEXT, "approved by", "批准人",
-               "Person who approved it", "批准人员", visible=INTERNAL),
+               "Person who approved it, and the office held", "批准人员及其职务", visible=INTERNAL),
+        column("reason", TEXT, "reason", "理由",
+               "Why it was published, or what it displaced and why", "发布或改动已定预订的理由",
+               visible=INTERNAL),
+        column("published_at", STAMP, "published", "发布时间",
+               "When it was published, UTC", "发布时间（世界协调时）"),
         column("made_at", STAMP, "made", "生成时间",
                "When it was made, UTC", "生成时间（世界协调时）", null=False),
     ),
@@ -89,6 +95,42 @@ BOOKING = Table(
         column("state", TEXT, "state", "状态",
                "State in the life cycle of a booking", "预订所处阶段",
                values=CYCLES["booking"].values),
+    ),
+)
+
+BOOKING_WAIT = Table(
+    "booking_wait",
+    Text("place in the wait list", "候补"),
+    Text("Wish for a slot that is taken, in order of arrival, and whose slot it got",
+         "对已占用时段的候补请求，按先后排列，并记录所接替的预订"),
+    key=("id",),
+    columns=(
+        column("id", TEXT, "wait id", "候补编号", "Id of the wish", "候补编号"),
+        column("place", INT, "place", "次序",
+               "Log number of the wish: the lower comes first", "候补事件的日志序号，小者在先",
+               null=False, low=1),
+        column("resource", TEXT, "resource", "资源",
+               "Resource wished for", "所候补的资源", refers="resource.id", loose=True, null=False),
+        column("t0", INSTANT, "from", "起",
+               "First second, UTC", "起始秒（世界协调时）", unit="s", null=False),
+        column("t1", INSTANT, "to", "止",
+               "First second after it, UTC", "结束后首秒（世界协调时）", unit="s", null=False),
+        column("amount", INT, "amount", "数量",
+               "Capacity occupied", "占用容量", unit="unit", low=1),
+        column("config", TEXT, "configuration", "配置", "Configuration used", "所用配置"),
+        column("user", TEXT, "user", "使用人",
+               "Person who waits", "候补人", visible=PERSONAL),
+        column("since", STAMP, "waits since", "候补时间",
+               "When the wish was made, UTC", "提出时间（世界协调时）", null=False),
+        column("state", TEXT, "state", "状态",
+               "What became of it", "候补结果", null=False,
+               values=("waiting", "served", "withdrawn")),
+        column("booking", TEXT, "booking", "预订",
+               "Booking it became", "转成的预订"),
+        column("freed", TEXT, "slot of", "所接替的预订",
+               "Booking whose slot it took over", "让出时段的预订"),
+        column("served_at", STAMP, "served", "兑现时间",
+               "When it became a booking, UTC", "转为预订的时间（世界协调时）"),
     ),
 )
 
@@ -172,4 +214,4 @@ SLO = Table(
     ),
 )
 
-TABLES = (SCHEDULE, BOOKING, CERTIFICATE, EVENT, SLO)
+TABLES = (SCHEDULE, BOOKING, BOOKING_WAIT, CERTIFICATE, EVENT, SLO)

@@ -14,6 +14,7 @@ from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Subject
 from yuzui.settings import setting
 from yuzui.store import audit, visible
+from yuzui.store.state import guards
 from yuzui.store.state.engine import (
     Question,
     Session,
@@ -139,14 +140,26 @@ class MemoryEngine:
         new = {tuple(row[place] for place in places): row for row in rows}
         if not replace and (len(new) < len(rows) or not held.keys().isdisjoint(new)):
             return False
-        held.update(new)
+        for key, row in new.items():
+            self._guard(table, held.get(key), row)
+            held[key] = row
         return True
 
     def drop(self, table: Table, keys: Sequence[Tuple]) -> None:
         """Remove rows."""
         held = self._touched(table)
         for key in keys:
+            self._guard(table, held[key], None)
             del held[key]
+
+    def _guard(self, table: Table, old: Tuple | None, new: Tuple | None) -> None:
+        """Refuse a write that breaks a rule of the store."""
+        before, after = (
+            None if row is None else dict(zip(table.names, row, strict=True)) for row in (old, new)
+        )
+        rule = guards.broken(guards.Rows(self.tables, self.rows), table.name, before, after)
+        if rule is not None:
+            raise guards.refusal(rule, table.name)
 
     def log(self, after: int) -> Iterator[Row]:
         """Return the rows of the log that follow a number, in order."""

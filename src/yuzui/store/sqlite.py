@@ -23,7 +23,7 @@ from yuzui.record.schema import links, quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Subject
 from yuzui.store import audit, visible
-from yuzui.store.state import disk, schema
+from yuzui.store.state import disk, guards, schema
 from yuzui.store.state.connection import connect
 from yuzui.store.state.engine import (
     Question,
@@ -253,6 +253,8 @@ class SqliteEngine:
                 connection.execute("ROLLBACK TO batch")
                 if error.sqlite_errorname == "SQLITE_CONSTRAINT_PRIMARYKEY":
                     return False
+                if error.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":
+                    raise guards.refusal(str(error), table.name) from None
                 raise
             connection.execute("RELEASE batch")
         return True
@@ -260,8 +262,14 @@ class SqliteEngine:
     def drop(self, table: Table, keys: Sequence[Tuple]) -> None:
         """Remove rows."""
         where = " AND ".join(f"{quoted(name)} = ?" for name in table.key)
+        sql = f"DELETE FROM {quoted(table.name)} WHERE {where}"
         with _told(self.path):
-            self._writer().executemany(f"DELETE FROM {quoted(table.name)} WHERE {where}", keys)
+            try:
+                self._writer().executemany(sql, keys)
+            except sqlite3.IntegrityError as error:
+                if error.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":
+                    raise guards.refusal(str(error), table.name) from None
+                raise
 
     def log(self, after: int) -> Iterator[Row]:
         """Return the rows of the log that follow a number, in order."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from yuzui.cli import booking
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
 from yuzui.text import Text, same
@@ -116,3 +117,7 @@ def kpi(face: Face, trace: str, processors: int | None) -> None:
 
     document = usage.run(face.workspace(), trace=trace, processors=processors)
     face.show(document, usage.lines(document), lambda lang: usage.exports(document, lang))
+
+
+for _one in booking.COMMANDS:
+    command.add_command(_one)

@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from yuzui.errors import Place, StoreError
 from yuzui.record.schema import ddl, quoted
 from yuzui.record.table import Table
+from yuzui.store.state import guards
 from yuzui.text import Text, join, same
 
 VERSION = 1
@@ -26,15 +27,17 @@ APPLICATION = 0x59555A31
 INDEXES = (
     'CREATE INDEX "row_visibility_deny" ON "row_visibility" ("table", "row")'
     ' WHERE "deny" IS NOT NULL',
+    'CREATE INDEX "booking_place" ON "booking" ("resource", "t0")',
 )
-"""Beside the keys: a recusal is looked up in every answer."""
+"""Beside the keys: a recusal is looked up in every answer, a booking beside others of its place."""
 
 
 def statements(tables: Mapping[str, Table]) -> Iterator[str]:
     """Return the statements that make an empty store."""
     for table in tables.values():
         yield ddl(table, "sqlite").removesuffix(";")
-    yield from INDEXES
+    yield from (index for index in INDEXES if index.split('"')[3] in tables)
+    yield from (text for _, text in guards.triggers(tables))
 
 
 def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> bool:
@@ -164,6 +167,12 @@ def differences(
                 yield Text("types or checks of “{t}”", "“{t}”的类型或约束").format(t=name)
         elif not newer and not lacking and not beyond:
             yield Text("order of columns of “{t}”", "“{t}”的列顺序").format(t=name)
+    if not newer:
+        rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        kept = {str(name): str(text) for name, text in rows}
+        for name, text in guards.triggers(tables):
+            if kept.get(name) != text:
+                yield Text("rule “{t}”", "规则“{t}”").format(t=name)
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

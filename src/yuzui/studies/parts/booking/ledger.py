@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Postings into the kept ledger, within the act that causes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from yuzui.facilities.booking import postings
+from yuzui.facilities.ledger import balance, entries
+from yuzui.facilities.ledger.account import Book
+from yuzui.facilities.ledger.entries import Posting
+from yuzui.studies.parts.booking.known import desk
+from yuzui.studies.parts.ledger import stored
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from yuzui.store.store import Change
+    from yuzui.studies.parts.workspace import Workspace
+
+Stretches = Sequence[tuple[int, int, int]]
+
+
+def post(workspace: Workspace, change: Change, made: Sequence[Posting]) -> int:
+    """Write entries, and the accounts they name.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the ledger lies.
+    change : Change
+        The act that causes them.
+    made : sequence of Posting
+        In the order in which they are numbered.
+
+    Returns
+    -------
+    int
+        Number of the last entry.
+
+    Raises
+    ------
+    InputError
+        If one of them makes no entry.
+    """
+    old = stored.ledger(desk(workspace))
+    if made:
+        stored.append(change, old, entries.post(old, made))
+    return old.seq + len(made)
+
+
+def balances(workspace: Workspace) -> dict[str, int]:
+    """Return what lies in each account, whoever asks."""
+    return balance.balances(stored.ledger(desk(workspace)))
+
+
+def opening(
+    lies: Mapping[str, int], books: Iterable[Book], stretches: Stretches, home: ZoneInfo
+) -> list[Posting]:
+    """Return what opens the user time of some cycles, or revises it.
+
+    Parameters
+    ----------
+    lies : mapping of str to int
+        What lies in each account.
+    books : iterable of Book
+        Of one resource.
+    stretches : sequence of (int, int, int)
+        Its user time: first second, first second after, capacity.
+    home : ZoneInfo
+        Zone of the resource.
+
+    Returns
+    -------
+    list of Posting
+        None if everything is open as the calendar says.
+    """
+    return [
+        one
+        for book in books
+        for one in postings.opening(book, stretches, -lies.get(book("source").id, 0), home)
+    ]

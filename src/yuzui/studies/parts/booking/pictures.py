@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The days of a resource, one a line: when it is open, booked, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.charts import gantt
+from yuzui.charts.picture import Meta, Picture
+from yuzui.studies.parts.booking import words
+from yuzui.text import Text
+
+Document = Mapping[str, Any]
+HOUR = 3_600
+GROUPS = (
+    Text("booked by hand", "人工预订"),
+    Text("published schedule", "已发布排程"),
+    Text("your own", "本人预订"),
+)
+"""What colour and letter stand for."""
+HEADS = (Text("Day", "日期"), Text("Configuration", "配置"), Text("Kind", "类别"))
+
+
+def draw(document: Document) -> list[Picture]:
+    """Return the calendar of a resource.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.booking/1``.
+
+    Returns
+    -------
+    list of Picture
+        One; a line a day, in the zone of the resource.
+    """
+    rows = [
+        {
+            "label": f"{day[5:]} {_WEEK[_weekday(day)]}",
+            "open": _within(start, end, [one[:2] for one in document["open"]]),
+            "bookings": [
+                (*hours, _group(row), row["config"] or "")
+                for row in document["bookings"]
+                for hours in _within(start, end, [(row["start"], row["end"])])
+            ],
+        }
+        for day, start, end in document["days"]
+    ]
+    longest = max((end - start for _, start, end in document["days"]), default=24 * HOUR)
+    one = document["resource"]
+    meta = Meta(
+        "days",
+        words.finding(document),
+        Text(
+            "A line a day. Colour and letter: how it was booked. Hatched: closed. White: free.",
+            "每行一天；颜色与字母表示预订方式，斜线为不开放，白色为空闲。",
+        ),
+        "real",
+        Text("calendar and bookings of {id}", "{id} 的运行日历与预订").format(id=one["id"]),
+        words.moment(document),
+    )
+    axis = Text("hour of the day, {z}", "当日时刻（{z}）").format(z=one["timezone"])
+    return [gantt.draw(meta, rows, GROUPS, ((0.0, longest / HOUR), axis), HEADS)]
+
+
+_WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+
+def _weekday(day: str) -> int:
+    import datetime as dt
+
+    return dt.date.fromisoformat(day).weekday()
+
+
+def _group(row: Mapping[str, Any]) -> int:
+    return 2 if row["mine"] else 0 if row["by_hand"] else 1
+
+
+def _within(start: int, end: int, spans: list[Any]) -> list[tuple[float, float]]:
+    """Return the parts of intervals within a day, in hours from its beginning."""
+    cut = [(max(a, start), min(b, end)) for a, b in spans]
+    return [((a - start) / HOUR, (b - start) / HOUR) for a, b in cut if a < b]
