@@ -70,8 +70,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     found = source.find(given["path"], workspace.seed)
     began = time.process_time()
     made = make(found.document, effort, found.file["file"])
-    seconds = time.process_time() - began
     understood = read(found.document, found.file["file"])
+    shared = _shares(understood, made, found.shift or HOUR)
+    seconds = time.process_time() - began
     attention.moved(found, made["unplaced"])
     rejected = attention.rows(found, understood, made)
     if made["checker"] != "ok":
@@ -90,6 +91,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "origin": found.origin,
         "instance": _instance(found, understood),
         "placed": _placed(made, understood),
+        "shares": shared,
         "rejected": rejected,
         "files": [found.file],
     }
@@ -112,6 +114,7 @@ def _budget(given: Any) -> float:
     return seconds
 
 
+HOUR = 3_600
 MOST = 100_000
 """Seconds of the largest budget."""
 
@@ -132,6 +135,7 @@ def _instance(found: Any, given: Read) -> dict[str, Any]:
         "name": found.name,
         "title": found.title.json(),
         "timezone": zone(found.document),
+        "shift": found.shift,
         "horizon": list(one.horizon),
         "resources": len(one.resources),
         "tasks": len(one.tasks) + len(given.rejected),
@@ -140,6 +144,17 @@ def _instance(found: Any, given: Read) -> dict[str, Any]:
         "open_seconds": sum(b - a for spans in opened.values() for a, b in spans),
         "calendars": opened,
     }
+
+
+def _shares(given: Read, made: Mapping[str, Any], unit: int) -> list[dict[str, Any]]:
+    """Return what partners used, and what more would be worth; nothing of a refused schedule."""
+    from yuzui.facilities.schedule.shares import shares
+
+    if made["checker"] != "ok":
+        return []
+    left = {row["task"]: row["reason"] for row in made["unplaced"]}
+    placed = [row["task"] for row in made["schedule"]]
+    return [one.json() for one in shares(given.instance, placed, left, unit)]
 
 
 def _placed(made: Mapping[str, Any], given: Read) -> dict[str, list[Any]]:

@@ -46,7 +46,7 @@ def normal(document: Mapping[str, Any], file: str = "") -> dict[str, Any]:
     low, high = found.instance.horizon
     place = {id: n for n, id in enumerate(found.instance.resources)}
     made: dict[str, Any] = {"unit": "s", "horizon": [low, high]}
-    made |= {k: document[k] for k in ("title", "timezone", "origin") if document.get(k)}
+    made |= {k: document[k] for k in ("title", "timezone", "origin", "shift") if document.get(k)}
     return made | {
         "resources": [_resource(row) for row in _rows(document, "resources")],
         "pools": [_opened(row) for row in _rows(document, "pools")],

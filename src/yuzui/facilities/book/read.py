@@ -185,6 +185,8 @@ class _Reader:
             document["title"] = title
         if zone is not None:
             document["timezone"] = zone.key
+        if shift is not None:
+            document["shift"] = shift
         self.frame += [fault for line in self.given.of["settings"] for fault in line.faults]
         return document | ({"origin": said} if said else {})
 

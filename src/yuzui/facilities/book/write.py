@@ -177,12 +177,20 @@ class _Writer:
         low, high = self.document.get("horizon", (None, None))
         values = {"title.en": named.get("en"), "title.zh": named.get("zh"), "from": low, "to": high}
         values |= {k: self.document.get(k) for k in ("timezone", "origin")}
+        if shift := self.document.get("shift"):
+            unit = times.largest([shift])
+            values["shift"] = (
+                f"{shift // times.UNITS[unit][0]} {times.UNITS[unit][1].say(self.lang)}"
+            )
         for column in NAMES:
             yield {
                 "name": column.label.say(self.lang),
-                "value": self._cell(column, values.get(column.key)),
+                "value": self._setting(column, values.get(column.key)),
                 "about": column.about.say(self.lang),
             }
+
+    def _setting(self, column: Column, value: Any) -> Any:
+        return value if column.form == "span" else self._cell(column, value)
 
     def _ordered(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         yield from enumerate(self.document[name], start=1)

@@ -36,7 +36,7 @@ RULES = ("all", "any_k")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "instance": (
         "unit", "horizon", "resources", "pools", "tasks", "groups", "quotas",
-        "title", "timezone", "origin",
+        "title", "timezone", "origin", "shift",
     ),
     "resources": ("id", "calendar", "capacity", "changeover"),
     "changeover": ("default", "pairs"),
@@ -48,8 +48,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "groups": ("id", "rule", "k"),
     "quotas": ("partner", "max"),
 }  # fmt: skip
-"""Fields of every table; others are flagged and not used. Title, zone and origin of an instance are
-for people and change no schedule."""
+"""Fields of every table; others are flagged and not used. Title, zone, origin and seconds of a
+shift are for people and change no schedule."""
 
 LONGEST = 2**40
 """Seconds of the longest horizon, some 35,000 years: sums over all resources stay exact."""
@@ -124,6 +124,7 @@ class _Reader:
         if unit != "s":
             self.top.fault("unit", _UNIT, unit, "s", "unit_mismatch")
         self._unknown("instance", self.top)
+        self.top.whole("shift", 1, 1)
         horizon = self._horizon()
         configs = self._configs()
         resources = self._frame(

@@ -23,11 +23,14 @@ class Family:
         (n, seed) to an instance document.
     sizes : tuple of int
         Numbers of tasks that are compared.
+    shift : int or None
+        Seconds of a shift, where its people count in shifts.
     """
 
     title: Text
     make: Callable[[int, int], dict[str, Any]]
     sizes: tuple[int, ...]
+    shift: int | None = None
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -37,7 +40,10 @@ FAMILIES: Mapping[str, Family] = {
         (100, 500, 2_000, 10_000),
     ),
     "beamline": Family(
-        Text("Beamline cycle (synthetic)", "光束线运行周期（合成）"), beamline.make, (300, 450)
+        Text("Beamline cycle (synthetic)", "光束线运行周期（合成）"),
+        beamline.make,
+        (300, 450),
+        beamline.SHIFT,
     ),
     "campaign": Family(
         Text("Season of instruments (synthetic)", "仪器运行季（合成）"), campaign.make, (400,)

@@ -42,6 +42,8 @@ class Source:
         Name, source and digest of the file.
     book : Book or None
         The workbook it was read from.
+    shift : int or None
+        Seconds of a shift, where its people count in shifts.
     """
 
     document: Any
@@ -50,6 +52,7 @@ class Source:
     origin: str | None
     file: dict[str, str]
     book: Book | None = None
+    shift: int | None = None
 
 
 def find(path: str | Path | None, seed: int) -> Source:
@@ -114,6 +117,7 @@ def _said(path: Path, document: Any, sha: str) -> Source:
         _words(named),
         said["origin"] if said.get("origin") in ORIGINS else None,
         _row(path.name, "", sha),
+        shift=said.get("shift"),
     )
 
 
@@ -130,7 +134,8 @@ def _synthetic(name: str, seed: int) -> Source:
     family = FAMILIES[name]
     document = family.make(SIZES[name], seed)
     source = f"generator {name}, {SIZES[name]} tasks, seed {seed}"
-    return Source(document, name, family.title, "synthetic", _row(name, source, digest(document)))
+    file = _row(name, source, digest(document))
+    return Source(document, name, family.title, "synthetic", file, shift=family.shift)
 
 
 def _row(name: str, source: str, sha: str) -> dict[str, str]:

@@ -12,9 +12,9 @@ from yuzui.text import Text, same
 
 NAME = "yuzui-schedule.xlsx"
 EXAMPLES: Mapping[str, tuple[int, int]] = {
-    "beamline": (100, 1_788_710_400),
+    "beamline": (140, 1_788_710_400),
     "telescope": (60, 0),
-    "tunnel": (40, 1_788_710_400),
+    "tunnel": (60, 1_788_710_400),
 }
 """Tasks of each example, and the second its horizon begins: Monday 7 September 2026, 00:00 in
 Shanghai; 0 leaves the horizon of the generator, which is a real week of the sky."""
@@ -43,7 +43,9 @@ def document(name: str) -> dict[str, Any]:
     if name == "beamline":
         made = _three_lines(made)
     title = Text("Example: ", "示例：") + FAMILIES[name].title
-    head = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
+    head: dict[str, Any] = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
+    if shift := FAMILIES[name].shift:
+        head["shift"] = shift
     return {**_shifted(made, start), **head, "origin": "synthetic"}
 
 

@@ -57,6 +57,28 @@ STATUS: Mapping[str, Text] = MappingProxyType(
 """How a run ended."""
 
 
+def length(document: Document, seconds: float) -> Text:
+    """Return a length of time: in shifts where its people count in shifts.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    seconds : float
+        The length.
+
+    Returns
+    -------
+    Text
+        ``12 shifts``, or the largest sensible unit.
+    """
+    if not (shift := document["instance"].get("shift")):
+        return duration(seconds)
+    shifts = seconds / shift
+    digits = 0 if float(shifts).is_integer() else 1
+    return number(shifts, digits) + Text(" shift" if shifts == 1 else " shifts", " 班")
+
+
 def named(words: Mapping[str, Text], key: str) -> Text:
     """Return the words of a key, or the key itself if it has none."""
     return words.get(key, same(key))
@@ -87,7 +109,7 @@ def lines(document: Document) -> list[Line]:
     if (rank := document["baselines"].get("rank_order")) is not None:
         found.append((Text("rank", "名次"), _rank(document, rank)))
     found.append((Text("schedule", "排程"), _schedule(document)))
-    found += _unplaced(document)
+    found += [*_unplaced(document), *_shares(document)]
     return [*found, _state(document)]
 
 
@@ -156,7 +178,7 @@ def _read(document: Document) -> Text:
         Text.of(one["title"]),
         count(one["resources"], Text("resource", "个资源")),
         count(one["tasks"], Text("task", "项任务")),
-        Text("{t} open", "开放 {t}").format(t=duration(one["open_seconds"])),
+        Text("{t} open", "开放 {t}").format(t=length(document, one["open_seconds"])),
     ]
     if one["pools"]:
         parts.append(count(one["pools"], Text("pool", "个共享资源池")))
@@ -201,10 +223,14 @@ def _schedule(document: Document) -> Text:
         more = Text(" (+{n} over rank order)", "（较按名次 +{n}）").format(
             n=_value(max(0.0, document["objective"] - rank))
         )
+    run = sum(row["end"] - row["start"] for row in document["schedule"])
     return Text(
-        "{placed} of {tasks} tasks placed, value {value}{more}; {gap}; checker: every rule kept",
-        "安排 {tasks} 项中的 {placed} 项，价值 {value}{more}；{gap}；检查：全部规则均满足",
+        "{placed} of {tasks} tasks placed in {time}, value {value}{more}; {gap}; checker: every"
+        " rule kept",
+        "安排 {tasks} 项中的 {placed} 项，共 {time}，价值 {value}{more}；{gap}；"
+        "检查：全部规则均满足",
     ).format(
+        time=length(document, run),
         placed=number(len(document["schedule"])),
         tasks=number(document["instance"]["tasks"]),
         value=_value(document["objective"]),
@@ -225,6 +251,46 @@ def _unplaced(document: Document) -> list[Line]:
     parts = [same(f"{n:,} ") + reason for reason, n in reasons(document)]
     said = number(len(document["unplaced"])) + Text(": ", "：") + join(parts, " · ", " · ")
     return [(Text("unplaced", "未安排"), said)]
+
+
+def _shares(document: Document) -> list[Line]:
+    """Return which partners are at their cap, and what more would be worth to the dearest."""
+    label = Text("shares", "份额")
+    found = document.get("shares", ())
+    over = over_granted(document)
+    if not found:
+        return []
+    capped = [row for row in found if row["waiting"]]
+    if not capped:
+        said = Text("no partner waits for more than its share", "无合作方因份额用尽而等待")
+        return [(label, said + over)]
+    names = join([same(row["partner"]) for row in capped], ", ", "、")
+    form = Text("{names} at the cap", "{names} 份额用尽")
+    return [(label, form.format(names=names) + _worth(document, capped) + over)]
+
+
+def _worth(document: Document, capped: list[Any]) -> Text:
+    dear = max(capped, key=lambda row: row["price"])
+    unit = document["instance"].get("shift") or 3600
+    one = Text("hour", "小时") if unit == 3600 else Text("shift", "班")
+    if dear["price"] <= 0:
+        return Text(
+            "; more of it would be worth nothing: the resources are full",
+            "；增加份额并无价值：资源已满",
+        )
+    form = Text(
+        "; one {unit} more for {partner} is worth {price} at most ({range})",
+        "；{partner} 每增加 1 {unit}至多值 {price}（{range}）",
+    )
+    if dear["holds"]:
+        held = Text("holds for {time}", "{time}以内成立").format(
+            time=length(document, dear["holds"])
+        )
+    else:
+        held = Text("at the margin", "仅就边际而言")
+    return form.format(
+        unit=one, partner=dear["partner"], price=_value(dear["price"] * unit), range=held
+    )
 
 
 def _state(document: Document) -> Line:

@@ -23,7 +23,7 @@ def test_an_example_is_dated_marked_synthetic_and_without_a_fault(name):
 def test_a_beamline_example_asks_for_more_than_there_is():
     found = read(template.document("beamline")).instance
     asked = sum(one.duration for one in found.tasks.values())
-    assert asked > sum(found.quotas.values()) * 0.9 and len(found.resources) == 3
+    assert asked > found.offered and len(found.resources) == 3
 
 
 def test_a_file_called_like_an_example_is_named_as_a_file(tmp_path, monkeypatch):

@@ -13,10 +13,48 @@ def test_every_line_of_the_transcript(document):
     assert list(en) == ["read", "bound", "rank", "schedule", "unplaced", "draft"]
     assert list(zh) == ["读取", "上界", "名次", "排程", "未安排", "草案"]
     assert "4 tasks" in en["read"] and "1 row needs attention" in en["read"]
-    assert "2 of 4 tasks placed, value 12.00" in en["schedule"] and "proven best" in en["schedule"]
-    assert "安排 4 项中的 2 项，价值 12.00" in zh["排程"]
+    assert "2 of 4 tasks placed in 2 d, value 12.00" in en["schedule"]
+    assert (
+        "proven best" in en["schedule"] and "安排 4 项中的 2 项，共 2 天，价值 12.00" in zh["排程"]
+    )
     assert "1 competition" in en["unplaced"] and "1 无法读取" in zh["未安排"]
     assert document["run"]["id"] in en["draft"]
+
+
+def shared(document, shares, **more):
+    return said({**document, "shares": shares} | more, "en"), said(
+        {**document, "shares": shares} | more, "zh"
+    )
+
+
+def test_a_partner_at_its_cap_is_named_with_what_more_is_worth(document):
+    row = {"partner": "p", "most": 9, "used": 8, "waiting": 2, "price": 0.5, "holds": 7_200}
+    en, zh = shared(document, [row, {**row, "partner": "q", "waiting": 0}])
+    assert en["shares"] == (
+        "p at the cap; one hour more for p is worth 1,800 at most (holds for 2 h)"
+    )
+    assert "p 份额用尽" in zh["份额"] and "2 小时以内成立" in zh["份额"]
+    en, zh = shared(document, [{**row, "holds": None}])
+    assert "at the margin" in en["shares"] and "边际" in zh["份额"]
+    en, _ = shared(document, [{**row, "price": 0.0}])
+    assert "worth nothing" in en["shares"]
+    en, _ = shared(document, [{**row, "waiting": 0}])
+    assert en["shares"] == "no partner waits for more than its share"
+
+
+def test_shares_that_exceed_what_there_is_stand_in_the_headline(document):
+    over = {"code": "over_granted", "count": 1}
+    found = {**document, "findings": [over]}
+    assert "over-granted" in words.brief(found).en and "超额批准" in words.brief(found).zh
+    assert words.over_granted(document).en == ""
+
+
+def test_a_shift_is_counted_where_people_count_in_shifts(document):
+    found = {**document, "instance": {**document["instance"], "shift": 28_800}}
+    assert (
+        words.length(found, 28_800).en == "1 shift" and words.length(found, 43_200).zh == "1.5 班"
+    )
+    assert words.length(document, 28_800).en == "8 h"
 
 
 def test_a_gap_is_never_said_smaller_than_it_is(document):
