@@ -487,6 +487,8 @@ def test_schedule(capsys, tmp_path):
     result.write_text(json.dumps(document | {"objective": 5.0}), encoding="utf-8")
     refused = printed(capsys, "schedule", "verify", path, result, code=3)
     fits(refused, "yuzui.schedule.verdict/1")
+    for task in "abc":
+        fits(printed(capsys, "schedule", "why", task, *options[:2]), "yuzui.schedule.why/1")
 
 
 def test_booking(capsys, tmp_path):

@@ -158,7 +158,7 @@ RUN_INPUT = Table(
                "Run that was computed from it", "由其得出的运算", refers="run.id"),
         column("part", TEXT, "part", "部分",
                "Which part of the inputs", "输入的哪一部分",
-               values=("proposals", "reviews", "rules", "choices", "reading")),
+               values=("proposals", "reviews", "rules", "choices", "reading", "instance")),
         column("digest", TEXT, "digest", "摘要",
                "SHA-256 of the part when the run was kept", "保存运算时该部分的 SHA-256",
                null=False),

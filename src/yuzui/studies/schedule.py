@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.react import known
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.schedule import words
 from yuzui.text import Text
@@ -82,9 +83,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             one.json() | {"message": one.message.json()} for one in found.book.findings
         ]
     body = {"instance": digest(found.document), "budget": effort.budget}
+    named = stamp("schedule", body, seed=effort.seed)
+    workspace.beside(named["id"], {"run_input": known.rows(named["id"], found.document)})
     return {
         "schema": SCHEMA,
-        "run": stamp("schedule", body, seed=effort.seed),
+        "run": named,
         **made,
         "cpu_seconds": seconds,
         "budget": effort.budget,
@@ -126,7 +129,7 @@ def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _instance(found: Any, given: Read) -> dict[str, Any]:
-    """Return what pages and tables say of the instance; the instance itself is not kept."""
+    """Return what pages and tables say of the instance."""
     from yuzui.studies.parts.schedule.source import zone
 
     one = given.instance

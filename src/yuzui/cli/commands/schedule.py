@@ -107,6 +107,36 @@ def verify(face: Face, path: Path, result: Path) -> int:
     return 0 if document["verdict"] == "ok" else 3
 
 
+SCHEDULE = click.option(
+    "--schedule",
+    metavar="RUN",
+    help="Run kept here; the newest by default · 此处所存运行，默认最新",
+)
+FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+
+
+@command.command("why")
+@click.argument("task")
+@FILES
+@SCHEDULE
+@standard
+def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) -> None:
+    """Say why TASK is not placed, and what would place it · 未安排的原因与最小变更.
+
+    Of the schedule kept last, of another run, or of the files INSTANCE RESULT.
+    默认为最近所存排程，也可指定运行，或给出算例与结果文件。
+    """
+    from yuzui.studies import schedule_why as study
+
+    document = study.run(face.workspace(), task=task, files=files, schedule=schedule)
+    face.show(
+        document,
+        study.lines(document),
+        lambda lang: study.exports(document, lang),
+        pictures=study.pictures,
+    )
+
+
 @command.command("kpi")
 @click.argument("trace", default="gaia")
 @click.option("--processors", type=int, help="Processors of the centre · 处理器数")

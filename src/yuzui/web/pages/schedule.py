@@ -116,11 +116,22 @@ def _broken(document: Document) -> Listing:
 
 
 def _unplaced(document: Document) -> Listing:
+    run = document["run"]["id"]
     return Listing(
         "unplaced",
         Text("Tasks not placed", "未安排的任务"),
         (Heading("task", Text("Task", "任务")), Heading("reason", Text("Reason", "原因"))),
-        [(row["task"], words.named(words.REASONS, row["reason"])) for row in document["unplaced"]],
+        [
+            (
+                Link(same(row["task"]), f"/schedules/{run}/requests/{row['task']}"),
+                words.named(words.REASONS, row["reason"]),
+            )
+            for row in document["unplaced"]
+        ],
+        note=Text(
+            "Each task leads to what keeps it out and what would place it.",
+            "点击任务可见其未安排的原因与可行的最小变更。",
+        ),
     )
 
 

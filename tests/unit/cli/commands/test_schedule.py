@@ -10,7 +10,7 @@ from yuzui.cli.main import run
 
 
 def test_only_what_works_is_offered():
-    assert set(command.commands) >= {"kpi", "make", "template", "verify"}
+    assert set(command.commands) == {"kpi", "make", "template", "verify", "why"}
 
 
 def test_kpi_of_the_shipped_log(tmp_path, monkeypatch, capsys):
@@ -179,3 +179,20 @@ def test_rows_set_aside_are_written_with_the_row_as_it_stands(tmp_path, asked, d
     assert set(found) == {("任务", 4, "时长（小时）"), ("任务", 5, "时长（小时）")}
     assert "八小时" in found["任务", 4, "时长（小时）"][9:]
     assert "请缩短任务" in found["任务", 5, "时长（小时）"][8]
+
+
+def test_why_answers_of_what_is_kept_and_of_files(tmp_path, document, asked):
+    path, result = _written(tmp_path), tmp_path / "r.json"
+    _, found = document("schedule", "make", path, "--budget", 0.1, "--dir", tmp_path / "w")
+    result.write_text(json.dumps(found), encoding="utf-8")
+    out = found["unplaced"][0]["task"]
+    code, kept = document("schedule", "why", out, "--dir", tmp_path / "w")
+    assert (
+        code == 0 and kept["schema"] == "yuzui.schedule.why/1" and kept["status"] == "competition"
+    )
+    code, other = document("schedule", "why", out, path, result, "--dir", tmp_path / "x")
+    assert code == 0 and other["conflict"] == kept["conflict"]
+    code, text, _ = asked("schedule", "why", out, "--lang", "zh", "--dir", tmp_path / "w")
+    assert code == 0 and "最小变更" in text
+    code, _, err = asked("schedule", "why", "zz", "--lang", "en", "--dir", tmp_path / "w")
+    assert code == 2 and "no such task" in err

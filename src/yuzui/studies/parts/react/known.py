@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which schedule is meant: one kept here, or files; and the instance it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.record.visibility import And, Eq
+from yuzui.studies.parts.result import canonical, digest
+from yuzui.studies.parts.schedule import source
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+PART = "instance"
+NEWEST = "newest"
+STUDY = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A schedule with its instance.
+
+    Parameters
+    ----------
+    instance : mapping
+        The instance, as JSON gives it.
+    result : mapping
+        The result, as ``yuzui schedule make --json`` prints it.
+    run : str or None
+        The run it is kept under; None of files.
+    frame : mapping
+        Run, name, title, time zone, horizon and origin, as documents say them.
+    """
+
+    instance: Mapping[str, Any]
+    result: Mapping[str, Any]
+    run: str | None
+    frame: Mapping[str, Any]
+
+
+def rows(run: str, instance: Any) -> list[dict[str, Any]]:
+    """Return the row of ``run_input`` that keeps the instance of a run.
+
+    Parameters
+    ----------
+    run : str
+        Id of the run.
+    instance : object
+        The instance, as JSON gives it.
+
+    Returns
+    -------
+    list of dict
+        One row.
+    """
+    body = canonical(instance)
+    return [{"run": run, "part": PART, "digest": digest(instance), "body": body}]
+
+
+def find(workspace: Workspace, run: str | None, files: Sequence[Path | str] = ()) -> Known:
+    """Return the schedule that is meant.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where schedules are kept; its seed is that of a synthetic instance named in ``files``.
+    run : str or None
+        Id of a run; None or ``newest`` is the one kept last.
+    files : sequence of path, optional
+        Instance and result; then nothing kept is looked at.
+
+    Returns
+    -------
+    Known
+        The schedule with its instance.
+
+    Raises
+    ------
+    InputError
+        If only one file is named, one cannot be read, or no schedule is kept here.
+    VisibilityError
+        If there is no such run for this subject.
+    StateError
+        If the instance of the run was not kept.
+    """
+    if files:
+        return _files(files, workspace.seed)
+    asked = None if run in (None, NEWEST) else run
+    result = workspace.latest(STUDY, asked)
+    if result is None and asked is not None:
+        raise VisibilityError.not_found()
+    if result is None:
+        raise InputError(
+            Text("no schedule has been made here", "此处尚无排程"),
+            place=Place(column="--schedule"),
+            fix=same("yuzui schedule make telescope"),
+            code="no_schedule",
+        )
+    return of(workspace, result)
+
+
+def of(workspace: Workspace, result: Mapping[str, Any]) -> Known:
+    """Return a kept schedule with its instance.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    result : mapping
+        Document ``yuzui.schedule/1``.
+
+    Returns
+    -------
+    Known
+        The schedule with its instance.
+
+    Raises
+    ------
+    StateError
+        If the instance was not kept, or is not the one that was.
+    """
+    from yuzui.studies.parts import inputs
+
+    run = str(result["run"]["id"])
+    where = And((Eq("run", run), Eq("part", PART)))
+    found = workspace.view.select("run_input", where=where)
+    instance = inputs.read(found[0]) if found and found[0]["body"] is not None else None
+    if instance is None:
+        raise StateError(
+            Text("the instance of this schedule is not kept here", "该排程的算例未留存"),
+            seen=run,
+            fix=Text(
+                "run yuzui schedule make on the same instance once more: it is the same run, and "
+                "its instance is kept with it",
+                "请对同一算例再运行一次 yuzui schedule make：运算相同，算例将一并留存",
+            ),
+            code="inputs_gone",
+        )
+    said = result["instance"]
+    frame = {"run": run, **{name: said[name] for name in ("name", "title", "timezone", "horizon")},
+             "origin": result["origin"]}  # fmt: skip
+    return Known(instance, result, run, frame)
+
+
+def _files(files: Sequence[Path | str], seed: int) -> Known:
+    from yuzui.facilities.schedule.reading import read
+    from yuzui.store.files import jsonl
+
+    if len(files) != 2:
+        raise InputError(
+            Text("name an instance and its result, or none", "请同时给出算例与结果，或都不给"),
+            place=Place(column="INSTANCE RESULT"),
+            seen=" ".join(map(str, files)),
+            expected="INSTANCE RESULT",
+            code="no_path",
+        )
+    found = source.find(files[0], seed)
+    result = jsonl.document(Path(files[1]))
+    if not isinstance(result, Mapping) or not isinstance(result.get("schedule"), list):
+        raise InputError(
+            Text("this is no result of a schedule", "这不是排程结果"),
+            place=Place(Path(files[1]).name),
+            expected='{"schedule": [{"task": …}]}',
+            code="no_result",
+        )
+    frame = {
+        "run": None,
+        "name": found.name,
+        "title": found.title.json(),
+        "timezone": source.zone(found.document),
+        "horizon": list(read(found.document, found.file["file"]).instance.horizon),
+        "origin": found.origin,
+    }
+    return Known(found.document, result, None, frame)

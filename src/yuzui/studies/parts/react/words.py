@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of reasons, of what is in the way, and of changes: a sentence for each code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import count, duration, number
+
+Document = Mapping[str, Any]
+DAY = 86_400
+
+STATIC: Mapping[str, Text] = MappingProxyType(
+    {
+        "no_windows": Text("it has no window at all", "没有任何时窗"),
+        "no_capacity": Text(
+            "none of its resources takes a task: {resources}", "所列资源均无容量：{resources}"
+        ),
+        "short_windows": Text(
+            "its longest window is {longest}; it needs {need}", "最长时窗 {longest}，需要 {need}"
+        ),
+        "closed": Text(
+            "inside its windows {resources} are open for {longest} on end at most; it needs {need}",
+            "时窗之内 {resources} 最长连续开放 {longest}，需要 {need}",
+        ),
+        "pool_small": Text(
+            "it uses {need} of “{pool}”, which gives {has}", "需用“{pool}”{need}，而其容量为 {has}"
+        ),
+        "pool_closed": Text(
+            "inside its windows “{pool}” is open for {longest} on end at most; it needs {need}",
+            "时窗之内“{pool}”最长连续开放 {longest}，需要 {need}",
+        ),
+        "share_small": Text(
+            "it needs {need}; the whole share of “{partner}” is {has}",
+            "需要 {need}，而合作方“{partner}”的份额总共 {has}",
+        ),
+        "share_used": Text(
+            "of the share of “{partner}”, {has}, {left} are left; it needs {need}",
+            "合作方“{partner}”的份额 {has} 只余 {left}，需要 {need}",
+        ),
+        "group_full": Text(
+            "its group “{group}” takes {k}; placed: {tasks}",
+            "所属组“{group}”上限为 {k} 项，已安排：{tasks}",
+        ),
+        "member_out": Text(
+            "its group “{group}” is placed whole or not at all, and “{task}” can have no place",
+            "所属组“{group}”须全部安排，而“{task}”无处可排",
+        ),
+        "predecessor_out": Text(
+            "it follows “{task}”, which is not placed", "须在“{task}”之后，而后者未安排"
+        ),
+    }
+)
+"""Reasons of a task's own."""
+
+ITEMS: Mapping[str, Text] = MappingProxyType(
+    {
+        "booking": Text(
+            "“{task}” on “{resource}”, {start} to {end}",
+            "“{resource}”上的“{task}”，{start} 至 {end}",
+        ),
+        "quota": Text("the share of “{partner}”", "合作方“{partner}”的份额"),
+        "group": Text("the rule of the group “{group}”", "组“{group}”的规则"),
+        "pool": Text("what “{pool}” gives at once", "“{pool}”同时可用的数量"),
+        "changeover": Text("the changeover of “{resource}”", "“{resource}”的切换时间"),
+        "closed": Text(
+            "“{resource}” closed, {start} to {end}", "“{resource}”关闭，{start} 至 {end}"
+        ),
+        "pool_closed": Text("“{pool}” closed, {start} to {end}", "“{pool}”关闭，{start} 至 {end}"),
+    }
+)
+"""What can be in the way."""
+
+CHANGES: Mapping[str, Text] = MappingProxyType(
+    {
+        "resource": Text(
+            "let it run on “{resource}” too, in the windows it has",
+            "允许其在“{resource}”上运行，时窗不变",
+        ),
+        "window": Text(
+            "let its window on “{resource}” reach from {start} to {end}, {by} longer",
+            "将其在“{resource}”的时窗放宽为 {start} 至 {end}，放宽 {by}",
+        ),
+        "shorter": Text(
+            "shorten it by {by}, to {to}, its value unchanged", "缩短 {by} 至 {to}，价值不变"
+        ),
+        "calendar": Text("open longer: {stretches}", "延长开放：{stretches}"),
+        "pool": Text("{by} more of “{pool}” at once", "“{pool}”增加 {by}"),
+        "quota": Text("{by} more for “{partner}”", "合作方“{partner}”的份额增加 {by}"),
+        "group": Text("let {by} more of “{group}” in", "组“{group}”的上限增加 {by} 项"),
+        "lag": Text("let its lags be {by} wider", "将其间隔要求放宽 {by}"),
+    }
+)
+"""Changes that may place a task."""
+
+KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "resource": Text("another resource", "换用资源"),
+        "window": Text("a longer window", "放宽时窗"),
+        "shorter": Text("a shorter task", "缩短任务"),
+        "calendar": Text("longer opening", "延长开放"),
+        "pool": Text("a larger pool", "增加共享资源"),
+        "quota": Text("a larger share", "增加份额"),
+        "group": Text("a larger group", "放宽组的上限"),
+        "lag": Text("wider lags", "放宽间隔"),
+    }
+)
+"""Kinds of change, for what was tried."""
+
+AMOUNTS = ("need", "longest", "has", "left", "by", "to")
+SECONDS = ("window", "shorter", "calendar", "quota", "lag", "resource")
+
+
+def at(second: int, frame: Document) -> Text:
+    """Return an instant: local time, or day and hour of a horizon that names no date.
+
+    Parameters
+    ----------
+    second : int
+        The instant.
+    frame : mapping
+        With ``timezone`` and ``horizon``.
+
+    Examples
+    --------
+    >>> at(90_000, {"timezone": "UTC", "horizon": [0, 200_000]}).en
+    'day 2, 01:00'
+    >>> at(1_800_000_000, {"timezone": "UTC", "horizon": [1_800_000_000, 1_900_000_000]}).zh
+    '2027-01-15 08:00'
+    """
+    if frame["horizon"][0] == 0:
+        day, rest = divmod(second, DAY)
+        clock = f"{rest // 3600:02d}:{rest // 60 % 60:02d}"
+        clock += f":{rest % 60:02d}" if rest % 60 else ""
+        return Text(f"day {day + 1}, {clock}", f"第 {day + 1} 天 {clock}")
+    try:
+        found = dt.datetime.fromtimestamp(second, ZoneInfo(frame["timezone"]))
+    except (ValueError, OverflowError, OSError):
+        return same(second)
+    return same(found.strftime("%Y-%m-%d %H:%M" + (":%S" if second % 60 else "")))
+
+
+def static(one: Document) -> Text:
+    """Return a reason of a task's own as a sentence."""
+    if one["code"] == "lags":
+        return join([Text.of(error["message"]) for error in one["errors"]], "; ", "；")
+    words: dict[str, object] = dict(one)
+    for name in AMOUNTS:
+        if name in one:
+            plain = one["code"] == "pool_small"
+            words[name] = number(one[name]) if plain else duration(one[name])
+    for name in ("resources", "tasks"):
+        if name in one:
+            words[name] = listed(one[name])
+    return STATIC[one["code"]].format(**words)
+
+
+def item(one: Document, frame: Document) -> Text:
+    """Return one thing that is in the way."""
+    words = dict(one)
+    for name in ("start", "end"):
+        if name in one:
+            words[name] = at(one[name], frame)
+    return ITEMS[one["kind"]].format(**words)
+
+
+def change(one: Document, frame: Document) -> Text:
+    """Return a change as something to be done."""
+    words: dict[str, Any] = dict(one)
+    for name in ("by", "to"):
+        if name in one and isinstance(one[name], int):
+            words[name] = duration(one[name]) if one["kind"] in SECONDS else number(one[name])
+    if one["kind"] == "window":
+        words |= {"start": at(one["to"][0], frame), "end": at(one["to"][1], frame)}
+    if one["kind"] == "calendar":
+        spans = [(id, *span) for table in ("resources", "pools")
+                 for id, every in one[table].items() for span in every]  # fmt: skip
+        form = Text("“{id}” from {a} to {b}", "“{id}”{a} 至 {b}")
+        parts = [form.format(id=id, a=at(a, frame), b=at(b, frame)) for id, a, b in spans]
+        words["stretches"] = join(parts, "; ", "；")
+    return CHANGES[one["kind"]].format(**words)
+
+
+def changes(every: Sequence[Document], frame: Document) -> Text:
+    """Return changes that are made together."""
+    return join([change(one, frame) for one in every], ", and ", "，并")
+
+
+def listed(ids: Sequence[str], most: int = 6) -> Text:
+    """Return some ids, and how many more there are."""
+    found = join([same(f"“{id}”") for id in ids[:most]], ", ", "、")
+    if len(ids) > most:
+        found += Text(" and {n} more", " 等另 {n} 项").format(n=number(len(ids) - most))
+    return found if ids else Text("none", "无")
+
+
+def booked(row: Document, frame: Document) -> Text:
+    """Return where and when something runs."""
+    return Text("on “{r}”, {a} to {b}", "在“{r}”，{a} 至 {b}").format(
+        r=row["resource"], a=at(row["start"], frame), b=at(row["end"], frame)
+    )
+
+
+def lost(value: float) -> Text:
+    """Return what a change of a schedule costs, or brings."""
+    if value > 0:
+        return Text("costs {v} points", "损失 {v} 分").format(v=number(value, 2))
+    if value < 0:
+        return Text("gains {v} points", "增加 {v} 分").format(v=number(-value, 2))
+    return Text("costs nothing", "没有损失")
+
+
+def displaced(way: Document) -> Text:
+    """Return what goes and what moves for a task."""
+    parts = []
+    if way["dropped"]:
+        ids = [row["task"] for row in way["dropped"]]
+        parts.append(Text("out: {ids}", "移出：{ids}").format(ids=listed(ids)))
+    if way["moved"]:
+        ids = [row["task"] for row in way["moved"]]
+        parts.append(Text("moved: {ids}", "移动：{ids}").format(ids=listed(ids)))
+    nothing = Text("nothing else moves", "其他预订不变")
+    return join(parts, "; ", "；") if parts else nothing
+
+
+def tasks(n: int) -> Text:
+    """Return a number of tasks."""
+    return count(n, Text("task", "项任务"))

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a task is not placed, and the smallest change that places it at no loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.react import known
+from yuzui.studies.parts.react import why as saying
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("why a task is not placed", "任务为何未安排")
+QUESTION = Text(
+    "Why was this task not placed, and what smallest change would place it?",
+    "这项任务为何未安排？作何最小变更即可安排？",
+)
+SOURCE = "Junker 2004, QuickXplain, AAAI-04, 167-172"
+SCHEMA = "yuzui.schedule.why/1"
+INPUTS = (
+    Input("task", Text("id of the task", "任务编号")),
+    Input(
+        "files",
+        Text(
+            "instance and result; by default the schedule kept here",
+            "算例与结果；默认为此处所存排程",
+        ),
+        (),
+    ),
+    Input("schedule", Text("id of the run; newest by default", "运行编号；默认最新")),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Say why a task is not placed.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where schedules are kept.
+    **inputs : object
+        As :data:`INPUTS` names them.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.schedule.why/1``.
+
+    Raises
+    ------
+    InputError
+        If the schedule or the task cannot be used.
+    VisibilityError
+        If there is no such run for this subject.
+    StateError
+        If the instance of the run was not kept.
+    """
+    from yuzui.facilities.schedule.react.held import hold
+    from yuzui.facilities.schedule.react.why import why
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    task = str(given["task"])
+    found = known.find(workspace, given["schedule"], given["files"])
+    held = hold(found.instance, found.result["schedule"], file=str(found.frame["name"]))
+    answer = why(held, task)
+    rows = [[row[name] for name in ("task", "resource", "start")] for row in
+            found.result["schedule"]]  # fmt: skip
+    body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("schedule_why", body),
+        **saying.told(held, answer, found.frame, task),
+    }
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return saying.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the windows of the task and what runs in them."""
+    from yuzui.studies.parts.react.pictures import ribbon
+
+    found = ribbon(document)
+    return [] if found is None else [found]
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the answer, what is in the way, and what would go for the task."""
+    from yuzui.studies.parts.react import tables
+
+    return tables.why(document, lines(document), lang)
