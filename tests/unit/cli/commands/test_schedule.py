@@ -10,7 +10,17 @@ from yuzui.cli.main import run
 
 
 def test_only_what_works_is_offered():
-    assert set(command.commands) == {"kpi", "make", "template", "verify", "why"}
+    assert set(command.commands) == {
+        "book",
+        "bookings",
+        "cancel",
+        "kpi",
+        "make",
+        "missed",
+        "template",
+        "verify",
+        "why",
+    }
 
 
 def test_kpi_of_the_shipped_log(tmp_path, monkeypatch, capsys):
