@@ -24,7 +24,7 @@ from yuzui.facilities.schedule.search.world import World, world
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.bound.bound import Bound
 
-STEPS = 150_000
+STEPS = 300_000
 """Steps of a search that take about one second of one core."""
 
 LABELS = 5_000_000
@@ -149,17 +149,13 @@ def _worth_blocks(state: State, bound: Bound) -> bool:
 
 
 def _guide(made: World, bound: Bound) -> Guide:
-    """Return what the bound says, with the prices of quotas and groups taken off the values."""
+    """Return what the bound says of tasks, their groups, the quotas they use, and options."""
     import numpy as np
 
-    duals = bound.duals
-    worth = [
-        one.value
-        - duals.get(f"quota:{one.partner}", 0.0) * one.duration
-        - duals.get(f"group:{one.group}", 0.0)
-        for one in made.instance.tasks.values()
-    ]
-    return Guide(bound.prices, np.array(worth), bound.preferred)
+    duals, tasks = bound.duals, made.instance.tasks.values()
+    worth = [one.value - duals.get(f"group:{one.group}", 0.0) for one in tasks]
+    share = [duals.get(f"quota:{one.partner}", 0.0) * one.duration for one in tasks]
+    return Guide(bound.prices, np.array(worth), np.array(share), bound.preferred)
 
 
 def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[str, Any]:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
+_NEVER = 2**62
+
+LEVEL = 2_500
+"""Extensions that cost as much as to begin with sequences of one more task."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
     """What may run in a stretch.
@@ -29,6 +35,8 @@ class Stretch:
         Configuration before, -1 where nothing stands before.
     task : array of int, shape (n,)
         Task of each way to run in it; a task may have several.
+    name : array of int, shape (n,)
+        Equal for ways of which at most one may be taken: those of one task, or one group.
     first, last : array of int, shape (n,)
         Starts, both included; ends and the changeover to what stands after are respected in it.
     duration : array of int, shape (n,)
@@ -39,17 +47,24 @@ class Stretch:
         Seconds from a configuration (the last row: from nothing) to that of each way.
     after : array of int, shape (n,)
         Configuration of each way.
+    partner : array of int, shape (n,)
+        Partner of each way, the last where there is none.
+    left : array of int, shape (partners + 1,)
+        Seconds each partner may still use.
     """
 
     begin: int
     config: int
     task: Array
+    name: Array
     first: Array
     last: Array
     duration: Array
     prize: Array
     change: Array
     after: Array
+    partner: Array
+    left: Array
 
 
 def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, int]], int]:
@@ -68,44 +83,65 @@ def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, in
     Returns
     -------
     (list of (int, int), int)
-        Task and start in order, and how many extensions were weighed. O(length × width × n).
+        Task and start in order, and how many extensions were weighed, :data:`LEVEL` more for each
+        length. O(length × width × n).
     """
     import numpy as np
 
-    names, which = np.unique(stretch.task, return_inverse=True)
+    names, which = np.unique(stretch.name, return_inverse=True)
     # equal sets of tasks have equal marks; which numbers these are is of no matter
-    marks = np.random.default_rng(0).integers(1, 2**62, len(names) + len(stretch.change))
+    random = np.random.default_rng(0)
+    marks = random.integers(1, _NEVER, len(which))[np.unique(stretch.task, return_inverse=True)[1]]
+    ends = random.integers(1, _NEVER, len(stretch.change))
+    slowest, plain = stretch.change.max(initial=0), _plain(stretch)
     time, config = np.array([stretch.begin]), np.array([stretch.config])
     prize, seen = np.zeros(1), np.zeros((1, len(names)), dtype=bool)
-    key = np.zeros(1, dtype=np.int64)
+    key, left = np.zeros(1, dtype=np.int64), stretch.left[None, :]
     steps: list[tuple[Array, Array, Array]] = []
     top, found, weighed = 0.0, (-1, 0), 0
     while len(time):
-        weighed += len(time) * len(which)
+        weighed += LEVEL + len(time) * len(which)
         start = np.maximum(time[:, None] + stretch.change[config], stretch.first)
         end = start + stretch.duration
         may = (start <= stretch.last) & ~seen[:, which]
+        may &= stretch.duration <= left[:, stretch.partner]
         # what leaves room for another task before it is reached over that task as well
-        soonest = np.where(may, end, 2**62).min(axis=1, initial=2**62)
-        may &= start < soonest[:, None] + stretch.change.max(initial=0)
+        soonest = np.where(may & plain, end, _NEVER).min(axis=1, initial=_NEVER)
+        may &= start < soonest[:, None] + slowest
         row, way = np.nonzero(may)
         if not len(row):
             break
         got = prize[row] + stretch.prize[way]
         until = end[row, way]
-        mark = key[row] ^ marks[which[way]]
-        kept = _kept(
-            got - worth * until, mark ^ marks[len(names) + stretch.after[way]], until, width
-        )
+        mark = key[row] ^ marks[way]
+        kept = _kept(got - worth * until, mark ^ ends[stretch.after[way]], until, width)
         row, way, mark = row[kept], way[kept], mark[kept]
         steps.append((row, way, start[row, way]))
         time, config, prize, key = until[kept], stretch.after[way], got[kept], mark
         seen = seen[row]
         seen[np.arange(len(row)), which[way]] = True
+        left = left[row]
+        left[np.arange(len(row)), stretch.partner[way]] -= stretch.duration[way]
         place = int(np.argmax(prize))
         if prize[place] > top:
             top, found = float(prize[place]), (len(steps) - 1, place)
     return _walked(stretch, steps, found), weighed
+
+
+def _plain(stretch: Stretch) -> Array:
+    """Return the ways that keep no other from being taken, but for the time they use."""
+    import numpy as np
+
+    first = np.unique(stretch.task, return_index=True)[1]
+    _, group, size = np.unique(stretch.name[first], return_inverse=True, return_counts=True)
+    alone = np.isin(stretch.task, stretch.task[first][size[group] == 1])
+    wanted = np.bincount(
+        stretch.partner[first] % len(stretch.left),
+        stretch.duration[first],
+        minlength=len(stretch.left),
+    )
+    found: Array = alone & (wanted <= stretch.left)[stretch.partner]
+    return found
 
 
 def _kept(score: Array, same: Array, until: Array, width: int) -> Array:

@@ -31,10 +31,10 @@ LENGTHS = (3, 4, 6, 8)
 WIDTH, MOST = 24, 120
 """Partial sequences a beam keeps, and options it looks at."""
 
-OVERHEAD = 120
+OVERHEAD = 20
 """Steps of a move beside those of its insertions and beams."""
 
-TURN, FULL, HASTE = 50, (0.93, 0.97), 0.3
+TURN, FULL, HASTE = 50, (0.98, 0.995), 0.1
 """Moves between two looks at the quotas, the part of one that counts as used up (at the beginning
 and at the end: a schedule packs tighter as the search goes on), how fast its price follows."""
 
@@ -53,13 +53,16 @@ class Guide:
     prices : array of float, shape (tasks,)
         What each task is worth beyond the prices of what it takes, points.
     worth : array of float, shape (tasks,)
-        What each task is worth beyond the prices of quotas and groups alone, points.
+        What each task is worth beyond the price of its group, points.
+    share : array of float, shape (tasks,)
+        What each task takes of the quota of its partner, at the price of the bound, points.
     preferred : array of float, shape (options,)
         How much of each option the bound uses.
     """
 
     prices: Array
     worth: Array
+    share: Array
     preferred: Array
 
 
@@ -82,8 +85,7 @@ class Search:
         self.state, self.guide = state, guide
         self.rng = np.random.default_rng(seed)
         self.known: Ways = stretches.ways(state.world)
-        self.value = np.array(state.world.value)
-        self.worth = np.array(guide.worth)
+        self.worth = guide.worth - guide.share
         self.price = np.ones(len(state.world.quota))
         self.steps = 0
         self.best = state.value, list(state.spots)
@@ -135,7 +137,7 @@ class Search:
         full = FULL[0] + (FULL[1] - FULL[0]) * work.done / max(1.0, work.done + work.left)
         self.price = np.clip(self.price + HASTE * (used - full), 0.0, 1.5)
         factor = np.append(self.price, 1.0)[self.known.partner]
-        self.worth = self.value - factor * (self.value - self.guide.worth)
+        self.worth = self.guide.worth - factor * self.guide.share
 
     def _wish(self) -> int:
         """Return a task that is not placed, oftener one the bound would place; or any task."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-CELLS = 50
+CELLS = 70
 """Extensions weighed in a beam that cost as much as one step of an insertion."""
 
 
@@ -75,6 +75,8 @@ class Ways:
         Configuration of each task.
     partner : array of int, shape (tasks,)
         Partner with a quota, -1 where there is none.
+    name : array of int, shape (tasks,)
+        Equal for tasks of which at most one may be placed.
     free : array of bool, shape (tasks,)
         Tasks that share nothing but their resource.
     change : list of array, shape (configurations + 1, configurations)
@@ -89,6 +91,7 @@ class Ways:
     last: Array
     config: Array
     partner: Array
+    name: Array
     free: Array
     change: list[Array]
     density: Array
@@ -122,12 +125,26 @@ def ways(world: World) -> Ways:
         found.end - found.duration[found.task],
         np.array(world.config, dtype=np.int64),
         np.array(world.partner, dtype=np.int64),
+        _names(world),
         np.array(
             [not world.linked(task) and task not in world.barred for task in range(len(world))],
             dtype=bool,
         ),
         [np.concatenate([table, nothing]) for table in tables],
         found.value / np.maximum(1, found.duration),
+    )
+
+
+def _names(world: World) -> Array:
+    """Return a number of each task that it shares with those of which one may be placed."""
+    import numpy as np
+
+    return np.array(
+        [
+            world.members[group][0] if group >= 0 and world.most[group] == 1 else task
+            for task, group in enumerate(world.group)
+        ],
+        dtype=np.int64,
     )
 
 
@@ -161,7 +178,7 @@ def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -
         found.end[rows], slab.end
     )
     rows, task = rows[fits & known.free[task]], task[fits & known.free[task]]
-    out = np.array([state.spots[one] is None for one in task.tolist()], dtype=bool)
+    out = np.array([_open(state, one) for one in task.tolist()], dtype=bool)
     partner, left = known.partner[task], np.array([*state.quota, _NEVER], dtype=np.int64)
     out &= (prize[task] > 0) & (found.duration[task] <= left[partner])
     rows, task = rows[out], task[out]
@@ -170,6 +187,15 @@ def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -
         rows = rows[np.argpartition(-density, most)[:most]]
     kept: Array = rows
     return kept
+
+
+def _open(state: State, task: int) -> bool:
+    """Return whether a task is not placed, nor kept out by others of its group."""
+    world, group = state.world, state.world.group[task]
+    if state.spots[task] is not None:
+        return False
+    most = world.most[group] if group >= 0 else None
+    return most is None or state.count[group] < most
 
 
 def inside(state: State, known: Ways, slab: Slab) -> list[int]:
@@ -235,12 +261,15 @@ def _stretch(
         begin=ready,
         config=int(known.config[before]) if before >= 0 else -1,
         task=task,
+        name=known.name[task],
         first=first[fits],
         last=last[fits],
         duration=world.options.duration[task],
         prize=prize[task],
         change=change[:, config],
         after=config,
+        partner=known.partner[task],
+        left=np.array([*state.quota, _NEVER], dtype=np.int64),
     )
     if until >= slab.end:
         return found, slab.end

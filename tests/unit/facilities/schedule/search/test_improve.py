@@ -15,7 +15,7 @@ def searched(given, steps, seed=7):
     made = world(read(given).instance)
     value = np.array(made.value)
     state = State(made, Work(steps))
-    Search(state, Guide(value, value, np.zeros(len(made.options))), seed).run()
+    Search(state, Guide(value, value, 0 * value, np.zeros(len(made.options))), seed).run()
     return state
 
 

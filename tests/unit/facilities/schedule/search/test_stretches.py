@@ -61,6 +61,25 @@ def test_a_quota_that_is_used_up_bars_its_tasks():
     assert state.world.options.task[rows].tolist() == [2]
 
 
+def test_a_group_that_is_full_bars_its_other_members():
+    tasks = [task(f"t{n}", 1, 5, [[0, 20]], group=g) for n, g in enumerate("aabbb")]
+    groups = [{"id": "a", "rule": "any_k", "k": 1}, {"id": "b", "rule": "any_k", "k": 2}]
+    state, known = made(*tasks, groups=groups)
+    state.insert(0), state.insert(2)
+    rows = stretches.candidates(state, known, Slab(0, 0, 20), 9, np.ones(5))
+    assert state.world.options.task[rows].tolist() == [3, 4]
+
+
+def test_a_beam_takes_one_of_a_group_and_what_a_quota_holds():
+    tasks = [task(f"t{n}", 9 - n, 5, [[0, 20]], group="a" if n < 3 else None) for n in range(5)]
+    tasks += [task(f"q{n}", 7, 4, [[0, 20]], partner="p") for n in range(3)]
+    groups, quotas = [{"id": "a", "rule": "any_k", "k": 1}], [{"partner": "p", "max": 5}]
+    state, known = made(*tasks, groups=groups, quotas=quotas)
+    stretches.fill(state, known, Slab(0, 0, 20), np.array(state.world.value), BEAM)
+    # a beam that does not know of them wants t0 and t1, or q0 and q1, and ends with holes
+    assert state.placed() == [0, 3, 4, 5]
+
+
 def test_the_densest_are_looked_at_first_and_worthless_ones_never():
     state, known = made(*(task(f"t{n}", n, 5, [[0, 20]]) for n in range(6)))
     rows = stretches.candidates(state, known, Slab(0, 0, 20), 2, np.array(state.world.value))
