@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from yuzui.cli import booking
+from yuzui.cli import booking, publishing
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
 from yuzui.text import Text, same
@@ -149,5 +149,5 @@ def kpi(face: Face, trace: str, processors: int | None) -> None:
     face.show(document, usage.lines(document), lambda lang: usage.exports(document, lang))
 
 
-for _one in booking.COMMANDS:
+for _one in (*booking.COMMANDS, *publishing.COMMANDS):
     command.add_command(_one)

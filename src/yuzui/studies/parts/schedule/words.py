@@ -298,7 +298,8 @@ def _state(document: Document) -> Line:
         said = Text("run {id}: refused, cannot be published", "运行 {id}：未通过，不得发布")
     else:
         said = Text(
-            "schedule {id} is a draft until somebody approves it", "排程 {id} 为草案，待人批准"
+            'schedule {id} is a draft: yuzui schedule publish {id} --approve "name, office"',
+            "排程 {id} 为草案，待人批准：yuzui schedule publish {id} --approve “姓名，职务”",
         )
     return Text("draft", "草案"), said.format(id=document["run"]["id"])
 

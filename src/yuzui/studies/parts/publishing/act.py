@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The act of a named person that makes a draft the schedule that holds.
+
+Everything is checked again within the transaction that writes: rules and proof by code that
+shares nothing with what made them, and what else holds on the same resources. What is published
+never changes; another schedule may take its place. A frozen booking, and whatever stands in the
+way, gives way to a reason only, and has its time again from the reserve by an entry of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import Place
+from yuzui.facilities.booking import change as changes
+from yuzui.facilities.booking import civil, taken
+from yuzui.facilities.booking.change import Change
+from yuzui.facilities.requests.civil import second
+from yuzui.record.lifecycle import move
+from yuzui.record.visibility import And, Eq, In
+from yuzui.store.state.guards import FORCE
+from yuzui.studies.parts.booking import known as knowing
+from yuzui.studies.parts.publishing import instance, noting, refusing, rows
+from yuzui.studies.parts.publishing.rows import Plan
+
+if TYPE_CHECKING:
+    from yuzui.record.table import Row
+    from yuzui.store.store import Change as Act
+    from yuzui.studies.parts.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks for.
+
+    Parameters
+    ----------
+    run : str
+        Id of the kept schedule.
+    approve : str
+        Person and office, with a comma between.
+    reason : str
+        Why; may be empty.
+    preempt : str
+        Why others give way; empty if none may.
+    supersedes : str
+        Schedule it takes the place of; empty for the one it was made from, if any.
+    freeze : str
+        Time before which its bookings are frozen; may be empty.
+    path : str
+        Where the instance stands; empty for where it stood.
+    """
+
+    run: str
+    approve: str
+    reason: str = ""
+    preempt: str = ""
+    supersedes: str = ""
+    freeze: str = ""
+    path: str = ""
+
+
+def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
+    """Publish a kept schedule.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies; its subject is the account that acts.
+    asked : Asked
+        Which, by whom, and what gives way to it.
+
+    Returns
+    -------
+    dict
+        ``kept``, ``moved``, ``added``, ``dropped`` (ids), ``displaced`` (rows), ``entries``
+        (first and last number in the ledger).
+
+    Raises
+    ------
+    InputError
+        If person or office is missing, or a time cannot be read.
+    VisibilityError
+        If there is no such schedule for this subject.
+    StateError
+        If it is published or refused, the checker refuses it now, it has no bound, its instance
+        is gone, it takes the place of a schedule that does not hold, or others are in its way.
+    """
+    name = refusing.signed(asked.approve)
+    document = workspace.latest("schedule", asked.run)
+    if document is None:
+        raise refusing.unknown()
+    found = instance.find(workspace, document, asked.path)
+    wrong = instance.faults(found.document, document)
+    plan = _plan(workspace, document, found.document, asked)
+    if wrong:
+        refuse(workspace, document, wrong)
+        raise refusing.refused(asked.run, wrong)
+    why = " · ".join(filter(None, (asked.reason, asked.preempt)))
+    with workspace.view.act("publish", f"schedule {plan.id}", why or asked.approve) as act:
+        refusing.unless_draft(workspace, plan.id)
+        refusing.unless_may(workspace, name)
+        refusing.unless_proven(document)
+        parent = refusing.parent(workspace, plan)
+        return _write(workspace, act, plan, parent, asked)
+
+
+def _plan(workspace: Workspace, document: Mapping[str, Any], given: Any, asked: Asked) -> Plan:
+    from yuzui.facilities.schedule.reading import read
+
+    home = civil.zone(document["instance"]["timezone"])
+    freeze = second(asked.freeze, home.key, Place(column="--freeze")) if asked.freeze else None
+    parent = asked.supersedes or _followed(workspace, document)
+    return Plan(document, read(given), home, freeze, parent)
+
+
+def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
+    """Return the schedule that holds and that this one was made from, if any."""
+    name = str(document.get("parent") or "")
+    where = And((Eq("id", name), Eq("status", "published")))
+    return name if name and workspace.view.count("schedule", where) else None
+
+
+def refuse(
+    workspace: Workspace, document: Mapping[str, Any], wrong: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
+    name = document["run"]["id"]
+    with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
+        refusing.unless_draft(workspace, name)
+        act.insert("certificate", [rows.certificate(document, wrong)])
+        act.insert("schedule", [rows.schedule(document, "refused")])
+
+
+def _write(
+    workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked
+) -> dict[str, Any]:
+    from yuzui.studies.parts.workspace import clock
+
+    view = knowing.desk(workspace)
+    new = rows.bookings(plan)
+    old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))
+    old = [row for row in old if row["state"] in ("firm", "frozen")]
+    difference = changes.between(old, new)
+    known = _resources(workspace, plan)
+    away = [*_moved(old, difference), *_in_the_way(workspace, plan, new, known)]
+    refusing.unless_preempted(workspace, away, asked.preempt)
+    more = {
+        "parent": plan.parent,
+        "freeze_until": plan.freeze,
+        "approver": asked.approve.strip(),
+        "reason": " · ".join(filter(None, (asked.reason, asked.preempt))) or None,
+        "published_at": clock(),
+    }
+    if parent is not None:
+        act.replace(
+            "schedule", [{**parent, "status": move("schedule", parent["status"], "supersede")}]
+        )
+    gone = [{**row, "state": move("booking", row["state"], "displace")} for row in away]
+    act.replace("booking", gone)
+    _insert(workspace, act, plan, new, more)
+    made = noting.noted(workspace, plan, difference, old, new, away)
+    entries = noting.post(workspace, act, plan, made)
+    changed = {name: list(ids) for name, ids in difference._asdict().items()}
+    return {**changed, "displaced": away, "entries": entries}
+
+
+def _insert(
+    workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more: Mapping[str, Any]
+) -> None:
+    """Write resources nobody knew, certificate, schedule and bookings, as visible as resources."""
+    for table, listed in rows.unknown(plan, _resources(workspace, plan)).items():
+        act.insert(table, listed)
+    act.insert("certificate", [rows.certificate(plan.document, ())])
+    act.insert("schedule", [rows.schedule(plan.document, "published", **more)])
+    act.insert("booking", new)
+    levels = {id: knowing.level(workspace, id) for id in plan.resources}
+    seen = [
+        {"table": "booking", "row": f"{plan.id}|{row['id']}", "level": levels[row["resource"]]}
+        for row in new
+    ]
+    hidden = set(levels.values()) - {"public"}
+    whole = "restricted" if len(hidden) > 1 else next(iter(hidden), "public")
+    for table in ("schedule", "certificate"):
+        seen.append({"table": table, "row": plan.id, "level": whole})
+    act.insert("row_visibility", seen)
+
+
+def _resources(workspace: Workspace, plan: Plan) -> dict[str, Row]:
+    """Return the resources of the record that the schedule uses; refuse another capacity."""
+    found = knowing.desk(workspace).select("resource", where=In("id", tuple(plan.resources)))
+    for row in found:
+        refusing.unless_capacity(row, plan.resources[row["id"]].capacity)
+    return {row["id"]: row for row in found}
+
+
+def _moved(old: Sequence[Row], difference: Change) -> list[Row]:
+    """Return the frozen bookings of the earlier schedule that would move or go."""
+    touched = {*difference.moved, *difference.dropped}
+    return [row for row in old if row["id"] in touched and row["state"] == "frozen"]
+
+
+def _in_the_way(
+    workspace: Workspace, plan: Plan, new: Sequence[Row], known: Mapping[str, Row]
+) -> list[Row]:
+    """Return bookings in force, made by hand or by other schedules, that the new ones displace."""
+    view = knowing.desk(workspace)
+    force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
+    force.discard(plan.parent)
+    found: list[Row] = []
+    for resource, fresh in changes.by_resource(new).items():
+        if resource not in known:
+            continue
+        start = min(row["t0"] for row in fresh) - 30 * 86_400
+        held = view.select(
+            "booking", where=Eq("resource", resource), order=("t1", "schedule", "id"),
+            after=(start, "", ""),
+        )  # fmt: skip
+        held = [row for row in held if row["schedule"] in force and knowing.holds(row)]
+        slots = {
+            taken.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held
+        }
+        one = plan.resources[resource]
+        met = changes.in_the_way(
+            [taken.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover
+        )
+        found += [slots[slot] for slot in met]
+    return found

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the ledger notes when a schedule is published: opened, granted, held, given back, owed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.facilities.booking import civil, postings, taken
+from yuzui.facilities.booking.change import Change
+from yuzui.facilities.booking.postings import Kept, cause, standing
+from yuzui.facilities.ledger.account import Book
+from yuzui.facilities.ledger.entries import Posting
+from yuzui.record.visibility import Eq, In
+from yuzui.studies.parts.booking import known as knowing
+from yuzui.studies.parts.booking import ledger
+from yuzui.studies.parts.publishing.rows import Plan
+
+if TYPE_CHECKING:
+    from yuzui.record.table import Row
+    from yuzui.store.store import Change as Act
+    from yuzui.studies.parts.workspace import Workspace
+
+
+def noted(
+    workspace: Workspace,
+    plan: Plan,
+    difference: Change,
+    old: Sequence[Row],
+    new: Sequence[Row],
+    away: Sequence[Row],
+) -> list[Posting]:
+    """Return the entries of a schedule that comes into force.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the ledger lies.
+    plan : Plan
+        The schedule.
+    difference : Change
+        What it changes of the one it takes the place of.
+    old, new, away : sequence of dict
+        Bookings of the earlier schedule, of this one, and those that give way.
+
+    Returns
+    -------
+    list of Posting
+        The time of what fell away goes back; what was displaced is compensated; user time is
+        opened; and the rest of a grant is spent before more is granted, by the approval.
+    """
+    homes, owners = _homes(workspace, plan, (*old, *away)), _owners(workspace, (*old, *new))
+    gone = {*difference.moved, *difference.dropped}
+    spared = {(row["schedule"], row["id"]) for row in away}
+    back = [row for row in old if row["id"] in gone and (row["schedule"], row["id"]) not in spared]
+    balance = defaultdict(int, ledger.balances(workspace))
+    made: list[Posting] = []
+    for row in back:
+        made += _note(balance, postings.given_back(_kept(row, homes, owners), 0))
+    for row in away:
+        kept = _kept(row, homes, owners)
+        made += _note(balance, postings.compensated(kept, balance, f"schedule:{plan.id}"))
+    fresh = [row for row in new if row["id"] not in set(difference.kept)]
+    held = [_kept(row, homes, owners) for row in fresh]
+    made += _note(balance, _opening(workspace, plan, held, homes, balance))
+    for one in held:
+        partner = plan.given.instance.tasks[one.id].partner
+        made += _note(balance, list(_granted(one, partner, balance)))
+    return made
+
+
+def post(workspace: Workspace, act: Act, plan: Plan, made: Sequence[Posting]) -> list[int] | None:
+    """Write the entries; return the first and last number, None if there are none."""
+    if not made:
+        return None
+    last = ledger.post(workspace, act, made)
+    return [last - len(made) + 1, last]
+
+
+def _note(balance: dict[str, int], made: Sequence[Posting]) -> Sequence[Posting]:
+    for one in made:
+        balance[one.debit.id] -= one.amount
+        balance[one.credit.id] += one.amount
+    return made
+
+
+def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iterator[Posting]:
+    """Yield what holds a booking, and before it what its proposal still needs to be granted."""
+    for book, amount, low in postings.parts(one):
+        mine, why = book("proposal", one.proposal), cause(one.id)
+        if (need := amount - max(0, balance[mine.id])) > 0:
+            source = book("pool")
+            if partner:
+                share = book("partner", partner)
+                if (short := need - max(0, balance[share.id])) > 0:
+                    yield Posting("grant", source, share, short, low, why)
+                source = share
+            yield Posting("grant", source, mine, need, low, why)
+        yield Posting("hold", mine, book("held", one.proposal), amount, low, why)
+
+
+def _opening(
+    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, Any],
+    balance: Mapping[str, int],
+) -> list[Posting]:  # fmt: skip
+    """Return what opens the user time of the cycles that bookings lie in."""
+    used: dict[str, dict[Book, None]] = {}
+    for one in held:
+        for book, _, _ in postings.parts(one):
+            used.setdefault(one.resource, {})[book] = None
+    view = knowing.desk(workspace)
+    found: list[Posting] = []
+    for resource, books in used.items():
+        place = plan.given.instance.resources[resource]
+        rows = view.select("calendar", where=Eq("resource", resource))
+        stretches = [(a, b, place.capacity) for a, b in place.calendar]
+        if rows:
+            stretches = taken.opened(rows, place.capacity)
+        found += ledger.opening(balance, books, stretches, homes[resource])
+    return found
+
+
+def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str, Any]:
+    """Return the zone of every resource concerned: of the record, else of the instance."""
+    named = {*plan.resources, *(str(row["resource"]) for row in others)}
+    rows = knowing.desk(workspace).select("resource", where=In("id", tuple(sorted(named))))
+    zones = {row["id"]: civil.zone(row["tz"]) for row in rows if row["tz"]}
+    return {name: zones.get(name, plan.home) for name in named}
+
+
+def _owners(workspace: Workspace, rows: Sequence[Row]) -> dict[str, str]:
+    """Return the proposal of each task: of the record, else the task is its own."""
+    ids = tuple({str(row["task"]) for row in rows})
+    known = knowing.desk(workspace).select("task", where=In("id", ids))
+    return {row["id"]: str(row["proposal"]) for row in known if row["proposal"]}
+
+
+def _kept(row: Row, homes: Mapping[str, Any], owners: Mapping[str, str]) -> Kept:
+    resource, task = str(row["resource"]), str(row["task"])
+    amount = 1 if row.get("amount") is None else int(row["amount"])
+    proposal = owners.get(task, task)
+    if task == standing(resource):
+        proposal = task
+    return Kept(row["id"], resource, proposal, row["t0"], row["t1"], amount, homes[resource])

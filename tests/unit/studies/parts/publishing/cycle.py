@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small cycles on the microscope of the lab, kept as drafts; nothing of them is real."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+from yuzui.studies import publish, schedule
+
+_LAB = Path(__file__).parents[1] / "booking" / "lab.py"
+_spec = importlib.util.spec_from_file_location("booking_lab_of_cycles", _LAB)
+lab = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(lab)
+WHO = "Wu Min, head of the user office"
+
+
+def instance(*tasks, resource="EM1", **more):
+    """Return an instance of tasks ``(id, start, end, config)`` that each have one place only."""
+    low, high = lab.second(0), lab.second(0, 2)
+    return {
+        "unit": "s", "horizon": [low, high], "timezone": "Asia/Shanghai",
+        "resources": [{"id": resource, "calendar": [[lab.second(8), lab.second(20)]],
+                       "changeover": {"default": 1800, "pairs": []}, **more}],
+        "tasks": [
+            {"id": id, "value": 1, "duration": int((end - start) * 3600), "config": config,
+             "alternatives": [{"resource": resource, "windows": [
+                 [lab.second(0) + int(start * 3600), lab.second(0) + int(end * 3600)]]}]}
+            for id, start, end, config in tasks
+        ],
+    }  # fmt: skip
+
+
+def draft(workspace, *tasks, name="cycle", **more):
+    """Make a schedule of some tasks, keep it, and return its id and where its instance stands."""
+    path = Path(workspace.dir) / f"{name}.json"
+    body = instance(*tasks, **more) | {"title": name}
+    path.write_text(json.dumps(body), encoding="utf-8")
+    document = schedule.run(workspace, path=path, budget=0.1)
+    assert document["checker"] == "ok" and len(document["schedule"]) == len(tasks)
+    schedule.keep(workspace, document)
+    return document["run"]["id"], path
+
+
+def published(workspace, *tasks, **more):
+    """Publish a schedule of some tasks; return its id and the document of the act."""
+    own = {key: more.pop(key) for key in ("name", "resource", "capacity") if key in more}
+    name, path = draft(workspace, *tasks, **own)
+    made = publish.run(workspace, schedule=name, approve=WHO, instance=str(path), **more)
+    return name, made

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publishing: who may, what is checked again, what never changes, who gives way and gets what."""
+
+import json
+
+import pytest
+
+from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.record.visibility import Eq, Subject
+from yuzui.studies import booking, publish, schedule
+
+A, B = ("a", 9, 11, "cryo"), ("b", 12, 13, "room")
+
+
+def refused(code, workspace, kind=StateError, **inputs):
+    with pytest.raises(kind) as told:
+        publish.run(workspace, **inputs)
+    assert told.value.code == code and told.value.mending is not None
+    return told.value
+
+
+def test_what_is_published_stands_in_the_record_and_in_the_ledger(workspace, cycle, lab):
+    name, made = cycle.published(workspace, A, B, reason="2026B")
+    row = workspace.view.get("schedule", name)
+    assert (row["status"], row["approver"], row["reason"]) == ("published", cycle.WHO, "2026B")
+    assert row["objective"] == 2 and row["bound"] >= 2 and row["published_at"]
+    proof = workspace.view.get("certificate", name)
+    assert proof["checker"] == "ok" and proof["duals"]
+    rows = workspace.view.select("booking", where=Eq("schedule", name))
+    assert [(r["id"], r["t0"], r["t1"], r["config"], r["state"]) for r in rows] == [
+        ("a", lab.second(9), lab.second(11), "cryo", "firm"),
+        ("b", lab.second(12), lab.second(13), "room", "firm"),
+    ]
+    assert lab.entries(workspace) == [
+        ("open", 5 * 12 * 3600), ("grant", 7200), ("hold", 7200), ("grant", 3600), ("hold", 3600)
+    ]  # fmt: skip
+    assert made["published"]["added"] == ["a", "b"] and not lab.sound(workspace)
+    events = workspace.store.open(lab.OFFICER).select("audit", where=Eq("action", "publish"))
+    assert [event["object"] for event in events] == [f"schedule {name}"]
+    assert workspace.store.log_state().bad is None
+
+
+def test_a_draft_is_nothing_until_somebody_approves_it(workspace, cycle):
+    name, path = cycle.draft(workspace, A)
+    assert not workspace.view.count("schedule") and not workspace.view.count("booking")
+    for approve in ("", "Wu Min", "Wu Min,", ", office"):
+        refused("unsigned", workspace, InputError, schedule=name, approve=approve)
+    with pytest.raises(VisibilityError):
+        publish.run(workspace, schedule="0" * 12, approve=cycle.WHO)
+    officer = workspace.seen_by(Subject("po", frozenset({"programme_officer"})))
+    refused("no_grant", officer, schedule=name, approve="po, office", instance=str(path))
+    assert not workspace.view.count("schedule")
+    publish.run(workspace, schedule=name, approve="吴敏，用户办公室主任", instance=str(path))
+
+
+def test_published_once(workspace, cycle):
+    name, _ = cycle.published(workspace, A)
+    path = str(workspace.dir / "cycle.json")
+    refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, instance=path)
+
+
+def test_an_instance_that_changed_since_is_not_that_of_the_schedule(workspace, cycle, monkeypatch):
+    name, path = cycle.draft(workspace, A)
+    path.write_text(path.read_text() + " ")
+    refused("instance_gone", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+    path.unlink()
+    refused("instance_gone", workspace, schedule=name, approve=cycle.WHO)
+
+
+def test_a_kept_schedule_that_was_tampered_with_is_kept_as_refused(workspace, cycle):
+    name, path = cycle.draft(workspace, A, B)
+    row = workspace.view.get("run", name)
+    row["document"]["schedule"][1] |= {"start": row["document"]["schedule"][0]["start"],
+                                       "end": row["document"]["schedule"][0]["end"]}  # fmt: skip
+    with workspace.view.act("tamper", name) as change:
+        change.replace("run", [row])
+    told = refused("refused", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+    assert told.detail["rules"]
+    kept = workspace.view.get("schedule", name)
+    assert kept["status"] == "refused" and kept["approver"] is None
+    assert workspace.view.get("certificate", name)["checker"] == " ".join(told.detail["rules"])
+    assert not workspace.view.count("booking") and not workspace.view.count("entry")
+    refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+
+
+@pytest.mark.parametrize("lie", [{"objective": 3.0}, {"bound": 1.0}, {"gap": 0.5}])
+def test_sums_and_proof_are_gone_over_again(workspace, cycle, lie):
+    name, path = cycle.draft(workspace, A, B)
+    row = workspace.view.get("run", name)
+    row["document"] |= lie
+    with workspace.view.act("tamper", name) as change:
+        change.replace("run", [row])
+    refused("refused", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+
+
+def test_a_schedule_without_bound_is_not_published(workspace, cycle, monkeypatch):
+    from yuzui.studies.parts.publishing import instance
+
+    name, path = cycle.draft(workspace, A)
+    row = workspace.view.get("run", name)
+    row["document"]["bound"] = None
+    with workspace.view.act("tamper", name) as change:
+        change.replace("run", [row])
+    monkeypatch.setattr(instance, "faults", lambda *_: [])  # even if the checker said nothing
+    refused("no_bound", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+
+
+def test_what_the_search_was_refused_is_never_published(workspace, cycle):
+    name, path = cycle.draft(workspace, A)
+    row = workspace.view.get("run", name)
+    row["document"] |= {"checker": [{"code": "overlap", "message": {"en": "x", "zh": "某"}}]}
+    with workspace.view.act("tamper", name) as change:
+        change.replace("run", [row])
+    told = refused("refused", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+    assert told.detail["rules"] == ["overlap"]
+
+
+def test_scheduled_and_booked_part_never_overlap_with_changeover(workspace, cycle, lab):
+    cycle.published(workspace, A)
+    for start, until in ((10, 12), (8, 9.5), (11.25, 12), (8, 8.75)):
+        with pytest.raises(StateError) as told:
+            lab.book(workspace, start, until, by="li", config="room")
+        assert told.value.code == "taken"
+    lab.book(workspace, 11.5, 12.5, by="li", config="room")
+    # and the other way round: a schedule that comes after finds the booking in its way
+    name, path = cycle.draft(workspace, ("c", 12.75, 14, "cryo"), name="later")
+    told = refused("holds", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+    assert "2026-12-01 11:30 – 12:30" in told.seen and workspace.view.count("booking") == 2
+    cycle.published(workspace, ("d", 13, 14, "cryo"), name="apart")
+    assert not lab.sound(workspace)
+
+
+def test_who_gives_way_is_displaced_with_reason_and_compensated(workspace, cycle, lab):
+    one = lab.book(workspace, 9, 10, by="li")["booking"]
+    name, made = cycle.published(workspace, A, preempt="flare of a blazar")
+    assert [row["id"] for row in made["published"]["displaced"]] == [one]
+    assert workspace.view.get("booking", "standing:EM1", one)["state"] == "displaced"
+    kinds = lab.entries(workspace)
+    assert ("compensate", 3600) in kinds and kinds.index(("compensate", 3600)) > kinds.index(
+        ("refund", 3600))  # fmt: skip
+    assert "flare of a blazar" in workspace.view.get("schedule", name)["reason"]
+    assert not lab.sound(workspace)
+    seen = booking.run(workspace, resource="EM1", start="2026-12-01")["bookings"]
+    assert [(row["by_hand"], row["state"]) for row in seen] == [(False, "firm")]
+
+
+def test_a_change_is_a_child_and_the_difference_is_data(workspace, cycle, lab):
+    first, _ = cycle.published(workspace, A, B, ("c", 14, 15, "room"))
+    second, made = cycle.published(
+        workspace, A, ("b", 12.5, 13.5, "room"), ("d", 15, 16, "room"), name="second",
+        supersedes=first,
+    )  # fmt: skip
+    done = made["published"]
+    assert [done[k] for k in ("kept", "moved", "added", "dropped")] == [
+        ["a"], ["b"], ["d"], ["c"]]  # fmt: skip
+    assert workspace.view.get("schedule", first)["status"] == "superseded"
+    assert workspace.view.get("schedule", second)["parent"] == first
+    # the rows of the earlier one stay as they were
+    rows = workspace.view.select("booking", where=Eq("schedule", first))
+    assert [(r["id"], r["t0"]) for r in rows] == [
+        ("a", lab.second(9)), ("b", lab.second(12)), ("c", lab.second(14))]  # fmt: skip
+    kinds = [kind for kind, _ in lab.entries(workspace)]
+    assert kinds.count("hold") == 5 and kinds.count("refund") == 2 and not lab.sound(workspace)
+    held = [r for r in workspace.view.select("entry") if r["kind"] == "hold"]
+    assert [r["cause"] for r in held].count("booking:a") == 1
+    name, path = cycle.draft(workspace, A, name="third")
+    refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, supersedes=first,
+            instance=str(path))  # fmt: skip
+    with pytest.raises(VisibilityError):
+        publish.run(workspace, schedule=name, approve=cycle.WHO, supersedes="0" * 12,
+                    instance=str(path))  # fmt: skip
+
+
+def test_frozen_bookings_move_by_preemption_only(workspace, cycle, lab):
+    first, _ = cycle.published(workspace, A, B, freeze="2026-12-01T12:00")
+    rows = workspace.view.select("booking", where=Eq("schedule", first))
+    assert [row["firmness"] for row in rows] == ["frozen", "firm"]
+    moved = (("a", 9.5, 11.5, "cryo"), ("b", 12.5, 13.5, "room"))
+    name, path = cycle.draft(workspace, *moved, name="moved")
+    asked = {"schedule": name, "approve": cycle.WHO, "instance": str(path), "supersedes": first}
+    told = refused("holds", workspace, **asked)
+    assert told.detail["bookings"] == [[first, "a"]]  # the firm one may move
+    made = publish.run(workspace, **asked, preempt="beam was lost")
+    assert [row["id"] for row in made["published"]["displaced"]] == ["a"]
+    assert workspace.view.get("booking", first, "a")["state"] == "displaced"
+    amounts = [n for kind, n in lab.entries(workspace) if kind == "compensate"]
+    assert amounts == [7200] and not lab.sound(workspace)
+
+
+def test_what_has_begun_is_not_displaced(workspace, cycle, lab):
+    one = lab.book(workspace, 9, 10, by="li")["booking"]
+    row = workspace.view.get("booking", "standing:EM1", one)
+    with workspace.view.act("start", one) as change:
+        change.replace("booking", [{**row, "state": "started"}])
+    name, path = cycle.draft(workspace, A)
+    refused("begun", workspace, schedule=name, approve=cycle.WHO, instance=str(path),
+            preempt="a flare")  # fmt: skip
+
+
+def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, cycle, lab):
+    from yuzui.facilities.ledger.account import Book
+    from yuzui.facilities.ledger.entries import Posting
+    from yuzui.studies.parts.booking import ledger
+
+    book = Book("EM1", "s", "2026")
+    with workspace.view.act("grant", "P9") as change:
+        made = [Posting("open", book("source"), book("pool"), 99_999, 0),
+                Posting("grant", book("pool"), book("proposal", "P9"), 5000, 0)]  # fmt: skip
+        ledger.post(workspace, change, made)
+        change.insert("task", [{"id": "a", "proposal": "P9", "duration": 7200}])
+    path = workspace.dir / "cycle.json"
+    body = cycle.instance(A, B)
+    body["tasks"][1]["partner"] = "ESO"
+    path.write_text(json.dumps(body), encoding="utf-8")
+    document = schedule.run(workspace, path=path, budget=0.1)
+    schedule.keep(workspace, document)
+    publish.run(workspace, schedule=document["run"]["id"], approve=cycle.WHO, instance=str(path))
+    rows = [(r["kind"], r["debit"].split("/", 3)[3], r["amount"])
+            for r in workspace.view.select("entry")][2:]  # fmt: skip
+    assert rows == [
+        ("revise", "source/", 5 * 12 * 3600 - 99_999), ("grant", "pool/", 2200),
+        ("hold", "proposal/P9", 7200), ("grant", "pool/", 3600), ("grant", "partner/ESO", 3600),
+        ("hold", "proposal/b", 3600),
+    ]  # fmt: skip
+    assert not lab.sound(workspace)
+
+
+def test_a_resource_nobody_knew_can_be_looked_up(workspace, cycle, lab):
+    cycle.published(workspace, A, resource="NEW")
+    row = workspace.view.get("resource", "NEW")
+    assert (row["booking_mode"], row["capacity"], row["tz"]) == ("scheduled", 1, "Asia/Shanghai")
+    assert workspace.view.get("changeover", "NEW", "*", "*")["duration"] == 1800
+
+
+def test_another_capacity_than_the_record_gives(workspace, cycle):
+    name, path = cycle.draft(workspace, A, capacity=2)
+    refused("capacity_differs", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+
+
+def test_what_is_published_is_as_visible_as_the_resource(tmp_path, cycle, lab):
+    for level, seen in ((None, 1), ("restricted", 0)):
+        workspace = lab.make(tmp_path / str(level), mode="hybrid", level=level)
+        cycle.published(workspace, A)
+        anyone = workspace.seen_by(Subject("any", frozenset({"public"}))).view
+        assert [anyone.count(t) for t in ("schedule", "booking", "certificate")] == [seen] * 3
+        workspace.close()

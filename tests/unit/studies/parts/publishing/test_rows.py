@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of a published schedule."""
+
+from yuzui.studies.parts.publishing import rows
+
+
+def _document(status="ok"):
+    return {
+        "run": {"id": "0" * 12, "version": "1"},
+        "instance": {"horizon": [0, 9]},
+        "files": [{"sha256": "f" * 64}],
+        "certificate": {"kind": "energy", "duals": {"x": 1.0}},
+        "unplaced": [],
+        **dict.fromkeys(("seed", "objective", "bound", "bound_kind", "gap", "budget"), 1),
+    }
+
+
+def test_what_the_checker_said_stands_in_the_certificate():
+    assert rows.certificate(_document(), ())["checker"] == "ok"
+    wrong = [{"code": "overlap"}, {"code": "window"}, {"code": "overlap"}]
+    assert rows.certificate(_document(), wrong)["checker"] == "overlap window"
+
+
+def test_a_schedule_names_its_instance():
+    row = rows.schedule(_document(), "refused", reason="x")
+    assert (row["instance_hash"], row["t1"], row["status"]) == ("f" * 64, 9, "refused")
