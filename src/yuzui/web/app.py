@@ -2,20 +2,22 @@
 """The web application of one workspace: routes from page files, headers, errors, languages.
 
 A page that is not there and a page that is not for the visitor are answered with the same
-bytes. No script, no cookie, no address outside this machine.
+bytes. No script, no cookie, no address outside this machine. A page that writes says who may.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from types import ModuleType
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -24,11 +26,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import plugins
-from yuzui.errors import InternalError, VisibilityError, YuzuiError
+from yuzui.errors import InputError, InternalError, VisibilityError, YuzuiError
 from yuzui.record.visibility import Subject
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import LANGUAGES, Text
-from yuzui.web import blocks, downloads, faults
+from yuzui.web import blocks, downloads, faults, writing
 from yuzui.web.page import Page, Visit
 
 HEADERS = {
@@ -74,6 +76,9 @@ def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
             base = f"/{lang}{page.PATH.rstrip('/')}"
             show = _endpoint(partial(_show, seen, page, lang))
             routes += [Route(base + end, show) for end in ("", "/")]
+            if hasattr(page, "WRITERS"):
+                write = _sending(partial(_write, seen, page, lang))
+                routes.append(Route(base, write, methods=["POST"]))
     app = Starlette(
         routes=routes,
         exception_handlers={HTTPException: _missing, Exception: _broken},
@@ -147,6 +152,15 @@ def _endpoint(answer: Answer) -> Answer:
     return endpoint
 
 
+def _sending(answer: Callable[[Request, bytes], Response]) -> Callable[..., Awaitable[Response]]:
+    """Return an endpoint that takes a form; the store is written outside the loop of events."""
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(answer, request, await writing.body(request))
+
+    return endpoint
+
+
 class _Kind(Convertor[str]):
     """The ending of a download, so that a dot elsewhere in an address is no ending."""
 
@@ -196,6 +210,40 @@ def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -
         return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
     except YuzuiError as error:
         return _failed(error, visit)
+
+
+def _write(
+    workspace: Workspace, page: ModuleType, lang: str, request: Request, sent: bytes
+) -> Response:
+    """Act as a form says, and show what came of it; or the page again, and what is wrong."""
+    visit = _visit(page, lang, request)
+    given: dict[str, str] = {}
+    try:
+        given = writing.read(request, sent)
+        role = request.query_params.get("as")
+        subject = workspace.subject if role is None else workspace.subject.narrowed(role)
+        seen = workspace.seen_by(subject, "web")
+        if not (subject.roles | subject.scoped) & set(page.WRITERS):
+            raise VisibilityError.not_found()
+        target: str = page.act(seen, visit, given)
+    except YuzuiError as error:
+        return _again(workspace, page, replace(visit, query={**visit.query, **given}), error)
+    return RedirectResponse(visit.href(target), status_code=303)
+
+
+def _again(workspace: Workspace, page: ModuleType, visit: Visit, error: YuzuiError) -> Response:
+    """Return the page a form was on with what was filled in and why it was refused."""
+    if isinstance(error, InputError) and error.code in writing.FOREIGN:
+        return _failed(error, replace(visit, query={}))
+    role = visit.query.get("as")
+    seen = workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
+    try:
+        made = _built(seen, page, replace(visit, refused=error))
+    except YuzuiError as missing:
+        return _failed(missing, visit)
+    narrowing = bool(workspace.subject.roles - {"public"})
+    text = blocks.render(made, visit, narrowing=narrowing)
+    return Response(text, status_code=faults.status(error), media_type=HTML)
 
 
 def _tables(page: Page) -> dict[str, Any]:

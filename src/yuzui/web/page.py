@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from yuzui.charts.picture import Heading, Picture
+from yuzui.errors import YuzuiError
 from yuzui.text import Text
 from yuzui.web.docstring import Paragraph
 
@@ -33,13 +34,16 @@ class Visit:
     parts : mapping
         Values of the named parts of the path.
     query : mapping
-        Values after the question mark.
+        Values after the question mark, or what a form sent that was refused.
+    refused : YuzuiError or None
+        Why a form that writes was refused; the page then says so and keeps what was filled in.
     """
 
     lang: str = "en"
     path: str = "/"
     parts: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    refused: YuzuiError | None = None
 
     @property
     def run(self) -> str | None:
@@ -242,6 +246,9 @@ class Form:
         What the button says.
     hidden : mapping of str to str
         What the address holds besides.
+    writes : bool
+        Whether it changes something: then it is sent, and does not become the address. The page
+        at ``path`` has ``WRITERS`` and ``act(workspace, visit, given) -> path``.
     """
 
     name: str
@@ -249,6 +256,7 @@ class Form:
     fields: Sequence[Field | Fieldset]
     button: Text
     hidden: Mapping[str, str] = field(default_factory=dict)
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,11 @@ class Workspace:
         rows = self.view.select("snapshot", columns=("n", "manifest_sha"))
         return {row["n"]: row["manifest_sha"] for row in rows}
 
-    def seen_by(self, subject: Subject) -> Workspace:
-        """Return the same folder as another subject sees it."""
+    def seen_by(self, subject: Subject, via: str = "cli") -> Workspace:
+        """Return the same folder as another subject sees it, through a face that the log names."""
         other = Workspace(self.dir, subject, self.seed)
         other.__dict__["store"] = self.store
+        other.__dict__["view"] = self.store.open(subject, via)
         return other
 
     @staticmethod

@@ -8,11 +8,12 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
+from yuzui.studies.parts.booking import document as booked
 from yuzui.studies.parts.registry.words import as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
-from yuzui.text.numbers import number
-from yuzui.web import documents
+from yuzui.text.numbers import count, number
+from yuzui.web import documents, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -36,6 +37,12 @@ STAGE_SHAPES = {"operating": "good", "trial": "part", "commissioning": "part"}
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = documents.latest(workspace, visit, "registry")
+    by_hand = [_booked(row) for row in booked.resources(workspace)]
+    if document is None and by_hand:
+        finding = Text("{n} booked by hand", "{n}接受人工预订").format(
+            n=count(len(by_hand), Text("resource", "项资源"))
+        )
+        return Page(wording.sentence(finding), [Cards(by_hand)])
     if document is None:
         return documents.missing(Text("Registry of facilities", "设施名录"), "yuzui demo")
     figures = documents.figures("registry", document)
@@ -46,7 +53,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ).format(n=counts["items"], c=len(document["conflicts"]))
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
-        blocks.append(Cards((usage_card(usage),)))
+        by_hand.append(usage_card(usage))
+    if by_hand:
+        blocks.append(Cards(by_hand))
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
         finding,
@@ -58,6 +67,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=document,
         stamp=documents.stamp(document),
     )
+
+
+def _booked(row: Mapping[str, Any]) -> Item:
+    """Return the card that leads to the booking of a resource."""
+    name = row["name"] or row["id"]
+    note = Text("book a time; free hours and wait list", "预订时段；空闲时间与候补")
+    return Item(Text(name, row["name_zh"] or name), (note,), f"/facilities/{row['id']}/booking")
 
 
 def usage_card(usage: Mapping[str, Any]) -> Item:

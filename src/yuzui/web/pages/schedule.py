@@ -8,12 +8,28 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
+from yuzui.studies.parts.publishing import state
+from yuzui.studies.parts.publishing import words as publishing
 from yuzui.studies.parts.schedule import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.web import documents
-from yuzui.web.page import EVERYONE, Block, Fact, Facts, Link, Listing, Notice, Page, Visit
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Cards,
+    Fact,
+    Facts,
+    Item,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Prose,
+    Remedy,
+    Visit,
+)
 from yuzui.web.pages import schedules
 
 PATH, MENU, ROLES = "/schedules/{id}", 0, EVERYONE
@@ -40,8 +56,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return documents.missing(schedules.TITLE, schedules.COMMAND, _CRUMB)
     if document is None:
         raise VisibilityError.not_found()
-    said = words.lines(document)
-    blocks: list[Block] = [_facts(document)]
+    stands = state.of(workspace, document)
+    said = [line for line in words.lines(document) if line[0] != words.DRAFT]
+    blocks: list[Block] = [*_stands(stands, document), _facts(document)]
     blocks += documents.figures("schedule", document)
     blocks += [documents.reading(said), Notice(_VALUE), _reasons(document)]
     if document["checker"] != "ok":
@@ -51,9 +68,33 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         Text.of(document["instance"]["title"]) + Text(": ", "：") + _finding(document),
         blocks,
         crumb=_CRUMB,
+        state=publishing.STATES[stands["status"]],
         document=document,
         stamp=documents.stamp(document),
     )
+
+
+def _stands(stands: Document, document: Document) -> list[Block]:
+    """Return who made the schedule hold, what took its place, or how it is made to hold."""
+    name = document["run"]["id"]
+    if stands["status"] == "refused":
+        return [Notice(Text("Refused: it cannot be published.", "未通过，不得发布。"))]
+    if stands["status"] == "draft":
+        how = Text(
+            "A draft: it holds when a named person publishes it.",
+            "草案：经具名人员批准发布后生效。",
+        )
+        return [Remedy(how, publishing.how(name))]
+    said = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=publishing.who(stands))
+    if stands["reason"]:
+        said += Text(" Reason: {r}.", "理由：{r}。").format(r=stands["reason"])
+    blocks: list[Block] = [Prose((said,))]
+    others = (
+        (stands["parent"], Text("In place of", "取代")),
+        (stands["by"], Text("Replaced by", "已被取代")),
+    )
+    cards = [Item(label, (same(id),), f"/schedules/{id}") for id, label in others if id]
+    return [*blocks, Cards(cards)] if cards else blocks
 
 
 def _finding(document: Document) -> Text:

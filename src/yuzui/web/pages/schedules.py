@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.publishing import state
+from yuzui.studies.parts.publishing import words as publishing
 from yuzui.studies.parts.schedule import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -27,10 +32,31 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     found = documents.runs(workspace, "schedule")
     if not found:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
-    finding = Text("{n} schedules, each a draft", "{n} 个排程，均为草案")
-    if len(found) == 1:
-        finding = Text("One schedule, a draft", "1 个排程，为草案")
-    return Page(finding.format(n=number(len(found))), [_listing(found)])
+    stands = {row["id"]: row for row in map(partial(state.of, workspace), found)}
+    return Page(_finding([row["status"] for row in stands.values()]), [_listing(found, stands)])
+
+
+def _finding(states: Sequence[str]) -> Text:
+    """Return how many schedules there are, and how many hold."""
+    hold = states.count("published")
+    drafts = all(one == "draft" for one in states)
+    if len(states) == 1:
+        return Text("One schedule, {s}", "1 个排程，{s}").format(s=publishing.STATES[states[0]])
+    if drafts:
+        return Text("{n} schedules, each a draft", "{n} 个排程，均为草案").format(
+            n=number(len(states))
+        )
+    return Text("{n} schedules, {p} published", "{n} 个排程，{p} 个已发布").format(
+        n=number(len(states)), p=number(hold)
+    )
+
+
+SHAPES = {"draft": "none", "published": "good", "superseded": "out", "refused": "bad"}
+
+
+def stand(row: Mapping[str, Any]) -> Chip:
+    """Return where a schedule stands, as a chip."""
+    return Chip(publishing.STATES[row["status"]], SHAPES[row["status"]])
 
 
 def chip(document: dict[str, Any]) -> Chip:
@@ -39,13 +65,18 @@ def chip(document: dict[str, Any]) -> Chip:
     return Chip(words.named(words.STATUS, document["status"]), shape)
 
 
-def _listing(found: list[dict[str, Any]]) -> Listing:
+def _listing(
+    found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> Listing:
+    where = {d["run"]["id"]: stands.get(d["run"]["id"], _DRAFT) for d in found}
     return Listing(
         "schedules",
         Text("All schedules", "全部排程"),
         (
             Heading("run", Text("Run", "运行")),
             Heading("instance", Text("Instance", "算例")),
+            Heading("state", Text("State", "状态")),
+            Heading("by", Text("Published by, or replaced by", "批准人或取代者")),
             Heading("status", Text("Solution", "求解")),
             Heading("placed", Text("Placed", "已安排"), digits=0),
             Heading("tasks", Text("Tasks", "任务"), digits=0),
@@ -57,6 +88,8 @@ def _listing(found: list[dict[str, Any]]) -> Listing:
             (
                 Link(same(d["run"]["id"]), f"/schedules/{d['run']['id']}"),
                 documents.text(d["instance"]["title"]),
+                stand(where[d["run"]["id"]]),
+                _by(where[d["run"]["id"]]),
                 chip(d),
                 len(d["schedule"]),
                 d["instance"]["tasks"],
@@ -67,3 +100,13 @@ def _listing(found: list[dict[str, Any]]) -> Listing:
             for d in found
         ],
     )
+
+
+_DRAFT = MappingProxyType({"status": "draft"})
+
+
+def _by(row: Mapping[str, Any]) -> Text | Link:
+    """Return who published a schedule, or what took its place."""
+    if row["status"] == "superseded" and row["by"]:
+        return Link(same(row["by"]), f"/schedules/{row['by']}")
+    return publishing.who(row) if row["status"] == "published" else same("—")

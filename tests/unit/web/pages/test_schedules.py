@@ -27,3 +27,22 @@ def test_the_list_and_the_certificate_give_one_gap():
                 "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
     (row,) = schedules._listing([document]).rows
     assert row[-1] == 0.057 and "5.7" in words.below(1.0, 1.0562).en
+
+
+def test_where_each_stands_and_by_whom(tmp_path):
+    from yuzui.studies import publish
+    from yuzui.web.pages import schedule
+
+    workspace = Workspace(tmp_path / "w")
+    document = study.run(workspace, path="telescope", budget=0)
+    study.keep(workspace, document)
+    name = document["run"]["id"]
+    visit = Visit("en", f"/schedules/{name}", {"id": name})
+    page = schedule.build(workspace, visit)
+    assert page.state.zh == "草案" and f"publish {name}" in str(list(page.leaves()))
+    publish.run(workspace, schedule=name, approve="Wu, head", reason="week 49")
+    page, listed = schedule.build(workspace, visit), schedules.build(workspace, Visit())
+    assert page.state.en == "published" and "Wu, head" in str(list(page.leaves()))
+    assert "week 49" in str(list(page.leaves())) and "a draft:" not in str(list(page.leaves()))
+    assert listed.finding.en == "One schedule, published"
+    assert "Wu, head" in str(list(listed.leaves()))

@@ -37,7 +37,7 @@ def draw(document: Document) -> list[Picture]:
     """
     rows = [
         {
-            "label": f"{day[5:]} {_WEEK[_weekday(day)]}",
+            "label": day[5:],
             "open": _within(start, end, [one[:2] for one in document["open"]]),
             "bookings": [
                 (*hours, _group(row), row["config"] or "")
@@ -58,19 +58,10 @@ def draw(document: Document) -> list[Picture]:
         ),
         "real",
         Text("calendar and bookings of {id}", "{id} 的运行日历与预订").format(id=one["id"]),
-        words.moment(document),
+        words.moment(document).replace("T", " "),
     )
     axis = Text("hour of the day, {z}", "当日时刻（{z}）").format(z=one["timezone"])
     return [gantt.draw(meta, rows, GROUPS, ((0.0, longest / HOUR), axis), HEADS)]
-
-
-_WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-
-
-def _weekday(day: str) -> int:
-    import datetime as dt
-
-    return dt.date.fromisoformat(day).weekday()
 
 
 def _group(row: Mapping[str, Any]) -> int:

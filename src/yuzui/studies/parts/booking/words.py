@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -92,7 +91,7 @@ def finding(document: Document) -> Text:
         ).format(title=title(document), n=days, day=start)
     return Text(
         "{title}: {free} of {open} open hours are free in the {n} days from {day}",
-        "{title}：自 {day} 起 {n} 天内，{open} 个开放小时中有 {free} 个空闲",
+        "{title}：自 {day} 起 {n} 天内开放 {open} 小时，其中 {free} 小时空闲",
     ).format(
         title=title(document),
         free=number(sum(b - a for a, b in document["free"]) / 3600, 1),
@@ -190,6 +189,11 @@ def _waiting(place: int, row: Row, zone: str) -> Text:
     return join(parts, " · ", " · ")
 
 
+def interval(row: Row, document: Document) -> str:
+    """Return when a booking is, in the zone of the resource."""
+    return _span(row, document["resource"]["timezone"])
+
+
 def _span(row: Row, zone: str) -> str:
     return between(row["start"], row["end"], ZoneInfo(zone))
 
@@ -201,12 +205,6 @@ def _free(document: Document) -> Text:
     if not parts:
         return said
     return said + Text("; next: ", "；最近：") + join(parts, ", ", "、")
-
-
-def day_of(seconds: int, zone: str) -> str:
-    """Return the civil day of a second."""
-    moment = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone(ZoneInfo(zone))
-    return moment.date().isoformat()
 
 
 def exports(document: Document, lang: str) -> list[Export]:

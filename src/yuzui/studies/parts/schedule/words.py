@@ -79,6 +79,10 @@ def length(document: Document, seconds: float) -> Text:
     return number(shifts, digits) + Text(" shift" if shifts == 1 else " shifts", " 班")
 
 
+DRAFT = Text("draft", "草案")
+"""Label of the line that says a schedule holds only when it is published."""
+
+
 def named(words: Mapping[str, Text], key: str) -> Text:
     """Return the words of a key, or the key itself if it has none."""
     return words.get(key, same(key))
@@ -301,7 +305,7 @@ def _state(document: Document) -> Line:
             'schedule {id} is a draft: yuzui schedule publish {id} --approve "name, office"',
             "排程 {id} 为草案，待人批准：yuzui schedule publish {id} --approve “姓名，职务”",
         )
-    return Text("draft", "草案"), said.format(id=document["run"]["id"])
+    return DRAFT, said.format(id=document["run"]["id"])
 
 
 def verdict(document: Document) -> list[Line]:

@@ -10,6 +10,6 @@ def test_a_line_a_day_with_hours_from_midnight(workspace, lab):
     lab.book(workspace, 13, 14, by="office")
     (picture,) = pictures.draw(booking.run(workspace, resource="EM1", start="2026-12-01"))
     rows = picture.twin.rows
-    assert rows[0][0] == "12-01 Tu" and rows[0][1] == "cryo" and rows[0][3:] == (9.0, 11.0)
+    assert rows[0][0] == "12-01" and rows[0][1] == "cryo" and rows[0][3:] == (9.0, 11.0)
     assert [row[2].en for row in rows] == ["booked by hand", "your own"]
     assert picture.twin.columns[0].label.zh == "日期"

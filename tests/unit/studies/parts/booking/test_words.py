@@ -14,7 +14,7 @@ def test_the_transcript_says_rules_bookings_waits_and_what_is_free(workspace, la
     assert "2026-12-01 09:00 – 11:00 +08:00 · li" in english and "1. · 2026-12-01" in english
     assert "changeover before it 0:30" in english and "此前切换 0:30" in chinese
     assert f"place {made['wait']} in the wait list" in english
-    assert "9.0 of 12.0" not in english and "hours are free" in english and "个空闲" in chinese
+    assert "9.0 of 12.0" not in english and "hours are free" in english and "小时空闲" in chinese
 
 
 def test_a_closed_resource_says_so(workspace):
