@@ -30,7 +30,8 @@ from yuzui.errors import InputError, InternalError, VisibilityError, YuzuiError
 from yuzui.record.visibility import Subject
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import LANGUAGES, Text
-from yuzui.web import blocks, downloads, faults, writing
+from yuzui.web import blocks, downloads, faults
+from yuzui.web.forms import writing
 from yuzui.web.page import Page, Visit
 
 HEADERS = {

@@ -36,7 +36,7 @@ class Visit:
     query : mapping
         Values after the question mark, or what a form sent that was refused.
     refused : YuzuiError or None
-        Why a form that writes was refused; the page then says so and keeps what was filled in.
+        Why a form was refused; the page says so and keeps what was filled in.
     """
 
     lang: str = "en"
@@ -247,8 +247,7 @@ class Form:
     hidden : mapping of str to str
         What the address holds besides.
     writes : bool
-        Whether it changes something: then it is sent, and does not become the address. The page
-        at ``path`` has ``WRITERS`` and ``act(workspace, visit, given) -> path``.
+        Whether it is sent to ``act(workspace, visit, given) -> path`` of that page.
     """
 
     name: str
@@ -325,22 +324,9 @@ class Split:
 
 
 Block = (
-    Facts
-    | Prose
-    | Formula
-    | Section
-    | Figure
-    | Listing
-    | File
-    | Items
-    | Cards
-    | Notice
-    | Remedy
-    | Filter
-    | Search
-    | Form
-    | Split
-)
+    Facts | Prose | Formula | Section | Figure | Listing | File | Items | Cards | Notice
+    | Remedy | Filter | Search | Form | Split
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

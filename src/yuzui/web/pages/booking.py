@@ -10,12 +10,13 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import StateError
 from yuzui.studies import booking
 from yuzui.studies.parts.booking import words
+from yuzui.studies.parts.booking.document import resources
 from yuzui.studies.parts.booking.refusing import BOOKERS
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.web import asked as answers
-from yuzui.web import wording
+from yuzui.web import documents, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -39,9 +40,12 @@ from yuzui.web.page import (
 
 PATH, MENU, ROLES = "/facilities/{id}/booking", 0, EVERYONE
 TITLE = Text("Booking of a resource", "资源预订")
-ADDRESS = "/facilities/EM1/booking"
+ADDRESS = "/facilities/any/booking"
+ANY = "any"
+"""In place of an id: the first resource that is booked by hand."""
 WRITERS = BOOKERS
 _CRUMB = Link(Text("Facilities", "设施"), "/facilities")
+_LACK = Text("A resource that is booked by hand", "接受人工预订的资源")
 _SHAPES = {"firm": "part", "frozen": "good", "started": "good", "done": "good"}
 
 Document = Mapping[str, Any]
@@ -49,10 +53,15 @@ Document = Mapping[str, Any]
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    days = visit.query.get("days", "")
+    days, id = visit.query.get("days", ""), visit.parts["id"]
+    if id == ANY:
+        known = resources(workspace)
+        if not known:
+            return documents.missing(_LACK, "yuzui load FILE.xlsx", (_CRUMB,))
+        id = str(known[0]["id"])
     document = booking.run(
         workspace,
-        resource=visit.parts["id"],
+        resource=id,
         start=visit.query.get("day", ""),
         days=days if days.isdigit() else booking.DAYS,
     )
@@ -130,6 +139,7 @@ def _kept(visit: Visit) -> dict[str, str]:
 
 
 def _form(document: Document, visit: Visit, name: str) -> Form:
+    path = f"/facilities/{document['resource']['id']}/booking"
     kept = _kept(visit)
     day = document["days"][0][0]
     fields = [
@@ -141,7 +151,7 @@ def _form(document: Document, visit: Visit, name: str) -> Form:
     if document["resource"]["capacity"] > 1:
         amount = same(kept.get("amount", "1"))
         fields.append(Field("amount", Text("Capacity taken", "占用容量"), amount))
-    return Form("book", visit.path, fields, Text("Book", "预订"), {"act": "book"}, True)
+    return Form("book", path, fields, Text("Book", "预订"), {"act": "book"}, True)
 
 
 def _own(document: Document, workspace: Workspace) -> list[Block]:

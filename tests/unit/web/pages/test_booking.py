@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui.record.visibility import Subject
-from yuzui.web import app, writing
+from yuzui.web import app
+from yuzui.web.forms import writing
 
 _LAB = Path(__file__).parents[2] / "studies" / "parts" / "booking" / "lab.py"
 _spec = importlib.util.spec_from_file_location("booking_lab_of_pages", _LAB)

@@ -162,7 +162,7 @@ def _write(
     act.replace("booking", gone)
     _insert(workspace, act, plan, new, more)
     made = noting.noted(workspace, plan, difference, old, new, away)
-    entries = noting.post(workspace, act, plan, made)
+    entries = noting.post(workspace, act, made)
     changed = {name: list(ids) for name, ids in difference._asdict().items()}
     return {**changed, "displaced": away, "entries": entries}
 

@@ -70,8 +70,23 @@ def noted(
     return made
 
 
-def post(workspace: Workspace, act: Act, plan: Plan, made: Sequence[Posting]) -> list[int] | None:
-    """Write the entries; return the first and last number, None if there are none."""
+def post(workspace: Workspace, act: Act, made: Sequence[Posting]) -> list[int] | None:
+    """Write the entries of an act.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the ledger lies.
+    act : Change
+        The act.
+    made : sequence of Posting
+        What :func:`noted` returned.
+
+    Returns
+    -------
+    list of int or None
+        First and last number; None if there are none.
+    """
     if not made:
         return None
     last = ledger.post(workspace, act, made)

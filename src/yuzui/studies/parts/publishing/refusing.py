@@ -128,6 +128,11 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
         Bookings that would give way.
     preempt : str
         Reason; empty if none was given.
+
+    Raises
+    ------
+    StateError
+        ``holds``: no reason was given; ``begun``: one of them has begun.
     """
     begun = [row for row in away if row["state"] in ("started", "done")]
     if not away or (preempt.strip() and not begun):

@@ -55,7 +55,18 @@ class Plan:
 
 
 def bookings(plan: Plan) -> list[Row]:
-    """Return a row of ``booking`` for every task placed."""
+    """Return a row of ``booking`` for every task placed.
+
+    Parameters
+    ----------
+    plan : Plan
+        The schedule.
+
+    Returns
+    -------
+    list of dict
+        Firm, or frozen where it begins before the freeze line.
+    """
     found = []
     for row in plan.document["schedule"]:
         frozen = plan.freeze is not None and row["start"] < plan.freeze
