@@ -317,6 +317,30 @@ def test_judge_with_and_without_something_to_tell(capsys, call):
     assert means["judge"] is None and means["proposals"][0]["score_mean"] == 3
 
 
+def test_the_ledger_of_a_facility_from_posting_to_figures(capsys, tmp_path):
+    place = ("--dir", tmp_path / "w")
+    day = 1_767_571_200
+    for name, text in {
+        "instruments.csv": "id,name,asset value (CNY),currency\nBL01,line,600000,CNY\n",
+        "calendar.csv": f"resource,from,to,state\nBL01,{day},{day + 86400},user\n",
+        "events.csv": "system,event id,resource,booking,from,to,kind\n"
+        f"door,1,BL01,B1,{day},{day + 600},done\nroom,1,BL01,,{day},{day + 60},fault\n"
+        f"room,2,BL01,,{day + 9},{day},fault\n",
+        "ledger.csv": "time,from account,to account,amount,kind,cause\n"
+        f"{day},BL01/2026/s/pool,BL01/2026/s/proposal/P,99999,grant,x\n"
+        f"{day},BL01/2026/s/proposal/P,BL01/2026/s/held/P,900,hold,booking:B1\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        printed(capsys, "load", tmp_path / name, *place)
+    words = ("--facility", "BL01", "--year", "2026", *place)
+    posted = printed(capsys, "schedule", "post", *words)
+    fits(posted, "yuzui.ledger.posted/1")
+    assert posted["counts"]["seconds"] == 86400 and posted["counts"]["settled"] == 1
+    found = printed(capsys, "schedule", "kpi", *words)
+    fits(found, "yuzui.ledger/1")
+    assert found["overgranted"] and found["outages"] and found["sheet"]["instruments"]
+
+
 def test_decide_and_the_slate_decided(capsys, call):
     place = ("--dir", call.parent / "w")
     slate = printed(capsys, "fund", call, "--rules", call / "rules.toml", *place)["run"]["id"]

@@ -8,6 +8,7 @@ would have waited is assumed, and the batch system of the centre stays in charge
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.kinds.quota import first_come
@@ -139,3 +140,28 @@ def as_it_was(document: Mapping[str, Any], jobs: Jobs) -> list[dict[str, Any]]:
 def _booking(task: Mapping[str, Any], start: int) -> dict[str, Any]:
     end = start + task["duration"]
     return {"task": task["id"], "resource": "centre", "start": start, "end": end}
+
+
+def in_order_of_arrival(jobs: Jobs, processors: int) -> dict[str, Any]:
+    """Return the waits of the same jobs served strictly in order of arrival.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+    processors : int
+        Processors, taken as alike: any job may run on any of them.
+
+    Returns
+    -------
+    dict
+        As :func:`yuzui.facilities.usage.waits`, of the replay.
+    """
+    import numpy as np
+
+    from yuzui.facilities.usage import waits
+
+    order = np.argsort(jobs.submit, kind="stable")
+    submit, run, procs = (getattr(jobs, n)[order].tolist() for n in ("submit", "run", "procs"))
+    starts = np.array(first_come(submit, run, procs, processors), dtype=np.int64)
+    return waits(replace(jobs, wait=starts - jobs.submit[order]))

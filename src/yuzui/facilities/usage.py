@@ -63,6 +63,10 @@ class Jobs:
         What was flagged, with counts.
     codes : array of int64, shape (read,)
         Status codes of all jobs read.
+    number : array of int64, shape (n,)
+        Number of each job in the log; counted from 1 if the log has none.
+    began : int
+        Unix second of second 0; 0 if the log does not tell Unix time.
     """
 
     submit: Ints
@@ -77,6 +81,8 @@ class Jobs:
     read: int
     findings: tuple[Finding, ...]
     codes: Ints
+    number: Ints
+    began: int
 
     @property
     def start(self) -> Ints:
@@ -89,6 +95,15 @@ class Jobs:
     def end(self) -> Ints:
         """End, ``(n,)`` seconds."""
         return self.start + self.run
+
+    @property
+    def countable(self) -> Any:
+        """Which jobs can be counted, ``(n,)``: processors known and no negative run time."""
+        return (self.run >= 0) & (self.procs > 0)
+
+    def some(self, rows: Any) -> Jobs:
+        """Return the jobs of a mask or of positions; what was read and flagged stays as it is."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in (*NEEDED, "number")})
 
     @property
     def placed(self) -> bool:
@@ -115,6 +130,28 @@ def jobs(columns: Columns) -> Jobs:
     ColumnError
         If a column is missing.
     """
+    every = reported(columns)
+    return every.some(every.countable)
+
+
+def reported(columns: Columns) -> Jobs:
+    """Return all jobs of a log as it reports them, those that cannot be counted among them.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        As for :func:`jobs`, with ``job``, the number of each job, if the log has one.
+
+    Returns
+    -------
+    Jobs
+        In the order of the log.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+    """
     import numpy as np
 
     if missing := [name for name in NEEDED if name not in columns]:
@@ -129,9 +166,10 @@ def jobs(columns: Columns) -> Jobs:
             ),
         )
     table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
-    told = table["submit"] >= 0
+    told, began = table["submit"] >= 0, 0
     if told.any() and (first := int(table["submit"][told].min())) >= UNIX:
         table["submit"][told] -= first
+        began = first
     negative, empty = table["run"] < 0, table["procs"] <= 0
     kept = ~(negative | empty)
     over = kept & (table["req_time"] > 0) & (table["run"] > table["req_time"])
@@ -146,8 +184,11 @@ def jobs(columns: Columns) -> Jobs:
         for code, column, hit in counts
         if hit.any()
     )
-    usable = {name: values[kept] for name, values in table.items()}
-    return Jobs(**usable, read=len(kept), findings=found, codes=table["status"])
+    number = columns["job"] if "job" in columns else np.arange(1, len(kept) + 1)
+    return Jobs(
+        **table, read=len(kept), findings=found, codes=table["status"],
+        number=np.ma.filled(number, -1).astype(np.int64), began=began,
+    )  # fmt: skip
 
 
 def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
@@ -339,28 +380,3 @@ def outcomes(jobs: Jobs) -> list[dict[str, Any]]:
         }
         for code, n in zip(codes, counts, strict=True)
     ]
-
-
-def in_order_of_arrival(jobs: Jobs, processors: int) -> dict[str, Any]:
-    """Return the waits of the same jobs served strictly in order of arrival.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    processors : int
-        Processors, taken as alike: any job may run on any of them.
-
-    Returns
-    -------
-    dict
-        As :func:`waits`, of the replay.
-    """
-    import numpy as np
-
-    from yuzui.facilities.kinds.quota import first_come
-
-    order = np.argsort(jobs.submit, kind="stable")
-    submit, run, procs = (getattr(jobs, n)[order].tolist() for n in ("submit", "run", "procs"))
-    starts = np.array(first_come(submit, run, procs, processors), dtype=np.int64)
-    return waits(replace(jobs, wait=starts - jobs.submit[order]))

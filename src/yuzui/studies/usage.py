@@ -48,6 +48,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         Document ``yuzui.usage/1``.
     """
     from yuzui.facilities import usage
+    from yuzui.facilities.replay import in_order_of_arrival
 
     trace, path = find(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     workspace.lake.register("job_file", path)
@@ -78,7 +79,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             trace, waits["quantiles"].get("0.5"), "s", ledger["span"],
             waits["known"] / jobs.read if jobs.read else None,
         ),
-        "baseline": usage.in_order_of_arrival(jobs, size) if size and waits["known"] else None,
+        "baseline": in_order_of_arrival(jobs, size) if size and waits["known"] else None,
         "users": usage.users(jobs),
         "outcomes": usage.outcomes(jobs),
         "cannot_tell": CANNOT_TELL.json(),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError, InputError
 from yuzui.facilities import usage
+from yuzui.facilities.replay import in_order_of_arrival
 
 HEAD = "submit wait run procs req_procs req_time status user group".split()
 ROWS = [
@@ -114,7 +115,7 @@ def test_outcomes_count_every_job_read():
 
 def test_service_in_order_of_arrival():
     rows = [(0, 9, 10, 3, 3, 10, 1, 1, 1), (1, 9, 10, 2, 2, 10, 1, 1, 1)]
-    found = usage.in_order_of_arrival(usage.jobs(columns(rows)), 4)
+    found = in_order_of_arrival(usage.jobs(columns(rows)), 4)
     assert found["mean"] == 4.5 and found["quantiles"]["1.0"] == 9
 
 

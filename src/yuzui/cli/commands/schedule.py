@@ -11,7 +11,7 @@ import click
 from yuzui.cli import booking, publishing
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
-from yuzui.text import Text, same
+from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text("schedule with its proof; use of a facility", "排程及其证明；设施使用情况")
 GROUP = "work"
@@ -140,13 +140,63 @@ def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) ->
 @command.command("kpi")
 @click.argument("trace", default="gaia")
 @click.option("--processors", type=int, help="Processors of the centre · 处理器数")
+@click.option("--year", help="Key figures of a year from the ledger · 由账簿计算某年度指标")
+@click.option("--facility", default="", help="Its id; all if not given · 设施编号，缺省为全部")
+@click.option(
+    "--sheet",
+    type=click.Choice(LANGUAGES),
+    help="Write the yearly sheet on open sharing to --out · 输出年度开放共享数据表",
+)
 @standard
-def kpi(face: Face, trace: str, processors: int | None) -> None:
-    """Reconcile a log of jobs: gaia, lcg (YUZUI_DATA), or a FILE · 核对作业日志."""
+def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
+    """Key figures of --year, or a log of jobs: gaia, lcg, jobs, FILE · 年度指标或作业日志."""
     from yuzui.studies import usage
 
+    if year is not None:
+        _year(face, year, inputs["facility"], inputs["sheet"])
+        return
+    processors = inputs["processors"]
     document = usage.run(face.workspace(), trace=trace, processors=processors)
     face.show(document, usage.lines(document), lambda lang: usage.exports(document, lang))
+
+
+def _year(face: Face, year: str, facility: str, sheet: str | None) -> None:
+    """Show the key figures of a year, or write its sheet on open sharing."""
+    from yuzui.studies import ledger
+
+    workspace = face.workspace()
+    document = ledger.run(workspace, facility=facility, year=year)
+    workspace.save("ledger", document, ledger.LEVEL)
+    lines = ledger.lines(document)
+    if sheet is None or face.out is None:
+        face.show(document, lines, lambda lang: ledger.exports(document, lang), pictures=_drawn)
+        return
+    face.show(document, lines, lambda _: ledger.sheet(workspace, document, sheet))
+
+
+def _drawn(document: dict[str, Any]) -> Any:
+    from yuzui.studies import ledger
+
+    return ledger.pictures(document)
+
+
+@command.command("post")
+@click.argument("log", required=False)
+@click.option("--facility", required=True, help="Id of the resource · 资源编号")
+@click.option("--year", required=True, help="Year it is posted to · 记入的年度")
+@click.option("--processors", type=int, help="Processors of the centre · 处理器数")
+@standard
+def post(face: Face, log: str | None, **inputs: Any) -> None:
+    """Post to the ledger what happened: calendar and events, or a LOG of jobs · 按实际发生记账.
+
+    LOG is gaia, lcg, jobs (those loaded here) or a file.
+    LOG 可为 gaia、lcg、jobs（已装载的作业）或文件。
+    """
+    from yuzui.studies import ledger
+    from yuzui.studies.parts.ledger import words
+
+    document = ledger.post(face.workspace(), log=log, **inputs)
+    face.show(document, words.posted(document))
 
 
 for _one in (*booking.COMMANDS, *publishing.COMMANDS):

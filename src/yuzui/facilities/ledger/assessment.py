@@ -127,7 +127,7 @@ def instruments(
     resources : sequence of dict
         Rows of the table ``resource``; those of at least :data:`THRESHOLD` are assessed.
     cycle : str
-        The year's cycle.
+        The year, with which its cycles begin.
     charges : sequence of dict, optional
         Rows of the table ``charge``.
 
@@ -165,7 +165,12 @@ def _deliveries(
         *(ledger.entries[name].tolist() for name in names), strict=True
     ):
         account = ledger.accounts[credit]
-        if kind == "deliver" and (account.unit, account.cycle) == ("s", cycle) and cause in known:
+        if (
+            kind == "deliver"
+            and account.unit == "s"
+            and account.cycle.startswith(cycle)
+            and cause in known
+        ):
             resource, who = known[cause]
             found.setdefault(resource, []).append((seq, amount, who))
     return found

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from yuzui.facilities.ledger.account import Book
+from yuzui.facilities.ledger.account import LOST, Book
 from yuzui.facilities.ledger.entries import Ledger
 from yuzui.record.usage import OWNERS
 
@@ -163,3 +165,41 @@ def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list
                  "unspent": left[credit]}
             )  # fmt: skip
     return since, grants
+
+
+LEAVING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "aside": ("reserve", "maintenance", "continuous"),
+        "pool": ("pool",),
+        "unspent": ("partner", "proposal"),
+        "expired": ("expired",),
+        "held": ("held",),
+        **{kind: (kind,) for kind in LOST},
+    }
+)
+"""What leaves the opened time before it is delivered, by the owners it lies with."""
+
+
+def flow(found: Mapping[str, int]) -> dict[str, int]:
+    """Return how the opened time of a book became the delivered time.
+
+    Parameters
+    ----------
+    found : mapping of str to int
+        What :func:`statement` says of a book.
+
+    Returns
+    -------
+    dict of str to int
+        ``opened``, then what lies in between by :data:`LEAVING`, then ``granted`` (opened less
+        what was set aside or lies in the pool), ``booked`` (granted less unspent and expired) and
+        ``delivered``. ``opened`` less all that lies in between is ``delivered``; a pool below 0
+        adds, since more was granted than there is.
+    """
+    left = {name: sum(found[owner] for owner in owners) for name, owners in LEAVING.items()}
+    granted = found["opened"] - left["aside"] - left["pool"]
+    booked = granted - left["unspent"] - left["expired"]
+    return {
+        "opened": found["opened"], **left, "granted": granted, "booked": booked,
+        "delivered": found["delivered"],
+    }  # fmt: skip

@@ -39,6 +39,12 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
 """Tables beside them: events left out by flag, and who is on the team of a proposal."""
 
 
+NONE_OPENED = Text(
+    "the ledger has nothing to divide by in this unit and cycle",
+    "账簿在该单位与周期内没有可作分母的数量",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One family of figures, made by one statement.
@@ -57,6 +63,8 @@ class Figure:
         Parameters and the values they have if not given; None must be given.
     shares : tuple of str
         Variants whose unit is 1 whatever the family's.
+    empty : Text
+        Why a value is missing where it is.
     """
 
     name: str
@@ -65,6 +73,7 @@ class Figure:
     variants: Mapping[str, Text]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     shares: tuple[str, ...] = ()
+    empty: Text = NONE_OPENED
 
 
 _LEDGER = {"unit": "s", "cycle": None, "seq": None}
@@ -83,6 +92,10 @@ FIGURES = (
             "pressure": Text("time requested / offered", "申请机时／开放机时"),
         },
         {"cycle": None, "unit": "s"},
+        empty=Text(
+            "no request, grant or offer of this unit and cycle is known",
+            "该单位与周期内没有已知的申请、批准或开放量",
+        ),
     ),
     Figure(
         "availability",
@@ -119,6 +132,10 @@ FIGURES = (
         },
         {"begin": None, "finish": None, "apart": 3600},
         ("short_uptime",),
+        empty=Text(
+            "no user time of a calendar, or no outage",
+            "日历中没有用户机时，或没有停机",
+        ),
     ),
     Figure(
         "lost_time",
@@ -131,6 +148,10 @@ FIGURES = (
             "lost_sample": Text("lost to samples / held", "因样品损失／预留"),
         },
         _LEDGER,
+        empty=Text(
+            "nothing was held in this unit and cycle",
+            "该单位与周期内没有预留",
+        ),
     ),
     Figure(
         "users",
@@ -144,6 +165,10 @@ FIGURES = (
             "mail_in": Text("distinct persons by mail-in", "寄样使用的不同人员"),
         },
         {"schedule": None},
+        empty=Text(
+            "no booking names a person, no visit or team is known, or no event says how",
+            "没有写明人员的预订、到访或课题组，或没有写明使用方式的事件",
+        ),
     ),
     Figure(
         "effective_hours",
@@ -169,6 +194,10 @@ FIGURES = (
         },
         {"cycle": None, "seq": None, "threshold": 50_000_000, "large": 1_000_000_000},
         ("sharing_ratio_of_sums", "sharing_mean_of_units", "reporting"),
+        empty=Text(
+            "no instrument is assessed, a user class is unknown, or nothing was delivered",
+            "没有参评仪器、用户类别未知或没有交付",
+        ),
     ),
     Figure(
         "completeness",
@@ -180,6 +209,10 @@ FIGURES = (
             )
         },
         _LEDGER,
+        empty=Text(
+            "nothing was held in this unit and cycle",
+            "该单位与周期内没有预留",
+        ),
     ),
     Figure(
         "stability",
@@ -187,6 +220,10 @@ FIGURES = (
         "1",
         {"stability": Text("firm bookings unmoved / firm bookings", "未移动的确定预订／确定预订")},
         {"before": None, "after": None},
+        empty=Text(
+            "the earlier schedule has no firm booking",
+            "较早的排程没有确定预订",
+        ),
     ),
 )  # fmt: skip
 """``threshold`` and ``large`` are asset values in fen: 0.5 and 10 million yuan."""
@@ -284,8 +321,9 @@ def measure(run: Run, figure: Figure, seq: int, **given: Any) -> list[dict[str, 
     -------
     list of dict
         ``figure``, ``variant``, ``definition`` (en, zh), ``numerator``, ``denominator``,
-        ``value`` (None if unknown or without denominator), ``unit``, ``excluded`` (events or
-        rows left out, see :data:`yuzui.facilities.ledger.events.BREAKS`), ``parameters``, ``seq``.
+        ``value`` (None if unknown or without denominator), ``reason`` (why it is None, else
+        None), ``unit``, ``excluded`` (events or rows left out, see
+        :data:`yuzui.facilities.ledger.events.BREAKS`), ``parameters``, ``seq``.
 
     Raises
     ------
@@ -311,6 +349,7 @@ def measure(run: Run, figure: Figure, seq: int, **given: Any) -> list[dict[str, 
                 **row,
                 "unit": "1" if variant in figure.shares else figure.unit,
                 "definition": figure.variants[variant].json(),
+                "reason": figure.empty.json() if row["value"] is None else None,
                 "parameters": known,
                 "seq": seq,
             }

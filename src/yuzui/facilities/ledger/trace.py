@@ -2,11 +2,14 @@
 """The log of a computing centre as bookings and events, so that its time enters the ledger.
 
 The batch system of the centre dispatches; here its log becomes what it amounts to. Each job held
-what it asked for, what ran was delivered whatever came of the job, and the rest went back.
+what it asked for, what ran was delivered whatever came of the job, and the rest went back. A job
+whose run time cannot be is an event all the same: what it asked for stays held, so that
+completeness shows it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.ledger.account import Book
@@ -21,95 +24,156 @@ if TYPE_CHECKING:
 UNIT = "core-s"
 
 
-def bookings(jobs: Jobs, centre: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which log of which centre.
+
+    Parameters
+    ----------
+    centre : str
+        Id of the resource.
+    name : str
+        Name of the log: the system its events come from.
+    cycle : str
+        Cycle of the ledger; the name of the log if not given.
+    """
+
+    centre: str
+    name: str
+    cycle: str = ""
+
+    @property
+    def book(self) -> Book:
+        """Book of the ledger that its time stands in."""
+        return Book(self.centre, UNIT, self.cycle or self.name)
+
+
+def bookings(jobs: Jobs, source: Source) -> dict[str, Any]:
     """Return one booking a job.
 
     Parameters
     ----------
     jobs : Jobs
-        As :func:`yuzui.facilities.usage.jobs` reads them.
-    centre : str
-        Id of the resource.
+        As :func:`yuzui.facilities.usage.reported` reads them.
+    source : Source
+        Where they ran.
 
     Returns
     -------
     dict of str to array
-        ``id`` counts the jobs from 1, ``proposal`` is the group. Length is the time asked for;
-        where that is unknown, the time it ran. Starts are as :attr:`Jobs.start` takes them.
+        ``id`` is the number of the job behind the name of the log, ``proposal`` the group. Length
+        is the time asked for; where that is unknown, the time it ran. Starts are as
+        :attr:`Jobs.start` takes them: Unix seconds if the log tells them, else seconds of the log.
     """
     import numpy as np
 
-    length = np.where(jobs.req_time > 0, jobs.req_time, jobs.run)
+    length = np.where(jobs.req_time > 0, jobs.req_time, np.maximum(jobs.run, 0))
     return {
-        "id": [f"job{n}" for n in range(1, len(jobs.run) + 1)],
-        "resource": [centre] * len(jobs.run),
-        "t0": jobs.start,
-        "t1": jobs.start + length,
-        "amount": jobs.procs,
+        "id": [f"{source.name}:{n}" for n in jobs.number.tolist()],
+        "resource": [source.centre] * len(jobs.run),
+        "t0": jobs.began + jobs.start,
+        "t1": jobs.began + jobs.start + length,
+        "amount": np.maximum(jobs.procs, 0),
         "proposal": [f"group{n}" for n in jobs.group.tolist()],
     }
 
 
-def events(jobs: Jobs, centre: str, source: str) -> dict[str, Any]:
+def events(jobs: Jobs, source: Source) -> dict[str, Any]:
     """Return one event a job: that its processors were given from start to end.
 
     Parameters
     ----------
     jobs : Jobs
         The same jobs.
-    centre, source : str
-        Id of the resource, name of the log.
+    source : Source
+        Where they ran.
 
     Returns
     -------
     dict of str to sequence
-        Columns of the table ``event``.
+        Columns of the table ``event``; an end before the start is as the log reports it.
     """
-    names = [f"job{n}" for n in range(1, len(jobs.run) + 1)]
+    count = len(jobs.number)
     return {
-        "source": [source] * len(names),
-        "source_key": names,
-        "resource": [centre] * len(names),
-        "booking": names,
-        "t0": jobs.start,
-        "t1": jobs.end,
-        "kind": ["done"] * len(names),
-        "mode": ["remote"] * len(names),
-        "user_class": [None] * len(names),
+        "source": [source.name] * count,
+        "source_key": [str(n) for n in jobs.number.tolist()],
+        "resource": [source.centre] * count,
+        "booking": bookings(jobs, source)["id"],
+        "t0": jobs.began + jobs.start,
+        "t1": jobs.began + jobs.end,
+        "kind": ["done"] * count,
+        "mode": ["remote"] * count,
+        "user_class": [None] * count,
     }
 
 
-def ledger(jobs: Jobs, centre: str, source: str, processors: int | None) -> tuple[Ledger, Examined]:
+def opened(jobs: Jobs, processors: int | None) -> int:
+    """Return what a centre opened while a log was kept.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+    processors : int or None
+        Processors of the centre; None if unknown, which opens nothing.
+
+    Returns
+    -------
+    int
+        Processors times seconds from the beginning of the log to the last end it is sure of.
+    """
+    return (processors or 0) * int(jobs.end[jobs.countable].max(initial=0))
+
+
+def spent(jobs: Jobs, source: Source) -> tuple[Ledger, Examined]:
+    """Return what jobs held, used and gave back, and what no grant is known for.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+    source : Source
+        Where they ran.
+
+    Returns
+    -------
+    (Ledger, Examined)
+        No grant is known, so each group is granted what its jobs held, net of what it gave back:
+        as if it had asked for no more than it used. The grants come first.
+    """
+    book = source.book
+    booked, happened = bookings(jobs, source), events(jobs, source)
+    examined = examine(happened, booked)
+    used = Ledger()
+    for part in held(booked, book), replayed(booked, happened, examined, book, "refund"):
+        used = append(used, part.accounts, part.columns)
+    grants = [
+        Posting("grant", book("pool"), used.accounts[name], -amount, 0, f"log:{source.name}")
+        for name, amount in sorted(balances(used).items())
+        if used.accounts[name].owner == "proposal" and amount < 0
+    ]
+    return append(post(Ledger(), grants), used.accounts, used.entries), examined
+
+
+def ledger(jobs: Jobs, source: Source, processors: int | None) -> tuple[Ledger, Examined]:
     """Return the ledger of a log.
 
     Parameters
     ----------
     jobs : Jobs
         The jobs.
-    centre, source : str
-        Id of the resource, name of the log.
+    source : Source
+        Where they ran.
     processors : int or None
-        Processors of the centre; None if unknown, which opens nothing.
+        As for :func:`opened`.
 
     Returns
     -------
     (Ledger, Examined)
-        What was opened is processors times the span of the log. No grant is known, so each group
-        is granted what its jobs held, net of what it gave back.
+        What was opened, then what :func:`spent` says.
     """
-    book = Book(centre, UNIT, source)
-    booked, happened = bookings(jobs, centre), events(jobs, centre, source)
-    examined = examine(happened, booked)
-    parts = held(booked, book), replayed(booked, happened, examined, book, "refund")
-    opened = (processors or 0) * int(jobs.end.max(initial=0))
-    first = [Posting("open", book("source"), book("pool"), opened, 0, source)] if opened else []
-    spent = Ledger()
-    for part in parts:
-        spent = append(spent, part.accounts, part.columns)
-    grants = [
-        Posting("grant", book("pool"), spent.accounts[name], -amount, 0, source)
-        for name, amount in sorted(balances(spent).items())
-        if spent.accounts[name].owner == "proposal" and amount < 0
-    ]
-    granted = post(Ledger(), [*first, *grants])
-    return append(granted, spent.accounts, spent.entries), examined
+    book, amount = source.book, opened(jobs, processors)
+    cause = f"log:{source.name}"
+    first = [Posting("open", book("source"), book("pool"), amount, 0, cause)] if amount else []
+    used, examined = spent(jobs, source)
+    return append(post(Ledger(), first), used.accounts, used.entries), examined

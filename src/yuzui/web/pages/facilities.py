@@ -54,7 +54,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
         by_hand.append(usage_card(usage))
-    if by_hand:
+    if by_hand := [*by_hand, *_ledgers(workspace)]:
         blocks.append(Cards(by_hand))
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
@@ -83,6 +83,19 @@ def usage_card(usage: Mapping[str, Any]) -> Item:
         (Text("how well it is used, from a real log", "使用情况（真实日志）"),),
         f"/facilities/{facility_usage.name(usage)}/usage",
     )
+
+
+def _ledgers(workspace: Workspace) -> list[Item]:
+    """Return a card for each facility whose time was summed up here."""
+    said = Text("where its time went, {year}", "机时收支，{year} 年")
+    found: dict[str, Item] = {}
+    for row in workspace.runs("ledger", limit=50):
+        one = row["document"]
+        name = one["facility"] or "all"
+        if name not in found:
+            title = documents.text(one["title"])
+            found[name] = Item(title, (said.format(year=one["year"]),), f"/ledger/{name}")
+    return list(found.values())
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:

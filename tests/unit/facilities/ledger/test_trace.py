@@ -30,7 +30,7 @@ def read(path):
 
 def test_gaia_2014_is_reconciled_to_the_core_second():
     jobs = read(GAIA)
-    ledger, examined = trace.ledger(jobs, "gaia", "UniLu-Gaia-2014-2", 2004)
+    ledger, examined = trace.ledger(jobs, trace.Source("gaia", "UniLu-Gaia-2014-2"), 2004)
     counted = usage.ledger(jobs, 2004)
     (found,) = statement(ledger).values()
     assert jobs.read == 51_987
@@ -45,11 +45,36 @@ def test_gaia_2014_is_reconciled_to_the_core_second():
     assert check(ledger) == [] and overgranted(ledger) == []
 
 
+def test_jobs_that_cannot_be_stay_held_and_change_nothing_that_was_delivered():
+    lake = Lake()
+    lake.register("job_file", GAIA)
+    every = usage.reported(lake.sql("job"))
+    ledger, examined = trace.ledger(every, trace.Source("gaia", "UniLu", "2014"), 2004)
+    (found,) = statement(ledger).values()
+    assert len(every.run) == 51_987 and found["delivered"] == 6_978_070_499
+    odd = every.some(~every.countable)
+    assert len(odd.run) == 28
+    assert found["held"] == int((odd.req_time * odd.procs).sum()) > 0
+    assert examined.flags["negative_run_time"].sum() == 28 and check(ledger) == []
+
+
+def test_a_log_that_tells_unix_time_keeps_its_instants():
+    log = {"submit": 1735689600, "wait": 60, "run": 10, "procs": 2, "req_procs": 2, "req_time": 20,
+           "status": 1, "user": 1, "group": 5, "job": 4711}  # fmt: skip
+    columns = {name: np.array([value]) for name, value in log.items()}
+    jobs = usage.reported(columns)
+    events = trace.events(jobs, trace.Source("c", "slurm"))
+    assert (jobs.began, int(events["t0"][0]), int(events["t1"][0])) == (
+        1735689600, 1735689660, 1735689670,
+    )  # fmt: skip
+    assert events["source_key"] == ["4711"] and events["booking"] == ["slurm:4711"]
+
+
 def test_an_import_of_the_log_counts_once():
     jobs = read(GAIA)
     columns = {
         name: values.tolist() if isinstance(values, np.ndarray) else values
-        for name, values in trace.events(jobs, "gaia", "log").items()
+        for name, values in trace.events(jobs, trace.Source("gaia", "log")).items()
     }
     rows = Rows({name: values[:500] for name, values in columns.items()})
     again = merge(merge([], rows).rows, rows)
@@ -62,7 +87,7 @@ LCG = Path(os.environ.get("YUZUI_DATA", "-")) / "facilities" / "grid_lcg_2005.pa
 @pytest.mark.skipif(not LCG.is_file(), reason="the larger data sets are not here")
 def test_lcg_2005_delivers_without_a_wait_or_a_capacity_that_is_known():
     jobs = read(LCG)
-    ledger, _ = trace.ledger(jobs, "lcg", "LCG-2005", None)
+    ledger, _ = trace.ledger(jobs, trace.Source("lcg", "LCG-2005"), None)
     (found,) = statement(ledger).values()
     assert found["delivered"] == usage.ledger(jobs, None)["delivered"]
     assert (jobs.read, round(found["delivered"] / 3600)) == (188_041, 417_370)

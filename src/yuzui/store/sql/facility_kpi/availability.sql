@@ -5,7 +5,7 @@ WITH side AS (
     FROM entry AS e
     JOIN account AS d ON d.id = e.debit
     JOIN account AS c ON c.id = e.credit
-    WHERE e.seq <= $seq AND d.unit = $unit AND d.cycle = $cycle
+    WHERE e.seq <= $seq AND d.unit = $unit AND substr(d.cycle, 1, length($cycle)) = $cycle
 ), total AS (
     SELECT
         CAST(sum(CASE WHEN kind = 'open' THEN amount ELSE 0 END) AS BIGINT) AS opened,

@@ -10,7 +10,7 @@ WITH closed AS (
     FROM entry AS e
     JOIN account AS d ON d.id = e.debit
     LEFT JOIN closed AS c ON c.cause = e.cause
-    WHERE e.seq <= $seq AND e.kind = 'hold' AND d.unit = $unit AND d.cycle = $cycle
+    WHERE e.seq <= $seq AND e.kind = 'hold' AND d.unit = $unit AND substr(d.cycle, 1, length($cycle)) = $cycle
 )
 SELECT 'completeness' AS variant, CAST(sum(closed) AS BIGINT) AS numerator,
        CAST(sum(amount) AS BIGINT) AS denominator,

@@ -1,6 +1,6 @@
 -- How much was asked of what was offered and granted, by proposals and by capacity.
 WITH offer AS (
-    SELECT id, amount FROM access_offer WHERE cycle = $cycle AND unit = $unit
+    SELECT id, amount FROM access_offer WHERE substr(cycle, 1, length($cycle)) = $cycle AND unit = $unit
 ), asked AS (
     SELECT r.proposal, CAST(sum(r.amount) AS BIGINT) AS amount
     FROM time_request AS r JOIN offer AS o ON o.id = r.offer

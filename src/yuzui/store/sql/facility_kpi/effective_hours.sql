@@ -8,7 +8,7 @@ WITH assessed AS (
     FROM entry AS e
     JOIN account AS d ON d.id = e.debit
     JOIN event AS v ON e.cause = 'event:' || v.source || '/' || v.source_key
-    WHERE e.seq <= $seq AND e.kind = 'deliver' AND d.unit = 's' AND d.cycle = $cycle
+    WHERE e.seq <= $seq AND e.kind = 'deliver' AND d.unit = 's' AND substr(d.cycle, 1, length($cycle)) = $cycle
 ), instrument AS (
     SELECT a.id, a.band, CAST(coalesce(sum(u.amount), 0) AS BIGINT) AS effective,
            CASE WHEN count(u.amount) = count(u.user_class) THEN

@@ -2,7 +2,7 @@
 WITH side AS (
     SELECT e.kind, e.amount
     FROM entry AS e JOIN account AS d ON d.id = e.debit
-    WHERE e.seq <= $seq AND d.unit = $unit AND d.cycle = $cycle
+    WHERE e.seq <= $seq AND d.unit = $unit AND substr(d.cycle, 1, length($cycle)) = $cycle
 ), held AS (
     SELECT CAST(sum(CASE WHEN kind = 'hold' THEN amount
                          WHEN kind = 'refund' THEN -amount ELSE 0 END) AS BIGINT) AS amount

@@ -1,8 +1,9 @@
 -- Users under five names; one number for all of them would mislead. Unknown is null, never 0.
+-- No schedule named is every schedule.
 WITH used AS (
     SELECT DISTINCT b.id, b."user" AS person, v.mode
     FROM booking AS b JOIN event AS v ON v.booking = b.id
-    WHERE v.kind = 'done' AND b.schedule = $schedule
+    WHERE v.kind = 'done' AND ($schedule = '' OR b.schedule = $schedule)
 ), variant AS (
     SELECT 1 AS place, 'persons' AS variant,
            CASE WHEN count(person) > 0 THEN count(DISTINCT person) END AS numerator FROM used

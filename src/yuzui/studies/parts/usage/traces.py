@@ -19,6 +19,8 @@ class Trace:
     ----------
     label : Text
         What it is.
+    name : str
+        Name of the log: the system that its events come from.
     file : str
         Shipped file, or path under the folder of larger data sets.
     shipped : bool
@@ -34,6 +36,7 @@ class Trace:
     """
 
     label: Text
+    name: str
     file: str
     shipped: bool
     source: str
@@ -45,6 +48,7 @@ class Trace:
 TRACES = {
     "gaia": Trace(
         Text("Gaia cluster, University of Luxembourg", "卢森堡大学 Gaia 集群"),
+        "UniLu-Gaia-2014-2",
         "gaia_2014_jobs.parquet",
         True,
         "Parallel Workloads Archive, UniLu-Gaia-2014-2; thanks to Joseph Emeras",
@@ -55,6 +59,7 @@ TRACES = {
     ),
     "lcg": Trace(
         Text("LHC Computing Grid", "大型强子对撞机计算网格"),
+        "LCG-2005",
         "facilities/grid_lcg_2005.parquet",
         False,
         "Parallel Workloads Archive, LCG-2005; thanks to Hui Li",
@@ -65,6 +70,10 @@ TRACES = {
 }
 
 
+LOADED = "jobs"
+"""Name of the jobs that were loaded into the workspace, from SWF, Slurm or a table."""
+
+
 def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, Path]:
     """Return a log by name or path.
 
@@ -73,7 +82,7 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     workspace : Workspace
         Where shipped and larger data are.
     name : str
-        A name of :data:`TRACES`, or a file.
+        A name of :data:`TRACES`, :data:`LOADED`, or a file.
     processors : int or None
         Processors of the centre, for a file or instead of the archive's.
 
@@ -87,20 +96,30 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     InputError
         If there is no such log, or its data set is not present.
     """
+    if name == LOADED and (snapshot := workspace.snapshot) and "job" in snapshot.tables:
+        about = snapshot.manifest["tables"]["job"]
+        label = Text("jobs loaded into the workspace", "已装载到工作区的作业")
+        stated = "as given" if processors else ""
+        return (
+            Trace(label, LOADED, "", False, about["source"], about["vintage"], processors, stated),
+            snapshot.path("job"),
+        )
     if name not in TRACES:
         path = Path(name)
         if not path.is_file():
             raise InputError(
                 Text("there is no such log", "没有这份日志"),
                 seen=name,
-                expected=" ".join(TRACES) + " | FILE",
+                expected=" ".join((*TRACES, LOADED)) + " | FILE",
                 fix=Text(
                     "name one of these logs, or a file that is there",
                     "请写上述日志之一，或写出存在的文件",
                 ),
             )
         label, stated = same(path.name), "as given" if processors else ""
-        return Trace(label, "", False, path.name, "as supplied", processors, stated), path
+        return Trace(
+            label, path.stem, "", False, path.name, "as supplied", processors, stated
+        ), path
     trace = TRACES[name]
     if processors is not None:
         trace = replace(trace, processors=processors, stated="as given")

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What became of the time of a facility in a year, with key figures and the yearly sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.ledger import words
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+
+TITLE = Text("the time of a facility: opened, granted, held, delivered, lost", "设施机时收支")
+QUESTION = Text(
+    "What was opened, granted, held, delivered and lost, and to what?",
+    "开放、批准、预留、交付了多少机时？损失多少？因何损失？",
+)
+SOURCE = "doi:10.1103/PhysRevAccelBeams.19.082802"
+SCHEMA = "yuzui.ledger/1"
+POSTED = "yuzui.ledger.posted/1"
+LEVEL = "organisation"
+INPUTS = (
+    Input("facility", Text("id of a facility; empty for all", "设施编号；留空为全部"), "gaia"),
+    Input("year", Text("year with which its cycles begin", "周期所属年度"), "2014"),
+)
+CANNOT_TELL = Text(
+    "Whether the time was well spent. What no source reports (faults, weather, users) is empty "
+    "here, not 0; what was granted in a log of jobs is taken from what its groups used.",
+    "机时是否用得值得。没有来源上报的内容（故障、天气、用户）留空而不计为 0；"
+    "作业日志没有批准量，以各组实际使用量代替。",
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Sum up the ledger of a facility and a year.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the rows are.
+    **inputs : object
+        As in :data:`INPUTS`.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.ledger/1``; ``stored`` is false where it was computed from a log known by
+        name whose entries are not in the store.
+
+    Raises
+    ------
+    InputError
+        If nothing is known of that facility and year.
+    """
+    from yuzui.studies.parts.ledger import document, material
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    year, facility = str(given["year"]), str(given["facility"] or "")
+    found = material.gather(workspace, facility, year)
+    body = document.made(workspace, found)
+    ledger = found.ledger
+    rested = {
+        "facility": facility, "year": year, "seq": ledger.seq,
+        "entries": digest([ledger.entries["amount"].tolist(), ledger.entries["t0"].tolist()]),
+        "events": digest([[row["t0"], row["t1"], row["kind"]] for row in found.events]),
+        "figures": digest(body["figures"], body["sheet"]),
+    }  # fmt: skip
+    return {
+        "schema": SCHEMA,
+        "run": stamp("ledger", rested),
+        "origin": "derived",
+        "facility": facility,
+        "title": found.title.json(),
+        "year": int(year),
+        "source": found.source.json(),
+        "stored": found.stored,
+        "dated": found.dated,
+        "seq": ledger.seq,
+        "last": found.last,
+        "entries": len(ledger),
+        "events": len(found.events),
+        **body,
+        "cannot_tell": CANNOT_TELL.json(),
+    }
+
+
+def post(
+    workspace: Workspace,
+    facility: str,
+    year: str,
+    log: str | None = None,
+    processors: int | None = None,
+) -> dict[str, Any]:
+    """Post what happened to the ledger in the store: a log of jobs, or calendar and events.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the store is.
+    facility : str
+        Id of the resource whose ledger it is.
+    year : str
+        Cycle it is posted to.
+    log : str, optional
+        Log of jobs: gaia, lcg, ``jobs`` for those loaded into the workspace, or a file.
+    processors : int, optional
+        Processors of the centre, where the log does not tell.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.ledger.posted/1``: what was read, added and posted. Posting the same again
+        adds nothing.
+
+    Raises
+    ------
+    InputError
+        If there is no such log, or something known comes with other content.
+    """
+    from yuzui.facilities import usage
+    from yuzui.facilities.ledger.trace import Source
+    from yuzui.studies.parts.ledger import material, posting
+    from yuzui.studies.parts.usage import traces
+
+    counts: dict[str, int] = {}
+    if log is not None:
+        known, path = traces.find(workspace, log, processors)
+        workspace.lake.register("job_file", path)
+        jobs = usage.reported(workspace.lake.sql("job"))
+        source = Source(facility, known.name, year)
+        counts = posting.log(workspace.view, jobs, source, known.processors)
+    else:
+        span = material.span(year)
+        for scope in sorted(material.parts(facility, workspace.view.select("resource"))):
+            opened = posting.calendar(workspace.view, scope, year, span)
+            done = posting.happened(workspace.view, [scope])
+            for name, count in (
+                opened | done | {"entries": opened["entries"] + done["entries"]}
+            ).items():
+                counts[name] = counts.get(name, 0) + count
+    return {
+        "schema": POSTED,
+        "run": stamp("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),
+        "facility": facility,
+        "year": int(year),
+        "log": log,
+        "counts": counts,
+    }
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the flow of the time of each book, and availability under its definitions."""
+    from yuzui.studies.parts.ledger import pictures
+
+    return pictures.draw(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return figures, books, sheet, findings and the indicators of the European forum."""
+    from yuzui.studies.parts.ledger import tables
+
+    return tables.exports(document, lang)
+
+
+def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:
+    """Return the yearly sheet on open sharing, each cell with its entries.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the rows are.
+    document : mapping
+        Document ``yuzui.ledger/1``.
+    lang : str
+        Language.
+
+    Returns
+    -------
+    list of Export
+        Instruments, totals, entries of each cell, why cells are empty.
+    """
+    from yuzui.facilities.ledger import assessment
+    from yuzui.studies.parts.ledger import document as documents
+    from yuzui.studies.parts.ledger import material
+
+    year = str(document["year"])
+    given = material.gather(workspace, document["facility"], year)
+    return assessment.exports(documents.assessed(given), given.ledger, year, lang)

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the key figures of a facility in a year are computed from: stored rows, or a known log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from yuzui.errors import InputError, Place
+from yuzui.facilities import usage
+from yuzui.facilities.ledger import trace
+from yuzui.facilities.ledger.entries import Ledger
+from yuzui.facilities.ledger.events import Examined, examine
+from yuzui.record.schedule import EVENT
+from yuzui.record.visibility import In
+from yuzui.store.sql.columns import columns_of, rows_of
+from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.usage import traces
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.record.table import Columns, Row
+    from yuzui.studies.parts.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Material:
+    """Rows of one facility, or of all, in one year.
+
+    Parameters
+    ----------
+    facility : str
+        Its id; empty for all.
+    title : Text
+        What it is called.
+    year : str
+        The year: its cycles begin with it.
+    ledger : Ledger
+        Entries of these scopes and cycles, with the numbers they have in the whole ledger.
+    events : list of dict
+        Events of the year, or of entries of its cycles.
+    bookings : mapping
+        Columns ``id``, ``resource``, ``t0``, ``t1`` of what the ledger holds, ``user`` if known.
+    tables : mapping of str to list of dict
+        Further rows by table.
+    source : Text
+        Where they come from.
+    stored : bool
+        False if they were computed from a log and are not in the store.
+    last : int
+        Number of the last entry of the whole stored ledger when they were read.
+    dated : bool
+        Whether instants count from 1970; if not, from the beginning of the log.
+    """
+
+    facility: str
+    title: Text
+    year: str
+    ledger: Ledger
+    events: Sequence[Row]
+    bookings: Columns
+    tables: Mapping[str, Sequence[Row]]
+    source: Text
+    stored: bool
+    last: int
+    dated: bool
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Columns of the events."""
+        return columns_of(list(self.events), EVENT.names)
+
+    @cached_property
+    def examined(self) -> Examined:
+        """The events with their flags."""
+        return examine(self.columns, self.bookings, self.single)
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """Resources that serve one booking at a time."""
+        rows = self.tables.get("resource", ())
+        return tuple(row["id"] for row in rows if row.get("capacity") == 1)
+
+
+def gather(workspace: Workspace, facility: str, year: str) -> Material:
+    """Return what is known of a facility in a year.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the store is.
+    facility : str
+        Id of a resource; what is part of it counts with it. Empty for all.
+    year : str
+        Four digits.
+
+    Returns
+    -------
+    Material
+        From the store; of a log known by name that was not posted, from the log itself.
+
+    Raises
+    ------
+    InputError
+        If neither has entries of this facility and year.
+    """
+    if not (len(year) == 4 and year.isascii() and year.isdigit()):
+        raise InputError(
+            Text("this is no year", "这不是年份"), place=Place(column="--year"), seen=year,
+            expected="2014", code="option",
+        )  # fmt: skip
+    found = _stored(workspace, facility, year)
+    if not len(found.ledger) and facility in traces.TRACES:
+        found = _log(workspace, facility, year) or found
+    if not len(found.ledger):
+        raise _none(workspace, facility, year)
+    return found
+
+
+def _none(workspace: Workspace, facility: str, year: str) -> InputError:
+    books = sorted({(a.scope, a.cycle) for a in stored.ledger(workspace.view).accounts.values()})
+    return InputError(
+        Text("the ledger has no entries of this facility and year", "账簿中没有该设施该年度的分录"),
+        place=Place(column="--facility"),
+        seen=f"{facility or '*'} {year}",
+        expected="; ".join(f"{scope} {cycle}" for scope, cycle in books[:20]) or "—",
+        fix=Text(
+            "load events, calendar and ledger with yuzui load FILE, then post what happened: "
+            f"yuzui schedule post --facility {facility or 'ID'} --year {year}",
+            "请用 yuzui load 文件 装载事件、日历与账簿，再按实际发生记账："
+            f"yuzui schedule post --facility {facility or '编号'} --year {year}",
+        ),
+        code="no_entries",
+    )
+
+
+def _stored(workspace: Workspace, facility: str, year: str) -> Material:
+    view = workspace.view
+    resources = view.select("resource")
+    scopes = parts(facility, resources) if facility else None
+    whole = stored.ledger(view)
+    mine = _of(whole, scopes, year)
+    named = tuple(sorted(scopes or {a.scope for a in mine.accounts.values()}))
+    causes = set(mine.entries["cause"].tolist())
+    begin, finish = span(year)
+    events = [
+        row
+        for row in view.select("event", where=In("resource", named))
+        if begin <= row["t0"] < finish or f"event:{row['source']}/{row['source_key']}" in causes
+        or f"booking:{row['booking']}" in causes
+    ]  # fmt: skip
+    held = stored.holds(view, mine, named)
+    never = 2**62
+    bookings = columns_of(
+        [{**row, "t1": row["t1"] if row["known"] else never} for row in held],
+        ("id", "resource", "t0", "t1"),
+    )
+    tables = {
+        name: view.select(name, where=In("resource", named)) for name in ("booking", "calendar")
+    } | {
+        name: view.select(name) for name in ("access_offer", "time_request", "time_grant", "charge")
+    }
+    tables["resource"] = [row for row in resources if scopes is None or row["id"] in scopes]
+    name = next((row for row in resources if row["id"] == facility), None)
+    title = Text("all facilities", "全部设施") if not facility else _title(name, facility)
+    return Material(
+        facility, title, year, mine, events, bookings, tables,
+        Text("entries and events of this workspace", "本工作区的分录与事件"), True, whole.seq,
+        all(row["t0"] >= usage.UNIX for row in events),
+    )  # fmt: skip
+
+
+def _title(row: Row | None, name: str) -> Text:
+    if row is None:
+        return traces.TRACES[name].label if name in traces.TRACES else Text(name, name)
+    en, zh = row.get("name") or row.get("name_zh"), row.get("name_zh") or row.get("name")
+    return Text(en or name, zh or name)
+
+
+def parts(facility: str, resources: Sequence[Row]) -> set[str]:
+    """Return a resource and all that are part of it, at any depth."""
+    found, before = {facility}, 0
+    while len(found) > before:
+        before = len(found)
+        found |= {row["id"] for row in resources if row["parent"] in found}
+    return found
+
+
+def span(year: str) -> tuple[int, int]:
+    """Return the first second of a year, UTC, and the first of the next."""
+    first, last = (int(dt.datetime(int(year) + n, 1, 1, tzinfo=dt.UTC).timestamp()) for n in (0, 1))
+    return first, last
+
+
+def _of(whole: Ledger, scopes: set[str] | None, year: str) -> Ledger:
+    """Return the part of a ledger that belongs to some scopes and to cycles of a year."""
+    import numpy as np
+
+    accounts = {
+        name: account
+        for name, account in whole.accounts.items()
+        if (scopes is None or account.scope in scopes) and account.cycle.startswith(year)
+    }
+    kept = np.array([name in accounts for name in whole.entries["debit"]], dtype=bool)
+    return Ledger(accounts, {name: values[kept] for name, values in whole.entries.items()})
+
+
+def _log(workspace: Workspace, facility: str, year: str) -> Material | None:
+    """Return what a log known by name says, if it is of that year; nothing of it is stored."""
+    known, path = traces.find(workspace, facility, None)
+    if known.vintage[:4] != year:
+        return None
+    workspace.lake.register("job_file", path)
+    jobs = usage.reported(workspace.lake.sql("job"))
+    source = trace.Source(facility, known.name, year)
+    ledger, _ = trace.ledger(jobs, source, known.processors)
+    bookings = dict(trace.bookings(jobs, source))
+    users = [None if n < 0 else f"user{n}" for n in jobs.user.tolist()]
+    booked = rows_of({**{k: bookings[k] for k in ("id", "resource", "t0", "t1")}, "user": users})
+    return Material(
+        facility, known.label, year, ledger,
+        [{**dict.fromkeys(EVENT.names), **row} for row in rows_of(trace.events(jobs, source))],
+        bookings, {"booking": [{"schedule": source.name, **row} for row in booked]},
+        Text(known.source, known.source), False, 0, bool(jobs.began),
+    )  # fmt: skip

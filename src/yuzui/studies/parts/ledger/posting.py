@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happened, posted to the ledger in the store: each thing once, in one act.
+
+A log of jobs becomes events, holds and deliveries. User time of the calendar is opened, and a
+calendar that changed is a revision. Events settle the bookings they end; a booking is settled
+once, and what is told of it later is counted and moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from yuzui.facilities.ledger import trace
+from yuzui.facilities.ledger.account import Book
+from yuzui.facilities.ledger.balance import statement
+from yuzui.facilities.ledger.entries import Ledger, Posting, post
+from yuzui.facilities.ledger.entries import append as appended
+from yuzui.facilities.ledger.events import CLOSING, examine
+from yuzui.facilities.ledger.opening import user_time
+from yuzui.facilities.ledger.replay import replayed
+from yuzui.record.schedule import EVENT
+from yuzui.record.visibility import In
+from yuzui.store.sql.columns import columns_of, rows_of
+from yuzui.studies.parts.ledger import stored
+
+if TYPE_CHECKING:
+    from yuzui.facilities.usage import Jobs
+    from yuzui.record.table import Row
+    from yuzui.store.store import View
+
+
+def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) -> dict[str, int]:
+    """Post a log of jobs.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    jobs : Jobs
+        As :func:`yuzui.facilities.usage.reported` reads them.
+    source : Source
+        Which log of which centre, and into which cycle.
+    processors : int or None
+        Processors of the centre; None if unknown, which opens nothing.
+
+    Returns
+    -------
+    dict of str to int
+        ``events`` read, ``added`` and ``entries`` made. The same log posted again adds nothing; a
+        longer one adds what is new in it, and what it opens beyond is a revision.
+
+    Raises
+    ------
+    InputError
+        If a job that is known comes with other content.
+    """
+    ran = jobs.some((jobs.procs > 0) | (jobs.run != 0))
+    with view.act("post", f"log {source.name}", f"to {source.centre} {source.book.cycle}") as act:
+        rows = rows_of(trace.events(ran, source))
+        known = {
+            row["source_key"]
+            for row in view.select(
+                "event", where=In("source", (source.name,)), columns=("source_key",)
+            )
+        }
+        added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
+        fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
+        old = stored.ledger(view)
+        new = _opened(old, source.book, trace.opened(ran, processors), f"log:{source.name}")
+        if added:
+            used, _ = trace.spent(fresh, source)
+            new = appended(new, used.accounts, used.entries)
+        made = stored.append(act, old, new)
+    return {"events": len(rows), "added": added, "entries": made}
+
+
+_EMPTY = dict.fromkeys(EVENT.names)
+
+
+def _opened(old: Ledger, book: Book, amount: int, cause: str, t0: int = 0) -> Ledger:
+    """Return the ledger with a book that has opened an amount: the rest of it, or less."""
+    more = amount - statement(old).get(book, {"opened": 0})["opened"]
+    if not more:
+        return old
+    source, pool = book("source"), book("pool")
+    sides = (source, pool) if more > 0 else (pool, source)
+    opens = zip(old.entries["kind"].tolist(), old.entries["debit"].tolist(), strict=True)
+    kind = "revise" if ("open", source.id) in set(opens) or more < 0 else "open"
+    return post(old, [Posting(kind, *sides, abs(more), t0, cause)])
+
+
+def calendar(view: View, scope: str, cycle: str, span: tuple[int, int]) -> dict[str, int]:
+    """Open the user time of a calendar; a calendar that changed since is a revision.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    scope : str
+        The resource.
+    cycle : str
+        Cycle it is opened in.
+    span : (int, int)
+        First second of the cycle and first second after it.
+
+    Returns
+    -------
+    dict of str to int
+        ``seconds`` of user time and ``entries`` made.
+    """
+    with view.act("post", f"calendar {scope}", f"to {cycle}") as act:
+        rows = view.select("calendar", where=In("resource", (scope,)))
+        seconds = user_time(rows, *span)
+        old = stored.ledger(view)
+        version = max((row["version"] for row in rows), default=0)
+        book = Book(scope, "s", cycle)
+        new = old
+        if rows:
+            new = _opened(old, book, seconds, f"calendar:{scope}/{version}", span[0])
+        made = stored.append(act, old, new)
+    return {"seconds": seconds, "entries": made}
+
+
+def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
+    """Settle the bookings of some resources with what is known to have happened.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    scopes : iterable of str
+        The resources.
+
+    Returns
+    -------
+    dict of str to int
+        ``events`` of these resources, ``settled`` and ``open`` bookings, ``late`` events of
+        bookings that were settled before, and ``entries`` made.
+    """
+    named = tuple(scopes)
+    with view.act("post", "events", f"of {' '.join(named)}") as act:
+        old = stored.ledger(view)
+        events = view.select("event", where=In("resource", named))
+        held = stored.holds(view, old, named)
+        spans = {row["id"]: row for row in held}
+        told = [e for e in events if e["booking"] is None or e["booking"] in spans]
+        new = old
+        ended = {e["booking"] for e in told if e["kind"] in CLOSING}
+        ready = [row for row in held if row["id"] in ended and not row["settled"]]
+        for book in sorted({row["book"] for row in ready}):
+            new = _settled(new, book, [row for row in ready if row["book"] == book], told)
+        made = stored.append(act, old, new)
+        after = stored.holds(view, new, named) if made else held
+    late = _late(old, [e for e in events if spans.get(e["booking"], _OPEN)["settled"]])
+    done = sum(row["settled"] for row in after)
+    return {
+        "events": len(events),
+        "settled": done - sum(row["settled"] for row in held),
+        "open": len(after) - done,
+        "late": late,
+        "entries": made,
+    }
+
+
+_OPEN = {"settled": False}
+
+
+def _settled(ledger: Ledger, book: Book, rows: list[Row], events: list[Row]) -> Ledger:
+    """Return the ledger with what events make of bookings of one book that came to their end."""
+    columns = columns_of(rows, ("id", "resource", "t0", "t1", "amount", "proposal"))
+    mine = {row["id"] for row in rows}
+    told = columns_of([e for e in events if e["booking"] in {None, *mine}], EVENT.names)
+    more = replayed(columns, told, examine(told, columns), book, "refund")
+    return appended(ledger, more.accounts, more.columns)
+
+
+def _late(old: Ledger, events: list[Row]) -> int:
+    """Return how many events of settled bookings the ledger has no entry of."""
+    posted = set(old.entries["cause"].tolist())
+    return sum(f"event:{e['source']}/{e['source_key']}" not in posted for e in events)
