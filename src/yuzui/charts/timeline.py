@@ -16,7 +16,7 @@ from yuzui.text import Text
 Row = Mapping[str, Any]
 Axis = tuple[tuple[float, float], Text]
 
-BAR, PITCH, LEAST = 16, 30, 3.0
+BAR, PITCH, LEAST = 16, 38, 3.0
 INKS = (spec.WINE, spec.SILT, spec.RIVER)
 LETTERS = "ABC"
 
@@ -105,7 +105,7 @@ def _bars(
             middle, half = (start + end) / 2, max(end - start, least) / 2
             y = n * PITCH + PITCH / 2
             values.append({"x": middle - half, "x2": middle + half, "py": y})
-            marks.append({"px": frame.x(middle, ends), "py": y - 13, "t": LETTERS[group],
+            marks.append({"px": frame.x(middle, ends), "py": y - 16, "t": LETTERS[group],
                           "ink": INKS[group]})  # fmt: skip
     encoding = {
         "x": spec.quantitative("x", ends),
@@ -123,7 +123,8 @@ def _legend(
     groups: Sequence[Text], frame: spec.Frame, unit: Text, face: tuple[str, int]
 ) -> list[spec.Layer]:
     lang, width = face
-    keys, px = [], 8 - frame.left
+    keys: list[dict[str, Any]] = []
+    px = 8.0 - frame.left
     for group, name in enumerate(groups):
         word = f"■ {LETTERS[group]} {name.say(lang)}"
         keys.append({"px": px, "py": 14 - frame.top, "t": word, "ink": INKS[group]})

@@ -135,14 +135,15 @@ def post(
         source = Source(facility, known.name, year)
         counts = posting.log(workspace.view, jobs, source, known.processors)
     else:
-        span = material.span(year)
-        for scope in sorted(material.parts(facility, workspace.view.select("resource"))):
-            opened = posting.calendar(workspace.view, scope, year, span)
+        rows = {row["id"]: row for row in workspace.view.select("resource")}
+        for scope in sorted(material.parts(facility, list(rows.values())) & rows.keys()):
+            opened = posting.calendar(workspace.view, rows[scope], year)
             done = posting.happened(workspace.view, [scope])
-            for name, count in (
-                opened | done | {"entries": opened["entries"] + done["entries"]}
-            ).items():
+            whole = opened | done | {"entries": opened["entries"] + done["entries"]}
+            for name, count in whole.items():
                 counts[name] = counts.get(name, 0) + count
+        if not counts:
+            raise material.unknown(facility, rows)
     return {
         "schema": POSTED,
         "run": stamp("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),

@@ -110,6 +110,12 @@ def test_a_log_is_posted_once(place, capsys, tmp_path):
     assert (flow["opened"], flow["delivered"], flow["held"]) == (4 * 105, 200, 100)
 
 
+def test_a_resource_that_is_not_registered_is_named(tmp_path, capsys):
+    words = ["schedule", "post", "--facility", "X9", "--year", "2026", "--dir", str(tmp_path)]
+    assert yuzui([*words, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["errors"][0]["seen"] == "X9"
+
+
 def test_pages_say_when_the_ledger_grew_since(workspace):
     visit = Visit("en", "/ledger/all", {"scope": "all"}, {})
     found = page.build(workspace, visit)

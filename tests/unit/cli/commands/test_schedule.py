@@ -18,6 +18,7 @@ def test_only_what_works_is_offered():
         "list",
         "make",
         "missed",
+        "post",
         "publish",
         "template",
         "verify",

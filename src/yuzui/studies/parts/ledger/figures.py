@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.facilities.booking.taken import opened
 from yuzui.facilities.ledger import kpi
 from yuzui.facilities.ledger.entries import Ledger
+from yuzui.record.facility import CALENDAR
 from yuzui.store.sql.columns import columns_of
 from yuzui.studies.parts.ledger.material import Material, span
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.record.table import Columns
+    from yuzui.record.table import Columns, Row
     from yuzui.store.duck import Lake
 
 APART = 3_600
@@ -47,7 +49,20 @@ def tables(given: Material) -> dict[str, Columns]:
         if rows := given.tables.get(table.name):
             names = [name for name in table.names if not isinstance(rows[0].get(name), list)]
             further[table.name] = columns_of(list(rows), names)
+    further["calendar"] = columns_of(_user_time(given), CALENDAR.names)
     return kpi.tables(given.ledger, given.columns, given.examined, **further)
+
+
+def _user_time(given: Material) -> list[Row]:
+    """Return the user time of each resource, versions settled: of every second the newest."""
+    rows: dict[str, list[Row]] = {}
+    for row in given.tables.get("calendar", ()):
+        rows.setdefault(row["resource"], []).append(row)
+    return [
+        {"resource": name, "t0": start, "t1": end, "version": 1, "state": "user"}
+        for name, own in sorted(rows.items())
+        for start, end, _ in opened(own, None)
+    ]
 
 
 def measured(lake: Lake, given: Material) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.facilities import usage
 from yuzui.facilities.ledger import trace
 from yuzui.facilities.ledger.entries import Ledger
@@ -134,6 +134,21 @@ def _none(workspace: Workspace, facility: str, year: str) -> InputError:
             f"yuzui schedule post --facility {facility or '编号'} --year {year}",
         ),
         code="no_entries",
+    )
+
+
+def unknown(facility: str, known: Iterable[str]) -> UnknownIdentifierError:
+    """Return the error for a facility that the registry does not have."""
+    return UnknownIdentifierError(
+        Text("the registry has no such resource", "设施名录中没有该资源"),
+        place=Place(column="--facility"),
+        seen=facility,
+        expected=", ".join(sorted(known)[:20]) or "—",
+        fix=Text(
+            "load it first: a table with the columns id and name",
+            "请先装载：含编号与名称两列的表",
+        ),
+        code="unknown_resource",
     )
 
 

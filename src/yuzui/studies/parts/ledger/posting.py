@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from yuzui.facilities.booking.postings import UNIT, opening
+from yuzui.facilities.booking.taken import opened
 from yuzui.facilities.ledger import trace
 from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import statement
+from yuzui.facilities.ledger.balance import balances, statement
 from yuzui.facilities.ledger.entries import Ledger, Posting, post
 from yuzui.facilities.ledger.entries import append as appended
 from yuzui.facilities.ledger.events import CLOSING, examine
-from yuzui.facilities.ledger.opening import user_time
 from yuzui.facilities.ledger.replay import replayed
 from yuzui.record.schedule import EVENT
 from yuzui.record.visibility import In
@@ -78,48 +80,48 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) ->
 _EMPTY = dict.fromkeys(EVENT.names)
 
 
-def _opened(old: Ledger, book: Book, amount: int, cause: str, t0: int = 0) -> Ledger:
+def _opened(old: Ledger, book: Book, amount: int, cause: str) -> Ledger:
     """Return the ledger with a book that has opened an amount: the rest of it, or less."""
-    more = amount - statement(old).get(book, {"opened": 0})["opened"]
-    if not more:
+    before = statement(old).get(book, {"opened": 0})["opened"]
+    if amount == before:
         return old
     source, pool = book("source"), book("pool")
-    sides = (source, pool) if more > 0 else (pool, source)
-    opens = zip(old.entries["kind"].tolist(), old.entries["debit"].tolist(), strict=True)
-    kind = "revise" if ("open", source.id) in set(opens) or more < 0 else "open"
-    return post(old, [Posting(kind, *sides, abs(more), t0, cause)])
+    sides = (source, pool) if amount > before else (pool, source)
+    kind = "revise" if before else "open"
+    return post(old, [Posting(kind, *sides, abs(amount - before), 0, cause)])
 
 
-def calendar(view: View, scope: str, cycle: str, span: tuple[int, int]) -> dict[str, int]:
+def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
     """Open the user time of a calendar; a calendar that changed since is a revision.
 
     Parameters
     ----------
     view : View
         The store.
-    scope : str
-        The resource.
-    cycle : str
-        Cycle it is opened in.
-    span : (int, int)
-        First second of the cycle and first second after it.
+    resource : dict
+        Row of the table ``resource``.
+    year : str
+        Civil year in the zone of the resource, which is the cycle.
 
     Returns
     -------
     dict of str to int
-        ``seconds`` of user time and ``entries`` made.
+        ``seconds`` of user time and ``entries`` made; a resource without a calendar opens nothing
+        and revises nothing.
     """
-    with view.act("post", f"calendar {scope}", f"to {cycle}") as act:
-        rows = view.select("calendar", where=In("resource", (scope,)))
-        seconds = user_time(rows, *span)
-        old = stored.ledger(view)
-        version = max((row["version"] for row in rows), default=0)
-        book = Book(scope, "s", cycle)
-        new = old
-        if rows:
-            new = _opened(old, book, seconds, f"calendar:{scope}/{version}", span[0])
-        made = stored.append(act, old, new)
-    return {"seconds": seconds, "entries": made}
+    name = resource["id"]
+    with view.act("post", f"calendar {name}", f"to {year}") as act:
+        rows = view.select("calendar", where=In("resource", (name,)))
+        old, book = stored.ledger(view), Book(name, UNIT, year)
+        lies = -balances(old).get(book("source").id, 0)
+        if not rows:
+            return {"seconds": lies, "entries": 0}
+        stretches = opened(rows, resource["capacity"])
+        made = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
+        new = post(old, made)
+        stored.append(act, old, new)
+    seconds = -balances(new).get(book("source").id, 0)
+    return {"seconds": seconds, "entries": len(made)}
 
 
 def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:

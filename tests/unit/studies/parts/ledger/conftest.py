@@ -9,7 +9,6 @@ import pytest
 
 from yuzui.studies import ledger
 from yuzui.studies.parts.ledger import posting
-from yuzui.studies.parts.ledger.material import span
 from yuzui.studies.parts.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -32,10 +31,10 @@ def fresh(tmp_path):
 
 @pytest.fixture(scope="package")
 def facility(tmp_path_factory):
-    """The facility after its day was posted to cycle 2026A."""
+    """The facility after its day was posted to the cycle 2026."""
     workspace = made(tmp_path_factory.mktemp("facility"))
     for scope in ("BL01", "BL02"):
-        posting.calendar(workspace.view, scope, "2026A", span("2026"))
+        posting.calendar(workspace.view, {"id": scope, "capacity": 1, "tz": None}, "2026")
         posting.happened(workspace.view, [scope])
     yield workspace
     workspace.close()

@@ -15,11 +15,11 @@ BL01,{DAY},{DAY + 86400},user,1
 BL02,{DAY},{DAY + 86400},user,1
 """
 LEDGER = f"""time,from account,to account,amount,kind,cause
-{DAY},BL01/2026A/s/pool,BL01/2026A/s/proposal/P1,36000,grant,panel
-{DAY},BL02/2026A/s/pool,BL02/2026A/s/proposal/P2,20000,grant,panel
-{DAY},BL01/2026A/s/proposal/P1,BL01/2026A/s/held/P1,28800,hold,booking:B1
-{DAY},BL02/2026A/s/proposal/P2,BL02/2026A/s/held/P2,14400,hold,booking:B2
-{DAY + 30000},BL01/2026A/s/proposal/P1,BL01/2026A/s/held/P1,4000,hold,booking:B3
+{DAY},BL01/2026/s/pool,BL01/2026/s/proposal/P1,36000,grant,panel
+{DAY},BL02/2026/s/pool,BL02/2026/s/proposal/P2,20000,grant,panel
+{DAY},BL01/2026/s/proposal/P1,BL01/2026/s/held/P1,28800,hold,booking:B1
+{DAY},BL02/2026/s/proposal/P2,BL02/2026/s/held/P2,14400,hold,booking:B2
+{DAY + 30000},BL01/2026/s/proposal/P1,BL01/2026/s/held/P1,4000,hold,booking:B3
 """
 EVENTS = f"""system,event id,resource,booking,from,to,kind,mode,class of user
 door,1,BL01,B1,{DAY},{DAY + 28800},done,remote,domestic

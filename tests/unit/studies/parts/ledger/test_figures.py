@@ -100,9 +100,8 @@ def test_gaia_keeps_its_published_share_and_what_the_log_cannot_tell_is_empty(ga
 
 def test_silence_about_faults_is_not_a_year_without_faults(fresh, tmp_path):
     from yuzui.studies.parts.ledger import posting
-    from yuzui.studies.parts.ledger.material import span
 
-    posting.calendar(fresh.view, "BL02", "2026A", span("2026"))
+    posting.calendar(fresh.view, {"id": "BL02", "capacity": 1, "tz": None}, "2026")
     given = gather(fresh, "BL02", "2026")
     quiet = [e for e in given.events if e["kind"] != "fault"]
     import dataclasses

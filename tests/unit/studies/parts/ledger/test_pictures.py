@@ -8,8 +8,8 @@ from yuzui.studies.parts.ledger import pictures
 def test_flow_steps_add_up_to_delivered(document):
     drawn = pictures.draw(document)
     assert [p.meta.name for p in drawn] == [
-        "flow-bl01-2026a-s",
-        "flow-bl02-2026a-s",
+        "flow-bl01-2026-s",
+        "flow-bl02-2026-s",
         "availability",
     ]
     steps = drawn[0].twin.rows

@@ -18,9 +18,8 @@ from yuzui.facilities.ledger.check import check, continues
 from yuzui.record.schedule import EVENT
 from yuzui.studies import ledger, load
 from yuzui.studies.parts.ledger import posting, stored
-from yuzui.studies.parts.ledger.material import span
 
-SPAN = span("2026")
+LINE = {"id": "BL01", "capacity": 1, "tz": None}
 
 
 def test_a_day_of_two_lines_is_accounted_to_the_second(facility):
@@ -33,11 +32,11 @@ def test_a_day_of_two_lines_is_accounted_to_the_second(facility):
 
 
 def test_posting_again_adds_nothing_and_a_late_report_is_counted(fresh, tmp_path):
-    posting.calendar(fresh.view, "BL01", "2026A", SPAN)
+    posting.calendar(fresh.view, LINE, "2026")
     first = posting.happened(fresh.view, ["BL01", "BL02"])
     assert (first["settled"], first["open"], first["entries"]) == (2, 1, 7)
     old = stored.ledger(fresh.view)
-    assert posting.calendar(fresh.view, "BL01", "2026A", SPAN)["entries"] == 0
+    assert posting.calendar(fresh.view, LINE, "2026")["entries"] == 0
     again = posting.happened(fresh.view, ["BL01", "BL02"])
     assert (again["settled"], again["entries"], again["late"]) == (0, 0, 0)
     late = tmp_path / "late.csv"
@@ -49,16 +48,20 @@ def test_posting_again_adds_nothing_and_a_late_report_is_counted(fresh, tmp_path
 
 
 def test_a_calendar_that_shrinks_is_a_revision_and_is_never_clipped(fresh, tmp_path):
-    posting.calendar(fresh.view, "BL01", "2026A", SPAN)
+    posting.calendar(fresh.view, LINE, "2026")
     path = tmp_path / "newer.csv"
-    path.write_text(f"resource,from,to,state,capacity,version\nBL01,{DAY},{DAY + 30000},user,1,2\n")
+    path.write_text(
+        "resource,from,to,state,capacity,version\n"
+        f"BL01,{DAY},{DAY + 30000},user,1,2\nBL01,{DAY + 30000},{DAY + 86400},closed,1,2\n"
+    )
     load.run(fresh, files=[path])
-    assert posting.calendar(fresh.view, "BL01", "2026A", SPAN) == {"seconds": 30000, "entries": 1}
+    assert posting.calendar(fresh.view, LINE, "2026") == {"seconds": 30000, "entries": 1}
+    assert posting.calendar(fresh.view, LINE | {"id": "SRC"}, "2026")["entries"] == 0
     found = stored.ledger(fresh.view)
     assert found.entries["kind"].tolist()[-1] == "revise"
     (over,) = [one for one in overgranted(found) if one.book.scope == "BL01"]
     assert (over.short, over.opened) == (6000, 30000)
-    assert balances(found)["BL01/2026A/s/pool/"] == -6000
+    assert balances(found)["BL01/2026/s/pool/"] == -6000
 
 
 def test_gaia_in_the_store_is_reconciled_to_the_core_second(gaia):
@@ -113,8 +116,8 @@ def test_replay_of_stored_events_gives_what_was_delivered_second_by_second(world
         events = EVENTS.splitlines()[0] + "\n"
         holds = "time,from account,to account,amount,kind,cause\n"
         for name, start, length, served in rows:
-            holds += f"{DAY},BL01/2026A/s/pool,BL01/2026A/s/proposal/{name},{length},grant,x\n"
-            holds += (f"{DAY + start},BL01/2026A/s/proposal/{name},BL01/2026A/s/held/{name},"
+            holds += f"{DAY},BL01/2026/s/pool,BL01/2026/s/proposal/{name},{length},grant,x\n"
+            holds += (f"{DAY + start},BL01/2026/s/proposal/{name},BL01/2026/s/held/{name},"
                       f"{length},hold,booking:{name}\n")  # fmt: skip
             if served is not None:
                 events += f"d,{name},BL01,{name},{DAY + start},{DAY + start + served},done,,\n"
