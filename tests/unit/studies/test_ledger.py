@@ -110,6 +110,52 @@ def test_a_log_is_posted_once(place, capsys, tmp_path):
     assert (flow["opened"], flow["delivered"], flow["held"]) == (4 * 105, 200, 100)
 
 
+SACCT = (
+    "JobIDRaw|Submit|Start|ElapsedRaw|AllocCPUS|ReqCPUS|TimelimitRaw|State|UID|GID\n"
+    "4711|1767571200|1767571260|3600|128|128|120|COMPLETED|1001|500\n"
+    "4712|1767571300|Unknown|0|0|64|UNLIMITED|CANCELLED by 1001|1001|500\n"
+    "4713|1767571400|1767571500|7300|4|4|121|TIMEOUT|1002|501\n"
+)
+SWF = "; Version: 2.2\n" + "".join(
+    f"{job} {submit} 5 {run} 160 -1 -1 160 {asked} -1 1 1 1 -1 1 -1 -1 -1\n"
+    for job, submit, run, asked in ((1, 0, 100, 200), (2, 50, 300, 200), (3, 60, 10, -1))
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "events", "first", "delivered", "over"),
+    [
+        ("month.csv", SACCT, 2, 1_767_571_260, 3600 * 128 + 7300 * 4, 1),
+        ("log.swf", SWF, 3, 5, 160 * 410, 1),
+    ],
+)
+def test_batch_systems_are_loaded_and_posted(tmp_path, name, text, events, first, delivered, over):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    place = ["--dir", str(tmp_path / "ws")]
+    assert yuzui(["load", str(tmp_path / name), *place, "--json"]) == 0
+    words = [
+        "schedule",
+        "post",
+        "jobs",
+        "--facility",
+        "hpc",
+        "--year",
+        "2026",
+        "--processors",
+        "800",
+    ]
+    assert yuzui([*words, *place, "--json"]) == 0
+    workspace = Workspace(tmp_path / "ws")
+    rows = workspace.view.select("event", order=("t0",))
+    # a job that never ran is no event
+    assert (len(rows), rows[0]["t0"]) == (events, first)
+    document = ledger.run(workspace, facility="hpc", year="2026")
+    assert document["books"][0]["flow"]["delivered"] == delivered
+    flags = {f["code"]: f["count"] for f in document["findings"]}
+    assert flags == {"ran_over_request": over}
+    workspace.close()
+
+
 def test_a_resource_that_is_not_registered_is_named(tmp_path, capsys):
     words = ["schedule", "post", "--facility", "X9", "--year", "2026", "--dir", str(tmp_path)]
     assert yuzui([*words, "--json"]) == 2
