@@ -176,6 +176,8 @@ def test_pages_say_when_the_ledger_grew_since(workspace):
     for one in (facility_availability, facility_sharing):
         made = one.build(workspace, Visit("zh", "/x", {"id": "all"}, {}))
         assert made.tables() and made.finding.zh
+    book = facility_sharing.build(workspace, Visit("zh", "/x", {"id": "all"}, {})).pack("zh")
+    assert book[:2] == b"PK"
     assert "outages" in facility_availability.build(workspace, Visit(parts={"id": "all"})).tables()
 
 

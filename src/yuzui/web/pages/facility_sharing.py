@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from yuzui.charts.picture import Heading
@@ -11,14 +13,18 @@ from yuzui.studies.parts.ledger import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
-from yuzui.web import documents
-from yuzui.web.page import EVERYONE, Block, Figure, Link, Listing, Page, Visit
+from yuzui.web import documents, downloads
+from yuzui.web.page import EVERYONE, Block, Cards, Figure, Item, Link, Listing, Page, Visit
 from yuzui.web.pages import ledger
 
 PATH, MENU, ROLES = "/facilities/{id}/sharing", 0, EVERYONE
 TITLE = Text("Open sharing of a facility", "设施开放共享")
 ADDRESS = "/facilities/gaia/sharing"
 _RATES = Text("Hours and rates by definition", "各定义下的机时与比率")
+_BOOK = Text("The workbook to hand in", "可提交的工作簿")
+_WITH = Text(
+    "instruments, totals, and the ledger entries of every cell", "逐台数据、汇总及每格分录号"
+)
 _COMMAND = "yuzui schedule kpi --year {year} --facility {name} --sheet zh --out sharing.xlsx"
 
 Document = Mapping[str, Any]
@@ -42,6 +48,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _instruments(document, name),
         _totals(document),
     ]  # fmt: skip
+    if document["sheet"]["instruments"]:
+        address = f"/facilities/{name}/sharing/{downloads.PACK}.xlsx"
+        blocks.append(Cards((Item(_BOOK, (_WITH,), address),)))
     return Page(
         picture.meta.finding,
         blocks,
@@ -54,7 +63,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         state=same(str(document["year"])),
         document={n: document[n] for n in ("facility", "year", "sheet", "national", "figures")},
         stamp=documents.stamp(document),
+        pack=lambda lang: _workbook(workspace, document, lang),
     )
+
+
+def _workbook(workspace: Workspace, document: Document, lang: str) -> bytes:
+    """Return the sheet that is handed in, from the rows as they are now."""
+    from yuzui.store import files
+    from yuzui.studies import ledger as study
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "sharing.xlsx")
+        files.write_xlsx(path, study.sheet(workspace, document, lang))
+        return path.read_bytes()
 
 
 def _national(document: Document) -> Listing:
