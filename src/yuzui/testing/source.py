@@ -86,15 +86,17 @@ def nonsense_is_kept_or_set_aside(module: ModuleType) -> Iterator[str]:
     decoded = _typed(module)
     for column in module.HEADINGS:
         for junk in JUNK:
-            lines = (
-                json.dumps({**row, column: junk}, ensure_ascii=False, default=str)
-                for row in decoded
-            )
+            lines = (_line({**row, column: junk}) for row in decoded)
             try:
                 done = sample.rows(_as_lines(module), "\n".join(lines).encode())
             except FileFormatError:
                 continue
             yield from (f"{column} = {junk!r}: {fault}" for fault in _lost(done))
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    """Return a row as a JSON line; a cell of a type that JSON has not is written out."""
+    return json.dumps(row, ensure_ascii=False, default=str)
 
 
 def rows_that_stand_twice_are_counted(module: ModuleType) -> Iterator[str]:

@@ -207,12 +207,12 @@ def sharing(documents: Sequence[Document]) -> Picture:
     """
     from yuzui.charts import bars
 
-    newest = documents[0]
+    rows = []
     own = Text("{year}, {title}", "{year} 年，{title}")
     country = Text("{year}, national mean", "{year} 年，全国平均")
-    rows, told = [], []
-    for year, name, effective, external in sorted(_hours(documents), key=lambda row: row[:2]):
-        label = (own if name else country).format(year=year, title=Text.of(newest["title"]))
+    title = Text.of(documents[0]["title"])
+    for year, mine, effective, external in sorted(_hours(documents), key=lambda row: row[:2]):
+        label = (own if mine else country).format(year=year, title=title)
         parts = [(OUTSIDE, external)]
         if effective is not None and external is not None:
             parts.append((OWN, effective - external))
@@ -220,40 +220,33 @@ def sharing(documents: Sequence[Document]) -> Picture:
             {"label": label, "value": hours, "group": group, "low": None, "high": None}
             for group, hours in parts
         ]
-        if name and effective is not None:
-            told.append((year, effective))
-    latest = newest["national"][-1]
-    mean = latest["effective_hours"]
-    finding = (
-        Text(
-            "{year}: {hours} effective hours an instrument; the national mean of {then} was {mean}",
-            "{year} 年每台仪器有效机时 {hours} 小时；{then} 年全国平均 {mean} 小时",
-        )
-        if told
-        else Text(
-            "No effective hours of assessed instruments are known here; the national mean "
-            "of {then} was {mean}",
-            "此处没有参评仪器的有效机时；{then} 年全国平均 {mean} 小时",
-        )
-    )
-    year, hours = told[-1] if told else (newest["year"], 0.0)
     description = Text(
         "A bar a year: hours a year an instrument of 0.5 million yuan or more; the "
         "part for outside users apart. National means as published.",
         "每年一条：原值 50 万元及以上仪器的年平均机时，分对外与其余部分。全国平均为公布值。",
     )
-    meta = _meta(
-        newest,
-        "sharing",
-        finding.format(
-            year=year,
-            hours=number(hours),
-            then=latest["year"],
-            mean=number(mean),
-        ),
-        description,
-    )
+    meta = _meta(documents[0], "sharing", _beside(documents), description)
     return bars.draw(meta, rows, (Text("hours a year an instrument", "每台年机时（小时）"), ""))
+
+
+def _beside(documents: Sequence[Document]) -> Text:
+    """Return the newest effective hours beside the newest national mean."""
+    told = [
+        (year, hours) for year, mine, hours, _ in _hours(documents) if mine and hours is not None
+    ]
+    latest = documents[0]["national"][-1]
+    mean = {"then": latest["year"], "mean": number(latest["effective_hours"])}
+    if not told:
+        return Text(
+            "No effective hours of assessed instruments are known here; the national mean "
+            "of {then} was {mean}",
+            "此处没有参评仪器的有效机时；{then} 年全国平均 {mean} 小时",
+        ).format(**mean)
+    year, hours = max(told)
+    return Text(
+        "{year}: {hours} effective hours an instrument; the national mean of {then} was {mean}",
+        "{year} 年每台仪器有效机时 {hours} 小时；{then} 年全国平均 {mean} 小时",
+    ).format(year=year, hours=number(hours), **mean)
 
 
 def _hours(documents: Sequence[Document]) -> Iterator[tuple[int, bool, float | None, float | None]]:

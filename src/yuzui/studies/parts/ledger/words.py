@@ -131,7 +131,18 @@ def of(book: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line."""
+    """Return the transcript.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.ledger/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence of each line.
+    """
     found = [
         (
             Text("ledger", "账簿"),
