@@ -517,6 +517,14 @@ def test_schedule(capsys, tmp_path):
     fits(refused, "yuzui.schedule.verdict/1")
     for task in "abc":
         fits(printed(capsys, "schedule", "why", task, *options[:2]), "yuzui.schedule.why/1")
+    path.write_text(json.dumps({"id": "t", **row, "value": 9}), encoding="utf-8")
+    by = ("--pick", "1", "--by", "A. Person, office", "--reason", "burst")
+    for more in ((), ("--freeze-until", "0", "--stability", "1", *by)):
+        found = printed(capsys, "schedule", "insert", path, *options[:2], *more)
+        fits(found, "yuzui.schedule.insert/1")
+    fits(Workspace(tmp_path / "w").latest("schedule"), "yuzui.schedule/1")
+    changed = printed(capsys, "schedule", "diff", document["run"]["id"], "newest", *options[:2])
+    fits(changed, "yuzui.schedule.diff/1")
 
 
 def test_booking(capsys, tmp_path):

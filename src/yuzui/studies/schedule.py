@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.facilities.schedule.reading import Read
     from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.schedule.source import Source
     from yuzui.studies.parts.workspace import Workspace
 
 TITLE = Text("a schedule with its proof", "排程及其证明")
@@ -63,17 +64,46 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         If the instance or the budget cannot be used.
     """
     from yuzui.facilities.schedule.make import Effort, make
-    from yuzui.facilities.schedule.reading import read
-    from yuzui.studies.parts.schedule import attention, source
+    from yuzui.studies.parts.schedule import source
 
     given = {one.name: one.default for one in INPUTS} | inputs
     effort = Effort(_budget(given["budget"]), workspace.seed)
     found = source.find(given["path"], workspace.seed)
     began = time.process_time()
     made = make(found.document, effort, found.file["file"])
+    seconds = time.process_time() - began
+    body = {"instance": digest(found.document), "budget": effort.budget}
+    named = stamp("schedule", body, seed=effort.seed)
+    workspace.beside(named["id"], {"run_input": known.rows(named["id"], found.document)})
+    return told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
+
+
+def told(
+    found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the document of a schedule.
+
+    Parameters
+    ----------
+    found : Source
+        The instance and where it comes from.
+    made : dict
+        What was made of it.
+    named : mapping
+        The run.
+    effort : mapping
+        ``cpu_seconds`` and ``budget``.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.schedule/1``.
+    """
+    from yuzui.facilities.schedule.reading import read
+    from yuzui.studies.parts.schedule import attention
+
     understood = read(found.document, found.file["file"])
     shared = _shares(understood, made, found.shift or HOUR)
-    seconds = time.process_time() - began
     attention.moved(found, made["unplaced"])
     rejected = attention.rows(found, understood, made)
     if made["checker"] != "ok":
@@ -82,15 +112,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         made["findings"] += [
             one.json() | {"message": one.message.json()} for one in found.book.findings
         ]
-    body = {"instance": digest(found.document), "budget": effort.budget}
-    named = stamp("schedule", body, seed=effort.seed)
-    workspace.beside(named["id"], {"run_input": known.rows(named["id"], found.document)})
     return {
         "schema": SCHEMA,
-        "run": named,
+        "run": dict(named),
         **made,
-        "cpu_seconds": seconds,
-        "budget": effort.budget,
+        **effort,
         "origin": found.origin,
         "instance": _instance(found, understood),
         "placed": _placed(made, understood),

@@ -66,7 +66,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     given = {one.name: one.default for one in INPUTS} | inputs
     task = str(given["task"])
     found = known.find(workspace, given["schedule"], given["files"])
-    held = hold(found.instance, found.result["schedule"], file=str(found.frame["name"]))
+    held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
     answer = why(held, task)
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
             found.result["schedule"]]  # fmt: skip

@@ -11,6 +11,7 @@ import click
 from yuzui.cli import booking, publishing
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
+from yuzui.errors import InputError, Place
 from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text("schedule with its proof; use of a facility", "排程及其证明；设施使用情况")
@@ -129,6 +130,112 @@ def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) ->
     from yuzui.studies import schedule_why as study
 
     document = study.run(face.workspace(), task=task, files=files, schedule=schedule)
+    face.show(
+        document,
+        study.lines(document),
+        lambda lang: study.exports(document, lang),
+        pictures=study.pictures,
+    )
+
+
+def second(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """Return an instant given as a whole second or in ISO 8601; without a zone it is UTC.
+
+    Parameters
+    ----------
+    _, __ : object
+        As click gives them.
+    value : str or None
+        What was written.
+
+    Returns
+    -------
+    int or None
+        POSIX seconds.
+
+    Raises
+    ------
+    InputError
+        If it is no instant.
+    """
+    import datetime as dt
+
+    if value is None:
+        return None
+    try:
+        if value.lstrip("-").isdigit():
+            return int(value)
+        found = dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise InputError(
+            Text("this is no instant", "这不是时刻"),
+            place=Place(column="--freeze-until"),
+            seen=value,
+            expected="2027-03-01T12:00+08:00, 1804000000",
+            code="option",
+        ) from None
+    return int((found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp())
+
+
+FREEZE = click.option(
+    "--freeze-until",
+    metavar="TIME",
+    callback=second,
+    help="Bookings before it stay: a second, or ISO 8601 · 此前的预订不动",
+)
+STABILITY = click.option(
+    "--stability",
+    type=float,
+    default=0.0,
+    show_default=True,
+    metavar="POINTS",
+    help="Price of moving a booking with short notice · 短时通知移动一项预订的代价",
+)
+
+
+@command.command("insert")
+@click.argument("path", metavar="TASK.json", type=click.Path(path_type=Path))
+@FILES
+@SCHEDULE
+@FREEZE
+@STABILITY
+@click.option("--pick", type=int, metavar="N", help="Way that is picked · 选定的方案")
+@click.option("--by", default="", metavar="NAME", help="Who picks: name, office · 选定人")
+@click.option("--reason", default="", metavar="TEXT", help="Why · 理由")
+@standard
+def insert(face: Face, **inputs: Any) -> int:
+    """Make room for an urgent task: three cheapest ways · 为紧急任务让位的三种方案.
+
+    TASK.json is a task of an instance, perhaps with a deadline. Nothing changes until a named
+    person picks; then the changed schedule is kept as a draft. Ends with code 3 if no way is found.
+    任务文件与算例中的任务同格式，可加 deadline。选定之前不作变更；未找到方案时以代码 3 结束。
+    """
+    from yuzui.studies import schedule_insert as study
+
+    document = study.run(face.workspace(), **inputs)
+    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+    return 0 if document["proposals"] else 3
+
+
+@command.command("diff")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option(
+    "--at",
+    metavar="TIME",
+    callback=second,
+    help="Notice is counted from it: a second, or ISO 8601 · 通知起算时刻",
+)
+@standard
+def diff(face: Face, **inputs: Any) -> None:
+    """Compare schedules A and B: moved, added, dropped, notice · 比较两个排程.
+
+    Each is the id of a run kept here, newest, or the file of a result as make --json prints it.
+    A、B 为此处所存运行编号、newest，或 make --json 所得结果文件。
+    """
+    from yuzui.studies import schedule_diff as study
+
+    document = study.run(face.workspace(), **inputs)
     face.show(
         document,
         study.lines(document),

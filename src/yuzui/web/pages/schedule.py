@@ -22,6 +22,7 @@ from yuzui.web.page import (
     Fact,
     Facts,
     Item,
+    Items,
     Link,
     Listing,
     Notice,
@@ -61,6 +62,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [*_stands(stands, document), _facts(document)]
     blocks += documents.figures("schedule", document)
     blocks += [documents.reading(said), Notice(_VALUE), _reasons(document)]
+    if document.get("change") is not None:
+        blocks.append(_changes(document))
     if document["checker"] != "ok":
         blocks.append(_broken(document))
     blocks += [_unplaced(document), _prices(document)]
@@ -133,6 +136,16 @@ def _facts(document: Document) -> Facts:
             ),
         )
     )
+
+
+def _changes(document: Document) -> Items:
+    """Return which schedule this one changes, and who asked for it."""
+    change, parent = document["change"], document["parent"]
+    said = Text("{by}: {reason}", "{by}：{reason}").format(by=change["by"], reason=change["reason"])
+    path = f"/schedules/{parent}..{document['run']['id']}" if parent else ""
+    title = Text("What it changes, against {run}", "相对于 {run} 的变动").format(run=parent or "—")
+    item = Item(title, (said,) if change["by"] else (), path)
+    return Items(Text("A changed schedule", "变更后的排程"), [item])
 
 
 def _reasons(document: Document) -> Listing:

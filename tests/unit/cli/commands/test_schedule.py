@@ -14,6 +14,8 @@ def test_only_what_works_is_offered():
         "book",
         "bookings",
         "cancel",
+        "diff",
+        "insert",
         "kpi",
         "list",
         "make",
@@ -209,3 +211,40 @@ def test_why_answers_of_what_is_kept_and_of_files(tmp_path, document, asked):
     assert code == 0 and "最小变更" in text
     code, _, err = asked("schedule", "why", "zz", "--lang", "en", "--dir", tmp_path / "w")
     assert code == 2 and "no such task" in err
+
+
+def test_insert_proposes_and_picks_and_diff_tells_what_came_of_it(tmp_path, document, asked):
+    path, task = _written(tmp_path), tmp_path / "too.json"
+    own = {"id": "t", "value": 9, "duration": 60, "alternatives": [{"resource": "r"}]}
+    task.write_text(json.dumps(own), encoding="utf-8")
+    at = ("--dir", tmp_path / "w")
+    _, made = document("schedule", "make", path, "--budget", 0.1, *at)
+    code, found = document("schedule", "insert", task, *at)
+    assert code == 0 and found["schema"] == "yuzui.schedule.insert/1" and not found["picked"]
+    by = ("--pick", 1, "--by", "A. Person, office", "--reason", "burst")
+    code, found = document("schedule", "insert", task, *at, *by)
+    assert code == 0 and found["picked"]["by"] == "A. Person, office"
+    code, told = document("schedule", "diff", made["run"]["id"], "newest", *at)
+    assert code == 0 and told["added"][0]["task"] == "t" and len(told["dropped"]) == 1
+    code, out, _ = asked("schedule", "diff", made["run"]["id"], "newest", "--lang", "zh", *at)
+    assert code == 0 and "新增 1 项" in out
+
+
+def test_without_a_way_insert_ends_with_code_3(tmp_path, document):
+    path, task = _written(tmp_path), tmp_path / "too.json"
+    own = {"id": "t", "value": 9, "duration": 200, "alternatives": [{"resource": "r"}]}
+    task.write_text(json.dumps(own), encoding="utf-8")
+    document("schedule", "make", path, "--budget", 0.1, "--dir", tmp_path / "w")
+    code, found = document("schedule", "insert", task, "--dir", tmp_path / "w")
+    assert code == 3 and found["proposals"] == []
+
+
+def test_instants_are_seconds_or_dates(asked, tmp_path):
+    from yuzui.cli.commands.schedule import second
+
+    assert second(None, None, None) is None and second(None, None, "-5") == -5
+    assert (
+        second(None, None, "1970-01-02") == second(None, None, "1970-01-02T08:00+08:00") == 86_400
+    )
+    code, _, err = asked("schedule", "diff", "a", "b", "--at", "soon", "--lang", "zh")
+    assert code == 2 and "时刻" in err

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PART = "instance"
 NEWEST = "newest"
 STUDY = "schedule"
+DRAFT = "tentative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,30 @@ class Known:
         The run it is kept under; None of files.
     frame : mapping
         Run, name, title, time zone, horizon and origin, as documents say them.
+    firmness : mapping of str to str
+        Task to how firm its booking is, of a schedule that was published.
     """
 
     instance: Mapping[str, Any]
     result: Mapping[str, Any]
     run: str | None
     frame: Mapping[str, Any]
+    firmness: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Return the row of the file that the instance was read from."""
+        named = self.result.get("files") or [{}]
+        empty = dict.fromkeys(("file", "source", "vintage", "licence", "sha256", "note"), "")
+        return {**empty, "file": str(self.frame["name"]), **named[0]}
+
+    @property
+    def bookings(self) -> list[dict[str, Any]]:
+        """Return the bookings, each with how firm it is."""
+        return [
+            {**row, "firmness": self.firmness.get(str(row["task"]), row.get("firmness", DRAFT))}
+            for row in self.result["schedule"]
+        ]
 
 
 def rows(run: str, instance: Any) -> list[dict[str, Any]]:
@@ -91,6 +110,31 @@ def find(workspace: Workspace, run: str | None, files: Sequence[Path | str] = ()
     """
     if files:
         return _files(files, workspace.seed)
+    return of(workspace, kept(workspace, run))
+
+
+def kept(workspace: Workspace, run: str | None) -> dict[str, Any]:
+    """Return the document of a kept schedule.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where schedules are kept.
+    run : str or None
+        Id of a run; None or ``newest`` is the one kept last.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.schedule/1``.
+
+    Raises
+    ------
+    InputError
+        If no schedule is kept here.
+    VisibilityError
+        If there is no such run for this subject.
+    """
     asked = None if run in (None, NEWEST) else run
     result = workspace.latest(STUDY, asked)
     if result is None and asked is not None:
@@ -102,7 +146,7 @@ def find(workspace: Workspace, run: str | None, files: Sequence[Path | str] = ()
             fix=same("yuzui schedule make telescope"),
             code="no_schedule",
         )
-    return of(workspace, result)
+    return result
 
 
 def of(workspace: Workspace, result: Mapping[str, Any]) -> Known:
@@ -142,10 +186,32 @@ def of(workspace: Workspace, result: Mapping[str, Any]) -> Known:
             ),
             code="inputs_gone",
         )
+    return Known(instance, result, run, framed(result), firmness(workspace, run))
+
+
+def framed(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a schedule is called, and how its times are read.
+
+    Parameters
+    ----------
+    result : mapping
+        Document ``yuzui.schedule/1``.
+
+    Returns
+    -------
+    dict
+        ``run``, ``name``, ``title``, ``timezone``, ``horizon`` and ``origin``.
+    """
     said = result["instance"]
-    frame = {"run": run, **{name: said[name] for name in ("name", "title", "timezone", "horizon")},
-             "origin": result["origin"]}  # fmt: skip
-    return Known(instance, result, run, frame)
+    names = ("name", "title", "timezone", "horizon")
+    return {"run": result["run"]["id"], **{name: said[name] for name in names},
+            "origin": result["origin"]}  # fmt: skip
+
+
+def firmness(workspace: Workspace, run: str) -> dict[str, str]:
+    """Return how firm each booking of a published schedule is, by task; empty of a draft."""
+    rows = workspace.view.select("booking", where=Eq("schedule", run))
+    return {str(row["task"]): str(row["firmness"]) for row in rows if row["task"]}
 
 
 def _files(files: Sequence[Path | str], seed: int) -> Known:

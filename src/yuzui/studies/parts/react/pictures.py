@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.charts import spec, strips
+from yuzui.charts import bars, spec, strips
 from yuzui.charts.picture import Heading, Meta, Picture, Twin
 from yuzui.charts.strips import Key, Strips
 from yuzui.record.quantity import Origin
+from yuzui.studies.parts.react import diff as saying
 from yuzui.studies.parts.react import words
 from yuzui.studies.parts.schedule.pictures import DAY, HOUR, NOT_DATED
 from yuzui.text import Text
@@ -154,3 +155,95 @@ def _ends(document: Document, places: list[Document]) -> tuple[int, int]:
     first, last = min(first, max(low, first - around)), max(last, min(high, last + around))
     # an axis that counts from a full hour is easier to read
     return first - first % HOUR, last
+
+
+CHANGES = (
+    Key(Text("unchanged", "未变"), spec.STONE, "line"),
+    Key(Text("before", "变动前"), spec.SILT, "solid"),
+    Key(Text("after", "变动后"), spec.RIVER, "bold"),
+)
+MOST = 60
+"""Bookings that changed, up to which they are drawn."""
+
+
+def moves(document: Document) -> list[Picture]:
+    """Return what moved, as arrows between two strips of each resource, and the notice given.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule.diff/1``.
+
+    Returns
+    -------
+    list of Picture
+        Empty where nothing changed; without the strips where too much did.
+    """
+    changed = [row for name in ("moved", "dropped", "added") for row in document[name]]
+    if not changed:
+        return []
+    found = [_notice(document)]
+    if len(changed) <= MOST:
+        found.insert(0, _strips(document, changed))
+    return found
+
+
+def _strips(document: Document, changed: list[Document]) -> Picture:
+    frame = document["schedule"]
+    ends = list(changed) + [row["to"] for row in document["moved"]]
+    touched = {row["resource"] for row in ends}
+    low, high = min(row["start"] for row in ends), max(row["end"] for row in ends)
+    around = max(HOUR, (high - low) // 30)
+    low, high = max(frame["horizon"][0], low - around), min(frame["horizon"][1], high + around)
+    low -= low % HOUR
+    size, unit = scale(frame, low, high)
+    every = document["calendars"]
+    place = {id: n for n, id in enumerate(id for id in every if id in touched)}
+    gone = {row["task"] for row in changed}
+
+    def bar(row: Document, strip: int, key: int) -> tuple[float, float, int, int]:
+        start, end = max(row["start"], low), min(row["end"], high)
+        return (start - low) / size, (end - low) / size, strip, key
+
+    rows = []
+    for id in place:
+        drawn = []
+        for strip, bookings in enumerate(document["bookings"]):
+            for row in bookings:
+                if row["resource"] == id and row["start"] < high and row["end"] > low:
+                    drawn.append(bar(row, strip, 1 + strip if row["task"] in gone else 0))
+        opened = [((max(a, low) - low) / size, (min(b, high) - low) / size)
+                  for a, b in every[id] if a < high and b > low]  # fmt: skip
+        rows.append({"label": id, "strips": 2, "open": opened, "bars": drawn})
+
+    def at(row: Document, strip: int) -> strips.Point:
+        middle = (row["start"] + row["end"]) / 2
+        return place[row["resource"]], strip, float((middle - low) / size)
+
+    arrows = [(at(row, 0), at(row["to"], 1)) for row in document["moved"]]
+    about = meta(document, "moves", saying.finding(document), _ARROWS)
+    columns = tuple(Heading(f"c{n}", one) for n, one in enumerate(saying.COLUMNS))
+    twin = Twin(columns, saying.rows(document))
+    return strips.draw(about, twin, Strips(rows, CHANGES, (0.0, (high - low) / size), unit, arrows))
+
+
+_ARROWS = Text(
+    "Two strips per resource, above before, below after; a line leads from where a booking was to "
+    "the dot where it is. Resources without a change are left out.",
+    "每个资源两行，上为变动前，下为变动后；连线由原位置指向圆点所在的新位置；未变动的资源不列出。",
+)
+
+
+def _notice(document: Document) -> Picture:
+    rows = [
+        {"label": saying.klass(one), "value": float(one["bookings"]), "group": None, "low": None,
+         "high": None}
+        for one in document["notice"]
+    ]  # fmt: skip
+    said = saying.notice(document)
+    about = meta(
+        document, "notice", Text("Notice given: ", "通知时间：") + said,
+        Text("Bookings that moved or were dropped, by the time until they begin.",
+             "移动或取消的预订，按距开始的时间分组。"),
+    )  # fmt: skip
+    return bars.draw(about, rows, (Text("Bookings", "预订数"), ""))
