@@ -13,8 +13,9 @@ import re
 from functools import cache, lru_cache
 from html import escape
 
+from yuzui.charts import patterns
 from yuzui.charts.picture import WIDE, Picture
-from yuzui.charts.spec import FONT, INK_2
+from yuzui.charts.spec import FONT
 from yuzui.charts.write import size, write
 
 _TAG = re.compile(r"<[^>]*>")
@@ -47,8 +48,7 @@ def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
     key = f"{meta.name}-{width}"
     specification = picture.spec(lang, width)
     body, (_, height) = write(specification), size(specification)
-    if "url(#hatch)" in body:
-        body = _hatch() + body
+    body = patterns.defined(body) + body
     body = _NAMED.sub(lambda m: f"{m[1]}{key}-{m[2]}", body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
@@ -82,14 +82,6 @@ def has_cjk_font() -> bool:
         for character in "鱼嘴"
     )
     return bool(first != second)
-
-
-def _hatch() -> str:
-    return (
-        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><path d="M0 0v6" stroke="{INK_2}" stroke-width="1"/>'
-        "</pattern></defs>"
-    )
 
 
 @lru_cache(maxsize=32)

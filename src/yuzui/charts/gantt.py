@@ -1,28 +1,59 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What runs on which resource when: a row each, closures hatched, unused time left white."""
+"""What runs on which resource when: a row each, closures hatched, unused time left white.
+
+A group shows by ink, by lines along its bars and, where there is room, by a letter. Beneath runs
+the part of what is open that is in use.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from yuzui.charts import spec
+from yuzui.charts import patterns, spec
+from yuzui.charts.patterns import BAR, PITCH
 from yuzui.charts.picture import NARROW, Heading, Meta, Picture, Specification, Twin
 from yuzui.text import Text
 
 Row = Mapping[str, Any]
 Span = tuple[float, float]
 
-PITCH, BAR = 26, 16
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
+STRIP, BINS = 40, 140
+"""Height of the strip of use, px, and into how many parts it is cut at most."""
 HEADS = (Text("Resource", "资源"), Text("Task", "任务"), Text("Partner", "合作方"))
 """What a row, a booking and a group are called in the table."""
 
 
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Time.
+
+    Parameters
+    ----------
+    span : (float, float)
+        Its ends.
+    unit : Text
+        What it counts, and from when.
+    marks : sequence of (float, Text)
+        Ticks with their words; whole numbers where none are given.
+    """
+
+    span: Span
+    unit: Text
+    marks: Sequence[tuple[float, Text]] = ()
+
+    def drawn(self, lang: str, most: int) -> dict[str, Any]:
+        """Return the axis with about so many ticks."""
+        if not self.marks:
+            return spec.ticked(*self.span, "year", lang, most)
+        every = -(-len(self.marks) // most)
+        return spec.axis([(at, word.say(lang)) for at, word in self.marks[::every]])
+
+
 def draw(
-    meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: tuple[Span, Text],
+    meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis,
     heads: tuple[Text, Text, Text] = HEADS,
 ) -> Picture:  # fmt: skip
     """Return the rows of a schedule.
@@ -33,11 +64,12 @@ def draw(
         What is said about it.
     rows : sequence of mapping
         ``label`` (str), ``open`` (intervals), ``bookings`` (sequence of ``(start, end, group,
-        name)``, group a place in ``groups``), all in the unit of the axis.
+        name)``, group a place in ``groups``) and, if known, ``changeovers`` (intervals), all in
+        the unit of the axis.
     groups : sequence of Text
-        What colour and letter stand for; those beyond the inks there are share the last.
-    x : tuple
-        Ends of the axis and the name of its unit.
+        What ink, lines and letter stand for; those beyond the inks there are share the last.
+    x : Axis
+        Time.
     heads : tuple of Text
         What a row, a booking and a group are called in the table.
 
@@ -48,8 +80,8 @@ def draw(
     """
     return Picture(
         meta,
-        _twin(rows, groups, x[1], heads),
-        lambda lang, width: _spec(meta, rows, groups, x, lang, width),
+        _twin(rows, groups, x.unit, heads),
+        lambda lang, width: _Plot(rows, groups, x, lang, width).drawing(meta),
     )
 
 
@@ -71,49 +103,171 @@ def _twin(
     return Twin(columns, found)
 
 
-def _spec(
-    meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: tuple[Span, Text], lang: str,
-    width: int,
-) -> Specification:  # fmt: skip
-    narrow = width <= NARROW
-    longest = max((spec.text_width(row["label"], width) for row in rows), default=0.0)
-    left = int(min(longest, 60 if narrow else 160)) + 16
-    keys = _keys(groups, lang, width)
-    top = 34 + 22 * keys[-1][1]
-    frame = spec.Frame(width, top + max(1, len(rows)) * PITCH + 52, left, 16, top, 52)
-    domain = x[0]
-    legend = [
-        {"px": 8 - left + px, "py": 14 - top + 22 * line, "t": word, "ink": ink}
-        for px, line, word, ink in keys
-    ]
-    heads = [
-        {"px": -8, "py": _centre(i), "t": spec.wrapped(row["label"], left - 12, width, 1)[0]}
-        for i, row in enumerate(rows)
-    ]
-    below = spec.ticked(*domain, "year", lang, 4 if narrow else 8)
-    foot = {"px": frame.plot_width, "py": frame.plot_height + 36, "t": x[1].say(lang)}
-    whole = [{"x": domain[0], "x2": domain[1], "py": _centre(i)} for i in range(len(rows))]
-    opened = [
-        {"x": a, "x2": b, "py": _centre(i)} for i, row in enumerate(rows) for a, b in row["open"]
-    ]
-    layers = [
-        _bars(whole, domain, {"fill": spec.HATCH}, below),
-        _bars(opened, domain, {"fill": spec.CARD, "stroke": spec.RULE, "strokeWidth": 1}),
-        *_bookings(rows, domain),
-        spec.labels(_letters(rows, frame, domain), align="center", fontWeight=600),
-        spec.labels(legend, align="left"),
-        spec.labels(heads, align="right"),
-        spec.labels([foot], align="right"),
-    ]
-    return spec.drawing(meta, lang, frame, layers)
+class _Plot:
+    def __init__(
+        self, rows: Sequence[Row], groups: Sequence[Text], x: Axis, lang: str, width: int
+    ) -> None:
+        self.rows, self.groups, self.x, self.lang = rows, groups, x, lang
+        self.narrow = width <= NARROW
+        words = [*(row["label"] for row in rows), _USE.say(lang)]
+        longest = max(spec.text_width(word, width) for word in words)
+        left = int(min(longest, 60 if self.narrow else 160)) + 16
+        self.keys = self._keys(width)
+        top = 34 + 22 * max(line for _, line, _, _ in self.keys)
+        high = top + max(1, len(rows)) * PITCH + STRIP + 52
+        self.frame = spec.Frame(width, high, left, 16, top, 52)
+
+    def drawing(self, meta: Meta) -> Specification:
+        frame, domain = self.frame, self.x.span
+        below = self.x.drawn(self.lang, 4 if self.narrow else 8)
+        places = range(len(self.rows))
+        whole = [{"x": domain[0], "x2": domain[1], "py": _centre(i)} for i in places]
+        foot = {
+            "px": frame.plot_width,
+            "py": frame.plot_height + 36,
+            "t": self.x.unit.say(self.lang),
+        }
+        layers = [
+            _bars(whole, domain, {"fill": spec.HATCH}, below),
+            _bars(self._spans("open"), domain, _UNUSED),
+            _bars(self._spans("changeovers"), domain, _CHANGEOVER),
+            *self._bookings(),
+            spec.labels(self._letters(), align="center", fontWeight=600),
+            *self._strip(),
+            *self._legend(),
+            spec.labels(self._heads(), align="right"),
+            spec.labels([foot], align="right"),
+        ]
+        return spec.drawing(meta, self.lang, frame, layers)
+
+    def _spans(self, name: str) -> list[dict[str, float]]:
+        return [
+            {"x": a, "x2": b, "py": _centre(i)}
+            for i, row in enumerate(self.rows)
+            for a, b in row.get(name, ())
+        ]
+
+    def _bookings(self) -> list[spec.Layer]:
+        """Return the bookings, a layer per fill."""
+        by: dict[str, list[dict[str, float]]] = {}
+        for i, row in enumerate(self.rows):
+            for start, end, group, _ in row["bookings"]:
+                bar = {"x": start, "x2": end, "py": _centre(i)}
+                by.setdefault(patterns.fill(group), []).append(bar)
+        mark = {"stroke": spec.CARD, "strokeWidth": 0.5}
+        return [_bars(values, self.x.span, {"fill": fill, **mark}) for fill, values in by.items()]
+
+    def _letters(self) -> list[dict[str, Any]]:
+        """Return the letter of each booking that is wide enough for one."""
+        found = []
+        for i, row in enumerate(self.rows):
+            for start, end, group, _ in row["bookings"]:
+                a, b = (self.frame.x(at, self.x.span) for at in (start, end))
+                if b - a >= 14:
+                    letter = LETTERS[group % len(LETTERS)]
+                    found.append(
+                        {"px": (a + b) / 2, "py": _centre(i), "t": letter, "ink": spec.CARD}
+                    )
+        return found
+
+    def _heads(self) -> list[dict[str, Any]]:
+        width, room = self.frame.width, self.frame.left - 12
+        rows = [*(row["label"] for row in self.rows)]
+        found = [
+            {"px": -8, "py": _centre(i), "t": spec.wrapped(label, room, width, 1)[0]}
+            for i, label in enumerate(rows)
+        ]
+        return [*found, {"px": -8, "py": self._foot() - 12, "t": _USE.say(self.lang)}]
+
+    def _foot(self) -> float:
+        return float(max(1, len(self.rows)) * PITCH + STRIP)
+
+    def _strip(self) -> list[spec.Layer]:
+        """Return the part of what is open that is in use, from below."""
+        foot, high = self._foot(), STRIP - 10
+        shares = list(use(self.rows, self.x.span, 60 if self.narrow else BINS))
+        bars = [
+            {"x": a, "x2": b, "y": foot, "y2": foot - high * share}
+            for a, b, share in shares
+            if share
+        ]
+        full = [{"x": a, "x2": b, "y": foot, "y2": foot - high} for a, b, share in shares
+                if share is not None]  # fmt: skip
+        return [
+            _rects(full, self.x.span, {"fill": spec.STONE_2}),
+            _rects(bars, self.x.span, {"fill": spec.LAKE}),
+        ]
+
+    def _keys(self, width: int) -> list[tuple[float, int, str, str]]:
+        """Return the signs with their meaning: px, line, words, ink."""
+        words = [
+            (f"■ {LETTERS[n % len(LETTERS)]} {name.say(self.lang)}", patterns.ink(n))
+            for n, name in enumerate(self.groups)
+        ]
+        words += [(f"■ {word.say(self.lang)}", spec.INK_2) for word, _ in self._signs()]
+        return spec.flowed(words, width)
+
+    def _signs(self) -> list[tuple[Text, Mapping[str, Any]]]:
+        some = any(row.get("changeovers") for row in self.rows)
+        return [
+            *([(Text("changeover", "切换"), _CHANGEOVER)] if some else []),
+            (Text("closed", "关闭"), {"fill": spec.HATCH}),
+            (Text("unused", "未用"), _UNUSED),
+        ]
+
+    def _legend(self) -> list[spec.Layer]:
+        """Return the words of the legend, and before each what it speaks of."""
+        left, top = self.frame.left, self.frame.top
+        words, layers = [], []
+        signs = [mark for _, mark in self._signs()]
+        for n, (px, line, word, ink) in enumerate(self.keys):
+            x, y = 8 - left + px, 14 - top + 22 * line
+            words.append({"px": x + 17, "py": y, "t": word.removeprefix("■ "), "ink": ink})
+            mark = {"fill": ink} if n < len(self.groups) else signs[n - len(self.groups)]
+            layers.append(_swatch(x, y, BAR, mark))
+            if n < len(self.groups):
+                for below in patterns.lines(n):
+                    layers.append(_swatch(x, y + below, patterns.THICK, {"fill": spec.CARD}))
+        return [*layers, spec.labels(words, align="left")]
+
+
+def use(rows: Iterable[Row], span: Span, bins: int) -> Iterator[tuple[float, float, float | None]]:
+    """Return which part of what is open is in use, through time.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        ``open`` and ``bookings``, as of a picture.
+    span : (float, float)
+        First and last time.
+    bins : int
+        Into how many equal parts it is cut.
+
+    Yields
+    ------
+    tuple of (float, float, float or None)
+        Start, end, and the part; at most 1, None where nothing is open.
+    """
+    low, high = span
+    size = (high - low) / bins or 1.0
+    opened, used = [0.0] * bins, [0.0] * bins
+    for row in rows:
+        _spread(opened, row["open"], low, size)
+        _spread(used, (one[:2] for one in row["bookings"]), low, size)
+    for n in range(bins):
+        share = min(1.0, used[n] / opened[n]) if opened[n] > 1e-9 * size else None
+        yield low + n * size, low + (n + 1) * size, share
+
+
+def _spread(into: list[float], spans: Iterable[Sequence[float]], low: float, size: float) -> None:
+    for a, b in spans:
+        first, last = (int((at - low) // size) for at in (a, b))
+        for n in range(max(0, first), min(len(into) - 1, last) + 1):
+            into[n] += max(0.0, min(b, low + (n + 1) * size) - max(a, low + n * size))
 
 
 def _centre(i: int) -> float:
     return i * PITCH + PITCH / 2
-
-
-def _ink(group: int) -> str:
-    return spec.SERIES[min(group, len(spec.SERIES) - 1)]
 
 
 def _bars(
@@ -131,36 +285,34 @@ def _bars(
     }
 
 
-def _bookings(rows: Sequence[Row], domain: Span) -> list[spec.Layer]:
-    """Return the bookings, a layer per ink."""
-    by: dict[str, list[dict[str, float]]] = {}
-    for i, row in enumerate(rows):
-        for start, end, group, _ in row["bookings"]:
-            by.setdefault(_ink(group), []).append({"x": start, "x2": end, "py": _centre(i)})
-    mark = {"stroke": spec.CARD, "strokeWidth": 0.5}
-    return [_bars(values, domain, {"fill": ink, **mark}) for ink, values in by.items()]
+def _rects(
+    values: Sequence[Mapping[str, float]], domain: Span, mark: Mapping[str, Any]
+) -> spec.Layer:
+    return {
+        "data": {"values": list(values)},
+        "mark": {"type": "rect", **mark},
+        "encoding": {
+            "x": spec.quantitative("x", domain),
+            "x2": {"field": "x2"},
+            "y": {"field": "y", "type": "quantitative", "scale": None, "axis": None},
+            "y2": {"field": "y2"},
+        },
+    }
 
 
-def _letters(rows: Sequence[Row], frame: spec.Frame, domain: Span) -> list[dict[str, Any]]:
-    """Return the letter of each booking that is wide enough for one."""
-    found = []
-    for i, row in enumerate(rows):
-        for start, end, group, _ in row["bookings"]:
-            a, b = frame.x(start, domain), frame.x(end, domain)
-            if b - a >= 13:
-                letter = LETTERS[group % len(LETTERS)]
-                found.append({"px": (a + b) / 2, "py": _centre(i), "t": letter, "ink": spec.CARD})
-    return found
+def _swatch(x: float, y: float, height: float, mark: Mapping[str, Any]) -> spec.Layer:
+    return {
+        "data": {"values": [{"px": x, "px2": x + 13, "py": y - height / 2, "py2": y + height / 2}]},
+        "mark": {"type": "rect", **mark},
+        "encoding": {
+            "x": {"field": "px", "type": "quantitative", "scale": None, "axis": None},
+            "x2": {"field": "px2"},
+            "y": {"field": "py", "type": "quantitative", "scale": None, "axis": None},
+            "y2": {"field": "py2"},
+        },
+    }
 
 
-def _keys(groups: Sequence[Text], lang: str, width: int) -> list[tuple[float, int, str, str]]:
-    """Return the signs with their meaning: px, line, words, ink."""
-    words = [
-        (f"■ {LETTERS[n % len(LETTERS)]} {name.say(lang)}", _ink(n))
-        for n, name in enumerate(groups)
-    ]
-    words += [
-        (f"▨ {Text('closed', '关闭').say(lang)}", spec.STONE),
-        (f"□ {Text('unused', '未用').say(lang)}", spec.INK_2),
-    ]
-    return spec.flowed(words, width)
+_USE = Text("in use", "使用率")
+_UNUSED: Mapping[str, Any] = {"fill": spec.CARD, "stroke": spec.RULE, "strokeWidth": 1}
+_CHANGEOVER: Mapping[str, Any] = {"fill": spec.SILT_2, "stroke": spec.SILT, "strokeWidth": 0.5}

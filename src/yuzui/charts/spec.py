@@ -44,7 +44,7 @@ FONT = (
     '"Microsoft YaHei", sans-serif'
 )
 HATCH = "url(#hatch)"
-"""Fill of what is censored or closed; the pattern is defined by :mod:`yuzui.charts.draw`."""
+"""Fill of what is censored or closed; the pattern is defined by :mod:`yuzui.charts.patterns`."""
 
 Layer = dict[str, Any]
 

@@ -49,7 +49,7 @@ def write(spec: Specification) -> str:
     Returns
     -------
     str
-        Elements without ids, scripts or references, but for the hatch.
+        Elements without ids, scripts or references, but for those to patterns.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Mapping
@@ -100,18 +101,18 @@ def told(
         Document ``yuzui.schedule/1``.
     """
     from yuzui.facilities.schedule.reading import read
+    from yuzui.facilities.schedule.rules.counted import counted
     from yuzui.studies.parts.schedule import attention
 
     understood = read(found.document, found.file["file"])
     shared = _shares(understood, made, found.shift or HOUR)
     attention.moved(found, made["unplaced"])
     rejected = attention.rows(found, understood, made)
-    if made["checker"] != "ok":
+    broken = [] if made["checker"] == "ok" else [row["code"] for row in made["checker"]]
+    rules = counted(found.document, made["schedule"], broken)
+    if broken:
         made |= _withheld(made)
-    if found.book is not None:
-        made["findings"] += [
-            one.json() | {"message": one.message.json()} for one in found.book.findings
-        ]
+    made["findings"] += attention.findings(found)
     return {
         "schema": SCHEMA,
         "run": dict(named),
@@ -120,6 +121,8 @@ def told(
         "origin": found.origin,
         "instance": _instance(found, understood),
         "placed": _placed(made, understood),
+        "changeovers": _changeovers(made, understood),
+        "rules": rules,
         "shares": shared,
         "rejected": rejected,
         "files": [found.file],
@@ -191,6 +194,23 @@ def _placed(made: Mapping[str, Any], given: Read) -> dict[str, list[Any]]:
     tasks = given.instance.tasks
     rows = [tasks[row["task"]] for row in made["schedule"]]
     return {one.id: [one.partner, one.config, one.value] for one in rows}
+
+
+def _changeovers(made: Mapping[str, Any], given: Read) -> list[list[Any]]:
+    """Return resource, start and end of every changeover, each right after the task before it."""
+    instance = given.instance
+    by: dict[str, list[tuple[int, int, str]]] = {}
+    for row in made["schedule"]:
+        config = instance.tasks[row["task"]].config
+        by.setdefault(row["resource"], []).append((row["start"], row["end"], config))
+    found: list[list[Any]] = []
+    for id, rows in by.items():
+        one, rows = instance.resources[id], sorted(rows)
+        if one.capacity == 1:
+            for before, after in itertools.pairwise(rows):
+                if seconds := one.changeover.between(before[2], after[2]):
+                    found.append([id, before[1], before[1] + seconds])
+    return found
 
 
 def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
@@ -291,7 +311,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return value against bound, and what runs on which resource when."""
+    """Return value against bound, what runs on which resource when, and what was left out."""
     from yuzui.studies.parts.schedule.pictures import draw
 
     return draw(document)

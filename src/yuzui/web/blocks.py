@@ -122,7 +122,7 @@ def _downloads(context: Context, block: Figure | Listing) -> dict[str, str]:
 
 @pass_context
 def _taken(context: Context, block: File) -> str:
-    return _address(context["visit"], f"{block.name}.yaml")
+    return _address(context["visit"], f"{block.name}.{block.kind}")
 
 
 def _address(visit: Visit, name: str) -> str:

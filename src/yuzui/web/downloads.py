@@ -20,6 +20,7 @@ TYPES = {
     "json": "application/json; charset=utf-8",
     "yaml": "application/yaml; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PACK = "board-pack"
@@ -142,13 +143,17 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     bytes or None
         The file.
     """
-    if kind == "yaml":
-        text = page.files().get(name)
-        return None if text is None else text.text.encode()
+    text = page.files().get(name)
+    if text is not None:
+        return text.text.encode() if text.kind == kind else None
     if (name, kind) == (PACK, "xlsx") and page.pack is not None:
         return page.pack(lang)
     block = page.tables().get(name)
-    if block is None or (kind == "svg" and not isinstance(block, Figure)):
+    if (
+        block is None
+        or kind in ("yaml", "ics")
+        or (kind == "svg" and not isinstance(block, Figure))
+    ):
         return None
     if kind == "svg" and isinstance(block, Figure):
         from yuzui.charts.draw import svg

@@ -193,12 +193,15 @@ class File:
         The file.
     note : Text
         What it is good for.
+    kind : str
+        Its ending, a key of :data:`yuzui.web.downloads.TYPES`.
     """
 
     name: str
     title: Text
     text: str
     note: Text
+    kind: str = "yaml"
 
 
 @dataclass(frozen=True, slots=True)

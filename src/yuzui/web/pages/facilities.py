@@ -10,6 +10,7 @@ from yuzui.charts.picture import Heading
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.studies.parts.booking import document as booked
 from yuzui.studies.parts.registry.words import as_of
+from yuzui.studies.parts.schedule import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, number
@@ -27,7 +28,7 @@ from yuzui.web.page import (
     Page,
     Visit,
 )
-from yuzui.web.pages import facility_usage
+from yuzui.web.pages import facility_usage, schedules
 
 PATH, MENU, ROLES = "/facilities", 30, EVERYONE
 TITLE = Text("Facilities", "设施")
@@ -54,8 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
         by_hand.append(usage_card(usage))
-    if by_hand := [*by_hand, *_ledgers(workspace)]:
-        blocks.append(Cards(by_hand))
+    blocks.append(Cards([_schedules_card(workspace), *by_hand, *_ledgers(workspace)]))
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
         finding,
@@ -96,6 +96,13 @@ def _ledgers(workspace: Workspace) -> list[Item]:
             title = documents.text(one["title"])
             found[name] = Item(title, (said.format(year=one["year"]),), f"/ledger/{name}")
     return list(found.values())
+
+
+def _schedules_card(workspace: Workspace) -> Item:
+    """Return the card that leads to the schedules."""
+    newest = workspace.latest("schedule")
+    said = schedules.LACK if newest is None else words.brief(newest)
+    return Item(schedules.TITLE, (said,), schedules.PATH)
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from yuzui.charts.picture import Heading
-from yuzui.errors import VisibilityError
+from yuzui.errors import InputError, VisibilityError
+from yuzui.studies import schedule as study
 from yuzui.studies.parts.publishing import state
 from yuzui.studies.parts.publishing import words as publishing
-from yuzui.studies.parts.schedule import words
+from yuzui.studies.parts.schedule import pictures, plots, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -19,8 +21,12 @@ from yuzui.web.page import (
     EVERYONE,
     Block,
     Cards,
+    Chip,
     Fact,
     Facts,
+    Figure,
+    File,
+    Filter,
     Item,
     Items,
     Link,
@@ -61,12 +67,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     said = [line for line in words.lines(document) if line[0] != words.DRAFT]
     blocks: list[Block] = [*_stands(stands, document), _facts(document)]
     blocks += documents.figures("schedule", document)
-    blocks += [documents.reading(said), Notice(_VALUE), _reasons(document)]
+    blocks += [*_closer(document, visit), documents.reading(said), Notice(_VALUE)]
     if document.get("change") is not None:
         blocks.append(_changes(document))
     if document["checker"] != "ok":
         blocks.append(_broken(document))
-    blocks += [_unplaced(document), _prices(document)]
+    blocks += [one for one in (_rules(document), _shares(document)) if one.rows]
+    blocks += [_unplaced(document), *_calendar(workspace, document, visit.lang), _prices(document)]
     return Page(
         Text.of(document["instance"]["title"]) + Text(": ", "：") + _finding(document),
         blocks,
@@ -98,6 +105,61 @@ def _stands(stands: Document, document: Document) -> list[Block]:
     )
     cards = [Item(label, (same(id),), f"/schedules/{id}") for id, label in others if id]
     return [*blocks, Cards(cards)] if cards else blocks
+
+
+def _closer(document: Document, visit: Visit) -> list[Block]:
+    """Return what leads to one resource or day, and that part of the schedule if it is asked for.
+
+    Small schedules are drawn booking by booking as a whole, and need none.
+    """
+    if len(document["schedule"]) <= pictures.MOST:
+        return []
+    whole, days = plots.whole(document), plots.days(document)
+    address = f"/schedules/{document['run']['id']}"
+    asked, day = visit.query.get("resource", ""), visit.query.get("day", "")
+    rows = (asked,) if asked in whole.resources else ()
+    span = days[int(day) - 1] if day.isdigit() and 0 < int(day) <= len(days) else None
+    blocks: list[Block] = [
+        Filter(
+            Text("Resource", "资源"),
+            [Link(same(id), f"{address}?resource={quote(id)}") for id in whole.resources],
+            f"{address}?resource={quote(asked)}",
+        ),
+        Filter(
+            Text("Day", "天"),
+            [Link(same(n), f"{address}?day={n}") for n in range(1, len(days) + 1)],
+            f"{address}?day={day}",
+        ),
+    ]
+    if rows or span is not None:
+        start, end = span or (whole.start, whole.end)
+        part = plots.Part(rows or whole.resources, start, end)
+        picture = pictures.running(document, part, "closer")
+        blocks.append(Figure(picture, str(document["run"]["id"])))
+    return blocks
+
+
+def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block]:
+    """Return the schedule as a calendar; one that only counts from its start has no dates."""
+    if not document["schedule"] or document["instance"]["horizon"][0] < plots.DATED:
+        return []
+    try:
+        text = study.calendar(workspace, document, lang).decode()
+    except InputError:
+        return []
+    return [
+        File(
+            "calendar",
+            Text("Calendar", "日历"),
+            text,
+            Text(
+                "For any calendar program: an event per task keeps its name, its number rises when"
+                " it moves, and it is cancelled when it falls away.",
+                "可导入任何日历软件：每项任务为一个事件，名称不变，移动时序号递增，取消时注明。",
+            ),
+            "ics",
+        )
+    ]
 
 
 def _finding(document: Document) -> Text:
@@ -148,15 +210,65 @@ def _changes(document: Document) -> Items:
     return Items(Text("A changed schedule", "变更后的排程"), [item])
 
 
-def _reasons(document: Document) -> Listing:
+def _rules(document: Document) -> Listing:
+    """Return every rule with how often it was looked at, and whether it was kept."""
+    from yuzui.facilities.schedule.rules.counted import RULES
+
     return Listing(
-        "reasons",
-        Text("Not placed, by reason", "未安排，按原因"),
+        "rules",
+        Text("What the checker went over", "逐条检查"),
         (
-            Heading("reason", Text("Reason", "原因")),
-            Heading("tasks", Text("Tasks", "任务"), digits=0),
+            Heading("rule", Text("Rule", "规则")),
+            Heading("verdict", Text("Verdict", "结论")),
+            Heading("checked", Text("Checked", "检查数"), digits=0),
+            Heading("of", Text("Of what", "对象")),
         ),
-        list(words.reasons(document)),
+        [
+            (RULES[row["rule"]][0], _verdict(row), row["checked"], RULES[row["rule"]][1])
+            for row in document.get("rules", ())
+        ],
+        note=Text(
+            "The checker reads the instance anew and shares no code with the search.",
+            "检查程序重新读取算例，与搜索程序不共用代码。",
+        ),
+    )
+
+
+def _verdict(row: Mapping[str, Any]) -> Chip:
+    if row["broken"]:
+        said = Text("broken {n} times", "违反 {n} 次").format(n=number(row["broken"]))
+        return Chip(said, "bad")
+    if not row["checked"]:
+        return Chip(Text("nothing to check", "无此项"), "none")
+    return Chip(Text("kept", "满足"), "good")
+
+
+def _shares(document: Document) -> Listing:
+    """Return what partners used of their shares."""
+    return Listing(
+        "shares",
+        Text("Partner shares", "合作方份额"),
+        (
+            Heading("partner", Text("Partner", "合作方")),
+            Heading("granted", Text("Share", "份额")),
+            Heading("used", Text("Placed", "已安排")),
+            Heading("part", Text("Used", "使用率"), "%", 0),
+            Heading("waiting", Text("Tasks waiting", "等待任务"), digits=0),
+        ),
+        [
+            (
+                row["partner"],
+                words.length(document, row["most"]),
+                words.length(document, row["used"]),
+                row["used"] / row["most"] if row["most"] else None,
+                row["waiting"],
+            )
+            for row in document.get("shares", ())
+        ],
+        note=Text(
+            "Waiting: left out because too little of the share was left.",
+            "等待：因份额余量不足而未安排。",
+        ),
     )
 
 

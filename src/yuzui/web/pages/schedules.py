@@ -18,7 +18,7 @@ from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Chip, Link, Listing, Page, Remedy, Visit
 
-PATH, MENU, ROLES = "/schedules", 0, EVERYONE
+PATH, MENU, ROLES = "/schedules", 32, EVERYONE
 TITLE = Text("Schedules", "排程")
 LACK = Text(
     "Give an instance: resources, tasks with their windows, and the rules between them.",

@@ -8,7 +8,7 @@ import pytest
 from yuzui.errors import VisibilityError
 from yuzui.studies import schedule as study
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Figure, Listing, Remedy, Visit
+from yuzui.web.page import Figure, Filter, Listing, Remedy, Visit
 from yuzui.web.pages import schedule
 
 
@@ -19,8 +19,8 @@ def workspace(tmp_path_factory):
     return made
 
 
-def page_of(workspace, id, lang="en"):
-    return schedule.build(workspace, Visit(lang, f"/schedules/{id}", {"id": id}))
+def page_of(workspace, id, lang="en", **query):
+    return schedule.build(workspace, Visit(lang, f"/schedules/{id}", {"id": id}, query))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -28,9 +28,14 @@ def test_value_bound_reasons_and_prices_stand_on_the_page(workspace, lang):
     document = workspace.latest("schedule")
     page = page_of(workspace, "newest", lang)
     names = {b.picture.meta.name for b in page.leaves() if isinstance(b, Figure)}
-    assert names == {"proof", "gantt"}
+    assert names == {"proof", "gantt", "reasons"}
     listings = {b.name: b.rows for b in page.leaves() if isinstance(b, Listing)}
-    assert sum(n for _, n in listings["reasons"]) == len(document["unplaced"])
+    rules = {rule.en: (chip.text.say(lang), n) for rule, chip, n, _ in listings["rules"]}
+    assert rules["each task once, and as long as asked"][1] == len(document["schedule"])
+    kept = {"en": {"kept", "nothing to check"}, "zh": {"满足", "无此项"}}[lang]
+    assert len(rules) == 9 and {said for said, _ in rules.values()} == kept
+    shares = {row[0]: row for row in listings["shares"]}
+    assert set(shares) == {"p1", "p2", "p3", "p4", "p5"} and all(r[3] <= 1 for r in shares.values())
     assert len(listings["unplaced"]) == len(document["unplaced"])
     assert listings["prices"][0][1] == max(document["certificate"]["duals"].values())
 
@@ -50,3 +55,34 @@ def test_runs_that_are_not_there(workspace, tmp_path):
     with pytest.raises(VisibilityError):
         page_of(workspace, "0" * 12)
     assert any(isinstance(b, Remedy) for b in page_of(Workspace(tmp_path), "newest").leaves())
+
+
+def test_the_calendar_can_be_taken_away(workspace):
+    from yuzui.web import downloads
+
+    page = page_of(workspace, "newest")
+    text = downloads.body(page, "calendar", "ics", "en").decode()
+    assert text.count("BEGIN:VEVENT") == len(workspace.latest("schedule")["schedule"])
+    assert downloads.body(page, "calendar", "yaml", "en") is None
+    assert downloads.body(page, "gantt", "ics", "en") is None
+
+
+def test_a_large_schedule_leads_to_each_resource_and_day(workspace, monkeypatch):
+    from yuzui.studies.parts.schedule import pictures
+
+    assert not any(isinstance(b, Filter) for b in page_of(workspace, "newest").leaves())
+    monkeypatch.setattr(pictures, "MOST", 100)
+    page = page_of(workspace, "newest")
+    resources, days = (b for b in page.leaves() if isinstance(b, Filter))
+    assert "resource=" in resources.links[0].path and len(days.links) == 8
+    first = resources.links[0].text.en
+    drawn = {
+        b.picture.meta.name: b.picture
+        for query in ({"resource": first}, {"day": "2"}, {"resource": first, "day": "1"})
+        for b in page_of(workspace, "newest", **query).leaves()
+        if isinstance(b, Figure)
+    }
+    assert drawn["gantt"].twin.columns[-1].name == "use"
+    assert {row[0] for row in drawn["closer"].twin.rows} <= {first}
+    wrong = page_of(workspace, "newest", resource="nowhere", day="99")
+    assert all(b.picture.meta.name != "closer" for b in wrong.leaves() if isinstance(b, Figure))

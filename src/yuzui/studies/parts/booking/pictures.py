@@ -53,15 +53,16 @@ def draw(document: Document) -> list[Picture]:
         "days",
         words.finding(document),
         Text(
-            "A line a day. Colour and letter: how it was booked. Hatched: closed. White: free.",
-            "每行一天；颜色与字母表示预订方式，斜线为不开放，白色为空闲。",
+            "A line a day. Colour, lines and letter: how it was booked. Hatched: closed. White:"
+            " free. Beneath: part of the open time in use.",
+            "每行一天；颜色、线纹与字母表示预订方式，斜线为不开放，白色为空闲；下方为开放时间的使用率。",
         ),
         "real",
         Text("calendar and bookings of {id}", "{id} 的运行日历与预订").format(id=one["id"]),
         words.moment(document).replace("T", " "),
     )
     axis = Text("hour of the day, {z}", "当日时刻（{z}）").format(z=one["timezone"])
-    return [gantt.draw(meta, rows, GROUPS, ((0.0, longest / HOUR), axis), HEADS)]
+    return [gantt.draw(meta, rows, GROUPS, gantt.Axis((0.0, longest / HOUR), axis), HEADS)]
 
 
 def _group(row: Mapping[str, Any]) -> int:

@@ -12,7 +12,8 @@ from yuzui.charts.strips import Key, Strips
 from yuzui.record.quantity import Origin
 from yuzui.studies.parts.react import diff as saying
 from yuzui.studies.parts.react import words
-from yuzui.studies.parts.schedule.pictures import DAY, HOUR, NOT_DATED
+from yuzui.studies.parts.schedule.pictures import NOT_DATED
+from yuzui.studies.parts.schedule.plots import DAY, HOUR
 from yuzui.text import Text
 from yuzui.text.numbers import number
 

@@ -47,6 +47,12 @@ def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
     return [*aside, *_without(found, given.instance, left)]
 
 
+def findings(found: Source) -> list[Row]:
+    """Return what is odd in the workbook of an instance, as a document says it."""
+    given = () if found.book is None else found.book.findings
+    return [one.json() | {"message": one.message.json()} for one in given]
+
+
 def moved(found: Source, unplaced: Sequence[Row]) -> None:
     """Put the errors of tasks left out at their cells of the workbook they were read from."""
     if found.book is None:

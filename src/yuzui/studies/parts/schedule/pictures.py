@@ -1,30 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pictures of a schedule: its value below the bound, and what runs when."""
+"""The pictures of a schedule: its value below the bound, what runs when, and what was left out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.charts import bullet, gantt
+from yuzui.charts import bars, bullet, gantt, use
 from yuzui.charts.picture import Meta, Picture
 from yuzui.record.quantity import Origin
-from yuzui.studies.parts.schedule import words
-from yuzui.text import Text, same
+from yuzui.studies.parts.schedule import plots, words
+from yuzui.text import Text
 from yuzui.text.numbers import number, percent
 
 Document = Mapping[str, Any]
 
 MOST = 2_000
 """Bookings of the largest schedule that is drawn one by one."""
-DAY, HOUR = 86_400, 3_600
 NOT_DATED = Text("no date given", "未注明")
-NONE = Text("no partner", "无合作方")
 
 
 def draw(document: Document) -> list[Picture]:
-    """Return value against bound, and the schedule unless it is too large to be drawn.
+    """Return value against bound, what runs when, and why tasks were left out.
 
     Parameters
     ----------
@@ -39,9 +36,9 @@ def draw(document: Document) -> list[Picture]:
     if document["status"] == "refused":
         return []
     found = [_proof(document)]
-    if 0 < len(document["schedule"]) <= MOST:
-        found.append(_gantt(document))
-    return found
+    if document["schedule"]:
+        found.append(running(document, plots.whole(document)))
+    return [*found, *([left_out(document)] if document["unplaced"] else [])]
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
@@ -85,45 +82,68 @@ def _proof(document: Document) -> Picture:
     )
 
 
-def _counted(row: tuple[str, Any]) -> list[tuple[int, str]]:
-    """Return what puts line-2 before line-10."""
-    parts = re.split(r"(\d+)", row[0])
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+def running(document: Document, part: plots.Part, name: str = "gantt") -> Picture:
+    """Return what runs when in a part of a schedule: each booking, or how much is in use.
 
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    part : Part
+        What is drawn of it.
+    name : str
+        Name of the picture.
 
-def _gantt(document: Document) -> Picture:
-    low, high = document["instance"]["horizon"]
-    size, unit = (
-        (DAY, Text("days", "天")) if high - low >= 4 * DAY else (HOUR, Text("hours", "小时"))
-    )
-    partners = sorted({str(facts[0]) for facts in document["placed"].values() if facts[0]})
-    place = {name: n for n, name in enumerate(partners)}
-    rows = {
-        id: {"label": id, "open": [((a - low) / size, (b - low) / size) for a, b in spans],
-             "bookings": []}
-        for id, spans in sorted(document["instance"]["calendars"].items(), key=_counted)
-    }  # fmt: skip
-    for row in document["schedule"]:
-        group = place.get(str(document["placed"][row["task"]][0]), len(partners))
-        start, end = (row["start"] - low) / size, (row["end"] - low) / size
-        rows[row["resource"]]["bookings"].append((start, end, group, row["task"]))
-    free = any(not facts[0] for facts in document["placed"].values())
-    groups = [*map(same, partners), *([NONE] if free else [])]
-    used = sum(row["end"] - row["start"] for row in document["schedule"])
+    Returns
+    -------
+    Picture
+        Bookings up to :data:`MOST`, above that the use of each resource.
+    """
+    found = plots.bookings(document, part)
+    rows, axis = plots.rows(document, part), plots.axis(document, part)
+    opened = sum(b - a for row in rows for a, b in row["open"])
+    used = sum(b - a for row in rows for a, b, _, _ in row["bookings"])
     finding = Text("{share} of the open time is booked", "开放时间的 {share} 已排").format(
-        share=percent(used / max(1, document["instance"]["open_seconds"]), 0)
+        share=percent(used / opened if opened else 0.0, 0)
     )
-    description = Text(
-        "A row per resource. Colour and letter: partner. Hatched: closed. White: unused.",
-        "每行一个资源；颜色与字母表示合作方，斜线为关闭，白色为未用。",
+    if len(found) > MOST:
+        return use.draw(_meta(document, name, finding, _SHADED), rows, axis)
+    groups, _ = plots.partners(document)
+    return gantt.draw(_meta(document, name, finding, _BARS), rows, groups, axis)
+
+
+_BARS = Text(
+    "A row per resource. Colour, lines and letter: partner. Pale: changeover. Hatched: closed."
+    " White: unused. Beneath: part of the open time in use.",
+    "每行一个资源；颜色、线纹与字母表示合作方，浅色为切换，斜线为关闭，白色为未用；"
+    "下方为开放时间的使用率。",
+)
+_SHADED = Text(
+    "A row per resource; the darker, the more of the open time is in use. Hatched: closed.",
+    "每行一个资源；颜色越深，开放时间的使用率越高；斜线为关闭。",
+)
+
+
+def left_out(document: Document) -> Picture:
+    """Return how many tasks each reason left out.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule/1``.
+
+    Returns
+    -------
+    Picture
+        Bars, the most frequent reason first.
+    """
+    found = words.reasons(document)
+    finding = Text("{n} of {all} tasks are not placed", "{all} 项任务中有 {n} 项未安排").format(
+        n=number(len(document["unplaced"])), all=number(document["instance"]["tasks"])
     )
-    ends = (0.0, (high - low) / size)
-    # a horizon that begins at 0 counts from its own beginning and not from 1970
-    start = same(words.when(low, document["instance"]["timezone"]))
-    form = Text("{unit} from {start}", "{unit}，自 {start} 起")
-    since = (form if low else Text("{unit} from the start", "{unit}，自排程期开始")).format(
-        unit=unit, start=start
-    )
-    return gantt.draw(
-        _meta(document, "gantt", finding, description), list(rows.values()), groups, (ends, since)
+    description = Text("A bar per reason: tasks it left out.", "每条为一种原因及其未安排的任务数。")
+    return bars.draw(
+        _meta(document, "reasons", finding, description),
+        [{"label": reason, "value": n, "low": None, "high": None} for reason, n in found],
+        (Text("tasks", "任务数"), ""),
     )

@@ -111,9 +111,11 @@ def _said(path: Path, document: Any, sha: str) -> Source:
     said: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
     title = said.get("title")
     named = title if isinstance(title, str | Mapping) and title else path.stem
+    # one called like a synthetic instance is another, and must not cancel its events
+    name = path.name if path.stem in SIZES else path.stem
     return Source(
         document,
-        path.stem,
+        name,
         _words(named),
         said["origin"] if said.get("origin") in ORIGINS else None,
         _row(path.name, "", sha),

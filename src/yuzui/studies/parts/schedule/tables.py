@@ -3,20 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts import sheets
-from yuzui.studies.parts.schedule import words
-from yuzui.text import Text
+from yuzui.studies.parts.schedule import plots, words
+from yuzui.text import Text, same
 
 Document = Mapping[str, Any]
 WHOLE, VALUE = "#,##0", "#,##0.00"
+BOOKINGS = Text("Bookings", "预订")
+MOST = 40
+"""Partners, and resources, that have a sheet of their own."""
 
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return bookings, summary, tasks left out, certificate, findings and rejected rows.
+
+    Behind them stand the bookings of each partner and of each resource, to be handed on.
 
     Parameters
     ----------
@@ -37,10 +42,29 @@ def exports(document: Document, lang: str) -> list[Export]:
         _certificate(document, lang),
         _findings(document, lang),
         rejected(document, lang),
+        *_agendas(document, lang),
     ]
 
 
-def _bookings(document: Document, lang: str) -> Export:
+def _agendas(document: Document, lang: str) -> list[Export]:
+    """Return the bookings of each partner and of each resource, in order of time."""
+    found = []
+    partners = sorted({str(facts[0]) for facts in document["placed"].values() if facts[0]})
+    for partner in partners[:MOST]:
+        own = [row for row in document["schedule"] if document["placed"][row["task"]][0] == partner]
+        found.append(_bookings(document, lang, Text("Partner ", "合作方 ") + same(partner), own))
+    for id in plots.whole(document).resources[:MOST]:
+        own = [row for row in document["schedule"] if row["resource"] == id]
+        if own:
+            found.append(_bookings(document, lang, Text("Resource ", "资源 ") + same(id), own))
+    return found
+
+
+def _bookings(
+    document: Document, lang: str, name: Text = BOOKINGS,
+    given: Sequence[Mapping[str, Any]] | None = None,
+) -> Export:  # fmt: skip
+    chosen = document["schedule"] if given is None else given
     zone = document["instance"]["timezone"]
     columns = (
         (Text("task", "任务"), ""),
@@ -64,9 +88,9 @@ def _bookings(document: Document, lang: str) -> Export:
             words.when(row["end"], zone),
             *facts[row["task"]],
         )
-        for row in document["schedule"]
+        for row in sorted(chosen, key=lambda row: (row["start"], row["task"]))
     ]
-    return sheets.table(Text("Bookings", "预订"), columns, rows, lang)
+    return sheets.table(name, columns, rows, lang)
 
 
 def _unplaced(document: Document, lang: str) -> Export:

@@ -30,6 +30,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
     }
 )
 """Why a task is not placed."""
+_ASKED = ("competition", "quota", "group", "after", "lags", "no_window")
+"""Reasons that can be asked about further."""
 KINDS: Mapping[str, Text] = MappingProxyType(
     {
         "energy": Text("energy of every window", "各时窗的必占时间"),
@@ -254,6 +256,8 @@ def _unplaced(document: Document) -> list[Line]:
         return []
     parts = [same(f"{n:,} ") + reason for reason, n in reasons(document)]
     said = number(len(document["unplaced"])) + Text(": ", "：") + join(parts, " · ", " · ")
+    if told := next((row["task"] for row in document["unplaced"] if row["reason"] in _ASKED), ""):
+        said += same(f"  → yuzui schedule why {told}")
     return [(Text("unplaced", "未安排"), said)]
 
 

@@ -46,6 +46,12 @@ def test_no_instance_is_an_error_that_says_what_to_type():
         source.find(None, 7)
 
 
+def test_a_file_called_like_a_synthetic_instance_is_not_taken_for_it(tmp_path):
+    path = written(tmp_path, {})
+    other = path.rename(tmp_path / "beamline.json")
+    assert source.find(other, 7).name != source.find("beamline", 7).name
+
+
 def test_zones():
     assert source.zone({}) == "UTC" and source.zone([]) == "UTC"
     assert source.zone({"timezone": "Asia/Shanghai"}) == "Asia/Shanghai"
