@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from yuzui.errors import meant
 from yuzui.facilities.book import times
 from yuzui.facilities.book.columns import Column, plain
 from yuzui.facilities.book.lines import Line
@@ -134,7 +135,8 @@ class Cells:
             if said in (plain(key), plain(word.en), plain(word.zh)):
                 return key
         known = [one for word in column.choices.values() for one in (word.en, word.zh)]
-        line.one_of(column.key, text(cell), known, "unknown_word")
+        fix = meant(text(cell), known) or _ONE_OF
+        line.wrong(column.key, _NO_CHOICE, cell, " | ".join(known), "unknown_word", fix)
         return ""
 
     def uses(self, line: Line, key: str) -> dict[str, int]:
@@ -183,6 +185,8 @@ def _use(part: str) -> tuple[str, Any]:
 
 _MISSING = Text("a value is needed here", "此处必填")
 _FILL = Text("fill in this cell, or delete the row", "请填写该单元格，或删去该行")
+_NO_CHOICE = Text("not one of the words that may stand here", "不属于此处可填的词")
+_ONE_OF = Text("write one of the words expected", "请填写“应为”所列的词之一")
 _NO_COUNT = Text("no whole number in the allowed range", "不是允许范围内的整数")
 _NO_NUMBER = Text("no number, 0 or more", "不是大于或等于 0 的数字")
 _NO_SHARE = Text("no share", "不是占比")

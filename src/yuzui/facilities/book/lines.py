@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -46,6 +47,11 @@ class Line(Row):
     def at(self, column: str) -> Place:
         """Return the place of one cell, by the heading as written."""
         return replace(self.place, column=self.headings.get(column, column))
+
+    def fault(self, column: str, message: Text, seen: Any, expected: str, code: str) -> None:
+        """Keep a fault of one cell; a date is shown as people write it."""
+        cell = str(seen) if isinstance(seen, dt.date | dt.time | dt.timedelta) else seen
+        Row.fault(self, column, message, cell, expected, code)
 
     def wrong(
         self, column: str, message: Text, seen: Any, expected: str, code: str, fix: Text

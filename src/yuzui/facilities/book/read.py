@@ -9,7 +9,7 @@ not used and its task keeps the others. All that is set aside is kept with its r
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from yuzui.facilities.schedule.instance import merged
 from yuzui.record.finding import Finding
 from yuzui.text import Text
 
-Spans = Mapping[str, list[list[int]]]
+TOLD = 20
+"""Faults of a frame that are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,32 @@ def read(path: Path) -> Book:
     return _Reader(lines.read(path)).read()
 
 
+def told(faults: Sequence[InputError]) -> list[InputError]:
+    """Return the faults that a person is told: one cause once, and no more than can be read.
+
+    Parameters
+    ----------
+    faults : sequence of InputError
+        All that were found, at least one.
+
+    Returns
+    -------
+    list of InputError
+        Local times that lack a zone as one, and none where the zone is the fault; at most
+        :data:`TOLD`, and behind them how many more there are.
+    """
+    zone = any(one.code == "unknown_timezone" for one in faults)
+    found: list[InputError] = []
+    for one in faults:
+        again = zone or any(other.code == "no_timezone" for other in found)
+        if one.code != "no_timezone" or not again:
+            found.append(one)
+    if len(found) <= TOLD:
+        return found
+    more = Text("and {n} more faults", "另有 {n} 处问题").format(n=len(found) - TOLD)
+    return [*found[:TOLD], InputError(more, fix=_THESE, code="more_faults")]
+
+
 class _Reader:
     def __init__(self, given: Lines) -> None:
         self.given, self.cells = given, Cells()
@@ -124,7 +151,7 @@ class _Reader:
                     "quotas"):  # fmt: skip
             self.frame += [fault for line in self.given.of[key] for fault in line.faults]
         if self.frame:
-            raise together(self.frame)
+            raise together(told(self.frame))
         asked = requests(self.given, self.cells, document)
         document["tasks"] = asked.rows
         return self._book(document, asked)
@@ -342,6 +369,7 @@ def _moved(error: InputError, place: Callable[[Place], Place]) -> InputError:
     return error
 
 
+_THESE = Text("mend these first, then run it again", "请先改正以上各处，再重新运行")
 _NO_ZONE = Text("no such time zone is known", "没有该时区")
 _IANA = Text("write the IANA name, such as Asia/Shanghai", "请填写 IANA 时区名，如 Asia/Shanghai")
 _BOTH = Text(

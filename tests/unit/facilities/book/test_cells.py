@@ -45,6 +45,9 @@ def test_words_of_a_closed_list_in_either_language():
     wrong = line(rule="al or none")
     assert Cells().choice(wrong, rule) == ""
     assert "all or none" in wrong.faults[0].mending.en
+    other = line(rule="whatever")
+    Cells().choice(other, rule)
+    assert "全部或全不" in other.faults[0].expected and other.faults[0].message.zh
     state = CALENDAR.column("state")
     assert {Cells().choice(line(state=word.zh), state) for word in STATES.values()} == set(STATES)
 

@@ -130,7 +130,20 @@ def test_local_times_that_do_not_exist_or_exist_twice(book):
 
 
 def test_local_times_without_a_zone_are_an_error_and_not_utc(book):
-    assert {one.code for one in told(book(changes={("Settings", 3, 1): None}))} == {"no_timezone"}
+    (error,) = told(book(changes={("Settings", 3, 1): None}))
+    assert error.code == "no_timezone" and error.seen == "2026-09-07"
+
+
+def test_an_unknown_zone_is_told_once_and_not_in_every_cell(book):
+    assert [one.code for one in told(book(changes={("Settings", 3, 1): "Asia/Beijing"}))] == [
+        "unknown_timezone"
+    ]
+
+
+def test_no_more_is_told_than_can_be_read_and_how_much_is_left(book):
+    rows = [("line", "2026-09-09", "2026-09-08", "user time", n) for n in range(2, 30)]
+    found = told(book(add={"Calendar": rows}))
+    assert len(found) == 21 and "8 more" in found[-1].message.en and found[-1].mending is not None
 
 
 def test_shares_are_parts_of_the_open_time_and_must_add_up(book):
