@@ -18,6 +18,7 @@ from yuzui.record.schedule import EVENT
 from yuzui.record.visibility import In
 from yuzui.store.sql.columns import columns_of, rows_of
 from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.ledger.holds import holds
 from yuzui.studies.parts.usage import traces
 from yuzui.text import Text
 
@@ -167,7 +168,7 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
         if begin <= row["t0"] < finish or f"event:{row['source']}/{row['source_key']}" in causes
         or f"booking:{row['booking']}" in causes
     ]  # fmt: skip
-    held = stored.holds(view, mine, named)
+    held = holds(view, mine, named)
     never = 2**62
     bookings = columns_of(
         [{**row, "t1": row["t1"] if row["known"] else never} for row in held],

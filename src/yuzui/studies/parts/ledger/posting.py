@@ -25,6 +25,7 @@ from yuzui.record.schedule import EVENT
 from yuzui.record.visibility import In
 from yuzui.store.sql.columns import columns_of, rows_of
 from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.ledger.holds import holds
 
 if TYPE_CHECKING:
     from yuzui.facilities.usage import Jobs
@@ -138,22 +139,23 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
     -------
     dict of str to int
         ``events`` of these resources, ``settled`` and ``open`` bookings, ``late`` events of
-        bookings that were settled before, and ``entries`` made.
+        bookings that were settled before, and ``entries`` made. A booking that is held in two
+        books stays open: no event says which part of it was which.
     """
     named = tuple(scopes)
     with view.act("post", "events", f"of {' '.join(named)}") as act:
         old = stored.ledger(view)
         events = view.select("event", where=In("resource", named))
-        held = stored.holds(view, old, named)
+        held = holds(view, old, named)
         spans = {row["id"]: row for row in held}
         told = [e for e in events if e["booking"] is None or e["booking"] in spans]
         new = old
         ended = {e["booking"] for e in told if e["kind"] in CLOSING}
-        ready = [row for row in held if row["id"] in ended and not row["settled"]]
+        ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
         for book in sorted({row["book"] for row in ready}):
             new = _settled(new, book, [row for row in ready if row["book"] == book], told)
         made = stored.append(act, old, new)
-        after = stored.holds(view, new, named) if made else held
+        after = holds(view, new, named) if made else held
     late = _late(old, [e for e in events if spans.get(e["booking"], _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)
     return {

@@ -64,61 +64,6 @@ def append(change: Change, old: Ledger, new: Ledger) -> int:
     return change.insert("entry", rows)
 
 
-def holds(view: View, ledger: Ledger, scopes: Sequence[str]) -> list[Row]:
-    """Return what the ledger holds for bookings of some resources.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    ledger : Ledger
-        As stored.
-    scopes : sequence of str
-        The resources.
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``resource``, ``t0``, ``t1``, ``amount`` (capacity), ``proposal``, ``book``,
-        ``settled`` (whether anything of it was delivered, lost or given back) and ``known``
-        (whether its end is known: told by its row, or by a hold for what it ran over). What a
-        booking row says stands; without one the booking is of capacity 1, and its time is what
-        was first held. O(n).
-    """
-    found: dict[str, Row] = {}
-    closed: set[str] = set()
-    names = ("kind", "cause", "t0", "amount", "credit")
-    known = {row["id"]: row for row in view.select("booking", where=In("resource", tuple(scopes)))}
-    by_event = _bookings_of_events(view, scopes)
-    for kind, cause, t0, amount, credit in zip(
-        *(ledger.entries[name].tolist() for name in names), strict=True
-    ):
-        name = by_event.get(cause) or str(cause or "").removeprefix("booking:")
-        if kind != "hold":
-            closed.add(name)
-        elif name in found:
-            # it held more when it ended: its first hold ended there
-            found[name] |= {"t1": t0, "known": True}
-        elif (held := ledger.accounts[credit]).scope in scopes and cause != name:
-            row = known.get(name, {"resource": held.scope, "t0": t0, "t1": t0 + amount})
-            found[name] = {
-                "id": name, "resource": row["resource"], "t0": row["t0"], "t1": row["t1"],
-                "amount": row.get("amount") or 1, "proposal": held.owner_id, "book": held.book,
-                "known": name in known,
-            }  # fmt: skip
-    return [{**row, "settled": row["id"] in closed} for row in found.values()]
-
-
-def _bookings_of_events(view: View, scopes: Sequence[str]) -> dict[str, str]:
-    """Return the booking of each event that has one, by the cause an entry names."""
-    rows = view.select("event", where=In("resource", tuple(scopes)))
-    return {
-        f"event:{row['source']}/{row['source_key']}": row["booking"]
-        for row in rows
-        if row["booking"] is not None
-    }
-
-
 def take_events(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
     """Take in events, each once.
 
