@@ -2,7 +2,8 @@
 """What the ledger holds, booking by booking: read from its entries, not kept beside them.
 
 A booking that was given back is no booking any more, unless an event ended it that used nothing of
-it; one that moved is held where it went. What a fault took from a booking it does not name is told by account and second.
+it; one that moved is held where it went. What a fault took from a booking it does not name is told
+by account and second.
 """
 
 from __future__ import annotations
