@@ -555,6 +555,7 @@ def test_booking(capsys, tmp_path):
 
 def test_usage(capsys, tmp_path):
     fits(printed(capsys, "schedule", "kpi", "--dir", tmp_path), "yuzui.usage/1")
+    fits(printed(capsys, "schedule", "cost", "--dir", tmp_path), "yuzui.cost_recovery/1")
     book = ("--out", tmp_path / "week.xlsx")
     fits(printed(capsys, "schedule", "template", *book), "yuzui.schedule.template/1")
 

@@ -31,6 +31,7 @@ STEPS = {
     "catalogue": 1,
     "fund": 99,
     "usage": 3,
+    "cost_recovery": 1,
     "registry": 4,
     "path": 5,
     "cube": 1,

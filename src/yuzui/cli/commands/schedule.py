@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from yuzui.cli import booking, publishing
+from yuzui.cli import booking, measuring, publishing
 from yuzui.cli.output import Face, standard
 from yuzui.cli.questions import Questions
 from yuzui.errors import InputError, Place
@@ -306,5 +306,5 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     face.show(document, words.posted(document))
 
 
-for _one in (*booking.COMMANDS, *publishing.COMMANDS):
+for _one in (*booking.COMMANDS, *publishing.COMMANDS, *measuring.COMMANDS):
     command.add_command(_one)

@@ -15,8 +15,10 @@ from yuzui.text.numbers import duration, number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
+    Cards,
     Fact,
     Facts,
+    Item,
     Link,
     Listing,
     Notice,
@@ -55,6 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
                 + documents.text(document["cannot_tell"])
             ),
             _hours(document),
+            *_paid(workspace, document),
             _waits(document),
             _users(document),
             _findings(document),
@@ -63,6 +66,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=document,
         stamp=documents.stamp(document),
     )
+
+
+def _paid(workspace: Workspace, document: Mapping[str, Any]) -> tuple[Cards, ...]:
+    """Return the card that leads to the bill of the same log, if there is one to be seen."""
+    bill = workspace.latest("cost_recovery")
+    if bill is None or bill["trace"]["label"] != document["trace"]["label"]:
+        return ()
+    said = plugins.modules("study")["cost_recovery"].lines(bill)[0][1]
+    title = Text("What these hours cost", "这些机时的成本")
+    return (Cards((Item(title, (said,), f"/facilities/{name(bill)}/cost"),)),)
 
 
 def name(document: Mapping[str, Any]) -> str:

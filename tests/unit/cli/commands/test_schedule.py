@@ -14,6 +14,7 @@ def test_only_what_works_is_offered():
         "book",
         "bookings",
         "cancel",
+        "cost",
         "diff",
         "insert",
         "kpi",

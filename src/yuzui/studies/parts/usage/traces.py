@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.studies.parts.workspace import Workspace
@@ -43,6 +44,16 @@ class Trace:
     vintage: str
     processors: int | None
     stated: str
+
+    def json(self) -> dict[str, Any]:
+        """Return what a document says of the log."""
+        return {
+            "label": self.label.json(),
+            "source": self.source,
+            "vintage": self.vintage,
+            "processors": self.processors,
+            "processors_source": self.stated or None,
+        }
 
 
 TRACES = {

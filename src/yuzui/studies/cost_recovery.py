@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a computing centre recovers at a price, reconciled to the cent on its own log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.recovery.asked import Asked
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.usage.traces import Trace, find
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from yuzui.charts.picture import Picture
+    from yuzui.facilities.usage import Jobs
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("recovery of the cost of a computing centre", "计算中心的成本回收")
+QUESTION = Text(
+    "What part of the cost do invoices recover, and does the bill agree with the clock?",
+    "收费能收回多大比例的成本？账单与时钟是否一致？",
+)
+SOURCE = "doi:10.1016/j.jpdc.2014.06.013"
+SCHEMA = "yuzui.cost_recovery/1"
+INPUTS = (
+    Input("trace", Text("gaia, or a file of jobs", "gaia，或作业文件"), "gaia"),
+    Input("processors", Text("processors of the centre", "中心的处理器数")),
+    Input("price", Text("price of a core-hour", "每核时价格")),
+    Input("cost", Text("what the centre costs in a year", "中心全年成本")),
+    Input("currency", Text("currency, ISO 4217", "币种（ISO 4217）")),
+    Input("by", Text("whom to charge: user or group", "计费对象：user 用户或 group 组"), "user"),
+    Input("waive", Text("status codes not charged", "不计费的状态码")),
+)
+CANNOT_TELL = Text(
+    "Whether the price is fair, and what of the idle time could have been sold: the log shows no "
+    "maintenance and no reservations. Cost is spread evenly over the year.",
+    "定价是否公平，空闲机时能否售出：日志不含维护与预留。成本按全年平均分摊。",
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Charge a log and hold the bill against the clock.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the data are.
+    **inputs : object
+        As in :data:`INPUTS`.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.cost_recovery/1``. ``residual_minor_units`` is what was opened less what
+        was charged, waived and idle; it is 0 unless the log cannot have happened.
+
+    Raises
+    ------
+    InputError
+        If an input cannot be, or the number of processors is not known.
+    """
+    from yuzui.record.money import digits
+    from yuzui.studies.parts.recovery.sides import even, reconciled
+
+    asked = Asked.of(inputs)
+    trace, path, jobs = _log(workspace, inputs)
+    found = reconciled(jobs, trace.processors or 0, asked)
+    minor, level = 10 ** digits(asked.currency), even(found)
+    given = {"file": digest(path.read_bytes()), "processors": trace.processors, "asked": str(asked)}
+    cost = found["balance"]["cost"]
+    recovered = found["balance"]["invoiced"] / cost if cost else None
+    coverage = len(jobs.run) / jobs.read if jobs.read else None
+    price = None if level is None else float(level / minor)
+    unit = f"{asked.currency}/core-hour"
+    return {
+        "schema": SCHEMA,
+        "run": stamp("cost_recovery", given),
+        "origin": "derived",
+        "trace": trace.json(),
+        "price_rules": asked.rules(),
+        "currency": asked.currency,
+        "minor_units": minor,
+        "by": asked.by,
+        "jobs": {
+            "read": jobs.read,
+            "charged": len(jobs.run) - found["waived_jobs"],
+            "waived": found.pop("waived_jobs"),
+            "flagged": jobs.read - len(jobs.run),
+        },
+        **found,
+        "recovered": _quantity(trace, recovered, "1", found, coverage),
+        "break_even": _quantity(trace, price, unit, found, coverage),
+        "cannot_tell": CANNOT_TELL.json(),
+    }
+
+
+def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, Path, Jobs]:
+    """Return the log that is asked for; one of a centre of unknown size is refused."""
+    from yuzui.facilities import usage
+
+    trace, path = find(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    if not trace.processors:
+        raise InputError(
+            Text(
+                "what was open is unknown without the number of processors",
+                "处理器数未知，无法计算开放机时",
+            ),
+            place=Place(column="processors"),
+            expected="> 0",
+            fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),
+            code="processors",
+        )
+    workspace.lake.register("job_file", path)
+    return trace, path, usage.jobs(workspace.lake.sql("job"))
+
+
+def _quantity(
+    trace: Trace, value: float | None, unit: str, found: dict[str, Any], coverage: float | None
+) -> dict[str, Any]:
+    from yuzui.record.quantity import Quantity
+
+    window = f"0 to {found['seconds']['span']} s of the log"
+    return Quantity(value, unit, trace.source, trace.vintage, window, coverage, "derived").json()
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript of a bill.
+
+    Parameters
+    ----------
+    document : dict
+        From :func:`run`.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence.
+    """
+    from yuzui.studies.parts.recovery import words
+
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return where the cost goes, and the largest accounts."""
+    from yuzui.studies.parts.recovery import pictures
+
+    return pictures.draw(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return invoices, balance and rules of price as tables."""
+    from yuzui.studies.parts.recovery import tables
+
+    return tables.all_of(document, lang)
