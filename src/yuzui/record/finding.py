@@ -72,6 +72,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "合作方份额超过可提供机时：超额批准，予以保留",
         ),
         "shares_sum": Text("partner shares do not add up to 100 %", "合作方份额合计不为 100 %"),
+        "solver_stopped": Text(
+            "the solver stopped before its end: the bound holds, and could be lower",
+            "求解器未运行到底即停止：上界仍然成立，但可能不够紧",
+        ),
         "empty_window": Text(
             "window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"
         ),

@@ -8,7 +8,7 @@ seed and a budget give the same bookings everywhere.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.engines.solution import proven, relative_gap
@@ -20,6 +20,7 @@ from yuzui.facilities.schedule.search import construct, exhaustive
 from yuzui.facilities.schedule.search.improve import Guide, Search
 from yuzui.facilities.schedule.search.state import State, Work
 from yuzui.facilities.schedule.search.world import World, world
+from yuzui.record.finding import Finding
 
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.bound.bound import Bound
@@ -133,8 +134,9 @@ def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
             bound.duals,
         )
         rest -= BLOCKS
-        if found.bound.value < bound.value:
-            bound = found.bound
+        stopped = bound.stopped or found.bound.stopped
+        bound = min(found.bound, bound, key=lambda one: one.value)
+        bound = replace(bound, stopped=stopped)
     if not proven(state.value, bound.value):
         state.work = Work(rest * steps)
         Search(state, _guide(state.world, bound), effort.seed + 1).run()
@@ -182,8 +184,14 @@ def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[st
         "unplaced": _unplaced(given, state),
         "checker": "ok" if not broken else [one.json() for one in broken],
         "certificate": {"kind": bound.kind, "duals": dict(bound.duals)},
-        "findings": [one.json() | {"message": one.message.json()} for one in given.findings],
+        "findings": _findings(given, bound),
     }
+
+
+def _findings(given: Read, bound: Bound) -> list[dict[str, Any]]:
+    stopped = [Finding("solver_stopped", "warning", "bound", seen=bound.kind)]
+    found = [*given.findings, *(stopped if bound.stopped else ())]
+    return [one.json() | {"message": one.message.json()} for one in found]
 
 
 def _status(objective: float, bound: float, broken: bool) -> str:

@@ -171,3 +171,17 @@ def test_a_setting_that_stands_twice_and_one_that_is_none(book):
 def test_a_changeover_given_twice_is_an_error_naming_the_first(book):
     found = told(book(add={"Changeover": [("line", "a", "b", 9)]}))
     assert found[0].code == "duplicate" and "2" in found[0].message.en
+
+
+def test_a_changeover_table_that_is_not_whole_or_has_a_shorter_way_round_is_flagged(book):
+    from yuzui.facilities.schedule import reading
+
+    missing = read.read(book(changes={("Resources", 1, 4): None})).document
+    assert missing["resources"][0]["changeover"] == {"pairs": [["a", "b", HOUR], ["b", "a", HOUR]]}
+    codes = [one.code for one in reading.read(missing).findings]
+    assert "changeover_default" in codes
+    rows = [("line", "a", "c", 1), ("line", "c", "b", 1), ("line", "d", "b", 9)]
+    longer = read.read(book(changes={("Changeover", 1, 3): 9}, add={"Changeover": rows})).document
+    found = reading.read(longer)
+    assert found.instance.resources["line"].changeover.between("a", "b") == 2 * HOUR
+    assert "changeover_closed" in [one.code for one in found.findings]

@@ -45,6 +45,14 @@ def test_what_is_no_instant(cell):
     assert error.value.code == "wrong_type" and "2026" in error.value.expected
 
 
+def test_a_leap_second_is_no_second_of_its_own():
+    """Instants are POSIX seconds, which leave it out: the minute before it has sixty seconds."""
+    with pytest.raises(times.TimeError):
+        times.instant("2016-12-31 23:59:60Z", None)
+    both = [times.instant(one, None) for one in ("2016-12-31 23:59:59Z", "2017-01-01 00:00:00Z")]
+    assert both[1] - both[0] == 1
+
+
 def test_a_time_that_the_clocks_skip_names_the_last_before_and_the_first_after():
     with pytest.raises(times.TimeError) as error:
         times.instant("2026-03-29 02:30", BERLIN)

@@ -88,3 +88,27 @@ def test_lags_that_leave_no_room_are_told_with_their_numbers():
     (row,) = found["unplaced"]
     assert (row["task"], row["reason"]) == ("b", "lags") and found["objective"] == 1
     assert "35" in json.dumps(row["errors"]) and row["errors"][0]["message"]["zh"]
+
+
+def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and_says_so(
+    monkeypatch,
+):
+    from yuzui.errors import InternalError
+    from yuzui.facilities.schedule.bound.master import Master
+    from yuzui.facilities.schedule.linear.sifting import Sifting
+    from yuzui.facilities.schedule.verify import verify
+    from yuzui.text import Text
+
+    def gives_up(self):
+        raise InternalError(Text("no engine can solve this", "没有可用的求解器"))
+
+    given = FAMILIES["beamline"].make(40, 3)
+    whole = make(given, Effort(0.3))
+    assert "solver_stopped" not in {one["code"] for one in whole["findings"]}
+    monkeypatch.setattr(Sifting, "solve", gives_up)
+    monkeypatch.setattr(Master, "solve", gives_up)
+    made = make(given, Effort(0.3))
+    assert made["checker"] == "ok" and made["schedule"] and made["bound"] >= whole["objective"]
+    (said,) = (one for one in made["findings"] if one["code"] == "solver_stopped")
+    assert said["message"]["zh"] and said["seen"] == made["bound_kind"]
+    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"

@@ -169,6 +169,7 @@ class _Search:
         self.tried: set[int] = set()
         self.stay = _STAY_LONG if self._walk(self._long()) else _STAY
         self.closed = self.done = not len(self.places)
+        self.stopped = False
         self.budget = 0
         self.used = np.zeros(len(self.master.alone))
         none = np.zeros(len(found.blocks))
@@ -202,7 +203,7 @@ class _Search:
                 self._step()
         except InternalError:
             # the engine gave up; every ceiling so far holds
-            return
+            self.stopped = True
 
     def _begin(self, prices: Mapping[str, float]) -> None:
         """Begin where tasks flow like water, with other prices, and with sequences at half."""
@@ -342,7 +343,7 @@ class _Search:
         task = np.array([duals.get(f"task:{id}", 0.0) for id in self.instance.tasks])
         value = best.value + _OUTWARD * float(np.abs(self.rows.limit) @ np.abs(best.rows))
         value += _OUTWARD * abs(best.value)
-        return Bound(value, KIND, duals, task, self._preferred(every))
+        return Bound(value, KIND, duals, task, self._preferred(every), self.stopped)
 
     def _preferred(self, every: Columns) -> Array:
         """Return how much of each option the master program uses."""

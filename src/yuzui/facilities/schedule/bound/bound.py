@@ -29,6 +29,8 @@ class Bound:
         What each task is worth beyond the prices of what it takes.
     preferred : array of float, shape (options,)
         How much of each option the relaxed schedule uses, fraction.
+    stopped : bool
+        Whether the engine gave up before its end: the ceiling holds, and could be lower.
     """
 
     value: float
@@ -36,3 +38,4 @@ class Bound:
     duals: Mapping[str, float]
     prices: Array
     preferred: Array
+    stopped: bool = False

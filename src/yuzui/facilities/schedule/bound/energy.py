@@ -120,6 +120,7 @@ class _Program:
         self.price = start(instance, found)
         self.tasks = len(instance.tasks)
         self.known: set[str] = set()
+        self.stopped = False
         self.sifting = Sifting(together([self.rules.rows, *self._first_rows()]), self.worth)
         self.best = self._weighed(np.zeros(len(self.sifting.rows)), np.zeros(len(self.worth)))
         self._play_first()
@@ -136,7 +137,7 @@ class _Program:
             if price
         }
         most = np.where(np.isfinite(best.most), best.most, 0.0)
-        return Bound(best.value, KIND, duals, most, best.x[: len(self.found)])
+        return Bound(best.value, KIND, duals, most, best.x[: len(self.found)], self.stopped)
 
     def _first_rows(self) -> list[Lines]:
         """Return rows of stretches as a whole, and of all their intervals where those are few."""
@@ -180,6 +181,7 @@ class _Program:
                 x, prices = self.sifting.solve()
             except InternalError:
                 # the ceiling reached so far holds
+                self.stopped = True
                 return
             steps += self.sifting.steps
             now = self._weighed(prices, x)
