@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,7 @@ INPUTS = (
         ),
     ),
     Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
+    Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
 )
 
 
@@ -68,11 +69,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.schedule import source
 
     given = {one.name: one.default for one in INPUTS} | inputs
-    effort = Effort(_budget(given["budget"]), workspace.seed)
+    effort = Effort(_budget(given["budget"]), workspace.seed, _workers(given["workers"]))
     found = source.find(given["path"], workspace.seed)
-    began = time.process_time()
+    began = _spent()
     made = make(found.document, effort, found.file["file"])
-    seconds = time.process_time() - began
+    seconds = _spent() - began
     body = {"instance": digest(found.document), "budget": effort.budget}
     named = stamp("schedule", body, seed=effort.seed)
     workspace.beside(named["id"], {"run_input": known.rows(named["id"], found.document)})
@@ -149,6 +150,29 @@ def _budget(given: Any) -> float:
 HOUR = 3_600
 MOST = 100_000
 """Seconds of the largest budget."""
+
+
+def _workers(given: Any) -> int:
+    count = given if isinstance(given, int) else 0
+    if not 1 <= count <= MOST_WORKERS:
+        raise InputError(
+            Text("this number of processes cannot be used", "该进程数不可用"),
+            place=Place(column="--workers"),
+            seen=str(given),
+            expected=f"1 … {MOST_WORKERS}",
+            fix=Text("give a number of processes: --workers 2", "请给出进程数：--workers 2"),
+            code="option",
+        )
+    return count
+
+
+MOST_WORKERS = 64
+"""Most processes that may be asked for."""
+
+
+def _spent() -> float:
+    """Return the processor time of this process and of those it has ended, seconds."""
+    return sum(os.times()[:4])
 
 
 def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:

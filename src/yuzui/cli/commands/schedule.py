@@ -33,6 +33,13 @@ def command() -> None:
     show_default=True,
     help="Seconds of one core, counted in steps · 单核秒数，按步数计",
 )
+@click.option(
+    "--workers",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Processes; the result is the same · 进程数；结果不变",
+)
 @standard
 def make(face: Face, **inputs: Any) -> int:
     """Schedule INSTANCE (a file; telescope or beamline: synthetic) · 排程并给出证明.

@@ -16,8 +16,8 @@ from yuzui.facilities.schedule import check
 from yuzui.facilities.schedule.bound import blocks
 from yuzui.facilities.schedule.bound.energy import energy
 from yuzui.facilities.schedule.reading import Read, read
-from yuzui.facilities.schedule.search import construct, exhaustive
-from yuzui.facilities.schedule.search.improve import Guide, Search
+from yuzui.facilities.schedule.search import construct, exhaustive, lanes
+from yuzui.facilities.schedule.search.improve import Guide
 from yuzui.facilities.schedule.search.state import State, Work
 from yuzui.facilities.schedule.search.world import World, world
 from yuzui.record.finding import Finding
@@ -51,10 +51,13 @@ class Effort:
         Seconds of one core, counted as :data:`STEPS`.
     seed : int
         Seed of every random step.
+    workers : int
+        Processes of the search: more take less time and change nothing else.
     """
 
     budget: float = 10.0
     seed: int = 7
+    workers: int = 1
 
 
 def make(document: Any, effort: Effort, file: str = "") -> dict[str, Any]:
@@ -124,7 +127,7 @@ def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
     if proven(state.value, bound.value):
         return bound
     state.work = Work(FIRST * steps)
-    Search(state, _guide(state.world, bound), effort.seed).run()
+    lanes.improve(state, _guide(state.world, bound), effort.seed, effort.workers)
     rest = 1 - FIRST
     if _worth_blocks(state, bound):
         found = blocks.columns(
@@ -139,7 +142,7 @@ def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
         bound = replace(bound, stopped=stopped)
     if not proven(state.value, bound.value):
         state.work = Work(rest * steps)
-        Search(state, _guide(state.world, bound), effort.seed + 1).run()
+        lanes.improve(state, _guide(state.world, bound), effort.seed + 1, effort.workers)
     return bound
 
 

@@ -13,7 +13,7 @@ Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.schedule.search import stretches
@@ -38,7 +38,7 @@ TURN, FULL, HASTE = 50, (0.98, 0.995), 0.1
 """Moves between two looks at the quotas, the part of one that counts as used up (at the beginning
 and at the end: a schedule packs tighter as the search goes on), how fast its price follows."""
 
-_TINY = 1e-9
+TINY = 1e-9
 
 NOISE = 0.15
 """Spread of the factor by which values are disturbed in every second move."""
@@ -66,6 +66,22 @@ class Guide:
     preferred: Array
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Blocks and tasks that a search keeps to.
+
+    Parameters
+    ----------
+    blocks : array of bool, shape (blocks,)
+        Blocks of resources that run one task at once.
+    tasks : array of bool, shape (tasks,)
+        Tasks that share nothing but their resource, each with an option in one of the blocks.
+    """
+
+    blocks: Array
+    tasks: Array
+
+
 class Search:
     """One search over one state.
 
@@ -77,76 +93,105 @@ class Search:
         What the bound says.
     seed : int
         Seed of all choices.
+    known : Ways, optional
+        Options by block, if they are known already.
+    part : Part, optional
+        What the search keeps to.
     """
 
-    def __init__(self, state: State, guide: Guide, seed: int) -> None:
+    def __init__(
+        self,
+        state: State,
+        guide: Guide,
+        seed: int,
+        known: Ways | None = None,
+        part: Part | None = None,
+    ) -> None:
         import numpy as np
 
         self.state, self.guide = state, guide
         self.rng = np.random.default_rng(seed)
-        self.known: Ways = stretches.ways(state.world)
-        self.worth = guide.worth - guide.share
-        self.price = np.ones(len(state.world.quota))
+        self.known: Ways = known or stretches.ways(state.world)
         self.steps = 0
         self.best = state.value, list(state.spots)
-        found = state.world.options
-        self.blocks_of_one = np.flatnonzero(
-            np.array(state.world.room, dtype=np.int64)[found.blocks.resource] == 1
-        )
+        found, world = state.world.options, state.world
+        one = np.array(world.room, dtype=np.int64)[found.blocks.resource] == 1
+        may = np.ones(len(world), dtype=bool)
+        if part is not None:
+            one, may = one & part.blocks, part.tasks
+            self.known = replace(self.known, free=self.known.free & may)
+        self.blocks = one
+        self.blocks_of_one = np.flatnonzero(one)
         self.open: list[int] = [
             task
-            for task in range(len(state.world))
-            if task not in state.world.barred and state.world.value[task] > 0
+            for task in np.flatnonzero(may).tolist()
+            if task not in world.barred and world.value[task] > 0
         ]
         order = np.argsort(-guide.prices[self.open], kind="stable")
         self.wanted: list[int] = [self.open[place] for place in order.tolist()]
+        self.linked: list[int] = [task for task in self.wanted if not self._free(task)]
+        self.charge(np.ones(len(world.quota)))
+
+    def charge(self, price: Array) -> None:
+        """Take a factor for the price of each quota."""
+        import numpy as np
+
+        self.price = price
+        factor = np.append(price, 1.0)[self.known.partner]
+        self.worth = self.guide.worth - factor * self.guide.share
 
     def run(self) -> None:
         """Search until the work is used up."""
-        if not self.open:
-            return
-        for block in self.blocks_of_one.tolist():
-            if self.state.work.left <= 0:
-                return
-            self._renew([self._whole(block)], self.worth)
-        while self.state.work.left > 0:
-            self.step()
+        self.fill()
+        while self.open and self.state.work.left > 0:
+            self.move()
+            if self.steps % TURN == 0:
+                self._reprice(TURN)
         self.state.become(self.best[1])
 
-    def step(self) -> None:
+    def fill(self) -> None:
+        """Fill every block anew as a whole, while work is left."""
+        for block in self.blocks_of_one.tolist() if self.open else []:
+            if self.state.work.left > 0:
+                self._renew([self._whole(block)], self.worth)
+
+    def move(self) -> None:
         """Try one neighbourhood."""
         self.steps += 1
-        if self.steps % TURN == 0 and len(self.price):
-            self._reprice()
-        task = self._wish()
+        task = self._wish(self.wanted)
         if self._free(task):
             self._slabs(task)
         else:
             self._force(task)
 
-    def _reprice(self) -> None:
+    def turn(self, moves: int) -> None:
+        """Move tasks that share more than their resource after so many moves of others."""
+        for _ in range(round(moves * len(self.linked) / max(1, len(self.open)))):
+            if self.state.work.left > 0:
+                self._force(self._wish(self.linked))
+        self._reprice(moves)
+
+    def _reprice(self, moves: int) -> None:
         """Cheapen quotas that are not used up, and make those dearer that are.
 
         The bound packs tighter than a schedule can, so at its prices quotas would stay unused.
         """
         import numpy as np
 
-        world = self.state.world
+        world, work = self.state.world, self.state.work
         used = 1 - np.array(self.state.quota) / np.maximum(1, world.quota)
-        work = self.state.work
         full = FULL[0] + (FULL[1] - FULL[0]) * work.done / max(1.0, work.done + work.left)
-        self.price = np.clip(self.price + HASTE * (used - full), 0.0, 1.5)
-        factor = np.append(self.price, 1.0)[self.known.partner]
-        self.worth = self.guide.worth - factor * self.guide.share
+        haste = HASTE * moves / TURN
+        self.charge(np.clip(self.price + haste * (used - full), 0.0, 1.5))
 
-    def _wish(self) -> int:
+    def _wish(self, wanted: list[int]) -> int:
         """Return a task that is not placed, oftener one the bound would place; or any task."""
         state, rng = self.state, self.rng
         for _ in range(8):
-            task = self.wanted[int(len(self.wanted) * float(rng.random()) ** 2)]
+            task = wanted[int(len(wanted) * float(rng.random()) ** 2)]
             if state.spots[task] is None:
                 return task
-        return self.wanted[int(rng.integers(len(self.wanted)))]
+        return wanted[int(rng.integers(len(wanted)))]
 
     def _free(self, task: int) -> bool:
         rooms, choices = self.state.world.room, self.state.world.choices[task]
@@ -176,7 +221,7 @@ class Search:
         state, found, rng = self.state, self.state.world.options, self.rng
         low, high = int(found.first[task]), int(found.first[task + 1])
         # an option the bound uses is drawn twice as often
-        odds = 1 + (self.guide.preferred[low:high] > 0.01)
+        odds = (1 + (self.guide.preferred[low:high] > 0.01)) * self.blocks[found.block[low:high]]
         option = low + int(rng.choice(high - low, p=odds / odds.sum()))
         block, time = int(found.block[option]), rng.integers(found.start[option], found.end[option])
         resource = int(found.resource[option])
@@ -208,9 +253,9 @@ class Search:
         gain = sum(
             self.worth[task] if spot is None else -self.worth[task] for task, spot in state.moves()
         )
-        if gain < -_TINY:
+        if gain < -TINY:
             state.back(0)
-        elif state.value > self.best[0] + _TINY:
+        elif state.value > self.best[0] + TINY:
             self.best = state.value, list(state.spots)
         state.forget()
 
