@@ -103,6 +103,14 @@ def _draws(workspace: Workspace) -> Iterator[Problem]:
     yield from replaying.kept(workspace)
 
 
+def _schedules(workspace: Workspace) -> Iterator[Problem]:
+    """Go over what is kept of schedules, bookings and their ledger, by code of its own."""
+    from yuzui.studies.parts.publishing import audit
+
+    for code, where, message in audit.problems(workspace):
+        yield _problem(code, where, message)
+
+
 def _plan(workspace: Workspace) -> Iterator[Problem]:
     from yuzui.plan import loader
 
@@ -121,6 +129,7 @@ PARTS: Mapping[str, Callable[[Any], Iterator[Problem]]] = MappingProxyType(
         "overrides": _overrides,
         "slates": _runs,
         "draws": _draws,
+        "schedules": _schedules,
         "plan": _plan,
     }
 )

@@ -168,9 +168,9 @@ def compensated(one: Kept, reserve: Mapping[str, int], by: str) -> list[Posting]
         found.append(Posting("refund", hold, mine, amount, low, why))
         found.append(Posting("transfer", mine, pool, amount, low, why))
         if (short := amount - left.get(back.id, 0)) > 0:
-            found.append(Posting("set_aside", pool, back, short, low, by))
+            found.append(Posting("set_aside", pool, back, short, low, why, by))
         left[back.id] = max(0, -short)
-        found.append(Posting("compensate", back, mine, amount, low, by))
+        found.append(Posting("compensate", back, mine, amount, low, why, by))
     return found
 
 

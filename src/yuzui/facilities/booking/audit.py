@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does what is kept of schedules and bookings hold together? Read from plain rows.
+
+Nothing here is shared with what books, publishes or refuses: capacities are summed, changeovers
+closed and the ledger added up anew, so that a mistake there, or a hand in the file, cannot hide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from yuzui.text import Text
+
+Row = Mapping[str, Any]
+
+RULES: Mapping[str, Text] = MappingProxyType(
+    {
+        "capacity": Text(
+            "bookings in force take more than the resource has", "生效预订超出资源容量"
+        ),
+        "changeover": Text(
+            "two bookings in force are nearer than the changeover between them",
+            "两项生效预订之间短于切换时间",
+        ),
+        "window": Text(
+            "a booking lies outside user time or its windows, and nobody signed for that",
+            "预订不在用户机时或其时窗之内，且无人签字",
+        ),
+        "held": Text(
+            "the ledger holds another time than the booking takes", "账簿预留与预订时长不符"
+        ),
+        "changed": Text(
+            "a published schedule is not what was published", "已发布的排程与发布时不一致"
+        ),
+        "frozen": Text(
+            "a frozen booking moved, or one was displaced, without compensation",
+            "冻结预订被移动或被抢占而未获补偿",
+        ),
+        "unproven": Text(
+            "a published schedule lacks approver, objective, bound or a checked certificate, or is "
+            "above its bound",
+            "已发布的排程缺批准人、目标值、上界或通过检查的证书，或目标值高于上界",
+        ),
+    }
+)
+"""What is looked at: 1 (two of them), 2, 3, 5, 6 and 9 of the invariants of facilities."""
+
+TAKES = frozenset({"firm", "frozen", "started", "done"})
+HOLDS = frozenset({"firm", "frozen", "started"})
+OUT = {"refund": -1, "deliver": -1, "lost_user": -1, "lost_fault": -1, "lost_weather": -1,
+       "lost_sample": -1, "hold": 1}  # fmt: skip
+SLACK = 1e-9
+
+
+class Fault(NamedTuple):
+    """One thing that does not hold.
+
+    Parameters
+    ----------
+    code : str
+        A key of :data:`RULES`.
+    schedule, booking : str
+        Where; no booking where all of the schedule is meant.
+    """
+
+    code: str
+    schedule: str
+    booking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept: rows by table, and what each published schedule was made as.
+
+    Parameters
+    ----------
+    schedules, bookings, certificates, resources, calendar, changeovers, windows, entries : rows
+        Tables of the record.
+    made : mapping of str to set
+        Bookings of each kept run: task, resource, first second, first second after.
+    """
+
+    schedules: Sequence[Row] = ()
+    bookings: Sequence[Row] = ()
+    certificates: Sequence[Row] = ()
+    resources: Sequence[Row] = ()
+    calendar: Sequence[Row] = ()
+    changeovers: Sequence[Row] = ()
+    windows: Sequence[Row] = ()
+    entries: Sequence[Row] = ()
+    made: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
+
+
+def faults(kept: Kept) -> list[Fault]:
+    """Return everything that does not hold.
+
+    Parameters
+    ----------
+    kept : Kept
+        What is kept.
+
+    Returns
+    -------
+    list of Fault
+        By rule in the order of :data:`RULES`; empty if all is sound. O(n log n) in the bookings.
+    """
+    order = {code: place for place, code in enumerate(RULES)}
+    found = [*_places(kept), *_inside(kept), *_ledger(kept), *_published(kept), *_moved(kept)]
+    return sorted(dict.fromkeys(found), key=lambda one: (order[one.code], one[1:]))
+
+
+def _force(kept: Kept) -> dict[str, list[Row]]:
+    """Return the bookings that take their time, by resource, in order."""
+    status = {row["id"]: row["status"] for row in kept.schedules}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in kept.bookings:
+        in_force = status.get(row["schedule"]) in ("published", "standing")
+        if in_force and row["firmness"] != "tentative" and row["state"] in TAKES:
+            found[row["resource"]].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row["t0"], row["t1"]))
+    return found
+
+
+def _places(kept: Kept) -> Iterator[Fault]:
+    limits = {row["id"]: row["capacity"] for row in kept.resources}
+    for resource, rows in _force(kept).items():
+        limit = limits.get(resource)
+        limit = 1 if limit is None else int(limit)
+        yield from _summed(rows, limit)
+        if limit == 1:
+            yield from _spaced(rows, [r for r in kept.changeovers if r["resource"] == resource])
+
+
+def _summed(rows: Sequence[Row], limit: int) -> Iterator[Fault]:
+    steps = [(row["t0"], 1, _amount(row), row) for row in rows]
+    steps += [(row["t1"], 0, -_amount(row), row) for row in rows]
+    level = 0
+    for _, begins, amount, row in sorted(steps, key=lambda step: step[:2]):
+        level += amount
+        if begins and level > limit:
+            yield Fault("capacity", row["schedule"], row["id"])
+
+
+def _spaced(rows: Sequence[Row], table: Sequence[Row]) -> Iterator[Fault]:
+    ways = _closed(table, {str(row["config"] or "") for row in rows})
+    last: Row | None = None
+    for row in rows:
+        if last is not None:
+            need = ways(str(last["config"] or ""), str(row["config"] or ""))
+            if last["t1"] <= row["t0"] < last["t1"] + need:
+                yield Fault("changeover", row["schedule"], row["id"])
+        if last is None or row["t1"] > last["t1"]:
+            last = row
+
+
+def _closed(table: Sequence[Row], names: set[str]) -> Any:
+    """Return the shortest way between two configurations, as a function."""
+    given = {(row["from_config"], row["to_config"]): int(row["duration"]) for row in table}
+    usual = given.get(("*", "*"), 0)
+    every = sorted(names | {name for pair in given for name in pair if name != "*"})
+    way = {}
+    for a in every:
+        for b in every:
+            ways = ((a, b),) if a == b else ((a, b), ("*", b), (a, "*"))
+            way[a, b] = next((given[p] for p in ways if p in given), 0 if a == b else usual)
+    for middle in every:
+        for a in every:
+            for b in every:
+                way[a, b] = min(way[a, b], way[a, middle] + way[middle, b])
+    return lambda a, b: way.get((a, b), 0 if a == b else usual)
+
+
+def _inside(kept: Kept) -> Iterator[Fault]:
+    """Look for windows of the task where there are any; else for user time in the calendar."""
+    windows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in kept.windows:
+        windows[row["task"], row["resource"]].append(row)
+    calendars: dict[str, list[Row]] = defaultdict(list)
+    for row in kept.calendar:
+        calendars[row["resource"]].append(row)
+    for resource, rows in _force(kept).items():
+        for row in rows:
+            if row["override_reason"] and row["override_by"]:
+                continue
+            mine = windows[row["task"], resource]
+            fits = any(w["t0"] <= row["t0"] and row["t1"] <= w["t1"] for w in mine)
+            if not mine:
+                by_hand = row["schedule"] == f"standing:{resource}"
+                fits = not (by_hand and calendars[resource]) or _open(row, calendars[resource])
+            if not fits:
+                yield Fault("window", row["schedule"], row["id"])
+
+
+def _open(row: Row, calendar: Sequence[Row]) -> bool:
+    """Say whether every second of a booking is user time of the newest version that names it."""
+    cuts = {row["t0"], row["t1"]}
+    cuts |= {s for one in calendar for s in (one["t0"], one["t1"]) if row["t0"] < s < row["t1"]}
+    for second in sorted(cuts)[:-1]:
+        over = [one for one in calendar if one["t0"] <= second < one["t1"]]
+        if not over or max(over, key=lambda one: int(one["version"]))["state"] != "user":
+            return False
+    return True
+
+
+def _ledger(kept: Kept) -> Iterator[Fault]:
+    """Hold what the ledger still has for each booking against what it takes."""
+    held: dict[str, int] = defaultdict(int)
+    for entry in kept.entries:
+        if entry["cause"] and entry["kind"] in OUT:
+            held[entry["cause"]] += OUT[entry["kind"]] * entry["amount"]
+    status = {row["id"]: row["status"] for row in kept.schedules}
+    due: dict[str, int] = defaultdict(int)
+    of: dict[str, Row] = {}
+    for row in kept.bookings:
+        cause = f"booking:{row['id']}"
+        of.setdefault(cause, row)
+        if status.get(row["schedule"]) in ("published", "standing"):
+            of[cause] = row
+            if row["state"] in HOLDS:
+                due[cause] += (row["t1"] - row["t0"]) * _amount(row)
+    closed = {"done", "aborted"}
+    for cause, row in of.items():
+        if row["state"] not in closed and held[cause] != due[cause] and not _events(kept, cause):
+            yield Fault("held", row["schedule"], row["id"])
+
+
+def _events(kept: Kept, cause: str) -> bool:
+    """Say whether events have been noted for a booking: then what is held is what they left."""
+    return any(e["kind"] == "deliver" and e["cause"] == cause for e in kept.entries)
+
+
+def _published(kept: Kept) -> Iterator[Fault]:
+    proofs = {row["schedule"]: row["checker"] for row in kept.certificates}
+    rows: dict[str, set[tuple[str, str, int, int]]] = defaultdict(set)
+    for row in kept.bookings:
+        rows[row["schedule"]].add((row["task"], row["resource"], row["t0"], row["t1"]))
+    for one in kept.schedules:
+        if one["status"] not in ("published", "superseded"):
+            continue
+        value, bound = one["objective"], one["bound"]
+        whole = None not in (value, bound) and one["approver"] and proofs.get(one["id"]) == "ok"
+        if not whole or value > bound + SLACK * max(1.0, math.fabs(bound)):
+            yield Fault("unproven", one["id"])
+        if one["id"] not in kept.made or rows[one["id"]] != kept.made[one["id"]]:
+            yield Fault("changed", one["id"])
+
+
+def _moved(kept: Kept) -> Iterator[Fault]:
+    """Look whether who was displaced has as much again, and whether anybody frozen just moved."""
+    paid: dict[str, int] = defaultdict(int)
+    for entry in kept.entries:
+        if entry["kind"] == "compensate" and entry["cause"]:
+            paid[entry["cause"]] += entry["amount"]
+    children = {row["parent"]: row["id"] for row in kept.schedules if row["parent"]}
+    placed = {
+        (row["schedule"], row["id"]): (row["resource"], row["t0"], row["t1"])
+        for row in kept.bookings
+    }
+    for row in kept.bookings:
+        place = (row["resource"], row["t0"], row["t1"])
+        owed = (row["t1"] - row["t0"]) * _amount(row)
+        child = children.get(row["schedule"])
+        unpaid = row["state"] == "displaced" and paid[f"booking:{row['id']}"] < owed
+        moved = row["state"] == "frozen" and child and placed.get((child, row["id"])) != place
+        if unpaid or moved:
+            yield Fault("frozen", row["schedule"], row["id"])
+
+
+def _amount(row: Row) -> int:
+    return 1 if row["amount"] is None else int(row["amount"])

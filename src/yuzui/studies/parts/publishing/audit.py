@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Going over what is kept of schedules and bookings, with the ledger they are noted in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from yuzui.facilities.booking import audit
+from yuzui.facilities.booking.audit import Kept
+from yuzui.facilities.ledger import check
+from yuzui.record.visibility import And, Eq
+from yuzui.studies.parts.booking import known as knowing
+from yuzui.studies.parts.ledger import stored
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.workspace import Workspace
+
+
+def kept(workspace: Workspace) -> Kept:
+    """Return what is kept, as the desk reads it."""
+    view = knowing.desk(workspace)
+    made = {}
+    for run in view.select("run", where=Eq("study", "schedule")):
+        rows = run["document"]["schedule"]
+        made[run["id"]] = frozenset(
+            (row["task"], row["resource"], row["start"], row["end"]) for row in rows
+        )
+    return Kept(
+        view.select("schedule"),
+        view.select("booking"),
+        view.select("certificate"),
+        view.select("resource"),
+        view.select("calendar"),
+        view.select("changeover"),
+        view.select("window"),
+        view.select("entry", order=("seq",)),
+        made,
+    )
+
+
+def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
+    """Yield what does not hold: rule, where, and what is said.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies. Whoever asks is told of every fault, and names of bookings it may see.
+
+    Yields
+    ------
+    (str, str, Text)
+        First of schedules and bookings, then of the ledger.
+    """
+    for fault in audit.faults(kept(workspace)):
+        where = And((Eq("schedule", fault.schedule), Eq("id", fault.booking)))
+        place = f"schedule {fault.schedule}"
+        if fault.booking and workspace.view.count("booking", where):
+            place += f", booking {fault.booking}"
+        yield f"schedule_{fault.code}", place, audit.RULES[fault.code]
+    ledger = stored.ledger(knowing.desk(workspace))
+    for one in check.check(ledger):
+        said = one.message + Text(" ({s}, may be {m})", "（{s}，应为 {m}）").format(
+            s=same(one.seen or "–"), m=same(one.limit or "–")
+        )
+        yield f"ledger_{one.rule}", "entry " + ", ".join(map(str, one.entries)), said
