@@ -15,7 +15,7 @@ from yuzui.cli.output import Face, standard
 @click.option("--supersedes", default="", metavar="RUN", help="Takes its place · 所取代的排程")
 @click.option("--freeze", default="", metavar="TIME", help="Frozen before it · 此前冻结")
 @click.option("--preempt", default="", metavar="REASON", help="Why others give way · 抢占理由")
-@click.option("--instance", default="", metavar="FILE", help="Where it stands now · 算例位置")
+@click.option("--instance", default="", metavar="FILE", help="If none was kept · 未留存时的算例")
 @standard
 def publish(face: Face, **inputs: str) -> None:
     """Publish the kept schedule RUN, in the name of a person · 具名批准发布排程.

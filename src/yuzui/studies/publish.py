@@ -27,7 +27,9 @@ INPUTS = (
     Input("preempt", Text("why bookings that hold give way", "抢占已生效预订的理由"), ""),
     Input("supersedes", Text("schedule it takes the place of", "所取代的排程"), ""),
     Input("freeze", Text("bookings before this time are frozen", "此前的预订冻结"), ""),
-    Input("instance", Text("where its instance stands now", "其算例的现有位置"), ""),
+    Input(
+        "instance", Text("its instance, where the run was kept without", "运行未附算例时的算例"), ""
+    ),
 )
 
 

@@ -52,8 +52,8 @@ RULES: Mapping[str, Text] = MappingProxyType(
 
 TAKES = frozenset({"firm", "frozen", "started", "done"})
 HOLDS = frozenset({"firm", "frozen", "started"})
-OUT = {"refund": -1, "deliver": -1, "lost_user": -1, "lost_fault": -1, "lost_weather": -1,
-       "lost_sample": -1, "hold": 1}  # fmt: skip
+OUT = MappingProxyType({"hold": 1, "refund": -1, "lost_user": -1})
+"""Which way an entry that names a booking moves what is held for it."""
 SLACK = 1e-9
 
 
@@ -79,8 +79,10 @@ class Kept:
 
     Parameters
     ----------
-    schedules, bookings, certificates, resources, calendar, changeovers, windows, entries : rows
+    schedules, bookings, certificates, resources, calendar, changeovers, windows : rows
         Tables of the record.
+    entries, events : rows
+        The ledger, and what happened.
     made : mapping of str to set
         Bookings of each kept run: task, resource, first second, first second after.
     """
@@ -93,6 +95,7 @@ class Kept:
     changeovers: Sequence[Row] = ()
     windows: Sequence[Row] = ()
     entries: Sequence[Row] = ()
+    events: Sequence[Row] = ()
     made: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
 
 
@@ -224,15 +227,19 @@ def _ledger(kept: Kept) -> Iterator[Fault]:
             of[cause] = row
             if row["state"] in HOLDS:
                 due[cause] += (row["t1"] - row["t0"]) * _amount(row)
-    closed = {"done", "aborted"}
     for cause, row in of.items():
-        if row["state"] not in closed and held[cause] != due[cause] and not _events(kept, cause):
+        if held[cause] != due[cause] and not _happened(kept, row):
             yield Fault("held", row["schedule"], row["id"])
 
 
-def _events(kept: Kept, cause: str) -> bool:
-    """Say whether events have been noted for a booking: then what is held is what they left."""
-    return any(e["kind"] == "deliver" and e["cause"] == cause for e in kept.entries)
+def _happened(kept: Kept, row: Row) -> bool:
+    """Say whether anything was told of a booking: then what is held is what that left."""
+    for event in kept.events:
+        over = event["t1"] is None or event["t1"] > row["t0"]
+        near = event["resource"] == row["resource"] and over and event["t0"] < row["t1"]
+        if event["booking"] == row["id"] or (event["booking"] is None and near):
+            return True
+    return False
 
 
 def _published(kept: Kept) -> Iterator[Fault]:

@@ -122,6 +122,17 @@ def test_what_does_not_hold_is_in_nobodys_way(spared):
     assert faults(more("bookings", row)) == []
 
 
+def test_what_events_left_is_not_held_against_the_booking():
+    event = {"resource": "R", "booking": "h", "t0": 60, "t1": 64}
+    settled = more("entries", entry("refund", 6, "h"))
+    assert {f.code for f in faults(settled)} == {"held"}
+    for told in (event, event | {"booking": None}, event | {"booking": None, "t1": None}):
+        assert faults(replace(settled, events=[told])) == []
+    for told in (event | {"booking": "b"}, event | {"booking": None, "t1": 60},
+                 event | {"booking": None, "t0": 70}):  # fmt: skip
+        assert {f.code for f in faults(replace(settled, events=[told]))} == {"held"}
+
+
 def test_who_signed_may_lie_outside():
     signed = broken("bookings", 4, override_reason="a flare", override_by="Wu")
     world = replace(signed, calendar=[])

@@ -93,11 +93,11 @@ def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
     if document is None:
         raise refusing.unknown()
     found = instance.find(workspace, document, asked.path)
-    wrong = instance.faults(found.document, document)
-    plan = _plan(workspace, document, found.document, asked)
+    wrong = instance.faults(found, document)
     if wrong:
-        refuse(workspace, document, wrong)
+        refuse(workspace, document, found, wrong)
         raise refusing.refused(asked.run, wrong)
+    plan = _plan(workspace, document, found, asked)
     why = " · ".join(filter(None, (asked.reason, asked.preempt)))
     with workspace.view.act("publish", f"schedule {plan.id}", why or asked.approve) as act:
         refusing.unless_draft(workspace, plan.id)
@@ -111,9 +111,11 @@ def _plan(workspace: Workspace, document: Mapping[str, Any], given: Any, asked: 
     from yuzui.facilities.schedule.reading import read
 
     home = civil.zone(document["instance"]["timezone"])
-    freeze = second(asked.freeze, home.key, Place(column="--freeze")) if asked.freeze else None
+    freeze = (document.get("frozen") or {}).get("until")
+    if asked.freeze:
+        freeze = second(asked.freeze, home.key, Place(column="--freeze"))
     parent = asked.supersedes or _followed(workspace, document)
-    return Plan(document, read(given), home, freeze, parent)
+    return Plan(document, given, read(given), home, freeze, parent)
 
 
 def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
@@ -124,14 +126,29 @@ def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
 
 
 def refuse(
-    workspace: Workspace, document: Mapping[str, Any], wrong: Sequence[Mapping[str, Any]]
+    workspace: Workspace,
+    document: Mapping[str, Any],
+    given: Any,
+    wrong: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
+    """Keep a schedule that breaks a rule as refused, with the rule; it is never published.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies.
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    given : object
+        Its instance.
+    wrong : sequence of mapping
+        What is wrong: ``code`` of each.
+    """
     name = document["run"]["id"]
     with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
         refusing.unless_draft(workspace, name)
         act.insert("certificate", [rows.certificate(document, wrong)])
-        act.insert("schedule", [rows.schedule(document, "refused")])
+        act.insert("schedule", [rows.schedule(document, given, "refused")])
 
 
 def _write(
@@ -174,7 +191,7 @@ def _insert(
     for table, listed in rows.unknown(plan, _resources(workspace, plan)).items():
         act.insert(table, listed)
     act.insert("certificate", [rows.certificate(plan.document, ())])
-    act.insert("schedule", [rows.schedule(plan.document, "published", **more)])
+    act.insert("schedule", [rows.schedule(plan.document, plan.source, "published", **more)])
     act.insert("booking", new)
     levels = {id: knowing.level(workspace, id) for id in plan.resources}
     seen = [

@@ -36,6 +36,7 @@ def kept(workspace: Workspace) -> Kept:
         view.select("changeover"),
         view.select("window"),
         view.select("entry", order=("seq",)),
+        view.select("event"),
         made,
     )
 

@@ -7,62 +7,60 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import StateError, YuzuiError
+from yuzui.errors import StateError
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.studies.parts.schedule.source import Source
     from yuzui.studies.parts.workspace import Workspace
 
 Document = Mapping[str, Any]
 
 
-def find(workspace: Workspace, document: Document, path: str) -> Source:
+def find(workspace: Workspace, document: Document, path: str) -> Any:
     """Return the very instance a schedule was made of.
 
     Parameters
     ----------
     workspace : Workspace
-        Its folder is looked in, after the present one.
+        It keeps the instance with the run.
     document : mapping
         Document ``yuzui.schedule/1``.
     path : str
-        Where the instance stands now; empty is where it stood, and a synthetic one is made again.
+        File of the instance, or name of a synthetic one, for a run that was kept without; empty
+        for the kept one.
 
     Returns
     -------
-    Source
-        With the digest that the schedule names.
+    object
+        The instance as JSON gives it.
 
     Raises
     ------
+    InputError
+        If the file cannot be read.
     StateError
-        If it is not there, or is not the same any more.
+        If none was kept, or the file is not the one that the schedule names.
     """
+    from yuzui.studies.parts.react import known
     from yuzui.studies.parts.schedule import source
 
-    (file,) = document["files"][:1]
-    name = str(file["file"])
-    seen = "–"
-    for place in [Path(path)] if path else [Path(name), workspace.dir / name]:
-        named = str(place) if path or place.name != str(place) else name
-        try:
-            found = source.find(named, int(document["run"]["seed"]))
-        except (YuzuiError, OSError):
-            continue
-        seen = found.file["sha256"]
-        if seen == file["sha256"]:
-            return found
-    raise StateError(
-        Text(
-            "the instance this schedule was made of is not here: its rules cannot be gone over",
-            "此处没有该排程所用的算例，无法复核其规则",
-        ),
-        seen=f"{path or name}: {seen[:12]}",
-        expected=f"sha256 {file['sha256'][:12]}",
-        fix=Text("say where it stands: --instance FILE", "请指明其位置：--instance 文件"),
-        code="instance_gone",
-    )
+    if not path:
+        return known.find(workspace, str(document["run"]["id"])).instance
+    named = path if path in source.SIZES else Path(path)
+    found = source.find(named, int(document["run"]["seed"]))
+    wanted = document["files"][0]["sha256"]
+    if found.file["sha256"] != wanted:
+        raise StateError(
+            Text("this is not the instance the schedule was made of", "这不是该排程所用的算例"),
+            seen=f"{path}: {found.file['sha256'][:12]}",
+            expected=f"sha256 {wanted[:12]}",
+            fix=Text(
+                "leave --instance away, or name the file as it was",
+                "请省略 --instance，或指明原文件",
+            ),
+            code="instance_differs",
+        )
+    return found.document
 
 
 def faults(instance: Any, document: Document) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from yuzui.facilities.booking.taken import ANY
 from yuzui.facilities.schedule.instance import Resource
+from yuzui.studies.parts.result import digest
 
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.reading import Read
@@ -26,8 +27,10 @@ class Plan:
     ----------
     document : mapping
         Document ``yuzui.schedule/1``.
+    source : object
+        Its instance, as JSON gives it.
     given : Read
-        Its instance.
+        The instance as it was understood.
     home : ZoneInfo
         Zone of the instance.
     freeze : int or None
@@ -37,6 +40,7 @@ class Plan:
     """
 
     document: Document
+    source: Any
     given: Read
     home: ZoneInfo
     freeze: int | None
@@ -88,8 +92,25 @@ def bookings(plan: Plan) -> list[Row]:
     return found
 
 
-def schedule(document: Document, status: str, **more: Any) -> Row:
-    """Return the row of ``schedule`` of a document, with what an act adds to it."""
+def schedule(document: Document, source: Any, status: str, **more: Any) -> Row:
+    """Return the row of ``schedule`` of a document.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.schedule/1``.
+    source : object
+        Its instance, as JSON gives it.
+    status : str
+        Where it stands.
+    **more : object
+        What an act adds.
+
+    Returns
+    -------
+    dict
+        The row.
+    """
     from yuzui.studies.parts.workspace import clock
 
     low, high = document["instance"]["horizon"]
@@ -98,7 +119,7 @@ def schedule(document: Document, status: str, **more: Any) -> Row:
         "id": document["run"]["id"],
         "t0": low,
         "t1": high,
-        "instance_hash": document["files"][0]["sha256"],
+        "instance_hash": digest(source),
         "version": document["run"]["version"],
         **{name: document[name] for name in names},
         "status": status,

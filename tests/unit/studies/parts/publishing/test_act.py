@@ -59,12 +59,36 @@ def test_published_once(workspace, cycle):
     refused("illegal_move", workspace, schedule=name, approve=cycle.WHO, instance=path)
 
 
-def test_an_instance_that_changed_since_is_not_that_of_the_schedule(workspace, cycle, monkeypatch):
+def test_the_kept_instance_is_gone_over_and_another_is_refused(workspace, cycle):
     name, path = cycle.draft(workspace, A)
     path.write_text(path.read_text() + " ")
-    refused("instance_gone", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+    refused("instance_differs", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
     path.unlink()
-    refused("instance_gone", workspace, schedule=name, approve=cycle.WHO)
+    publish.run(workspace, schedule=name, approve=cycle.WHO)
+
+
+def test_a_run_that_was_kept_without_its_instance_needs_it(workspace, cycle):
+    name, path = cycle.draft(workspace, A)
+    with workspace.view.act("lose", name) as change:
+        change.delete("run_input", Eq("run", name))
+    with pytest.raises(StateError):
+        publish.run(workspace, schedule=name, approve=cycle.WHO)
+    publish.run(workspace, schedule=name, approve=cycle.WHO, instance=str(path))
+
+
+def test_what_an_urgent_task_displaced_is_published_as_a_child(workspace, cycle, lab):
+    """A way that an operator picked names its parent and its freeze line by itself."""
+    first, _ = cycle.published(workspace, A, B)
+    name, _ = cycle.draft(workspace, A, ("b", 14, 15, "room"), name="way")
+    row = workspace.view.get("run", name)
+    row["document"] |= {"parent": first, "frozen": {"until": lab.second(12), "bookings": 1}}
+    with workspace.view.act("pick", name) as change:
+        change.replace("run", [row])
+    publish.run(workspace, schedule=name, approve=cycle.WHO)
+    kept = workspace.view.get("schedule", name)
+    assert (kept["parent"], kept["freeze_until"]) == (first, lab.second(12))
+    rows = workspace.view.select("booking", where=Eq("schedule", name))
+    assert [one["firmness"] for one in rows] == ["frozen", "firm"]
 
 
 def test_a_kept_schedule_that_was_tampered_with_is_kept_as_refused(workspace, cycle):

@@ -12,18 +12,18 @@ from yuzui.studies.parts.workspace import Workspace
 def test_a_synthetic_instance_is_made_again_with_its_seed(tmp_path):
     workspace = Workspace(tmp_path, seed=11)
     document = schedule.run(workspace, path="beamline", budget=0.0)
-    found = instance.find(Workspace(tmp_path, seed=3), document, "")
-    assert found.file["sha256"] == document["files"][0]["sha256"]
-    assert instance.faults(found.document, document) == []
+    schedule.keep(workspace, document)
+    kept = instance.find(workspace, document, "")
+    assert kept == instance.find(Workspace(tmp_path, seed=3), document, "beamline")
+    assert instance.faults(kept, document) == []
     with pytest.raises(StateError) as told:
         instance.find(workspace, document, "telescope")
-    assert told.value.code == "instance_gone" and "--instance" in told.value.say("zh")
+    assert told.value.code == "instance_differs" and "--instance" in told.value.say("zh")
 
 
-def test_a_file_is_looked_for_in_the_workspace(workspace, cycle):
-    name, path = cycle.draft(workspace, ("a", 9, 11, "x"))
+def test_sums_that_are_wrong_are_told(workspace, cycle):
+    name, _ = cycle.draft(workspace, ("a", 9, 11, "x"))
     document = workspace.latest("schedule", name)
-    assert instance.find(workspace, document, "").name == path.stem
-    changed = document | {"objective": 2.0}
-    codes = [row["code"] for row in instance.faults(cycle.instance(("a", 9, 11, "x")), changed)]
-    assert codes
+    found = instance.find(workspace, document, "")
+    assert instance.faults(found, document) == []
+    assert [row["code"] for row in instance.faults(found, document | {"objective": 2.0})]

@@ -22,5 +22,6 @@ def test_what_the_checker_said_stands_in_the_certificate():
 
 
 def test_a_schedule_names_its_instance():
-    row = rows.schedule(_document(), "refused", reason="x")
-    assert (row["instance_hash"], row["t1"], row["status"]) == ("f" * 64, 9, "refused")
+    row = rows.schedule(_document(), {"a": 1}, "refused", reason="x")
+    assert (row["t1"], row["status"], len(row["instance_hash"])) == (9, "refused", 64)
+    assert row["instance_hash"] != rows.schedule(_document(), {"a": 2}, "x")["instance_hash"]
