@@ -57,7 +57,7 @@ OUT = MappingProxyType({"hold": 1, "refund": -1, "lost_user": -1})
 SLACK = 1e-9
 
 
-class Fault(NamedTuple):
+class Breach(NamedTuple):
     """One thing that does not hold.
 
     Parameters
@@ -99,7 +99,7 @@ class Kept:
     made: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
 
 
-def faults(kept: Kept) -> list[Fault]:
+def faults(kept: Kept) -> list[Breach]:
     """Return everything that does not hold.
 
     Parameters
@@ -109,7 +109,7 @@ def faults(kept: Kept) -> list[Fault]:
 
     Returns
     -------
-    list of Fault
+    list of Breach
         By rule in the order of :data:`RULES`; empty if all is sound. O(n log n) in the bookings.
     """
     order = {code: place for place, code in enumerate(RULES)}
@@ -130,7 +130,7 @@ def _force(kept: Kept) -> dict[str, list[Row]]:
     return found
 
 
-def _places(kept: Kept) -> Iterator[Fault]:
+def _places(kept: Kept) -> Iterator[Breach]:
     limits = {row["id"]: row["capacity"] for row in kept.resources}
     for resource, rows in _force(kept).items():
         limit = limits.get(resource)
@@ -140,24 +140,24 @@ def _places(kept: Kept) -> Iterator[Fault]:
             yield from _spaced(rows, [r for r in kept.changeovers if r["resource"] == resource])
 
 
-def _summed(rows: Sequence[Row], limit: int) -> Iterator[Fault]:
+def _summed(rows: Sequence[Row], limit: int) -> Iterator[Breach]:
     steps = [(row["t0"], 1, _amount(row), row) for row in rows]
     steps += [(row["t1"], 0, -_amount(row), row) for row in rows]
     level = 0
     for _, begins, amount, row in sorted(steps, key=lambda step: step[:2]):
         level += amount
         if begins and level > limit:
-            yield Fault("capacity", row["schedule"], row["id"])
+            yield Breach("capacity", row["schedule"], row["id"])
 
 
-def _spaced(rows: Sequence[Row], table: Sequence[Row]) -> Iterator[Fault]:
+def _spaced(rows: Sequence[Row], table: Sequence[Row]) -> Iterator[Breach]:
     ways = _closed(table, {str(row["config"] or "") for row in rows})
     last: Row | None = None
     for row in rows:
         if last is not None:
             need = ways(str(last["config"] or ""), str(row["config"] or ""))
             if last["t1"] <= row["t0"] < last["t1"] + need:
-                yield Fault("changeover", row["schedule"], row["id"])
+                yield Breach("changeover", row["schedule"], row["id"])
         if last is None or row["t1"] > last["t1"]:
             last = row
 
@@ -179,7 +179,7 @@ def _closed(table: Sequence[Row], names: set[str]) -> Any:
     return lambda a, b: way.get((a, b), 0 if a == b else usual)
 
 
-def _inside(kept: Kept) -> Iterator[Fault]:
+def _inside(kept: Kept) -> Iterator[Breach]:
     """Look for windows of the task where there are any; else for user time in the calendar."""
     windows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in kept.windows:
@@ -197,7 +197,7 @@ def _inside(kept: Kept) -> Iterator[Fault]:
                 by_hand = row["schedule"] == f"standing:{resource}"
                 fits = not (by_hand and calendars[resource]) or _open(row, calendars[resource])
             if not fits:
-                yield Fault("window", row["schedule"], row["id"])
+                yield Breach("window", row["schedule"], row["id"])
 
 
 def _open(row: Row, calendar: Sequence[Row]) -> bool:
@@ -211,7 +211,7 @@ def _open(row: Row, calendar: Sequence[Row]) -> bool:
     return True
 
 
-def _ledger(kept: Kept) -> Iterator[Fault]:
+def _ledger(kept: Kept) -> Iterator[Breach]:
     """Hold what the ledger still has for each booking against what it takes."""
     held: dict[str, int] = defaultdict(int)
     for entry in kept.entries:
@@ -229,7 +229,7 @@ def _ledger(kept: Kept) -> Iterator[Fault]:
                 due[cause] += (row["t1"] - row["t0"]) * _amount(row)
     for cause, row in of.items():
         if held[cause] != due[cause] and not _happened(kept, row):
-            yield Fault("held", row["schedule"], row["id"])
+            yield Breach("held", row["schedule"], row["id"])
 
 
 def _happened(kept: Kept, row: Row) -> bool:
@@ -242,7 +242,7 @@ def _happened(kept: Kept, row: Row) -> bool:
     return False
 
 
-def _published(kept: Kept) -> Iterator[Fault]:
+def _published(kept: Kept) -> Iterator[Breach]:
     proofs = {row["schedule"]: row["checker"] for row in kept.certificates}
     rows: dict[str, set[tuple[str, str, int, int]]] = defaultdict(set)
     for row in kept.bookings:
@@ -253,12 +253,12 @@ def _published(kept: Kept) -> Iterator[Fault]:
         value, bound = one["objective"], one["bound"]
         whole = None not in (value, bound) and one["approver"] and proofs.get(one["id"]) == "ok"
         if not whole or value > bound + SLACK * max(1.0, math.fabs(bound)):
-            yield Fault("unproven", one["id"])
+            yield Breach("unproven", one["id"])
         if one["id"] not in kept.made or rows[one["id"]] != kept.made[one["id"]]:
-            yield Fault("changed", one["id"])
+            yield Breach("changed", one["id"])
 
 
-def _moved(kept: Kept) -> Iterator[Fault]:
+def _moved(kept: Kept) -> Iterator[Breach]:
     """Look whether who was displaced has as much again, and whether anybody frozen just moved."""
     paid: dict[str, int] = defaultdict(int)
     for entry in kept.entries:
@@ -276,7 +276,7 @@ def _moved(kept: Kept) -> Iterator[Fault]:
         unpaid = row["state"] == "displaced" and paid[f"booking:{row['id']}"] < owed
         moved = row["state"] == "frozen" and child and placed.get((child, row["id"])) != place
         if unpaid or moved:
-            yield Fault("frozen", row["schedule"], row["id"])
+            yield Breach("frozen", row["schedule"], row["id"])
 
 
 def _amount(row: Row) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.facilities.booking.audit import RULES, Fault, Kept, faults
+from yuzui.facilities.booking.audit import RULES, Breach, Kept, faults
 
 
 def booking(id, t0, t1, schedule="P", **more):
@@ -150,4 +150,4 @@ def test_capacity_is_summed_and_touching_is_no_overlap():
     entries = [*entries, entry("hold", 2, "z")]
     assert {f.booking for f in faults(replace(world, bookings=[*rows, over], entries=entries))} == {
         "z", "1"}  # fmt: skip
-    assert Fault("capacity", "P").booking == ""
+    assert Breach("capacity", "P").booking == ""

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 
 def kept(workspace: Workspace) -> Kept:
-    """Return what is kept, as the desk reads it."""
+    """Return what is kept, as the desk reads it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies.
+
+    Returns
+    -------
+    Kept
+        All schedules and bookings, with what they are held against.
+    """
     view = knowing.desk(workspace)
     made = {}
     for run in view.select("run", where=Eq("study", "schedule")):
