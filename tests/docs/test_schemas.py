@@ -556,6 +556,8 @@ def test_booking(capsys, tmp_path):
 def test_usage(capsys, tmp_path):
     fits(printed(capsys, "schedule", "kpi", "--dir", tmp_path), "yuzui.usage/1")
     fits(printed(capsys, "schedule", "cost", "--dir", tmp_path), "yuzui.cost_recovery/1")
+    measured = printed(capsys, "schedule", "benchmark", "--days", "1", "--dir", tmp_path)
+    fits(measured, "yuzui.schedule.benchmark/1")
     book = ("--out", tmp_path / "week.xlsx")
     fits(printed(capsys, "schedule", "template", *book), "yuzui.schedule.template/1")
 

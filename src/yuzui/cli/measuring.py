@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verbs of ``yuzui schedule`` that measure: what use of a facility recovers of its cost."""
+"""Verbs of ``yuzui schedule`` that measure: what use recovers, and what a schedule gains."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from yuzui.cli.output import Face, standard
+from yuzui.text import Text, same
 
 
 @click.command("cost")
@@ -39,5 +40,43 @@ def cost(face: Face, **inputs: Any) -> int:
     return 3 if document["residual_minor_units"] else 0
 
 
-COMMANDS = (cost,)
+@click.command("benchmark")
+@click.argument("trace", default="gaia")
+@click.option("--processors", type=int, help="Processors of the centre · 处理器数")
+@click.option(
+    "--days",
+    type=int,
+    default=10,
+    show_default=True,
+    help="How many, most work first; 0 is all · 天数，工作量大者优先，0 为全部",
+)
+@click.option(
+    "--budget",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="Seconds of one core a day, counted in steps · 每日单核秒数，按步数计",
+)
+@standard
+def benchmark(face: Face, **inputs: Any) -> int:
+    """Measure our schedules beside order of arrival, and record it · 与先到先得对照并记录.
+
+    The scorecard of the plan reads the record. Ends with code 3 if a schedule is refused.
+    规划记分卡读取该记录。排程未通过检查时以代码 3 结束。
+    """
+    from yuzui.studies import schedule_benchmark as study
+
+    workspace = face.workspace()
+    face.progress(study.TITLE)
+    document = study.run(workspace, seed=face.seed, **inputs)
+    wrote = [(Text("wrote", "已写入"), same(path)) for path in study.keep(workspace, document)]
+    face.show(
+        document,
+        [*study.lines(document), *wrote],
+        lambda lang: study.exports(document, lang),
+    )
+    return 0 if document["checked"] else 3
+
+
+COMMANDS = (benchmark, cost)
 """In the order of the help."""

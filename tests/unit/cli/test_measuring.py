@@ -28,3 +28,11 @@ def test_a_log_that_cannot_have_happened_ends_with_three(capsys):
 def test_a_price_that_is_none(capsys):
     assert run(["schedule", "cost", "--price", "free", "--lang", "en"]) == 2
     assert "0.05" in capsys.readouterr().err
+
+
+def test_a_benchmark_is_recorded_where_the_scorecard_looks(tmp_path, capsys):
+    words = ["schedule", "benchmark", "--days", "1", "--dir", str(tmp_path / "w"), "--json"]
+    assert run(words) == 0
+    found = json.loads(capsys.readouterr().out)
+    record = json.loads((tmp_path / "w/benchmarks/schedule-first-come.json").read_text())
+    assert record["ratio"] == found["ratio"] and record["run"] == found["run"]["id"]

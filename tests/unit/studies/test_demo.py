@@ -63,3 +63,10 @@ def test_lines_and_tables_in_both_languages(workspace):
     for lang in ("en", "zh"):
         for table in demo.exports(document, lang):
             assert all(len(row) == len(table.headings) for row in table.rows)
+
+
+def test_what_it_measures_is_recorded_and_serves_the_clause(workspace):
+    assert (workspace.dir / "benchmarks" / "schedule-first-come.json").is_file()
+    (clause,) = (c for c in workspace.latest("scorecard")["clauses"] if c["id"] == "S4-08")
+    outcome = {check["name"]: check["outcome"] for check in clause["checks"]}
+    assert outcome["beats"] == "pass"

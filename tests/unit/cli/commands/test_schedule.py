@@ -11,6 +11,7 @@ from yuzui.cli.main import run
 
 def test_only_what_works_is_offered():
     assert set(command.commands) == {
+        "benchmark",
         "book",
         "bookings",
         "cancel",
