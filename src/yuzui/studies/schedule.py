@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import math
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,7 +173,7 @@ MOST_WORKERS = 64
 
 def _spent() -> float:
     """Return the processor time of this process and of those it has ended, seconds."""
-    return sum(os.times()[:4])
+    return time.process_time() + sum(os.times()[2:4])
 
 
 def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:
