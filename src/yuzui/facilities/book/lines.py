@@ -49,7 +49,21 @@ class Line(Row):
         return replace(self.place, column=self.headings.get(column, column))
 
     def fault(self, column: str, message: Text, seen: Any, expected: str, code: str) -> None:
-        """Keep a fault of one cell; a date is shown as people write it."""
+        """Keep a fault of one cell; a date is shown as people write it.
+
+        Parameters
+        ----------
+        column : str
+            Column of the cell.
+        message : Text
+            What is wrong.
+        seen : object
+            The cell.
+        expected : str
+            What would be right.
+        code : str
+            Code of the fault.
+        """
         cell = str(seen) if isinstance(seen, dt.date | dt.time | dt.timedelta) else seen
         Row.fault(self, column, message, cell, expected, code)
 
