@@ -17,7 +17,7 @@ from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.facilities.book.read import Book
+    from yuzui.facilities.workbook.read import Book
 
 SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
@@ -87,7 +87,7 @@ def find(path: str | Path | None, seed: int) -> Source:
 
 
 def _file(path: Path) -> Source:
-    from yuzui.facilities.book import lines
+    from yuzui.facilities.workbook import lines
     from yuzui.store.files import jsonl
 
     if lines.is_book(path):
@@ -98,7 +98,7 @@ def _file(path: Path) -> Source:
 def _book(path: Path) -> Source:
     from dataclasses import replace
 
-    from yuzui.facilities.book import read
+    from yuzui.facilities.workbook import read
 
     book = read.read(path)
     parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]

@@ -122,7 +122,7 @@ def write(out: Path | None, example: str, lang: str) -> Path:
     """
     import json
 
-    from yuzui.facilities.book import normal, write
+    from yuzui.facilities.workbook import normal, write
     from yuzui.store import files
     from yuzui.studies.parts.schedule import source
 

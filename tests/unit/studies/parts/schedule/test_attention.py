@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from yuzui.facilities.book import write
+from yuzui.facilities.workbook import write
 from yuzui.store import files
 from yuzui.store.files.sheet import Export
 from yuzui.studies import schedule

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.book.normal import normal
 from yuzui.facilities.schedule.reading import read
+from yuzui.facilities.workbook.normal import normal
 from yuzui.studies.parts.schedule import template
 from yuzui.text import Text
 

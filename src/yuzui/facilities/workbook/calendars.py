@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from yuzui.facilities.book.cells import Cells
-from yuzui.facilities.book.columns import Layout
-from yuzui.facilities.book.lines import Line
 from yuzui.facilities.schedule.instance import Span, merged
+from yuzui.facilities.workbook.cells import Cells
+from yuzui.facilities.workbook.columns import Layout
+from yuzui.facilities.workbook.lines import Line
 from yuzui.record.finding import Finding
 from yuzui.text import Text
 

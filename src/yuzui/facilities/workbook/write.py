@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.book import columns, times
-from yuzui.facilities.book.columns import LAYOUTS, NAMES, Column, Layout
-from yuzui.facilities.book.normal import normal
+from yuzui.facilities.workbook import columns, times
+from yuzui.facilities.workbook.columns import LAYOUTS, NAMES, Column, Layout
+from yuzui.facilities.workbook.normal import normal
 from yuzui.store.files.neutral import neutral
 from yuzui.store.files.sheet import Export
 from yuzui.store.files.understand.values import text as cell_text

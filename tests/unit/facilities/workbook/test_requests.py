@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yuzui.facilities.book import lines
-from yuzui.facilities.book.cells import Cells
-from yuzui.facilities.book.requests import requests
+from yuzui.facilities.workbook import lines
+from yuzui.facilities.workbook.cells import Cells
+from yuzui.facilities.workbook.requests import requests
 
 DAY = 86_400
 START = 1_788_710_400

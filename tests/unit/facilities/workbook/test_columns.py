@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.facilities.book import columns
 from yuzui.facilities.schedule.reading import FIELDS
+from yuzui.facilities.workbook import columns
 
 
 @pytest.mark.parametrize("layout", columns.LAYOUTS, ids=lambda one: one.key)

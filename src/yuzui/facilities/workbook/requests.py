@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.facilities.book.cells import Cells
-from yuzui.facilities.book.lines import Line, Lines, ordered
+from yuzui.facilities.workbook.cells import Cells
+from yuzui.facilities.workbook.lines import Line, Lines, ordered
 from yuzui.text import Text
 
 Row = dict[str, Any]

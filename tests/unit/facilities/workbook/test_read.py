@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.book import read, write
-from yuzui.facilities.book.normal import normal
+from yuzui.facilities.workbook import read, write
+from yuzui.facilities.workbook.normal import normal
 from yuzui.store import files
 
 HOUR = 3_600

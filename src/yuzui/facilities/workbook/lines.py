@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place, together
-from yuzui.facilities.book import columns
-from yuzui.facilities.book.columns import LAYOUTS, NEEDED, Layout
 from yuzui.facilities.schedule.row import Row
+from yuzui.facilities.workbook import columns
+from yuzui.facilities.workbook.columns import LAYOUTS, NEEDED, Layout
 from yuzui.record.finding import CODES, Finding
 from yuzui.store import files
 from yuzui.store.files.sheet import Sheet

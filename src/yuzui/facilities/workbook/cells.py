@@ -12,9 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import meant
-from yuzui.facilities.book import times
-from yuzui.facilities.book.columns import Column, plain
-from yuzui.facilities.book.lines import Line
+from yuzui.facilities.workbook import times
+from yuzui.facilities.workbook.columns import Column, plain
+from yuzui.facilities.workbook.lines import Line
 from yuzui.store.files.understand.values import UnfitError, number, text
 from yuzui.text import Text
 

@@ -16,13 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.errors import InputError, Place, YuzuiError, together
-from yuzui.facilities.book import columns, lines
-from yuzui.facilities.book.calendars import calendars
-from yuzui.facilities.book.cells import Cells
-from yuzui.facilities.book.lines import Line, Lines, ordered
-from yuzui.facilities.book.requests import Requests, requests
 from yuzui.facilities.schedule import reading
 from yuzui.facilities.schedule.instance import merged
+from yuzui.facilities.workbook import columns, lines
+from yuzui.facilities.workbook.calendars import calendars
+from yuzui.facilities.workbook.cells import Cells
+from yuzui.facilities.workbook.lines import Line, Lines, ordered
+from yuzui.facilities.workbook.requests import Requests, requests
 from yuzui.record.finding import Finding
 from yuzui.text import Text
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.book import columns, write
+from yuzui.facilities.workbook import columns, write
 from yuzui.store import files
 
 

@@ -2,10 +2,10 @@
 """When resources are open."""
 
 from yuzui.errors import Place
-from yuzui.facilities.book.calendars import calendars
-from yuzui.facilities.book.cells import Cells
-from yuzui.facilities.book.columns import CALENDAR
-from yuzui.facilities.book.lines import Line
+from yuzui.facilities.workbook.calendars import calendars
+from yuzui.facilities.workbook.cells import Cells
+from yuzui.facilities.workbook.columns import CALENDAR
+from yuzui.facilities.workbook.lines import Line
 
 
 def read(*rows):
