@@ -33,6 +33,7 @@ ACCESS_OFFER = Table(
     Text("What is offered in one cycle by one route", "某一周期内经某一渠道开放的服务"),
     key=("id",),
     level="public",
+    sheets=("offers", "access_offers", "开放服务"),
     columns=(
         column("id", TEXT, "offer id", "服务编号", "Id of the offer", "服务编号"),
         column("resources", JSON, "resources", "资源",

@@ -181,6 +181,7 @@ CAPABILITY = Table(
          "资源的能力，以指定体系的代码与范围表示"),
     key=("resource", "code", "scheme"),
     level="public",
+    sheets=("capabilities", "capability", "能力"),
     columns=(
         column("resource", TEXT, "resource", "资源", "Resource", "资源", refers="resource.id"),
         column("code", TEXT, "code", "代码", "Code of the capability", "能力代码"),

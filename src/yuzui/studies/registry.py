@@ -44,9 +44,9 @@ def run(workspace: Workspace) -> dict[str, Any]:
     """
     from yuzui.facilities import registry
 
-    rows, light = _rows(workspace, FILE), _rows(workspace, LIGHT)
-    registry.check(rows)
-    sites = registry.sites(rows)
+    listed, light = rows(workspace, FILE), rows(workspace, LIGHT)
+    registry.check(listed)
+    sites = registry.sites(listed)
     facts = registry.facts(sites)
     items = registry.items(sites, facts)
     held = {item["id"] for item in items if item["quarantined"]}
@@ -57,9 +57,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "run": stamp("registry", inputs),
         "origin": "real",
         "source": SOURCE,
-        "vintage": next(
-            r["vintage"] for r in _rows(workspace, "MANIFEST.csv") if r["file"] == FILE
-        ),
+        "vintage": next(r["vintage"] for r in rows(workspace, "MANIFEST.csv") if r["file"] == FILE),
         "counts": {
             "items": sum(item["in_list"] for item in items),
             "references": sum(not item["in_list"] for item in items),
@@ -78,7 +76,8 @@ def run(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _rows(workspace: Workspace, name: str) -> list[Row]:
+def rows(workspace: Workspace, name: str) -> list[Row]:
+    """Return the rows of a data file that comes with Yuzui."""
     with workspace.shipped(name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
 

@@ -55,7 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
         by_hand.append(usage_card(usage))
-    blocks.append(Cards([_schedules_card(workspace), *by_hand, *_ledgers(workspace)]))
+    blocks.append(Cards([_ACCESS, _schedules_card(workspace), *by_hand, *_ledgers(workspace)]))
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
         finding,
@@ -74,6 +74,13 @@ def _booked(row: Mapping[str, Any]) -> Item:
     name = row["name"] or row["id"]
     note = Text("book a time; free hours and wait list", "预订时段；空闲时间与候补")
     return Item(Text(name, row["name_zh"] or name), (note,), f"/facilities/{row['id']}/booking")
+
+
+_ACCESS = Item(
+    Text("Who can do this?", "谁能做？"),
+    (Text("ask by capability, at any operator", "按能力查找，遍及各运行单位"),),
+    "/access",
+)
 
 
 def usage_card(usage: Mapping[str, Any]) -> Item:
@@ -146,7 +153,7 @@ def _items(document: Mapping[str, Any]) -> Listing:
                 item["id"],
                 Link(documents.text(item["title"]), f"/facilities/{item['id']}"),
                 CLASSES[item["class"]],
-                join([KINDS[kind] for kind in item["kinds"]]),
+                Link(join([KINDS[kind] for kind in item["kinds"]]), f"/kinds/{item['kinds'][0]}"),
                 Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
                 as_of(item["status_as_of"]),
                 len(item["sites"]),

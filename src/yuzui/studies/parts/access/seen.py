@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the one who asks may see of resources, capabilities, offers and waits.
+
+Rows of the workspace come through its view, so that what is restricted is in no answer, no count
+and no order; to them come the facilities and light sources that ship with Yuzui, which are public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.record.table import Row
+    from yuzui.studies.parts.workspace import Workspace
+
+FACILITIES, LIGHT = "facilities.csv", "light_sources.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Rows that one subject may see.
+
+    Parameters
+    ----------
+    resources, capabilities, offers : list of dict
+        Rows of the tables; a resource of the workspace stands for a shipped one of its id.
+    waits : mapping
+        Resource to seconds waited, sorted.
+    """
+
+    resources: list[Row]
+    capabilities: list[Row]
+    offers: list[Row]
+    waits: Mapping[str, list[int]]
+
+
+def seen(workspace: Workspace) -> Seen:
+    """Return what the subject of a workspace may see.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace, as its subject.
+
+    Returns
+    -------
+    Seen
+        The rows.
+    """
+    from yuzui.facilities.access import queue
+
+    shipped, abilities = _shipped(workspace)
+    view = workspace.view
+    resources = {row["id"]: row for row in shipped}
+    for row in view.select("resource"):
+        # what a workspace says of a resource stands above what ships, where it says anything
+        said = {name: value for name, value in row.items() if value is not None}
+        resources[row["id"]] = {**row, **resources.get(row["id"], {}), **said}
+    # what a resource can do is known of those only who may be known themselves
+    stated = [row for row in view.select("capability") if row["resource"] in resources]
+    keyed = {(row["resource"], row["scheme"], row["code"]): row for row in (*abilities, *stated)}
+    published = {r["id"] for r in view.select("schedule") if r["status"] == "published"}
+    waits = queue.waits(
+        view.select("time_grant", columns=("proposal", "at")),
+        [row for row in view.select("task", columns=("id", "proposal")) if row["proposal"]],
+        view.select("booking", columns=("schedule", "task", "resource", "t0")),
+        published,
+    )
+    offers = view.select("access_offer")
+    return Seen(list(resources.values()), list(keyed.values()), offers, waits)
+
+
+def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:
+    """Return the facilities and light sources that ship, without those held back."""
+    from yuzui.facilities import registry
+    from yuzui.facilities.access import abilities
+    from yuzui.facilities.items import ITEMS, REFERENCES
+    from yuzui.studies.registry import rows
+
+    titles = {item.id: item.title for item in (*ITEMS, *REFERENCES)}
+    sites = [
+        {**site, "title": titles[site["parent"]].json()}
+        for site in registry.sites(rows(workspace, FACILITIES))
+        if site["fact_status"] not in ("memory-only", "not found")
+    ]
+    named = " ".join(f" {site['name']} ({site['name']}) " for site in sites)
+    # a light source of the plan stands in both files, here under its item
+    light = [one for one in rows(workspace, LIGHT) if f"({one['short_name']})" not in named]
+    sources = [
+        {
+            "id": row["short_name"],
+            "name": row["name"],
+            "country": row["country"],
+            "kind": "beamline",
+            "website": row["website"],
+            "active": row["active"] == "true",
+            "source": row["website"],
+        }
+        for row in light
+    ]
+    able = [*abilities.of_sites(sites), *abilities.of_light_sources(light)]
+    return [*sites, *sources], able
