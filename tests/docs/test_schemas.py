@@ -558,6 +558,13 @@ def test_usage(capsys, tmp_path):
     fits(printed(capsys, "schedule", "cost", "--dir", tmp_path), "yuzui.cost_recovery/1")
     measured = printed(capsys, "schedule", "benchmark", "--days", "1", "--dir", tmp_path)
     fits(measured, "yuzui.schedule.benchmark/1")
+    asked = ("schedule", "access", "free-electron", "--near", "Hefei", "--dir", tmp_path)
+    fits(printed(capsys, *asked), "yuzui.access/1")
+    form = tmp_path / "rig.xlsx"
+    written = printed(capsys, "schedule", "template", "--kind", "rig", "--out", form)
+    fits(written, "yuzui.schedule.template/1")
+    call = ("schedule", form, "--budget", "0.1", "--dir", tmp_path, "--quiet")
+    fits(printed(capsys, *call), "yuzui.schedule/1")
     book = ("--out", tmp_path / "week.xlsx")
     fits(printed(capsys, "schedule", "template", *book), "yuzui.schedule.template/1")
 

@@ -55,6 +55,20 @@ EVENTS: Mapping[str, Text] = {
 }
 """What may happen, as the record names it."""
 
+UNITS: Mapping[str, Text] = {
+    "shift": Text("shift", "班次"),
+    "hour": Text("hour", "小时"),
+    "second": Text("second", "秒"),
+    "day": Text("day", "天"),
+    "slot": Text("half-hour slot", "半小时时段"),
+    "animal-day": Text("animal-day", "动物·天"),
+    "ship-day": Text("ship-day", "船·天"),
+    "run": Text("run", "运行批次"),
+    "core-second": Text("core-second", "核秒"),
+    "channel-second": Text("channel-second", "通道·秒"),
+}
+"""What our kinds sell, in words; the unit of another kind stands as it is."""
+
 HOUR, DAY = 3_600, 86_400
 """Seconds."""
 
@@ -81,6 +95,8 @@ class Case:
 
     Parameters
     ----------
+    title : Text
+        What it is called.
     settings : mapping
         ``timezone``, ``from``, ``until``.
     sheets : mapping
@@ -95,6 +111,7 @@ class Case:
         Requests that are refused at submission.
     """
 
+    title: Text
     settings: Mapping[str, str]
     sheets: Mapping[str, Sequence[Mapping[str, Any]]]
     objective: float
@@ -186,7 +203,8 @@ def _percent(said: Text, part: float) -> Text:
 
 def shift(days: int) -> Relaxation:
     """Return the relaxation that widens windows by days at both ends."""
-    said = Text(f"{days} days earlier or later", f"提前或推后 {days} 天")
+    length = "a day" if days == 1 else f"{days} days"
+    said = Text(f"{length} earlier or later", f"提前或推后 {days} 天")
     return Relaxation("shift", said, by=days * DAY)
 
 

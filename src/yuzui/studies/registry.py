@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.readings import ATTRIBUTES
+from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -25,7 +25,6 @@ QUESTION = Text(
 SOURCE = "14th Five-Year Plan, Box 3; public pages named in each fact"
 SCHEMA = "yuzui.registry/1"
 INPUTS: tuple[Input, ...] = ()
-FILE, LIGHT = "facilities.csv", "light_sources.csv"
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
@@ -44,20 +43,22 @@ def run(workspace: Workspace) -> dict[str, Any]:
     """
     from yuzui.facilities import registry
 
-    listed, light = rows(workspace, FILE), rows(workspace, LIGHT)
+    listed, light = rows(workspace, FACILITIES), rows(workspace, LIGHT)
     registry.check(listed)
     sites = registry.sites(listed)
     facts = registry.facts(sites)
     items = registry.items(sites, facts)
     held = {item["id"] for item in items if item["quarantined"]}
     shown = [fact for fact in facts if fact["resource"] not in held]
-    inputs = {name: digest(workspace.shipped(name).read_bytes()) for name in (FILE, LIGHT)}
+    inputs = {name: digest(workspace.shipped(name).read_bytes()) for name in (FACILITIES, LIGHT)}
     return {
         "schema": SCHEMA,
         "run": stamp("registry", inputs),
         "origin": "real",
         "source": SOURCE,
-        "vintage": next(r["vintage"] for r in rows(workspace, "MANIFEST.csv") if r["file"] == FILE),
+        "vintage": next(
+            r["vintage"] for r in rows(workspace, "MANIFEST.csv") if r["file"] == FACILITIES
+        ),
         "counts": {
             "items": sum(item["in_list"] for item in items),
             "references": sum(not item["in_list"] for item in items),
@@ -74,12 +75,6 @@ def run(workspace: Workspace) -> dict[str, Any]:
             f.json() | {"message": f.message.json()} for f in registry.findings(sites, facts)
         ],
     }
-
-
-def rows(workspace: Workspace, name: str) -> list[Row]:
-    """Return the rows of a data file that comes with Yuzui."""
-    with workspace.shipped(name).open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
 
 
 def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:

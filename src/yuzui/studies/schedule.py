@@ -19,6 +19,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.facilities.schedule.make import Effort
     from yuzui.facilities.schedule.reading import Read
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.schedule.source import Source
@@ -66,18 +67,40 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     InputError
         If the instance or the budget cannot be used.
     """
-    from yuzui.facilities.schedule.make import Effort, make
+    from yuzui.facilities.schedule.make import Effort
     from yuzui.studies.parts.schedule import source
 
     given = {one.name: one.default for one in INPUTS} | inputs
     effort = Effort(_budget(given["budget"]), workspace.seed, _workers(given["workers"]))
     found = source.find(given["path"], workspace.seed)
+    document = of(found, effort)
+    run = document["run"]["id"]
+    workspace.beside(run, {"run_input": known.rows(run, found.document)})
+    return document
+
+
+def of(found: Source, effort: Effort) -> dict[str, Any]:
+    """Return the schedule of an instance with its proof; see :func:`run`.
+
+    Parameters
+    ----------
+    found : Source
+        The instance.
+    effort : Effort
+        How hard to look.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.schedule/1``.
+    """
+    from yuzui.facilities.schedule.make import make
+
     began = _spent()
     made = make(found.document, effort, found.file["file"])
     seconds = _spent() - began
     body = {"instance": digest(found.document), "budget": effort.budget}
     named = stamp("schedule", body, seed=effort.seed)
-    workspace.beside(named["id"], {"run_input": known.rows(named["id"], found.document)})
     return told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
 
 
@@ -110,6 +133,8 @@ def told(
     shared = _shares(understood, made, found.shift or HOUR)
     attention.moved(found, made["unplaced"])
     rejected = attention.rows(found, understood, made)
+    if found.call is not None:
+        found.call.tell(made["unplaced"])
     broken = [] if made["checker"] == "ok" else [row["code"] for row in made["checker"]]
     rules = counted(found.document, made["schedule"], broken)
     if broken:
@@ -128,6 +153,7 @@ def told(
         "shares": shared,
         "rejected": rejected,
         "files": [found.file],
+        **({"form": found.call.json()} if found.call is not None else {}),
     }
 
 

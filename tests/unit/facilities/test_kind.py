@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words of modes and routes; the files are held to the contract in tests/contracts."""
 
-from yuzui.facilities.kind import DAY, EVENTS, MODES, ROUTES, amount, fields, shift, shorter
+from yuzui.facilities.kind import DAY, EVENTS, MODES, ROUTES, UNITS, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import BLACKOUT, DATES
 from yuzui.record import access
 from yuzui.record.column import TEXT, column
@@ -33,5 +33,5 @@ def test_relaxations_say_how_much():
 
 
 def test_words_stand_in_both_languages():
-    for text in (*MODES.values(), *ROUTES.values(), *EVENTS.values()):
+    for text in (*MODES.values(), *ROUTES.values(), *EVENTS.values(), *UNITS.values()):
         assert text.en and text.zh and text.en != text.zh

@@ -77,22 +77,31 @@ def make(face: Face, **inputs: Any) -> int:
     show_default=True,
     help="beamline, telescope, tunnel, empty, or an instance of yours · 示例或自有算例",
 )
+@click.option("--kind", help="The form of a kind of facility instead · 改为某类设施的申请表")
 @standard
-def template(face: Face, example: str) -> int:
+def template(face: Face, example: str, kind: str | None) -> int:
     """Write a workbook to fill in that already runs · 生成可直接运行的工作簿.
 
     --out FILE.xlsx, or a folder of csv files; FILE.json writes the same instance as JSON.
-    --out 可为 .xlsx、csv 文件夹；.json 则写成同一算例的 JSON。
+    --kind writes a form of proposals, whose windows follow from dates, permits, sky and the like:
+    see yuzui list for the kinds.
+    --out 可为 .xlsx、csv 文件夹；.json 则写成同一算例的 JSON。--kind 生成该类设施的申请表。
     """
+    from yuzui.studies.parts.schedule import form
     from yuzui.studies.parts.schedule import template as made
 
-    path = made.write(face.out, example, face.lang)
-    names = [*made.EXAMPLES, made.EMPTY]
+    if kind is None:
+        path, names = made.write(face.out, example, face.lang), [*made.EXAMPLES, made.EMPTY]
+    else:
+        path, names = made.form(face.out, kind, face.lang), list(form.scheduled())
     document = {"schema": "yuzui.schedule.template/1", "path": str(path), "examples": names}
     lines = [
         (_WROTE, same(path)),
         (Text("next", "下一步"), same(f"yuzui schedule make {made.told(path)}")),
-        (Text("examples", "示例"), same(" · ".join(names))),
+        (
+            Text("examples", "示例") if kind is None else Text("kinds", "类型"),
+            same(" · ".join(names)),
+        ),
     ]
     face.told(document, lines)
     return 0
@@ -311,6 +320,21 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
 
     document = ledger.post(face.workspace(), log=log, **inputs)
     face.show(document, words.posted(document))
+
+
+@command.command("access")
+@click.argument("query", nargs=-1)
+@click.option("--near", default="", help="A town, or lat,lon: distances from there · 从何处计距离")
+@standard
+def access(face: Face, query: tuple[str, ...], near: str) -> None:
+    """Who can do QUERY, at any operator · 按能力查找设施.
+
+    QUERY is words and a range with its unit: photon energy 5..12 keV.  QUERY 为词语与带单位的范围。
+    """
+    from yuzui.studies import access as asking
+
+    document = asking.run(face.workspace(), query=" ".join(query), near=near)
+    face.show(document, asking.lines(document), lambda lang: asking.exports(document, lang))
 
 
 for _one in (*booking.COMMANDS, *publishing.COMMANDS, *measuring.COMMANDS):

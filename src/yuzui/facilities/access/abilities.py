@@ -112,7 +112,6 @@ ABILITIES: tuple[Ability, ...] = (
 )
 KINDS_OF_SOURCE: Mapping[str, str] = {
     "synchrotron": "synchrotron-radiation",
-    "FEL": "free-electron-laser",
     "fel": "free-electron-laser",
 }
 """Kind of a light source to what it can do."""

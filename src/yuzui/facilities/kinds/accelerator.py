@@ -72,11 +72,12 @@ RELAX = (shift(14), shorter(0.8), ANY)
 EVENTS = {"beam_on_target": "started", "run_end": "done", "source_fault": "fault"}
 KPIS = ("delivered", "availability", "setup_share", "lost_time")
 EXAMPLE = Case(
+    Text("Example: a week of three species and a hot cell (synthetic)",
+         "示例：一周三种离子与一间热室（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2026-10-12 08:00",
         "until": "2026-10-19 08:00",
-        "title": "example: a week of three species and a hot cell (synthetic)",
     },
     sheets={
         "resource": [{"id": "terminal"}, {"id": "hot cell"}],

@@ -85,11 +85,12 @@ RELAX = (
 EVENTS = {"beam_on": "started", "beam_end": "done", "beam_loss": "fault", "mode_change": "mode"}
 KPIS = ("delivered", "availability", "oversubscription", "lost_time", "users")
 EXAMPLE = Case(
+    Text("Example: one linac, two lines, two days (synthetic)",
+         "示例：一台直线加速器、两条线站、两天（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2026-09-07 08:00",
         "until": "2026-09-09 08:00",
-        "title": "example: one linac, two lines, two days (synthetic)",
     },
     sheets={
         "resource": [{"id": "FEL-1", "fed_by": "linac"}, {"id": "FEL-2", "fed_by": "linac"}],

@@ -76,11 +76,12 @@ EVENTS = {"scan_start": "started", "scan_end": "done", "cancelled": "aborted", "
           "sample_in": "sample"}  # fmt: skip
 KPIS = ("delivered", "users", "lost_time", "income", "turnaround")
 EXAMPLE = Case(
+    Text("Example: a morning at a scanner (synthetic)",
+         "示例：扫描仪的一个上午（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2026-09-14 09:00",
         "until": "2026-09-14 14:00",
-        "title": "example: a morning at a scanner (synthetic)",
     },
     sheets={
         "resource": [{"id": "PET-CT"}, {"id": "microscope"}],

@@ -60,11 +60,12 @@ RELAX = (
 EVENTS = {"test_start": "started", "test_end": "done", "animal_loss": "aborted", "fault": "fault"}
 KPIS = ("delivered", "cages_used", "lost_time", "turnaround")
 EXAMPLE = Case(
+    Text("Example: two rooms, two weeks, forty cages (synthetic)",
+         "示例：两间实验室、两周、四十个笼位（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2026-09-01",
         "until": "2026-09-15",
-        "title": "example: two rooms, two weeks, forty cages (synthetic)",
     },
     sheets={
         "resource": [{"id": "open field"}, {"id": "maze"}],

@@ -103,11 +103,12 @@ RELAX = (
 EVENTS = {"moved_in": "started", "moved_out": "done", "power_cut": "fault"}
 KPIS = ("delivered", "floor_used", "stability", "outcomes")
 EXAMPLE = Case(
+    Text("Example: two halls for a year (synthetic)",
+         "示例：两个实验厅一年（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2027-01-01",
         "until": "2028-01-01",
-        "title": "example: two halls for a year (synthetic)",
     },
     sheets={
         "resource": [

@@ -63,11 +63,12 @@ KPIS = ("coverage", "error_budget", "burn", "ship_days")
 BURNS = (DAY, 7 * DAY, 30 * DAY)
 """Seconds of the windows whose burn is told."""
 EXAMPLE = Case(
+    Text("Example: one ship, two legs, one spring (synthetic)",
+         "示例：一艘船、两个航段、一个春季（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2027-03-01",
         "until": "2027-06-01",
-        "title": "example: one ship, two legs, one spring (synthetic)",
     },
     sheets={
         "resource": [{"id": "ship"}],

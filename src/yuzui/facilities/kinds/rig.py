@@ -77,11 +77,12 @@ RELAX = (
 EVENTS = {"run_start": "started", "run_end": "done", "trip": "fault", "model_change": "sample"}
 KPIS = ("effective_hours", "setup_share", "income", "lost_time")
 EXAMPLE = Case(
+    Text("Example: two tunnels under one supply of 50 MW (synthetic)",
+         "示例：两座风洞共用 50 MW 供电（合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2026-11-02 08:00",
         "until": "2026-11-03 16:00",
-        "title": "example: two tunnels under one supply of 50 MW (synthetic)",
     },
     sheets={
         "resource": [{"id": "transonic", "price": 400000}, {"id": "low speed", "price": 90000}],

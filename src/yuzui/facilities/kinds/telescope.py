@@ -57,11 +57,12 @@ EVENTS = {"exposure_start": "started", "exposure_end": "done", "dome_closed": "w
           "fault": "fault"}  # fmt: skip
 KPIS = ("delivered", "lost_time", "schedule_efficiency", "oversubscription")
 EXAMPLE = Case(
+    Text("Example: two winter nights at 40.4° N, 117.6° E (synthetic requests)",
+         "示例：北纬 40.4°、东经 117.6° 的两个冬夜（申请为合成）"),
     settings={
         "timezone": "Asia/Shanghai",
         "from": "2026-12-20 12:00",
         "until": "2026-12-22 12:00",
-        "title": "example: two winter nights at 40.4° N, 117.6° E (synthetic requests)",
     },
     sheets={
         "resource": [{"id": "2 m", "lat": 40.396, "lon": 117.577}],

@@ -12,7 +12,7 @@ from yuzui.facilities.requests.assemble import Asked, assemble
 from yuzui.facilities.schedule.row import Row
 
 
-def settings(name: str, case: Case) -> list[dict[str, str]]:
+def settings(name: str, case: Case, lang: str = "en") -> list[dict[str, str]]:
     """Return the settings of an example as rows of its sheet.
 
     Parameters
@@ -21,14 +21,38 @@ def settings(name: str, case: Case) -> list[dict[str, str]]:
         Name of the kind.
     case : Case
         Its example.
+    lang : str
+        Language of the title.
 
     Returns
     -------
     list of dict
         ``setting`` and ``value``, the kind first.
     """
-    said: Mapping[str, str] = {"kind": name, **case.settings}
+    said: Mapping[str, str] = {"kind": name, "title": case.title.say(lang), **case.settings}
     return [{"setting": key, "value": value} for key, value in said.items()]
+
+
+def rows(kind: Any, name: str) -> dict[str, list[Row]]:
+    """Return the example of a kind as rows of its sheets.
+
+    Parameters
+    ----------
+    kind : module
+        A kind that is scheduled.
+    name : str
+        Its name.
+
+    Returns
+    -------
+    dict
+        Sheet to rows.
+    """
+    sheets = {**kind.EXAMPLE.sheets, "setting": settings(name, kind.EXAMPLE)}
+    return {
+        sheet: [Row(Place("", sheet, n), dict(row)) for n, row in enumerate(given, start=2)]
+        for sheet, given in sheets.items()
+    }
 
 
 def asked(kind: Any, name: str = "") -> Asked:
@@ -46,12 +70,4 @@ def asked(kind: Any, name: str = "") -> Asked:
     Asked
         The instance, and what became of every request.
     """
-    case: Case = kind.EXAMPLE
-    sheets = {**case.sheets, "setting": settings(name, case)}
-    return assemble(
-        kind,
-        {
-            sheet: [Row(Place("", sheet, n), dict(row)) for n, row in enumerate(rows, start=2)]
-            for sheet, rows in sheets.items()
-        },
-    )
+    return assemble(kind, rows(kind, name))

@@ -17,9 +17,11 @@ from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
     Block,
+    Cards,
     Chip,
     Fact,
     Facts,
+    Item,
     Link,
     Listing,
     Notice,
@@ -58,7 +60,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_disputes(disputed))
     mine = [f for f in document["facts"] if f["resource"].split("-")[0] == item["id"]]
     sites = [s for s in document["sites"] if s["parent"] == item["id"]]
-    blocks += [_listing(mine), _sites(sites)]
+    blocks += [_kinds(item), _listing(mine), _sites(sites)]
     return Page(
         finding,
         blocks,
@@ -87,6 +89,12 @@ def _facts(item: Mapping[str, Any]) -> Facts:
             ),
         )
     )
+
+
+def _kinds(item: Mapping[str, Any]) -> Cards:
+    """Return how one gets at it: its kinds, each with its form and its rules."""
+    said = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
+    return Cards([Item(KINDS[kind], (said,), f"/kinds/{kind}") for kind in item["kinds"]])
 
 
 def _disputes(conflicts: list[dict[str, Any]]) -> Listing:

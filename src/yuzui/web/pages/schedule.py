@@ -290,7 +290,7 @@ def _unplaced(document: Document) -> Listing:
         [
             (
                 Link(same(row["task"]), f"/schedules/{run}/requests/{row['task']}"),
-                words.named(words.REASONS, row["reason"]),
+                words.why(document, row["reason"]),
             )
             for row in document["unplaced"]
         ],

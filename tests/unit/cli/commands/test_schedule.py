@@ -11,6 +11,7 @@ from yuzui.cli.main import run
 
 def test_only_what_works_is_offered():
     assert set(command.commands) == {
+        "access",
         "benchmark",
         "book",
         "bookings",
@@ -250,3 +251,24 @@ def test_instants_are_seconds_or_dates(asked, tmp_path):
     )
     code, _, err = asked("schedule", "diff", "a", "b", "--at", "soon", "--lang", "zh")
     assert code == 2 and "时刻" in err
+
+
+def test_who_can_do_it(tmp_path, capsys):
+    asked = ["schedule", "access", "photon", "energy", "5..12", "keV", "--near", "合肥"]
+    assert run([*asked, "--dir", str(tmp_path), "--lang", "zh"]) == 0
+    assert "424 ± 20 km" in capsys.readouterr().out
+    assert run(["schedule", "access", "--dir", str(tmp_path), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["code"] == "no_query"
+
+
+def test_the_form_of_a_kind_is_a_workbook_that_runs(tmp_path, capsys):
+    out = tmp_path / "f.xlsx"
+    assert run(["schedule", "template", "--kind", "cohort", "--out", str(out)]) == 0
+    words = ["schedule", str(out), "--budget", "0.1", "--dir", str(tmp_path / "w"), "--json"]
+    capsys.readouterr()
+    assert run(words) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["objective"] == 160.0 and document["form"]["kind"] == "cohort"
+    assert run(["schedule", "template", "--kind", "moon", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["code"] == "unknown_kind"
+    assert run(["schedule", "template", "--kind", "rig", "--out", str(tmp_path / "f.csv")]) == 2

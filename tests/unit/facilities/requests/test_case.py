@@ -2,6 +2,7 @@
 """The example of a kind goes the way of a form."""
 
 from yuzui import plugins
+from yuzui.facilities.kind import UNITS
 from yuzui.facilities.requests import case
 
 
@@ -12,4 +13,7 @@ def test_every_request_of_an_example_is_there_or_rejected():
         made = case.asked(kind, name)
         asked = {str(row["id"]) for row in kind.EXAMPLE.sheets["request"]}
         assert {*made.request.values(), *made.rejected} == asked
-        assert case.settings(name, kind.EXAMPLE)[0] == {"setting": "kind", "value": name}
+        first, second, *_ = case.settings(name, kind.EXAMPLE, "zh")
+        assert first == {"setting": "kind", "value": name}
+        assert second == {"setting": "title", "value": kind.EXAMPLE.title.zh}
+        assert kind.UNIT in UNITS

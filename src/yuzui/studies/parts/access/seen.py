@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from yuzui.record.table import Row
     from yuzui.studies.parts.workspace import Workspace
 
-FACILITIES, LIGHT = "facilities.csv", "light_sources.csv"
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -77,7 +75,7 @@ def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:
     from yuzui.facilities import registry
     from yuzui.facilities.access import abilities
     from yuzui.facilities.items import ITEMS, REFERENCES
-    from yuzui.studies.registry import rows
+    from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows
 
     titles = {item.id: item.title for item in (*ITEMS, *REFERENCES)}
     sites = [

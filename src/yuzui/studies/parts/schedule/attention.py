@@ -36,7 +36,9 @@ def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
     list of dict
         ``task``, ``errors`` and ``cells``, the row as it stands: rows set aside first.
     """
-    if found.book is not None:
+    if found.call is not None:
+        aside = [_row(*one) for one in found.call.aside()]
+    elif found.book is not None:
         aside = [_row(one.task, one.error, one.cells) for one in found.book.aside]
     else:
         aside = [
@@ -44,6 +46,8 @@ def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
             for task, error in given.rejected.items()
         ]
     left = [row["task"] for row in made["unplaced"] if row["reason"] == "no_window"]
+    if found.call is not None:
+        return [*aside, *(_row(*one) for one in found.call.shut(left))]
     return [*aside, *_without(found, given.instance, left)]
 
 

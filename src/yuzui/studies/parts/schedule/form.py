@@ -41,10 +41,16 @@ class Filled:
         Sheet to rows, cells in the types of the columns.
     rejected : dict
         Request that cannot be read, to what is wrong with it.
+    cells : dict
+        Row number to the row of the requests as it stands.
+    headings : dict
+        Column of the requests to what stands above it.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rejected: dict[str, InputError] = field(default_factory=dict)
+    cells: dict[int, Sequence[Any]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
 
 
 def scheduled() -> dict[str, ModuleType]:
@@ -103,7 +109,7 @@ def workbook(module: ModuleType, name: str, lang: str) -> list[Export]:
     from yuzui.facilities.requests import case
 
     tables = form.sheets(module)
-    given = {**module.EXAMPLE.sheets, "setting": case.settings(name, module.EXAMPLE)}
+    given = {**module.EXAMPLE.sheets, "setting": case.settings(name, module.EXAMPLE, lang)}
     sheets = [_sheet(table, given.get(key, ()), lang) for key, table in tables.items()]
     return [_about(module, tables, lang), *sheets]
 
@@ -210,6 +216,8 @@ def rows(path: Path, module: ModuleType) -> Filled:
         if key != "request":
             faults += [one for row in errors.values() for one in row]
             continue
+        found.headings = {one.column: one.heading for one in done.mapping}
+        found.cells = {sheet.number(n): cells for n, cells in enumerate(sheet.rows)}
         for line, row in errors.items():
             id = _cell(aside[line][0], "id", done, sheet)
             found.rejected[id or f"#{line}"] = together(row)

@@ -18,6 +18,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.facilities.workbook.read import Book
+    from yuzui.studies.parts.schedule.call import Call
 
 SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
@@ -44,6 +45,8 @@ class Source:
         The workbook it was read from.
     shift : int or None
         Seconds of a shift, where its people count in shifts.
+    call : Call or None
+        The form of a kind it was read from.
     """
 
     document: Any
@@ -53,6 +56,7 @@ class Source:
     file: dict[str, str]
     book: Book | None = None
     shift: int | None = None
+    call: Call | None = None
 
 
 def find(path: str | Path | None, seed: int) -> Source:
@@ -91,8 +95,43 @@ def _file(path: Path) -> Source:
     from yuzui.store.files import jsonl
 
     if lines.is_book(path):
-        return _book(path)
+        return _form(path) or _book(path)
     return _said(path, jsonl.document(path), digest(path.read_bytes()))
+
+
+def _form(path: Path) -> Source | None:
+    """Return the instance of a form of a kind of facility; None if the workbook is another one."""
+    from dataclasses import replace
+
+    from yuzui.studies.parts.schedule.call import call
+
+    if path.is_dir() or (made := call(path)) is None:
+        return None
+    found = _said(path, made.asked.document, digest(path.read_bytes()))
+    shift = made.module.SECONDS if made.module.UNIT == "shift" else None
+    return replace(found, call=made, shift=shift)
+
+
+def example(name: str) -> Source:
+    """Return the example of a kind of facility as an instance.
+
+    Parameters
+    ----------
+    name : str
+        A kind that is scheduled.
+
+    Returns
+    -------
+    Source
+        The instance; it is synthetic.
+    """
+    from yuzui.studies.parts.schedule.call import example as made
+
+    call = made(name)
+    title = call.module.EXAMPLE.title
+    row = _row(name, f"example of the kind {name}", digest(call.asked.document))
+    shift = call.module.SECONDS if call.module.UNIT == "shift" else None
+    return Source(call.asked.document, name, title, "synthetic", row, shift=shift, call=call)
 
 
 def _book(path: Path) -> Source:

@@ -66,6 +66,7 @@ def _bookings(
 ) -> Export:  # fmt: skip
     chosen = document["schedule"] if given is None else given
     zone = document["instance"]["timezone"]
+    quoted = document.get("form", {}).get("quotations") or {}
     columns = (
         (Text("task", "任务"), ""),
         (Text("resource", "资源"), ""),
@@ -76,6 +77,7 @@ def _bookings(
         (Text("partner", "合作方"), ""),
         (Text("configuration", "配置"), ""),
         (Text("value", "价值"), VALUE),
+        *(((Text("quotation", "报价"), VALUE),) if quoted else ()),
     )
     facts = document["placed"]
     rows = [
@@ -87,6 +89,7 @@ def _bookings(
             words.when(row["start"], zone),
             words.when(row["end"], zone),
             *facts[row["task"]],
+            *((quoted.get(f"{row['task']}|{row['resource']}"),) if quoted else ()),
         )
         for row in sorted(chosen, key=lambda row: (row["start"], row["task"]))
     ]
@@ -95,9 +98,7 @@ def _bookings(
 
 def _unplaced(document: Document, lang: str) -> Export:
     columns = ((Text("task", "任务"), ""), (Text("reason", "原因"), ""))
-    rows = [
-        (row["task"], words.named(words.REASONS, row["reason"])) for row in document["unplaced"]
-    ]
+    rows = [(row["task"], words.why(document, row["reason"])) for row in document["unplaced"]]
     return sheets.table(Text("Not placed", "未安排"), columns, rows, lang)
 
 

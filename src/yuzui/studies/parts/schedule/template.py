@@ -145,6 +145,46 @@ def write(out: Path | None, example: str, lang: str) -> Path:
     return path
 
 
+def form(out: Path | None, kind: str, lang: str) -> Path:
+    """Write the form of a kind of facility, filled in with its example.
+
+    Parameters
+    ----------
+    out : Path or None
+        ``.xlsx``; :data:`NAME` by default.
+    kind : str
+        A kind that is scheduled.
+    lang : str
+        Language of the sheets.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, there is a file already, or the ending is another one.
+    """
+    from yuzui.store import files
+    from yuzui.studies.parts.schedule import form as forms
+
+    sheets = forms.workbook(forms.kind(kind), kind, lang)
+    path = _free(out or Path(NAME))
+    if path.suffix != ".xlsx":
+        raise InputError(
+            Text("a form is a workbook", "申请表为工作簿"),
+            place=Place(file=str(path)),
+            seen=path.suffix,
+            expected=".xlsx",
+            fix=same(f"--out {path.stem}.xlsx"),
+            code="cannot_write",
+        )
+    files.write_xlsx(path, sheets)
+    return path
+
+
 def told(path: Path) -> str:
     """Return how a file is named on the command line, even where an example has its name."""
     from yuzui.studies.parts.schedule.source import SIZES

@@ -248,7 +248,13 @@ def _schedule(document: Document) -> Text:
 def reasons(document: Document) -> list[tuple[Text, int]]:
     """Return how many tasks each reason left out, the most frequent first."""
     counted = Counter(row["reason"] for row in document["unplaced"])
-    return [(named(REASONS, reason), n) for reason, n in counted.most_common()]
+    return [(why(document, reason), n) for reason, n in counted.most_common()]
+
+
+def why(document: Document, reason: str) -> Text:
+    """Return a reason in words: that of the kind of facility, where its form gave it."""
+    told = document.get("form", {}).get("reasons", {})
+    return Text.of(told[reason]) if reason in told else named(REASONS, reason)
 
 
 def _unplaced(document: Document) -> list[Line]:
