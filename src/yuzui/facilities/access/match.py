@@ -22,7 +22,7 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.facilities.access.abilities import LABELS, SCHEME
 from yuzui.facilities.access.query import Query, fold
-from yuzui.facilities.access.units import base
+from yuzui.facilities.access.units import plain
 from yuzui.text import Text
 
 Row = Mapping[str, Any]
@@ -165,7 +165,7 @@ def fit(query: Query, row: Row) -> str | None:
     if row["low"] is None and row["high"] is None:
         # a range was asked for and words: the words fit, the range nobody said
         return "unsaid" if query.words else None
-    unit = base(row["unit"] or "")
+    unit = plain(row["unit"] or "")
     if unit is None or unit[0] != query.unit:
         return None
     low, high = (_end(row[name], unit[1], sign) for name, sign in (("low", -1), ("high", 1)))

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.access.units import base
+from yuzui.facilities.access.units import plain
 from yuzui.text import Text
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
@@ -64,12 +64,12 @@ def parse(said: str) -> Query:
     """
     text = said.strip()
     for found in _RANGE.finditer(text):
-        unit = base(found["unit"])
+        unit = plain(found["unit"])
         if unit is None:
             continue
         rest = text[: found.start()] + " " + text[found.end() :]
         low, high = _ends(found["sign"], found["low"], found["high"])
-        plain, factor = unit
+        name, factor = unit
         ends = [None if end is None else end * factor for end in (low, high)]
         if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
             raise InputError(
@@ -79,7 +79,7 @@ def parse(said: str) -> Query:
                 expected="5..12 keV",
                 code="end_before_start",
             )
-        return Query(tuple(fold(rest).split()), ends[0], ends[1], plain)
+        return Query(tuple(fold(rest).split()), ends[0], ends[1], name)
     words = tuple(fold(text).split())
     if not words:
         raise InputError(

@@ -18,7 +18,7 @@ PLAIN = ("eV", "Hz", "Pa", "K", "W", "m", "s", "m2", "m3", "g-t", "g", "h", "T",
 SAME: Mapping[str, str] = {"[g]": "g", "μ": "u", "µ": "u", "克": "g", "米": "m", "小时": "h"}
 
 
-def base(unit: str) -> tuple[str, float] | None:
+def plain(unit: str) -> tuple[str, float] | None:
     """Return a unit without its prefix.
 
     Parameters
@@ -33,18 +33,18 @@ def base(unit: str) -> tuple[str, float] | None:
 
     Examples
     --------
-    >>> base("keV"), base("m2"), base("parsec")
+    >>> plain("keV"), plain("m2"), plain("parsec")
     (('eV', 1000.0), ('m2', 1.0), None)
     """
     said = unit.strip()
-    for mark, plain in SAME.items():
-        said = said.replace(mark, plain)
+    for mark, name in SAME.items():
+        said = said.replace(mark, name)
     if said in PLAIN:
         return said, 1.0
-    for plain in PLAIN:
-        head = said.removesuffix(plain)
+    for name in PLAIN:
+        head = said.removesuffix(name)
         if head != said and head in PREFIX:
             # the prefix of a square or cube counts as often as the metre does
-            power = int(plain[-1]) if plain[-1:] in "23" and plain[0] == "m" else 1
-            return plain, PREFIX[head] ** power
+            power = int(name[-1]) if name[-1:] in "23" and name[0] == "m" else 1
+            return name, PREFIX[head] ** power
     return None

@@ -14,7 +14,7 @@ from yuzui.facilities.access.abilities import (
     of_light_sources,
     of_sites,
 )
-from yuzui.facilities.access.units import base
+from yuzui.facilities.access.units import plain
 
 
 def rows(name):
@@ -48,7 +48,7 @@ def test_each_number_stands_in_its_quote():
         for value in (one.low, one.high):
             assert value is None or f"{value:g}" in said or f"{value:.0f}" in said
         assert (one.low is None and one.high is None) == (not one.unit)
-        assert not one.unit or base(one.unit) is not None
+        assert not one.unit or plain(one.unit) is not None
 
 
 def test_every_code_has_words_in_both_languages():

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.facilities.access.units import base
+from yuzui.facilities.access.units import plain
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,11 @@ from yuzui.facilities.access.units import base
     ],
 )  # fmt: skip
 def test_a_unit_without_its_prefix(unit, expected):
-    found = base(unit)
+    found = plain(unit)
     assert found is not None and found[0] == expected[0]
     assert found[1] == pytest.approx(expected[1])
 
 
 @pytest.mark.parametrize("unit", ["parsec", "", "k", "°C", "xeV"])
 def test_what_is_no_unit_here(unit):
-    assert base(unit) is None
+    assert plain(unit) is None

@@ -58,14 +58,15 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
         "",
         "/about/method#access",
     )
-    rows = [
-        {
-            "label": Text.of(row["title"]),
-            "value": row["distance_km"],
-            "group": None,
-            "low": max(0.0, row["distance_km"] - row["error_km"]),
-            "high": row["distance_km"] + row["error_km"],
-        }
-        for row in near
-    ]
-    return [bars.draw(meta, rows, (Text("kilometres", "公里"), ""))]
+    return [bars.draw(meta, [_bar(row) for row in near], (Text("kilometres", "公里"), ""))]
+
+
+def _bar(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a distance with the error of both coordinates."""
+    return {
+        "label": Text.of(row["title"]),
+        "value": row["distance_km"],
+        "group": None,
+        "low": max(0.0, row["distance_km"] - row["error_km"]),
+        "high": row["distance_km"] + row["error_km"],
+    }

@@ -12,6 +12,27 @@ from yuzui.studies.parts import sheets
 from yuzui.studies.parts.access import words
 from yuzui.text import Text
 
+COLUMNS: tuple[tuple[Text, str], ...] = (
+    (Text("id", "编号"), ""),
+    (Text("facility", "设施"), ""),
+    (Text("operator", "运行单位"), ""),
+    (Text("place", "地点"), ""),
+    (Text("country", "所在国"), ""),
+    (Text("capability", "能力"), ""),
+    (Text("scheme", "体系"), ""),
+    (Text("from", "下限"), "0.00"),
+    (Text("to", "上限"), "0.00"),
+    (Text("unit", "单位"), ""),
+    (Text("fits", "符合程度"), ""),
+    (Text("distance (km)", "距离（公里）"), "0.0"),
+    (Text("error (km)", "误差（公里）"), "0.0"),
+    (Text("half wait (days)", "半数等待（天）"), "0.0"),
+    (Text("apply by", "申请渠道"), ""),
+    (Text("price", "价格"), ""),
+    (Text("as the source says", "来源原文"), ""),
+    (Text("source", "来源"), ""),
+)
+
 
 def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
     """Return what was found, and the summary.
@@ -28,51 +49,31 @@ def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
     list of Export
         Two tables.
     """
-    columns = (
-        (Text("id", "编号"), ""),
-        (Text("facility", "设施"), ""),
-        (Text("operator", "运行单位"), ""),
-        (Text("place", "地点"), ""),
-        (Text("country", "所在国"), ""),
-        (Text("capability", "能力"), ""),
-        (Text("scheme", "体系"), ""),
-        (Text("from", "下限"), "0.00"),
-        (Text("to", "上限"), "0.00"),
-        (Text("unit", "单位"), ""),
-        (Text("fits", "符合程度"), ""),
-        (Text("distance (km)", "距离（公里）"), "0.0"),
-        (Text("error (km)", "误差（公里）"), "0.0"),
-        (Text("half wait (days)", "半数等待（天）"), "0.0"),
-        (Text("apply by", "申请渠道"), ""),
-        (Text("price", "价格"), ""),
-        (Text("as the source says", "来源原文"), ""),
-        (Text("source", "来源"), ""),
-    )
-    rows = [
-        (
-            row["id"],
-            row["title"],
-            row["operator"],
-            row["site"],
-            row["country"],
-            one["label"],
-            one["scheme"],
-            one["low"],
-            one["high"],
-            one["unit"],
-            FITS[one["fit"]],
-            row["distance_km"],
-            row["error_km"],
-            row["queue"]["days"]["0.5"],
-            words.routes(row),
-            words.price(row),
-            one["quote"],
-            row["source"],
-        )
-        for row in document["found"]
-        for one in row["capabilities"]
-    ]
+    rows = [_row(row, one) for row in document["found"] for one in row["capabilities"]]
     return [
-        sheets.table(Text("Who can do this", "谁能做"), columns, rows, lang),
+        sheets.table(Text("Who can do this", "谁能做"), COLUMNS, rows, lang),
         sheets.summary(document, words.lines(document), lang),
     ]
+
+
+def _row(row: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        row["id"],
+        row["title"],
+        row["operator"],
+        row["site"],
+        row["country"],
+        one["label"],
+        one["scheme"],
+        one["low"],
+        one["high"],
+        one["unit"],
+        FITS[one["fit"]],
+        row["distance_km"],
+        row["error_km"],
+        row["queue"]["days"]["0.5"],
+        words.routes(row),
+        words.price(row),
+        one["quote"],
+        row["source"],
+    )
