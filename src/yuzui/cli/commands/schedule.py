@@ -322,6 +322,30 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     face.show(document, words.posted(document))
 
 
+@command.command("instruments")
+@click.argument("path", metavar="[LIST]", default="")
+@click.option(
+    "--threshold",
+    type=float,
+    default=0.3,
+    show_default=True,
+    help="Use below which one counts as idle · 利用不足的界限",
+)
+@click.option("--year", type=int, help="The year one stands in; else this one · 基准年份")
+@click.option("--home", default="CN", show_default=True, help="Country of home · 本国代码")
+@standard
+def instruments(face: Face, **inputs: Any) -> None:
+    """Which instruments overlap, are due, were made at home · 仪器重复、到期与国产占比.
+
+    LIST is a workbook or csv with headings in English or Chinese; without one, what is loaded.
+    LIST 为中英文表头的清单；不给则用已装载的资源。
+    """
+    from yuzui.studies import instruments as listed
+
+    document = listed.run(face.workspace(), **inputs)
+    face.show(document, listed.lines(document), lambda lang: listed.exports(document, lang))
+
+
 @command.command("access")
 @click.argument("query", nargs=-1)
 @click.option("--near", default="", help="A town, or lat,lon: distances from there · 从何处计距离")

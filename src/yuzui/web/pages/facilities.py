@@ -55,7 +55,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
         by_hand.append(usage_card(usage))
-    blocks.append(Cards([_ACCESS, _schedules_card(workspace), *by_hand, *_ledgers(workspace)]))
+    blocks.append(
+        Cards([_ACCESS, _INSTRUMENTS, _schedules_card(workspace), *by_hand, *_ledgers(workspace)])
+    )
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
         finding,
@@ -76,6 +78,16 @@ def _booked(row: Mapping[str, Any]) -> Item:
     return Item(Text(name, row["name_zh"] or name), (note,), f"/facilities/{row['id']}/booking")
 
 
+_INSTRUMENTS = Item(
+    Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地"),
+    (
+        Text(
+            "which stand idle twice, which are due, which were made at home",
+            "哪些重复闲置、哪些到期、国产占比",
+        ),
+    ),
+    "/instruments",
+)
 _ACCESS = Item(
     Text("Who can do this?", "谁能做？"),
     (Text("ask by capability, at any operator", "按能力查找，遍及各运行单位"),),

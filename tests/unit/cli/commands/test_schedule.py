@@ -19,6 +19,7 @@ def test_only_what_works_is_offered():
         "cost",
         "diff",
         "insert",
+        "instruments",
         "kpi",
         "list",
         "make",

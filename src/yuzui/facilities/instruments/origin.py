@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Which part of the instruments was made at home, by count and by value.
+
+With :math:`d` domestic, :math:`f` foreign and :math:`u` of unknown origin, the share is
+:math:`d / (d + f + u)`: the unknown are a class of their own and never spread over the others, so
+the true share lies between :math:`d/(d+f+u)` and :math:`(d+u)/(d+f+u)`. By value it is the same
+with purchase values, in each currency by itself, over the instruments that have one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.facilities.instruments.age import each_once, sums, valued
+
+Row = Mapping[str, Any]
+CLASSES = ("domestic", "foreign", "unknown")
+
+
+def of(row: Row, home: str) -> str:
+    """Return the class of an instrument: domestic, foreign, or unknown where nobody said.
+
+    Parameters
+    ----------
+    row : dict
+        ``origin_country``.
+    home : str
+        ISO 3166-1 alpha-2 code.
+
+    Returns
+    -------
+    str
+        One of :data:`CLASSES`.
+    """
+    country = str(row.get("origin_country") or "").strip().upper()
+    if not country:
+        return "unknown"
+    return "domestic" if country in (home.upper(), *NAMES.get(home.upper(), ())) else "foreign"
+
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "CN": ("CHN", "CHINA", "中国", "国产", "PRC"),
+    "US": ("USA", "UNITED STATES", "美国"),
+    "DE": ("DEU", "GERMANY", "德国"),
+    "JP": ("JPN", "JAPAN", "日本"),
+}
+"""Other ways in which lists write some countries."""
+
+
+def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
+    """Return the shares by count and by value.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Sheet ``instruments``.
+    home : str
+        ISO 3166-1 alpha-2 code of home.
+
+    Returns
+    -------
+    dict
+        ``count`` (class to number), ``share`` (class to fraction; None without instruments),
+        ``value`` (currency to class to minor units), ``value_share`` (likewise), ``valued``.
+    """
+    every = each_once(rows)
+    mine = {name: [row for row in every if of(row, home) == name] for name in CLASSES}
+    counts = {name: len(ones) for name, ones in mine.items()}
+    values = {name: sums(ones) for name, ones in mine.items()}
+    coins = sorted({coin for found in values.values() for coin in found})
+    by_coin = {coin: {name: values[name].get(coin, 0) for name in CLASSES} for coin in coins}
+    return {
+        "count": counts,
+        "share": _parts(counts),
+        "value": by_coin,
+        "value_share": {coin: _parts(found) for coin, found in by_coin.items()},
+        "valued": valued(every),
+    }
+
+
+def _parts(counts: Mapping[str, int]) -> dict[str, float | None]:
+    total = sum(counts.values())
+    return {name: n / total if total else None for name, n in counts.items()}

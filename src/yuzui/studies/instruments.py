@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instruments that overlap, that are due, that were made at home: three reports on one list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+
+TITLE = Text("instruments: overlap, age, origin", "仪器：重复、年限与产地")
+QUESTION = Text(
+    "Which instruments overlap and stand idle, which are due for replacement, and what part was "
+    "made at home?",
+    "哪些仪器能力重复且利用不足？哪些到期应更新？国产占比多少？",
+)
+SOURCE = "the list of instruments that is loaded"
+SCHEMA = "yuzui.instruments/1"
+INPUTS = (
+    Input("path", Text("a list of instruments; else those of the workspace",
+                       "仪器清单；不给则用工作区内的资源"), ""),
+    Input("threshold", Text("use below which an instrument counts as idle, a fraction",
+                            "利用率低于此值视为利用不足（小数）"), 0.3),
+    Input("year", Text("the year one stands in; else this one", "基准年份；不给则为今年")),
+    Input("home", Text("country of home, ISO 3166-1", "本国代码（ISO 3166-1）"), "CN"),
+)  # fmt: skip
+MOST = 500
+"""Pairs kept in the document, the nearest; how many there are is said."""
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Report on instruments.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        What its subject may see is read.
+    **inputs : object
+        As in :data:`INPUTS`.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.instruments/1``: ``overlap``, ``replacement``, ``origin_shares``, each
+        with what could not be judged; ``lacking`` names the columns nobody filled in.
+
+    Raises
+    ------
+    InputError
+        If the list cannot be read, or an option is out of range.
+    """
+    from yuzui.facilities.instruments import age, origin, overlap
+    from yuzui.studies.parts.instruments import listed
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    threshold, year, home = _options(given)
+    rows, rejected, file = listed.find(workspace, given["path"])
+    pairs = overlap.found(rows, threshold)
+    body = {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("instruments", body),
+        "origin": file["origin"],
+        "source": file["name"],
+        "options": {"threshold": threshold, "year": year, "home": home},
+        "counts": {
+            "rows": len(rows),
+            "instruments": len(age.each_once(rows)),
+            "rejected": len(rejected),
+        },
+        "lacking": listed.lacking(rows),
+        "overlap": {
+            "pairs": [listed.pair(one) for one in pairs.pairs[:MOST]],
+            "found": len(pairs.pairs),
+            "rows": pairs.rows,
+            "no_use": pairs.no_use,
+            "no_range": pairs.no_range,
+            "busy": pairs.busy,
+        },
+        "replacement": age.replacement(rows, year),
+        "origin_shares": origin.shares(rows, home),
+        "rejected": rejected,
+        "findings": file["findings"],
+    }
+
+
+def _options(given: dict[str, Any]) -> tuple[float, int, str]:
+    """Return threshold, year and home; refuse what is out of range."""
+    import datetime as dt
+
+    from yuzui.studies.parts.workspace import clock
+
+    threshold, home = float(given["threshold"]), str(given["home"]).strip().upper()
+    year = int(given["year"] or dt.datetime.fromisoformat(clock()).year)
+    for name, seen, good, expected in (
+        ("--threshold", threshold, 0 < threshold <= 1, "0 … 1"),
+        ("--year", year, 1900 <= year <= 9999, "1900 … 9999"),
+        ("--home", home, len(home) == 2 and home.isalpha(), "CN"),
+    ):
+        if not good:
+            raise InputError(
+                Text("this option is out of range", "该选项超出范围"),
+                place=Place(column=name),
+                seen=str(seen)[:80],
+                expected=expected,
+                code="option",
+            )
+    return threshold, year, home
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript of the three reports."""
+    from yuzui.studies.parts.instruments import words
+
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return what is due when, and the shares of home; nothing of what is not known at all."""
+    from yuzui.studies.parts.instruments import pictures
+
+    return pictures.draw(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return pairs, years, shares and rows set aside."""
+    from yuzui.studies.parts.instruments import tables
+
+    return tables.exports(document, lang)

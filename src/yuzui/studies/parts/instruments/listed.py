@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list of instruments: a file of one's own, or what the workspace holds and ships."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from yuzui.record.finding import CODES
+from yuzui.studies.parts.workspace import Workspace
+
+Row = dict[str, Any]
+SAID = ("code", "used_hours", "origin_country", "commissioned", "service_years", "asset_value")
+"""Columns without which a report has nothing to say."""
+SHARED = (
+    "id", "name", "owner", "site", "lat", "lon", "coord_error_km", "origin_country",
+    "commissioned", "retired", "asset_value", "currency",
+)  # fmt: skip
+"""Columns that a resource of the record has as well."""
+
+
+def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[str, Any]]:
+    """Return the rows of a list.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Read where no file is given, as its subject sees it.
+    path : str or Path
+        A list; empty for the workspace.
+
+    Returns
+    -------
+    (list of dict, list of dict, dict)
+        Rows of the sheet ``instruments``, rows set aside (``row``, ``column``, ``message``), and
+        what the list is: ``name``, ``origin``, and ``findings`` on cells that were left empty.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or holds no list of instruments.
+    """
+    return _file(Path(path)) if path else _held(workspace)
+
+
+def _file(path: Path) -> tuple[list[Row], list[Row], dict[str, Any]]:
+    from yuzui.facilities.instruments.sheet import INSTRUMENT
+    from yuzui.record.schema import normalise
+    from yuzui.store import files
+    from yuzui.store.files.understand import understand
+
+    sheets = files.read(path)
+    wanted = set(map(normalise, INSTRUMENT.sheets))
+    sheet = next((one for one in sheets if normalise(one.name) in wanted), sheets[0])
+    done = understand(sheet, INSTRUMENT)
+    aside = [
+        {"row": one.line, "column": one.column or None, "message": CODES[one.code].json()}
+        for one in done.rejected
+    ]
+    flagged = [one.json() | {"message": one.message.json()} for one in done.findings]
+    file = {"name": path.name, "origin": "derived", "findings": flagged}
+    return [dict(row) for row in done.rows], aside, file
+
+
+def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
+    """Return the resources one may see, a row for each of their capabilities."""
+    from yuzui.studies.parts.access.seen import seen
+
+    known = seen(workspace)
+    able: dict[str, list[Row]] = {}
+    for one in known.capabilities:
+        able.setdefault(one["resource"], []).append(one)
+    rows = []
+    for resource in known.resources:
+        plain = {name: resource.get(name) for name in SHARED}
+        for one in able.get(resource["id"], [{}]):
+            names = ("code", "scheme", "low", "high", "unit")
+            rows.append({**plain, **{name: one.get(name) for name in names}})
+    told = "registry of facilities and light sources, and what is loaded"
+    return rows, [], {"name": told, "origin": "real", "findings": []}
+
+
+def lacking(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the columns of :data:`SAID` that stand in no row at all."""
+    return [name for name in SAID if not any(row.get(name) is not None for row in rows)]
+
+
+def pair(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a pair as the document holds it: of each instrument id, name and owner.
+
+    Parameters
+    ----------
+    one : mapping
+        Of :func:`yuzui.facilities.instruments.overlap.found`.
+
+    Returns
+    -------
+    dict
+        Plain values.
+    """
+    named = {
+        side: {name: one[side].get(name) for name in ("id", "name", "owner", "site")}
+        for side in ("a", "b")
+    }
+    far = one["distance_km"]
+    return {**one, **named, "distance_km": None if far is None else round(far, 1)}
