@@ -156,7 +156,7 @@ def _reasons(module: ModuleType) -> Listing:
     from yuzui.facilities.requests.assemble import words
 
     return Listing(
-        "reasons",
+        "conditions",
         Text("What opens and closes time, and what is said where it leaves none",
              "决定可用时间的条件，以及无可用时间时的说明"),
         (Heading("code", Text("Condition", "条件")), Heading("said", Text("Reason told", "原因"))),
