@@ -523,6 +523,10 @@ def test_schedule(capsys, tmp_path):
         found = printed(capsys, "schedule", "insert", path, *options[:2], *more)
         fits(found, "yuzui.schedule.insert/1")
     fits(Workspace(tmp_path / "w").latest("schedule"), "yuzui.schedule/1")
+    again = ("--from", "newest", "--freeze-until", "10", "--stability", "1", *options)
+    fits(printed(capsys, "schedule", "make", *again), "yuzui.schedule/1")
+    again = ("--from", "newest", "--freeze-until", "10", "--stability", "1", *options)
+    fits(printed(capsys, "schedule", "make", *again), "yuzui.schedule/1")
     changed = printed(capsys, "schedule", "diff", document["run"]["id"], "newest", *options[:2])
     fits(changed, "yuzui.schedule.diff/1")
 

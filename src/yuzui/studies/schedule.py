@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.react import again as remaking
 from yuzui.studies.parts.react import known
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.schedule import words
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from yuzui.facilities.schedule.make import Effort
     from yuzui.facilities.schedule.reading import Read
     from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.react.again import Again
     from yuzui.studies.parts.schedule.source import Source
     from yuzui.studies.parts.workspace import Workspace
 
@@ -43,6 +45,9 @@ INPUTS = (
     ),
     Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
     Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
+    Input("again", Text("run that is made again", "基于该运行重新排程")),
+    Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
+    Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
 )
 
 
@@ -72,14 +77,15 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
     given = {one.name: one.default for one in INPUTS} | inputs
     effort = Effort(_budget(given["budget"]), workspace.seed, _workers(given["workers"]))
-    found = source.find(given["path"], workspace.seed)
-    document = of(found, effort)
+    again = remaking.find(workspace, given)
+    found = source.find(given["path"], workspace.seed) if again is None else again.source
+    document = of(found, effort, again)
     run = document["run"]["id"]
     workspace.beside(run, {"run_input": known.rows(run, found.document)})
     return document
 
 
-def of(found: Source, effort: Effort) -> dict[str, Any]:
+def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, Any]:
     """Return the schedule of an instance with its proof; see :func:`run`.
 
     Parameters
@@ -88,6 +94,8 @@ def of(found: Source, effort: Effort) -> dict[str, Any]:
         The instance.
     effort : Effort
         How hard to look.
+    again : Again, optional
+        The schedule that is made again.
 
     Returns
     -------
@@ -97,11 +105,13 @@ def of(found: Source, effort: Effort) -> dict[str, Any]:
     from yuzui.facilities.schedule.make import make
 
     began = _spent()
-    made = make(found.document, effort, found.file["file"])
+    made = make(found.document, effort, found.file["file"], again.stand if again else None)
     seconds = _spent() - began
     body = {"instance": digest(found.document), "budget": effort.budget}
+    body |= again.asked() if again else {}
     named = stamp("schedule", body, seed=effort.seed)
-    return told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
+    document = told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
+    return document | (again.told(document) if again else {})
 
 
 def told(
@@ -358,7 +368,7 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return [*words.lines(document), *remaking.lines(document)]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

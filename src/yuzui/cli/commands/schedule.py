@@ -24,8 +24,66 @@ def command() -> None:
     """Facilities: what runs when, with a proof; what was used · 设施排程与使用."""
 
 
+def second(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """Return an instant given as a whole second or in ISO 8601; without a zone it is UTC.
+
+    Parameters
+    ----------
+    _, __ : object
+        As click gives them.
+    value : str or None
+        What was written.
+
+    Returns
+    -------
+    int or None
+        POSIX seconds.
+
+    Raises
+    ------
+    InputError
+        If it is no instant.
+    """
+    import datetime as dt
+
+    if value is None:
+        return None
+    try:
+        if value.lstrip("-").isdigit():
+            return int(value)
+        found = dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise InputError(
+            Text("this is no instant", "这不是时刻"),
+            place=Place(column="--freeze-until"),
+            seen=value,
+            expected="2027-03-01T12:00+08:00, 1804000000",
+            code="option",
+        ) from None
+    return int((found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp())
+
+
+FREEZE = click.option(
+    "--freeze-until",
+    metavar="TIME",
+    callback=second,
+    help="Bookings before it stay: a second, or ISO 8601 · 此前的预订不动",
+)
+STABILITY = click.option(
+    "--stability",
+    type=float,
+    default=0.0,
+    show_default=True,
+    metavar="POINTS",
+    help="Price of moving a booking with short notice · 短时通知移动一项预订的代价",
+)
+
+
 @command.command("make")
-@click.argument("path", metavar="INSTANCE")
+@click.argument("path", metavar="INSTANCE", required=False)
+@click.option("--from", "again", metavar="RUN", help="Make it again · 基于该运行重新排程")
+@FREEZE
+@STABILITY
 @click.option(
     "--budget",
     type=float,
@@ -46,9 +104,11 @@ def make(face: Face, **inputs: Any) -> int:
 
     A file is JSON, a workbook, or a folder of csv files, one a sheet; for a workbook to fill in
     see yuzui schedule template. Ends with code 3 if there is no schedule, or the checker refuses
-    it: then no file is written.
+    it: then no file is written. With --from a kept schedule is made again: what begins before the
+    freeze line stays as it is, and what moves is weighed by --stability.
     INSTANCE 为算例文件（JSON、工作簿或 csv 文件夹），或 telescope、beamline（合成）；
     空白工作簿见 yuzui schedule template。无排程或检查未通过时以代码 3 结束。
+    --from 在所存排程的基础上重排：冻结线之前不动，移动按 --stability 计价。
     """
     from yuzui.studies import schedule
 
@@ -152,61 +212,6 @@ def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) ->
         lambda lang: study.exports(document, lang),
         pictures=study.pictures,
     )
-
-
-def second(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
-    """Return an instant given as a whole second or in ISO 8601; without a zone it is UTC.
-
-    Parameters
-    ----------
-    _, __ : object
-        As click gives them.
-    value : str or None
-        What was written.
-
-    Returns
-    -------
-    int or None
-        POSIX seconds.
-
-    Raises
-    ------
-    InputError
-        If it is no instant.
-    """
-    import datetime as dt
-
-    if value is None:
-        return None
-    try:
-        if value.lstrip("-").isdigit():
-            return int(value)
-        found = dt.datetime.fromisoformat(value)
-    except ValueError:
-        raise InputError(
-            Text("this is no instant", "这不是时刻"),
-            place=Place(column="--freeze-until"),
-            seen=value,
-            expected="2027-03-01T12:00+08:00, 1804000000",
-            code="option",
-        ) from None
-    return int((found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp())
-
-
-FREEZE = click.option(
-    "--freeze-until",
-    metavar="TIME",
-    callback=second,
-    help="Bookings before it stay: a second, or ISO 8601 · 此前的预订不动",
-)
-STABILITY = click.option(
-    "--stability",
-    type=float,
-    default=0.0,
-    show_default=True,
-    metavar="POINTS",
-    help="Price of moving a booking with short notice · 短时通知移动一项预订的代价",
-)
 
 
 @command.command("insert")

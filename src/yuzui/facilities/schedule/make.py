@@ -8,6 +8,7 @@ seed and a budget give the same bookings everywhere.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,16 @@ from yuzui.facilities.schedule.bound import blocks
 from yuzui.facilities.schedule.bound.energy import energy
 from yuzui.facilities.schedule.reading import Read, read
 from yuzui.facilities.schedule.search import construct, exhaustive, lanes
-from yuzui.facilities.schedule.search.improve import Guide
-from yuzui.facilities.schedule.search.state import State, Work
+from yuzui.facilities.schedule.search.improve import Guide, moved
+from yuzui.facilities.schedule.search.stand import Stand, again
+from yuzui.facilities.schedule.search.state import Spot, State, Work
 from yuzui.facilities.schedule.search.world import World, world
 from yuzui.record.finding import Finding
 
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.bound.bound import Bound
+
+Homes = Mapping[int, tuple[Spot, float]]
 
 STEPS = 300_000
 """Steps of a search that take about one second of one core."""
@@ -60,7 +64,9 @@ class Effort:
     workers: int = 1
 
 
-def make(document: Any, effort: Effort, file: str = "") -> dict[str, Any]:
+def make(
+    document: Any, effort: Effort, file: str = "", stand: Stand | None = None
+) -> dict[str, Any]:
     """Make a schedule and prove how good it is.
 
     Parameters
@@ -71,6 +77,9 @@ def make(document: Any, effort: Effort, file: str = "") -> dict[str, Any]:
         How hard to look.
     file : str
         Where the instance stands, for errors.
+    stand : Stand, optional
+        A schedule to come back to: the search begins from it, keeps what is fixed, and weighs
+        what moves. The bound is of this instance, whatever stays or moves.
 
     Returns
     -------
@@ -84,16 +93,19 @@ def make(document: Any, effort: Effort, file: str = "") -> dict[str, Any]:
         If the instance cannot be used.
     """
     given = read(document, file)
-    made = world(given.instance)
+    stand = stand or Stand()
+    made = stand.world(world(given.instance))
+    homes = stand.homes(given.instance)
     work = Work(STEPS * effort.budget)
     baselines = {
         name: construct.in_order(made, order, work)
         for name, order in construct.orders(made).items()
     }
     bound = energy(made.instance, made.options)
-    state = _small(made) or _started(made, bound, list(baselines.values()), work)
+    others = [*baselines.values(), *([again(made, homes, work)] if homes else [])]
+    state = _small(made, homes) or _started(made, bound, others, homes, work)
     values = {name: _worth(one) for name, one in baselines.items()}
-    bound = _searched(state, bound, effort)
+    bound = _searched(state, bound, effort, homes)
     return _document(document, given, state, bound) | {
         "baselines": values,
         "seed": effort.seed,
@@ -105,9 +117,9 @@ def _worth(state: State) -> float:
     return math.fsum(state.world.value[task] for task in state.placed())
 
 
-def _small(made: World) -> State | None:
-    """Return the best schedule of a few tasks; None where there are more."""
-    if len(made) > exhaustive.MOST_TASKS:
+def _small(made: World, homes: Homes) -> State | None:
+    """Return the best schedule of a few tasks; None where there are more, or moves are weighed."""
+    if len(made) > exhaustive.MOST_TASKS or any(price for _, price in homes.values()):
         return None
     state = State(made, Work(STEPS))
     spots, _ = exhaustive.whole(made, state.work)
@@ -115,19 +127,20 @@ def _small(made: World) -> State | None:
     return state
 
 
-def _started(made: World, bound: Bound, others: list[State], work: Work) -> State:
+def _started(made: World, bound: Bound, others: list[State], homes: Homes, work: Work) -> State:
     """Return the best schedule made in one pass."""
     guided = construct.guided(made, bound.prices, bound.preferred, work)
-    return max((guided, *others), key=lambda state: state.value)
+    return max((guided, *others), key=lambda state: state.value - moved(state, homes))
 
 
-def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
+def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> Bound:
     """Improve a schedule, bound it by blocks where that may pay, and return the lower bound."""
     steps = STEPS * effort.budget
-    if proven(state.value, bound.value):
+    if proven(state.value - moved(state, homes), bound.value):
         return bound
     state.work = Work(FIRST * steps)
-    lanes.improve(state, _guide(state.world, bound), effort.seed, effort.workers)
+    guide = replace(_guide(state.world, bound), homes=homes)
+    lanes.improve(state, guide, effort.seed, effort.workers)
     rest = 1 - FIRST
     if _worth_blocks(state, bound):
         found = blocks.columns(
@@ -140,9 +153,10 @@ def _searched(state: State, bound: Bound, effort: Effort) -> Bound:
         stopped = bound.stopped or found.bound.stopped
         bound = min(found.bound, bound, key=lambda one: one.value)
         bound = replace(bound, stopped=stopped)
-    if not proven(state.value, bound.value):
+    if not proven(state.value - moved(state, homes), bound.value):
         state.work = Work(rest * steps)
-        lanes.improve(state, _guide(state.world, bound), effort.seed + 1, effort.workers)
+        guide = replace(_guide(state.world, bound), homes=homes)
+        lanes.improve(state, guide, effort.seed + 1, effort.workers)
     return bound
 
 

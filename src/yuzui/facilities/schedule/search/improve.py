@@ -13,11 +13,12 @@ Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.schedule.search import stretches
-from yuzui.facilities.schedule.search.state import State
+from yuzui.facilities.schedule.search.state import Spot, State
 from yuzui.facilities.schedule.search.stretches import Beam, Slab, Ways
 
 if TYPE_CHECKING:
@@ -58,12 +59,15 @@ class Guide:
         What each task takes of the quota of its partner, at the price of the bound, points.
     preferred : array of float, shape (options,)
         How much of each option the bound uses.
+    homes : mapping of int to ((int, int), float)
+        Where a task was, and the points it is worth to find it there still.
     """
 
     prices: Array
     worth: Array
     share: Array
     preferred: Array
+    homes: Mapping[int, tuple[Spot, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +117,8 @@ class Search:
         self.rng = np.random.default_rng(seed)
         self.known: Ways = known or stretches.ways(state.world)
         self.steps = 0
-        self.best = state.value, list(state.spots)
+        self.fee = moved(state, guide.homes)
+        self.best = state.value - self.fee, list(state.spots)
         found, world = state.world.options, state.world
         one = np.array(world.room, dtype=np.int64)[found.blocks.resource] == 1
         may = np.ones(len(world), dtype=bool)
@@ -253,11 +258,24 @@ class Search:
         gain = sum(
             self.worth[task] if spot is None else -self.worth[task] for task, spot in state.moves()
         )
-        if gain < -TINY:
+        fee = self._fee() if self.guide.homes else 0.0
+        if gain - fee < -TINY:
             state.back(0)
-        elif state.value > self.best[0] + TINY:
-            self.best = state.value, list(state.spots)
+        else:
+            self.fee += fee
+            if state.value - self.fee > self.best[0] + TINY:
+                self.best = state.value - self.fee, list(state.spots)
         state.forget()
+
+    def _fee(self) -> float:
+        """Return what the moves just made add to the price of bookings that are not at home."""
+        state, before = self.state, dict[int, Spot | None]()
+        for task, spot in state.moves():
+            before.setdefault(task, spot)
+        homes = self.guide.homes
+        known = [(homes[task], state.spots[task], old) for task, old in before.items()
+                 if task in homes]  # fmt: skip
+        return sum(price * ((new != home) - (old != home)) for (home, price), new, old in known)
 
     # ejections
 
@@ -296,6 +314,24 @@ class Search:
                 )
             )
         return out
+
+
+def moved(state: State, homes: Mapping[int, tuple[Spot, float]]) -> float:
+    """Return the price of the bookings that are not where they were.
+
+    Parameters
+    ----------
+    state : State
+        Tasks placed.
+    homes : mapping of int to ((int, int), float)
+        Where each was, and the points it is worth to find it there still.
+
+    Returns
+    -------
+    float
+        Points.
+    """
+    return sum(price for task, (home, price) in homes.items() if state.spots[task] != home)
 
 
 def _overlap(one: Slab, other: Slab) -> bool:

@@ -92,7 +92,8 @@ def improve(state: State, guide: Guide, seed: int, workers: int = 1) -> None:
         Processes: more take less time and change nothing else.
     """
     whole = Search(state, guide, seed)
-    if not _parted(whole):
+    # lanes are put together by value alone, and a move has a price only within one search
+    if guide.homes or not _parted(whole):
         whole.run()
         return
     whole.fill()

@@ -65,6 +65,9 @@ class State:
         self.quota = list(world.quota)
         self.count = [0] * len(world.members)
         self._moves: list[tuple[int, Spot | None]] = []
+        for task, spot in world.fixed.items():
+            self.put(task, *spot)
+        self.forget()
 
     def mark(self) -> int:
         """Return a mark to which :meth:`back` can return."""
@@ -362,7 +365,7 @@ class State:
         Parameters
         ----------
         tasks : iterable of int
-            Tasks; those that are not placed are passed over.
+            Tasks; those that are not placed, and those that are fixed, are passed over.
 
         Returns
         -------
@@ -372,7 +375,7 @@ class State:
         world, waiting, out = self.world, list(tasks), list[int]()
         while waiting:
             task = waiting.pop()
-            if self.spots[task] is None:
+            if self.spots[task] is None or task in world.fixed:
                 continue
             self._take(task)
             self.work.spend(MOVE)

@@ -127,7 +127,10 @@ def ways(world: World) -> Ways:
         np.array(world.partner, dtype=np.int64),
         _names(world),
         np.array(
-            [not world.linked(task) and task not in world.barred for task in range(len(world))],
+            [
+                not (world.linked(task) or task in world.barred or task in world.fixed)
+                for task in range(len(world))
+            ],
             dtype=bool,
         ),
         [np.concatenate([table, nothing]) for table in tables],

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.options import Options, options
@@ -56,6 +57,9 @@ class World:
         Most members of each group that may be placed; None: all or none.
     barred : dict
         Tasks that no schedule can hold, and why: ``no_window``, ``quota``, ``after``, ``group``.
+    fixed : mapping of int to (int, int)
+        Tasks that every schedule holds, with resource and start; with each what it follows, and
+        the members of its group of all.
     """
 
     instance: Instance
@@ -77,6 +81,7 @@ class World:
     members: list[list[int]]
     most: list[int | None]
     barred: dict[int, str]
+    fixed: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many tasks there are."""

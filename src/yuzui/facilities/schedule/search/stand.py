@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A schedule to come back to: what of it stays, and where the rest would rather be again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from yuzui.facilities.schedule.instance import Instance
+from yuzui.facilities.schedule.search.state import Spot, State, Work
+from yuzui.facilities.schedule.search.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A schedule that is made again.
+
+    Parameters
+    ----------
+    bookings : sequence of mapping
+        Where tasks were: ``task``, ``resource``, ``start``. One of a task or resource that the
+        instance does not have any more is passed over.
+    fixed : frozenset of str
+        Tasks that stay where they were, with what they follow and whole groups of all.
+    prices : mapping of str to float
+        Points that each other booking is worth staying.
+    """
+
+    bookings: Sequence[Any] = ()
+    fixed: frozenset[str] = frozenset()
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+    def homes(self, instance: Instance) -> dict[int, tuple[Spot, float]]:
+        """Return where each task was, and what it is worth to find it there still.
+
+        Parameters
+        ----------
+        instance : Instance
+            The problem.
+
+        Returns
+        -------
+        dict of int to ((int, int), float)
+            By number; resource and start, points.
+        """
+        tasks = {id: n for n, id in enumerate(instance.tasks)}
+        places = {id: n for n, id in enumerate(instance.resources)}
+        return {
+            tasks[row["task"]]: (
+                (places[row["resource"]], row["start"]),
+                self.prices.get(row["task"], 0.0),
+            )
+            for row in self.bookings
+            if row["task"] in tasks and row["resource"] in places
+        }
+
+    def world(self, made: World) -> World:
+        """Return a world whose schedules all hold what stays.
+
+        Parameters
+        ----------
+        made : World
+            The problem.
+
+        Returns
+        -------
+        World
+            With ``fixed``.
+        """
+        ids = list(made.instance.tasks)
+        homes = self.homes(made.instance)
+        fixed = {task: spot for task, (spot, _) in homes.items() if ids[task] in self.fixed}
+        return replace(made, fixed=fixed) if fixed else made
+
+
+def again(made: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> State:
+    """Return the schedule as it was, as far as the rules still allow it.
+
+    Parameters
+    ----------
+    made : World
+        The problem.
+    homes : mapping of int to ((int, int), float)
+        Where each task was.
+    work : Work
+        Where steps are counted.
+
+    Returns
+    -------
+    State
+        A task whose place is gone is not in it, nor a group of all that has lost a member.
+    """
+    state = State(made, work)
+    for task, ((resource, start), _) in sorted(homes.items(), key=lambda one: one[1][0][1]):
+        if state.spots[task] is not None or state.limits(task) is None:
+            continue
+        low, high = state.limits(task) or (1, 0)
+        open_ = any(r == resource and a <= start <= b for r, a, b in made.choices[task])
+        if open_ and low <= start <= high:
+            found = state.earliest(task, resource, start, start)
+            if found == start:
+                state.put(task, resource, start)
+    for group, most in enumerate(made.most):
+        if most is None and 0 < state.count[group] < len(made.members[group]):
+            state.remove(made.members[group])
+    state.forget()
+    return state
