@@ -25,6 +25,7 @@ QUESTION = Text(
 SOURCE = "14th Five-Year Plan, Box 3; public pages named in each fact"
 SCHEMA = "yuzui.registry/1"
 INPUTS: tuple[Input, ...] = ()
+CENTRES = "centres.csv"
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
@@ -74,6 +75,33 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "findings": [
             f.json() | {"message": f.message.json()} for f in registry.findings(sites, facts)
         ],
+    }
+
+
+def centres(workspace: Workspace) -> dict[str, Any]:
+    """Read the centres of the plan, with the facilities placed in each.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the shipped data are.
+
+    Returns
+    -------
+    dict
+        ``centres`` as :func:`yuzui.facilities.centres.tree` returns them, ``held`` (how many rest
+        on memory alone and are not in it), ``vintage``.
+    """
+    from yuzui.facilities import centres as placed
+    from yuzui.facilities import registry
+
+    found = placed.tree(rows(workspace, CENTRES), registry.sites(rows(workspace, FACILITIES)))
+    return {
+        "centres": [one for one in found if not one["held"]],
+        "held": sum(one["held"] for one in found),
+        "vintage": next(
+            r["vintage"] for r in rows(workspace, "MANIFEST.csv") if r["file"] == CENTRES
+        ),
     }
 
 

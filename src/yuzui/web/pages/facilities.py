@@ -28,7 +28,7 @@ from yuzui.web.page import (
     Page,
     Visit,
 )
-from yuzui.web.pages import facility_usage, schedules
+from yuzui.web.pages import centre_tree, facility_usage, schedules
 
 PATH, MENU, ROLES = "/facilities", 30, EVERYONE
 TITLE = Text("Facilities", "设施")
@@ -55,9 +55,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
         by_hand.append(usage_card(usage))
-    blocks.append(
-        Cards([_ACCESS, _INSTRUMENTS, _schedules_card(workspace), *by_hand, *_ledgers(workspace)])
-    )
+    cards = [_ACCESS, _INSTRUMENTS, _schedules_card(workspace), _CENTRES]
+    blocks.append(Cards([*cards, *by_hand, *_ledgers(workspace)]))
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
         finding,
@@ -87,6 +86,11 @@ _INSTRUMENTS = Item(
         ),
     ),
     "/instruments",
+)
+_CENTRES = Item(
+    centre_tree.TITLE,
+    (Text("which facilities stand in which centre", "各中心内有哪些设施"),),
+    centre_tree.PATH,
 )
 _ACCESS = Item(
     Text("Who can do this?", "谁能做？"),
