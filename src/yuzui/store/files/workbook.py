@@ -148,7 +148,8 @@ class _Page:
             if words:
                 # a list of our own is closed; one of another sheet only helps to fill in
                 kind = "information" if isinstance(words, str) else "stop"
-                about = {"validate": "list", "source": words, "error_type": kind}
+                source = words if isinstance(words, str) else list(words)
+                about = {"validate": "list", "source": source, "error_type": kind}
                 self.sheet.data_validation(row + 1, column, row + ROWS_TO_FILL, column, about)
 
     def _format(self, column: int, value: Any) -> Any:

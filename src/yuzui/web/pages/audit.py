@@ -43,6 +43,11 @@ ACTIONS = {
     "void": Text("declare a draw void", "宣告抽签作废"),
     "accept": Text("accept to review", "接受评审"),
     "decline": Text("decline to review", "谢绝评审"),
+    "book": Text("book a time", "预订时段"),
+    "cancel": Text("cancel a booking", "取消预订"),
+    "miss": Text("mark missed bookings", "标记爽约"),
+    "refuse": Text("refuse a schedule", "退回排程"),
+    "post": Text("post to the ledger", "记入账簿"),
 }
 _EMPTY = Text("The log holds no event that you may see", "日志中没有您可查看的事件")
 _WHOLE = Text("The log is whole: {n} events, each chained to the one before",

@@ -30,12 +30,14 @@ from yuzui.web.page import (
     Notice,
     Page,
     Prose,
+    Remedy,
     Visit,
 )
 
 PATH, MENU, ROLES = "/kinds/{kind}", 0, EVERYONE
 TITLE = Text("One kind of facility", "一类设施")
 ADDRESS = "/kinds/rig"
+_TAKE = Text("Take the form and fill it in.", "取得表单并填写。")
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 BUDGET, SEED = 0.2, 7
 """Seconds of one core for the example, and its seed."""
@@ -55,6 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(module)]
     if scheduled:
         blocks += _example(name)
+        blocks.append(Remedy(_TAKE, f"yuzui schedule template --kind {name}"))
     blocks.append(_form(module, name))
     if scheduled:
         blocks += [_reasons(module), _relax(module)]
@@ -62,20 +65,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_solved(module))
     if users := _users(workspace, name):
         blocks.append(users)
-    return Page(finding, blocks, lead=_lead(module, name), crumb=_CRUMB)
+    return Page(finding, blocks, lead=_lead(module), crumb=_CRUMB)
 
 
-def _lead(module: ModuleType, name: str) -> Text:
+def _lead(module: ModuleType) -> Text:
     if not hasattr(module, "PROVIDERS"):
         return Text(
             "No slots are given: what is promised and what was used is counted instead.",
             "不分配时段：按承诺与使用情况核算。",
         )
     return Text(
-        "A call is a workbook: yuzui schedule template --kind {name}, filled in, then yuzui "
-        "schedule make.",
-        "一批申请即一个工作簿：yuzui schedule template --kind {name}，填写后 yuzui schedule make。",
-    ).format(name=name)
+        "A call is a workbook that is filled in and scheduled.",
+        "一批申请即一个工作簿，填写后即可排程。",
+    )
 
 
 def _facts(module: ModuleType) -> Facts:

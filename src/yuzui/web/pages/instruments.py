@@ -12,7 +12,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
 from yuzui.web import documents
-from yuzui.web.page import EVERYONE, Block, Figure, Link, Listing, Notice, Page, Prose, Visit
+from yuzui.web.page import EVERYONE, Block, Figure, Link, Listing, Page, Prose, Remedy, Visit
 
 PATH, MENU, ROLES = "/instruments", 0, EVERYONE
 TITLE = Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地")
@@ -33,10 +33,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [Prose(said)]
     if missing := words.lacking(document):
         told = Text(
-            "No row gives {names}. Load a list that does: yuzui schedule instruments FILE.xlsx",
-            "没有一行填写{names}。请提供含有这些列的清单：yuzui schedule instruments 文件.xlsx",
+            "No row gives {names}. Load a list that does.",
+            "没有一行填写{names}。请提供含有这些列的清单。",
         )
-        blocks.append(Notice(told.format(names=join(missing))))
+        command = "yuzui schedule instruments FILE.xlsx"
+        blocks.append(Remedy(told.format(names=join(missing)), command))
     blocks += [Figure(one) for one in instruments.pictures(document)]
     if document["overlap"]["pairs"]:
         blocks.append(_pairs(document))
