@@ -115,15 +115,14 @@ def _count(given: Any) -> int:
 def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
     """Return the slot that is wished; its times in the zone of the resource unless they say one."""
     from yuzui.errors import together
-    from yuzui.facilities.booking import civil
+    from yuzui.facilities import civil
     from yuzui.facilities.booking.taken import Slot
-    from yuzui.facilities.requests.civil import second
 
     home = civil.zone(workspace.view.get("resource", resource)["tz"]).key
     found, faults = [], []
     for name, option in (("start", "--from"), ("until", "--until")):
         try:
-            found.append(second(str(given[name] or ""), home, Place(column=option)))
+            found.append(civil.second(str(given[name] or ""), home, Place(column=option)))
         except InputError as error:
             faults.append(error)
     amount = str(given["amount"])

@@ -71,7 +71,7 @@ def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
 
 def _away(row: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     """Return what is told of a booking that gave way; not whose it was."""
-    from yuzui.facilities.booking.civil import between, zone
+    from yuzui.facilities.civil import between, zone
     from yuzui.record.visibility import Eq
 
     found = workspace.view.select("resource", where=Eq("id", row["resource"]))

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.booking import taken
-from yuzui.facilities.booking.civil import between, days, shown
 from yuzui.facilities.booking.taken import Slot
+from yuzui.facilities.civil import between, days, shown
 from yuzui.record.table import Row
 from yuzui.text import Text
 

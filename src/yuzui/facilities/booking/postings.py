@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from yuzui.facilities.booking.civil import midnight
+from yuzui.facilities.civil import midnight
 from yuzui.facilities.ledger.account import Account, Book
 from yuzui.facilities.ledger.entries import Posting
 

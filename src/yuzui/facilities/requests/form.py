@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.errors import InputError, Place, together
-from yuzui.facilities.requests import civil
+from yuzui.facilities import civil
 from yuzui.facilities.schedule.row import Row
 from yuzui.facilities.windows.calendar import FROM, UNTIL
 from yuzui.facilities.windows.provider import LOCAL
@@ -185,28 +184,16 @@ def settings(rows: Sequence[Row]) -> Settings:
     def value(name: str) -> str:
         return str(said[name].values.get("value") or "").strip() if name in said else ""
 
-    zone = value("timezone") or "UTC"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise InputError(
-            Text("no such time zone is known", "没有该时区"),
-            place=Place(place.file, place.sheet, said["timezone"].place.row, "timezone"),
-            seen=zone[:80],
-            expected="Asia/Shanghai",
-            code="unknown_timezone",
-        ) from None
-    ends = [
-        civil.second(
-            value(name), zone,
-            Place(place.file, place.sheet, said[name].place.row if name in said else None, name),
-        )
-        for name in ("from", "until")
-    ]  # fmt: skip
+    def at(name: str) -> Place:
+        row = said[name].place.row if name in said else None
+        return Place(place.file, place.sheet, row, name)
+
+    zone = civil.zone(value("timezone") or None, at("timezone")).key
+    ends = [civil.second(value(name), zone, at(name)) for name in ("from", "until")]
     if ends[0] >= ends[1]:
         raise InputError(
             Text("the call ends before it begins", "申请周期的结束不晚于开始"),
-            place=Place(place.file, place.sheet, said["until"].place.row, "until"),
+            place=at("until"),
             seen=f"{value('from')} … {value('until')}",
             expected="from < until",
             code="end_before_start",

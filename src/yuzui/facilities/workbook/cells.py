@@ -12,9 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import meant
+from yuzui.facilities.civil import UNCLEAR
 from yuzui.facilities.workbook import times
 from yuzui.facilities.workbook.columns import Column, plain
 from yuzui.facilities.workbook.lines import Line
+from yuzui.store.files.understand.instants import LARGEST, UnclearError
 from yuzui.store.files.understand.values import UnfitError, number, text
 from yuzui.text import Text
 
@@ -52,8 +54,8 @@ class Cells:
             return None
         try:
             return times.instant(cell, self.zone)
-        except times.TimeError as error:
-            message, fix = _TIMES.get(error.code, _TIMES["wrong_type"])
+        except UnclearError as error:
+            message, fix = UNCLEAR[error.code]
             line.wrong(key, message, cell, error.expected, error.code, fix)
             return None
 
@@ -64,7 +66,7 @@ class Cells:
             return None
         try:
             seconds = times.length(cell, line.units.get(key, ""), self.shift)
-        except times.TimeError as error:
+        except UnclearError as error:
             message, fix = _LENGTHS[error.code]
             line.wrong(key, message, cell, error.expected, error.code, fix)
             return None
@@ -96,7 +98,7 @@ class Cells:
         if cell is None:
             return default
         found = _number(cell)
-        if found is None or not found.is_integer() or not low <= found <= times.MOST:
+        if found is None or not found.is_integer() or not low <= found <= LARGEST:
             code = "wrong_type" if found is None else "out_of_range"
             line.fault(key, _NO_COUNT, cell, f"{low}, {low + 1} …", code)
             return None
@@ -106,7 +108,7 @@ class Cells:
         """Return a number, 0 or more; None with a fault if there is none."""
         cell = line.values.get(key)
         found = None if cell is None else _number(cell)
-        if found is None or not 0 <= found <= times.MOST:
+        if found is None or not 0 <= found <= LARGEST:
             code = "missing_value" if cell is None else "wrong_type"
             line.fault(key, _NO_NUMBER, cell, ">= 0", "out_of_range" if found else code)
             return None
@@ -198,32 +200,6 @@ _AS_USES = Text(
 )
 _SHORT = Text("this length of time is too short", "时长过短")
 _LONGER = Text("write a longer one, with its unit: 8 h", "请填写更长的时长并注明单位：8 小时")
-_TIMES = {
-    "wrong_type": (
-        Text("no instant", "不是时刻"),
-        Text("write a local time such as 2026-09-07 08:00", "请填写当地时间，如 2026-09-07 08:00"),
-    ),
-    "dst_gap": (
-        Text(
-            "this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"
-        ),
-        Text(
-            "write the last time before the change, or the first after it",
-            "请改填拨快前的最后时刻或拨快后的最初时刻",
-        ),
-    ),
-    "dst_fold": (
-        Text("this local time comes twice: the clocks go back", "因时钟回拨，该当地时间出现两次"),
-        Text("write it with its offset, as one of those expected", "请注明偏移，写成“应为”之一"),
-    ),
-    "no_timezone": (
-        Text("a local time needs a time zone", "当地时间须有时区"),
-        Text(
-            "fill in the time zone in the settings, or write the offset: 2026-09-07 08:00+08:00",
-            "请在“设置”中填写时区，或注明偏移：2026-09-07 08:00+08:00",
-        ),
-    ),
-}
 _LENGTHS = {
     "wrong_type": (
         Text("no length of time in whole seconds", "不是整秒的时长"),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, YuzuiError, together
 from yuzui.facilities.schedule import reading
@@ -24,6 +24,7 @@ from yuzui.facilities.workbook.cells import Cells
 from yuzui.facilities.workbook.lines import Line, Lines, ordered
 from yuzui.facilities.workbook.requests import Requests, requests
 from yuzui.record.finding import Finding
+from yuzui.store.files.understand.instants import zoned
 from yuzui.text import Text
 
 TOLD = 20
@@ -125,8 +126,8 @@ def told(faults: Sequence[InputError]) -> list[InputError]:
     zone = any(one.code == "unknown_timezone" for one in faults)
     found: list[InputError] = []
     for one in faults:
-        again = zone or any(other.code == "no_timezone" for other in found)
-        if one.code != "no_timezone" or not again:
+        again = zone or any(other.code == "no_zone" for other in found)
+        if one.code != "no_zone" or not again:
             found.append(one)
     if len(found) <= TOLD:
         return found
@@ -245,11 +246,9 @@ class _Reader:
         if line is None or "value" not in line.values:
             return None
         name = self.cells.word(line, "value")
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, OSError, ValueError):
+        if (zone := zoned(name)) is None:
             line.wrong("value", _NO_ZONE, name, "Asia/Shanghai", "unknown_timezone", _IANA)
-            return None
+        return zone
 
     # ---------------------------------------------------------------- frame
 

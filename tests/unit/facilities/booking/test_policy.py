@@ -5,10 +5,9 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.facilities.booking import policy, taken
-from yuzui.facilities.booking.civil import zone
 from yuzui.facilities.booking.policy import RULES, Ground, broken
 from yuzui.facilities.booking.taken import Slot
-from yuzui.facilities.requests.civil import second
+from yuzui.facilities.civil import second, zone
 from yuzui.record.facility import BOOKING_POLICY
 
 HOME = zone("Asia/Shanghai")

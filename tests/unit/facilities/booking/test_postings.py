@@ -4,13 +4,12 @@
 import pytest
 
 from yuzui.facilities.booking import postings
-from yuzui.facilities.booking.civil import zone
 from yuzui.facilities.booking.postings import Kept, compensated, given_back, held, opening
+from yuzui.facilities.civil import second, zone
 from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.balance import balances
 from yuzui.facilities.ledger.check import check
 from yuzui.facilities.ledger.entries import Ledger, post
-from yuzui.facilities.requests.civil import second
 
 HOME = zone("Asia/Shanghai")
 START = second("2026-12-01T09:00", HOME.key)

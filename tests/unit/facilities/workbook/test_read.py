@@ -124,14 +124,14 @@ def test_local_times_that_do_not_exist_or_exist_twice(book):
     times = {("Windows", 1, 3): "2026-04-01", ("Windows", 2, 2): "2026-10-24",
              ("Windows", 4, 2): "2026-10-25 02:30+02:00", ("Windows", 4, 3): "2026-10-25 02:30+01:00"}  # fmt: skip
     found = read.read(book(changes=zone | cells | times))
-    assert {one.error.code for one in found.aside} == {"dst_gap", "dst_fold"}
+    assert {one.error.code for one in found.aside} == {"clock_gap", "clock_fold"}
     start, end = found.document["tasks"][2]["alternatives"][0]["windows"][0]
     assert end - start == HOUR
 
 
 def test_local_times_without_a_zone_are_an_error_and_not_utc(book):
     (error,) = told(book(changes={("Settings", 3, 1): None}))
-    assert error.code == "no_timezone" and error.seen == "2026-09-07"
+    assert error.code == "no_zone" and error.seen == "2026-09-07"
 
 
 def test_an_unknown_zone_is_told_once_and_not_in_every_cell(book):

@@ -2,7 +2,9 @@
 """Cells to instants: seconds since 1970, or a clock reading whose zone is written somewhere.
 
 A clock reading without a zone is eight hours off in one office and right in the next, so it is
-never taken for UTC: the cell carries an offset, or the heading names the zone.
+never taken for UTC: the cell carries an offset, or its heading or its workbook names the zone. A
+reading that the clocks of the zone skip is no instant, and one that they show twice is two:
+neither is guessed.
 """
 
 from __future__ import annotations
@@ -23,27 +25,51 @@ ZONES: Mapping[str, str] = {
     "北京时间": "Asia/Shanghai",
 }
 """Words for a zone that are no name of the IANA data base."""
+EXPECTED = "2026-09-07 08:00 · 2026-09-07 08:00+08:00 · 1788739200"
 LARGEST = 2**53
 _CLOCK = re.compile(
-    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
-    r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?)?"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?)"
+    r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})(?:分|[:分](\d{1,2})(?:\.0+)?秒?)?)?"
+    r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
 )
 
 
 class UnclearError(ValueError):
-    """A cell that is no instant, or not a certain one; the argument is a code of a finding."""
+    """A cell that is no time, or not a certain one; as text it is the code of a finding.
+
+    Parameters
+    ----------
+    code : str
+        ``wrong_type``, ``no_zone``, ``clock_gap`` or ``clock_fold``; ``unit_mismatch`` for a
+        length of time.
+    expected : str
+        What could stand there.
+    """
+
+    def __init__(self, code: str, expected: str = EXPECTED) -> None:
+        super().__init__(code)
+        self.code, self.expected = code, expected
 
 
-def instant(cell: Any, heading: str = "") -> int:
+def zoned(name: str | None) -> ZoneInfo | None:
+    """Return the zone of a name of the IANA data base or a word for it; None if there is none."""
+    word = unicodedata.normalize("NFKC", name or "").strip()
+    try:
+        return ZoneInfo(ZONES.get(word.casefold(), word)) if word else None
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return None
+
+
+def instant(cell: Any, zone: str | ZoneInfo | None = None) -> int:
     """Return an instant as whole seconds since 1970, UTC.
 
     Parameters
     ----------
     cell : object
         Number of seconds, date, or clock reading.
-    heading : str
-        What stands in brackets in the heading; a zone, where readings carry no offset.
+    zone : str, ZoneInfo or None
+        Zone of readings that carry no offset, or what the heading says in brackets of it.
 
     Returns
     -------
@@ -69,16 +95,18 @@ def instant(cell: Any, heading: str = "") -> int:
         moment = dt.datetime(cell.year, cell.month, cell.day)
     else:
         words = unicodedata.normalize("NFKC", str(cell)).strip()
-        if re.fullmatch(r"[+-]?\d{1,16}(\.0*)?", words):
-            return _whole(float(words))
+        if re.fullmatch(r"[+-]?\d{1,17}(\.0*)?", words):
+            return _whole(int(words.split(".")[0]))
         moment = _read(words)
     if moment.microsecond:
         raise UnclearError("wrong_type")
-    return int((moment if moment.tzinfo else _placed(moment, heading)).timestamp())
+    if moment.tzinfo is None:
+        moment = _placed(moment, zone if isinstance(zone, ZoneInfo) else zoned(zone))
+    return int(moment.timestamp())
 
 
 def _whole(cell: float) -> int:
-    if cell != cell or abs(cell) >= LARGEST or cell != int(cell):
+    if cell != cell or abs(cell) > LARGEST or cell != int(cell):
         raise UnclearError("wrong_type")
     return int(cell)
 
@@ -87,36 +115,47 @@ def _read(words: str) -> dt.datetime:
     found = _CLOCK.fullmatch(words)
     if found is None:
         raise UnclearError("wrong_type")
-    parts = [int(part) for part in found.groups()[:5] if part]
-    clock = [int(part or 0) for part in found.groups()[5:8]]
+    year, month, day = (int(part) for part in found.groups()[:5] if part)
+    hour, minute, second = (int(part or 0) for part in found.groups()[5:8])
+    # 24:00 is the end of a day
+    over = hour == 24 and not minute and not second
     try:
-        day = dt.date(parts[0], parts[1], parts[2])
-        moment = dt.datetime.combine(day, dt.time(clock[0], clock[1], clock[2]))
-    except ValueError:
+        moment = dt.datetime(year, month, day, 0 if over else hour, minute, second)
+        return (moment + dt.timedelta(days=over)).replace(tzinfo=_offset(found[9]))
+    except (ValueError, OverflowError):
         raise UnclearError("wrong_type") from None
-    zone = found[9]
-    if not zone:
-        return moment
-    if zone == "Z":
-        return moment.replace(tzinfo=dt.UTC)
-    ahead = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-    if ahead >= dt.timedelta(days=1):
-        raise UnclearError("wrong_type")
-    return moment.replace(tzinfo=dt.timezone(-ahead if zone[0] == "-" else ahead))
 
 
-def _placed(moment: dt.datetime, heading: str) -> dt.datetime:
-    """Return a clock reading in the zone of its heading."""
-    word = unicodedata.normalize("NFKC", heading).strip()
-    name = ZONES.get(word.casefold(), word)
-    try:
-        zone = ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        zone = None
+def _offset(text: str | None) -> dt.tzinfo | None:
+    if not text or text.upper() in ("Z", "UTC"):
+        return dt.UTC if text else None
+    ahead = dt.timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return dt.timezone(-ahead if text[0] == "-" else ahead)
+
+
+def _placed(moment: dt.datetime, zone: ZoneInfo | None) -> dt.datetime:
+    """Return a clock reading in its zone."""
     if zone is None:
-        raise UnclearError("no_zone")
+        raise UnclearError("no_zone", "Asia/Shanghai")
     first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first
-    back = first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None, fold=0)
-    raise UnclearError("clock_fold" if back == moment else "clock_gap")
+    back = [one.astimezone(dt.UTC).astimezone(zone) for one in (second, first)]
+    if back[1].replace(tzinfo=None, fold=0) == moment:
+        raise UnclearError("clock_fold", f"{first} · {second}")
+    # skipped: the clocks go from the first of these to the second
+    edge = _edge(back[0], back[1])
+    raise UnclearError("clock_gap", " · ".join(f"{one:%Y-%m-%d %H:%M:%S}" for one in edge))
+
+
+def _edge(before: dt.datetime, after: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Return the last second before a leap of the clocks and the first after it."""
+    low, high = round(before.timestamp()), round(after.timestamp())
+    zone, start = before.tzinfo, before.utcoffset()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if dt.datetime.fromtimestamp(middle, zone).utcoffset() == start:
+            low = middle
+        else:
+            high = middle
+    return dt.datetime.fromtimestamp(low, zone), dt.datetime.fromtimestamp(high, zone)

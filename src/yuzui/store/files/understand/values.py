@@ -336,7 +336,7 @@ def _instant(cell: Any, unit: Unit, _: str) -> int:
     try:
         return instant(cell, unit.text)
     except UnclearError as unclear:
-        raise UnfitError(str(unclear)) from None
+        raise UnfitError(unclear.code) from None
 
 
 def _json(cell: Any, *_: Any) -> Any:

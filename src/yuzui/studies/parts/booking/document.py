@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.booking import taken
-from yuzui.facilities.booking.civil import days, midnight, shown
 from yuzui.facilities.booking.policy import BY_HAND
+from yuzui.facilities.civil import days, midnight, shown
 from yuzui.record.facility import BOOKING_POLICY
 from yuzui.record.visibility import In
 from yuzui.studies.parts.booking import acts, refusing

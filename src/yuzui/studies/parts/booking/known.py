@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import StateError
-from yuzui.facilities.booking import civil, taken
+from yuzui.facilities import civil
+from yuzui.facilities.booking import taken
 from yuzui.facilities.booking.policy import BY_HAND, Ground
 from yuzui.facilities.booking.postings import standing
 from yuzui.facilities.booking.taken import Slot

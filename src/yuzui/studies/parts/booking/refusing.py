@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, together
 from yuzui.facilities.booking import taken
-from yuzui.facilities.booking.civil import between, shown
 from yuzui.facilities.booking.policy import Ground, Refusal, hours
 from yuzui.facilities.booking.taken import Slot
+from yuzui.facilities.civil import between, shown
 from yuzui.record.facility import BOOKING_POLICY
 from yuzui.record.schedule import BOOKING
 from yuzui.record.visibility import readable

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from yuzui.facilities.booking.civil import between, shown
 from yuzui.facilities.booking.policy import hours
+from yuzui.facilities.civil import between, shown
 from yuzui.record.facility import BOOKING_POLICY
 from yuzui.record.lifecycle import CYCLES
 from yuzui.studies.parts import sheets

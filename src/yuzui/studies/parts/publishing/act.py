@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import Place
+from yuzui.facilities import civil
 from yuzui.facilities.booking import change as changes
-from yuzui.facilities.booking import civil, taken
+from yuzui.facilities.booking import taken
 from yuzui.facilities.booking.change import Change
-from yuzui.facilities.requests.civil import second
+from yuzui.facilities.civil import second
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import And, Eq, In
 from yuzui.store.state.guards import FORCE

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yuzui.facilities.booking import civil, postings, taken
+from yuzui.facilities import civil
+from yuzui.facilities.booking import postings, taken
 from yuzui.facilities.booking.change import Change
 from yuzui.facilities.booking.postings import Kept, cause, standing
 from yuzui.facilities.ledger.account import Book

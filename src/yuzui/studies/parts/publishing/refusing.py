@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.facilities.booking.civil import between, zone
+from yuzui.facilities.civil import between, zone
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.booking import known as knowing

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.result import digest
@@ -201,17 +200,7 @@ def zone(document: Any) -> str:
     InputError
         If no such zone is known.
     """
+    from yuzui.facilities import civil
+
     said = document.get("timezone") if isinstance(document, Mapping) else None
-    if said is None:
-        return "UTC"
-    try:
-        ZoneInfo(str(said))
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise InputError(
-            Text("no such time zone is known", "没有该时区"),
-            place=Place(column="timezone"),
-            seen=str(said)[:80],
-            expected="Asia/Shanghai",
-            code="unknown_timezone",
-        ) from None
-    return str(said)
+    return civil.zone(None if said is None else str(said), Place(column="timezone")).key

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Days and hours as people of a zone count and write them; a day may have 23 or 25 hours.
+
+When clocks go forward some local times do not exist; when they go back some exist twice. The
+first is an error, the second needs its offset: ``2026-10-25 02:30+01:00``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui.errors import InputError, Place
+from yuzui.store.files.understand.instants import UnclearError, instant, zoned
+from yuzui.text import Text
+
+UNCLEAR: Mapping[str, tuple[Text, Text]] = {
+    "wrong_type": (
+        Text("this is no time", "不是时间"),
+        Text("write a local time such as 2026-09-07 08:00", "请填写当地时间，如 2026-09-07 08:00"),
+    ),
+    "clock_gap": (
+        Text(
+            "this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"
+        ),
+        Text(
+            "write the last time before the change, or the first after it",
+            "请改填拨快前的最后时刻或拨快后的最初时刻",
+        ),
+    ),
+    "clock_fold": (
+        Text("this local time comes twice: the clocks go back", "因时钟回拨，该当地时间出现两次"),
+        Text("write it with its offset, as one of those expected", "请注明偏移，写成“应为”之一"),
+    ),
+    "no_zone": (
+        Text("a local time needs a time zone", "当地时间须有时区"),
+        Text(
+            "fill in the time zone in the settings, or write the offset: 2026-09-07 08:00+08:00",
+            "请在“设置”中填写时区，或注明偏移：2026-09-07 08:00+08:00",
+        ),
+    ),
+}
+"""What is wrong with a time that is no instant, and how to mend it, by code."""
+
+
+def second(said: Any, zone: str, place: Place | None = None) -> int:
+    """Return the second UTC of a civil time.
+
+    Parameters
+    ----------
+    said : object
+        Whole seconds UTC as a number, or text in ISO form: a day (its first second), a local
+        time, or a time with its offset.
+    zone : str
+        IANA name of the zone in which a time without offset is meant.
+    place : Place, optional
+        Where it was written.
+
+    Returns
+    -------
+    int
+        POSIX seconds.
+
+    Raises
+    ------
+    InputError
+        If it is no time, does not exist in the zone (``clock_gap``), or exists twice there and
+        has no offset (``clock_fold``).
+    """
+    try:
+        return instant(said, zone)
+    except UnclearError as unclear:
+        message, fix = UNCLEAR[unclear.code]
+        seen = str(said)[:80]
+        if unclear.code.startswith("clock"):
+            seen += f" {zone}"
+        raise InputError(
+            message, place or Place(), seen, unclear.expected, fix, unclear.code
+        ) from None
+
+
+def zone(name: str | None, place: Place | None = None) -> ZoneInfo:
+    """Return a time zone; UTC where none is named.
+
+    Parameters
+    ----------
+    name : str or None
+        Name in the IANA data base, or a word for one.
+    place : Place, optional
+        Where it was written; the resource by default.
+
+    Raises
+    ------
+    InputError
+        If no such zone is known.
+    """
+    if (found := zoned("UTC" if name is None else name)) is None:
+        raise InputError(
+            Text("no such time zone is known", "没有该时区"),
+            place=place or Place(sheet="resource", column="tz"),
+            seen=str(name)[:80],
+            expected="Asia/Shanghai",
+            code="unknown_timezone",
+        )
+    return found
+
+
+def shown(seconds: int, home: ZoneInfo) -> str:
+    """Return a second as people of the zone write it, with its offset."""
+    return _written(dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone(home))
+
+
+def _written(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
+
+
+def between(start: int, end: int, home: ZoneInfo) -> str:
+    """Return an interval as people of the zone write it: the day once if it is one.
+
+    Examples
+    --------
+    >>> between(1796086800, 1796094000, zone("Asia/Shanghai"))
+    '2026-12-01 09:00 – 11:00 +08:00'
+    """
+    first, last = (shown(second, home).replace("T", " ") for second in (start, end))
+    if first[16:] != last[16:] or first[16] == ":":
+        return f"{first} – {last}"
+    until = last[11:16] if first[:10] == last[:10] else last[:16]
+    return f"{first[:16]} – {until} {first[16:]}"
+
+
+def midnight(day: dt.date, home: ZoneInfo) -> int:
+    """Return the first second of a civil day."""
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=home).timestamp())
+
+
+def days(start: int, end: int, home: ZoneInfo) -> Iterator[tuple[dt.date, int, int]]:
+    """Yield the civil days that an interval touches, with the part of it in each.
+
+    Parameters
+    ----------
+    start, end : int
+        UTC seconds, half-open.
+    home : ZoneInfo
+        Zone whose days are meant; one of them may have 23 or 25 hours.
+
+    Yields
+    ------
+    (date, int, int)
+        Day, first second and first second after.
+    """
+    day = dt.datetime.fromtimestamp(start, dt.UTC).astimezone(home).date()
+    low = start
+    while low < end:
+        following = day + dt.timedelta(days=1)
+        high = min(end, midnight(following, home))
+        if low < high:
+            yield day, low, high
+        day, low = following, max(low, high)
