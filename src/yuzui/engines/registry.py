@@ -49,7 +49,26 @@ def engine(need: str) -> ModuleType:
     for module in engines():
         if need in module.CAN:
             return module
-    raise InternalError(Text("no engine can solve this", "没有可用的求解器"), seen=need)
+    raise _none(need)
+
+
+def _none(need: str) -> InternalError:
+    return InternalError(Text("no engine can solve this", "没有可用的求解器"), seen=need)
+
+
+class _Absent:
+    """Stands for a program that grows where no engine is installed: it gives up when asked."""
+
+    steps = 0
+
+    def add(self, *_: Any) -> None:
+        """Forget columns."""
+
+    add_rows = begin = add
+
+    def solve(self) -> Any:
+        """Give up."""
+        raise _none("lp")
 
 
 def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -> Solution:
@@ -81,6 +100,8 @@ def growing(low: Array, high: Array, unit: Array) -> Any:
     -------
     object
         With ``add(...)``, ``add_rows(...)``, ``begin(...)``, ``solve()``; see
-        :class:`yuzui.engines.highs.Growing`.
+        :class:`yuzui.engines.highs.Growing`. Without any engine ``solve()`` raises
+        ``InternalError``, as where one gives up: whoever has a ceiling without it keeps that.
     """
-    return engine("lp").Growing(low, high, unit)
+    found = (one for one in engines() if "lp" in one.CAN)
+    return next((one.Growing(low, high, unit) for one in found), None) or _Absent()

@@ -76,6 +76,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "the solver stopped before its end: the bound holds, and could be lower",
             "求解器未运行到底即停止：上界仍然成立，但可能不够紧",
         ),
+        "solver_missing": Text(
+            "no solver is installed: the bound holds without one, and could be much lower",
+            "未安装求解器：上界无需求解器亦成立，但可能很松",
+        ),
         "empty_window": Text(
             "window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"
         ),

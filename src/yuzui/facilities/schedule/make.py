@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.engines import registry
 from yuzui.engines.solution import proven, relative_gap
 from yuzui.facilities.schedule import check
 from yuzui.facilities.schedule.bound import blocks
@@ -206,7 +207,8 @@ def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[st
 
 
 def _findings(given: Read, bound: Bound) -> list[dict[str, Any]]:
-    stopped = [Finding("solver_stopped", "warning", "bound", seen=bound.kind)]
+    code = "solver_stopped" if registry.engines() else "solver_missing"
+    stopped = [Finding(code, "warning", "bound", seen=bound.kind)]
     found = [*given.findings, *(stopped if bound.stopped else ())]
     return [one.json() | {"message": one.message.json()} for one in found]
 

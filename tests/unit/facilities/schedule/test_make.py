@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+import sys
 
 import pytest
 from oracle import optimum
@@ -111,4 +112,19 @@ def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and
     assert made["checker"] == "ok" and made["schedule"] and made["bound"] >= whole["objective"]
     (said,) = (one for one in made["findings"] if one["code"] == "solver_stopped")
     assert said["message"]["zh"] and said["seen"] == made["bound_kind"]
+    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("family", ["tunnel", "telescope"])
+def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so(monkeypatch, family):
+    from yuzui.facilities.schedule.verify import verify
+
+    given = FAMILIES[family].make(40, 3)
+    whole = make(given, Effort(0.3))
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    made = make(given, Effort(0.3))
+    assert made["checker"] == "ok" and made["objective"] >= made["baselines"]["rank_order"]
+    assert made["bound"] >= whole["objective"] and made["status"] == "feasible"
+    (said,) = (one for one in made["findings"] if one["code"].startswith("solver"))
+    assert said["code"] == "solver_missing" and said["message"]["zh"]
     assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
