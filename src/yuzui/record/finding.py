@@ -80,6 +80,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "no solver is installed: the bound holds without one, and could be much lower",
             "未安装求解器：上界无需求解器亦成立，但可能很松",
         ),
+        "stale_inputs": Text(
+            "what the schedule is made from is older than its horizon",
+            "排程所依据的数据早于排程期",
+        ),
         "empty_window": Text(
             "window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"
         ),

@@ -230,6 +230,7 @@ def _instance(found: Any, given: Read) -> dict[str, Any]:
         "timezone": zone(found.document),
         "shift": found.shift,
         "horizon": list(one.horizon),
+        "inputs_as_of": found.document.get("inputs_as_of"),
         "resources": len(one.resources),
         "tasks": len(one.tasks) + len(given.rejected),
         "pools": len(one.pools),

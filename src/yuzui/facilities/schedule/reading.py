@@ -28,7 +28,7 @@ from yuzui.facilities.schedule.instance import (
     closed,
     merged,
 )
-from yuzui.facilities.schedule.row import Row, is_word, shown
+from yuzui.facilities.schedule.row import MOST, Row, is_word, shown
 from yuzui.record.finding import Finding
 from yuzui.text import Text
 
@@ -36,7 +36,7 @@ RULES = ("all", "any_k")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "instance": (
         "unit", "horizon", "resources", "pools", "tasks", "groups", "quotas",
-        "title", "timezone", "origin", "shift",
+        "title", "timezone", "origin", "shift", "inputs_as_of",
     ),
     "resources": ("id", "calendar", "capacity", "changeover"),
     "changeover": ("default", "pairs"),
@@ -48,8 +48,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "groups": ("id", "rule", "k"),
     "quotas": ("partner", "max"),
 }  # fmt: skip
-"""Fields of every table; others are flagged and not used. Title, zone, origin and seconds of a
-shift are for people and change no schedule."""
+"""Fields of every table; others are flagged and not used. Title, zone, origin, seconds of a
+shift, and the second up to which weather, telemetry and other inputs are known, are for people and
+change no schedule."""
 
 LONGEST = 2**40
 """Seconds of the longest horizon, some 35,000 years: sums over all resources stay exact."""
@@ -126,6 +127,7 @@ class _Reader:
         self._unknown("instance", self.top)
         self.top.whole("shift", 1, 1)
         horizon = self._horizon()
+        self._age(horizon)
         configs = self._configs()
         resources = self._frame(
             "resources", lambda row, id: self._resource(row, id, horizon, configs)
@@ -155,6 +157,13 @@ class _Reader:
         if found[1] - found[0] > LONGEST:
             self.top.fault("horizon", _LONG, list(found), f"t1 - t0 <= {LONGEST}", "out_of_range")
         return found
+
+    def _age(self, horizon: Span) -> None:
+        """Flag inputs that are older than the horizon: a clock would say another age each day."""
+        known = self.top.whole("inputs_as_of", -MOST, horizon[0])
+        if known < horizon[0]:
+            self.findings.add("stale_inputs", "instance", "", "inputs_as_of",
+                              f"{horizon[0] - known} s")  # fmt: skip
 
     def _configs(self) -> set[str]:
         rows = self.document.get("tasks")

@@ -159,6 +159,9 @@ NAMES: tuple[Column, ...] = (
         "span"),
     Column("origin", Text("origin", "数据来源性质"), Text(
         "real, derived or synthetic", "真实、推导或合成"), choices=ORIGINS),
+    Column("inputs_as_of", Text("inputs as of", "数据截至"), Text(
+        "time up to which weather, telemetry and other inputs are known; a schedule that begins"
+        " later is marked", "天气、遥测等数据的截止时刻；晚于该时刻开始的排程将加标记"), "time"),
 )  # fmt: skip
 """Rows of the first sheet; their labels name them."""
 RESOURCES = Layout(

@@ -47,6 +47,8 @@ def normal(document: Mapping[str, Any], file: str = "") -> dict[str, Any]:
     place = {id: n for n, id in enumerate(found.instance.resources)}
     made: dict[str, Any] = {"unit": "s", "horizon": [low, high]}
     made |= {k: document[k] for k in ("title", "timezone", "origin", "shift") if document.get(k)}
+    if (known := document.get("inputs_as_of")) is not None:
+        made["inputs_as_of"] = int(known)
     return made | {
         "resources": [_resource(row) for row in _rows(document, "resources")],
         "pools": [_opened(row) for row in _rows(document, "pools")],

@@ -206,7 +206,7 @@ class _Reader:
         shift = self.cells.span(found["shift"], "value", 1) if "shift" in found else None
         self.cells = Cells(zone, shift)
         horizon = [self._instant(found, key) for key in ("from", "to")]
-        origin = replace(columns.NAMES[-1], key="value")
+        origin = replace(next(one for one in columns.NAMES if one.choices), key="value")
         said = self.cells.choice(found["origin"], origin) if "origin" in found else ""
         document: dict[str, Any] = {"unit": "s", "horizon": horizon}
         if title := _title(*(self._text(found, f"title.{lang}") for lang in ("en", "zh"))):
@@ -215,6 +215,8 @@ class _Reader:
             document["timezone"] = zone.key
         if shift is not None:
             document["shift"] = shift
+        if "inputs_as_of" in found:
+            document["inputs_as_of"] = self.cells.time(found["inputs_as_of"], "value")
         self.frame += [fault for line in self.given.of["settings"] for fault in line.faults]
         return document | ({"origin": said} if said else {})
 

@@ -176,7 +176,7 @@ class _Writer:
         named = title if isinstance(title, Mapping) else {"en": title}
         low, high = self.document.get("horizon", (None, None))
         values = {"title.en": named.get("en"), "title.zh": named.get("zh"), "from": low, "to": high}
-        values |= {k: self.document.get(k) for k in ("timezone", "origin")}
+        values |= {k: self.document.get(k) for k in ("timezone", "origin", "inputs_as_of")}
         if shift := self.document.get("shift"):
             unit = times.largest([shift])
             values["shift"] = (

@@ -165,7 +165,7 @@ def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block
 def _finding(document: Document) -> Text:
     if document["status"] == "refused":
         return words.STATUS["refused"]
-    return words.gap(document) + words.over_granted(document)
+    return words.gap(document) + words.over_granted(document) + words.aged(document)
 
 
 def _facts(document: Document) -> Facts:

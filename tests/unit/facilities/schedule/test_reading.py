@@ -168,6 +168,15 @@ def test_shares_beyond_what_is_offered_are_told_and_kept(shares, flagged):
     assert list(found.instance.quotas.values()) == shares
 
 
+@pytest.mark.parametrize(
+    ("known", "flagged"), [(-1, True), (-(10**9), True), (0, False), (7, False), (None, False)]
+)
+def test_inputs_older_than_the_horizon_are_told_and_change_nothing(known, flagged):
+    found = read(document(horizon=[0, 100], inputs_as_of=known))
+    assert (("stale_inputs", "instance", "", 1) in told(found)) == flagged
+    assert found.instance == read(document(horizon=[0, 100])).instance
+
+
 def test_what_is_never_open_is_told():
     calendars = {"r": [[100, 300]], "q": []}
     rows = [{"id": id, "calendar": spans} for id, spans in calendars.items()]
@@ -178,6 +187,7 @@ def test_what_is_never_open_is_told():
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
+        ({"inputs_as_of": "yesterday"}, "wrong_type"),
         ({"horizon": [0, 2**41]}, "out_of_range"),
         ({"horizon": [0, 1e400]}, "wrong_type"),
         ({"horizon": [0, 10**400]}, "out_of_range"),

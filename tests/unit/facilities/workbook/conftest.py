@@ -28,6 +28,7 @@ def instance():
         "title": {"en": "A week", "zh": "一周"},
         "timezone": "Asia/Shanghai",
         "origin": "synthetic",
+        "inputs_as_of": START - 2 * DAY,
         "resources": [
             {"id": "line", "calendar": beam, "capacity": 1,
              "changeover": {"default": 2 * HOUR, "pairs": [["a", "b", HOUR], ["b", "a", HOUR]]}},

@@ -39,6 +39,7 @@ FRAME = [
     ("Settings", 5, 1, "2026-09-01", "end_before_start"),
     ("Settings", 6, 1, "long", "wrong_type"),
     ("Settings", 7, 1, "invented", "unknown_word"),
+    ("Settings", 8, 1, "soon", "wrong_type"),
     ("Resources", 2, 1, "line", "duplicate"),
     ("Resources", 1, 1, None, "missing_value"),
     ("Resources", 1, 2, -1, "out_of_range"),

@@ -125,7 +125,7 @@ def brief(document: Document) -> Text:
         "{title}: {schedule}; no schedule can exceed {bound}{over}",
         "{title}：{schedule}；任何排程不超过 {bound}{over}",
     ).format(
-        over=over_granted(document),
+        over=over_granted(document) + aged(document),
         title=Text.of(document["instance"]["title"]),
         schedule=_schedule(document),
         bound=_value(document["bound"]),
@@ -137,6 +137,17 @@ def over_granted(document: Document) -> Text:
     if not any(row["code"] == "over_granted" for row in document["findings"]):
         return same("")
     return Text("; partner shares are over-granted", "；合作方份额超额批准")
+
+
+def aged(document: Document) -> Text:
+    """Return how much older than the horizon the inputs are; nothing if they are not."""
+    if not any(row["code"] == "stale_inputs" for row in document["findings"]):
+        return same("")
+    one = document["instance"]
+    known, begin = one["inputs_as_of"], one["horizon"][0]
+    return Text(
+        "; inputs as of {at}, {age} before it begins", "；所依据数据截至 {at}，比起点早 {age}"
+    ).format(at=when(known, one["timezone"]), age=duration(begin - known))
 
 
 def gap(document: Document) -> Text:
@@ -199,7 +210,7 @@ def _read(document: Document) -> Text:
         )
     if flagged := sum(row["count"] for row in document["findings"]):
         parts.append(Text("{n} flagged, kept", "{n} 处标记并保留").format(n=number(flagged)))
-    return join(parts, " · ", " · ")
+    return join(parts, " · ", " · ") + aged(document)
 
 
 def _bound(document: Document) -> Text:

@@ -49,6 +49,19 @@ def test_shares_that_exceed_what_there_is_stand_in_the_headline(document):
     assert words.over_granted(document).en == ""
 
 
+def test_inputs_older_than_the_horizon_stand_in_the_headline_and_the_transcript(document):
+    one = document["instance"]
+    stale = {"code": "stale_inputs", "count": 1}
+    old = document | {
+        "findings": [stale],
+        "instance": one | {"inputs_as_of": one["horizon"][0] - 2 * 86_400},
+    }
+    assert words.aged(document).en == ""
+    for said in (words.aged(old), words.brief(old), words.lines(old)[0][1]):
+        assert "inputs as of" in said.en and "2 d before it begins" in said.en, said.en
+        assert "数据截至" in said.zh
+
+
 def test_a_shift_is_counted_where_people_count_in_shifts(document):
     found = {**document, "instance": {**document["instance"], "shift": 28_800}}
     assert (
