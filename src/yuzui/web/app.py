@@ -221,25 +221,26 @@ def _write(
     given: dict[str, str] = {}
     try:
         given = writing.read(request, sent)
-        role = request.query_params.get("as")
-        subject = workspace.subject if role is None else workspace.subject.narrowed(role)
-        seen = workspace.seen_by(subject, "web")
+        subject = _seen(workspace, request).subject
         if not (subject.roles | subject.scoped) & set(page.WRITERS):
             raise VisibilityError.not_found()
-        target: str = page.act(seen, visit, given)
+        target: str = page.act(workspace.seen_by(subject, "web"), visit, given)
     except YuzuiError as error:
-        return _again(workspace, page, replace(visit, query={**visit.query, **given}), error)
+        if isinstance(error, InputError) and error.code in writing.FOREIGN:
+            return _failed(error, replace(visit, query={}))
+        # the address says as whom one looks, not the form
+        filled = {name: value for name, value in given.items() if name != "as"}
+        visit = replace(visit, query={**visit.query, **filled}, refused=error)
+        return _again(workspace, page, visit, request, error)
     return RedirectResponse(visit.href(target), status_code=303)
 
 
-def _again(workspace: Workspace, page: ModuleType, visit: Visit, error: YuzuiError) -> Response:
+def _again(
+    workspace: Workspace, page: ModuleType, visit: Visit, request: Request, error: YuzuiError
+) -> Response:
     """Return the page a form was on with what was filled in and why it was refused."""
-    if isinstance(error, InputError) and error.code in writing.FOREIGN:
-        return _failed(error, replace(visit, query={}))
-    role = visit.query.get("as")
-    seen = workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
     try:
-        made = _built(seen, page, replace(visit, refused=error))
+        made = _built(_seen(workspace, request), page, visit)
     except YuzuiError as missing:
         return _failed(missing, visit)
     narrowing = bool(workspace.subject.roles - {"public"})

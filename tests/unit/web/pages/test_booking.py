@@ -75,6 +75,12 @@ def test_a_rule_that_is_broken_is_named(workspace):
     assert answer.status_code == 400 and "<b>x" not in answer.text
 
 
+def test_the_address_says_as_whom_one_looks_not_the_form(workspace):
+    client(workspace, member("li")).post(PATH, data=SLOT, headers=OWN)
+    answer = client(workspace).post(PATH, data=SLOT | {"as": "public"}, headers=OWN)
+    assert answer.status_code == 409 and "Book a time" in answer.text
+
+
 def test_only_who_may_write_writes(workspace):
     for subject in (Subject("any"), Subject("aud", frozenset({"auditor"}))):
         seen = client(workspace, subject)
