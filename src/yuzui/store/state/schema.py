@@ -28,8 +28,10 @@ INDEXES = (
     'CREATE INDEX "row_visibility_deny" ON "row_visibility" ("table", "row")'
     ' WHERE "deny" IS NOT NULL',
     'CREATE INDEX "booking_place" ON "booking" ("resource", "t0")',
+    'CREATE INDEX "entry_debit" ON "entry" ("debit")',
 )
-"""Beside the keys: a recusal is looked up in every answer, a booking beside others of its place."""
+"""Beside the keys: a recusal is looked up in every answer, a booking beside others of its place,
+an entry of the ledger beside others of its book."""
 
 
 def statements(tables: Mapping[str, Table]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.facilities.booking import policy, postings, taken
 from yuzui.facilities.booking.postings import Kept, standing
 from yuzui.facilities.booking.taken import Slot
+from yuzui.facilities.ledger.balance import balances
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.booking import known as knowing
@@ -211,9 +212,10 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
     kept = keep(row, known)
     made = postings.held(kept)
-    lies, books = ledger.balances(workspace), postings.books(made)
-    opening = ledger.opening(lies, books, known.place().open, known.home)
-    ledger.post(workspace, change, [*opening, *made])
+    old = ledger.of(workspace, [known.id])
+    books, stretches = postings.books(made), known.place().open
+    opening = ledger.opening(balances(old), books, stretches, known.home)
+    ledger.post(workspace, change, old, [*opening, *made])
     return name
 
 
@@ -285,7 +287,8 @@ def _free(
     if late:
         got = [taken.slot(one) for one in served]
         lost = (kept.end - kept.start) * kept.amount - _reused(kept, got)
-    ledger.post(workspace, change, postings.given_back(kept, lost))
+    old = ledger.of(workspace, [kept.resource])
+    ledger.post(workspace, change, old, postings.given_back(kept, lost))
     return [{"wait": one["wait"], "booking": one["id"], "freed": row["id"]} for one in served]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from yuzui.facilities.booking import postings
-from yuzui.facilities.ledger import balance, entries
+from yuzui.facilities.ledger import entries
 from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.entries import Posting
+from yuzui.facilities.ledger.entries import Ledger, Posting
 from yuzui.studies.parts.booking.known import desk
 from yuzui.studies.parts.ledger import stored
 
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 Stretches = Sequence[tuple[int, int, int]]
 
 
-def post(workspace: Workspace, change: Change, made: Sequence[Posting]) -> int:
+def of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
+    """Return the books of some scopes, whoever asks."""
+    return stored.ledger(desk(workspace), scopes)
+
+
+def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posting]) -> int:
     """Write entries, and the accounts they name.
 
     Parameters
@@ -31,28 +36,25 @@ def post(workspace: Workspace, change: Change, made: Sequence[Posting]) -> int:
         Where the ledger lies.
     change : Change
         The act that causes them.
+    old : Ledger
+        The books they are for, read within the act.
     made : sequence of Posting
         In the order in which they are numbered.
 
     Returns
     -------
     int
-        Number of the last entry.
+        Number of the last entry of the whole ledger.
 
     Raises
     ------
     InputError
         If one of them makes no entry.
     """
-    old = stored.ledger(desk(workspace))
+    view = desk(workspace)
     if made:
-        stored.append(change, old, entries.post(old, made))
-    return old.seq + len(made)
-
-
-def balances(workspace: Workspace) -> dict[str, int]:
-    """Return what lies in each account, whoever asks."""
-    return balance.balances(stored.ledger(desk(workspace)))
+        stored.append(view, change, old, entries.post(old, made))
+    return stored.last(view)
 
 
 def opening(

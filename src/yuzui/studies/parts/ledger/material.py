@@ -157,8 +157,7 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
     view = workspace.view
     resources = view.select("resource")
     scopes = parts(facility, resources) if facility else None
-    whole = stored.ledger(view)
-    mine = _of(whole, scopes, year)
+    mine = _of(stored.ledger(view, scopes), year)
     named = tuple(sorted(scopes or {a.scope for a in mine.accounts.values()}))
     causes = set(mine.entries["cause"].tolist())
     begin, finish = span(year)
@@ -184,7 +183,8 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
     title = Text("all facilities", "全部设施") if not facility else _title(name, facility)
     return Material(
         facility, title, year, mine, events, bookings, tables,
-        Text("entries and events of this workspace", "本工作区的分录与事件"), True, whole.seq,
+        Text("entries and events of this workspace", "本工作区的分录与事件"),
+        True, stored.last(view),
         all(row["t0"] >= usage.UNIX for row in events),
     )  # fmt: skip
 
@@ -211,14 +211,12 @@ def span(year: str) -> tuple[int, int]:
     return first, last
 
 
-def _of(whole: Ledger, scopes: set[str] | None, year: str) -> Ledger:
-    """Return the part of a ledger that belongs to some scopes and to cycles of a year."""
+def _of(whole: Ledger, year: str) -> Ledger:
+    """Return the part of a ledger that belongs to cycles of a year."""
     import numpy as np
 
     accounts = {
-        name: account
-        for name, account in whole.accounts.items()
-        if (scopes is None or account.scope in scopes) and account.cycle.startswith(year)
+        name: account for name, account in whole.accounts.items() if account.cycle.startswith(year)
     }
     kept = np.array([name in accounts for name in whole.entries["debit"]], dtype=bool)
     return Ledger(accounts, {name: values[kept] for name, values in whole.entries.items()})

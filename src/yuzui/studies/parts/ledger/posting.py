@@ -69,12 +69,12 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) ->
         }
         added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
         fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
-        old = stored.ledger(view)
+        old = stored.ledger(view, (source.centre,))
         new = _opened(old, source.book, trace.opened(ran, processors), f"log:{source.name}")
         if added:
             used, _ = trace.spent(fresh, source)
             new = appended(new, used.accounts, used.entries)
-        made = stored.append(act, old, new)
+        made = stored.append(view, act, old, new)
     return {"events": len(rows), "added": added, "entries": made}
 
 
@@ -113,14 +113,14 @@ def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
     name = resource["id"]
     with view.act("post", f"calendar {name}", f"to {year}") as act:
         rows = view.select("calendar", where=In("resource", (name,)))
-        old, book = stored.ledger(view), Book(name, UNIT, year)
+        old, book = stored.ledger(view, (name,)), Book(name, UNIT, year)
         lies = -balances(old).get(book("source").id, 0)
         if not rows:
             return {"seconds": lies, "entries": 0}
         stretches = opened(rows, resource["capacity"])
         made = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
         new = post(old, made)
-        stored.append(act, old, new)
+        stored.append(view, act, old, new)
     seconds = -balances(new).get(book("source").id, 0)
     return {"seconds": seconds, "entries": len(made)}
 
@@ -144,7 +144,7 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
     """
     named = tuple(scopes)
     with view.act("post", "events", f"of {' '.join(named)}") as act:
-        old = stored.ledger(view)
+        old = stored.ledger(view, named)
         events = view.select("event", where=In("resource", named))
         held = holds(view, old, named)
         spans = {row["id"]: row for row in held}
@@ -154,7 +154,7 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
         ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
         for book in sorted({row["book"] for row in ready}):
             new = _settled(new, book, [row for row in ready if row["book"] == book], told)
-        made = stored.append(act, old, new)
+        made = stored.append(view, act, old, new)
         after = holds(view, new, named) if made else held
     late = _late(old, [e for e in events if spans.get(e["booking"], _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)

@@ -6,7 +6,7 @@ Whoever appends reads within the act that appends: only then is the next number 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,39 +18,56 @@ from yuzui.facilities.ledger.entries import NAMES, Ledger, Posting
 from yuzui.record.facility import CALENDAR
 from yuzui.record.table import Row
 from yuzui.record.usage import OWNERS
-from yuzui.record.visibility import In
+from yuzui.record.visibility import TRUE, In
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.store import Change, View
 
 
-def ledger(view: View) -> Ledger:
+def ledger(view: View, scopes: Iterable[str] | None = None) -> Ledger:
     """Return the ledger as far as the subject sees it.
 
     Parameters
     ----------
     view : View
         The store.
+    scopes : iterable of str, optional
+        Scopes whose books are wanted; by default all. No entry leaves its book, so nothing that
+        touches their accounts is missing.
 
     Returns
     -------
     Ledger
         In the order of its numbers.
     """
-    known = {row["id"]: account(row) for row in view.select("account")}
-    return Ledger(known, entries.columns(view.select("entry", order=("seq",))))
+    if scopes is None:
+        rows, where = view.select("account"), TRUE
+    else:
+        rows = view.select("account", where=In("scope", tuple(scopes)))
+        where = In("debit", tuple(row["id"] for row in rows))
+    known = {row["id"]: account(row) for row in rows}
+    return Ledger(known, entries.columns(view.select("entry", where=where, order=("seq",))))
 
 
-def append(change: Change, old: Ledger, new: Ledger) -> int:
+def last(view: View) -> int:
+    """Return the number of the last entry of the whole ledger, 0 if there is none."""
+    rows = view.select("entry", columns=("seq",), order=("-seq",), limit=1)
+    return int(rows[0]["seq"]) if rows else 0
+
+
+def append(view: View, change: Change, old: Ledger, new: Ledger) -> int:
     """Write the entries that a ledger has beyond the stored one, and accounts they name.
 
     Parameters
     ----------
+    view : View
+        The store.
     change : Change
         The act; ``old`` was read within it.
     old, new : Ledger
-        As stored, and with further entries.
+        As stored, whole or of some scopes, and with further entries of the same scopes; they are
+        numbered after the last entry of the whole ledger.
 
     Returns
     -------
@@ -61,7 +78,8 @@ def append(change: Change, old: Ledger, new: Ledger) -> int:
     fresh = new.entries["seq"] > old.seq
     cells = [new.entries[name][fresh].tolist() for name in NAMES]
     rows = [dict(zip(NAMES, row, strict=True)) for row in zip(*cells, strict=True)]
-    return change.insert("entry", rows)
+    elsewhere = last(view) - old.seq
+    return change.insert("entry", [row | {"seq": row["seq"] + elsewhere} for row in rows])
 
 
 def take_events(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
@@ -147,7 +165,7 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
         faults += entries.faults(postings[-1], place)
     if faults:
         raise together(faults)
-    return append(change, old, entries.post(old, postings)) if postings else 0
+    return append(view, change, old, entries.post(old, postings)) if postings else 0
 
 
 def _renumbered(row: Row, place: Place, held: Sequence[object]) -> InputError:

@@ -12,6 +12,7 @@ from yuzui.facilities.booking import postings, taken
 from yuzui.facilities.booking.change import Change
 from yuzui.facilities.booking.postings import Kept, cause, standing
 from yuzui.facilities.ledger.account import Book
+from yuzui.facilities.ledger.balance import balances
 from yuzui.facilities.ledger.entries import Posting
 from yuzui.record.visibility import Eq, In
 from yuzui.studies.parts.booking import known as knowing
@@ -55,7 +56,7 @@ def noted(
     gone = {*difference.moved, *difference.dropped}
     spared = {(row["schedule"], row["id"]) for row in away}
     back = [row for row in old if row["id"] in gone and (row["schedule"], row["id"]) not in spared]
-    balance = defaultdict(int, ledger.balances(workspace))
+    balance = defaultdict(int, balances(ledger.of(workspace, sorted(homes))))
     made: list[Posting] = []
     for row in back:
         made += _note(balance, postings.given_back(_kept(row, homes, owners), 0))
@@ -90,7 +91,8 @@ def post(workspace: Workspace, act: Act, made: Sequence[Posting]) -> list[int] |
     """
     if not made:
         return None
-    last = ledger.post(workspace, act, made)
+    old = ledger.of(workspace, sorted({one.debit.scope for one in made}))
+    last = ledger.post(workspace, act, old, made)
     return [last - len(made) + 1, last]
 
 

@@ -230,7 +230,7 @@ def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, 
     with workspace.view.act("grant", "P9") as change:
         made = [Posting("open", book("source"), book("pool"), 99_999, 0),
                 Posting("grant", book("pool"), book("proposal", "P9"), 5000, 0)]  # fmt: skip
-        ledger.post(workspace, change, made)
+        ledger.post(workspace, change, ledger.of(workspace, ["EM1"]), made)
         change.insert("task", [{"id": "a", "proposal": "P9", "duration": 7200}])
     path = workspace.dir / "cycle.json"
     body = cycle.instance(A, B)
