@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.recovery.asked import Asked
 from yuzui.studies.parts.result import Input, digest, stamp
-from yuzui.studies.parts.usage.traces import Trace, find
+from yuzui.studies.parts.usage.traces import Trace, read
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     recovered = found["balance"]["invoiced"] / cost if cost else None
     coverage = len(jobs.run) / jobs.read if jobs.read else None
     price = None if level is None else float(level / minor)
-    unit = f"{asked.currency}/core-hour"
+    unit, span = f"{asked.currency}/core-hour", found["seconds"]["span"]
     return {
         "schema": SCHEMA,
         "run": stamp("cost_recovery", given),
@@ -92,8 +92,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             "flagged": jobs.read - len(jobs.run),
         },
         **found,
-        "recovered": _quantity(trace, recovered, "1", found, coverage),
-        "break_even": _quantity(trace, price, unit, found, coverage),
+        "recovered": trace.quantity(recovered, "1", span, coverage),
+        "break_even": trace.quantity(price, unit, span, coverage),
         "cannot_tell": CANNOT_TELL.json(),
     }
 
@@ -102,7 +102,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, Path, Job
     """Return the log that is asked for; one of a centre of unknown size is refused."""
     from yuzui.facilities import usage
 
-    trace, path = find(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, path, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     if not trace.processors:
         raise InputError(
             Text(
@@ -114,17 +114,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, Path, Job
             fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),
             code="processors",
         )
-    workspace.lake.register("job_file", path)
-    return trace, path, usage.jobs(workspace.lake.sql("job"))
-
-
-def _quantity(
-    trace: Trace, value: float | None, unit: str, found: dict[str, Any], coverage: float | None
-) -> dict[str, Any]:
-    from yuzui.record.quantity import Quantity
-
-    window = f"0 to {found['seconds']['span']} s of the log"
-    return Quantity(value, unit, trace.source, trace.vintage, window, coverage, "derived").json()
+    return trace, path, usage.jobs(columns)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -129,9 +129,8 @@ def post(
 
     counts: dict[str, int] = {}
     if log is not None:
-        known, path = traces.find(workspace, log, processors)
-        workspace.lake.register("job_file", path)
-        jobs = usage.reported(workspace.lake.sql("job"))
+        known, _, columns = traces.read(workspace, log, processors)
+        jobs = usage.reported(columns)
         source = Source(facility, known.name, year)
         counts = posting.log(workspace.view, jobs, source, known.processors)
     else:

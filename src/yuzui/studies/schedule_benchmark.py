@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.result import Input, digest, stamp
-from yuzui.studies.parts.usage.traces import TRACES, Trace, find
+from yuzui.studies.parts.usage.traces import TRACES, Trace, read
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
@@ -76,11 +76,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.facilities import usage
 
-    trace, path = find(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, path, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     days, budget, seed = (_number(inputs, name) for name in ("days", "budget", "seed"))
     size = _size(trace)
-    workspace.lake.register("job_file", path)
-    jobs = usage.jobs(workspace.lake.sql("job"))
+    jobs = usage.jobs(columns)
     rows = [_day(jobs, size, day, (budget, int(seed))) for day in _busiest(jobs, days)]
     given = {"file": digest(path.read_bytes()), "processors": size, "days": days}
     total = {

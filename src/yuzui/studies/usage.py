@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.usage import JOB
 from yuzui.studies.parts.result import Input, digest, stamp
-from yuzui.studies.parts.usage.traces import Trace, find
+from yuzui.studies.parts.usage.traces import read
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
 from yuzui.text.numbers import duration, number, percent
@@ -50,9 +50,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.facilities import usage
     from yuzui.facilities.replay import in_order_of_arrival
 
-    trace, path = find(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
-    workspace.lake.register("job_file", path)
-    jobs = usage.jobs(workspace.lake.sql("job"))
+    trace, path, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    jobs = usage.jobs(columns)
     ledger = usage.ledger(jobs, trace.processors)
     waits, size = usage.waits(jobs), trace.processors
     given = {"file": digest(path.read_bytes()), "processors": size}
@@ -66,11 +65,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "findings": [f.json() | {"message": f.message.json()} for f in jobs.findings],
         "ledger": ledger,
         "starts_known": jobs.placed,
-        "utilisation": _quantity(trace, ledger["utilisation"], "1", ledger["span"], coverage),
-        "delivered": _quantity(trace, ledger["delivered"] / HOUR, "h", ledger["span"], coverage),
+        "utilisation": trace.quantity(ledger["utilisation"], "1", ledger["span"], coverage),
+        "delivered": trace.quantity(ledger["delivered"] / HOUR, "h", ledger["span"], coverage),
         "waits": waits,
-        "median_wait": _quantity(
-            trace, waits["quantiles"].get("0.5"), "s", ledger["span"],
+        "median_wait": trace.quantity(
+            waits["quantiles"].get("0.5"), "s", ledger["span"],
             waits["known"] / jobs.read if jobs.read else None,
         ),
         "baseline": in_order_of_arrival(jobs, size) if size and waits["known"] else None,
@@ -87,15 +86,6 @@ CANNOT_TELL = Text(
     "不能说明作业是否值得，也不能说明空闲处理器能否利用：日志不含维护、预留，也不含开始时已在运行的"
     "作业，因此最初几天为下限。日期为日志内的天数。",
 )
-
-
-def _quantity(
-    trace: Trace, value: float | None, unit: str, span: int, coverage: float | None
-) -> dict[str, Any]:
-    from yuzui.record.quantity import Quantity
-
-    window = f"0 to {span} s of the log"
-    return Quantity(value, unit, trace.source, trace.vintage, window, coverage, "derived").json()
 
 
 def _days(document: dict[str, Any]) -> Text:

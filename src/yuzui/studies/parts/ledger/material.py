@@ -224,11 +224,10 @@ def _of(whole: Ledger, year: str) -> Ledger:
 
 def _log(workspace: Workspace, facility: str, year: str) -> Material | None:
     """Return what a log known by name says, if it is of that year; nothing of it is stored."""
-    known, path = traces.find(workspace, facility, None)
-    if known.vintage[:4] != year:
+    if traces.TRACES[facility].vintage[:4] != year:
         return None
-    workspace.lake.register("job_file", path)
-    jobs = usage.reported(workspace.lake.sql("job"))
+    known, _, columns = traces.read(workspace, facility, None)
+    jobs = usage.reported(columns)
     source = trace.Source(facility, known.name, year)
     ledger, _ = trace.ledger(jobs, source, known.processors)
     bookings = dict(trace.bookings(jobs, source))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError
+from yuzui.record.table import Columns
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 
@@ -55,6 +56,27 @@ class Trace:
             "processors_source": self.stated or None,
         }
 
+    def quantity(
+        self, value: float | None, unit: str, seconds: int, coverage: float | None
+    ) -> dict[str, Any]:
+        """Return the JSON form of a figure of the log, with where it comes from.
+
+        Parameters
+        ----------
+        value : float or None
+            The figure.
+        unit : str
+            Its unit.
+        seconds : int
+            Span of the log.
+        coverage : float or None
+            Share of its jobs that the figure rests on.
+        """
+        from yuzui.record.quantity import Quantity
+
+        window = f"0 to {seconds} s of the log"
+        return Quantity(value, unit, self.source, self.vintage, window, coverage, "derived").json()
+
 
 TRACES = {
     "gaia": Trace(
@@ -79,7 +101,6 @@ TRACES = {
         "",
     ),
 }
-
 
 LOADED = "jobs"
 """Name of the jobs that were loaded into the workspace, from SWF, Slurm or a table."""
@@ -143,3 +164,10 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
             code="no_data",
         )
     return trace, found
+
+
+def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, Path, Columns]:
+    """Return a log by name or path, as :func:`find` does, with its columns, a job a row."""
+    trace, path = find(workspace, name, processors)
+    workspace.lake.register("job_file", path)
+    return trace, path, workspace.lake.sql("job")

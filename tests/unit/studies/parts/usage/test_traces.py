@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.usage.traces import TRACES, find
+from yuzui.studies.parts.usage.traces import TRACES, find, read
 from yuzui.studies.parts.workspace import Workspace
 
 
@@ -34,3 +34,11 @@ def test_a_file_has_only_the_size_it_is_given(workspace, tmp_path):
 def test_a_log_that_is_not_there(workspace):
     with pytest.raises(InputError):
         find(workspace, "x.parquet", None)
+
+
+def test_a_log_is_read_with_its_columns_and_its_figures_say_where_they_come_from(workspace):
+    trace, path, columns = read(workspace, "gaia", None)
+    assert len(columns["job"]) == 51_987 and path.is_file()
+    told = trace.quantity(0.5, "1", 60, 0.9)
+    assert (told["value"], told["coverage"], told["origin"]) == (0.5, 0.9, "derived")
+    assert told["window"] == "0 to 60 s of the log" and "UniLu-Gaia-2014-2" in told["source"]
