@@ -4,6 +4,7 @@
 
 def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
     from yuzui.facilities.ledger.account import Book
+    from yuzui.facilities.ledger.balance import balances
     from yuzui.facilities.ledger.entries import Posting
     from yuzui.studies.parts.booking import ledger
 
@@ -12,9 +13,9 @@ def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
         lab.book(workspace, start, start + 1, by=who)
     with workspace.view.act("set aside", "reserve") as change:
         made = [Posting("set_aside", book("pool"), book("reserve"), 5000, 0)]
-        ledger.post(workspace, change, made)
+        ledger.post(workspace, change, ledger.of(workspace, ["EM1"]), made)
     cycle.published(workspace, ("a", 9, 12, "x"), preempt="a flare")
-    lies = ledger.balances(workspace)
+    lies = balances(ledger.of(workspace, ["EM1"]))
     # 3,600 of the first come from the reserve, the second fills it up from the pool
     assert lies[book("reserve").id] == 0
     sides = [n for kind, n in lab.entries(workspace) if kind == "set_aside"]
