@@ -71,6 +71,11 @@ class Trace:
             Span of the log.
         coverage : float or None
             Share of its jobs that the figure rests on.
+
+        Returns
+        -------
+        dict
+            As :meth:`yuzui.record.quantity.Quantity.json` gives it.
         """
         from yuzui.record.quantity import Quantity
 
