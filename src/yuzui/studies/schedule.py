@@ -341,7 +341,8 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
     ----------
     workspace : Workspace
         Where earlier schedules of the same name are kept: an event that moved since has a higher
-        number, and one that fell away is cancelled.
+        number, and one that fell away is cancelled. Bookings are confirmed once the schedule is
+        published.
     document : mapping
         Document ``yuzui.schedule/1``.
     lang : str
@@ -355,6 +356,7 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
     import datetime as dt
 
     from yuzui.store.files import ics
+    from yuzui.studies.parts.publishing import state
     from yuzui.studies.parts.schedule.calendar import events
     from yuzui.studies.parts.workspace import clock
 
@@ -364,7 +366,8 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
     made = dt.datetime.fromisoformat(clock())
     title = Text.of(document["instance"]["title"]).say(lang)
     zone = document["instance"]["timezone"]
-    return ics.text(events(document, earlier, lang), title, made, zone).encode()
+    found = events(document, earlier, lang, state.of(workspace, document)["status"])
+    return ics.text(found, title, made, zone).encode()
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

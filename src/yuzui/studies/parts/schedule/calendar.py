@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.record.lifecycle import CYCLES
 from yuzui.store.files.ics import Event
 from yuzui.text import Text
 
@@ -15,7 +16,9 @@ Document = Mapping[str, Any]
 Spot = tuple[str, int, int]
 
 
-def events(document: Document, earlier: Sequence[Document], lang: str) -> list[Event]:
+def events(
+    document: Document, earlier: Sequence[Document], lang: str, status: str = "draft"
+) -> list[Event]:
     """Return the bookings as events, and those of earlier schedules that fell away as cancelled.
 
     Parameters
@@ -26,6 +29,8 @@ def events(document: Document, earlier: Sequence[Document], lang: str) -> list[E
         Earlier schedules of the same name, the oldest first.
     lang : str
         Language of what is said.
+    status : str
+        Where the schedule stands; bookings of a published one are confirmed.
 
     Returns
     -------
@@ -44,7 +49,8 @@ def events(document: Document, earlier: Sequence[Document], lang: str) -> list[E
             last[task] = now.get(task)
         shown |= now
     rows = sorted(shown.items(), key=lambda row: (row[1][1], row[0]))
-    said = _description(document).say(lang)
+    said = _description(document, status).say(lang)
+    firm = "CONFIRMED" if status == "published" else "TENTATIVE"
     return [
         Event(
             uid=f"{task}@{name}.schedule.yuzui",
@@ -53,16 +59,18 @@ def events(document: Document, earlier: Sequence[Document], lang: str) -> list[E
             summary=task,
             location=resource,
             description=said,
-            status="TENTATIVE" if last[task] is not None else "CANCELLED",
+            status=firm if last[task] is not None else "CANCELLED",
             sequence=numbers.get(task, 0),
         )
         for task, (resource, start, end) in rows
     ]
 
 
-def _description(document: Document) -> Text:
-    return Text("{title} · schedule {id} (draft)", "{title} · 排程 {id}（草案）").format(
-        title=Text.of(document["instance"]["title"]), id=document["run"]["id"]
+def _description(document: Document, status: str) -> Text:
+    return Text("{title} · schedule {id} ({state})", "{title} · 排程 {id}（{state}）").format(
+        title=Text.of(document["instance"]["title"]),
+        id=document["run"]["id"],
+        state=CYCLES["schedule"].states[status],
     )
 
 

@@ -2,6 +2,7 @@
 """Where every schedule stands, as a reader may know."""
 
 from yuzui.record.visibility import Subject
+from yuzui.studies import schedule
 from yuzui.studies.parts.publishing import state
 
 
@@ -25,3 +26,18 @@ def test_the_name_of_who_approved_is_for_insiders(workspace, cycle):
     # a run its reader may see, of a schedule that was refused by the search
     assert state.of(workspace, document | {"run": {"id": "x"}, "status": "refused"})[
         "status"] == "refused"  # fmt: skip
+
+
+def test_the_calendar_says_where_a_schedule_stands(workspace, cycle):
+    first, _ = cycle.published(workspace, ("a", 9, 11, "x"), ("b", 14, 15, "x"))
+    second, _ = cycle.draft(workspace, ("a", 9, 11, "x"), name="second")
+
+    def told(name, lang):
+        return schedule.calendar(workspace, workspace.latest("schedule", name), lang).decode()
+
+    assert told(first, "en").count("STATUS:CONFIRMED") == 2
+    assert f"{first} (published)" in told(first, "en").replace("\r\n ", "")
+    assert "STATUS:TENTATIVE" in told(second, "en") and "CONFIRMED" not in told(second, "en")
+    assert f"{second}（草案）" in told(second, "zh").replace("\r\n ", "")
+    cycle.published(workspace, ("a", 9, 11, "y"), name="third", supersedes=first)
+    assert "CONFIRMED" not in told(first, "en") and "(superseded)" in told(first, "en")
