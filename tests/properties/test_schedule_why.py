@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of a task that was not placed is so: tried out second by second, on every feature."""
+"""What is said of a task that was not placed is so: tried out second by second, on every feature.
+
+And what is said of a booking that a changed instance has no room for.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,15 @@ from pathlib import Path
 import pytest
 
 from yuzui.facilities.schedule.check import objective, violations
+from yuzui.facilities.schedule.make import Effort, make
 from yuzui.facilities.schedule.react.displace import displacements
+from yuzui.facilities.schedule.react.freeze import frozen, standing
 from yuzui.facilities.schedule.react.held import hold
 from yuzui.facilities.schedule.react.relax import applied
 from yuzui.facilities.schedule.react.why import told_way, why
 from yuzui.facilities.schedule.reading import read
 from yuzui.facilities.schedule.search.construct import in_order
+from yuzui.facilities.schedule.search.stand import Stand
 from yuzui.facilities.schedule.search.state import Work
 from yuzui.facilities.schedule.search.world import world as numbers
 
@@ -257,3 +263,47 @@ def test_what_is_displaced_for_a_task_leaves_a_valid_schedule_of_the_value_told(
                 ways += 1
                 least += bool(said["moved"])
     assert ways > 100 and least > 10
+
+
+def changed(document, seed):
+    """Return an instance after something happened: a closure, a withdrawal, a longer task."""
+    draw = random.Random(-seed)
+    made = copy.deepcopy(document)
+    low, high = made["horizon"]
+    if draw.random() < 0.6:
+        one, at = draw.choice(made["resources"]), draw.randint(low, high - 2)
+        spans = one.get("calendar") or [[low, high]]
+        one["calendar"] = [cut for a, b in spans for cut in ([a, min(b, at)], [max(a, at + 2), b])
+                           if cut[0] < cut[1]]  # fmt: skip
+    if draw.random() < 0.4:
+        del made["tasks"][draw.randrange(len(made["tasks"]))]
+    if draw.random() < 0.4:
+        draw.choice(made["tasks"])["duration"] += draw.randint(1, 2)
+    return made
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bookings_stay_where_a_changed_instance_has_room_and_the_reason_of_the_others_is_so(seed):
+    document, rows, _ = cases(seed)
+    now = changed(document, seed)
+    kept, gone = standing(now, rows)
+    assert violations(now, kept) == []
+    length = {row["id"]: row["duration"] for row in now["tasks"]}
+    fits = [{**row, "end": row["start"] + length.get(row["task"], 1)} for row in rows]
+    out = {row["task"]: row["reason"] for row in gone}
+    assert kept == [row for row in fits if row["task"] not in out]
+    assert gone == [{**row, "reason": out[row["task"]]} for row in rows if row["task"] in out]
+    together = violations(now, fits)
+    for row in fits:
+        if row["task"] in out:
+            beside = violations(now, [*kept, row])
+            codes = {one.code for one in (*together, *beside) if row["task"] in one.tasks}
+            codes |= {"rejected"} if row["task"] in read(now).rejected else set()
+            assert codes and out[row["task"]] in codes, "it could stay, or the reason is another"
+    if seed % 8 == 0:
+        line = (now["horizon"][0] + now["horizon"][1]) // 2
+        drawn, fixed = frozen(now, kept, line)
+        again = make(drawn, Effort(0.02), stand=Stand(kept, fixed))
+        assert again["checker"] == "ok" and violations(now, again["schedule"]) == []
+        after = {row["task"]: row for row in again["schedule"]}
+        assert all(after[row["task"]] == row for row in kept if row["start"] < line)

@@ -45,7 +45,13 @@ INPUTS = (
     ),
     Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
     Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
-    Input("again", Text("run that is made again", "基于该运行重新排程")),
+    Input(
+        "again",
+        Text(
+            "run made again, with path of its instance as it is now",
+            "基于该运行重新排程；可同时给出变更后的算例",
+        ),
+    ),
     Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
     Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
 )

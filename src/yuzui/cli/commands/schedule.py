@@ -105,10 +105,12 @@ def make(face: Face, **inputs: Any) -> int:
     A file is JSON, a workbook, or a folder of csv files, one a sheet; for a workbook to fill in
     see yuzui schedule template. Ends with code 3 if there is no schedule, or the checker refuses
     it: then no file is written. With --from a kept schedule is made again: what begins before the
-    freeze line stays as it is, and what moves is weighed by --stability.
+    freeze line stays as it is, and what moves is weighed by --stability; with INSTANCE too, of the
+    instance as it is now (a beam was lost, a line is closed), and what does not fit is told.
     INSTANCE 为算例文件（JSON、工作簿或 csv 文件夹），或 telescope、beamline（合成）；
     空白工作簿见 yuzui schedule template。无排程或检查未通过时以代码 3 结束。
-    --from 在所存排程的基础上重排：冻结线之前不动，移动按 --stability 计价。
+    --from 在所存排程的基础上重排：冻结线之前不动，移动按 --stability 计价；若同时给出 INSTANCE，
+    则按变更后的算例（如停束、关线）重排，并说明哪些预订无法留在原处。
     """
     from yuzui.studies import schedule
 

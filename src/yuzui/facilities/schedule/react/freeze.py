@@ -7,10 +7,74 @@ still possible, and are checked in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from yuzui.facilities.schedule import check
 from yuzui.facilities.schedule.react.held import hold
+from yuzui.facilities.schedule.reading import read
+from yuzui.facilities.schedule.search.stand import Stand, again
+from yuzui.facilities.schedule.search.state import Work
+from yuzui.facilities.schedule.search.world import world
+
+
+def standing(
+    document: Any, bookings: Sequence[Any], file: str = ""
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return which bookings of another instance a changed one still has room for.
+
+    Parameters
+    ----------
+    document : object
+        The changed instance, as JSON gives it.
+    bookings : sequence of mapping
+        The schedule of the other; of two that now stand in each other's way the earlier counts.
+    file : str
+        Where the instance stands, for errors.
+
+    Returns
+    -------
+    (list of dict, list of dict)
+        Those that stay, each where it was with the length its task has now: together they break no
+        rule. And the others, with ``reason``, the code of a rule that each would break beside
+        those, as the checker says it, or ``rejected`` where the row of its task cannot be used.
+
+    Raises
+    ------
+    InputError
+        If the instance cannot be read.
+    """
+    given = read(document, file)
+    made = world(given.instance)
+    state = again(made, Stand(bookings).homes(given.instance), Work(math.inf))
+    length = {id: task.duration for id, task in given.instance.tasks.items()}
+    now = [{**row, "end": row["start"] + length.get(row["task"], row["end"] - row["start"])}
+           for row in bookings]  # fmt: skip
+    stays = {id for id, spot in zip(length, state.spots, strict=True) if spot is not None}
+    kept = [row for row in now if row["task"] in stays]
+    gone = [row for row in now if row["task"] not in stays]
+    reasons = _reasons(document, now, kept, given.rejected)
+    old = {row["task"]: row["end"] for row in bookings}
+    return kept, [{**row, "end": old[row["task"]], "reason": reasons[row["task"]]} for row in gone]
+
+
+def _reasons(
+    document: Any, now: Sequence[Any], kept: Sequence[Any], rejected: Container[str]
+) -> dict[str, str]:
+    """Return why bookings cannot stay: a rule broken among all, or else beside those that do."""
+    found: dict[str, str] = {}
+    for one in check.violations(document, now):
+        for task in one.tasks:
+            found.setdefault(task, one.code)
+    stays = {row["task"] for row in kept}
+    for row in now:
+        if row["task"] in rejected:
+            found[row["task"]] = "rejected"
+        elif row["task"] not in stays and row["task"] not in found:
+            # what it needs is gone
+            found[row["task"]] = check.violations(document, [*kept, row])[0].code
+    return found
 
 
 def frozen(

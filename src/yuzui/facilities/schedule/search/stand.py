@@ -92,17 +92,34 @@ def again(made: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> S
         A task whose place is gone is not in it, nor a group of all that has lost a member.
     """
     state = State(made, work)
-    for task, ((resource, start), _) in sorted(homes.items(), key=lambda one: one[1][0][1]):
-        if state.spots[task] is not None or state.limits(task) is None:
-            continue
-        low, high = state.limits(task) or (1, 0)
-        open_ = any(r == resource and a <= start <= b for r, a, b in made.choices[task])
-        if open_ and low <= start <= high:
-            found = state.earliest(task, resource, start, start)
-            if found == start:
-                state.put(task, resource, start)
-    for group, most in enumerate(made.most):
-        if most is None and 0 < state.count[group] < len(made.members[group]):
-            state.remove(made.members[group])
+    left = sorted(homes.items(), key=lambda one: one[1][0][1])
+    # a task may begin before what it follows does: it goes in once that is there
+    while out := [one for one in left if not _back(state, one[0], one[1][0])]:
+        if len(out) == len(left):
+            break
+        left = out
+    broken = {
+        group for group, most in enumerate(made.most)
+        if most is None and 0 < state.count[group] < len(made.members[group])
+    }  # fmt: skip
+    whole = {task: home for task, home in homes.items()
+             if made.group[task] not in broken or task in made.fixed}  # fmt: skip
+    if len(whole) < len(homes):
+        # what a lost group stood in the way of has its place
+        return again(made, whole, work)
     state.forget()
     return state
+
+
+def _back(state: State, task: int, spot: Spot) -> bool:
+    """Put a task where it was, if every rule allows that now."""
+    resource, start = spot
+    limits = state.limits(task)
+    if limits is None or not limits[0] <= start <= limits[1]:
+        return False
+    if not any(r == resource and a <= start <= b for r, a, b in state.world.choices[task]):
+        return False
+    if state.earliest(task, resource, start, start) is None:
+        return False
+    state.put(task, resource, start)
+    return True

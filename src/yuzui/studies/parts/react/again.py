@@ -1,22 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A kept schedule made again: what begins before a line stays, and what moves is weighed."""
+"""A kept schedule made again: what begins before a line stays, and what moves is weighed.
+
+With an instance that changed since (a beam was lost, a line is closed), bookings it has no room for
+are let go, and told.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.react import known, words
 from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.schedule import source
 from yuzui.studies.parts.schedule.source import Source
 from yuzui.text import Text
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.search.stand import Stand
+    from yuzui.studies.parts.react.known import Known
     from yuzui.studies.parts.workspace import Workspace
 
 Document = Mapping[str, Any]
@@ -40,8 +46,12 @@ class Again:
         The freeze line.
     stability : float
         Points a booking with short notice is worth staying.
-    attention : frozenset of str
-        Tasks whose rows needed attention then; one whose time is over does not need it now.
+    let_go : sequence of mapping
+        Those of them that a changed instance has no room for, each with its ``reason`` and
+        whether it was ``frozen``.
+    attention : frozenset of str or None
+        Tasks whose rows needed attention then; one whose time is over does not need it now. None
+        of a changed instance, of which every row counts.
     """
 
     source: Source
@@ -50,7 +60,8 @@ class Again:
     before: list[dict[str, Any]]
     until: int | None
     stability: float
-    attention: frozenset[str] = frozenset()
+    let_go: list[dict[str, Any]]
+    attention: frozenset[str] | None
 
     def asked(self) -> dict[str, Any]:
         """Return what the run hangs on beside its instance."""
@@ -68,7 +79,7 @@ class Again:
         Returns
         -------
         dict
-            ``parent``, ``change``, ``frozen``, ``stability`` and ``rejected``.
+            ``parent``, ``change``, ``frozen``, ``stability``, ``let_go`` and ``rejected``.
         """
         from yuzui.studies.parts.workspace import clock
 
@@ -83,7 +94,9 @@ class Again:
             "frozen": {"until": self.until, "bookings": len(self.stand.fixed)},
             "stability": {"price": self.stability, "moved": len(gone), "of": len(self.before),
                           "cost": cost},
-            "rejected": [row for row in document["rejected"] if row["task"] in self.attention],
+            "let_go": self.let_go,
+            "rejected": [row for row in document["rejected"]
+                         if self.attention is None or row["task"] in self.attention],
         }  # fmt: skip
 
 
@@ -95,7 +108,8 @@ def find(workspace: Workspace, given: Mapping[str, Any]) -> Again | None:
     workspace : Workspace
         Where schedules are kept.
     given : mapping
-        ``again`` (a run, or None), ``path``, ``freeze_until``, ``stability``.
+        ``again`` (a run, or None), ``path`` (the instance as it is now, or None),
+        ``freeze_until``, ``stability``.
 
     Returns
     -------
@@ -105,7 +119,7 @@ def find(workspace: Workspace, given: Mapping[str, Any]) -> Again | None:
     Raises
     ------
     InputError
-        If an instance is named too, or an option has no schedule to act on.
+        If an option has no schedule to act on, or an instance named too has room for no booking.
     """
     from yuzui.facilities.schedule.react.freeze import frozen
     from yuzui.facilities.schedule.react.insert import Terms
@@ -119,27 +133,61 @@ def find(workspace: Workspace, given: Mapping[str, Any]) -> Again | None:
                 "--from", "", Text("name the schedule: --from RUN", "请指定 --from 运行编号")
             )
         return None
-    if given["path"] is not None:
-        fix = Text("leave the instance out: it is that of the run", "请勿再给算例：即该运行的算例")
-        raise _refused("INSTANCE", str(given["path"]), fix)
     found = known.find(workspace, run)
-    document, fixed = frozen(found.instance, found.bookings, until)
-    names = ("task", "resource", "start", "end")
-    before = [{name: row[name] for name in names} for row in found.result["schedule"]]
+    changed = None if given["path"] is None else source.find(given["path"], workspace.seed)
+    own = _own(found) if changed is None else replace(changed, name=found.frame["name"])
+    stands, gone = (found.bookings, []) if changed is None else _standing(changed, found)
+    document, fixed = frozen(own.document, stands, until)
+    before = [_plain(row) for row in found.result["schedule"]]
     terms = Terms(found.frame["horizon"][0] if until is None else until, price)
-    prices = {row["task"]: price * terms.weight(row["start"]) for row in before
+    prices = {row["task"]: price * terms.weight(row["start"]) for row in stands
               if row["task"] not in fixed}  # fmt: skip
-    source = Source(
-        document,
-        found.frame["name"],
-        Text.of(found.frame["title"]),
-        found.frame["origin"],
+    rejected = frozenset(str(row["task"]) for row in found.result.get("rejected", ()))
+    return Again(
+        replace(own, document=document),
+        Stand([_plain(row) for row in stands], fixed, prices),
+        str(found.run),
+        before,
+        until,
+        price,
+        [_plain(row) | {"reason": row["reason"], "frozen": _frozen(row, until)} for row in gone],
+        rejected if changed is None else None,
+    )
+
+
+def _plain(row: Document) -> dict[str, Any]:
+    return {name: row[name] for name in ("task", "resource", "start", "end")}
+
+
+def _own(found: Known) -> Source:
+    """Return the instance a schedule was made of."""
+    frame = found.frame
+    return Source(
+        found.instance,
+        frame["name"],
+        Text.of(frame["title"]),
+        frame["origin"],
         found.source,
         shift=found.result["instance"].get("shift"),
     )
-    attention = frozenset(str(row["task"]) for row in found.result.get("rejected", ()))
-    stand = Stand(before, fixed, prices)
-    return Again(source, stand, str(found.run), before, until, price, attention)
+
+
+def _frozen(row: Document, until: int | None) -> bool:
+    """Return whether a booking would have stayed if there were room for it."""
+    from yuzui.facilities.schedule.react.held import FROZEN
+
+    return row.get("firmness") == FROZEN or (until is not None and row["start"] < until)
+
+
+def _standing(changed: Source, found: Known) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the bookings that a changed instance has room for, and the others."""
+    from yuzui.facilities.schedule.react.freeze import standing
+
+    stands, gone = standing(changed.document, found.bookings, changed.file["file"])
+    if gone and not stands:
+        fix = Text("give the changed instance of that run", "请给出该运行变更后的算例")
+        raise _refused("INSTANCE", changed.file["file"], fix)
+    return stands, gone
 
 
 def _points(given: Any) -> float:
@@ -191,7 +239,28 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
         n=number(stability["of"]),
         cost=_cost(stability),
     )
-    return [(Text("again", "重排"), parts)]
+    found = [(Text("again", "重排"), parts)]
+    if gone := document.get("let_go"):
+        found.append((Text("let go", "移出"), _let_go(gone)))
+    return found
+
+
+def _let_go(gone: Sequence[Document]) -> Text:
+    """Return how many bookings did not stay, why, and which of them were before the line."""
+    said = Text("{n} do not fit where they were", "{n} 项预订无法留在原处").format(
+        n=number(len(gone))
+    )
+    late = [row["task"] for row in gone if row["frozen"]]
+    if late:
+        said += Text(", {n} of them frozen: {ids}", "，其中 {n} 项已冻结：{ids}").format(
+            n=number(len(late)), ids=words.listed(late)
+        )
+    by: dict[Text, list[str]] = {}
+    for row in gone:
+        by.setdefault(words.GONE[row["reason"]], []).append(row["task"])
+    for why, ids in by.items():
+        said += Text("; {why}: {ids}", "；{why}：{ids}").format(why=why, ids=words.listed(ids))
+    return said
 
 
 def _cost(stability: Document) -> Text:

@@ -112,6 +112,27 @@ KINDS: Mapping[str, Text] = MappingProxyType(
 )
 """Kinds of change, for what was tried."""
 
+_NOT_THERE = Text("not allowed there", "已不可在原处运行")
+_BUSY = Text("another runs there", "与其他任务冲突")
+_SHARED = Text("a shared resource falls short", "共享资源不足")
+_GROUP = Text("its group does not allow it", "受所属组规则限制")
+_BEFORE = Text("what it follows has changed", "其前序任务有变")
+
+GONE: Mapping[str, Text] = MappingProxyType(
+    {
+        "rejected": Text("its row cannot be used", "任务行无法使用"),
+        "unknown_task": Text("withdrawn", "已撤回"),
+        **dict.fromkeys(("unknown_resource", "resource", "window"), _NOT_THERE),
+        "calendar": Text("closed then", "届时关闭"),
+        **dict.fromkeys(("overlap", "changeover", "capacity"), _BUSY),
+        **dict.fromkeys(("unknown_pool", "pool", "pool_calendar"), _SHARED),
+        **dict.fromkeys(("unknown_group", "all", "any_k"), _GROUP),
+        **dict.fromkeys(("predecessor", "min_lag", "max_lag"), _BEFORE),
+        "quota": Text("the share of its partner is used", "合作方份额不足"),
+    }
+)
+"""Why a booking cannot stay where it was, by the rule it would break."""
+
 AMOUNTS = ("need", "longest", "has", "left", "by", "to")
 SECONDS = ("window", "shorter", "calendar", "quota", "lag", "resource")
 

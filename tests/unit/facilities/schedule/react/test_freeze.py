@@ -8,7 +8,7 @@ import pytest
 
 from yuzui.facilities.schedule.check import objective, violations
 from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.react.freeze import frozen
+from yuzui.facilities.schedule.react.freeze import frozen, standing
 from yuzui.facilities.schedule.search.stand import Stand
 from yuzui.facilities.schedule.verify import verify
 from yuzui.facilities.synthetic.families import FAMILIES
@@ -83,3 +83,36 @@ def test_the_same_seed_gives_the_same_schedule_again():
     stand = Stand(rows, fixed, {row["task"]: 1.0 for row in rows})
     one, two = (make(changed, Effort(0.2), stand=stand) for _ in range(2))
     assert one == two
+
+
+def test_what_a_changed_instance_has_room_for_stays_and_the_earlier_of_two_counts():
+    tasks = [
+        {
+            "id": id,
+            "value": 1,
+            "duration": 10,
+            "alternatives": [{"resource": r, "windows": [[0, 60]]}],
+        }
+        for id, r in zip("abcd", "rrrs", strict=True)
+    ]
+    tasks[1]["after"] = [["a", 0, None]]
+    document = {"horizon": [0, 60], "resources": [{"id": "r"}, {"id": "s"}], "tasks": tasks}
+    rows = [{"task": id, "resource": tasks["abcd".index(id)]["alternatives"][0]["resource"],
+             "start": start, "end": start + 10}
+            for id, start in (("a", 0), ("b", 10), ("c", 30), ("d", 30))]  # fmt: skip
+    assert violations(document, rows) == [] and standing(document, rows) == (rows, [])
+    closed = {**document, "resources": [{"id": "r", "calendar": [[5, 60]]}, {"id": "s"}]}
+    assert told(standing(closed, rows)) == ("cd", {"a": "calendar", "b": "predecessor"})
+    longer = {**document, "tasks": [{**tasks[0], "duration": 12}, *tasks[1:]]}
+    kept, gone = standing(longer, rows)
+    assert kept == [{**rows[0], "end": 12}, *rows[2:]] and violations(longer, kept) == []
+    assert gone == [{**rows[1], "reason": "overlap"}]
+    less = {**document, "tasks": tasks[:3], "resources": [{"id": "r"}]}
+    assert told(standing(less, rows)) == ("abc", {"d": "unknown_task"})
+    wrong = {**document, "tasks": [*tasks[:2], {**tasks[2], "value": -1}, tasks[3]]}
+    assert told(standing(wrong, rows)) == ("abd", {"c": "rejected"})
+
+
+def told(found):
+    kept, gone = found
+    return "".join(row["task"] for row in kept), {row["task"]: row["reason"] for row in gone}

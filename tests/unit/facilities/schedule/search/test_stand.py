@@ -47,3 +47,22 @@ def test_a_place_outside_the_windows_of_now_is_gone():
     tight = made(resources=[{"id": "r", "calendar": [[0, 30]]}])
     homes = Stand(rows(("a", 0), ("b", 40))).homes(tight.instance)
     assert again(tight, homes, Work(1e4)).placed() == [0]
+
+
+def test_what_a_lost_group_stood_in_the_way_of_has_its_place():
+    one = made()
+    # b overlaps c, which goes since d is not there any more
+    homes = Stand(rows(("c", 20), ("b", 25))).homes(one.instance)
+    assert again(one, homes, Work(1e4)).bookings() == [(1, 0, 25)]
+
+
+def test_a_task_that_begins_before_what_it_follows_is_there_again():
+    tasks = [
+        {"id": "a", "value": 1, "duration": 10, "after": [["b", -30, None]],
+         "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
+        {"id": "b", "value": 1, "duration": 10,
+         "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
+    ]  # fmt: skip
+    one = made(tasks=tasks, groups=[])
+    homes = Stand(rows(("a", 0), ("b", 10))).homes(one.instance)
+    assert again(one, homes, Work(1e4)).bookings() == [(0, 0, 0), (1, 0, 10)]

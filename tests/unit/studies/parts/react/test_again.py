@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A kept schedule made again."""
 
+import json
+
 import pytest
 
 from yuzui.errors import InputError
@@ -42,13 +44,58 @@ def test_what_began_stays_and_what_moved_is_told(kept):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"path": "beamline", "again": "newest"}, {"path": "beamline", "freeze_until": 5},
+    [{"path": "telescope", "again": "newest"}, {"path": "beamline", "freeze_until": 5},
      {"path": "beamline", "stability": 2.0}, {"again": "newest", "stability": -1}],
 )  # fmt: skip
 def test_options_that_have_nothing_to_act_on(kept, wrong):
     with pytest.raises(InputError) as caught:
         schedule.run(kept, budget=0, **wrong)
     assert caught.value.code == "option" and caught.value.mending.zh
+
+
+def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
+    old, instance = kept.latest("schedule"), known.find(kept, None).instance
+    first = min((row for row in old["schedule"] if row["start"] >= LINE), key=_began)
+    lost = [first["start"], first["start"] + 3 * 3600]
+    line = next(row for row in instance["resources"] if row["id"] == first["resource"])
+    calendar = [cut for a, b in line["calendar"]
+                for cut in ([a, min(b, lost[0])], [max(a, lost[1]), b]) if cut[0] < cut[1]]  # fmt: skip
+    rows = [{**row, "calendar": calendar} if row is line else row for row in instance["resources"]]
+    path = tmp_path / "now.json"
+    path.write_text(json.dumps({**instance, "resources": rows}), encoding="utf-8")
+    new = schedule.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, stability=50.0,
+                       budget=0.2)  # fmt: skip
+    assert new["let_go"] == [{**first, "reason": "calendar", "frozen": False}]
+    assert new["instance"]["name"] == old["instance"]["name"]
+    after = {row["task"]: row for row in new["schedule"]}
+    assert all(after[row["task"]] == row for row in old["schedule"] if row["start"] < LINE)
+    assert after.get(first["task"]) != first and new["stability"]["of"] == len(old["schedule"])
+    assert new["stability"]["moved"] < 0.1 * len(old["schedule"]) and new["checker"] == "ok"
+    assert list(study.document_faults(schedule, new)) == []
+    said = {label.en: sentence for label, sentence in schedule.lines(new)}["let go"]
+    assert first["task"] in said.en and "1 项" in said.zh and "届时关闭" in said.zh
+
+
+def test_what_cannot_stay_before_the_line_is_named_and_new_tasks_get_a_place(kept, tmp_path):
+    old, instance = kept.latest("schedule"), known.find(kept, None).instance
+    gone = min(old["schedule"], key=_began)
+    assert gone["start"] < LINE
+    more = {"id": "NEW", "value": 1e4, "duration": 3600, "config": None, "partner": None,
+            "alternatives": [{"resource": one["id"], "windows": [instance["horizon"]]}
+                             for one in instance["resources"]]}  # fmt: skip
+    tasks = [row for row in instance["tasks"] if row["id"] != gone["task"]]
+    path = tmp_path / "now.json"
+    path.write_text(json.dumps({**instance, "tasks": [*tasks, more]}), encoding="utf-8")
+    new = schedule.run(kept, path=path, again=old["run"]["id"], freeze_until=LINE, budget=0.2)
+    assert new["let_go"] == [{**gone, "reason": "unknown_task", "frozen": True}]
+    placed = {row["task"]: row for row in new["schedule"]}
+    assert placed["NEW"]["start"] >= LINE and new["checker"] == "ok"
+    said = {label.en: sentence for label, sentence in schedule.lines(new)}["let go"]
+    assert f"1 of them frozen: “{gone['task']}”; withdrawn" in said.en and "已撤回" in said.zh
+
+
+def _began(row):
+    return row["start"], row["resource"]
 
 
 def test_a_schedule_made_anew_says_nothing_of_it(kept):
