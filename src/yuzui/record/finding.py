@@ -15,6 +15,7 @@ Severity = Literal["note", "warning", "rejected"]
 CODES: Mapping[str, Text] = MappingProxyType(
     {
         "sentinel_year": Text("year stands for “unknown”", "年份为“未知”占位值"),
+        "sentinel_date": Text("date stands for “unknown”", "日期为“未知”占位值"),
         "unknown_year": Text("year is missing", "缺少年份"),
         "negative_count": Text("negative count means “unknown”", "负计数表示“未知”"),
         "self_link": Text("link to itself", "自身链接"),

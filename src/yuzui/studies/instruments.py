@@ -28,7 +28,8 @@ INPUTS = (
     Input("threshold", Text("use below which an instrument counts as idle, a fraction",
                             "利用率低于此值视为利用不足（小数）"), 0.3),
     Input("year", Text("the year one stands in; else this one", "基准年份；不给则为今年")),
-    Input("home", Text("country of home, ISO 3166-1", "本国代码（ISO 3166-1）"), "CN"),
+    Input("home", Text("country of home, ISO 3166-1; else the one in which most of them stand",
+                       "本国代码（ISO 3166-1）；不给则为多数仪器所在国"), ""),
 )  # fmt: skip
 MOST = 500
 """Pairs kept in the document, the nearest; how many there are is said."""
@@ -61,6 +62,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     given = {one.name: one.default for one in INPUTS} | inputs
     threshold, year, home = _options(given)
     rows, rejected, file = listed.find(workspace, given["path"])
+    home = home or origin.home_of(rows)
     pairs = overlap.found(rows, threshold)
     body = {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}
     return {
@@ -68,6 +70,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "run": stamp("instruments", body),
         "origin": file["origin"],
         "source": file["name"],
+        "vintage": file["vintage"],
         "options": {"threshold": threshold, "year": year, "home": home},
         "counts": {
             "rows": len(rows),
@@ -101,7 +104,7 @@ def _options(given: dict[str, Any]) -> tuple[float, int, str]:
     for name, seen, good, expected in (
         ("--threshold", threshold, 0 < threshold <= 1, "0 … 1"),
         ("--year", year, 1900 <= year <= 9999, "1900 … 9999"),
-        ("--home", home, len(home) == 2 and home.isalpha(), "CN"),
+        ("--home", home, not home or (len(home) == 2 and home.isalpha()), "CN"),
     ):
         if not good:
             raise InputError(

@@ -21,9 +21,11 @@ HORIZONS = {"ᴵ": "immediate", "ᴾ": "period", "ᵀ": "ten_year", "ᴸ": "long
 BOTH = {"ᴵᴸ": "immediate"}
 # One name per thing: facilities and instruments are rows of `resource` by kind; the minimum share
 # of a track is the rule `floor` on a group of proposals, and no second kind of rule beside it.
+# Indicators measure works and their links; age and origin of instruments are a report on a list.
 NOW = {
     "table:facility": "table:resource",
     "table:instrument": "table:resource",
+    "indicator:instrument_age": "study:instruments",
     "rule:track_minimum": "rule:floor",
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Three reports on one list; where nothing is known, that is said and no figure given."""
 
+import csv
 import json
 
 import pytest
@@ -93,3 +94,22 @@ def test_what_is_restricted_changes_no_byte(tmp_path):
                 )
         answers.append(json.dumps(instruments.run(made.seen_by(PUBLIC), year=2026)))
     assert answers[0] == answers[1]
+
+
+def test_the_clusters_that_ship_are_counted_as_their_lines_are(tmp_path):
+    """Counted in the file by string alone: no reader, no date, no study."""
+    path = "testbed_clusters.csv"
+    with Workspace.shipped(path).open(encoding="utf-8", newline="") as source:
+        lines = list(csv.DictReader(source))
+    ends = [line["supported_until"] for line in lines if line["supported_until"] != "1970-01-01"]
+    made = instruments.run(Workspace(tmp_path), path=path, year=2026)
+    told, share = made["replacement"], made["origin_shares"]["count"]
+    assert told["overdue"]["count"] == sum(end < "2026" for end in ends) == 24
+    assert told["unknown"] == len(lines) - len(ends) == 2
+    assert share == {"domestic": 0, "foreign": 35, "unknown": 2}
+    assert (
+        made["options"]["home"] == "FR" and sum(line["country"] == "France" for line in lines) == 33
+    )
+    elsewhere = instruments.run(Workspace(tmp_path), path=path, year=2026, home="US")
+    at_home = sum(line["origin_country"] == "US" for line in lines)
+    assert elsewhere["origin_shares"]["count"]["domestic"] == at_home > 20

@@ -339,7 +339,11 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     help="Use below which one counts as idle · 利用不足的界限",
 )
 @click.option("--year", type=int, help="The year one stands in; else this one · 基准年份")
-@click.option("--home", default="CN", show_default=True, help="Country of home · 本国代码")
+@click.option(
+    "--home",
+    default="",
+    help="Country of home; else where most stand · 本国代码；不给则为多数仪器所在国",
+)
 @standard
 def instruments(face: Face, **inputs: Any) -> None:
     """Which instruments overlap, are due, were made at home · 仪器重复、到期与国产占比.

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """When instruments reach the end of the life they are meant to have, by year and value.
 
-An instrument is due in the year of its commissioning plus its service life. What was commissioned
-at an unknown date, or has no stated life, is counted and not guessed; what is retired is gone.
-Values of different currencies are never added.
+An instrument is due in the year in which its maker ends support; where no such day is stated, in
+the year of its commissioning plus its service life. Where neither is known it is counted and not
+guessed; what is retired is gone. Values of different currencies are never added.
 """
 
 from __future__ import annotations
@@ -44,8 +44,14 @@ def valued(rows: Iterable[Row]) -> int:
     return sum(row.get("asset_value") is not None and bool(row.get("currency")) for row in rows)
 
 
+NO_DATE = "1970-01-01"
+"""What a machine says that was never told the date."""
+
+
 def due(row: Row) -> int | None:
     """Return the year in which an instrument is due; None where date or life is not known."""
+    if row.get("supported_until") and str(row["supported_until"])[:10] != NO_DATE:
+        return int(str(row["supported_until"])[:4])
     if not row.get("commissioned") or not row.get("service_years"):
         return None
     return int(str(row["commissioned"])[:4]) + int(row["service_years"])

@@ -9,6 +9,7 @@ with purchase values, in each currency by itself, over the instruments that have
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,10 +43,32 @@ def of(row: Row, home: str) -> str:
 NAMES: Mapping[str, tuple[str, ...]] = {
     "CN": ("CHN", "CHINA", "中国", "国产", "PRC"),
     "US": ("USA", "UNITED STATES", "美国"),
+    "FR": ("FRA", "FRANCE", "法国"),
     "DE": ("DEU", "GERMANY", "德国"),
     "JP": ("JPN", "JAPAN", "日本"),
 }
 """Other ways in which lists write some countries."""
+
+
+def home_of(rows: Sequence[Row], otherwise: str = "CN") -> str:
+    """Return the country in which most instruments stand, where the list says so.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        ``country``, as written.
+    otherwise : str
+        Where no row names a country of :data:`NAMES` or a code.
+
+    Returns
+    -------
+    str
+        ISO 3166-1 alpha-2 code; of two as frequent the first in the alphabet.
+    """
+    said = [str(row.get("country") or "").strip().upper() for row in each_once(rows)]
+    codes = {word: code for code, words in NAMES.items() for word in (code, *words)}
+    found = Counter(codes[word] for word in said if word in codes)
+    return min(found, key=lambda code: (-found[code], code)) if found else otherwise
 
 
 def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:

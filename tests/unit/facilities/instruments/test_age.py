@@ -16,6 +16,14 @@ def test_due_is_commissioning_plus_life():
     assert due(row("a", since=None)) is due(row("a", life=None)) is None
 
 
+def test_a_stated_end_of_support_stands_above_a_life_meant():
+    assert due(row("a", supported_until="2022-12-29")) == 2022
+    assert due(row("a", life=None, supported_until="2030-01-01")) == 2030
+    # what a machine says that was never told the date is no date
+    assert due(row("a", supported_until="1970-01-01")) == 2025
+    assert due(row("a", life=None, supported_until="1970-01-01")) is None
+
+
 def test_overdue_due_unknown_and_retired():
     rows = [
         row("a"), row("b", since="2016-01-01"), row("c", since="2020-01-01", coin="EUR"),

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.facilities.instruments.origin import of, shares
+from yuzui.facilities.instruments.origin import home_of, of, shares
 
 
 def row(id, country, value=None, coin="CNY"):
@@ -21,6 +21,17 @@ def test_the_class_of_an_instrument(said, expected):
 
 def test_home_may_be_elsewhere():
     assert of(row("a", "德国"), "DE") == "domestic" and of(row("a", "CN"), "DE") == "foreign"
+
+
+def test_home_is_where_most_of_them_stand():
+    def at(id, country):
+        return {"id": id, "country": country}
+
+    assert home_of([at("a", "France"), at("b", "CN"), at("c", "法国"), at("d", None)]) == "FR"
+    # a row for each capability is one instrument still
+    assert home_of([at("a", "FR"), at("b", "中国"), at("b", "中国"), at("b", "中国")]) == "CN"
+    assert home_of([at("a", "FR"), at("b", "US"), at("b", "US")]) == "FR"
+    assert home_of([at("a", None), at("b", "Atlantis")]) == "CN"
 
 
 def test_shares_by_count_and_by_value_stand_side_by_side():

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.record.finding import CODES
+from yuzui.studies.parts.registry import shipped
 from yuzui.studies.parts.workspace import Workspace
 
 Row = dict[str, Any]
 SAID = ("code", "used_hours", "origin_country", "commissioned", "service_years", "asset_value")
 """Columns without which a report has nothing to say."""
+INSTEAD = {"service_years": "supported_until"}
+"""A column that says the same another way."""
 SHARED = (
-    "id", "name", "owner", "site", "lat", "lon", "coord_error_km", "origin_country",
-    "commissioned", "retired", "asset_value", "currency",
+    "id", "name", "owner", "site", "country", "lat", "lon", "coord_error_km", "origin_country",
+    "commissioned", "retired", "supported_until", "service_years", "asset_value", "currency",
 )  # fmt: skip
 """Columns that a resource of the record has as well."""
 
@@ -28,7 +31,7 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
     workspace : Workspace
         Read where no file is given, as its subject sees it.
     path : str or Path
-        A list; empty for the workspace.
+        A list, or the name of one that comes with Yuzui; empty for the workspace.
 
     Returns
     -------
@@ -41,10 +44,19 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
     InputError
         If the file cannot be read or holds no list of instruments.
     """
-    return _file(Path(path)) if path else _held(workspace)
+    if not path:
+        return _held(workspace)
+    ours = known_by(workspace, str(path))
+    return _file(workspace.shipped(str(path)) if ours else Path(path), ours)
 
 
-def _file(path: Path) -> tuple[list[Row], list[Row], dict[str, Any]]:
+def known_by(workspace: Workspace, name: str) -> dict[str, str]:
+    """Return the manifest line of a file that comes with Yuzui; empty for any other."""
+    lines = shipped.rows(workspace, "MANIFEST.csv")
+    return next((line for line in lines if line["file"] == name), {})
+
+
+def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], dict[str, Any]]:
     from yuzui.facilities.instruments.sheet import INSTRUMENT
     from yuzui.record.schema import normalise
     from yuzui.store import files
@@ -59,31 +71,44 @@ def _file(path: Path) -> tuple[list[Row], list[Row], dict[str, Any]]:
         for one in done.rejected
     ]
     flagged = [one.json() | {"message": one.message.json()} for one in done.findings]
-    file = {"name": path.name, "origin": "derived", "findings": flagged}
+    file = {
+        "name": ours.get("source") or path.name,
+        "origin": ours.get("origin") or "derived",
+        "vintage": ours.get("vintage"),
+        "findings": flagged,
+    }
     return [dict(row) for row in done.rows], aside, file
 
 
 def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
-    """Return the resources one may see, a row for each of their capabilities."""
+    """Return the resources one may see, a row for each of their capabilities.
+
+    Where instruments are among them the list is of these: a facility is more than an instrument.
+    """
     from yuzui.studies.parts.access.seen import seen
 
     known = seen(workspace)
+    only = [one for one in known.resources if one.get("kind") == "instrument"]
     able: dict[str, list[Row]] = {}
     for one in known.capabilities:
         able.setdefault(one["resource"], []).append(one)
     rows = []
-    for resource in known.resources:
+    for resource in only or known.resources:
         plain = {name: resource.get(name) for name in SHARED}
         for one in able.get(resource["id"], [{}]):
             names = ("code", "scheme", "low", "high", "unit")
             rows.append({**plain, **{name: one.get(name) for name in names}})
-    told = "registry of facilities and light sources, and what is loaded"
-    return rows, [], {"name": told, "origin": "real", "findings": []}
+    told = "instruments of the workspace" if only else "registry of facilities and light sources"
+    return rows, [], {"name": told, "origin": "real", "vintage": None, "findings": []}
 
 
 def lacking(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the columns of :data:`SAID` that stand in no row at all."""
-    return [name for name in SAID if not any(row.get(name) is not None for row in rows)]
+
+    def said(name: str) -> bool:
+        return any(row.get(name) is not None for row in rows)
+
+    return [n for n in SAID if not said(n) and not (n in INSTEAD and said(INSTEAD[n]))]
 
 
 def pair(one: Mapping[str, Any]) -> dict[str, Any]:

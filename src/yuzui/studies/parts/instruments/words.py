@@ -86,8 +86,8 @@ def replacement(document: Document) -> Text:
         ).format(n=count(here, INSTRUMENTS))
     soon = [one for one in told["years"] if one["year"] <= document["options"]["year"] + 5]
     return Text(
-        "{o} past their service life ({v}), {s} more due by {y}; of {u} date or life is not known",
-        "{o}已超过使用年限（{v}），至 {y} 年另有 {s} 台（套）到期；{u}日期或年限不明",
+        "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is not known",
+        "{o}已超过使用年限或支持期（{v}），至 {y} 年另有 {s} 台（套）到期；{u}日期或年限不明",
     ).format(
         o=count(told["overdue"]["count"], INSTRUMENTS),
         v=sums(told["overdue"]["value"]),
@@ -118,8 +118,13 @@ def origin(document: Document) -> Text:
             "{n}产地均不明：无法给出国产占比",
         ).format(n=count(n, INSTRUMENTS))
     said = Text(
-        "{d} made at home by count ({u} of unknown origin)", "按台数国产占 {d}（产地不明 {u}）"
-    ).format(d=percent(told["share"]["domestic"]), u=percent(told["share"]["unknown"]))
+        "{d} made at home ({h}) by count ({u} of unknown origin)",
+        "按台数本国（{h}）制造占 {d}（产地不明 {u}）",
+    ).format(
+        d=percent(told["share"]["domestic"]),
+        u=percent(told["share"]["unknown"]),
+        h=document["options"]["home"],
+    )
     by_value = [
         Text("{d} by value in {c}", "按 {c} 原值占 {d}").format(
             d=percent(share["domestic"]), c=coin
@@ -145,10 +150,14 @@ def finding(document: Document) -> Text:
             "{n} are listed; of their use, origin and service life nothing is known",
             "已列{n}；其利用、产地与使用年限均无数据",
         ).format(n=count(n, INSTRUMENTS))
-    return Text(
-        "Of {n}, {o} are past their service life and {p} might be one",
-        "{n}中，{o} 台（套）已超过使用年限，{p}可考虑合并",
-    ).format(n=count(n, INSTRUMENTS), o=number(told), p=count(pairs, Text("pair", "对")))
+    said = Text(
+        "Of {n}, {o} are past their service life or support",
+        "{n}中，{o} 台（套）已超过使用年限或支持期",
+    ).format(n=count(n, INSTRUMENTS), o=number(told))
+    if document["overlap"]["rows"] == document["overlap"]["no_use"]:
+        return said  # of no two can it be told whether they might be one
+    might = Text(" and {p} might be one", "，{p}可考虑合并")
+    return said + might.format(p=count(pairs, Text("pair", "对")))
 
 
 def lines(document: Document) -> list[Line]:
