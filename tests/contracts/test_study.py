@@ -10,7 +10,8 @@ from yuzui.testing import study
 STUDIES = plugins.modules("study")
 
 ACTING = set(
-    "access appeal ask assign backcast benchmark booking catalogue check decide demo draw instruments"
+    "access appeal ask assign backcast benchmark booking catalogue check consolidation decide"
+    " demo draw instruments"
     " invite judge ledger load publish recheck schedule_diff schedule_insert schedule_why tax ten_year_plan".split()
 )
 """Studies of which the demonstration keeps no document: they are tested where they act."""

@@ -566,6 +566,8 @@ def test_usage(capsys, tmp_path):
     fits(printed(capsys, *asked), "yuzui.access/1")
     listed = ("schedule", "instruments", "--year", "2026", "--dir", tmp_path)
     fits(printed(capsys, *listed), "yuzui.instruments/1")
+    found = printed(capsys, "schedule", "alike", "--dir", tmp_path)
+    fits(found, "yuzui.consolidation/1")
     form = tmp_path / "rig.xlsx"
     written = printed(capsys, "schedule", "template", "--kind", "rig", "--out", form)
     fits(written, "yuzui.schedule.template/1")

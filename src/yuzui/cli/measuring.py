@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verbs of ``yuzui schedule`` that measure: what use recovers, and what a schedule gains."""
+"""Verbs of ``yuzui schedule`` that measure: cost recovered, gain of a schedule, double entries."""
 
 from __future__ import annotations
 
@@ -78,5 +78,22 @@ def benchmark(face: Face, **inputs: Any) -> int:
     return 0 if document["checked"] else 3
 
 
-COMMANDS = (benchmark, cost)
+@click.command("alike")
+@click.option(
+    "--threshold",
+    type=float,
+    default=0.7,
+    show_default=True,
+    help="Least likeness of two names · 名称相似度下限",
+)
+@standard
+def alike(face: Face, **inputs: Any) -> None:
+    """Which facilities and centres stand in the registers twice · 疑似重复登记."""
+    from yuzui.studies import consolidation as study
+
+    document = study.run(face.workspace(), **inputs)
+    face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
+
+
+COMMANDS = (alike, benchmark, cost)
 """In the order of the help."""

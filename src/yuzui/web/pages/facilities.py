@@ -28,7 +28,7 @@ from yuzui.web.page import (
     Page,
     Visit,
 )
-from yuzui.web.pages import centre_tree, facility_usage, schedules
+from yuzui.web.pages import centre_tree, consolidation, facility_usage, schedules
 
 PATH, MENU, ROLES = "/facilities", 30, EVERYONE
 TITLE = Text("Facilities", "设施")
@@ -55,7 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(document)]
     if usage := workspace.latest("usage"):
         by_hand.append(usage_card(usage))
-    cards = [_ACCESS, _INSTRUMENTS, _schedules_card(workspace), _CENTRES]
+    cards = [_ACCESS, _INSTRUMENTS, _schedules_card(workspace), _CENTRES, _TWICE]
     blocks.append(Cards([*cards, *by_hand, *_ledgers(workspace)]))
     blocks += [figures[0], _items(document), *figures[1:]]
     return Page(
@@ -91,6 +91,16 @@ _CENTRES = Item(
     centre_tree.TITLE,
     (Text("which facilities stand in which centre", "各中心内有哪些设施"),),
     centre_tree.PATH,
+)
+_TWICE = Item(
+    consolidation.TITLE,
+    (
+        Text(
+            "facilities, light sources and centres that may be one",
+            "可能为同一项的设施、光源与中心",
+        ),
+    ),
+    consolidation.PATH,
 )
 _ACCESS = Item(
     Text("Who can do this?", "谁能做？"),

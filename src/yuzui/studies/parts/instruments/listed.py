@@ -14,6 +14,7 @@ from yuzui.studies.parts.workspace import Workspace
 Row = dict[str, Any]
 SAID = ("code", "used_hours", "origin_country", "commissioned", "service_years", "asset_value")
 """Columns without which a report has nothing to say."""
+CLUSTERS = "testbed_clusters.csv"
 INSTEAD = {"service_years": "supported_until"}
 """A column that says the same another way."""
 SHARED = (
@@ -98,8 +99,18 @@ def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
         for one in able.get(resource["id"], [{}]):
             names = ("code", "scheme", "low", "high", "unit")
             rows.append({**plain, **{name: one.get(name) for name in names}})
-    told = "instruments of the workspace" if only else "registry of facilities and light sources"
-    return rows, [], {"name": told, "origin": "real", "vintage": None, "findings": []}
+    return rows, [], {"origin": "real", "findings": [], **_named(workspace, only)}
+
+
+def _named(workspace: Workspace, only: Sequence[Row]) -> dict[str, Any]:
+    """Say where instruments come from: from the list that ships if all of them stand in it."""
+    if not only:
+        return {"name": "registry of facilities and light sources", "vintage": None}
+    listed = {row["id"] for row in shipped.rows(workspace, CLUSTERS)}
+    if all(row["id"] in listed for row in only):
+        ours = known_by(workspace, CLUSTERS)
+        return {"name": ours["source"], "vintage": ours["vintage"]}
+    return {"name": "instruments of the workspace", "vintage": None}
 
 
 def lacking(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -41,7 +41,8 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
 def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Text) -> Meta:
     from yuzui.charts.picture import Meta
 
-    source, vintage = same(document["source"]), str(document["options"]["year"])
+    source = same(document["source"])
+    vintage = document["vintage"] or str(document["options"]["year"])
     link = "/about/method#instruments"
     return Meta(name, finding, description, document["origin"], source, vintage, link)
 
@@ -53,9 +54,9 @@ def _due(document: Mapping[str, Any]) -> Picture:
     rows = [(Text("overdue", "已超期"), told["overdue"]["count"])]
     rows += [(same(str(one["year"])), one["count"]) for one in told["years"][:SHOWN]]
     description = Text(
-        "Instruments by the year in which their service life ends: year of commissioning plus "
-        "service life.",
-        "按使用年限届满年份统计的仪器数：启用年份加使用年限。",
+        "Instruments by the year in which their maker ends support, or else their service life "
+        "ends: year of commissioning plus service life.",
+        "按到期年份统计的仪器数：以制造商支持截止年份为准，未给出时为启用年份加使用年限。",
     )
     meta = _meta(document, "instruments-due", words.replacement(document), description)
     drawn = [

@@ -86,7 +86,8 @@ def replacement(document: Document) -> Text:
         ).format(n=count(here, INSTRUMENTS))
     soon = [one for one in told["years"] if one["year"] <= document["options"]["year"] + 5]
     return Text(
-        "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is not known",
+        "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is "
+        "not known",
         "{o}已超过使用年限或支持期（{v}），至 {y} 年另有 {s} 台（套）到期；{u}日期或年限不明",
     ).format(
         o=count(told["overdue"]["count"], INSTRUMENTS),
@@ -141,7 +142,18 @@ def lacking(document: Document) -> list[Text]:
 
 
 def finding(document: Document) -> Text:
-    """Return the one sentence of the page."""
+    """Return the one sentence of the page.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.instruments/1``.
+
+    Returns
+    -------
+    Text
+        Whether any two might be one is said only if it can be told.
+    """
     n = document["counts"]["instruments"]
     told = document["replacement"]["overdue"]["count"]
     pairs = document["overlap"]["found"]

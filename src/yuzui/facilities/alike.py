@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Entries of one register or of several that may be the same thing, by their names alone.
+
+Two entries are as alike as the words their names share are telling. With weight
+:math:`w(t) = \ln(n / n_t)` of a word that stands in :math:`n_t` of :math:`n` names, likeness is
+:math:`\sum_{A \cap B} w / \sum_{A \cup B} w` (weighted Jaccard). Entries whose kinds are both
+stated and differ are not compared.
+
+How often such a pair is right is measured where a register itself says what is one thing: its
+key, which the comparison never sees. Between two registers nobody has said, so such pairs are
+counted apart and enter no precision.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import NormalDist
+
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a register.
+
+    Parameters
+    ----------
+    register : str
+        Which register.
+    key : str
+        The thing this line is about, as the register itself says; lines of one thing share it.
+    name : str
+        As written, all names in one; the only words compared.
+    kind : str
+        In the words of the register; empty where it says none.
+    id : str
+        How the line is found again.
+    """
+
+    register: str
+    key: str
+    name: str
+    kind: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries whose names are alike.
+
+    Parameters
+    ----------
+    a, b : Entry
+        In the order given.
+    likeness : float
+        0 … 1.
+    same : bool or None
+        What the register says of the two; None if they stand in two registers.
+    """
+
+    a: Entry
+    b: Entry
+    likeness: float
+    same: bool | None
+
+
+def words(name: str) -> frozenset[str]:
+    """Return the words of a name, without case and accents.
+
+    Examples
+    --------
+    >>> sorted(words("Élettra (FERMI)"))
+    ['elettra', 'fermi']
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset(WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
+    """Return the pairs at least so alike, the most alike first.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Of all registers.
+    threshold : float
+        Least likeness, above 0 and at most 1.
+
+    Returns
+    -------
+    list of Pair
+        Only entries that share a word are looked at: work grows with those, not with all pairs.
+    """
+    names = [words(entry.name) for entry in entries]
+    weight = {w: math.log(len(names) / n) for w, n in Counter(w for s in names for w in s).items()}
+    by_word: dict[str, list[int]] = {}
+    for n, name in enumerate(names):
+        for word in name:
+            by_word.setdefault(word, []).append(n)
+    met = {two for ones in by_word.values() for two in combinations(ones, 2)}
+    found = []
+    for i, j in met:
+        a, b = entries[i], entries[j]
+        if a.kind and b.kind and a.kind != b.kind:
+            continue
+        whole = sum(weight[word] for word in names[i] | names[j])
+        likeness = sum(weight[word] for word in names[i] & names[j]) / whole if whole else 0.0
+        if likeness >= threshold:
+            same = a.key == b.key if a.register == b.register else None
+            found.append(((-likeness, i, j), Pair(a, b, likeness, same)))
+    return [pair for _, pair in sorted(found, key=lambda one: one[0])]
+
+
+def share(hits: int, of: int, level: float = 0.95) -> dict[str, float | int | None]:
+    """Return a share with its interval.
+
+    Parameters
+    ----------
+    hits, of : int
+        Count and total.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    dict
+        ``hits``, ``of``, ``value``, ``low``, ``high``, ``level``; value and ends are None without
+        a total.
+
+    References
+    ----------
+    Wilson 1927, J. Am. Stat. Assoc. 22:209.
+
+    Examples
+    --------
+    >>> share(14, 15)["low"] > 0.7
+    True
+    """
+    if not of:
+        return {"hits": 0, "of": 0, "value": None, "low": None, "high": None, "level": level}
+    z2 = NormalDist().inv_cdf((1 + level) / 2) ** 2
+    p = hits / of
+    middle = (p + z2 / (2 * of)) / (1 + z2 / of)
+    half = math.sqrt(z2 * (p * (1 - p) / of + z2 / (4 * of * of))) / (1 + z2 / of)
+    ends = {"low": max(0.0, middle - half), "high": min(1.0, middle + half)}
+    return {"hits": hits, "of": of, "value": p, **ends, "level": level}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which facilities, light sources and centres stand in the registers more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.studies.parts import consolidating
+from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+
+TITLE = Text("registered more than once", "重复登记")
+QUESTION = Text(
+    "Which facilities, stations and centres may be one, and how often is such a pair right?",
+    "哪些设施、台站与中心可能为同一项？此类判断的准确率如何？",
+)
+SOURCE = "registers of facilities, light sources and centres that ship, and what is loaded"
+SCHEMA = "yuzui.consolidation/1"
+INPUTS = (
+    Input("threshold", Text("least likeness of two names, a fraction",
+                            "名称相似度下限（小数）"), 0.7),
+)  # fmt: skip
+CURVE = (0.5, 0.6, 0.7, 0.8, 0.9)
+"""Thresholds at which precision is told, so that one can see what the choice of one does."""
+LEVEL = "public"
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Compare the entries of all registers.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        What its subject may see is read, beside the registers that ship.
+    **inputs : object
+        As in :data:`INPUTS`.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.consolidation/1``: ``registers``, ``pairs`` (``same`` is what the register
+        itself says; None between two registers), ``near_duplicates`` (pairs between registers),
+        ``repeated`` (pairs a register says are one thing), ``precision`` with its interval, and
+        ``curve``: the same at other thresholds.
+
+    Raises
+    ------
+    InputError
+        If the threshold is out of range.
+    """
+    from yuzui.facilities import alike
+
+    threshold = float(inputs.get("threshold", INPUTS[0].default))
+    if not 0 < threshold <= 1:
+        raise InputError(
+            Text("this option is out of range", "该选项超出范围"),
+            place=Place(column="--threshold"),
+            seen=str(threshold),
+            expected="0 … 1",
+            code="option",
+        )
+    entries = consolidating.entries(workspace)
+    least = min(threshold, *CURVE)
+    every = alike.pairs(entries, least)
+    found = [one for one in every if one.likeness >= threshold]
+    told = consolidating.precision(found)
+    value = {name: told.pop(name) for name in ("low", "high", "level")}
+    return {
+        "schema": SCHEMA,
+        "run": stamp(
+            "consolidation",
+            {"entries": digest([asdict(one) for one in entries]), "threshold": threshold},
+        ),
+        "origin": "real",
+        "source": SOURCE,
+        "vintage": consolidating.vintage(workspace),
+        "options": {"threshold": threshold},
+        "registers": consolidating.registers(entries),
+        "pairs": [consolidating.pair(one) for one in found],
+        "near_duplicates": sum(one.same is None for one in found),
+        "repeated": sum(one.same is True for one in found),
+        "precision": {**told, "interval": value},
+        "curve": [
+            {"threshold": t, **consolidating.precision([p for p in every if p.likeness >= t])}
+            for t in CURVE
+        ],
+    }
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript."""
+    return consolidating.lines(document)
+
+
+def pictures(document: Mapping[str, Any]) -> list[Picture]:
+    """Return none: a pair is read, not drawn."""
+    return []
+
+
+def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
+    """Return pairs and precision by threshold as tables."""
+    return consolidating.exports(document, lang)
