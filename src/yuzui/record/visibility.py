@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may see what: a small closed algebra of predicates, roles, and one policy as data.
 
-:func:`allow` is the only place where visibility is decided. ``yuzui.store.visible`` compiles
-its answer to Python, SQLite and DuckDB; nothing else interprets it.
+:func:`allow` is the only place where visibility is decided, and :data:`OWNERS` says which rows
+take others along. ``yuzui.store.visible`` compiles its answer to Python, SQLite and DuckDB;
+nothing else interprets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yuzui.record.column import Class
@@ -72,6 +73,19 @@ Predicate = And | Or | Not | Eq | In | Overlaps | LeNow
 TRUE: Predicate = And()
 FALSE: Predicate = Or()
 
+UNDENIED: Predicate = Or((Eq("deny", None), Eq("deny", "[]")))
+"""Nobody is denied the row; over governing columns in stored form."""
+
+ALWAYS: Predicate = And(
+    (
+        Eq("level", "public"),
+        Or((Eq("embargo_until", None), LeNow("embargo_until"))),
+        UNDENIED,
+        Eq("withdrawn_at", None),
+    )
+)
+"""Everyone sees the row, now and later; over governing columns in stored form."""
+
 EMBARGO_AUDIENCE = "embargo"
 """Audience whose members see embargoed content before its date."""
 
@@ -129,6 +143,12 @@ LOG_TABLES = frozenset({"audit", "snapshot", "snapshot_source", "decision"})
 
 A run is contents: its document is read by whoever sees its row, and a decision carries the
 digests of the run it cites."""
+
+OWNERS = ("resource",)
+"""Tables whose rows own what refers to them: that is seen by nobody who does not see the owner.
+
+So an offer, a calendar or a capability of a facility is at most as visible as the facility, and a
+part of it as the whole. An owner is public unless a row of ``row_visibility`` says otherwise."""
 
 OFFICE_TABLES = {"auditor": LOG_TABLES, "administrator": frozenset({"role_grant"})}
 """Tables that an office reads at every level below sealed, by role."""
@@ -217,6 +237,29 @@ def allow(subject: Subject, table: Table) -> Predicate:
     denied = Overlaps("deny", tuple(sorted(subject.keys | {subject.name})))
     withdrawn = LeNow("withdrawn_at")
     return And((seen, embargo, Not(denied), Not(withdrawn)))
+
+
+def owned(tables: Mapping[str, Table]) -> frozenset[str]:
+    """Return the tables whose rows may belong to a row of :data:`OWNERS`, however far along.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+        Tables of a store by name.
+
+    Returns
+    -------
+    frozenset of str
+        With the owners themselves, and tables whose rows are about any row.
+    """
+    refers = {
+        name: {column.refers.partition(".")[0] for column in table.columns if column.refers}
+        for name, table in tables.items()
+    }
+    found = {n for n, table in tables.items() if n in OWNERS or {"table", "row"} <= {*table.names}}
+    while more := {n for n, targets in refers.items() if n not in found and targets & found}:
+        found |= more
+    return frozenset(found)
 
 
 def classes(subject: Subject) -> frozenset[Class]:

@@ -24,13 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import FALSE, TRUE, classes
+from yuzui.record.visibility import classes
 from yuzui.store import visible
 from yuzui.store.index import near, rank
 from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
 from yuzui.store.index.fill import Origin, fresh, reading, table_of
-from yuzui.store.state.engine import Question
-from yuzui.store.state.recusal import Recusal
+from yuzui.store.state.reach import reach
 from yuzui.store.tokens import Phrase, phrases
 from yuzui.text import Text
 
@@ -324,19 +323,15 @@ class _Search:
         """Return the condition that a row of ``entry AS v`` exists for the reader."""
         engine, now = self.view.session.engine, self.view.session.clock()
         governing = engine.tables["row_visibility"]
-        recusal = Recusal(engine, self.view.subject, now)
+        beyond = reach(self.view.session, self.view.subject)
         alike: dict[tuple[str, tuple[Any, ...]], list[str]] = {}
-        apart: list[tuple[str, list[str]]] = []
+        apart: list[tuple[str, Sequence[str]]] = []
         for (name,) in self.connection.execute('SELECT DISTINCT "table" FROM entry').fetchall():
             table = table_of(engine, name)
             clause = visible.sql(visible.rule(self.view.subject, table, governing), now, "sqlite")
             alike.setdefault((clause.sql, clause.values), []).append(name)
-            reached = recusal.of(table) if table.state else FALSE
-            if reached != FALSE:
-                rule = visible.Rule(table, governing, TRUE, reached)
-                order = tuple((column, False) for column in table.key)
-                rows = engine.find(Question(rule, now, table.key, order))
-                apart.append((name, ["|".join(map(str, row)) for row in rows]))
+            if table.state and (rows := beyond.rows(table)):
+                apart.append((name, rows))
         parts, values = list[str](), list[Any]()
         for (sql, bound), names in alike.items():
             parts.append(f'(v."table" IN (SELECT value FROM json_each(?)) AND {sql})')

@@ -36,6 +36,10 @@ class Change(Protocol):
         """Make visible rows public from now on; denial and embargo stand. Return how many."""
         ...
 
+    def last(self, table: str) -> int:
+        """Return the greatest number of a table keyed by one, whoever sees its row; 0 if empty."""
+        ...
+
     def erase(self, refs: Sequence[str]) -> int:
         """Remove bodies of the log (``audit.body_ref``); its rows and their chain stay."""
         ...

@@ -19,6 +19,7 @@ from yuzui.record.visibility import (
     Overlaps,
     Subject,
     allow,
+    owned,
     readable,
     roles_of,
 )
@@ -108,3 +109,10 @@ def test_narrowing_never_widens():
     assert subject.narrowed("administrator").audiences == frozenset()
     assert subject.narrowed("decider").audiences == {"org"}
     assert subject.narrowed("public").keys == {"k"}
+
+
+def test_what_may_belong_to_an_owner_is_found_however_far_along():
+    found = owned(TABLES)
+    assert {"resource", "capability", "account", "entry", "charge", "datastream"} <= found
+    assert {"finding", "row_visibility"} <= found, "they are about any row"
+    assert found.isdisjoint({"organisation", "person", "proposal", "call", "audit", "run"})

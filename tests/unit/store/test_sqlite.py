@@ -274,8 +274,18 @@ def test_paging_and_keys_use_the_index(path):
     store.engine.connection.set_trace_callback(None)
     select = next(s for s in statements if '"proposal" AS t' in s)
     assert "SEARCH t USING INDEX" in plan_of(store, select, ())
-    recusal = next(s for s in statements if '"row_visibility" AS t' in s)
-    assert "row_visibility_deny" in plan_of(store, recusal, ())
+    denied = next(s for s in statements if '"row_visibility" AS t' in s)
+    assert "row_visibility_deny" in plan_of(store, denied, ())
+    store.close()
+
+
+def test_owners_that_are_not_seen_are_found_by_key(path):
+    statements, store = [], SqliteStore(path)
+    store.engine.connection.set_trace_callback(statements.append)
+    store.open(OFFICER).count("capability")
+    store.engine.connection.set_trace_callback(None)
+    owners = next(s for s in statements if "'resource'" in s)
+    assert "SEARCH t USING INDEX sqlite_autoindex_row_visibility_1" in plan_of(store, owners, ())
     store.close()
 
 

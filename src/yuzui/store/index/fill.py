@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import shutil
@@ -24,10 +23,11 @@ from yuzui.errors import InternalError, Place, StoreError
 from yuzui.record.column import Class
 from yuzui.record.schema import TABLES, quoted
 from yuzui.record.table import Row, Table
-from yuzui.record.visibility import TRUE
+from yuzui.record.visibility import ALWAYS, TRUE
 from yuzui.store import visible
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES, Entry, Part
 from yuzui.store.state.engine import Engine, Question, Session
+from yuzui.store.state.reach import lasting
 from yuzui.store.tokens import VERSION, tokens
 from yuzui.store.values.stored import decode
 from yuzui.text import Text
@@ -162,6 +162,9 @@ class _Filling:
         self.engine = origin.session.engine
         self.now = origin.session.clock()
         self.governing = self._governing()
+        reach = lasting(origin.session)
+        self.beyond = {(t.name, row) for t in self.engine.tables.values() for row in reach.rows(t)}
+        self.always = visible.predicate(ALWAYS, self.engine.tables["row_visibility"], self.now)
         tables = {**TABLES, **self.engine.tables}
         self.usual = {n: (t.level, None, None, None, None) for n, t in tables.items()}
 
@@ -196,12 +199,13 @@ class _Filling:
         texts: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for n, one in enumerate(entries, first):
             governing = self.governed(one.table, one.row)
+            everyones = self.everyones(one.table, one.row)
             shown = compact({kind.value: fields for kind, fields in one.record.items()})
             names = (one.table, one.row, one.kind, one.id, abouts(one.about))
             rows.append((n, part.name, *names, shown, *governing))
             for kind, (title, body) in one.texts.items():
                 if kind in SHELVES:
-                    shelf = self._shelf(kind, governing)
+                    shelf = EVERYONE if kind is Class.OPEN and everyones else SHELVES[kind]
                     texts[shelf].append((n, _words(title), _words(body)))
         marks = ", ".join("?" * 13)
         try:
@@ -213,16 +217,10 @@ class _Filling:
             sql = f"INSERT INTO {shelf} (rowid, title, body) VALUES (?, ?, ?)"
             self.connection.executemany(sql, lines)
 
-    def _shelf(self, kind: Class, governing: Governing) -> str:
-        if kind is Class.OPEN and self.everyones(governing):
-            return EVERYONE
-        return SHELVES[kind]
-
-    def everyones(self, governing: Governing) -> bool:
+    def everyones(self, table: str, row: str) -> bool:
         """Return whether everyone may see a row, now and later."""
-        level, _, embargo, deny, withdrawn = governing
-        past = embargo is None or embargo <= self.now.astimezone(dt.UTC).strftime("%FT%TZ")
-        return level == "public" and past and deny in (None, "[]") and withdrawn is None
+        fields = dict(zip(visible.GOVERNING, self.governed(table, row), strict=True))
+        return (table, row) not in self.beyond and self.always(fields)
 
     def governed(self, table: str, row: str) -> Governing:
         """Return what governs a row."""
@@ -285,7 +283,10 @@ class _Rows:
 
     def stamp(self) -> Any:
         """Return what changes when the rows or what governs them do."""
-        mine = [(k, g) for k, g in self.filling.governing.items() if k[0] == self.table.name]
+        mine: list[Any] = [
+            item for item in self.filling.governing.items() if item[0][0] == self.table.name
+        ]
+        mine += sorted(row for table, row in self.filling.beyond if table == self.table.name)
         names = [column.name for column in self.columns]
         if self.table.state:
             return names, mine, self._stored()
@@ -299,11 +300,7 @@ class _Rows:
         if self.whole:
             return found
         filling, name = self.filling, self.table.name
-        return [
-            row
-            for row in found
-            if filling.everyones(filling.governed(name, self.table.row_id(row)))
-        ]
+        return [row for row in found if filling.everyones(name, self.table.row_id(row))]
 
     def _stored(self) -> list[tuple[Any, ...]]:
         if self.held is None:

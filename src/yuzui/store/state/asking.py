@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From what a subject asks to what the engine is asked: visibility, recusal, order, page."""
+"""From what a subject asks to what the engine is asked: visibility, its reach, order, page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yuzui.record.table import Table
 from yuzui.record.visibility import TRUE, And, Not, Predicate, Subject
 from yuzui.store import visible
 from yuzui.store.state.engine import Question, Session, Tuple
-from yuzui.store.state.recusal import Recusal
+from yuzui.store.state.reach import reach
 from yuzui.store.values.stored import UnfitError, fault, stored_as
 from yuzui.text import Text
 
@@ -53,7 +53,7 @@ class Asking:
         Returns
         -------
         Question
-            In stored form, with visibility and recusal in its rule.
+            In stored form, with visibility and its reach in its rule.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class Asking:
     def _rule(self, table: Table, where: Predicate, order: Sequence[str]) -> visible.Rule:
         governing = self.session.engine.tables["row_visibility"]
         rule = visible.rule(self.subject, table, governing, where, order)
-        unseen = Recusal(self.session.engine, self.subject, self.session.clock()).of(table)
+        unseen = reach(self.session, self.subject).of(table)
         return dataclasses.replace(rule, condition=And((rule.condition, Not(unseen))))
 
     def sees(self, table: Table, rows: Iterable[Tuple]) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 
 from yuzui.errors import Place, StateError, StoreError, VisibilityError
 from yuzui.record.table import Row, Table
-from yuzui.record.visibility import Predicate, readable
+from yuzui.record.visibility import TRUE, Predicate, readable
+from yuzui.store import visible
 from yuzui.store.audit import Trail
 from yuzui.store.state.asking import Asking
 from yuzui.store.state.engine import Engine, Question, Tuple
-from yuzui.store.state.recusal import LOG
+from yuzui.store.state.reach import LOG
 from yuzui.store.values.stored import UnfitError, decode, encode_rows, stamp, stored_as
 from yuzui.text import Text
 
@@ -113,6 +114,17 @@ class Changes:
         self._engine.put(governing, stored, replace=True)
         self.trail.add(governing, before=before.values(), after=stored)
         return len(rows)
+
+    def last(self, table: str) -> int:
+        """Return the greatest number of a table keyed by one, whoever sees its row; 0 if empty.
+
+        The next number is free only beyond it: the rows that the subject sees do not tell.
+        """
+        found = self._writable(table)
+        rule = visible.Rule(found, self._engine.tables["row_visibility"], TRUE, TRUE)
+        order = tuple((name, True) for name in found.key)
+        question = Question(rule, self.asking.session.clock(), found.key, order, 1)
+        return max((int(row[0] or 0) for row in self._engine.find(question)), default=0)
 
     def erase(self, refs: Sequence[str]) -> int:
         """Remove bodies of the log for good; its rows and their chain stay.

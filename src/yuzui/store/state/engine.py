@@ -12,14 +12,14 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from yuzui.errors import InputError, Place, StoreError, UnknownIdentifierError
 from yuzui.record.column import Column
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
-from yuzui.record.visibility import TRUE, Eq
+from yuzui.record.visibility import TRUE, Eq, owned
 from yuzui.store import audit, visible
 from yuzui.store.values.stored import Stored, decode, encode_rows
 from yuzui.text import Text
@@ -179,12 +179,18 @@ class Session:
         Returns random hexadecimal text; names and salts bodies of the log.
     checked : Head
         Up to where this process has verified the log.
+    owned : frozenset of str
+        Tables whose rows may belong to an owner, see ``record.visibility``.
     """
 
     engine: Engine
     clock: Callable[[], dt.datetime]
     salt: Callable[[], str] = lambda: secrets.token_hex(16)
     checked: audit.Head = audit.GENESIS
+    owned: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owned = owned(self.engine.tables)
 
     def table(self, name: str) -> Table:
         """Return a table of the store."""

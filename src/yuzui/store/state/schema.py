@@ -30,7 +30,7 @@ INDEXES = (
     'CREATE INDEX "booking_place" ON "booking" ("resource", "t0")',
     'CREATE INDEX "entry_debit" ON "entry" ("debit")',
 )
-"""Beside the keys: a recusal is looked up in every answer, a booking beside others of its place,
+"""Beside the keys: a denial is looked up in every answer, a booking beside others of its place,
 an entry of the ledger beside others of its book."""
 
 

@@ -56,9 +56,8 @@ def seen(workspace: Workspace) -> Seen:
         # what a workspace says of a resource stands above what ships, where it says anything
         said = {name: value for name, value in row.items() if value is not None}
         resources[row["id"]] = {**row, **resources.get(row["id"], {}), **said}
-    # what a resource can do is known of those only who may be known themselves
-    stated = [row for row in view.select("capability") if row["resource"] in resources]
-    keyed = {(row["resource"], row["scheme"], row["code"]): row for row in (*abilities, *stated)}
+    able = (*abilities, *view.select("capability"))
+    keyed = {(row["resource"], row["scheme"], row["code"]): row for row in able}
     published = {r["id"] for r in view.select("schedule") if r["status"] == "published"}
     waits = queue.waits(
         view.select("time_grant", columns=("proposal", "at")),

@@ -51,10 +51,9 @@ def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posti
     InputError
         If one of them makes no entry.
     """
-    view = desk(workspace)
     if made:
-        stored.append(view, change, old, entries.post(old, made))
-    return stored.last(view)
+        stored.append(change, old, entries.post(old, made))
+    return change.last("entry")
 
 
 def opening(

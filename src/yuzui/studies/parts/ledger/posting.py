@@ -74,7 +74,7 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) ->
         if added:
             used, _ = trace.spent(fresh, source)
             new = appended(new, used.accounts, used.entries)
-        made = stored.append(view, act, old, new)
+        made = stored.append(act, old, new)
     return {"events": len(rows), "added": added, "entries": made}
 
 
@@ -120,7 +120,7 @@ def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
         stretches = opened(rows, resource["capacity"])
         made = opening(book, stretches, lies, ZoneInfo(resource["tz"] or "UTC"))
         new = post(old, made)
-        stored.append(view, act, old, new)
+        stored.append(act, old, new)
     seconds = -balances(new).get(book("source").id, 0)
     return {"seconds": seconds, "entries": len(made)}
 
@@ -154,7 +154,7 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
         ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
         for book in sorted({row["book"] for row in ready}):
             new = _settled(new, book, [row for row in ready if row["book"] == book], told)
-        made = stored.append(view, act, old, new)
+        made = stored.append(act, old, new)
         after = holds(view, new, named) if made else held
     late = _late(old, [e for e in events if spans.get(e["booking"], _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)

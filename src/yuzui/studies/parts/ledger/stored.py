@@ -51,23 +51,21 @@ def ledger(view: View, scopes: Iterable[str] | None = None) -> Ledger:
 
 
 def last(view: View) -> int:
-    """Return the number of the last entry of the whole ledger, 0 if there is none."""
+    """Return the number of the last entry that the subject sees, 0 if there is none."""
     rows = view.select("entry", columns=("seq",), order=("-seq",), limit=1)
     return int(rows[0]["seq"]) if rows else 0
 
 
-def append(view: View, change: Change, old: Ledger, new: Ledger) -> int:
+def append(change: Change, old: Ledger, new: Ledger) -> int:
     """Write the entries that a ledger has beyond the stored one, and accounts they name.
 
     Parameters
     ----------
-    view : View
-        The store.
     change : Change
         The act; ``old`` was read within it.
     old, new : Ledger
         As stored, whole or of some scopes, and with further entries of the same scopes; they are
-        numbered after the last entry of the whole ledger.
+        numbered after the last entry of the whole ledger, whoever sees that.
 
     Returns
     -------
@@ -78,7 +76,7 @@ def append(view: View, change: Change, old: Ledger, new: Ledger) -> int:
     fresh = new.entries["seq"] > old.seq
     cells = [new.entries[name][fresh].tolist() for name in NAMES]
     rows = [dict(zip(NAMES, row, strict=True)) for row in zip(*cells, strict=True)]
-    elsewhere = last(view) - old.seq
+    elsewhere = change.last("entry") - old.seq
     return change.insert("entry", [row | {"seq": row["seq"] + elsewhere} for row in rows])
 
 
@@ -165,7 +163,7 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
         faults += entries.faults(postings[-1], place)
     if faults:
         raise together(faults)
-    return append(view, change, old, entries.post(old, postings)) if postings else 0
+    return append(change, old, entries.post(old, postings)) if postings else 0
 
 
 def _renumbered(row: Row, place: Place, held: Sequence[object]) -> InputError:

@@ -74,7 +74,7 @@ def test_random_walks_balance_in_the_store_as_they_do_in_memory(ledger):
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(folder)
         with workspace.view.act("post", "walk") as change:
-            stored.append(workspace.view, change, stored.ledger(workspace.view), ledger)
+            stored.append(change, stored.ledger(workspace.view), ledger)
         found = stored.ledger(workspace.view)
         workspace.close()
     assert balances(found) == balances(ledger) and found.seq == ledger.seq

@@ -18,7 +18,7 @@ POOL, P, HELD = BOOK("pool"), BOOK("proposal", "P9"), BOOK("held", "P9")
 def appended(workspace, *postings):
     with workspace.view.act("post", "test") as change:
         old = stored.ledger(workspace.view)
-        stored.append(workspace.view, change, old, post(old, list(postings)))
+        stored.append(change, old, post(old, list(postings)))
 
 
 def by_hand(booking, t0, amount):

@@ -147,3 +147,15 @@ def test_a_number_of_the_ledger_belongs_to_one_entry(workspace, take):
     with pytest.raises(InputError) as caught:
         take("other.csv", numbered.replace(",100,", ",101,"))
     assert caught.value.code == "entry_conflict" and "100" in caught.value.expected
+
+
+def test_entries_are_numbered_after_those_that_nobody_sees(workspace, take):
+    """A facility that was withdrawn keeps its entries, and they keep their numbers."""
+    take("resources.csv", RESOURCES)
+    take("ledger.csv", LEDGER)
+    hidden = {"table": "resource", "row": "BL01", "level": "sealed"}
+    with workspace.view.act("hide", "BL01") as change:
+        change.insert("row_visibility", [hidden])
+    assert workspace.view.count("entry") == workspace.view.count("account") == 0
+    assert take("ledger.csv", LEDGER.replace("BL01", "BL02"))["kept"] == 2
+    assert [row["seq"] for row in workspace.view.select("entry", order=("seq",))] == [3, 4]
