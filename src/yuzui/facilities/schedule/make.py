@@ -8,7 +8,7 @@ seed and a budget give the same bookings everywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -147,9 +147,10 @@ def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> Bound
         found = blocks.columns(
             state.world.instance,
             state.world.options,
-            blocks.Budget(round(BLOCKS * effort.budget * LABELS), nodes=0),
+            blocks.Budget(round(BLOCKS * effort.budget * LABELS)),
             bound.duals,
         )
+        _take(state, found.wanted, homes)
         rest -= BLOCKS
         stopped = bound.stopped or found.bound.stopped
         bound = min(found.bound, bound, key=lambda one: one.value)
@@ -159,6 +160,14 @@ def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> Bound
         guide = replace(_guide(state.world, bound), homes=homes)
         lanes.improve(state, guide, effort.seed + 1, effort.workers)
     return bound
+
+
+def _take(state: State, wanted: Sequence[tuple[int, int, int]], homes: Homes) -> None:
+    """Take over what the integer program chose, where that is better once it is dated."""
+    if wanted:
+        chosen = construct.dated(state.world, wanted, state.work)
+        if chosen.value - moved(chosen, homes) > state.value - moved(state, homes):
+            state.become(chosen.spots)
 
 
 def _worth_blocks(state: State, bound: Bound) -> bool:

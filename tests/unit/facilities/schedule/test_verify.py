@@ -16,7 +16,7 @@ from yuzui.facilities.schedule.verify import FIELDS, verify
 def result(document, bookings):
     """Return a true result: a schedule without fault beside a bound with its prices."""
     found = read(document)
-    bound = columns(found.instance, options(found.instance), Budget(nodes=0)).bound
+    bound = columns(found.instance, options(found.instance), Budget(cells=0)).bound
     worth, placed = objective(document, bookings), {one["task"] for one in bookings}
     ids = dict.fromkeys(str(one.get("id")) for one in document["tasks"])
     return {

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InternalError
 from yuzui.facilities.schedule.bound.bound import Bound
 from yuzui.facilities.schedule.bound.candidates import Candidates, candidates
-from yuzui.facilities.schedule.bound.dated import Booking, dated
 from yuzui.facilities.schedule.bound.master import Columns, Master, sequences
 from yuzui.facilities.schedule.bound.pricing import Priced, priced
 from yuzui.facilities.schedule.bound.rows import Places, Rows, places, rows
@@ -62,6 +61,10 @@ _SEQUENCES = 20
 _COLUMN = 100
 """Work of solving the master program once, per column it has, in extensions of labels."""
 
+_CELL, _NODES = 20, 50
+"""Work of the integer program, per column and row, in extensions of labels, and most nodes of its
+search."""
+
 _OUTWARD = 1e-11
 """Relative error that adding up may leave."""
 
@@ -74,31 +77,25 @@ class Budget:
     ----------
     labels : int
         Extensions of labels, of which pricing looks at some ten million a second.
-    columns : int
-        Most columns the integer program chooses from.
-    nodes : int
-        Most nodes of its search.
+    cells : int
+        Columns times rows of the largest integer program that is asked; 0 asks none.
     """
 
     labels: int = 300_000_000
-    columns: int = 6_000
-    nodes: int = 1
+    cells: int = 200_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Generated:
-    """A bound, the columns that prove it, and a schedule made of them.
+    """A bound, and what an integer program chose of the columns that prove it.
 
     Parameters
     ----------
     bound : Bound
         The least ceiling found.
-    columns : Columns
-        Sequences of tasks, their places named by task.
-    slack : array of float, shape (columns,)
-        How far each is from paying at the prices of the bound.
-    bookings : tuple of Booking
-        Chosen by the integer program, repaired to keep all rules; none with ``nodes`` 0.
+    wanted : tuple of (int, int, int)
+        Task, block and earliest start of what was chosen; rules that rows tell only in part may
+        not hold together. None where the program is too large, or found nothing.
     closed : bool
         Whether ceiling and master program met: no better prices are left.
     labels : int
@@ -106,9 +103,7 @@ class Generated:
     """
 
     bound: Bound
-    columns: Columns
-    slack: Array
-    bookings: tuple[Booking, ...]
+    wanted: tuple[tuple[int, int, int], ...]
     closed: bool
     labels: int
 
@@ -119,7 +114,7 @@ def columns(
     budget: Budget | None = None,
     prices: Mapping[str, float] | None = None,
 ) -> Generated:
-    """Return the block bound of an instance, and a schedule from its columns.
+    """Return the block bound of an instance, and the choice among its columns.
 
     Parameters
     ----------
@@ -290,42 +285,24 @@ class _Search:
         return bool((one.ceiling - reached)[one.short].sum() > 0.5 * max(gap, 0.0))
 
     def generated(self, budget: Budget) -> Generated:
-        """Return bound, columns and schedule."""
+        """Return bound, columns and choice."""
         every = self.master.columns()
-        slack = self._slack(every)
-        bookings: tuple[Booking, ...] = ()
-        if budget.nodes > 0 and len(every):
-            bookings = self._schedule(every, slack, budget)
-        named = Columns(every.block, every.first, self.places.task[every.place], every.start)
-        return Generated(self._bound(every), named, slack, bookings, self.closed, self.labels)
+        wanted = self._wanted(every, budget)
+        return Generated(self._bound(every), wanted, self.closed, self.labels)
 
-    def _slack(self, every: Columns) -> Array:
-        import numpy as np
-
-        paid = every.sums(self.value - self.rows.charged(self.best.rows))
-        ceiling = np.append(self.best.blocks, 0.0)[every.block]
-        slack: Array = np.maximum(ceiling - paid, 0.0)
-        return slack
-
-    def _schedule(self, every: Columns, slack: Array, budget: Budget) -> tuple[Booking, ...]:
-        """Return the schedule of the integer program over the most promising columns."""
-        import numpy as np
-
-        used = np.zeros(len(every))
-        used[: len(self.used)] = self.used
-        key = np.round(slack, 6)
-        order = np.lexsort((-np.arange(len(every)), key, every.block))
-        rank = np.zeros(len(every), dtype=np.int64)
-        blocks = every.block[order]
-        rank[order] = np.arange(len(order)) - np.searchsorted(blocks, blocks)
-        rank[every.block < 0] = 0
-        use = np.lexsort((key, rank, used <= 0))[: budget.columns]
-        some = every.part(np.sort(use))
-        chosen = some.part(self.master.chosen(some, budget.nodes))
-        block = self.places.block[chosen.place]
-        task = self.places.task[chosen.place]
-        wanted = list(zip(task.tolist(), block.tolist(), chosen.start.tolist(), strict=True))
-        return dated(self.instance, self.found, wanted)
+    def _wanted(self, every: Columns, budget: Budget) -> tuple[tuple[int, int, int], ...]:
+        """Return what the integer program chooses, where its work is a part of the budget."""
+        cells = len(every) * (len(self.rows.limit) + self.master.blocks)
+        if self.stopped or not cells or cells > min(budget.cells, budget.labels / _CELL):
+            return ()
+        self.labels += _CELL * cells
+        try:
+            chosen = every.part(self.master.chosen(every, _NODES))
+        except InternalError:
+            self.stopped = True
+            return ()
+        task, block = self.places.task[chosen.place], self.places.block[chosen.place]
+        return tuple(zip(task.tolist(), block.tolist(), chosen.start.tolist(), strict=True))
 
     def _bound(self, every: Columns) -> Bound:
         """Return the least ceiling with its multipliers by name."""

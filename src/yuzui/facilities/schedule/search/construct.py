@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import World
+from yuzui.facilities.schedule.search.world import Option, World
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,3 +96,55 @@ def guided(world: World, prices: Array, preferred: Array, work: Work) -> State:
         if not (liked and state.insert(task, liked)):
             state.insert(task)
     return state
+
+
+def dated(world: World, wanted: Sequence[tuple[int, int, int]], work: Work) -> State:
+    """Place tasks in the blocks chosen for them, and then what else finds room.
+
+    Blocks are chosen as if nothing else ran. Here they meet: changeovers across closures, pools at
+    each second, lags between tasks.
+
+    Parameters
+    ----------
+    world : World
+        The problem.
+    wanted : sequence of (int, int, int)
+        Task, block and earliest start of each.
+    work : Work
+        Where steps are counted.
+
+    Returns
+    -------
+    State
+        Each at the first second from its start on that all rules allow there, or anywhere.
+    """
+    state, found = State(world, work), world.options
+    ends, blocks = found.first.tolist(), found.block.tolist()
+    near = {
+        task: [
+            (place, max(first, start), last)
+            for (place, first, last), at in zip(
+                world.choices[task], blocks[ends[task] : ends[task + 1]], strict=True
+            )
+            if at == block and last >= start
+        ]
+        for task, block, start in wanted
+    }
+    order = [task for task, _, _ in sorted(wanted, key=lambda one: (one[2], one[0]))]
+    for task in order:
+        _near(state, task, near)
+    for task in (*order, *orders(world)["priority"]):
+        if state.spots[task] is None:
+            state.insert(task)
+    return state
+
+
+def _near(state: State, task: int, near: Mapping[int, Sequence[Option]]) -> None:
+    """Place a task and what must go in with it, each where it is wanted, or leave all out."""
+    mark = state.mark()
+    for one in state.needed(task) if state.spots[task] is None else ():
+        spot = state.spot(one, near.get(one, ()))
+        if spot is None:
+            state.back(mark)
+            return
+        state.put(one, *spot)

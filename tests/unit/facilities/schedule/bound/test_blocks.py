@@ -11,8 +11,12 @@ from yuzui.facilities.schedule.bound.energy import energy
 from yuzui.facilities.schedule.bound.master import Master, sequences
 from yuzui.facilities.schedule.bound.pricing import priced
 from yuzui.facilities.schedule.bound.rows import places, rows
+from yuzui.facilities.schedule.make import Effort, make
 from yuzui.facilities.schedule.options import options
 from yuzui.facilities.schedule.reading import read
+from yuzui.facilities.schedule.search.construct import dated
+from yuzui.facilities.schedule.search.state import Work
+from yuzui.facilities.schedule.search.world import world
 from yuzui.text import Text
 
 
@@ -24,11 +28,12 @@ def test_no_schedule_exceeds_the_bound_and_the_schedule_keeps_the_rules(worlds, 
     made = columns(instance, found)
     assert made.closed and made.bound.value >= best
     tasks, resources = list(instance.tasks), list(instance.resources)
-    placed = {tasks[t]: (resources[r], start) for t, r, start, _ in made.bookings}
+    state = dated(world(instance), made.wanted, Work(1e6))
+    placed = {tasks[t]: (resources[r], start) for t, r, start in state.bookings()}
     assert worlds.kept(instance, placed) and worlds.whole(instance, placed)
     assert sum(instance.tasks[id].value for id in placed) <= best
-    early = columns(instance, found, Budget(labels=0, nodes=0))
-    assert early.bound.value >= made.bound.value * (1 - 1e-9) and early.bookings == ()
+    early = columns(instance, found, Budget(labels=0))
+    assert early.bound.value >= made.bound.value * (1 - 1e-9) and early.wanted == ()
 
 
 def best_choice(instance, found):
@@ -100,13 +105,13 @@ def test_a_long_block_is_bounded_though_labels_are_left_out(monkeypatch):
     found = options(instance)
     closed = columns(instance, found)
     assert closed.closed
-    reached = sum(found.value[t] for t, *_ in closed.bookings)
+    reached = sum(found.value[t] for t, *_ in closed.wanted)
     assert reached == pytest.approx(closed.bound.value)
     for labels in (20_000, 200_000):
-        early = columns(instance, found, Budget(labels=labels, nodes=0))
+        early = columns(instance, found, Budget(labels=labels, cells=0))
         assert early.bound.value >= reached and early.labels > labels / 2
     monkeypatch.setattr("yuzui.facilities.schedule.bound.blocks._LONG", 1000)
-    assert columns(instance, found, Budget(nodes=0)).bound.value == pytest.approx(reached)
+    assert columns(instance, found, Budget(cells=0)).bound.value == pytest.approx(reached)
 
 
 def test_prices_of_the_energy_bound_are_no_worse_to_begin_with(worlds):
@@ -114,10 +119,10 @@ def test_prices_of_the_energy_bound_are_no_worse_to_begin_with(worlds):
         instance = read(worlds.world(seed, tasks=9)).instance
         found = options(instance)
         given = energy(instance, found).duals
-        began = columns(instance, found, Budget(labels=0, nodes=0), given)
-        alone = columns(instance, found, Budget(labels=0, nodes=0))
+        began = columns(instance, found, Budget(labels=0, cells=0), given)
+        alone = columns(instance, found, Budget(labels=0, cells=0))
         assert began.bound.value <= alone.bound.value + 1e-9
-        value = columns(instance, found, Budget(nodes=0), given).bound.value
+        value = columns(instance, found, Budget(cells=0), given).bound.value
         assert value == pytest.approx(columns(instance, found).bound.value)
 
 
@@ -130,11 +135,39 @@ def test_an_engine_that_gives_up_leaves_a_bound(worlds, monkeypatch):
         raise InternalError(Text("no", "否"))
 
     monkeypatch.setattr("yuzui.engines.highs.Growing.solve", fails)
-    made = columns(instance, found, Budget(nodes=0))
+    made = columns(instance, found, Budget(cells=0))
     assert not made.closed and best <= made.bound.value < np.inf
 
 
 def test_nothing_to_do_is_bounded_by_nothing():
     instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": []}).instance
     made = columns(instance, options(instance))
-    assert made.bound.value == 0 and made.bookings == () and made.closed
+    assert made.bound.value == 0 and made.wanted == () and made.closed
+
+
+def test_the_integer_program_is_asked_while_it_is_small_and_may_give_up(worlds, monkeypatch):
+    instance = read(worlds.world(3, tasks=8)).instance
+    found = options(instance)
+    made = columns(instance, found)
+    chosen = sum(found.value[task] for task, *_ in made.wanted)
+    assert 0 < chosen <= made.bound.value + 1e-6 and not made.bound.stopped
+    assert len({task for task, *_ in made.wanted}) == len(made.wanted)
+    assert columns(instance, found, Budget(cells=0)).wanted == ()
+    assert columns(instance, found, Budget(labels=made.labels // 2)).wanted == ()
+
+    def fails(*_):
+        raise InternalError(Text("no", "否"))
+
+    monkeypatch.setattr("yuzui.facilities.schedule.bound.master.registry.solve", fails)
+    left = columns(instance, found)
+    assert left.wanted == () and left.bound.stopped and left.bound.value == made.bound.value
+
+
+@pytest.mark.parametrize("seed", [14, 22])
+def test_what_the_integer_program_chooses_betters_a_schedule(worlds, seed, monkeypatch):
+    document = worlds.world(seed, tasks=16, last=30, rich=False)
+    found = make(document, Effort(0.3))
+    assert found["checker"] == "ok" and found == make(document, Effort(0.3))
+    monkeypatch.setattr("yuzui.facilities.schedule.make._take", lambda *_: None)
+    without = make(document, Effort(0.3))
+    assert without["objective"] < found["objective"] <= found["bound"]

@@ -16,7 +16,7 @@ def test_confirms_the_bound_and_holds_for_any_multipliers(worlds, seed):
     instance = read(document).instance
     found = options(instance)
     best = worlds.optimum(instance, found)
-    bound = columns(instance, found, Budget(nodes=0)).bound
+    bound = columns(instance, found, Budget(cells=0)).bound
     made = check(document, bound.duals, bound.value)
     assert made.confirmed and made.relaxed == () and best <= made.value
     assert made.value == pytest.approx(bound.value)
@@ -35,7 +35,7 @@ def test_a_bound_too_low_is_not_confirmed(worlds):
     """Whatever is cut from the stored multipliers, the ceiling found here does not follow."""
     document = worlds.world(5, tasks=8)
     instance = read(document).instance
-    bound = columns(instance, options(instance), Budget(nodes=0)).bound
+    bound = columns(instance, options(instance), Budget(cells=0)).bound
     assert not check(document, bound.duals, bound.value * 0.999).confirmed
     lower = {name: value for name, value in bound.duals.items() if not name.startswith("block:")}
     assert check(document, lower, bound.value).value == pytest.approx(bound.value, rel=1e-6)
