@@ -67,7 +67,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     task = str(given["task"])
     found = known.find(workspace, given["schedule"], given["files"])
     held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
-    answer = why(held, task)
+    may, by_form = saying.allowed(found.result)
+    answer = why(held, task, may) | {"by_form": by_form}
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
             found.result["schedule"]]  # fmt: skip
     body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}

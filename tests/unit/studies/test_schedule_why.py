@@ -22,3 +22,26 @@ def test_kept_schedules_and_files_give_the_same_answer(tmp_path):
     assert kept["run"]["id"] == files["run"]["id"]
     assert kept["schedule"]["run"] == document["run"]["id"] and files["schedule"]["run"] is None
     assert list(study.document_faults(schedule_why, kept)) == []
+
+
+def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_told(tmp_path):
+    made = Workspace(tmp_path / "w")
+    document = schedule.run(made, path="beamline", budget=0)
+    result = tmp_path / "result.json"
+    out = [row["task"] for row in document["unplaced"]][:1]
+    plain, asked = [
+        schedule_why.run(made, task=out[0], files=("beamline", _written(result, document | more)))
+        for more in ({}, {"form": {"kind": "telescope"}})
+    ]
+    assert plain["by_form"] == [] and plain["tried"][0] == "resource"
+    assert asked["tried"][0] == "window"
+    assert "airmass up to 2.5" in [one["en"] for one in asked["by_form"]]
+    assert list(study.document_faults(schedule_why, asked)) == []
+    none = {**asked, "relaxation": None, "tried": ["window"]}
+    said = " ".join(one.zh for _, one in schedule_why.lines(none))
+    assert "可改申请表再试：大气质量放宽至 2.5、" in said
+
+
+def _written(path, document):
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path

@@ -7,11 +7,12 @@ the least that is enough, to the second; it is found by halving, as more of it n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yuzui.facilities import kind as kinds
 from yuzui.facilities.schedule.instance import Span, merged
 from yuzui.facilities.schedule.react.ease import Ease, eased
 from yuzui.facilities.schedule.react.held import Held
@@ -21,12 +22,55 @@ from yuzui.facilities.schedule.search.state import Work
 DAY = 86_400
 ORDER = ("resource", "window", "shorter", "calendar", "pool", "quota", "group", "lag")
 """Changes in the order in which they are tried."""
-MOST: Mapping[str, int] = {"window": 7 * DAY, "calendar": DAY, "lag": 7 * DAY}
+MOST: Mapping[str, int] = {"calendar": DAY, "lag": 7 * DAY}
 """Seconds of the largest change of its kind that is tried."""
-SHORTEST = 0.8
-"""Part of its length below which a task is not cut."""
+OF_TASK: Mapping[str, str] = {"other_resource": "resource", "shift": "window", "shorter": "shorter"}
+"""Changes of a task itself, by what kinds of facility call them."""
 
 Change = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be let go.
+
+    Parameters
+    ----------
+    order : tuple of str
+        Changes of :data:`ORDER`, in the order in which they are tried.
+    window : int
+        Seconds by which a window is lengthened at most, at each end.
+    part : float
+        Part of its length below which a task is not cut.
+    """
+
+    order: tuple[str, ...] = ORDER
+    window: int = 7 * DAY
+    part: float = 0.8
+
+
+def allowed(given: Iterable[kinds.Relaxation]) -> Allowed:
+    """Return what a kind of facility lets go of.
+
+    Parameters
+    ----------
+    given : iterable of Relaxation
+        What the kind lists, in its order. What changes a column of its form is passed over: an
+        instance does not hold the form.
+
+    Returns
+    -------
+    Allowed
+        A task changes only as the kind says, in that order and by as much; then calendars and what
+        is shared are tried as for any instance.
+    """
+    mine = {OF_TASK[one.code]: one.by for one in given if one.code in OF_TASK}
+    rest = [kind for kind in ORDER if kind not in OF_TASK.values()]
+    return Allowed(
+        (*mine, *rest),
+        int(mine.get("window", Allowed().window)),
+        float(mine.get("shorter", Allowed().part)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +89,9 @@ class Relaxation:
     placed: Placed
 
 
-def smallest(held: Held, tasks: Sequence[int], steps: float) -> tuple[Relaxation | None, list[str]]:
+def smallest(
+    held: Held, tasks: Sequence[int], steps: float, may: Allowed | None = None
+) -> tuple[Relaxation | None, list[str]]:
     """Return the first change that places a task at no loss, and what was tried before it.
 
     Parameters
@@ -56,16 +102,18 @@ def smallest(held: Held, tasks: Sequence[int], steps: float) -> tuple[Relaxation
         The task asked for, last, and what must go in with it.
     steps : float
         Steps to take at most.
+    may : Allowed, optional
+        What may be let go.
 
     Returns
     -------
     (Relaxation or None, list of str)
         None if no change of the list is enough, alone or together with a larger share or group.
     """
-    tries = _Tries(held, tasks, Work(steps))
+    tries = _Tries(held, tasks, Work(steps), may or Allowed())
     tried: list[str] = []
     for first in (Ease(), *tries.counted()):
-        for kind in ORDER:
+        for kind in tries.may.order:
             tried.append("+".join((*tries.kinds(first), kind)))
             found = tries.least(kind, first)
             if found is not None:
@@ -74,8 +122,8 @@ def smallest(held: Held, tasks: Sequence[int], steps: float) -> tuple[Relaxation
 
 
 class _Tries:
-    def __init__(self, held: Held, tasks: Sequence[int], work: Work) -> None:
-        self.held, self.tasks, self.work = held, tasks, work
+    def __init__(self, held: Held, tasks: Sequence[int], work: Work, may: Allowed) -> None:
+        self.held, self.tasks, self.work, self.may = held, tasks, work, may
         self.instance = held.given.instance
         self.task = list(self.instance.tasks.values())[tasks[-1]]
         self.there = [n for n, spot in enumerate(held.spots) if spot is not None]
@@ -144,7 +192,7 @@ class _Tries:
         return None
 
     def _by_window(self, first: Ease) -> tuple[Change, Placed] | None:
-        found = self._halved(MOST["window"], lambda by: replace(first, windows=by))
+        found = self._halved(self.may.window, lambda by: replace(first, windows=by))
         if found is None:
             return None
         by, placed = found
@@ -162,7 +210,7 @@ class _Tries:
                 "to": to, "by": max(a - to[0], to[1] - b)}, placed  # fmt: skip
 
     def _by_shorter(self, first: Ease) -> tuple[Change, Placed] | None:
-        most = self.task.duration - max(1, -int(-SHORTEST * self.task.duration // 1))
+        most = self.task.duration - max(1, -int(-self.may.part * self.task.duration // 1))
         found = self._halved(most, lambda by: replace(first, shorter=by))
         if found is None:
             return None

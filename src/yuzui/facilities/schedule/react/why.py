@@ -18,7 +18,7 @@ from yuzui.facilities.schedule.react.conflict import Conflict, Item, conflict
 from yuzui.facilities.schedule.react.displace import Displacement, displacements
 from yuzui.facilities.schedule.react.held import Held
 from yuzui.facilities.schedule.react.place import place
-from yuzui.facilities.schedule.react.relax import Relaxation, applied, smallest
+from yuzui.facilities.schedule.react.relax import Allowed, Relaxation, applied, smallest
 from yuzui.facilities.schedule.react.static import reasons
 from yuzui.facilities.schedule.search.state import Work
 from yuzui.text import Text
@@ -32,9 +32,10 @@ class _Asked:
     held: Held
     task: int
     needed: tuple[int, ...]
+    may: Allowed | None
 
 
-def why(held: Held, task: str) -> dict[str, Any]:
+def why(held: Held, task: str, may: Allowed | None = None) -> dict[str, Any]:
     """Return why a task is not placed, and the smallest change that places it.
 
     Parameters
@@ -43,6 +44,8 @@ def why(held: Held, task: str) -> dict[str, Any]:
         The schedule.
     task : str
         Id of a task of its instance.
+    may : Allowed, optional
+        Changes that may be made for it.
 
     Returns
     -------
@@ -69,7 +72,7 @@ def why(held: Held, task: str) -> dict[str, Any]:
         return {"status": "placed", **none, "placed": [held.row(number, spot)]}
     state = held.state(Work(STEPS))
     others = [one for one in state.needed(number) if one != number]
-    asked = _Asked(held, number, (*others, number))
+    asked = _Asked(held, number, (*others, number), may)
     static = reasons(held, number)
     barred = number in held.world.barred or any(one["final"] for one in static)
     if not barred:
@@ -102,7 +105,7 @@ def _reasoned(asked: _Asked, static: Sequence[Any], *, barred: bool) -> dict[str
     ways = [] if barred else displacements(held, asked.task, STEPS)
     told = {"static": list(static), "competition": told_way(held, ways[0]) if ways else None}
     told["conflict"] = _conflict(held, conflict(held, needed, STEPS))
-    found, tried = smallest(held, needed, STEPS)
+    found, tried = smallest(held, needed, STEPS, asked.may)
     return {**told, "relaxation": None if found is None else _relaxation(held, found),
             "tried": tried}  # fmt: skip
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.facilities.schedule.react import relax
 from yuzui.facilities.schedule.react.held import Held
 from yuzui.studies.parts.react import words
 from yuzui.text import Text, join, same
@@ -16,6 +17,29 @@ Line = tuple[Text, Text]
 
 SHOWN = 6
 """Things in the way that a line names; the tables hold all."""
+
+
+def allowed(result: Document) -> tuple[relax.Allowed | None, list[dict[str, str]]]:
+    """Return what the kind of facility a schedule was asked for at lets go of.
+
+    Parameters
+    ----------
+    result : mapping
+        Document ``yuzui.schedule/1``.
+
+    Returns
+    -------
+    (Allowed or None, list of dict)
+        What is tried, None without a kind; and what the kind lets go of besides, which only a
+        changed form can say.
+    """
+    from yuzui.studies.parts.schedule import form
+
+    if (asked := result.get("form")) is None:
+        return None, []
+    given = form.kind(asked["kind"]).RELAX
+    rest = [one.said.json() for one in given if one.code not in relax.OF_TASK]
+    return relax.allowed(given), rest
 
 
 def told(held: Held, answer: Document, frame: Document, task: str) -> dict[str, Any]:
@@ -228,9 +252,14 @@ def _least(document: Document) -> Text:
     found = document["relaxation"]
     if found is None:
         kinds = dict.fromkeys(k for one in document["tried"] for k in one.split("+"))
-        return Text(
+        said = Text(
             "none found that loses nothing; tried: {kinds}", "未找到无损失的变更；已试：{kinds}"
         ).format(kinds=join([words.KINDS[kind] for kind in kinds]))
+        if others := [Text.of(one) for one in document.get("by_form", ())]:
+            said += Text("; by a new form: {others}", "；可改申请表再试：{others}").format(
+                others=join(others, ", ", "、")
+            )
+        return said
     own = next(row for row in found["placed"] if row["task"] == document["task"]["id"])
     return Text(
         "{change}; then it runs {place}, every other booking where it is, nothing lost",

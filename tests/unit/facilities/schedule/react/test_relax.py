@@ -3,9 +3,10 @@
 
 import pytest
 
+from yuzui.facilities.kinds import cohort, telescope
 from yuzui.facilities.schedule.check import violations
 from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.react.relax import ORDER, applied, smallest
+from yuzui.facilities.schedule.react.relax import ORDER, Allowed, allowed, applied, smallest
 
 
 def instance(own, **more):
@@ -71,3 +72,25 @@ def test_the_instance_itself_stays_as_it_is():
     before = repr(document)
     applied(document, smallest(hold(document, ROWS), [2], 1e6)[0].changes)
     assert repr(document) == before
+
+
+def test_a_kind_says_which_changes_of_a_task_come_first_and_how_large_they_may_be():
+    rest = ("calendar", "pool", "quota", "group", "lag")
+    may = allowed(telescope.RELAX)
+    assert may == Allowed(("window", "shorter", "resource", *rest), 86_400, 0.8)
+    assert allowed(cohort.RELAX).order == ("resource", "window", *rest)
+    assert allowed(()).order == rest
+
+
+def test_no_change_is_larger_than_may_be():
+    own, frame, _ = CASES["window"]
+    held = hold(instance(own, **frame), ROWS)
+    found, tried = smallest(held, [2], 1e6, Allowed(("window",)))
+    by = found.changes[0]["by"]
+    assert tried == ["window"] and by > 1
+    assert smallest(held, [2], 1e6, Allowed(("window",), window=by))[0] == found
+    assert smallest(held, [2], 1e6, Allowed(("window",), window=by - 1)) == (None, ["window"])
+    own, frame, _ = CASES["shorter"]
+    held = hold(instance(own, **frame), ROWS)
+    assert smallest(held, [2], 1e6, Allowed(("shorter",)))[0] is not None
+    assert smallest(held, [2], 1e6, Allowed(("shorter",), part=1.0)) == (None, ["shorter"])
