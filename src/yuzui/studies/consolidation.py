@@ -56,7 +56,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     InputError
         If the threshold is out of range.
     """
-    from yuzui.facilities import alike
+    from yuzui.facilities.instruments import alike
 
     threshold = float(inputs.get("threshold", INPUTS[0].default))
     if not 0 < threshold <= 1:

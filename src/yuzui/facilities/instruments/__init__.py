@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reports on instruments: which overlap, which are old, which were made at home."""
+"""Reports on instruments: which overlap, are listed twice, are old, were made at home."""

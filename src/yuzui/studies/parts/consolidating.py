@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yuzui.facilities.alike import Entry, Pair, share
+from yuzui.facilities.instruments.alike import Entry, Pair, share
 from yuzui.facilities.registry import NO_NAME
 from yuzui.studies.parts import sheets
 from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows

@@ -3,7 +3,7 @@
 
 import json
 
-from yuzui.facilities.alike import Entry, Pair
+from yuzui.facilities.instruments.alike import Entry, Pair
 from yuzui.record.visibility import PUBLIC, Subject
 from yuzui.studies import consolidation
 from yuzui.studies.parts import consolidating as told

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.facilities.alike import Entry, pairs, share, words
+from yuzui.facilities.instruments.alike import Entry, pairs, share, words
 
 LIST = [
     Entry("a", "1", "Alpha light source", "synchrotron", "1"),
