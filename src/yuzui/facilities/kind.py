@@ -2,7 +2,8 @@
 """What a file of facility kind declares.
 
 Every kind: ``TITLE``, ``UNIT`` (what is sold), ``ROUTES`` (ways to apply), ``MODE`` (how capacity
-is given), ``FIELDS`` (form and validation of a request), ``KPIS``, ``SOURCE``, ``EXAMPLE``.
+is given), ``FIELDS`` (form and validation of a request), ``KPIS`` (names of the figures of the
+ledger that tell most of it), ``SOURCE``, ``EXAMPLE``.
 
 A kind that is scheduled declares also ``SECONDS`` (of one unit), ``PROVIDERS`` (what opens and
 closes time), ``VALUE`` (what a request is worth), ``CUMULATIVE`` (what is shared by what runs at

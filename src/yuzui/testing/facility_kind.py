@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import wraps
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,19 @@ from types import ModuleType
 from typing import Any
 
 from yuzui.testing.form import lacks
+
+Check = Callable[[ModuleType], Iterator[str]]
+
+
+def _if_scheduled(check: Check) -> Check:
+    """Return a check of calls: a kind that takes none, with nothing to schedule, passes it."""
+
+    @wraps(check)
+    def checked(module: ModuleType) -> Iterator[str]:
+        if _scheduled(module):
+            yield from check(module)
+
+    return checked
 
 
 def is_scheduled_or_solved(module: ModuleType) -> Iterator[str]:
@@ -73,6 +87,7 @@ def solving_changes_nothing_given(module: ModuleType) -> Iterator[str]:
         yield "solve changes what it is given"
 
 
+@_if_scheduled
 def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
     """Check the schedule of the example: its value, what is in it, why the rest is not.
 
@@ -89,8 +104,6 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    if not _scheduled(module):
-        return
     from yuzui.facilities.requests import case
     from yuzui.facilities.schedule import check
     from yuzui.facilities.schedule.make import Effort, make
@@ -125,6 +138,7 @@ def _nothing_is_better(document: dict[str, Any], objective: float) -> Iterator[s
         yield f"the best of all schedules is worth {best}, EXAMPLE expects {objective}"
 
 
+@_if_scheduled
 def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
     """Check providers: inside the horizon, in order, of declared columns only, in any order.
 
@@ -138,8 +152,6 @@ def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    if not _scheduled(module):
-        return
     from yuzui.facilities.requests.opened import Opened, visible
 
     settings, tasks, facts = _laid_out(module)
@@ -193,6 +205,7 @@ def _odd(found: Any, settings: Any) -> Iterator[str]:
         yield "returns a quality that is not above 0 and at most 1"
 
 
+@_if_scheduled
 def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
     """Check that the form, filled in as the example, is read as the same call, in each language.
 
@@ -206,8 +219,6 @@ def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    if not _scheduled(module):
-        return
     from yuzui.facilities.requests import case
     from yuzui.facilities.requests.assemble import assemble
     from yuzui.store.files import write_xlsx
@@ -227,6 +238,7 @@ def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
             yield from (f"the workbook in {lang}: {one}" for one in read.rejected)
 
 
+@_if_scheduled
 def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
     """Check that bookings written as iCalendar are read at the same instants.
 
@@ -240,8 +252,6 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    if not _scheduled(module):
-        return
     import datetime as dt
 
     from yuzui.facilities.requests import case
@@ -270,8 +280,20 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
 
 
 def declares_what_it_is(module: ModuleType) -> Iterator[str]:
-    """Check mode, routes, unit, KPIs and the reference."""
+    """Check mode, routes, unit, KPIs and the reference.
+
+    Parameters
+    ----------
+    module : module
+        The kind.
+
+    Yields
+    ------
+    str
+        A sentence per fault.
+    """
     from yuzui.facilities.kind import EVENTS, MODES, ROUTES
+    from yuzui.facilities.ledger.kpi import FIGURES
 
     if module.MODE not in MODES:
         yield f"MODE {module.MODE} is none of {', '.join(MODES)}"
@@ -281,6 +303,9 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
         yield f"ROUTES has {', '.join(sorted(unknown))}, none of {', '.join(ROUTES)}"
     if unknown := set(getattr(module, "EVENTS", {}).values()) - set(EVENTS):
         yield f"EVENTS has {', '.join(sorted(unknown))}, none of {', '.join(EVENTS)}"
+    figures = [one.name for one in FIGURES]
+    if unknown := set(getattr(module, "KPIS", ())) - set(figures):
+        yield f"KPIS has {', '.join(sorted(unknown))}, none of {', '.join(figures)}"
     for name in ("UNIT", "SOURCE", "KPIS"):
         if not getattr(module, name, None):
             yield f"{name} is empty"
@@ -288,6 +313,7 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
         yield "the docstring has no References"
 
 
+@_if_scheduled
 def rules_speak_of_its_own_columns(module: ModuleType) -> Iterator[str]:
     """Check that value, pools, changeover and relaxations name columns that the form has.
 
@@ -301,8 +327,6 @@ def rules_speak_of_its_own_columns(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    if not _scheduled(module):
-        return
     from yuzui.facilities.requests import form, worth
 
     tables = form.sheets(module)

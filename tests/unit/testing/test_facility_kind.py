@@ -47,6 +47,8 @@ def test_declaration(outside, faults):
     found = faults("facility_kind", module)
     for word in ("MODE sometimes", "lottery", "KPIS is empty", "one name", "References"):
         assert word in found
+    module = outside("facility_kind", "quota", KPIS=("users", "turnaround"))
+    assert "KPIS has turnaround, none of demand, " in faults("facility_kind", module)
     assert "ROUTES is empty" in faults(
         "facility_kind", outside("facility_kind", "quota", ROUTES=())
     )

@@ -14,7 +14,7 @@ has the rest; all shares at one instant are at most 100 %.
 
 References
 ----------
-Yang et al. (2013), doi:10.1016/j.nimb.2013.08.046, on the High Intensity heavy-ion Accelerator
+AAPPS Bulletin (2022), doi:10.1007/s43673-022-00064-1, on the High Intensity heavy-ion Accelerator
 Facility. Half-lives: European Pharmacopoeia, chapter 5.7.
 """
 
@@ -41,7 +41,7 @@ TITLE = Text("Accelerator campaigns by species", "加速器离子种类专项运
 UNIT, SECONDS = "hour", HOUR
 ROUTES = ("peer", "block", "industrial", "internal")
 MODE = "scheduled"
-SOURCE = "doi:10.1016/j.nimb.2013.08.046"
+SOURCE = "doi:10.1007/s43673-022-00064-1"
 PROVIDERS = (DATES, CALENDAR, FEED, PERMITS, BLACKOUT)
 FIELDS = fields(
     amount("hours", "小时", "h"),
@@ -70,7 +70,7 @@ LAG = cooling
 VALUE = "amount * (grade - 1)**2"
 RELAX = (shift(14), shorter(0.8), ANY)
 EVENTS = {"beam_on_target": "started", "run_end": "done", "source_fault": "fault"}
-KPIS = ("delivered", "availability", "setup_share", "lost_time")
+KPIS = ("availability", "lost_time")
 EXAMPLE = Case(
     Text("Example: a week of three species and a hot cell (synthetic)",
          "示例：一周三种离子与一间热室（合成）"),

@@ -16,7 +16,7 @@ share is asked for.
 
 References
 ----------
-Decking et al. (2020), doi:10.1038/s41566-020-0607-z, on one superconducting linac whose pulses are
+Decking et al. (2020), Nature Photonics 14, 391-397, on one superconducting linac whose pulses are
 dealt out to several lines.
 """
 
@@ -43,7 +43,7 @@ TITLE = Text("Beamlines and stations by review", "光束线站评审机时")
 UNIT, SECONDS = "shift", 8 * HOUR
 ROUTES = ("peer", "rapid", "block", "industrial")
 MODE = "scheduled"
-SOURCE = "doi:10.1038/s41566-020-0607-z"
+SOURCE = "Decking et al. 2020, Nature Photonics 14, 391-397"
 PROVIDERS = (DATES, CALENDAR, FEED, PERMITS, BLACKOUT, LOCAL_CONTACT)
 FIELDS = fields(
     amount("shifts", "班次", "8.h"),
@@ -83,7 +83,7 @@ RELAX = (
     Relaxation("set", Text("any mode of the machine", "接受任意运行模式"), "mode", ""),
 )
 EVENTS = {"beam_on": "started", "beam_end": "done", "beam_loss": "fault", "mode_change": "mode"}
-KPIS = ("delivered", "availability", "oversubscription", "lost_time", "users")
+KPIS = ("availability", "demand", "lost_time", "users")
 EXAMPLE = Case(
     Text("Example: one linac, two lines, two days (synthetic)",
          "示例：一台直线加速器、两条线站、两天（合成）"),

@@ -74,7 +74,7 @@ VALUE = "amount * (grade - 1)**2"
 RELAX = (ANY, shift(7), shorter(0.8))
 EVENTS = {"scan_start": "started", "scan_end": "done", "cancelled": "aborted", "fault": "fault",
           "sample_in": "sample"}  # fmt: skip
-KPIS = ("delivered", "users", "lost_time", "income", "turnaround")
+KPIS = ("users", "lost_time")
 EXAMPLE = Case(
     Text("Example: a morning at a scanner (synthetic)",
          "示例：扫描仪的一个上午（合成）"),

@@ -58,7 +58,7 @@ RELAX = (
     shift(7),
 )
 EVENTS = {"test_start": "started", "test_end": "done", "animal_loss": "aborted", "fault": "fault"}
-KPIS = ("delivered", "cages_used", "lost_time", "turnaround")
+KPIS = ("availability", "lost_time")
 EXAMPLE = Case(
     Text("Example: two rooms, two weeks, forty cages (synthetic)",
          "示例：两间实验室、两周、四十个笼位（合成）"),

@@ -50,7 +50,7 @@ FIELDS = (
            "Longest time an alert may take", "预警允许的最长时间", unit="s", low=0),
 )  # fmt: skip
 EVENTS = {"run_start": "started", "run_end": "done", "power_cut": "fault", "shift": "visit"}
-KPIS = ("uptime", "shifts_owed", "alerts_in_time", "releases_overdue")
+KPIS = ("uptime",)
 EXAMPLE = Example(
     given={
         "authors": {"north": 53, "south": 24, "east": 23},

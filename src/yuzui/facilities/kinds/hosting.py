@@ -101,7 +101,7 @@ RELAX = (
     shorter(0.8),
 )
 EVENTS = {"moved_in": "started", "moved_out": "done", "power_cut": "fault"}
-KPIS = ("delivered", "floor_used", "stability", "outcomes")
+KPIS = ("availability", "stability")
 EXAMPLE = Case(
     Text("Example: two halls for a year (synthetic)",
          "示例：两个实验厅一年（合成）"),

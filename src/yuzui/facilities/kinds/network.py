@@ -14,8 +14,7 @@ season in which the sea can be worked, at a tide that is high enough where that 
 References
 ----------
 Beyer, Jones, Petoff & Murphy (2016), Site Reliability Engineering, ISBN 978-1-4919-2912-4, on
-error budgets and burn rates. Favali & Beranzoli (2006), doi:10.4401/ag-3125, on observatories on
-the sea floor.
+error budgets and burn rates.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ CHANGEOVER = Changeover("port", default=2 * DAY)
 VALUE = "amount * (grade - 1)**2"
 RELAX = (ANY, shift(30))
 EVENTS = {"station_down": "fault", "station_up": "done", "storm": "weather", "voyage": "visit"}
-KPIS = ("coverage", "error_budget", "burn", "ship_days")
+KPIS = ("availability", "lost_time")
 BURNS = (DAY, 7 * DAY, 30 * DAY)
 """Seconds of the windows whose burn is told."""
 EXAMPLE = Case(

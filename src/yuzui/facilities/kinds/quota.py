@@ -20,7 +20,7 @@ baseline: a centre that lets short jobs overtake should do better.
 References
 ----------
 Kay & Lauder (1988), doi:10.1145/35043.35047, fair share. Feitelson (2015), Workload Modeling for
-Computer Systems Performance Evaluation, doi:10.1017/CBO9781139939690.
+Computer Systems Performance Evaluation, ISBN 978-1-107-07823-9.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ FIELDS = (
     column("largest", INT, "largest job", "最大作业",
            "Processors the largest job needs", "最大作业所需处理器数", unit="1", low=1),
 )  # fmt: skip
-KPIS = ("utilisation", "waits", "users", "outcomes", "fair_share", "left")
+KPIS = ("demand", "users")
 EXAMPLE = Example(
     given={
         "processors": 4,

@@ -75,7 +75,7 @@ RELAX = (
     Relaxation("set", Text("run on the night supply", "改用夜间供电"), "power", 0),
 )
 EVENTS = {"run_start": "started", "run_end": "done", "trip": "fault", "model_change": "sample"}
-KPIS = ("effective_hours", "setup_share", "income", "lost_time")
+KPIS = ("effective_hours", "lost_time")
 EXAMPLE = Case(
     Text("Example: two tunnels under one supply of 50 MW (synthetic)",
          "示例：两座风洞共用 50 MW 供电（合成）"),

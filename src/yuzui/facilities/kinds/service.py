@@ -41,7 +41,7 @@ FIELDS = (
     column("period", INT, "period", "周期",
            "Length of the period the promise speaks of", "承诺所指周期的长度", unit="s", low=1),
 )  # fmt: skip
-KPIS = ("availability", "error_budget", "burn", "outages")
+KPIS = ("uptime",)
 EXAMPLE = Example(
     given={
         "channels": 2,

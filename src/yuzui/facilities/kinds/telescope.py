@@ -55,7 +55,7 @@ RELAX = (
 )
 EVENTS = {"exposure_start": "started", "exposure_end": "done", "dome_closed": "weather",
           "fault": "fault"}  # fmt: skip
-KPIS = ("delivered", "lost_time", "schedule_efficiency", "oversubscription")
+KPIS = ("demand", "availability", "lost_time")
 EXAMPLE = Case(
     Text("Example: two winter nights at 40.4° N, 117.6° E (synthetic requests)",
          "示例：北纬 40.4°、东经 117.6° 的两个冬夜（申请为合成）"),

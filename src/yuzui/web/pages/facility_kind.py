@@ -63,6 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [_reasons(module), _relax(module)]
     if hasattr(module, "solve"):
         blocks.append(_solved(module))
+    blocks.append(_told(module))
     if users := _users(workspace, name):
         blocks.append(users)
     return Page(finding, blocks, lead=_lead(module), crumb=_CRUMB)
@@ -181,6 +182,23 @@ def _solved(module: ModuleType) -> Listing:
         (Heading("figure", Text("Figure", "指标")), Heading("value", Text("Value", "取值"))),
         [(Code(key), Code(json.dumps(value, ensure_ascii=False))) for key, value in found.items()],
         note=Text("The example is synthetic.", "示例为合成数据。"),
+    )
+
+
+def _told(module: ModuleType) -> Listing:
+    """Return the figures of the ledger that tell most of a kind, with every definition in use."""
+    from yuzui.facilities.ledger.kpi import FIGURES
+
+    return Listing(
+        "told",
+        Text("Figures of the ledger that tell most of it", "最能说明问题的账簿指标"),
+        (Heading("figure", Text("Figure", "指标")), Heading("said", Text("Definition", "定义"))),
+        [
+            (one.label, said)
+            for one in sorted(FIGURES, key=lambda one: one.name)
+            if one.name in module.KPIS
+            for said in one.variants.values()
+        ],
     )
 
 

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every kind has a page: its form, its reasons, its example scheduled."""
 
+from html import escape
+
 import pytest
 from starlette.testclient import TestClient
 
 from yuzui import plugins
+from yuzui.facilities.ledger.kpi import FIGURES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web import app
 
@@ -24,6 +27,9 @@ def test_a_kind_alone_has_its_page(client, name, lang):
     assert page.status_code == 200 and module.TITLE.say(lang) in page.text
     for field in module.FIELDS:
         assert field.label.say(lang) in page.text
+    for figure in FIGURES:
+        told = all(escape(said.say(lang)) in page.text for said in figure.variants.values())
+        assert told == (figure.name in module.KPIS), figure.name
     if hasattr(module, "PROVIDERS"):
         assert page.text.count("<svg") >= 1
         for provider in module.PROVIDERS:
