@@ -148,6 +148,16 @@ class Cumulative:
     capacity: int | None = None
 
 
+BEAM = Cumulative(
+    "beam",
+    Text("more of the beam than there is", "所需束流超过总量"),
+    amount="share",
+    by="resource.fed_by",
+    capacity=100,
+)
+"""The beam of one machine, in per cent, for whatever lines it feeds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changeover:
     """How long from one configuration to another.

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from yuzui.facilities.kind import (
     ANY,
+    BEAM,
     HOUR,
     Case,
     Changeover,
-    Cumulative,
     amount,
     fields,
     shift,
@@ -56,15 +56,7 @@ FIELDS = fields(
     ),
 )  # fmt: skip
 SHEETS = (NUCLIDES,)
-CUMULATIVE = (
-    Cumulative(
-        "beam",
-        Text("more of the beam than there is", "所需束流超过总量"),
-        amount="share",
-        by="resource.fed_by",
-        capacity=100,
-    ),
-)
+CUMULATIVE = (BEAM,)
 CHANGEOVER = Changeover("species", default=24 * HOUR)
 LAG = cooling
 VALUE = "amount * (grade - 1)**2"

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from yuzui.facilities.kind import (
     ANY,
+    BEAM,
     HOUR,
     Case,
     Changeover,
@@ -63,13 +64,7 @@ CUMULATIVE = (
         Text("no such sample environment is there", "没有这种样品环境"),
         by="environment",
     ),
-    Cumulative(
-        "beam",
-        Text("more of the beam than there is", "所需束流超过总量"),
-        amount="share",
-        by="resource.fed_by",
-        capacity=100,
-    ),
+    BEAM,
     Cumulative(
         "contact_time", Text("no local contact", "没有现场联系人"), by="contact", capacity=1
     ),
