@@ -179,15 +179,16 @@ def _budget(given: Any) -> float:
     except (TypeError, ValueError):
         seconds = math.nan
     if not 0 <= seconds <= MOST:
-        raise InputError(
-            Text("this budget cannot be used", "该预算不可用"),
-            place=Place(column="--budget"),
-            seen=str(given),
-            expected=f"0 … {MOST}",
-            fix=Text("give seconds: --budget 10", "请给出秒数：--budget 10"),
-            code="option",
-        )
+        what = Text("this budget cannot be used", "该预算不可用")
+        fix = Text("give seconds: --budget 10", "请给出秒数：--budget 10")
+        raise _unusable(what, "--budget", given, f"0 … {MOST}", fix)
     return seconds
+
+
+def _unusable(what: Text, column: str, given: Any, expected: str, fix: Text) -> InputError:
+    return InputError(
+        what, place=Place(column=column), seen=str(given), expected=expected, fix=fix, code="option"
+    )
 
 
 HOUR = 3_600
@@ -198,14 +199,9 @@ MOST = 100_000
 def _workers(given: Any) -> int:
     count = given if isinstance(given, int) else 0
     if not 1 <= count <= MOST_WORKERS:
-        raise InputError(
-            Text("this number of processes cannot be used", "该进程数不可用"),
-            place=Place(column="--workers"),
-            seen=str(given),
-            expected=f"1 … {MOST_WORKERS}",
-            fix=Text("give a number of processes: --workers 2", "请给出进程数：--workers 2"),
-            code="option",
-        )
+        what = Text("this number of processes cannot be used", "该进程数不可用")
+        fix = Text("give a number of processes: --workers 2", "请给出进程数：--workers 2")
+        raise _unusable(what, "--workers", given, f"1 … {MOST_WORKERS}", fix)
     return count
 
 
