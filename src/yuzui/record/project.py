@@ -70,7 +70,11 @@ PROJECT_MILESTONE = Table(
         column("planned", DAY, "planned", "计划日期", "Day in the first schedule", "原定日期"),
         column("forecast", DAY, "forecast", "预计日期", "Day expected now", "当前预计日期"),
         column("actual", DAY, "actual", "实际日期", "Day it was reached", "实际达到日期"),
-        column("evidence", TEXT, "evidence", "证据", "Document that shows it", "证明文件"),
+        column("date_precision", TEXT, "precision", "日期精度",
+               "How precisely the dates are known; the first day of a month or year stands for it",
+               "日期的已知精度；以首日代表月或年", values=("day", "month", "year")),
+        column("evidence", TEXT, "evidence", "证据",
+               "Document or words that show it", "证明文件或原文"),
         column("source", TEXT, "source", "来源", "Where the dates come from", "日期来源"),
     ),
 )

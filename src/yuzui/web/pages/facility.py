@@ -9,6 +9,7 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
+from yuzui.record.table import Row
 from yuzui.studies.parts.registry.words import amount, as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -60,7 +61,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_disputes(disputed))
     mine = [f for f in document["facts"] if f["resource"].split("-")[0] == item["id"]]
     sites = [s for s in document["sites"] if s["parent"] == item["id"]]
-    blocks += [_kinds(item), _listing(mine), _sites(sites)]
+    blocks.append(_kinds(item))
+    if gates := [
+        r for r in workspace.view.select("project_milestone") if r["project"] == item["id"]
+    ]:
+        blocks.append(_gates(gates))
+    if sets := [r for r in workspace.view.select("dataset") if r["resource"] == item["id"]]:
+        blocks.append(_sets(sets))
+    blocks += [_listing(mine), _sites(sites)]
     return Page(
         finding,
         blocks,
@@ -118,6 +126,59 @@ def _disputes(conflicts: list[dict[str, Any]]) -> Listing:
             for value in c["values"]
         ],
         note=Text("Nothing was chosen between them.", "未在其间取舍。"),
+    )
+
+
+def _gates(rows: list[Row]) -> Listing:
+    """Return what was reached, is expected and was planned, as precisely as sources say."""
+    until = {"day": 10, "month": 7, "year": 4}
+
+    def day(row: Row, name: str) -> Text:
+        return same(row[name][: until[row["date_precision"] or "day"]] if row[name] else "—")
+
+    rows = sorted(rows, key=lambda r: r["actual"] or r["forecast"] or r["planned"] or "~")
+    return Listing(
+        "milestones",
+        Text("Milestones", "里程碑"),
+        (
+            Heading("gate", Text("Gate, as written", "节点（原文）")),
+            Heading("planned", Text("Planned", "计划")),
+            Heading("forecast", Text("Expected", "预计")),
+            Heading("actual", Text("Reached", "实际")),
+            Heading("evidence", Text("Words of the source", "来源原文")),
+            Heading("source", Text("Source", "来源")),
+        ),
+        [
+            (
+                same(row["gate"]),
+                *(day(row, name) for name in ("planned", "forecast", "actual")),
+                same(row["evidence"] or "—"),
+                same(row["source"] or "—"),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _sets(rows: list[Row]) -> Listing:
+    return Listing(
+        "datasets",
+        Text("Data sets published from it", "产出的已发布数据集"),
+        (
+            Heading("title", Text("Data set", "数据集")),
+            Heading("doi", Text("DOI", "DOI")),
+            Heading("licence", Text("Licence", "许可")),
+            Heading("note", Text("Remark", "备注")),
+        ),
+        [
+            (
+                documents.text(row["title"]),
+                same(row["doi"] or "—"),
+                same(row["licence"] or "—"),
+                same(row["note"] or "—"),
+            )
+            for row in rows
+        ],
     )
 
 
