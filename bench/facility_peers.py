@@ -152,26 +152,27 @@ OURS = """
 import json, sys, time
 from pathlib import Path
 from yuzui.facilities.schedule.make import Effort, make
-source, target, budget, seed = sys.argv[1:]
+source, target, budget, seed, engine = sys.argv[1:]
+engine = engine or None
 document = json.loads(Path(source).read_text(encoding="utf-8"))
 task = {"id": "t", "value": 1, "duration": 1, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
 tiny = {"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": [{**task, "id": str(n)} for n in range(12)]}
-make(tiny, Effort(0.01, 1))  # loads every module there is to load
+make(tiny, Effort(0.01, 1, engine=engine))  # loads every module there is to load
 began = time.process_time()
-found = make(document, Effort(float(budget), int(seed)))
+found = make(document, Effort(float(budget), int(seed), engine=engine))
 found["cpu_seconds"] = time.process_time() - began
 Path(target).write_text(json.dumps(found, default=str), encoding="utf-8")
 """
 
 
-def ours(document, budget):
-    """Run Yuzui in a process of its own."""
+def ours(document, budget, engine=""):
+    """Run Yuzui in a process of its own; with an engine, if one is named."""
     import yuzui
 
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "instance.json"), Path(folder, "result.json")
         source.write_text(json.dumps(document), encoding="utf-8")
-        command = [sys.executable, "-c", OURS, str(source), str(target), str(budget), "1"]
+        command = [sys.executable, "-c", OURS, str(source), str(target), str(budget), "1", engine]
         code, said, used = alone(command, str(Path(yuzui.__file__).parents[1]))
         if code:
             return {"note": f"failed with {code}: {said.strip()[-200:]}"}

@@ -10,6 +10,7 @@ each: name cases and sizes to run only those (``beamline telescope:2000``).
 import csv
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 from bench.facility_peers import ours
@@ -29,8 +30,11 @@ CASES = {
     ("verify", 100_000): (0,),
 }
 """CPU seconds allowed, by case and size (tasks; days of a replay)."""
+COMPARED = (("telescope", 2_000), ("beamline", 300), ("campaign", 400))
+ENGINES = dict.fromkeys(COMPARED, ("", "cpsat"))
+"""Cases that are scheduled without an engine and with one, of the same budget."""
 FIELDS = (
-    "case", "size", "seed", "budget_s", "tasks", "pressure", "value", "bound", "bound_kind", "gap",
+    "case", "size", "seed", "budget_s", "engine", "tasks", "pressure", "value", "bound", "bound_kind", "gap",
     "status", "placed", "baselines", "cpu_s", "peak_mb", "checker", "note",
 )  # fmt: skip
 
@@ -81,17 +85,17 @@ def verify(n):
             "checker": f"{len(broken)} broken" if broken else "ok"}  # fmt: skip
 
 
-def scheduled(case, size, seed, budget):
+def scheduled(case, size, budget, engine, seed=1):
     """Return the row of one schedule."""
     from yuzui.facilities.schedule.check import objective, violations
     from yuzui.facilities.synthetic.families import FAMILIES, pressure
 
     document = replayed(size) if case == "replay" else FAMILIES[case].make(size, seed)
     made = {"case": case, "size": size, "seed": seed, "budget_s": budget,
-            "tasks": len(document["tasks"])}  # fmt: skip
+            "engine": engine, "tasks": len(document["tasks"])}  # fmt: skip
     if case != "replay":
         made["pressure"] = f"{pressure(document):.2f}"
-    found = ours(document, budget)
+    found = ours(document, budget, engine)
     if "schedule" not in found:
         return made | {"note": found["note"]}
     rows = found["schedule"]
@@ -103,7 +107,17 @@ def scheduled(case, size, seed, budget):
         "placed": len(rows), "baselines": baselines, "cpu_s": f"{found['cpu_seconds']:.2f}",
         "peak_mb": found["peak_mb"],
         "checker": f"{len(broken)} broken, first {broken[0].code}" if broken else "ok",
+        "note": said(found.get("engine")),
     }  # fmt: skip
+
+
+def said(engine):
+    """Return what an engine did, in words."""
+    if engine is None:
+        return ""
+    claim = "; claims that nothing is better" if engine["claim"] else ""
+    name = f"{engine['name']} {engine['version']}"
+    return f"{name}: {engine['parts']} parts, {engine['better']} better{claim}"
 
 
 def main():
@@ -115,21 +129,23 @@ def main():
         if key[0] in asked or f"{key[0]}:{key[1]}" in asked
     }
     for (case, size), budgets in chosen.items():
-        for budget in budgets:
-            made = verify(size) if case == "verify" else scheduled(case, size, 1, budget)
+        for budget, engine in product(budgets, ENGINES.get((case, size), ("",))):
+            made = verify(size) if case == "verify" else scheduled(case, size, budget, engine)
             print(made, flush=True)
             write(made)
 
 
 def write(made):
     """Put one row in the table in the place of the older one."""
-    key = lambda row: (row["case"], int(row["size"]), str(row.get("budget_s", "")))  # noqa: E731
+    key = lambda row: (  # noqa: E731
+        row["case"], int(row["size"]), str(row.get("budget_s", "")), row.get("engine") or "",
+    )  # fmt: skip
     rows = {key(made): made}
     if RESULT.is_file():
         with RESULT.open(encoding="utf-8", newline="") as stream:
             rows = {key(row): row for row in csv.DictReader(stream)} | rows
     order = list(CASES)
-    placed = sorted(rows.values(), key=lambda row: (order.index(key(row)[:2]), key(row)[2]))
+    placed = sorted(rows.values(), key=lambda row: (order.index(key(row)[:2]), key(row)[2:]))
     with RESULT.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, FIELDS)
         writer.writeheader()

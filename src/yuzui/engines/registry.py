@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui import plugins
 from yuzui.engines.model import TO_PROOF, Limits, Model
 from yuzui.engines.solution import Solution
-from yuzui.errors import InternalError
+from yuzui.errors import InputError, InternalError, MissingExtraError, Place
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-PREFERENCE = ("highs",)
+PREFERENCE = ("highs", "cpsat")
 """Adapters in order of preference; the order of this list is the only preference there is."""
 
 
@@ -28,13 +28,18 @@ def engines() -> tuple[ModuleType, ...]:
     return tuple(module for module in found if not plugins.missing(module))
 
 
+def can(need: str) -> bool:
+    """Return whether an installed adapter can do something; see :func:`engine`."""
+    return any(need in module.CAN for module in engines())
+
+
 def engine(need: str) -> ModuleType:
     """Return the preferred adapter that can do something.
 
     Parameters
     ----------
     need : str
-        ``lp``, ``mip`` or ``qp``.
+        ``lp``, ``mip``, ``qp`` or ``intervals``.
 
     Returns
     -------
@@ -50,6 +55,43 @@ def engine(need: str) -> ModuleType:
         if need in module.CAN:
             return module
     raise _none(need)
+
+
+def asked(name: str, need: str) -> ModuleType:
+    """Return an adapter that somebody asked for by name; none takes its place.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    need : str
+        What it must be able to do; see :func:`engine`.
+
+    Returns
+    -------
+    module
+        The adapter, installed.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine, or it cannot do that.
+    MissingExtraError
+        If its library is not installed.
+    """
+    every = {each: import_module(f"yuzui.engines.{each}") for each in PREFERENCE}
+    able = {each: module for each, module in every.items() if need in module.CAN}
+    if name not in able:
+        raise InputError(
+            Text("there is no such engine", "没有这种求解器"),
+            place=Place(column="--engine"),
+            seen=name,
+            expected=" ".join(able),
+            code="option",
+        )
+    if plugins.missing(able[name]):
+        raise MissingExtraError.of(able[name].EXTRA, able[name].TITLE)
+    return able[name]
 
 
 def _none(need: str) -> InternalError:

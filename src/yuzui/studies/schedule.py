@@ -45,6 +45,7 @@ INPUTS = (
     ),
     Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
     Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
+    Input("engine", Text("cpsat: it arranges parts anew", "cpsat：由该引擎重排局部")),
     Input(
         "again",
         Text(
@@ -76,13 +77,16 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the instance or the budget cannot be used.
+        If the instance, the budget or the engine cannot be used.
+    MissingExtraError
+        If the engine is not installed.
     """
     from yuzui.facilities.schedule.make import Effort
     from yuzui.studies.parts.schedule import source
 
     given = {one.name: one.default for one in INPUTS} | inputs
-    effort = Effort(_budget(given["budget"]), workspace.seed, _workers(given["workers"]))
+    budget, workers = _budget(given["budget"]), _workers(given["workers"])
+    effort = Effort(budget, workspace.seed, workers, given["engine"] or None)
     again = remaking.find(workspace, given)
     found = source.find(given["path"], workspace.seed) if again is None else again.source
     document = of(found, effort, again)
@@ -115,6 +119,7 @@ def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, A
     seconds = _spent() - began
     body = {"instance": digest(found.document), "budget": effort.budget}
     body |= again.asked() if again else {}
+    body |= {"engine": effort.engine} if effort.engine else {}
     named = stamp("schedule", body, seed=effort.seed)
     document = told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
     return document | (again.told(document) if again else {})

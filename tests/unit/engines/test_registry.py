@@ -4,7 +4,7 @@ import pytest
 
 from yuzui.engines import registry
 from yuzui.engines.model import Model, rows
-from yuzui.errors import InternalError
+from yuzui.errors import InputError, InternalError, MissingExtraError
 
 
 def test_solve_takes_the_engine_the_model_needs():
@@ -14,9 +14,10 @@ def test_solve_takes_the_engine_the_model_needs():
 
 
 def test_an_engine_without_its_library_is_passed_over(monkeypatch):
-    module = registry.engines()[0]
-    monkeypatch.setattr(module, "REQUIRES", ("no_such_library",))
-    assert registry.engines() == ()
+    assert registry.can("lp") and registry.can("intervals")
+    for module in registry.engines():
+        monkeypatch.setattr(module, "REQUIRES", ("no_such_library",))
+    assert registry.engines() == () and not registry.can("lp")
     with pytest.raises(InternalError):
         registry.engine("lp")
 
@@ -25,3 +26,16 @@ def test_a_growing_program_comes_from_the_preferred_engine():
     grown = registry.growing(np.zeros(1), np.ones(1), np.ones(1))
     grown.add(np.ones(1), np.full(1, 5.0), (np.array([0, 1]), np.zeros(1, dtype=int), np.ones(1)))
     assert grown.solve()[0] == 1
+
+
+def test_an_engine_that_is_asked_for_by_name_is_given_or_refused(monkeypatch):
+    module = registry.asked("cpsat", "intervals")
+    assert module.NAME == "cpsat" and "intervals" in module.CAN
+    for name in ("highs", "no_such_engine"):
+        with pytest.raises(InputError) as caught:
+            registry.asked(name, "intervals")
+        assert (caught.value.seen, caught.value.expected) == (name, "cpsat")
+    monkeypatch.setattr(module, "REQUIRES", ("no_such_library",))
+    with pytest.raises(MissingExtraError) as missing:
+        registry.asked("cpsat", "intervals")
+    assert missing.value.fix.en == "pip install 'yuzui[cpsat]'"

@@ -98,6 +98,11 @@ STABILITY = click.option(
     show_default=True,
     help="Processes; the result is the same · 进程数；结果不变",
 )
+@click.option(
+    "--engine",
+    metavar="NAME",
+    help="cpsat: let it arrange parts anew (an extra) · 由 cpsat 重排局部（附加组件）",
+)
 @standard
 def make(face: Face, **inputs: Any) -> int:
     """Schedule INSTANCE (a file; telescope or beamline: synthetic) · 排程并给出证明.

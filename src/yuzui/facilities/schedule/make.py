@@ -17,6 +17,7 @@ from yuzui.engines.solution import proven, relative_gap
 from yuzui.facilities.schedule import check
 from yuzui.facilities.schedule.bound import blocks
 from yuzui.facilities.schedule.bound.energy import energy
+from yuzui.facilities.schedule.parts import rounds
 from yuzui.facilities.schedule.reading import Read, read
 from yuzui.facilities.schedule.search import construct, exhaustive, lanes
 from yuzui.facilities.schedule.search.improve import Guide, moved
@@ -39,6 +40,9 @@ LABELS = 5_000_000
 FIRST, BLOCKS = 0.2, 0.4
 """Parts of the budget for a first search, and for bounding by blocks where that leaves a gap."""
 
+ENGINE = 0.6
+"""Part of the last search that an engine takes over, where one was asked for."""
+
 CLOSE = 0.002
 """Gap at which bounding by blocks is not begun."""
 
@@ -58,11 +62,14 @@ class Effort:
         Seed of every random step.
     workers : int
         Processes of the search: more take less time and change nothing else.
+    engine : str or None
+        Engine that arranges parts of the schedule anew; None without.
     """
 
     budget: float = 10.0
     seed: int = 7
     workers: int = 1
+    engine: str | None = None
 
 
 def make(
@@ -86,13 +93,17 @@ def make(
     -------
     dict
         ``status``, ``objective``, ``bound``, ``bound_kind``, ``gap``, ``baselines``,
-        ``schedule``, ``unplaced``, ``seed``, ``checker``, ``certificate``, ``findings``.
+        ``schedule``, ``unplaced``, ``seed``, ``checker``, ``certificate``, ``findings``; and
+        ``engine``, if one was asked for: its name and version, what it did, and what it claims.
 
     Raises
     ------
     InputError
-        If the instance cannot be used.
+        If the instance cannot be used, or there is no such engine.
+    MissingExtraError
+        If the engine is not installed.
     """
+    asked = _engine(effort)
     given = read(document, file)
     stand = stand or Stand()
     made = stand.world(world(given.instance))
@@ -106,10 +117,36 @@ def make(
     others = [*baselines.values(), *([again(made, homes, work)] if homes else [])]
     state = _small(made, homes) or _started(made, bound, others, homes, work)
     values = {name: _worth(one) for name, one in baselines.items()}
-    bound = _searched(state, bound, effort, homes)
-    return _document(document, given, state, bound) | {
-        "baselines": values,
-        "seed": effort.seed,
+    bound, report = _searched(state, bound, effort, homes)
+    return (
+        _document(document, given, state, bound)
+        | {"baselines": values, "seed": effort.seed}
+        | (_told(asked, report) if asked else {})
+    )
+
+
+def _engine(effort: Effort) -> rounds.Asked | None:
+    """Return the engine that was asked for; its absence is said before anything is done."""
+    if effort.engine is None:
+        return None
+    engine = registry.asked(effort.engine, "intervals")
+    return rounds.Asked(engine, effort.seed + 2, effort.workers)
+
+
+def _told(asked: rounds.Asked, report: rounds.Report) -> dict[str, Any]:
+    """Return what the document says of an engine.
+
+    That no schedule is better is its word: nothing that is stored proves it, so that it changes
+    neither status nor bound.
+    """
+    return {
+        "engine": {
+            "name": asked.engine.NAME,
+            "version": asked.engine.version(),
+            "parts": report.parts,
+            "better": report.better,
+            "claim": "optimal" if report.claim else None,
+        }
     }
 
 
@@ -134,11 +171,13 @@ def _started(made: World, bound: Bound, others: list[State], homes: Homes, work:
     return max((guided, *others), key=lambda state: state.value - moved(state, homes))
 
 
-def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> Bound:
+def _searched(
+    state: State, bound: Bound, effort: Effort, homes: Homes
+) -> tuple[Bound, rounds.Report]:
     """Improve a schedule, bound it by blocks where that may pay, and return the lower bound."""
     steps = STEPS * effort.budget
     if proven(state.value - moved(state, homes), bound.value):
-        return bound
+        return bound, rounds.Report()
     state.work = Work(FIRST * steps)
     guide = replace(_guide(state.world, bound), homes=homes)
     lanes.improve(state, guide, effort.seed, effort.workers)
@@ -155,11 +194,21 @@ def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> Bound
         stopped = bound.stopped or found.bound.stopped
         bound = min(found.bound, bound, key=lambda one: one.value)
         bound = replace(bound, stopped=stopped)
-    if not proven(state.value - moved(state, homes), bound.value):
-        state.work = Work(rest * steps)
-        guide = replace(_guide(state.world, bound), homes=homes)
-        lanes.improve(state, guide, effort.seed + 1, effort.workers)
-    return bound
+    if proven(state.value - moved(state, homes), bound.value):
+        return bound, rounds.Report()
+    guide = replace(_guide(state.world, bound), homes=homes)
+    return bound, _last(state, guide, effort, rest * steps)
+
+
+def _last(state: State, guide: Guide, effort: Effort, steps: float) -> rounds.Report:
+    """Search on, and let an engine go on from there where one was asked for."""
+    asked = _engine(effort)
+    state.work = Work(steps * (1 - ENGINE if asked else 1.0))
+    lanes.improve(state, guide, effort.seed + 1, effort.workers)
+    if asked is None:
+        return rounds.Report()
+    state.work = Work(steps * ENGINE)
+    return rounds.improve(state, guide, asked)
 
 
 def _take(state: State, wanted: Sequence[tuple[int, int, int]], homes: Homes) -> None:
@@ -216,7 +265,7 @@ def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[st
 
 
 def _findings(given: Read, bound: Bound) -> list[dict[str, Any]]:
-    code = "solver_stopped" if registry.engines() else "solver_missing"
+    code = "solver_stopped" if registry.can("lp") else "solver_missing"
     stopped = [Finding(code, "warning", "bound", seen=bound.kind)]
     found = [*given.findings, *(stopped if bound.stopped else ())]
     return [one.json() | {"message": one.message.json()} for one in found]

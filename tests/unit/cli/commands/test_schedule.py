@@ -274,3 +274,26 @@ def test_the_form_of_a_kind_is_a_workbook_that_runs(tmp_path, capsys):
     assert run(["schedule", "template", "--kind", "moon", "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["code"] == "unknown_kind"
     assert run(["schedule", "template", "--kind", "rig", "--out", str(tmp_path / "f.csv")]) == 2
+
+
+def test_an_engine_is_named_in_the_result_and_a_missing_one_ends_with_the_command_that_installs_it(
+    tmp_path, monkeypatch, capsys
+):
+    from yuzui.engines import cpsat
+
+    monkeypatch.chdir(tmp_path)
+    asked = ["schedule", "make", "telescope", "--budget", "0.2", "--engine"]
+    assert run([*asked, "cpsat", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["engine"]["name"] == "cpsat" and document["checker"] == "ok"
+    assert run([*asked[:-1], "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert "engine" not in plain and plain["run"]["id"] != document["run"]["id"]
+    monkeypatch.setattr(cpsat, "REQUIRES", ("no_such_library",))
+    for lang, words in (("en", "the engine CP-SAT needs the extra [cpsat]"),
+                        ("zh", "求解器 CP-SAT需要附加组件 [cpsat]")):  # fmt: skip
+        assert run([*asked, "cpsat", "--lang", lang]) == 7
+        said = capsys.readouterr()
+        assert words in said.err and "pip install 'yuzui[cpsat]'" in said.err and not said.out
+    assert run([*asked, "gurobi"]) == 2
+    assert "cpsat" in capsys.readouterr().err

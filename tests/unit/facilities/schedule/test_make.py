@@ -7,8 +7,11 @@ from oracle import optimum
 from small_worlds import FEATURES
 from small_worlds import world as document
 
+from yuzui.engines import cpsat
+from yuzui.errors import InputError, MissingExtraError
 from yuzui.facilities.schedule import check
 from yuzui.facilities.schedule.make import Effort, make
+from yuzui.facilities.schedule.verify import verify
 from yuzui.facilities.synthetic.families import FAMILIES
 
 QUICK = Effort(0.05)
@@ -128,3 +131,41 @@ def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so(monke
     (said,) = (one for one in made["findings"] if one["code"].startswith("solver"))
     assert said["code"] == "solver_missing" and said["message"]["zh"]
     assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_with_an_engine_a_few_tasks_are_scheduled_as_well_as_by_trying_everything(seed):
+    given = document(seed, *FEATURES[seed % 4 :: 1 + seed % 3], tasks=8 if seed < 3 else None)
+    found, (best, _) = make(given, Effort(0.5, engine="cpsat")), optimum(given)
+    assert found["objective"] == pytest.approx(best) and found["bound"] >= best - 1e-9
+    assert check.violations(given, found["schedule"]) == []
+    assert found["status"] == "optimal" or found["engine"]["claim"] == "optimal"
+    assert verify(given, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+
+
+def test_an_engine_changes_nothing_unless_it_is_asked_for_and_is_named_if_it_is():
+    given = FAMILIES["campaign"].make(60, 3)
+    alone = make(given, Effort(0.5))
+    with_it = [make(given, Effort(2.0, 7, workers, "cpsat")) for workers in (1, 2)]
+    assert "engine" not in alone and json.dumps(with_it[0]) == json.dumps(with_it[1])
+    told = with_it[0]["engine"]
+    assert told["name"] == "cpsat" and told["version"] and told["parts"] >= told["better"] >= 0
+    assert {**with_it[0], "engine": 0}.keys() == {**alone, "engine": 0}.keys()
+
+
+def test_what_an_engine_claims_changes_neither_status_nor_bound():
+    """The bound of energy is above what any schedule reaches, and nothing stored proves the rest."""
+    given = FAMILIES["telescope"].make(20, 1)
+    found, alone = make(given, Effort(2.0, engine="cpsat")), make(given, Effort(2.0))
+    assert found["engine"]["claim"] == "optimal" and found["gap"] > 0.01
+    assert (found["status"], found["bound"]) == ("feasible", alone["bound"])
+
+
+def test_an_engine_that_is_missing_is_said_and_nothing_takes_its_place(monkeypatch):
+    monkeypatch.setattr(cpsat, "REQUIRES", ("no_such_library",))
+    with pytest.raises(MissingExtraError) as caught:
+        make(GIVEN, Effort(0.05, engine="cpsat"))
+    assert caught.value.fix.en == "pip install 'yuzui[cpsat]'"
+    assert make(GIVEN, QUICK)["status"] == "optimal"
+    with pytest.raises(InputError):
+        make(GIVEN, Effort(0.05, engine="highs"))

@@ -115,7 +115,7 @@ def lines(document: Document) -> list[Line]:
     if (rank := document["baselines"].get("rank_order")) is not None:
         found.append((Text("rank", "名次"), _rank(document, rank)))
     found.append((Text("schedule", "排程"), _schedule(document)))
-    found += [*_unplaced(document), *_shares(document)]
+    found += [*_engine(document), *_unplaced(document), *_shares(document)]
     return [*found, _state(document)]
 
 
@@ -254,6 +254,28 @@ def _schedule(document: Document) -> Text:
         more=more,
         gap=gap(document),
     )
+
+
+def _engine(document: Document) -> list[Line]:
+    """Return what an engine did, where one was asked for, and what is only its word."""
+    one = document.get("engine")
+    if one is None:
+        return []
+    said = Text(
+        "{name} {version} arranged {parts} anew, {n} for the better",
+        "{name} {version} 重排 {parts}，其中 {n} 次有改进",
+    ).format(
+        name=same("CP-SAT") if one["name"] == "cpsat" else same(one["name"]),
+        version=one["version"],
+        parts=count(one["parts"], Text("part", "个局部")),
+        n=number(one["better"]),
+    )
+    if one["claim"] == "optimal":
+        said += Text(
+            "; it claims that no schedule is better, which nothing stored proves",
+            "；据其自称已无更优排程，但所存数据不能证明",
+        )
+    return [(Text("engine", "求解引擎"), said)]
 
 
 def reasons(document: Document) -> list[tuple[Text, int]]:
