@@ -151,6 +151,23 @@ ROW_VISIBILITY = Table(
     ),
 )
 
+ROW_ORIGIN = Table(
+    "row_origin",
+    Text("origin of a row", "行的来源性质"),
+    Text("That a row was made up, wholly or in part, as was said of the file it came in",
+         "某一行全部或部分为合成：依据其所在文件的说明"),
+    key=("table", "row"),
+    columns=(
+        column("table", TEXT, "table", "数据表", "Table of the row", "所在数据表"),
+        column("row", TEXT, "row", "行",
+               "Id of the row: its key values joined by a bar", "行编号：主键值以竖线相连"),
+        column("origin", TEXT, "origin", "来源性质",
+               "Synthetic or mixed; a row without a mark is neither",
+               "合成或混合；未标记者两者皆非",
+               null=False, values=("synthetic", "mixed")),
+    ),
+)
+
 ROLE_GRANT = Table(
     "role_grant",
     Text("role grant", "角色授予"),
@@ -173,4 +190,4 @@ ROLE_GRANT = Table(
     ),
 )
 
-TABLES = (AUDIT, AUDIT_BODY, SNAPSHOT, SNAPSHOT_SOURCE, ROW_VISIBILITY, ROLE_GRANT)
+TABLES = (AUDIT, AUDIT_BODY, SNAPSHOT, SNAPSHOT_SOURCE, ROW_VISIBILITY, ROW_ORIGIN, ROLE_GRANT)

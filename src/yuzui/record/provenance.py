@@ -57,6 +57,11 @@ def mix(origins: Iterable[Origin]) -> Origin:
     return "derived" if found == {"real", "derived"} else "mixed"
 
 
+def computed(origin: Origin) -> Origin:
+    """Return the origin of a figure computed from data: ``derived`` of real ones, else theirs."""
+    return "derived" if origin == "real" else origin
+
+
 @dataclass(frozen=True, slots=True)
 class Fold:
     """Rule by which the values of several source records become one.

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.record.provenance import computed
 from yuzui.studies.parts.recovery.asked import Asked
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.usage.traces import Trace, read
@@ -79,7 +80,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": stamp("cost_recovery", given),
-        "origin": "derived",
+        "origin": computed(trace.origin),
         "trace": trace.json(),
         "price_rules": asked.rules(),
         "currency": asked.currency,

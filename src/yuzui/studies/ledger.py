@@ -73,7 +73,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": stamp("ledger", rested),
-        "origin": "derived",
+        "origin": found.origin,
         "facility": facility,
         "title": found.title.json(),
         "year": int(year),
@@ -132,7 +132,7 @@ def post(
         known, _, columns = traces.read(workspace, log, processors)
         jobs = usage.reported(columns)
         source = Source(facility, known.name, year)
-        counts = posting.log(workspace.view, jobs, source, known.processors)
+        counts = posting.log(workspace.view, jobs, source, known.processors, known.origin)
     else:
         rows = {row["id"]: row for row in workspace.view.select("resource")}
         for scope in sorted(material.parts(facility, list(rows.values())) & rows.keys()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,11 +32,19 @@ SCHEMA = "yuzui.load/1"
 INPUTS = (
     Input("files", Text("files and folders", "文件与文件夹"), ()),
     Input("map", Text("map.toml that says which column is which", "说明各列含义的 map.toml")),
+    Input(
+        "origin",
+        Text("synthetic for made-up data; real by default", "合成数据填 synthetic；默认为真实"),
+        "",
+    ),
 )
 
 
 def run(
-    workspace: Workspace, files: Sequence[str | Path] = (), map: str | Path | None = None
+    workspace: Workspace,
+    files: Sequence[str | Path] = (),
+    map: str | Path | None = None,
+    origin: str = "",
 ) -> dict[str, Any]:
     """Load files; each is kept whole or not at all.
 
@@ -47,6 +56,9 @@ def run(
         Files and folders.
     map : str or Path, optional
         A ``map.toml``.
+    origin : str
+        What the data are, where no shipped manifest says it; ``synthetic`` marks every row, and
+        what is computed from it says so.
 
     Returns
     -------
@@ -68,7 +80,7 @@ def run(
     loads: list[dict[str, Any]] = []
     ignored: list[dict[str, Any]] = []
     for path in paths:
-        lines, left = _one(workspace, path, said)
+        lines, left = _one(workspace, path, said, origin)
         loads += lines
         ignored += left
     return {
@@ -81,7 +93,7 @@ def run(
 
 
 def _one(
-    workspace: Workspace, path: Path, said: Any
+    workspace: Workspace, path: Path, said: Any, origin: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from yuzui.store import files
     from yuzui.studies.parts.loading import keep
@@ -90,15 +102,24 @@ def _one(
     files.kind_of(path)
     file_hash = file_digest(path)
     held = keep.known(workspace, file_hash)
-    if held and said is None:
+    told = said is not None or bool(origin)
+    if held and not told:
         return [_again(row) for row in held], []
     found, left = parts(path, said)
     ids = {row["id"] for row in held}
-    if held and {part.load_id(file_hash) for part in found} <= ids:
+    if held and not origin and {part.load_id(file_hash) for part in found} <= ids:
         return [_again(row) for row in held], []
-    acted = keep.keep(workspace, found, file_hash, about(path, file_hash, found[0].source))
+    known = about(path, file_hash, found[0].source)
+    known = replace(known, origin=origin) if origin and known.dataset is None else known
+    acted = keep.keep(workspace, found, file_hash, known)
     lines = [
-        {**part.json(), "sha256": file_hash, "already": False, "overrides": list(acted)}
+        {
+            **part.json(),
+            "origin": known.origin,
+            "sha256": file_hash,
+            "already": False,
+            "overrides": list(acted),
+        }
         for part in found
     ]
     return lines, [{"file": path.name, **error.json()["errors"][0]} for error in left]
@@ -107,7 +128,7 @@ def _one(
 def _again(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of a load that was kept before; null where only the first run knew."""
     names = "file kind table rows_in kept flagged rejected mapping".split()
-    untold = "source header_row unused tables findings reasons overrides".split()
+    untold = "origin source header_row unused tables findings reasons overrides".split()
     kept = {name: row[name] for name in names} | dict.fromkeys(untold)
     texts = {name: row[name] or None for name in ("sheet", "encoding")}
     return {**kept, **texts, "sha256": row["file_hash"], "already": True}
@@ -186,6 +207,8 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
     )
     if load["already"]:
         rows += Text(" (already loaded; nothing added)", "（此前已装载，未重复加入）")
+    if load["origin"] in ("synthetic", "mixed"):
+        rows += Text("; marked as made up", "；已标记为合成数据")
     found = [(same(load["file"]), _sheet(load) + rows)]
     if load.get("encoding") not in (None, "", "utf-8"):
         found.append((Text("encoding", "编码"), same(load["encoding"])))

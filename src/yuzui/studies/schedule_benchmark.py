@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.record.provenance import computed
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.usage.traces import TRACES, Trace, read
 from yuzui.studies.parts.workspace import clock
@@ -88,7 +89,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": stamp("schedule_benchmark", given | {"budget": budget}, seed=int(seed)),
-        "origin": "derived",
+        "origin": computed(trace.origin),
         "trace": trace.json(),
         "data": _shipped(trace),
         "peer": PEER,

@@ -59,7 +59,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": stamp("usage", given),
-        "origin": "real",
+        "origin": trace.origin,
         "trace": trace.json(),
         "jobs": {"read": jobs.read, "usable": len(jobs.run), "flagged": jobs.read - len(jobs.run)},
         "findings": [f.json() | {"message": f.message.json()} for f in jobs.findings],

@@ -24,10 +24,16 @@ GROUP = "start"
     type=click.Path(path_type=Path),
     help="map.toml: which column is which · 各列含义",
 )
+@click.option(
+    "--origin",
+    type=click.Choice(("real", "synthetic")),
+    default=None,
+    help="what the data are; figures of synthetic rows say so · 数据性质；合成数据的结果会注明",
+)
 @standard
-def command(face: Face, files: tuple[Path, ...], mapping: Path | None) -> None:
+def command(face: Face, files: tuple[Path, ...], mapping: Path | None, origin: str | None) -> None:
     """Load FILES, each whole or not at all · 装载文件，要么全部装入，要么不装."""
     from yuzui.studies import load
 
-    document = load.run(face.workspace(), files=files, map=mapping)
+    document = load.run(face.workspace(), files=files, map=mapping, origin=origin or "")
     face.show(document, load.lines(document), lambda lang: load.exports(document, lang))

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from yuzui.store.sqlite import SqliteStore
     from yuzui.store.store import Change, View
 
+DESK = Subject("desk", frozenset({"facility_officer", "programme_officer", "decider"}))
+"""Who looks what is taken; nothing it reads is shown as it stands, and it writes nothing."""
+
 
 def clock() -> str:
     """Return the time for files and log: ``SOURCE_DATE_EPOCH`` if set, else now (UTC)."""
@@ -79,6 +82,11 @@ class Workspace:
     def view(self) -> View:
         """The store as the subject sees it."""
         return self.store.open(self.subject)
+
+    @property
+    def desk(self) -> View:
+        """The store as the desk sees it, whoever asks."""
+        return self.store.open(DESK)
 
     @cached_property
     def lake(self) -> Lake:

@@ -162,7 +162,7 @@ def late(workspace: Workspace, known: Known) -> list[Row]:
         and row["state"] in ("firm", "frozen")
         and row["t0"] + after <= moment
     ]
-    events = knowing.desk(workspace).select("event", where=Eq("resource", known.id)) if rows else []
+    events = workspace.desk.select("event", where=Eq("resource", known.id)) if rows else []
     used = [e for e in events if e["kind"] in ("started", "done", "aborted")]
     return [row for row in rows if not any(_of(event, row) for event in used)]
 
@@ -187,7 +187,7 @@ def _found(workspace: Workspace, name: str) -> tuple[Row, Known]:
                 if "schedule" in seen[0]
                 else (name,)
             )
-            return knowing.desk(workspace).get(table, *key), known
+            return workspace.desk.get(table, *key), known
     raise refusing.unknown()
 
 
@@ -231,7 +231,7 @@ def _stand(workspace: Workspace, change: Change, known: Known) -> None:
     from yuzui.studies.parts.workspace import clock
 
     name = standing(known.id)
-    if knowing.desk(workspace).count("schedule", Eq("id", name)):
+    if workspace.desk.count("schedule", Eq("id", name)):
         return
     schedule = {
         "id": name,

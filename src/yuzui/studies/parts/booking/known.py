@@ -26,11 +26,8 @@ from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.record.table import Row
-    from yuzui.store.store import View
     from yuzui.studies.parts.workspace import Workspace
 
-DESK = Subject("desk", frozenset({"facility_officer", "programme_officer", "decider"}))
-"""Who looks what is taken; nothing it reads is shown, and it writes nothing."""
 _DAY = 86_400
 _AS = {"public": "public", "network": "member", "organisation": "analyst"}
 
@@ -88,11 +85,6 @@ def now() -> int:
     return int(dt.datetime.fromisoformat(clock()).timestamp())
 
 
-def desk(workspace: Workspace) -> View:
-    """Return the store as the desk sees it."""
-    return workspace.store.open(DESK)
-
-
 def of(workspace: Workspace, resource: str, since: int | None = None) -> Known:
     """Return what is known of a resource that is booked by hand.
 
@@ -118,7 +110,7 @@ def of(workspace: Workspace, resource: str, since: int | None = None) -> Known:
         If it is not booked by hand.
     """
     row = workspace.view.get("resource", resource)
-    view = desk(workspace)
+    view = workspace.desk
     here = Eq("resource", resource)
     policies = view.select("booking_policy", where=here)
     if not policies or row["booking_mode"] not in BY_HAND:
@@ -165,7 +157,7 @@ def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground
     Ground
         Policy, place, and what the person has booked, learnt and been permitted.
     """
-    view = desk(workspace)
+    view = workspace.desk
     return Ground(
         known.policy,
         known.place(config),

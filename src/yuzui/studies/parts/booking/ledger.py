@@ -10,7 +10,6 @@ from yuzui.facilities.booking import postings
 from yuzui.facilities.ledger import entries
 from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.entries import Ledger, Posting
-from yuzui.studies.parts.booking.known import desk
 from yuzui.studies.parts.ledger import stored
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ Stretches = Sequence[tuple[int, int, int]]
 
 def of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
     """Return the books of some scopes, whoever asks."""
-    return stored.ledger(desk(workspace), scopes)
+    return stored.ledger(workspace.desk, scopes)
 
 
 def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posting]) -> int:

@@ -14,16 +14,21 @@ from yuzui.facilities import usage
 from yuzui.facilities.ledger import trace
 from yuzui.facilities.ledger.entries import Ledger
 from yuzui.facilities.ledger.events import Examined, examine
-from yuzui.record.schedule import EVENT
+from yuzui.record.facility import CALENDAR
+from yuzui.record.provenance import computed, mix
+from yuzui.record.schedule import BOOKING, EVENT
+from yuzui.record.usage import ENTRY
 from yuzui.record.visibility import In
 from yuzui.store.sql.columns import columns_of, rows_of
-from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.ledger import origins, stored
 from yuzui.studies.parts.ledger.holds import holds
 from yuzui.studies.parts.usage import traces
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from yuzui.record.quantity import Origin
     from yuzui.record.table import Columns, Row
+    from yuzui.store.store import View
     from yuzui.studies.parts.workspace import Workspace
 
 
@@ -49,6 +54,9 @@ class Material:
         Further rows by table.
     source : Text
         Where they come from.
+    origin : str
+        ``derived`` of what was told; ``synthetic``, or ``mixed``, where rows came in as made up, or
+        a schedule of a made-up instance was published and holds its bookings.
     stored : bool
         False if they were computed from a log and are not in the store.
     last : int
@@ -65,6 +73,7 @@ class Material:
     bookings: Columns
     tables: Mapping[str, Sequence[Row]]
     source: Text
+    origin: Origin
     stored: bool
     last: int
     dated: bool
@@ -168,7 +177,7 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
         or f"booking:{row['booking']}" in causes
     ]  # fmt: skip
     held = holds(view, mine, named)
-    never = 2**62
+    ids, never = {row["id"] for row in held}, 2**62
     bookings = columns_of(
         [{**row, "t1": row["t1"] if row["known"] else never} for row in held],
         ("id", "resource", "t0", "t1"),
@@ -184,9 +193,39 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
     return Material(
         facility, title, year, mine, events, bookings, tables,
         Text("entries and events of this workspace", "本工作区的分录与事件"),
+        _origin(workspace, mine, {
+            "event": events, "calendar": tables["calendar"],
+            "booking": [row for row in tables["booking"] if row["id"] in ids],
+        }),
         True, stored.last(view),
         all(row["t0"] >= usage.UNIX for row in events),
     )  # fmt: skip
+
+
+def _origin(workspace: Workspace, ledger: Ledger, tables: Mapping[str, Sequence[Row]]) -> Origin:
+    """Return the origin of what rests on rows: made up, told, or both.
+
+    A row that came in as made up is marked; a schedule says it by its run. The desk reads both, so
+    that whoever asks is told the same. Entries follow from bookings and events, and speak for
+    themselves where there are none; a calendar that is told makes nothing real that is made up.
+    """
+    view = workspace.desk
+    said: set[Origin | None] = set(origins.marks(view, EVENT, tables["event"]))
+    marked = origins.marks(view, BOOKING, tables["booking"])
+    free = [row for row, mark in zip(tables["booking"], marked, strict=True) if mark is None]
+    entries = origins.marks(view, ENTRY, [{"seq": n} for n in ledger.entries["seq"].tolist()])
+    follows = bool(tables["event"] or tables["booking"])
+    said |= {*marked, *origins.marks(view, CALENDAR, tables["calendar"])} - {None}
+    said |= _scheduled(view, free) | (set(entries) - ({None} if follows else set()))
+    return mix(one or "derived" for one in said)
+
+
+def _scheduled(view: View, bookings: Sequence[Row]) -> set[Origin | None]:
+    """Return the marks of bookings as the runs of their schedules give them."""
+    made = {row["schedule"] for row in bookings}
+    runs = view.select("run", where=In("id", tuple(sorted(made))))
+    known = {row["id"]: row["document"].get("origin") for row in runs}
+    return {known[name] if known.get(name) in origins.MARKED else None for name in made}
 
 
 def _title(row: Row | None, name: str) -> Text:
@@ -237,5 +276,5 @@ def _log(workspace: Workspace, facility: str, year: str) -> Material | None:
         facility, known.label, year, ledger,
         [{**dict.fromkeys(EVENT.names), **row} for row in rows_of(trace.events(jobs, source))],
         bookings, {"booking": [{"schedule": source.name, **row} for row in booked]},
-        Text(known.source, known.source), False, 0, bool(jobs.began),
+        Text(known.source, known.source), computed(known.origin), False, 0, bool(jobs.began),
     )  # fmt: skip

@@ -24,7 +24,7 @@ from yuzui.facilities.ledger.replay import replayed
 from yuzui.record.schedule import EVENT
 from yuzui.record.visibility import In
 from yuzui.store.sql.columns import columns_of, rows_of
-from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.ledger import origins, stored
 from yuzui.studies.parts.ledger.holds import holds
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from yuzui.store.store import View
 
 
-def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) -> dict[str, int]:
+def log(
+    view: View, jobs: Jobs, source: trace.Source, processors: int | None, origin: str = "real"
+) -> dict[str, int]:
     """Post a log of jobs.
 
     Parameters
@@ -46,6 +48,8 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) ->
         Which log of which centre, and into which cycle.
     processors : int or None
         Processors of the centre; None if unknown, which opens nothing.
+    origin : str
+        What the log is; its events are marked where it is made up.
 
     Returns
     -------
@@ -68,6 +72,7 @@ def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None) ->
             )
         }
         added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
+        origins.mark(view, act, EVENT, rows, origin)
         fresh = ran.some([str(n) not in known for n in ran.number.tolist()])
         old = stored.ledger(view, (source.centre,))
         new = _opened(old, source.book, trace.opened(ran, processors), f"log:{source.name}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.ledger import entries, events
-from yuzui.facilities.ledger.account import account, parsed
+from yuzui.facilities.ledger.account import Account, account, parsed
 from yuzui.facilities.ledger.entries import NAMES, Ledger, Posting
 from yuzui.record.facility import CALENDAR
 from yuzui.record.table import Row
@@ -144,9 +144,8 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
     faults: list[InputError] = []
     postings: list[Posting] = []
     for number, row in enumerate(rows, start=1):
-        sides = {side: parsed(row[side]) for side in ("debit", "credit")}
-        named = {side: row[side] if one is None else one.id for side, one in sides.items()}
-        if tuple((row | named)[name] for name in NAMES[1:]) in held:
+        sides, said = _said(row)
+        if said in held:
             continue
         place = Place(file, "entry", number)
         if row["seq"] in taken:
@@ -164,6 +163,21 @@ def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = ""
     if faults:
         raise together(faults)
     return append(change, old, entries.post(old, postings)) if postings else 0
+
+
+def numbered(view: View, rows: Sequence[Row]) -> list[Row]:
+    """Return the numbers (``seq``) of the entries that say what rows of a file say."""
+    said = {_said(row)[1] for row in rows}
+    whole = ledger(view).entries
+    each = zip(*(whole[name].tolist() for name in NAMES), strict=True)
+    return [{"seq": seq} for seq, *cells in each if tuple(cells) in said]
+
+
+def _said(row: Row) -> tuple[dict[str, Account | None], tuple[object, ...]]:
+    """Return the accounts a row names, and what it says, its number left out."""
+    sides = {side: parsed(row[side]) for side in ("debit", "credit")}
+    named = {side: row[side] if one is None else one.id for side, one in sides.items()}
+    return sides, tuple((row | named)[name] for name in NAMES[1:])
 
 
 def _renumbered(row: Row, place: Place, held: Sequence[object]) -> InputError:

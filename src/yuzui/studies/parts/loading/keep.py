@@ -22,7 +22,7 @@ from yuzui.record.column import Type
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Columns, Row, Table
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.ledger import origins, stored
 from yuzui.studies.parts.loading import sealing
 from yuzui.studies.parts.loading.part import Part
 from yuzui.studies.parts.workspace import Workspace, clock
@@ -95,6 +95,7 @@ def keep(
                 named = table != "review"
                 kept = rows if named else sealing.sealed(workspace, rows)
                 _put(workspace, change, TABLES[table], [_stated(table, row) for row in kept])
+                _mark(workspace, change, TABLES[table], kept, about.origin)
         if about.dataset is not None:
             change.replace("dataset", [about.dataset])
         for part in parts:
@@ -165,6 +166,14 @@ _TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
     }
 )
 """Tables whose rows are checked against those that are there before they are written."""
+
+
+def _mark(
+    workspace: Workspace, change: Change, table: Table, rows: Sequence[Row], origin: str
+) -> None:
+    """Mark rows of a file that is made up; of a row that a real file tells again the mark goes."""
+    named = rows if table.name != "entry" else stored.numbered(workspace.view, rows)
+    origins.mark(workspace.view, change, table, named, origin)
 
 
 def _differs(old: Row, row: Row) -> bool:

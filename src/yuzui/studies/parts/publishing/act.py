@@ -157,7 +157,7 @@ def _write(
 ) -> dict[str, Any]:
     from yuzui.studies.parts.workspace import clock
 
-    view = knowing.desk(workspace)
+    view = workspace.desk
     new = rows.bookings(plan)
     old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))
     old = [row for row in old if row["state"] in ("firm", "frozen")]
@@ -208,7 +208,7 @@ def _insert(
 
 def _resources(workspace: Workspace, plan: Plan) -> dict[str, Row]:
     """Return the resources of the record that the schedule uses; refuse another capacity."""
-    found = knowing.desk(workspace).select("resource", where=In("id", tuple(plan.resources)))
+    found = workspace.desk.select("resource", where=In("id", tuple(plan.resources)))
     for row in found:
         refusing.unless_capacity(row, plan.resources[row["id"]].capacity)
     return {row["id"]: row for row in found}
@@ -224,7 +224,7 @@ def _in_the_way(
     workspace: Workspace, plan: Plan, new: Sequence[Row], known: Mapping[str, Row]
 ) -> list[Row]:
     """Return bookings in force, made by hand or by other schedules, that the new ones displace."""
-    view = knowing.desk(workspace)
+    view = workspace.desk
     force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
     force.discard(plan.parent)
     found: list[Row] = []

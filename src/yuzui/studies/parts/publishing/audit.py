@@ -10,7 +10,6 @@ from yuzui.facilities.booking import audit
 from yuzui.facilities.booking.audit import Kept
 from yuzui.facilities.ledger import check
 from yuzui.record.visibility import And, Eq
-from yuzui.studies.parts.booking import known as knowing
 from yuzui.studies.parts.ledger import stored
 from yuzui.text import Text, same
 
@@ -31,7 +30,7 @@ def kept(workspace: Workspace) -> Kept:
     Kept
         All schedules and bookings, with what they are held against.
     """
-    view = knowing.desk(workspace)
+    view = workspace.desk
     made = {}
     for run in view.select("run", where=Eq("study", "schedule")):
         rows = run["document"]["schedule"]
@@ -71,7 +70,7 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
         if fault.booking and workspace.view.count("booking", where):
             place += f", booking {fault.booking}"
         yield f"schedule_{fault.code}", place, audit.RULES[fault.code]
-    ledger = stored.ledger(knowing.desk(workspace))
+    ledger = stored.ledger(workspace.desk)
     for one in check.check(ledger):
         said = one.message + Text(" ({s}, may be {m})", "（{s}，应为 {m}）").format(
             s=same(one.seen or "–"), m=same(one.limit or "–")

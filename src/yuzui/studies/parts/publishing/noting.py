@@ -15,7 +15,6 @@ from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.balance import balances
 from yuzui.facilities.ledger.entries import Posting
 from yuzui.record.visibility import Eq, In
-from yuzui.studies.parts.booking import known as knowing
 from yuzui.studies.parts.booking import ledger
 from yuzui.studies.parts.publishing.rows import Plan
 
@@ -127,7 +126,7 @@ def _opening(
     for one in held:
         for book, _, _ in postings.parts(one):
             used.setdefault(one.resource, {})[book] = None
-    view = knowing.desk(workspace)
+    view = workspace.desk
     found: list[Posting] = []
     for resource, books in used.items():
         place = plan.given.instance.resources[resource]
@@ -142,7 +141,7 @@ def _opening(
 def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str, Any]:
     """Return the zone of every resource concerned: of the record, else of the instance."""
     named = {*plan.resources, *(str(row["resource"]) for row in others)}
-    rows = knowing.desk(workspace).select("resource", where=In("id", tuple(sorted(named))))
+    rows = workspace.desk.select("resource", where=In("id", tuple(sorted(named))))
     zones = {row["id"]: civil.zone(row["tz"]) for row in rows if row["tz"]}
     return {name: zones.get(name, plan.home) for name in named}
 
@@ -150,7 +149,7 @@ def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str,
 def _owners(workspace: Workspace, rows: Sequence[Row]) -> dict[str, str]:
     """Return the proposal of each task: of the record, else the task is its own."""
     ids = tuple({str(row["task"]) for row in rows})
-    known = knowing.desk(workspace).select("task", where=In("id", ids))
+    known = workspace.desk.select("task", where=In("id", ids))
     return {row["id"]: str(row["proposal"]) for row in known if row["proposal"]}
 
 

@@ -10,7 +10,6 @@ from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities.civil import between, zone
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.booking import known as knowing
 from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.publishing.rows import Plan
 from yuzui.text import Text, join, same
@@ -48,7 +47,7 @@ def signed(approve: str) -> str:
 
 def unless_draft(workspace: Workspace, name: str) -> None:
     """Refuse what was published or refused before."""
-    for row in knowing.desk(workspace).select("schedule", where=Eq("id", name)):
+    for row in workspace.desk.select("schedule", where=Eq("id", name)):
         move("schedule", row["status"], "publish")
 
 
@@ -93,7 +92,7 @@ def parent(workspace: Workspace, plan: Plan) -> Row | None:
     """Return the schedule it takes the place of; refuse one that does not hold."""
     if plan.parent is None:
         return None
-    found = knowing.desk(workspace).select("schedule", where=Eq("id", plan.parent))
+    found = workspace.desk.select("schedule", where=Eq("id", plan.parent))
     if not found or not workspace.view.count("schedule", Eq("id", plan.parent)):
         raise unknown()
     move("schedule", found[0]["status"], "supersede")
@@ -164,6 +163,6 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
 
 
 def _told(workspace: Workspace, row: Row) -> str:
-    found = knowing.desk(workspace).select("resource", where=Eq("id", row["resource"]))
+    found = workspace.desk.select("resource", where=Eq("id", row["resource"]))
     home = zone(found[0]["tz"] if found else None)
     return f"{row['resource']} {between(row['t0'], row['t1'], home)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.provenance import computed
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, percent
 
@@ -27,8 +28,8 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 
     trace = document["trace"]
     return Meta(
-        name, finding, description, "derived", same(trace["source"]), trace["vintage"],
-        "/about/method#usage",
+        name, finding, description, computed(document["origin"]), same(trace["source"]),
+        trace["vintage"], "/about/method#usage",
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError
+from yuzui.record.provenance import computed, mix
+from yuzui.record.quantity import Origin
 from yuzui.record.table import Columns
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -35,6 +37,8 @@ class Trace:
         Processors of the centre; None if the archive does not say.
     stated : str
         Who states the number of processors.
+    origin : str
+        ``real``, or as was said of the file it was loaded from.
     """
 
     label: Text
@@ -45,6 +49,7 @@ class Trace:
     vintage: str
     processors: int | None
     stated: str
+    origin: Origin = "real"
 
     def json(self) -> dict[str, Any]:
         """Return what a document says of the log."""
@@ -80,7 +85,10 @@ class Trace:
         from yuzui.record.quantity import Quantity
 
         window = f"0 to {seconds} s of the log"
-        return Quantity(value, unit, self.source, self.vintage, window, coverage, "derived").json()
+        made = Quantity(
+            value, unit, self.source, self.vintage, window, coverage, computed(self.origin)
+        )
+        return made.json()
 
 
 TRACES = {
@@ -137,10 +145,14 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
         about = snapshot.manifest["tables"]["job"]
         label = Text("jobs loaded into the workspace", "已装载到工作区的作业")
         stated = "as given" if processors else ""
+        origin = mix(one["origin"] for one in about["sources"])
         return (
-            Trace(label, LOADED, "", False, about["source"], about["vintage"], processors, stated),
+            Trace(
+                label, LOADED, "", False, about["source"], about["vintage"], processors, stated,
+                origin,
+            ),
             snapshot.path("job"),
-        )
+        )  # fmt: skip
     if name not in TRACES:
         path = Path(name)
         if not path.is_file():

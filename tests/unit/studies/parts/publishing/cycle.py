@@ -32,10 +32,10 @@ def instance(*tasks, resource="EM1", **more):
     }  # fmt: skip
 
 
-def draft(workspace, *tasks, name="cycle", **more):
+def draft(workspace, *tasks, name="cycle", origin="real", **more):
     """Make a schedule of some tasks, keep it, and return its id and where its instance stands."""
     path = Path(workspace.dir) / f"{name}.json"
-    body = instance(*tasks, **more) | {"title": name}
+    body = instance(*tasks, **more) | {"title": name, "origin": origin}
     path.write_text(json.dumps(body), encoding="utf-8")
     document = schedule.run(workspace, path=path, budget=0.1)
     assert document["checker"] == "ok" and len(document["schedule"]) == len(tasks)
@@ -45,7 +45,7 @@ def draft(workspace, *tasks, name="cycle", **more):
 
 def published(workspace, *tasks, **more):
     """Publish a schedule of some tasks; return its id and the document of the act."""
-    own = {key: more.pop(key) for key in ("name", "resource", "capacity") if key in more}
+    own = {key: more.pop(key) for key in ("name", "origin", "resource", "capacity") if key in more}
     name, path = draft(workspace, *tasks, **own)
     made = publish.run(workspace, schedule=name, approve=WHO, instance=str(path), **more)
     return name, made

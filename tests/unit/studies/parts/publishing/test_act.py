@@ -40,6 +40,17 @@ def test_what_is_published_stands_in_the_record_and_in_the_ledger(workspace, cyc
     assert workspace.store.log_state().bad is None
 
 
+def test_the_ledger_of_a_made_up_schedule_says_so_whoever_asks(workspace, cycle, lab):
+    from yuzui.studies import ledger
+
+    cycle.published(workspace, A, origin="synthetic")
+    analyst = workspace.seen_by(Subject("an", frozenset({"analyst"})))
+    for asks in (workspace, analyst):
+        assert ledger.run(asks, facility="EM1", year="2026")["origin"] == "synthetic"
+    lab.book(workspace, 15, 16)
+    assert ledger.run(workspace, facility="EM1", year="2026")["origin"] == "mixed"
+
+
 def test_a_draft_is_nothing_until_somebody_approves_it(workspace, cycle):
     name, path = cycle.draft(workspace, A)
     assert not workspace.view.count("schedule") and not workspace.view.count("booking")

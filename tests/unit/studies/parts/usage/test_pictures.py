@@ -9,7 +9,7 @@ TRACE = {"source": "made up", "vintage": "2026"}
 
 def document(**changed):
     return {
-        "trace": TRACE, "outcomes": OUTCOMES, "ledger": {"processors": None, "days": []},
+        "origin": "real", "trace": TRACE, "outcomes": OUTCOMES, "ledger": {"processors": None, "days": []},
         "waits": {"bins": [], "known": 0, "quantiles": {}},
     } | changed  # fmt: skip
 
