@@ -21,8 +21,10 @@ def publish(face: Face, **inputs: str) -> None:
     """Publish the kept schedule RUN, in the name of a person · 具名批准发布排程.
 
     Rules and proof are gone over again; what is published never changes. Bookings that hold give
-    way with --preempt only, and each is compensated in the ledger.
-    发布前重新复核规则与证明；发布后不得更改。已生效的预订仅可凭 --preempt 让出，并记账补偿。
+    way with --preempt only, or to an urgent task that was inserted; each is compensated in the
+    ledger.
+    发布前重新复核规则与证明；发布后不得更改。已生效的预订仅可凭 --preempt
+    或为已插入的紧急任务让出，并记账补偿。
     """
     _show(face, inputs)
 

@@ -4,7 +4,8 @@
 Everything is checked again within the transaction that writes: rules and proof by code that
 shares nothing with what made them, and what else holds on the same resources. What is published
 never changes; another schedule may take its place. A frozen booking, and whatever stands in the
-way, gives way to a reason only, and has its time again from the reserve by an entry of its own.
+way, gives way to a reason only, and has its time again from the reserve by an entry of its own;
+so has a firm booking that went for an urgent task that an operator inserted.
 """
 
 from __future__ import annotations
@@ -165,6 +166,7 @@ def _write(
     known = _resources(workspace, plan)
     away = [*_moved(old, difference), *_in_the_way(workspace, plan, new, known)]
     refusing.unless_preempted(workspace, away, asked.preempt)
+    away += _owed(workspace, plan, old, difference)
     more = {
         "parent": plan.parent,
         "freeze_until": plan.freeze,
@@ -218,6 +220,21 @@ def _moved(old: Sequence[Row], difference: Change) -> list[Row]:
     """Return the frozen bookings of the earlier schedule that would move or go."""
     touched = {*difference.moved, *difference.dropped}
     return [row for row in old if row["id"] in touched and row["state"] == "frozen"]
+
+
+def _owed(workspace: Workspace, plan: Plan, old: Sequence[Row], difference: Change) -> list[Row]:
+    """Return the firm bookings that went for urgent tasks: who picked the way signed for them.
+
+    One urgent task may have been inserted after another before the schedule is published.
+    """
+    document: Mapping[str, Any] | None = plan.document
+    while plan.parent and document and (document.get("change") or {}).get("kind") == "insert":
+        if document["parent"] == plan.parent:
+            gone = set(difference.dropped)
+            return [row for row in old if row["id"] in gone and row["state"] == "firm"]
+        # inserted into a schedule that only files hold: nobody was promised its bookings here
+        document = document["parent"] and workspace.latest("schedule", document["parent"])
+    return []
 
 
 def _in_the_way(

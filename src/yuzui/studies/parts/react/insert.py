@@ -107,10 +107,17 @@ def _picked(document: Document) -> Text:
             "nothing changed; pick one with --pick N --by “name, office” --reason “…”",
             "尚未作任何变更；请用 --pick N --by “姓名，职务” --reason “…” 选定",
         )
-    return Text(
+    said = Text(
         "way {n} picked by {by}: {reason}; schedule {run} is a draft",
         "{by} 选定方案 {n}：{reason}；排程 {run} 为草案",
     ).format(n=picked["n"], by=picked["by"], reason=picked["reason"], run=picked["run"])
+    way = next(one for one in document["proposals"] if one["n"] == picked["n"])
+    if owed := sum(one["owed"] for one in way["parties"]):
+        said += Text(
+            "; the {t} owed are posted to the ledger when it is published",
+            "；应补偿的 {t}于发布时记入账簿",
+        ).format(t=duration(owed))
+    return said
 
 
 def exports(document: Document, lang: str) -> list[Export]:

@@ -102,6 +102,43 @@ def test_what_an_urgent_task_displaced_is_published_as_a_child(workspace, cycle,
     assert [one["firmness"] for one in rows] == ["frozen", "firm"]
 
 
+def urgent(workspace, cycle, lab, schedule, id, start, end):
+    """Insert an urgent task at the only time it may run, as an operator does; return the draft."""
+    from yuzui.studies import schedule_insert
+
+    path = workspace.dir / f"{id}.json"
+    (row,) = cycle.instance((id, start, end, "room"))["tasks"]
+    path.write_text(json.dumps(row | {"value": 50}), encoding="utf-8")
+    signed = {"pick": 1, "by": cycle.WHO, "reason": "a burst"}
+    made = schedule_insert.run(workspace, path=path, schedule=schedule, **signed)
+    return made["picked"]["run"], schedule_insert.lines(made)[-1][1]
+
+
+def test_what_went_for_urgent_tasks_has_its_time_again_when_they_are_published(
+    workspace, cycle, lab
+):
+    first, _ = cycle.published(workspace, A, B, ("c", 15, 16, "room"))
+    one, said = urgent(workspace, cycle, lab, first, "U1", 12, 13)
+    assert "60 min owed" in said.en and "应补偿的 60 分钟" in said.zh
+    name, _ = urgent(workspace, cycle, lab, one, "U2", 15, 16)
+    made = publish.run(workspace, schedule=name, approve=cycle.WHO, supersedes=first)
+    assert sorted(row["id"] for row in made["published"]["displaced"]) == ["b", "c"]
+    rows = [r for r in workspace.view.select("entry") if r["kind"] == "compensate"]
+    assert sorted((r["cause"], r["amount"]) for r in rows) == [
+        ("booking:b", 3600), ("booking:c", 3600)]  # fmt: skip
+    assert all(r["by"] == f"schedule:{name}" for r in rows) and not lab.sound(workspace)
+    assert workspace.view.get("booking", first, "b")["state"] == "displaced"
+
+
+def test_what_a_new_schedule_leaves_out_is_owed_nothing(workspace, cycle, lab):
+    """Only an urgent task takes what was promised; another schedule gives the time back."""
+    first, _ = cycle.published(workspace, A, B)
+    urgent(workspace, cycle, lab, first, "U1", 12, 13)
+    _, made = cycle.published(workspace, A, name="another", supersedes=first)
+    assert made["published"]["dropped"] == ["b"] and not made["published"]["displaced"]
+    assert "compensate" not in {kind for kind, _ in lab.entries(workspace)}
+
+
 def test_a_kept_schedule_that_was_tampered_with_is_kept_as_refused(workspace, cycle):
     name, path = cycle.draft(workspace, A, B)
     row = workspace.view.get("run", name)
