@@ -108,10 +108,12 @@ def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
     Returns
     -------
     Decoded
-        Every row with a filled cell in these columns, and every row that could not be read.
+        Every row with a filled cell in these columns, and every row that could not be read;
+        columns that are only named as ``FURTHER`` may be missing.
     """
     names = headings(sheet, source, start)
-    places = [names.index(name) for name in source.HEADINGS]
+    known = [*source.HEADINGS, *(n for n in getattr(source, "FURTHER", ()) if n in names)]
+    places = [names.index(name) for name in known]
     lines: Sequence[int] = range(start + 1, len(sheet.rows))
     if isinstance(sheet.rows, Stacked):
         columns = [sheet.rows.columns[place][start:] for place in places]
@@ -125,7 +127,7 @@ def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
         ]
         lines = list(compress(lines, filled))
         columns = [list(compress(column, filled)) for column in columns]
-    return Decoded(lines, dict(zip(source.HEADINGS, columns, strict=True)))
+    return Decoded(lines, dict(zip(known, columns, strict=True)))
 
 
 def _cell(row: Sequence[Any], place: int) -> Any:

@@ -23,6 +23,7 @@ from yuzui.record.schema import TABLES
 from yuzui.record.table import Rows, Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand.found import Meaning, Rejected
+from yuzui.store.files.understand.rows import default
 
 __all__ = ["Batch", "read", "recognise"]
 
@@ -197,6 +198,9 @@ class _Reading:
                 cells = [record.get(name) for _, record in pairs]
                 columns[name] = self._fitted(table, name, cells, places)
         empty = [None] * len(places)
+        for name, meant in default(table, self.sheet.file).items():
+            told = columns.get(name, empty)
+            columns[name] = [meant if cell is None else cell for cell in told]
         made = _Made(table, places, {name: columns.get(name, empty) for name in table.names})
         for name in needed(table):
             if None in made.columns[name]:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.record.provenance import computed
 from yuzui.studies.parts.recovery.asked import Asked
-from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import Trace, read
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from yuzui.charts.picture import Picture
     from yuzui.facilities.usage import Jobs
     from yuzui.store.files.sheet import Export
@@ -68,10 +66,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.recovery.sides import even, reconciled
 
     asked = Asked.of(inputs)
-    trace, path, jobs = _log(workspace, inputs)
+    trace, said, jobs = _log(workspace, inputs)
     found = reconciled(jobs, trace.processors or 0, asked)
     minor, level = 10 ** digits(asked.currency), even(found)
-    given = {"file": digest(path.read_bytes()), "processors": trace.processors, "asked": str(asked)}
+    given = {"file": said, "processors": trace.processors, "asked": str(asked)}
     cost = found["balance"]["cost"]
     recovered = found["balance"]["invoiced"] / cost if cost else None
     coverage = len(jobs.run) / jobs.read if jobs.read else None
@@ -99,11 +97,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, Path, Jobs]:
+def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs]:
     """Return the log that is asked for; one of a centre of unknown size is refused."""
     from yuzui.facilities import usage
 
-    trace, path, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     if not trace.processors:
         raise InputError(
             Text(
@@ -115,7 +113,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, Path, Job
             fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),
             code="processors",
         )
-    return trace, path, usage.jobs(columns)
+    return trace, said, usage.jobs(columns)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -107,7 +107,8 @@ def post(
     year : str
         Cycle it is posted to.
     log : str, optional
-        Log of jobs: gaia, lcg, ``jobs`` for those loaded into the workspace, or a file.
+        Log of jobs: gaia, lcg, ``jobs`` for those loaded into the workspace (``jobs:NAME`` for one
+        of several logs), or a file.
     processors : int, optional
         Processors of the centre, where the log does not tell.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.record.provenance import computed
-from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import TRACES, Trace, read
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
@@ -77,12 +77,12 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.facilities import usage
 
-    trace, path, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     days, budget, seed = (_number(inputs, name) for name in ("days", "budget", "seed"))
     size = _size(trace)
     jobs = usage.jobs(columns)
     rows = [_day(jobs, size, day, (budget, int(seed))) for day in _busiest(jobs, days)]
-    given = {"file": digest(path.read_bytes()), "processors": size, "days": days}
+    given = {"file": said, "processors": size, "days": days}
     total = {
         name: sum(row[name] for row in rows) for name in ("asked", "first_come", "ours", "bound")
     }

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.usage import JOB
-from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import read
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
@@ -50,11 +50,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.facilities import usage
     from yuzui.facilities.replay import in_order_of_arrival
 
-    trace, path, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
+    trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     jobs = usage.jobs(columns)
     ledger = usage.ledger(jobs, trace.processors)
     waits, size = usage.waits(jobs), trace.processors
-    given = {"file": digest(path.read_bytes()), "processors": size}
+    given = {"file": said, "processors": size}
     coverage = len(jobs.run) / jobs.read if jobs.read else None
     return {
         "schema": SCHEMA,

@@ -324,8 +324,8 @@ def _drawn(document: dict[str, Any]) -> Any:
 def post(face: Face, log: str | None, **inputs: Any) -> None:
     """Post to the ledger what happened: calendar and events, or a LOG of jobs · 按实际发生记账.
 
-    LOG is gaia, lcg, jobs (those loaded here) or a file.
-    LOG 可为 gaia、lcg、jobs（已装载的作业）或文件。
+    LOG is gaia, lcg, jobs (those loaded here; jobs:NAME for one of several logs) or a file.
+    LOG 可为 gaia、lcg、jobs（已装载的作业；有多份时写 jobs:名称）或文件。
     """
     from yuzui.studies import ledger
     from yuzui.studies.parts.ledger import words

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accounting of Slurm as sacct prints it, one line a job, times as seconds since 1970.
 
-``SLURM_TIME_FORMAT=%s sacct --allusers --allocations --parsable2 --format=JobIDRaw,Submit,Start,
-ElapsedRaw,AllocCPUS,ReqCPUS,TimelimitRaw,State,UID,GID``. Local times without a zone are not
+``SLURM_TIME_FORMAT=%s sacct --allusers --allocations --parsable2 --format=Cluster,JobIDRaw,Submit,
+Start,ElapsedRaw,AllocCPUS,ReqCPUS,TimelimitRaw,State,UID,GID``. Clusters number their jobs each for
+itself: without ``Cluster`` every file is a log of its own. Local times without a zone are not
 taken: in the hour a clock shows twice nobody can tell which is meant.
 
 References
@@ -26,6 +27,7 @@ FORMAT = "csv"
 HEADINGS = tuple(
     "JobIDRaw Submit Start ElapsedRaw AllocCPUS ReqCPUS TimelimitRaw State UID GID".split()
 )
+FURTHER = ("Cluster",)
 NOT_STARTED = ("Unknown", "None", "")
 NO_LIMIT = ("UNLIMITED", "Partition_Limit", "INVALID", "")
 STATUS = {
@@ -47,6 +49,11 @@ def _seconds(cell: Any) -> int:
     return int(_word(cell))
 
 
+def _cluster(cells: Columns) -> Sequence[Any]:
+    """Return the name of the cluster; where it is missing the file names the log."""
+    return cells.get("Cluster") or [None] * len(cells["JobIDRaw"])
+
+
 def _waits(cells: Columns) -> Sequence[int]:
     return [
         -1 if _word(start) in NOT_STARTED else _seconds(start) - _seconds(submit)
@@ -66,6 +73,7 @@ def _status(cell: Any) -> int:
 
 TABLES = {
     "job": {
+        "source": over(_cluster),
         "job": "JobIDRaw",
         "submit": "Submit",
         "wait": over(_waits),

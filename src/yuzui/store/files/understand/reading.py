@@ -28,6 +28,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "affinity": ("proposal", "reviewer", "score"),
         "criterion": ("criterion",),
         "calendar": ("resource", "t0", "t1", "state"),
+        "job": ("job",),
         "entry": ("t0", "debit", "credit", "amount", "kind"),
     }
 )
@@ -108,7 +109,13 @@ def understand(
     currency = _currency(plans, shape, place)
     spare = [one for one in candidates if one.place not in {plan.place for plan in plans}]
     reading = Reading(
-        table, plans, [(s.place, s.heading) for s in spare], currency, wanted, sheet.faulty
+        table,
+        plans,
+        [(s.place, s.heading) for s in spare],
+        currency,
+        wanted,
+        sheet.faulty,
+        sheet.file,
     )
     done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
     return Understood(

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from yuzui.store.files.understand.found import Rejected
 from yuzui.store.files.understand.units import NONE, Unit
 from yuzui.store.files.understand.values import UnfitError, is_missing, money, real, text, value
 
+FILE = "{file}"
 DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "review": {"criterion": "", "n": 1},
@@ -25,9 +27,17 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "affinity": {"model": "supplied"},
         "criterion": {"call": ""},
         "calendar": {"version": 1},
+        "job": {"source": FILE},
     }
 )
-"""What a key column means where the file has none."""
+"""What a key column means where the file has none; :data:`FILE` for what the file is called."""
+
+
+def default(table: Table, file: str) -> dict[str, Any]:
+    """Return what the key columns of a table mean where a file has none, by name."""
+    said = DEFAULTS.get(table.name, {})
+    return {name: Path(file).stem if value == FILE else value for name, value in said.items()}
+
 
 TOTALS = frozenset("合计 总计 小计 总和 total totals sum subtotal".split())
 _SERIOUS = frozenset({"score"})
@@ -73,6 +83,8 @@ class Reading:
         Columns without which a row is set aside.
     faulty : mapping of int to str
         Rows of the file (zero-based) that are set aside as they stand.
+    file : str
+        What the file is called.
     """
 
     table: Table
@@ -81,6 +93,12 @@ class Reading:
     currency: str
     needs: Sequence[str]
     faulty: Mapping[int, str]
+    file: str = ""
+
+    @cached_property
+    def unsaid(self) -> Mapping[str, Any]:
+        """What columns mean that are empty."""
+        return default(self.table, self.file)
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -205,9 +223,9 @@ def _tag(cell: Any) -> Any:
 def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence[Any]) -> None:
     """Fill what follows from the rest, and set a row aside that lacks what it must have."""
     table = reading.table
-    for name, default in DEFAULTS.get(table.name, {}).items():
+    for name, meant in reading.unsaid.items():
         if row[name] is None:
-            row[name] = default
+            row[name] = meant
     if "currency" in table and row["currency"] is None and reading.currency:
         row["currency"] = reading.currency
     if table.name == "review":

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.record.provenance import computed, mix
 from yuzui.record.quantity import Origin
 from yuzui.record.table import Columns
+from yuzui.store.snapshot import Snapshot
+from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 
@@ -116,7 +118,8 @@ TRACES = {
 }
 
 LOADED = "jobs"
-"""Name of the jobs that were loaded into the workspace, from SWF, Slurm or a table."""
+"""Name of the jobs that were loaded into the workspace, from SWF, Slurm or a table; one log of
+several is ``jobs:NAME``."""
 
 
 def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, Path]:
@@ -141,18 +144,8 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     InputError
         If there is no such log, or its data set is not present.
     """
-    if name == LOADED and (snapshot := workspace.snapshot) and "job" in snapshot.tables:
-        about = snapshot.manifest["tables"]["job"]
-        label = Text("jobs loaded into the workspace", "已装载到工作区的作业")
-        stated = "as given" if processors else ""
-        origin = mix(one["origin"] for one in about["sources"])
-        return (
-            Trace(
-                label, LOADED, "", False, about["source"], about["vintage"], processors, stated,
-                origin,
-            ),
-            snapshot.path("job"),
-        )  # fmt: skip
+    if name.partition(":")[0] == LOADED and (held := workspace.snapshot) and "job" in held.tables:
+        return _loaded(workspace, held, name.partition(":")[2], processors), held.path("job")
     if name not in TRACES:
         path = Path(name)
         if not path.is_file():
@@ -183,8 +176,51 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     return trace, found
 
 
-def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, Path, Columns]:
-    """Return a log by name or path, as :func:`find` does, with its columns, a job a row."""
+def _loaded(workspace: Workspace, snapshot: Snapshot, asked: str, processors: int | None) -> Trace:
+    """Return what is known of a log that was loaded; which of several has to be said."""
+    workspace.lake.register("job_file", snapshot.path("job"))
+    names = [row["source"] for row in workspace.lake.rows("job_source")]
+    if asked not in names and (asked or len(names) > 1):
+        told = Text("several logs are loaded: which one?", "已装载多份日志，请指明其一")
+        raise InputError(
+            Text("no such log is loaded", "未装载该日志") if asked else told,
+            place=Place(column="log"),
+            seen=f"{LOADED}:{asked}" if asked else LOADED,
+            expected=" | ".join(f"{LOADED}:{one}" for one in names[:20]),
+            fix=Text(
+                "name one of them; dumps of one cluster are one log if they have a column Cluster",
+                "请写出其中一份；同一集群分次导出的文件含 Cluster 列时即为一份日志",
+            ),
+            code="no_log",
+        )
+    name = asked or next(iter(names), LOADED)
+    every = snapshot.manifest["tables"]["job"]["sources"]
+    # a file is named alone, or in brackets behind the format that read it
+    own = [one for one in every if f"({name}." in f"({one['source']}"]
+    said = own or every
+    label = Text("jobs loaded into the workspace: {s}", "已装载到工作区的作业：{s}")
+    return Trace(
+        label.format(s=same(name)), name, "", False,
+        "; ".join(dict.fromkeys(one["source"] for one in said)),
+        said[-1]["vintage"], processors, "as given" if processors else "",
+        mix(one["origin"] for one in said),
+    )  # fmt: skip
+
+
+def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, str, Columns]:
+    """Return a log by name or path, as :func:`find` does, with its jobs.
+
+    Returns
+    -------
+    (Trace, str, mapping)
+        What is known of it, the digest of what it says, and its columns, a job a row.
+    """
     trace, path = find(workspace, name, processors)
     workspace.lake.register("job_file", path)
-    return trace, path, workspace.lake.sql("job")
+    columns, said = workspace.lake.sql("job"), digest(path.read_bytes())
+    held = workspace.snapshot
+    if held and "job" in held.tables and path == held.path("job"):
+        own = columns["source"] == trace.name
+        columns = {key: cells[own] for key, cells in columns.items()}
+        said = digest(said, trace.name)
+    return trace, said, columns
