@@ -14,18 +14,18 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yuzui.store.files.understand import instants
+from yuzui.store.files.understand import instants, units
 from yuzui.store.files.understand.instants import LARGEST, UnclearError
 from yuzui.store.files.understand.values import UnfitError, number
 from yuzui.text import Text
 
-UNITS: Mapping[str, tuple[int, Text, tuple[str, ...]]] = {
-    "s": (1, Text("s", "秒"), ("s", "sec", "secs", "second", "seconds", "秒")),
-    "min": (60, Text("min", "分钟"), ("min", "mins", "minute", "minutes", "分钟", "分")),
-    "h": (3_600, Text("h", "小时"), ("h", "hr", "hrs", "hour", "hours", "小时", "时")),
-    "d": (86_400, Text("d", "天"), ("d", "day", "days", "天", "日")),
+UNITS: Mapping[str, tuple[int, Text]] = {
+    "s": (1, Text("s", "秒")),
+    "min": (60, Text("min", "分钟")),
+    "h": (3_600, Text("h", "小时")),
+    "d": (86_400, Text("d", "天")),
 }
-"""Units of a length of time: seconds, name, words."""
+"""Units of a length of time: seconds, name."""
 SHIFT = ("shift", "shifts", "班", "班次")
 """Words of a unit whose length an instance gives itself."""
 EXPECTED_UNITS = "s, min, h, d, shift"
@@ -136,7 +136,7 @@ def factor(unit: str, shift: int | None) -> Decimal:
     Parameters
     ----------
     unit : str
-        A word of :data:`UNITS` or :data:`SHIFT`.
+        A word for a unit of time, or of :data:`SHIFT`.
     shift : int or None
         Seconds of a shift; None if the settings give none.
 
@@ -150,11 +150,9 @@ def factor(unit: str, shift: int | None) -> Decimal:
     UnclearError
         If there is no such unit, or none is said.
     """
-    word = unit.strip().casefold()
-    for seconds, _, words in UNITS.values():
-        if word in words:
-            return Decimal(seconds)
-    if word in SHIFT and shift:
+    if (found := units.seconds(unit)) is not None:
+        return Decimal(found)
+    if unit.strip().casefold() in SHIFT and shift:
         return Decimal(shift)
     raise UnclearError("unit_mismatch", EXPECTED_UNITS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -107,16 +108,9 @@ def understand(
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
     currency = _currency(plans, shape, place)
-    spare = [one for one in candidates if one.place not in {plan.place for plan in plans}]
-    reading = Reading(
-        table,
-        plans,
-        [(s.place, s.heading) for s in spare],
-        currency,
-        wanted,
-        sheet.faulty,
-        sheet.file,
-    )
+    known = {plan.place for plan in plans}
+    spare = [(one.place, one.heading) for one in candidates if one.place not in known]
+    reading = Reading(table, plans, spare, currency, wanted, sheet.faulty, sheet.file)
     done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
     return Understood(
         table=table.name,
@@ -132,7 +126,7 @@ def understand(
         lines=[sheet.number(line - 1) for line in done.lines],
         rejected=[replace(one, line=sheet.number(one.line - 1)) for one in done.rejected],
         findings=done.findings,
-        unused=[one.heading for one in spare],
+        unused=[heading for _, heading in spare],
         above=shape.header.above,
         encoding=sheet.encoding,
         **_declared(plans, given, shape),
@@ -221,8 +215,14 @@ def _unit(column: Column, own: Unit, above: Unit) -> Unit:
     if money and own.factor == 1 and not own.currency:
         return above if above is not NONE else own
     if not money and column.unit != "1":
-        return replace(own, factor=NONE.factor) if own.currency or own.factor != 1 else own
-    return own
+        own = replace(own, factor=NONE.factor) if own.currency or own.factor != 1 else own
+    return _lasting(column, own)
+
+
+def _lasting(column: Column, unit: Unit) -> Unit:
+    """Return the unit of a column with its seconds, if a length of time stands there."""
+    seconds = units.seconds(unit.text) if column.type is Type.INT and column.unit == "s" else None
+    return unit if seconds is None else replace(unit, factor=Decimal(seconds))
 
 
 def _graded(
@@ -266,7 +266,8 @@ def _told(
         if one.heading == said.heading or wanted in one.names:
             order = said.order or units.order(one.heading)
             column = _graded(table, table[name], one, given, order)
-            return Plan(one.place, column, said.unit or _unit(column, one.unit, above))
+            unit = said.unit and _lasting(column, said.unit)
+            return Plan(one.place, column, unit or _unit(column, one.unit, above))
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
         place=replace(place, column=said.heading),

@@ -67,10 +67,33 @@ CURRENCIES: Mapping[str, str] = {
 }
 """Words of currency."""
 
+SECONDS: Mapping[str, int] = {
+    word: seconds
+    for seconds, words in (
+        (1, "s sec secs second seconds 秒"),
+        (60, "min mins minute minutes 分钟 分"),
+        (3_600, "h hr hrs hour hours 小时 时"),
+        (86_400, "d day days 天 日"),
+    )
+    for word in words.split()
+}
+"""Words of a length of time, and the seconds of one."""
+
 _SIZE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _COIN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
 _SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
+
+
+def seconds(text: str) -> int | None:
+    """Return the seconds of a unit of time; None if it is none.
+
+    Examples
+    --------
+    >>> seconds("h"), seconds("小时"), seconds("kV")
+    (3600, 3600, None)
+    """
+    return SECONDS.get(unicodedata.normalize("NFKC", text).strip().casefold())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from yuzui.errors import ColumnError, InputError
 from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose, understand
+from yuzui.store.files.understand import choose, understand, units
 from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.units import Unit
 
@@ -94,3 +94,22 @@ def test_order_of_columns_changes_nothing_and_no_row_is_lost(order, n):
     assert found.rows_in == n + 1 and len(found.rejected) == 1
     assert found.rows[0] == {**dict.fromkeys(PROPOSALS.names), "id": "P0", "amount": 3_000_000, "currency": "CNY",
                              "title": "题0", "field": "物理", "tags": {"备注": "x"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "cell", "seconds"),
+    [("h", 4, 14_400), ("小时", "1.5", 5_400), ("min", 90, 5_400), ("天", 1, 86_400), ("s", 7, 7)],
+)
+def test_a_length_of_time_is_read_in_the_unit_of_its_heading(unit, cell, seconds):
+    policy = TABLES["booking_policy"]
+    found = understand(sheet(["resource", f"longest booking ({unit})"], ["R1", cell]), policy)
+    assert found.rows[0]["max_block"] == seconds
+    assert [float(one.factor) for one in found.mapping][1] == units.SECONDS[unit]
+    said = {"booking_policy": {"max_block": Given("most", Unit(unit))}}
+    told = understand(sheet(["resource", "most"], ["R1", cell]), policy, said)
+    assert told.rows[0]["max_block"] == seconds
+
+
+def test_a_unit_of_time_changes_no_other_column():
+    found = understand(sheet(["id", "capacity (d)"], ["R1", 4]), TABLES["resource"])
+    assert found.rows[0]["capacity"] == 4
