@@ -14,7 +14,10 @@ from yuzui.cli.questions import Questions
 from yuzui.errors import InputError, Place
 from yuzui.text import LANGUAGES, Text, same
 
-TITLE = Text("schedule with its proof; use of a facility", "排程及其证明；设施使用情况")
+TITLE = Text(
+    "schedule with its proof, book, publish; who can do it; where the time went",
+    "排程及其证明、预订、发布；谁能做；机时去向",
+)
 GROUP = "work"
 _WROTE = Text("wrote", "已写入")
 
