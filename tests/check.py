@@ -56,7 +56,7 @@ def step(name: str, *command: str) -> bool:
 def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
-    tests = ["pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    tests = ["pytest", "-q", "-n", "2", "--dist", "worksteal"]
     tests += [f"--ignore={path}" for path in CORE.values()]
     if lacking:
         advice = f"sudo apt-get install {' '.join(lacking)}"

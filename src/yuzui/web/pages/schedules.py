@@ -16,7 +16,8 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.web import documents
-from yuzui.web.page import EVERYONE, Chip, Link, Listing, Page, Remedy, Visit
+from yuzui.web.page import EVERYONE, Block, Cards, Chip, Item, Link, Listing, Page, Remedy, Visit
+from yuzui.web.pages import bench
 
 PATH, MENU, ROLES = "/schedules", 32, EVERYONE
 TITLE = Text("Schedules", "排程")
@@ -25,15 +26,24 @@ LACK = Text(
     "请提供算例：资源、任务及其时窗、任务之间的规则。",
 )
 COMMAND = "yuzui schedule make telescope"
+_BENCH = Item(
+    bench.TITLE,
+    (Text("how good schedules are, beside other schedulers", "排程质量，与其他求解器对照"),),
+    bench.PATH,
+)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = documents.runs(workspace, "schedule")
     if not found:
-        return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
+        return Page(
+            Text("No schedule has been made here", "此处尚无排程"),
+            [Remedy(LACK, COMMAND), Cards([_BENCH])],
+        )
     stands = {row["id"]: row for row in map(partial(state.of, workspace), found)}
-    return Page(_finding([row["status"] for row in stands.values()]), [_listing(found, stands)])
+    blocks: list[Block] = [_listing(found, stands), Cards([_BENCH])]
+    return Page(_finding([row["status"] for row in stands.values()]), blocks)
 
 
 def _finding(states: Sequence[str]) -> Text:
