@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.record.provenance import FOLDS, NEWEST, RULES, Fold, Provenance, fold_of, mix
+from yuzui.record.provenance import FOLDS, NEWEST, RULES, Fold, Provenance, computed, fold_of, mix
 from yuzui.record.schema import TABLES
 
 
@@ -38,6 +38,14 @@ def test_a_column_without_a_rule_takes_the_newest():
 )
 def test_origin_of_what_was_made_from_several(parts, whole):
     assert mix(parts) == whole
+
+
+@pytest.mark.parametrize(
+    ("data", "figure"),
+    [("real", "derived"), ("derived", "derived"), ("synthetic", "synthetic"), ("mixed", "mixed")],
+)
+def test_a_figure_of_real_data_is_derived_and_any_other_stays_what_it_is(data, figure):
+    assert computed(data) == figure
 
 
 def test_provenance_is_a_value():

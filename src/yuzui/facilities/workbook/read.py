@@ -215,8 +215,9 @@ class _Reader:
             document["timezone"] = zone.key
         if shift is not None:
             document["shift"] = shift
-        if "inputs_as_of" in found:
-            document["inputs_as_of"] = self.cells.time(found["inputs_as_of"], "value")
+        known = self.cells.time(found["inputs_as_of"], "value") if "inputs_as_of" in found else None
+        if known is not None:
+            document["inputs_as_of"] = known
         self.frame += [fault for line in self.given.of["settings"] for fault in line.faults]
         return document | ({"origin": said} if said else {})
 

@@ -12,6 +12,7 @@ from yuzui.cli.main import run
 def test_only_what_works_is_offered():
     assert set(command.commands) == {
         "access",
+        "alike",
         "benchmark",
         "book",
         "bookings",
