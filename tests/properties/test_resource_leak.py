@@ -27,7 +27,7 @@ from yuzui.text import LANGUAGES
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 WORD, OTHER = "zyxwvut", "qponmlk"
 """Each stands in every text of what is hidden in one workspace, and nowhere else."""
-ABOUT = {"finding", "override", "row_visibility"}
+ABOUT = {"finding", "override", "row_origin", "row_visibility"}
 """About any row; their levels are above what the public sees."""
 OWNED = sorted(owned(TABLES) - ABOUT)
 BESIDE = sorted({other.name for name in OWNED for _, other in links(TABLES[name])} - {*OWNED})
