@@ -181,6 +181,11 @@ EVENT = Table(
         column("t1", INSTANT, "to", "止",
                "First second after it, UTC", "结束后首秒（世界协调时）", unit="s",
                headers=("end", "结束", "结束时间")),
+        column("tai", TEXT, "start in TAI", "国际原子时起点",
+               "Start in International Atomic Time as a time service gave it; kept as written, "
+               "since the seconds beside it are POSIX seconds and leave out leap seconds",
+               "时间服务所给的国际原子时起点，按原文保存；其旁的秒为不含闰秒的 POSIX 秒",
+               headers=("TAI", "国际原子时")),
         column("kind", TEXT, "kind", "类别",
                "What happened", "事件类别", null=False, headers=("event kind", "事件类别"),
                values=("started", "done", "aborted", "fault", "weather", "mode", "sample",

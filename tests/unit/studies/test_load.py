@@ -226,3 +226,23 @@ def test_command_prints_one_document_and_exit_codes(tmp_path, capsys, monkeypatc
     assert json.loads(capsys.readouterr().out)["code"] == "no_file"
     assert yuzui(["load", "r.csv", "--lang", "zh"]) == 0
     assert "此前已装载" in capsys.readouterr().out
+
+
+def test_an_unknown_capacity_is_empty_and_never_nought(workspace, tmp_path):
+    text = "facility_id,facility name,capacity\nQ1,one,-1\nQ2,two,\nQ3,three,4\nQ4,four,0\n"
+    document = load.run(workspace, files=[put(tmp_path, "facilities.csv", text)])
+    held = {row["id"]: row["capacity"] for row in workspace.view.select("resource")}
+    assert held == {"Q1": None, "Q2": None, "Q3": 4, "Q4": 0}
+    assert document["loads"][0]["findings"] == {"out_of_range": 1}
+
+
+def test_atomic_time_stays_as_the_time_service_wrote_it(workspace, tmp_path):
+    """At 2017-01-01 00:00:00 UTC TAI was 37 s ahead, and POSIX seconds knew nothing of the 37th."""
+    text = (
+        "系统,记录编号,仪器,开始,结束,事件类别,国际原子时\n"
+        "clock,e1,T1,2017-01-01T00:00:00Z,2017-01-01T01:00:00Z,done,2017-01-01T00:00:37 TAI\n"
+    )
+    load.run(workspace, files=[put(tmp_path, "事件.csv", text)])
+    (row,) = workspace.view.select("event")
+    assert row["tai"] == "2017-01-01T00:00:37 TAI"
+    assert (row["t0"], row["t1"] - row["t0"]) == (1_483_228_800, 3_600)
