@@ -35,7 +35,7 @@ LIMIT = 200
 """CPU seconds a solver of the slot kernel may take; CBC looks only now and then."""
 KERNEL = (("SCIP", 0.01), ("CBC", 0.01), ("SCIP", 0))
 """Solver and gap: its defaults; for seed 1 also the other solver it has, and its true optimum."""
-BUDGET = {40: 0.05, 100: 1, 500: 4, 2_000: 20}
+BUDGET = {40: 0.05, 100: 0.5, 500: 2, 2_000: 20}
 """CPU seconds Yuzui may take, by requests."""
 KEY = ("case", "requests", "seed", "solver", "settings")
 FIELDS = (
