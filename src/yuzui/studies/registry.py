@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.readings import ATTRIBUTES
-from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows
+from yuzui.studies.parts.registry import shipped
+from yuzui.studies.parts.registry.shipped import CENTRES, FACILITIES, LIGHT, rows
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -25,7 +26,6 @@ QUESTION = Text(
 SOURCE = "14th Five-Year Plan, Box 3; public pages named in each fact"
 SCHEMA = "yuzui.registry/1"
 INPUTS: tuple[Input, ...] = ()
-CENTRES = "centres.csv"
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
@@ -57,9 +57,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "run": stamp("registry", inputs),
         "origin": "real",
         "source": SOURCE,
-        "vintage": next(
-            r["vintage"] for r in rows(workspace, "MANIFEST.csv") if r["file"] == FACILITIES
-        ),
+        "vintage": shipped.told(workspace, FACILITIES)["vintage"],
         "counts": {
             "items": sum(item["in_list"] for item in items),
             "references": sum(not item["in_list"] for item in items),
@@ -99,9 +97,7 @@ def centres(workspace: Workspace) -> dict[str, Any]:
     return {
         "centres": [one for one in found if not one["held"]],
         "held": sum(one["held"] for one in found),
-        "vintage": next(
-            r["vintage"] for r in rows(workspace, "MANIFEST.csv") if r["file"] == CENTRES
-        ),
+        "vintage": shipped.told(workspace, CENTRES)["vintage"],
     }
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.facilities.instruments.alike import Entry, Pair, share
 from yuzui.facilities.registry import NO_NAME
 from yuzui.studies.parts import sheets
-from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows
+from yuzui.studies.parts.registry import shipped
+from yuzui.studies.parts.registry.shipped import CENTRES, FACILITIES, LIGHT, rows
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, percent
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.workspace import Workspace
 
-CENTRES = "centres.csv"
 NAMES = {
     "facilities": Text("facilities of the plan, one line a site", "规划设施（每行一处场址）"),
     "light_sources": Text("light sources of the world", "世界光源装置"),
@@ -79,8 +79,9 @@ def entries(workspace: Workspace) -> list[Entry]:
 
 def vintage(workspace: Workspace) -> str:
     """Return the vintage of the newest of the registers that ship."""
-    lines = {row["file"]: row["vintage"] for row in rows(workspace, "MANIFEST.csv")}
-    return max(str(lines[name]) for name in (FACILITIES, LIGHT, CENTRES))
+    return max(
+        str(shipped.told(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES)
+    )
 
 
 def registers(found: Sequence[Entry]) -> list[dict[str, Any]]:

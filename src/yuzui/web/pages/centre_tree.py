@@ -10,6 +10,7 @@ from yuzui.charts.picture import Heading
 from yuzui.facilities.centres import KINDS, NAMES
 from yuzui.facilities.items import ITEMS, REFERENCES
 from yuzui.studies import registry
+from yuzui.studies.parts.registry.shipped import CENTRES
 from yuzui.studies.parts.registry.words import as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -46,7 +47,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     lead = Text(
         "From {file}, {vintage}. {n} more rest on memory alone and are not shown.",
         "来自 {file}（{vintage}）。另有 {n} 个仅凭记忆，未予显示。",
-    ).format(file=registry.CENTRES, vintage=found["vintage"], n=found["held"])
+    ).format(file=CENTRES, vintage=found["vintage"], n=found["held"])
     return Page(
         finding,
         [_listing(centres), Notice(_RULE), _facilities(centres)],

@@ -47,14 +47,8 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
     """
     if not path:
         return _held(workspace)
-    ours = known_by(workspace, str(path))
+    ours = shipped.told(workspace, str(path))
     return _file(workspace.shipped(str(path)) if ours else Path(path), ours)
-
-
-def known_by(workspace: Workspace, name: str) -> dict[str, str]:
-    """Return the manifest line of a file that comes with Yuzui; empty for any other."""
-    lines = shipped.rows(workspace, "MANIFEST.csv")
-    return next((line for line in lines if line["file"] == name), {})
 
 
 def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], dict[str, Any]]:
@@ -108,7 +102,7 @@ def _named(workspace: Workspace, only: Sequence[Row]) -> dict[str, Any]:
         return {"name": "registry of facilities and light sources", "vintage": None}
     listed = {row["id"] for row in shipped.rows(workspace, CLUSTERS)}
     if all(row["id"] in listed for row in only):
-        ours = known_by(workspace, CLUSTERS)
+        ours = shipped.told(workspace, CLUSTERS)
         return {"name": ours["source"], "vintage": ours["vintage"]}
     return {"name": "instruments of the workspace", "vintage": None}
 

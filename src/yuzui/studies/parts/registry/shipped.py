@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from yuzui.record.table import Row
     from yuzui.studies.parts.workspace import Workspace
 
-FACILITIES, LIGHT = "facilities.csv", "light_sources.csv"
+FACILITIES, LIGHT, CENTRES = "facilities.csv", "light_sources.csv", "centres.csv"
 
 
 def rows(workspace: Workspace, name: str) -> list[Row]:
     """Return the rows of a data file that comes with Yuzui, texts by column."""
     with workspace.shipped(name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
+
+
+def told(workspace: Workspace, name: str) -> Row:
+    """Return what the manifest says of a file; empty for one that does not come with Yuzui."""
+    return next((row for row in rows(workspace, "MANIFEST.csv") if row["file"] == name), {})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.studies import ledger
+from yuzui.studies import ledger, load
 from yuzui.studies.parts.ledger import posting
 from yuzui.studies.parts.workspace import Workspace
 
@@ -19,6 +19,26 @@ for path in (WALKS, HERE / "ledger_day.py"):
         sys.modules[path.stem] = module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
 made = sys.modules["ledger_day"].made
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """An empty workspace."""
+    found = Workspace(tmp_path / "ws")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def take(workspace, tmp_path):
+    """Load a text as a file of a name; return what was said of it."""
+
+    def loaded(name, text, origin=""):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8", newline="")
+        return load.run(workspace, files=[path], origin=origin)
+
+    return loaded
 
 
 @pytest.fixture

@@ -49,23 +49,6 @@ def test_nothing_known_is_an_error_that_says_how_to_go_on(tmp_path, facility, ye
     assert caught.value.code == code and caught.value.mending.zh
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    found = Workspace(tmp_path / "ws")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def take(workspace, tmp_path):
-    def loaded(name, text, origin=""):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return load.run(workspace, files=[path], origin=origin)
-
-    return loaded
-
-
 def origin(workspace, facility="SRC"):
     return ledger.run(workspace, facility=facility, year="2026")["origin"]
 

@@ -1,33 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows that are made up keep their mark; what is computed from them is tested with the ledger."""
 
-import pytest
-
 from yuzui.record.schema import TABLES
-from yuzui.studies import load
 from yuzui.studies.parts.ledger import origins
-from yuzui.studies.parts.workspace import Workspace
 
 EVENTS = """system,event id,resource,from,to,kind
 door,1,BL01,2026-01-05T00:00:00Z,2026-01-05T01:00:00Z,done
 """
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    found = Workspace(tmp_path / "ws")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def take(workspace, tmp_path):
-    def loaded(name, text, origin=""):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return load.run(workspace, files=[path], origin=origin)
-
-    return loaded
 
 
 def test_marks_are_read_row_by_row(workspace, take):

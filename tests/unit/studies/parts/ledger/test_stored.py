@@ -7,9 +7,7 @@ from yuzui.errors import InputError
 from yuzui.facilities.ledger.balance import balances, overgranted
 from yuzui.facilities.ledger.check import check, continues
 from yuzui.record.visibility import Eq
-from yuzui.studies import load
 from yuzui.studies.parts.ledger import stored
-from yuzui.studies.parts.workspace import Workspace
 
 EVENTS = """system,event id,instrument,start (Asia/Shanghai),end (UTC),kind,mode,class of user
 door,1,BL01,2026-01-05 08:00,2026-01-05 04:00,done,remote,own
@@ -33,27 +31,16 @@ LEDGER = """time,from account,to account,amount,kind,cause
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    found = Workspace(tmp_path / "ws")
-    yield found
-    found.close()
+def put(take):
+    """Load one file; return its line."""
+    return lambda name, text: take(name, text)["loads"][0]
 
 
-@pytest.fixture
-def take(workspace, tmp_path):
-    def loaded(name, text):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return load.run(workspace, files=[path])["loads"][0]
-
-    return loaded
-
-
-def test_events_come_in_by_english_and_chinese_headings_and_count_once(workspace, take):
-    line = take("events.csv", EVENTS)
+def test_events_come_in_by_english_and_chinese_headings_and_count_once(workspace, put):
+    line = put("events.csv", EVENTS)
     assert (line["table"], line["kept"], line["flagged"], line["rejected"]) == ("event", 3, 1, 1)
     assert line["findings"] == {"negative_run_time": 1} and line["reasons"] == {"wrong_type": 1}
-    again = take("运行事件.csv", CHINESE)
+    again = put("运行事件.csv", CHINESE)
     assert (again["table"], again["kept"]) == ("event", 2)
     rows = workspace.view.select("event", order=("source", "source_key"))
     assert [(r["source"], r["source_key"]) for r in rows] == [
@@ -64,22 +51,22 @@ def test_events_come_in_by_english_and_chinese_headings_and_count_once(workspace
     assert rows[1]["t1"] < rows[1]["t0"]
 
 
-def test_the_same_key_with_other_content_is_an_error_and_nothing_is_kept(workspace, take):
-    take("events.csv", EVENTS)
+def test_the_same_key_with_other_content_is_an_error_and_nothing_is_kept(workspace, put):
+    put("events.csv", EVENTS)
     with pytest.raises(InputError) as caught:
-        take("later.csv", CHINESE.replace("远程", "现场"))
+        put("later.csv", CHINESE.replace("远程", "现场"))
     assert caught.value.code == "event_conflict" and "remote" in caught.value.expected
     assert workspace.view.count("event") == 3 and workspace.view.count("load") == 1
 
 
-def test_a_calendar_of_operation_is_events(workspace, take):
+def test_a_calendar_of_operation_is_events(workspace, put):
     from yuzui.exchange.sources.operation_calendar import SAMPLE
 
     text = SAMPLE[0].decode()
     cancelled = (
         "BEGIN:VEVENT\r\nUID:e3\r\nDTSTART:20260105T000000Z\r\nLOCATION:BL01\r\nCATEGORIES:DONE"
     )
-    line = take(
+    line = put(
         "room.ics",
         text.replace(
             "END:VCALENDAR", f"{cancelled}\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\nEND:VCALENDAR"
@@ -87,39 +74,39 @@ def test_a_calendar_of_operation_is_events(workspace, take):
     )
     assert (line["source"], line["kept"], line["rejected"]) == ("operation_calendar", 2, 1)
     assert {r["kind"] for r in workspace.view.select("event")} == {"done", "fault"}
-    take("room.ics", text)
+    put("room.ics", text)
     assert workspace.view.count("event") == 2
 
 
-def test_a_calendar_says_one_thing_of_every_second(workspace, take):
-    take("instruments.csv", RESOURCES)
-    line = take("calendar.csv", CALENDAR)
+def test_a_calendar_says_one_thing_of_every_second(workspace, put):
+    put("instruments.csv", RESOURCES)
+    line = put("calendar.csv", CALENDAR)
     assert (line["table"], line["kept"]) == ("calendar", 2)
     assert [r["state"] for r in workspace.view.select("calendar", order=("t0",))] == [
         "user", "maintenance",
     ]  # fmt: skip
     more = CALENDAR.replace("2026-01-05,2026-01-06", "2026-01-05T12:00Z,2026-01-06T12:00Z")
     with pytest.raises(InputError) as caught:
-        take("calendar.csv", more)
+        put("calendar.csv", more)
     assert caught.value.code == "calendar_overlap" and "user" in caught.value.seen
     newer = more.replace("capacity", "capacity,version").replace(",1\n", ",1,2\n")
-    assert take("newer.csv", newer.rsplit("BL01", 1)[0])["kept"] == 1
+    assert put("newer.csv", newer.rsplit("BL01", 1)[0])["kept"] == 1
     assert workspace.view.count("calendar", Eq("version", 2)) == 1
-    rejected = take("bad.csv", CALENDAR.replace("2026-01-07", "2026-01-06"))
+    rejected = put("bad.csv", CALENDAR.replace("2026-01-07", "2026-01-06"))
     assert rejected["reasons"] == {"negative_interval": 1}
 
 
-def test_postings_are_numbered_after_the_ledger_and_over_granting_is_kept(workspace, take):
-    assert take("ledger.csv", LEDGER)["kept"] == 2
+def test_postings_are_numbered_after_the_ledger_and_over_granting_is_kept(workspace, put):
+    assert put("ledger.csv", LEDGER)["kept"] == 2
     ledger = stored.ledger(workspace.view)
     assert ledger.seq == 2 and check(ledger) == []
     (over,) = overgranted(ledger)
     assert (over.short, over.opened, over.grants[0]["owner_id"]) == (20, 100, "P1")
-    take("账簿.csv", LEDGER.replace("notice 1", "notice 2").replace("panel", "panel 2"))
+    put("账簿.csv", LEDGER.replace("notice 1", "notice 2").replace("panel", "panel 2"))
     later = stored.ledger(workspace.view)
     assert later.seq == 4 and continues(ledger, later) == []
     assert balances(later)["BL01/2026/s/pool/"] == -40
-    take("again.csv", LEDGER + "\n")
+    put("again.csv", LEDGER + "\n")
     assert stored.ledger(workspace.view).seq == 4
 
 
@@ -131,31 +118,31 @@ def test_postings_are_numbered_after_the_ledger_and_over_granting_is_kept(worksp
         ("BL01/2026/s/pool,100", "the pool,100", "credit"),
     ],
 )
-def test_a_ledger_is_taken_whole_or_not_at_all(workspace, take, old, new, column):
+def test_a_ledger_is_taken_whole_or_not_at_all(workspace, put, old, new, column):
     with pytest.raises(InputError) as caught:
-        take("ledger.csv", LEDGER.replace(old, new))
+        put("ledger.csv", LEDGER.replace(old, new))
     assert (caught.value.place.column, caught.value.place.row) == (column, 1)
     assert workspace.view.count("entry") == 0 and workspace.view.count("account") == 0
 
 
-def test_a_number_of_the_ledger_belongs_to_one_entry(workspace, take):
-    take("ledger.csv", LEDGER)
+def test_a_number_of_the_ledger_belongs_to_one_entry(workspace, put):
+    put("ledger.csv", LEDGER)
     numbered = LEDGER.replace("time,", "number,time,").replace("\n2026", "\n1,2026", 1)
     numbered = numbered.replace("\n2026", "\n2,2026")
-    take("same.csv", numbered)
+    put("same.csv", numbered)
     assert workspace.view.count("entry") == 2
     with pytest.raises(InputError) as caught:
-        take("other.csv", numbered.replace(",100,", ",101,"))
+        put("other.csv", numbered.replace(",100,", ",101,"))
     assert caught.value.code == "entry_conflict" and "100" in caught.value.expected
 
 
-def test_entries_are_numbered_after_those_that_nobody_sees(workspace, take):
+def test_entries_are_numbered_after_those_that_nobody_sees(workspace, put):
     """A facility that was withdrawn keeps its entries, and they keep their numbers."""
-    take("resources.csv", RESOURCES)
-    take("ledger.csv", LEDGER)
+    put("resources.csv", RESOURCES)
+    put("ledger.csv", LEDGER)
     hidden = {"table": "resource", "row": "BL01", "level": "sealed"}
     with workspace.view.act("hide", "BL01") as change:
         change.insert("row_visibility", [hidden])
     assert workspace.view.count("entry") == workspace.view.count("account") == 0
-    assert take("ledger.csv", LEDGER.replace("BL01", "BL02"))["kept"] == 2
+    assert put("ledger.csv", LEDGER.replace("BL01", "BL02"))["kept"] == 2
     assert [row["seq"] for row in workspace.view.select("entry", order=("seq",))] == [3, 4]
