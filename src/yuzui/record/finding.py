@@ -51,6 +51,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "unresolved_affiliation": Text("affiliation not resolved", "机构未能识别"),
         "out_of_range": Text("outside the allowed range", "超出允许范围"),
         "wrong_type": Text("cannot be read as the type of the column", "无法按该列类型读取"),
+        "unit_mismatch": Text(
+            "the unit of the heading does not count what the unit of the row counts",
+            "表头单位与该行的单位所计不同",
+        ),
         "unknown_word": Text("not a word of the vocabulary", "不属于该词表"),
         "missing_value": Text("required value is missing", "缺少必填值"),
         "undecodable": Text("bytes that are no characters", "含无法解码的字节"),

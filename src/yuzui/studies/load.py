@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
+from yuzui.record.column import Type
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.workspace import Workspace, clock
 from yuzui.text import Text, join, same
+from yuzui.text.measures import NAMES, seconds
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.record.table import Table
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.loading.keep import About
 
@@ -213,7 +216,13 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
     if load.get("encoding") not in (None, "", "utf-8"):
         found.append((Text("encoding", "编码"), same(load["encoding"])))
     if not load["already"] and not load["source"]:
-        found += [(Text("understood", "理解为"), _meaning(one)) for one in load["mapping"]]
+        table = TABLES[load["table"]]
+        found += [(Text("understood", "理解为"), _meaning(table, one)) for one in load["mapping"]]
+    if load["source"]:
+        module = plugins.modules("source")[load["source"]]
+        times = getattr(module, "TIMES", None)
+        format = module.TITLE + (Text("; ", "；") + times if times else same(""))
+        found.append((Text("understood", "理解为"), format))
     if load.get("unused"):
         found.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
     for label, counts in (
@@ -232,11 +241,17 @@ def _sheet(load: dict[str, Any]) -> Text:
     return Text(f"sheet “{load['sheet']}” · ", f"工作表“{load['sheet']}”· ")
 
 
-def _meaning(one: dict[str, Any]) -> Text:
-    unit = f" ({one['unit']} ×{one['factor']:g})" if one["factor"] != 1 else ""
+def _meaning(table: Table, one: dict[str, Any]) -> Text:
+    unit = same(f" ({one['unit']} ×{one['factor']:g})" if one["factor"] != 1 else "")
+    column = table[one["column"]]
+    timed = seconds(column.unit) is not None and column.type in (Type.INT, Type.REAL)
+    if timed and not one["unit"]:
+        unit = Text(" (the heading names no unit: {unit})", "（表头未注明单位：按{unit}）").format(
+            unit=NAMES[column.unit]
+        )
     key = f" {one['key']}" if one["key"] else ""
     used = Text(f" · {one['rows_used']:,} rows", f" · {one['rows_used']:,} 行")
-    return same(f"{one['heading']} → ") + Text.of(one["label"]) + same(key + unit) + used
+    return same(f"{one['heading']} → ") + Text.of(one["label"]) + same(key) + unit + used
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from yuzui.cli.main import run as yuzui
-from yuzui.errors import ColumnError, FileFormatError, StoreError
+from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError
 from yuzui.record.visibility import Eq, Subject
 from yuzui.store import files, snapshot
 from yuzui.studies import load
@@ -246,3 +246,24 @@ def test_atomic_time_stays_as_the_time_service_wrote_it(workspace, tmp_path):
     (row,) = workspace.view.select("event")
     assert row["tai"] == "2017-01-01T00:00:37 TAI"
     assert (row["t0"], row["t1"] - row["t0"]) == (1_483_228_800, 3_600)
+
+
+def test_the_report_says_in_what_unit_lengths_of_time_were_read(workspace, tmp_path):
+    load.run(workspace, files=[put(tmp_path, "facilities.csv", "facility_id,capacity\nR1,1\n")])
+    text = "resource,longest booking (weeks),shortest booking\nR1,2,600\n"
+    document = load.run(workspace, files=[put(tmp_path, "booking_policy.csv", text)])
+    told = [value for _, value in load.lines(document)]
+    assert any("(weeks ×604800)" in one.en for one in told)
+    assert any("no unit: seconds" in one.en and "按秒" in one.zh for one in told)
+    log = "; SWF\n1 0 5 35541 160 -1 -1 160 108000 -1 1 1 1 -1 1 -1 -1 -1\n"
+    told = load.lines(load.run(workspace, files=[put(tmp_path, "log.swf", log)]))
+    assert any("all times in seconds" in value.en for _, value in told)
+    (row,) = workspace.view.select("booking_policy")
+    assert (row["max_block"], row["min_block"]) == (1_209_600, 600)
+
+
+def test_a_file_whose_heading_has_an_unknown_unit_leaves_nothing(workspace, tmp_path):
+    path = put(tmp_path, "booking_policy.csv", "resource,longest booking (fortnights)\nR1,2\n")
+    with pytest.raises(InputError, match="fortnights"):
+        load.run(workspace, files=[path])
+    assert not workspace.view.select("booking_policy")

@@ -12,6 +12,7 @@ from yuzui.text import Text
 TITLE = Text("Job log as a table", "作业日志表")
 LICENCE = "free use with acknowledgement"
 URL = "https://www.cs.huji.ac.il/labs/parallel/workload/"
+TIMES = Text("all times in seconds", "时间均以秒计")
 FORMAT = "parquet"
 HEADINGS = tuple("job submit wait run procs req_procs req_time status user group queue".split())
 TABLES = {"job": {name: name for name in HEADINGS}}

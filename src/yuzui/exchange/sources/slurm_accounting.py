@@ -23,6 +23,7 @@ from yuzui.text import Text
 TITLE = Text("Slurm accounting (sacct)", "Slurm 作业记账（sacct）")
 LICENCE = "data of the centre"
 URL = "https://slurm.schedmd.com/sacct.html"
+TIMES = Text("times in seconds, TimelimitRaw in minutes", "时间以秒计，TimelimitRaw 以分钟计")
 FORMAT = "csv"
 HEADINGS = tuple(
     "JobIDRaw Submit Start ElapsedRaw AllocCPUS ReqCPUS TimelimitRaw State UID GID".split()

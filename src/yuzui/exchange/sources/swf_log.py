@@ -15,6 +15,7 @@ from yuzui.text import Text
 TITLE = Text("Job log (SWF)", "作业日志（SWF）")
 LICENCE = "free use with acknowledgement"
 URL = "https://www.cs.huji.ac.il/labs/parallel/workload/swf.html"
+TIMES = Text("all times in seconds", "时间均以秒计")
 FORMAT = "swf"
 NAMES = tuple(
     "job submit wait run procs cpu memory req_procs req_time req_memory status user group"

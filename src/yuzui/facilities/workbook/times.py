@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yuzui.store.files.understand import instants, units
+from yuzui.store.files.understand import instants
 from yuzui.store.files.understand.instants import LARGEST, UnclearError
 from yuzui.store.files.understand.values import UnfitError, number
 from yuzui.text import Text
+from yuzui.text.measures import seconds
 
 UNITS: Mapping[str, tuple[int, Text]] = {
     "s": (1, Text("s", "秒")),
@@ -150,7 +151,7 @@ def factor(unit: str, shift: int | None) -> Decimal:
     UnclearError
         If there is no such unit, or none is said.
     """
-    if (found := units.seconds(unit)) is not None:
+    if (found := seconds(unit)) is not None:
         return Decimal(found)
     if unit.strip().casefold() in SHIFT and shift:
         return Decimal(shift)

@@ -26,6 +26,7 @@ from yuzui.record.table import Table
 from yuzui.store.files.understand.units import Unit, split
 from yuzui.store.files.understand.values import UnfitError, is_missing, value
 from yuzui.text import Text
+from yuzui.text.measures import seconds, untimed
 
 LEAST, ALIKE, FUZZY, NEAR = 0.85, 0.05, 0.94, 0.9
 SAMPLED = 200
@@ -60,9 +61,12 @@ class Candidate:
     cells: Sequence[Any]
 
     def among(self, words: Mapping[str, Column]) -> Column | None:
-        """Return the column it names exactly: in one language, or in two that agree."""
+        """Return the column it names exactly, a unit of time behind it left off."""
         exact = next((words[name] for name in self.names if name in words), None)
-        return exact if exact is not None else meant(words, self.plain)
+        if exact is not None or (exact := meant(words, self.plain)) is not None:
+            return exact
+        timed = words.get(normalise(untimed(self.plain)))
+        return timed if timed is not None and seconds(timed.unit) else None
 
 
 def candidate(place: int, parts: tuple[str, ...], cells: Iterable[Any]) -> Candidate:
@@ -346,12 +350,9 @@ def missing(
             default=None,
         )
         lines.append((name, near))
-    labels = [table[name].label for name in names]
+    en, zh = ([table[name].label.say(lang) for name in names] for lang in ("en", "zh"))
     return ColumnError(
-        Text(
-            "no column for " + ", ".join(f"“{label.en}”" for label in labels),
-            "缺少" + "、".join(f"“{label.zh}”" for label in labels) + "列",
-        ),
+        Text(f"no column for “{'”, “'.join(en)}”", f"缺少“{'”、“'.join(zh)}”列"),
         place=place,
         seen=", ".join(one.heading for one in candidates)[:300],
         expected="; ".join(_headings(table, name) for name in names),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.column import Column, Type
-from yuzui.record.schema import normalise
+from yuzui.record.schema import accepted, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, units, wide
@@ -19,7 +20,7 @@ from yuzui.store.files.understand.found import Meaning, Understood
 from yuzui.store.files.understand.mapping import Given, Said
 from yuzui.store.files.understand.rows import Plan, Reading, read_rows
 from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.text import Text
+from yuzui.text import Text, measures, same
 
 REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -98,7 +99,7 @@ def understand(
     """
     given = dict((said or {}).get(table.name, {}))
     shape = shaped(sheet, table, given)
-    place = Place(sheet.file, sheet.name, shape.header.last + 1)
+    place = Place(sheet.file, sheet.name, sheet.number(shape.header.last))
     candidates = _candidates(shape)
     above = units.above(list(shape.header.above))
     plans = _plans(table, candidates, given, above, place)
@@ -195,7 +196,8 @@ def _plans(
         if one.place in taken:
             continue
         if hit := match.gathered(table, one):
-            plans.append(Plan(one.place, hit[0], _unit(hit[0], one.unit, above), hit[1]))
+            unit = _unit(table, hit[0], one, above, place)
+            plans.append(Plan(one.place, hit[0], unit, hit[1]))
         else:
             rest.append(one)
     pairs = {p: w for p, w in match.weights(table, rest).items() if p[1] not in names}
@@ -206,23 +208,88 @@ def _plans(
     for name, at in chosen.items():
         order = units.order(by_place[at].heading)
         column = _graded(table, table[name], by_place[at], chosen, order)
-        plans.append(Plan(at, column, _unit(column, by_place[at].unit, above)))
+        plans.append(Plan(at, column, _unit(table, column, by_place[at], above, place)))
     return sorted(plans, key=lambda plan: plan.place)
 
 
-def _unit(column: Column, own: Unit, above: Unit) -> Unit:
-    money = column.type is Type.MONEY or (column.type is Type.JSON and column.patterns)
-    if money and own.factor == 1 and not own.currency:
-        return above if above is not NONE else own
-    if not money and column.unit != "1":
-        own = replace(own, factor=NONE.factor) if own.currency or own.factor != 1 else own
-    return _lasting(column, own)
+def _unit(table: Table, column: Column, one: match.Candidate, above: Unit, place: Place) -> Unit:
+    """Return the unit of a column: of its heading, or else of the line above the table.
+
+    Raises
+    ------
+    InputError
+        If a unit stands there that is not known, or not one of this column: no figure is ever
+        read as if nothing stood there.
+    """
+    own, place = one.unit, replace(place, column=one.heading)
+    if column.type is Type.MONEY or (column.type is Type.JSON and column.patterns):
+        if own.factor == 1 and not own.currency:
+            own = above if above.factor != 1 or above.currency or units.unclear(above.text) else own
+        if units.unclear(own.text) and own.factor == 1 and not own.currency:
+            raise _strange(table, column, own.text, place)
+        return own
+    if column.unit in ("", "1") or column.type in (Type.INSTANT, Type.MICRO):
+        return own
+    if own.currency or own.factor != 1:
+        own = replace(own, factor=NONE.factor)
+    said = _beside(table, column, one) or ([above.text] if measures.seconds(above.text) else [])
+    whole = column.type is Type.INT
+    for text in said:
+        if (factor := measures.measured(text, column.unit, whole)) is not None:
+            return replace(own, text=text, factor=factor)
+    if whole and column.unit == "unit":
+        time = [(text, found[1]) for text in said if (found := measures.counted(text))]
+        return replace(own, text=time[0][0], factor=Decimal(time[0][1])) if time else own
+    timed = measures.seconds(column.unit) is not None
+    if strange := [text for text in said if timed or measures.is_unit(text)]:
+        raise _strange(table, column, strange[-1], place)
+    return own
 
 
-def _lasting(column: Column, unit: Unit) -> Unit:
-    """Return the unit of a column with its seconds, if a length of time stands there."""
-    seconds = units.seconds(unit.text) if column.type is Type.INT and column.unit == "s" else None
-    return unit if seconds is None else replace(unit, factor=Decimal(seconds))
+def _beside(table: Table, column: Column, one: match.Candidate) -> list[str]:
+    """Return what a heading says beside the words of its column: in brackets, or behind them."""
+    words = {word for word, meant in accepted(table).items() if meant.name == column.name}
+    if inside := [text for text in units.noted(one.heading) if normalise(text) not in words]:
+        return inside
+    whole = normalise(one.heading)
+    if whole in words:
+        return []
+    last = re.split(r"[\s_/,，、:：-]+", one.heading.strip())[-1]
+    behind = [whole.removeprefix(word) for word in words if whole.startswith(word)]
+    return [text for text in (*behind, last) if measures.is_unit(text)][:1]
+
+
+def _strange(table: Table, column: Column, said: str, place: Place) -> InputError:
+    """Return the error for a unit in a heading that is unknown, or not one of its column."""
+    money, timed = column.type is Type.MONEY, measures.seconds(column.unit) is not None
+    message = Text("the unit in the heading is not known", "表头所注单位无法识别")
+    if timed and measures.uneven(said):
+        message = Text("a month or a year is no fixed length", "月、季、年的长短不一，不能用作单位")
+    elif not timed and not money:
+        message = Text(
+            "the unit in the heading is not that of the column", "表头所注单位与该列不符"
+        )
+    one = measures.NAMES.get(column.unit, same(column.unit))
+    if money:
+        one = Text("whole units of money", "元")
+    known = f"{one.en} · {one.zh}" if one.en != one.zh else one.en
+    if timed or money:
+        known = measures.LENGTHS if timed else "USD · USD million · 元 · 万元 · 亿元"
+    sheet = table.sheets[0] if table.sheets else table.name
+    line = f'[{sheet}]\n{column.name} = {{column = "{place.column}", unit = …}}'
+    return InputError(
+        message,
+        place=place,
+        seen=said,
+        expected=known,
+        fix=Text(
+            f"put a unit that is known in brackets and nothing else, or write into map.toml how "
+            f"many {one.en} make one, and add --map map.toml:\n{line}",
+            f"请在括号内只写可识别的单位；或在 map.toml 中写明一个单位合多少{one.zh}，"
+            f"并加上 --map map.toml：\n{line}",
+        ),
+        code="unknown_unit",
+    )
 
 
 def _graded(
@@ -266,8 +333,11 @@ def _told(
         if one.heading == said.heading or wanted in one.names:
             order = said.order or units.order(one.heading)
             column = _graded(table, table[name], one, given, order)
-            unit = said.unit and _lasting(column, said.unit)
-            return Plan(one.place, column, unit or _unit(column, one.unit, above))
+            if said.unit is None:
+                return Plan(one.place, column, _unit(table, column, one, above, place))
+            factor = measures.measured(said.unit.text, column.unit)
+            unit = said.unit if factor is None else replace(said.unit, factor=factor)
+            return Plan(one.place, column, unit)
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
         place=replace(place, column=said.heading),

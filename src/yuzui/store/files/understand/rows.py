@@ -18,6 +18,7 @@ from yuzui.record.table import Row, Table
 from yuzui.store.files.understand.found import Rejected
 from yuzui.store.files.understand.units import NONE, Unit
 from yuzui.store.files.understand.values import UnfitError, is_missing, money, real, text, value
+from yuzui.text.measures import counted
 
 FILE = "{file}"
 DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -193,10 +194,33 @@ def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
             if serious or column.name in table.key or not column.null:
                 raise _SetAsideError(str(unfit), column.name) from None
             odd.append(Finding(str(unfit), "warning", table.name, "", column.name, str(cell)[:80]))
+    for plan in reading.plans:
+        if plan.column.unit == "unit" and row[plan.column.name] is not None and plan.unit.text:
+            row[plan.column.name] = _based(row, plan)
     if reading.spare and "tags" in table:
         tags = {heading: _tag(cells[at]) for at, heading in reading.spare if at < len(cells)}
         row["tags"] = {name: tag for name, tag in tags.items() if tag is not None} or None
     return row
+
+
+def _based(row: Row, plan: Plan) -> Any:
+    """Return an amount, read in seconds if its heading counts it by time, in the unit of its row.
+
+    The row names that unit itself, or its account does: ``scope/cycle/unit/owner``.
+    """
+    if plan.column.type is not Type.INT:
+        return row[plan.column.name]
+    said = counted(plan.unit.text)
+    account = str(row.get("debit") or "").split("/")
+    base = counted(str(row.get("unit") or (account[2] if len(account) > 3 else "")))
+    if said is None and base is None:
+        return row[plan.column.name]
+    if said is None or base is None or base[0] != said[0]:
+        raise _SetAsideError("unit_mismatch", plan.column.name)
+    whole, rest = divmod(row[plan.column.name], base[1])
+    if rest:
+        raise _SetAsideError("wrong_type", plan.column.name)
+    return whole
 
 
 def _id(done: Any) -> Any:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Units written in headings: ``申请金额（万元）`` is a sum in tens of thousands of yuan."""
+"""Units written in headings: ``申请金额（万元）`` is a sum in tens of thousands of yuan.
+
+What speaks of money and cannot be read is never taken for a unit of 1: :func:`unclear` tells.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yuzui.text.measures import is_unit, seconds
+
 _BRACKETS = re.compile(
     r"\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|【([^】]*)】|〔([^〕]*)〕|《([^》]*)》"
 )
-_TAIL = re.compile(r"^(.+?)[\s/:_,，、-]*((?:百|千|万|十万|百万|千万|亿)?(?:元|美元|欧元))$")
-_ABOVE = re.compile(
-    r"单位\s*[:：]?\s*(?:人民币)?\s*((?:百|千|万|十万|百万|千万|亿)?(?:元|美元|欧元))"
+_SIZED = "(?:(?:百|千|万|十万|百万|千万|亿|十亿|百亿|千亿|万亿)?(?:元|美元|欧元))"
+_TAIL = re.compile(rf"^(.+?)[\s/:_,，、-]*({_SIZED})$")
+_ABOVE = re.compile(rf"单位\s*[:：]?\s*(?:人民币)?\s*({_SIZED})(?![\w/])")
+_NAMED = re.compile(
+    r"(?:单位|\bunits?\b)\s*[:：]\s*([^)\]】〕;；。]+)"
+    r"|\bin\s+((?:[a-z$€£¥]+\s*){1,4})(?=[).,;\]】〕]|$)",
+    re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"[_ ](usd|eur|cny|rmb|gbp|jpy|chf)$", re.IGNORECASE)
 
@@ -32,15 +41,22 @@ SCALES: Mapping[str, int] = {
     "百万": 1_000_000,
     "千万": 10_000_000,
     "亿": 100_000_000,
+    "十亿": 1_000_000_000,
+    "百亿": 10_000_000_000,
+    "千亿": 100_000_000_000,
     "万亿": 1_000_000_000_000,
     "k": 1_000,
     "thousand": 1_000,
+    "thousands": 1_000,
     "m": 1_000_000,
     "mn": 1_000_000,
     "mio": 1_000_000,
+    "mln": 1_000_000,
     "million": 1_000_000,
+    "millions": 1_000_000,
     "bn": 1_000_000_000,
     "billion": 1_000_000_000,
+    "billions": 1_000_000_000,
 }
 """Words of size."""
 
@@ -48,8 +64,10 @@ CURRENCIES: Mapping[str, str] = {
     "元": "CNY",
     "人民币": "CNY",
     "人民币元": "CNY",
+    "元人民币": "CNY",
     "cny": "CNY",
     "rmb": "CNY",
+    "yuan": "CNY",
     "¥": "CNY",
     "美元": "USD",
     "usd": "USD",
@@ -57,6 +75,7 @@ CURRENCIES: Mapping[str, str] = {
     "$": "USD",
     "欧元": "EUR",
     "eur": "EUR",
+    "euro": "EUR",
     "€": "EUR",
     "英镑": "GBP",
     "gbp": "GBP",
@@ -64,20 +83,11 @@ CURRENCIES: Mapping[str, str] = {
     "日元": "JPY",
     "jpy": "JPY",
     "chf": "CHF",
+    "港元": "HKD",
+    "港币": "HKD",
+    "hkd": "HKD",
 }
 """Words of currency."""
-
-SECONDS: Mapping[str, int] = {
-    word: seconds
-    for seconds, words in (
-        (1, "s sec secs second seconds 秒"),
-        (60, "min mins minute minutes 分钟 分"),
-        (3_600, "h hr hrs hour hours 小时 时"),
-        (86_400, "d day days 天 日"),
-    )
-    for word in words.split()
-}
-"""Words of a length of time, and the seconds of one."""
 
 _SIZE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _COIN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
@@ -85,15 +95,31 @@ _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
 _SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
 
 
-def seconds(text: str) -> int | None:
-    """Return the seconds of a unit of time; None if it is none.
+_PIECES = re.compile(r"[\s,;、:()]+")
+_FILLERS = frozenset("in of unit units 单位 ".split(" "))
+_LOOSE = re.compile(
+    rf"(?:{_SIZE})\s*(?:{_COIN})|(?<![a-z\u4e00-\u9fff])(?:{_COIN})|\b(?:{_COIN}"
+    r"|thousands?|millions?|billions?|trillions?|bn|mio|mln|lakhs?|crores?|dollars?|euros)\b"
+)
+
+
+def _word(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def noted(heading: str) -> list[str]:
+    """Return what stands in the brackets of a heading, what a comma parts apart.
 
     Examples
     --------
-    >>> seconds("h"), seconds("小时"), seconds("kV")
-    (3600, 3600, None)
+    >>> noted("时长（典型，小时）"), noted("duration [unit: h]"), noted("duration")
+    (['典型', '小时'], ['h'], [])
     """
-    return SECONDS.get(unicodedata.normalize("NFKC", text).strip().casefold())
+    plain = unicodedata.normalize("NFKC", heading)
+    inside = ("".join(found) for found in _BRACKETS.findall(plain))
+    parts = (re.sub(r"^(?:in\b|units?\b|单位)[\s:]*", "", one.strip(), flags=re.IGNORECASE)
+             for text in inside for one in re.split(r"[,;、]", text))  # fmt: skip
+    return [part for part in parts if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +147,56 @@ NONE = Unit()
 def parse(text: str) -> Unit:
     """Return the unit a text means; an unknown one has factor 1 and keeps its text.
 
+    Parameters
+    ----------
+    text : str
+        Unit as written, remarks such as “incl. VAT” beside it or not.
+
+    Returns
+    -------
+    Unit
+        See :func:`unclear` for one that is unknown and speaks of money.
+
     Examples
     --------
     >>> parse("万元").factor, parse("万元").currency, parse("%").factor
     (Decimal('10000'), 'CNY', Decimal('0.01'))
     """
-    word = unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
-    word = word.removeprefix("单位:").removeprefix("in").strip(":")
-    if word in ("%", "percent", "百分比"):
+    pieces = [one for one in _PIECES.split(_word(text)) if one not in _FILLERS]
+    word = "".join(pieces)
+    if word in ("%", "percent", "pct", "百分比"):
         return Unit(text.strip(), Decimal("0.01"))
+    if word in ("‰", "permille", "千分比"):
+        return Unit(text.strip(), Decimal("0.001"))
     found = _MONEY.fullmatch(word)
+    if not found:
+        # beside a remark such as “incl. VAT”, but never beside what changes its meaning
+        good = [one for one in pieces if len(one) > 1 and _MONEY.fullmatch(one)]
+        rest = [one for one in pieces if one not in good]
+        changed = any(
+            re.search(r"[\d/*每]|^(?:per|tens?|hundreds?)$", one) or unclear(one) for one in rest
+        )
+        found = None if changed else _MONEY.fullmatch("".join(good))
     if word and found and any(found.groups()):
         coin = found[1] or found[3] or ""
         return Unit(text.strip(), Decimal(SCALES.get(found[2] or "", 1)), CURRENCIES.get(coin, ""))
     return Unit(text.strip())
+
+
+def unclear(text: str) -> bool:
+    """Say whether a text speaks of money or of its size, but not as a unit that is known.
+
+    Examples
+    --------
+    >>> unclear("万元/年"), unclear("万元"), unclear("含税"), unclear("万人计划")
+    (True, False, False, False)
+    """
+    word = _word(text)
+    pieces = [one for one in _PIECES.split(word) if one not in _FILLERS]
+    if not _LOOSE.search(word) or _MONEY.fullmatch("".join(pieces)):
+        return False
+    unit = parse(text) if len(pieces) > 1 else NONE
+    return unit.factor == 1 and not unit.currency
 
 
 def coin(text: str) -> str:
@@ -215,8 +277,36 @@ def scale(heading: str) -> tuple[float, float] | None:
 
 
 def above(texts: list[str]) -> Unit:
-    """Return the unit that a line above the table gives, as in ``单位：万元``."""
-    for text in texts:
-        if found := _ABOVE.search(unicodedata.normalize("NFKC", text)):
+    """Return the unit that a line above the table gives, as in ``单位：万元`` or ``unit: h``.
+
+    Parameters
+    ----------
+    texts : list of str
+        What stands above the header.
+
+    Returns
+    -------
+    Unit
+        Of money, or a text that is a unit of time or speaks of money without being understood;
+        :data:`NONE` without one: 单位 is also the word for an institution.
+
+    Examples
+    --------
+    >>> above(["资助表", "单位：万元"]).factor, above(["amounts in thousands of USD"]).factor
+    (Decimal('10000'), Decimal('1000'))
+    >>> above(["单位：小时"]).text, above(["单位：科技处"]).text
+    ('小时', '')
+    """
+    plain = [unicodedata.normalize("NFKC", text) for text in texts]
+    for text in plain:
+        if found := _ABOVE.search(text):
             return parse(found[1])
+    for text in plain:
+        for found in _NAMED.finditer(text):
+            said = (found[1] or found[2]).strip()
+            unit = parse(said)
+            if found[1] and (is_unit(said) or unclear(said) or unit.factor != 1):
+                return unit
+            if unit.currency or seconds(said) is not None:
+                return unit
     return NONE

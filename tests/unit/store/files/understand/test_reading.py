@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from yuzui.errors import ColumnError, InputError
 from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose, understand, units
+from yuzui.store.files.understand import choose, understand
 from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.units import Unit
+from yuzui.text.measures import SECONDS
 
 PROPOSALS = TABLES["proposal"]
 
@@ -104,12 +105,72 @@ def test_a_length_of_time_is_read_in_the_unit_of_its_heading(unit, cell, seconds
     policy = TABLES["booking_policy"]
     found = understand(sheet(["resource", f"longest booking ({unit})"], ["R1", cell]), policy)
     assert found.rows[0]["max_block"] == seconds
-    assert [float(one.factor) for one in found.mapping][1] == units.SECONDS[unit]
+    assert [float(one.factor) for one in found.mapping][1] == SECONDS[unit]
     said = {"booking_policy": {"max_block": Given("most", Unit(unit))}}
     told = understand(sheet(["resource", "most"], ["R1", cell]), policy, said)
     assert told.rows[0]["max_block"] == seconds
 
 
-def test_a_unit_of_time_changes_no_other_column():
+def test_a_unit_of_time_over_what_is_counted_in_no_time_sets_the_row_aside():
     found = understand(sheet(["id", "capacity (d)"], ["R1", 4]), TABLES["resource"])
-    assert found.rows[0]["capacity"] == 4
+    assert [one.code for one in found.rejected] == ["unit_mismatch"] and not found.rows
+
+
+@pytest.mark.parametrize(
+    ("heading", "seconds"),
+    [
+        ("longest booking (weeks)", 2_419_200), ("最长时段（周）", 2_419_200),
+        ("longest booking (typical, h)", 14_400), ("longest booking (unit: h)", 14_400),
+        ("longest booking [in hours]", 14_400), ("longest booking, h", 14_400),
+        ("max_block_h", 14_400), ("max_block_weeks", 2_419_200), ("最长时段小时", 14_400),
+        ("longest booking (最长时段)", 4), ("longest booking", 4), ("longest boking", 4),
+    ],
+)  # fmt: skip
+def test_a_unit_is_found_wherever_people_write_it(heading, seconds):
+    found = understand(sheet(["resource", heading], ["R1", 4]), TABLES["booking_policy"])
+    assert found.rows[0]["max_block"] == seconds and not found.unused
+
+
+def test_a_label_that_ends_in_a_unit_is_no_unit():
+    found = understand(sheet(["resource", "per user and day"], ["R1", 4]), TABLES["booking_policy"])
+    assert found.rows[0]["per_user_day"] == 4
+
+
+def test_a_line_above_the_table_gives_the_unit_of_lengths_of_time():
+    rows = ["单位：小时", None], ["resource", "longest booking"], ["R1", 4]
+    assert understand(sheet(*rows), TABLES["booking_policy"]).rows[0]["max_block"] == 14_400
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "seen"),
+    [
+        ("booking_policy", "longest booking [fortnights]", "fortnights"),
+        ("booking_policy", "longest booking (h/day)", "h/day"),
+        ("booking_policy", "最长时段（月）", "月"),
+        ("booking_policy", "longest booking mo", "mo"),
+        ("booking_policy", "longest booking (core-hours)", "core-hours"),
+        ("resource", "service life (months)", "months"),
+        ("resource", "coordinate error (h)", "h"),
+        ("proposal", "amount (万元/年)", "万元/年"),
+    ],
+)
+def test_a_unit_that_nobody_knows_is_refused_and_never_read_as_one(table, heading, seen):
+    key = TABLES[table].key[0]
+    with pytest.raises(InputError) as caught:
+        understand(sheet(["Rules of 2026", None], [key, heading], ["R1", 4]), TABLES[table])
+    error = caught.value
+    assert (error.code, error.seen, error.place.column) == ("unknown_unit", seen, heading)
+    assert error.place.row == 2 and heading in error.fix.en and heading in error.fix.zh
+    assert "月" in error.message.zh or seen not in ("月", "mo")
+
+
+def test_the_advice_of_a_unit_is_taken():
+    said = {"booking_policy": {"max_block": Given("longest booking (fortnights)", Unit("×", 1_209_600))}}  # fmt: skip
+    rows = sheet(["resource", "longest booking (fortnights)"], ["R1", 2])
+    assert understand(rows, TABLES["booking_policy"], said).rows[0]["max_block"] == 2_419_200
+
+
+def test_ways_are_converted_and_a_column_without_unit_is_left_alone():
+    heads = ["id", "coordinate error (m)", "service life (years)", "capacity (kW)"]
+    row = understand(sheet(heads, ["R1", 2500, 20, 7]), TABLES["resource"]).rows[0]
+    assert (row["coord_error_km"], row["service_years"], row["capacity"]) == (2.5, 20, 7)

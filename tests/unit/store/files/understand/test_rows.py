@@ -3,8 +3,9 @@
 
 import pytest
 
+from yuzui.record.schema import TABLES
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose
+from yuzui.store.files.understand import choose, understand
 
 
 def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):
@@ -70,3 +71,38 @@ def test_second_review_by_one_person_supersedes_the_first():
     ]  # fmt: skip
     assert [(r.line, r.code) for r in found.rejected] == [(4, "duplicate")]
     assert [(f.code, f.severity) for f in found.findings] == [("duplicate", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "base", "amount"),
+    [
+        ("amount (core-hours)", 1.5, "core-s", 5_400),
+        ("数量（核时）", "2", "core-s", 7_200),
+        ("amount (h)", 4, "s", 14_400),
+        ("amount (min)", 120, "h", 2),
+        ("amount", 4, "core-s", 4),
+        ("amount (shots)", 4, "shot", 4),
+        ("amount (h)", 4, "core-s", "unit_mismatch"),
+        ("amount (core-hours)", 4, "node-s", "unit_mismatch"),
+        ("amount (nights)", 4, "s", "unit_mismatch"),
+        ("amount (h)", 4, "shot", "unit_mismatch"),
+        ("amount (min)", 90, "h", "wrong_type"),
+    ],
+)
+def test_an_amount_comes_into_the_base_unit_of_its_account_or_its_row_is_set_aside(
+    heading, cell, base, amount
+):
+    accounts = [f"BL01/2026/{base}/{owner}" for owner in ("source", "pool")]
+    rows = ["t0", "debit", "credit", heading, "kind"], [0, *accounts, cell, "open"]
+    found = choose(sheet(*rows, name="ledger"))
+    assert found.table == "entry"
+    got = [row["amount"] for row in found.rows] or [one.code for one in found.rejected]
+    assert got == [amount]
+
+
+def test_an_amount_offered_comes_into_the_unit_beside_it():
+    heads = ["id", "resources", "cycle", "route", "unit", "amount offered (h)"]
+    rows = ["O1", "R", "2026", "peer", "s", 2], ["O2", "R", "2026", "peer", "shot", 3]
+    found = understand(sheet(heads, *rows), TABLES["access_offer"])
+    assert [(row["id"], row["amount"]) for row in found.rows] == [("O1", 7_200)]
+    assert [one.code for one in found.rejected] == ["unit_mismatch"]

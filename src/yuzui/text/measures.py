@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of units of time and of way, in both languages, and how many of one make another.
+
+A month and a year are no fixed length, so nothing is converted from or to them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+
+from yuzui.text.text import Text
+
+SECONDS: Mapping[str, int] = {
+    word: seconds
+    for seconds, words in (
+        (1, "s sec secs second seconds 秒"),
+        (60, "min mins minute minutes 分钟 分"),
+        (3_600, "h hr hrs hour hours 小时 个小时 时"),
+        (86_400, "d day days 天 日"),
+        (604_800, "wk wks week weeks 周 星期"),
+    )
+    for word in words.split()
+}
+"""Words of a length of time, and the seconds of one."""
+METRES: Mapping[str, Decimal] = {
+    word: Decimal(metres)
+    for metres, words in (
+        ("0.001", "mm 毫米"),
+        ("0.01", "cm 厘米"),
+        ("1", "m metre metres meter meters 米"),
+        ("1000", "km kilometre kilometres kilometer kilometers 千米 公里"),
+    )
+    for word in words.split()
+}
+"""Words of a length of way, and the metres of one."""
+UNEVEN: Mapping[str, str] = {
+    **dict.fromkeys("mo mon month months 月 个月".split(), "mo"),
+    **dict.fromkeys("quarter quarters 季 季度".split(), "quarter"),
+    **dict.fromkeys("a yr yrs year years 年".split(), "a"),
+}
+"""Words of stretches of a calendar, which are no fixed length of time, and the unit they mean."""
+WHOSE: Mapping[str, str] = {
+    **dict.fromkeys(("core", "cpu", "核"), "core"),
+    **dict.fromkeys(("node", "节点"), "node"),
+    **dict.fromkeys(("gpu", "卡"), "gpu"),
+}
+"""Words of what is counted by its time: the hours of cores are not those of nodes."""
+NAMES: Mapping[str, Text] = {
+    "s": Text("seconds", "秒"),
+    "h": Text("hours", "小时"),
+    "d": Text("days", "天"),
+    "mo": Text("months", "月"),
+    "a": Text("years", "年"),
+}
+"""Names of UCUM units that people do not read as they stand."""
+LENGTHS = "s, min, h, d, weeks · 秒, 分钟, 小时, 天, 周"
+"""Units of a length of time, as they are told."""
+
+_COUNTED = re.compile(rf"({'|'.join(WHOSE)})[\s·-]*(.+)")
+
+
+def _word(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def seconds(text: str) -> int | None:
+    """Return the seconds of a unit of time; None if it is none.
+
+    Examples
+    --------
+    >>> seconds("h"), seconds("小时"), seconds("kV")
+    (3600, 3600, None)
+    """
+    return SECONDS.get(_word(text))
+
+
+def counted(text: str) -> tuple[str, int] | None:
+    """Return what a unit counts the time of, and its seconds; None if it counts no time.
+
+    Parameters
+    ----------
+    text : str
+        Unit such as ``core-hours``, 核时 or ``s``.
+
+    Returns
+    -------
+    tuple of (str, int) or None
+        ``core``, ``node``, ``gpu`` or empty for plain time; seconds of one.
+
+    Examples
+    --------
+    >>> counted("core-hours"), counted("节点小时"), counted("s"), counted("shot")
+    (('core', 3600), ('node', 3600), ('', 1), None)
+    """
+    word = _word(text)
+    found = _COUNTED.fullmatch(word)
+    whose, time = (WHOSE[found[1]], found[2]) if found else ("", word)
+    return (whose, SECONDS[time]) if time in SECONDS else None
+
+
+def measured(text: str, unit: str, whole: bool = False) -> Decimal | None:
+    """Return by what numbers in a unit are multiplied to be in another one.
+
+    Parameters
+    ----------
+    text : str
+        Unit as written.
+    unit : str
+        UCUM unit of the column.
+    whole : bool
+        Whether only a factor will do that a decimal number holds exactly: a minute is no such part
+        of an hour.
+
+    Returns
+    -------
+    Decimal or None
+        None if one is unknown, or the two do not measure the same.
+
+    Examples
+    --------
+    >>> measured("weeks", "s"), measured("m", "km"), measured("kV", "s"), measured("月", "s")
+    (Decimal('604800'), Decimal('0.001'), None, None)
+    """
+    word = _word(text)
+    if word == unit.casefold() or UNEVEN.get(word) == unit:
+        return Decimal(1)
+    for words in (SECONDS, METRES):
+        if word in words and unit in words:
+            made = Decimal(words[word]) / Decimal(words[unit])
+            return None if whole and made * words[unit] != words[word] else made
+    return None
+
+
+_TAIL = re.compile(
+    rf"(.+?)(?:[\s_/,，、:-]+({'|'.join(word for word in SECONDS if word.isascii())})"
+    rf"|({'|'.join(word for word in SECONDS if not word.isascii())}))",
+    re.IGNORECASE,
+)
+
+
+def untimed(heading: str) -> str:
+    """Return a heading without a unit of time at its end; empty if none stands there.
+
+    Examples
+    --------
+    >>> untimed("max_block_hours"), untimed("时长小时"), untimed("duration")
+    ('max_block', '时长', '')
+    """
+    found = _TAIL.fullmatch(unicodedata.normalize("NFKC", heading).strip())
+    return found[1] if found else ""
+
+
+def uneven(text: str) -> bool:
+    """Say whether a text is a unit of a calendar that is no fixed length of time."""
+    return _word(text) in UNEVEN
+
+
+def is_unit(text: str) -> bool:
+    """Say whether a text is a unit of time, of a stretch of a calendar, or of way."""
+    word = _word(text)
+    return counted(word) is not None or word in UNEVEN or (word in METRES and word != "m")
