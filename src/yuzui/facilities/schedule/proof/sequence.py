@@ -12,6 +12,11 @@ Spans = list[tuple[int, int]]
 _LABELS = 300_000
 """Most labels of one block; beyond it the most that those left could reach counts."""
 
+_TIE = 1 + 1e-11
+"""What a sequence must promise to be followed, as a multiple of the best found. Tasks of one price
+leave thousands that differ in rounding alone; what is passed over is in the most all the same.
+"""
+
 _CELLS = 720
 """Most steps of time of a knapsack."""
 
@@ -67,14 +72,15 @@ class Sequence:
                         continue
                     total = worth + prize
                     best = max(best, total)
-                    if total + left(done) <= best:
+                    if (most := total + left(done)) <= best * _TIE:
+                        ceiling = max(ceiling, most)
                         continue
                     key = taken | 1 << task, task
                     if key not in longer or done < longer[key][0]:
                         longer[key] = done, total
             if len(longer) > _LABELS:
-                ceiling = max(total + left(done) for done, total in longer.values())
-                cut, longer = True, {}
+                rest = max(total + left(done) for done, total in longer.values())
+                ceiling, cut, longer = max(ceiling, rest), True, {}
             level = longer
         return max(best, ceiling), cut
 
