@@ -13,6 +13,7 @@ Huangfu and Hall 2018, doi:10.1007/s12532-017-0130-5
 
 from __future__ import annotations
 
+import math
 import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ REQUIRES = ("highspy",)
 NAME = "highs"
 
 _TOLERANCE = 1e-9
+_STEPS = 1_000_000
+"""Most steps of the simplex method of one solution of a growing program."""
 
 
 def solve(model: Model, limits: Limits = TO_PROOF, start: Array | None = None) -> Solution:
@@ -141,7 +144,9 @@ class Growing:
         import highspy
         import numpy as np
 
-        self._solver, self._unit = _engine(TO_PROOF), np.zeros(0)
+        # ended by counted steps, never by a clock: what it proves is the same everywhere
+        self._solver, self._unit = _engine(Limits(seconds=math.inf)), np.zeros(0)
+        self._solver.setOptionValue("simplex_iteration_limit", _STEPS)
         # primal after new columns, dual after new rows: what was solved stays of use
         self._solver.setOptionValue("simplex_strategy", 0)
         self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
@@ -225,13 +230,11 @@ class Growing:
         Raises
         ------
         InternalError
-            If the engine finds none.
+            If the engine finds none within a million steps of the simplex method.
         """
         import highspy
         import numpy as np
 
-        spent = float(self._solver.getRunTime())
-        self._solver.setOptionValue("time_limit", spent + TO_PROOF.seconds)
         self._solver.run()
         found = self._solver.getSolution()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

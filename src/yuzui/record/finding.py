@@ -81,6 +81,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "the solver stopped before its end: the bound holds, and could be lower",
             "求解器未运行到底即停止：上界仍然成立，但可能不够紧",
         ),
+        "choice_limited": Text(
+            "the integer program reached its limit of nodes: bound and schedule hold, and a better "
+            "choice of the same sequences may exist",
+            "整数规划达到节点数上限：上界与排程均成立，所选序列未必最优",
+        ),
         "solver_missing": Text(
             "no solver is installed: the bound holds without one, and could be much lower",
             "未安装求解器：上界无需求解器亦成立，但可能很松",

@@ -93,3 +93,20 @@ def test_a_program_that_has_no_optimum_says_so():
     with pytest.raises(InternalError) as caught:
         growing.solve()
     assert "nfeasible" in caught.value.seen
+
+
+def test_a_growing_program_ends_by_counted_steps_and_never_by_a_clock(monkeypatch):
+    def grown():
+        rng = np.random.default_rng(0)
+        made = highs.Growing(np.full(20, -np.inf), np.full(20, 9.0), np.ones(20))
+        starts, row = np.arange(0, 1001, 20), np.tile(np.arange(20), 50)
+        made.add(rng.uniform(1, 2, 50), np.ones(50), (starts, row, rng.uniform(1, 2, 1000)))
+        return made
+
+    whole = grown()
+    assert whole.solve()[0] > 0 and whole.steps > 3
+    assert whole._solver.getOptionValue("time_limit")[1] == np.inf
+    monkeypatch.setattr(highs, "_STEPS", 3)
+    with pytest.raises(InternalError) as caught:
+        grown().solve()
+    assert "teration limit" in caught.value.seen

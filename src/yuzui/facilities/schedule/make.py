@@ -193,7 +193,7 @@ def _searched(
         rest -= BLOCKS
         stopped = bound.stopped or found.bound.stopped
         bound = min(found.bound, bound, key=lambda one: one.value)
-        bound = replace(bound, stopped=stopped)
+        bound = replace(bound, stopped=stopped, limited=found.bound.limited)
     if proven(state.value - moved(state, homes), bound.value):
         return bound, rounds.Report()
     guide = replace(_guide(state.world, bound), homes=homes)
@@ -267,7 +267,9 @@ def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[st
 def _findings(given: Read, bound: Bound) -> list[dict[str, Any]]:
     code = "solver_stopped" if registry.can("lp") else "solver_missing"
     stopped = [Finding(code, "warning", "bound", seen=bound.kind)]
+    limited = [Finding("choice_limited", "note", "bound", seen=blocks.KIND)]
     found = [*given.findings, *(stopped if bound.stopped else ())]
+    found += limited if bound.limited else ()
     return [one.json() | {"message": one.message.json()} for one in found]
 
 

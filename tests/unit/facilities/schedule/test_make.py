@@ -169,3 +169,27 @@ def test_an_engine_that_is_missing_is_said_and_nothing_takes_its_place(monkeypat
     assert make(GIVEN, QUICK)["status"] == "optimal"
     with pytest.raises(InputError):
         make(GIVEN, Effort(0.05, engine="highs"))
+
+
+def test_an_integer_program_out_of_nodes_is_told_and_changes_no_proof(monkeypatch):
+    """No clock ends it: of a limit that is counted, every machine sees the same."""
+    from yuzui.engines import registry
+    from yuzui.facilities.schedule.verify import verify
+
+    asked = []
+
+    def solve(model, limits, given=registry.solve):
+        asked.append(limits)
+        return given(model, limits)
+
+    given = FAMILIES["tunnel"].make(60, 1)
+    monkeypatch.setattr("yuzui.facilities.schedule.bound.master.registry.solve", solve)
+    whole = make(given, Effort(3.0))
+    assert asked and all(one.seconds == float("inf") and one.nodes for one in asked)
+    assert "choice_limited" not in {one["code"] for one in whole["findings"]}
+    monkeypatch.setattr("yuzui.facilities.schedule.bound.blocks._NODES", 0)
+    made = make(given, Effort(3.0))
+    (said,) = (one for one in made["findings"] if one["code"] == "choice_limited")
+    assert said["severity"] == "note" and said["message"]["zh"] and said["seen"] == "blocks"
+    assert made["bound"] == whole["bound"] >= made["objective"] and made["checker"] == "ok"
+    assert verify(given, json.loads(json.dumps(made | {"cpu_seconds": 0.0})))["verdict"] == "ok"

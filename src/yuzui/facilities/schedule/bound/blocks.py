@@ -164,7 +164,7 @@ class _Search:
         self.tried: set[int] = set()
         self.stay = _STAY_LONG if self._walk(self._long()) else _STAY
         self.closed = self.done = not len(self.places)
-        self.stopped = False
+        self.stopped = self.limited = False
         self.budget = 0
         self.used = np.zeros(len(self.master.alone))
         none = np.zeros(len(found.blocks))
@@ -297,10 +297,11 @@ class _Search:
             return ()
         self.labels += _CELL * cells
         try:
-            chosen = every.part(self.master.chosen(every, _NODES))
+            numbers, self.limited = self.master.chosen(every, _NODES)
         except InternalError:
             self.stopped = True
             return ()
+        chosen = every.part(numbers)
         task, block = self.places.task[chosen.place], self.places.block[chosen.place]
         return tuple(zip(task.tolist(), block.tolist(), chosen.start.tolist(), strict=True))
 
@@ -320,7 +321,7 @@ class _Search:
         task = np.array([duals.get(f"task:{id}", 0.0) for id in self.instance.tasks])
         value = best.value + _OUTWARD * float(np.abs(self.rows.limit) @ np.abs(best.rows))
         value += _OUTWARD * abs(best.value)
-        return Bound(value, KIND, duals, task, self._preferred(every), self.stopped)
+        return Bound(value, KIND, duals, task, self._preferred(every), self.stopped, self.limited)
 
     def _preferred(self, every: Columns) -> Array:
         """Return how much of each option the master program uses."""

@@ -31,6 +31,9 @@ class Bound:
         How much of each option the relaxed schedule uses, fraction.
     stopped : bool
         Whether the engine gave up before its end: the ceiling holds, and could be lower.
+    limited : bool
+        Whether the integer program over its columns ran out of nodes: ceiling and schedule hold,
+        and a better choice of the same columns may exist.
     """
 
     value: float
@@ -39,3 +42,4 @@ class Bound:
     prices: Array
     preferred: Array
     stopped: bool = False
+    limited: bool = False

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 _CLOSE = 1e-4
 """Relative gap at which the integer program ends."""
-
-_SECONDS = 600.0
-"""Last guard of the integer program; its limit in nodes ends it long before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,8 +220,8 @@ class Master:
         """Return all columns, the single places first."""
         return joined([self.alone, *self.parts])
 
-    def chosen(self, columns: Columns, nodes: int) -> Array:
-        """Return which columns the integer program chooses.
+    def chosen(self, columns: Columns, nodes: int) -> tuple[Array, bool]:
+        """Return which columns the integer program chooses, and whether it ended at its limit.
 
         Parameters
         ----------
@@ -234,8 +232,10 @@ class Master:
 
         Returns
         -------
-        array of int64
-            Numbers of the columns; none where the search found no choice.
+        (array of int64, bool)
+            Numbers of the columns, none where the search found no choice; and whether nodes ran
+            out before the choice was proven. No clock is asked: the engine has no limit of the
+            iterations of a mixed program, and size and nodes bound them.
         """
         import numpy as np
 
@@ -261,7 +261,8 @@ class Master:
         points = np.concatenate([columns.sums(self.value), np.zeros(groups)])
         whole = np.ones(count, dtype=bool)
         model = Model(points, np.zeros(count), np.ones(count), whole, lines)
-        found = registry.solve(model, Limits(gap=_CLOSE, seconds=_SECONDS, nodes=nodes))
+        found = registry.solve(model, Limits(gap=_CLOSE, seconds=math.inf, nodes=nodes))
+        limited = found.status == "limit"
         if found.values is None:
-            return none
-        return np.flatnonzero(found.values[: len(columns)] > 0.5)
+            return none, limited
+        return np.flatnonzero(found.values[: len(columns)] > 0.5), limited

@@ -208,7 +208,8 @@ def _read(document: Document) -> Text:
             count(len(aside), Text("row needs attention", "行须处理"), "rows need attention")
             + same(" (rejects.xlsx)")
         )
-    if flagged := sum(row["count"] for row in document["findings"]):
+    read = (row["count"] for row in document["findings"] if row["table"] != "bound")
+    if flagged := sum(read):
         parts.append(Text("{n} flagged, kept", "{n} 处标记并保留").format(n=number(flagged)))
     return join(parts, " · ", " · ") + aged(document)
 

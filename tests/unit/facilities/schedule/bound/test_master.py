@@ -43,7 +43,9 @@ def test_a_group_is_placed_whole_or_not_at_all():
     assert one.add(columns((1, [4]), (0, [2, 0]))) == 1
     assert one.solve()[0] == 12
     every = one.columns()
-    chosen = every.part(one.chosen(every, 10))
+    numbers, limited = one.chosen(every, 10)
+    chosen = every.part(numbers)
+    assert not limited
     assert sorted(chosen.place.tolist()) == [0, 2, 4]
 
 
