@@ -11,7 +11,7 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.studies.parts.publishing import state
 from yuzui.studies.parts.publishing import words as publishing
-from yuzui.studies.parts.schedule import words
+from yuzui.studies.parts.schedule import effort, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -88,6 +88,7 @@ def _listing(
             Heading("state", Text("State", "状态")),
             Heading("by", Text("Published by, or replaced by", "批准人或取代者")),
             Heading("status", Text("Solution", "求解")),
+            Heading("engine", Text("Engine", "求解引擎")),
             Heading("placed", Text("Placed", "已安排"), digits=0),
             Heading("tasks", Text("Tasks", "任务"), digits=0),
             Heading("value", Text("Value", "价值"), digits=2),
@@ -101,6 +102,7 @@ def _listing(
                 stand(where[d["run"]["id"]]),
                 _by(where[d["run"]["id"]]),
                 chip(d),
+                effort.engine(d),
                 len(d["schedule"]),
                 d["instance"]["tasks"],
                 d["objective"],

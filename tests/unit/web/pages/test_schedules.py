@@ -26,6 +26,9 @@ def test_the_list_and_the_certificate_give_one_gap():
     document = {"run": {"id": "r"}, "instance": {"title": {"en": "t", "zh": "t"}, "tasks": 1},
                 "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
     (row,) = schedules._listing([document]).rows
+    assert row[5].en == "—"
+    engine = {"name": "cpsat", "version": "9.15.1"}
+    assert schedules._listing([document | {"engine": engine}]).rows[0][5].zh == "CP-SAT 9.15.1"
     assert row[-1] == 0.057 and "5.7" in words.below(1.0, 1.0562).en
 
 

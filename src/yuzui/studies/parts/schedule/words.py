@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from yuzui.studies.parts.schedule import effort
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number, percent
 
@@ -115,7 +116,7 @@ def lines(document: Document) -> list[Line]:
     if (rank := document["baselines"].get("rank_order")) is not None:
         found.append((Text("rank", "名次"), _rank(document, rank)))
     found.append((Text("schedule", "排程"), _schedule(document)))
-    found += [*_engine(document), *_unplaced(document), *_shares(document)]
+    found += [*effort.lines(document), *_unplaced(document), *_shares(document)]
     return [*found, _state(document)]
 
 
@@ -208,7 +209,7 @@ def _read(document: Document) -> Text:
             count(len(aside), Text("row needs attention", "行须处理"), "rows need attention")
             + same(" (rejects.xlsx)")
         )
-    read = (row["count"] for row in document["findings"] if row["table"] != "bound")
+    read = (row["count"] for row in document["findings"] if row.get("table") != "bound")
     if flagged := sum(read):
         parts.append(Text("{n} flagged, kept", "{n} 处标记并保留").format(n=number(flagged)))
     return join(parts, " · ", " · ") + aged(document)
@@ -255,28 +256,6 @@ def _schedule(document: Document) -> Text:
         more=more,
         gap=gap(document),
     )
-
-
-def _engine(document: Document) -> list[Line]:
-    """Return what an engine did, where one was asked for, and what is only its word."""
-    one = document.get("engine")
-    if one is None:
-        return []
-    said = Text(
-        "{name} {version} arranged {parts} anew, {n} for the better",
-        "{name} {version} 重排 {parts}，其中 {n} 次有改进",
-    ).format(
-        name=same("CP-SAT") if one["name"] == "cpsat" else same(one["name"]),
-        version=one["version"],
-        parts=count(one["parts"], Text("part", "个局部")),
-        n=number(one["better"]),
-    )
-    if one["claim"] == "optimal":
-        said += Text(
-            "; it claims that no schedule is better, which nothing stored proves",
-            "；据其自称已无更优排程，但所存数据不能证明",
-        )
-    return [(Text("engine", "求解引擎"), said)]
 
 
 def reasons(document: Document) -> list[tuple[Text, int]]:

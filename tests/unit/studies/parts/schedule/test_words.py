@@ -10,8 +10,8 @@ def said(document, lang):
 
 def test_every_line_of_the_transcript(document):
     en, zh = said(document, "en"), said(document, "zh")
-    assert list(en) == ["read", "bound", "rank", "schedule", "unplaced", "draft"]
-    assert list(zh) == ["读取", "上界", "名次", "排程", "未安排", "草案"]
+    assert list(en) == ["read", "bound", "rank", "schedule", "search", "unplaced", "draft"]
+    assert list(zh) == ["读取", "上界", "名次", "排程", "求解", "未安排", "草案"]
     assert "4 tasks" in en["read"] and "1 row needs attention" in en["read"]
     assert "2 of 4 tasks placed in 2 d, value 12.00" in en["schedule"]
     assert (
@@ -100,15 +100,3 @@ def test_a_verdict_says_what_was_proven_or_every_fault():
     fault = {"message": {"en": "too much", "zh": "过多"}}
     said = words.verdict({**good, "verdict": "refused", "faults": [fault, fault]})
     assert len(said) == 3 and "2 faults" in said[0][1].en and said[1][1].zh == "过多"
-
-
-def test_what_an_engine_did_and_what_is_only_its_word(document):
-    one = {"name": "cpsat", "version": "9.15.1", "parts": 4, "better": 2, "claim": None}
-    lines = {label.en: said for label, said in words.lines(document)}
-    assert "engine" not in lines
-    lines = {label.en: said for label, said in words.lines({**document, "engine": one})}
-    assert lines["engine"].en == "CP-SAT 9.15.1 arranged 4 parts anew, 2 for the better"
-    assert lines["engine"].zh == "CP-SAT 9.15.1 重排 4 个局部，其中 2 次有改进"
-    claimed = {**document, "engine": {**one, "claim": "optimal"}}
-    lines = {label.en: said for label, said in words.lines(claimed)}
-    assert lines["engine"].en.endswith("no schedule is better, which nothing stored proves")
