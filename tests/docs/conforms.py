@@ -45,6 +45,12 @@ def faults(document, file=None):
     return list(_faults(document, schema(file), file, "$"))
 
 
+def fits(document, file=None):
+    """Return whether all of a document fits; the first fault, in the document's order, ends it."""
+    file = file or of(document)
+    return next(_faults(document, schema(file), file, "$"), None) is None
+
+
 def _faults(value, rule, file, at):
     for word, asked in rule.items():
         if word not in WORDS:
@@ -67,8 +73,9 @@ def _type(value, asked, rule, where):
 
 
 def _properties(value, asked, rule, where):
-    for name in asked.keys() & value.keys() if isinstance(value, dict) else ():
-        yield from _faults(value[name], asked[name], where[0], f"{where[1]}.{name}")
+    for name in value if isinstance(value, dict) else ():
+        if name in asked:
+            yield from _faults(value[name], asked[name], where[0], f"{where[1]}.{name}")
 
 
 def _required(value, asked, rule, where):
@@ -94,9 +101,12 @@ def _items(value, asked, rule, where):
 
 
 def _any_of(value, asked, rule, where):
-    tried = [list(_faults(value, one, *where)) for one in asked]
-    if all(tried):
-        yield from min(tried, key=len)
+    tried = []
+    for one in asked:
+        tried.append(list(_faults(value, one, *where)))
+        if not tried[-1]:
+            return
+    yield from min(tried, key=len)
 
 
 def _all_of(value, asked, rule, where):
