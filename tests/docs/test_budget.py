@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -64,12 +65,14 @@ def name_of(path):
     return str(path.relative_to(ROOT))
 
 
-def functions():
-    for path in MODULES:
-        text = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, FUNCTION):
-                yield path, node, text.splitlines()
+class Function(NamedTuple):
+    """What is asked of a function: where it is, how long, how many arguments, excused or not."""
+
+    place: str
+    name: str
+    length: int
+    arguments: int
+    excused: bool
 
 
 def length(node):
@@ -77,26 +80,42 @@ def length(node):
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 
+def measured(path, node, lines):
+    names = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    return Function(
+        f"{name_of(path)}:{node.lineno}",
+        node.name,
+        length(node),
+        len([n for n in names if n not in {"self", "cls"}]),
+        "noqa: PLR0913 - " in lines[node.lineno - 1],
+    )
+
+
+@pytest.fixture(scope="module")
+def functions():
+    """Every function of the package: each module is parsed once."""
+    found = []
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        lines, nodes = text.splitlines(), ast.walk(ast.parse(text))
+        found += [measured(path, node, lines) for node in nodes if isinstance(node, FUNCTION)]
+    return found
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_has_at_most_400_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
-def test_functions_have_at_most_40_lines():
-    long = [
-        f"{name_of(p)}:{n.lineno} {n.name} {length(n)}" for p, n, _ in functions() if length(n) > 40
-    ]
+def test_functions_have_at_most_40_lines(functions):
+    long = [f"{f.place} {f.name} {f.length}" for f in functions if f.length > 40]
     assert not long, "\n".join(long)
 
 
-def test_functions_have_at_most_six_arguments():
-    many = []
-    for path, node, lines in functions():
-        names = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
-        count = len([n for n in names if n not in {"self", "cls"}])
-        excused = "noqa: PLR0913 - " in lines[node.lineno - 1]
-        if count > 6 and not excused:
-            many.append(f"{name_of(path)}:{node.lineno} {node.name} {count}")
+def test_functions_have_at_most_six_arguments(functions):
+    many = [
+        f"{f.place} {f.name} {f.arguments}" for f in functions if f.arguments > 6 and not f.excused
+    ]
     assert not many, "\n".join(many)
 
 
@@ -153,9 +172,9 @@ def test_there_are_at_most_thirty_settings_and_sixteen_errors():
     assert len(tree) <= 16
 
 
-def test_no_module_or_function_has_a_name_that_says_nothing():
+def test_no_module_or_function_has_a_name_that_says_nothing(functions):
     named = [name_of(p) for p in MODULES if p.stem in FORBIDDEN or p.parent.name in FORBIDDEN]
-    named += [f"{name_of(p)} {n.name}" for p, n, _ in functions() if n.name in FORBIDDEN]
+    named += [f"{f.place} {f.name}" for f in functions if f.name in FORBIDDEN]
     assert not named, named
 
 

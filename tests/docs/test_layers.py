@@ -51,8 +51,10 @@ def name_of(path):
     return str(path.relative_to(ROOT))
 
 
-def tree(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def trees():
+    """Every node of every module, the module itself first: parsed once, let go after this file."""
+    return {p: list(ast.walk(ast.parse(p.read_text(encoding="utf-8")))) for p in MODULES}
 
 
 def imported(node):
@@ -63,8 +65,8 @@ def imported(node):
     return []
 
 
-def imports(path):
-    return {name for node in ast.walk(tree(path)) for name in imported(node)}
+def imports(nodes):
+    return {name for node in nodes for name in imported(node)}
 
 
 def is_of(name, packages):
@@ -78,19 +80,19 @@ def test_the_import_contracts_are_kept():
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
 
 
-def test_only_the_fetcher_may_open_a_connection():
+def test_only_the_fetcher_may_open_a_connection(trees):
     allowed = {SOURCE / "exchange" / "fetch.py", SOURCE / "web" / "login.py", SOURCE / "asgi.py"}
     wrong = [
         f"{name_of(p)} {n}"
         for p in MODULES
         if p not in allowed
-        for n in imports(p)
+        for n in imports(trees[p])
         if is_of(n, NETWORK)
     ]
     assert not wrong, wrong
 
 
-def test_the_record_does_no_input_or_output():
+def test_the_record_does_no_input_or_output(trees):
     forbidden = (
         "json",
         "io",
@@ -109,14 +111,14 @@ def test_the_record_does_no_input_or_output():
         f"{name_of(p)} {n}"
         for p in MODULES
         if p.parent == SOURCE / "record"
-        for n in imports(p)
+        for n in imports(trees[p])
         if is_of(n, forbidden)
     ]
     for path in MODULES:
         if path.parent == SOURCE / "record":
             wrong += [
                 f"{name_of(path)} open()"
-                for node in ast.walk(tree(path))
+                for node in trees[path]
                 if isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
                 and node.func.id in {"open", "print", "exec", "eval"}
@@ -124,17 +126,16 @@ def test_the_record_does_no_input_or_output():
     assert not wrong, wrong
 
 
-def strings(path):
+def strings(nodes):
     """Yield every text that is not a docstring, with its line; f-strings by their first part."""
-    whole = tree(path)
     documented = {
         id(node.body[0].value)
-        for node in ast.walk(whole)
+        for node in nodes
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(whole):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in documented:
                 yield node.lineno, node.value
@@ -143,7 +144,7 @@ def strings(path):
             yield node.lineno, "".join(str(part) for part in parts)
 
 
-def test_sql_stands_in_the_store_only():
+def test_sql_stands_in_the_store_only(trees):
     """The data definition is compiled from the record's declarations, in ``record/schema.py``."""
     allowed = {SOURCE / "record" / "schema.py"}
     wrong = sorted(
@@ -151,7 +152,7 @@ def test_sql_stands_in_the_store_only():
             f"{name_of(p)}:{line}"
             for p in MODULES
             if SOURCE / "store" not in p.parents and p not in allowed
-            for line, text in strings(p)
+            for line, text in strings(trees[p])
             if SQL.search(text)
         }
     )
@@ -164,21 +165,21 @@ def test_sql_text_would_be_found():
 
 
 @pytest.mark.parametrize("face", ["cli", "web", "api"])
-def test_no_face_reaches_another_by_a_string(face):
+def test_no_face_reaches_another_by_a_string(face, trees):
     others = [f"yuzui.{name}" for name in ("cli", "web", "api") if name != face]
     wrong = [
         f"{name_of(p)}:{line} {text}"
         for p in MODULES
         if SOURCE / face in p.parents
-        for line, text in strings(p)
+        for line, text in strings(trees[p])
         if is_of(text.split(":")[0].strip(), others)
     ]
     assert not wrong, wrong
 
 
-def top_level(path):
+def top_level(module):
     """Yield the imports that run when the module is imported."""
-    todo = list(tree(path).body)
+    todo = list(module.body)
     while todo:
         node = todo.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -190,11 +191,11 @@ def top_level(path):
         todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
 
 
-def test_what_is_listed_imports_nothing_heavy():
+def test_what_is_listed_imports_nothing_heavy(trees):
     wrong = []
     for path in MODULES:
         if any(folder == path.parent or folder in path.parents for folder in LIGHT):
-            wrong += [f"{name_of(path)} {n}" for n in top_level(path) if is_of(n, HEAVY)]
+            wrong += [f"{name_of(path)} {n}" for n in top_level(trees[path][0]) if is_of(n, HEAVY)]
     assert not wrong, sorted(set(wrong))
 
 
@@ -207,12 +208,12 @@ def test_listing_everything_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-def test_no_function_outside_the_store_takes_a_bare_connection():
+def test_no_function_outside_the_store_takes_a_bare_connection(trees):
     wrong = []
     for path in MODULES:
         if SOURCE / "store" in path.parents:
             continue
-        for node in ast.walk(tree(path)):
+        for node in trees[path]:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 args = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
                 wrong += [
@@ -224,18 +225,18 @@ def test_no_function_outside_the_store_takes_a_bare_connection():
     assert not wrong, wrong
 
 
-def test_no_state_hides_in_a_module():
+def test_no_state_hides_in_a_module(trees):
     """``global`` is how a module grows a value that tests cannot see."""
     wrong = [
         f"{name_of(p)}:{node.lineno}"
         for p in MODULES
-        for node in ast.walk(tree(p))
+        for node in trees[p]
         if isinstance(node, ast.Global)
     ]
     assert not wrong, wrong
 
 
-def test_domain_modules_do_not_ask_the_clock_or_the_environment():
+def test_domain_modules_do_not_ask_the_clock_or_the_environment(trees):
     """What they return follows from what they are given; studies and stores know the time."""
     pure = [
         SOURCE / n
@@ -260,9 +261,8 @@ def test_domain_modules_do_not_ask_the_clock_or_the_environment():
             f"{name_of(p)}:{node.lineno}"
             for p in MODULES
             if any(folder in p.parents for folder in pure)
-            for node in ast.walk(tree(p))
-            if isinstance(node, (ast.Call, ast.Subscript, ast.Attribute))
-            and asked.match(ast.unparse(node))
+            for node in trees[p]
+            if isinstance(node, ast.Attribute) and asked.match(ast.unparse(node))
         }
     )
     assert not wrong, wrong

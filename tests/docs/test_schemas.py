@@ -115,7 +115,7 @@ def mutated(document):
 
     def fits_with(name, value):
         # what was changed comes first, so that a fault in it is met before the rest is walked
-        return conforms.fits({name: value, **document, name: value}, file)
+        return conforms.fits({name: value} | document | {name: value}, file)
 
     assert not fits_with("surplus", 1)
     for name, value in document.items():
