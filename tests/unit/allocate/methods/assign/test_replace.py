@@ -40,12 +40,11 @@ def kept(given, sides):
     return holds
 
 
-def best(given, standing, accepted, gone, holds):
+def best(given, standing, accepted, gone, every):
     """Return the largest score less what moves cost, over every assignment; None without one."""
     price, found = SPREADS * spread(given), None
-    for pairs in worlds.every(given):
-        chosen = set(pairs)
-        if chosen & gone or not accepted <= chosen or not holds(pairs):
+    for chosen in every:
+        if chosen & gone or not accepted <= chosen:
             continue
         value = sum(given.scores.values[p, r] for p, r in chosen)
         value -= price * len(standing - gone - chosen)
@@ -87,7 +86,7 @@ def test_nothing_better_exists_however_often_somebody_declines(kind, seed):
         marks = np.array([one in accepted for one in listed])
         asked = Asked(given, rows, columns, marks, np.array(sorted(gone)).reshape(-1, 2), place)
         changes = replacement(asked, registry.solve, sides)
-        wanted = best(given, standing, accepted, gone | {pair}, holds)
+        wanted = best(given, standing, accepted, gone | {pair}, every)
         if wanted is None:
             assert changes is None
             short, ways = missing(asked, registry.solve)
