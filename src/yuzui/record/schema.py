@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -94,8 +95,9 @@ TABLES: Mapping[str, Table] = _collect()
 """Every table of the record by name, sorted."""
 
 
+@lru_cache(maxsize=8192)
 def normalise(heading: str) -> str:
-    """Return a heading as it is compared.
+    """Return a heading as it is compared; kept, since every table is asked about every heading.
 
     Parameters
     ----------
@@ -117,6 +119,7 @@ def normalise(heading: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
+@lru_cache(maxsize=8192)
 def halves(heading: str) -> tuple[str, str] | None:
     """Return both languages of a heading written in two, normalised; None for one language.
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from yuzui.text.measures import is_unit, seconds
 
@@ -211,6 +212,7 @@ def coin(text: str) -> str:
     return CURRENCIES.get(found[1] or found[2] or "", "") if found else ""
 
 
+@lru_cache(maxsize=8192)
 def split(heading: str) -> tuple[str, Unit]:
     """Take the unit off a heading.
 
