@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -17,7 +18,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.testing import page as page_checks
 from yuzui.text import LANGUAGES, Text
 from yuzui.web import app, downloads
-from yuzui.web.page import Figure, Listing, Page, Visit
+from yuzui.web.page import Figure, Listing, Page
 
 PAGES = plugins.modules("page")
 ONE = sorted(PAGES)
@@ -39,14 +40,32 @@ def empty(tmp_path_factory):
     return TestClient(app.create(Workspace(tmp_path_factory.mktemp("empty"))))
 
 
+@pytest.fixture(scope="module")
+def built(workspace):
+    """Each page as built for the operator, once for all the tests that only read it."""
+
+    @cache
+    def build(name: str, lang: str) -> Page:
+        visit = page_checks.visit(PAGES[name], lang)
+        assert visit is not None
+        return PAGES[name].build(workspace, visit)
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def text(client):
+    """Each page as served to the operator, once for all the tests that only read it."""
+
+    @cache
+    def get(name: str, lang: str) -> str:
+        return client.get(f"/{lang}{address(name)}").text
+
+    return get
+
+
 def address(name: str) -> str:
     return page_checks.address(PAGES[name])
-
-
-def visit(name: str, lang: str) -> Visit:
-    found = page_checks.visit(PAGES[name], lang)
-    assert found is not None
-    return found
 
 
 class Elements(HTMLParser):
@@ -85,10 +104,10 @@ def test_paths_are_unique():
 
 
 @pytest.mark.parametrize(("name", "lang"), CASES)
-def test_answers_with_a_finding_and_everything_a_reader_needs(client, workspace, name, lang):
-    page = PAGES[name].build(workspace, visit(name, lang))
+def test_answers_with_a_finding_and_everything_a_reader_needs(built, text, name, lang):
+    page = built(name, lang)
     assert isinstance(page, Page)
-    html = client.get(f"/{lang}{address(name)}").text
+    html = text(name, lang)
     found = Elements(html)
     assert found.tags.count("h1") == 1
     assert f'<html lang="{ {"en": "en", "zh": "zh-Hans"}[lang] }">' in html
@@ -111,8 +130,8 @@ def test_answers_with_a_finding_and_everything_a_reader_needs(client, workspace,
 
 
 @pytest.mark.parametrize(("name", "lang"), CASES)
-def test_downloads_hold_what_is_on_screen(client, workspace, name, lang):
-    page = PAGES[name].build(workspace, visit(name, lang))
+def test_downloads_hold_what_is_on_screen(client, built, name, lang):
+    page = built(name, lang)
     base = f"/{lang}{address(name).rstrip('/')}"
     for key, block in page.tables().items():
         document = client.get(f"{base}/{key}.json").json()
@@ -129,8 +148,8 @@ def test_downloads_hold_what_is_on_screen(client, workspace, name, lang):
 
 
 @pytest.mark.parametrize("name", ONE)
-def test_one_workbook_opens(client, workspace, name):
-    page = PAGES[name].build(workspace, visit(name, "zh"))
+def test_one_workbook_opens(client, built, name):
+    page = built(name, "zh")
     for key in list(page.tables())[:1]:
         answer = client.get(f"/zh{address(name).rstrip('/')}/{key}.xlsx")
         assert answer.content[:2] == b"PK"
@@ -145,8 +164,8 @@ def test_json_is_the_same_in_both_languages(client, name):
 
 
 @pytest.mark.parametrize(("name", "lang"), CASES)
-def test_page_is_light_without_its_data(client, name, lang):
-    html = client.get(f"/{lang}{address(name)}").text
+def test_page_is_light_without_its_data(client, text, name, lang):
+    html = text(name, lang)
     frame = re.sub(r"<tbody>.*?</tbody>|<svg.*?</svg>", "", html, flags=re.S)
     style = client.get("/static/style.css").content
     assert len(gzip.compress(frame.encode() + style)) <= 60_000

@@ -89,8 +89,26 @@ def axe_script() -> str:
 @pytest.fixture(scope="session", params=WIDTHS)
 def window(request, browser):
     """A browser window of one width whose every complaint is kept."""
+    yield from _window(browser, request.param)
+
+
+@pytest.fixture(scope="session")
+def wide(browser):
+    """A window for what no width can change."""
+    yield from _window(browser, WIDTHS[0])
+
+
+@pytest.fixture(scope="session")
+def plain(browser):
+    """A window that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def _window(browser, width):
     context = browser.new_context(
-        viewport={"width": request.param, "height": 900}, locale="en-GB", reduced_motion="reduce"
+        viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce"
     )
     page = context.new_page()
     page.complaints = []
