@@ -24,7 +24,7 @@ def block() -> str:
     from yuzui.studies.parts.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as folder:
-        card = scorecard.run(Workspace(folder))
+        card = scorecard.run(Workspace(folder), brief=True)
     counts = card["counts"]
     served = [c for c in card["clauses"] if c["status"] == "served"]
     seams = Counter(row["seam"] for row in document()["plugins"])

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -60,6 +61,16 @@ def installed(seam: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=f"yuzui.{seam}"))
 
 
+@cache
+def _listed(folders: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    """Return the names of the files in folders as they were at a time, listed once for it."""
+    return tuple(
+        info.name
+        for info in iter_modules([folder for folder, _ in folders])
+        if not info.ispkg and not info.name.startswith("_")
+    )
+
+
 class Plugins(Mapping[str, ModuleType]):
     """The plug-ins of one seam by name, imported on first use.
 
@@ -80,11 +91,8 @@ class Plugins(Mapping[str, ModuleType]):
         package = SEAMS[seam]
         spec = find_spec(package)
         folders = list(spec.submodule_search_locations or ()) if spec else []
-        self.places = {
-            info.name: f"{package}.{info.name}"
-            for info in iter_modules(folders)
-            if not info.ispkg and not info.name.startswith("_")
-        }
+        listed = _listed(tuple((folder, Path(folder).stat().st_mtime_ns) for folder in folders))
+        self.places = {name: f"{package}.{name}" for name in listed}
         self.outside: set[str] = set()
         for point in installed(seam, tuple(sys.path)):
             if point.name in self.places:

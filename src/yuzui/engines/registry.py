@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,13 +25,20 @@ PREFERENCE = ("highs", "cpsat")
 
 def engines() -> tuple[ModuleType, ...]:
     """Return the adapters whose libraries are installed, in order of preference."""
-    found = (import_module(f"yuzui.engines.{name}") for name in PREFERENCE)
-    return tuple(module for module in found if not plugins.missing(module))
+    return tuple(_installed())
+
+
+def _installed() -> Iterator[ModuleType]:
+    # one after another: whether a later one is installed is looked up on disk, a model often
+    for name in PREFERENCE:
+        module = import_module(f"yuzui.engines.{name}")
+        if not plugins.missing(module):
+            yield module
 
 
 def can(need: str) -> bool:
     """Return whether an installed adapter can do something; see :func:`engine`."""
-    return any(need in module.CAN for module in engines())
+    return any(need in module.CAN for module in _installed())
 
 
 def engine(need: str) -> ModuleType:
@@ -51,7 +59,7 @@ def engine(need: str) -> ModuleType:
     InternalError
         If none can.
     """
-    for module in engines():
+    for module in _installed():
         if need in module.CAN:
             return module
     raise _none(need)
@@ -145,5 +153,5 @@ def growing(low: Array, high: Array, unit: Array) -> Any:
         :class:`yuzui.engines.highs.Growing`. Without any engine ``solve()`` raises
         ``InternalError``, as where one gives up: whoever has a ceiling without it keeps that.
     """
-    found = (one for one in engines() if "lp" in one.CAN)
+    found = (one for one in _installed() if "lp" in one.CAN)
     return next((one.Growing(low, high, unit) for one in found), None) or _Absent()

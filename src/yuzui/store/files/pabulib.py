@@ -12,9 +12,11 @@ Faliszewski et al. 2023, Participatory Budgeting: Data, Tools and Analysis, arXi
 from __future__ import annotations
 
 import tarfile
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, Place
@@ -41,6 +43,8 @@ class Instance:
         Number of ballots that name each project, counted from the ballots themselves.
     ballots : int
         Number of ballots.
+    sha256 : str
+        Of the bytes of its file, a byte-order mark left out.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Instance:
     projects: Sequence[Mapping[str, str]]
     support: Mapping[str, int]
     ballots: int
+    sha256: str
 
 
 def instances(path: Path) -> Iterator[Instance]:
@@ -120,7 +125,8 @@ def parse(name: str, data: bytes) -> Instance:
     for line in ballots:
         # a ballot that names a project twice supports it once
         support.update(set(line.split(";")[column].split(",")))
-    return Instance(name, meta, projects, support, len(ballots))
+    content = sha256(data.removeprefix(BOM_UTF8)).hexdigest()
+    return Instance(name, meta, projects, support, len(ballots), content)
 
 
 def _parts(name: str, lines: Sequence[str]) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ given comes from the index, so that an index that disagrees with its files is no
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.benchmark.knapsack import best_value
@@ -49,7 +50,8 @@ def run(workspace: Workspace) -> dict[str, Any]:
     from yuzui.store.files.pabulib import instances
 
     budgets = _budgets(workspace)
-    told = [_one(one, budgets.get(one.name)) for one in instances(larger(workspace, FILES))]
+    archive = instances(larger(workspace, FILES))
+    told = [_one(_Asked(one, budgets.get(one.name))) for one in archive]
     return {
         "instances": len(told),
         "projects": sum(one["projects"] for one in told),
@@ -86,13 +88,30 @@ def _budgets(workspace: Workspace) -> dict[str, float]:
     return {str(row[name]): float(row[budget]) for row in rows}
 
 
-def _one(one: Instance, budget: float | None) -> dict[str, Any]:
+class _Asked:
+    """An instance and the budget it is given, equal where the bytes of its file and that are."""
+
+    def __init__(self, instance: Instance, budget: float | None) -> None:
+        self.instance, self.budget = instance, budget or 0.0
+        self.key = (instance.name, instance.sha256, self.budget)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.key == other.key
+
+
+@lru_cache(maxsize=1024)
+def _one(asked: _Asked) -> dict[str, Any]:
+    """Fund one instance; whoever falsifies a few budgets asks for all the others again."""
     import numpy as np
 
     from yuzui.allocate.rulebook import build
     from yuzui.studies.parts.fund.answer import Options, pose
     from yuzui.studies.parts.fund.chosen import explained
 
+    one = asked.instance
     costs = [float(project["cost"]) for project in one.projects]
     values = [one.support.get(project["project_id"], 0) for project in one.projects]
     own = best_value(
@@ -100,16 +119,16 @@ def _one(one: Instance, budget: float | None) -> dict[str, Any]:
         values,
         int(CENTS * float(one.meta["budget"]) + 0.5),
     )
-    book = build(_book(budget or 0.0))
-    asked = pose(_material(one, costs, values), book, Options(0, 0, len(costs))).problem
-    found = explained(asked, len(costs))
+    book = build(_book(asked.budget))
+    problem = pose(_material(one, costs, values), book, Options(0, 0, len(costs))).problem
+    found = explained(problem, len(costs))
     slate = found.slate
-    refused = np.flatnonzero(asked.candidates.open & ~slate.chosen).tolist()
+    refused = np.flatnonzero(problem.candidates.open & ~slate.chosen).tolist()
     return {
         "name": one.name,
         "projects": len(costs),
         "ballots": one.ballots,
-        "matches": abs(float(asked.candidates.value @ slate.chosen) - own) < 0.5,
+        "matches": abs(float(problem.candidates.value @ slate.chosen) - own) < 0.5,
         "proven": slate.status == "optimal",
         "refused": len(refused),
         "explained": sum(k in found.reasons and found.reasons[k].exact for k in refused),
