@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
+Types are looked at beside the steps that use one core: what they say is printed when they end.
+
 What everything else stands on (record, plan, errors, the predicate of visibility) is tested line
 by line and branch by branch: its own tests must reach all of it.
 The tests that need Chromium or a Chinese font are left out where these are missing, by name and
@@ -12,6 +14,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -53,6 +57,27 @@ def step(name: str, *command: str) -> bool:
     return done.returncode == 0
 
 
+@contextmanager
+def beside(name: str, *command: str) -> Iterator[list[bool]]:
+    """Run one step beside others and say at their end how it went."""
+    began, went = time.monotonic(), list[bool]()
+    made = subprocess.Popen(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield went
+    finally:
+        said, _ = made.communicate()
+    print(f"— {name}\n{said}", end="")
+    went.append(made.returncode == 0)
+    word = "ok" if went[0] else f"FAILED ({made.returncode})"
+    print(f"  {name}: {word}, {time.monotonic() - began:.0f} s", flush=True)
+
+
 def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
@@ -64,19 +89,19 @@ def main() -> int:
         print(f"missing: {' '.join(lacking)}   install: {advice}")
         print("not run without it: " + " ".join(pages))
         tests += ["-m", "not page"]
-    steps = [
-        step("lint", "ruff", "check", "."),
-        step("format", "ruff", "format", "--check", "."),
-        step("types", "mypy"),
-        step("layers", "lint-imports", "--no-cache", "--config", "pyproject.toml"),
-        step(
-            "tests of the core",
-            *("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q"),
-            *CORE.values(),
-        ),
-        step("all of the core run", "coverage", "report", "-m", "--skip-covered"),
-        step("tests", *tests),
-    ]
+    with beside("types", "mypy") as typed:
+        steps = [
+            step("lint", "ruff", "check", "."),
+            step("format", "ruff", "format", "--check", "."),
+            step("layers", "lint-imports", "--no-cache", "--config", "pyproject.toml"),
+            step(
+                "tests of the core",
+                *("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q"),
+                *CORE.values(),
+            ),
+            step("all of the core run", "coverage", "report", "-m", "--skip-covered"),
+        ]
+    steps += [*typed, step("tests", *tests)]
     if lacking and os.environ.get("CI") == "true":
         print("FAILED: with CI=true the page tests must run")
         steps.append(False)

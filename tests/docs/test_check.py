@@ -3,6 +3,8 @@
 
 import os
 import stat
+import sys
+from contextlib import contextmanager
 
 import pytest
 from tests import check
@@ -12,7 +14,14 @@ from tests import check
 def ran(monkeypatch):
     """The steps that would run; none of them does."""
     steps = []
+
+    @contextmanager
+    def beside(name, *command):
+        steps.append(command)
+        yield [True]
+
     monkeypatch.setattr(check, "step", lambda name, *command: steps.append(command) or True)
+    monkeypatch.setattr(check, "beside", beside)
     return steps
 
 
@@ -73,3 +82,14 @@ def test_a_failed_step_does_not_hide_the_next(monkeypatch, tmp_path):
     seen = []
     monkeypatch.setattr(check, "step", lambda name, *_: seen.append(name) or name != "lint")
     assert check.main() == 1 and seen[0] == "lint" and seen[-1] == "tests"
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_step_beside_others_says_all_at_its_end(monkeypatch, capsys, code):
+    monkeypatch.setattr(check, "BIN", check.Path(sys.executable).parent)
+    with check.beside("types", "python", "-c", f"print('seen'); raise SystemExit({code})") as went:
+        assert went == []
+    assert went == [code == 0]
+    shown = capsys.readouterr().out
+    assert "— types\nseen\n" in shown
+    assert ("types: ok" in shown) is (code == 0) and (f"FAILED ({code})" in shown) is (code == 3)
