@@ -12,7 +12,6 @@ from yuzui.allocate.methods.fund.portfolio import best
 from yuzui.allocate.methods.fund.problem import Change
 from yuzui.allocate.rulebook import empty_groups
 from yuzui.errors import RuleError
-from yuzui.testing import check_plugin
 from yuzui.testing.rule import _sets as sets_of
 from yuzui.testing.rule import book, problem
 
@@ -38,11 +37,6 @@ def own(kind):
 
 def with_rows(kind, *rows):
     return replace(kind.EXAMPLE, rules=tuple(rows))
-
-
-@every
-def test_fits_the_seam(kind):
-    assert check_plugin("rule", kind) == []
 
 
 @kind
