@@ -6,13 +6,13 @@ One file in a seam's folder is one plug-in; the file's name is its public name e
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -91,7 +91,9 @@ class Plugins(Mapping[str, ModuleType]):
         package = SEAMS[seam]
         spec = find_spec(package)
         folders = list(spec.submodule_search_locations or ()) if spec else []
-        listed = _listed(tuple((folder, Path(folder).stat().st_mtime_ns) for folder in folders))
+        # no pathlib: files of the seams import this module and may not open anything
+        seen = ((folder, os.stat(folder).st_mtime_ns) for folder in folders)  # noqa: PTH116
+        listed = _listed(tuple(seen))
         self.places = {name: f"{package}.{name}" for name in listed}
         self.outside: set[str] = set()
         for point in installed(seam, tuple(sys.path)):

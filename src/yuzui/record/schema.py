@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -159,7 +159,8 @@ def meant(words: Mapping[str, Meant], heading: str) -> Meant | None:
     return words.get(both[0])
 
 
-def accepted(table: Table) -> dict[str, Column]:
+@cache
+def accepted(table: Table) -> Mapping[str, Column]:
     """Return the column meant by each normalised heading.
 
     Parameters
@@ -169,7 +170,7 @@ def accepted(table: Table) -> dict[str, Column]:
 
     Returns
     -------
-    dict of str to Column
+    mapping of str to Column
         Names, labels in both languages and further headings; see :func:`normalise`.
 
     Raises
@@ -191,7 +192,7 @@ def accepted(table: Table) -> dict[str, Column]:
     for column in table.columns:
         for label in (column.label.en, column.label.zh):
             found.setdefault(normalise(label), column)
-    return found
+    return MappingProxyType(found)
 
 
 def headings(table: Table, lang: str) -> tuple[str, ...]:
@@ -209,6 +210,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@cache
 def ddl(table: Table, dialect: str) -> str:
     """Return the statement that creates a table.
 

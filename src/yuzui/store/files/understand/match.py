@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
@@ -94,6 +95,7 @@ def known(table: Table) -> Any:
     return test
 
 
+@cache
 def _patterns(table: Table) -> list[tuple[re.Pattern[str], Column]]:
     return [
         (re.compile(pattern, re.IGNORECASE), column)
