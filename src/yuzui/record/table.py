@@ -106,6 +106,10 @@ class Table:
         if self.level not in LEVELS:
             raise ValueError(f"{self.name}: unknown level {self.level}")
 
+    def __hash__(self) -> int:
+        """Return a hash of the names alone: what is kept by table is looked up often."""
+        return hash((self.name, self.names))
+
     def __getitem__(self, name: str) -> Column:
         for one in self.columns:
             if one.name == name:
