@@ -27,7 +27,7 @@ PANELS = "proposal,reviewer,score,panel\n" + "".join(
     f"P{p},expert {r},{1 + (p * 3 + r * 5) % 9},{'MN'[p % 2]}\n" for p, r in PAIRS
 )
 LETTERS = 'proposal,reviewer,"grade (A > B > C)"\n' + "".join(
-    f"P{p},expert {r},{'ABC'[(p * 3 + r) % 3]}\n" for p, r in PAIRS
+    f"P{p},expert {r},{'ABC'[(p + r) % 3]}\n" for p, r in PAIRS
 )
 CRITERIA = "criterion,low,high,direction,weight\nquality,1,9,higher,2\nrisk,1,9,lower,1\n"
 SEVERAL = "proposal,reviewer,criterion,score\n" + "".join(
@@ -123,6 +123,11 @@ def test_a_slate_of_what_was_loaded_is_the_same_whatever_is_loaded_later(tmp_pat
     workspace.close()
 
 
+def few(text):
+    """Return a table without the last two of six proposals."""
+    return "".join(line for line in text.splitlines(True) if line[:2] not in ("P4", "P5"))
+
+
 @pytest.mark.parametrize(
     ("case", "file", "old", "new"),
     [
@@ -133,12 +138,13 @@ def test_a_slate_of_what_was_loaded_is_the_same_whatever_is_loaded_later(tmp_pat
     ],
 )
 def test_whatever_the_answer_hangs_on_is_in_the_name_of_the_run(tmp_path, case, file, old, new):
+    """Of four proposals, too few to sample from: the name is made of the inputs all the same."""
     source = "posterior_mean" if "reviews.csv" in CASES[case] else "given"
     files = {"rules.toml": BUDGET, **CASES[case]}
     names = []
     for before in (old, new):
         for name, text in files.items():
-            text = HEAD.replace("VALUE", source) + text if name == "rules.toml" else text
+            text = HEAD.replace("VALUE", source) + text if name == "rules.toml" else few(text)
             (tmp_path / name).write_text(text.replace(old, before if name == file else old))
         run = fund.run(Workspace(tmp_path / "w"), path=tmp_path, redraws=0, near=0)["run"]
         names.append((run["id"], run["inputs_hash"]))
