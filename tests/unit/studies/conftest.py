@@ -42,12 +42,16 @@ def call(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def document(call, tmp_path_factory):
+def slate_workspace(tmp_path_factory):
+    """The workspace in which the slate of the workbook was made; tests only read it."""
+    return Workspace(tmp_path_factory.mktemp("slate"))
+
+
+@pytest.fixture(scope="session")
+def document(call, slate_workspace):
     """The slate of the workbook."""
-    workspace = Workspace(tmp_path_factory.mktemp("slate"))
-    return fund.run(
-        workspace, path=call / "评审.xlsx", rules=call / "rules.toml", redraws=40, near=8
-    )
+    asked = {"path": call / "评审.xlsx", "rules": call / "rules.toml", "redraws": 40, "near": 8}
+    return fund.run(slate_workspace, **asked)
 
 
 @pytest.fixture(scope="session")
