@@ -2,12 +2,13 @@
 """A call made by hand, and its slate."""
 
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from yuzui.studies import fund
+from yuzui.studies import fund, schedule
 from yuzui.studies.parts.workspace import Workspace
 
 
@@ -95,3 +96,20 @@ def held(lots, tmp_path):
 
     yield workspace, keep
     workspace.close()
+
+
+@pytest.fixture(scope="session")
+def scheduled(tmp_path_factory):
+    """Folder of a workspace that keeps the schedule of a beam line; copied before it is opened."""
+    made = Workspace(tmp_path_factory.mktemp("scheduled") / "w")
+    schedule.keep(made, schedule.run(made, path="beamline", budget=0))
+    made.close()
+    return made.dir
+
+
+@pytest.fixture
+def beamline(scheduled, tmp_path):
+    """A workspace that keeps the schedule of a beam line."""
+    made = Workspace(shutil.copytree(scheduled, tmp_path / "beamline"))
+    yield made
+    made.close()

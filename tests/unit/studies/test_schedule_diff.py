@@ -2,6 +2,7 @@
 """Two schedules, kept or in files, compared."""
 
 import json
+import shutil
 
 import pytest
 
@@ -12,10 +13,9 @@ from yuzui.testing import study
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    made = Workspace(tmp_path_factory.mktemp("diff") / "w")
-    for budget in (0, 0.1):
-        schedule.keep(made, schedule.run(made, path="beamline", budget=budget))
+def workspace(scheduled, tmp_path_factory):
+    made = Workspace(shutil.copytree(scheduled, tmp_path_factory.mktemp("diff") / "w"))
+    schedule.keep(made, schedule.run(made, path="beamline", budget=0.1))
     return made
 
 

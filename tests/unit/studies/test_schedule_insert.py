@@ -7,17 +7,9 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.facilities.schedule.verify import verify
-from yuzui.studies import schedule, schedule_diff, schedule_insert
+from yuzui.studies import schedule_diff, schedule_insert
 from yuzui.studies.parts.react import known
-from yuzui.studies.parts.workspace import Workspace
 from yuzui.testing import study
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    made = Workspace(tmp_path / "w")
-    schedule.keep(made, schedule.run(made, path="beamline", budget=0))
-    return made
 
 
 @pytest.fixture
@@ -29,21 +21,21 @@ def too(tmp_path):
     return path
 
 
-def test_proposing_changes_nothing_and_picking_keeps_a_child(workspace, too):
-    before = workspace.latest("schedule")
-    found = schedule_insert.run(workspace, path=too, freeze_until=5 * 86_400)
-    assert found["picked"] is None and workspace.latest("schedule") == before
+def test_proposing_changes_nothing_and_picking_keeps_a_child(beamline, too):
+    before = beamline.latest("schedule")
+    found = schedule_insert.run(beamline, path=too, freeze_until=5 * 86_400)
+    assert found["picked"] is None and beamline.latest("schedule") == before
     assert 1 <= len(found["proposals"]) <= 3
     assert list(study.document_faults(schedule_insert, found)) == []
     signed = {"pick": 1, "by": "A. Person, duty officer", "reason": "burst"}
-    done = schedule_insert.run(workspace, path=too, freeze_until=5 * 86_400, **signed)
-    child = workspace.latest("schedule")
+    done = schedule_insert.run(beamline, path=too, freeze_until=5 * 86_400, **signed)
+    child = beamline.latest("schedule")
     assert child["run"]["id"] == done["picked"]["run"] != before["run"]["id"]
     assert child["parent"] == before["run"]["id"] and child["change"]["reason"] == "burst"
     assert child["frozen"]["until"] == 5 * 86_400
-    kept = known.find(workspace, None)
+    kept = known.find(beamline, None)
     assert verify(kept.instance, child)["verdict"] == "ok"
-    moved = schedule_diff.run(workspace, a=before["run"]["id"], b="newest")
+    moved = schedule_diff.run(beamline, a=before["run"]["id"], b="newest")
     assert [row["task"] for row in moved["added"]] == ["ToO-1"]
     changed = [*moved["moved"], *moved["dropped"]]
     way = found["proposals"][0]
@@ -52,18 +44,18 @@ def test_proposing_changes_nothing_and_picking_keeps_a_child(workspace, too):
     assert all(row["start"] >= 5 * 86_400 for row in changed) and moved["now"] == 5 * 86_400
 
 
-def test_nothing_is_picked_without_a_name_a_reason_and_a_way_there_is(workspace, too):
+def test_nothing_is_picked_without_a_name_a_reason_and_a_way_there_is(beamline, too):
     for more, code in (
         ({"pick": 1}, "unsigned"),
         ({"pick": 1, "by": "A. Person, office"}, "unsigned"),
         ({"pick": 9, "by": "A. Person, office", "reason": "x"}, "option"),
     ):
         with pytest.raises(InputError) as caught:
-            schedule_insert.run(workspace, path=too, **more)
+            schedule_insert.run(beamline, path=too, **more)
         assert caught.value.code == code
-    assert len(workspace.runs("schedule")) == 1
+    assert len(beamline.runs("schedule")) == 1
 
 
-def test_a_price_below_nothing_is_refused(workspace, too):
+def test_a_price_below_nothing_is_refused(beamline, too):
     with pytest.raises(InputError, match="0 or more"):
-        schedule_insert.run(workspace, path=too, stability=-1)
+        schedule_insert.run(beamline, path=too, stability=-1)

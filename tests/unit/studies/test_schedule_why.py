@@ -3,19 +3,17 @@
 
 import json
 
-from yuzui.studies import schedule, schedule_why
+from yuzui.studies import schedule_why
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.testing import study
 
 
-def test_kept_schedules_and_files_give_the_same_answer(tmp_path):
-    made = Workspace(tmp_path / "w")
-    document = schedule.run(made, path="beamline", budget=0)
-    schedule.keep(made, document)
+def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
+    document = beamline.latest("schedule")
     result = tmp_path / "result.json"
     result.write_text(json.dumps(document), encoding="utf-8")
     out = document["unplaced"][0]["task"]
-    kept = schedule_why.run(made, task=out)
+    kept = schedule_why.run(beamline, task=out)
     files = schedule_why.run(Workspace(tmp_path / "x"), task=out, files=("beamline", result))
     same = {name: value for name, value in kept.items() if name not in ("schedule", "run")}
     assert same == {name: files[name] for name in same}
@@ -24,13 +22,16 @@ def test_kept_schedules_and_files_give_the_same_answer(tmp_path):
     assert list(study.document_faults(schedule_why, kept)) == []
 
 
-def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_told(tmp_path):
-    made = Workspace(tmp_path / "w")
-    document = schedule.run(made, path="beamline", budget=0)
+def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_told(
+    beamline, tmp_path
+):
+    document = beamline.latest("schedule")
     result = tmp_path / "result.json"
     out = [row["task"] for row in document["unplaced"]][:1]
     plain, asked = [
-        schedule_why.run(made, task=out[0], files=("beamline", _written(result, document | more)))
+        schedule_why.run(
+            beamline, task=out[0], files=("beamline", _written(result, document | more))
+        )
         for more in ({}, {"form": {"kind": "telescope"}})
     ]
     assert plain["by_form"] == [] and plain["tried"][0] == "resource"
