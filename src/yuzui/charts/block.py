@@ -16,15 +16,10 @@ from typing import Any
 
 from yuzui.charts.draw import svg
 from yuzui.charts.picture import NARROW, WIDE, Heading, Picture, Twin
+from yuzui.record.provenance import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, number, percent
 
-ORIGINS: Mapping[str, Text] = {
-    "real": Text("real data", "真实数据"),
-    "derived": Text("derived from real data", "由真实数据派生"),
-    "synthetic": Text("synthetic data", "合成数据"),
-    "mixed": Text("real and synthetic data", "真实与合成数据"),
-}
 _WHOLE = re.compile(
     r"(?<![\w&;#-])(?:[A-Za-z]{1,8}-\d[\w-]{0,11}|\d{4}-\d\d(?:-\d\d)?|\d{4}[–—]\d{2,4})(?![\w-])"
     r"|(?<![\w&;#.,])\d[\d,.]* (?:%|[\u3400-\u9fff])|[\u3400-\u9fff]{2}[？！。]\Z"

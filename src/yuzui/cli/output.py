@@ -19,6 +19,7 @@ import click
 
 from yuzui.cli import drawings
 from yuzui.errors import InputError, Place, YuzuiError
+from yuzui.record.provenance import MARKED, ORIGINS
 from yuzui.text import LANGUAGES, Text, same
 
 if TYPE_CHECKING:
@@ -169,8 +170,10 @@ class Face:
         """Print the document as JSON or the lines as a transcript; write no file."""
         if self.json:
             click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
-        else:
-            self.transcript(lines, label_width)
+            return
+        if (said := document.get("origin")) in MARKED:
+            lines = [*lines, (Text("data", "数据性质"), ORIGINS[str(said)])]
+        self.transcript(lines, label_width)
 
     def transcript(self, lines: Sequence[Line], label_width: int = 0) -> None:
         """Print labelled sentences in two columns, wrapped to the terminal."""

@@ -119,6 +119,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 """Kinds by name."""
 
 BESIDE: Mapping[str, str] = MappingProxyType(
-    {"dataset": "source licence origin vintage sha256", "load": "file_hash table"}
+    {
+        "dataset": "source licence origin vintage sha256",
+        "load": "file_hash table",
+        "row_origin": "table row origin",
+    }
 )
 """Columns of other tables that tell where rows come from."""

@@ -8,13 +8,14 @@ the row does not find them elsewhere. A series is made of many rows, of those ev
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from yuzui.exchange.provenance import About, sorted_out
 from yuzui.record.column import Class
 from yuzui.record.money import Money
+from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
@@ -105,7 +106,14 @@ class Given:
         loads = {row["file_hash"] for row in self.rows["load"] if row["table"] == table}
         known = {row["sha256"]: About.of(row) for row in self.rows["dataset"]}
         found = [known[one] for one in sorted(loads & known.keys())]
-        return sorted_out(rows, found, whole=loads <= known.keys())
+        usual = sorted_out(rows, found, whole=loads <= known.keys())
+        marks = {
+            m["row"]: m["origin"] for m in self.rows.get("row_origin", ()) if m["table"] == table
+        }
+        if not marks:
+            return usual
+        row_id = TABLES[table].row_id
+        return lambda row: replace(usual(row), origin=marks.get(row_id(row), usual(row).origin))
 
 
 def _words(row: Row, names: str) -> str:

@@ -14,6 +14,18 @@ from typing import Literal
 from yuzui.record.quantity import Origin
 from yuzui.text import Text
 
+MARKED: tuple[Origin, ...] = ("synthetic", "mixed")
+"""Origins of what was made up, wholly or in part."""
+ORIGINS: Mapping[str, Text] = MappingProxyType(
+    {
+        "real": Text("real data", "真实数据"),
+        "derived": Text("derived from real data", "由真实数据派生"),
+        "synthetic": Text("synthetic data", "合成数据"),
+        "mixed": Text("real and synthetic data", "真实与合成数据"),
+    }
+)
+"""Origins, in words."""
+
 Kind = Literal["prefer", "newest", "longest", "union", "vote", "max", "interval_hull"]
 
 

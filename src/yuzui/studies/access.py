@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.provenance import mix
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -57,12 +58,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     known = seen(workspace)
     start = match.origin(near, known.resources) if near else None
     rows = match.found(asked, known.resources, known.capabilities, start)
-    found = [_row(row, known) for row in rows]
+    data = known.origins(workspace)
+    found = [_row(row, known) | {"origin": data[row["resource"]["id"]]} for row in rows]
     given = {"query": said, "near": near, "found": found}
     return {
         "schema": SCHEMA,
         "run": stamp("access", given),
-        "origin": "real",
+        "origin": mix(row["origin"] for row in found) if found else "real",
         "source": SOURCE,
         "query": said,
         "asked": {

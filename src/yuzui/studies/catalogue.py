@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.provenance import MARKED, mix
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies.parts.catalogue import finding
 from yuzui.studies.parts.result import Input, stamp
@@ -15,6 +16,7 @@ from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.record.quantity import Origin
     from yuzui.store.files.sheet import Export
 
 TITLE = Text("everything that is loaded, in one catalogue", "已载入全部内容的统一目录")
@@ -52,11 +54,28 @@ def run(workspace: Workspace) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": stamp("catalogue", inputs),
-        "origin": "real",
+        "origin": origin(found["facets"]["origin"]),
         "source": SOURCE,
         "count": found["count"],
         "facets": found["facets"],
     }
+
+
+def origin(values: Sequence[Mapping[str, Any]]) -> Origin:
+    """Return what is counted: real, made up, or both.
+
+    Parameters
+    ----------
+    values : sequence of dict
+        Values of the facet ``origin``.
+
+    Returns
+    -------
+    str
+        ``real``, ``synthetic`` or ``mixed``.
+    """
+    said: set[Origin] = {one["value"] if one["value"] in MARKED else "real" for one in values}
+    return mix(said) if said else "real"
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -90,7 +109,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
         "catalogue",
         claim.format(label=_counted(first)),
         Text("things in the catalogue by kind", "目录条目数，按类别"),
-        "real",
+        document["origin"],
         Text("catalogue of this workspace", "本工作区目录"),
         "",
         "/about/method#catalogue",

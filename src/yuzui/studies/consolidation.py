@@ -79,7 +79,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             "consolidation",
             {"entries": digest([asdict(one) for one in entries]), "threshold": threshold},
         ),
-        "origin": "real",
+        "origin": consolidating.origin(workspace, entries),
         "source": SOURCE,
         "vintage": consolidating.vintage(workspace),
         "options": {"threshold": threshold},

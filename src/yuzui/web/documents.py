@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui import plugins
-from yuzui.charts.block import ORIGINS as ORIGINS
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import VisibilityError
+from yuzui.record.provenance import ORIGINS as ORIGINS
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.web.page import Figure, Filter, Item, Items, Link, Listing, Page, Remedy, Visit

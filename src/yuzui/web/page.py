@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import YuzuiError
+from yuzui.record.provenance import MARKED, ORIGINS
 from yuzui.text import Text
 from yuzui.web.docstring import Paragraph
 
@@ -364,6 +365,12 @@ class Page:
     document: Any = None
     stamp: Sequence[Text] = ()
     pack: Callable[[str], bytes] | None = None
+
+    @property
+    def made_up(self) -> Text | None:
+        """That what the page says rests on rows that are made up, wholly or in part."""
+        said = self.document.get("origin") if isinstance(self.document, Mapping) else None
+        return ORIGINS[said] if said in MARKED else None
 
     def leaves(self) -> Iterator[Block]:
         """Yield every block, also those beside one another."""

@@ -106,3 +106,17 @@ def test_no_result_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, w
     error = json.loads(capsys.readouterr().out)
     assert error["code"] == "out_is_input" and error["errors"][0]["fix"]["zh"]
     assert (tmp_path / "s.csv").read_text(encoding="utf-8") == "a,b\n1,2\n"
+
+
+@pytest.mark.parametrize(
+    ("origin", "lang", "said"),
+    [("synthetic", "zh", "合成数据"), ("mixed", "en", "real and synthetic data"), ("real", "en", ""),
+     (None, "en", "")],
+)  # fmt: skip
+def test_a_transcript_ends_with_what_the_result_rests_on_where_that_is_made_up(
+    capsys, tmp_path, origin, lang, said
+):
+    face = output.Face(lang, False, None, 7, tmp_path, True)
+    face.told({"origin": origin}, [(Text("a", "甲"), Text("b", "乙"))])
+    shown = capsys.readouterr().out
+    assert shown.count("\n") == 1 + bool(said) and said in shown

@@ -44,3 +44,15 @@ def test_plain_takes_the_words_of_a_cell():
     assert [plain(cell) for cell in cells] == [word] * 3
     assert plain(Code("7f")) == "7f"
     assert plain(3) == 3
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"origin": "synthetic"}, "合成数据"), ({"origin": "mixed"}, "真实与合成数据"),
+        ({"origin": "real"}, None), ({"origin": None}, None), ({}, None), (None, None), ([], None),
+    ],
+)  # fmt: skip
+def test_a_page_says_what_it_rests_on_where_that_is_made_up(document, said):
+    found = Page(same("f"), (), document=document).made_up
+    assert (found.zh if found else None) == said

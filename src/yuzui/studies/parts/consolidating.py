@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.instruments.alike import Entry, Pair, share
 from yuzui.facilities.registry import NO_NAME
+from yuzui.record.provenance import mix
 from yuzui.studies.parts import sheets
+from yuzui.studies.parts.ledger import origins
 from yuzui.studies.parts.registry import shipped
 from yuzui.studies.parts.registry.shipped import CENTRES, FACILITIES, LIGHT, rows
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, percent
 
 if TYPE_CHECKING:
+    from yuzui.record.quantity import Origin
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.workspace import Workspace
 
@@ -75,6 +78,13 @@ def entries(workspace: Workspace) -> list[Entry]:
             key = row["parent"] or row["id"]
             found.append(Entry("workspace", key, row["name"], row["kind"] or "", row["id"]))
     return found
+
+
+def origin(workspace: Workspace, found: Sequence[Entry]) -> Origin:
+    """Return what the entries are: those that ship are real, loaded ones what was said of them."""
+    loaded = [{"id": entry.id} for entry in found if entry.register == "workspace"]
+    said = origins.of(workspace.desk, {"resource": loaded})
+    return mix((said, "real")) if len(loaded) < len(found) else said
 
 
 def vintage(workspace: Workspace) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yuzui
+from yuzui.record.provenance import MARKED, ORIGINS
 from yuzui.text import Text, same
 
 
@@ -138,6 +139,8 @@ def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         (Text("seed", "随机种子"), seed),
         (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
     ]
+    if (said := document.get("origin")) in MARKED:
+        rows.append((Text("data", "数据性质"), ORIGINS[str(said)]))
     # a comparison rests on what its parts rest on
     parts = document.get("scenarios", [document])
     files = {row["file"]: row for part in parts for row in part.get("files", ())}

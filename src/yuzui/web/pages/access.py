@@ -97,7 +97,7 @@ def _examples() -> Items:
 def _listing(document: Mapping[str, Any]) -> Listing:
     rows = []
     for row in document["found"]:
-        title = documents.text(row["title"])
+        title = words.title(row)
         link = Link(title, f"/facilities/{row['item']}") if row["item"] else title
         rows.append(
             (

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import csv
 
-from yuzui.charts.block import ORIGINS
 from yuzui.charts.picture import Heading, Meta, Picture
+from yuzui.record.provenance import ORIGINS
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number

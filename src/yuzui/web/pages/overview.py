@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yuzui.charts.block import ORIGINS
 from yuzui.charts.picture import Heading
+from yuzui.record.provenance import ORIGINS
 from yuzui.studies.parts.path.words import vintage
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same

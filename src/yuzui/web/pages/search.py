@@ -135,6 +135,7 @@ def _hits(found: dict[str, Any]) -> Listing:
 
 def _picture(found: dict[str, Any]) -> Picture:
     from yuzui.charts import bars
+    from yuzui.studies import catalogue
 
     sources = found["facets"]["source"]
     most = sources[0]
@@ -147,7 +148,7 @@ def _picture(found: dict[str, Any]) -> Picture:
         Text("things found, by source; the first {n}", "检索结果按来源；前 {n} 个").format(
             n=min(10, len(sources))
         ),
-        "real",
+        catalogue.origin(found["facets"]["origin"]),
         Text("catalogue of this workspace", "本工作区目录"),
         "",
         "/about/method#catalogue",

@@ -20,7 +20,7 @@ def hit(page):
 def answer(hits, advice=(), following=None):
     label = {"en": "clause", "zh": "条款"}
     values = [{"value": "clause", "label": label, "count": len(hits)}] if hits else []
-    return {"count": len(hits), "only": {}, "facets": {"kind": values, "source": values},
+    return {"count": len(hits), "only": {}, "facets": {"kind": values, "source": values, "origin": values},
             "hits": hits, "next": following, "advice": list(advice)}  # fmt: skip
 
 

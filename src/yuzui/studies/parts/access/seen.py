@@ -7,11 +7,12 @@ and no order; to them come the facilities and light sources that ship with Yuzui
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from yuzui.record.quantity import Origin
     from yuzui.record.table import Row
     from yuzui.studies.parts.workspace import Workspace
 
@@ -26,12 +27,28 @@ class Seen:
         Rows of the tables; a resource of the workspace stands for a shipped one of its id.
     waits : mapping
         Resource to seconds waited, sorted.
+    shipped : frozenset of str
+        Resources of which something ships, which is real.
+    held : sequence of (str, str, dict)
+        Resource, table and row of the workspace that speaks of it.
     """
 
     resources: list[Row]
     capabilities: list[Row]
     offers: list[Row]
     waits: Mapping[str, list[int]]
+    shipped: frozenset[str] = frozenset()
+    held: Sequence[tuple[str, str, Row]] = ()
+
+    def origins(self, workspace: Workspace) -> dict[str, Origin]:
+        """Return what is known of each resource: told, made up, or both; by id."""
+        from yuzui.record.provenance import mix
+        from yuzui.studies.parts.ledger import origins
+
+        found: dict[str, Origin] = dict.fromkeys(self.shipped, "real")
+        for id, ours in origins.by(workspace.desk, self.held).items():
+            found[id] = mix((ours, found.get(id, ours)))
+        return found
 
 
 def seen(workspace: Workspace) -> Seen:
@@ -56,17 +73,24 @@ def seen(workspace: Workspace) -> Seen:
         # what a workspace says of a resource stands above what ships, where it says anything
         said = {name: value for name, value in row.items() if value is not None}
         resources[row["id"]] = {**row, **resources.get(row["id"], {}), **said}
-    able = (*abilities, *view.select("capability"))
-    keyed = {(row["resource"], row["scheme"], row["code"]): row for row in able}
+    capable, offers = view.select("capability"), view.select("access_offer")
+    keyed = {(row["resource"], row["scheme"], row["code"]): row for row in (*abilities, *capable)}
     published = {r["id"] for r in view.select("schedule") if r["status"] == "published"}
+    booked = view.select("booking", columns=("schedule", "id", "task", "resource", "t0"))
     waits = queue.waits(
         view.select("time_grant", columns=("proposal", "at")),
         [row for row in view.select("task", columns=("id", "proposal")) if row["proposal"]],
-        view.select("booking", columns=("schedule", "task", "resource", "t0")),
+        booked,
         published,
     )
-    offers = view.select("access_offer")
-    return Seen(list(resources.values()), list(keyed.values()), offers, waits)
+    held = [
+        *((row["id"], "resource", row) for row in view.select("resource")),
+        *((row["resource"], "capability", row) for row in capable),
+        *((id, "access_offer", row) for row in offers for id in row["resources"] or ()),
+        *((row["resource"], "booking", row) for row in booked if row["resource"] in waits),
+    ]
+    known = frozenset(row["id"] for row in shipped)
+    return Seen(list(resources.values()), list(keyed.values()), offers, waits, known, held)
 
 
 def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:

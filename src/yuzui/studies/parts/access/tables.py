@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.facilities.access.match import FITS
+from yuzui.record.provenance import ORIGINS
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts import sheets
 from yuzui.studies.parts.access import words
@@ -31,6 +32,7 @@ COLUMNS: tuple[tuple[Text, str], ...] = (
     (Text("price", "价格"), ""),
     (Text("as the source says", "来源原文"), ""),
     (Text("source", "来源"), ""),
+    (Text("data", "数据性质"), ""),
 )
 
 
@@ -76,4 +78,5 @@ def _row(row: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[Any, ...]:
         words.price(row),
         one["quote"],
         row["source"],
+        ORIGINS[row["origin"]],
     )

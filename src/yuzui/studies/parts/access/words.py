@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.facilities.access.match import FITS
 from yuzui.facilities.kind import ROUTES
+from yuzui.record.provenance import MARKED, ORIGINS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, money_in_full, number
 
@@ -76,6 +77,13 @@ def place(row: Mapping[str, Any]) -> Text:
     return said + Text(" (no longer active)", "（已停止运行）") if row["active"] is False else said
 
 
+def title(row: Mapping[str, Any]) -> Text:
+    """Return the name of a facility, and that what is said of it is made up where it is."""
+    made_up = row["origin"] in MARKED
+    said = Text.of(row["title"])
+    return said + Text(" ({o})", "（{o}）").format(o=ORIGINS[row["origin"]]) if made_up else said
+
+
 def distance(row: Mapping[str, Any]) -> Text:
     """Return how far away a facility is, with how sure that is."""
     if row["distance_km"] is None:
@@ -134,7 +142,7 @@ def lines(document: Document) -> list[Line]:
     told: list[Line] = [(Text("who", "谁能做"), finding(document))]
     for row in document["found"][:SHOWN]:
         parts = [
-            Text.of(row["title"]),
+            title(row),
             join([capability(one) for one in row["capabilities"]], "; ", "；"),
             FITS[row["fit"]],
             *([distance(row)] if document["near"] else []),

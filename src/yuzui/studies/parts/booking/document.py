@@ -15,6 +15,7 @@ from yuzui.record.visibility import In
 from yuzui.studies.parts.booking import acts, refusing
 from yuzui.studies.parts.booking import known as knowing
 from yuzui.studies.parts.booking.known import Known
+from yuzui.studies.parts.ledger import origins
 
 if TYPE_CHECKING:
     from yuzui.record.table import Row
@@ -41,10 +42,10 @@ def of(workspace: Workspace, resource: str, first: str | None, count: int) -> di
     Returns
     -------
     dict
-        ``resource``, ``policy``, ``now``, ``days`` (date, first second, first second after),
-        ``open`` and ``free`` (intervals), ``bookings``, ``waiting`` (those who wait now) and
-        ``handed_over`` (what the wait list got, with whose slot); a name the reader may not read
-        is null.
+        ``resource``, ``origin`` of what is known of it, ``policy``, ``now``, ``days`` (date, first
+        second, first second after), ``open`` and ``free`` (intervals), ``bookings``, ``waiting``
+        (those who wait now) and ``handed_over`` (what the wait list got, with whose slot); a
+        name the reader may not read is null.
     """
     known = knowing.of(workspace, resource, 0)
     moment = knowing.now()
@@ -59,6 +60,7 @@ def of(workspace: Workspace, resource: str, first: str | None, count: int) -> di
             "timezone": known.home.key,
             "capacity": max((n for _, _, n in place.open), default=known.resource["capacity"] or 1),
         },
+        "origin": origins.of(workspace.desk, known.rows()),
         "policy": {name: known.policy.get(name) for name in POLICY},
         "now": moment,
         "days": [[one.isoformat(), a, b] for one, a, b in days(low, high, known.home)],

@@ -63,6 +63,16 @@ class Known:
         """Id of the resource."""
         return str(self.resource["id"])
 
+    def rows(self) -> dict[str, Sequence[Row]]:
+        """Return the rows that what is free and taken rests on, by table."""
+        return {
+            "resource": (self.resource,),
+            "booking_policy": (self.policy,),
+            "calendar": self.calendar,
+            "changeover": self.changeovers,
+            "booking": self.bookings,
+        }
+
     def place(self, *configs: str) -> taken.Place:
         """Return the resource as it is booked, with changeovers for further configurations."""
         slots = [taken.slot(row) for row in self.bookings]

@@ -57,7 +57,7 @@ def draw(document: Document) -> list[Picture]:
             " free. Beneath: part of the open time in use.",
             "每行一天；颜色、线纹与字母表示预订方式，斜线为不开放，白色为空闲；下方为开放时间的使用率。",
         ),
-        "real",
+        document["origin"],
         Text("calendar and bookings of {id}", "{id} 的运行日历与预订").format(id=one["id"]),
         words.moment(document).replace("T", " "),
     )

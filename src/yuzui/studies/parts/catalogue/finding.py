@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yuzui.charts.block import ORIGINS
 from yuzui.errors import VisibilityError
 from yuzui.exchange.catalogue import KINDS
+from yuzui.record.provenance import ORIGINS
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.catalogue.sources import index
 from yuzui.studies.parts.workspace import Workspace

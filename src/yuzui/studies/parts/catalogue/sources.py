@@ -49,7 +49,7 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
     whole = {kind.table} if kind.alone else set[str]()
     if TABLES[kind.table].state and columns:
         columns = {**{table: names.split() for table, names in BESIDE.items()}, **columns}
-        whole |= {"load"}
+        whole |= {"load", "row_origin"}
     sources = {kind.table: published.get(kind.table, ())} if not TABLES[kind.table].state else {}
     salt = [yuzui.__version__, _stated(), [one.json() for all in sources.values() for one in all]]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.record.finding import CODES
+from yuzui.record.provenance import mix
 from yuzui.studies.parts.registry import shipped
 from yuzui.studies.parts.workspace import Workspace
 
@@ -93,7 +94,10 @@ def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
         for one in able.get(resource["id"], [{}]):
             names = ("code", "scheme", "low", "high", "unit")
             rows.append({**plain, **{name: one.get(name) for name in names}})
-    return rows, [], {"origin": "real", "findings": [], **_named(workspace, only)}
+    said = known.origins(workspace)
+    used = {said[one["id"]] for one in only or known.resources}
+    origin = mix(used) if used else "real"
+    return rows, [], {"origin": origin, "findings": [], **_named(workspace, only)}
 
 
 def _named(workspace: Workspace, only: Sequence[Row]) -> dict[str, Any]:

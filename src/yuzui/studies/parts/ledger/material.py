@@ -28,7 +28,6 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     from yuzui.record.quantity import Origin
     from yuzui.record.table import Columns, Row
-    from yuzui.store.store import View
     from yuzui.studies.parts.workspace import Workspace
 
 
@@ -211,21 +210,12 @@ def _origin(workspace: Workspace, ledger: Ledger, tables: Mapping[str, Sequence[
     """
     view = workspace.desk
     said: set[Origin | None] = set(origins.marks(view, EVENT, tables["event"]))
-    marked = origins.marks(view, BOOKING, tables["booking"])
-    free = [row for row, mark in zip(tables["booking"], marked, strict=True) if mark is None]
+    said |= set(origins.marks(view, BOOKING, tables["booking"]))
     entries = origins.marks(view, ENTRY, [{"seq": n} for n in ledger.entries["seq"].tolist()])
     follows = bool(tables["event"] or tables["booking"])
-    said |= {*marked, *origins.marks(view, CALENDAR, tables["calendar"])} - {None}
-    said |= _scheduled(view, free) | (set(entries) - ({None} if follows else set()))
+    said |= set(origins.marks(view, CALENDAR, tables["calendar"])) - {None}
+    said |= set(entries) - ({None} if follows else set())
     return mix(one or "derived" for one in said)
-
-
-def _scheduled(view: View, bookings: Sequence[Row]) -> set[Origin | None]:
-    """Return the marks of bookings as the runs of their schedules give them."""
-    made = {row["schedule"] for row in bookings}
-    runs = view.select("run", where=In("id", tuple(sorted(made))))
-    known = {row["id"]: row["document"].get("origin") for row in runs}
-    return {known[name] if known.get(name) in origins.MARKED else None for name in made}
 
 
 def _title(row: Row | None, name: str) -> Text:

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
+from yuzui.record.provenance import MARKED, mix
+from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import And, Eq, In
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from yuzui.record.quantity import Origin
     from yuzui.store.store import Change, View
 
-MARKED = ("synthetic", "mixed")
+Key = TypeVar("Key", bound=Hashable)
 
 
 def mark(view: View, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
@@ -44,6 +47,8 @@ def mark(view: View, change: Change, table: Table, rows: Sequence[Row], origin: 
 def marks(view: View, table: Table, rows: Iterable[Row]) -> list[Origin | None]:
     """Return the mark of each row, None where it has none.
 
+    A booking without one has that of the run of its schedule.
+
     Parameters
     ----------
     view : View
@@ -55,4 +60,70 @@ def marks(view: View, table: Table, rows: Iterable[Row]) -> list[Origin | None]:
     """
     found = view.select("row_origin", where=Eq("table", table.name))
     known: dict[str, Origin] = {row["row"]: row["origin"] for row in found}
-    return [known.get(table.row_id(row)) for row in rows] if known else [None for _ in rows]
+    rows = list(rows)
+    said: list[Origin | None] = [None for _ in rows]
+    if known:
+        said = [known.get(table.row_id(row)) for row in rows]
+    if table.name == "booking" and None in said:
+        made = {row["schedule"] for row, one in zip(rows, said, strict=True) if one is None}
+        runs = _runs(view, made)
+        said = [one or runs.get(row["schedule"]) for row, one in zip(rows, said, strict=True)]
+    return said
+
+
+def _runs(view: View, schedules: Iterable[str]) -> dict[str, Origin]:
+    """Return the marks of schedules that were made from what is made up."""
+    runs = view.select("run", where=In("id", tuple(sorted(schedules))))
+    said = {row["id"]: row["document"].get("origin") for row in runs}
+    return {name: one for name, one in said.items() if one in MARKED}
+
+
+def by(
+    view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real"
+) -> dict[Key, Origin]:
+    """Return what each of several things rests on: rows that are made up, told, or both.
+
+    Parameters
+    ----------
+    view : View
+        The store, as somebody sees it who sees every mark.
+    rows : iterable of (object, str, dict)
+        The thing, and table and row that speak of it.
+    plain : str
+        What a row without a mark is.
+
+    Returns
+    -------
+    dict of object to str
+        Origin by thing; a thing that no row speaks of is not in it.
+    """
+    sorted_out: dict[str, list[tuple[Key, Row]]] = defaultdict(list)
+    for key, table, row in rows:
+        sorted_out[table].append((key, row))
+    said: dict[Key, set[Origin]] = defaultdict(set)
+    for table, mine in sorted_out.items():
+        found = marks(view, TABLES[table], [row for _, row in mine])
+        for (key, _), mark in zip(mine, found, strict=True):
+            said[key].add(mark or plain)
+    return {key: mix(one) for key, one in said.items()}
+
+
+def of(view: View, rows: Mapping[str, Sequence[Row]], plain: Origin = "real") -> Origin:
+    """Return what a figure rests on that was made from rows of several tables.
+
+    Parameters
+    ----------
+    view : View
+        The store, as somebody sees it who sees every mark.
+    rows : mapping of str to sequence of dict
+        Rows by table.
+    plain : str
+        What a row without a mark is, and what rests on no row.
+
+    Returns
+    -------
+    str
+        ``plain``, ``synthetic``, or ``mixed`` for both.
+    """
+    every = ((None, table, row) for table, mine in rows.items() for row in mine)
+    return by(view, every, plain).get(None, plain)

@@ -202,8 +202,6 @@ def _read(document: Document) -> Text:
         parts.append(count(one["pools"], Text("pool", "个共享资源池")))
     if one["quotas"]:
         parts.append(count(one["quotas"], Text("partner share", "个合作方份额")))
-    if document["origin"] == "synthetic":
-        parts.append(Text("synthetic", "合成数据"))
     if aside := document["rejected"]:
         parts.append(
             count(len(aside), Text("row needs attention", "行须处理"), "rows need attention")

@@ -8,6 +8,7 @@ import pytest
 def document():
     base = {
         "item": None, "name": "n", "site": None, "country": "X", "operator": None, "status": None,
+        "origin": "real",
         "active": None, "fit": "whole", "distance_km": None, "error_km": None, "routes": [],
         "offered": False, "prices": [], "source": "s",
         "queue": {"days": {"0.5": None, "0.9": None}, "n": None, "few": False},
