@@ -56,14 +56,14 @@ class Origin:
         As it was written.
     lat, lon : float
         Degrees, north and east.
-    error_km : float
-        How far the true place may be.
+    error_km : float or None
+        How far the true place may be; None if nobody said.
     """
 
     name: str
     lat: float
     lon: float
-    error_km: float
+    error_km: float | None
 
 
 def origin(said: str, places: Iterable[Row]) -> Origin:
@@ -96,7 +96,7 @@ def origin(said: str, places: Iterable[Row]) -> Origin:
     wanted = fold(said.strip())
     name = next((en for en, zh in TOWNS.items() if wanted in (fold(en), zh)), None)
     for place in places:
-        if name and place["lat"] is not None and name in place["site"]:
+        if name and place["lat"] is not None and name in (place["site"] or ""):
             return Origin(said, place["lat"], place["lon"], place["coord_error_km"])
     raise InputError(
         Text("this place is not known here", "未收录该地点"),
@@ -111,7 +111,7 @@ def origin(said: str, places: Iterable[Row]) -> Origin:
     )
 
 
-def apart(start: Origin, place: Row) -> tuple[float, float] | None:
+def apart(start: Origin, place: Row) -> tuple[float, float | None] | None:
     """Return the distance to a place and its error.
 
     Parameters
@@ -123,8 +123,9 @@ def apart(start: Origin, place: Row) -> tuple[float, float] | None:
 
     Returns
     -------
-    (float, float) or None
-        Kilometres; None where the place is not known, which is not 0.
+    (float, float or None) or None
+        Kilometres and their error; None where the place, or how sure it is, is not known, which is
+        not 0.
     """
     if place.get("lat") is None or place.get("lon") is None:
         return None
@@ -132,7 +133,8 @@ def apart(start: Origin, place: Row) -> tuple[float, float] | None:
     turn = math.radians(place["lon"] - start.lon)
     half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(turn / 2) ** 2
     distance = 2 * RADIUS * math.asin(math.sqrt(min(1.0, half)))
-    return distance, start.error_km + (place.get("coord_error_km") or 0.0)
+    own, other = start.error_km, place.get("coord_error_km")
+    return distance, None if own is None or other is None else own + other
 
 
 def label(row: Row) -> Text:

@@ -122,7 +122,7 @@ def _pair(
     a, b = able[at[0]], able[at[1]]
     away = None
     if a.get("lat") is not None and a.get("lon") is not None:
-        away = apart(Origin("", a["lat"], a["lon"], a.get("coord_error_km") or 0.0), b)
+        away = apart(Origin("", a["lat"], a["lon"], a.get("coord_error_km")), b)
     low = max(ranges[n][1] for n in at)
     high = min(ranges[n][2] for n in at)
     return {

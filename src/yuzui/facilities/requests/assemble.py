@@ -112,7 +112,11 @@ class _Call:
         self.asked = Asked({}, settings)
         self.tasks: list[dict[str, Any]] = []
         self.groups = [
-            {"id": str(row["id"]), "rule": row["rule"] or "all", "k": row["k"] or 1}
+            {
+                "id": str(row["id"]),
+                "rule": row["rule"] or "all",
+                "k": 1 if row["k"] is None else row["k"],
+            }
             for row in facts["group"]
         ]
         self.last: dict[str, str] = {}
@@ -157,7 +161,7 @@ class _Call:
     def _document(self) -> dict[str, Any]:
         settings, kind = self.asked.settings, self.kind
         shares = [
-            {"partner": str(row["partner"]), "max": round((row["amount"] or 0) * kind.SECONDS)}
+            {"partner": str(row["partner"]), "max": round(row["amount"] * kind.SECONDS)}
             for row in self.facts["share"]
         ]
         title = {"en": settings.title, "zh": settings.title} if settings.title else None

@@ -47,7 +47,8 @@ GROUP = Table(
         column("rule", TEXT, "rule", "规则",
                "all: every member or none; any_k: at most k of them",
                "all：全部或全不；any_k：至多 k 个", values=("all", "any_k")),
-        column("k", INT, "k", "k", "Most members placed, for any_k", "any_k 的上限", low=0),
+        column("k", INT, "k", "k", "Most members placed, for any_k; empty is 1",
+               "any_k 的上限；空白为 1", low=0),
     ),
 )
 SHARE = Table(
@@ -59,7 +60,7 @@ SHARE = Table(
     columns=(
         column("partner", TEXT, "partner", "合作方", "Partner", "合作方"),
         column("amount", REAL, "amount", "数量",
-               "Most, in the unit of the kind", "上限（按设施类型的单位）", low=0),
+               "Most, in the unit of the kind", "上限（按设施类型的单位）", low=0, null=False),
     ),
 )
 CHANGEOVER = Table(

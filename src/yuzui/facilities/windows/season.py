@@ -71,9 +71,10 @@ TIDES = Table(
         column("constituent", TEXT, "constituent", "分潮",
                "Name such as M2; Z0 is the mean level", "如 M2；Z0 为平均水位",
                values=("Z0", *SPEED)),
-        column("amplitude", REAL, "amplitude", "振幅", "Amplitude", "振幅", unit="m"),
+        column("amplitude", REAL, "amplitude", "振幅", "Amplitude", "振幅", unit="m", null=False),
         column("lag", REAL, "lag", "迟角",
-               "Lag at the instant the constants hold from", "常数起算时刻的迟角", unit="deg"),
+               "Lag at the instant the constants hold from; without it nothing is open",
+               "常数起算时刻的迟角；缺少时视为全不可用", unit="deg"),
         moment("from", ("hold from", "起算"), ("That instant", "起算时刻")),
     ),
 )
@@ -144,9 +145,7 @@ def height(constants: Sequence[Given], second: float) -> float:
         if row["constituent"] == "Z0"
         else row["amplitude"]
         * math.cos(
-            math.radians(
-                SPEED[row["constituent"]] * (second - row["from"]) / 3600.0 - (row["lag"] or 0.0)
-            )
+            math.radians(SPEED[row["constituent"]] * (second - row["from"]) / 3600.0 - row["lag"])
         )
         for row in constants
     )
@@ -155,8 +154,11 @@ def height(constants: Sequence[Given], second: float) -> float:
 def _tide(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
     level = task.get("tide_above")
     rows = [row for row in facts.get("tide", ()) if row["place"] == task.get("place")]
-    if level is None or not rows:
+    if level is None:
         return within([horizon], horizon)
+    # a level that nobody can tell the times of is kept at no time
+    if not rows or any(row["lag"] is None for row in rows if row["constituent"] != "Z0"):
+        return []
     start, end = horizon
     seconds = [*range(start, end, STEP), end]
     high = [height(rows, second) >= level for second in seconds]

@@ -100,3 +100,13 @@ def test_best_fit_first_then_the_nearest_then_the_unknown():
     assert [one["resource"]["id"] for one in told] == ["s", "t", "r"]
     assert [one["distance_km"] is None for one in told] == [False, True, False]
     assert told[0]["error_km"] == 20.0
+
+
+def test_an_error_that_nobody_stated_is_not_0():
+    place = {"lat": 31.0, "lon": 100.0, "coord_error_km": None}
+    assert apart(Origin("", 30.0, 100.0, 1.0), place)[1] is None
+    assert apart(Origin("", 30.0, 100.0, None), place | {"coord_error_km": 5.0})[1] is None
+    assert apart(Origin("", 30.0, 100.0, 1.0), place | {"coord_error_km": 5.0})[1] == 6.0
+    bare = {"id": "x", "site": None, **place}
+    named = {"id": "y", "site": "Hefei", **place}
+    assert origin("Hefei", [bare, named]).error_km is None

@@ -158,3 +158,25 @@ def test_a_member_without_a_window_is_told_with_its_whole_group(kind, sheets):
     done = make(made.document, Effort(0.01))
     assert {row["task"] for row in done["unplaced"]} == {"r", "s"}
     assert "group_incomplete" in {row["code"] for row in done["findings"]}
+
+
+def test_no_member_of_a_group_is_none_and_not_one(kind, sheets):
+    made = assemble(
+        kind,
+        sheets(
+            request=[request("r", group="g"), request("s", group="g")],
+            group=[{"id": "g", "rule": "any_k", "k": 0}],
+        ),
+    )
+    assert made.document["groups"] == [{"id": "g", "rule": "any_k", "k": 0}]
+
+
+def test_a_share_without_its_amount_is_asked_for():
+    """It shut its partner out: a blank counted as a share of 0."""
+    from yuzui.facilities.requests.form import SHARE
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.store.files.understand import understand
+
+    found = understand(Sheet("f", "shares", [["partner", "amount"], ["p", None], ["q", 0]]), SHARE)
+    assert [row["partner"] for row in found.rows] == ["q"]
+    assert [(one.column, one.code) for one in found.rejected] == [("amount", "missing_value")]

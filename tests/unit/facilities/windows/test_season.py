@@ -76,3 +76,12 @@ def test_the_height_is_kept_throughout_each_window():
     high = {t for t in range(0, horizon[1], 900) if height(rows, t) >= 3.0}
     assert {t for a, b, _ in found for t in range(-a % 900 + a, b, 900)} == high
     assert TIDE.open({"place": "p", "tide_above": None}, {}, (0, 9), {"tide": rows}) == [(0, 9, 1)]
+
+
+def test_a_level_without_its_constants_is_kept_at_no_time():
+    """It was open throughout where a place had none, and a lag that was left out counted as 0."""
+    asked = {"place": "p", "tide_above": 3.0}
+    assert TIDE.open(asked, {}, (0, 9), {"tide": []}) == []
+    rows = constants(("Z0", 9.0, None), ("M2", 2.0, None))
+    assert TIDE.open(asked, {}, (0, 9), {"tide": rows}) == []
+    assert TIDE.open(asked, {}, (0, 9), {"tide": rows[:1]}) == [(0, 9, 1)]

@@ -62,11 +62,12 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
 
 
 def _bar(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a distance with the error of both coordinates."""
+    """Return a distance with the error of both coordinates, where both are known."""
+    error = row["error_km"]
     return {
         "label": Text.of(row["title"]),
         "value": row["distance_km"],
         "group": None,
-        "low": max(0.0, row["distance_km"] - row["error_km"]),
-        "high": row["distance_km"] + row["error_km"],
+        "low": None if error is None else max(0.0, row["distance_km"] - error),
+        "high": None if error is None else row["distance_km"] + error,
     }

@@ -88,6 +88,10 @@ def distance(row: Mapping[str, Any]) -> Text:
     """Return how far away a facility is, with how sure that is."""
     if row["distance_km"] is None:
         return UNKNOWN
+    if row["error_km"] is None:
+        return Text("{d} km, error not known", "{d} km，误差未知").format(
+            d=f"{row['distance_km']:,.0f}"
+        )
     if not row["error_km"]:
         return same(f"{row['distance_km']:,.0f} km")
     return same(f"{row['distance_km']:,.0f} ± {row['error_km']:.0f} km")
