@@ -13,11 +13,22 @@ from yuzui.errors import InputError
 from yuzui.studies.parts.notebook.results import Answer
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
-def slate(request, call, tmp_path_factory):
-    notebook = y.open(tmp_path_factory.mktemp("results") / "ws", lang=request.param)
+@pytest.fixture(scope="module")
+def made(call, tmp_path_factory):
+    notebook = y.open(tmp_path_factory.mktemp("results") / "ws", lang="en")
     notebook.load(call / "csv")
     yield notebook.fund(call="C2027", rules=call / "rules.toml", redraws=4, near=2)
+    notebook.close()
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def slate(request, made):
+    """The slate as it was made, and as the next person finds it, in the other language."""
+    if request.param == "en":
+        yield made
+        return
+    notebook = y.open(made.workspace.dir, lang="zh")
+    yield notebook.slate()
     notebook.close()
 
 
