@@ -2,6 +2,7 @@
 """The scorecard as a study: choosing, keeping, words, pictures, tables."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 
@@ -20,9 +21,17 @@ def workspace(tmp_path):
     made.close()
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("scored") / "w")
+    yield scorecard.run(workspace, plan=PLAN)
+    workspace.close()
+
+
 @pytest.fixture
-def document(workspace):
-    return scorecard.run(workspace, plan=PLAN)
+def document(made):
+    """The scorecard of an empty workspace; the test's own copy."""
+    return deepcopy(made)
 
 
 def test_second_plan_is_scored_without_code(document):
