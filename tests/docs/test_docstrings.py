@@ -70,6 +70,8 @@ class Thing:
     path: Path
     node: ast.AST
     owner: str
+    promised: bool = False
+    """Whether a protocol says already what it does."""
 
     @property
     def place(self) -> str:
@@ -78,8 +80,8 @@ class Thing:
         return f"{self.path.relative_to(ROOT)}:{line} {self.owner}{name}"
 
 
-def public(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def public(path, tree, protocols):
+    owners, promised = protocols
     yield Thing(path, tree, "")
     for node in tree.body:
         if isinstance(node, (ast.ClassDef, *FUNCTION)) and not node.name.startswith("_"):
@@ -87,7 +89,8 @@ def public(path):
             if isinstance(node, ast.ClassDef):
                 for inner in node.body:
                     if isinstance(inner, FUNCTION) and not inner.name.startswith("_"):
-                        yield Thing(path, inner, node.name + ".")
+                        told = node.name not in owners and inner.name in promised
+                        yield Thing(path, inner, node.name + ".", told)
 
 
 def parameters(node):
@@ -143,7 +146,7 @@ def exempt(thing):
         return True
     if thing.path.parent in SEAM_FOLDERS and node.name in PRESCRIBED:
         return True
-    if thing.owner and thing.owner not in PROTOCOLS and node.name in PROMISED:
+    if thing.promised:
         return ast.get_docstring(node) is not None
     return ast.get_docstring(node) is not None and small(thing)
 
@@ -152,56 +155,63 @@ def has(node, section):
     return f"\n{section}\n---" in "\n" + (ast.get_docstring(node) or "")
 
 
-def protocols():
-    """Yield owner and name of every method that a protocol promises."""
-    for path in MODULES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and any(
-                "Protocol" in ast.unparse(b) for b in node.bases
-            ):
-                for inner in node.body:
-                    if isinstance(inner, FUNCTION):
-                        yield node.name + ".", inner.name
+def promised_by(trees):
+    """Return the protocols there are, and the names of all methods they promise."""
+    owners, names = set(), set()
+    for node in (node for tree in trees for node in tree.body):
+        if isinstance(node, ast.ClassDef) and any("Protocol" in ast.unparse(b) for b in node.bases):
+            inner = {one.name for one in node.body if isinstance(one, FUNCTION)}
+            owners |= {node.name} if inner else set()
+            names |= inner
+    return owners, names
 
 
-PROTOCOLS = {owner for owner, _ in protocols()}
-PROMISED = {name for _, name in protocols()}
-THINGS = [thing for path in MODULES for thing in public(path)]
-CALLED = [t for t in THINGS if isinstance(t.node, FUNCTION)]
+@pytest.fixture(scope="module")
+def things():
+    """Every public thing of the package: parsed once, let go after this file."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    found = promised_by(trees.values())
+    return [thing for path, tree in trees.items() for thing in public(path, tree, found)]
+
+
+@pytest.fixture(scope="module")
+def called(things):
+    """Those of them that are functions or methods."""
+    return [t for t in things if isinstance(t.node, FUNCTION)]
 
 
 def report(faults):
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
 
 
-def test_every_public_thing_has_a_docstring():
-    report([t.place for t in THINGS if not ast.get_docstring(t.node)])
+def test_every_public_thing_has_a_docstring(things):
+    report([t.place for t in things if not ast.get_docstring(t.node)])
 
 
-def test_the_first_line_is_one_sentence():
+def test_the_first_line_is_one_sentence(things):
     wrong = []
-    for thing in THINGS:
+    for thing in things:
         first = (ast.get_docstring(thing.node) or "").split("\n\n")[0].strip()
         if first and first[-1] not in ".:。?":
             wrong.append(thing.place)
     report(wrong)
 
 
-def test_what_takes_something_has_parameters():
+def test_what_takes_something_has_parameters(called):
     report(
         [
             t.place
-            for t in CALLED
+            for t in called
             if parameters(t.node) and not exempt(t) and not has(t.node, "Parameters")
         ]
     )
 
 
-def test_what_gives_something_has_returns():
+def test_what_gives_something_has_returns(called):
     report(
         [
             t.place
-            for t in CALLED
+            for t in called
             if returns(t.node)
             and not exempt(t)
             and not has(t.node, "Returns")
@@ -210,11 +220,11 @@ def test_what_gives_something_has_returns():
     )
 
 
-def test_what_raises_says_so():
+def test_what_raises_says_so(called):
     report(
         [
             f"{t.place} {sorted(raised(t.node))}"
-            for t in CALLED
+            for t in called
             if raised(t.node) and not exempt(t) and not has(t.node, "Raises")
         ]
     )
