@@ -129,21 +129,34 @@ def test_answers_with_a_finding_and_everything_a_reader_needs(built, text, name,
 
 
 @pytest.mark.parametrize(("name", "lang"), CASES)
-def test_downloads_hold_what_is_on_screen(client, built, name, lang):
+def test_downloads_hold_what_is_on_screen(built, name, lang):
     page = built(name, lang)
-    base = f"/{lang}{address(name).rstrip('/')}"
     for key, block in page.tables().items():
-        document = client.get(f"{base}/{key}.json").json()
+        document = json.loads(downloads.body(page, key, "json", lang))
         _, _, columns, rows = downloads.parts(block)
         assert [c["name"] for c in document["columns"]] == [c.name for c in columns]
         assert len(document["rows"]) == len(rows)
-        csv = client.get(f"{base}/{key}.csv")
-        assert csv.headers["content-type"].startswith("text/csv")
-        assert columns[0].label.say(lang) in csv.content.decode("utf-8-sig")
-        svg = client.get(f"{base}/{key}.svg")
-        assert (svg.status_code == 200) is isinstance(block, Figure)
+        csv = downloads.body(page, key, "csv", lang)
+        assert columns[0].label.say(lang) in csv.decode("utf-8-sig")
+        svg = downloads.body(page, key, "svg", lang)
+        assert (svg is not None) is isinstance(block, Figure)
         if not isinstance(block, Figure):
             assert isinstance(block, Listing)
+
+
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_addresses_of_downloads_answer_with_them(client, built, name, lang):
+    """Asked of the first figure and the first listing: each answer makes the page anew."""
+    page = built(name, lang)
+    base = f"/{lang}{address(name).rstrip('/')}"
+    firsts = {type(block): key for key, block in reversed(page.tables().items())}
+    for key in firsts.values():
+        for kind in ("json", "csv", "svg"):
+            answer, body = client.get(f"{base}/{key}.{kind}"), downloads.body(page, key, kind, lang)
+            assert answer.status_code == (404 if body is None else 200)
+            if body is not None:
+                assert answer.content == body
+                assert answer.headers["content-type"] == downloads.TYPES[kind]
 
 
 @pytest.mark.parametrize("name", ONE)
