@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from yuzui.store.graph import build
+from yuzui.store.graph.arrays import build
 
 
 def days(year):

@@ -11,7 +11,7 @@ a column that may be undefined stands ``<column>_null`` with the reason. An indi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from yuzui.errors import InputError
@@ -32,6 +32,7 @@ REASONS: Mapping[str, Text] = {
     "too_early": Text("the window is not over: too early to say", "窗口尚未结束：尚不能判断"),
     "too_short": Text("too few years in a row", "连续年份过少"),
     "unknown_year": Text("year unknown", "年份未知"),
+    "cell_uncited": Text("nothing of its cell was cited", "所在单元无任何引用"),
 }
 """Why a value is missing."""
 
@@ -97,12 +98,15 @@ class Example:
         Work to the expected values by column; fractions as text, None is undefined.
     window : int
         Years.
+    fields : mapping
+        Work to its field; a work that is not in it has none.
     """
 
     works: Mapping[str, int | None]
     citations: Sequence[tuple[str, str]]
     expect: Mapping[str, Mapping[str, int | float | str | None]]
     window: int = 5
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,9 @@ class Parameters:
         Last year that the set covers completely; 0 if unknown.
     shared : int
         References a citer must share to count as citing both.
+    zero_mean : str
+        ``one``: where nothing of a cell was cited, each of its works has its mean, 1; ``null``: it
+        has no value.
     kernels : str
         Engine of graph kernels.
     """
@@ -151,12 +158,14 @@ class Parameters:
     negative_lag: str = "drop"
     through: int = 0
     shared: int = 1
+    zero_mean: str = "one"
     kernels: str = "numpy"
 
     def __post_init__(self) -> None:
         words = {
             "zero_ref": ("null", "as_one"),
             "negative_lag": ("drop", "clip0"),
+            "zero_mean": ("one", "null"),
             "precision": tuple(UNITS),
         }
         for name, allowed in words.items():
@@ -202,7 +211,7 @@ class Tables:
     Parameters
     ----------
     work : ibis table
-        ``work_id``, ``year``.
+        ``work_id``, ``year``, ``field``, ``type``; a field or type may be missing.
     citation : ibis table
         ``citing_id``, ``cited_id``, as read: nothing removed.
     """
@@ -222,6 +231,8 @@ def tables(id_type: str = "string") -> Tables:
     import ibis
 
     return Tables(
-        ibis.table({"work_id": id_type, "year": "int64"}, name="work"),
+        ibis.table(
+            {"work_id": id_type, "year": "int64", "field": "string", "type": "string"}, name="work"
+        ),
         ibis.table({"citing_id": id_type, "cited_id": id_type}, name="citation"),
     )

@@ -20,6 +20,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "negative_count": Text("negative count means “unknown”", "负计数表示“未知”"),
         "self_link": Text("link to itself", "自身链接"),
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
+        "small_cell": Text(
+            "works in cells of fewer than 50: what is compared within them says little",
+            "所在单元不足 50 项的成果：单元内比较意义有限",
+        ),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
         "negative_run_time": Text("negative run time", "运行时间为负"),
         "event_without_booking": Text("event without a booking", "事件无对应预订"),

@@ -18,7 +18,7 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
-    from yuzui.store.graph import Graph
+    from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.look.set import Look
 
 TITLE = Text("research judged over long windows", "长周期科研评价")
@@ -34,6 +34,9 @@ INPUTS = (
     Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
     Input("window", Text("window in years, 0 open", "窗口年数，0 为不限"), 5),
     Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
+    Input(
+        "zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"
+    ),
     Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
     Input("precision", Text("unit of lags", "时滞的单位"), "year"),
     Input("kernels", Text("engine of graph kernels", "图计算核")),
@@ -96,7 +99,8 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.store import graph as store
+    from yuzui.store.graph import reading
+    from yuzui.studies.parts.look import cells
     from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
@@ -105,7 +109,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     modules = _indicators(given["indicator"], given["window"])
     subject = _subject(workspace, given)
     files = subject.pop("files")
-    graph = store.read(workspace.lake, *files)
+    graph = reading.read(workspace.lake, *files)
     look = Look(graph, given, subject)
     columns = _columns(workspace, look, modules)
     nulls = reasons(columns, len(graph.undated))
@@ -118,10 +122,13 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         "set": subject | look.followed(),
         "works": graph.works,
         "citations": {"read": graph.read, "used": graph.used},
-        "findings": [f.json() | {"message": f.message.json()} for f in graph.findings],
+        "findings": [
+            f.json() | {"message": f.message.json()}
+            for f in (*graph.findings, *cells.small(columns))
+        ],
         "parameters": asdict(look.p),
         "nulls": nulls,
-        "identities": {"world_mncs": None, "world_pp10": None},
+        "identities": cells.identities(columns),
         "engine": f"duckdb {version('duckdb')}",
         "kernels": look.p.kernels,
         "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
@@ -271,6 +278,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         *words.too_early(document),
         *words.disruption(document),
         *words.sleepers(document),
+        *words.compared(document),
         *words.counts(document),
     ]
 

@@ -12,7 +12,7 @@ from yuzui.testing.form import lacks
 
 if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Parameters
-    from yuzui.store.graph import Graph
+    from yuzui.store.graph.arrays import Graph
 
 THROUGH = 2010
 """Last complete year of the sets looked at."""
@@ -34,7 +34,7 @@ def graph_of(works: Works, citations: Links) -> Graph:
     """Return the graph of works with a year; a citation of an unknown work is counted, not kept."""
     import numpy as np
 
-    from yuzui.store.graph import build
+    from yuzui.store.graph.arrays import build
 
     order = sorted((name for name, year in works.items() if year is not None),
                    key=lambda name: (works[name], name))  # fmt: skip
@@ -100,8 +100,14 @@ def _by_query(
     from yuzui.store.sql.second import on_sqlite
 
     ends = {"citing_id": [a for a, _ in citations], "cited_id": [b for _, b in citations]}
+    fields = getattr(module.EXAMPLE, "fields", {})
     given: dict[str, Any] = {
-        "work": {"work_id": list(works), "year": list(works.values())},
+        "work": {
+            "work_id": list(works),
+            "year": list(works.values()),
+            "field": [fields.get(work) for work in works],
+            "type": [None for _ in works],
+        },
         "citation": ends,
     }
     expression = module.expr(tables(), p)

@@ -15,8 +15,8 @@ from yuzui.engines.kernels import available
 from yuzui.evaluate import long_look
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.indicators import cd, sleeping_beauty
-from yuzui.store import graph
 from yuzui.store.duck import Lake
+from yuzui.store.graph import reading
 
 DATA = files("yuzui") / "demo_data"
 
@@ -30,7 +30,7 @@ def rows():
 @pytest.fixture(scope="module")
 def hepph():
     paths = (Path(str(DATA / f"hepph_{name}.parquet")) for name in ("works", "citations"))
-    return graph.read(Lake(), *paths)
+    return reading.read(Lake(), *paths)
 
 
 def test_counts_and_flags(hepph):

@@ -11,8 +11,8 @@ import pytest
 
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.indicators import cd
-from yuzui.store import graph
 from yuzui.store.duck import Lake
+from yuzui.store.graph import reading
 from yuzui.studies.parts.workspace import Workspace
 
 PAPERSCAPE = [Workspace.larger(f"scholarly/paperscape_9196_{n}.parquet")
@@ -28,7 +28,7 @@ pytestmark = [
 
 
 def test_paperscape():
-    found = graph.read(Lake(), *PAPERSCAPE)
+    found = reading.read(Lake(), *PAPERSCAPE)
     assert (found.works, found.used) == (49_264, 145_644)
     p = Parameters(window=5)
     columns = cd.shard(Timed.of(found, "year"), (0, len(found.order)), p)
@@ -41,7 +41,7 @@ def test_paperscape():
 
 
 def test_handball_flags_are_counted_exactly():
-    found = graph.read(Lake(), *HANDBALL)
+    found = reading.read(Lake(), *HANDBALL)
     assert {(f.table, f.code): f.count for f in found.findings} == {
         ("work", "unknown_year"): 910,
         ("work", "sentinel_year"): 1,  # the year 1197

@@ -16,7 +16,13 @@ from yuzui.evaluate.indicator import Parameters, Timed, tables
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("zero_ref", "zero"), ("negative_lag", "keep"), ("precision", "week"), ("window", -1)],
+    [
+        ("zero_ref", "zero"),
+        ("zero_mean", "two"),
+        ("negative_lag", "keep"),
+        ("precision", "week"),
+        ("window", -1),
+    ],
 )
 def test_an_impossible_parameter_is_refused_in_both_languages(name, value):
     with pytest.raises(InputError) as caught:

@@ -7,14 +7,20 @@ from yuzui.evaluate import relations
 from yuzui.evaluate.indicator import Parameters, tables
 from yuzui.store.duck import Lake
 
-WORKS = {"work_id": ["a", "b", "c", "a", "u", "s"], "year": [2000, 2003, 1999, 2000, None, 99999]}
+WORKS = {
+    "work_id": ["a", "b", "c", "a", "u", "s"],
+    "year": [2000, 2003, 1999, 2000, None, 99999],
+    "field": ["x", "x", None, "x", "x", "x"],
+    "type": [None] * 6,
+}
+KINDS = {"work_id": "VARCHAR", "year": "BIGINT", "field": "VARCHAR", "type": "VARCHAR"}
 LINKS = [("b", "a"), ("b", "a"), ("a", "a"), ("c", "a"), ("u", "a"), ("s", "a"), ("x", "a")]
 
 
 @pytest.fixture
 def lake():
     lake = Lake()
-    lake.put("work", WORKS, {"work_id": "VARCHAR", "year": "BIGINT"})
+    lake.put("work", WORKS, KINDS)
     lake.put("citation", {"citing_id": [a for a, _ in LINKS], "cited_id": [b for _, b in LINKS]})
     return lake
 
@@ -38,3 +44,26 @@ def test_per_work_keeps_every_work_and_fills_with_nought(lake):
     found = lake.expression(relations.per_work(t, counted).order_by("work_id"))
     assert found["work_id"].tolist() == ["a", "b", "c", "s", "u"]
     assert found["n"].tolist() == [1, 0, 0, 0, 0]
+
+
+def test_citations_within_the_window_by_work(lake):
+    found = lake.expression(relations.in_window(tables(), Parameters(window=3)))
+    assert found["cited_id"].tolist() == []
+    found = lake.expression(relations.in_window(tables(), Parameters(window=4)))
+    assert found["cited_id"].tolist() == ["a"] and found["n"].tolist() == [1]
+
+
+def test_what_a_cell_holds(lake):
+    found = lake.expression(relations.celled(tables(), Parameters()).order_by("work_id"))
+    numbers = [found[name].tolist() for name in ("work_id", "n", "works", "total", "upto", "equal")]
+    assert list(zip(*numbers, strict=True)) == [
+        ("a", 1, 1, 1, 1, 1), ("b", 0, 1, 0, 1, 1), ("c", 0, 1, 0, 1, 1),
+    ]  # fmt: skip
+
+
+def test_works_of_unknown_year_stand_without_values(lake):
+    t = tables()
+    rows = relations.every_work(t, relations.celled(t, Parameters())).order_by("work_id")
+    found = lake.expression(rows)
+    dated = dict(zip(found["work_id"].tolist(), map(bool, found["dated"].tolist()), strict=True))
+    assert dated == {"a": True, "b": True, "c": True, "s": False, "u": False}

@@ -66,6 +66,23 @@ def test_one_row_per_work_with_the_ids_given(answer):
     assert int(answer.columns["n_i"].sum()) == 97_326
 
 
+def test_a_whole_set_adds_up_and_small_cells_are_said(workspace, tmp_path):
+    told = evaluate.compute(workspace, indicator="ncs,pp_top").document
+    assert abs(told["identities"]["world_mncs"] - 1) < 1e-12
+    assert abs(told["identities"]["world_pp10"] - 0.1) < 1e-12
+    assert "mean score 1.000, 10.0\u202f% in the top 10 %" in evaluate.lines(told)[-2][1].en
+    works = write(tmp_path / "w.csv", ["work_id", "year", "primary_category"],
+                  [["a", 2000, "x"], ["b", 2000, "x"], ["c", 2001, "y"], ["u", "", "y"]])  # fmt: skip
+    links = write(tmp_path / "c.csv", ["citing", "cited"], [["c", "a"]])
+    answer = evaluate.compute(workspace, works=works, citations=links, indicator="ncs")
+    assert answer.columns["ncs"].tolist() == [2.0, 0.0, 1.0, None]
+    assert answer.document["identities"] == {"world_mncs": 1.0, "world_pp10": None}
+    findings = {f["code"]: f["count"] for f in answer.document["findings"]}
+    assert findings["small_cell"] == 3
+    with pytest.raises(InputError, match="zero_mean"):
+        evaluate.compute(workspace, indicator="ncs", zero_mean="two")
+
+
 def test_every_number_carries_what_is_needed_to_judge_it(document):
     quantities = [row["share"] for row in document["late"]]
     quantities += [row["share"] for row in document["early"]["shares"]]

@@ -61,11 +61,9 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import per_work, usable
+    from yuzui.evaluate.relations import in_window, per_work
 
-    links = usable(t, p)
-    counted = links.filter(links.lag_y < p.window) if p.window else links
-    rows = per_work(t, counted.group_by("cited_id").agg(n=counted.citing_id.count()))
+    rows = per_work(t, in_window(t, p))
     name = f"citations_{p.window or 'open'}"
     reason = ibis.ifelse(rows.year.isnull(), "unknown_year", "")
     value = ibis.ifelse(rows.year.isnull(), ibis.null("int64"), rows.n)

@@ -9,8 +9,8 @@ import pytest
 
 from yuzui.evaluate.indicator import Parameters, Timed, tables
 from yuzui.evaluate.indicators import citations, sleeping_beauty
-from yuzui.store import graph
 from yuzui.store.duck import Lake
+from yuzui.store.graph import reading
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def hepph():
     lake = Lake()
     data = files("yuzui") / "demo_data"
     paths = [Path(str(data / f"hepph_{name}.parquet")) for name in ("works", "citations")]
-    return lake, graph.read(lake, *paths)
+    return lake, reading.read(lake, *paths)
 
 
 @pytest.mark.parametrize("window", [3, 5, 0])

@@ -14,7 +14,9 @@ from yuzui.store.duck import Lake
 )
 def test_twice_the_window_must_be_over(through, value, reason):
     lake = Lake()
-    lake.put("work", {"work_id": ["f", "a", "b", "c"], "year": [2000, 2001, 2006, 2015]})
+    ids, kinds = ["f", "a", "b", "c"], {"field": "VARCHAR", "type": "VARCHAR"}
+    none = dict.fromkeys(kinds, [None] * len(ids))
+    lake.put("work", {"work_id": ids, "year": [2000, 2001, 2006, 2015]} | none, kinds)
     lake.put("citation", {"citing_id": ["a", "b", "c"], "cited_id": ["f", "f", "f"]})
     found = lake.expression(late_share.expr(tables(), Parameters(window=5, through=through)))
     at = found["work_id"].tolist().index("f")

@@ -15,7 +15,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.evaluate.windows import Share
-    from yuzui.store.graph import Graph
+    from yuzui.store.graph.arrays import Graph
 
 EARLY_YEARS = 3
 """Publication years of the oldest works, whose recognition is told first."""
@@ -93,6 +93,7 @@ class Look:
             window=int(given["window"]),
             precision=given["precision"],
             zero_ref=given["zero_ref"],
+            zero_mean=given["zero_mean"],
             negative_lag=given["negative_lag"],
             through=self.through,
             kernels=choose(given["kernels"], reach),

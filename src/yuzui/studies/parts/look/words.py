@@ -164,6 +164,34 @@ def sleepers(document: Document) -> list[Line]:
     return [(NOTHING, sentence)]
 
 
+def compared(document: Document) -> list[Line]:
+    """Return that scores and credits add up over the whole set, as they must.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where neither was asked for.
+    """
+    score, share = (document["identities"][name] for name in ("world_mncs", "world_pp10"))
+    said = []
+    if score is not None:
+        said.append(Text("mean score {n}", "平均分数 {n}").format(n=number(score, 3)))
+    if share is not None:
+        said.append(Text("{p} in the top 10 %", "前 10% 占 {p}").format(p=percent(share, 1)))
+    if not said:
+        return []
+    sentence = Text(
+        "compared within field, year and type; over the whole set {said}, as it must be",
+        "在同领域、同年份、同类型内比较；全集{said}，符合定义",
+    ).format(said=join(said, ", ", "、"))
+    return [(NOTHING, sentence)]
+
+
 def counts(document: Document) -> list[Line]:
     """Return works, citations used, and every flag with its count.
 

@@ -14,7 +14,7 @@ from yuzui.studies.parts.look import tables
 from yuzui.studies.parts.look.set import Look
 
 GIVEN = {
-    "window": 5, "precision": "year", "zero_ref": "null", "negative_lag": "drop",
+    "window": 5, "precision": "year", "zero_ref": "null", "zero_mean": "one", "negative_lag": "drop",
     "kernels": None, "through": None, "seed": 7,
 }  # fmt: skip
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}

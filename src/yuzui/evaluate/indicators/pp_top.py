@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""Credit for the top of the cell: the share of a work that is among the p % most cited.
+
+In a cell of :math:`W` works (field, year and type) let :math:`F(c)` be those cited at most
+:math:`c` times and :math:`m` those cited just :math:`t` times, where
+:math:`t = \min\{c : F(c) \ge (1-p) W\}`. A work cited more than :math:`t` times has credit 1,
+one cited less 0, and those at :math:`t` share what is left:
+
+.. math:: \frac{F(t) - (1-p) W}{m}
+
+so that the credits of a cell add up to just :math:`pW`. Ties are never broken by the order of
+records: that alone moves institutions of some hundred works by a point.
+
+References
+----------
+Waltman & Schreiber (2013), doi:10.1002/asi.22775.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.text import Text
+
+TITLE = Text("Share among the most cited (PP top)", "高被引份额（PP top）")
+UNIT = "1"
+NEEDS = ("work.year", "work.field", "work.type", "citation.citing_id", "citation.cited_id")
+WINDOWS = (3, 5, 10, 20, 0)
+SOURCE = "doi:10.1002/asi.22775"
+LEVELS = (1, 2, 5, 10, 20, 50)
+"""Per cent of a cell."""
+META = Indicator(
+    kind="relational",
+    version=1,
+    question=Text(
+        "Is it among the most cited works of its field, year and type?",
+        "它是否属于同领域、同年份、同类型成果中被引最多的一部分？",
+    ),
+    cannot_tell=Text(
+        "Quality, or how far above the line a work is. In a cell of few works, or where most are "
+        "cited equally often, credits are small parts shared by many.",
+        "不能说明质量，也不能说明超出界线多少。单元内成果过少或多数被引次数相同时，"
+        "由众多成果分享很小的份额。",
+    ),
+    parts=tuple(
+        Part(f"pp{level}_credit", Text(f"credit for the top {level} %", f"前 {level}% 的份额"))
+        for level in LEVELS
+    ),
+)
+EXAMPLE = Example(
+    works={"F": 2000, "G": 2000, "H": 2000, "I": 2000, "a": 2001, "b": 2001, "u": None},
+    citations=(("a", "F"), ("b", "F"), ("a", "G"), ("b", "H")),
+    window=5,
+    expect={
+        "F": {"pp10_credit": "2/5", "pp20_credit": "4/5", "pp50_credit": 1},
+        "G": {"pp10_credit": 0, "pp20_credit": 0, "pp50_credit": "1/2"},
+        "H": {"pp10_credit": 0, "pp20_credit": 0, "pp50_credit": "1/2"},
+        "I": {"pp10_credit": 0, "pp50_credit": 0},
+        "a": {"pp1_credit": "1/100", "pp50_credit": "1/2"},
+        "u": {"pp10_credit": None},
+    },
+)
+
+
+def expr(t: Tables, p: Parameters) -> Any:
+    """Return the expression.
+
+    Parameters
+    ----------
+    t : Tables
+        Works and links.
+    p : Parameters
+        Window and ``negative_lag``.
+
+    Returns
+    -------
+    ibis table
+        ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
+
+    Notes
+    -----
+    A work is above :math:`t` if those cited less often alone reach the line; all is compared in
+    hundredths of a work, as whole numbers.
+    """
+    import ibis
+
+    from yuzui.evaluate.relations import celled, every_work
+
+    rows = every_work(t, celled(t, p))
+    undated = ibis.ifelse(rows.dated, "", "unknown_year")
+    found: dict[str, Any] = {}
+    for level in LEVELS:
+        line = (100 - level) * rows.works
+        over = 100 * rows.upto - line
+        below = 100 * (rows.upto - rows.equal) - line
+        shared = over.cast("float64") / (100 * rows.equal).cast("float64")
+        credit = ibis.cases(
+            (~rows.dated, ibis.null("float64")),
+            (below >= 0, 1.0),
+            (over > 0, shared),
+            else_=0.0,
+        )
+        found |= {f"pp{level}_credit": credit, f"pp{level}_credit_null": undated}
+    return rows.select("work_id", **found)

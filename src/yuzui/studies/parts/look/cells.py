@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must add up over a whole set, and works whose cells are too small to compare within."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import fsum
+from typing import Any
+
+from yuzui.record.finding import Finding
+
+SMALL = 50
+"""Works of a cell below which what is compared within it says little."""
+
+IDENTITIES: Mapping[str, str] = {"world_mncs": "ncs", "world_pp10": "pp10_credit"}
+"""Means over all works of a set, and the columns they are means of: 1 and 0.1 by definition."""
+
+
+def identities(columns: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return the means over all works that are known beforehand.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        One value per dated work, NaN where undefined.
+
+    Returns
+    -------
+    dict
+        Keys of :data:`IDENTITIES`; None where the indicator was not asked for, or no work has it.
+        The sums are exact but for the last rounding.
+    """
+    found: dict[str, float | None] = {}
+    for name, column in IDENTITIES.items():
+        values = [] if column not in columns else columns[column].tolist()
+        known = [value for value in values if value is not None and value == value]
+        found[name] = fsum(known) / len(known) if known else None
+    return found
+
+
+def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return that works stand in cells of fewer than :data:`SMALL`, if any do.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        Perhaps with ``cell_works``, one value per dated work.
+
+    Returns
+    -------
+    tuple of Finding
+        At most one; its count is of works.
+    """
+    sizes = columns.get("cell_works")
+    count = 0 if sizes is None else int((sizes < SMALL).sum())
+    return (Finding("small_cell", "note", "work", count=count),) if count else ()

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns are found by their names, oddities are counted, nothing is invented."""
+
+import numpy as np
+import pytest
+
+from yuzui.errors import ColumnError, FileFormatError, InputError
+from yuzui.store.duck import Lake
+from yuzui.store.graph import kept, reading
+
+
+def counts(found):
+    return {(f.table, f.code): f.count for f in found.findings}
+
+
+def test_every_oddity_is_counted_and_nothing_is_lost(built):
+    assert counts(built) == {
+        ("work", "unknown_year"): 1,
+        ("work", "sentinel_year"): 1,
+        ("work", "duplicate"): 1,
+        ("citation", "self_link"): 2,
+        ("citation", "duplicate"): 1,
+        ("citation", "unknown_work"): 1,
+        ("citation", "unknown_year"): 3,
+        ("citation", "negative_lag"): 1,
+    }
+    # the self-link of an undated work carries two flags
+    assert built.read == 10 == built.used + 2 + 1 + 1 + 3 - 1
+
+
+def test_order_of_rows_changes_nothing(tmp_path, built, rows, write):
+    ours, theirs = rows
+    works = write(tmp_path / "w2.csv", ("work_id", "year", "month"), ours[::-1])
+    links = write(tmp_path / "l2.csv", ("citing", "cited"), theirs[::-1])
+    other = reading.read(Lake(), works, links)
+    for name in kept.ARRAYS:
+        assert np.array_equal(getattr(other, name), getattr(built, name))
+    assert counts(other) == counts(built)
+
+
+def test_months_are_not_invented(tmp_path, write):
+    works = write(tmp_path / "w.csv", ("id", "publication_year"), [(1, 2000), (2, 2001)])
+    links = write(tmp_path / "l.csv", ("citing_no", "cited_no"), [(2, 1)])
+    found = reading.read(Lake(), works, links)
+    assert found.precision == "year" and found.order.dtype.kind == "i" and found.id_name == "id"
+    with pytest.raises(InputError) as caught:
+        found.times("month")
+    assert "month" in caught.value.say("en") and caught.value.fix
+
+
+def test_a_date_column_gives_days(tmp_path, write):
+    works = write(tmp_path / "w.csv", ("id", "date"), [("x", "2000-02-29"), ("y", "2000-03-31")])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [("y", "x")])
+    found = reading.read(Lake(), works, links)
+    assert found.precision == "day"
+    assert np.diff(found.times("day")).tolist() == [31]
+
+
+def test_years_after_the_latest_are_unknown(files):
+    found = reading.read(Lake(), *files, latest=2000)
+    assert found.order.tolist() == ["old", "a", "b"]
+    assert counts(found)["work", "sentinel_year"] == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "missing"), [(("work_id", "when"), "year"), (("x", "year"), "id")]
+)
+def test_a_missing_column_is_named_with_what_may_stand_there(tmp_path, header, missing, write):
+    works = write(tmp_path / "w.csv", header, [(1, 2000)])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])
+    with pytest.raises(ColumnError) as caught:
+        reading.read(Lake(), works, links)
+    assert caught.value.place.column == missing and caught.value.place.file == "w.csv"
+    assert caught.value.expected and caught.value.say("zh")
+
+
+def test_a_file_that_is_not_there_or_no_table_is_refused(tmp_path, files):
+    with pytest.raises(FileFormatError):
+        reading.read(Lake(), tmp_path / "none.parquet", files[1])
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 not really")
+    with pytest.raises(FileFormatError):
+        reading.read(Lake(), tmp_path / "broken.parquet", files[1])
+
+
+def test_an_empty_set(tmp_path, write):
+    works = write(tmp_path / "w.csv", ("work_id", "year"), [("x", "")])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [])
+    found = reading.read(Lake(), works, links)
+    assert (len(found.order), found.used, found.undated.tolist()) == (0, 0, ["x"])
