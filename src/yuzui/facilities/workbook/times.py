@@ -29,7 +29,7 @@ UNITS: Mapping[str, tuple[int, Text]] = {
 """Units of a length of time: seconds, name."""
 SHIFT = ("shift", "shifts", "班", "班次")
 """Words of a unit whose length an instance gives itself."""
-EXPECTED_UNITS = "s, min, h, d, shift"
+EXPECTED_UNITS = "s, min, h, d, weeks, shift"
 
 _LENGTH = re.compile(r"([^A-Za-z\u4e00-\u9fff]+?)\s*([A-Za-z\u4e00-\u9fff]+)?")
 

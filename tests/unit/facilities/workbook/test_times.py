@@ -106,6 +106,7 @@ def test_what_is_written_is_read_as_the_same_second_through_a_year(zone):
         (dt.timedelta(hours=30), "", 108_000),
         (dt.time(8, 30), "min", 30_600),
         ("1,200", "s", 1_200),
+        (2, "周", 1_209_600),
     ],
 )
 def test_lengths(cell, unit, seconds):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
-ORIGINS = ("real", "derived", "synthetic")
+ORIGINS = ("real", "derived", "synthetic", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Source:
     title : Text
         What it is called for people.
     origin : str or None
-        real, derived or synthetic; None if nobody said.
+        real, derived, synthetic or mixed; None if nobody said.
     file : dict
         Name, source and digest of the file.
     book : Book or None

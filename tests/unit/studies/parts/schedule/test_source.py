@@ -19,6 +19,8 @@ def test_a_file_says_its_title_and_origin(tmp_path):
     title = {"en": "Week", "zh": "一周"}
     found = source.find(written(tmp_path, {"title": title, "origin": "synthetic"}), 7)
     assert (found.name, found.title.zh, found.origin) == ("week", "一周", "synthetic")
+    mixed = source.find(written(tmp_path, {"title": title, "origin": "mixed"}), 7)
+    assert mixed.origin == "mixed"
 
 
 def test_nobody_said_where_it_comes_from(tmp_path):
