@@ -52,7 +52,8 @@ def celled(t: Tables, p: Parameters) -> Any:
     ibis table
         ``work_id``, ``n`` (citations in the window), and of the cell (field, year and type):
         ``works``, ``total`` (citations of all), ``upto`` and ``equal`` (works cited at most, and
-        just, as often). Whole numbers; a work without field or type is in the cell of such.
+        just, as often), whole numbers, and ``logs`` (sum of ln(1 + citations)). A work without
+        field or type is in the cell of such.
     """
     import ibis
 
@@ -71,7 +72,16 @@ def celled(t: Tables, p: Parameters) -> Any:
         "upto": rows.work_id.count().over(up),
         "equal": rows.work_id.count().over(alike),
     }
-    return rows.select("work_id", "n", **{k: v.cast("int64") for k, v in numbers.items()})
+    # added up in the order of their size: that of the rows then changes no digit
+    sorted_ = ibis.window(group_by=CELL, order_by="n", **whole)
+    logs = log1p(rows.n).sum().over(sorted_)
+    found = {k: v.cast("int64") for k, v in numbers.items()}
+    return rows.select("work_id", "n", **found, logs=logs)
+
+
+def log1p(counts: Any) -> Any:
+    """Return ln(1 + n) of whole numbers."""
+    return (counts + 1).cast("float64").ln()
 
 
 def every_work(t: Tables, valued: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from yuzui.evaluate.indicator import Parameters, tables
-from yuzui.evaluate.indicators import ncs, pp_top
+from yuzui.evaluate.indicators import ncs, nlcs, pp_top
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.testing.indicator import values
@@ -35,6 +35,9 @@ def test_vector(row, engine):
     score = values(ncs, works, links, Parameters(), engine)
     assert score["ncs"][mine] == pytest.approx(float(Fraction(row["ncs"])), abs=1e-12)
     assert score["cell_works"][mine] == len(cited)
+    if row["nlcs"]:
+        wanted = None if row["nlcs"] == "NULL" else pytest.approx(float(row["nlcs"]), abs=5e-5)
+        assert values(nlcs, works, links, Parameters(), engine)["nlcs"][mine] == wanted
     credit = values(pp_top, works, links, Parameters(), engine)
     for level in (10, 20, 50):
         wanted = float(Fraction(row[f"top{level}"]))

@@ -63,6 +63,8 @@ def _answer(
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.create_aggregate("_IBIS_VAR_SAMPLE", 1, _Variance.of(1))  # type: ignore[arg-type]
         connection.create_aggregate("_IBIS_VAR_POP", 1, _Variance.of(0))  # type: ignore[arg-type]
+        # not every SQLite was built with the functions of mathematics
+        connection.create_function("LN", 1, _logarithm, deterministic=True)
         for name, columns in tables.items():
             names = ", ".join(quoted(key) for key in columns)
             marks = ", ".join("?" for _ in columns)
@@ -71,6 +73,12 @@ def _answer(
             connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)  # noqa: S608 - quoted names
         done = connection.execute(text, dict(values))
         return [item[0] for item in done.description], done.fetchall()
+
+
+def _logarithm(value: float | None) -> float | None:
+    import math
+
+    return None if value is None or value <= 0 else math.log(value)
 
 
 class _Variance:

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The score of logarithms is 1 on the mean of every cell that is cited at all."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuzui.evaluate.indicator import Parameters
+from yuzui.evaluate.indicators import nlcs
+from yuzui.testing.indicator import values
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=10))
+def test_scores_are_those_of_the_definition(cited):
+    works = {f"w{i}": 2000 for i in range(len(cited))} | {f"c{i}": 2001 for i in range(4)}
+    links = [(f"c{k}", f"w{i}") for i, n in enumerate(cited) for k in range(n)]
+    found = values(nlcs, works, links, Parameters(), "sqlite")["nlcs"]
+    mean = math.fsum(math.log(1 + n) for n in cited) / len(cited)
+    for i, n in enumerate(cited):
+        wanted = None if mean == 0 else pytest.approx(math.log(1 + n) / mean, abs=1e-12)
+        assert found[f"w{i}"] == wanted
+
+
+def test_the_mean_of_a_cited_cell_is_one():
+    works = {"a": 2000, "b": 2000, "c": 2001, "d": 2001}
+    found = values(nlcs, works, [("c", "a"), ("d", "a"), ("d", "b")], Parameters(), "duckdb")
+    assert (found["nlcs"]["a"] + found["nlcs"]["b"]) / 2 == pytest.approx(1, abs=1e-12)
+    assert found["nlcs_null"]["c"] == "cell_uncited"
