@@ -88,6 +88,36 @@ def test_ages(engine, graph):
     ]
 
 
+HISTORIES = st.lists(st.lists(st.integers(0, 5), max_size=12), min_size=1, max_size=6)
+
+
+def delay(history):
+    """Return peak, its count, the count at age 0 and the farthest age, by the definition."""
+    if not any(history):
+        return 0, 0, 0, -1
+    peak = history.index(max(history))
+    top, start = history[peak], history[0]
+    if peak == 0 or top <= start:
+        return peak, top, start, -1
+    distance = [
+        abs((top - start) * t - peak * count + peak * start)
+        for t, count in enumerate(history[: peak + 1])
+    ]
+    return peak, top, start, distance.index(max(distance))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@settings(max_examples=200, deadline=None)
+@given(histories=HISTORIES)
+def test_delays(engine, histories):
+    pairs = [(t, n) for history in histories for t, n in enumerate(history) if n]
+    sizes = [sum(map(bool, history)) for history in histories]
+    begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    age, count = np.array(pairs, dtype=np.int64).reshape(-1, 2).T.copy()
+    found = run(history.delays, engine, begins, age, count)
+    assert [tuple(row) for row in found.tolist()] == [delay(one) for one in histories]
+
+
 class _Timed:
     def __init__(self, graph, time):
         self.time = time

@@ -95,7 +95,8 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     if p.negative_lag == "drop":
         kept = age >= 0
         work, age, count = work[kept], age[kept], count[kept]
-    work, age, count = history.merged(work, np.maximum(age, 0), count)
+    else:
+        work, age, count = history.merged(work, np.maximum(age, 0), count)
     return {"work": work - first, "age": age, "count": count, "works": np.array([last - first])}
 
 
@@ -107,7 +108,7 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     columns : dict of array
         From :func:`shard`.
     p : Parameters
-        Not used.
+        Kernel engine.
 
     Returns
     -------
@@ -116,48 +117,24 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     """
     import numpy as np
 
+    from yuzui.engines.kernels import history
+
     work, age, count = columns["work"], columns["age"], columns["count"]
     works = int(columns["works"][0])
-    # the first age of the largest count: by work, then count downwards, then age
-    ordered = np.lexsort((age, -count, work))
-    firsts = ordered[np.unique(work[ordered], return_index=True)[1]]
-    peak, top, start = (np.zeros(works, dtype=np.int64) for _ in range(3))
-    peak[work[firsts]], top[work[firsts]] = age[firsts], count[firsts]
-    start[work[age == 0]] = count[age == 0]
+    begins = np.searchsorted(work, np.arange(works + 1))
+    found = history.delays(begins, age, count, engine=p.kernels)
+    peak, top, start, woke = found.T
     slope = np.divide(top - start, peak, out=np.zeros(works), where=peak > 0)
-    within = (age <= peak[work]) & (peak[work] > 0)
+    within = age <= peak[work]
     line = slope[work] * age + start[work]
     terms = np.where(within, line / count - 1 - line, 0.0)
     whole = slope * peak * (peak + 1) / 2 + start * (peak + 1)
     sb = np.where(peak > 0, whole + np.bincount(work, weights=terms, minlength=works), 0.0)
     sb[np.abs(sb) < TINY] = 0.0
-    awakening = _awakening(columns, peak, top, start, sb > 0)
+    late = sb > 0
     return {
         "sb": sb,
         "sb_peak": peak,
-        "sb_awakening": awakening,
-        "sb_awakening_null": np.where(sb > 0, "", "not_delayed"),
+        "sb_awakening": np.ma.masked_array(np.where(late, woke, 0), mask=~late),
+        "sb_awakening_null": np.where(late, "", "not_delayed"),
     }
-
-
-def _awakening(columns: dict[str, Any], peak: Any, top: Any, start: Any, late: Any) -> Any:
-    """Return the age farthest below the line, masked where nothing slept."""
-    import numpy as np
-
-    from yuzui.engines.kernels.arrays import spread
-
-    sleepers = np.flatnonzero(late)
-    # one row per sleeper and age up to its peak, in order of sleeper and age
-    age, row = spread(np.zeros(len(sleepers), dtype=np.int64), peak[sleepers] + 1)
-    work, span = sleepers[row], int(peak.max(initial=0)) + 1
-    keys = columns["work"] * span + np.minimum(columns["age"], span - 1)
-    known = columns["age"] < span
-    keys, counts = keys[known], columns["count"][known]
-    place = np.minimum(np.searchsorted(keys, work * span + age), max(len(keys) - 1, 0))
-    found = np.where(keys[place] == work * span + age, counts[place], 0) if len(keys) else age * 0
-    distance = np.abs((top - start)[work] * age - peak[work] * (found - start[work]))
-    ordered = np.lexsort((age, -distance, row))
-    firsts = ordered[np.unique(row[ordered], return_index=True)[1]]
-    result = np.zeros(len(peak), dtype=np.int64)
-    result[work[firsts]] = age[firsts]
-    return np.ma.masked_array(result, mask=~late)

@@ -20,3 +20,12 @@ def test_merged_adds_up_neighbours():
 def test_merged_of_nothing():
     empty = np.array([], dtype=np.int64)
     assert [len(a) for a in history.merged(empty, empty, empty)] == [0, 0, 0]
+
+
+def test_delays_find_the_peak_and_the_farthest_age():
+    """1,0,0,0,0,2,5,10 of Ke et al., a history that only falls, and one of nothing."""
+    begins = np.array([0, 4, 7, 7])
+    age = np.array([0, 5, 6, 7, 0, 1, 2])
+    count = np.array([1, 2, 5, 10, 5, 3, 2])
+    found = history.delays(begins, age, count)
+    assert found.tolist() == [[7, 10, 1, 4], [0, 5, 5, -1], [0, 0, 0, -1]]
