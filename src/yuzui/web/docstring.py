@@ -20,6 +20,7 @@ _UNDERLINE = re.compile(r"^(-{3,}|={3,})$")
 _SIGNS = {
     "le": "≤", "ge": "≥", "ne": "≠", "sum": "Σ", "max": "max", "min": "min", "arg": "arg ",
     "ldots": "…", "cdot": "·", "times": "×", "in": "∈", "quad": "   ", "sqrt": "√", "pm": "±",
+    "mu": "μ", "ln": "ln",
     ",": " ", "#": "#", "{": "{", "}": "}", "%": "%",
 }  # fmt: skip
 

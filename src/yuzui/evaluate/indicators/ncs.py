@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Normalised citation score: citations over the mean of the cell of field, year and type.
 
-.. math:: NCS_i = c_i / \mu, \qquad \mu = \frac{1}{W} \sum_{j \in cell} c_j
+.. math:: NCS_i = c_i / \mu, \quad \mu = \frac{\sum_{j \in cell} c_j}{W}
 
-Over all works of a set its mean is 1, in every cell, whatever the window. Where nothing of a cell
-was cited each of its works has just the mean and is given 1; ``zero_mean="null"`` leaves it without
-a value. A mean follows outliers: for small sets the share in the top of the cell says more.
+for a cell of :math:`W` works. Over all works of a set its mean is 1, in every cell, whatever the
+window. Where nothing of a cell was cited each of its works has just the mean and is given 1;
+``zero_mean="null"`` leaves it without a value. A mean follows outliers: for small sets the share in
+the top of the cell says more.
 
 References
 ----------

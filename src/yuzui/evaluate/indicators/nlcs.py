@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Normalised log-transformed citation score: the logarithm of citations over its mean in the cell.
 
-.. math:: NLCS_i = \frac{\ln(1 + c_i)}{\frac{1}{W} \sum_{j \in cell} \ln(1 + c_j)}
+.. math:: NLCS_i = \frac{W \ln(1 + c_i)}{\sum_{j \in cell} \ln(1 + c_j)}
 
-Citations are spread very unevenly, so a mean of plain scores follows a few works; that of the
-logarithms does not, which makes it the better one for sets of some hundred works. Over all works of
-a set its mean is 1 in every cell in which anything was cited; where nothing was there is no value.
+in a cell of :math:`W` works. Citations are spread very unevenly, so a mean of plain scores follows
+a few works; that of the logarithms does not, which makes it the better one for sets of some hundred
+works. Over all works of a set its mean is 1 in every cell in which anything was cited; where
+nothing was there is no value.
 
 References
 ----------
