@@ -4,7 +4,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.evaluate.indicator import Parameters
@@ -12,15 +12,25 @@ from yuzui.evaluate.indicators import nlcs
 from yuzui.testing.indicator import values
 
 
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=10))
-def test_scores_are_those_of_the_definition(cited):
-    works = {f"w{i}": 2000 for i in range(len(cited))} | {f"c{i}": 2001 for i in range(4)}
-    links = [(f"c{k}", f"w{i}") for i, n in enumerate(cited) for k in range(n)]
+@settings(max_examples=15)
+@given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=10), min_size=1, max_size=20))
+def test_scores_are_those_of_the_definition(cells):
+    """Of many cells at once, since each query is compiled; those that cite have their own years."""
+    years = range(1900, 1900 + 2 * len(cells), 2)
+    works = {f"w{y}.{i}": y for y, cell in zip(years, cells, strict=True) for i in range(len(cell))}
+    works |= {f"c{y}.{k}": y + 1 for y in years for k in range(4)}
+    links = [
+        (f"c{y}.{k}", f"w{y}.{i}")
+        for y, cell in zip(years, cells, strict=True)
+        for i, n in enumerate(cell)
+        for k in range(n)
+    ]
     found = values(nlcs, works, links, Parameters(), "sqlite")["nlcs"]
-    mean = math.fsum(math.log(1 + n) for n in cited) / len(cited)
-    for i, n in enumerate(cited):
-        wanted = None if mean == 0 else pytest.approx(math.log(1 + n) / mean, abs=1e-12)
-        assert found[f"w{i}"] == wanted
+    for y, cited in zip(years, cells, strict=True):
+        mean = math.fsum(math.log(1 + n) for n in cited) / len(cited)
+        for i, n in enumerate(cited):
+            wanted = None if mean == 0 else pytest.approx(math.log(1 + n) / mean, abs=1e-12)
+            assert found[f"w{y}.{i}"] == wanted
 
 
 def test_the_mean_of_a_cited_cell_is_one():

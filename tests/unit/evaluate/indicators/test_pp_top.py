@@ -4,12 +4,15 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import pp_top
 from yuzui.testing.indicator import values
+
+CELLS = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=12), min_size=1, max_size=20)
+"""Citations of the works of some cells: many at once, since each query is compiled."""
 
 
 def credit(cited, level):
@@ -21,13 +24,24 @@ def credit(cited, level):
     return [Fraction(1) if c > line else part if c == line else Fraction(0) for c in cited]
 
 
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=12))
-def test_credits_are_those_of_the_definition_and_add_up(cited):
-    works = {f"w{i}": 2000 for i in range(len(cited))} | {f"c{i}": 2001 for i in range(4)}
-    links = [(f"c{k}", f"w{i}") for i, n in enumerate(cited) for k in range(n)]
+@settings(max_examples=15)
+@given(CELLS)
+def test_credits_are_those_of_the_definition_and_add_up(cells):
+    # a cell is of one year: those that cite stand in years of their own
+    years = range(1900, 1900 + 2 * len(cells), 2)
+    works = {f"w{y}.{i}": y for y, cell in zip(years, cells, strict=True) for i in range(len(cell))}
+    works |= {f"c{y}.{k}": y + 1 for y in years for k in range(4)}
+    links = [
+        (f"c{y}.{k}", f"w{y}.{i}")
+        for y, cell in zip(years, cells, strict=True)
+        for i, n in enumerate(cell)
+        for k in range(n)
+    ]
     found = values(pp_top, works, links, Parameters(), "sqlite")
     for level in pp_top.LEVELS:
-        wanted = credit(cited, level)
-        assert sum(wanted) == Fraction(level * len(cited), 100)
-        seen = [found[f"pp{level}_credit"][f"w{i}"] for i in range(len(cited))]
-        assert seen == pytest.approx([float(part) for part in wanted], abs=1e-12)
+        column = found[f"pp{level}_credit"]
+        for y, cited in zip(years, cells, strict=True):
+            wanted = credit(cited, level)
+            assert sum(wanted) == Fraction(level * len(cited), 100)
+            seen = [column[f"w{y}.{i}"] for i in range(len(cited))]
+            assert seen == pytest.approx([float(part) for part in wanted], abs=1e-12)
