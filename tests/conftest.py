@@ -16,6 +16,13 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
+LONG = ("tests/pages/", "tests/properties/test_scorecard.py", "tests/properties/test_crash.py")
+"""Tests that are begun first: at the end they would leave a core idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
