@@ -96,8 +96,14 @@ def _series(module: ModuleType) -> Listing:
 def _works(module: ModuleType) -> Listing:
     example = module.EXAMPLE
     columns = list(dict.fromkeys(c for values in example.expect.values() for c in values))
+    fields = bool(example.fields)
     rows = [
-        (work, example.works.get(work), *(values.get(column) for column in columns))
+        (
+            work,
+            example.works.get(work),
+            *([example.fields.get(work)] if fields else ()),
+            *(values.get(column) for column in columns),
+        )
         for work, values in example.expect.items()
     ]
     links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
@@ -107,6 +113,7 @@ def _works(module: ModuleType) -> Listing:
         (
             Heading("work", Text("Work", "成果")),
             Heading("year", Text("Year", "年份")),
+            *([Heading("field", Text("Field", "领域"))] if fields else ()),
             *(Heading(column, same(column)) for column in columns),
         ),
         rows,
