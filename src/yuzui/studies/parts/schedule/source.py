@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.record.provenance import ORIGINS
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
-ORIGINS = ("real", "derived", "synthetic", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
