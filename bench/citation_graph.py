@@ -55,8 +55,7 @@ def generate(works: int, seed: int = 7) -> tuple[Array, Array, Array]:
     return year, citing, cited
 
 
-def graph(works: int, seed: int = 7) -> Graph:
-    """Return the citation arrays of a generated graph."""
-    year, citing, cited = generate(works, seed)
+def arrays(year: Array, citing: Array, cited: Array) -> Graph:
+    """Return the citation arrays of what was generated."""
     days = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int32)
-    return build(np.arange(works), days, citing, cited, citing == cited)
+    return build(np.arange(len(year)), days, citing, cited, citing == cited)
