@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small citation graphs for tests, and the disruption counts by sets."""
+"""Small citation graphs for tests, cells of works, and the disruption counts by sets."""
 
 from itertools import pairwise
 
@@ -26,6 +26,21 @@ def numbered(works, citations, precision="year"):
     itself = np.array([a == b for a, b in citations], dtype=bool)
     date = np.array([when[name] for name in order], dtype=np.int32)
     return build(np.array(order, dtype=str), date, citing, cited, itself, precision)
+
+
+def cells(cited):
+    """Return works and links in which cell k holds works that are cited as often as told.
+
+    A cell is of one year; those that cite stand in years of their own, four to a cell, so a work
+    is cited at most four times.
+    """
+    works, links = {}, []
+    for cell, counts in enumerate(cited):
+        year = 1900 + 2 * cell
+        works |= {f"c{cell}.{k}": year + 1 for k in range(4)}
+        works |= {f"w{cell}.{i}": year for i in range(len(counts))}
+        links += [(f"c{cell}.{k}", f"w{cell}.{i}") for i, n in enumerate(counts) for k in range(n)]
+    return works, links
 
 
 def counts_by_sets(graph, time, width, shared=1):

@@ -14,7 +14,7 @@ from yuzui.evaluate.indicator import Parameters, Tables
 EARLIEST, LATEST = 1500, 2100
 """Years outside stand for "unknown"."""
 
-CELL = ["field", "year", "type"]
+CELL = ("field", "year", "type")
 """What works are compared within."""
 
 

@@ -19,6 +19,8 @@ THROUGH = 2010
 
 Works = Mapping[str, int | None]
 Links = Sequence[tuple[str, str]]
+Kinds = Mapping[str, tuple[str | None, str | None]]
+"""Work to its field and its type; a work that is not in it has neither."""
 Values = dict[str, dict[str, Any]]
 """Column to work to value."""
 
@@ -47,7 +49,12 @@ def graph_of(works: Works, citations: Links) -> Graph:
 
 
 def values(
-    module: ModuleType, works: Works, citations: Links, p: Parameters, engine: str
+    module: ModuleType,
+    works: Works,
+    citations: Links,
+    p: Parameters,
+    engine: str,
+    kinds: Kinds | None = None,
 ) -> Values:
     """Compute an indicator on one engine.
 
@@ -63,6 +70,8 @@ def values(
         Window and rules.
     engine : str
         One of :func:`engines`.
+    kinds : mapping, optional
+        Field and type of works; without it the fields of the example.
 
     Returns
     -------
@@ -74,7 +83,9 @@ def values(
     if module.META.kind == "graph":
         ids, found = _by_kernel(module, graph_of(works, citations), p, engine)
     else:
-        ids, found = _by_query(module, works, citations, p, engine)
+        if kinds is None:
+            kinds = {work: (field, None) for work, field in module.EXAMPLE.fields.items()}
+        ids, found = _by_query(module, (works, kinds), citations, p, engine)
     return {
         name: {work: _known(value) for work, value in zip(ids, _listed(np, column), strict=True)}
         for name, column in found.items()
@@ -93,20 +104,21 @@ def _by_kernel(module: ModuleType, graph: Graph, p: Parameters, engine: str) -> 
 
 
 def _by_query(
-    module: ModuleType, works: Works, citations: Links, p: Parameters, engine: str
+    module: ModuleType, given_set: tuple[Works, Kinds], citations: Links, p: Parameters, engine: str
 ) -> tuple[Any, Any]:
     from yuzui.evaluate.indicator import tables
     from yuzui.store.duck import Lake
     from yuzui.store.sql.second import on_sqlite
 
     ends = {"citing_id": [a for a, _ in citations], "cited_id": [b for _, b in citations]}
-    fields = getattr(module.EXAMPLE, "fields", {})
+    works, known = given_set
+    of = [known.get(work, (None, None)) for work in works]
     given: dict[str, Any] = {
         "work": {
             "work_id": list(works),
             "year": list(works.values()),
-            "field": [fields.get(work) for work in works],
-            "type": [None for _ in works],
+            "field": [field for field, _ in of],
+            "type": [kind for _, kind in of],
         },
         "citation": ends,
     }
@@ -251,16 +263,16 @@ def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
     if module.META.kind == "series":
         return
     first, *others = engines(module)
-    for works, links in _random_sets():
+    for works, links, kinds in _random_sets():
         for window in (3, 5):
             p = Parameters(window=window, through=THROUGH)
-            there = values(module, works, links, p, first)
+            there = values(module, works, links, p, first, kinds)
             for engine in others:
-                here = values(module, works, links, p, engine)
+                here = values(module, works, links, p, engine, kinds)
                 yield from _differences(there, here, f"{len(works)} works, {first} and {engine}")
 
 
-def _random_sets() -> Iterator[tuple[Works, Links]]:
+def _random_sets() -> Iterator[tuple[Works, Links, Kinds]]:
     import numpy as np
 
     rng = np.random.default_rng(7)
@@ -268,7 +280,12 @@ def _random_sets() -> Iterator[tuple[Works, Links]]:
         years = rng.integers(1990, 2012, size).tolist()
         works = {f"w{i}": year if year < 2011 else None for i, year in enumerate(years)}
         pairs = rng.integers(0, size + 1, (4 * size, 2)).tolist()
-        yield works, tuple((f"w{a}", f"w{b}") for a, b in pairs)
+        drawn = rng.integers(0, 3, (size, 2)).tolist()
+        kinds = {
+            work: ((None, "x", "y")[a], (None, "article", "review")[b])
+            for work, (a, b) in zip(works, drawn, strict=True)
+        }
+        yield works, tuple((f"w{a}", f"w{b}") for a, b in pairs), kinds
 
 
 def _differences(there: Values, here: Values, where: str) -> Iterator[str]:

@@ -2,10 +2,16 @@
 """The score of logarithms is 1 on the mean of every cell that is cited at all."""
 
 import math
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
+
+from graphs import cells
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import nlcs
@@ -14,23 +20,14 @@ from yuzui.testing.indicator import values
 
 @settings(max_examples=15)
 @given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=10), min_size=1, max_size=20))
-def test_scores_are_those_of_the_definition(cells):
-    """Of many cells at once, since each query is compiled; those that cite have their own years."""
-    years = range(1900, 1900 + 2 * len(cells), 2)
-    works = {f"w{y}.{i}": y for y, cell in zip(years, cells, strict=True) for i in range(len(cell))}
-    works |= {f"c{y}.{k}": y + 1 for y in years for k in range(4)}
-    links = [
-        (f"c{y}.{k}", f"w{y}.{i}")
-        for y, cell in zip(years, cells, strict=True)
-        for i, n in enumerate(cell)
-        for k in range(n)
-    ]
-    found = values(nlcs, works, links, Parameters(), "sqlite")["nlcs"]
-    for y, cited in zip(years, cells, strict=True):
+def test_scores_are_those_of_the_definition(drawn):
+    """Of many cells at once, since each query is compiled."""
+    found = values(nlcs, *cells(drawn), Parameters(), "sqlite")["nlcs"]
+    for cell, cited in enumerate(drawn):
         mean = math.fsum(math.log(1 + n) for n in cited) / len(cited)
         for i, n in enumerate(cited):
             wanted = None if mean == 0 else pytest.approx(math.log(1 + n) / mean, abs=1e-12)
-            assert found[f"w{y}.{i}"] == wanted
+            assert found[f"w{cell}.{i}"] == wanted
 
 
 def test_the_mean_of_a_cited_cell_is_one():

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Credits add up to their share in every cell, ties or not."""
 
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
+
+from graphs import cells
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import pp_top
@@ -26,22 +32,12 @@ def credit(cited, level):
 
 @settings(max_examples=15)
 @given(CELLS)
-def test_credits_are_those_of_the_definition_and_add_up(cells):
-    # a cell is of one year: those that cite stand in years of their own
-    years = range(1900, 1900 + 2 * len(cells), 2)
-    works = {f"w{y}.{i}": y for y, cell in zip(years, cells, strict=True) for i in range(len(cell))}
-    works |= {f"c{y}.{k}": y + 1 for y in years for k in range(4)}
-    links = [
-        (f"c{y}.{k}", f"w{y}.{i}")
-        for y, cell in zip(years, cells, strict=True)
-        for i, n in enumerate(cell)
-        for k in range(n)
-    ]
-    found = values(pp_top, works, links, Parameters(), "sqlite")
+def test_credits_are_those_of_the_definition_and_add_up(drawn):
+    found = values(pp_top, *cells(drawn), Parameters(), "sqlite")
     for level in pp_top.LEVELS:
         column = found[f"pp{level}_credit"]
-        for y, cited in zip(years, cells, strict=True):
+        for cell, cited in enumerate(drawn):
             wanted = credit(cited, level)
             assert sum(wanted) == Fraction(level * len(cited), 100)
-            seen = [column[f"w{y}.{i}"] for i in range(len(cited))]
+            seen = [column[f"w{cell}.{i}"] for i in range(len(cited))]
             assert seen == pytest.approx([float(part) for part in wanted], abs=1e-12)
