@@ -49,11 +49,15 @@ class Part:
         What it is.
     unit : str
         UCUM unit, ``"1"`` for counts and ratios.
+    steady : bool
+        Whether a copy of the whole set beside it changes no value; not so for what counts works
+        of the set, or draws by lot.
     """
 
     name: str
     label: Text
     unit: str = "1"
+    steady: bool = True
 
 
 @dataclass(frozen=True, slots=True)

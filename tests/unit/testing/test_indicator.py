@@ -88,6 +88,27 @@ def test_engines_that_differ(outside, faults):
     assert "duckdb and sqlite" in faults("indicator", module)
 
 
+def test_a_value_that_hangs_on_the_size_of_the_set_or_on_a_name(outside, faults):
+    def grown(columns, p):
+        found = dict(CD.finish(columns, p))
+        return {**found, "n_i": found["n_i"] + len(found["n_i"])}
+
+    found = faults("indicator", outside("indicator", "cd", finish=grown))
+    assert "a copy beside the set changes n_i" in found
+    meta = replace(CD.META, parts=tuple(replace(p, steady=p.name != "n_i") for p in CD.META.parts))
+    module = outside("indicator", "cd", finish=grown, META=meta)
+    assert "a copy beside the set" not in faults("indicator", module)
+
+    def named(t, p):
+        found = CITATIONS.expr(t, p)
+        name = next(name for name in found.columns if name.startswith("citations"))
+        first = found.work_id.startswith("v").cast("int64")
+        return found.mutate(**{name: found[name] + first})
+
+    found = faults("indicator", outside("indicator", "citations", expr=named))
+    assert "a copy beside the set changes citations_5" in found
+
+
 def test_declaration(outside, faults):
     same = type(CD.TITLE)("x", "x")
     meta = replace(CD.META, question=same, version=0)
