@@ -279,19 +279,25 @@ def a_copy_of_the_set_changes_nothing(module: ModuleType) -> Iterator[str]:
     works, links, kinds = list(_random_sets())[2]
     # names of another order: they carry nothing
     other = {work: f"v{len(works) - place:03d}" for place, work in enumerate(works)}
-    both = {**works, **{other[work]: year for work, year in works.items()}}
-    doubled = (*links, *((other.get(a, a), other.get(b, b)) for a, b in links))
-    alike = {**kinds, **{other[work]: kind for work, kind in kinds.items()}}
-    p = parameters(module)
-    growing = {part.name for part in module.META.parts if not part.steady}
+    p, growing = parameters(module), {part.name for part in module.META.parts if not part.steady}
+    two, doubled, alike = _with_copy(works, links, kinds, other)
     for engine in engines(module):
         alone = values(module, works, links, p, engine, kinds)
-        beside = values(module, both, doubled, p, engine, alike)
+        beside = values(module, two, doubled, p, engine, alike)
         for part in alone.keys() - growing:
             for name in ({work: work for work in works}, other):
                 there = {work: beside[part][name[work]] for work in alone[part]}
                 found = _differences({part: alone[part]}, {part: there}, engine)
                 yield from (f"a copy beside the set changes {fault}" for fault in found)
+
+
+def _with_copy(
+    works: Works, links: Links, kinds: Kinds, other: Mapping[str, str]
+) -> tuple[Works, Links, Kinds]:
+    """Return a set and its copy, in which works go by other names, as one set."""
+    two = {**works, **{other[work]: year for work, year in works.items()}}
+    doubled = (*links, *((other.get(a, a), other.get(b, b)) for a, b in links))
+    return two, doubled, {**kinds, **{other[work]: kind for work, kind in kinds.items()}}
 
 
 def _random_sets() -> Iterator[tuple[Works, Links, Kinds]]:
