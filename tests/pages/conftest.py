@@ -93,12 +93,6 @@ def window(request, browser):
 
 
 @pytest.fixture(scope="session")
-def wide(browser):
-    """A window for what no width can change."""
-    yield from _window(browser, WIDTHS[0])
-
-
-@pytest.fixture(scope="session")
 def plain(browser):
     """A window that runs no script."""
     context = browser.new_context(java_script_enabled=False)

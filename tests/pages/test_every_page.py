@@ -89,6 +89,28 @@ def test_targets_are_large_enough(shown):
     assert small == []
 
 
+CHROME = "h1, h2, h3, th, dt, nav a, label, button, summary, .lead, .note, .notice, .skip, .state"
+FAMILIAR = re.compile(
+    r"arXiv hep-ph|R&D|xlsx|csv|json|svg|URL|DOI|UTC|CD|GERD|SensorThings|OAI|ORCID|HiGHS|NSF|CNY|USD|SUCRA"
+)
+
+
+def test_no_english_is_left_in_chinese(shown):
+    if shown.url.split("/")[3] != "zh" or shown.viewport_size["width"] < 1000:
+        return  # no width changes a word
+    texts = shown.evaluate(
+        """select => [...document.querySelectorAll(select)].map(e => {
+          const copy = e.cloneNode(true);
+          copy.querySelectorAll('[lang]:not([lang^=zh]), code').forEach(x => x.remove());
+          return e.closest('[lang]').lang.startsWith('zh') ? copy.textContent : '';
+        })""",
+        CHROME,
+    )
+    for text in texts:
+        left = re.findall(r"\b[A-Za-z]{2,}(?: [A-Za-z]{2,})+\b", FAMILIAR.sub("", text))
+        assert left == [], text
+
+
 def test_print_opens_tables_and_drops_the_frame(shown):
     shown.emulate_media(media="print")
     try:
@@ -219,39 +241,40 @@ def test_without_javascript_the_content_is_the_same(plain, site, lang, address):
     assert len(read) > 40
 
 
-CHROME = "h1, h2, h3, th, dt, nav a, label, button, summary, .lead, .note, .notice, .skip, .state"
-FAMILIAR = re.compile(
-    r"arXiv hep-ph|R&D|xlsx|csv|json|svg|URL|DOI|UTC|CD|GERD|SensorThings|OAI|ORCID|HiGHS|NSF|CNY|USD|SUCRA"
-)
+class Numbers(HTMLParser):
+    """The numbers in the cells of tables that hold numbers."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.depth, self.cells = 0, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "td" and "n" in (dict(attrs).get("class") or "").split():
+            self.depth = 1
+            self.cells.append("")
+        elif tag == "td":
+            self.depth = 0
+
+    def handle_endtag(self, tag):
+        if tag == "td":
+            self.depth = 0
+
+    def handle_data(self, data):
+        if self.depth:
+            self.cells[-1] += data
+
+    @property
+    def found(self) -> list[list[str]]:
+        return [re.findall(r"[−\d.,—]+", cell) for cell in self.cells]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_english_is_left_in_chinese(wide, site, address):
-    go(wide, site, "zh", address)
-    texts = wide.evaluate(
-        """select => [...document.querySelectorAll(select)].map(e => {
-          const copy = e.cloneNode(true);
-          copy.querySelectorAll('[lang]:not([lang^=zh]), code').forEach(x => x.remove());
-          return e.closest('[lang]').lang.startsWith('zh') ? copy.textContent : '';
-        })""",
-        CHROME,
-    )
-    for text in texts:
-        left = re.findall(r"\b[A-Za-z]{2,}(?: [A-Za-z]{2,})+\b", FAMILIAR.sub("", text))
-        assert left == [], text
+def test_both_languages_hold_the_same_numbers(site, address):
+    english, chinese = (Numbers(source(f"{site}/{lang}{address}")).found for lang in ("en", "zh"))
+    assert english == chinese
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_both_languages_hold_the_same_numbers(wide, site, address):
-    numbers = []
-    for lang in ("en", "zh"):
-        go(wide, site, lang, address)
-        numbers.append(
-            [
-                re.findall(r"[−\d.,—]+", text)
-                for text in wide.evaluate(
-                    "[...document.querySelectorAll('td.n')].map(e => e.textContent)"
-                )
-            ]
-        )
-    assert numbers[0] == numbers[1]
+def test_there_are_numbers_to_compare(site):
+    counts = [len(Numbers(source(f"{site}/en{address}")).found) for address in ADDRESSES]
+    assert sum(counts) > 1000 and sum(map(bool, counts)) > len(ADDRESSES) / 2
