@@ -99,7 +99,13 @@ def _document(workspace: Workspace, answer: Answer, request: Request) -> Respons
 
 def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
     study, run = request.path_params["study"], request.path_params.get("run")
-    found = workspace.latest(study, run) if study in plugins.modules("study") else None
+    module = plugins.modules("study").get(study)
+    if module is None:
+        raise VisibilityError.not_found()
+    if hasattr(module, "guard"):
+        # a question that is never answered must not get the answer to another one
+        module.guard(request.query_params)
+    found = workspace.latest(study, run)
     if found is None:
         raise VisibilityError.not_found()
     return found

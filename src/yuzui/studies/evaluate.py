@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import csv
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -32,6 +33,7 @@ INPUTS = (
     Input("works", Text("works: id, year (month)", "成果：编号、年份（月份）")),
     Input("citations", Text("links: citing, cited", "引文：施引、被引")),
     Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
+    Input("by", Text("what works are gathered by; none", "按何种单元汇总；不汇总则留空"), ""),
     Input("window", Text("window in years, 0 open", "窗口年数，0 为不限"), 5),
     Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
     Input(
@@ -106,7 +108,9 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     started = time.process_time()
     given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
     given |= {name: value for name, value in inputs.items() if value is not None}
+    guard(given)
     modules = _indicators(given["indicator"], given["window"])
+    _gathered(given["by"])
     subject = _subject(workspace, given)
     files = subject.pop("files")
     graph = reading.read(workspace.lake, *files)
@@ -236,7 +240,7 @@ def _indicators(names: str, window: int) -> dict[str, Any]:
 
     modules = plugins.modules("indicator")
     known = {name: one for name, one in modules.items() if one.META.kind != "series"}
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    wanted = _names(names)
     for name in wanted:
         if name not in known:
             raise InputError(
@@ -256,6 +260,39 @@ def _indicators(names: str, window: int) -> dict[str, Any]:
                 ),
             )
     return {name: known[name] for name in wanted}
+
+
+def guard(asked: Mapping[str, Any]) -> None:
+    """Refuse what is asked of no set of works; see :mod:`yuzui.evaluate.refused`.
+
+    Parameters
+    ----------
+    asked : mapping
+        Perhaps with ``indicator`` (names, comma between) and ``by``; all else is ignored.
+
+    Raises
+    ------
+    InputError
+        If a composite score, a ranking of persons or a journal metric is asked for.
+    """
+    from yuzui.evaluate import refused
+
+    refused.guard(_names(str(asked.get("indicator") or "")), str(asked.get("by") or ""))
+
+
+def _names(said: str) -> list[str]:
+    return [name.strip() for name in said.split(",") if name.strip()]
+
+
+def _gathered(by: str) -> None:
+    """Refuse units that are not known; without any, every work stands for itself."""
+    if by:
+        raise InputError(
+            Text("works are not gathered by this", "不能按此汇总成果"),
+            place=Place(column="--by"),
+            seen=by,
+            fix=Text("leave out --by: one row a work", "请去掉 --by：每项成果一行"),
+        )
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

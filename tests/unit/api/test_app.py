@@ -42,6 +42,19 @@ def test_plan_and_clause(client):
     assert client.get("/api/plan/p/clauses/S3-11").json() == {"id": "S3-11", "status": "served"}
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("indicator=cd,composite", "composite_refused"), ("by=person", "person_ranking_refused"),
+     ("indicator=sjr", "journal_metric_refused")],
+)  # fmt: skip
+def test_a_question_that_is_never_answered_gets_no_other_answer(workspace, client, query, code):
+    workspace.save("evaluate", {"schema": "x", "run": stamp("evaluate", {"n": 1})})
+    for path in ("/api/runs/evaluate", f"/api/runs/evaluate/{workspace.runs('evaluate')[0]['id']}"):
+        assert client.get(path).status_code == 200
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 400 and answer.json()["code"] == code
+
+
 MISSING = [
     "/api/plan/q",
     "/api/plan/p/clauses/S9",

@@ -227,3 +227,21 @@ def test_written_rows_come_back(workspace, small, tmp_path):
     assert [row["cd"] for row in rows] == [None, -1.0, None, None, None]
     evaluate.write(workspace, found, tmp_path / "r.csv")
     assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").startswith("work_no,n_i")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [({"indicator": "cd,composite"}, "composite_refused"),
+     ({"indicator": "h_index", "by": "person"}, "person_ranking_refused"),
+     ({"indicator": "impact_factor"}, "journal_metric_refused")],
+)  # fmt: skip
+def test_what_no_set_of_works_is_asked_is_refused_before_anything_is_read(workspace, asked, code):
+    with pytest.raises(InputError) as caught:
+        evaluate.run(workspace, works="none.csv", citations="none.csv", **asked)
+    assert caught.value.code == code
+
+
+def test_units_that_are_not_known_are_refused(workspace):
+    with pytest.raises(InputError) as caught:
+        evaluate.run(workspace, by="village")
+    assert caught.value.seen == "village" and caught.value.code != "person_ranking_refused"

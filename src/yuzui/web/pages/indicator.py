@@ -9,6 +9,7 @@ from types import ModuleType
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
+from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.web.docstring import paragraphs
@@ -42,6 +43,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     known = plugins.modules("indicator")
     name = visit.parts["name"]
     if name not in known:
+        evaluate.guard({"indicator": name})
         raise VisibilityError.not_found()
     module = known[name]
     windows = join([same(w) if w else _OPEN for w in module.WINDOWS])

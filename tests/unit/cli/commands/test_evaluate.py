@@ -51,6 +51,18 @@ def test_what_cannot_be_done_is_said_as_one_json_error(small, capsys, wrong):
     assert error["errors"][0]["message"]["zh"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [(["--indicator", "composite"], "composite_refused"),
+     (["--indicator", "h_index", "--by", "person"], "person_ranking_refused"),
+     (["--indicator", "jif"], "journal_metric_refused")],
+)  # fmt: skip
+def test_what_is_never_computed_is_refused_with_its_code(small, capsys, wrong, code):
+    assert run([*small, *wrong, "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)
+    assert error["code"] == code and error["errors"][0]["fix"]["zh"]
+
+
 def test_other_endings_take_the_document(small, capsys):
     assert run([*small, "--out", "r.xlsx"]) == 0
     assert Path("r.xlsx").read_bytes().startswith(b"PK")

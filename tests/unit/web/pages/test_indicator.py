@@ -2,9 +2,11 @@
 """The worked example of an indicator stands on its page as it is tested."""
 
 import pytest
+from starlette.testclient import TestClient
 
 from yuzui import plugins
 from yuzui.studies.parts.workspace import Workspace
+from yuzui.web import app
 from yuzui.web.page import Visit
 from yuzui.web.pages import indicator
 
@@ -27,3 +29,11 @@ def test_fields_are_shown_where_works_are_compared_within_them(tmp_path, name, f
 def test_each_work_stands_with_its_field(tmp_path):
     rows = {row[0]: row for row in example("ncs", tmp_path).rows}
     assert rows["F"][:4] == ("F", 2000, "x", 3) and rows["a"][2] is None
+
+
+@pytest.mark.parametrize("name", ["composite", "impact_factor"])
+def test_the_page_of_what_is_refused_says_what_to_use_instead(tmp_path, name):
+    client = TestClient(app.create(Workspace(tmp_path)))
+    answer = client.get(f"/en/indicators/{name}")
+    assert answer.status_code == 400 and "--indicator ncs,pp_top" in answer.text
+    assert client.get("/en/indicators/nothing").status_code == 404
