@@ -25,6 +25,12 @@ UNITS: Mapping[str, int] = {"year": 1, "month": 12, "day": 365}
 
 REASONS: Mapping[str, Text] = {
     "no_reference": Text("no reference found in the set", "集合内没有参考文献"),
+    "few_references": Text("fewer references in the set than asked", "集合内参考文献少于要求"),
+    "few_citers": Text("fewer citers in the window than asked", "窗口内施引成果少于要求"),
+    "plain_only": Text(
+        "defined without a least number of shared references only",
+        "仅在不设共同参考文献下限时有定义",
+    ),
     "nothing_in_window": Text("nothing cited it or its references", "窗口内无人引用它或其参考文献"),
     "no_citer": Text("nothing cited it in the window", "窗口内无人引用"),
     "uncited": Text("never cited in the set", "集合内从未被引用"),
@@ -148,7 +154,13 @@ class Parameters:
     through : int
         Last year that the set covers completely; 0 if unknown.
     shared : int
-        References a citer must share to count as citing both.
+        References a citer must share to count as citing both; citers that share fewer, but at
+        least one, leave the formula.
+    min_refs : int
+        References in the set below which a work that has any is left without disruption.
+    min_citers : int
+        Citers in the window below which a work is left without disruption; 0 keeps works that
+        nothing cites while their references are cited: they have 0.
     zero_mean : str
         ``one``: where nothing of a cell was cited, each of its works has its mean, 1; ``null``: it
         has no value.
@@ -162,6 +174,8 @@ class Parameters:
     negative_lag: str = "drop"
     through: int = 0
     shared: int = 1
+    min_refs: int = 1
+    min_citers: int = 0
     zero_mean: str = "one"
     kernels: str = "numpy"
 
@@ -178,6 +192,13 @@ class Parameters:
                     Text(f"{name} has no such value", f"参数 {name} 没有这个取值"),
                     seen=str(getattr(self, name)),
                     expected=" ".join(allowed),
+                )
+        for name, least in {"shared": 1, "min_refs": 1, "min_citers": 0}.items():
+            if getattr(self, name) < least:
+                raise InputError(
+                    Text(f"{name} is a number of works", f"参数 {name} 应为成果数"),
+                    seen=str(getattr(self, name)),
+                    expected=f">= {least}",
                 )
         if self.window < 0:
             raise InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from yuzui.evaluate import stability
@@ -153,7 +154,7 @@ def late(
 
 
 def contrast(
-    columns: dict[str, Any], cohorts: Sequence[tuple[int, int, int]], seed: int
+    columns: dict[str, Any], cohorts: Sequence[tuple[int, int, int]], p: Parameters, seed: int
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return mean disruption under both rules for works without references.
 
@@ -163,6 +164,8 @@ def contrast(
         ``n_i n_j n_k references`` of the indicator ``cd``.
     cohorts : sequence of (year, first node, last node)
         Publication years in order.
+    p : Parameters
+        Its rules; ``zero_ref`` is taken both ways.
     seed : int
         Seed of the resampling; works are drawn again within their publication year.
 
@@ -177,7 +180,7 @@ def contrast(
 
     from yuzui.evaluate.indicators import cd
 
-    values = [cd.finish(columns, Parameters(zero_ref=rule))["cd"] for rule in RULES]
+    values = [cd.finish(columns, replace(p, zero_ref=rule))["cd"] for rule in RULES]
     loose, ones = columns["references"] == 0, values[1] == 1
     parts = [part for v in values for part in (np.nan_to_num(v), ~np.isnan(v))]
     rows = np.stack([*parts, np.ones(len(loose)), loose, ones, ones & loose], axis=1)

@@ -36,6 +36,9 @@ INPUTS = (
     Input("by", Text("what works are gathered by; none", "按何种单元汇总；不汇总则留空"), ""),
     Input("window", Text("window in years, 0 open", "窗口年数，0 为不限"), 5),
     Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
+    Input("shared", Text("references a citer must share", "施引成果须共有的参考文献数"), 1),
+    Input("min_refs", Text("fewest references", "最少参考文献数"), 1),
+    Input("min_citers", Text("fewest citers", "最少施引数"), 0),
     Input(
         "zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"
     ),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Disruption against disruption.csv, on every kernel engine."""
 
+import csv
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 
 from graphs import numbered
 
+from yuzui.cli.main import run
 from yuzui.engines.kernels import available
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.indicators import cd
@@ -82,6 +84,42 @@ def test_vector(row, engine):
         elif row[name]:
             assert value == pytest.approx(float(Fraction(row[name])), abs=1e-12), name
             assert not found[f"{name}_null"][place]
+
+
+PARAMETERS = ("precision", "window", "shared", "zero_ref")
+
+
+def written(path, header, rows):
+    with path.open("w", newline="", encoding="utf-8") as target:
+        csv.writer(target).writerows([header, *rows])
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["V-CD4", "V-CD6-l2", "V-CD8-v4", "V-CD8-v2-year"])
+def test_vectors_through_the_command_line(name, tmp_path, capsys):
+    """All vectors of the graph and parameters of one."""
+    mine = next(row for row in rows() if row["id"] == name)
+    alike = [row for row in rows() if all(row[k] == mine[k] for k in ("graph", *PARAMETERS))]
+    works, links = GRAPHS[mine["graph"]]
+    dated = [(work, f"{year}-01-01") for work, year in works.items()]
+    written(tmp_path / "w.csv", ("work_id", "date"), dated)
+    written(tmp_path / "c.csv", ("citing", "cited"), [link.split() for link in links])
+    given = [f"--{name.replace('_', '-')}={mine[name]}" for name in PARAMETERS]
+    given += [f"--{name}={tmp_path / file}" for name, file in
+              (("works", "w.csv"), ("citations", "c.csv"), ("out", "r.csv"), ("dir", "ws"))]  # fmt: skip
+    assert run(["evaluate", "--indicator", "cd", *given]) == 0, capsys.readouterr().err
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig") as source:
+        found = {row["work_id"]: row for row in csv.DictReader(source)}
+    for row in alike:
+        seen = found[row["focal"]]
+        assert [int(seen[n]) for n in ("n_i", "n_j", "n_k")] == [
+            int(row[n]) for n in ("n_i", "n_j", "n_k")
+        ]
+        for part in ("cd", "nok", "mcd"):
+            wanted = None if row[part] == "NULL" else float(Fraction(row[part]))
+            value = float(seen[part]) if seen[part] else None
+            assert value == (wanted if wanted is None else pytest.approx(wanted, abs=1e-12)), part
+        assert int(seen["uncited"]) == (row["cd"] == "0" and row["nok"] == "NULL")
 
 
 def test_flags_of_the_dirty_graph():

@@ -22,6 +22,9 @@ from yuzui.evaluate.indicator import Parameters, Timed, tables
         ("negative_lag", "keep"),
         ("precision", "week"),
         ("window", -1),
+        ("shared", 0),
+        ("min_refs", 0),
+        ("min_citers", -1),
     ],
 )
 def test_an_impossible_parameter_is_refused_in_both_languages(name, value):

@@ -44,7 +44,7 @@ def test_many_years_give_few_curves():
 
 def test_contrast_adds_up_over_years():
     columns = cd.shard(YEARLY, (0, 6), Parameters())
-    whole, years = long_look.contrast(columns, COHORTS, seed=7)
+    whole, years = long_look.contrast(columns, COHORTS, Parameters(), seed=7)
     for name in ("works", "without_reference", "ones", "ones_without_reference"):
         assert whole[name] == sum(year[name] for year in years)
     # only g: the link of r to a later work stays a reference
@@ -57,7 +57,7 @@ def test_contrast_adds_up_over_years():
 def test_contrast_of_works_without_value_has_no_mean():
     lonely = numbered({"x": 2000}, [])
     columns = cd.shard(Timed.of(lonely, "year"), (0, 1), Parameters())
-    whole, _ = long_look.contrast(columns, [(2000, 0, 1)], seed=7)
+    whole, _ = long_look.contrast(columns, [(2000, 0, 1)], Parameters(), seed=7)
     assert whole["null"] == {"valued": 0, "mean": None, "interval": None}
 
 

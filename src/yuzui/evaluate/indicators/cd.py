@@ -9,14 +9,21 @@ that cite it and at least one of its references, :math:`n_k` those that cite onl
 
 A work without a reference in the set has no value: giving it 1, as is often done, turns missing
 records into disruption (Holst et al. 2024). ``zero_ref="as_one"`` shows the difference. A work
-that nothing cites while its references are cited has 0; where nothing at all was cited there is no
-value. Lags are strict: a citer of the same year (month, day) does not count.
+that nothing cites while its references are cited has 0 and is flagged ``uncited``; where nothing at
+all was cited there is no value. Lags are strict: a citer of the same year (month, day) does not
+count.
+
+``shared`` asks that a citer share at least :math:`l` references to count in :math:`n_j`; citers
+that share 1 to :math:`l - 1` leave the formula, which is :math:`DI_l`, often with :math:`l = 5`
+(mCD is not defined then). ``min_refs`` and ``min_citers`` leave works with few references or citers
+without a value; neither concerns a work without references, on which ``zero_ref`` decides.
 
 References
 ----------
 Funk & Owen-Smith (2017), doi:10.1287/mnsc.2015.2366. Park, Leahey & Funk (2023),
 doi:10.1038/s41586-022-05543-x. Holst, Algaba, Tori, Wenmackers & Ginis (2024), arXiv:2402.14583.
-Bornmann et al. (2020) for the variant with a least number of shared references.
+Bornmann, Devarakonda, Tekles & Chacko (2020), doi:10.1162/qss_a_00068, for the variant with a least
+number of shared references.
 """
 
 from __future__ import annotations
@@ -54,6 +61,10 @@ META = Indicator(
         Part("cd", Text("disruption", "颠覆性")),
         Part("nok", Text("disruption without n_k", "不含 n_k 的颠覆性")),
         Part("mcd", Text("disruption times citers", "颠覆性乘施引数")),
+        Part(
+            "uncited",
+            Text("1 where the disruption is 0 for want of a citer", "无人引用而颠覆性为 0 时取 1"),
+        ),
     ),
 )
 EXAMPLE = Example(
@@ -81,7 +92,7 @@ EXAMPLE = Example(
     ),
     window=5,
     expect={
-        "F": {"n_i": 2, "n_j": 1, "n_k": 1, "cd": "1/4", "nok": "1/3", "mcd": "3/4"},
+        "F": {"n_i": 2, "n_j": 1, "n_k": 1, "cd": "1/4", "nok": "1/3", "mcd": "3/4", "uncited": 0},
         "R1": {"n_i": 2, "n_j": 0, "n_k": 0, "cd": None, "nok": None, "mcd": None},
     },
 )
@@ -125,7 +136,7 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     columns : dict of array
         From :func:`shard`, any range of works.
     p : Parameters
-        ``zero_ref``.
+        ``zero_ref``, ``min_refs``, ``min_citers``, ``shared``.
 
     Returns
     -------
@@ -135,15 +146,24 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     import numpy as np
 
     n_i, n_j, n_k = (columns[name] for name in ("n_i", "n_j", "n_k"))
-    without = (columns["references"] == 0) & (p.zero_ref == "null")
+    references = columns["references"]
+    loose = references == 0
     citers, total = n_i + n_j, n_i + n_j + n_k
-    missing = np.where(without, "no_reference", np.where(total == 0, "nothing_in_window", ""))
-    unsaid = np.where(without, "no_reference", np.where(citers == 0, "no_citer", ""))
+    left = np.select(
+        [loose & (p.zero_ref == "null"), ~loose & (references < p.min_refs), citers < p.min_citers],
+        ["no_reference", "few_references", "few_citers"],
+        "",
+    )
+    missing = np.where((left == "") & (total == 0), "nothing_in_window", left)
+    unsaid = np.where((left == "") & (citers == 0), "no_citer", left)
     with np.errstate(divide="ignore", invalid="ignore"):
         cd = np.where(missing == "", (n_i - n_j) / total, np.nan)
         nok = np.where(unsaid == "", (n_i - n_j) / citers, np.nan)
+    plain = p.shared == 1
     return {
         "n_i": n_i, "n_j": n_j, "n_k": n_k,
-        "cd": cd, "nok": nok, "mcd": cd * citers,
-        "cd_null": missing, "nok_null": unsaid, "mcd_null": missing,
+        "cd": cd, "nok": nok, "mcd": cd * citers if plain else np.full(len(cd), np.nan),
+        "uncited": ((missing == "") & (citers == 0)).astype(np.int64),
+        "cd_null": missing, "nok_null": unsaid,
+        "mcd_null": missing if plain else np.where(missing == "", "plain_only", missing),
     }  # fmt: skip

@@ -29,6 +29,38 @@ def test_reasons_partition_the_works_without_value():
     assert (np.isnan(found["cd"]) == (found["cd_null"] != "")).all()
 
 
+def test_few_references_and_few_citers_may_be_left_without_value():
+    links = [("f", "r"), ("g", "r"), ("g", "s"), ("a", "f"), ("a", "r"), ("b", "g"), ("c", "g")]
+    works = {"r": 1999, "s": 1999, "f": 2000, "g": 2000, "a": 2001, "b": 2001, "c": 2001}
+    graph = numbered(works, links)
+
+    def why(**parameters):
+        found = run(graph, **parameters)["cd_null"].tolist()
+        return {work: found[graph.order.tolist().index(work)] for work in "rfg"}
+
+    assert why() == {"r": "no_reference", "f": "", "g": ""}
+    assert why(min_refs=2) == {"r": "no_reference", "f": "few_references", "g": ""}
+    assert why(min_refs=2, zero_ref="as_one")["r"] == ""
+    assert why(min_citers=2) == {"r": "no_reference", "f": "few_citers", "g": ""}
+
+
+def test_a_work_that_nothing_cites_is_flagged_only_where_it_has_a_value():
+    graph = numbered({"r": 1999, "f": 2000, "a": 2001, "g": 2001}, [("f", "r"), ("a", "r")])
+    found = run(graph)
+    assert dict(zip(graph.order.tolist(), found["uncited"].tolist(), strict=True)) == {
+        "r": 0, "f": 1, "a": 0, "g": 0,
+    }  # fmt: skip
+    assert found["cd"][graph.order.tolist().index("f")] == 0
+
+
+def test_disruption_times_citers_is_of_the_plain_index_alone():
+    graph = numbered({"r": 1999, "f": 2000, "a": 2001}, [("f", "r"), ("a", "f")])
+    found = run(graph, shared=2)
+    at = graph.order.tolist().index("f")
+    assert found["cd"][at] == 1 and np.isnan(found["mcd"][at])
+    assert found["mcd_null"].tolist() == ["no_reference", "plain_only", "nothing_in_window"]
+
+
 def test_precision_decides_what_is_later():
     graph = numbered(
         {"r": "1999-01-01", "f": "2000-02-01", "a": "2000-07-01"}, [("f", "r"), ("a", "f")], "day"

@@ -93,6 +93,9 @@ class Look:
             window=int(given["window"]),
             precision=given["precision"],
             zero_ref=given["zero_ref"],
+            shared=int(given["shared"]),
+            min_refs=int(given["min_refs"]),
+            min_citers=int(given["min_citers"]),
             zero_mean=given["zero_mean"],
             negative_lag=given["negative_lag"],
             through=self.through,
@@ -236,7 +239,7 @@ class Look:
         from yuzui.evaluate.indicators import cd
 
         window = self.p.window
-        whole, years = long_look.contrast(self.shard(cd), self.cohorts, self.seed)
+        whole, years = long_look.contrast(self.shard(cd), self.cohorts, self.p, self.seed)
         for row in years:
             row["complete"] = bool(window) and row["year"] + window <= self.through
         return {"window": window, **self._rules(whole), "years": [self._rules(y) for y in years]}

@@ -117,20 +117,30 @@ def disruption(document: Document) -> list[Line]:
     if not told:
         return []
     sentence = Text(
-        "mean disruption over {window} is {null} for the {valued} works that can have a value; "
-        "giving the {loose} works without references a value of 1 would make it {one}",
-        "{window}颠覆性均值：可取值的 {valued} 项成果为 {null}；若把 {loose} 项没有参考文献的成果"
-        "计为 1，则变为 {one}",
+        "mean disruption over {window}{shared} is {null} for the {valued} works that can have a "
+        "value; giving the {loose} works without references a value of 1 would make it {one}",
+        "{window}颠覆性均值{shared}：可取值的 {valued} 项成果为 {null}；若把 {loose} 项没有参考"
+        "文献的成果计为 1，则变为 {one}",
     ).format(
         window=Text(f"{told['window']} years", f"{told['window']} 年")
         if told["window"]
         else Text("all years", "全部年份"),
+        shared=_shared(document["parameters"]["shared"]),
         null=signed(told["null"]["mean"]["value"], 3),
         valued=number(told["null"]["valued"]),
         loose=number(told["without_reference"]),
         one=signed(told["as_one"]["mean"]["value"], 3),
     )
     return [(NOTHING, sentence)]
+
+
+def _shared(least: int) -> Text:
+    if least == 1:
+        return NOTHING
+    return Text(
+        f" (citers of both share at least {least} references)",
+        f"（同时施引者至少共有 {least} 条参考文献）",
+    )
 
 
 def sleepers(document: Document) -> list[Line]:
