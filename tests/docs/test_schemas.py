@@ -223,6 +223,7 @@ def test_load_first_and_again(capsys, call, tmp_path):
 def test_check_sound_and_unsound(capsys, tmp_path):
     printed(capsys, "load", Workspace.shipped("fields.csv"), "--dir", tmp_path)
     fits(printed(capsys, "check", "--dir", tmp_path), "yuzui.check/1")
+    fits(printed(capsys, "check", "engines"), "yuzui.check/1")
     (tmp_path / "overrides.csv").write_text("nonsense\n", encoding="utf-8")
     document = printed(capsys, "check", "--dir", tmp_path, code=6)
     fits(document, "yuzui.check/1")

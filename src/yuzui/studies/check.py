@@ -143,7 +143,7 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
     workspace : Workspace
         The workspace; it must exist.
     part : str
-        A key of :data:`PARTS`, or ``all``; ``draw`` with a file needs no workspace.
+        A key of :data:`PARTS`, or ``all``; ``draw`` with a file and ``engines`` need no workspace.
     file : str, optional
         Published file of a draw.
 
@@ -151,7 +151,7 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
     -------
     dict
         Document ``yuzui.check/1``: ``ok``, ``problems`` (``code``, ``where``, ``message``),
-        ``checked`` and the log's ``head``.
+        ``checked``, the log's ``head``; of part ``engines`` also ``engines``.
 
     Raises
     ------
@@ -162,6 +162,8 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
         from yuzui.studies.parts.lots import replaying
 
         return replaying.checked(Path(file))
+    if part == "engines":
+        return _engines()
     if not (Path(workspace.dir) / "yuzui.sqlite").is_file():
         raise InputError(
             Text("there is no such workspace", "没有该工作区"),
@@ -173,7 +175,7 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
         raise InputError(
             Text("there is no such check", "没有这项检查"),
             seen=part,
-            expected=" ".join(["all", *PARTS]),
+            expected=" ".join(["all", *PARTS, "engines"]),
         )
     names = list(PARTS) if part == "all" else [part]
     problems: list[Problem] = []
@@ -197,6 +199,33 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
     }
 
 
+def _engines() -> dict[str, Any]:
+    """Return which engines answer here; one that is not installed is no problem."""
+    from yuzui.engines.listing import listed
+
+    found = [
+        {"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra}
+        for e in listed()
+    ]
+    return {
+        "schema": SCHEMA,
+        "run": stamp("check", {"part": "engines", "engines": found}),
+        "ok": True,
+        "problems": [],
+        "checked": ["engines"],
+        "head": None,
+        "engines": found,
+    }
+
+
+def _about(engine: Mapping[str, Any]) -> tuple[Text, Text]:
+    absent = Text("not installed; {command} brings it", "未安装；{command} 可安装").format(
+        command=f"pip install 'yuzui[{engine['extra']}]'"
+    )
+    state = absent if engine["version"] is None else same(engine["version"])
+    return same(engine["name"]), state + same(" · ") + Text.of(engine["does"])
+
+
 def _head(workspace: Workspace) -> Any:
     """Return the last event of the log, or None where the store cannot be opened."""
     try:
@@ -206,7 +235,9 @@ def _head(workspace: Workspace) -> Any:
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return one line per problem, or the sentence that there is none, and the log's head."""
+    """Return one line per engine, or per problem (or that there is none) and the log's head."""
+    if "engines" in document:
+        return [_about(engine) for engine in document["engines"]]
     shown = [
         (same(p["code"]), same(f"{p['where']}: ") + Text.of(p["message"]))
         for p in document["problems"]

@@ -53,6 +53,16 @@ def test_unknown_part(folder):
         check.run(Workspace(folder), "engine")
 
 
+def test_engines_are_told_without_a_workspace(tmp_path, monkeypatch):
+    from yuzui.engines import listing
+
+    monkeypatch.setattr(listing, "_version", lambda of: None if of == "numba" else "1.2")
+    found = check.run(Workspace(tmp_path / "none"), "engines")
+    assert found["ok"] and not (tmp_path / "none").exists()
+    told = {name.en: sentence for name, sentence in check.lines(found)}
+    assert told["duckdb"].en.startswith("1.2 · ") and "yuzui[graph]" in told["numba"].zh
+
+
 def edited(folder, sql):
     with sqlite3.connect(folder / "yuzui.sqlite") as connection:
         connection.execute(sql)

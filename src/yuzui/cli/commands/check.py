@@ -22,8 +22,9 @@ def command(face: Face, part: str, file: str | None) -> int:
     """Check the workspace, or a PART of it · 检查工作区或其一部分.
 
     PART is store, log, snapshot, overrides, slates, draws, schedules, plan or all. Ends with code
-    6 if not sound. “yuzui check draw FILE” draws again from a published file alone and ends with
-    code 3 if a step does not hold; it is named.
+    6 if not sound. “yuzui check engines” says which engines answer here. “yuzui check draw FILE”
+    draws again from a published file alone and ends with code 3 if a step does not hold; it is
+    named.
     """
     document = check.run(face.workspace(), part, file)
     face.show(document, check.lines(document), lambda lang: check.exports(document, lang))
