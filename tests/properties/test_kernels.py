@@ -2,6 +2,8 @@
 """Brute force = plain loop = numpy twin = compiled loop, integer for integer, on random graphs."""
 
 import sys
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -88,34 +90,70 @@ def test_ages(engine, graph):
     ]
 
 
-HISTORIES = st.lists(st.lists(st.integers(0, 5), max_size=12), min_size=1, max_size=6)
-
-
 def delay(history):
-    """Return peak, its count, the count at age 0 and the farthest age, by the definition."""
-    if not any(history):
-        return 0, 0, 0, -1
+    """Return peak, its count, the farthest age and the coefficient, by the definition."""
     peak = history.index(max(history))
     top, start = history[peak], history[0]
-    if peak == 0 or top <= start:
-        return peak, top, start, -1
+    if peak == 0:
+        return 0, top, -1, 0
     distance = [
         abs((top - start) * t - peak * count + peak * start)
         for t, count in enumerate(history[: peak + 1])
     ]
-    return peak, top, start, distance.index(max(distance))
+    line = [Fraction(top - start, peak) * t + start for t in range(peak + 1)]
+    terms = zip(line, history, strict=False)
+    value = sum((due - count) / max(1, count) for due, count in terms)
+    return peak, top, distance.index(max(distance)), value
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=200, deadline=None)
-@given(histories=HISTORIES)
-def test_delays(engine, histories):
-    pairs = [(t, n) for history in histories for t, n in enumerate(history) if n]
-    sizes = [sum(map(bool, history)) for history in histories]
-    begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    age, count = np.array(pairs, dtype=np.int64).reshape(-1, 2).T.copy()
-    found = run(history.delays, engine, begins, age, count)
-    assert [tuple(row) for row in found.tolist()] == [delay(one) for one in histories]
+@settings(max_examples=60, deadline=None)
+@given(graph=graphs(), clip=st.booleans(), cut=st.integers(0, 60), chunk=st.sampled_from([1, 9**9]))
+def test_delays(engine, graph, clip, cut, chunk):
+    time, n = graph.year, len(graph.order)
+    histories = []
+    for a, b in pairwise(graph.in_ptr):
+        lags = [int(time[c] - time[len(histories)]) for c in graph.in_idx[a:b]]
+        ages = [max(lag, 0) for lag in lags if lag >= 0 or clip]
+        histories.append([ages.count(t) for t in range(30)])
+    runs = [(0, min(cut, n)), (min(cut, n), n)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "CHUNK", chunk)
+        lists = (time, graph.in_ptr, graph.in_idx)
+        parts = [run(history.delays, engine, *lists, some, clip) for some in runs]
+    found, value = (np.concatenate(both) for both in zip(*parts, strict=True))
+    expected = [delay(one) for one in histories]
+    assert [tuple(row) for row in found.tolist()] == [one[:3] for one in expected]
+    assert value.tolist() == pytest.approx([float(one[3]) for one in expected], abs=1e-9)
+
+
+@pytest.mark.parametrize("engine", available())
+@settings(max_examples=20, deadline=None)
+@given(graph=graphs(), clip=st.booleans())
+def test_lags(engine, graph, clip):
+    time, n = graph.year, len(graph.order)
+    expected = {}
+    for work in range(n // 2, n):
+        for c in graph.in_idx[graph.in_ptr[work] : graph.in_ptr[work + 1]]:
+            lag = int(time[c] - time[work])
+            if lag >= 0 or clip:
+                key = (work - n // 2, max(lag, 0))
+                expected[key] = expected.get(key, 0) + 1
+    found = history.lags(_Timed(graph, time), (n // 2, n), clip, engine)
+    rows = zip(*(column.tolist() for column in found), strict=True)
+    assert list(rows) == [(*key, count) for key, count in sorted(expected.items())]
+
+
+def test_a_long_run_uses_every_stamp_and_begins_again(monkeypatch):
+    monkeypatch.setattr(disruption, "MARKS", 3)
+    ends = np.random.default_rng(5).integers(0, 40, (200, 2))
+    graph = numbered(
+        {f"w{i}": 1990 + i % 9 for i in range(40)}, [(f"w{a}", f"w{b}") for a, b in ends]
+    )
+    low, high = disruption.window(_Timed(graph, graph.year), 0, 40, 5)
+    lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
+    found = disruption.counts.loop(low, high, lists, 0, 1)
+    assert np.array_equal(found, counts_by_sets(graph, graph.year, 5))
 
 
 class _Timed:

@@ -37,10 +37,10 @@ def ages(arrays: Timed, first: int, last: int, p: Parameters) -> Ages:
     Ages
         Ages from 0.
     """
-    from yuzui.evaluate.indicators import sleeping_beauty
+    from yuzui.engines.kernels import history
 
-    found = sleeping_beauty.shard(arrays, (first, last), p)
-    return Ages(found["work"], found["age"], found["count"], last - first)
+    found = history.lags(arrays, (first, last), p.negative_lag == "clip0", p.kernels)
+    return Ages(*found, last - first)
 
 
 def curves(
@@ -208,7 +208,7 @@ def _means(sums: Any, draws: Any) -> dict[str, Any]:
 
 
 def sleepers(
-    columns: dict[str, Any], year: Any, pairs: dict[str, Any], through: int, most: int
+    columns: dict[str, Any], arrays: Timed, through: int, most: int, p: Parameters
 ) -> list[dict[str, Any]]:
     """Return the works whose recognition came latest, with their histories.
 
@@ -216,14 +216,14 @@ def sleepers(
     ----------
     columns : dict of array
         Result of the indicator ``sleeping_beauty``.
-    year : array of int, shape (n,)
-        Publication years.
-    pairs : dict of array
-        Its shard: ``work``, ``age``, ``count``.
+    arrays : Timed
+        The graph, in years.
     through : int
         Last complete year.
     most : int
         How many.
+    p : Parameters
+        ``negative_lag``, kernel engine.
 
     Returns
     -------
@@ -233,15 +233,13 @@ def sleepers(
     """
     import numpy as np
 
-    sb = columns["sb"]
+    sb, year = columns["sb"], arrays.time
     order = np.lexsort((np.arange(len(sb)), -sb))[:most]
-    last = int(year.max(initial=0))
     found = []
     for node in (int(i) for i in order if sb[i] > 0):
-        mine = pairs["work"] == node
-        history = np.bincount(
-            pairs["age"][mine], weights=pairs["count"][mine], minlength=last - int(year[node]) + 1
-        )
+        history = np.zeros(int(year[-1]) - int(year[node]) + 1, dtype=np.int64)
+        seen = ages(arrays, node, node + 1, p)
+        history[seen.age] = seen.count
         found.append(
             {
                 "node": node,
@@ -249,7 +247,7 @@ def sleepers(
                 "sb": float(sb[node]),
                 "peak": int(columns["sb_peak"][node]),
                 "awakening": int(columns["sb_awakening"][node]),
-                "history": [int(n) for n in history],
+                "history": history.tolist(),
                 "complete": max(0, through - int(year[node]) + 1),
             }
         )

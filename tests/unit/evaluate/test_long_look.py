@@ -65,9 +65,9 @@ def test_sleepers_come_in_order_with_their_history():
     works = {"s": 2000, "t": 2000} | {f"c{i}": 2004 for i in range(9)}
     graph = numbered(works, [(f"c{i}", "s") for i in range(9)] + [("c0", "t"), ("c1", "t")])
     p = Parameters()
-    pairs = sleeping_beauty.shard(Timed.of(graph, "year"), (0, len(works)), p)
-    columns = sleeping_beauty.finish(pairs, p)
-    found = long_look.sleepers(columns, graph.year, pairs, 2003, 5)
+    arrays = Timed.of(graph, "year")
+    columns = sleeping_beauty.finish(sleeping_beauty.shard(arrays, (0, len(works)), p), p)
+    found = long_look.sleepers(columns, arrays, 2003, 5, p)
     assert [graph.order[w["node"]].item() for w in found] == ["s", "t"]
     assert found[0]["history"] == [0, 0, 0, 0, 9] and found[0]["complete"] == 4
     assert (found[0]["peak"], found[0]["awakening"]) == (4, 3)

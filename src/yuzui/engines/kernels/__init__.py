@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
+from types import FunctionType
 from typing import Any
 
 from yuzui.errors import InputError, MissingExtraError
@@ -30,11 +31,16 @@ class Kernel:
         The loop; correct in plain Python too, and then slow.
     twin : callable
         The same function of the same arrays, written with whole-array operations.
+    parts : tuple of callable
+        Functions of its module that the loop calls; they are compiled with it.
     """
 
-    def __init__(self, loop: Callable[..., Any], twin: Callable[..., Any]) -> None:
+    def __init__(
+        self, loop: Callable[..., Any], twin: Callable[..., Any], parts: tuple[Any, ...] = ()
+    ) -> None:
         self.loop = loop
         self.twin = twin
+        self._parts = parts
         self.__name__ = loop.__name__
         self.__doc__ = loop.__doc__
         self._compiled: Callable[[], Callable[..., Any]] = cache(self._compile)
@@ -42,8 +48,15 @@ class Kernel:
     def _compile(self) -> Callable[..., Any]:
         import numba
 
-        compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(self.loop)
-        return compiled
+        # called as functions, what is done once a link would cost as much as the link
+        within = numba.njit(nogil=True, inline="always")
+        compiled = {part.__name__: within(part) for part in self._parts}
+        loop = FunctionType(
+            self.loop.__code__, self.loop.__globals__ | compiled, self.loop.__name__
+        )
+        loop.__module__, loop.__qualname__ = self.loop.__module__, self.loop.__qualname__
+        found: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
+        return found
 
     def on(self, engine: str) -> Callable[..., Any]:
         """Return the form that runs on an engine of :data:`ENGINES`."""
@@ -54,20 +67,24 @@ class Kernel:
         return self.on(engine)(*arrays)
 
 
-def kernel(twin: Callable[..., Any]) -> Callable[[Callable[..., Any]], Kernel]:
+def kernel(
+    twin: Callable[..., Any], parts: tuple[Any, ...] = ()
+) -> Callable[[Callable[..., Any]], Kernel]:
     """Declare a loop as a kernel with its numpy twin.
 
     Parameters
     ----------
     twin : callable
         The numpy form.
+    parts : tuple of callable
+        Functions the loop calls.
 
     Returns
     -------
     callable
         Decorator that makes a :class:`Kernel` of the loop.
     """
-    return lambda loop: Kernel(loop, twin)
+    return lambda loop: Kernel(loop, twin, parts)
 
 
 def available() -> tuple[str, ...]:

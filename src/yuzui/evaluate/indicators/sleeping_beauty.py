@@ -68,7 +68,7 @@ TINY = 1e-9
 
 
 def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
-    """Count citations by age for a range of works; ages are whole years.
+    """Find coefficient, peak and awakening for a range of works; ages are whole years.
 
     Parameters
     ----------
@@ -81,34 +81,29 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
 
     Returns
     -------
-    dict of array
-        ``work`` (0 for the first of the range), ``age`` and ``count`` of each pair that occurs,
-        ``works`` (how many works the range has, shape (1,)).
+    dict of array, shape (focal works,)
+        ``peak`` and ``woke`` (age, -1 where the peak is at age 0), ``value``.
     """
     import numpy as np
 
     from yuzui.engines.kernels import history
 
-    first, last = focal
-    pairs = history.ages(arrays.time, arrays.in_ptr, arrays.in_idx, first, last, engine=p.kernels)
-    work, age, count = pairs.T
-    if p.negative_lag == "drop":
-        kept = age >= 0
-        work, age, count = work[kept], age[kept], count[kept]
-    else:
-        work, age, count = history.merged(work, np.maximum(age, 0), count)
-    return {"work": work - first, "age": age, "count": count, "works": np.array([last - first])}
+    found, value = history.delays(
+        np.asarray(arrays.time, dtype=np.int16), arrays.in_ptr, arrays.in_idx, focal,
+        p.negative_lag == "clip0", engine=p.kernels,
+    )  # fmt: skip
+    return {"peak": found[:, 0], "woke": found[:, 2], "value": value}
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
-    """Compute coefficient, peak and awakening.
+    """Say what was recognised late.
 
     Parameters
     ----------
     columns : dict of array
-        From :func:`shard`.
+        From :func:`shard`, any range of works.
     p : Parameters
-        Kernel engine.
+        Not used.
 
     Returns
     -------
@@ -117,24 +112,11 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     """
     import numpy as np
 
-    from yuzui.engines.kernels import history
-
-    work, age, count = columns["work"], columns["age"], columns["count"]
-    works = int(columns["works"][0])
-    begins = np.searchsorted(work, np.arange(works + 1))
-    found = history.delays(begins, age, count, engine=p.kernels)
-    peak, top, start, woke = found.T
-    slope = np.divide(top - start, peak, out=np.zeros(works), where=peak > 0)
-    within = age <= peak[work]
-    line = slope[work] * age + start[work]
-    terms = np.where(within, line / count - 1 - line, 0.0)
-    whole = slope * peak * (peak + 1) / 2 + start * (peak + 1)
-    sb = np.where(peak > 0, whole + np.bincount(work, weights=terms, minlength=works), 0.0)
-    sb[np.abs(sb) < TINY] = 0.0
+    sb = np.where(np.abs(columns["value"]) < TINY, 0.0, columns["value"])
     late = sb > 0
     return {
         "sb": sb,
-        "sb_peak": peak,
-        "sb_awakening": np.ma.masked_array(np.where(late, woke, 0), mask=~late),
+        "sb_peak": columns["peak"],
+        "sb_awakening": np.ma.masked_array(np.where(late, columns["woke"], 0), mask=~late),
         "sb_awakening_null": np.where(late, "", "not_delayed"),
     }

@@ -115,7 +115,8 @@ class Graph:
             )
         days = np.asarray(self.date).astype("datetime64[D]")
         if precision == "year":
-            return days.astype("datetime64[Y]").astype(np.int64) + 1970
+            first = int(days[:1].astype("datetime64[Y]").astype(np.int64).sum()) + 1970
+            return np.repeat(first + np.arange(len(self.year_ptr) - 1), np.diff(self.year_ptr))
         if precision == "month":
             return days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
         return days.astype(np.int64)

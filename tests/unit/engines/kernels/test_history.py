@@ -2,6 +2,7 @@
 """Citation histories."""
 
 import numpy as np
+import pytest
 
 from yuzui.engines.kernels import history
 
@@ -23,9 +24,10 @@ def test_merged_of_nothing():
 
 
 def test_delays_find_the_peak_and_the_farthest_age():
-    """1,0,0,0,0,2,5,10 of Ke et al., a history that only falls, and one of nothing."""
-    begins = np.array([0, 4, 7, 7])
-    age = np.array([0, 5, 6, 7, 0, 1, 2])
-    count = np.array([1, 2, 5, 10, 5, 3, 2])
-    found = history.delays(begins, age, count)
-    assert found.tolist() == [[7, 10, 1, 4], [0, 5, 5, -1], [0, 0, 0, -1]]
+    """1,0,0,0,0,2,5,10 of Ke et al., and a work of nothing."""
+    ages = [0, *[5] * 2, *[6] * 5, *[7] * 10]
+    time = np.array([2000, *(2000 + age for age in ages)])
+    in_ptr = np.array([0, *[18] * 19])
+    found, value = history.delays(time, in_ptr, np.arange(1, 19), (0, 2), False)
+    assert found.tolist() == [[7, 10, 4], [0, 0, -1]]
+    assert value.tolist() == [pytest.approx(711 / 35), 0]

@@ -42,3 +42,17 @@ def test_a_kernel_keeps_name_and_words_of_its_loop():
 
     assert plus_one.__name__ == "plus_one" and plus_one.__doc__ == "Add one."
     assert plus_one(1) == plus_one.loop(1) == 2
+
+
+def _twice(x):
+    return 2 * x
+
+
+@kernels.kernel(twin=lambda x: 2 * x + 1, parts=(_twice,))
+def _odd(x):
+    return _twice(x) + 1
+
+
+@pytest.mark.parametrize("engine", kernels.available())
+def test_the_parts_of_a_kernel_are_compiled_with_it(engine):
+    assert _odd(3, engine=engine) == _odd.loop(3) == 7

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from yuzui.engines.kernels import history
 from yuzui.evaluate.indicator import Parameters, Timed, tables
-from yuzui.evaluate.indicators import citations, sleeping_beauty
+from yuzui.evaluate.indicators import citations
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 
@@ -26,9 +27,8 @@ def test_expression_equals_kernel(hepph, window):
     lake, arrays = hepph
     found = lake.expression(citations.expr(tables(), Parameters(window=window)))
     by_id = dict(zip(found["work_id"], found[f"citations_{window or 'open'}"], strict=True))
-    pairs = sleeping_beauty.shard(Timed.of(arrays, "year"), (0, len(arrays.order)), Parameters())
-    counted = pairs["age"] < (window or 99)
-    expected = np.bincount(
-        pairs["work"][counted], weights=pairs["count"][counted], minlength=len(arrays.order)
-    )
+    n = len(arrays.order)
+    work, age, count = history.lags(Timed.of(arrays, "year"), (0, n), False, "numpy")
+    counted = age < (window or 99)
+    expected = np.bincount(work[counted], weights=count[counted], minlength=n)
     assert [by_id[work] for work in arrays.order.tolist()] == expected.tolist()

@@ -258,9 +258,8 @@ class Look:
         from yuzui.evaluate import long_look
         from yuzui.evaluate.indicators import sleeping_beauty
 
-        pairs = self.shard(sleeping_beauty)
-        columns = sleeping_beauty.finish(pairs, self.p)
-        found = long_look.sleepers(columns, self.graph.year, pairs, self.through, SLEEPERS)
+        columns = sleeping_beauty.finish(self.shard(sleeping_beauty), self.p)
+        found = long_look.sleepers(columns, self.yearly, self.through, SLEEPERS, self.p)
         for work in found:
             work["id"] = self.graph.order[work.pop("node")].item()
         sb = columns["sb"]
