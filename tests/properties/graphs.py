@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small citation graphs for tests, cells of works, and the disruption counts by sets."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +42,32 @@ def cells(cited):
         works |= {f"w{cell}.{i}": year for i in range(len(counts))}
         links += [(f"c{cell}.{k}", f"w{cell}.{i}") for i, n in enumerate(counts) for k in range(n)]
     return works, links
+
+
+def scored(times, shares, levels):
+    """Return scores and credits of works by column, by the definition, in exact fractions.
+
+    ``times`` is work to citations, ``shares`` are rows (work, field, weight) of one year.
+    """
+    cells = {}
+    for work, name, part in shares:
+        cells.setdefault(name, []).append((times[work], part))
+    found = {name: dict.fromkeys(times, Fraction(0))
+             for name in ("ncs", *(f"pp{level}_credit" for level in levels))}  # fmt: skip
+    for work, name, part in shares:
+        weight = sum(w for _, w in cells[name])
+        total = sum(n * w for n, w in cells[name])
+        found["ncs"][work] += part * (times[work] * weight / total if total else 1)
+        for level in levels:
+            kept = weight * Fraction(100 - level, 100)
+            upto = {c: sum(w for n, w in cells[name] if n <= c) for c, _ in cells[name]}
+            line = min(c for c, w in upto.items() if w >= kept)
+            tied = sum(w for n, w in cells[name] if n == line)
+            at = (
+                1 if times[work] > line else 0 if times[work] < line else (upto[line] - kept) / tied
+            )
+            found[f"pp{level}_credit"][work] += part * at
+    return found
 
 
 def counts_by_sets(graph, time, width, shared=1):

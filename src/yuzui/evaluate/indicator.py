@@ -10,7 +10,7 @@ a column that may be undefined stands ``<column>_null`` with the reason. An indi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -110,6 +110,11 @@ class Example:
         Years.
     fields : mapping
         Work to its field; a work that is not in it has none.
+    shares : sequence of (work, field, weight)
+        Rows of ``work_field``; without any, works have the one field above.
+    authors : sequence of tuple
+        Rows of ``authorship``: work, position, person, affiliation, organisation, country,
+        corresponding.
     """
 
     works: Mapping[str, int | None]
@@ -117,6 +122,8 @@ class Example:
     expect: Mapping[str, Mapping[str, int | float | str | None]]
     window: int = 5
     fields: Mapping[str, str] = field(default_factory=dict)
+    shares: Sequence[tuple[str, str, float]] = ()
+    authors: Sequence[tuple[Any, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +236,24 @@ class Timed:
         return cls(graph.times(precision), *lists)
 
 
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "work": {"work_id": "id", "year": "int64", "field": "string", "type": "string"},
+    "citation": {"citing_id": "id", "cited_id": "id"},
+    "authorship": {
+        "work_id": "id",
+        "position": "int64",
+        "person_id": "string",
+        "affiliation": "int64",
+        "org_id": "string",
+        "country": "string",
+        "corresponding": "boolean",
+    },
+    "work_field": {"work_id": "id", "field_id": "string", "weight": "float64"},
+}
+"""Tables of relational indicators: column to Ibis type; ``id`` is the type of work ids."""
+ALWAYS = ("work", "citation")
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The unbound Ibis tables a relational indicator reads.
@@ -239,25 +264,41 @@ class Tables:
         ``work_id``, ``year``, ``field``, ``type``; a field or type may be missing.
     citation : ibis table
         ``citing_id``, ``cited_id``, as read: nothing removed.
+    authorship : ibis table or None
+        One row per author, affiliation and organisation linked to it: ``work_id``, ``position``,
+        ``person_id``, ``affiliation`` (numbered from 1 per author), ``org_id``, ``country``,
+        ``corresponding``; None where nothing is known of authors.
+    work_field : ibis table or None
+        ``work_id``, ``field_id``, ``weight``, which sum to 1 per work; None where works have the
+        one field of ``work``.
     """
 
     work: Any
     citation: Any
+    authorship: Any = None
+    work_field: Any = None
 
 
-def tables(id_type: str = "string") -> Tables:
+def tables(id_type: str = "string", have: Collection[str] = ()) -> Tables:
     """Return the tables of relational indicators.
 
     Parameters
     ----------
     id_type : str
         Ibis type of work ids.
+    have : collection of str
+        Which of the tables that need not be there are.
+
+    Returns
+    -------
+    Tables
+        Unbound; nothing is read.
     """
     import ibis
 
-    return Tables(
-        ibis.table(
-            {"work_id": id_type, "year": "int64", "field": "string", "type": "string"}, name="work"
-        ),
-        ibis.table({"citing_id": id_type, "cited_id": id_type}, name="citation"),
-    )
+    made = {
+        name: ibis.table({c: id_type if k == "id" else k for c, k in columns.items()}, name=name)
+        for name, columns in COLUMNS.items()
+        if name in ALWAYS or name in have
+    }
+    return Tables(**made)

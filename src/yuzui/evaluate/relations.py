@@ -37,46 +37,118 @@ def in_window(t: Tables, p: Parameters) -> Any:
     return counted.group_by("cited_id").agg(n=counted.citing_id.count())
 
 
+def placed(t: Tables) -> Any:
+    """Return the works of known year with their fields.
+
+    Parameters
+    ----------
+    t : Tables
+        Works, and fields with weights where there are such.
+
+    Returns
+    -------
+    ibis table
+        ``work_id``, ``year``, ``field``, ``type`` and ``share`` of the field in the work: one row
+        per work and field. Where no weights are given, or none of a work, the share is 1, a
+        whole number in the first case.
+    """
+    import ibis
+
+    works = dated(t)
+    if t.work_field is None:
+        return works.mutate(share=ibis.literal(1, "int64"))
+    given = t.work_field.filter(t.work_field.weight > 0)
+    parts = given.group_by("work_id", "field_id").agg(weight=given.weight.sum())
+    joined = works.left_join(parts, "work_id")
+    return joined.select(
+        "work_id",
+        "year",
+        "type",
+        field=ibis.coalesce(joined.field_id, joined.field),
+        share=ibis.coalesce(joined.weight, 1.0),
+    )
+
+
 def celled(t: Tables, p: Parameters) -> Any:
     """Return the works of known year with what their cells hold.
 
     Parameters
     ----------
     t : Tables
-        Works and links.
+        Works, links, and perhaps fields with weights.
     p : Parameters
         Window and ``negative_lag``.
 
     Returns
     -------
     ibis table
-        ``work_id``, ``n`` (citations in the window), and of the cell (field, year and type):
-        ``works``, ``total`` (citations of all), ``upto`` and ``equal`` (works cited at most, and
-        just, as often), whole numbers, and ``logs`` (sum of ln(1 + citations)). A work without
-        field or type is in the cell of such.
+        One row per work and field: ``work_id``, ``share``, ``n`` (citations in the window), and
+        of the cell (field, year and type): ``works``, ``weight`` (sum of shares), ``total``
+        (citations by share), ``upto`` and ``equal`` (weight of those cited at most, and just, as
+        often) and ``logs`` (sum of ln(1 + citations) by share). Shares and sums of them are whole
+        numbers where works have one field each. A work without field or type is in the cell of
+        such.
+
+    Notes
+    -----
+    Sums are taken over distinct counts and shares, in the order of their size: that of the rows
+    then changes no digit.
     """
     import ibis
 
-    works, counted = dated(t), in_window(t, p)
+    works, counted = placed(t), in_window(t, p)
     joined = works.left_join(counted, works.work_id == counted.cited_id)
-    rows = joined.select("work_id", *CELL, n=ibis.coalesce(joined.n, 0).cast("int64"))
+    rows = joined.select("work_id", *CELL, "share", "n")
+    rows = rows.mutate(n=ibis.coalesce(rows.n, 0).cast("int64"))
+    alike = rows.group_by([*CELL, "n", "share"]).agg(k=rows.work_id.count())
+    alike = alike.mutate(mass=alike.k * alike.share)
     # frames are spelled out: what an engine takes where they are not is its own
     whole = {"preceding": None, "following": None}
-    cell = ibis.window(group_by=CELL, **whole)
-    alike = ibis.window(group_by=[*CELL, "n"], **whole)
-    # a range takes all that are cited equally often
-    up = ibis.range_window(group_by=CELL, order_by="n", preceding=None, following=0)
-    numbers = {
-        "works": rows.work_id.count().over(cell),
-        "total": rows.n.sum().over(cell),
-        "upto": rows.work_id.count().over(up),
-        "equal": rows.work_id.count().over(alike),
-    }
-    # added up in the order of their size: that of the rows then changes no digit
-    sorted_ = ibis.window(group_by=CELL, order_by="n", **whole)
-    logs = log1p(rows.n).sum().over(sorted_)
-    found = {k: v.cast("int64") for k, v in numbers.items()}
-    return rows.select("work_id", "n", **found, logs=logs)
+    cell = ibis.window(group_by=CELL, order_by=["n", "share"], **whole)
+    up = ibis.window(group_by=CELL, order_by=["n", "share"], preceding=None, following=0)
+    same = ibis.window(group_by=[*CELL, "n"], order_by="share", **whole)
+    alike = alike.mutate(
+        works=alike.k.sum().over(cell).cast("int64"),
+        weight=_as(alike.mass, alike.mass.sum().over(cell)),
+        total=_as(alike.mass, (alike.mass * alike.n).sum().over(cell)),
+        logs=(alike.mass * log1p(alike.n)).sum().over(cell),
+        running=alike.mass.sum().over(up),
+        equal=_as(alike.mass, alike.mass.sum().over(same)),
+    )
+    held = alike.mutate(upto=_as(alike.mass, alike.running.max().over(same)))
+    both = rows.inner_join(held, [*CELL, "n", "share"])
+    return both.select("work_id", "share", "n", "works", "weight", "total", "upto", "equal", "logs")
+
+
+def _as(like: Any, value: Any) -> Any:
+    """Return a sum in the type of what was added up: engines widen it each in their way."""
+    return value.cast(like.type())
+
+
+def by_work(t: Tables, rows: Any, **scores: Any) -> Any:
+    """Return one row per work of scores that its fields have part in by their shares.
+
+    Parameters
+    ----------
+    t : Tables
+        Works, and perhaps fields with weights.
+    rows : ibis table
+        From :func:`celled`.
+    **scores : ibis column
+        Scores within the cell of each row of ``rows``.
+
+    Returns
+    -------
+    ibis table
+        ``work_id``, ``n``, ``works`` (of its smallest cell), ``total`` (of its least cited one)
+        and the scores.
+    """
+    found = rows.select("work_id", "share", "n", "works", "total", **scores)
+    if t.work_field is None:
+        return found.drop("share")
+    sums = {name: (found[name] * found.share).sum() for name in scores}
+    kept = {name: found[name].min() for name in ("n", "works", "total")}
+    return found.group_by("work_id").agg(**kept, **sums)
 
 
 def log1p(counts: Any) -> Any:

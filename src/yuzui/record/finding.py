@@ -25,6 +25,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "所在单元不足 50 项的成果：单元内比较意义有限",
         ),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
+        "stray_row": Text("row of a work that is not in the set", "属于集合外成果的行"),
+        "renormalised": Text(
+            "works whose field weights did not sum to 1: divided by their sum, as asked",
+            "领域权重之和不为 1 的成果：已按要求除以其和",
+        ),
         "negative_run_time": Text("negative run time", "运行时间为负"),
         "event_without_booking": Text("event without a booking", "事件无对应预订"),
         "overlapping_events": Text(

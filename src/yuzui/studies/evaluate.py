@@ -32,6 +32,13 @@ SCHEMA = "yuzui.evaluate/1"
 INPUTS = (
     Input("works", Text("works: id, year (month)", "成果：编号、年份（月份）")),
     Input("citations", Text("links: citing, cited", "引文：施引、被引")),
+    Input(
+        "authorships",
+        Text("authors: work, position, person, organisation", "署名：成果、位次、人员、机构"),
+    ),
+    Input("fields", Text("fields of works with weights", "成果的领域及权重")),
+    Input("scheme", Text("classification of the fields", "领域所属分类体系")),
+    Input("renormalise", Text("divide weights by their sum", "将权重除以其和"), False),
     Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
     Input("by", Text("what works are gathered by; none", "按何种单元汇总；不汇总则留空"), ""),
     Input("window", Text("window in years, 0 open", "窗口年数，0 为不限"), 5),
@@ -104,8 +111,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.store.graph import reading
-    from yuzui.studies.parts.look import cells
+    from yuzui.studies.parts.look import cells, sources
     from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
@@ -116,11 +122,11 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     _gathered(given["by"])
     subject = _subject(workspace, given)
     files = subject.pop("files")
-    graph = reading.read(workspace.lake, *files)
+    graph = sources.read(workspace.lake, given, files)
     look = Look(graph, given, subject)
     columns = _columns(workspace, look, modules)
     nulls = reasons(columns, len(graph.undated))
-    hashed = {k: v for k, v in given.items() if k not in ("works", "citations", "seed")}
+    hashed = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
     hashed["files"] = [digest(path.read_bytes()) for path in files]
     document = {
         "schema": SCHEMA,
@@ -178,7 +184,9 @@ def _columns(workspace: Workspace, look: Look, modules: dict[str, Any]) -> dict[
             found |= module.finish(look.shard(module), look.p)
             continue
         kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
-        columns = workspace.lake.expression(module.expr(tables(kind), look.p))
+        columns = workspace.lake.expression(
+            module.expr(tables(kind, workspace.lake.tables()), look.p)
+        )
         found |= _in_order(columns, look.graph.order)
     return found
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,45 @@ if TYPE_CHECKING:
 
 THROUGH = 2010
 """Last complete year of the sets looked at."""
+TYPES: Mapping[str, str] = {
+    "id": "VARCHAR", "string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE",
+    "boolean": "BOOLEAN",
+}  # fmt: skip
+"""Type of a column as Ibis and as DuckDB name it."""
 
 Works = Mapping[str, int | None]
 Links = Sequence[tuple[str, str]]
 Kinds = Mapping[str, tuple[str | None, str | None]]
 """Work to its field and its type; a work that is not in it has neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside works and links.
+
+    Parameters
+    ----------
+    kinds : mapping
+        Work to its field and its type.
+    shares, authors : sequence of tuple
+        Rows of ``work_field`` and ``authorship``, as in ``Example``.
+    """
+
+    kinds: Kinds = field(default_factory=dict)
+    shares: Sequence[tuple[str, str, float]] = ()
+    authors: Sequence[tuple[Any, ...]] = ()
+
+    def renamed(self, name: Mapping[str, str]) -> Beside:
+        """Return the same of works that go by other names."""
+        rows = [tuple((name[w], *rest) for w, *rest in t) for t in (self.shares, self.authors)]
+        return Beside({name[w]: kind for w, kind in self.kinds.items()}, rows[0], rows[1])
+
+    def together(self, other: Beside) -> Beside:
+        """Return this and another in one."""
+        kinds = {**self.kinds, **other.kinds}
+        return Beside(kinds, (*self.shares, *other.shares), (*self.authors, *other.authors))
+
+
 Values = dict[str, dict[str, Any]]
 """Column to work to value."""
 
@@ -54,7 +89,7 @@ def values(
     citations: Links,
     p: Parameters,
     engine: str,
-    kinds: Kinds | None = None,
+    beside: Beside | None = None,
 ) -> Values:
     """Compute an indicator on one engine.
 
@@ -70,8 +105,8 @@ def values(
         Window and rules.
     engine : str
         One of :func:`engines`.
-    kinds : mapping, optional
-        Field and type of works; without it the fields of the example.
+    beside : Beside, optional
+        Fields, types and authors of works; without it those of the example.
 
     Returns
     -------
@@ -83,9 +118,8 @@ def values(
     if module.META.kind == "graph":
         ids, found = _by_kernel(module, graph_of(works, citations), p, engine)
     else:
-        if kinds is None:
-            kinds = {work: (field, None) for work, field in module.EXAMPLE.fields.items()}
-        ids, found = _by_query(module, (works, kinds), citations, p, engine)
+        known = _of_example(module) if beside is None else beside
+        ids, found = _by_query(module, _given(works, citations, known), p, engine)
     return {
         name: {work: _known(value) for work, value in zip(ids, _listed(np, column), strict=True)}
         for name, column in found.items()
@@ -93,8 +127,6 @@ def values(
 
 
 def _by_kernel(module: ModuleType, graph: Graph, p: Parameters, engine: str) -> tuple[Any, Any]:
-    from dataclasses import replace
-
     from yuzui.evaluate.indicator import Timed
 
     chosen = replace(p, kernels=engine)
@@ -103,33 +135,44 @@ def _by_kernel(module: ModuleType, graph: Graph, p: Parameters, engine: str) -> 
     return graph.order.tolist(), module.finish(shard, chosen)
 
 
+def _of_example(module: ModuleType) -> Beside:
+    example = module.EXAMPLE
+    kinds = {work: (name, None) for work, name in example.fields.items()}
+    return Beside(kinds, example.shares, example.authors)
+
+
+def _given(works: Works, citations: Links, beside: Beside) -> dict[str, dict[str, list[Any]]]:
+    """Return the columns of every table that there is."""
+    from yuzui.evaluate.indicator import COLUMNS
+
+    of = [beside.kinds.get(work, (None, None)) for work in works]
+    rows: dict[str, Sequence[tuple[Any, ...]]] = {
+        "work": [(w, year, *kind) for (w, year), kind in zip(works.items(), of, strict=True)],
+        "citation": citations,
+        "work_field": beside.shares,
+        "authorship": beside.authors,
+    }
+    return {
+        name: {c: [row[n] for row in listed] for n, c in enumerate(COLUMNS[name])}
+        for name, listed in rows.items()
+        if listed or name in ("work", "citation")
+    }
+
+
 def _by_query(
-    module: ModuleType, given_set: tuple[Works, Kinds], citations: Links, p: Parameters, engine: str
+    module: ModuleType, given: dict[str, dict[str, list[Any]]], p: Parameters, engine: str
 ) -> tuple[Any, Any]:
-    from yuzui.evaluate.indicator import tables
+    from yuzui.evaluate.indicator import COLUMNS, tables
     from yuzui.store.duck import Lake
     from yuzui.store.sql.second import on_sqlite
 
-    ends = {"citing_id": [a for a, _ in citations], "cited_id": [b for _, b in citations]}
-    works, known = given_set
-    of = [known.get(work, (None, None)) for work in works]
-    given: dict[str, Any] = {
-        "work": {
-            "work_id": list(works),
-            "year": list(works.values()),
-            "field": [field for field, _ in of],
-            "type": [kind for _, kind in of],
-        },
-        "citation": ends,
-    }
-    expression = module.expr(tables(), p)
+    expression = module.expr(tables(have=given), p)
     if engine == "sqlite":
         found = on_sqlite(expression, given)
     else:
         lake = Lake()
         for name, columns in given.items():
-            kinds = dict.fromkeys(columns, "VARCHAR")
-            lake.put(name, columns, kinds | ({"year": "BIGINT"} if name == "work" else {}))
+            lake.put(name, columns, {c: TYPES[k] for c, k in COLUMNS[name].items()})
         found = lake.expression(expression)
         lake.close()
     return list(found.pop("work_id")), found
@@ -263,12 +306,12 @@ def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
     if module.META.kind == "series":
         return
     first, *others = engines(module)
-    for works, links, kinds in _random_sets():
+    for works, links, known in _random_sets():
         for window in (3, 5):
             p = Parameters(window=window, through=THROUGH)
-            there = values(module, works, links, p, first, kinds)
+            there = values(module, works, links, p, first, known)
             for engine in others:
-                here = values(module, works, links, p, engine, kinds)
+                here = values(module, works, links, p, engine, known)
                 yield from _differences(there, here, f"{len(works)} works, {first} and {engine}")
 
 
@@ -276,13 +319,13 @@ def a_copy_of_the_set_changes_nothing(module: ModuleType) -> Iterator[str]:
     """Check a random set beside a copy of itself: both have the values of the set alone."""
     if module.META.kind == "series":
         return
-    works, links, kinds = list(_random_sets())[2]
+    works, links, known = list(_random_sets())[2]
     # names of another order: they carry nothing
     other = {work: f"v{len(works) - place:03d}" for place, work in enumerate(works)}
     p, growing = parameters(module), {part.name for part in module.META.parts if not part.steady}
-    two, doubled, alike = _with_copy(works, links, kinds, other)
+    two, doubled, alike = _with_copy(works, links, known, other)
     for engine in engines(module):
-        alone = values(module, works, links, p, engine, kinds)
+        alone = values(module, works, links, p, engine, known)
         beside = values(module, two, doubled, p, engine, alike)
         for part in alone.keys() - growing:
             for name in ({work: work for work in works}, other):
@@ -292,15 +335,16 @@ def a_copy_of_the_set_changes_nothing(module: ModuleType) -> Iterator[str]:
 
 
 def _with_copy(
-    works: Works, links: Links, kinds: Kinds, other: Mapping[str, str]
-) -> tuple[Works, Links, Kinds]:
+    works: Works, links: Links, known: Beside, other: Mapping[str, str]
+) -> tuple[Works, Links, Beside]:
     """Return a set and its copy, in which works go by other names, as one set."""
     two = {**works, **{other[work]: year for work, year in works.items()}}
     doubled = (*links, *((other.get(a, a), other.get(b, b)) for a, b in links))
-    return two, doubled, {**kinds, **{other[work]: kind for work, kind in kinds.items()}}
+    return two, doubled, known.together(known.renamed(other))
 
 
-def _random_sets() -> Iterator[tuple[Works, Links, Kinds]]:
+def _random_sets() -> Iterator[tuple[Works, Links, Beside]]:
+    """Yield works, links, and what stands beside them; two sets have authors and shared fields."""
     import numpy as np
 
     rng = np.random.default_rng(7)
@@ -309,11 +353,29 @@ def _random_sets() -> Iterator[tuple[Works, Links, Kinds]]:
         works = {f"w{i}": year if year < 2011 else None for i, year in enumerate(years)}
         pairs = rng.integers(0, size + 1, (4 * size, 2)).tolist()
         drawn = rng.integers(0, 3, (size, 2)).tolist()
-        kinds = {
-            work: ((None, "x", "y")[a], (None, "article", "review")[b])
-            for work, (a, b) in zip(works, drawn, strict=True)
-        }
-        yield works, tuple((f"w{a}", f"w{b}") for a, b in pairs), kinds
+        known = Beside(
+            {
+                work: ((None, "x", "y")[a], (None, "article", "review")[b])
+                for work, (a, b) in zip(works, drawn, strict=True)
+            }
+        )
+        if size in (5, 30):
+            shared = [work for work, (a, b) in zip(works, drawn, strict=True) if a + b > 1]
+            known = replace(
+                known,
+                shares=[(w, f, part) for w in shared for f, part in (("x", 0.3), ("y", 0.7))],
+                authors=[_author(rng, work) for work in works for _ in range(3)],
+            )
+        yield works, tuple((f"w{a}", f"w{b}") for a, b in pairs), known
+
+
+def _author(rng: Any, work: str) -> tuple[Any, ...]:
+    """Return a drawn row of ``authorship``; some affiliations and persons are not known."""
+    place, person, row, unit, country, main = rng.integers(0, 4, 6).tolist()
+    return (
+        work, place + 1, f"p{person}" if person else None, row + 1,
+        f"o{unit}" if unit else None, f"C{country}" if unit and country else None, main == 0,
+    )  # fmt: skip
 
 
 def _differences(there: Values, here: Values, where: str) -> Iterator[str]:

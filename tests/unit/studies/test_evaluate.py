@@ -245,3 +245,26 @@ def test_units_that_are_not_known_are_refused(workspace):
     with pytest.raises(InputError) as caught:
         evaluate.run(workspace, by="village")
     assert caught.value.seen == "village" and caught.value.code != "person_ranking_refused"
+
+
+def test_fields_with_weights_make_the_cells_and_are_part_of_the_run(workspace, tmp_path):
+    works = write(tmp_path / "w.csv", ["work_id", "year"], [["a", 2000], ["b", 2000], ["c", 2001]])
+    links = write(tmp_path / "c.csv", ["citing", "cited"], [["c", "a"]])
+    rows = [["a", "x", 0.5], ["a", "y", 0.4], ["b", "x", 1], ["z", "x", 1]]
+    fields = write(tmp_path / "f.csv", ["work_id", "field_id", "weight"], rows)
+    given = {"works": works, "citations": links, "indicator": "ncs"}
+    plain = evaluate.compute(workspace, **given)
+    assert plain.columns["ncs"].tolist() == [2.0, 0.0, 1.0]
+    with pytest.raises(InputError) as caught:
+        evaluate.compute(workspace, **given, fields=fields)
+    assert caught.value.code == "field_weights" and "a: 0.9" in caught.value.seen
+    answer = evaluate.compute(workspace, **given, fields=fields, renormalise=True)
+    # 5/9 in x beside b, where the mean is 5/14; 4/9 alone in y
+    assert answer.columns["ncs"].tolist() == pytest.approx([5 / 9 * 14 / 5 + 4 / 9, 0, 1])
+    findings = {f["code"]: (f["table"], f["count"]) for f in answer.document["findings"]}
+    assert findings["renormalised"] == ("work_field", 1) == findings["stray_row"]
+    assert answer.document["run"]["id"] != plain.document["run"]["id"]
+    assert evaluate.lines(answer.document) and evaluate.exports(answer.document, "zh")
+    again = evaluate.compute(workspace, **given)
+    assert again.document["run"] == plain.document["run"]
+    assert again.columns["ncs"].tolist() == [2.0, 0.0, 1.0]

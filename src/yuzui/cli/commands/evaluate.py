@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from yuzui.cli.output import standard
+from yuzui.cli.output import FILE, standard
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ TABLES = (".parquet", ".csv")
 @click.command("evaluate")
 @click.option("--works", type=click.Path(path_type=Path), help="Works · 成果（编号、年份）")
 @click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
+@click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")
+@click.option("--fields", type=FILE, help="Fields of works, weights · 成果领域及权重")
+@click.option("--scheme", help="Classification of --fields · 分类体系")
+@click.option(
+    "--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和"
+)
 @click.option("--indicator", help="cd,sleeping_beauty,ncs,nlcs,pp_top,citations,late_share · 指标")
 @click.option("--by", metavar="UNIT", help="Never persons · 汇总单元，不含个人")
 @click.option("--window", type=int, help="Years, 0 open · 窗口年数，0 不限  [5]")

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Normalised citation score: citations over the mean of the cell of field, year and type.
 
-.. math:: NCS_i = c_i / \mu, \quad \mu = \frac{\sum_{j \in cell} c_j}{W}
+.. math:: NCS_i = c_i / \mu, \quad \mu = \frac{\sum_{j \in cell} w_j c_j}{\sum_{j \in cell} w_j}
 
-for a cell of :math:`W` works. Over all works of a set its mean is 1, in every cell, whatever the
+where a work of one field has the weight :math:`w = 1` in its cell. One of several fields stands in
+a cell of each with the share of that field as weight, and its score is the sum of its scores in
+them by these shares. Over all works of a set its mean is 1, in every cell, whatever the
 window. Where nothing of a cell was cited each of its works has just the mean and is given 1;
 ``zero_mean="null"`` leaves it without a value. A mean follows outliers: for small sets the share in
 the top of the cell says more.
@@ -77,21 +79,23 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import celled, every_work
+    from yuzui.evaluate.relations import by_work, celled, every_work
 
-    rows = every_work(t, celled(t, p))
+    cells = celled(t, p)
+    # multiplied before it is divided, so that equal citations give equal scores
+    score = (cells.n * cells.weight).cast("float64") / cells.total.nullif(0).cast("float64")
+    bare = p.zero_mean == "one"
+    score = ibis.ifelse(cells.total == 0, 1.0, score) if bare else score
+    rows = every_work(t, by_work(t, cells, ncs=score))
     name = f"citations_{p.window or 'open'}"
     undated = ibis.ifelse(rows.dated, "", "unknown_year")
-    # multiplied before it is divided, so that equal citations give equal scores
-    score = (rows.n * rows.works).cast("float64") / rows.total.nullif(0).cast("float64")
-    bare = p.zero_mean == "one"
     reason = ibis.cases(
         (~rows.dated, "unknown_year"), (rows.total == 0, "" if bare else "cell_uncited"), else_=""
     )
     return rows.select(
         "work_id",
         **{name: rows.n, f"{name}_null": undated},
-        ncs=ibis.ifelse(rows.total == 0, 1.0, score) if bare else score,
+        ncs=ibis.ifelse(reason == "", rows.ncs, ibis.null("float64")),
         ncs_null=reason,
         cell_works=rows.works,
         cell_works_null=undated,

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Normalised log-transformed citation score: the logarithm of citations over its mean in the cell.
 
-.. math:: NLCS_i = \frac{W \ln(1 + c_i)}{\sum_{j \in cell} \ln(1 + c_j)}
+.. math:: NLCS_i = \frac{W \ln(1 + c_i)}{\sum_{j \in cell} w_j \ln(1 + c_j)}
 
-in a cell of :math:`W` works. Citations are spread very unevenly, so a mean of plain scores follows
-a few works; that of the logarithms does not, which makes it the better one for sets of some hundred
-works. Over all works of a set its mean is 1 in every cell in which anything was cited; where
-nothing was there is no value.
+in a cell of weight :math:`W`: a work of one field has the weight :math:`w = 1`, one of several
+stands in a cell of each by its share. Citations are spread very unevenly, so a mean of plain
+scores follows a few works; that of the logarithms does not, which makes it the better one for sets
+of some hundred works. Over all works of a set its mean is 1 in every cell in which anything was
+cited; where nothing was there is no value.
 
 References
 ----------
@@ -70,13 +71,15 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import celled, every_work, log1p
+    from yuzui.evaluate.relations import by_work, celled, every_work, log1p
 
-    rows = every_work(t, celled(t, p))
+    cells = celled(t, p)
+    rows = every_work(
+        t, by_work(t, cells, nlcs=log1p(cells.n) * cells.weight / cells.logs.nullif(0.0))
+    )
     reason = ibis.cases((~rows.dated, "unknown_year"), (rows.total == 0, "cell_uncited"), else_="")
-    score = log1p(rows.n) * rows.works / rows.logs.nullif(0.0)
     return rows.select(
         "work_id",
-        nlcs=ibis.ifelse(reason == "", score, ibis.null("float64")),
+        nlcs=ibis.ifelse(reason == "", rows.nlcs, ibis.null("float64")),
         nlcs_null=reason,
     )

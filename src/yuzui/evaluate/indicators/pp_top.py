@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 r"""Credit for the top of the cell: the share of a work that is among the p % most cited.
 
-In a cell of :math:`W` works (field, year and type) let :math:`F(c)` be those cited at most
-:math:`c` times and :math:`m` those cited just :math:`t` times, where
+In a cell of weight :math:`W` (field, year and type; a work of one field weighs 1, one of several
+stands in a cell of each by its share) let :math:`F(c)` be the weight of those cited at most
+:math:`c` times and :math:`m` of those cited just :math:`t` times, where
 :math:`t = \min\{c : F(c) \ge (1-p) W\}`. A work cited more than :math:`t` times has credit 1,
 one cited less 0, and those at :math:`t` share what is left:
 
@@ -30,6 +31,8 @@ WINDOWS = (3, 5, 10, 20, 0)
 SOURCE = "doi:10.1002/asi.22775"
 LEVELS = (1, 2, 5, 10, 20, 50)
 """Per cent of a cell."""
+SLACK = 1e-9
+"""How far a sum of shares may lie beside the line that it stands for, by the weight of the cell."""
 META = Indicator(
     kind="relational",
     version=1,
@@ -81,25 +84,24 @@ def expr(t: Tables, p: Parameters) -> Any:
     Notes
     -----
     A work is above :math:`t` if those cited less often alone reach the line; all is compared in
-    hundredths of a work, as whole numbers.
+    hundredths of a work, as whole numbers where works have one field each.
     """
     import ibis
 
-    from yuzui.evaluate.relations import celled, every_work
+    from yuzui.evaluate.relations import by_work, celled, every_work
 
-    rows = every_work(t, celled(t, p))
-    undated = ibis.ifelse(rows.dated, "", "unknown_year")
-    found: dict[str, Any] = {}
+    cells = celled(t, p)
+    # sums of shares come out a little beside the line where they should lie on it
+    slack = 0 if t.work_field is None else 100 * SLACK * cells.weight
+    credits_: dict[str, Any] = {}
     for level in LEVELS:
-        line = (100 - level) * rows.works
-        over = 100 * rows.upto - line
-        below = 100 * (rows.upto - rows.equal) - line
-        shared = over.cast("float64") / (100 * rows.equal).cast("float64")
-        credit = ibis.cases(
-            (~rows.dated, ibis.null("float64")),
-            (below >= 0, 1.0),
-            (over > 0, shared),
-            else_=0.0,
+        line = (100 - level) * cells.weight
+        over = 100 * cells.upto - line
+        below = 100 * (cells.upto - cells.equal) - line
+        shared = over.cast("float64") / (100 * cells.equal).cast("float64")
+        credits_[f"pp{level}_credit"] = ibis.cases(
+            (below >= -slack, 1.0), (over > 0, shared), else_=0.0
         )
-        found |= {f"pp{level}_credit": credit, f"pp{level}_credit_null": undated}
-    return rows.select("work_id", **found)
+    rows = every_work(t, by_work(t, cells, **credits_))
+    undated = ibis.ifelse(rows.dated, "", "unknown_year")
+    return rows.select("work_id", *credits_, **{f"{name}_null": undated for name in credits_})

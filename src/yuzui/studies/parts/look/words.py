@@ -14,7 +14,12 @@ Document = dict[str, Any]
 EVALUATE = Text("evaluate", "评价")
 NOTHING = Text("", "")
 UNITS = {"month": Text("months", "个月"), "year": Text("years", "年")}
-TABLES = {"work": Text("works", "成果"), "citation": Text("links", "引文")}
+TABLES = {
+    "work": Text("works", "成果"),
+    "citation": Text("links", "引文"),
+    "authorship": Text("authors", "署名"),
+    "work_field": Text("fields", "领域"),
+}
 STATES = {
     "said": Text("said", "可判断"),
     "lower_bound": Text("lower bound", "下限"),

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables beside works and links, from files of their own: authors, and fields with weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.record.finding import Finding
+from yuzui.record.schema import quoted
+from yuzui.store.duck import Lake
+from yuzui.text import Text
+
+AUTHORSHIP: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "position": (("position", "author_position", "author_no", "seq"), "BIGINT"),
+    "person_id": (("person_id", "author_id", "person", "author"), "VARCHAR"),
+    "affiliation": (("affiliation", "affiliation_no"), "BIGINT"),
+    "org_id": (("org_id", "institution_id", "organisation", "ror"), "VARCHAR"),
+    "country": (("country", "country_code"), "VARCHAR"),
+    "corresponding": (("corresponding", "is_corresponding"), "BOOLEAN"),
+}
+FIELD: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "field_id": (("field_id", "field", "topic_id", "subfield_id"), "VARCHAR"),
+    "weight": (("weight", "share", "score"), "DOUBLE"),
+    "scheme": (("scheme",), "VARCHAR"),
+}
+"""Column to the names understood, the usual one first, and to its type."""
+WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
+BESIDE = ("authorship", "work_field")
+WITHIN = 1e-9
+"""How far the weights of a work's fields may be from 1 together."""
+SHOWN = 10
+
+
+def forget(lake: Lake) -> None:
+    """Drop the tables that stood beside an earlier set."""
+    kinds = {
+        row["table_name"]: row["table_type"]
+        for row in lake.query(
+            "SELECT table_name, table_type FROM information_schema.tables "
+            "WHERE table_catalog = current_database()"
+        )
+    }
+    for name in set(BESIDE) & kinds.keys():
+        kind = "VIEW" if kinds[name] == "VIEW" else "TABLE"
+        lake.query(f"DROP {kind} {quoted(name)}")
+
+
+def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
+    """Make the table ``authorship`` of a file: one row per author, affiliation and organisation.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the table ``work``.
+    path : Path
+        Parquet or csv: the id of the work and ``position``, ``person_id``, ``affiliation``,
+        ``org_id``, ``country``, ``corresponding`` or their other names; what is missing is
+        unknown. A row with organisation or country and no number is of the first affiliation.
+
+    Returns
+    -------
+    tuple of Finding
+        Rows of works that are not in the set, which are left out.
+
+    Raises
+    ------
+    ColumnError
+        If the file has no id of works, or neither persons, organisations nor countries.
+    """
+    columns = _columns(lake, "authorship_file", path)
+    parts = _parts(columns, AUTHORSHIP)
+    if all(parts[name] == "NULL" for name in ("person_id", "org_id", "country")):
+        raise ColumnError(
+            Text("no column says who wrote or where", "没有列说明作者或其单位"),
+            place=Place(file=path.name),
+            seen=" ".join(columns),
+            expected="person_id | org_id | country",
+        )
+    parts["affiliation"] = (
+        f"CASE WHEN coalesce({parts['org_id']}, {parts['country']}) IS NOT NULL"
+        f" THEN coalesce(TRY_CAST({parts['affiliation']} AS BIGINT), 1)"
+        f" ELSE TRY_CAST({parts['affiliation']} AS BIGINT) END"
+    )
+    _table(lake, "authorship", columns, parts, (path, AUTHORSHIP))
+    return _strays(lake, "authorship")
+
+
+def fields(
+    lake: Lake, path: Path, scheme: str | None = None, renormalise: bool = False
+) -> tuple[Finding, ...]:
+    """Make the table ``work_field`` of a file: one row per work and field, with its weight.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the table ``work``.
+    path : Path
+        Parquet or csv: the id of the work, ``field_id``, perhaps ``weight`` (without, the fields
+        of a work weigh alike) and ``scheme``.
+    scheme : str, optional
+        Which classification; needed where the file holds several.
+    renormalise : bool
+        Divide the weights of a work by their sum where that is not 1.
+
+    Returns
+    -------
+    tuple of Finding
+        Rows of works that are not in the set, and works whose weights were divided.
+
+    Raises
+    ------
+    ColumnError
+        If a needed column is missing.
+    InputError
+        If the file holds several classifications and none is named, or the weights of a work do
+        not sum to 1.
+    """
+    columns = _columns(lake, "work_field_file", path)
+    parts = _parts(columns, FIELD)
+    _needed(parts["field_id"], columns, path, FIELD["field_id"][0])
+    _table(lake, "work_field", columns, parts, (path, FIELD))
+    _choose(lake, path, scheme)
+    if parts["weight"] == "NULL":
+        lake.query(
+            "CREATE OR REPLACE TABLE work_field AS SELECT * REPLACE "
+            "(1.0 / count(*) OVER (PARTITION BY work_id) AS weight) FROM work_field"
+        )
+    return (*_strays(lake, "work_field"), *_weighed(lake, path, renormalise))
+
+
+def _weighed(lake: Lake, path: Path, renormalise: bool) -> tuple[Finding, ...]:
+    """Check that the weights of each work sum to 1, or make them."""
+    found = lake.query(
+        "SELECT work_id, sum(weight) AS total, min(weight) AS least FROM work_field "
+        "GROUP BY work_id HAVING coalesce(abs(sum(weight) - 1) > $within, true) "
+        "OR count(weight) < count(*) OR min(weight) < 0 ORDER BY work_id",
+        {"within": WITHIN},
+    )
+    if not found:
+        return ()
+    hopeless = [row for row in found if not row["total"] or row["least"] < 0]
+    if renormalise and not hopeless:
+        lake.query(
+            "CREATE OR REPLACE TABLE work_field AS SELECT * REPLACE "
+            "(weight / sum(weight) OVER (PARTITION BY work_id) AS weight) FROM work_field "
+            "WHERE weight IS NOT NULL"
+        )
+        return (Finding("renormalised", "warning", "work_field", count=len(found)),)
+    listed = (hopeless or found)[:SHOWN]
+    raise InputError(
+        Text(
+            f"the weights of the fields of {len(found)} works do not sum to 1",
+            f"{len(found)} 项成果的领域权重之和不为 1",
+        ),
+        place=Place(file=path.name, column="weight"),
+        seen=", ".join(f"{row['work_id']}: {row['total']}" for row in listed),
+        expected=f"1 ± {WITHIN:g}",
+        fix=Text(
+            "mend the weights, or divide them by their sum: --renormalise (it is recorded); "
+            "a weight may not be missing or negative",
+            "请修正权重，或以 --renormalise 除以其和（将记录在案）；权重不得缺失或为负",
+        ),
+        code="field_weights",
+    )
+
+
+def _choose(lake: Lake, path: Path, scheme: str | None) -> None:
+    """Keep the rows of one classification."""
+    rows = lake.query("SELECT DISTINCT coalesce(scheme, '') AS scheme FROM work_field ORDER BY 1")
+    known = [row["scheme"] for row in rows]
+    if len(known) > 1 if scheme is None else scheme not in known:
+        raise InputError(
+            Text("the file holds several classifications", "文件含多个分类体系")
+            if scheme is None
+            else Text("the file holds no such classification", "文件没有该分类体系"),
+            place=Place(file=path.name, column="scheme"),
+            seen=scheme or " ".join(known),
+            expected=" | ".join(known),
+            fix=Text(
+                f"name one: --scheme {known[0] if known else ''}",
+                f"请指定一个：--scheme {known[0] if known else ''}",
+            ),
+            code="several_schemes",
+        )
+    lake.query("DELETE FROM work_field WHERE coalesce(scheme, '') <> $one",
+               {"one": known[0] if scheme is None and known else scheme or ""})  # fmt: skip
+
+
+def _strays(lake: Lake, name: str) -> tuple[Finding, ...]:
+    """Leave out rows of works that are not in the set, and say how many they were."""
+    stray = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"
+    rows = lake.query(f"SELECT count(*) AS n FROM {name} WHERE {stray}")  # noqa: S608 - fixed names
+    if not rows[0]["n"]:
+        return ()
+    lake.query(f"DELETE FROM {name} WHERE {stray}")  # noqa: S608 - fixed names
+    return (Finding("stray_row", "warning", name, count=rows[0]["n"]),)
+
+
+def _columns(lake: Lake, name: str, path: Path) -> list[str]:
+    lake.register(name, path)
+    return [row["column_name"] for row in lake.query(f"DESCRIBE {name}")]
+
+
+def _parts(columns: list[str], wanted: Mapping[str, tuple[tuple[str, ...], str]]) -> dict[str, str]:
+    """Return the quoted column that stands for each wanted one, NULL where none does."""
+    return {
+        part: next((quoted(name) for name in names if name in columns), "NULL")
+        for part, (names, _) in wanted.items()
+    }
+
+
+def _needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) -> None:
+    if part == "NULL":
+        raise ColumnError(
+            Text("a column is missing", "缺少列"),
+            place=Place(file=path.name, column=names[0]),
+            seen=" ".join(columns),
+            expected=" | ".join(names),
+            fix=Text("give the column one of these names", "请将该列改为上述名称之一"),
+        )
+
+
+def _table(
+    lake: Lake, name: str, columns: list[str], parts: Mapping[str, str], source: tuple[Path, Any]
+) -> None:
+    """Make a table of a registered file: the id of the work, and the parts in their types."""
+    path, wanted = source
+    own = _parts(columns, {"work_id": (WORK, "")})["work_id"]
+    _needed(own, columns, path, WORK)
+    kind = next(
+        row["column_type"] for row in lake.query("DESCRIBE work") if row["column_name"] == "work_id"
+    )
+    chosen = [f"TRY_CAST({own} AS {kind}) AS work_id"]
+    chosen += [f"TRY_CAST({parts[c]} AS {of}) AS {c}" for c, (_, of) in wanted.items()]
+    lake.query(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(chosen)} FROM {name}_file"  # noqa: S608 - quoted columns
+    )

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands beside works and links is read with them, and forgotten with the set."""
+
+import pytest
+
+from yuzui.store.duck import Lake
+from yuzui.studies.parts.look import sources
+
+
+@pytest.fixture
+def files(tmp_path):
+    texts = {
+        "w": "work_id,year\na,2000\nb,2001\n",
+        "l": "citing,cited\nb,a\nb,b\n",
+        "a": "work_id,position,person_id\na,1,p\nz,1,p\n",
+        "f": "work_id,field_id,weight\na,x,1\nz,x,1\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return {name: tmp_path / f"{name}.csv" for name in texts}
+
+
+def test_findings_and_files_of_all_are_kept(files):
+    lake, read = Lake(), [files["w"], files["l"]]
+    given = {"authorships": files["a"], "fields": files["f"], "scheme": None, "renormalise": False}
+    graph = sources.read(lake, given, read)
+    assert {(f.table, f.code) for f in graph.findings} == {
+        ("citation", "self_link"), ("authorship", "stray_row"), ("work_field", "stray_row"),
+    }  # fmt: skip
+    assert read == [files[name] for name in "wlaf"]
+    assert {"authorship", "work_field"} <= set(lake.tables())
+    sources.read(lake, dict.fromkeys(given), read[:2])
+    assert not {"authorship", "work_field"} & set(lake.tables())
