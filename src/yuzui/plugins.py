@@ -26,6 +26,7 @@ SEAMS: Mapping[str, str] = {
     "lever": "yuzui.invest.levers",
     "facility_kind": "yuzui.facilities.kinds",
     "source": "yuzui.exchange.sources",
+    "reader": "yuzui.exchange.readers",
     "endpoint": "yuzui.exchange.serve",
     "page": "yuzui.web.pages",
     "study": "yuzui.studies",

@@ -11,6 +11,7 @@ SOURCE, TESTS = ROOT / "src" / "yuzui", ROOT / "tests"
 SEAMS = {
     "allocate/rules": "contracts/test_plugins.py",
     "evaluate/indicators": "contracts/test_plugins.py",
+    "exchange/readers": "contracts/test_plugins.py",
     "exchange/serve": "contracts/test_endpoint.py",
     "exchange/sources": "contracts/test_source.py",
     "facilities/kinds": "contracts/test_plugins.py",

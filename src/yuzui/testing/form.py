@@ -17,6 +17,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lever": ("TITLE", "SOURCE", "ACTS_ON", "PARAMETERS", "RANGE", "EXAMPLE", "effect"),
         "facility_kind": ("TITLE", "UNIT", "ROUTES", "MODE", "FIELDS", "EXAMPLE"),
         "source": ("TITLE", "LICENCE", "URL", "FORMAT", "TABLES", "SAMPLE"),
+        "reader": ("TITLE", "URL", "SOURCE", "ENDINGS", "EXAMPLE", "matches", "read"),
         "endpoint": ("TITLE", "PREFIX", "CLIENTS", "EXAMPLE", "handle"),
         "page": ("PATH", "TITLE", "MENU", "ROLES", "build"),
         "study": ("TITLE", "QUESTION", "SOURCE", "INPUTS", "SCHEMA", "run", "lines"),

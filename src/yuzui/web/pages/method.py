@@ -79,6 +79,7 @@ _SEAMS = (
     ("lever", Text("Levers", "政策杠杆")),
     ("facility_kind", Text("Kinds of facilities", "设施类型")),
     ("source", Text("Formats that are read", "可读取的数据格式")),
+    ("reader", Text("Exports of works that are read", "可读取的成果导出格式")),
     ("endpoint", Text("Protocols that are served", "提供的协议")),
 )
 

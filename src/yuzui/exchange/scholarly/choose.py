@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which reader takes a file, by its content and its ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+
+from yuzui import plugins
+from yuzui.errors import FileFormatError, Place
+from yuzui.exchange.scholarly.gather import Export
+from yuzui.exchange.scholarly.record import Lines
+from yuzui.text import Text
+
+_PACKED = ".gz"
+
+
+def recognise(path: Path) -> tuple[str, ModuleType] | None:
+    """Return the reader of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+
+    Returns
+    -------
+    tuple of (str, module) or None
+        Name and module of the reader whose ending and content fit; None for a file that is no
+        text, or that none knows.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is empty, too large, or packed and damaged.
+    """
+    from yuzui.store.files.lines import TextLines
+
+    name = path.name.lower()
+    takers = [(key, one) for key, one in plugins.modules("reader").items()
+              if name.endswith(one.ENDINGS)]  # fmt: skip
+    if not takers:
+        return None
+    try:
+        head = TextLines(path).head
+    except FileFormatError as error:
+        if error.code == "unknown_kind":
+            return None
+        raise
+    head = head.replace("\r\n", "\n").replace("\r", "\n")
+    return next(((key, one) for key, one in takers if one.matches(head, name)), None)
+
+
+def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
+    """Return the exports among files and folders, and the names of files that are none.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, or folders of which every file is looked at.
+
+    Returns
+    -------
+    tuple of (list of Export, list of str)
+        Exports in the order of names; files that belong to another are not named again.
+
+    Raises
+    ------
+    FileFormatError
+        If a folder holds nothing that any reader knows.
+    """
+    from yuzui.store.files.lines import TextLines
+
+    found: list[Export] = []
+    left: list[str] = []
+    used: set[Path] = set()
+    for path in _files(paths):
+        if (known := recognise(path)) is None:
+            left.append(path.name)
+            continue
+        name, module = known
+        beside: dict[str, Lines] = {}
+        for one in _beside(path, getattr(module, "BESIDE", ())):
+            beside[one.name] = TextLines(one)
+            used.add(one)
+        found.append(Export(name, module, TextLines(path), beside))
+    if not found:
+        raise FileFormatError(
+            Text("no export that any reader knows", "没有任何可识别的导出文件"),
+            place=Place(file=", ".join(path.name for path in paths)),
+            seen=", ".join(left)[:200],
+            expected=", ".join(plugins.modules("reader")),
+            fix=Text(
+                "export the works in one of the formats expected; yuzui list --seam reader shows"
+                " them",
+                "请以“应为”所列格式之一导出；yuzui list --seam reader 可列出全部格式",
+            ),
+            code="no_reader",
+        )
+    names = {one.name for one in used}
+    return found, [name for name in left if name not in names]
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from (one for one in sorted(path.iterdir())
+                        if one.is_file() and not one.name.startswith("."))  # fmt: skip
+        else:
+            yield path
+
+
+def _beside(path: Path, endings: Sequence[str]) -> list[Path]:
+    """Return the files that belong to one: of its name, or named after years."""
+    if not endings:
+        return []
+    stem = path.name.removesuffix(_PACKED).rpartition(".")[0].lower()
+    return [
+        one for one in sorted(path.parent.iterdir())
+        if one != path and one.is_file() and one.name.lower().endswith(tuple(endings))
+        and (one.name.lower().startswith(stem) or one.name.lower().startswith("year"))
+    ]  # fmt: skip

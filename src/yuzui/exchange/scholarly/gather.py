@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One set of works out of any number of exports: links resolved, repeats found, oddities counted.
+
+A name is kept once as a number, and a reference as that number, so that what is held of a set is
+a few bytes a reference.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from yuzui.exchange.scholarly.record import Example, Fault, Item, Lines, Link, Work, Written
+from yuzui.record.finding import Finding
+
+WORK = ("work_id", "doi", "title", "year", "month", "date", "type", "venue", "language", "field",
+        "retracted", "n_ref_declared", "n_ref_resolved", "cited_by_external")  # fmt: skip
+AUTHORSHIP = ("work_id", "position", "person_id", "affiliation", "org_id", "country",
+              "corresponding")  # fmt: skip
+FIELD = ("work_id", "field_id", "weight")
+LINK = ("citing", "cited")
+TYPES: Mapping[str, Mapping[str, str]] = {
+    "work": {
+        **dict.fromkeys(WORK, "VARCHAR"),
+        **dict.fromkeys(("year", "month", "n_ref_declared", "n_ref_resolved"), "INTEGER"),
+        "cited_by_external": "INTEGER",
+        "retracted": "BOOLEAN",
+        "date": "DATE",
+    },
+    "citation": dict.fromkeys(LINK, "VARCHAR"),
+    "authorship": {
+        **dict.fromkeys(AUTHORSHIP, "VARCHAR"),
+        "position": "INTEGER",
+        "affiliation": "INTEGER",
+        "corresponding": "BOOLEAN",
+    },
+    "work_field": {"work_id": "VARCHAR", "field_id": "VARCHAR", "weight": "DOUBLE"},
+}
+"""Tables and the types of their columns, as the analytic engine names them."""
+
+_YEAR = re.compile(r"-?\d{1,6}")
+_WHERE = {"unknown_work": "citation", "unresolved_affiliation": "authorship"}
+TOLD = 1_000
+"""Lines set aside that are told one by one; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file and the reader that takes it.
+
+    Parameters
+    ----------
+    reader : str
+        Name of the reader.
+    module : module
+        The reader.
+    lines : Lines
+        The file.
+    beside : mapping of str to Lines
+        Files that belong to it, by ending.
+    """
+
+    reader: str
+    module: ModuleType
+    lines: Lines
+    beside: Mapping[str, Lines] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A set of works.
+
+    Parameters
+    ----------
+    tables : dict of str to dict
+        ``work``, ``citation`` and, where the exports tell, ``authorship`` and ``work_field``:
+        columns of equal length.
+    names : dict of str to int
+        Every name of a work to its place in ``work``.
+    findings : list of Finding
+        Oddities, counted.
+    faults : list of (str, Fault)
+        File and what was set aside of it.
+    files : list of dict
+        Name, reader and counts of each file.
+    """
+
+    tables: dict[str, dict[str, Any]]
+    names: dict[str, int]
+    findings: list[Finding]
+    faults: list[tuple[str, Fault]]
+    files: list[dict[str, Any]]
+
+
+def gather(exports: Sequence[Export]) -> Gathered:
+    """Read exports into one set.
+
+    Parameters
+    ----------
+    exports : sequence of Export
+        Files with their readers; of a work that stands in several, the first is kept.
+
+    Returns
+    -------
+    Gathered
+        The set. References without an identifier, or to a work outside of the set, count in
+        ``n_ref_declared`` alone.
+
+    Raises
+    ------
+    FileFormatError
+        If a file is cut off.
+    ColumnError
+        If a column that is needed has another name.
+    """
+    held = _Held()
+    for export in exports:
+        prefix = ""
+        if getattr(export.module, "LOCAL", False) and len(exports) > 1:
+            prefix = export.lines.name + ":"
+        before = (len(held.work["work_id"]), len(held.faults), held.counts["rejected"])
+        held.file, held.prefix = export.lines.name, prefix
+        for item in _items(export):
+            held.take(item)
+        if odd := getattr(export.lines, "odd", 0):
+            held.counts["undecodable"] += odd
+        held.files.append(
+            {
+                "file": export.lines.name,
+                "reader": export.reader,
+                "works": len(held.work["work_id"]) - before[0],
+                "rejected": held.counts["rejected"] - before[2],
+            }
+        )
+    return held.done()
+
+
+def _items(export: Export) -> Iterable[Item]:
+    if export.beside:
+        return export.module.read(export.lines, export.beside)  # type: ignore[no-any-return]
+    return export.module.read(export.lines)  # type: ignore[no-any-return]
+
+
+def example(name: str, module: ModuleType, given: Example | None = None) -> Gathered:
+    """Return what a reader makes of its own example.
+
+    Parameters
+    ----------
+    name : str
+        Name of the reader.
+    module : module
+        The reader.
+    given : Example, optional
+        Another text instead of its own.
+
+    Returns
+    -------
+    Gathered
+        The set.
+    """
+    one = given or module.EXAMPLE
+    beside = {end: Written(f"beside{end}", text) for end, text in one.beside.items()}
+    return gather([Export(name, module, Written(one.name, one.text), beside)])
+
+
+class _Held:
+    """What is held of a set while it is read."""
+
+    def __init__(self) -> None:
+        self.work: dict[str, list[Any]] = {name: [] for name in WORK}
+        self.author: dict[str, list[Any]] = {name: [] for name in AUTHORSHIP}
+        self.topic: dict[str, list[Any]] = {name: [] for name in FIELD}
+        self.codes: dict[str, int] = {}
+        self.owner = array("q")
+        self.citing, self.cited = array("q"), array("q")
+        self.counts: Counter[str] = Counter()
+        self.faults: list[tuple[str, Fault]] = []
+        self.files: list[dict[str, Any]] = []
+        self.file = self.prefix = ""
+
+    def code(self, name: str) -> int:
+        """Return the number of a name."""
+        number = self.codes.setdefault(name, len(self.owner))
+        if number == len(self.owner):
+            self.owner.append(-1)
+        return number
+
+    def take(self, item: Item) -> None:
+        """Keep what a reader gave."""
+        if isinstance(item, Work):
+            self.keep(item)
+        elif isinstance(item, Link):
+            self.citing.append(self.code("=" + self.prefix + item.citing))
+            self.cited.append(self.code("=" + self.prefix + item.cited))
+        else:
+            self.counts["rejected"] += 1
+            self.counts[item.code] += 1
+            if len(self.faults) < TOLD:
+                self.faults.append((self.file, item))
+
+    def keep(self, work: Work) -> None:
+        """Keep a work, unless it stands here already."""
+        key = self.prefix + work.key
+        own = self.code("=" + key)
+        codes = [own, *map(self.code, work.names)]
+        first = next((self.owner[code] for code in codes if self.owner[code] >= 0), -1)
+        if first >= 0:
+            self.counts["duplicate"] += 1
+            for code in codes:
+                if self.owner[code] < 0:
+                    self.owner[code] = first
+            return
+        place = len(self.work["work_id"])
+        for code in codes:
+            self.owner[code] = place
+        for name, value in self.row(work, key).items():
+            self.work[name].append(value)
+        for name in work.references:
+            self.citing.append(own)
+            self.cited.append(self.code(name))
+        self.more(work, key)
+        self.counts["unresolved_affiliation"] += not work.placed
+
+    def row(self, work: Work, key: str) -> dict[str, Any]:
+        """Return the columns of a work; what is unknown is None."""
+        doi = next((name[4:] for name in work.names if name.startswith("doi:")), None)
+        texts = (work.title, work.type, work.venue, work.language, work.field)
+        title, kind, venue, language, main = (text or None for text in texts)
+        return {
+            "work_id": key, "doi": doi, "title": title, "year": self.year(work.year),
+            "month": int(work.date[5:7]) if len(work.date) >= 7 else None,
+            "date": work.date if len(work.date) == 10 else None,
+            "type": kind, "venue": venue, "language": language, "field": main,
+            "retracted": work.retracted, "n_ref_declared": work.declared, "n_ref_resolved": 0,
+            "cited_by_external": self.count(work.cited_by),
+        }  # fmt: skip
+
+    def year(self, text: str) -> int | None:
+        """Return a year as it is written, plausible or not; None if it is no number."""
+        word = text.strip()
+        if word and not _YEAR.fullmatch(word):
+            self.counts["wrong_type"] += 1
+            return None
+        return int(word) if word else None
+
+    def count(self, text: str) -> int | None:
+        """Return a count; a negative one stands for "unknown"."""
+        word = text.strip().replace(",", "")
+        if not re.fullmatch(r"-?\d{1,9}(?:\.0+)?", word):
+            self.counts["wrong_type"] += bool(word)
+            return None
+        value = int(float(word))
+        self.counts["negative_count"] += value < 0
+        return value if value >= 0 else None
+
+    def more(self, work: Work, key: str) -> None:
+        """Keep authors and fields of a work."""
+        for position, author in enumerate(work.authors, 1):
+            places: list[tuple[int | None, str | None, str | None]] = [
+                (n, org, country)
+                for n, one in enumerate(author.affiliations, 1)
+                for org, country in one.orgs
+            ] or [(None, None, None)]
+            for n, org, country in places:
+                row: tuple[Any, ...] = (
+                    key,
+                    position,
+                    author.person,
+                    n,
+                    org,
+                    country,
+                    author.corresponding,
+                )
+                for name, value in zip(AUTHORSHIP, row, strict=True):
+                    self.author[name].append(value)
+        for field_id, weight in work.fields:
+            for name, value in zip(FIELD, (key, field_id, weight), strict=True):
+                self.topic[name].append(value)
+
+    def done(self) -> Gathered:
+        """Resolve links and count what was odd."""
+        ids, resolved = self.work["work_id"], self.work["n_ref_resolved"]
+        links: dict[str, list[str]] = {name: [] for name in LINK}
+        for a, b in zip(self.citing, self.cited, strict=True):
+            citing, cited = self.owner[a], self.owner[b]
+            if citing < 0 or cited < 0:
+                self.counts["unknown_work"] += 1
+                continue
+            links["citing"].append(ids[citing])
+            links["cited"].append(ids[cited])
+            resolved[citing] += 1
+        tables = {"work": self.work, "citation": links}
+        tables |= {"authorship": self.author} if self.author["work_id"] else {}
+        tables |= {"work_field": self.topic} if self.topic["work_id"] else {}
+        names = {name: self.owner[code] for name, code in self.codes.items()}
+        return Gathered(
+            tables, {name: place for name, place in names.items() if place >= 0},
+            list(self.findings()), self.faults, self.files,
+        )  # fmt: skip
+
+    def findings(self) -> Iterable[Finding]:
+        """Yield one finding for each kind of oddity."""
+        aside = Counter(fault.code for _, fault in self.faults)
+        for code, count in sorted(self.counts.items()):
+            if code == "rejected" or not count:
+                continue
+            table = _WHERE.get(code, "work")
+            note = code in ("unknown_work", "duplicate", "undecodable", "unresolved_affiliation")
+            severity = "rejected" if aside[code] else "note" if note else "warning"
+            yield Finding(code, severity, table, count=count)  # type: ignore[arg-type]

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A text file line by line, packed or not, without holding more than a line of it.
+
+Encodings are told by their mark; without one, bytes that are no UTF-8 are read as Windows-1252,
+the encoding of older western programs, line by line, and counted.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from yuzui.settings import whole
+from yuzui.store.files.archive import MOST_RATIO, SMALL
+from yuzui.store.files.guard import limit, refusal
+
+LONGEST = 64_000_000
+"""Characters of a line; the longest records of public registries have a tenth of that."""
+HEAD = 65_536
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+
+
+class TextLines:
+    """The lines of a file; every iteration reads it anew.
+
+    Parameters
+    ----------
+    path : Path
+        A text file, or one packed by gzip.
+
+    Raises
+    ------
+    FileFormatError
+        If it is no regular file, empty, too large, or no text.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise refusal(path, "not_a_file" if path.exists() else "no_file")
+        size = path.stat().st_size
+        limit(path, "max_file_size", size)
+        if not size:
+            raise refusal(path, "empty")
+        self.path, self.name, self.number, self.odd = path, path.name, 0, 0
+        self._packed = size
+        head = self._begin()
+        if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise refusal(path, "unknown_kind", repr(head[:8]))
+        marked = (name for mark, name in _MARKS if head.startswith(mark))
+        self.encoding = next(marked, "utf-8")
+        self.head = head.decode(self.encoding, "replace")
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every line without its end; refuse one that is too long, or a bomb."""
+        self.number = self.odd = 0
+        try:
+            with self._open() as raw:
+                text = io.TextIOWrapper(raw, self.encoding, "surrogateescape", newline=None)
+                while line := text.readline(LONGEST):
+                    self.number += 1
+                    if len(line) == LONGEST:
+                        raise refusal(self.path, "long_cell", row=self.number)
+                    yield self._plain(line.removesuffix("\n"))
+        except (EOFError, zlib.error, gzip.BadGzipFile, UnicodeError):
+            raise refusal(self.path, "damaged", row=self.number) from None
+
+    def _plain(self, line: str) -> str:
+        if line.isascii():
+            return line
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            self.odd += 1
+            raw = line.encode("utf-8", "surrogateescape")
+            return raw.decode("cp1252", "replace")
+        return line
+
+    def _open(self) -> IO[bytes]:
+        with self.path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+        if not packed:
+            return self.path.open("rb")
+        return io.BufferedReader(_Counted(self.path, self._packed))
+
+    def _begin(self) -> bytes:
+        try:
+            with self._open() as raw:
+                return raw.read(HEAD)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise refusal(self.path, "damaged") from None
+
+
+class _Counted(io.RawIOBase):
+    """An unpacked stream that stops at what no honest file unpacks to."""
+
+    def __init__(self, path: Path, packed: int) -> None:
+        self._path, self._packed, self._seen = path, packed, 0
+        self._stream = gzip.open(path, "rb")  # noqa: SIM115 - closed with this stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        data = self._stream.read(len(buffer))  # type: ignore[arg-type]
+        self._seen += len(data)
+        if self._seen > SMALL and self._seen > MOST_RATIO * self._packed:
+            raise refusal(self._path, "bomb", f"{self._seen:,}", f"{self._packed:,}")
+        if self._seen > whole("max_unpacked_size"):
+            limit(self._path, "max_unpacked_size", self._seen)
+        buffer[: len(data)] = data  # type: ignore[index]
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()

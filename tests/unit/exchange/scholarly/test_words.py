@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of exports in the words of the record."""
+
+import pytest
+
+from yuzui.exchange.scholarly import words
+from yuzui.record.work import WORK_TYPES
+
+
+def test_every_type_is_one_of_the_record():
+    assert set(words.TYPES.values()) <= set(WORK_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("JOUR", "article"), ("posted-content", "preprint"), ("Conference Paper", "proceedings"),
+     ("Review; Early Access", "review"), ("Early Access", "other"), (None, "")],
+)  # fmt: skip
+def test_kinds(text, kind):
+    assert words.kind(text) == kind
+
+
+def test_a_day_that_is_only_filled_in_is_not_known():
+    assert words.known("2010-01-01") == "" and words.known("2010-01-02") == "2010-01-02"
+    assert words.known("2010-02") == "2010-02" and words.known(None) == ""
+
+
+def test_months():
+    assert words.month("13") is None and words.month("September") == 9
+    assert words.dated("2004", "DEC 15") == "2004-12-15" and words.dated("04", "DEC") == ""
+
+
+def test_numbers_and_parts():
+    assert words.number("1,234") == 1234 and words.number("-1") is None
+    assert words.parts(" a ;; b") == ["a", "b"] and words.first("", None, " c ") == "c"
