@@ -34,6 +34,7 @@ LISTINGS = {
         SOURCE / name
         for name in (
             "demo_data",
+            "testing",  # the checks of a seam are one file
             "plan/plans",
             "plan/scenarios",
             "frontier/fields",

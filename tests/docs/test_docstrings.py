@@ -39,6 +39,8 @@ PRESCRIBED = {
     "exports",
     "command",
     "windows",
+    "matches",
+    "read",
 }
 ERRORS = {
     "InputError",
