@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from graphs import counts_by_sets, numbered
 
-from yuzui.engines.kernels import available, disruption, history
+from yuzui.engines.kernels import available, disruption, history, rewire
 
 ENGINES = (*available(), "loop")
 
@@ -154,6 +154,28 @@ def test_a_long_run_uses_every_stamp_and_begins_again(monkeypatch):
     lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
     found = disruption.counts.loop(low, high, lists, 0, 1)
     assert np.array_equal(found, counts_by_sets(graph, graph.year, 5))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@settings(max_examples=40, deadline=None)
+@given(graph=graphs(), seed=st.integers(0, 2**16))
+def test_trades_keep_degrees_and_years(engine, graph, seed):
+    """Each work keeps its references of every year, and its citations from every year."""
+    rng, time = np.random.default_rng(seed), graph.year
+    for first, last in pairwise(graph.year_ptr.tolist()):
+        ptr = graph.out_ptr[first : last + 1] - graph.out_ptr[first]
+        heads = graph.out_idx[graph.out_ptr[first] : graph.out_ptr[last]].astype(np.int64)
+        if not len(heads):
+            continue
+        pairs = rng.permutation(last - first)[: (last - first) // 2 * 2].reshape(-1, 2)
+        draws = rng.integers(0, 4, len(heads))  # few values, so that ties are tried
+        found = run(rewire.trade, engine, ptr, heads, time, first, pairs, draws)
+        assert np.array_equal(found, rewire.trade(ptr, heads, time, first, pairs, draws))
+        for work, (a, b) in enumerate(pairwise(ptr.tolist())):
+            mine = found[a:b].tolist()
+            assert mine == sorted(set(mine)) and first + work not in mine
+            assert sorted(time[mine]) == sorted(time[heads[a:b]])
+        assert np.array_equal(np.sort(found), np.sort(heads))
 
 
 class _Timed:

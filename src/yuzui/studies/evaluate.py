@@ -51,6 +51,7 @@ INPUTS = (
     ),
     Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
     Input("precision", Text("unit of lags", "时滞的单位"), "year"),
+    Input("baseline", Text("rewired copies beside disruption", "颠覆性的重连副本数"), 0),
     Input("kernels", Text("engine of graph kernels", "图计算核")),
     Input("through", Text("last complete year of the set", "数据完整的最后一年")),
 )
@@ -111,7 +112,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.studies.parts.look import cells, sources
+    from yuzui.studies.parts.look import cells, sources, trend
     from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
@@ -146,6 +147,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         "kernels": look.p.kernels,
         "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
         **look.parts(modules),
+        **trend.parts(look, modules, workspace.lake.sql("graph_declared")["declared"]),
     }
     document["cpu_seconds"] = round(time.process_time() - started, 3)
     return Answer(document, _rows(graph, columns))
@@ -325,6 +327,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         *words.early(document),
         *words.too_early(document),
         *words.disruption(document),
+        *words.beside(document),
         *words.sleepers(document),
         *words.compared(document),
         *words.counts(document),

@@ -13,6 +13,7 @@ from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.indicators import cd
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
+from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 
 PAPERSCAPE = [Workspace.larger(f"scholarly/paperscape_9196_{n}.parquet")
@@ -38,6 +39,20 @@ def test_paperscape():
     assert int((~np.isnan(null)).sum()) == 12_590
     assert np.nanmean(null) == pytest.approx(0.002527, abs=5e-7)
     assert np.nanmean(one) == pytest.approx(0.377568, abs=5e-7)
+
+
+def test_paperscape_declares_more_references_than_are_in_the_set(tmp_path):
+    """The sum of the column, and the links between two known works counted before."""
+    workspace = Workspace(tmp_path / "w")
+    given = dict(zip(("works", "citations"), PAPERSCAPE, strict=True))
+    told = evaluate.run(workspace, indicator="cd", **given)["coverage"]
+    lake = Lake()
+    lake.register("w", PAPERSCAPE[0])
+    declared = lake.query("SELECT sum(n_refs_total) AS n, count(*) AS works FROM w")[0]
+    assert told["references"]["declared"] == declared["n"]
+    assert (told["references"]["works"], told["references"]["found"]) == (49_264, 145_644)
+    assert sum(y["references"]["found"] for y in told["years"]) == 145_644
+    assert told["excluded"]["value"] == pytest.approx(1 - 12_590 / 49_264)
 
 
 def test_handball_flags_are_counted_exactly():

@@ -150,7 +150,7 @@ def test_pictures_have_a_twin_and_a_finding(document):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_exports_are_rectangular(document, lang):
     tables = evaluate.exports(document, lang)
-    assert len({table.name for table in tables}) == len(tables) == 7
+    assert len({table.name for table in tables}) == len(tables) == 8
     for table in tables:
         assert all(len(row) == len(table.headings) for row in table.rows)
         assert not table.formats or len(table.formats) == len(table.headings)
@@ -200,6 +200,34 @@ def test_works_without_a_year_stay_as_rows_without_values(workspace, small):
     assert found.columns["n_i"].tolist() == [2, 0, 0, None, None]
     assert found.columns["n_j"].tolist() == [0, 1, 0, None, None]
     assert "assumed" in found.document["set"]["through_basis"]["en"]
+
+
+def test_declared_references_and_rewired_copies_stand_beside_disruption(workspace, tmp_path):
+    works = [("r", 1999, 0), ("q", 1999, -1), ("f", 2000, 4), ("a", 2001, 2), ("b", 2001, "")]
+    works = write(tmp_path / "w.csv", ("work_id", "year", "n_refs_total"), works)
+    links = write(tmp_path / "c.csv", ("citing", "cited"),
+                  [("f", "r"), ("a", "f"), ("a", "q"), ("b", "r")])  # fmt: skip
+    given = {"works": works, "citations": links, "indicator": "cd"}
+    told = evaluate.run(workspace, **given, baseline=20)
+    # -1 and an empty cell say nothing; r, f and a declare 6, of which f has 1 and a 2 in the set
+    assert {k: told["coverage"]["references"][k] for k in ("works", "declared", "found")} == {
+        "works": 3, "declared": 6, "found": 3,
+    }  # fmt: skip
+    assert [y["year"] for y in told["baseline"]["years"]] == [1999, 2000, 2001]
+    english, chinese = (" ".join(s.say(lang) for _, s in evaluate.lines(told))
+                        for lang in ("en", "zh"))  # fmt: skip
+    assert "in 20 rewired copies" in english and "20 份重连副本" in chinese
+    tables = {table.name: table for table in evaluate.exports(told, "en")}
+    assert tables["beside disruption"].rows[1][:6] == (2000, 1, 0.0, 4, 1, 0.25)
+    picture = next(p for p in evaluate.pictures(told) if p.meta.name == "disruption")
+    assert any("rewired copies" in str(row) for row in picture.twin.rows)
+    assert evaluate.run(workspace, **given)["baseline"] is None
+    assert (
+        evaluate.run(workspace, **given, baseline=20, kernels="numpy")["baseline"]
+        == (told["baseline"])
+    )
+    with pytest.raises(InputError, match="rewired"):
+        evaluate.run(workspace, **given, baseline=5)
 
 
 def test_through_may_be_given(workspace, small):

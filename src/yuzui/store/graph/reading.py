@@ -27,6 +27,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "date": ("date", "publication_date"),
     "field": ("field", "primary_category", "subfield"),
     "type": ("type", "document_type"),
+    "venue": ("venue", "journal", "source_title"),
+    "n_ref_declared": ("n_ref_declared", "n_refs_total", "referenced_works_count"),
     "citing": ("citing", "citing_id", "citing_no"),
     "cited": ("cited", "cited_id", "cited_no"),
 }
@@ -36,15 +38,17 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) -> Graph:
     """Read works and citations from Parquet or csv files and build the arrays.
 
-    The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``)
-    and ``citation`` (``citing_id``, ``cited_id``), for relational indicators.
+    The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``,
+    ``venue``, ``n_ref_declared``) and ``citation`` (``citing_id``, ``cited_id``), for relational
+    indicators.
 
     Parameters
     ----------
     lake : Lake
         The analytic engine.
     works : Path
-        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``.
+        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``,
+        ``venue``, ``n_ref_declared``.
     citations : Path
         One row per link: ``citing``, ``cited``.
     latest : int
@@ -102,7 +106,9 @@ def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     parts = {"work_id": id_name}
     kind = {"year": year, "month": month, "day": day}
     parts |= {name: f"TRY_CAST({value} AS BIGINT)" for name, value in kind.items()}
-    for name in ("field", "type"):
+    declared = _pick(columns, "n_ref_declared", works, needed=False)
+    parts["n_ref_declared"] = f"nullif(greatest(TRY_CAST({declared} AS BIGINT), -1), -1)"
+    for name in ("field", "type", "venue"):
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
     _view(lake, "work", parts)
     columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]

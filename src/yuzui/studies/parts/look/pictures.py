@@ -111,27 +111,35 @@ def _late(document: Document) -> Picture:
     return curves.draw(_meta(document, "late-shares", finding, description), rows, axes)
 
 
+def _means(document: Document) -> list[dict[str, Any]]:
+    """Return mean disruption by year under both rules, and in rewired copies where they are."""
+    years = document["disruption"]["years"]
+    complete = {year["year"]: year["complete"] for year in years}
+    copies = (document.get("baseline") or {"years": ()})["years"]
+    groups = [
+        (Text("no references: no value", "无参考文献：不取值"), years, "null"),
+        (Text("no references: counted as 1", "无参考文献：计为 1"), years, "as_one"),
+        (Text("rewired copies", "重连副本"), copies, None),
+    ]
+    rows = []
+    for label, some, rule in groups:
+        for year in some:
+            mean = (year[rule] if rule else year)["mean"]
+            if mean["value"] is not None:
+                span = mean["interval"] or {}
+                rows.append(
+                    {"x": year["year"], "y": mean["value"], "group": label,
+                     "low": span.get("low"), "high": span.get("high"),
+                     "censored": not complete[year["year"]]}
+                )  # fmt: skip
+    return rows
+
+
 def _disruption(document: Document) -> Picture:
     from yuzui.charts import curves
 
     told = document["disruption"]
-    rules = {
-        "null": Text("no references: no value", "无参考文献：不取值"),
-        "as_one": Text("no references: counted as 1", "无参考文献：计为 1"),
-    }
-    rows = [
-        {
-            "x": year["year"],
-            "y": year[rule]["mean"]["value"],
-            "group": label,
-            "low": (year[rule]["mean"]["interval"] or {}).get("low"),
-            "high": (year[rule]["mean"]["interval"] or {}).get("high"),
-            "censored": not year["complete"],
-        }
-        for rule, label in rules.items()
-        for year in told["years"]
-        if year[rule]["mean"]["value"] is not None
-    ]
+    rows = _means(document)
     finding = Text(
         "Mean disruption is {null}; counting works without references as 1 would make it {one}",
         "颠覆性均值为 {null}；若把没有参考文献的成果计为 1，则变为 {one}",
@@ -141,9 +149,11 @@ def _disruption(document: Document) -> Picture:
     )
     description = Text(
         "Mean CD by year of publication under two rules for the {loose} works without a reference "
-        "in the set; bands are stability intervals; hollow: the window is not over.",
+        "in the set; bands are stability intervals; hollow: the window is not over. Rewired copies "
+        "(where made) keep years, references and citations and draw anew who cites whom.",
         "按发表年份的 CD 均值：对集合内没有参考文献的 {loose} 项成果采用两种规则；"
-        "色带为稳定性区间；空心：窗口尚未结束。",
+        "色带为稳定性区间；空心：窗口尚未结束。重连副本（如已生成）保持年份、参考文献数与被引数，"
+        "只重抽谁引用谁。",
     ).format(loose=number(told["without_reference"]))
     axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
     return curves.draw(_meta(document, "disruption", finding, description), rows, axes)

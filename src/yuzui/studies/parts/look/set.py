@@ -84,11 +84,13 @@ class Look:
 
     def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
         from yuzui.engines.kernels import choose, disruption
+        from yuzui.evaluate import baseline
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
         self.through, self.basis = self._through(given["through"])
         lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
-        reach = disruption.touches(lists, 0, len(graph.order))
+        self.reach = disruption.touches(lists, 0, len(graph.order))
+        self.copies = baseline.checked(int(given["baseline"]))
         self.p = Parameters(
             window=int(given["window"]),
             precision=given["precision"],
@@ -99,7 +101,7 @@ class Look:
             zero_mean=given["zero_mean"],
             negative_lag=given["negative_lag"],
             through=self.through,
-            kernels=choose(given["kernels"], reach),
+            kernels=choose(given["kernels"], self.reach * (1 + self.copies)),
         )
         self.yearly = Timed.of(graph, "year")
         self.draws = stability.enough(len(graph.order))
@@ -233,26 +235,6 @@ class Look:
             self._shards[name] = module.shard(arrays, (0, len(self.graph.order)), self.p)
         return self._shards[name]
 
-    def disruption(self) -> dict[str, Any]:
-        """Return mean disruption under both rules for works without references, over time."""
-        from yuzui.evaluate import long_look
-        from yuzui.evaluate.indicators import cd
-
-        window = self.p.window
-        whole, years = long_look.contrast(self.shard(cd), self.cohorts, self.p, self.seed)
-        for row in years:
-            row["complete"] = bool(window) and row["year"] + window <= self.through
-        return {"window": window, **self._rules(whole), "years": [self._rules(y) for y in years]}
-
-    def _rules(self, found: dict[str, Any]) -> dict[str, Any]:
-        window = f"lags 1 to {self.p.window} years" if self.p.window else "open"
-        for rule in ("null", "as_one"):
-            told = found[rule]
-            coverage = told["valued"] / found["works"] if found["works"] else None
-            mean = self.quantity(told["mean"], window, coverage, told["interval"])
-            found[rule] = {"valued": told["valued"], "mean": mean}
-        return found
-
     def sleepers(self) -> dict[str, Any]:
         """Return how many works were recognised late, and the latest of them."""
         from yuzui.evaluate import long_look
@@ -271,7 +253,18 @@ class Look:
         }
 
     def parts(self, indicators: Collection[str]) -> dict[str, Any]:
-        """Return every part of the document that is about the set as a whole."""
+        """Return the parts of the document that are about the set as a whole.
+
+        Parameters
+        ----------
+        indicators : collection of str
+            Those asked for.
+
+        Returns
+        -------
+        dict
+            Section to its value; None where nothing was asked for.
+        """
         from yuzui.evaluate import long_look
 
         words = [*DEFINITIONS, (STABILITY, STABILITY_NOTE.format(draws=f"{self.draws:,}"))]
@@ -279,7 +272,6 @@ class Look:
             "early": self.early(),
             "curves": long_look.curves(self.yearly, self.cohorts, self.through, self.p),
             "late": self.late(),
-            "disruption": self.disruption() if "cd" in indicators else None,
             "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
             "draws": self.draws,
             "definitions": [{"term": term.json(), "text": text.json()} for term, text in words],

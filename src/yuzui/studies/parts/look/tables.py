@@ -20,7 +20,7 @@ def all_of(document: Document, lang: str) -> list[Export]:
     """Return every table; see :func:`yuzui.studies.evaluate.exports`."""
     found = [_curves(document, lang), _late(document, lang)]
     if document["disruption"]:
-        found.append(_disruption(document, lang))
+        found += [_disruption(document, lang), _beside(document, lang)]
     if document["sleepers"]:
         found.append(_sleepers(document, lang))
     return [*found, _missing(document, lang), _findings(document, lang), _words(document, lang)]
@@ -80,6 +80,30 @@ def _disruption(document: Document, lang: str) -> Export:
     ]  # fmt: skip
     name = Text("disruption by year", "历年颠覆性")
     return _table(lang, name, headings, rows, "0 #,##0 #,##0 @ #,##0 0.00 0.00 0.00 @")
+
+
+def _beside(document: Document, lang: str) -> Export:
+    """Return what a trend of disruption leaves out, and what rewired copies give."""
+    headings = (
+        Text("published", "发表年份"), Text("works", "成果数"), Text("without value", "无值占比"),
+        Text("references declared", "声明参考文献数"), Text("found in the set", "集合内找到"),
+        Text("share found", "找到占比"), Text("mean CD", "CD 均值"),
+        Text("mean of rewired copies", "重连副本均值"), Text("copies from", "副本下限"),
+        Text("copies to", "副本上限"), Text("set less copies", "集合减副本"),
+    )  # fmt: skip
+    drawn = {row["year"]: row for row in (document.get("baseline") or {"years": ()})["years"]}
+    rows = []
+    for y in (document.get("coverage") or {"years": ()})["years"]:
+        refs, copies = y["references"], drawn.get(y["year"])
+        listed = (refs["declared"], refs["found"], refs["share"]["value"]) if refs else (None,) * 3
+        beside: tuple[float | None, ...] = (None,) * 5
+        if copies:
+            beside = (copies["observed"]["value"], copies["mean"]["value"],
+                      *_ends(copies["mean"]), copies["above"]["value"])  # fmt: skip
+        rows.append((y["year"], y["works"], y["excluded"]["value"], *listed, *beside))
+    name = Text("beside disruption", "颠覆性对照")
+    return _table(lang, name, headings, rows,
+                  "0 #,##0 0.0% #,##0 #,##0 0.0% 0.000 0.000 0.000 0.000 0.000")  # fmt: skip
 
 
 def _sleepers(document: Document, lang: str) -> Export:

@@ -139,6 +139,67 @@ def disruption(document: Document) -> list[Line]:
     return [(NOTHING, sentence)]
 
 
+def beside(document: Document) -> list[Line]:
+    """Return what rewired copies of the set show, or that none were made.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none where disruption was not asked for.
+    """
+    if not document["disruption"]:
+        return []
+    told = document.get("baseline")
+    if not told or told["mean"]["interval"] is None:
+        none = Text(
+            "no rewired copies stand beside this mean: --baseline 20 makes them",
+            "该均值旁没有重连副本作对照：加 --baseline 20 可生成",
+        )
+        return [(NOTHING, none)]
+    sentence = Text(
+        "in {n} rewired copies, which keep every year and all numbers of references and citations "
+        "and draw anew who cites whom, the mean is {mean} (middle 95 %: {low} to {high})",
+        "{n} 份重连副本保持全部年份、参考文献数与被引数，只重抽谁引用谁：其均值为 {mean}"
+        "（中间 95%：{low} 至 {high}）",
+    ).format(
+        n=number(told["copies"]),
+        mean=signed(told["mean"]["value"], 3),
+        low=signed(told["mean"]["interval"]["low"], 3),
+        high=signed(told["mean"]["interval"]["high"], 3),
+    )
+    return [(NOTHING, sentence + _trend(document))]
+
+
+def _trend(document: Document) -> Text:
+    """Return the change over the years whose window is over, in the set and in the copies."""
+    over = {row["year"] for row in document["disruption"]["years"] if row["complete"]}
+    rows = [
+        row
+        for row in document["baseline"]["years"]
+        if row["year"] in over and row["above"]["value"] is not None
+    ]
+    if len(rows) < 2:
+        return NOTHING
+    first, last = rows[0], rows[-1]
+    said = Text(
+        "; from {start} to {end} the set goes from {a} to {b}, the copies from {c} to {d}",
+        "；{start} 年至 {end} 年，集合由 {a} 变为 {b}，副本由 {c} 变为 {d}",
+    )
+    return said.format(
+        start=first["year"],
+        end=last["year"],
+        a=signed(first["observed"]["value"], 3),
+        b=signed(last["observed"]["value"], 3),
+        c=signed(first["mean"]["value"], 3),
+        d=signed(last["mean"]["value"], 3),
+    )
+
+
 def _shared(least: int) -> Text:
     if least == 1:
         return NOTHING

@@ -8,20 +8,23 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
+from yuzui.studies import evaluate
 from yuzui.studies.parts.look import pictures as look_pictures
+from yuzui.studies.parts.look import trend
 from yuzui.studies.parts.look.set import Look
 
-GIVEN = {
-    "window": 5, "precision": "year", "zero_ref": "null", "zero_mean": "one", "negative_lag": "drop",
-    "kernels": None, "through": None, "seed": 7,
-}  # fmt: skip
+GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
 
 
 def document(indicators):
     works = {"a": 2000, "b": 2001, "c": 2012}
     found = Look(numbered(works, [("b", "a"), ("c", "a"), ("c", "b")]), GIVEN, ABOUT)
-    return {"set": {"source": "made up", "vintage": "2026"}, **found.parts(indicators)}
+    return {
+        "set": {"source": "made up", "vintage": "2026"},
+        **found.parts(indicators),
+        **trend.parts(found, indicators),
+    }
 
 
 def test_only_what_was_asked_for():

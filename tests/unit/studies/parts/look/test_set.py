@@ -12,12 +12,11 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 from graphs import numbered
 
 from yuzui.errors import InputError
+from yuzui.studies import evaluate
+from yuzui.studies.parts.look import trend
 from yuzui.studies.parts.look.set import Look, reasons
 
-GIVEN = {
-    "window": 5, "precision": "year", "zero_ref": "null", "zero_mean": "one", "negative_lag": "drop",
-    "kernels": None, "through": None, "seed": 7,
-}  # fmt: skip
+GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
 
 
@@ -48,9 +47,9 @@ def test_years_before_the_set_begins_in_earnest_are_not_the_oldest():
 
 def test_parts_that_were_not_asked_for_are_not_computed():
     found = look({"a": 2000, "b": 2001}, [("b", "a")])
-    parts = found.parts({"citations"})
+    parts = found.parts({"citations"}) | trend.parts(found, {"citations"})
     assert parts["disruption"] is None and parts["sleepers"] is None and not found._shards
-    assert found.parts({"cd"})["disruption"]["works"] == 2
+    assert trend.parts(found, {"cd"})["disruption"]["works"] == 2
 
 
 def test_a_precision_finer_than_the_dates_is_refused():

@@ -10,13 +10,11 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
-from yuzui.studies.parts.look import tables
+from yuzui.studies import evaluate
+from yuzui.studies.parts.look import tables, trend
 from yuzui.studies.parts.look.set import Look
 
-GIVEN = {
-    "window": 5, "precision": "year", "zero_ref": "null", "zero_mean": "one", "negative_lag": "drop",
-    "kernels": None, "through": None, "seed": 7,
-}  # fmt: skip
+GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
 
 
@@ -24,7 +22,13 @@ ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
 def test_states_are_words(lang, early):
     graph = numbered({"a": 2000, "b": 2001}, [("b", "a")])
     found = Look(graph, GIVEN, ABOUT)
-    document = {**found.parts(set()), "nulls": [], "findings": [], "indicators": []}
+    document = {
+        **found.parts(set()),
+        **trend.parts(found, set()),
+        "nulls": [],
+        "findings": [],
+        "indicators": [],
+    }
     curves, late, *_, words = tables.all_of(document, lang)
     assert len(curves.rows) == sum(len(c["points"]) for c in document["curves"])
     assert {row[5] for row in late.rows} == {early}

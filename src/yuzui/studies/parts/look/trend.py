@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands beside a trend of disruption: what it leaves out, and what chance would give."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from yuzui.evaluate.indicator import REASONS
+from yuzui.record.quantity import Interval, Quantity
+
+if TYPE_CHECKING:
+    from yuzui.studies.parts.look.set import Look
+
+
+def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict[str, Any]:
+    """Return the parts of the document that are about disruption over time.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+    indicators : collection of str
+        Those asked for.
+    declared : masked array of int, shape (n,), optional
+        References that works declare.
+
+    Returns
+    -------
+    dict
+        ``disruption``, ``coverage`` and ``baseline``; None where nothing was asked for.
+    """
+    from yuzui.evaluate.indicators import cd
+
+    if "cd" not in indicators:
+        return dict.fromkeys(("disruption", "coverage", "baseline"))
+    told = cd.finish(look.shard(cd), replace(look.p, zero_ref="null"))
+    return {
+        "disruption": disruption(look),
+        "coverage": coverage(look, told["cd_null"], declared),
+        "baseline": baseline(look, told["cd"]) if look.copies else None,
+    }
+
+
+def disruption(look: Look) -> dict[str, Any]:
+    """Return mean disruption under both rules for works without references, over time.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+
+    Returns
+    -------
+    dict
+        Section ``disruption``: see :func:`yuzui.evaluate.long_look.contrast`.
+    """
+    from yuzui.evaluate import long_look
+    from yuzui.evaluate.indicators import cd
+
+    window = look.p.window
+    whole, years = long_look.contrast(look.shard(cd), look.cohorts, look.p, look.seed)
+    for row in years:
+        row["complete"] = bool(window) and row["year"] + window <= look.through
+    rows = [_rules(look, row) for row in years]
+    return {"window": window, **_rules(look, whole), "years": rows}
+
+
+def _rules(look: Look, found: dict[str, Any]) -> dict[str, Any]:
+    for rule in ("null", "as_one"):
+        told = found[rule]
+        coverage = told["valued"] / found["works"] if found["works"] else None
+        mean = look.quantity(told["mean"], _lags(look), coverage, told["interval"])
+        found[rule] = {"valued": told["valued"], "mean": mean}
+    return found
+
+
+def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
+    """Return the works without disruption and the references that were found, over time.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+    why : array of str, shape (n,)
+        Reason a work is without disruption, or "".
+    declared : masked array of int, shape (n,), or None
+        References that works declare; masked where they do not say, None if none does.
+
+    Returns
+    -------
+    dict
+        Section ``coverage``: for all dated works, and in ``years`` by year of publication,
+        ``works``, ``excluded`` (share without a value), ``reasons`` with their counts, and
+        ``references`` of works that declare them: declared, found in the set, and their share;
+        None where no work does.
+    """
+    import numpy as np
+
+    found = np.diff(look.graph.out_ptr)
+    declared = np.ma.masked_array(found, mask=True) if declared is None else declared
+    told = ~np.ma.getmaskarray(declared)
+    stated = np.ma.filled(declared, 0).astype(np.int64)
+
+    def row(first: int, last: int) -> dict[str, Any]:
+        works, some = last - first, slice(first, last)
+        words, counts = np.unique(why[some], return_counts=True)
+        reasons = dict(zip(words.tolist(), counts.tolist(), strict=True))
+        reasons.pop("", None)
+        out, known = sum(reasons.values()), told[some]
+        listed, resolved = int(stated[some][known].sum()), int(found[some][known].sum())
+        share = look.quantity(
+            resolved / listed if listed else None, "all references", int(known.sum()) / works
+        )
+        return {
+            "works": works,
+            "excluded": look.quantity(out / works, _lags(look), 1.0),
+            "reasons": [
+                {"reason": reason, "label": REASONS[reason].json(), "count": count}
+                for reason, count in reasons.items()
+            ],
+            "references": {"works": int(known.sum()), "declared": listed, "found": resolved,
+                           "share": share} if known.any() else None,
+        }  # fmt: skip
+
+    spans = [{"year": year, **row(first, last)} for year, first, last in look.cohorts]
+    nothing: dict[str, Any] = {"works": 0, "excluded": None, "reasons": [], "references": None}
+    return {**(row(0, len(why)) if len(why) else nothing), "years": spans}
+
+
+def baseline(look: Look, values: Any) -> dict[str, Any]:
+    """Return mean disruption in rewired copies beside that of the set, over time.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+    values : array of float, shape (n,)
+        Disruption where works without references have no value; NaN is none.
+
+    Returns
+    -------
+    dict
+        Section ``baseline``: ``copies``, ``trades`` (times each work traded in each), ``touches``
+        (citers of references that the kernels visit at most), ``moved`` (share of links
+        that are new), and for all works and in ``years``: ``mean`` over the copies with their
+        middle 95 %, ``observed``, and ``above`` (observed less mean).
+    """
+    from yuzui.engines.kernels import rewire
+    from yuzui.evaluate import baseline as rewired
+
+    plan = (look.seed, look.copies)
+    found = rewired.trend(look.arrays(), look.graph.year, look.cohorts, look.p, plan)
+
+    def row(first: int, last: int, means: Any) -> dict[str, Any]:
+        known = values[first:last][values[first:last] == values[first:last]]
+        seen = float(known.mean()) if len(known) else None
+        mean, span = rewired.band(means)
+        share = len(known) / (last - first) if last > first else None
+        above = None if seen is None or mean is None else seen - mean
+        ends = None if span is None or seen is None else (seen - span[1], seen - span[0])
+        return {
+            "mean": _drawn(look, mean, share, span),
+            "observed": look.quantity(seen, _lags(look), share),
+            "above": _drawn(look, above, share, ends),
+        }
+
+    return {
+        "copies": look.copies,
+        "trades": rewire.TRADES,
+        "touches": look.reach * look.copies,
+        "moved": _drawn(look, found.moved, 1.0, None),
+        **row(0, len(values), found.whole),
+        "years": [
+            {"year": year, **row(first, last, found.years[:, place])}
+            for place, (year, first, last) in enumerate(look.cohorts)
+        ],
+    }
+
+
+def _lags(look: Look) -> str:
+    return f"lags 1 to {look.p.window} years" if look.p.window else "open"
+
+
+def _drawn(
+    look: Look, value: float | None, share: float | None, span: tuple[float, float] | None
+) -> dict[str, Any]:
+    """Return a number that rests on rewired copies, with the band of the copies."""
+    from yuzui.evaluate import baseline as rewired
+
+    about = look.subject
+    return Quantity(
+        value, "1", about["source"], about["vintage"], _lags(look), share, "derived",
+        interval=span and Interval(*span, rewired.LEVEL, rewired.KIND), seed=look.seed,
+    ).json()  # fmt: skip
