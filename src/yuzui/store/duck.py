@@ -204,20 +204,29 @@ class Lake:
                 rows = [tuple(map(_number, row)) for row in rows]
             return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def expression(self, expression: Any) -> dict[str, Any]:
+    def expression(self, expression: Any, engine: str = "duckdb") -> dict[str, Any]:
         """Run an Ibis expression over the tables of this lake and return its columns.
 
         Parameters
         ----------
         expression : ibis table expression
             Its unbound tables are tables of this lake by name.
+        engine : str
+            ``duckdb``, or ``sqlite``, which takes the tables that are read into memory.
 
         Returns
         -------
         dict of str to ndarray
             As for :meth:`sql`.
         """
-        return self._columns(compiled(expression, "duckdb"), {})
+        if engine == "duckdb":
+            return self._columns(compiled(expression, "duckdb"), {})
+        import ibis.expr.operations as ops
+
+        from yuzui.store.sql.second import on_sqlite
+
+        read = {table.name: table.to_expr() for table in expression.op().find(ops.UnboundTable)}
+        return on_sqlite(expression, {name: self.expression(read[name]) for name in sorted(read)})
 
     def write(self, what: Any, path: Path, **values: Any) -> int:
         """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.

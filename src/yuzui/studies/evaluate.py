@@ -7,7 +7,6 @@ import csv
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +52,7 @@ INPUTS = (
     Input("precision", Text("unit of lags", "时滞的单位"), "year"),
     Input("baseline", Text("rewired copies beside disruption", "颠覆性的重连副本数"), 0),
     Input("kernels", Text("engine of graph kernels", "图计算核")),
+    Input("sql", Text("engine of relational indicators", "关系型指标的引擎"), "duckdb"),
     Input("through", Text("last complete year of the set", "数据完整的最后一年")),
 )
 SHIPPED = ("hepph_works.parquet", "hepph_citations.parquet")
@@ -112,7 +112,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.studies.parts.look import cells, sources, trend
+    from yuzui.studies.parts.look import cells, engine, sources, trend
     from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
@@ -121,11 +121,12 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     guard(given)
     modules = _indicators(given["indicator"], given["window"])
     _gathered(given["by"])
+    sql = engine.chosen(given["sql"])
     subject = _subject(workspace, given)
     files = subject.pop("files")
     graph = sources.read(workspace.lake, given, files)
     look = Look(graph, given, subject)
-    columns = _columns(workspace, look, modules)
+    columns = _columns(workspace, look, modules, sql)
     nulls = reasons(columns, len(graph.undated))
     hashed = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
     hashed["files"] = [digest(path.read_bytes()) for path in files]
@@ -143,7 +144,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         "parameters": asdict(look.p),
         "nulls": nulls,
         "identities": cells.identities(columns),
-        "engine": f"duckdb {version('duckdb')}",
+        "engine": engine.said(sql),
         "kernels": look.p.kernels,
         "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
         **look.parts(modules),
@@ -176,7 +177,7 @@ def write(workspace: Workspace, answer: Answer, path: Path) -> None:
     write_csv(path, Export("works", list(answer.columns), list(zip(*columns, strict=True))))
 
 
-def _columns(workspace: Workspace, look: Look, modules: dict[str, Any]) -> dict[str, Any]:
+def _columns(workspace: Workspace, look: Look, modules: dict[str, Any], sql: str) -> dict[str, Any]:
     """Return the parts of every indicator, one value per dated work, in order of the graph."""
     from yuzui.evaluate.indicator import tables
 
@@ -186,9 +187,8 @@ def _columns(workspace: Workspace, look: Look, modules: dict[str, Any]) -> dict[
             found |= module.finish(look.shard(module), look.p)
             continue
         kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
-        columns = workspace.lake.expression(
-            module.expr(tables(kind, workspace.lake.tables()), look.p)
-        )
+        expression = module.expr(tables(kind, workspace.lake.tables()), look.p)
+        columns = workspace.lake.expression(expression, sql)
         found |= _in_order(columns, look.graph.order)
     return found
 

@@ -42,6 +42,7 @@ TABLES = (".parquet", ".csv")
 @click.option("--negative-lag", help="drop | clip0: citations from earlier works · 负时滞")
 @click.option("--precision", help="year | month | day · 时滞精度")
 @click.option("--kernels", help="numpy | numba · 计算核")
+@click.option("--sql", help="duckdb | sqlite: engine of relational indicators · SQL 引擎")
 @click.option("--through", type=int, help="Last complete year · 数据完整的最后一年")
 @standard
 def command(face: Face, **inputs: Any) -> None:

@@ -32,6 +32,13 @@ def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
     return {name: filled(array(values)) for name, values in zip(names, found, strict=True)}
 
 
+def sqlite_version() -> str:
+    """Return the version of the SQLite that Python carries."""
+    import sqlite3
+
+    return sqlite3.sqlite_version
+
+
 def rows_on_sqlite(name: str, tables: Mapping[str, Columns], **values: Any) -> list[Row]:
     """Run one file of ``store/sql`` on SQLite, as :meth:`Lake.rows` does on DuckDB.
 

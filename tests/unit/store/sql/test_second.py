@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from yuzui.store.duck import Lake
-from yuzui.store.sql.second import on_sqlite
+from yuzui.store.sql.second import on_sqlite, sqlite_version
 
 T = ibis.table({"g": "string", "x": "float64", "n": "int64"}, name="t")
 ROWS = {"g": ["a", "a", "b", None, "b"], "x": [1.0, 4.0, None, 2.5, 9.0], "n": [1, 2, 3, None, 5]}
@@ -18,6 +18,16 @@ EXPRESSIONS = {
     "mathematics": T.select(T.g, r=T.x.sqrt(), l=T.x.log(), e=T.x.exp(), p=T.x**2),
     "windows": T.mutate(c=T.x.sum().over(group_by="g")),
 }
+
+
+def test_only_the_tables_an_expression_reads_are_taken_from_a_lake():
+    lake = Lake()
+    lake.put("t", ROWS | {"more": [1, 2, 3, 4, 5]})
+    lake.put("other", ROWS)
+    expression = EXPRESSIONS["sums"].order_by("g")
+    there, here = lake.expression(expression, "sqlite"), on_sqlite(expression, {"t": ROWS})
+    assert sqlite_version().startswith("3.")
+    assert {k: v.tolist() for k, v in there.items()} == {k: v.tolist() for k, v in here.items()}
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)

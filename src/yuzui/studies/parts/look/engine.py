@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The SQL engine of relational indicators: one expression, whichever engine runs it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from yuzui.errors import InputError, MissingExtraError, Place
+from yuzui.text import Text
+
+ENGINES = ("duckdb", "sqlite")
+"""Those that run here; the first is the usual one."""
+SERVERS = {
+    "postgres": ("psycopg", Text("relational indicators on PostgreSQL", "在 PostgreSQL 上计算")),
+    "spark": ("pyspark", Text("relational indicators on Spark", "在 Spark 上计算")),
+}
+"""Engine, which is also the name of its extra, to its library."""
+
+
+def chosen(name: str) -> str:
+    """Return the engine of a name.
+
+    Parameters
+    ----------
+    name : str
+        A member of :data:`ENGINES` or a key of :data:`SERVERS`.
+
+    Returns
+    -------
+    str
+        A member of :data:`ENGINES`.
+
+    Raises
+    ------
+    MissingExtraError
+        If its library is not installed.
+    InputError
+        If there is no such engine, or none is connected to a server.
+    """
+    if name in ENGINES:
+        return name
+    library, what = SERVERS.get(name, ("", Text("", "")))
+    if library and find_spec(library) is None:
+        raise MissingExtraError.of(name, what)
+    raise InputError(
+        Text("no server can be connected yet", "尚不支持连接服务器")
+        if library
+        else Text("there is no such SQL engine", "没有这种 SQL 引擎"),
+        place=Place(column="--sql"),
+        seen=name,
+        expected=" ".join(ENGINES),
+        fix=Text(
+            f"write --sql {ENGINES[0]}: it keeps what does not fit into memory on disk",
+            f"请写 --sql {ENGINES[0]}：内存放不下的部分会存到磁盘",
+        ),
+        code="option",
+    )
+
+
+def said(name: str) -> str:
+    """Return an engine of :data:`ENGINES` with its version."""
+    from yuzui.store.sql.second import sqlite_version
+
+    return f"{name} {version(name) if name == 'duckdb' else sqlite_version()}"
