@@ -27,6 +27,7 @@ REASONS: Mapping[str, Text] = {
     "no_reference": Text("no reference found in the set", "集合内没有参考文献"),
     "few_references": Text("fewer references in the set than asked", "集合内参考文献少于要求"),
     "few_citers": Text("fewer citers in the window than asked", "窗口内施引成果少于要求"),
+    "fewer_than_two": Text("fewer than two with a field", "有领域的不足两项"),
     "plain_only": Text(
         "defined without a least number of shared references only",
         "仅在不设共同参考文献下限时有定义",

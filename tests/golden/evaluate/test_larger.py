@@ -6,6 +6,8 @@ of handball research, both under the folder named by YUZUI_DATA. The figures wer
 separate program before this code was written.
 """
 
+from collections import Counter, defaultdict
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,36 @@ def test_paperscape_declares_more_references_than_are_in_the_set(tmp_path):
     assert (told["references"]["works"], told["references"]["found"]) == (49_264, 145_644)
     assert sum(y["references"]["found"] for y in told["years"]) == 145_644
     assert told["excluded"]["value"] == pytest.approx(1 - 12_590 / 49_264)
+
+
+def test_spread_over_the_fields_of_paperscape(tmp_path):
+    """Of all 49,264 works, by counting in plain Python: field is the primary category."""
+    workspace = Workspace(tmp_path / "w")
+    given = dict(zip(("works", "citations"), PAPERSCAPE, strict=True))
+    found = evaluate.compute(workspace, indicator="originality,generality", **given).columns
+    lake = Lake()
+    for name, path in zip("wc", PAPERSCAPE, strict=True):
+        lake.register(name, path)
+    works = {
+        r["id"]: r for r in lake.query("SELECT arxiv_id AS id, year, primary_category AS f FROM w")
+    }
+    links = {(r["citing"], r["cited"]) for r in lake.query("FROM c")}
+    links = {(a, b) for a, b in links if a != b and a in works and b in works}
+    lags = {(a, b): works[a]["year"] - works[b]["year"] for a, b in links}
+    for name, pairs in (
+        ("originality", [(a, b) for a, b in links]),
+        ("generality", [(b, a) for a, b in links if 0 <= lags[a, b] < 5]),
+    ):
+        classes = defaultdict(Counter)
+        for mine, other in pairs:
+            classes[mine][works[other]["f"]] += 1
+        for work, value in zip(found["arxiv_id"].tolist(), found[name].tolist(), strict=True):
+            n = classes[work].total() if work in classes else 0
+            if n < 2:
+                assert value is None
+            else:
+                alike = sum(c * c for c in classes[work].values())
+                assert value == pytest.approx(1 - alike / n**2, abs=1e-12)
 
 
 def test_handball_flags_are_counted_exactly():
