@@ -494,8 +494,25 @@ def test_evaluate(capsys, works, indicator):
     fits(document, "yuzui.evaluate/1")
     assert {row["code"] for row in document["findings"]} >= {"self_link", "unknown_year"}
     out = works / "r.parquet"
-    fits(printed(capsys, "evaluate", *words, "--out", out), "yuzui.evaluate/1")
+    place = ("--dir", works / "w")
+    fits(printed(capsys, "evaluate", *words, "--out", out, *place), "yuzui.evaluate/1")
     assert out.is_file()
+
+
+def test_results_kept_of_an_evaluation(capsys, works):
+    words = ("--works", works / "w.csv", "--citations", works / "c.csv", "--indicator", "cd,ncs")
+    place = ("--dir", works / "w")
+    names = [
+        printed(capsys, "evaluate", *words, "--window", window, *place)["results"][0]["id"]
+        for window in (5, 1)
+    ]
+    listed = printed(capsys, "evaluate", "result", *place)
+    fits(listed, "yuzui.evaluate.result/1")
+    assert len(listed["results"]) == 4
+    fits(printed(capsys, "evaluate", "result", "open", names[0], *place), "yuzui.evaluate.result/1")
+    told = printed(capsys, "evaluate", "result", "diff", *names, *place)
+    fits(told, "yuzui.evaluate.diff/1")
+    assert told["parameters"] == [{"name": "window", "a": 5, "b": 1}]
 
 
 def test_schedule(capsys, tmp_path):

@@ -111,6 +111,14 @@ def _schedules(workspace: Workspace) -> Iterator[Problem]:
         yield _problem(code, where, message)
 
 
+def _results(workspace: Workspace) -> Iterator[Problem]:
+    """Hold every kept result of an indicator against its digests, and its means against values."""
+    from yuzui.studies.parts.records import kept
+
+    for code, where, message in kept.problems(workspace):
+        yield _problem(code, where, message)
+
+
 def _plan(workspace: Workspace) -> Iterator[Problem]:
     from yuzui.plan import loader
 
@@ -130,6 +138,7 @@ PARTS: Mapping[str, Callable[[Any], Iterator[Problem]]] = MappingProxyType(
         "slates": _runs,
         "draws": _draws,
         "schedules": _schedules,
+        "results": _results,
         "plan": _plan,
     }
 )

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.look import rows, sources
+from yuzui.studies.parts.look.rows import Answer
+from yuzui.studies.parts.records import keep as keeping
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -18,7 +19,6 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
-    from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.look.set import Look
 
 TITLE = Text("research judged over long windows", "长周期科研评价")
@@ -55,23 +55,6 @@ INPUTS = (
     Input("sql", Text("engine of relational indicators", "关系型指标的引擎"), "duckdb"),
     Input("through", Text("last complete year of the set", "数据完整的最后一年")),
 )
-SHIPPED = ("hepph_works.parquet", "hepph_citations.parquet")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A result: the document, and one row per work.
-
-    Parameters
-    ----------
-    document : dict
-        The JSON document.
-    columns : dict of array
-        Id and one column per indicator part, NaN or masked where undefined.
-    """
-
-    document: dict[str, Any]
-    columns: dict[str, Any]
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
@@ -89,7 +72,32 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     dict
         Document ``yuzui.evaluate/1``.
     """
-    return compute(workspace, **inputs).document
+    answer = compute(workspace, **inputs)
+    workspace.beside(answer.document["run"]["id"], {}, answer)
+    return answer.document
+
+
+def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None = None) -> None:
+    """Keep an evaluation as a run, and the result of each of its indicators as a record.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where.
+    document : dict
+        From :func:`run` or :func:`compute`.
+    answer : Answer, optional
+        What it came with; by default what :func:`run` made last in this workspace.
+
+    Raises
+    ------
+    ValueError
+        If the document is not that of the answer.
+    """
+    made = answer or workspace.made(document["run"]["id"])
+    if made is None or made.document is not document:
+        raise ValueError("an evaluation is kept with its values, right after it was made")
+    workspace.save("evaluate", document, also={"result": keeping.rows(workspace, made)})
 
 
 def compute(workspace: Workspace, **inputs: Any) -> Answer:
@@ -112,7 +120,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.studies.parts.look import cells, engine, sources, trend
+    from yuzui.studies.parts.look import cells, engine, trend
     from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
@@ -122,25 +130,21 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     modules = _indicators(given["indicator"], given["window"])
     _gathered(given["by"])
     sql = engine.chosen(given["sql"])
-    subject = _subject(workspace, given)
-    files = subject.pop("files")
+    files, subject = sources.subject(workspace, given)
     graph = sources.read(workspace.lake, given, files)
+    digests = {name: digest(path.read_bytes()) for name, path in files.items()}
     look = Look(graph, given, subject)
     columns = _columns(workspace, look, modules, sql)
     nulls = reasons(columns, len(graph.undated))
-    hashed = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
-    hashed["files"] = [digest(path.read_bytes()) for path in files]
+    asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
     document = {
         "schema": SCHEMA,
-        "run": stamp("evaluate", hashed, seed=workspace.seed),
+        "run": stamp("evaluate", asked | {"files": list(digests.values())}, seed=workspace.seed),
         "origin": subject["origin"],
         "set": subject | look.followed(),
         "works": graph.works,
         "citations": {"read": graph.read, "used": graph.used},
-        "findings": [
-            f.json() | {"message": f.message.json()}
-            for f in (*graph.findings, *cells.small(columns))
-        ],
+        "findings": cells.told(graph.findings, columns),
         "parameters": asdict(look.p),
         "nulls": nulls,
         "identities": cells.identities(columns),
@@ -150,31 +154,10 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         **look.parts(modules),
         **trend.parts(look, modules, workspace.lake.sql("graph_declared")["declared"]),
     }
+    document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(time.process_time() - started, 3)
-    return Answer(document, _rows(graph, columns))
-
-
-def write(workspace: Workspace, answer: Answer, path: Path) -> None:
-    """Write one row per work to a Parquet or csv file; undefined values are missing.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the engine is.
-    answer : Answer
-        From :func:`compute`.
-    path : Path
-        ``.parquet`` or ``.csv``.
-    """
-    if path.suffix == ".parquet":
-        workspace.lake.put("answer", answer.columns)
-        workspace.lake.write("answer", path)
-        return
-    from yuzui.store.files import write_csv
-    from yuzui.store.files.sheet import Export
-
-    columns = [values.tolist() for values in answer.columns.values()]
-    write_csv(path, Export("works", list(answer.columns), list(zip(*columns, strict=True))))
+    told = rows.of(graph, columns), *rows.reasons(graph, columns)
+    return Answer(document, *told, given, files, digests)
 
 
 def _columns(workspace: Workspace, look: Look, modules: dict[str, Any], sql: str) -> dict[str, Any]:
@@ -189,63 +172,8 @@ def _columns(workspace: Workspace, look: Look, modules: dict[str, Any], sql: str
         kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
         expression = module.expr(tables(kind, workspace.lake.tables()), look.p)
         columns = workspace.lake.expression(expression, sql)
-        found |= _in_order(columns, look.graph.order)
+        found |= rows.in_order(columns, look.graph.order)
     return found
-
-
-def _in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
-    """Return the columns of a relational indicator for the works of the graph, in its order."""
-    import numpy as np
-
-    ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
-    ranked = np.argsort(ids)
-    place = ranked[np.searchsorted(ids, order, sorter=ranked)]
-    return {name: values[place] for name, values in columns.items()}
-
-
-def _rows(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
-    """Return one row per work: the ids that were given, then the parts; undated works last."""
-    import numpy as np
-
-    rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
-    loose = np.ones(len(graph.undated), dtype=bool)
-    for name, values in columns.items():
-        if name.endswith("_null"):
-            continue
-        unknown = np.isnan(values) if values.dtype.kind == "f" else np.ma.getmaskarray(values)
-        padded = np.concatenate([np.asarray(values), np.zeros(len(loose), dtype=values.dtype)])
-        rows[name] = np.ma.masked_array(padded, mask=np.concatenate([unknown, loose]))
-    return rows
-
-
-def _subject(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what set is evaluated: files, label, source, vintage, origin."""
-    if (given["works"] is None) != (given["citations"] is None):
-        raise InputError(
-            Text("works and citations go together", "成果与引文须同时给出"),
-            expected="--works FILE --citations FILE",
-            fix=Text(
-                "give both files, or neither to see the set that comes with Yuzui",
-                "请同时给出两个文件；都不给则使用随附数据集",
-            ),
-        )
-    if given["works"] is not None:
-        paths = [Path(given["works"]), Path(given["citations"])]
-        names = " + ".join(path.name for path in paths)
-        label = Text(paths[0].stem, paths[0].stem)
-        return {
-            "files": paths, "label": label.json(), "source": names, "vintage": "as supplied",
-            "origin": "real",
-        }  # fmt: skip
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        row = next(r for r in csv.DictReader(source) if r["file"] == SHIPPED[0])
-    return {
-        "files": [workspace.shipped(name) for name in SHIPPED],
-        "label": Text("hep-ph", "hep-ph").json(),
-        "source": row["source"],
-        "vintage": row["vintage"],
-        "origin": row["origin"],
-    }
 
 
 def _indicators(names: str, window: int) -> dict[str, Any]:
@@ -331,6 +259,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         *words.sleepers(document),
         *words.compared(document),
         *words.counts(document),
+        *words.kept(document),
     ]
 
 

@@ -21,6 +21,7 @@ def beside(name):
 
 
 calls, drawn, offices = beside("calls"), beside("drawn"), beside("office")
+beside("sets")
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yuzui.cli import results
 from yuzui.cli.output import FILE, standard
+from yuzui.cli.questions import Questions
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ TABLES = (".parquet", ".csv")
 """Endings that take one row per work; others take the document."""
 
 
-@click.command("evaluate")
+@click.command(cls=Questions, default="set")
+def command() -> None:
+    """Judge works over long windows; what was kept of it · 长周期评价及其结果."""
+
+
+@command.command("set")
 @click.option("--works", type=click.Path(path_type=Path), help="Works · 成果（编号、年份）")
 @click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
 @click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")
@@ -45,18 +52,24 @@ TABLES = (".parquet", ".csv")
 @click.option("--sql", help="duckdb | sqlite: engine of relational indicators · SQL 引擎")
 @click.option("--through", type=int, help="Last complete year · 数据完整的最后一年")
 @standard
-def command(face: Face, **inputs: Any) -> None:
+def judge(face: Face, **inputs: Any) -> None:
     """Judge works over long windows; the shipped hep-ph set without files · 长周期评价."""
     from yuzui.studies import evaluate
+    from yuzui.studies.parts.look import rows
 
     workspace = face.workspace()
     face.progress(Text("reading works and citations", "正在读取成果与引文"))
     answer = evaluate.compute(workspace, **inputs)
     document = answer.document
+    evaluate.keep(workspace, document, answer)
     if face.out is None or face.out.suffix not in TABLES:
         face.show(document, evaluate.lines(document), lambda lang: evaluate.exports(document, lang))
         return
-    evaluate.write(workspace, answer, face.out)
+    rows.write(workspace, answer, face.out)
     replace(face, out=None).show(
         document, [*evaluate.lines(document), (Text("wrote", "已写入"), same(face.out))]
     )
+
+
+for _one in results.COMMANDS:
+    command.add_command(_one)

@@ -54,7 +54,7 @@ class Workspace:
         self.dir = Path(folder)
         self.seed = seed
         self._subject = subject
-        self._beside: dict[str, Mapping[str, Sequence[Row]]] = {}
+        self._beside: dict[str, tuple[Mapping[str, Sequence[Row]], Any]] = {}
 
     @cached_property
     def store(self) -> SqliteStore:
@@ -138,7 +138,7 @@ class Workspace:
         path = Path(folder, relative)
         return path if folder and path.is_file() else None
 
-    def beside(self, run: str, rows: Mapping[str, Sequence[Row]]) -> None:
+    def beside(self, run: str, rows: Mapping[str, Sequence[Row]], made: Any = None) -> None:
         """Remember what is to be kept with a run, if that run is kept.
 
         Parameters
@@ -147,9 +147,15 @@ class Workspace:
             Id of the run, just computed.
         rows : mapping of str to sequence of dict
             Rows by table; :meth:`save` writes them in the act that keeps the run.
+        made : object, optional
+            What else its study needs to keep it; see :meth:`made`.
         """
         # one run at a time is under way: what came of an earlier one and was not kept is dropped
-        self._beside = {run: rows}
+        self._beside = {run: (rows, made)}
+
+    def made(self, run: str) -> Any:
+        """Return what a study remembered of a run that is under way, or None."""
+        return self._beside.get(run, ({}, None))[1]
 
     def save(
         self,
@@ -179,7 +185,7 @@ class Workspace:
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
             self.put(change, study, document, level)
-            for table, rows in self._beside.pop(name, {}).items():
+            for table, rows in self._beside.pop(name, ({}, None))[0].items():
                 change.replace(table, rows)
             for table, rows in also.items():
                 change.insert(table, rows)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import fsum
 from typing import Any
 
@@ -54,3 +54,21 @@ def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
     sizes = columns.get("cell_works")
     count = 0 if sizes is None else int((sizes < SMALL).sum())
     return (Finding("small_cell", "note", "work", count=count),) if count else ()
+
+
+def told(findings: Iterable[Finding], columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what is odd about a set, with the words that say it.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Of its files.
+    columns : mapping of array
+        As for :func:`small`.
+
+    Returns
+    -------
+    list of dict
+        Section ``findings`` of the document.
+    """
+    return [f.json() | {"message": f.message.json()} for f in (*findings, *small(columns))]

@@ -3,20 +3,73 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import InputError
+from yuzui.text import Text, same
+
 if TYPE_CHECKING:
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
+    from yuzui.studies.parts.workspace import Workspace
 
 FILES = ("works", "citations", "authorships", "fields")
 """Inputs that are files: what they hold is part of a run, not where they lie."""
+SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
+"""The set that comes with Yuzui."""
 
 
-def read(lake: Lake, given: Mapping[str, Any], files: list[Path]) -> Graph:
+def subject(
+    workspace: Workspace, given: Mapping[str, Any]
+) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Return what set is evaluated.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where shipped data are.
+    given : mapping
+        Inputs of the study.
+
+    Returns
+    -------
+    files : dict of str to Path
+        Works and links.
+    subject : dict
+        ``label``, ``source``, ``vintage``, ``origin``.
+
+    Raises
+    ------
+    InputError
+        If only one of the two files is given.
+    """
+    if (given["works"] is None) != (given["citations"] is None):
+        raise InputError(
+            Text("works and citations go together", "成果与引文须同时给出"),
+            expected="--works FILE --citations FILE",
+            fix=Text(
+                "give both files, or neither to see the set that comes with Yuzui",
+                "请同时给出两个文件；都不给则使用随附数据集",
+            ),
+        )
+    if given["works"] is not None:
+        paths = {name: Path(given[name]) for name in ("works", "citations")}
+        names = " + ".join(path.name for path in paths.values())
+        label = same(paths["works"].stem)
+        own = {"label": label.json(), "source": names, "vintage": "as supplied", "origin": "real"}
+        return paths, own
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        row = next(r for r in csv.DictReader(source) if r["file"] == SHIPPED["works"])
+    about = {name: row[name] for name in ("source", "vintage", "origin")}
+    files = {name: workspace.shipped(file) for name, file in SHIPPED.items()}
+    return files, {"label": same("hep-ph").json(), **about}
+
+
+def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     """Read works and links, and the files that were given beside them.
 
     Parameters
@@ -25,8 +78,8 @@ def read(lake: Lake, given: Mapping[str, Any], files: list[Path]) -> Graph:
         Where the tables go; those of an earlier set are forgotten.
     given : mapping
         Inputs of the study.
-    files : list of Path
-        Works and links; the others are added.
+    files : dict of str to Path
+        Works and links by the name of the input; the others are added.
 
     Returns
     -------
@@ -36,12 +89,12 @@ def read(lake: Lake, given: Mapping[str, Any], files: list[Path]) -> Graph:
     from yuzui.store.graph import attached, reading
 
     attached.forget(lake)
-    graph = reading.read(lake, *files)
+    graph = reading.read(lake, files["works"], files["citations"])
     found = graph.findings
     if given["authorships"] is not None:
-        files.append(Path(given["authorships"]))
-        found += attached.authorship(lake, files[-1])
+        files["authorships"] = Path(given["authorships"])
+        found += attached.authorship(lake, files["authorships"])
     if given["fields"] is not None:
-        files.append(Path(given["fields"]))
-        found += attached.fields(lake, files[-1], given["scheme"], bool(given["renormalise"]))
+        files["fields"] = path = Path(given["fields"])
+        found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
     return replace(graph, findings=found)

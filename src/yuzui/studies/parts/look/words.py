@@ -298,3 +298,21 @@ def counts(document: Document) -> list[Line]:
         flags=join(flags) if flags else Text("nothing", "无"),
     )
     return [(NOTHING, sentence)]
+
+
+def kept(document: Document) -> list[Line]:
+    """Return under which ids the results are kept, and how one is opened.
+
+    Parameters
+    ----------
+    document : dict
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line.
+    """
+    named = [same(f"{one['indicator']} {one['id']}") for one in document["results"]]
+    how = same(f" → yuzui evaluate result open {document['results'][0]['id']}")
+    return [(Text("results", "结果"), join(named, ", ", "、") + how)]

@@ -21,13 +21,14 @@ def files(tmp_path):
 
 
 def test_findings_and_files_of_all_are_kept(files):
-    lake, read = Lake(), [files["w"], files["l"]]
+    lake, pair = Lake(), {"works": files["w"], "citations": files["l"]}
+    read = dict(pair)
     given = {"authorships": files["a"], "fields": files["f"], "scheme": None, "renormalise": False}
     graph = sources.read(lake, given, read)
     assert {(f.table, f.code) for f in graph.findings} == {
         ("citation", "self_link"), ("authorship", "stray_row"), ("work_field", "stray_row"),
     }  # fmt: skip
-    assert read == [files[name] for name in "wlaf"]
+    assert read == pair | {"authorships": files["a"], "fields": files["f"]}
     assert {"authorship", "work_field"} <= set(lake.tables())
-    sources.read(lake, dict.fromkeys(given), read[:2])
+    sources.read(lake, dict.fromkeys(given), pair)
     assert not {"authorship", "work_field"} & set(lake.tables())

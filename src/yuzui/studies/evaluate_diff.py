@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why an indicator says something else now: what changed, and what each change explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.result import Input, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("the difference of two results of an indicator", "同一指标两个结果的差异")
+QUESTION = Text(
+    "Why did the mean change: works, references, parameters or the definition?",
+    "均值为何改变：成果、参考文献、参数还是定义？",
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.evaluate.diff/1"
+INPUTS = (
+    Input("a", Text("result before", "原结果")),
+    Input("b", Text("result after", "新结果")),
+)
+
+
+def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
+    """Explain the change from one result to another.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the reader sees it.
+    a, b : str
+        Ids of results, or their first digits.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.evaluate.diff/1``.
+
+    Raises
+    ------
+    InputError
+        If they are of different indicators.
+    VisibilityError
+        If there is no such result for this subject.
+    StoreError
+        If what is kept of one is not what was kept.
+    """
+    from yuzui.studies import evaluate
+    from yuzui.studies.parts.records import compare
+
+    def again(indicator: str, files: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+        given = {name: value for name, value in asked.items() if name in known}
+        return evaluate.compute(workspace, indicator=indicator, **files, **given).columns
+
+    known = {one.name for one in evaluate.INPUTS}
+    found = compare.compared(workspace, a, b, again)
+    named = {"a": found["a"]["id"], "b": found["b"]["id"]}
+    return {"schema": SCHEMA, "run": stamp("evaluate_diff", named), **found}
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    from yuzui.studies.parts.records import words
+
+    return words.difference(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return nothing: the causes are a short table."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the causes of each change, and the works that moved most."""
+    from yuzui.studies.parts.records import words
+
+    return words.causes(document, lang)

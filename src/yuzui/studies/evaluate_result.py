@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results of indicators as they were kept: listed, or one opened with all it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.result import Input, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.charts.picture import Picture
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.workspace import Workspace
+
+TITLE = Text("results kept of indicators", "已保存的指标结果")
+QUESTION = Text(
+    "What was computed of which works, by which definition, and what was left out?",
+    "对哪些成果、按何种定义计算了什么？哪些未纳入？",
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.evaluate.result/1"
+INPUTS = (
+    Input("result", Text("id of a result; all without", "结果编号；不给则列出全部"), ""),
+    Input("indicator", Text("only of this indicator", "仅列该指标"), ""),
+)
+
+
+def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str, Any]:
+    """List the results that the subject sees, or open one.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the reader sees it.
+    result : str
+        Id of one result, or its first digits.
+    indicator : str
+        Name of an indicator.
+
+    Returns
+    -------
+    dict
+        Document ``yuzui.evaluate.result/1``: ``results``, the one made last first.
+
+    Raises
+    ------
+    VisibilityError
+        If there is no such result for this subject.
+    StoreError
+        If what is kept of the one is not what was kept.
+    """
+    from yuzui.studies.parts.records import compare, kept
+
+    if result:
+        found = [kept.opened(workspace, kept.one(workspace, result)).row]
+    else:
+        found = kept.listed(workspace, indicator)
+    rows = [compare.framed(row) for row in found]
+    named = {"result": result, "indicator": indicator, "found": [row["id"] for row in rows]}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("evaluate_result", named),
+        "opened": bool(result),
+        "results": rows,
+    }
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    from yuzui.studies.parts.records import words
+
+    return words.opened(document) if document["opened"] else words.listed(document["results"])
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return nothing: what a result shows is drawn with its evaluation."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the results as a table, one row a part."""
+    from yuzui.studies.parts.records import words
+
+    return words.exports(document, lang)

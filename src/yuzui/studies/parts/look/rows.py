@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an evaluation gives beside its document: one row per work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yuzui.store.graph.arrays import Graph
+    from yuzui.studies.parts.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result: the document, and one row per work.
+
+    Parameters
+    ----------
+    document : dict
+        The JSON document.
+    columns : dict of array
+        Id and one column per indicator part, NaN or masked where undefined.
+    years : masked array of int
+        Year of each work.
+    why : dict of array of str
+        Column to the reason why each work has no value there; empty where it has one.
+    given : dict
+        Inputs, with their defaults.
+    files, digests : dict
+        Files read and their digests, by the name of the input.
+    """
+
+    document: dict[str, Any]
+    columns: dict[str, Any]
+    years: Any
+    why: dict[str, Any]
+    given: dict[str, Any]
+    files: dict[str, Path]
+    digests: dict[str, str]
+
+
+def write(workspace: Workspace, answer: Answer, path: Path) -> None:
+    """Write one row per work to a Parquet or csv file; undefined values are missing.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the engine is.
+    answer : Answer
+        From :func:`compute`.
+    path : Path
+        ``.parquet`` or ``.csv``.
+    """
+    if path.suffix == ".parquet":
+        workspace.lake.put("answer", answer.columns)
+        workspace.lake.write("answer", path)
+        return
+    from yuzui.store.files import write_csv
+    from yuzui.store.files.sheet import Export
+
+    columns = [values.tolist() for values in answer.columns.values()]
+    write_csv(path, Export("works", list(answer.columns), list(zip(*columns, strict=True))))
+
+
+def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
+    """Return the columns of a relational indicator for the works of the graph, in its order.
+
+    Parameters
+    ----------
+    columns : dict of array
+        ``work_id``, which is taken out, and others.
+    order : array
+        Works of the graph.
+
+    Returns
+    -------
+    dict of array
+        The others.
+    """
+    import numpy as np
+
+    ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
+    ranked = np.argsort(ids)
+    place = ranked[np.searchsorted(ids, order, sorter=ranked)]
+    return {name: values[place] for name, values in columns.items()}
+
+
+def of(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
+    """Return one row per work: the ids that were given, then the parts; undated works last.
+
+    Parameters
+    ----------
+    graph : Graph
+        Its works.
+    columns : dict of array
+        Parts with the reasons beside them, one value per dated work.
+
+    Returns
+    -------
+    dict of array
+        Id and one column per part, masked where undefined.
+    """
+    import numpy as np
+
+    rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
+    loose = np.ones(len(graph.undated), dtype=bool)
+    for name, values in columns.items():
+        if name.endswith("_null"):
+            continue
+        unknown = np.isnan(values) if values.dtype.kind == "f" else np.ma.getmaskarray(values)
+        padded = np.concatenate([np.asarray(values), np.zeros(len(loose), dtype=values.dtype)])
+        rows[name] = np.ma.masked_array(padded, mask=np.concatenate([unknown, loose]))
+    return rows
+
+
+def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return the year of each work, and by column why it has no value there.
+
+    Parameters
+    ----------
+    graph : Graph
+        Its works.
+    columns : dict of array
+        As for :func:`of`.
+
+    Returns
+    -------
+    years : masked array of int
+        In the order of the rows.
+    why : dict of array of str
+        Empty text where a work has a value.
+    """
+    import numpy as np
+
+    loose = len(graph.undated)
+    years = np.concatenate([graph.year, np.zeros(loose, dtype=np.int64)])
+    unknown = np.arange(len(years)) >= len(graph.order)
+    undated = np.full(loose, "unknown_year")
+    why = {
+        name.removesuffix("_null"): np.concatenate([np.asarray(values, dtype=np.str_), undated])
+        for name, values in columns.items()
+        if name.endswith("_null")
+    }
+    return np.ma.masked_array(years, mask=unknown), why

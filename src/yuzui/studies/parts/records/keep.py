@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeping the results of an evaluation: one row an indicator, its values and inputs beside it.
+
+The files are written first and the rows in the act that keeps the run: who is interrupted between
+the two leaves files that no row names, and the next run writes them again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.record.visibility import In
+from yuzui.store.values.canonical import canonical
+from yuzui.studies.parts.look.sources import FILES
+from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.workspace import clock
+
+if TYPE_CHECKING:
+    from yuzui.record.table import Row
+    from yuzui.studies.parts.look.rows import Answer
+    from yuzui.studies.parts.workspace import Workspace
+
+FOLDER, INPUTS = "results", "inputs"
+"""Folder of values in a workspace, and in it that of the files they were computed from."""
+LARGEST = 64 * 2**20
+"""Bytes of the largest input that is copied; of a larger one name and digest are kept."""
+UNHELD = (*FILES, "indicator", "by", "kernels", "sql", "baseline", "through", "seed")
+"""Inputs and parameters that tell no two results apart, or that the id holds by themselves: what
+computes, and a last year that follows from the files."""
+WORK, YEAR = "id", "year"
+"""Columns beside the values of a result; the reason why one is missing is ``<column>_null``."""
+
+
+def named(
+    document: Mapping[str, Any], files: Mapping[str, str], given: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    """Return the id of the result of each indicator of an evaluation.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.evaluate/1``, perhaps not whole yet.
+    files : mapping of str to str
+        Digest of each input file by the name of the input.
+    given : mapping
+        Inputs as they were given.
+
+    Returns
+    -------
+    list of dict
+        ``indicator`` and ``id``: a digest of files, indicator, definition, parameters and units,
+        so that the same question to the same data is the same result.
+    """
+    return [
+        {
+            "indicator": one["name"],
+            "id": identity(files, one["name"], one["version"], parameters(document, given),
+                           str(given.get("by") or "work")),
+        }
+        for one in document["indicators"]
+    ]  # fmt: skip
+
+
+def identity(
+    files: Mapping[str, str], indicator: str, version: Any, asked: Mapping[str, Any], units: str
+) -> str:
+    """Return the id of a result.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        Digest of each input file.
+    indicator, version : str
+        Indicator and version of its definition.
+    asked : mapping
+        Parameters.
+    units : str
+        What it is told of.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits.
+    """
+    body = {
+        "files": dict(files), "indicator": indicator, "definition": str(version),
+        "parameters": dict(asked), "units": units,
+    }  # fmt: skip
+    return digest(body)[:12]
+
+
+def parameters(document: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters and further inputs that make a result what it is."""
+    told = {**given, **document["parameters"]}
+    last = told["through"] if given.get("through") is not None else None
+    return {name: value for name, value in told.items() if name not in UNHELD} | {"through": last}
+
+
+def rows(workspace: Workspace, answer: Answer) -> list[Row]:
+    """Write the files of every result of an evaluation and return the rows that are new.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are kept.
+    answer : Answer
+        Of the study ``evaluate``.
+
+    Returns
+    -------
+    list of dict
+        Rows of ``result``; one that is kept already is left as it is.
+    """
+    document = answer.document
+    ids = tuple(one["id"] for one in document["results"])
+    known = {row["id"] for row in workspace.desk.select("result", where=In("id", ids))}
+    fresh = [one for one in document["results"] if one["id"] not in known]
+    if not fresh:
+        return []
+    folder = workspace.dir / FOLDER
+    (folder / INPUTS).mkdir(parents=True, exist_ok=True)
+    inputs = {
+        name: _input(folder, path, answer.digests[name]) for name, path in answer.files.items()
+    }
+    told = {one["name"]: one for one in document["indicators"]}
+    return [_row(workspace, answer, told[one["indicator"]], one["id"], inputs) for one in fresh]
+
+
+def _input(folder: Path, path: Path, sha: str) -> dict[str, Any]:
+    """Keep a copy of an input under its digest, unless it is large."""
+    name = None
+    if path.stat().st_size <= LARGEST:
+        target = folder / INPUTS / f"{sha[:32]}{path.suffix}"
+        name = f"{INPUTS}/{target.name}"
+        if not target.exists():
+            fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
+            shutil.copyfile(path, fresh)
+            fresh.replace(target)
+    return {"file": path.name, "path": str(path), "digest": sha, "copy": name}
+
+
+def _row(
+    workspace: Workspace,
+    answer: Answer,
+    told: Mapping[str, Any],
+    name: str,
+    inputs: Mapping[str, Any],
+) -> Row:
+    """Write the values of one indicator and return its row."""
+    document = answer.document
+    sha, n = _values(workspace, answer, told, name)
+    missing: dict[str, dict[str, int]] = {}
+    for null in document["nulls"]:
+        if null["column"] in {part["column"] for part in told["parts"]}:
+            missing.setdefault(null["column"], {})[null["reason"]] = null["count"]
+    row = {
+        "id": name,
+        "indicator": told["name"],
+        "definition_version": str(told["version"]),
+        "parameters": parameters(document, answer.given),
+        "units": str(answer.given.get("by") or "work"),
+        "n": n,
+        "n_excluded": missing,
+        "window": str(document["parameters"]["window"] or "open"),
+        "coverage": n / document["works"] if document["works"] else None,
+        "engine": f"{document['engine']}, {document['kernels']}",
+        "public": False,
+        "values": {
+            "file": f"{name}.parquet", "sha256": sha, "works": document["works"],
+            "title": told["title"], "set": document["set"], "run": document["run"]["id"],
+            "version": document["run"]["version"], "citations": document["citations"],
+            "findings": [{k: f[k] for k in ("code", "table", "count")}
+                         for f in document["findings"]],
+            "parts": told["parts"], "inputs": dict(inputs),
+        },
+    }  # fmt: skip
+    row["values"]["record"] = sealed(row)
+    return row | {"made_at": clock()}
+
+
+def sealed(row: Mapping[str, Any]) -> str:
+    """Return the digest of all that a row says of its result, but for when it was made."""
+    body = {
+        name: row[name]
+        for name in (
+            "id", "indicator", "definition_version", "parameters", "units", "n", "n_excluded",
+            "window", "coverage", "engine",
+        )
+    }  # fmt: skip
+    said = {k: v for k, v in row["values"].items() if k != "record"}
+    # as the store writes it: a whole number is one number, however it was computed
+    return digest(canonical([body, said]))
+
+
+def _values(
+    workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str
+) -> tuple[str, int]:
+    """Write one row a work; return the digest of the file and how many works have any value."""
+    import numpy as np
+
+    columns: dict[str, Any] = {
+        WORK: np.asarray(next(iter(answer.columns.values()))).astype(np.str_),
+        YEAR: answer.years,
+    }
+    entered = np.zeros(len(answer.years), dtype=bool)
+    for part in told["parts"]:
+        column = part["column"]
+        columns[column] = answer.columns[column]
+        entered |= ~np.ma.getmaskarray(answer.columns[column])
+        if column in answer.why:
+            columns[f"{column}_null"] = answer.why[column]
+    workspace.lake.put("result_values", columns)
+    target = workspace.dir / FOLDER / f"{name}.parquet"
+    fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
+    workspace.lake.write("result_values", fresh)
+    with fresh.open("rb") as stream:
+        os.fsync(stream.fileno())
+    fresh.replace(target)
+    return digest(target.read_bytes()), int(entered.sum())

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results as they are kept: found, held against their digests, opened with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import Place, StoreError, VisibilityError
+from yuzui.record.visibility import TRUE, Eq
+from yuzui.studies.parts.records.keep import FOLDER, WORK, YEAR, identity, sealed
+from yuzui.studies.parts.result import digest
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from yuzui.record.table import Row
+    from yuzui.studies.parts.workspace import Workspace
+
+SHORTEST = 4
+"""Fewest digits of an id that stand for the whole."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A result with its values.
+
+    Parameters
+    ----------
+    row : dict
+        Row of ``result``.
+    ids : array of str, shape (n,)
+        Works.
+    years : array of float, shape (n,)
+        Their years, NaN where unknown.
+    values : dict of array
+        Column to its values, NaN where undefined.
+    why : dict of list of str
+        Column to the reason of each work without a value; empty text where it has one.
+    """
+
+    row: Row
+    ids: NDArray[Any]
+    years: NDArray[Any]
+    values: dict[str, NDArray[Any]]
+    why: dict[str, list[str]]
+
+
+def listed(workspace: Workspace, indicator: str = "") -> list[Row]:
+    """Return the results that the subject sees, the one made last first."""
+    where = Eq("indicator", indicator) if indicator else TRUE
+    # what a result says is in a column of its own, which not every role reads
+    rows = [r for r in workspace.view.select("result", where=where) if r.get("values")]
+    made = workspace.view.select("run", where=Eq("study", "evaluate"), columns=("id", "audit_seq"))
+    # by the log and not by the clock: a second may hold several results
+    place = {row["id"]: row["audit_seq"] for row in made}
+    return sorted(rows, key=lambda row: (-place.get(row["values"]["run"], 0), row["id"]))
+
+
+def one(workspace: Workspace, name: str) -> Row:
+    """Return one result by its id or the beginning of it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the reader sees it.
+    name : str
+        The id, or at least :data:`SHORTEST` digits of it.
+
+    Returns
+    -------
+    dict
+        Row of ``result``.
+
+    Raises
+    ------
+    VisibilityError
+        If no result, or more than one, that the subject sees is called that.
+    StoreError
+        If the row is not what was kept.
+    """
+    found = [row for row in listed(workspace) if row["id"].startswith(name)]
+    if len(found) != 1 or len(name) < SHORTEST:
+        raise VisibilityError.not_found()
+    _hold(found[0])
+    return found[0]
+
+
+def _hold(row: Row) -> None:
+    """Refuse a row that says something else than when it was kept."""
+    said = row["values"]
+    files = {name: one["digest"] for name, one in said["inputs"].items()}
+    named = identity(
+        files, row["indicator"], row["definition_version"], row["parameters"], row["units"]
+    )
+    if sealed(row) != said["record"] or named != row["id"]:
+        raise StoreError(
+            Text("this record of a result was changed", "该结果记录已被改动"),
+            place=Place(file=f"result {row['id']}"),
+            fix=same("yuzui evaluate"),
+            code="result_falsified",
+        )
+
+
+def opened(workspace: Workspace, row: Row) -> Opened:
+    """Return a result with its values.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the files lie.
+    row : dict
+        From :func:`one` or :func:`listed`.
+
+    Returns
+    -------
+    Opened
+        One entry per work.
+
+    Raises
+    ------
+    StoreError
+        If row or file are not what was kept.
+    """
+    import numpy as np
+
+    _hold(row)
+    said = row["values"]
+    path = workspace.dir / FOLDER / said["file"]
+    if not path.is_file() or digest(path.read_bytes()) != said["sha256"]:
+        raise StoreError(
+            Text("the values of this result are damaged", "该结果的数值文件已损坏"),
+            place=Place(file=f"{FOLDER}/{said['file']}"),
+            fix=Text(
+                "take the file from a copy of the workspace, or evaluate the same files again in "
+                "another workspace",
+                "请从工作区备份恢复该文件，或在另一工作区重新评价相同文件",
+            ),
+            code="result_damaged",
+        )
+    workspace.lake.register("result_kept", path)
+    names, columns = workspace.lake.lists("FROM result_kept")
+    found = dict(zip(names, columns, strict=True))
+    parts = [part["column"] for part in said["parts"]]
+    return Opened(
+        row,
+        np.asarray(found[WORK], dtype=np.str_),
+        np.asarray(found[YEAR], dtype=np.float64),
+        {name: np.asarray(found[name], dtype=np.float64) for name in parts},
+        {name: [why or "" for why in found[f"{name}_null"]] for name in parts
+         if f"{name}_null" in found},
+    )  # fmt: skip
+
+
+def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
+    """Return the files a result was computed from, if every one is there unchanged.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where copies lie.
+    row : dict
+        Row of ``result``.
+
+    Returns
+    -------
+    dict of str to Path or None
+        Input to file: the copy, or where a larger file was read; None if one is gone or changed.
+    """
+    found = {}
+    for name, said in row["values"]["inputs"].items():
+        path = workspace.dir / FOLDER / said["copy"] if said["copy"] else Path(said["path"])
+        if not path.is_file() or digest(path.read_bytes()) != said["digest"]:
+            return None
+        found[name] = path
+    return found
+
+
+def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
+    """Yield what is wrong with kept results: code, where, what.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its subject is told of the results it sees.
+
+    Yields
+    ------
+    (str, str, Text)
+        Rows that were changed, files that are damaged, means that are not those of the values.
+    """
+    import numpy as np
+
+    differs = Text(
+        "the mean of “{column}” is not that of its values", "“{column}”的均值与其数值不符"
+    )
+    for row in listed(workspace):
+        where = f"result {row['id']}"
+        try:
+            kept = opened(workspace, row)
+        except StoreError as error:
+            yield error.code, where, error.message
+            continue
+        for part in row["values"]["parts"]:
+            values = kept.values[part["column"]]
+            said = part["mean"]["value"]
+            known = values[~np.isnan(values)]
+            mean = float(known.mean()) if len(known) else None
+            if (said is None) != (mean is None) or (
+                said is not None
+                and mean is not None
+                and abs(said - mean) > 1e-9 * max(1, abs(mean))
+            ):
+                yield "result_mean", where, differs.format(column=part["column"])

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One row per work: ids as given, values, and why one is missing."""
+
+import sets
+
+from yuzui.studies import evaluate
+from yuzui.studies.parts.look import rows
+from yuzui.studies.parts.workspace import Workspace
+
+
+def test_written_rows_come_back(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    found = evaluate.compute(workspace, indicator="cd", **sets.files(tmp_path))
+    rows.write(workspace, found, tmp_path / "r.parquet")
+    workspace.lake.register("back", tmp_path / "r.parquet")
+    back = workspace.lake.query("FROM back ORDER BY work_id")
+    assert [row["work_id"] for row in back] == ["a", "b", "c", "d", "u"]
+    assert [row["cd"] for row in back] == [None, -0.5, -1.0, None, None]
+    rows.write(workspace, found, tmp_path / "r.csv")
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").startswith("work_id,n_i")
+
+
+def test_every_missing_value_has_its_reason_and_only_those(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    found = evaluate.compute(workspace, indicator="cd,ncs", **sets.files(tmp_path))
+    assert found.years.tolist() == [2000, 2001, 2002, 2003, None]
+    for column, why in found.why.items():
+        assert [bool(reason) for reason in why] == found.columns[column].mask.tolist()
+    assert found.why["cd"].tolist()[0] == "no_reference"
+    assert found.why["ncs"].tolist()[-1] == "unknown_year"
