@@ -29,7 +29,7 @@ QUESTION = Text(
 SOURCE = "doi:10.1287/mnsc.2015.2366, doi:10.1073/pnas.1424329112"
 SCHEMA = "yuzui.evaluate/1"
 INPUTS = (
-    Input("works", Text("works: a table, an export, a folder", "成果：表格、导出文件或文件夹")),
+    Input("works", Text("works: id, year (month)", "成果：编号、年份（月份）")),
     Input("citations", Text("links: citing, cited", "引文：施引、被引")),
     Input(
         "authorships",
@@ -130,15 +130,9 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     modules = _indicators(given["indicator"], given["window"])
     _gathered(given["by"])
     sql = engine.chosen(given["sql"])
-<<<<<<< HEAD
     files, subject = sources.subject(workspace, given)
     graph = sources.read(workspace.lake, given, files)
     digests = {name: digest(path.read_bytes()) for name, path in files.items()}
-=======
-    subject = _subject(workspace, given)
-    files = subject.pop("files")
-    graph, exported = sources.read(workspace.lake, given, files)
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
     look = Look(graph, given, subject)
     columns = _columns(workspace, look, modules, sql)
     nulls = reasons(columns, len(graph.undated))
@@ -159,7 +153,6 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
         **look.parts(modules),
         **trend.parts(look, modules, workspace.lake.sql("graph_declared")["declared"]),
-        **exported,
     }
     document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(time.process_time() - started, 3)
@@ -183,68 +176,6 @@ def _columns(workspace: Workspace, look: Look, modules: dict[str, Any], sql: str
     return found
 
 
-<<<<<<< HEAD
-=======
-def _in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
-    """Return the columns of a relational indicator for the works of the graph, in its order."""
-    import numpy as np
-
-    ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
-    ranked = np.argsort(ids)
-    place = ranked[np.searchsorted(ids, order, sorter=ranked)]
-    return {name: values[place] for name, values in columns.items()}
-
-
-def _rows(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
-    """Return one row per work: the ids that were given, then the parts; undated works last."""
-    import numpy as np
-
-    rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
-    loose = np.ones(len(graph.undated), dtype=bool)
-    for name, values in columns.items():
-        if name.endswith("_null"):
-            continue
-        unknown = np.isnan(values) if values.dtype.kind == "f" else np.ma.getmaskarray(values)
-        padded = np.concatenate([np.asarray(values), np.zeros(len(loose), dtype=values.dtype)])
-        rows[name] = np.ma.masked_array(padded, mask=np.concatenate([unknown, loose]))
-    return rows
-
-
-def _subject(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what set is evaluated: files, label, source, vintage, origin."""
-    from yuzui.studies.parts.look import exported
-
-    if given["works"] is not None:
-        paths = [Path(given[name]) for name in ("works", "citations") if given[name] is not None]
-        if len(paths) == 2 or exported.known(paths[0]):
-            label = Text(paths[0].stem, paths[0].stem)
-            return {
-                "files": paths, "label": label.json(), "vintage": "as supplied", "origin": "real",
-                "source": " + ".join(path.name for path in paths),
-            }  # fmt: skip
-    if (given["works"] is None) != (given["citations"] is None):
-        raise InputError(
-            Text("works and citations go together", "成果与引文须同时给出"),
-            expected="--works FILE --citations FILE",
-            fix=Text(
-                "give both files, or works as an export that holds its links (yuzui list --seam"
-                " reader), or neither to see the set that comes with Yuzui",
-                "请同时给出两个文件；或给出自带引文的导出文件（yuzui list --seam reader）；"
-                "都不给则使用随附数据集",
-            ),
-        )
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        row = next(r for r in csv.DictReader(source) if r["file"] == SHIPPED[0])
-    return {
-        "files": [workspace.shipped(name) for name in SHIPPED],
-        "label": Text("hep-ph", "hep-ph").json(),
-        "source": row["source"],
-        "vintage": row["vintage"],
-        "origin": row["origin"],
-    }
-
-
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
 def _indicators(names: str, window: int) -> dict[str, Any]:
     from yuzui import plugins
 
@@ -318,10 +249,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     list of (Text, Text)
         Label and sentence.
     """
-    from yuzui.studies.parts.look import exported, words
+    from yuzui.studies.parts.look import words
 
     return [
-        *exported.lines(document),
         *words.early(document),
         *words.too_early(document),
         *words.disruption(document),

@@ -28,7 +28,7 @@ FIELD: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """Column to the names understood, the usual one first, and to its type."""
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
-BESIDE = ("authorship", "work_field", "work_file", "citation_file")
+BESIDE = ("authorship", "work_field")
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10

@@ -8,19 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import missing_column
+from yuzui.errors import ColumnError, Place
 from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
 from yuzui.store.graph.arrays import Graph, build, counted
 from yuzui.store.sql.statement import statement
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 YEARS = (1500, 2100)
 """First and last year taken for a year; what lies outside stands for "unknown"."""
-FILES = ("work_file", "citation_file")
-"""Tables of the lake that hold a set as it came."""
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("work_id", "arxiv_id", "openalex_id", "work_no", "id"),
     "year": ("year", "publication_year"),
@@ -28,64 +27,32 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "date": ("date", "publication_date"),
     "field": ("field", "primary_category", "subfield"),
     "type": ("type", "document_type"),
-    "venue": ("venue", "journal", "source_title", "container_title"),
-    "doi": ("doi", "DOI"),
+    "venue": ("venue", "journal", "source_title"),
     "n_ref_declared": ("n_ref_declared", "n_refs_total", "referenced_works_count"),
-    "cited_by_external": ("cited_by_external", "cited_by_count", "gs_citations"),
     "citing": ("citing", "citing_id", "citing_no"),
     "cited": ("cited", "cited_id", "cited_no"),
 }
 """Column names understood, the usual one first."""
-COUNTS = ("n_ref_declared", "cited_by_external")
 
 
-def read(lake: Lake, works: Path, citations: Path, *, years: tuple[int, int] = YEARS) -> Graph:
+def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) -> Graph:
     """Read works and citations from Parquet or csv files and build the arrays.
+
+    The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``,
+    ``venue``, ``n_ref_declared``) and ``citation`` (``citing_id``, ``cited_id``), for relational
+    indicators.
 
     Parameters
     ----------
     lake : Lake
         The analytic engine.
     works : Path
-        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``
-        and the other meanings of :data:`ALIASES`.
+        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``,
+        ``venue``, ``n_ref_declared``.
     citations : Path
         One row per link: ``citing``, ``cited``.
-    years : tuple of (int, int)
-        First and last year taken for a year.
-
-    Returns
-    -------
-    Graph
-        As :func:`held` gives it.
-
-    Raises
-    ------
-    ColumnError
-        If a needed column is missing.
-    FileFormatError
-        If a file cannot be read.
-    """
-    for name, path in zip(FILES, (works, citations), strict=True):
-        lake.register(name, path)
-    return held(lake, (works.name, citations.name), years=years)
-
-
-def held(lake: Lake, names: tuple[str, str], *, years: tuple[int, int] = YEARS) -> Graph:
-    """Build the arrays of a set that the lake holds as tables :data:`FILES`.
-
-    The lake then also holds them as ``work`` (``work_id``, ``year``, ``field``, ``type``,
-    ``venue``, ``doi``, ``n_ref_declared``, ``cited_by_external``) and ``citation``
-    (``citing_id``, ``cited_id``), for relational indicators.
-
-    Parameters
-    ----------
-    lake : Lake
-        The analytic engine.
-    names : tuple of (str, str)
-        What works and links are called where one of their columns is missing.
-    years : tuple of (int, int)
-        First and last year taken for a year.
+    latest : int
+        Last year taken for a year.
 
     Returns
     -------
@@ -96,9 +63,11 @@ def held(lake: Lake, names: tuple[str, str], *, years: tuple[int, int] = YEARS) 
     ------
     ColumnError
         If a needed column is missing.
+    FileFormatError
+        If a file cannot be read.
     """
-    id_name, precision = _name_columns(lake, names)
-    lake.query(statement("graph_node"), {"earliest": years[0], "latest": years[1]})
+    id_name, precision = _name_columns(lake, works, citations)
+    lake.query(statement("graph_node"), {"earliest": YEARS[0], "latest": latest})
     node, loose, link = (lake.sql(f"graph_{part}") for part in ("work", "loose", "link"))
     graph = build(
         _plain(node["id"]),
@@ -121,30 +90,28 @@ def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     return ids.astype(np.str_) if ids.dtype == object else np.asarray(ids)
 
 
-def _name_columns(lake: Lake, names: tuple[str, str]) -> tuple[str, str]:
-    """Make tables ``work`` and ``citation`` by meaning; return id column and precision."""
-    works, citations = names
-    columns = [row["column_name"] for row in lake.query(f"DESCRIBE {FILES[0]}")]
+def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
+    """Make tables ``work`` and ``citation`` of the files; return id column and precision."""
+    lake.register("work_file", works)
+    lake.register("citation_file", citations)
+    columns = [row["column_name"] for row in lake.query("DESCRIBE work_file")]
     date = _pick(columns, "date", works, needed=False)
     year = _pick(columns, "year", works, needed=date == "NULL")
     month = _pick(columns, "month", works, needed=False)
     day = "NULL"
     if date != "NULL":
         year = f"coalesce({year}, year(TRY_CAST({date} AS DATE)))"
-        month = f"coalesce(month(TRY_CAST({date} AS DATE)), TRY_CAST({month} AS BIGINT))"
-        day = f"day(TRY_CAST({date} AS DATE))"
+        month, day = (f"{part}(TRY_CAST({date} AS DATE))" for part in ("month", "day"))
     id_name = _pick(columns, "id", works)
     parts = {"work_id": id_name}
     kind = {"year": year, "month": month, "day": day}
-    kind |= {name: _pick(columns, name, works, needed=False) for name in COUNTS}
     parts |= {name: f"TRY_CAST({value} AS BIGINT)" for name, value in kind.items()}
-    # a negative count stands for "unknown", and is counted as such
-    parts |= {name: f"CASE WHEN {parts[name]} >= 0 THEN {parts[name]} END" for name in COUNTS}
-    parts["negative_count"] = " OR ".join(f"coalesce({kind[name]} < 0, false)" for name in COUNTS)
-    for name in ("field", "type", "venue", "doi"):
+    declared = _pick(columns, "n_ref_declared", works, needed=False)
+    parts["n_ref_declared"] = f"nullif(greatest(TRY_CAST({declared} AS BIGINT), -1), -1)"
+    for name in ("field", "type", "venue"):
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
     _view(lake, "work", parts)
-    columns = [row["column_name"] for row in lake.query(f"DESCRIBE {FILES[1]}")]
+    columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
     _view(lake, "citation", ends)
     precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
@@ -156,12 +123,17 @@ def _view(lake: Lake, name: str, parts: Mapping[str, str]) -> None:
     lake.query(f"CREATE OR REPLACE VIEW {name} AS SELECT {chosen} FROM {name}_file")  # noqa: S608 - quoted columns
 
 
-def _pick(columns: list[str], meaning: str, file: str, needed: bool = True) -> str:
+def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> str:
     """Return the quoted column of a meaning, or NULL where it may be missing."""
     for name in ALIASES[meaning]:
         if name in columns:
             return quoted(name)
     if not needed:
         return "NULL"
-    taken = {one for one in columns if any(one in names for names in ALIASES.values())}
-    raise missing_column(file, meaning, ALIASES[meaning], columns, taken)
+    raise ColumnError(
+        Text("a column is missing", "缺少列"),
+        place=Place(file=path.name, column=meaning),
+        seen=" ".join(columns),
+        expected=" | ".join(ALIASES[meaning]),
+        fix=Text("give the column one of these names", "请将该列改为上述名称之一"),
+    )

@@ -9,13 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
 from yuzui.errors import InputError
 from yuzui.text import Text, same
-=======
-from yuzui.settings import whole
-from yuzui.studies.parts.workspace import clock
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
 
 if TYPE_CHECKING:
     from yuzui.store.duck import Lake
@@ -28,7 +23,6 @@ SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet
 """The set that comes with Yuzui."""
 
 
-<<<<<<< HEAD
 def subject(
     workspace: Workspace, given: Mapping[str, Any]
 ) -> tuple[dict[str, Path], dict[str, Any]]:
@@ -76,9 +70,6 @@ def subject(
 
 
 def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
-=======
-def read(lake: Lake, given: Mapping[str, Any], files: list[Path]) -> tuple[Graph, dict[str, Any]]:
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
     """Read works and links, and the files that were given beside them.
 
     Parameters
@@ -87,65 +78,23 @@ def read(lake: Lake, given: Mapping[str, Any], files: list[Path]) -> tuple[Graph
         Where the tables go; those of an earlier set are forgotten.
     given : mapping
         Inputs of the study.
-<<<<<<< HEAD
     files : dict of str to Path
         Works and links by the name of the input; the others are added.
-=======
-    files : list of Path
-        Works and links, or exports of works alone, or a folder of them; afterwards every file
-        that was read.
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
 
     Returns
     -------
-    tuple of (Graph, dict)
-        The citation arrays, whose findings are of all files; what was read of exports, empty for
-        a set that came as tables.
+    Graph
+        The citation arrays; its findings are of all files.
     """
     from yuzui.store.graph import attached, reading
 
     attached.forget(lake)
-<<<<<<< HEAD
     graph = reading.read(lake, files["works"], files["citations"])
     found = graph.findings
-=======
-    exported = _exported(lake, files)
-    graph = reading.held(lake, (files[0].name, files[-1].name), years=years())
-    found = exported.pop("findings", ()) + graph.findings
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
     if given["authorships"] is not None:
         files["authorships"] = Path(given["authorships"])
         found += attached.authorship(lake, files["authorships"])
     if given["fields"] is not None:
-<<<<<<< HEAD
         files["fields"] = path = Path(given["fields"])
         found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
     return replace(graph, findings=found)
-=======
-        files.append(Path(given["fields"]))
-        found += attached.fields(lake, files[-1], given["scheme"], bool(given["renormalise"]))
-    return replace(graph, findings=found), exported
-
-
-def years() -> tuple[int, int]:
-    """Return the first and the last year that are taken for one, from the settings."""
-    return whole("first_year"), whole("last_year") or int(clock()[:4]) + 1
-
-
-def _exported(lake: Lake, files: list[Path]) -> dict[str, Any]:
-    """Make works and links tables of the lake; return what was read of exports."""
-    from yuzui.store.graph import reading
-    from yuzui.studies.parts.look import exported
-
-    works, links = files[0], files[1:]
-    if not exported.known(works):
-        for name, path in zip(reading.FILES, files, strict=True):
-            lake.register(name, path)
-        return {}
-    found, left = exported.gathered([works])
-    exported.put(lake, found, tuple(found.tables.keys() - ({"citation"} if links else set())))
-    if links:
-        lake.register(reading.FILES[1], links[0])
-    files[:] = [*found.paths, *links]
-    return {**exported.told(found, left), "findings": tuple(found.findings)}
->>>>>>> 618aaf0 (Evaluate exports of works as they come, a file or a folder, links inside; refuse files cut off, name renamed columns, count what is odd)
