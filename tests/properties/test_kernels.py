@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from graphs import counts_by_sets, numbered
 
-from yuzui.engines.kernels import available, disruption, history, rewire
+from yuzui.engines.kernels import available, disruption, distance, history, rewire
 
 ENGINES = (*available(), "loop")
 
@@ -176,6 +176,22 @@ def test_trades_keep_degrees_and_years(engine, graph, seed):
             assert mine == sorted(set(mine)) and first + work not in mine
             assert sorted(time[mine]) == sorted(time[heads[a:b]])
         assert np.array_equal(np.sort(found), np.sort(heads))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@settings(max_examples=40, deadline=None)
+@given(graph=graphs(), seed=st.integers(0, 2**16))
+def test_steps_along_references(engine, graph, seed):
+    """Relaxed link by link until nothing changes."""
+    n = len(graph.order)
+    start, first = np.random.default_rng(seed).random((2, n)) < 0.1
+    wanted = np.where(start, 0, np.where(first, 1, n + 1))
+    tails = np.repeat(np.arange(n), np.diff(graph.out_ptr))
+    for _ in range(n):
+        for a, b in zip(tails.tolist(), graph.out_idx.tolist(), strict=True):
+            wanted[b] = min(wanted[b], wanted[a] + 1)
+    found = run(distance.steps, engine, graph.out_ptr, graph.out_idx, start, first)
+    assert found.tolist() == np.where(wanted > n, -1, wanted).tolist()
 
 
 class _Timed:

@@ -28,6 +28,8 @@ REASONS: Mapping[str, Text] = {
     "few_references": Text("fewer references in the set than asked", "集合内参考文献少于要求"),
     "few_citers": Text("fewer citers in the window than asked", "窗口内施引成果少于要求"),
     "fewer_than_two": Text("fewer than two with a field", "有领域的不足两项"),
+    "is_patent": Text("it is a patent itself", "本身即为专利"),
+    "no_patent": Text("no chain of citations leads there from a patent", "没有引文链由专利通向它"),
     "plain_only": Text(
         "defined without a least number of shared references only",
         "仅在不设共同参考文献下限时有定义",
@@ -85,6 +87,8 @@ class Indicator:
         Columns of the result.
     lags : str
         ``any`` precision, or always whole ``year``.
+    marks : tuple of str
+        Which of :class:`Marks` a graph indicator reads.
     """
 
     kind: Literal["graph", "relational", "series"]
@@ -93,6 +97,7 @@ class Indicator:
     cannot_tell: Text
     parts: tuple[Part, ...]
     lags: Literal["any", "year"] = "any"
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,8 @@ class Example:
     authors : sequence of tuple
         Rows of ``authorship``: work, position, person, affiliation, organisation, country,
         corresponding.
+    types, venues : mapping
+        Work to its type and its venue.
     """
 
     works: Mapping[str, int | None]
@@ -125,6 +132,8 @@ class Example:
     fields: Mapping[str, str] = field(default_factory=dict)
     shares: Sequence[tuple[str, str, float]] = ()
     authors: Sequence[tuple[Any, ...]] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+    venues: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,21 +229,49 @@ class Parameters:
             )
 
 
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """What is known of the works of a graph beside their links.
+
+    Parameters
+    ----------
+    venue : array of int64, shape (n,)
+        Number of the venue; -1 if it is not known.
+    patent : array of bool, shape (n,)
+        Whether it is a patent.
+    tapped : array of bool, shape (n,)
+        Whether a patent outside the set cites it.
+    """
+
+    venue: Ints
+    patent: Any
+    tapped: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Citation arrays with time in one unit; see ``CitationArrays``."""
+    """Citation arrays with time in one unit, see ``CitationArrays``, and perhaps marks."""
 
     time: Ints
     out_ptr: Ints
     out_idx: Ints
     in_ptr: Ints
     in_idx: Ints
+    marks: Marks | None = None
 
     @classmethod
-    def of(cls, graph: Any, precision: str) -> Timed:
+    def of(cls, graph: Any, precision: str, marks: Marks | None = None) -> Timed:
         """Return the arrays of a graph with time at a precision."""
         lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
-        return cls(graph.times(precision), *lists)
+        return cls(graph.times(precision), *lists, marks)
+
+    def marked(self) -> Marks:
+        """Return the marks; where none were given nothing is known of any work."""
+        import numpy as np
+
+        n = len(self.time)
+        nothing = np.zeros(n, dtype=bool)
+        return self.marks or Marks(np.full(n, -1), nothing, nothing)
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {

@@ -36,6 +36,7 @@ INPUTS = (
         Text("authors: work, position, person, organisation", "署名：成果、位次、人员、机构"),
     ),
     Input("fields", Text("fields of works with weights", "成果的领域及权重")),
+    Input("patents", Text("links from patents: patent, cited", "专利引文：专利、被引成果")),
     Input("scheme", Text("classification of the fields", "领域所属分类体系")),
     Input("renormalise", Text("divide weights by their sum", "将权重除以其和"), False),
     Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
@@ -163,8 +164,11 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
 def _columns(workspace: Workspace, look: Look, modules: dict[str, Any], sql: str) -> dict[str, Any]:
     """Return the parts of every indicator, one value per dated work, in order of the graph."""
     from yuzui.evaluate.indicator import tables
+    from yuzui.studies.parts.look import sources
 
     found: dict[str, Any] = {}
+    if any(module.META.marks for module in modules.values()):
+        look.marks = sources.marks(workspace.lake)
     for module in modules.values():
         if module.META.kind == "graph":
             found |= module.finish(look.shard(module), look.p)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.testing.form import lacks
+from yuzui.testing.works import Beside, Links, Works, graph_of, marks_of, random_sets, with_copy
 
 if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Parameters
@@ -23,39 +24,6 @@ TYPES: Mapping[str, str] = {
 }  # fmt: skip
 """Type of a column as Ibis and as DuckDB name it."""
 
-Works = Mapping[str, int | None]
-Links = Sequence[tuple[str, str]]
-Kinds = Mapping[str, tuple[str | None, str | None]]
-"""Work to its field and its type; a work that is not in it has neither."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside works and links.
-
-    Parameters
-    ----------
-    kinds : mapping
-        Work to its field and its type.
-    shares, authors : sequence of tuple
-        Rows of ``work_field`` and ``authorship``, as in ``Example``.
-    """
-
-    kinds: Kinds = field(default_factory=dict)
-    shares: Sequence[tuple[str, str, float]] = ()
-    authors: Sequence[tuple[Any, ...]] = ()
-
-    def renamed(self, name: Mapping[str, str]) -> Beside:
-        """Return the same of works that go by other names."""
-        rows = [tuple((name[w], *rest) for w, *rest in t) for t in (self.shares, self.authors)]
-        return Beside({name[w]: kind for w, kind in self.kinds.items()}, rows[0], rows[1])
-
-    def together(self, other: Beside) -> Beside:
-        """Return this and another in one."""
-        kinds = {**self.kinds, **other.kinds}
-        return Beside(kinds, (*self.shares, *other.shares), (*self.authors, *other.authors))
-
-
 Values = dict[str, dict[str, Any]]
 """Column to work to value."""
 
@@ -65,22 +33,6 @@ def engines(module: ModuleType) -> tuple[str, ...]:
     from yuzui.engines.kernels import available
 
     return tuple(available()) if module.META.kind == "graph" else ("duckdb", "sqlite")
-
-
-def graph_of(works: Works, citations: Links) -> Graph:
-    """Return the graph of works with a year; a citation of an unknown work is counted, not kept."""
-    import numpy as np
-
-    from yuzui.store.graph.arrays import build
-
-    order = sorted((name for name, year in works.items() if year is not None),
-                   key=lambda name: (works[name], name))  # fmt: skip
-    node = {name: place for place, name in enumerate(order)}
-    ends = [[node.get(end, -1 if end in works else -2) for end in pair] for pair in citations]
-    citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
-    itself = np.array([a == b for a, b in citations], dtype=bool)
-    days = [np.datetime64(f"{works[name]:04d}-01-01", "D").astype(int) for name in order]
-    return build(np.array(order, dtype=str), np.array(days, dtype=np.int32), citing, cited, itself)
 
 
 def values(
@@ -115,10 +67,12 @@ def values(
     """
     import numpy as np
 
+    known = _of_example(module) if beside is None else beside
     if module.META.kind == "graph":
-        ids, found = _by_kernel(module, graph_of(works, citations), p, engine)
+        ids, found = _by_kernel(
+            module, graph_of(works, citations), known, replace(p, kernels=engine)
+        )
     else:
-        known = _of_example(module) if beside is None else beside
         ids, found = _by_query(module, _given(works, citations, known), p, engine)
     return {
         name: {work: _known(value) for work, value in zip(ids, _listed(np, column), strict=True)}
@@ -126,19 +80,19 @@ def values(
     }
 
 
-def _by_kernel(module: ModuleType, graph: Graph, p: Parameters, engine: str) -> tuple[Any, Any]:
+def _by_kernel(module: ModuleType, graph: Graph, beside: Beside, p: Parameters) -> tuple[Any, Any]:
     from yuzui.evaluate.indicator import Timed
 
-    chosen = replace(p, kernels=engine)
-    arrays = Timed.of(graph, chosen.precision)
-    shard = module.shard(arrays, (0, len(graph.order)), chosen)
-    return graph.order.tolist(), module.finish(shard, chosen)
+    ids = graph.order.tolist()
+    arrays = Timed.of(graph, p.precision, marks_of(ids, beside) if module.META.marks else None)
+    return ids, module.finish(module.shard(arrays, (0, len(ids)), p), p)
 
 
 def _of_example(module: ModuleType) -> Beside:
     example = module.EXAMPLE
-    kinds = {work: (name, None) for work, name in example.fields.items()}
-    return Beside(kinds, example.shares, example.authors)
+    fields, types = example.fields, example.types
+    kinds = {work: (fields.get(work), types.get(work)) for work in (*fields, *types)}
+    return Beside(kinds, example.shares, example.authors, example.venues)
 
 
 def _given(works: Works, citations: Links, beside: Beside) -> dict[str, dict[str, list[Any]]]:
@@ -306,7 +260,7 @@ def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
     if module.META.kind == "series":
         return
     first, *others = engines(module)
-    for works, links, known in _random_sets():
+    for works, links, known in random_sets():
         for window in (3, 5):
             p = Parameters(window=window, through=THROUGH)
             there = values(module, works, links, p, first, known)
@@ -319,11 +273,11 @@ def a_copy_of_the_set_changes_nothing(module: ModuleType) -> Iterator[str]:
     """Check a random set beside a copy of itself: both have the values of the set alone."""
     if module.META.kind == "series":
         return
-    works, links, known = list(_random_sets())[2]
+    works, links, known = list(random_sets())[2]
     # names of another order: they carry nothing
     other = {work: f"v{len(works) - place:03d}" for place, work in enumerate(works)}
     p, growing = parameters(module), {part.name for part in module.META.parts if not part.steady}
-    two, doubled, alike = _with_copy(works, links, known, other)
+    two, doubled, alike = with_copy(works, links, known, other)
     for engine in engines(module):
         alone = values(module, works, links, p, engine, known)
         beside = values(module, two, doubled, p, engine, alike)
@@ -332,50 +286,6 @@ def a_copy_of_the_set_changes_nothing(module: ModuleType) -> Iterator[str]:
                 there = {work: beside[part][name[work]] for work in alone[part]}
                 found = _differences({part: alone[part]}, {part: there}, engine)
                 yield from (f"a copy beside the set changes {fault}" for fault in found)
-
-
-def _with_copy(
-    works: Works, links: Links, known: Beside, other: Mapping[str, str]
-) -> tuple[Works, Links, Beside]:
-    """Return a set and its copy, in which works go by other names, as one set."""
-    two = {**works, **{other[work]: year for work, year in works.items()}}
-    doubled = (*links, *((other.get(a, a), other.get(b, b)) for a, b in links))
-    return two, doubled, known.together(known.renamed(other))
-
-
-def _random_sets() -> Iterator[tuple[Works, Links, Beside]]:
-    """Yield works, links, and what stands beside them; two sets have authors and shared fields."""
-    import numpy as np
-
-    rng = np.random.default_rng(7)
-    for size in (1, 5, 30, 60):
-        years = rng.integers(1990, 2012, size).tolist()
-        works = {f"w{i}": year if year < 2011 else None for i, year in enumerate(years)}
-        pairs = rng.integers(0, size + 1, (4 * size, 2)).tolist()
-        drawn = rng.integers(0, 3, (size, 2)).tolist()
-        known = Beside(
-            {
-                work: ((None, "x", "y")[a], (None, "article", "review")[b])
-                for work, (a, b) in zip(works, drawn, strict=True)
-            }
-        )
-        if size in (5, 30):
-            shared = [work for work, (a, b) in zip(works, drawn, strict=True) if a + b > 1]
-            known = replace(
-                known,
-                shares=[(w, f, part) for w in shared for f, part in (("x", 0.3), ("y", 0.7))],
-                authors=[_author(rng, work) for work in works for _ in range(3)],
-            )
-        yield works, tuple((f"w{a}", f"w{b}") for a, b in pairs), known
-
-
-def _author(rng: Any, work: str) -> tuple[Any, ...]:
-    """Return a drawn row of ``authorship``; some affiliations and persons are not known."""
-    place, person, row, unit, country, main = rng.integers(0, 4, 6).tolist()
-    return (
-        work, place + 1, f"p{person}" if person else None, row + 1,
-        f"o{unit}" if unit else None, f"C{country}" if unit and country else None, main == 0,
-    )  # fmt: skip
 
 
 def _differences(there: Values, here: Values, where: str) -> Iterator[str]:

@@ -230,6 +230,28 @@ def test_declared_references_and_rewired_copies_stand_beside_disruption(workspac
         evaluate.run(workspace, **given, baseline=5)
 
 
+def test_distance_from_patents_in_the_set_and_beside_it(workspace, tmp_path):
+    works = [("P", 2010, "patent"), ("w1", 2005, ""), ("w2", 2003, ""), ("w3", 2001, ""),
+             ("w4", 2001, ""), ("w5", 2000, "")]  # fmt: skip
+    works = write(tmp_path / "w.csv", ("work_id", "year", "type"), works)
+    links = [("P", "w1"), ("w1", "w2"), ("w2", "w3"), ("w4", "w5")]
+    links = write(tmp_path / "c.csv", ("citing", "cited"), links)
+    given = {"works": works, "citations": links, "indicator": "patent_distance"}
+
+    def distances(**more):
+        found = evaluate.compute(workspace, **given, **more)
+        rows = (found.columns[name].tolist() for name in ("work_id", "patent_distance"))
+        return dict(zip(*rows, strict=True)), {n["reason"] for n in found.document["nulls"]}
+
+    alone = {"P": None, "w1": 1, "w2": 2, "w3": 3, "w4": None, "w5": None}
+    assert distances() == (alone, {"is_patent", "no_patent"})
+    outside = write(tmp_path / "p.csv", ("patent", "cited"), [("US1", "w4"), ("US1", "w2")])
+    assert distances(patents=outside) == (
+        alone | {"w2": 1, "w3": 2, "w4": 1, "w5": 2}, {"is_patent"},
+    )  # fmt: skip
+    assert distances() == (alone, {"is_patent", "no_patent"})
+
+
 def test_through_may_be_given(workspace, small):
     found = evaluate.run(
         workspace, works=small[0], citations=small[1], indicator="citations", through=1999

@@ -33,6 +33,7 @@ def command() -> None:
 @click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
 @click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")
 @click.option("--fields", type=FILE, help="Fields of works, weights · 成果领域及权重")
+@click.option("--patents", type=FILE, help="Links from patents: patent, cited · 专利引文")
 @click.option("--scheme", help="Classification of --fields · 分类体系")
 @click.option(
     "--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和"

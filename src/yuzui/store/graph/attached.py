@@ -26,9 +26,13 @@ FIELD: Mapping[str, tuple[tuple[str, ...], str]] = {
     "weight": (("weight", "share", "score"), "DOUBLE"),
     "scheme": (("scheme",), "VARCHAR"),
 }
+PATENT: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "patent_id": (("patent_id", "patent", "citing", "citing_id"), "VARCHAR"),
+}
 """Column to the names understood, the usual one first, and to its type."""
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
-BESIDE = ("authorship", "work_field")
+CITED = ("cited", "cited_id", "oaid", *WORK)
+BESIDE = ("authorship", "work_field", "patent_link")
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10
@@ -131,6 +135,34 @@ def fields(
     return (*_strays(lake, "work_field"), *_weighed(lake, path, renormalise))
 
 
+def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
+    """Make the table ``patent_link`` of a file: one row per work that a patent cites.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the table ``work``.
+    path : Path
+        Parquet or csv: the patent and the work it cites; *Reliance on Science* calls them
+        ``patent`` and ``oaid``.
+
+    Returns
+    -------
+    tuple of Finding
+        Rows of works that are not in the set, which are left out.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+    """
+    columns = _columns(lake, "patent_link_file", path)
+    parts = _parts(columns, PATENT)
+    _needed(parts["patent_id"], columns, path, PATENT["patent_id"][0])
+    _table(lake, "patent_link", columns, parts, (path, PATENT), CITED)
+    return _strays(lake, "patent_link")
+
+
 def _weighed(lake: Lake, path: Path, renormalise: bool) -> tuple[Finding, ...]:
     """Check that the weights of each work sum to 1, or make them."""
     found = lake.query(
@@ -224,12 +256,17 @@ def _needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) -
 
 
 def _table(
-    lake: Lake, name: str, columns: list[str], parts: Mapping[str, str], source: tuple[Path, Any]
+    lake: Lake,
+    name: str,
+    columns: list[str],
+    parts: Mapping[str, str],
+    source: tuple[Path, Any],
+    names: tuple[str, ...] = WORK,
 ) -> None:
     """Make a table of a registered file: the id of the work, and the parts in their types."""
     path, wanted = source
-    own = _parts(columns, {"work_id": (WORK, "")})["work_id"]
-    _needed(own, columns, path, WORK)
+    own = _parts(columns, {"work_id": (names, "")})["work_id"]
+    _needed(own, columns, path, names)
     kind = next(
         row["column_type"] for row in lake.query("DESCRIBE work") if row["column_name"] == "work_id"
     )

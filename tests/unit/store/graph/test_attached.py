@@ -45,6 +45,17 @@ def test_a_file_that_says_nothing_of_authors_is_refused(lake, tmp_path, write):
     assert "work_id" in caught.value.expected
 
 
+def test_links_from_patents_are_found_by_the_names_of_their_source(lake, tmp_path, write):
+    rows = [("US1", "a"), ("US1", "z"), ("US2", "a")]
+    found = attached.patents(lake, write(tmp_path / "p.csv", ("patent", "oaid"), rows))
+    assert counts(found) == {("patent_link", "stray_row"): 1}
+    kept = lake.query("FROM patent_link ORDER BY patent_id")
+    assert [(r["patent_id"], r["work_id"]) for r in kept] == [("US1", "a"), ("US2", "a")]
+    with pytest.raises(ColumnError) as caught:
+        attached.patents(lake, write(tmp_path / "q.csv", ("work_id", "year"), [("a", 1)]))
+    assert "patent_id" in caught.value.expected
+
+
 def test_weights_that_do_not_sum_to_one_are_refused_with_the_first_ten(tmp_path, write):
     lake = Lake()
     lake.put("work", {"work_id": list(range(20)), "year": [2000] * 20})

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from yuzui.record.quantity import Interval, Quantity
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from yuzui.evaluate.indicator import Marks
     from yuzui.evaluate.windows import Share
     from yuzui.store.graph.arrays import Graph
 
@@ -104,6 +106,7 @@ class Look:
             kernels=choose(given["kernels"], self.reach * (1 + self.copies)),
         )
         self.yearly = Timed.of(graph, "year")
+        self.marks: Marks | None = None
         self.draws = stability.enough(len(graph.order))
         self._shards: dict[str, dict[str, Any]] = {}
 
@@ -232,6 +235,8 @@ class Look:
         name = module.__name__
         if name not in self._shards:
             arrays = self.yearly if module.META.lags == "year" else self.arrays()
+            if module.META.marks:
+                arrays = replace(arrays, marks=self.marks)
             self._shards[name] = module.shard(arrays, (0, len(self.graph.order)), self.p)
         return self._shards[name]
 

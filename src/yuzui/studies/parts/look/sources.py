@@ -13,11 +13,12 @@ from yuzui.errors import InputError
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
+    from yuzui.evaluate.indicator import Marks
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.workspace import Workspace
 
-FILES = ("works", "citations", "authorships", "fields")
+FILES = ("works", "citations", "authorships", "fields", "patents")
 """Inputs that are files: what they hold is part of a run, not where they lie."""
 SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
 """The set that comes with Yuzui."""
@@ -97,4 +98,31 @@ def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     if given["fields"] is not None:
         files["fields"] = path = Path(given["fields"])
         found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
+    if given.get("patents") is not None:
+        files["patents"] = Path(given["patents"])
+        found += attached.patents(lake, files["patents"])
     return replace(graph, findings=found)
+
+
+def marks(lake: Lake) -> Marks:
+    """Return venues and patents of the works that were read, in their order.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds what :func:`read` put there.
+
+    Returns
+    -------
+    Marks
+        One value per dated work.
+    """
+    import numpy as np
+
+    from yuzui.evaluate.indicator import Marks
+
+    told = lake.sql("graph_marks")
+    tapped = np.zeros(len(told["venue"]), dtype=bool)
+    if "patent_link" in lake.tables():
+        tapped[np.asarray(lake.sql("graph_tapped")["node"], dtype=np.int64)] = True
+    return Marks(np.asarray(told["venue"], np.int64), np.asarray(told["patent"], bool), tapped)
