@@ -17,13 +17,10 @@ Ahmadpoor & Jones (2017), doi:10.1126/science.aam9527.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Timed
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.graph.arrays import Graph
 
 TITLE = Text("Distance to patents", "专利距离")
 UNIT = "1"
@@ -88,9 +85,9 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     return {"steps": found[slice(*focal)]}
 
 
-def touches(graph: Graph, focal: tuple[int, int]) -> int:
+def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     """Return how many links the search visits: all, whatever the range."""
-    return len(graph.out_idx)
+    return len(arrays.out_idx)
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
