@@ -267,6 +267,49 @@ class ColumnError(InputError):
     """A column is unknown, missing or ambiguous; the text offers the mapping to write."""
 
 
+def missing_column(
+    file: str, meaning: str, aliases: Sequence[str], found: Iterable[str], taken: Iterable[str]
+) -> ColumnError:
+    """Return the error that names a column that is missing and the one that is nearest to it.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    meaning : str
+        What the column would hold.
+    aliases : sequence of str
+        Names it may have, the usual one first.
+    found : iterable of str
+        Columns of the file.
+    taken : iterable of str
+        Those of them that mean something else.
+
+    Returns
+    -------
+    ColumnError
+        The error, to be raised; ``detail`` holds the nearest column.
+    """
+    columns, used = [one for one in found if one], set(taken)
+    free = {one.lower(): one for one in reversed(columns) if one not in used}
+    hits = (get_close_matches(name.lower(), free, 1) for name in aliases)
+    near = next((free[hit[0]] for hit in hits if hit), None)
+    fix = Text(f"add a column “{aliases[0]}”", f"请补充“{aliases[0]}”列")
+    if near is not None:
+        fix = Text(
+            f"rename the column “{near}” to “{aliases[0]}”",
+            f"请将“{near}”列改名为“{aliases[0]}”",
+        )
+    return ColumnError(
+        Text("a column is missing", "缺少列"),
+        place=Place(file=file, column=meaning),
+        seen=" ".join(columns)[:300],
+        expected=" | ".join(aliases),
+        fix=fix,
+        detail={"nearest": near},
+    )
+
+
 class UnknownIdentifierError(InputError):
     """An id that is in no table; the text names the nearest one."""
 

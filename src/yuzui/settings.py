@@ -64,6 +64,16 @@ SETTINGS = (
     ),
     Setting("max_columns", 2_000, "", Text("Most columns in a sheet", "单表最多列数")),
     Setting("max_rows", 5_000_000, "", Text("Most rows in a sheet", "单表最多行数")),
+    Setting("first_year", 1500, "a", Text("First year taken for a year", "可视为年份的最早一年")),
+    Setting(
+        "last_year",
+        0,
+        "a",
+        Text(
+            "Last year taken for a year; 0 is the year after this one",
+            "可视为年份的最后一年；0 为今年的下一年",
+        ),
+    ),
     Setting(
         "local_id_start",
         9_000_000_000_000,

@@ -67,6 +67,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "unknown_word": Text("not a word of the vocabulary", "不属于该词表"),
         "missing_value": Text("required value is missing", "缺少必填值"),
         "undecodable": Text("bytes that are no characters", "含无法解码的字节"),
+        "unreadable_record": Text("a record that cannot be read", "无法读取的记录"),
+        "older_encoding": Text(
+            "line that is no UTF-8, read as Windows-1252", "非 UTF-8 的行，按 Windows-1252 读取"
+        ),
+        "year_only": Text("the first of January stands for the year alone", "1 月 1 日仅表示年份"),
         "unknown_field": Text("field that nothing reads", "没有用到的字段"),
         "changeover_closed": Text(
             "changeover longer than by a detour: the detour counts", "切换时间长于绕行：按绕行计"

@@ -29,7 +29,7 @@ QUESTION = Text(
 SOURCE = "doi:10.1287/mnsc.2015.2366, doi:10.1073/pnas.1424329112"
 SCHEMA = "yuzui.evaluate/1"
 INPUTS = (
-    Input("works", Text("works: id, year (month)", "成果：编号、年份（月份）")),
+    Input("works", Text("works: a table, an export, a folder", "成果：表格、导出文件或文件夹")),
     Input("citations", Text("links: citing, cited", "引文：施引、被引")),
     Input(
         "authorships",
@@ -121,7 +121,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.studies.parts.look import cells, engine, trend
+    from yuzui.studies.parts.look import cells, engine, exported, trend
     from yuzui.studies.parts.look.set import Look, reasons
 
     started = time.process_time()
@@ -132,6 +132,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     _gathered(given["by"])
     sql = engine.chosen(given["sql"])
     files, subject = sources.subject(workspace, given)
+    told = subject.pop("exported", {})
     graph = sources.read(workspace.lake, given, files)
     digests = {name: digest(path.read_bytes()) for name, path in files.items()}
     look = Look(graph, given, subject)
@@ -145,7 +146,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         "set": subject | look.followed(),
         "works": graph.works,
         "citations": {"read": graph.read, "used": graph.used},
-        "findings": cells.told(graph.findings, columns),
+        "findings": cells.told(exported.findings(told) + graph.findings, columns),
         "parameters": asdict(look.p),
         "nulls": nulls,
         "identities": cells.identities(columns),
@@ -153,6 +154,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         "kernels": look.p.kernels,
         "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
         **look.parts(modules),
+        **exported.parts(told),
         **trend.parts(look, modules, workspace.lake.sql("graph_declared")["declared"]),
     }
     document["results"] = keeping.named(document, digests, given)
@@ -253,9 +255,10 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     list of (Text, Text)
         Label and sentence.
     """
-    from yuzui.studies.parts.look import words
+    from yuzui.studies.parts.look import exported, words
 
     return [
+        *exported.lines(document),
         *words.early(document),
         *words.too_early(document),
         *words.disruption(document),

@@ -50,7 +50,7 @@ def read(lines: Lines) -> Iterator[Item]:
         try:
             entry = entries.fields(rest, macros)
         except ValueError as error:
-            yield Fault("undecodable", row, key.strip()[:40], str(error)[:60], "name = {…}")
+            yield Fault("unreadable_record", row, key.strip()[:40], str(error)[:60], "name = {…}")
             continue
         place += 1
         yield _work(row, key.strip() or f"#{place}", type_, entry)

@@ -34,6 +34,7 @@ from yuzui.text import Text
 TITLE = Text("Crossref works (JSON)", "Crossref 成果（JSON）")
 SOURCE = URL = "https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md"
 ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", ".txt")
+EXACT_DATES = True
 
 
 def matches(head: str, name: str) -> bool:
@@ -46,7 +47,7 @@ def read(lines: Lines) -> Iterator[Item]:
     """Yield the works of a file, of whichever form."""
     for row, found in parsed(lines):
         if found is WRONG:
-            yield Fault("undecodable", row, "", "", "JSON")
+            yield Fault("unreadable_record", row, "", "", "JSON")
             continue
         whole = mapping(found)
         message = mapping(whole.get("message")) or whole

@@ -47,7 +47,7 @@ def read(lines: Lines) -> Iterator[Item]:
     """Yield the works of a file, of whichever form."""
     for row, found in parsed(lines):
         if found is WRONG:
-            yield Fault("undecodable", row, "", "", "JSON")
+            yield Fault("unreadable_record", row, "", "", "JSON")
             continue
         if isinstance(found, Mapping) and "results" in found:
             _complete(lines.name, found)

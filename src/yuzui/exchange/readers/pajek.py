@@ -126,7 +126,7 @@ def _links(net: _Net, cells: list[str], lines: Lines) -> Iterator[Item]:
     else:
         pairs = [(cells[0], cells[1])] if len(cells) > 1 else []
     if not pairs and net.mode != "*matrix" and len(cells) < 2:
-        yield Fault("ragged", lines.number, net.mode, " ".join(cells)[:60], "n m")
+        yield Fault("unreadable_record", lines.number, net.mode, " ".join(cells)[:60], "n m")
     for pair in pairs:
         ends = [int(end) if end.isdigit() else 0 for end in pair]
         if not all(1 <= end <= net.size for end in ends):

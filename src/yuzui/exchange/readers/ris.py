@@ -53,7 +53,7 @@ def read(lines: Lines) -> Iterator[Item]:
             if text and record and last:
                 record[last][-1] += "\n" + text
             elif text and begun:
-                yield Fault("ragged", lines.number, "", text[:60], "XX  - …")
+                yield Fault("unreadable_record", lines.number, "", text[:60], "XX  - …")
             continue
         name, value = tag[1], (tag[2] or "").strip()
         if name == "ER":
@@ -68,7 +68,7 @@ def read(lines: Lines) -> Iterator[Item]:
             record.setdefault(name, []).append(value)
             last = name
         else:
-            yield Fault("ragged", lines.number, name, value[:60], "TY  - …")
+            yield Fault("unreadable_record", lines.number, name, value[:60], "TY  - …")
     if record:
         raise cut_off(lines.name, f"{last}  -", "ER  -", lines.number)
 

@@ -26,6 +26,7 @@ BESIDE = ("-dates.txt", "-dates.txt.gz", "-dates.tsv")
 LOCAL = True
 _PAIR = re.compile(r"\s*([\w./:-]+)[\t ,]+([\w./:-]+)(?:[\t ,]+\S+)?\s*")
 _SIZES = re.compile(r"#\s*Nodes:\s*(\d+)\s+Edges:\s*(\d+)", re.IGNORECASE)
+EXACT_DATES = True
 
 
 def matches(head: str, name: str) -> bool:
@@ -52,7 +53,7 @@ def read(lines: Lines, beside: Mapping[str, Lines] | None = None) -> Iterator[It
         pair = _PAIR.fullmatch(line)
         if pair is None:
             faults += 1
-            yield Fault("ragged", lines.number, "", line[:60], "id id")
+            yield Fault("unreadable_record", lines.number, "", line[:60], "id id")
             continue
         links += 1
         for end in pair.groups():

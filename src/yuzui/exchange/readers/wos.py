@@ -78,7 +78,7 @@ def _tagged(lines: Lines) -> Iterator[Item]:
             if text.strip() and last:
                 record[last] += ("\n" if last in LINED else " ") + text.strip()
             elif text.strip():
-                yield Fault("ragged", lines.number, "", text[:60], "XX …")
+                yield Fault("unreadable_record", lines.number, "", text[:60], "XX …")
             continue
         name, value = tag[1], (tag[2] or "").strip()
         if name in ("FN", "VR"):

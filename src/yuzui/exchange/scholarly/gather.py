@@ -125,10 +125,11 @@ def gather(exports: Sequence[Export]) -> Gathered:
             prefix = export.lines.name + ":"
         before = (len(held.work["work_id"]), len(held.faults), held.counts["rejected"])
         held.file, held.prefix = export.lines.name, prefix
+        held.exact = getattr(export.module, "EXACT_DATES", False)
         for item in _items(export):
             held.take(item)
         if odd := getattr(export.lines, "odd", 0):
-            held.counts["undecodable"] += odd
+            held.counts["older_encoding"] += odd
         held.files.append(
             {
                 "file": export.lines.name,
@@ -182,6 +183,7 @@ class _Held:
         self.faults: list[tuple[str, Fault]] = []
         self.files: list[dict[str, Any]] = []
         self.file = self.prefix = ""
+        self.exact = False
 
     def code(self, name: str) -> int:
         """Return the number of a name."""
@@ -231,10 +233,14 @@ class _Held:
         doi = next((name[4:] for name in work.names if name.startswith("doi:")), None)
         texts = (work.title, work.type, work.venue, work.language, work.field)
         title, kind, venue, language, main = (text or None for text in texts)
+        date = work.date
+        if date.endswith("-01-01") and not self.exact:  # registries must fill in a day
+            self.counts["year_only"] += 1
+            date = ""
         return {
             "work_id": key, "doi": doi, "title": title, "year": self.year(work.year),
-            "month": int(work.date[5:7]) if len(work.date) >= 7 else None,
-            "date": work.date if len(work.date) == 10 else None,
+            "month": int(date[5:7]) if len(date) >= 7 else None,
+            "date": date if len(date) == 10 else None,
             "type": kind, "venue": venue, "language": language, "field": main,
             "retracted": work.retracted, "n_ref_declared": work.declared, "n_ref_resolved": 0,
             "cited_by_external": self.count(work.cited_by),
@@ -310,6 +316,6 @@ class _Held:
             if code == "rejected" or not count:
                 continue
             table = _WHERE.get(code, "work")
-            note = code in ("unknown_work", "duplicate", "undecodable", "unresolved_affiliation")
+            note = code not in ("negative_count", "wrong_type")
             severity = "rejected" if aside[code] else "note" if note else "warning"
             yield Finding(code, severity, table, count=count)  # type: ignore[arg-type]

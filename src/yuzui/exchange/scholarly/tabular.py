@@ -6,8 +6,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 
+from yuzui.errors import missing_column
 from yuzui.exchange.scholarly.record import Fault, Lines
-from yuzui.exchange.scholarly.refused import cut_off, renamed
+from yuzui.exchange.scholarly.refused import cut_off
 
 Row = dict[str, str]
 LONGEST = 1 << 24
@@ -82,7 +83,7 @@ def rows(
     places = meant(headings, aliases)
     for meaning in needed:
         if meaning not in places:
-            raise renamed(lines.name, meaning, aliases[meaning], headings, places)
+            raise missing_column(lines.name, meaning, aliases[meaning], headings, places.values())
     index = {meaning: headings.index(name) for meaning, name in places.items()}
     reader = csv.reader(
         (f"{line}\n" for line in stream),
@@ -99,7 +100,7 @@ def rows(
         except csv.Error as error:
             if "end of data" in str(error):
                 raise cut_off(lines.name, "“", "”", lines.number) from None
-            yield Fault("undecodable", lines.number, "", str(error)[:80])
+            yield Fault("unreadable_record", lines.number, "", str(error)[:80])
             continue
         if not any(cell.strip() for cell in cells):
             continue

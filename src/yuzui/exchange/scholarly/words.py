@@ -116,17 +116,15 @@ def dated(year: str, text: str | None) -> str:
 
 
 def known(date: str | None) -> str:
-    """Return a date without what it only pretends to know.
-
-    The first of January stands for the year alone in registries that must fill in a day.
+    """Return the part of a text that is a date with a month at least; empty if there is none.
 
     Examples
     --------
-    >>> known("2010-01-01"), known("2010-05-03"), known("2010")
-    ('', '2010-05-03', '')
+    >>> known("2010-05-03T00:00"), known("2010-05"), known("2010")
+    ('2010-05-03', '2010-05', '')
     """
-    found = re.match(r"\d{4}-\d{2}(?:-\d{2})?", date or "")
-    return found[0] if found and found[0][4:] not in ("-01-01",) else ""
+    found = re.match(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", date or "")
+    return found[0] if found else ""
 
 
 def first(*texts: str | None) -> str:

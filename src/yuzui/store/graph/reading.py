@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import ColumnError, Place
+from yuzui.errors import missing_column
 from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
 from yuzui.store.graph.arrays import Graph, build, counted
 from yuzui.store.sql.statement import statement
-from yuzui.text import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,32 +26,35 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "date": ("date", "publication_date"),
     "field": ("field", "primary_category", "subfield"),
     "type": ("type", "document_type"),
-    "venue": ("venue", "journal", "source_title"),
+    "venue": ("venue", "journal", "source_title", "container_title"),
+    "doi": ("doi", "DOI"),
     "n_ref_declared": ("n_ref_declared", "n_refs_total", "referenced_works_count"),
+    "cited_by_external": ("cited_by_external", "cited_by_count", "gs_citations"),
     "citing": ("citing", "citing_id", "citing_no"),
     "cited": ("cited", "cited_id", "cited_no"),
 }
 """Column names understood, the usual one first."""
+COUNTS = ("n_ref_declared", "cited_by_external")
 
 
-def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) -> Graph:
+def read(lake: Lake, works: Path, citations: Path, *, years: tuple[int, int] = YEARS) -> Graph:
     """Read works and citations from Parquet or csv files and build the arrays.
 
     The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``,
-    ``venue``, ``n_ref_declared``) and ``citation`` (``citing_id``, ``cited_id``), for relational
-    indicators.
+    ``venue``, ``doi``, ``n_ref_declared``, ``cited_by_external``) and ``citation``
+    (``citing_id``, ``cited_id``), for relational indicators.
 
     Parameters
     ----------
     lake : Lake
         The analytic engine.
     works : Path
-        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``,
-        ``venue``, ``n_ref_declared``.
+        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``
+        and the other meanings of :data:`ALIASES`.
     citations : Path
         One row per link: ``citing``, ``cited``.
-    latest : int
-        Last year taken for a year.
+    years : tuple of (int, int)
+        First and last year taken for a year.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def read(lake: Lake, works: Path, citations: Path, *, latest: int = YEARS[1]) ->
         If a file cannot be read.
     """
     id_name, precision = _name_columns(lake, works, citations)
-    lake.query(statement("graph_node"), {"earliest": YEARS[0], "latest": latest})
+    lake.query(statement("graph_node"), {"earliest": years[0], "latest": years[1]})
     node, loose, link = (lake.sql(f"graph_{part}") for part in ("work", "loose", "link"))
     graph = build(
         _plain(node["id"]),
@@ -101,14 +103,17 @@ def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     day = "NULL"
     if date != "NULL":
         year = f"coalesce({year}, year(TRY_CAST({date} AS DATE)))"
-        month, day = (f"{part}(TRY_CAST({date} AS DATE))" for part in ("month", "day"))
+        month = f"coalesce(month(TRY_CAST({date} AS DATE)), TRY_CAST({month} AS BIGINT))"
+        day = f"day(TRY_CAST({date} AS DATE))"
     id_name = _pick(columns, "id", works)
     parts = {"work_id": id_name}
     kind = {"year": year, "month": month, "day": day}
+    kind |= {name: _pick(columns, name, works, needed=False) for name in COUNTS}
     parts |= {name: f"TRY_CAST({value} AS BIGINT)" for name, value in kind.items()}
-    declared = _pick(columns, "n_ref_declared", works, needed=False)
-    parts["n_ref_declared"] = f"nullif(greatest(TRY_CAST({declared} AS BIGINT), -1), -1)"
-    for name in ("field", "type", "venue"):
+    # a negative count stands for "unknown", and is counted as such
+    parts |= {name: f"CASE WHEN {parts[name]} >= 0 THEN {parts[name]} END" for name in COUNTS}
+    parts["negative_count"] = " OR ".join(f"coalesce({kind[name]} < 0, false)" for name in COUNTS)
+    for name in ("field", "type", "venue", "doi"):
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
     _view(lake, "work", parts)
     columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
@@ -130,10 +135,5 @@ def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> 
             return quoted(name)
     if not needed:
         return "NULL"
-    raise ColumnError(
-        Text("a column is missing", "缺少列"),
-        place=Place(file=path.name, column=meaning),
-        seen=" ".join(columns),
-        expected=" | ".join(ALIASES[meaning]),
-        fix=Text("give the column one of these names", "请将该列改为上述名称之一"),
-    )
+    taken = {one for one in columns if any(one in names for names in ALIASES.values())}
+    raise missing_column(path.name, meaning, ALIASES[meaning], columns, taken)

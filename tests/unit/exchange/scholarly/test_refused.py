@@ -5,16 +5,6 @@ from yuzui.exchange.scholarly import refused
 from yuzui.text import Text
 
 
-def test_a_renamed_column_names_the_nearest():
-    error = refused.renamed(
-        "a.csv", "year", ("Year", "PY"), ["Title", "Yeer", "Type"], {"t": "Type"}
-    )
-    assert error.detail["nearest"] == "Yeer" and "“Yeer”" in error.say("en")
-    assert "Year | PY" in error.say("zh") and "改名" in error.say("zh")
-    far = refused.renamed("a.csv", "year", ("Year",), ["Title"], {})
-    assert far.detail["nearest"] is None and "add a column “Year”" in far.say("en")
-
-
 def test_cut_off_and_unread():
     error = refused.cut_off("a.net", "3", "*Vertices 4", 9)
     assert error.code == "truncated" and error.place.row == 9 and error.exit == 2

@@ -20,8 +20,8 @@ def test_kinds(text, kind):
     assert words.kind(text) == kind
 
 
-def test_a_day_that_is_only_filled_in_is_not_known():
-    assert words.known("2010-01-01") == "" and words.known("2010-01-02") == "2010-01-02"
+def test_dates_have_a_month_that_exists():
+    assert words.known("2010-01-01") == "2010-01-01" and words.known("2010-13-02") == ""
     assert words.known("2010-02") == "2010-02" and words.known(None) == ""
 
 

@@ -57,7 +57,7 @@ def test_a_date_column_gives_days(tmp_path, write):
 
 
 def test_years_after_the_latest_are_unknown(files):
-    found = reading.read(Lake(), *files, latest=2000)
+    found = reading.read(Lake(), *files, years=(1500, 2000))
     assert found.order.tolist() == ["old", "a", "b"]
     assert counts(found)["work", "sentinel_year"] == 2
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
+from yuzui.settings import whole
+from yuzui.studies.parts.look import exported
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -41,20 +44,25 @@ def subject(
     files : dict of str to Path
         Works and links.
     subject : dict
-        ``label``, ``source``, ``vintage``, ``origin``.
+        ``label``, ``source``, ``vintage``, ``origin``; ``exported`` for a set that came as exports,
+        see :func:`yuzui.studies.parts.look.exported.made`.
 
     Raises
     ------
     InputError
-        If only one of the two files is given.
+        If only one of the two files is given, and that is no export.
     """
+    if given["works"] is not None and exported.known(Path(given["works"])):
+        return _of_exports(workspace, given)
     if (given["works"] is None) != (given["citations"] is None):
         raise InputError(
             Text("works and citations go together", "成果与引文须同时给出"),
             expected="--works FILE --citations FILE",
             fix=Text(
-                "give both files, or neither to see the set that comes with Yuzui",
-                "请同时给出两个文件；都不给则使用随附数据集",
+                "give both files, or works as an export that holds its links (yuzui list --seam"
+                " reader), or neither to see the set that comes with Yuzui",
+                "请同时给出两个文件；或给出自带引文的导出文件（yuzui list --seam reader）；"
+                "都不给则使用随附数据集",
             ),
         )
     if given["works"] is not None:
@@ -70,6 +78,26 @@ def subject(
     return files, {"label": same("hep-ph").json(), **about}
 
 
+def _of_exports(
+    workspace: Workspace, given: Mapping[str, Any]
+) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Return the tables of exports; a file given beside them goes before what they hold."""
+    path = Path(given["works"])
+    files, told = exported.made(workspace, path)
+    files = {name: file for name, file in files.items() if given[name] is None or name == "works"}
+    names = path.name
+    if given["citations"] is not None:
+        files["citations"] = Path(given["citations"])
+        names += f" + {files['citations'].name}"
+    own = {"label": same(path.stem).json(), "source": names, "vintage": "as supplied"}
+    return files, {**own, "origin": "real", "exported": told}
+
+
+def years() -> tuple[int, int]:
+    """Return the first and the last year that are taken for one, from the settings."""
+    return whole("first_year"), whole("last_year") or int(clock()[:4]) + 1
+
+
 def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     """Read works and links, and the files that were given beside them.
 
@@ -80,7 +108,8 @@ def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     given : mapping
         Inputs of the study.
     files : dict of str to Path
-        Works and links by the name of the input; the others are added.
+        Works and links by the name of the input, perhaps with what exports hold of authors and
+        fields; what is given beside them is added.
 
     Returns
     -------
@@ -90,13 +119,13 @@ def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     from yuzui.store.graph import attached, reading
 
     attached.forget(lake)
-    graph = reading.read(lake, files["works"], files["citations"])
+    graph = reading.read(lake, files["works"], files["citations"], years=years())
     found = graph.findings
-    if given["authorships"] is not None:
-        files["authorships"] = Path(given["authorships"])
+    files |= {name: Path(given[name]) for name in FILES[2:] if given[name] is not None}
+    if "authorships" in files:
         found += attached.authorship(lake, files["authorships"])
-    if given["fields"] is not None:
-        files["fields"] = path = Path(given["fields"])
+    if "fields" in files:
+        path = files["fields"]
         found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
     if given.get("patents") is not None:
         files["patents"] = Path(given["patents"])

@@ -179,9 +179,10 @@ def _ends(files: Mapping[str, Path]) -> tuple[NDArray[Any], NDArray[Any]]:
 
     from yuzui.store.duck import Lake
     from yuzui.store.graph import reading
+    from yuzui.studies.parts.look import sources
 
     lake = Lake()
-    graph = reading.read(lake, files["works"], files["citations"])
+    graph = reading.read(lake, files["works"], files["citations"], years=sources.years())
     lake.close()
     ids = graph.order.astype(np.str_)
     citing = np.repeat(np.arange(len(ids)), np.diff(graph.out_ptr))

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exports of works as a set: its tables as files, what was set aside, and what is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui import plugins
+from yuzui.record.finding import CODES, Finding
+from yuzui.studies.parts.result import digest
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.exchange.scholarly.gather import Gathered
+    from yuzui.studies.parts.workspace import Workspace
+
+NAMES = {
+    "work": "works", "citation": "citations", "authorship": "authorships", "work_field": "fields",
+}  # fmt: skip
+"""Table of a set to the input of an evaluation that it stands for."""
+SETS, TOLD = "sets", "told.json"
+VERSION = 1
+"""Of what is written there; another one makes the sets anew."""
+SHOWN = 10
+FIXES: Mapping[str, Text] = {
+    "unreadable_record": Text("export this record again", "请重新导出该条记录"),
+    "ragged": Text("write it as the others are written", "请按其他各行的格式书写"),
+    "missing_value": Text("give it the identifier expected", "请补充“应为”所示的标识符"),
+    "out_of_range": Text("write a number of the range expected", "请填写“应为”范围内的编号"),
+}
+"""What to do about a line that was set aside."""
+
+
+def known(path: Path) -> bool:
+    """Say whether a file is an export that a reader knows, or a folder."""
+    from yuzui.exchange.scholarly import choose
+
+    return path.is_dir() or (path.is_file() and choose.recognise(path) is not None)
+
+
+def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Return the tables of exports as files of the workspace, made once for the same bytes.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its folder takes them, under ``sets/``.
+    path : Path
+        A file, or a folder of files.
+
+    Returns
+    -------
+    files : dict of str to Path
+        Parquet files of ``works``, ``citations`` and perhaps ``authorships`` and ``fields``.
+    told : dict
+        From :func:`told`, and ``findings``: code, severity, table and count of each oddity.
+
+    Raises
+    ------
+    InputError
+        If no reader knows a file, or one is cut off.
+    """
+    from yuzui.exchange.scholarly import choose, gather
+    from yuzui.store.snapshot import digest_of
+
+    exports, left = choose.exports([path])
+    every = [lines for one in exports for lines in (one.lines, *one.beside.values())]
+    hashed = [[lines.name, digest_of(lines.path)] for lines in every]  # type: ignore[attr-defined]
+    folder = workspace.dir / SETS / digest(VERSION, hashed, left)[:24]
+    if not (folder / TOLD).is_file():
+        found = gather.gather(exports)
+        _write(workspace, found, told(found, left), folder)
+    said = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+    files = {name: folder / f"{name}.parquet" for name in NAMES.values()}
+    return {name: file for name, file in files.items() if file.is_file()}, said
+
+
+def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: Path) -> None:
+    """Write the tables of a set into a new folder, whole or not at all."""
+    from yuzui.exchange.scholarly.gather import TYPES
+
+    fresh = folder.with_name(f".new-{os.getpid()}-{folder.name}")
+    fresh.mkdir(parents=True)
+    keys = found.tables["work"]["work_id"]
+    names = {"name": list(found.names), "work_id": [keys[n] for n in found.names.values()]}
+    for table, columns in (*found.tables.items(), ("names", names)):
+        kept = dict(columns)
+        if table == "work":  # a column without a value would claim what the set does not know
+            valued = {key for key, values in kept.items() if any(one is not None for one in values)}
+            kept = {key: kept[key] for key in kept if key in valued | {"work_id", "year"}}
+        types = TYPES.get(table, {})
+        workspace.lake.put("exported", kept, {key: types.get(key, "VARCHAR") for key in kept})
+        workspace.lake.write("exported", fresh / f"{NAMES.get(table, table)}.parquet")
+    (fresh / TOLD).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    try:
+        fresh.replace(folder)
+    except OSError:  # another process made the same
+        shutil.rmtree(fresh)
+
+
+def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
+    """Return the parts of the document that say what was read and what was set aside.
+
+    Parameters
+    ----------
+    found : Gathered
+        The set.
+    left : sequence of str
+        Files that no reader knows.
+
+    Returns
+    -------
+    dict
+        ``exports`` (file, reader, works, rejected), ``unread`` (files) and ``rejected``: the first
+        lines set aside with file, row, column, code, message, seen, expected, fix.
+    """
+    return {
+        "exports": found.files,
+        "unread": list(left),
+        "rejected": [
+            {
+                "file": file,
+                "row": fault.row,
+                "column": fault.column or None,
+                "code": fault.code,
+                "message": CODES[fault.code].json(),
+                "seen": fault.seen or None,
+                "expected": fault.expected or None,
+                "fix": FIXES[fault.code].json(),
+            }
+            for file, fault in found.faults[:SHOWN]
+        ],
+        "findings": [[f.code, f.severity, f.table, f.count] for f in found.findings],
+    }
+
+
+def findings(said: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return what was odd about exports, from :func:`told`."""
+    return tuple(
+        Finding(code, severity, table, count=count)
+        for code, severity, table, count in said.get("findings", ())
+    )
+
+
+def parts(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a document from :func:`told`; none for a set that came as tables."""
+    return {name: part for name, part in said.items() if name != "findings"}
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return what was read of which file, and what was set aside.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Nothing for a set that came as tables.
+    """
+    readers = plugins.modules("reader")
+    found = []
+    for one in document.get("exports", ()):
+        sentence = readers[one["reader"]].TITLE + Text(
+            " · {n} works, {r} records set aside", " · {n} 项成果，{r} 条记录未采用"
+        ).format(n=number(one["works"]), r=number(one["rejected"]))
+        found.append((same(one["file"]), sentence))
+    for one in document.get("rejected", ())[:3]:
+        where = Text("line {n}: ", "第 {n} 行：").format(n=number(one["row"]))
+        sentence = same(f"{one['file']} ") + where + Text.of(one["message"])
+        sentence += same("; ") + Text.of(one["fix"])
+        found.append((Text("set aside", "未采用"), sentence))
+    if document.get("unread"):
+        found.append((Text("not read", "未读取"), join([same(n) for n in document["unread"]])))
+    return found

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exports of works as a set, with every trap of files told or refused."""
+
+import json
+
+import pytest
+
+from yuzui import plugins
+from yuzui.cli.main import run
+from yuzui.errors import InputError
+from yuzui.studies import evaluate
+from yuzui.studies.parts.look import exported
+from yuzui.studies.parts.workspace import Workspace
+
+PAGE = {"id": "https://openalex.org/W1", "publication_year": 2001, "referenced_works": []}
+CUT = {
+    "cut.net": '*Vertices 3\n1 "a"\n2 "b"\n*Arcs\n1 2\n',
+    "cut.txt": "# Nodes: 2 Edges: 3\n1\t2\n",
+    "cut.jsonl": json.dumps(PAGE) + '\n{"id": "https://openalex.org/W2", "publ',
+    "page.json": json.dumps({"meta": {"count": 9, "page": 1, "per_page": 5}, "results": [PAGE]}),
+    "cut.ciw": "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI A\nPY 2001\nUT WOS:000000000000001\nER\n",
+    "cut.bib": "@article{a,\n  year = {2001},\n",
+    "cut.ris": "TY  - JOUR\nTI  - A\nPY  - 2001\n",
+    "cut.csv": "EID,Title,Year,Source title,Cited by\n2-s2.0-1,A,2001,J,1\n2-s2.0-2,B,20",
+}  # fmt: skip
+
+
+def evaluated(tmp_path, *, works, **more):
+    return evaluate.run(Workspace(tmp_path / "ws"), works=works, indicator="citations", **more)
+
+
+def counts(document):
+    return {(f["table"], f["code"]): f["count"] for f in document["findings"]}
+
+
+@pytest.mark.parametrize("name", list(plugins.modules("reader")))
+def test_an_export_is_a_set_by_itself(tmp_path, name):
+    one = plugins.modules("reader")[name].EXAMPLE
+    path = tmp_path / one.name
+    path.write_text(one.text, encoding="utf-8")
+    document = evaluated(tmp_path, works=path)
+    assert document["works"] == len(one.tables["work"])
+    assert document["citations"]["read"] == len(one.tables["citation"])
+    assert [e["reader"] for e in document["exports"]] == [name]
+    said = evaluate.lines(document)[0]
+    assert said[0].en == one.name and plugins.modules("reader")[name].TITLE.zh in said[1].zh
+
+
+def test_a_folder_is_one_set_and_what_nobody_reads_is_named(tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for name in ("wos", "crossref_json"):
+        one = plugins.modules("reader")[name].EXAMPLE
+        (folder / one.name).write_text(one.text, encoding="utf-8")
+    (folder / "notes.doc").write_text("x")
+    document = evaluated(tmp_path, works=folder)
+    assert document["works"] == 2 and document["unread"] == ["notes.doc"]
+    assert counts(document)["work", "duplicate"] == 2
+    assert "notes.doc" in " ".join(line.zh for _, line in evaluate.lines(document))
+
+
+def test_links_may_come_from_a_file_of_their_own(tmp_path):
+    one = plugins.modules("reader")["openalex_jsonl"].EXAMPLE
+    (tmp_path / one.name).write_text(one.text, encoding="utf-8")
+    (tmp_path / "l.csv").write_text("citing,cited\nW1,W2\nW1,W1\n")
+    document = evaluated(tmp_path, works=tmp_path / one.name, citations=tmp_path / "l.csv")
+    assert document["citations"] == {"read": 2, "used": 1}
+    assert [e["reader"] for e in document["exports"]] == ["openalex_jsonl"]
+
+
+def test_every_trap_of_a_file_is_kept_and_counted(tmp_path):
+    (tmp_path / "a.net").write_text("*Vertices 6\n*Arcs\n2 1\n2 1\n1 1\n1 2\n3 1\n4 1\n2 9\n")
+    (tmp_path / "a.clu").write_text("*Vertices 6\n2001\n2002\n1197\n99999\n2003\n2090\n")
+    document = evaluated(tmp_path, works=tmp_path / "a.net")
+    assert counts(document) == {
+        ("work", "out_of_range"): 1,
+        ("work", "sentinel_year"): 3,
+        ("citation", "duplicate"): 1,
+        ("citation", "self_link"): 1,
+        ("citation", "negative_lag"): 1,
+        ("citation", "unknown_year"): 2,
+    }
+    (fault,) = document["rejected"]
+    assert fault["row"] == 9 and fault["seen"] == "2 9" and fault["expected"] == "1..6"
+    assert fault["fix"]["zh"] and fault["file"] == "a.net"
+
+
+def test_the_range_of_years_is_a_setting(tmp_path, monkeypatch):
+    (tmp_path / "a.net").write_text("*Vertices 3\n*Arcs\n2 1\n")
+    (tmp_path / "a.clu").write_text("*Vertices 3\n1999\n2002\n2050\n")
+    monkeypatch.setenv("YUZUI_FIRST_YEAR", "2000")
+    monkeypatch.setenv("YUZUI_LAST_YEAR", "2060")
+    assert counts(evaluated(tmp_path, works=tmp_path / "a.net"))["work", "sentinel_year"] == 1
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_file_that_is_cut_off_is_refused_on_every_face(tmp_path, capsys, name):
+    path = tmp_path / name
+    path.write_text(CUT[name])
+    assert run(["evaluate", "--works", str(path), "--dir", str(tmp_path / "w"), "--json"]) == 2
+    document = json.loads(capsys.readouterr().out)
+    (error,) = document["errors"]
+    assert document["code"] == "truncated" and "不完整" in error["message"]["zh"]
+    assert error["file"] == name and error["expected"] and error["fix"]["zh"]
+
+
+def test_a_negative_count_is_unknown(tmp_path):
+    (tmp_path / "w.csv").write_text("work_id,year,gs_citations\na,2001,-1\nb,2002,3\n")
+    (tmp_path / "l.csv").write_text("citing,cited\nb,a\n")
+    workspace = Workspace(tmp_path / "ws")
+    document = evaluate.run(
+        workspace, works=tmp_path / "w.csv", citations=tmp_path / "l.csv", indicator="citations"
+    )
+    assert counts(document)["work", "negative_count"] == 1
+    rows = workspace.lake.query("SELECT work_id, cited_by_external FROM work ORDER BY 1")
+    assert [row["cited_by_external"] for row in rows] == [None, 3]
+
+
+def test_a_column_that_was_renamed_is_named_with_the_nearest(tmp_path):
+    (tmp_path / "w.csv").write_text("work_id,yeer\na,2001\n")
+    (tmp_path / "l.csv").write_text("citing,cited\na,a\n")
+    with pytest.raises(InputError) as caught:
+        evaluated(tmp_path, works=tmp_path / "w.csv", citations=tmp_path / "l.csv")
+    assert caught.value.detail["nearest"] == "yeer" and "publication_year" in caught.value.expected
+    (tmp_path / "s.csv").write_text(
+        "EID,Title,Jahr,Source title,Cited by,Document Type\n2-s2.0-1,A,2001,J,1,Article\n"
+    )
+    with pytest.raises(InputError) as caught:
+        evaluated(tmp_path, works=tmp_path / "s.csv")
+    assert caught.value.place.column == "year" and "Year" in caught.value.say("zh")
+
+
+def test_what_no_reader_knows_needs_its_links(tmp_path):
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    assert not exported.known(tmp_path / "x.csv") and exported.known(tmp_path)
+    with pytest.raises(InputError) as caught:
+        evaluated(tmp_path, works=tmp_path / "x.csv")
+    assert "--seam reader" in caught.value.say("en")
+    with pytest.raises(InputError) as caught:
+        evaluated(tmp_path, works=tmp_path)
+    assert caught.value.code == "no_reader"
+
+
+def test_a_set_is_written_once_and_says_only_what_it_knows(tmp_path):
+    (tmp_path / "a.net").write_text("*Vertices 2\n*Arcs\n2 1\n")
+    workspace = Workspace(tmp_path / "ws")
+    files, told = exported.made(workspace, tmp_path / "a.net")
+    assert set(files) == {"works", "citations"}
+    workspace.lake.register("w", files["works"])
+    columns = [row["column_name"] for row in workspace.lake.query("DESCRIBE w")]
+    assert columns == ["work_id", "year", "n_ref_resolved"]
+    stamp = files["works"].stat().st_mtime_ns
+    assert exported.made(workspace, tmp_path / "a.net") == (files, told)
+    assert files["works"].stat().st_mtime_ns == stamp
+    (tmp_path / "a.net").write_text("*Vertices 3\n*Arcs\n2 1\n")
+    assert exported.made(workspace, tmp_path / "a.net")[0] != files
+    assert exported.lines({}) == [] and exported.findings({}) == () and exported.parts({}) == {}
