@@ -30,6 +30,10 @@ REASONS: Mapping[str, Text] = {
     "fewer_than_two": Text("fewer than two with a field", "有领域的不足两项"),
     "is_patent": Text("it is a patent itself", "本身即为专利"),
     "no_patent": Text("no chain of citations leads there from a patent", "没有引文链由专利通向它"),
+    "few_venues": Text("fewer than two references of known venue", "已知刊物的参考文献不足两条"),
+    "never_varies": Text(
+        "its pairs of venues never vary in the copies", "其刊物组合在副本中从无变化"
+    ),
     "plain_only": Text(
         "defined without a least number of shared references only",
         "仅在不设共同参考文献下限时有定义",
@@ -181,6 +185,10 @@ class Parameters:
     zero_mean : str
         ``one``: where nothing of a cell was cited, each of its works has its mean, 1; ``null``: it
         has no value.
+    copies : int
+        Rewired copies that an indicator compares with, at least 2.
+    seed : int
+        Seed of every draw.
     kernels : str
         Engine of graph kernels.
     """
@@ -194,6 +202,8 @@ class Parameters:
     min_refs: int = 1
     min_citers: int = 0
     zero_mean: str = "one"
+    copies: int = 20
+    seed: int = 7
     kernels: str = "numpy"
 
     def __post_init__(self) -> None:
@@ -210,10 +220,10 @@ class Parameters:
                     seen=str(getattr(self, name)),
                     expected=" ".join(allowed),
                 )
-        for name, least in {"shared": 1, "min_refs": 1, "min_citers": 0}.items():
+        for name, least in {"shared": 1, "min_refs": 1, "min_citers": 0, "copies": 2}.items():
             if getattr(self, name) < least:
                 raise InputError(
-                    Text(f"{name} is a number of works", f"参数 {name} 应为成果数"),
+                    Text(f"{name} is a whole number", f"参数 {name} 应为整数"),
                     seen=str(getattr(self, name)),
                     expected=f">= {least}",
                 )

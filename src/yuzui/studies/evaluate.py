@@ -52,6 +52,7 @@ INPUTS = (
     Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
     Input("precision", Text("unit of lags", "时滞的单位"), "year"),
     Input("baseline", Text("rewired copies beside disruption", "颠覆性的重连副本数"), 0),
+    Input("copies", Text("rewired copies behind novelty", "新颖性所用的重连副本数"), 20),
     Input("kernels", Text("engine of graph kernels", "图计算核")),
     Input("sql", Text("engine of relational indicators", "关系型指标的引擎"), "duckdb"),
     Input("through", Text("last complete year of the set", "数据完整的最后一年")),

@@ -252,6 +252,23 @@ def test_distance_from_patents_in_the_set_and_beside_it(workspace, tmp_path):
     assert distances() == (alone, {"is_patent", "no_patent"})
 
 
+def test_venues_come_from_the_file_of_works(workspace, tmp_path):
+    works = [("r", 1999, "J"), ("s", 1999, "K"), ("t", 1998, "J"), ("u", 1998, " "),
+             ("a", 2000, ""), ("b", 2000, "J"), ("c", 2000, "")]  # fmt: skip
+    works = write(tmp_path / "w.csv", ("work_id", "year", "journal"), works)
+    links = [("a", "r"), ("a", "t"), ("b", "s"), ("b", "t"), ("c", "s"), ("c", "u")]
+    links = write(tmp_path / "c.csv", ("citing", "cited"), links)
+    told = evaluate.compute(workspace, works=works, citations=links, indicator="novelty")
+    value = dict(
+        zip(told.columns["work_id"].tolist(), told.columns["novelty"].tolist(), strict=True)
+    )
+    assert value["a"] is not None and value["b"] is not None and value["c"] is None
+    # J meets J in two of three copies, and in the set; K meets J in all of them but once in the set
+    assert value["a"] > 0 > value["b"]
+    with pytest.raises(InputError):
+        evaluate.run(workspace, works=works, citations=links, indicator="novelty", copies=1)
+
+
 def test_through_may_be_given(workspace, small):
     found = evaluate.run(
         workspace, works=small[0], citations=small[1], indicator="citations", through=1999

@@ -46,6 +46,7 @@ def command() -> None:
 @click.option("--min-refs", type=int, help="Fewest references · 最少参考文献数  [1]")
 @click.option("--min-citers", type=int, help="Fewest citers · 最少施引数  [0]")
 @click.option("--baseline", type=int, help="Rewired copies beside CD, from 20 · 重连副本数  [0]")
+@click.option("--copies", type=int, help="Rewired copies behind novelty · 新颖性副本数  [20]")
 @click.option("--zero-mean", help="one | null: cells that nobody cites · 无引用单元")
 @click.option("--negative-lag", help="drop | clip0: citations from earlier works · 负时滞")
 @click.option("--precision", help="year | month | day · 时滞精度")

@@ -103,6 +103,8 @@ class Look:
             zero_mean=given["zero_mean"],
             negative_lag=given["negative_lag"],
             through=self.through,
+            copies=int(given["copies"]),
+            seed=self.seed,
             kernels=choose(given["kernels"], self.reach * (1 + self.copies)),
         )
         self.yearly = Timed.of(graph, "year")

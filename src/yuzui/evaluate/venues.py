@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Venues cited together, year by year, in a graph and in rewired copies of it.
+
+References
+----------
+Uzzi, Mukherjee, Stringer & Jones (2013), doi:10.1126/science.1240474.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from yuzui.evaluate.indicator import Parameters, Timed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from yuzui.engines.kernels.arrays import Ints
+
+    Floats = NDArray[np.floating[Any]]
+    Lists = tuple[Ints, Ints]
+
+
+def years(time: Ints, focal: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of nodes of every year that has works of a range.
+
+    Parameters
+    ----------
+    time : array of int, shape (n,)
+        Publication years.
+    focal : (int, int)
+        Half-open range of node numbers.
+
+    Yields
+    ------
+    first, last : int
+        Half-open range of one whole year.
+    """
+    import numpy as np
+
+    at = focal[0]
+    while at < focal[1]:
+        first, last = (int(np.searchsorted(time, time[at], side=s)) for s in ("left", "right"))
+        yield first, last
+        at = last
+
+
+def cited(arrays: Timed, span: tuple[int, int], heads: Ints | None = None) -> Lists:
+    """Return the venues that works cite, where known.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph with its marks.
+    span : (int, int)
+        Half-open range of node numbers.
+    heads : array of int, optional
+        Other references for these works, as many of each.
+
+    Returns
+    -------
+    ptr, venue : array of int64
+        Start of each work's venues, and the venues, one per reference that has one.
+    """
+    import numpy as np
+
+    first, last = span
+    ptr = np.asarray(arrays.out_ptr[first : last + 1], dtype=np.int64)
+    if heads is None:
+        heads = np.asarray(arrays.out_idx[ptr[0] : ptr[-1]], dtype=np.int64)
+    venue = arrays.marked().venue[heads]
+    known = venue >= 0
+    before = np.concatenate([[0], np.cumsum(known)])
+    return before[ptr - ptr[0]], venue[known]
+
+
+def labels(arrays: Timed) -> int:
+    """Return a number above that of every venue."""
+    return int(arrays.marked().venue.max(initial=-1)) + 1
+
+
+def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> Floats:
+    """Return how far the pairs of a year are from what rewired copies give.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph, in years, with its marks.
+    span : (int, int)
+        Half-open range of the works of one year.
+    known : array of int64, shape (pairs,)
+        The pairs of venues that they cite, sorted.
+    p : Parameters
+        ``seed``, ``copies``, kernel engine.
+
+    Returns
+    -------
+    array of float, shape (pairs,)
+        Count less its mean over the copies, over their standard deviation; NaN where that is 0.
+    """
+    import numpy as np
+
+    from yuzui.engines.kernels import pairs, rewire
+
+    lists, most = (arrays.out_ptr, arrays.out_idx), labels(arrays)
+
+    def count(heads: Ints | None) -> Ints:
+        found: Ints = pairs.tally(*cited(arrays, span, heads), most, known, engine=p.kernels)
+        return found
+
+    seen = count(None)
+    total, squares = np.zeros_like(seen), np.zeros_like(seen)
+    for number in range(p.copies):
+        drawn = count(rewire.rewired(lists, arrays.time, span, (p.seed, number), p.kernels))
+        total, squares = total + drawn, squares + drawn * drawn
+    # whole numbers as long as it can be: every engine gives the same digits
+    n = p.copies
+    spread = n * squares - total * total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = (n * seen - total) / n / np.sqrt(spread / (n * (n - 1)))
+    return np.where(spread > 0, score, np.nan)
