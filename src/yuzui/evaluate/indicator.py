@@ -44,6 +44,7 @@ REASONS: Mapping[str, Text] = {
     "not_delayed": Text("its recognition was not delayed", "并非迟到的认可"),
     "too_early": Text("the window is not over: too early to say", "窗口尚未结束：尚不能判断"),
     "too_short": Text("too few years in a row", "连续年份过少"),
+    "no_end": Text("the window has no end", "窗口不设终点"),
     "unknown_year": Text("year unknown", "年份未知"),
     "cell_uncited": Text("nothing of its cell was cited", "所在单元无任何引用"),
 }
@@ -65,12 +66,21 @@ class Part:
     steady : bool
         Whether a copy of the whole set beside it changes no value; not so for what counts works
         of the set, or draws by lot.
+    mean, total : str
+        What the weighted mean and the total over the works of a unit are called; without, the name
+        of the column with ``_mean`` and ``_total``.
     """
 
     name: str
     label: Text
     unit: str = "1"
     steady: bool = True
+    mean: str = ""
+    total: str = ""
+
+    def column(self, window: int) -> str:
+        """Return the column of a window in years, 0 for an open one."""
+        return self.name.format(window=window or "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,9 @@ class Indicator:
         ``any`` precision, or always whole ``year``.
     marks : tuple of str
         Which of :class:`Marks` a graph indicator reads.
+    last : (int, int) or None
+        Last lag that is counted, as times the window and years more; None where no window is. A
+        window of L years of citations ends with lag L - 1.
     """
 
     kind: Literal["graph", "relational", "series"]
@@ -102,6 +115,13 @@ class Indicator:
     parts: tuple[Part, ...]
     lags: Literal["any", "year"] = "any"
     marks: tuple[str, ...] = ()
+    last: tuple[int, int] | None = (1, -1)
+
+    def last_lag(self, window: int) -> int | None:
+        """Return the last lag in years that a window counts; None where it has no end."""
+        if self.last is None or (self.last[0] and not window):
+            return None
+        return self.last[0] * window + self.last[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +317,17 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "corresponding": "boolean",
     },
     "work_field": {"work_id": "id", "field_id": "string", "weight": "float64"},
+    "org_link": {
+        "child": "string",
+        "parent": "string",
+        "role": "string",
+        "weight": "float64",
+        "from_year": "int64",
+        "to_year": "int64",
+        "level": "int64",
+    },
+    "country_map": {"code": "string", "reporting_code": "string"},
+    "history": {"cited_id": "id", "lag_y": "int64", "n": "int64"},
 }
 """Tables of relational indicators: column to Ibis type; ``id`` is the type of work ids."""
 ALWAYS = ("work", "citation")
@@ -319,12 +350,25 @@ class Tables:
     work_field : ibis table or None
         ``work_id``, ``field_id``, ``weight``, which sum to 1 per work; None where works have the
         one field of ``work``.
+    org_link : ibis table or None
+        Which part of an organisation counts for which whole: ``child``, ``parent``, ``role``,
+        ``weight``, the years ``from_year`` and before ``to_year`` for which it holds (missing:
+        always), ``level`` (0 for a child that is nobody's parent, else one more than the highest
+        of its own children).
+    country_map : ibis table or None
+        ``code``, ``reporting_code``: under which code a country is reported.
+    history : ibis table or None
+        ``cited_id``, ``lag_y``, ``n``: what :func:`relations.histories` gives, kept by whoever
+        asks for several windows; None where it is to be found anew.
     """
 
     work: Any
     citation: Any
     authorship: Any = None
     work_field: Any = None
+    org_link: Any = None
+    country_map: Any = None
+    history: Any = None
 
 
 def tables(id_type: str = "string", have: Collection[str] = ()) -> Tables:

@@ -32,9 +32,20 @@ def dated(t: Tables) -> Any:
 
 def in_window(t: Tables, p: Parameters) -> Any:
     """Return how often each work was cited within the window: ``cited_id``, ``n``."""
+    if t.history is not None:
+        counted = t.history.filter(t.history.lag_y < p.window) if p.window else t.history
+        return counted.group_by("cited_id").agg(n=counted.n.sum().cast("int64"))
     links = usable(t, p)
     counted = links.filter(links.lag_y < p.window) if p.window else links
     return counted.group_by("cited_id").agg(n=counted.citing_id.count())
+
+
+def histories(t: Tables, p: Parameters) -> Any:
+    """Return how often each work was cited at each lag in years: ``cited_id``, ``lag_y``, ``n``."""
+    if t.history is not None:
+        return t.history
+    links = usable(t, p)
+    return links.group_by("cited_id", "lag_y").agg(n=links.citing_id.count())
 
 
 def placed(t: Tables) -> Any:

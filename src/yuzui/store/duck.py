@@ -228,6 +228,20 @@ class Lake:
         read = {table.name: table.to_expr() for table in expression.op().find(ops.UnboundTable)}
         return on_sqlite(expression, {name: self.expression(read[name]) for name in sorted(read)})
 
+    def keep(self, name: str, expression: Any) -> None:
+        """Run an Ibis expression over the tables of this lake and keep its answer as a table.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table.
+        expression : ibis table expression
+            Its unbound tables are tables of this lake by name.
+        """
+        text = compiled(expression, "duckdb")
+        with self._statement(name):
+            self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {text}")
+
     def write(self, what: Any, path: Path, **values: Any) -> int:
         """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.rows import Answer
 from yuzui.studies.parts.records import keep as keeping
@@ -35,13 +34,17 @@ INPUTS = (
         "authorships",
         Text("authors: work, position, person, organisation", "署名：成果、位次、人员、机构"),
     ),
+    Input("org_links", Text("parts of organisations", "机构隶属表")),
+    Input("country_map", Text("under which code countries are reported", "国家归并表")),
+    Input("table_version", Text("version of these tables", "上述表的版本")),
     Input("fields", Text("fields of works with weights", "成果的领域及权重")),
     Input("patents", Text("links from patents: patent, cited", "专利引文：专利、被引成果")),
     Input("scheme", Text("classification of the fields", "领域所属分类体系")),
     Input("renormalise", Text("divide weights by their sum", "将权重除以其和"), False),
     Input("indicator", Text("indicators, comma between", "指标，逗号分隔"), "cd,sleeping_beauty"),
     Input("by", Text("what works are gathered by; none", "按何种单元汇总；不汇总则留空"), ""),
-    Input("window", Text("window in years, 0 open", "窗口年数，0 为不限"), 5),
+    Input("counting", Text("how works are counted", "计数方式"), "author"),
+    Input("window", Text("windows in years, 0 open", "窗口年数，0 为不限"), 5),
     Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
     Input("shared", Text("references a citer must share", "施引成果须共有的参考文献数"), 1),
     Input("min_refs", Text("fewest references", "最少参考文献数"), 1),
@@ -122,92 +125,75 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     InputError
         If only one of the two files, an unknown indicator, or an impossible value is given.
     """
-    from yuzui.studies.parts.look import cells, engine, exported, trend
+    from yuzui.studies.parts.look import asked, cells, engine, exported, trend
     from yuzui.studies.parts.look.set import Look, reasons
+    from yuzui.studies.parts.tally import columns, units
 
     started = time.process_time()
-    given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
-    given |= {name: value for name, value in inputs.items() if value is not None}
-    guard(given)
-    modules = _indicators(given["indicator"], given["window"])
-    _gathered(given["by"])
-    sql = engine.chosen(given["sql"])
+    given, windows = _given(workspace, inputs)
+    modules = asked.indicators(given["indicator"], windows)
+    sql, lake = engine.chosen(given["sql"]), workspace.lake
     files, subject = sources.subject(workspace, given)
     told = subject.pop("exported", {})
-    graph = sources.read(workspace.lake, given, files)
+    graph = sources.read(lake, given, files)
     digests = {name: digest(path.read_bytes()) for name, path in files.items()}
+    asked.gathered(given["by"], given["counting"], lake.tables())
     look = Look(graph, given, subject)
-    columns = _columns(workspace, look, modules, sql)
-    nulls = reasons(columns, len(graph.undated))
-    asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
+    found = columns.of_set(lake, look, modules, windows, sql)
+    mine, whole = found[windows[0]], columns.merged(found, modules)
+    whole |= columns.complete(look, modules, windows)
+    gathered, table = units.gather(lake, look, modules, whole, {**given, "windows": windows})
+    nulls = reasons(whole, len(graph.undated))
     document = {
-        "schema": SCHEMA,
-        "run": stamp("evaluate", asked | {"files": list(digests.values())}, seed=workspace.seed),
-        "origin": subject["origin"],
-        "set": subject | look.followed(),
-        "works": graph.works,
-        "citations": {"read": graph.read, "used": graph.used},
-        "findings": cells.told(exported.findings(told) + graph.findings, columns),
-        "parameters": asdict(look.p),
+        **_head(look, given, digests),
+        "findings": cells.told(exported.findings(told) + graph.findings, mine),
         "nulls": nulls,
-        "identities": cells.identities(columns),
-        "engine": engine.said(sql),
-        "kernels": look.p.kernels,
-        "indicators": [look.about(name, modules[name], columns, nulls) for name in modules],
+        "identities": cells.identities(mine),
+        "indicators": [look.about(name, modules[name], whole, nulls, windows) for name in modules],
+        **gathered,
         **look.parts(modules),
         **exported.parts(told),
-        **trend.parts(look, modules, workspace.lake.sql("graph_declared")["declared"]),
+        **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
     }
     document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(time.process_time() - started, 3)
-    told = rows.of(graph, columns), *rows.reasons(graph, columns)
-    return Answer(document, *told, given, files, digests)
+    values = rows.of(graph, whole), *rows.reasons(graph, whole)
+    return Answer(document, *values, given, files, digests, table)
 
 
-def _columns(workspace: Workspace, look: Look, modules: dict[str, Any], sql: str) -> dict[str, Any]:
-    """Return the parts of every indicator, one value per dated work, in order of the graph."""
-    from yuzui.evaluate.indicator import tables
-    from yuzui.studies.parts.look import sources
+def _given(
+    workspace: Workspace, inputs: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[int, ...]]:
+    """Return what is asked with the defaults, and the windows in years; refuse what is not told."""
+    from yuzui.studies.parts.look import asked
 
-    found: dict[str, Any] = {}
-    if any(module.META.marks for module in modules.values()):
-        look.marks = sources.marks(workspace.lake)
-    for module in modules.values():
-        if module.META.kind == "graph":
-            found |= module.finish(look.shard(module), look.p)
-            continue
-        kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
-        expression = module.expr(tables(kind, workspace.lake.tables()), look.p)
-        columns = workspace.lake.expression(expression, sql)
-        found |= rows.in_order(columns, look.graph.order)
-    return found
+    given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
+    given |= {name: value for name, value in inputs.items() if value is not None}
+    guard(given)
+    windows = asked.windows(given["window"])
+    # one window is told as ever; only several are another question
+    return given | {"window": windows[0]} | (
+        {"windows": windows} if len(windows) > 1 else {}
+    ), windows
 
 
-def _indicators(names: str, window: int) -> dict[str, Any]:
-    from yuzui import plugins
+def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
+    """Return what an evaluation is of, and by what parameters and engines."""
+    from yuzui.studies.parts.look import engine
 
-    modules = plugins.modules("indicator")
-    known = {name: one for name, one in modules.items() if one.META.kind != "series"}
-    wanted = _names(names)
-    for name in wanted:
-        if name not in known:
-            raise InputError(
-                Text("there is no such indicator", "没有这个指标"),
-                seen=name,
-                expected=" ".join(known),
-                fix=Text("yuzui list shows all of them", "yuzui list 可列出全部指标"),
-            )
-        if window == 0 and 0 not in known[name].WINDOWS:
-            raise InputError(
-                Text("this indicator needs a window of years", "该指标需要以年计的窗口"),
-                seen=f"{name} --window 0",
-                expected=" ".join(str(years) for years in known[name].WINDOWS),
-                fix=Text(
-                    f"write --window {known[name].WINDOWS[0]}, or leave out “{name}”",
-                    f"请写 --window {known[name].WINDOWS[0]}，或去掉“{name}”",
-                ),
-            )
-    return {name: known[name] for name in wanted}
+    graph = look.graph
+    asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("evaluate", asked | {"files": list(digests.values())}, seed=look.seed),
+        "origin": look.subject["origin"],
+        "set": {**look.subject, **look.followed()},
+        "works": graph.works,
+        "citations": {"read": graph.read, "used": graph.used},
+        "parameters": asdict(look.p),
+        "engine": engine.said(given["sql"]),
+        "kernels": look.p.kernels,
+    }
 
 
 def guard(asked: Mapping[str, Any]) -> None:
@@ -224,23 +210,9 @@ def guard(asked: Mapping[str, Any]) -> None:
         If a composite score, a ranking of persons or a journal metric is asked for.
     """
     from yuzui.evaluate import refused
+    from yuzui.studies.parts.look import asked as asked_of
 
-    refused.guard(_names(str(asked.get("indicator") or "")), str(asked.get("by") or ""))
-
-
-def _names(said: str) -> list[str]:
-    return [name.strip() for name in said.split(",") if name.strip()]
-
-
-def _gathered(by: str) -> None:
-    """Refuse units that are not known; without any, every work stands for itself."""
-    if by:
-        raise InputError(
-            Text("works are not gathered by this", "不能按此汇总成果"),
-            place=Place(column="--by"),
-            seen=by,
-            fix=Text("leave out --by: one row a work", "请去掉 --by：每项成果一行"),
-        )
+    refused.guard(asked_of.names(str(asked.get("indicator") or "")), str(asked.get("by") or ""))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -266,6 +238,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         *words.beside(document),
         *words.sleepers(document),
         *words.compared(document),
+        *words.counted(document),
         *words.counts(document),
         *words.kept(document),
     ]

@@ -12,6 +12,7 @@ import click
 from yuzui.cli import results
 from yuzui.cli.output import FILE, standard
 from yuzui.cli.questions import Questions
+from yuzui.errors import InputError, Place
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -39,8 +40,15 @@ def command() -> None:
     "--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和"
 )
 @click.option("--indicator", help="cd,sleeping_beauty,ncs,nlcs,pp_top,citations,late_share · 指标")
-@click.option("--by", metavar="UNIT", help="Never persons · 汇总单元，不含个人")
-@click.option("--window", type=int, help="Years, 0 open · 窗口年数，0 不限  [5]")
+@click.option(
+    "--by", metavar="UNIT", help="organisation | country, never persons · 汇总单元，不含个人"
+)
+@click.option("--counting", help="author | organisation | country | full | first … · 计数方式")
+@click.option("--org-links", type=FILE, help="Parts of organisations · 机构隶属表")
+@click.option("--country-map", type=FILE, help="Codes countries are reported as · 国家归并表")
+@click.option("--table-version", help="Version of these tables · 表的版本")
+@click.option("--units", type=FILE, help="Write one row a unit: .csv .parquet · 每单位一行")
+@click.option("--window", help="Years: 5 or 3,5,10,20,open · 窗口年数  [5]")
 @click.option("--zero-ref", help="null | as_one: works without references · 无参考文献")
 @click.option("--shared", type=int, help="References a citer shares · 须共有的参考文献数  [1]")
 @click.option("--min-refs", type=int, help="Fewest references · 最少参考文献数  [1]")
@@ -54,23 +62,40 @@ def command() -> None:
 @click.option("--sql", help="duckdb | sqlite: engine of relational indicators · SQL 引擎")
 @click.option("--through", type=int, help="Last complete year · 数据完整的最后一年")
 @standard
-def judge(face: Face, **inputs: Any) -> None:
+def judge(face: Face, units: Path | None, **inputs: Any) -> None:
     """Judge works over long windows; the shipped hep-ph set without files · 长周期评价."""
     from yuzui.studies import evaluate
     from yuzui.studies.parts.look import rows
 
+    _table_of_units(units, inputs["by"])
     workspace = face.workspace()
     face.progress(Text("reading works and citations", "正在读取成果与引文"))
     answer = evaluate.compute(workspace, **inputs)
-    document = answer.document
+    document, said = answer.document, evaluate.lines(answer.document)
     evaluate.keep(workspace, document, answer)
+    if units is not None:
+        rows.write(workspace, answer, units, "units")
+        said.append((Text("wrote", "已写入"), same(units)))
     if face.out is None or face.out.suffix not in TABLES:
-        face.show(document, evaluate.lines(document), lambda lang: evaluate.exports(document, lang))
+        face.show(document, said, lambda lang: evaluate.exports(document, lang))
         return
     rows.write(workspace, answer, face.out)
-    replace(face, out=None).show(
-        document, [*evaluate.lines(document), (Text("wrote", "已写入"), same(face.out))]
-    )
+    replace(face, out=None).show(document, [*said, (Text("wrote", "已写入"), same(face.out))])
+
+
+def _table_of_units(path: Path | None, by: str | None) -> None:
+    """Refuse a file of units without units, or one of another ending."""
+    if path is not None and (not by or path.suffix not in TABLES):
+        raise InputError(
+            Text("this file takes one row a unit", "该文件每单位一行"),
+            place=Place(column="--units"),
+            seen=str(path),
+            expected=" ".join(TABLES),
+            fix=Text(
+                "say what works are gathered by: --by organisation --units FILE.csv",
+                "请写明汇总单元：--by organisation --units FILE.csv",
+            ),
+        )
 
 
 for _one in results.COMMANDS:

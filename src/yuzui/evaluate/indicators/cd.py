@@ -66,6 +66,7 @@ META = Indicator(
             Text("1 where the disruption is 0 for want of a citer", "无人引用而颠覆性为 0 时取 1"),
         ),
     ),
+    last=(1, 0),
 )
 EXAMPLE = Example(
     works={

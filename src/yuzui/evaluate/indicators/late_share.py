@@ -38,6 +38,7 @@ META = Indicator(
         "不能说明两倍窗口之后的引用，也不能说明迟到的认可是否应得。引用很少时，占比说明不了什么。",
     ),
     parts=(Part("late_share_{window}", Text("share of later citations", "窗口之后的引用占比")),),
+    last=(2, -1),
 )
 EXAMPLE = Example(
     works={"F": 2000, "a": 2001, "b": 2004, "c": 2005, "d": 2009, "y": 2006, "z": 2009},
@@ -68,12 +69,12 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import per_work, usable
+    from yuzui.evaluate.relations import histories, per_work
 
-    links = usable(t, p)
-    links = links.filter(links.lag_y < 2 * p.window)
-    late = ibis.ifelse(links.lag_y >= p.window, 1, 0)
-    counted = links.group_by("cited_id").agg(n=links.citing_id.count(), late=late.sum())
+    ages = histories(t, p)
+    ages = ages.filter(ages.lag_y < 2 * p.window)
+    late = ibis.ifelse(ages.lag_y >= p.window, ages.n, 0)
+    counted = ages.group_by("cited_id").agg(n=ages.n.sum(), late=late.sum())
     rows = per_work(t, counted)
     reason = ibis.cases(
         (rows.year.isnull(), "unknown_year"),

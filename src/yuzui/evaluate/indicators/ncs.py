@@ -42,7 +42,12 @@ META = Indicator(
     ),
     parts=(
         Part("citations_{window}", Text("citations", "被引次数")),
-        Part("ncs", Text("citations over the mean of the cell", "被引次数与单元均值之比")),
+        Part(
+            "ncs",
+            Text("citations over the mean of the cell", "被引次数与单元均值之比"),
+            mean="mncs",
+            total="tncs",
+        ),
         Part("cell_works", Text("works in its cell", "单元内成果数"), steady=False),
     ),
 )

@@ -39,7 +39,14 @@ META = Indicator(
         "不能说明质量，也不能说明集合之外的影响。分数翻倍并非被引次数翻倍；"
         "取值取决于领域如何划分，单元内成果过少时说明不了什么。",
     ),
-    parts=(Part("nlcs", Text("logarithm of citations over its mean", "被引次数对数与均值之比")),),
+    parts=(
+        Part(
+            "nlcs",
+            Text("logarithm of citations over its mean", "被引次数对数与均值之比"),
+            mean="mnlcs",
+            total="tnlcs",
+        ),
+    ),
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "H": 2000, "a": 2001, "b": 2001, "u": None},

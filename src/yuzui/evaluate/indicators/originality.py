@@ -44,6 +44,7 @@ META = Indicator(
         Part("originality_corrected", Text("the same, corrected for few", "同上，经小样本校正")),
         Part("originality_n", Text("references with a field", "有领域的参考文献数")),
     ),
+    last=None,
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "a": 1991, "b": 1992, "c": 1993, "d": 1994, "e": 1995},

@@ -44,6 +44,7 @@ META = Indicator(
     parts=(Part("patent_distance", Text("citations from the nearest patent", "距最近专利的步数")),),
     lags="year",
     marks=("patent",),
+    last=None,
 )
 EXAMPLE = Example(
     works={"P": 2010, "w1": 2005, "w2": 2003, "w3": 2001, "w4": 2001},

@@ -47,7 +47,12 @@ META = Indicator(
         "由众多成果分享很小的份额。",
     ),
     parts=tuple(
-        Part(f"pp{level}_credit", Text(f"credit for the top {level} %", f"前 {level}% 的份额"))
+        Part(
+            f"pp{level}_credit",
+            Text(f"credit for the top {level} %", f"前 {level}% 的份额"),
+            mean=f"pp_top{level}",
+            total=f"p_top{level}",
+        )
         for level in LEVELS
     ),
 )

@@ -50,6 +50,7 @@ META = Indicator(
         Part("sb_awakening", Text("age at awakening", "唤醒年龄"), "a"),
     ),
     lags="year",
+    last=None,
 )
 EXAMPLE = Example(
     works={"F": 2000, **{f"{age}.{i}": 2000 + age for age, n in

@@ -32,7 +32,7 @@ PATENT: Mapping[str, tuple[tuple[str, ...], str]] = {
 """Column to the names understood, the usual one first, and to its type."""
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
 CITED = ("cited", "cited_id", "oaid", *WORK)
-BESIDE = ("authorship", "work_field", "patent_link")
+BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map", "history")
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10
@@ -74,8 +74,8 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
     ColumnError
         If the file has no id of works, or neither persons, organisations nor countries.
     """
-    columns = _columns(lake, "authorship_file", path)
-    parts = _parts(columns, AUTHORSHIP)
+    columns = columns_of(lake, "authorship_file", path)
+    parts = parts_of(columns, AUTHORSHIP)
     if all(parts[name] == "NULL" for name in ("person_id", "org_id", "country")):
         raise ColumnError(
             Text("no column says who wrote or where", "没有列说明作者或其单位"),
@@ -122,9 +122,9 @@ def fields(
         If the file holds several classifications and none is named, or the weights of a work do
         not sum to 1.
     """
-    columns = _columns(lake, "work_field_file", path)
-    parts = _parts(columns, FIELD)
-    _needed(parts["field_id"], columns, path, FIELD["field_id"][0])
+    columns = columns_of(lake, "work_field_file", path)
+    parts = parts_of(columns, FIELD)
+    needed(parts["field_id"], columns, path, FIELD["field_id"][0])
     _table(lake, "work_field", columns, parts, (path, FIELD))
     _choose(lake, path, scheme)
     if parts["weight"] == "NULL":
@@ -156,9 +156,9 @@ def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
     ColumnError
         If a column is missing.
     """
-    columns = _columns(lake, "patent_link_file", path)
-    parts = _parts(columns, PATENT)
-    _needed(parts["patent_id"], columns, path, PATENT["patent_id"][0])
+    columns = columns_of(lake, "patent_link_file", path)
+    parts = parts_of(columns, PATENT)
+    needed(parts["patent_id"], columns, path, PATENT["patent_id"][0])
     _table(lake, "patent_link", columns, parts, (path, PATENT), CITED)
     return _strays(lake, "patent_link")
 
@@ -231,12 +231,18 @@ def _strays(lake: Lake, name: str) -> tuple[Finding, ...]:
     return (Finding("stray_row", "warning", name, count=rows[0]["n"]),)
 
 
-def _columns(lake: Lake, name: str, path: Path) -> list[str]:
+Wanted = Mapping[str, tuple[tuple[str, ...], str]]
+
+
+def columns_of(lake: Lake, name: str, path: Path) -> list[str]:
+    """Make a file a table and return its columns."""
     lake.register(name, path)
     return [row["column_name"] for row in lake.query(f"DESCRIBE {name}")]
 
 
-def _parts(columns: list[str], wanted: Mapping[str, tuple[tuple[str, ...], str]]) -> dict[str, str]:
+def parts_of(
+    columns: list[str], wanted: Mapping[str, tuple[tuple[str, ...], str]]
+) -> dict[str, str]:
     """Return the quoted column that stands for each wanted one, NULL where none does."""
     return {
         part: next((quoted(name) for name in names if name in columns), "NULL")
@@ -244,7 +250,25 @@ def _parts(columns: list[str], wanted: Mapping[str, tuple[tuple[str, ...], str]]
     }
 
 
-def _needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) -> None:
+def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) -> None:
+    """Refuse a file without a column that is needed.
+
+    Parameters
+    ----------
+    part : str
+        The column, NULL where it is missing.
+    columns : list of str
+        All columns of the file.
+    path : Path
+        The file.
+    names : tuple of str
+        Names the column may have.
+
+    Raises
+    ------
+    ColumnError
+        If it is missing.
+    """
     if part == "NULL":
         raise ColumnError(
             Text("a column is missing", "缺少列"),
@@ -265,8 +289,8 @@ def _table(
 ) -> None:
     """Make a table of a registered file: the id of the work, and the parts in their types."""
     path, wanted = source
-    own = _parts(columns, {"work_id": (names, "")})["work_id"]
-    _needed(own, columns, path, names)
+    own = parts_of(columns, {"work_id": (names, "")})["work_id"]
+    needed(own, columns, path, names)
     kind = next(
         row["column_type"] for row in lake.query("DESCRIBE work") if row["column_name"] == "work_id"
     )

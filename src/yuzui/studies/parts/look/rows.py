@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from yuzui.store.graph.arrays import Graph
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result: the document, and one row per work.
+    """A result: the document, one row per work, and one per unit.
 
     Parameters
     ----------
@@ -30,6 +30,8 @@ class Answer:
         Inputs, with their defaults.
     files, digests : dict
         Files read and their digests, by the name of the input.
+    units : dict of array
+        Where works are gathered by something, one row per unit; else empty.
     """
 
     document: dict[str, Any]
@@ -39,10 +41,13 @@ class Answer:
     given: dict[str, Any]
     files: dict[str, Path]
     digests: dict[str, str]
+    units: dict[str, Any] = field(default_factory=dict)
 
 
-def write(workspace: Workspace, answer: Answer, path: Path) -> None:
-    """Write one row per work to a Parquet or csv file; undefined values are missing.
+def write(
+    workspace: Workspace, answer: Answer, path: Path, what: Literal["works", "units"] = "works"
+) -> None:
+    """Write one row per work, or per unit, to a Parquet or csv file; what is undefined is missing.
 
     Parameters
     ----------
@@ -52,16 +57,19 @@ def write(workspace: Workspace, answer: Answer, path: Path) -> None:
         From :func:`compute`.
     path : Path
         ``.parquet`` or ``.csv``.
+    what : str
+        ``works`` or ``units``.
     """
+    table = answer.columns if what == "works" else answer.units
     if path.suffix == ".parquet":
-        workspace.lake.put("answer", answer.columns)
+        workspace.lake.put("answer", table)
         workspace.lake.write("answer", path)
         return
     from yuzui.store.files import write_csv
     from yuzui.store.files.sheet import Export
 
-    columns = [values.tolist() for values in answer.columns.values()]
-    write_csv(path, Export("works", list(answer.columns), list(zip(*columns, strict=True))))
+    columns = [values.tolist() for values in table.values()]
+    write_csv(path, Export(what, list(table), list(zip(*columns, strict=True))))
 
 
 def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:

@@ -87,6 +87,7 @@ class Look:
     def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
         from yuzui.engines.kernels import choose, disruption
         from yuzui.evaluate import baseline
+        from yuzui.studies.parts.look import asked
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
         self.through, self.basis = self._through(given["through"])
@@ -94,7 +95,7 @@ class Look:
         self.reach = disruption.touches(lists, 0, len(graph.order))
         self.copies = baseline.checked(int(given["baseline"]))
         self.p = Parameters(
-            window=int(given["window"]),
+            window=asked.windows(given["window"])[0],
             precision=given["precision"],
             zero_ref=given["zero_ref"],
             shared=int(given["shared"]),
@@ -232,14 +233,15 @@ class Look:
             "share": self.quantity(share.value, window, 1.0, share.interval),
         }
 
-    def shard(self, module: ModuleType) -> dict[str, Any]:
-        """Return what the kernel of a graph indicator counted, once per look."""
-        name = module.__name__
+    def shard(self, module: ModuleType, p: Parameters | None = None) -> dict[str, Any]:
+        """Return what the kernel of a graph indicator counted, once per look and window."""
+        p = p or self.p
+        name = module.__name__ if module.META.last is None else f"{module.__name__} {p.window}"
         if name not in self._shards:
             arrays = self.yearly if module.META.lags == "year" else self.arrays()
             if module.META.marks:
                 arrays = replace(arrays, marks=self.marks)
-            self._shards[name] = module.shard(arrays, (0, len(self.graph.order)), self.p)
+            self._shards[name] = module.shard(arrays, (0, len(self.graph.order)), p)
         return self._shards[name]
 
     def sleepers(self) -> dict[str, Any]:
@@ -285,7 +287,12 @@ class Look:
         }
 
     def about(
-        self, name: str, module: ModuleType, rows: Mapping[str, Any], nulls: Sequence[Any]
+        self,
+        name: str,
+        module: ModuleType,
+        rows: Mapping[str, Any],
+        nulls: Sequence[Any],
+        windows: Sequence[int] = (),
     ) -> dict[str, Any]:
         """Return what an indicator is, its parts in short, and what it cannot tell.
 
@@ -299,27 +306,25 @@ class Look:
             Its columns, one value per dated work.
         nulls : sequence of dict
             From :func:`reasons`.
+        windows : sequence of int
+            Windows in years, 0 open; without, the one of the parameters.
 
         Returns
         -------
         dict
             Entry of ``indicators`` in the document.
         """
+        from yuzui.studies.parts.look.asked import named
+
         parts = []
-        for part in module.META.parts:
-            column = part.name.format(window=self.p.window or "open")
+        for part, window, _, column in named({name: module}, windows or (self.p.window,)):
             missing = sum(row["count"] for row in nulls if row["column"] == column)
             valued = self.graph.works - missing
             coverage = valued / self.graph.works if self.graph.works else None
-            window = str(self.p.window or "open")
+            mean = self.quantity(_mean(rows[column]), str(window or "open"), coverage)
+            label, unit = part.label.json(), part.unit
             parts.append(
-                {
-                    "column": column,
-                    "label": part.label.json(),
-                    "unit": part.unit,
-                    "valued": valued,
-                    "mean": self.quantity(_mean(rows[column]), window, coverage),
-                }
+                {"column": column, "label": label, "unit": unit, "valued": valued, "mean": mean}
             )
         meta = module.META
         return {

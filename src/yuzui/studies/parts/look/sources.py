@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.workspace import Workspace
 
-FILES = ("works", "citations", "authorships", "fields", "patents")
+FILES = (
+    "works", "citations", "authorships", "fields", "patents", "org_links", "country_map",
+)  # fmt: skip
 """Inputs that are files: what they hold is part of a run, not where they lie."""
 SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
 """The set that comes with Yuzui."""
@@ -116,20 +118,24 @@ def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     Graph
         The citation arrays; its findings are of all files.
     """
-    from yuzui.store.graph import attached, reading
+    from yuzui.store.graph import attached, reading, wholes
 
     attached.forget(lake)
     graph = reading.read(lake, files["works"], files["citations"], years=years())
     found = graph.findings
-    files |= {name: Path(given[name]) for name in FILES[2:] if given[name] is not None}
+    beside = {name: given.get(name) for name in FILES[2:]}
+    files |= {name: Path(path) for name, path in beside.items() if path is not None}
     if "authorships" in files:
         found += attached.authorship(lake, files["authorships"])
     if "fields" in files:
         path = files["fields"]
         found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
-    if given.get("patents") is not None:
-        files["patents"] = Path(given["patents"])
+    if "patents" in files:
         found += attached.patents(lake, files["patents"])
+    if "org_links" in files:
+        wholes.organisations(lake, files["org_links"], given["table_version"])
+    if "country_map" in files:
+        wholes.countries(lake, files["country_map"], given["table_version"])
     return replace(graph, findings=found)
 
 

@@ -23,6 +23,8 @@ def all_of(document: Document, lang: str) -> list[Export]:
         found += [_disruption(document, lang), _beside(document, lang)]
     if document["sleepers"]:
         found.append(_sleepers(document, lang))
+    if document.get("units"):
+        found.append(_units(document, lang))
     return [*found, _missing(document, lang), _findings(document, lang), _words(document, lang)]
 
 
@@ -118,6 +120,21 @@ def _sleepers(document: Document, lang: str) -> Export:
         for w in document["sleepers"]["latest"]
     ]  # fmt: skip
     return _table(lang, Text("sleeping beauties", "睡美人"), headings, rows, "@ 0 0.00 0 0 @")
+
+
+def _units(document: Document, lang: str) -> Export:
+    headings = (
+        Text("unit", "单位"), Text("works", "成果数"), Text("weight", "权重"),
+        Text("number", "指标"), Text("value", "取值"), *SPAN, Text("rank", "名次"),
+        Text("total", "合计"),
+    )  # fmt: skip
+    rows = [
+        (u["unit"], u["works"], u["weight"], part["mean"], part["value"]["value"],
+         *_ends(part["value"]), part["rank"], part["sum"])
+        for u in document["units"]["rows"] for part in u["parts"]
+    ]  # fmt: skip
+    formats = "@ #,##0 0.00 @ 0.000 0.000 0.000 0 0.00"
+    return _table(lang, Text("units", "单位"), headings, rows, formats)
 
 
 def _missing(document: Document, lang: str) -> Export:

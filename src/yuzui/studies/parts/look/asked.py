@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of a set of works: indicators by name, windows, how works are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.evaluate.indicator import Part
+
+Modules = Mapping[str, ModuleType]
+
+
+def names(said: str) -> list[str]:
+    """Return what stands between commas."""
+    return [name.strip() for name in said.split(",") if name.strip()]
+
+
+def windows(said: Any) -> tuple[int, ...]:
+    """Return windows in years, each once; the first is the one that single numbers speak of.
+
+    Parameters
+    ----------
+    said : int or str
+        A number of years, or several with commas between; 0 or ``open`` is all years.
+
+    Returns
+    -------
+    tuple of int
+        Years; 0 is open.
+
+    Raises
+    ------
+    InputError
+        If one is no number of years.
+    """
+    found: dict[int, None] = {}
+    for word in names(str(said)):
+        try:
+            found[0 if word == "open" else int(word)] = None
+        except ValueError:
+            raise InputError(
+                Text("a window is a number of years", "窗口应为年数"),
+                place=Place(column="--window"),
+                seen=word,
+                expected="3,5,10,20,open",
+            ) from None
+    return tuple(found) or (0,)
+
+
+def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
+    """Return the indicators of some names, in that order.
+
+    Parameters
+    ----------
+    said : str
+        Names, commas between; what the mean or total over a unit is called (``mncs``) names the
+        indicator it is made of.
+    asked : sequence of int
+        Windows in years, 0 open.
+
+    Returns
+    -------
+    dict of str to module
+        Indicators by their own names.
+
+    Raises
+    ------
+    InputError
+        If there is no such indicator, or one needs a window of years and none is asked for.
+    """
+    from yuzui import plugins
+
+    modules = plugins.modules("indicator")
+    known = {name: one for name, one in modules.items() if one.META.kind != "series"}
+    other = {
+        word: name
+        for name, one in known.items()
+        for part in one.META.parts
+        for word in (part.mean, part.total)
+        if word
+    }
+    wanted = [other.get(name, name) for name in names(said)]
+    for name in wanted:
+        if name not in known:
+            raise InputError(
+                Text("there is no such indicator", "没有这个指标"),
+                seen=name,
+                expected=" ".join(known),
+                fix=Text("yuzui list shows all of them", "yuzui list 可列出全部指标"),
+            )
+        if 0 in asked and 0 not in known[name].WINDOWS:
+            raise InputError(
+                Text("this indicator needs a window of years", "该指标需要以年计的窗口"),
+                seen=f"{name} --window 0",
+                expected=" ".join(str(years) for years in known[name].WINDOWS),
+                fix=Text(
+                    f"write --window {known[name].WINDOWS[0]}, or leave out “{name}”",
+                    f"请写 --window {known[name].WINDOWS[0]}，或去掉“{name}”",
+                ),
+            )
+    return {name: known[name] for name in wanted}
+
+
+def gathered(by: str, counting: str, have: Sequence[str]) -> None:
+    """Refuse units that are not known, or that no file says anything of.
+
+    Parameters
+    ----------
+    by : str
+        What works are gathered by; empty for works themselves.
+    counting : str
+        How works are counted.
+    have : sequence of str
+        Tables that were read.
+
+    Raises
+    ------
+    InputError
+        If it cannot be done.
+    """
+    from yuzui.evaluate.counting import Counting
+
+    if not by:
+        return
+    Counting(by, counting)
+    if "authorship" not in have:
+        raise InputError(
+            Text("nothing is known of authors and where they work", "没有作者及其单位的数据"),
+            place=Place(column="--by"),
+            seen=by,
+            fix=Text(
+                "give the authors with their organisations: --authorships FILE",
+                "请给出作者及其机构：--authorships FILE",
+            ),
+            code="authors_missing",
+        )
+
+
+def named(modules: Modules, windows: Sequence[int]) -> Iterator[tuple[Part, int, str, str]]:
+    """Yield every part and window with its column and what the column is called in the result.
+
+    Parameters
+    ----------
+    modules : mapping of str to module
+        Indicators.
+    windows : sequence of int
+        Years, 0 open.
+
+    Yields
+    ------
+    (Part, int, str, str)
+        With several windows a column that hangs on the window and does not carry it in its name is
+        given it behind.
+    """
+    for window in windows:
+        for module in modules.values():
+            for part in module.META.parts:
+                column = part.column(window)
+                bare = len(windows) == 1 or module.META.last is None or column != part.name
+                if module.META.last is None and window != windows[0]:
+                    continue
+                yield part, window, column, column if bare else suffixed(column, window)
+
+
+def suffixed(name: str, window: int) -> str:
+    """Return a name with a window behind it."""
+    return f"{name}_{window or 'open'}"

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The columns of a result: every part of every indicator, window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.look import rows, sources
+from yuzui.studies.parts.look.asked import Modules, named, suffixed
+
+if TYPE_CHECKING:
+    from yuzui.evaluate.indicator import Tables
+    from yuzui.store.duck import Lake
+    from yuzui.store.graph.arrays import Graph
+    from yuzui.studies.parts.look.set import Look
+
+ByWindow = dict[int, dict[str, Any]]
+"""Window to the columns it gives, under their own names."""
+COMPLETE = "window_complete"
+
+
+def of_set(
+    lake: Lake, look: Look, modules: Modules, windows: Sequence[int], sql: str = "duckdb"
+) -> ByWindow:
+    """Return the parts of every indicator, one value per dated work, in order of the graph.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the tables that were read.
+    look : Look
+        The set with its parameters.
+    modules : mapping of str to module
+        Indicators.
+    windows : sequence of int
+        Years, 0 open.
+    sql : str
+        Engine of relational indicators.
+
+    Returns
+    -------
+    dict of int to dict
+        What does not hang on the window is found once, and stands under each.
+    """
+    t = tables_of(lake, look.graph)
+    if len(windows) * sum(one.META.kind == "relational" for one in modules.values()) > 1:
+        from yuzui.evaluate.relations import histories
+
+        lake.keep("history", histories(t, look.p))
+        t = tables_of(lake, look.graph)
+    if any(one.META.marks for one in modules.values()):
+        look.marks = sources.marks(lake)
+    found: ByWindow = {}
+    for window in windows:
+        p = replace(look.p, window=window)
+        mine: dict[str, Any] = {}
+        for module in modules.values():
+            if module.META.last is None and found:
+                mine |= {k: v for k, v in found[windows[0]].items() if _of(module, k)}
+            elif module.META.kind == "graph":
+                mine |= module.finish(look.shard(module, p), p)
+            else:
+                mine |= rows.in_order(lake.expression(module.expr(t, p), sql), look.graph.order)
+        found[window] = mine
+    return found
+
+
+def _of(module: ModuleType, column: str) -> bool:
+    return column.removesuffix("_null") in {part.name for part in module.META.parts}
+
+
+def tables_of(lake: Lake, graph: Graph) -> Tables:
+    """Return the unbound tables of what a lake holds."""
+    from yuzui.evaluate.indicator import tables
+
+    kind = "string" if graph.order.dtype.kind == "U" else "int64"
+    return tables(kind, lake.tables())
+
+
+def merged(found: ByWindow, modules: Modules) -> dict[str, Any]:
+    """Return the columns of all windows under the names they have in the result.
+
+    Parameters
+    ----------
+    found : dict of int to dict
+        From :func:`of_set`.
+    modules : mapping of str to module
+        Indicators.
+
+    Returns
+    -------
+    dict of array
+        Parts, each with its reasons beside it.
+    """
+    columns: dict[str, Any] = {}
+    for _, window, column, name in named(modules, tuple(found)):
+        columns[name] = found[window][column]
+        if f"{column}_null" in found[window]:
+            columns[f"{name}_null"] = found[window][f"{column}_null"]
+    return columns
+
+
+def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, Any]:
+    """Return which works have lived the windows of all indicators in full.
+
+    Parameters
+    ----------
+    look : Look
+        The set; ``through`` is the last year it covers completely.
+    modules : mapping of str to module
+        Indicators.
+    windows : sequence of int
+        Years, 0 open.
+
+    Returns
+    -------
+    dict of masked array of bool
+        ``window_complete``, with the window behind it where there are several; missing where no
+        window has an end, which stands beside it. Nothing where no indicator has a window.
+    """
+    import numpy as np
+
+    found: dict[str, Any] = {}
+    if all(one.META.last is None for one in modules.values()):
+        return found
+    for window in windows:
+        lags = [one.META.last_lag(window) for one in modules.values()]
+        ends = [lag for lag in lags if lag is not None]
+        over = look.graph.year + max(ends, default=0) <= look.through
+        name = COMPLETE if len(windows) == 1 else suffixed(COMPLETE, window)
+        found[name] = np.ma.masked_array(over, mask=np.full(len(over), not ends))
+        found[f"{name}_null"] = np.full(len(over), "" if ends else "no_end")
+    return found

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Organisations and countries of a set: what each has of its works, and what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.evaluate import units
+from yuzui.evaluate.counting import MODES, OF_AUTHORS, TINY, UNITS, Counting, weights
+from yuzui.studies.parts.look.asked import Modules, named
+from yuzui.studies.parts.tally.columns import COMPLETE, tables_of
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.duck import Lake
+    from yuzui.studies.parts.look.set import Look
+
+SHOWN = 100
+"""Units of the most weight that stand in the document; the file has all."""
+
+
+def gather(
+    lake: Lake, look: Look, modules: Modules, columns: Mapping[str, Any], asked: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Gather the works of a set by organisation or country.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the tables that were read.
+    look : Look
+        The set.
+    modules : mapping of str to module
+        Indicators.
+    columns : mapping of array
+        Parts of all windows, and which windows are complete; one value per dated work.
+    asked : mapping
+        ``by``, ``counting`` and ``windows``.
+
+    Returns
+    -------
+    sections, table : dict, dict of array
+        ``counting`` and ``units`` of the document, and the table of all units.
+
+    Raises
+    ------
+    InputError
+        If works are to be counted by authors whose places are not known.
+    """
+    if not asked["by"]:
+        return {"counting": None, "units": None}, {}
+    t = tables_of(lake, look.graph)
+    c = Counting(asked["by"], asked["counting"], _levels(lake))
+    _placed(lake, c)
+    lake.keep("weight", weights(t, c))
+    known = [(part, name) for part, _, _, name in named(modules, asked["windows"])]
+    over = [c for c in columns if c.startswith(COMPLETE) and not c.endswith("_null")]
+    _values(lake, look, columns, [name for _, name in known] + over)
+    table, parts = _table(lake, look, known, over)
+    section = {
+        "by": c.by,
+        "label": UNITS[c.by].json(),
+        "count": len(table["unit"]),
+        "few": units.FEW,
+        "few_count": int(table["few_works"].sum()),
+        "rows": _rows(look, table, parts, over),
+    }
+    return {"counting": _counting(lake, look, c), "units": section}, table
+
+
+def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:
+    """Return how works were counted, and what was lost: given to nobody."""
+    told = lake.query(
+        "SELECT coalesce(sum(weight), 0) AS weight, count(DISTINCT work_id) AS works FROM weight"
+    )[0]
+    silent = lake.query(
+        "SELECT count(DISTINCT work_id) AS n FROM work WHERE work_id NOT IN "
+        "(SELECT work_id FROM authorship)"
+    )[0]["n"]
+    works = look.graph.works
+    lost = works - (told["works"] if c.mode == "full" else told["weight"])
+    return {
+        "by": c.by,
+        "mode": c.mode,
+        "label": MODES[c.mode].json(),
+        "works": works,
+        "works_counted": told["works"],
+        "works_without_authors": silent,
+        "weight": told["weight"],
+        "lost_mass": max(lost, 0.0) if abs(lost) < TINY * max(works, 1) else lost,
+        "lost_share": lost / works if works else None,
+        "organisations_unified": c.levels > 0,
+        "countries_mapped": "country_map" in lake.tables(),
+    }
+
+
+def _levels(lake: Lake) -> int:
+    if "org_link" not in lake.tables():
+        return 0
+    return int(lake.query("SELECT coalesce(max(level) + 1, 0) AS n FROM org_link")[0]["n"])
+
+
+def _placed(lake: Lake, c: Counting) -> None:
+    """Refuse to count by authors whose places are not known."""
+    known = lake.query("SELECT count(position) AS n, count(*) AS rows FROM authorship")[0]
+    if c.mode in OF_AUTHORS and known["n"] < known["rows"]:
+        raise InputError(
+            Text("the places of the authors are not known", "作者位次未知"),
+            place=Place(column="--counting"),
+            seen=c.mode,
+            fix=Text(
+                "add a column “position”, or count by units: --counting organisation",
+                "请补充“position”列，或按单位计数：--counting organisation",
+            ),
+            code="positions_missing",
+        )
+
+
+def _values(lake: Lake, look: Look, columns: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Make the table ``value`` of the parts, as numbers that may be missing."""
+    import numpy as np
+
+    given: dict[str, Any] = {"work_id": look.graph.order}
+    for name in names:
+        numbers = np.ma.asarray(columns[name]).astype(np.float64)
+        given[name] = np.ma.masked_invalid(numbers)
+    lake.put("value", given, dict.fromkeys(names, "DOUBLE"))
+
+
+def _table(
+    lake: Lake, look: Look, known: Sequence[tuple[Any, str]], over: Sequence[str]
+) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Return the table of all units, and what its columns are called by part."""
+    import numpy as np
+
+    kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
+    names = [name for _, name in known]
+    weight, value = units.tables(kind, [*names, *over])
+    found = lake.expression(units.gathered(weight, value, names, over).order_by("unit"))
+    rows = lake.expression(units.each(weight, value, names))
+    values = [np.ma.filled(rows[name].astype(np.float64), np.nan) for name in names]
+    unit = found["unit"].tolist()
+    ends = units.intervals(
+        unit, found["works"], rows["weight"], np.stack(values, axis=1), look.seed
+    )
+    few = found["works"] < units.FEW
+    table = {name: found[name] for name in ("unit", "works", "weight", *over)} | {"few_works": few}
+    parts = []
+    for place, (part, name) in enumerate(known):
+        mean, total = units.called(part, name)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.ma.filled(found[f"{name}_total"].astype(np.float64), np.nan)
+            means = means / found[f"{name}_valued"]
+        table |= {
+            mean: means,
+            f"{mean}_low": ends[:, place, 0],
+            f"{mean}_high": ends[:, place, 1],
+            f"{mean}_rank": units.ranked(means, found["works"]),
+            total: found[f"{name}_total"],
+            f"{name}_valued": found[f"{name}_valued"],
+        }
+        parts.append({"column": name, "mean": mean, "total": total})
+    return table, parts
+
+
+def _rows(
+    look: Look,
+    table: Mapping[str, Any],
+    parts: Sequence[Mapping[str, str]],
+    over: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Return the units of the most weight, each number with what is needed to judge it."""
+    import numpy as np
+
+    order = np.lexsort((np.arange(len(table["unit"])), -table["weight"]))[:SHOWN].tolist()
+    plain = {name: np.ma.asarray(values).tolist() for name, values in table.items()}
+    return [
+        {
+            "unit": plain["unit"][row],
+            "works": plain["works"][row],
+            "weight": plain["weight"][row],
+            "few_works": plain["few_works"][row],
+            "complete": {name: _number(plain[name][row]) for name in over},
+            "parts": [_part(look, plain, row, part) for part in parts],
+        }
+        for row in order
+    ]
+
+
+def _part(
+    look: Look, plain: Mapping[str, Sequence[Any]], row: int, part: Mapping[str, str]
+) -> dict[str, Any]:
+    mean, valued = part["mean"], plain[f"{part['column']}_valued"][row]
+    low, high = (_number(plain[f"{mean}_{end}"][row]) for end in ("low", "high"))
+    coverage = valued / plain["weight"][row] if plain["weight"][row] else None
+    interval = None if low is None or high is None else (low, high)
+    return {
+        **part,
+        "value": look.quantity(_number(plain[mean][row]), str(look.p.window or "open"), coverage,
+                               interval),
+        "sum": _number(plain[part["total"]][row]),
+        "rank": plain[f"{mean}_rank"][row],
+    }  # fmt: skip
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)

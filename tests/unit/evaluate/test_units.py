@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers of units: golden values in cell B, what they add up to, places and stability."""
+
+from fractions import Fraction as F
+
+import numpy as np
+import pytest
+
+from yuzui.evaluate import units
+from yuzui.evaluate.indicator import Parameters, Part
+from yuzui.evaluate.indicators import ncs, pp_top
+from yuzui.store.duck import Lake
+from yuzui.store.sql.second import on_sqlite
+from yuzui.testing.indicator import values
+from yuzui.text import Text
+
+CITED = (0, 1, 2, 2, 2, 4, 4, 7, 7, 7)
+X = (F(1), F(1, 2), F(0), F(3, 4), F(0), F(0), F(1, 2), F(1), F(1, 3), F(0))
+"""Weights of unit X in the ten works of cell B of cells.csv; Y has the rest."""
+GOLDEN = {
+    "X": (F(49, 12), F(100, 27), F(400, 441), F(4, 9), F(16, 147)),
+    "Y": (F(71, 12), None, F(680, 639), None, F(20, 213)),
+}
+"""Works, total and mean score, credit for the top tenth and its mean; by hand, exact fractions."""
+
+
+def table(name, columns):
+    import ibis
+
+    kinds = {c: "string" if isinstance(v[0], str) else "float64" for c, v in columns.items()}
+    return ibis.table(kinds, name=name)
+
+
+def gathered(weights, known, parts, over, engine):
+    expression = units.gathered(table("weight", weights), table("value", known), parts, over)
+    given = {"weight": weights, "value": known}
+    if engine == "sqlite":
+        found = on_sqlite(expression.order_by("unit"), given)
+    else:
+        lake = Lake()
+        for name, columns in given.items():
+            lake.put(name, columns)
+        found = lake.expression(expression.order_by("unit"))
+    return {name: np.asarray(column).tolist() for name, column in found.items()}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+def test_units_of_a_cell_with_ties(engine):
+    names = [f"w{i}" for i in range(10)]
+    works = dict.fromkeys(names, 2000)
+    links = [(f"c{i}.{k}", f"w{i}") for i, n in enumerate(CITED) for k in range(n)]
+    works |= {citer: 2001 for citer, _ in links}
+    score = values(ncs, works, links, Parameters(), engine)["ncs"]
+    credit = values(pp_top, works, links, Parameters(), engine)["pp10_credit"]
+    rows = [
+        (n, unit, float(w))
+        for n, x in zip(names, X, strict=True)
+        for unit, w in (("X", x), ("Y", 1 - x))
+        if w
+    ]
+    weights = dict(
+        zip(("work_id", "unit", "weight"), map(list, zip(*rows, strict=True)), strict=True)
+    )
+    known = {"work_id": names, "ncs": [score[n] for n in names], "top": [credit[n] for n in names],
+             "over": [1.0] * 5 + [0.0] * 5}  # fmt: skip
+    found = gathered(weights, known, ["ncs", "top"], ["over"], engine)
+    assert found["unit"] == ["X", "Y"] and found["works"] == [6, 8]
+    for place, unit in enumerate("XY"):
+        weight, total, mean, top, share = GOLDEN[unit]
+        assert found["weight"][place] == pytest.approx(float(weight), abs=1e-12)
+        scored, credited = found["ncs_total"][place], found["top_total"][place]
+        assert scored / found["ncs_valued"][place] == pytest.approx(float(mean), abs=1e-12)
+        assert credited / found["top_valued"][place] == pytest.approx(float(share), abs=1e-12)
+        if total is not None:
+            assert (scored, credited) == pytest.approx((float(total), float(top)), abs=1e-12)
+    assert sum(found["ncs_total"]) / sum(found["weight"]) == pytest.approx(1, abs=1e-12)
+    assert sum(found["top_total"]) / sum(found["weight"]) == pytest.approx(1 / 10, abs=1e-12)
+    assert found["over"][0] == pytest.approx(float(F(9, 4) / F(49, 12)), abs=1e-12)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+def test_works_without_a_value_are_in_no_mean(engine):
+    weights = {
+        "work_id": ["a", "b", "c", "a"],
+        "unit": ["X", "X", "X", "Y"],
+        "weight": [1.0, 0.5, 0.5, 0.5],
+    }
+    known = {"work_id": ["b", "c", "z"], "ncs": [2.0, None, 9.0]}
+    found = gathered(weights, known, ["ncs"], [], engine)
+    assert found["works"] == [3, 1] and found["weight"] == [2.0, 0.5]
+    assert found["ncs_valued"] == [0.5, 0.0] and found["ncs_total"][0] == 1.0
+
+
+def test_places_are_taken_by_units_of_ten_works_and_ties_are_alike():
+    means = np.array([1.0, 3.0, 9.0, 3.0, np.nan, 0.5])
+    found = units.ranked(means, np.array([10, 10, 9, 50, 10, 11]))
+    assert found.tolist() == [3, 1, None, 1, None, 4]
+
+
+def test_intervals_hang_on_nothing_but_the_works_and_the_name():
+    rng = np.random.default_rng(1)
+    scores, weight = rng.exponential(size=(60, 1)), np.ones(60)
+    alone = units.intervals(["X"], np.array([60]), weight, scores, 7)
+    other = units.intervals(["A", "X"], np.array([3, 60]), np.ones(63),
+                            np.vstack([scores[:3], scores]), 7)  # fmt: skip
+    assert np.array_equal(alone[0], other[1])
+    assert not np.array_equal(
+        alone[0], units.intervals(["X"], np.array([60]), weight, scores, 8)[0]
+    )
+    low, high = alone[0, 0]
+    assert low < scores.mean() < high
+
+
+def test_intervals_are_as_wide_as_theory_says():
+    """Of n works with standard deviation s the middle 95 % is 2 * 1.96 s / sqrt(n) wide."""
+    scores = np.random.default_rng(3).normal(5, 2, (400, 1))
+    low, high = units.intervals(["X"], np.array([400]), np.ones(400), scores, 7)[0, 0]
+    assert high - low == pytest.approx(2 * 1.96 * scores.std() / 20, rel=0.1)
+
+
+def test_poisson_numbers_have_mean_and_variance_one():
+    times = units._poisson()
+    assert times.mean() == pytest.approx(1, abs=1e-3) and times.var() == pytest.approx(1, abs=2e-3)
+
+
+def test_a_unit_of_one_work_has_its_value_and_one_without_a_value_none():
+    found = units.intervals(
+        ["X", "Y"], np.array([1, 1]), np.ones(2), np.array([[2.0], [np.nan]]), 7
+    )
+    assert found[0, 0].tolist() == [2.0, 2.0] and np.isnan(found[1, 0]).all()
+
+
+def test_large_units_are_drawn_in_pieces_with_the_same_result(monkeypatch):
+    scores = np.random.default_rng(3).normal(5, 2, (30, 1))
+    whole = units.intervals(["X"], np.array([30]), np.ones(30), scores, 7)
+    monkeypatch.setattr(units, "CELLS", 90)
+    assert np.allclose(whole, units.intervals(["X"], np.array([30]), np.ones(30), scores, 7))
+
+
+def test_names_of_means_and_totals():
+    part = Part("ncs", Text("x", "y"), mean="mncs", total="tncs")
+    assert units.called(part, "ncs") == ("mncs", "tncs")
+    assert units.called(part, "ncs_5") == ("mncs_5", "tncs_5")
+    assert units.called(Part("cd", Text("x", "y")), "cd") == ("cd_mean", "cd_total")
