@@ -513,6 +513,15 @@ def test_results_kept_of_an_evaluation(capsys, works):
     told = printed(capsys, "evaluate", "result", "diff", *names, *place)
     fits(told, "yuzui.evaluate.diff/1")
     assert told["parameters"] == [{"name": "window", "a": 5, "b": 1}]
+    said = ("--by", "Li Hua", "--grounds", "the year of b", "--work", "b")
+    filed = printed(capsys, "evaluate", "object", names[0], *said, *place)
+    fits(filed, "yuzui.objection/1")
+    answer = ("--by", "Wang Fang", "--outcome", "accepted", "--reason", "it is 2002")
+    name = filed["objections"][0]["id"]
+    fits(
+        printed(capsys, "evaluate", "object", "settle", name, *answer, *place), "yuzui.objection/1"
+    )
+    fits(printed(capsys, "evaluate", "object", "list", *place), "yuzui.objection/1")
 
 
 def test_schedule(capsys, tmp_path):

@@ -180,6 +180,17 @@ APPEAL = _cycle("appeal", "appeal", "复审申请", """
     open.withdraw  | withdrawn | note that it was withdrawn | 登记撤回
 """)
 
+OBJECTION = _cycle("objection", "objection to a number", "对数字的异议", """
+    open      | open      | 办理中
+    accepted  | accepted  | 予以采纳
+    rejected  | rejected  | 不予采纳
+    withdrawn | withdrawn | 提出人撤回
+""", """
+    open.accept   | accepted  | accept   | 采纳
+    open.reject   | rejected  | reject   | 不采纳
+    open.withdraw | withdrawn | note that it was withdrawn | 登记撤回
+""")
+
 DRAW = _cycle("draw", "draw of lots", "抽签", """
     committed | committed       | 已承诺
     fixed     | candidates fixed | 名单已定
@@ -254,7 +265,7 @@ CYCLES: Mapping[str, LifeCycle] = MappingProxyType(
     {
         cycle.name: cycle
         for cycle in (
-            *(CALL, PROPOSAL, SLATE, DECISION, APPEAL, DRAW),
+            *(CALL, PROPOSAL, SLATE, DECISION, APPEAL, OBJECTION, DRAW),
             *(ASSIGNMENT, SCHEDULE, BOOKING, DONATION),
         )
     }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.record.column import BOOL, INT, INTERNAL, JSON, REAL, STAMP, TEXT, column
+from yuzui.record.column import BOOL, DAY, INT, INTERNAL, JSON, PERSONAL, REAL, STAMP, TEXT, column
 from yuzui.record.table import Table
 from yuzui.text import Text
 
@@ -247,4 +247,37 @@ RESULT = Table(
     ),
 )
 
-TABLES = (LOAD, FINDING, REJECT, OVERRIDE, RUN, RUN_INPUT, EXPORT, RESULT)
+OBJECTION = Table(
+    "objection",
+    Text("objection", "异议"),
+    Text("Request to correct what a number rests on, answered by another person",
+         "要求更正某一数字所依据内容的申请，由他人答复"),
+    key=("id",),
+    columns=(
+        column("id", TEXT, "objection id", "异议编号", "Id of the objection", "异议编号"),
+        column("result", TEXT, "result", "结果编号",
+               "Result objected to", "所涉结果", refers="result.id", null=False),
+        column("part", TEXT, "part", "分量",
+               "Column of the result it is about; empty for all of it",
+               "所涉的结果列；空表示整个结果"),
+        column("work", TEXT, "work", "成果",
+               "Work it is about; empty for none in particular", "所涉成果；空表示不限于某项成果"),
+        column("by", TEXT, "by", "提出人",
+               "Person who objects", "提出异议的人员", visible=PERSONAL),
+        column("grounds", TEXT, "grounds", "事由",
+               "What is wrong, and what would be right", "何处有误、应为如何",
+               visible=INTERNAL, null=False),
+        column("filed", DAY, "filed", "提出日", "Day it was filed", "提出日期", null=False),
+        column("handler", TEXT, "handler", "办理人",
+               "Person who answers it, never the one who objects", "答复人，不得为提出人",
+               visible=PERSONAL),
+        column("outcome", TEXT, "outcome", "结论",
+               "What came of it; empty while it is open", "办理结论；办理中为空",
+               values=("accepted", "rejected", "withdrawn")),
+        column("reason", TEXT, "reason", "理由",
+               "Why it was answered so", "作出该结论的理由", visible=INTERNAL),
+        column("settled", DAY, "settled", "办结日", "Day it was answered", "答复日期"),
+    ),
+)
+
+TABLES = (LOAD, FINDING, REJECT, OVERRIDE, RUN, RUN_INPUT, EXPORT, RESULT, OBJECTION)

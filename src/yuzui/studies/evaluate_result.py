@@ -9,6 +9,8 @@ from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.workspace import Workspace
@@ -64,6 +66,37 @@ def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str
         "opened": bool(result),
         "results": rows,
     }
+
+
+def write(workspace: Workspace, result: str, path: Path) -> None:
+    """Write the works behind a result: one row a work, value or reason.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the reader sees it.
+    result : str
+        Its id.
+    path : Path
+        ``.csv`` or ``.parquet``.
+
+    Raises
+    ------
+    VisibilityError
+        If there is no such result for this subject.
+    StoreError
+        If what is kept of it is not what was kept.
+    """
+    from yuzui.store.files import write_csv
+    from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.records import kept
+
+    kept.opened(workspace, kept.one(workspace, result))
+    if path.suffix == ".parquet":
+        workspace.lake.write("result_kept", path)
+        return
+    names, columns = workspace.lake.lists("FROM result_kept")
+    write_csv(path, Export("works", names, list(zip(*columns, strict=True))))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -36,3 +36,31 @@ def test_results_are_listed_and_compared(small, capsys):
     assert run(["evaluate", "result", "diff", old, new, "--out", "d.xlsx"]) == 0
     assert Path("d.xlsx").read_bytes().startswith(b"PK")
     assert run(["evaluate", "result", "open", "0000", "--json"]) == 4
+
+
+def test_all_works_of_a_result_are_written(small, capsys):
+    assert run(small) == 0
+    assert run(["evaluate", "result", "--json"]) == 0
+    out = capsys.readouterr().out
+    name = json.loads(out[out.index("{") :])["results"][0]["id"]
+    for form in ("csv", "parquet"):
+        assert run(["evaluate", "result", "open", name, "--out", f"works.{form}"]) == 0
+    rows = Path("works.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith("id,year,citations_5") and len(rows) == 4
+    assert Path("works.parquet").read_bytes().startswith(b"PAR1")
+
+
+def test_an_objection_is_filed_and_answered(small, capsys):
+    assert run(small) == 0
+    assert run(["evaluate", "result", "--json"]) == 0
+    out = capsys.readouterr().out
+    name = json.loads(out[out.index("{") :])["results"][0]["id"]
+    said = ["--by", "Li Hua", "--grounds", "b is of 2001", "--work", "b", "--json"]
+    assert run(["evaluate", "object", name, *said]) == 0
+    filed = json.loads(capsys.readouterr().out)["objections"][0]["id"]
+    answer = ["evaluate", "object", "settle", filed, "--outcome", "withdrawn", "--reason", "typo"]
+    assert run([*answer, "--by", "Li Hua"]) == 5
+    assert run([*answer, "--by", "Wang Fang"]) == 0
+    capsys.readouterr()
+    assert run(["evaluate", "object", "list", "--lang", "zh"]) == 0
+    assert "提出人撤回" in capsys.readouterr().out

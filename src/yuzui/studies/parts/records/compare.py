@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.evaluate import change
+from yuzui.studies.parts.look import sources
 from yuzui.studies.parts.records import kept
 from yuzui.text import Text
 
@@ -179,7 +180,6 @@ def _ends(files: Mapping[str, Path]) -> tuple[NDArray[Any], NDArray[Any]]:
 
     from yuzui.store.duck import Lake
     from yuzui.store.graph import reading
-    from yuzui.studies.parts.look import sources
 
     lake = Lake()
     graph = reading.read(lake, files["works"], files["citations"], years=sources.years())

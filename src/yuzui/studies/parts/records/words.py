@@ -49,7 +49,8 @@ def label(row: Mapping[str, Any]) -> Text:
 
 def asked(row: Mapping[str, Any]) -> Text:
     """Return the parameters of a framed result, name and value; what was not given is left out."""
-    said = {name: value for name, value in row["parameters"].items() if value is not None}
+    given = row["parameters"].items()
+    said = {name: value for name, value in given if value is not None and value is not False}
     return same(" ".join(f"{name}={_plain(value)}" for name, value in said.items()))
 
 

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The acts on an objection: filing it, and answering it in the name of another person.
+
+An objection is kept in one row, like an appeal; its grounds and its people stand there and nowhere
+else, not in the log. It changes no number: what was wrong is mended in the files, and evaluating
+them again makes a new result beside the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
+from yuzui.record.lifecycle import CYCLES, move
+from yuzui.record.visibility import TRUE, Eq
+from yuzui.studies.parts.deciding import standing
+from yuzui.studies.parts.records import kept
+from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.workspace import clock
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.record.table import Row
+    from yuzui.studies.parts.workspace import Workspace
+
+ROLES = ("decider", "programme_officer", "curator")
+"""Roles of which one is needed to answer."""
+OUTCOMES = {"accepted": "accept", "rejected": "reject", "withdrawn": "withdraw"}
+"""What may come of an objection, with the verb of its life cycle."""
+SHOWN = (
+    "id", "result", "part", "work", "by", "grounds", "filed", "handler", "outcome", "reason",
+    "settled",
+)  # fmt: skip
+LONGEST = 4000
+"""Characters of the longest grounds or reason."""
+
+
+def state(row: Mapping[str, Any]) -> str:
+    """Return where an objection stands in its life cycle, out of its row."""
+    return str(row["outcome"] or "open")
+
+
+def file(workspace: Workspace, given: Mapping[str, str]) -> str:
+    """File an objection to a result.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the result is kept; its subject registers the objection.
+    given : mapping of str to str
+        ``result``, ``by``, ``grounds``, of which none may be empty; ``work`` and ``part`` may.
+
+    Returns
+    -------
+    str
+        Id of the objection.
+
+    Raises
+    ------
+    InputError
+        If something is missing or too long.
+    VisibilityError
+        If there is no such result for this subject.
+    UnknownIdentifierError
+        If the result has no such work or part.
+    """
+    _complete(given, ("by", "grounds"))
+    row = kept.one(workspace, given["result"])
+    _known(workspace, row, given)
+    now = clock()
+    earlier = workspace.desk.count("objection", Eq("result", row["id"]))
+    name = digest(row["id"], given["work"], given["part"], now, earlier)[:12]
+    # neither person nor grounds enter the log: auditors read it, and they see no contents
+    with workspace.view.act("object", f"objection {name}", f"result {row['id']}") as change:
+        change.insert(
+            "objection",
+            [
+                {
+                    "id": name,
+                    "result": row["id"],
+                    "part": given["part"] or None,
+                    "work": given["work"] or None,
+                    "by": given["by"],
+                    "grounds": given["grounds"],
+                    "filed": now[:10],
+                }
+            ],
+        )
+    return name
+
+
+def settle(workspace: Workspace, given: Mapping[str, str]) -> None:
+    """Answer an objection.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it lies.
+    given : mapping of str to str
+        ``objection``, ``by`` (who answers), ``outcome`` and ``reason``.
+
+    Raises
+    ------
+    InputError
+        If something is missing, or there is no such outcome.
+    VisibilityError
+        If there is no such objection for this subject.
+    StateError
+        If it is answered already, or whoever answers holds no fitting role or is who objects.
+    """
+    _complete(given, ("by", "reason"))
+    outcome = given["outcome"]
+    if outcome not in OUTCOMES:
+        raise InputError(
+            Text("there is no such outcome of an objection", "异议没有这种结论"),
+            place=Place(column="--outcome"),
+            seen=outcome or "-",
+            expected=" ".join(OUTCOMES),
+            code="unknown_outcome",
+        )
+    view = workspace.view
+    with view.act("settle", f"objection {given['objection']}", outcome) as change:
+        row = view.get("objection", given["objection"])
+        move("objection", state(row), OUTCOMES[outcome])
+        standing.grant(workspace, given["by"], ROLES)
+        objector = {str(row["by"]): Text("raised the objection", "为异议提出人")}
+        standing.apart(objector, given["by"])
+        settled = {
+            "handler": given["by"], "outcome": outcome, "reason": given["reason"],
+            "settled": clock()[:10],
+        }  # fmt: skip
+        change.replace("objection", [{**row, **settled}])
+
+
+def listed(workspace: Workspace, result: str = "") -> list[Row]:
+    """Return objections as the reader may see them, the one filed first first.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As the reader sees it.
+    result : str
+        Only those to this result.
+
+    Returns
+    -------
+    list of dict
+        :data:`SHOWN`, null where the reader may not read it, and ``state``. Objections to results
+        that the reader does not see are not there.
+    """
+    where = Eq("result", result) if result else TRUE
+    seen = {row["id"] for row in workspace.view.select("result", columns=("id",))}
+    rows = [row for row in workspace.view.select("objection", where=where) if row["result"] in seen]
+    return [
+        {**{name: row.get(name) for name in SHOWN}, "state": state(row)}
+        for row in sorted(rows, key=lambda one: (one["filed"], one["id"]))
+    ]
+
+
+def _known(workspace: Workspace, row: Row, given: Mapping[str, str]) -> None:
+    """Refuse a part or a work that the result does not have."""
+    columns = [part["column"] for part in row["values"]["parts"]]
+    checked = [("--part", given["part"], columns)]
+    if given["work"]:
+        checked.append(("--work", given["work"], kept.opened(workspace, row).ids.tolist()))
+    for option, word, known in checked:
+        if word and word not in known:
+            raise UnknownIdentifierError(
+                Text("the result has nothing of this name", "该结果中没有这一名称"),
+                place=Place(column=option),
+                seen=word,
+                fix=meant(word, known[:5000])
+                or Text(
+                    "write it as the result does: yuzui evaluate result open",
+                    "请按结果中的写法填写：yuzui evaluate result open",
+                ),
+            )
+
+
+_WANTED = {
+    "by": Text("an objection names the person", "异议须写明人员"),
+    "grounds": Text("an objection needs grounds", "异议须写明事由"),
+    "reason": Text("an objection is answered for a reason", "答复异议须写明理由"),
+}
+
+
+def _complete(given: Mapping[str, str], names: tuple[str, ...]) -> None:
+    for name in names:
+        if not given[name]:
+            raise InputError(
+                _WANTED[name],
+                place=Place(column=f"--{name}"),
+                seen="-",
+                fix=Text(f"add --{name} with a text in quotes", f"请加上 --{name} 及引号内的文字"),
+                code=f"missing_{name}",
+            )
+        if len(given[name]) > LONGEST:
+            raise InputError(
+                Text("the text is too long", "文字过长"),
+                place=Place(column=f"--{name}"),
+                seen=str(len(given[name])),
+                expected=f"<= {LONGEST}",
+                fix=Text("say it shorter", "请缩短文字"),
+            )
+
+
+STATES = CYCLES["objection"].states
+"""Names of the states."""

@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One number of an evaluation: the works behind it, its definition, its history, and objections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui import plugins
+from yuzui.charts.picture import Heading
+from yuzui.errors import VisibilityError
+from yuzui.evaluate.indicator import REASONS
+from yuzui.studies import evaluate_diff, objection
+from yuzui.studies.parts.objecting import acts
+from yuzui.studies.parts.records import compare, kept
+from yuzui.studies.parts.records import words as said
+from yuzui.studies.parts.records.kept import Opened
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import day, number, percent
+from yuzui.web import documents
+from yuzui.web.forms import objecting
+from yuzui.web.page import (
+    EVERYONE,
+    Block,
+    Code,
+    Fact,
+    Facts,
+    Field,
+    Filter,
+    Form,
+    Item,
+    Items,
+    Link,
+    Listing,
+    Notice,
+    Page,
+    Visit,
+)
+from yuzui.web.pages import evaluate
+
+PATH, MENU, ROLES = "/results/{result}", 0, EVERYONE
+WRITERS = frozenset({*acts.ROLES, "member", "applicant", "analyst"})
+TITLE = Text("One number", "单个数字")
+ADDRESS = "/results/newest"
+SHOWN = 20
+"""Works listed; all of them are in the file of the result."""
+_LEAD = Text("Source: {source}, vintage {vintage}.", "来源：{source}，版次 {vintage}。")
+_WINDOW = Text("{n} years", "{n} 年")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    row = _row(workspace, visit.parts["result"])
+    if row is None:
+        return documents.missing(TITLE, "yuzui evaluate", (Link(evaluate.TITLE, "/evaluate"),))
+    found = kept.opened(workspace, row)
+    told = compare.framed(row)
+    part = _part(told, visit.query.get("part", ""))
+    roles = workspace.subject.roles | workspace.subject.scoped
+    label = documents.text(told["set"]["label"])
+    blocks: list[Block] = [
+        _facts(told, part),
+        *_refused(visit),
+        *_limits(told),
+        _parts(told, part, visit.path),
+        *_explained(workspace, told, part, visit),
+        _history(workspace, told, part, visit),
+        _excluded(told, part),
+        _works(found, part, visit),
+        _one(part, visit),
+        _definition(told),
+        *objecting.blocks(acts.listed(workspace, told["id"]), str(part["column"]), visit, roles),
+    ]
+    return Page(
+        _finding(told, part, label),
+        blocks,
+        lead=Text(
+            "Source: {source}, vintage {vintage}.", "来源：{source}，版次 {vintage}。"
+        ).format(source=told["set"]["source"], vintage=told["set"]["vintage"]),
+        crumb=(
+            Link(evaluate.TITLE, "/evaluate"),
+            Link(label, f"/evaluate/{told['set']['label']['en']}?run={told['run']}"),
+            Link(documents.text(told["title"]), ""),
+        ),
+        document=told,
+        stamp=(Text("result {id}", "结果 {id}").format(id=row["id"]),),
+    )
+
+
+def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
+    """File or answer an objection as the form says; return the address that shows it."""
+    row = _row(workspace, visit.parts["result"])
+    if row is None:
+        raise VisibilityError.not_found()
+    verb, inputs = objecting.asked(given)
+    objection.run(
+        workspace, act=verb, **({"result": row["id"]} if verb == "file" else {}), **inputs
+    )
+    return f"/results/{row['id']}?part={given.get('part', '')[:40]}#objections"
+
+
+def _row(workspace: Workspace, name: str) -> dict[str, Any] | None:
+    """Return the result an address names; ``newest`` may be none."""
+    if name != "newest":
+        return kept.one(workspace, name)
+    rows = kept.listed(workspace)
+    return kept.one(workspace, rows[0]["id"]) if rows else None
+
+
+def _part(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the part asked for; without, the one the indicator is called after, or the first."""
+    parts: Sequence[Mapping[str, Any]] = told["parts"]
+    for wanted in (name, told["indicator"]):
+        if found := [part for part in parts if part["column"] == wanted]:
+            return found[0]
+    return parts[0]
+
+
+def _finding(told: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> Text:
+    return Text(
+        "{title}, mean of {part}: {value} over {n} of {all} works of {set}",
+        "{title}，{part}的均值：{value}（{set} {all} 项成果中的 {n} 项）",
+    ).format(
+        title=documents.text(told["title"]),
+        part=documents.text(part["label"]),
+        value=said.figure(part["mean"]["value"]),
+        n=number(part["valued"]),
+        all=number(told["works"]),
+        set=label,
+    )
+
+
+def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
+    interval = part["mean"]["interval"]
+    stable = Text("no interval was computed", "未计算区间")
+    if interval is not None:
+        stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(
+            low=number(interval["low"], 3), high=number(interval["high"], 3)
+        )
+    window = _WINDOW.format(n=told["window"])
+    if told["window"] == "open":
+        window = Text("open", "不限")
+    share = part["valued"] / told["works"] if told["works"] else 0
+    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=told["through"])
+    return Facts(
+        (
+            Fact(Text("Mean", "均值"), said.figure(part["mean"]["value"]), stable),
+            Fact(
+                Text("Works behind it", "所依据的成果"),
+                number(part["valued"]),
+                Text("of {n}: coverage {p}", "共 {n} 项：覆盖率 {p}").format(
+                    n=number(told["works"]), p=percent(share, 1)
+                ),
+            ),
+            Fact(Text("Window", "窗口"), window, through),
+            Fact(
+                Text("Definition", "定义"),
+                Text("version {v}", "版本 {v}").format(v=told["definition"]),
+                Text("computed {day} by {engine}", "{day} 由 {engine} 计算").format(
+                    day=day(told["made_at"][:10]), engine=told["engine"]
+                ),
+            ),
+        )
+    )
+
+
+def _refused(visit: Visit) -> list[Block]:
+    """Return what stood against the form that was sent."""
+    if (error := visit.refused) is None:
+        return []
+    fix = error.mending
+    more = Text(" To mend: {fix}.", " 处理办法：{fix}。").format(fix=fix) if fix else same("")
+    why = Text("Not taken: {why}.", "未予受理：{why}。").format(why=error.message)
+    return [Notice(why + more)]
+
+
+def _limits(told: Mapping[str, Any]) -> list[Block]:
+    module = plugins.modules("indicator").get(told["indicator"])
+    if module is None:
+        return []
+    # the Chinese texts begin with these words themselves
+    return [Notice(Text("What it cannot tell: {c}", "{c}").format(c=module.META.cannot_tell))]
+
+
+def _parts(told: Mapping[str, Any], part: Mapping[str, Any], path: str) -> Filter:
+    links = [
+        Link(documents.text(one["label"]), f"{path}?part={one['column']}") for one in told["parts"]
+    ]
+    return Filter(Text("Part", "分量"), links, f"{path}?part={part['column']}")
+
+
+def _definition(told: Mapping[str, Any]) -> Listing:
+    rows: list[tuple[Any, Any]] = [
+        (
+            Text("indicator", "指标"),
+            Link(documents.text(told["title"]), f"/indicators/{told['indicator']}"),
+        ),
+        (Text("version of the definition", "定义版本"), same(told["definition"])),
+        (Text("complete through", "完整截至"), same(told["through"])),
+        (Text("result", "结果编号"), Code(told["id"])),
+    ]
+    rows += [
+        (same(name), same(str(value)))
+        for name, value in sorted(told["parameters"].items())
+        if value is not None and value is not False
+    ]
+    return Listing(
+        "definition",
+        Text("Definition and parameters", "定义与参数"),
+        (Heading("name", Text("What", "项目")), Heading("value", Text("Value", "取值"))),
+        rows,
+    )
+
+
+def _excluded(told: Mapping[str, Any], part: Mapping[str, Any]) -> Listing:
+    rows = [
+        (REASONS[one["reason"]], one["count"])
+        for one in told["excluded"]
+        if one["column"] == part["column"]
+    ]
+    return Listing(
+        "excluded",
+        Text("Works left out, by reason", "未纳入的成果及原因"),
+        (
+            Heading("reason", Text("Reason", "原因")),
+            Heading("count", Text("Works", "成果"), digits=0),
+        ),
+        rows,
+        note=None if rows else Text("None was left out.", "没有成果未纳入。"),
+    )
+
+
+def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
+    """Return the works behind the number: the one asked for, or the largest values."""
+    import numpy as np
+
+    column = part["column"]
+    values, why = found.values[column], found.why.get(column)
+    asked = visit.query.get("work", "").strip()
+    order = np.lexsort((found.ids, -np.nan_to_num(values, nan=-np.inf)))[:SHOWN]
+    title = Text("Works with the largest values", "取值最大的成果")
+    if asked:
+        order = np.flatnonzero(found.ids == asked)
+        title = Text("The work asked for", "所查成果")
+    note = Text(
+        "{shown} of {all} works; all of them: yuzui evaluate result open {id} --out works.csv",
+        "共 {all} 项成果，此处列出 {shown} 项；全部成果：yuzui evaluate result open {id} "
+        "--out works.csv",
+    ).format(shown=number(len(order)), all=number(len(values)), id=found.row["id"])
+    return Listing(
+        "works",
+        title,
+        (
+            Heading("work", Text("Work", "成果")),
+            Heading("year", Text("Year", "年份")),
+            Heading("value", documents.text(part["label"]), digits=4),
+            Heading("reason", Text("Why there is none", "无取值的原因")),
+        ),
+        [
+            (
+                same(str(found.ids[i])),
+                None if np.isnan(found.years[i]) else same(int(found.years[i])),
+                None if np.isnan(values[i]) else float(values[i]),
+                REASONS[why[i]] if why and why[i] else None,
+            )
+            for i in order
+        ],
+        note=note,
+    )
+
+
+def _one(part: Mapping[str, Any], visit: Visit) -> Form:
+    """Return the question for one work."""
+    field = Field("work", Text("Look up a work", "查找成果"), same(visit.query.get("work", "")))
+    return Form("look-up", visit.path, (field,), Text("Look up", "查找"), {"part": part["column"]})
+
+
+def _history(
+    workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit
+) -> Listing:
+    """Return this number in every result of its indicator on sets of its name."""
+    rows = [
+        one
+        for one in map(compare.framed, kept.listed(workspace, told["indicator"]))
+        if one["set"]["label"] == told["set"]["label"]
+    ]
+    place = told["parts"].index(part)
+    return Listing(
+        "history",
+        Text("History of this number", "该数字的历次结果"),
+        (
+            Heading("result", Text("Result", "结果编号")),
+            Heading("vintage", Text("Vintage", "数据版次")),
+            Heading("parameters", Text("Parameters", "参数")),
+            Heading("definition", Text("Definition", "定义")),
+            Heading("mean", Text("Mean", "均值"), digits=4),
+            Heading("valued", Text("Works with a value", "有取值的成果"), digits=0),
+            Heading("works", Text("Works", "成果"), digits=0),
+            Heading("made", Text("Made", "生成时间")),
+        ),
+        [
+            (
+                Link(same(one["id"]), _against(one["id"], told["id"], part, visit)),
+                same(one["set"]["vintage"]),
+                said.asked(one),
+                same(one["definition"]),
+                one["parts"][place]["mean"]["value"],
+                one["parts"][place]["valued"],
+                one["works"],
+                day(one["made_at"][:10]),
+            )
+            for one in rows
+            if place < len(one["parts"])
+        ],
+        note=Text(
+            "A result is never overwritten; the link to another one says why the number changed.",
+            "结果不会被覆盖；点击其他结果可查看数字为何变化。",
+        ),
+    )
+
+
+def _against(other: str, mine: str, part: Mapping[str, Any], visit: Visit) -> str:
+    asked = "" if other == mine else f"&against={other}"
+    return f"{visit.path}?part={part['column']}{asked}"
+
+
+def _explained(
+    workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit
+) -> list[Block]:
+    """Return why this number differs from that of the result it is held against."""
+    other = visit.query.get("against", "")
+    if not other:
+        return []
+    document = evaluate_diff.run(workspace, other, told["id"])
+    mine = [one for one in document["parts"] if one["column"]["b"] == part["column"]]
+    lines = evaluate_diff.lines({**document, "parts": mine})
+    title = Text("Why it changed", "为何变化")
+    return [Items(title, [Item(label, (text,)) for label, text in lines])]

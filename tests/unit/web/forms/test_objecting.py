@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the forms of an objection send, and to whom they are shown."""
+
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.studies.parts.objecting.acts import SHOWN
+from yuzui.web.forms import objecting
+from yuzui.web.page import Form, Items, Remedy, Visit
+
+ROW = dict.fromkeys(SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
+
+
+def kinds(roles, rows=(ROW,)):
+    return [type(b) for b in objecting.blocks(list(rows), "cd", Visit(), frozenset(roles))]
+
+
+def test_the_public_gets_no_form_and_only_an_office_answers():
+    assert Form not in kinds({"public"}) and Remedy in kinds({"public"})
+    assert Form in kinds({"public", "member"}) and Items not in kinds({"public", "member"})
+    assert Items in kinds({"curator"}) and Items not in kinds({"curator"}, ())
+
+
+@pytest.mark.parametrize("word", ["accepted", "Accepted", "予以采纳"])
+def test_an_outcome_is_read_in_either_language(word):
+    verb, inputs = objecting.asked({"act": "settle", "outcome": word, "objection": "1"})
+    assert verb == "settle" and inputs["outcome"] == "accepted"
+    with pytest.raises(InputError):
+        objecting.asked({"act": "settle", "outcome": "maybe"})
+    assert objecting.asked({"by": "A", "grounds": "g"})[0] == "file"
