@@ -31,6 +31,10 @@ REASONS: Mapping[str, Text] = {
     "is_patent": Text("it is a patent itself", "本身即为专利"),
     "no_patent": Text("no chain of citations leads there from a patent", "没有引文链由专利通向它"),
     "few_venues": Text("fewer than two references of known venue", "已知刊物的参考文献不足两条"),
+    "one_venue": Text(
+        "fewer than two known venues among its references", "参考文献中已知刊物不足两种"
+    ),
+    "no_past": Text("the set begins less than three years before it", "集合起始距其不足三年"),
     "never_varies": Text(
         "its pairs of venues never vary in the copies", "其刊物组合在副本中从无变化"
     ),

@@ -8,7 +8,7 @@ Uzzi, Mukherjee, Stringer & Jones (2013), doi:10.1126/science.1240474.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate.indicator import Parameters, Timed
@@ -121,3 +121,59 @@ def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> 
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (n * seen - total) / n / np.sqrt(spread / (n * (n - 1)))
     return np.where(spread > 0, score, np.nan)
+
+
+def met(arrays: Timed, span: tuple[int, int]) -> Lists:
+    """Return the venues that works cite, each once; see :func:`cited`."""
+    import numpy as np
+
+    ptr, venue = cited(arrays, span)
+    most = max(labels(arrays), 1)
+    owner = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+    once = np.unique(owner * most + venue)
+    counts = np.bincount(once // most, minlength=len(ptr) - 1)
+    return np.concatenate([[0], np.cumsum(counts)]), once % most
+
+
+def distances(past: Sequence[Lists], fresh: Ints, most: int, engine: str) -> Floats:
+    """Return how far the two venues of each pair are apart.
+
+    Parameters
+    ----------
+    past : sequence of (array, array)
+        Pairs that works of each preceding year cite, sorted, and by how many works.
+    fresh : array of int64, shape (k,)
+        Pairs told of.
+    most : int
+        A number above that of every venue.
+    engine : str
+        Engine of the kernel.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        One less the cosine of their profiles (works that cite them with each other venue); 1
+        where one of the two has none.
+    """
+    import numpy as np
+
+    from yuzui.engines.kernels import pairs
+
+    nothing = np.zeros(0, dtype=np.int64)
+    pair = np.concatenate([nothing, *(p for p, _ in past)])
+    works = np.concatenate([nothing, *(n for _, n in past)])
+    low, high = pair // most, pair % most
+    cells, place = np.unique(
+        np.concatenate([low * most + high, high * most + low]), return_inverse=True
+    )
+    weight = np.zeros(len(cells), dtype=np.int64)
+    np.add.at(weight, place, np.concatenate([works, works]))
+    row = cells // most
+    ptr = np.searchsorted(row, np.arange(most + 1))
+    one, other = fresh // most, fresh % most
+    dot = pairs.dots((ptr, cells % most, weight), one, other, engine=engine)
+    square = np.zeros(most, dtype=np.int64)
+    np.add.at(square, row, weight * weight)
+    norm = np.sqrt(square[one].astype(np.float64) * square[other])
+    found: Floats = 1 - np.divide(dot, norm, out=np.zeros(len(fresh)), where=norm > 0)
+    return found

@@ -98,3 +98,12 @@ def test_handball_flags_are_counted_exactly():
     }
     assert len(found.undated) == 911 and found.works == 39_476
     assert int((np.diff(found.out_ptr) > 0).sum()) <= 5_720
+
+
+def test_first_time_pairs_of_handball(tmp_path):
+    """Sums counted from the two files by sets and dictionaries, work by work, in plain Python."""
+    given = dict(zip(("works", "citations"), HANDBALL, strict=True))
+    found = evaluate.compute(Workspace(tmp_path / "w"), indicator="first_pairs", **given).columns
+    new, far = (found[name].compressed() for name in ("new_pairs", "new_pairs_distance"))
+    assert (len(new), int(new.sum())) == (3_025, 20_611)
+    assert far.sum() == pytest.approx(15_386.43, abs=0.01)

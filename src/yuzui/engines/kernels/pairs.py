@@ -161,3 +161,51 @@ def percentiles(
         a, b = value[first[some] + low], value[first[some] + high]
         found[some, place] = a + (b - a) * (at - low)
     return found, count
+
+
+def _dots_numpy(rows: tuple[Ints, Ints, Ints], one: Ints, other: Ints) -> Ints:
+    ptr, column, weight = rows
+    width = len(ptr)
+    keys = np.repeat(np.arange(width - 1), np.diff(ptr)) * width + column
+    found = np.zeros(len(one), dtype=np.int64)
+    for start, stop in chunks(ptr[one + 1] - ptr[one], CHUNK):
+        mine, theirs = one[start:stop], other[start:stop]
+        places, owner = spread(ptr[mine], ptr[mine + 1])
+        wanted = theirs[owner] * width + column[places]
+        at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        met = keys[at] == wanted if len(keys) else np.zeros(0, dtype=bool)
+        products = weight[places[met]] * weight[at[met]]
+        # whole numbers: added up as floats they would be so only to 2 ** 53
+        np.add.at(found, start + owner[met], products)
+    return found
+
+
+@kernel(twin=_dots_numpy)
+def dots(rows, one, other):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Multiply rows of a sparse table of whole numbers with each other.
+
+    Parameters
+    ----------
+    rows : (array, array, array) of int64
+        Start of each row, columns (sorted within a row), and numbers.
+    one, other : array of int64, shape (k,)
+        Rows to be multiplied.
+
+    Returns
+    -------
+    array of int64, shape (k,)
+        Sums of products.
+    """
+    ptr, column, weight = rows
+    found = np.zeros(len(one), dtype=np.int64)
+    for k in range(len(one)):
+        i, j = ptr[one[k]], ptr[other[k]]
+        while i < ptr[one[k] + 1] and j < ptr[other[k] + 1]:
+            if column[i] == column[j]:
+                found[k] += weight[i] * weight[j]
+                i, j = i + 1, j + 1
+            elif column[i] < column[j]:
+                i += 1
+            else:
+                j += 1
+    return found

@@ -60,6 +60,19 @@ def test_percentiles_of_each_list():
             assert np.isnan(found[k]).all()
 
 
+@pytest.mark.parametrize("engine", (*available(), "loop"))
+def test_rows_are_multiplied(engine, chunk):
+    table = RNG.integers(0, 4, (6, 6)) * (RNG.random((6, 6)) < 0.6)
+    row, column = np.nonzero(table)
+    rows = (np.searchsorted(row, np.arange(7)), column, table[row, column])
+    one, other = RNG.integers(0, 6, (2, 40))
+    run = pairs.dots.loop if engine == "loop" else pairs.dots.on(engine)
+    assert run(rows, one, other).tolist() == (table[one] * table[other]).sum(axis=1).tolist()
+    nothing = np.zeros(0, dtype=np.int64)
+    bare = (np.zeros(7, dtype=np.int64), nothing, nothing)
+    assert run(bare, one, other).tolist() == [0] * 40
+
+
 def test_no_lists_at_all():
     nothing = np.zeros(1, dtype=np.int64)
     assert pairs.distinct(nothing, nothing[:0], 1).tolist() == []
