@@ -44,6 +44,14 @@ SETTINGS = (
     Setting("threads", 2, "", Text("Threads of the analytic engine", "分析引擎线程数")),
     Setting("memory_limit", "4GB", "", Text("Memory of the analytic engine", "分析引擎内存上限")),
     Setting(
+        "memory_budget",
+        0,
+        "B",
+        Text(
+            "Memory of an evaluation, 0 for half of what is free", "评价可用内存，0 为空闲内存之半"
+        ),
+    ),
+    Setting(
         "small_cell",
         5,
         "",

@@ -6,14 +6,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from yuzui.store.graph.arrays import build
+from yuzui.store.graph.arrays import build, packed
+from yuzui.store.graph.runs import Room
 
 
 def days(year):
     return int(np.datetime64(f"{year:04d}-01-01", "D").astype(int))
 
 
-def numbered(works, citations, precision="year"):
+def numbered(works, citations, precision="year", room=None):
     """Build the graph of works (name to year or ISO date; None is unknown) and pairs of names."""
     when = {
         name: days(value) if isinstance(value, int) else int(np.datetime64(value, "D").astype(int))
@@ -26,7 +27,8 @@ def numbered(works, citations, precision="year"):
     citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
     itself = np.array([a == b for a, b in citations], dtype=bool)
     date = np.array([when[name] for name in order], dtype=np.int32)
-    return build(np.array(order, dtype=str), date, citing, cited, itself, precision)
+    links = packed(citing, cited, itself)
+    return build(np.array(order, dtype=str), date, [links], precision, room or Room())
 
 
 def cells(cited):

@@ -2,6 +2,7 @@
 """Brute force = plain loop = numpy twin = compiled loop, integer for integer, on random graphs."""
 
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from graphs import counts_by_sets, numbered
 
 from yuzui.engines.kernels import available, disruption, distance, history, rewire
+from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.indicators import cd, sleeping_beauty
+from yuzui.evaluate.running import shards
 
 ENGINES = (*available(), "loop")
 
@@ -47,19 +51,28 @@ def test_disruption_counts(engine, graph, width, shared):
     assert np.array_equal(found, counts_by_sets(graph, time, width, shared))
 
 
+@pytest.mark.parametrize("module", [cd, sleeping_beauty])
 @settings(max_examples=30, deadline=None)
-@given(graph=graphs(), cut=st.integers(0, 60), width=st.sampled_from([-1, 3]))
-def test_shards_of_any_size_give_equal_results(graph, cut, width):
-    n = len(graph.order)
-    cut = min(cut, n)
-    arrays = _Timed(graph, graph.year)
-    lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
+@given(
+    graph=graphs(),
+    most=st.integers(0, 300),
+    window=st.sampled_from([0, 3]),
+    precision=st.sampled_from(["year", "day"]),
+)
+def test_any_number_of_shards_gives_equal_results(module, graph, most, window, precision):
+    graph = replace(graph, precision="day")
+    arrays = Timed.of(graph, "year" if module.META.lags == "year" else precision)
+    years = list(pairwise(graph.year_ptr.tolist()))
+    weights = [shards.touches(module, graph, year) for year in years]
     for engine in available():
-        parts = []
-        for first, last in ((0, n), (0, cut), (cut, n)):
-            low, high = disruption.window(arrays, first, last, width)
-            parts.append(disruption.counts(low, high, lists, first, 1, engine=engine))
-        assert np.array_equal(parts[0], np.concatenate(parts[1:]))
+        p = Parameters(window=window, precision=precision, kernels=engine)
+        one, some = (
+            module.finish(shards.run(module, arrays, shards.Work(0, 0, None, spans), p), p)
+            for spans in (shards.whole(graph), shards.cut(years, weights, most))
+        )
+        assert one.keys() == some.keys()
+        for name, column in one.items():
+            assert np.ma.filled(column, -9).tobytes() == np.ma.filled(some[name], -9).tobytes()
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 2_000_000])

@@ -7,6 +7,7 @@ files, answers are arrays. Only what is built into DuckDB is used; it may load n
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 from threading import RLock
 from typing import Any
 
@@ -47,6 +49,8 @@ def _engine(threads: int, memory_limit: str) -> Any:
         config={
             "threads": threads,
             "memory_limit": memory_limit,
+            # what does not fit goes there while a statement runs; never to where a person stands
+            "temp_directory": str(Path(gettempdir(), f"yuzui-{os.getpid()}")),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         },

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from yuzui.text import Text
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
+    from yuzui.studies.parts.look.effort import Tell
     from yuzui.studies.parts.look.set import Look
 
 TITLE = Text("research judged over long windows", "长周期科研评价")
@@ -58,6 +58,7 @@ INPUTS = (
     Input("copies", Text("rewired copies behind novelty", "新颖性所用的重连副本数"), 20),
     Input("kernels", Text("engine of graph kernels", "图计算核")),
     Input("sql", Text("engine of relational indicators", "关系型指标的引擎"), "duckdb"),
+    Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
     Input("through", Text("last complete year of the set", "数据完整的最后一年")),
 )
 
@@ -105,13 +106,15 @@ def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None =
     workspace.save("evaluate", document, also={"result": keeping.rows(workspace, made)})
 
 
-def compute(workspace: Workspace, **inputs: Any) -> Answer:
+def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) -> Answer:
     """Evaluate a set of works.
 
     Parameters
     ----------
     workspace : Workspace
         Where shipped data and engines are.
+    tell : callable
+        Told, while a person waits, what memory and time the evaluation takes.
     **inputs : object
         As in :data:`INPUTS`; ``works`` and ``citations`` are paths, the shipped set without.
 
@@ -123,22 +126,24 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
     Raises
     ------
     InputError
-        If only one of the two files, an unknown indicator, or an impossible value is given.
+        If only one of the two files, an unknown indicator, or an impossible value is given, or if
+        memory does not hold the set.
     """
-    from yuzui.studies.parts.look import asked, cells, engine, exported, trend
+    from yuzui.studies.parts.look import asked, cells, effort, engine, exported, trend
     from yuzui.studies.parts.look.set import Look, reasons
     from yuzui.studies.parts.tally import columns, units
 
-    started = time.process_time()
+    started = effort.spent()
     given, windows = _given(workspace, inputs)
     modules = asked.indicators(given["indicator"], windows)
     sql, lake = engine.chosen(given["sql"]), workspace.lake
     files, subject = sources.subject(workspace, given)
     told = subject.pop("exported", {})
-    graph = sources.read(lake, given, files)
+    means = effort.Effort(given["workers"], tell)
+    graph = sources.read(lake, given, files, means.place)
     digests = {name: digest(path.read_bytes()) for name, path in files.items()}
     asked.gathered(given["by"], given["counting"], lake.tables())
-    look = Look(graph, given, subject)
+    look = means.over(Look(graph, given, subject), list(modules.values()))
     found = columns.of_set(lake, look, modules, windows, sql)
     mine, whole = found[windows[0]], columns.merged(found, modules)
     whole |= columns.complete(look, modules, windows)
@@ -156,7 +161,7 @@ def compute(workspace: Workspace, **inputs: Any) -> Answer:
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
     }
     document["results"] = keeping.named(document, digests, given)
-    document["cpu_seconds"] = round(time.process_time() - started, 3)
+    document["cpu_seconds"] = round(effort.spent() - started, 3)
     values = rows.of(graph, whole), *rows.reasons(graph, whole)
     return Answer(document, *values, given, files, digests, table)
 
@@ -182,7 +187,7 @@ def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> d
     from yuzui.studies.parts.look import engine
 
     graph = look.graph
-    asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed")}
+    asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed", "workers")}
     return {
         "schema": SCHEMA,
         "run": stamp("evaluate", asked | {"files": list(digests.values())}, seed=look.seed),

@@ -55,7 +55,7 @@ def graph_of(works: Works, citations: Links) -> Graph:
     """Return the graph of works with a year; a citation of an unknown work is counted, not kept."""
     import numpy as np
 
-    from yuzui.store.graph.arrays import build
+    from yuzui.store.graph.arrays import build, packed
 
     order = sorted((name for name, year in works.items() if year is not None),
                    key=lambda name: (works[name], name))  # fmt: skip
@@ -64,7 +64,8 @@ def graph_of(works: Works, citations: Links) -> Graph:
     citing, cited = np.array(ends, dtype=np.int64).reshape(-1, 2).T
     itself = np.array([a == b for a, b in citations], dtype=bool)
     days = [np.datetime64(f"{works[name]:04d}-01-01", "D").astype(int) for name in order]
-    return build(np.array(order, dtype=str), np.array(days, dtype=np.int32), citing, cited, itself)
+    links = packed(citing, cited, itself)
+    return build(np.array(order, dtype=str), np.array(days, dtype=np.int32), [links])
 
 
 def marks_of(ids: Sequence[str], beside: Beside) -> Marks:

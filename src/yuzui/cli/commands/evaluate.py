@@ -60,6 +60,7 @@ def command() -> None:
 @click.option("--precision", help="year | month | day · 时滞精度")
 @click.option("--kernels", help="numpy | numba · 计算核")
 @click.option("--sql", help="duckdb | sqlite: engine of relational indicators · SQL 引擎")
+@click.option("--workers", type=int, help="Processes; same result · 进程数；结果不变  [1]")
 @click.option("--through", type=int, help="Last complete year · 数据完整的最后一年")
 @standard
 def judge(face: Face, units: Path | None, **inputs: Any) -> None:
@@ -70,7 +71,7 @@ def judge(face: Face, units: Path | None, **inputs: Any) -> None:
     _table_of_units(units, inputs["by"])
     workspace = face.workspace()
     face.progress(Text("reading works and citations", "正在读取成果与引文"))
-    answer = evaluate.compute(workspace, **inputs)
+    answer = evaluate.compute(workspace, face.progress, **inputs)
     document, said = answer.document, evaluate.lines(answer.document)
     evaluate.keep(workspace, document, answer)
     if units is not None:

@@ -66,6 +66,38 @@ def spread(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
     return positions, owner
 
 
+def reach(in_ptr: Ints, in_idx: Ints, nodes: Ints, least: Ints) -> Ints:
+    """Return where, in the in-list of each node, the citers from a node number on begin.
+
+    Parameters
+    ----------
+    in_ptr, in_idx : array of int
+        In-lists, sorted by node number.
+    nodes : array of int, shape (k,)
+        Whose in-lists.
+    least : array of int, shape (k,)
+        Smallest node number of a citer.
+
+    Returns
+    -------
+    array of int64, shape (k,)
+        Places in ``in_idx``; the end of the list where no citer is that late.
+
+    Notes
+    -----
+    Binary searches in step, O(k log(longest list)); nothing is made for lists not asked for.
+    """
+    low, high = in_ptr[nodes].astype(np.int64), in_ptr[nodes + 1].astype(np.int64)
+    open_ = np.flatnonzero(low < high)
+    while len(open_):
+        middle = (low[open_] + high[open_]) >> 1
+        before = in_idx[middle] < least[open_]
+        low[open_[before]] = middle[before] + 1
+        high[open_[~before]] = middle[~before]
+        open_ = open_[low[open_] < high[open_]]
+    return low
+
+
 def chunks(weights: Ints, most: int) -> list[tuple[int, int]]:
     """Cut a sequence into runs whose weights add up to at most a limit (or are one long).
 

@@ -99,6 +99,28 @@ EXAMPLE = Example(
 )
 
 
+def touches(arrays: CitationArrays, focal: tuple[int, int]) -> int:
+    """Return the most citers of references that are visited for a range of focal works.
+
+    Parameters
+    ----------
+    arrays : CitationArrays
+        The graph.
+    focal : (int, int)
+        Half-open range of node numbers.
+
+    Returns
+    -------
+    int
+        Array elements, whatever the window.
+    """
+    from yuzui.engines.kernels import disruption
+
+    return disruption.touches(
+        (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx), *focal
+    )
+
+
 def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:
     """Count citers for a range of focal works.
 

@@ -6,12 +6,14 @@ Because node numbers follow publication, the citers of any period are one slice 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
 from yuzui.record.finding import Finding
+from yuzui.store.graph.runs import Room, Runs, Written
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.integer[Any]]
 
 PRECISIONS = ("year", "month", "day")
+BITS = 30
+"""Bits of a node number in a packed link: a graph holds fewer than 2**30 works."""
+ODD = 1 << 62
+"""What stands in place of a link that is set aside, with one or two of these flags."""
+UNKNOWN_WORK, UNKNOWN_YEAR, SELF_LINK = 1, 2, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +129,38 @@ class Graph:
         return days.astype(np.int64)
 
 
+ALL_IN_MEMORY = Room()
+
+
+def packed(citing: Ints, cited: Ints, self_link: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return links as single numbers, as :func:`build` takes them.
+
+    Parameters
+    ----------
+    citing, cited : array of int64, shape (links,)
+        Node numbers; -1 is a work without a usable year, -2 one that is not in the set.
+    self_link : array of bool, shape (links,)
+        Whether both ends are the same work.
+
+    Returns
+    -------
+    array of int64, shape (links,)
+        ``citing * 2**BITS + cited``, or :data:`ODD` with the flags of a link that is set aside.
+    """
+    import numpy as np
+
+    work = (citing == -2) | (cited == -2)
+    year = ~work & ((citing == -1) | (cited == -1))
+    flags = self_link * SELF_LINK + work * UNKNOWN_WORK + year * UNKNOWN_YEAR
+    return np.where(flags > 0, ODD + flags, (citing << BITS) | cited)
+
+
 def build(
     order: NDArray[Any],
     date: Ints,
-    citing: Ints,
-    cited: Ints,
-    self_link: NDArray[np.bool_],
+    links: Iterable[NDArray[np.int64]],
     precision: str = "year",
+    room: Room = ALL_IN_MEMORY,
 ) -> Graph:
     """Build the arrays from numbered works and links.
 
@@ -136,12 +168,12 @@ def build(
     ----------
     order, date : array, shape (n,)
         As in :class:`Graph`.
-    citing, cited : array of int64, shape (links,)
-        Node numbers; -1 is a work without a usable year, -2 one that is not in the set.
-    self_link : array of bool, shape (links,)
-        Whether both ends are the same work.
+    links : iterable of array of int64
+        From :func:`packed`, in any order, some at a time.
     precision : str
         Finest precision of the dates.
+    room : Room
+        Where links are sorted and neighbour lists are written; usually in memory.
 
     Returns
     -------
@@ -153,41 +185,71 @@ def build(
     import numpy as np
 
     n = len(order)
-    unknown_work = (citing == -2) | (cited == -2)
-    unknown_year = ~unknown_work & ((citing == -1) | (cited == -1))
-    usable = ~(unknown_work | unknown_year | self_link)
-    keys = citing[usable] * n + cited[usable]
-    distinct = np.unique(keys)
-    source, target = distinct // max(n, 1), distinct % max(n, 1)
-    backward = np.sort(target * n + source)
-    days = date.astype("datetime64[D]")
-    year = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    days = np.asarray(date).astype("datetime64[D]")
+    year = (days.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)
+    odd, read = np.zeros(8, dtype=np.int64), 0
+    forward, backward = Runs(room), Runs(room)
+    for some in links:
+        read += len(some)
+        aside = some >= ODD
+        odd += np.bincount(some[aside] - ODD, minlength=8)
+        forward.add(some[~aside] if aside.any() else some)
+    out, into = _Lists(n, room.folder, "out"), _Lists(n, room.folder, "in")
     counts = {
-        "self_link": int(self_link.sum()),
-        "duplicate": len(keys) - len(distinct),
-        "unknown_work": int(unknown_work.sum()),
-        "unknown_year": int(unknown_year.sum()),
-        "negative_lag": int((year[source] < year[target]).sum()),
+        "self_link": int(odd[SELF_LINK:].sum()),
+        "duplicate": 0,
+        "unknown_work": int(odd[UNKNOWN_WORK::2].sum()),
+        "unknown_year": int(odd[[UNKNOWN_YEAR, UNKNOWN_YEAR + SELF_LINK]].sum()),
+        "negative_lag": 0,
     }
-    return Graph(
-        order=order,
-        undated=order[:0],
-        date=date.astype(np.int32),
-        year_ptr=_pointers(year - year[0], int(year[-1] - year[0]) + 1) if n else np.zeros(1, int),
-        out_ptr=_pointers(source, n),
-        out_idx=target.astype(np.uint32),
-        in_ptr=_pointers(target, n),
-        in_idx=(backward % max(n, 1)).astype(np.uint32),
-        precision=precision,
-        read=len(citing),
-        findings=counted("citation", counts),
-    )
+    last = -1
+    for keys in forward.merged():
+        distinct = keys[np.diff(keys, prepend=last) > 0]
+        last = keys[-1]
+        source, target = out.add(distinct)
+        later = np.flatnonzero(source < target)
+        counts["duplicate"] += len(keys) - len(distinct)
+        counts["negative_lag"] += int((year[source[later]] < year[target[later]]).sum())
+        backward.add((target << BITS) | source)
+    for keys in backward.merged():
+        into.add(keys)
+    date = np.asarray(date).astype(np.int32)
+    lists = (date, _starts(year), *out.done(), *into.done())
+    return Graph(order, order[:0], *lists, precision, read, counted("citation", counts))
 
 
-def _pointers(owner: Ints, size: int) -> Ints:
+def _starts(year: Ints) -> Ints:
+    """Return the first node of each year, and the number of nodes."""
     import numpy as np
 
-    return np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=size))]).astype(np.int64)
+    if not len(year):
+        return np.zeros(1, dtype=np.int64)
+    return np.searchsorted(year, np.arange(year[0], int(year[-1]) + 2))
+
+
+class _Lists:
+    """Neighbour lists of one direction while links come in, sorted."""
+
+    def __init__(self, nodes: int, folder: Path | None, name: str) -> None:
+        import numpy as np
+
+        self._count = np.zeros(nodes + 1, dtype=np.int64)
+        self._idx = Written(folder and folder / f"{name}_idx.npy", np.uint32)
+
+    def add(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Add links and return their ends."""
+        import numpy as np
+
+        own, other = keys >> BITS, keys & (2**BITS - 1)
+        if len(own):
+            many = np.bincount(own - own[0])
+            self._count[own[0] + 1 : own[0] + 1 + len(many)] += many
+        self._idx.append(other)
+        return own, other
+
+    def done(self) -> tuple[Any, Any]:
+        """Return pointers and neighbours."""
+        return self._count.cumsum(), self._idx.done()
 
 
 def counted(table: str, counts: Mapping[str, int]) -> tuple[Finding, ...]:

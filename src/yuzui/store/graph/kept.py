@@ -33,11 +33,13 @@ def save(graph: Graph, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     checksums = {}
     for name in ARRAYS:
-        path = folder / f"{name}.npy"
-        fresh = path.with_suffix(".part")
-        with fresh.open("wb") as target:
-            np.save(target, np.asarray(getattr(graph, name)), allow_pickle=False)
-        fresh.replace(path)
+        path, values = folder / f"{name}.npy", getattr(graph, name)
+        # one that was built there is there
+        if not isinstance(values, np.memmap) or Path(str(values.filename)) != path:
+            fresh = path.with_suffix(".part")
+            with fresh.open("wb") as target:
+                np.save(target, np.asarray(values), allow_pickle=False)
+            fresh.replace(path)
         checksums[name] = _checksum(path)
     manifest = {
         "schema": "yuzui.graph/1",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import missing_column
 from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
-from yuzui.store.graph.arrays import Graph, build, counted
+from yuzui.store.graph.arrays import ODD, SELF_LINK, UNKNOWN_WORK, Graph, build, counted
+from yuzui.store.graph.runs import Room
 from yuzui.store.sql.statement import statement
 
 if TYPE_CHECKING:
@@ -37,7 +38,14 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 COUNTS = ("n_ref_declared", "cited_by_external")
 
 
-def read(lake: Lake, works: Path, citations: Path, *, years: tuple[int, int] = YEARS) -> Graph:
+def read(
+    lake: Lake,
+    works: Path,
+    citations: Path,
+    *,
+    years: tuple[int, int] = YEARS,
+    place: Callable[[int, int], Room] | None = None,
+) -> Graph:
     """Read works and citations from Parquet or csv files and build the arrays.
 
     The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``,
@@ -55,6 +63,9 @@ def read(lake: Lake, works: Path, citations: Path, *, years: tuple[int, int] = Y
         One row per link: ``citing``, ``cited``.
     years : tuple of (int, int)
         First and last year taken for a year.
+    place : callable, optional
+        Told the number of works and links, says where these are sorted and kept; without it, in
+        memory.
 
     Returns
     -------
@@ -70,19 +81,26 @@ def read(lake: Lake, works: Path, citations: Path, *, years: tuple[int, int] = Y
     """
     id_name, precision = _name_columns(lake, works, citations)
     lake.query(statement("graph_node"), {"earliest": years[0], "latest": years[1]})
-    node, loose, link = (lake.sql(f"graph_{part}") for part in ("work", "loose", "link"))
-    graph = build(
-        _plain(node["id"]),
-        node["date"],
-        link["citing"],
-        link["cited"],
-        link["self_link"],
-        precision,
-    )
+    lake.query(statement("graph_link"))
+    many = lake.rows("graph_unlinked")[0]
+    room = place(many["works"], many["read"]) if place else Room()
+    node, loose = (lake.sql(f"graph_{part}") for part in ("work", "loose"))
+    graph = build(_plain(node["id"]), node["date"], _links(lake, many, room), precision, room)
+    lake.query("DROP TABLE link")
     odd = counted("work", lake.rows("graph_oddity")[0])
     return replace(
         graph, undated=_plain(loose["id"]), findings=odd + graph.findings, id_name=id_name
     )
+
+
+def _links(lake: Lake, many: Mapping[str, int], room: Room) -> Iterator[NDArray[Any]]:
+    """Yield the packed links, some at a time, those with an unknown end last."""
+    import numpy as np
+
+    for first in range(0, many["known"], room.most):
+        yield lake.sql("graph_links", first=first, last=first + room.most)["packed"]
+    kinds = np.array([ODD + UNKNOWN_WORK, ODD + UNKNOWN_WORK + SELF_LINK])
+    yield np.repeat(kinds, [many["read"] - many["known"] - many["self_link"], many["self_link"]])
 
 
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:

@@ -1,8 +1,12 @@
--- Every link with the numbers of its ends: -1 is a work without a usable year, -2 a work that is
--- not in the set.
-SELECT CAST(CASE WHEN a.id IS NULL THEN -2 ELSE coalesce(a.node, -1) END AS BIGINT) AS citing,
-       CAST(CASE WHEN b.id IS NULL THEN -2 ELSE coalesce(b.node, -1) END AS BIGINT) AS cited,
-       coalesce(c.citing_id = c.cited_id, false) AS self_link
+-- Every link between works of the set as one number, as store/graph/arrays.py packs it: the node
+-- numbers of both ends, or flags where a link is set aside: 2 for an end without a usable year,
+-- 4 for a link of a work to itself. Links with an end that is not in the set have no row.
+CREATE OR REPLACE TABLE link AS
+SELECT CASE WHEN a.node <> b.node THEN (CAST(a.node AS BIGINT) << 30) | b.node
+            ELSE (CAST(1 AS BIGINT) << 62)
+                 + CASE WHEN a.node IS NULL OR b.node IS NULL THEN 2 ELSE 0 END
+                 + CASE WHEN c.citing_id = c.cited_id THEN 4 ELSE 0 END
+       END AS packed
 FROM citation AS c
-LEFT JOIN node AS a ON a.id = c.citing_id
-LEFT JOIN node AS b ON b.id = c.cited_id;
+JOIN node AS a ON a.id = c.citing_id
+JOIN node AS b ON b.id = c.cited_id;

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from yuzui.engines.kernels.arrays import chunks, spread
+from yuzui.engines.kernels.arrays import chunks, reach, spread
 
 
 def test_spread_lists_positions_with_their_slice():
@@ -26,3 +26,9 @@ def test_chunks_cover_everything_in_order_within_the_limit():
 
 def test_chunks_of_nothing():
     assert chunks(np.array([], dtype=int), 5) == []
+
+
+def test_reach_finds_the_first_citer_from_a_node_on():
+    in_ptr, in_idx = np.array([0, 4, 4, 6]), np.array([2, 3, 5, 9, 4, 4], dtype=np.uint32)
+    nodes, least = np.array([0, 0, 0, 0, 1, 2, 2]), np.array([0, 3, 6, 10, 7, 4, 5])
+    assert reach(in_ptr, in_idx, nodes, least).tolist() == [0, 1, 3, 4, 4, 4, 6]

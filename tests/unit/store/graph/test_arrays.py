@@ -2,11 +2,19 @@
 """Order, neighbour lists and times."""
 
 import itertools
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
+
+from graphs import numbered
+
 from yuzui.errors import InputError
+from yuzui.store.graph import kept
+from yuzui.store.graph.runs import Room
 
 
 def test_nodes_follow_publication_then_id(built):
@@ -51,3 +59,21 @@ def test_times_at_each_precision(built):
     assert built.times("day")[0] == int(np.datetime64("1990-01-01", "D").astype(int))
     with pytest.raises(InputError):
         built.times("week")
+
+
+@pytest.mark.parametrize("most", [3, 10**6])
+def test_built_on_disk_the_arrays_are_the_same(tmp_path, most):
+    rng = np.random.default_rng(3)
+    works = {f"w{i:02}": 1990 + i // 4 for i in range(40)}
+    links = [(f"w{a:02}", f"w{b:02}") for a, b in rng.integers(0, 44, (300, 2))]
+    whole = numbered(works, links)
+    again = numbered(works, links, room=Room(tmp_path, most))
+    for name in kept.ARRAYS:
+        assert np.array_equal(getattr(again, name), getattr(whole, name))
+    assert again.findings == whole.findings and whole.used > 200
+    assert {f.code for f in whole.findings} == {
+        "self_link", "duplicate", "unknown_work", "negative_lag",
+    }  # fmt: skip
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in_idx.npy", "out_idx.npy"]
+    kept.save(again, tmp_path)
+    assert np.array_equal(kept.load(tmp_path).in_idx, whole.in_idx)

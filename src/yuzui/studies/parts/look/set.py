@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import REASONS, Parameters, Timed
+from yuzui.evaluate.running import shards
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.text import Text
 
@@ -111,6 +112,7 @@ class Look:
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
         self.draws = stability.enough(len(graph.order))
+        self.work = shards.plan(graph, (), self.p.kernels)
         self._shards: dict[str, dict[str, Any]] = {}
 
     def _through(self, given: Any) -> tuple[int, Text]:
@@ -241,7 +243,7 @@ class Look:
             arrays = self.yearly if module.META.lags == "year" else self.arrays()
             if module.META.marks:
                 arrays = replace(arrays, marks=self.marks)
-            self._shards[name] = module.shard(arrays, (0, len(self.graph.order)), p)
+            self._shards[name] = shards.run(module, arrays, self.work, p)
         return self._shards[name]
 
     def sleepers(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Marks
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
+    from yuzui.store.graph.runs import Room
     from yuzui.studies.parts.workspace import Workspace
 
 FILES = (
@@ -100,7 +101,12 @@ def years() -> tuple[int, int]:
     return whole("first_year"), whole("last_year") or int(clock()[:4]) + 1
 
 
-def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
+def read(
+    lake: Lake,
+    given: Mapping[str, Any],
+    files: dict[str, Path],
+    place: Callable[[int, int], Room] | None = None,
+) -> Graph:
     """Read works and links, and the files that were given beside them.
 
     Parameters
@@ -112,6 +118,8 @@ def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     files : dict of str to Path
         Works and links by the name of the input, perhaps with what exports hold of authors and
         fields; what is given beside them is added.
+    place : callable, optional
+        Told the number of works and links, says where these are sorted and kept.
 
     Returns
     -------
@@ -121,7 +129,7 @@ def read(lake: Lake, given: Mapping[str, Any], files: dict[str, Path]) -> Graph:
     from yuzui.store.graph import attached, reading, wholes
 
     attached.forget(lake)
-    graph = reading.read(lake, files["works"], files["citations"], years=years())
+    graph = reading.read(lake, files["works"], files["citations"], years=years(), place=place)
     found = graph.findings
     beside = {name: given.get(name) for name in FILES[2:]}
     files |= {name: Path(path) for name, path in beside.items() if path is not None}

@@ -1,0 +1,2 @@
+-- Some of the packed links.
+SELECT packed FROM link WHERE rowid >= $first AND rowid < $last;

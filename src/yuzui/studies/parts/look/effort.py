@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an evaluation takes: memory before it reads, processes, time before it computes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.evaluate.running.shards import Work
+    from yuzui.store.graph.runs import Room
+    from yuzui.studies.parts.look.set import Look
+
+MOST_WORKERS = 64
+"""Most processes that may be asked for."""
+FIXED = 300_000_000
+"""Bytes of the program and its libraries, and of the working set of a kernel by numpy."""
+PER_WORK = 900
+"""Bytes per work of the answer: columns of the usual indicators, their means and intervals."""
+PER_LINK = 8
+"""Bytes per link of the neighbour lists in memory, both directions."""
+PER_WORKER = (400_000_000, 40)
+"""Bytes of one more process, and per work: its columns, and where windows stand in each in-list."""
+SORTING = 16
+"""Bytes per link while links are sorted in memory."""
+FEWEST = 4_000_000
+"""Links sorted at a time where memory is scarce."""
+
+Tell = Callable[[Text], None]
+
+
+class Effort:
+    """The processes, memory and folder of one evaluation.
+
+    Parameters
+    ----------
+    workers : object
+        Processes, as given.
+    tell : callable
+        Told sentences while a person waits.
+    """
+
+    def __init__(self, workers: Any, tell: Tell) -> None:
+        self.workers, self._tell = checked(workers), tell
+        self.room: Room | None = None
+        # for arrays that memory does not hold, or that several processes read; gone with this
+        self._scratch = TemporaryDirectory(prefix="yuzui-")
+
+    def place(self, works: int, links: int) -> Room:
+        """Return where the links of a set are sorted and kept; see :func:`fit`."""
+        from yuzui.store.room import budget
+
+        self.room, need = fit(works, links, self.workers, budget(), Path(self._scratch.name))
+        self._tell(
+            Text(
+                "{works} works, {links} citations: up to {need} of memory",
+                "{works} 项成果、{links} 条引文：至多占用内存 {need}",
+            ).format(works=number(works), links=number(links), need=size(need))
+        )
+        return self.room
+
+    def over(self, look: Look, modules: Sequence[ModuleType]) -> Look:
+        """Plan the kernels of a look, having told what they take.
+
+        Parameters
+        ----------
+        look : Look
+            The look; its arrays are put where processes find them.
+        modules : sequence of module
+            Indicators of any kind.
+
+        Returns
+        -------
+        Look
+            The same.
+        """
+        from yuzui.evaluate.running import shards
+        from yuzui.store.graph import kept
+
+        graphs = [module for module in modules if module.META.kind == "graph"]
+        folder = self.room.folder if self.room else None
+        found = shards.plan(look.graph, graphs, look.p.kernels, self.workers, folder)
+        if graphs:
+            for sentence in words(found, look.p.kernels):
+                self._tell(sentence)
+        if self.workers > 1 and len(found.shards) > 1:
+            kept.save(look.graph, Path(self._scratch.name))
+        look.work = found
+        return look
+
+
+def checked(workers: Any) -> int:
+    """Return a number of processes.
+
+    Parameters
+    ----------
+    workers : object
+        As given.
+
+    Returns
+    -------
+    int
+        From 1 to :data:`MOST_WORKERS`.
+
+    Raises
+    ------
+    InputError
+        If it is no such number.
+    """
+    count = workers if isinstance(workers, int) and not isinstance(workers, bool) else 0
+    if not 1 <= count <= MOST_WORKERS:
+        raise InputError(
+            Text("this number of processes cannot be used", "该进程数不可用"),
+            place=Place(column="--workers"),
+            seen=str(workers),
+            expected=f"1 … {MOST_WORKERS}",
+            fix=Text("give a number of processes: --workers 2", "请给出进程数：--workers 2"),
+            code="option",
+        )
+    return count
+
+
+def need(works: int, links: int, workers: int, on_disk: bool, most: int) -> int:
+    """Return the memory an evaluation takes at most, bytes; the analytic engine has its own limit.
+
+    Parameters
+    ----------
+    works, links : int
+        Size of the set.
+    workers : int
+        Processes.
+    on_disk : bool
+        Whether neighbour lists are files.
+    most : int
+        Links sorted at a time.
+
+    Returns
+    -------
+    int
+        Bytes.
+    """
+    lists = 0 if on_disk else PER_LINK * links
+    processes = (workers - 1) * (PER_WORKER[0] + PER_WORKER[1] * works)
+    answer = lists + PER_WORK * works + processes
+    return FIXED + max(answer, lists + SORTING * min(links, most))
+
+
+def fit(works: int, links: int, workers: int, budget: int, folder: Path) -> tuple[Room, int]:
+    """Return the quickest way to build and use the arrays that fits into a budget.
+
+    Parameters
+    ----------
+    works, links : int
+        Size of the set.
+    workers : int
+        Processes; more than one find the arrays on disk.
+    budget : int
+        Bytes.
+    folder : Path
+        Where arrays are put that are not held in memory.
+
+    Returns
+    -------
+    Room, int
+        Where links are sorted and kept, and the bytes it takes.
+
+    Raises
+    ------
+    InputError
+        If nothing fits: told is what would.
+    """
+    from yuzui.store.graph.runs import MOST, Room
+
+    ways = [(False, MOST)] if workers == 1 else []
+    for on_disk, most in (*ways, (True, MOST), (True, FEWEST)):
+        takes = need(works, links, workers, on_disk, most)
+        if takes <= budget:
+            return Room(folder if on_disk else None, most), takes
+    alone = need(works, links, 1, True, FEWEST)
+    if workers > 1 and alone <= budget:
+        fix = Text("with --workers 1 it takes {need}", "改用 --workers 1 时约需 {need}").format(
+            need=size(alone)
+        )
+    else:
+        fix = Text(
+            "set YUZUI_MEMORY_BUDGET to {bytes} or more if the machine has {need}, or take at most "
+            "{works} works",
+            "若本机内存达 {need}，请将 YUZUI_MEMORY_BUDGET 设为不小于 {bytes}；"
+            "否则请将集合缩小到至多 {works} 项成果",
+        ).format(
+            bytes=number(alone), need=size(alone),
+            works=number(max(0, budget - FIXED - SORTING * FEWEST) // PER_WORK),
+        )  # fmt: skip
+    raise InputError(
+        Text("this set does not fit into memory", "内存容不下该集合"),
+        seen=f"{size(need(works, links, workers, True, FEWEST)).say('en')}",
+        expected=f"<= {size(budget).say('en')}",
+        fix=fix,
+        code="memory",
+    )
+
+
+def size(count: int) -> Text:
+    """Return bytes as a person reads them."""
+    if count >= 10**9:
+        return Text("{n} GB", "{n} GB").format(n=number(count / 10**9, 1))
+    return Text("{n} MB", "{n} MB").format(n=number(round(count / 10**6)))
+
+
+def words(work: Work, engine: str) -> list[Text]:
+    """Return what is said before kernels run: touches, time, and what would be faster.
+
+    Parameters
+    ----------
+    work : Work
+        The plan.
+    engine : str
+        Engine of the kernels.
+
+    Returns
+    -------
+    list of Text
+        One or two sentences.
+    """
+    from yuzui.evaluate.running import shards
+
+    found = [
+        Text(
+            "graph indicators: at most {touches} touches, about {seconds} CPU-s ({engine})",
+            "图指标：至多访问 {touches} 个元素，约 {seconds} CPU 秒（{engine}）",
+        ).format(touches=number(work.touches), seconds=seconds(work.seconds), engine=engine)
+    ]
+    if engine == "numba":
+        found.append(
+            Text(
+                "the first run here compiles, about {seconds} CPU-s more",
+                "本机首次运行需编译，另需约 {seconds} CPU 秒",
+            ).format(seconds=seconds(shards.COMPILING))
+        )
+    if work.faster is not None:
+        found.append(
+            Text(
+                "compiled kernels would take about {seconds} CPU-s: pip install 'yuzui[graph]'",
+                "编译的计算核约需 {seconds} CPU 秒：pip install 'yuzui[graph]'",
+            ).format(seconds=seconds(work.faster))
+        )
+    return found
+
+
+def seconds(value: float) -> Text:
+    """Return predicted seconds with as many digits as the prediction bears."""
+    return number(value, 1) if value < 10 else number(round(value))
+
+
+def spent() -> float:
+    """Return the processor time of this process and of those it has ended, seconds."""
+    return time.process_time() + sum(os.times()[2:4])
