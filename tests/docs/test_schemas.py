@@ -524,6 +524,15 @@ def test_results_kept_of_an_evaluation(capsys, works):
     fits(printed(capsys, "evaluate", "object", "list", *place), "yuzui.objection/1")
 
 
+def test_snapshots_of_a_source(capsys, works):
+    words = (works / "w.csv", "--citations", works / "c.csv", "--source", "made")
+    place = ("--dir", works / "w")
+    fits(
+        printed(capsys, "evaluate", "snapshot", "take", *words, *place), "yuzui.evaluate.snapshot/1"
+    )
+    fits(printed(capsys, "evaluate", "snapshot", *place), "yuzui.evaluate.snapshot/1")
+
+
 def test_schedule(capsys, tmp_path):
     options = ("--dir", tmp_path / "w", "--budget", "0.1", "--quiet")
     document = printed(capsys, "schedule", "make", "telescope", *options)

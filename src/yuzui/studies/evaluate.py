@@ -30,6 +30,7 @@ SCHEMA = "yuzui.evaluate/1"
 INPUTS = (
     Input("works", Text("works: a table, an export, a folder", "成果：表格、导出文件或文件夹")),
     Input("citations", Text("links: citing, cited", "引文：施引、被引")),
+    Input("snapshot", Text("a source: its current snapshot", "来源：取其现行快照"), ""),
     Input(
         "authorships",
         Text("authors: work, position, person, organisation", "署名：成果、位次、人员、机构"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from yuzui.cli import results
+from yuzui.cli import results, snapshots
 from yuzui.cli.output import FILE, standard
 from yuzui.cli.questions import Questions
 from yuzui.errors import InputError, Place
@@ -30,8 +30,13 @@ def command() -> None:
 
 
 @command.command("set")
-@click.option("--works", type=click.Path(path_type=Path), help="Works · 成果（编号、年份）")
+@click.option(
+    "--works",
+    type=click.Path(path_type=Path),
+    help="Table, export or folder · 成果表、导出文件或文件夹",
+)
 @click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
+@click.option("--snapshot", metavar="SOURCE", help="Its current snapshot · 取该来源的现行快照")
 @click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")
 @click.option("--fields", type=FILE, help="Fields of works, weights · 成果领域及权重")
 @click.option("--patents", type=FILE, help="Links from patents: patent, cited · 专利引文")
@@ -99,5 +104,5 @@ def _table_of_units(path: Path | None, by: str | None) -> None:
         )
 
 
-for _one in results.COMMANDS:
+for _one in (*results.COMMANDS, *snapshots.COMMANDS):
     command.add_command(_one)

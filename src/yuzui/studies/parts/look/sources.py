@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.settings import whole
 from yuzui.studies.parts.look import exported
 from yuzui.studies.parts.workspace import clock
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from yuzui.store.graph.runs import Room
     from yuzui.studies.parts.workspace import Workspace
 
-FILES = (
-    "works", "citations", "authorships", "fields", "patents", "org_links", "country_map",
-)  # fmt: skip
+SET = ("works", "citations", "snapshot")
+"""Inputs that say what set it is; the other files stand beside it."""
+BESIDE = ("authorships", "fields", "patents", "org_links", "country_map")
+FILES = (*SET, *BESIDE)
 """Inputs that are files: what they hold is part of a run, not where they lie."""
 SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
 """The set that comes with Yuzui."""
@@ -55,6 +56,8 @@ def subject(
     InputError
         If only one of the two files is given, and that is no export.
     """
+    if given.get("snapshot"):
+        return _of_snapshot(workspace, given)
     if given["works"] is not None and exported.known(Path(given["works"])):
         return _of_exports(workspace, given)
     if (given["works"] is None) != (given["citations"] is None):
@@ -79,6 +82,25 @@ def subject(
     about = {name: row[name] for name in ("source", "vintage", "origin")}
     files = {name: workspace.shipped(file) for name, file in SHIPPED.items()}
     return files, {"label": same("hep-ph").json(), **about}
+
+
+def _of_snapshot(
+    workspace: Workspace, given: Mapping[str, Any]
+) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Return the files of the current snapshot of a source."""
+    from yuzui.studies.parts.sets import taken
+
+    if given["works"] is not None or given["citations"] is not None:
+        raise InputError(
+            Text("a snapshot holds its works and links", "快照自带成果与引文"),
+            place=Place(column="--snapshot"),
+            seen="--works, --citations",
+            fix=Text("leave out --works and --citations", "请去掉 --works 与 --citations"),
+        )
+    files, row = taken.files(workspace, str(given["snapshot"]))
+    label = same(f"{row['source']} {row['n']}")
+    own = {"label": label.json(), "source": row["name"], "vintage": row["vintage"]}
+    return files, {**own, "origin": "real"}
 
 
 def _of_exports(
@@ -131,7 +153,7 @@ def read(
     attached.forget(lake)
     graph = reading.read(lake, files["works"], files["citations"], years=years(), place=place)
     found = graph.findings
-    beside = {name: given.get(name) for name in FILES[2:]}
+    beside = {name: given.get(name) for name in BESIDE}
     files |= {name: Path(path) for name, path in beside.items() if path is not None}
     if "authorships" in files:
         found += attached.authorship(lake, files["authorships"])
