@@ -23,7 +23,7 @@ from yuzui.errors import FileFormatError, Place
 from yuzui.record.schema import quoted
 from yuzui.record.table import Columns, Row
 from yuzui.settings import setting, whole
-from yuzui.store.sql.columns import array, filled
+from yuzui.store.sql.columns import array, filled, integers
 from yuzui.store.sql.statement import compiled, literal, statement
 from yuzui.text import Text
 
@@ -224,7 +224,13 @@ class Lake:
             As for :meth:`sql`.
         """
         if engine == "duckdb":
-            return self._columns(compiled(expression, "duckdb"), {})
+            found = self._columns(compiled(expression, "duckdb"), {})
+            # sums of whole numbers are 128 bits wide here, and arrays know none of these; a bare
+            # table gives all of its columns in the lake
+            return {
+                name: integers(found[name]) if kind.is_integer() else found[name]
+                for name, kind in expression.schema().items()
+            }
         import ibis.expr.operations as ops
 
         from yuzui.store.sql.second import on_sqlite

@@ -40,6 +40,28 @@ def filled(values: Any) -> Any:
     return values
 
 
+def integers(values: Any) -> Any:
+    """Return whole numbers as such, where an engine widened their sums past 64 bits.
+
+    Parameters
+    ----------
+    values : ndarray or masked array
+        A column of whole numbers; as floats, NaN is missing.
+
+    Returns
+    -------
+    ndarray or masked array of int
+        Masked where missing.
+    """
+    import numpy as np
+
+    if values.dtype.kind != "f":
+        return values
+    missing = np.isnan(values)
+    found = np.where(missing, 0, values).astype(np.int64)
+    return np.ma.masked_array(found, mask=missing) if missing.any() else found
+
+
 def plain(values: Any) -> list[Any]:
     """Return a column as Python values; masked and NaN are None."""
     listed = values.tolist() if hasattr(values, "tolist") else values

@@ -6,7 +6,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from yuzui.store.sql.columns import array, columns_of, filled, plain, rows_of
+from yuzui.store.sql.columns import array, columns_of, filled, integers, plain, rows_of
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,11 @@ def test_rows_and_columns_are_one_thing():
     columns = columns_of(rows, ["a", "b"])
     assert rows_of({name: array(values) for name, values in columns.items()}) == rows
     assert plain(np.array([1.0, np.nan])) == [1.0, None]
+
+
+def test_whole_numbers_stay_whole_where_sums_were_widened():
+    assert integers(np.array([1.0, 2.0])).dtype == np.int64
+    found = integers(np.array([1.0, np.nan]))
+    assert found.dtype == np.int64 and found.tolist() == [1, None]
+    same = np.array([3])
+    assert integers(same) is same

@@ -16,6 +16,7 @@ EXPRESSIONS = {
     "spread": T.group_by("g").agg(v=T.x.var(), p=T.x.var(how="pop"), d=T.x.std()),
     "shares": T.group_by("g").agg(share=(T.x >= 2.5).mean()),
     "mathematics": T.select(T.g, r=T.x.sqrt(), l=T.x.log(), e=T.x.exp(), p=T.x**2),
+    "wholes": T.select(T.g, s=T.n.sum().over(group_by="g"), w=T.n.max().over(group_by="g")),
     "windows": T.mutate(c=T.x.sum().over(group_by="g")),
 }
 
@@ -28,6 +29,15 @@ def test_only_the_tables_an_expression_reads_are_taken_from_a_lake():
     there, here = lake.expression(expression, "sqlite"), on_sqlite(expression, {"t": ROWS})
     assert sqlite_version().startswith("3.")
     assert {k: v.tolist() for k, v in there.items()} == {k: v.tolist() for k, v in here.items()}
+
+
+def test_sums_of_whole_numbers_are_whole_on_both():
+    expression = EXPRESSIONS["wholes"].order_by("g")
+    lake = Lake()
+    lake.put("t", ROWS)
+    for engine in ("duckdb", "sqlite"):
+        found = lake.expression(expression, engine)
+        assert {found[name].dtype.kind for name in ("s", "w")} == {"i"}, engine
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
