@@ -61,6 +61,18 @@ EXAMPLE = Example(
     venues={"r": "J", "s": "K", "t": "L", "u": "M"},
     window=0,
     expect={
+        # J stands with L in 12 of the 20 copies drawn, K with M in 2: one less the share of them,
+        # over the root of 12 x 8 / (20 x 19) and of 2 x 18 / (20 x 19)
+        "a": {
+            "novelty": "0.7958224257542",
+            "conventionality": "0.7958224257542",
+            "novelty_pairs": 1,
+        },
+        "b": {
+            "novelty": "2.9240383034427",
+            "conventionality": "2.9240383034427",
+            "novelty_pairs": 1,
+        },
         "c": {"novelty": None, "conventionality": None, "novelty_pairs": 0},
         "r": {"novelty": None, "conventionality": None, "novelty_pairs": 0},
     },

@@ -9,6 +9,7 @@ from types import ModuleType
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
+from yuzui.evaluate.indicator import Example
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -108,7 +109,6 @@ def _works(module: ModuleType) -> Listing:
         )
         for work, values in example.expect.items()
     ]
-    links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
     return Listing(
         "example",
         _EXAMPLE,
@@ -119,7 +119,21 @@ def _works(module: ModuleType) -> Listing:
             *(Heading(column, same(column)) for column in columns),
         ),
         rows,
-        note=Text("Citations: {links}. Window: {w} years.", "引用：{links}。窗口：{w} 年。").format(
-            links=links, w=example.window
-        ),
+        note=_note(example),
     )
+
+
+def _note(example: Example) -> Text:
+    """Return what the values rest on: links, what is known of works, and the window."""
+    links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
+    told = Text("Citations: {links}. ", "引用：{links}。").format(links=links)
+    known = (
+        (Text("Fields: {of}. ", "领域：{of}。"), example.fields),
+        (Text("Types: {of}. ", "类型：{of}。"), example.types),
+        (Text("Venues: {of}. ", "刊物：{of}。"), example.venues),
+    )
+    for text, of in known:
+        if of:
+            told += text.format(of=", ".join(f"{work} = {one}" for work, one in of.items()))
+    span = Text("{w} years", "{w} 年").format(w=example.window) if example.window else _OPEN
+    return told + Text("Window: {span}.", "窗口：{span}。").format(span=span)

@@ -150,9 +150,9 @@ def _disruption(document: Document) -> Picture:
     description = Text(
         "Mean CD by year of publication under two rules for the {loose} works without a reference "
         "in the set; bands are stability intervals; hollow: the window is not over. Rewired copies "
-        "(where made) keep years, references and citations and draw anew who cites whom.",
+        "(where made, with their middle 95 %) keep years and counts and draw anew who cites whom.",
         "按发表年份的 CD 均值：对集合内没有参考文献的 {loose} 项成果采用两种规则；"
-        "色带为稳定性区间；空心：窗口尚未结束。重连副本（如已生成）保持年份、参考文献数与被引数，"
+        "色带为稳定性区间；空心：窗口尚未结束。重连副本（如已生成，附其中间 95%）保持年份与引用数，"
         "只重抽谁引用谁。",
     ).format(loose=number(told["without_reference"]))
     axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
