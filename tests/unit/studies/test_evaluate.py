@@ -208,7 +208,10 @@ def test_declared_references_and_rewired_copies_stand_beside_disruption(workspac
     links = write(tmp_path / "c.csv", ("citing", "cited"),
                   [("f", "r"), ("a", "f"), ("a", "q"), ("b", "r")])  # fmt: skip
     given = {"works": works, "citations": links, "indicator": "cd"}
-    told = evaluate.run(workspace, **given, baseline=20)
+    said = []
+    told = evaluate.compute(workspace, said.append, **given, baseline=20).document
+    # what it takes is said before: 20 times 6 citers of references and 10 trades of 4 links
+    assert any("20 rewired copies: at most 920 touches" in one.en for one in said)
     # -1 and an empty cell say nothing; r, f and a declare 6, of which f has 1 and a 2 in the set
     assert {k: told["coverage"]["references"][k] for k in ("works", "declared", "found")} == {
         "works": 3, "declared": 6, "found": 3,

@@ -139,10 +139,10 @@ def _counted(listed: Any, seen: Any, recent: Any, about: tuple[int, int, str]) -
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
-    """Return how many pairs of references are looked at, at most: of all years up to the last."""
+    """Return how many pairs of references are looked at, at most."""
     from yuzui.engines.kernels import pairs
 
-    return int(pairs.number(arrays.out_ptr[: focal[1] + 1]).sum())
+    return int(pairs.number(arrays.out_ptr[focal[0] : focal[1] + 1]).sum())
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:

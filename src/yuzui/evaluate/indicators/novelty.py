@@ -122,10 +122,11 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
-    """Return how many pairs of references are looked at, about: in the graph and 20 copies."""
-    from yuzui.engines.kernels import pairs
+    """Return how many pairs and links are looked at in 20 copies, at most."""
+    from yuzui.engines.kernels import pairs, rewire
 
-    return 20 * int(pairs.number(arrays.out_ptr[focal[0] : focal[1] + 1]).sum())
+    ptr = arrays.out_ptr[focal[0] : focal[1] + 1]
+    return 20 * (int(pairs.number(ptr).sum()) + rewire.TRADES * int(ptr[-1] - ptr[0]))
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:

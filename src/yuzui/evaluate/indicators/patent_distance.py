@@ -87,8 +87,8 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
-    """Return how many links the search visits: all, whatever the range."""
-    return len(arrays.out_idx)
+    """Return how many links the search visits: the references of the works."""
+    return int(arrays.out_ptr[focal[1]] - arrays.out_ptr[focal[0]])
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +55,14 @@ class Effort:
         self.workers, self._tell = checked(workers), tell
         self.room: Room | None = None
         # for arrays that memory does not hold, or that several processes read; gone with this
-        self._scratch = TemporaryDirectory(prefix="yuzui-")
+        self._scratch = Path(mkdtemp(prefix="yuzui-"))
+        weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
 
     def place(self, works: int, links: int) -> Room:
         """Return where the links of a set are sorted and kept; see :func:`fit`."""
         from yuzui.store.room import budget
 
-        self.room, need = fit(works, links, self.workers, budget(), Path(self._scratch.name))
+        self.room, need = fit(works, links, self.workers, budget(), self._scratch)
         self._tell(
             Text(
                 "{works} works, {links} citations: up to {need} of memory",
@@ -92,10 +95,27 @@ class Effort:
         if graphs:
             for sentence in words(found, look.p.kernels):
                 self._tell(sentence)
+        if look.copies and any(module.__name__.endswith(".cd") for module in graphs):
+            self._tell(copied(look))
         if self.workers > 1 and len(found.shards) > 1:
-            kept.save(look.graph, Path(self._scratch.name))
+            kept.save(look.graph, self._scratch)
         look.work = found
         return look
+
+
+def copied(look: Look) -> Text:
+    """Return what is said before rewired copies are made."""
+    from yuzui.evaluate.running import shards
+    from yuzui.studies.parts.look import trend
+
+    visits = trend.touches(look)
+    return Text(
+        "{n} rewired copies: at most {touches} touches, about {seconds} CPU-s ({engine})",
+        "{n} 份重连副本：至多访问 {touches} 个元素，约 {seconds} CPU 秒（{engine}）",
+    ).format(
+        n=number(look.copies), touches=number(visits), engine=look.p.kernels,
+        seconds=seconds(visits * shards.SECONDS[look.p.kernels]),
+    )  # fmt: skip
 
 
 def checked(workers: Any) -> int:

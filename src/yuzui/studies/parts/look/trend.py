@@ -129,6 +129,13 @@ def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
     return {**(row(0, len(why)) if len(why) else nothing), "years": spans}
 
 
+def touches(look: Look) -> int:
+    """Return the most array elements that kernels visit for the rewired copies of a set."""
+    from yuzui.engines.kernels import rewire
+
+    return look.copies * (look.reach + rewire.TRADES * len(look.graph.out_idx))
+
+
 def baseline(look: Look, values: Any) -> dict[str, Any]:
     """Return mean disruption in rewired copies beside that of the set, over time.
 
@@ -143,7 +150,7 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
     -------
     dict
         Section ``baseline``: ``copies``, ``trades`` (times each work traded in each), ``touches``
-        (citers of references that the kernels visit at most), ``moved`` (share of links
+        (see :func:`touches`), ``moved`` (share of links
         that are new), and for all works and in ``years``: ``mean`` over the copies with their
         middle 95 %, ``observed``, and ``above`` (observed less mean).
     """
@@ -169,7 +176,7 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
     return {
         "copies": look.copies,
         "trades": rewire.TRADES,
-        "touches": look.reach * look.copies,
+        "touches": touches(look),
         "moved": _drawn(look, found.moved, 1.0, None),
         **row(0, len(values), found.whole),
         "years": [
