@@ -94,7 +94,7 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     import numpy as np
 
     from yuzui.engines.kernels import pairs
-    from yuzui.evaluate import venues
+    from yuzui.evaluate.network import venues
 
     most = max(venues.labels(arrays), 1)
     seen = np.zeros(0, dtype=np.int64)
@@ -123,7 +123,7 @@ def _counted(listed: Any, seen: Any, recent: Any, about: tuple[int, int, str]) -
     """Return new pairs, all pairs and distances of the works of one year."""
     import numpy as np
 
-    from yuzui.evaluate import venues
+    from yuzui.evaluate.network import venues
 
     most, works, engine = about
     found = np.zeros((works, 3))

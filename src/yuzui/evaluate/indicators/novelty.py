@@ -100,7 +100,7 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     import numpy as np
 
     from yuzui.engines.kernels import pairs
-    from yuzui.evaluate import venues
+    from yuzui.evaluate.network import venues
 
     works = focal[1] - focal[0]
     ends, scored = np.full((works, 2), np.nan), np.zeros(works, dtype=np.int64)

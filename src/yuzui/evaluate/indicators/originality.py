@@ -73,6 +73,6 @@ def expr(t: Tables, p: Parameters) -> Any:
     ibis table
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
-    from yuzui.evaluate import breadth
+    from yuzui.evaluate.network import breadth
 
     return breadth.spread(t, breadth.references(t), ("citing_id", "cited_id"), "originality")

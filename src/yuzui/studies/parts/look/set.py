@@ -87,7 +87,7 @@ class Look:
 
     def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
         from yuzui.engines.kernels import choose, disruption
-        from yuzui.evaluate import baseline
+        from yuzui.evaluate.network import baseline
         from yuzui.studies.parts.look import asked
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])

@@ -155,10 +155,11 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
         middle 95 %, ``observed``, and ``above`` (observed less mean).
     """
     from yuzui.engines.kernels import rewire
-    from yuzui.evaluate import baseline as rewired
+    from yuzui.evaluate.indicators import cd
+    from yuzui.evaluate.network import baseline as rewired
 
     plan = (look.seed, look.copies)
-    found = rewired.trend(look.arrays(), look.graph.year, look.cohorts, look.p, plan)
+    found = rewired.trend(cd, look.arrays(), look.graph.year, look.cohorts, look.p, plan)
 
     def row(first: int, last: int, means: Any) -> dict[str, Any]:
         known = values[first:last][values[first:last] == values[first:last]]
@@ -194,7 +195,7 @@ def _drawn(
     look: Look, value: float | None, share: float | None, span: tuple[float, float] | None
 ) -> dict[str, Any]:
     """Return a number that rests on rewired copies, with the band of the copies."""
-    from yuzui.evaluate import baseline as rewired
+    from yuzui.evaluate.network import baseline as rewired
 
     about = look.subject
     return Quantity(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
@@ -122,6 +123,7 @@ def copy(
 
 
 def trend(
+    index: ModuleType,
     arrays: Timed,
     year: Ints,
     cohorts: Sequence[tuple[int, int, int]],
@@ -132,6 +134,8 @@ def trend(
 
     Parameters
     ----------
+    index : module
+        The indicator ``cd``.
     arrays : Timed
         The graph, at ``p.precision``.
     year : array of int, shape (n,)
@@ -150,8 +154,6 @@ def trend(
     """
     import numpy as np
 
-    from yuzui.evaluate.indicators import cd
-
     rule = replace(p, zero_ref="null")
     spans = [(first, last) for _, first, last in cohorts]
     begins = np.array([first for first, _ in spans], dtype=np.int64)
@@ -160,7 +162,7 @@ def trend(
     for number in range(copies if len(begins) else 0):
         drawn = copy(arrays, year, spans, (seed, number), p.kernels)
         same += _kept(arrays, drawn)
-        values = cd.finish(cd.shard(drawn, (0, len(year)), rule), rule)["cd"]
+        values = index.finish(index.shard(drawn, (0, len(year)), rule), rule)["cd"]
         known = np.add.reduceat(~np.isnan(values), begins, dtype=np.int64)
         sums = np.add.reduceat(np.nan_to_num(values), begins)
         years[number] = np.divide(sums, known, out=years[number], where=known > 0)

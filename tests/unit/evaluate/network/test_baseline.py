@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
 from yuzui.errors import InputError
-from yuzui.evaluate import baseline
 from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.indicators import cd
+from yuzui.evaluate.network import baseline
 
 # F cites r. Either a cites F and q, and b cites r: F has 1/2. Or a cites F and r, and b q: F has -1.
 WAYS = numbered(
@@ -24,7 +25,7 @@ COHORTS = [(1999, 0, 2), (2000, 2, 3), (2001, 3, 5)]
 
 
 def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
-    found = baseline.trend(Timed.of(WAYS, "year"), WAYS.year, COHORTS, Parameters(), (7, 200))
+    found = baseline.trend(cd, Timed.of(WAYS, "year"), WAYS.year, COHORTS, Parameters(), (7, 200))
     assert set(found.whole.tolist()) == {0.5, -1.0}
     # four standard errors of the mean of 200 draws of the two
     assert baseline.band(found.whole)[0] == pytest.approx(-0.25, abs=4 * 0.75 / 200**0.5)
@@ -45,7 +46,9 @@ def test_a_copy_keeps_degrees_and_years_and_its_lists_fit():
     out = {(a, int(b)) for a in range(60) for b in drawn.out_idx[slice(*drawn.out_ptr[a : a + 2])]}
     into = {(int(a), b) for b in range(60) for a in drawn.in_idx[slice(*drawn.in_ptr[b : b + 2])]}
     assert out == into and len(out) == graph.used
-    moved = baseline.trend(arrays, graph.year, [(0, *s) for s in spans], Parameters(), (7, 1)).moved
+    moved = baseline.trend(
+        cd, arrays, graph.year, [(0, *s) for s in spans], Parameters(), (7, 1)
+    ).moved
     kept = {(a, int(b)) for a in range(60) for b in graph.out_idx[slice(*graph.out_ptr[a : a + 2])]}
     assert moved == pytest.approx(1 - len(out & kept) / len(out))
     assert moved > 0.3
@@ -72,5 +75,5 @@ def test_a_band_is_the_middle_of_the_copies():
 
 def test_an_empty_graph_has_no_baseline():
     graph = numbered({}, [])
-    found = baseline.trend(Timed.of(graph, "year"), graph.year, [], Parameters(), (7, 20))
+    found = baseline.trend(cd, Timed.of(graph, "year"), graph.year, [], Parameters(), (7, 20))
     assert np.isnan(found.whole).all() and found.moved == 0

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
 from yuzui.engines.kernels import available
-from yuzui.evaluate import venues
 from yuzui.evaluate.indicator import Marks, Parameters, Timed
 from yuzui.evaluate.indicators import first_pairs, novelty
+from yuzui.evaluate.network import venues
 
 RNG = np.random.default_rng(9)
 WORKS = {f"w{i:03}": 1990 + i // 20 for i in range(120)}
