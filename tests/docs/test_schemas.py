@@ -524,6 +524,26 @@ def test_results_kept_of_an_evaluation(capsys, works):
     fits(printed(capsys, "evaluate", "object", "list", *place), "yuzui.objection/1")
 
 
+def test_evaluate_works_of_a_list(capsys, works):
+    (works / "some.txt").write_text((works / "w.csv").read_text().split("\n")[1].split(",")[0])
+    words = ("--works", works / "w.csv", "--citations", works / "c.csv", "--indicator", "cd")
+    document = printed(
+        capsys, "evaluate", *words, "--only", works / "some.txt", "--dir", works / "w"
+    )
+    fits(document, "yuzui.evaluate/1")
+    assert document["only"]["found"] == 1
+
+
+def test_an_export_evaluated(capsys, works):
+    path = works / "a.net"
+    path.write_text("*Vertices 3\n*Arcs\n2 1\n2 9\n3 1\n")
+    (works / "a.clu").write_text("*Vertices 3\n2001\n2002\n2003\n")
+    place = ("--dir", works / "w")
+    document = printed(capsys, "evaluate", "--works", path, "--indicator", "cd", *place)
+    fits(document, "yuzui.evaluate/1")
+    assert document["exports"][0]["rejected"] == len(document["rejected"]) == 1
+
+
 def test_snapshots_of_a_source(capsys, works):
     words = (works / "w.csv", "--citations", works / "c.csv", "--source", "made")
     place = ("--dir", works / "w")

@@ -31,6 +31,7 @@ INPUTS = (
     Input("works", Text("works: a table, an export, a folder", "成果：表格、导出文件或文件夹")),
     Input("citations", Text("links: citing, cited", "引文：施引、被引")),
     Input("snapshot", Text("a source: its current snapshot", "来源：取其现行快照"), ""),
+    Input("only", Text("a list: works that are told", "名单：仅报告其中的成果")),
     Input(
         "authorships",
         Text("authors: work, position, person, organisation", "署名：成果、位次、人员、机构"),
@@ -132,6 +133,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     """
     from yuzui.studies.parts.look import asked, cells, effort, engine, exported, trend
     from yuzui.studies.parts.look.set import Look, reasons
+    from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import columns, units
 
     started = effort.spent()
@@ -149,21 +151,21 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     mine, whole = found[windows[0]], columns.merged(found, modules)
     whole |= columns.complete(look, modules, windows)
     gathered, table = units.gather(lake, look, modules, whole, {**given, "windows": windows})
-    nulls = reasons(whole, len(graph.undated))
+    listed, part, whole = only.cut(lake, files, graph, whole)
+    look.told, nulls = part.works, reasons(whole, len(part.undated))
     document = {
         **_head(look, given, digests),
         "findings": cells.told(exported.findings(told) + graph.findings, mine),
         "nulls": nulls,
         "identities": cells.identities(mine),
         "indicators": [look.about(name, modules[name], whole, nulls, windows) for name in modules],
-        **gathered,
+        **gathered | listed | exported.parts(told),
         **look.parts(modules),
-        **exported.parts(told),
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
     }
     document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(effort.spent() - started, 3)
-    values = rows.of(graph, whole), *rows.reasons(graph, whole)
+    values = rows.of(part, whole), *rows.reasons(part, whole)
     return Answer(document, *values, given, files, digests, table)
 
 
@@ -235,9 +237,11 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         Label and sentence.
     """
     from yuzui.studies.parts.look import exported, words
+    from yuzui.studies.parts.sets import only
 
     return [
         *exported.lines(document),
+        *only.lines(document),
         *words.early(document),
         *words.too_early(document),
         *words.disruption(document),

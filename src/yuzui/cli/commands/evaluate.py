@@ -37,6 +37,7 @@ def command() -> None:
 )
 @click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
 @click.option("--snapshot", metavar="SOURCE", help="Its current snapshot · 取该来源的现行快照")
+@click.option("--only", type=FILE, help="List of DOIs or ids: works told · 仅报告名单中的成果")
 @click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")
 @click.option("--fields", type=FILE, help="Fields of works, weights · 成果领域及权重")
 @click.option("--patents", type=FILE, help="Links from patents: patent, cited · 专利引文")

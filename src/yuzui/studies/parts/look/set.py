@@ -111,6 +111,8 @@ class Look:
         )
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
+        self.told = graph.works
+        """Works that rows and means tell of: all, or those of a list."""
         self.draws = stability.enough(len(graph.order))
         self.work = shards.plan(graph, (), self.p.kernels)
         self._shards: dict[str, dict[str, Any]] = {}
@@ -321,8 +323,8 @@ class Look:
         parts = []
         for part, window, _, column in named({name: module}, windows or (self.p.window,)):
             missing = sum(row["count"] for row in nulls if row["column"] == column)
-            valued = self.graph.works - missing
-            coverage = valued / self.graph.works if self.graph.works else None
+            valued = self.told - missing
+            coverage = valued / self.told if self.told else None
             mean = self.quantity(_mean(rows[column]), str(window or "open"), coverage)
             label, unit = part.label.json(), part.unit
             parts.append(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SET = ("works", "citations", "snapshot")
 """Inputs that say what set it is; the other files stand beside it."""
-BESIDE = ("authorships", "fields", "patents", "org_links", "country_map")
+BESIDE = ("authorships", "fields", "patents", "org_links", "country_map", "only")
 FILES = (*SET, *BESIDE)
 """Inputs that are files: what they hold is part of a run, not where they lie."""
 SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
@@ -56,6 +56,14 @@ def subject(
     InputError
         If only one of the two files is given, and that is no export.
     """
+    if given.get("only") is not None and given.get("by"):
+        raise InputError(
+            Text("a list tells works, not units", "名单用于报告成果，不用于汇总单元"),
+            place=Place(column="--only"),
+            seen="--by",
+            fix=Text("leave out --by, or --only", "请去掉 --by 或 --only"),
+            code="list_of_units",
+        )
     if given.get("snapshot"):
         return _of_snapshot(workspace, given)
     if given["works"] is not None and exported.known(Path(given["works"])):

@@ -166,7 +166,7 @@ def _row(
         "n": n,
         "n_excluded": missing,
         "window": str(document["parameters"]["window"] or "open"),
-        "coverage": n / document["works"] if document["works"] else None,
+        "coverage": n / len(answer.years) if len(answer.years) else None,
         "engine": f"{document['engine']}, {document['kernels']}",
         "public": False,
         "values": {

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A list of identifiers: which works of a set are told; all of them are counted with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.store.duck import Lake
+    from yuzui.store.graph.arrays import Graph
+
+SHOWN = 20
+HEADINGS = frozenset(
+    "doi dois id ids work_id openalex openalex_id arxiv arxiv_id ut eid identifier 编号 标识符"
+    " 成果编号".split()
+)
+"""First cells that are no identifiers, in small letters."""
+
+
+@dataclass(frozen=True)
+class Only:
+    """A list, compared with a set.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    kind : str
+        ``doi`` if all of them are DOIs, else ``identifier``.
+    asked : int
+        Identifiers on it, each once.
+    ids : set
+        Works found.
+    missing : list of str
+        Identifiers that no work has, as they were written.
+    """
+
+    file: str
+    kind: str
+    asked: int
+    ids: set[Any] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "asked": self.asked,
+            "found": self.asked - len(self.missing),
+            "works": len(self.ids),
+            "missing": self.missing[:SHOWN],
+        }
+
+
+def cut(
+    lake: Lake, files: Mapping[str, Path], graph: Graph, columns: dict[str, Any]
+) -> tuple[dict[str, Any], Graph, dict[str, Any]]:
+    """Keep the works of a list, if there is one, out of a set that was computed whole.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the table ``work``.
+    files : mapping of str to Path
+        Files of the evaluation, perhaps with ``only``.
+    graph : Graph
+        The whole set.
+    columns : dict of array
+        One value per dated work.
+
+    Returns
+    -------
+    tuple of (dict, Graph, dict)
+        ``only`` for the document, nothing without a list; ids and dates of the works told; their
+        columns.
+    """
+    import numpy as np
+
+    if "only" not in files:
+        return {}, graph, columns
+    listed = match(files["only"], names(lake, files["works"]))
+    wanted = np.asarray(sorted(listed.ids), dtype=graph.order.dtype)
+    keep, loose = np.isin(graph.order, wanted), np.isin(graph.undated, wanted)
+    years = graph.year[keep]
+    ends: Any = np.cumsum(np.bincount(years - years[0])) if len(years) else []
+    part = replace(
+        graph,
+        order=graph.order[keep],
+        date=graph.date[keep],
+        undated=graph.undated[loose],
+        year_ptr=np.concatenate([[0], ends]).astype(np.int64),
+    )
+    return {"only": listed.json()}, part, {name: one[keep] for name, one in columns.items()}
+
+
+def names(lake: Lake, works: Path | None = None) -> dict[str, Any]:
+    """Return every name of the works of a set: ids as they stand, and DOIs.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the table ``work``.
+    works : Path, optional
+        File of the works; of exports, further names lie beside it.
+
+    Returns
+    -------
+    dict of str to object
+        Name to id.
+    """
+    from yuzui.exchange.scholarly.keys import doi
+
+    found: dict[str, Any] = {}
+    for row in lake.query("SELECT work_id, doi FROM work WHERE work_id IS NOT NULL"):
+        found.setdefault(f"={row['work_id']}", row["work_id"])
+        if name := doi(row["doi"]):
+            found.setdefault(name, row["work_id"])
+    beside = works and works.with_name("names.parquet")
+    if beside and beside.is_file():
+        lake.register("work_name", beside)
+        for row in lake.query("SELECT name, work_id FROM work_name"):
+            found.setdefault(row["name"], row["work_id"])
+    return found
+
+
+def match(path: Path, known: Mapping[str, Any]) -> Only:
+    """Find the works of a list.
+
+    Parameters
+    ----------
+    path : Path
+        A text with an identifier a line, or a table with a column of them: the column is taken
+        of which most are found.
+    known : mapping of str to object
+        From :func:`names`, perhaps with the names of exports.
+
+    Returns
+    -------
+    Only
+        Works found and identifiers that no work has.
+
+    Raises
+    ------
+    InputError
+        If there is no identifier, or none is found; the kinds accepted are named.
+    """
+    from yuzui.exchange.scholarly.keys import KINDS, doi
+
+    tried = [_found(column, known) for column in _columns(path)]
+    best = max(tried, key=lambda one: len(one[0]), default=({}, []))
+    hits, missing = best
+    if not hits:
+        raise InputError(
+            Text("none of these identifiers is in the set", "集合中没有这些标识符"),
+            place=Place(file=path.name, column="--only"),
+            seen=", ".join(missing[:3]) or "0",
+            expected=KINDS,
+            fix=Text(
+                "list identifiers of the kinds expected, one a line, of works of this set",
+                "请每行列出一个“应为”所示类型的标识符，且属于本集合",
+            ),
+            code="nothing_found",
+        )
+    kind = "doi" if all(map(doi, (*hits, *missing))) else "identifier"
+    return Only(path.name, kind, len(hits) + len(missing), set(hits.values()), missing)
+
+
+def _columns(path: Path) -> Iterable[list[str]]:
+    """Yield the columns of a list, without headings and repeats."""
+    from yuzui.store import files
+    from yuzui.store.files.lines import TextLines
+
+    if path.suffix.lower() in (".txt", ""):
+        rows: Sequence[Sequence[Any]] = [[line] for line in TextLines(path)]
+    else:
+        rows = files.read(path)[0].rows
+    for place in range(max(map(len, rows), default=0)):
+        cells = [_text(row[place]) for row in rows if len(row) > place]
+        told = [cell for cell in dict.fromkeys(cells) if cell and not cell.startswith("#")]
+        yield told[1:] if told and told[0].lower() in HEADINGS else told
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _found(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the identifiers that a work has, with the work, and those that none has."""
+    from yuzui.exchange.scholarly.keys import named
+
+    hits: dict[str, Any] = {}
+    missing = []
+    for text in column:
+        for name in named(text):
+            hit = known.get(name, known.get("=" + name))
+            if hit is not None:
+                hits[text] = hit
+                break
+        else:
+            missing.append(text)
+    return hits, missing
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return how much of a list was found.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        One line, or none without a list.
+    """
+    told = document.get("only")
+    if not told:
+        return []
+    what = Text("DOIs", "个 DOI ") if told["kind"] == "doi" else Text("identifiers", "个标识符")
+    sentence = Text(
+        "{found} of {asked} {what} found ({works} works): means and rows are theirs, cells and "
+        "citations those of the whole set",
+        "{asked} {what}中找到 {found} 个（{works} 项成果）：均值与各行仅计这些成果，"
+        "单元与引用仍取自整个集合",
+    ).format(what=what, **{name: number(told[name]) for name in ("found", "asked", "works")})
+    if told["missing"]:
+        rest = told["asked"] - told["found"] - 3
+        listed = same(", ".join(told["missing"][:3]) + (f" +{rest}" if rest > 0 else ""))
+        sentence += Text("; not found: ", "；未找到：") + listed
+    return [(same(told["file"]), sentence)]
