@@ -153,6 +153,45 @@ def late(
     ]
 
 
+def impact(
+    arrays: Timed,
+    cohorts: Sequence[tuple[int, int, int]],
+    windows: Sequence[int],
+    p: Parameters,
+    seed: int,
+) -> list[tuple[int, Any, Any]]:
+    """Return citations within windows for every publication year.
+
+    Parameters
+    ----------
+    arrays : Timed
+        The graph, in years.
+    cohorts : sequence of (year, first node, last node)
+        Publication years in order.
+    windows : sequence of int
+        Years, at lags 0 to one less; 0 is open.
+    p : Parameters
+        ``negative_lag``, kernel engine.
+    seed : int
+        Seed of the resampling; works are drawn again within their publication year.
+
+    Returns
+    -------
+    list of (int, array, array)
+        Year; sums, shape (windows + 1,): citations by window, then works; the same of every
+        draw, shape (draws, windows + 1).
+    """
+    import numpy as np
+
+    draws = stability.enough(max((last for _, _, last in cohorts), default=0))
+    found = []
+    for year, first, last in cohorts:
+        rows = ages(arrays, first, last, p).per_work([w or math.inf for w in windows])
+        rows = np.concatenate([rows, np.ones((last - first, 1), dtype=rows.dtype)], axis=1)
+        found.append((year, rows.sum(axis=0), stability.sums(rows, seed, draws)))
+    return found
+
+
 def contrast(
     columns: dict[str, Any], cohorts: Sequence[tuple[int, int, int]], p: Parameters, seed: int
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:

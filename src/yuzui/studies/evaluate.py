@@ -135,6 +135,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     from yuzui.studies.parts.look.set import Look, reasons
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import columns, units
+    from yuzui.studies.parts.views import impact, pairs
 
     started = effort.spent()
     given, windows = _given(workspace, inputs)
@@ -162,6 +163,8 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         **gathered | listed | exported.parts(told),
         **look.parts(modules),
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
+        "impact": impact.of_set(look),
+        "pairs": pairs.found(look, mine),
     }
     document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(effort.spent() - started, 3)

@@ -7,6 +7,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
+from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
@@ -44,6 +45,22 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "不设综合分，不给个人排名，不用期刊指标：每个数字都带有窗口、覆盖率和不能说明之处。",
         ),
     )
+
+
+def chosen(workspace: Workspace, visit: Visit) -> dict[str, Any]:
+    """Return the evaluation of the set in the address of a visit: the newest, or of its run.
+
+    Raises
+    ------
+    VisibilityError
+        If there is none for this subject.
+    """
+    known = documents.runs(workspace, "evaluate")
+    mine = [d for d in known if d["set"]["label"]["en"] == visit.parts["set"]]
+    found = [d for d in mine if visit.run in (None, d["run"]["id"])]
+    if not found:
+        raise VisibilityError.not_found()
+    return found[0]
 
 
 def _sets(found: list[dict[str, Any]]) -> Listing:

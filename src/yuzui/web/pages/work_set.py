@@ -8,38 +8,44 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
-from yuzui.errors import VisibilityError
+from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
+    Block,
+    Cards,
     Fact,
     Facts,
+    Figure,
+    Item,
     Link,
     Listing,
     Page,
     Split,
     Visit,
 )
-from yuzui.web.pages import evaluate
+from yuzui.web.pages import evaluate, long_look
 
 PATH, MENU, ROLES = "/evaluate/{set}", 0, EVERYONE
 TITLE = Text("One set of works", "单个成果集合")
 ADDRESS = "/evaluate/hep-ph"
+_LONG = Text(
+    "Histories of citations, works recognised late, disruption beside what chance gives",
+    "引用历程、迟到的认可、颠覆性及其随机对照",
+)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    known = documents.runs(workspace, "evaluate")
-    mine = [d for d in known if d["set"]["label"]["en"] == visit.parts["set"]]
-    found = [d for d in mine if visit.run in (None, d["run"]["id"])]
-    if not found:
-        raise VisibilityError.not_found()
-    document = found[0]
+    document = evaluate.chosen(workspace, visit)
     label = documents.text(document["set"]["label"])
     figures = documents.figures("evaluate", document)
+    run, place = str(document["run"]["id"]), f"/evaluate/{document['set']['label']['en']}"
+    more = [pictures.impact(document), pictures.top_shares(document)]
+    windows = [Figure(one, run) for one in more if one is not None]
     said = plugins.modules("study")["evaluate"].lines(document)
     reading = documents.reading(said)
     return Page(
@@ -47,8 +53,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         (
             _facts(document),
             Split(figures[:1], (reading,)),
-            *figures[1:],
+            *windows,
+            Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),)),
+            *figures[1:2],
             _indicators(document),
+            *_pair(document),
+            _excluded(document),
             _findings(document),
             _definitions(document),
         ),
@@ -112,6 +122,15 @@ def _interval(quantity: Mapping[str, Any]) -> Text:
     ).format(low=percent(interval["low"], 1), high=percent(interval["high"], 1))
 
 
+def _number(document: Mapping[str, Any], indicator: str, part: Mapping[str, Any]) -> Any:
+    """Return the name of a part, leading to what is behind its number."""
+    label = documents.text(part["label"])
+    for kept in document.get("results", ()):
+        if kept["indicator"] == indicator:
+            return Link(label, f"/results/{kept['id']}?part={part['column']}")
+    return label
+
+
 def _indicators(document: Mapping[str, Any]) -> Listing:
     rows = []
     for about in document["indicators"]:
@@ -120,7 +139,7 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
             rows.append(
                 (
                     Link(documents.text(about["title"]), f"/indicators/{about['name']}"),
-                    documents.text(part["label"]),
+                    _number(document, about["name"], part),
                     None if mean is None else mean["value"],
                     part["valued"],
                     None if mean is None else mean["coverage"],
@@ -139,6 +158,49 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
             Heading("window", Text("Window", "窗口")),
         ),
         rows,
+    )
+
+
+def _pair(document: Mapping[str, Any]) -> list[Block]:
+    """Return two works whose order by plain and by normalised citations is not the same."""
+    rows = [
+        (
+            same(str(work["id"])),
+            same(work["year"]),
+            work["citations"],
+            work["score"],
+        )
+        for pair in document.get("pairs", ())
+        for work in (pair["more"], pair["less"])
+    ]
+    if not rows:
+        return []
+    title = Text(
+        "Cited more often, and yet less beside its field, year and type",
+        "被引次数更多，但与同领域、同年份、同类型相比更少",
+    )
+    heads = (
+        Heading("work", Text("Work", "成果")),
+        Heading("year", Text("Year", "年份")),
+        Heading("citations", Text("Citations in the window", "窗口内被引次数"), digits=0),
+        Heading("score", Text("Normalised score", "归一化分数"), digits=2),
+    )
+    return [Listing("pair", title, heads, rows)]
+
+
+def _excluded(document: Mapping[str, Any]) -> Listing:
+    return Listing(
+        "excluded",
+        Text("Works without a value, by reason", "无取值的成果及原因"),
+        (
+            Heading("column", Text("Column", "列名")),
+            Heading("reason", Text("Reason", "原因")),
+            Heading("count", Text("Works", "成果"), digits=0),
+        ),
+        [
+            (same(null["column"]), documents.text(null["label"]), null["count"])
+            for null in document["nulls"]
+        ],
     )
 
 

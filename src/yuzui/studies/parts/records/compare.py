@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluate import change
 from yuzui.studies.parts.look import sources
-from yuzui.studies.parts.records import kept
+from yuzui.studies.parts.records import change, kept
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from yuzui.evaluate.change import Common
+    from yuzui.studies.parts.records.change import Common
     from yuzui.studies.parts.records.kept import Opened
     from yuzui.studies.parts.workspace import Workspace
 

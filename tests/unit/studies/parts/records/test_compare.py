@@ -7,9 +7,8 @@ import pytest
 import sets
 
 from yuzui.errors import InputError
-from yuzui.evaluate import change
 from yuzui.studies import evaluate_diff
-from yuzui.studies.parts.records import compare, keep
+from yuzui.studies.parts.records import change, compare, keep
 from yuzui.studies.parts.workspace import Workspace
 
 

@@ -4,9 +4,8 @@
 import pytest
 import sets
 
-from yuzui.evaluate import change
 from yuzui.studies import evaluate_diff, evaluate_result
-from yuzui.studies.parts.records import words
+from yuzui.studies.parts.records import change, words
 from yuzui.studies.parts.workspace import Workspace
 
 

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.evaluate import change
+from yuzui.studies.parts.records import change
 
 NAN = float("nan")
 

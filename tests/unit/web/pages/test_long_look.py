@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The long look: the switch for works without references, and a run without values."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from yuzui.record.visibility import PUBLIC
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web import app
+
+PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
+SPEC = importlib.util.spec_from_file_location("sets", PLACE)
+sets = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(sets)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(tmp_path / "work")
+    works = {**sets.WORKS, "r": 1999}
+    links = [*sets.LINKS, ("a", "r"), ("b", "r")]
+    sets.kept(made, "cd,sleeping_beauty", **sets.files(tmp_path, works, links))
+    return made
+
+
+def test_the_switch_changes_the_rule_and_values_give_the_bars(workspace):
+    client = TestClient(app.create(workspace))
+    null = client.get("/en/evaluate/works/long").text
+    one = client.get("/en/evaluate/works/long?zero=as_one").text
+    assert "where works without references have no value" in null
+    assert "where works without references count as 1" in one
+    assert 'id="citers"' in null and 'id="beside"' in null
+
+
+def test_a_run_without_its_values_shows_the_rest(workspace):
+    for path in (workspace.dir / "results").glob("*.parquet"):
+        path.unlink()
+    answer = TestClient(app.create(workspace)).get("/zh/evaluate/works/long")
+    assert answer.status_code == 200 and 'id="citers"' not in answer.text
+
+
+def test_what_was_not_asked_for_is_said_and_what_is_hidden_is_not_there(workspace, tmp_path):
+    sets.kept(workspace, "citations", **sets.files(tmp_path / "b"))
+    client = TestClient(app.create(workspace))
+    assert "--indicator cd,sleeping_beauty" in client.get("/en/evaluate/works/long").text
+    seen = TestClient(app.create(workspace.seen_by(PUBLIC)))
+    assert seen.get("/en/evaluate/works/long").status_code == 404
