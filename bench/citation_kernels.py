@@ -4,8 +4,9 @@
     python -m bench.citation_kernels [works ...]
 
 One row a size and job: building the arrays, disruption of all works over five years, citation
-histories with delayed recognition. numba's compiling is done before and told apart. The sums of
-the counts stand beside the times: they must not differ between engines.
+histories with delayed recognition. numba's compiling is done before. The sums of the counts stand
+beside the times: they must not differ between engines. ``loop_s`` is what 20 million additions in
+Python took just before, which tells how slow the machine was.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from yuzui.evaluate.indicators import cd, sleeping_beauty
 from yuzui.store.graph.arrays import Graph
 
 OUT = Path(__file__).with_suffix(".csv")
-HEADS = ("works", "links", "touches", "job", "engine", "cpu_s", "sum", "goal")
+HEADS = ("works", "links", "touches", "job", "engine", "cpu_s", "sum", "goal", "loop_s")
 SIZES = (100_000, 1_000_000)
 SMALL = 2_000
 """Works of the graph on which numba compiles."""
@@ -37,6 +38,14 @@ def timed(job: Callable[[], Any]) -> tuple[Any, float]:
     began = time.process_time()
     found = job()
     return found, time.process_time() - began
+
+
+def loop() -> int:
+    """Return the sum of 20 million numbers."""
+    total = 0
+    for i in range(20_000_000):
+        total += i
+    return total
 
 
 def disrupted(graph: Graph, engine: str) -> int:
@@ -55,17 +64,17 @@ def delayed(graph: Graph, engine: str) -> int:
 
 def rows(works: int) -> list[tuple[Any, ...]]:
     """Return the rows of one size."""
-    drawn = generate(works)
+    drawn, slow = generate(works), f"{timed(loop)[1]:.2f}"
     graph, spent = timed(lambda: arrays(*drawn))
     lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
     size = (works, graph.used, disruption.touches(lists, 0, works))
-    found = [(*size, "arrays", "numpy", f"{spent:.2f}", graph.used, "")]
+    found = [(*size, "arrays", "numpy", f"{spent:.2f}", graph.used, "", slow)]
     for name, job in (("disruption", disrupted), ("delayed recognition", delayed)):
         for engine in available():
             job(arrays(*generate(SMALL)), engine)
             total, spent = timed(lambda job=job, engine=engine: job(graph, engine))  # type: ignore[misc]
             goal = GOALS.get((name, engine), "")
-            found.append((*size, name, engine, f"{spent:.2f}", total, goal))
+            found.append((*size, name, engine, f"{spent:.2f}", total, goal, slow))
     return found
 
 

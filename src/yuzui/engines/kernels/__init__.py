@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from types import FunctionType
 from typing import Any
 
+from yuzui.engines.kernels import ahead
 from yuzui.errors import InputError, MissingExtraError
 from yuzui.text import Text
 
@@ -32,7 +33,8 @@ class Kernel:
     twin : callable
         The same function of the same arrays, written with whole-array operations.
     parts : tuple of callable
-        Functions of its module that the loop calls; they are compiled with it.
+        Functions that the loop calls by their names, or a later one of them; they are compiled
+        with it.
     """
 
     def __init__(
@@ -50,11 +52,11 @@ class Kernel:
 
         # called as functions, what is done once a link would cost as much as the link
         within = numba.njit(nogil=True, inline="always")
-        compiled = {part.__name__: within(part) for part in self._parts}
-        loop = FunctionType(
-            self.loop.__code__, self.loop.__globals__ | compiled, self.loop.__name__
-        )
-        loop.__module__, loop.__qualname__ = self.loop.__module__, self.loop.__qualname__
+        known: dict[str, Any] = {}
+        for part in self._parts:
+            asks = part is ahead.ahead
+            known[part.__name__] = ahead.compiled() if asks else within(_knowing(part, known))
+        loop = _knowing(self.loop, known)
         found: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
         return found
 
@@ -65,6 +67,15 @@ class Kernel:
     def __call__(self, *arrays: Any, engine: str = "numpy") -> Any:
         """Run the kernel on an engine."""
         return self.on(engine)(*arrays)
+
+
+def _knowing(function: Any, names: dict[str, Any]) -> Any:
+    """Return a function of the same code to which some names mean something else."""
+    found = FunctionType(
+        function.__code__, function.__globals__ | names, function.__name__, function.__defaults__
+    )
+    found.__module__, found.__qualname__ = function.__module__, function.__qualname__
+    return found
 
 
 def kernel(

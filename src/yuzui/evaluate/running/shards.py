@@ -25,7 +25,7 @@ from yuzui.evaluate.indicator import Parameters, Timed
 if TYPE_CHECKING:
     from yuzui.store.graph.arrays import Graph
 
-SECONDS = {"numpy": 6e-8, "numba": 1e-8}
+SECONDS = {"numpy": 5e-8, "numba": 5e-9}
 """CPU seconds a touch takes, as ``bench/citation_kernels.csv`` has it (within a factor of 2)."""
 COMPILING = 4.0
 """CPU seconds that compiling takes, once per installation."""
