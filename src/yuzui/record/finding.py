@@ -17,6 +17,15 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "sentinel_year": Text("year stands for “unknown”", "年份为“未知”占位值"),
         "sentinel_date": Text("date stands for “unknown”", "日期为“未知”占位值"),
         "unknown_year": Text("year is missing", "缺少年份"),
+        "unreadable_date": Text(
+            "date or month cannot be read: what is left of it is taken",
+            "日期或月份无法识别：仅取可识别部分",
+        ),
+        "other_year": Text(
+            "date lies in another year than the one given: the year alone is taken",
+            "日期与所给年份不符：仅取年份",
+        ),
+        "missing_id": Text("row without an id: left out", "该行没有编号：未采用"),
         "negative_count": Text("negative count means “unknown”", "负计数表示“未知”"),
         "self_link": Text("link to itself", "自身链接"),
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),

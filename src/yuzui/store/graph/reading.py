@@ -118,11 +118,22 @@ def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     date = _pick(columns, "date", works, needed=False)
     year = _pick(columns, "year", works, needed=date == "NULL")
     month = _pick(columns, "month", works, needed=False)
-    day = "NULL"
+    day, other, odd = (
+        "NULL",
+        "false",
+        f"coalesce(TRY_CAST({month} AS BIGINT), 0) NOT BETWEEN 1 AND 12",
+    )
+    odd = f"coalesce(CAST({month} AS VARCHAR), '') <> '' AND {odd}"
     if date != "NULL":
-        year = f"coalesce({year}, year(TRY_CAST({date} AS DATE)))"
-        month = f"coalesce(month(TRY_CAST({date} AS DATE)), TRY_CAST({month} AS BIGINT))"
-        day = f"day(TRY_CAST({date} AS DATE))"
+        read, given = _date(date)
+        odd = f"({odd}) OR ({given} <> '' AND {read} IS NULL)"
+        other = f"coalesce(TRY_CAST({year} AS BIGINT) <> year({read}), false)"
+        year = f"coalesce({year}, year({read}))"
+        # of a date in another year than the one given nothing is taken
+        month, day = (
+            f"CASE WHEN NOT {other} THEN {part} END"
+            for part in (f"coalesce(month({read}), TRY_CAST({month} AS BIGINT))", f"day({read})")
+        )
     id_name = _pick(columns, "id", works)
     parts = {"work_id": id_name}
     kind = {"year": year, "month": month, "day": day}
@@ -131,6 +142,7 @@ def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     # a negative count stands for "unknown", and is counted as such
     parts |= {name: f"CASE WHEN {parts[name]} >= 0 THEN {parts[name]} END" for name in COUNTS}
     parts["negative_count"] = " OR ".join(f"coalesce({kind[name]} < 0, false)" for name in COUNTS)
+    parts |= {"unreadable_date": odd, "other_year": other}
     for name in ("field", "type", "venue", "doi"):
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
     _view(lake, "work", parts)
@@ -139,6 +151,16 @@ def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     _view(lake, "citation", ends)
     precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
     return id_name[1:-1], precision
+
+
+def _date(column: str) -> tuple[str, str]:
+    """Return a date, of a month or year its first day, and what was given as text."""
+    given = f"trim(coalesce(CAST({column} AS VARCHAR), ''))"
+    short = (
+        f"CASE WHEN regexp_full_match({given}, '[0-9]{{4}}-[0-9]{{2}}') THEN {given} || '-01' "
+        f"WHEN regexp_full_match({given}, '[0-9]{{4}}') THEN {given} || '-01-01' END"
+    )
+    return f"coalesce(TRY_CAST({column} AS DATE), TRY_CAST({short} AS DATE))", given
 
 
 def _view(lake: Lake, name: str, parts: Mapping[str, str]) -> None:

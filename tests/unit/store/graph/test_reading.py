@@ -56,6 +56,26 @@ def test_a_date_column_gives_days(tmp_path, write):
     assert np.diff(found.times("day")).tolist() == [31]
 
 
+def test_a_date_may_be_of_a_month_or_year_and_what_cannot_be_read_is_counted(tmp_path, write):
+    rows = [
+        ("m", "2003-02", "", 2003), ("y", "2004", "", ""), ("d", "2005-03-04", "", 2005),
+        ("e", "", "5", 2003), ("x", "May 2003", "13", 2003), ("z", "", "0", 2003),
+        ("o", "2003-06-07", "", 2001), (None, "2004-01-01", "", ""),
+    ]  # fmt: skip
+    works = write(tmp_path / "w.csv", ("id", "date", "month", "year"), rows)
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [("d", "m")])
+    found = reading.read(Lake(), works, links)
+    days = np.asarray(found.date).astype("datetime64[D]").astype(str)
+    assert dict(zip(found.order.tolist(), days.tolist(), strict=True)) == {
+        "m": "2003-02-01", "y": "2004-01-01", "d": "2005-03-04", "e": "2003-05-01",
+        "x": "2003-01-01", "z": "2003-01-01", "o": "2001-01-01",
+    }  # fmt: skip
+    assert counts(found) == {
+        ("work", "unreadable_date"): 2, ("work", "other_year"): 1, ("work", "missing_id"): 1,
+    }  # fmt: skip
+    assert all(one.message.en != one.message.zh for one in found.findings)
+
+
 def test_years_after_the_latest_are_unknown(files):
     found = reading.read(Lake(), *files, years=(1500, 2000))
     assert found.order.tolist() == ["old", "a", "b"]
