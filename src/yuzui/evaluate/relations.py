@@ -7,6 +7,7 @@ the same numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from yuzui.evaluate.indicator import Parameters, Tables
@@ -35,9 +36,15 @@ def in_window(t: Tables, p: Parameters) -> Any:
     if t.history is not None:
         counted = t.history.filter(t.history.lag_y < p.window) if p.window else t.history
         return counted.group_by("cited_id").agg(n=counted.n.sum().cast("int64"))
-    links = usable(t, p)
-    counted = links.filter(links.lag_y < p.window) if p.window else links
-    return counted.group_by("cited_id").agg(n=counted.citing_id.count())
+    links = usable(t, p, p.window)
+    return links.group_by("cited_id").agg(n=links.citing_id.count())
+
+
+def kept(expression: Any, name: str) -> Any:
+    """Return the unbound table of an answer that is kept under a name."""
+    import ibis
+
+    return ibis.table(expression.schema(), name=name)
 
 
 def histories(t: Tables, p: Parameters) -> Any:
@@ -107,6 +114,8 @@ def celled(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
+    if t.cell is not None:
+        return t.cell
     works, counted = placed(t), in_window(t, p)
     joined = works.left_join(counted, works.work_id == counted.cited_id)
     rows = joined.select("work_id", *CELL, "share", "n")
@@ -188,7 +197,70 @@ def every_work(t: Tables, valued: Any) -> Any:
     return joined.select("work_id", *names, dated=joined[names[0]].notnull())
 
 
-def usable(t: Tables, p: Parameters) -> Any:
+def signed(t: Tables) -> Any:
+    """Return the persons of each work: ``work_id``, ``person_id``, each pair once."""
+    known = t.authorship.filter(t.authorship.person_id.notnull())
+    return known.select("work_id", "person_id").distinct()
+
+
+def own(t: Tables) -> Any:
+    """Return the links between works that share a person: ``citing_id``, ``cited_id``.
+
+    Parameters
+    ----------
+    t : Tables
+        Links and authors.
+
+    Returns
+    -------
+    ibis table
+        Each pair once; of links of a work without known persons nothing can be said.
+    """
+    persons = signed(t)
+    citing = persons.select(citing_id=persons.work_id, person_id=persons.person_id)
+    cited = persons.select(cited_id=persons.work_id, person_id=persons.person_id)
+    by_citing = t.citation.inner_join(citing, "citing_id")
+    both = by_citing.inner_join(cited, ["cited_id", "person_id"])
+    return both.select("citing_id", "cited_id").distinct()
+
+
+def selves(t: Tables, p: Parameters) -> Any:
+    """Return how many citations are by works that share a person with the cited one.
+
+    Parameters
+    ----------
+    t : Tables
+        Works, links and authors.
+    p : Parameters
+        ``negative_lag``.
+
+    Returns
+    -------
+    ibis table
+        One row: ``citations`` (pairs of works of known year), ``own`` and ``unknown`` (a work of
+        the pair has no known person).
+    """
+    import ibis
+
+    links = usable(t, replace(p, self_citations="include"))
+    ones = signed(t).select("work_id").distinct().mutate(known=ibis.literal(1, "int64"))
+    citing = ones.select(citing_id=ones.work_id, citing_known=ones.known)
+    cited = ones.select(cited_id=ones.work_id, cited_known=ones.known)
+    same = own(t).mutate(own=ibis.literal(1, "int64"))
+    told = links.left_join(citing, "citing_id").select("citing_id", "cited_id", "citing_known")
+    told = told.mutate(citing_known=ibis.coalesce(told.citing_known, 0))
+    told = told.left_join(cited, "cited_id").select(*told.columns, "cited_known")
+    told = told.mutate(cited_known=ibis.coalesce(told.cited_known, 0))
+    told = told.left_join(same, ["citing_id", "cited_id"]).select(*told.columns, "own")
+    known = told.citing_known * told.cited_known
+    return told.agg(
+        citations=told.count(),
+        own=ibis.coalesce(told.own.sum(), 0).cast("int64"),
+        unknown=ibis.coalesce((1 - known).sum(), 0).cast("int64"),
+    )
+
+
+def usable(t: Tables, p: Parameters, within: int = 0) -> Any:
     """Return the citations that count, with their lag in years.
 
     Parameters
@@ -197,6 +269,8 @@ def usable(t: Tables, p: Parameters) -> Any:
         Works and links as read.
     p : Parameters
         ``negative_lag``.
+    within : int
+        Years of lag that are wanted; 0 is all.
 
     Returns
     -------
@@ -209,13 +283,19 @@ def usable(t: Tables, p: Parameters) -> Any:
     works = dated(t)
     citing = works.select(citing_id=works.work_id, citing_year=works.year)
     cited = works.select(cited_id=works.work_id, cited_year=works.year)
-    links = t.citation.filter(t.citation.citing_id != t.citation.cited_id).distinct()
+    links = t.citation.filter(t.citation.citing_id != t.citation.cited_id)
     both = links.inner_join(citing, "citing_id").inner_join(cited, "cited_id")
     lag = both.citing_year - both.cited_year
     if p.negative_lag == "clip0":
         lag = ibis.ifelse(lag < 0, 0, lag)
     found = both.select("citing_id", "cited_id", lag_y=lag.cast("int64"))
-    return found.filter(found.lag_y >= 0)
+    found = found.filter(found.lag_y >= 0)
+    if within:
+        found = found.filter(found.lag_y < within)
+    if p.self_citations == "exclude" and t.authorship is not None:
+        found = found.anti_join(own(t), ["citing_id", "cited_id"])
+    # what repeats is left out last: a window has far fewer links than the set
+    return found.distinct()
 
 
 def per_work(t: Tables, counted: Any) -> Any:

@@ -16,6 +16,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.store.duck import Lake
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.look.effort import Tell
     from yuzui.studies.parts.look.set import Look
@@ -47,6 +48,7 @@ INPUTS = (
     Input("by", Text("what works are gathered by; none", "按何种单元汇总；不汇总则留空"), ""),
     Input("counting", Text("how works are counted", "计数方式"), "author"),
     Input("window", Text("windows in years, 0 open", "窗口年数，0 为不限"), 5),
+    Input("incomplete", Text("means of windows not over too", "窗口未满的成果也计入均值"), False),
     Input("zero_ref", Text("value of works without references", "无参考文献成果的取值"), "null"),
     Input("shared", Text("references a citer must share", "施引成果须共有的参考文献数"), 1),
     Input("min_refs", Text("fewest references", "最少参考文献数"), 1),
@@ -55,6 +57,7 @@ INPUTS = (
         "zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"
     ),
     Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
+    Input("self_citations", Text("self-citations; left out where known", "自引；可识别时剔除")),
     Input("precision", Text("unit of lags", "时滞的单位"), "year"),
     Input("baseline", Text("rewired copies beside disruption", "颠覆性的重连副本数"), 0),
     Input("copies", Text("rewired copies behind novelty", "新颖性所用的重连副本数"), 20),
@@ -134,7 +137,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     from yuzui.studies.parts.look import asked, cells, effort, engine, exported, trend
     from yuzui.studies.parts.look.set import Look, reasons
     from yuzui.studies.parts.sets import only
-    from yuzui.studies.parts.tally import columns, units
+    from yuzui.studies.parts.tally import columns, lived, units
     from yuzui.studies.parts.views import impact, pairs
 
     started = effort.spent()
@@ -146,7 +149,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     means = effort.Effort(given["workers"], tell)
     graph = sources.read(lake, given, files, means.place)
     digests = {name: digest(path.read_bytes()) for name, path in files.items()}
-    asked.gathered(given["by"], given["counting"], lake.tables())
+    given["self_citations"] = _counted(lake, given)
     look = means.over(Look(graph, given, subject), list(modules.values()))
     found = columns.of_set(lake, look, modules, windows, sql)
     mine, whole = found[windows[0]], columns.merged(found, modules)
@@ -161,6 +164,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         "identities": cells.identities(mine),
         "indicators": [look.about(name, modules[name], whole, nulls, windows) for name in modules],
         **gathered | listed | exported.parts(told),
+        "windows": lived.section(look, part, whole, (modules, windows), bool(given["incomplete"])),
         **look.parts(modules),
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
         "impact": impact.of_set(look),
@@ -170,6 +174,15 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     document["cpu_seconds"] = round(effort.spent() - started, 3)
     values = rows.of(part, whole), *rows.reasons(part, whole)
     return Answer(document, *values, given, files, digests, table)
+
+
+def _counted(lake: Lake, given: Mapping[str, Any]) -> str:
+    """Refuse to count what cannot be; return whether self-citations are."""
+    from yuzui.studies.parts.look import asked
+    from yuzui.studies.parts.tally import selves
+
+    asked.gathered(given["by"], given["counting"], lake.tables())
+    return selves.rule(lake, given["self_citations"])
 
 
 def _given(
@@ -241,6 +254,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """
     from yuzui.studies.parts.look import exported, words
     from yuzui.studies.parts.sets import only
+    from yuzui.studies.parts.tally import words as counting
 
     return [
         *exported.lines(document),
@@ -251,7 +265,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         *words.beside(document),
         *words.sleepers(document),
         *words.compared(document),
-        *words.counted(document),
+        *counting.windows(document),
+        *counting.counted(document),
+        *counting.selves(document),
         *words.counts(document),
         *words.kept(document),
     ]

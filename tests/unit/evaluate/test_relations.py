@@ -4,8 +4,11 @@
 import pytest
 
 from yuzui.evaluate import relations
-from yuzui.evaluate.indicator import Parameters, tables
+from yuzui.evaluate.indicator import COLUMNS, Parameters, tables
+from yuzui.evaluate.indicators import citations
 from yuzui.store.duck import Lake
+from yuzui.store.sql.second import on_sqlite
+from yuzui.testing.indicator import TYPES, Beside, values
 
 WORKS = {
     "work_id": ["a", "b", "c", "a", "u", "s"],
@@ -67,3 +70,39 @@ def test_works_of_unknown_year_stand_without_values(lake):
     found = lake.expression(rows)
     dated = dict(zip(found["work_id"].tolist(), map(bool, found["dated"].tolist()), strict=True))
     assert dated == {"a": True, "b": True, "c": True, "s": False, "u": False}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+def test_citations_by_works_that_share_a_person_can_be_left_out(engine):
+    works = {"a": 2000, "b": 2001, "c": 2001, "d": 2001, "e": 2002}
+    links = [("b", "a"), ("c", "a"), ("d", "a"), ("e", "b"), ("e", "e"), ("b", "a")]
+    rows = [
+        ("a", 1, "p"),
+        ("a", 2, "q"),
+        ("b", 1, "r"),
+        ("b", 2, "q"),
+        ("c", 1, "s"),
+        ("e", 1, None),
+    ]
+    authors = [(w, place, person, 1, None, None, None) for w, place, person in rows]
+    beside = Beside(authors=authors)
+    for rule, cited in (("include", 3), ("exclude", 2)):
+        p = Parameters(self_citations=rule)
+        found = values(citations, works, links, p, engine, beside)["citations_5"]
+        assert (found["a"], found["b"]) == (cited, 1)
+    t = tables(have=("authorship",))
+    given = {"work": {"work_id": list(works), "year": list(works.values()), "field": [None] * 5, "type": [None] * 5},
+             "citation": {"citing_id": [a for a, _ in links], "cited_id": [b for _, b in links]},
+             "authorship": {c: [r[n] for r in authors] for n, c in enumerate(COLUMNS["authorship"])}}  # fmt: skip
+    if engine == "sqlite":
+        told = on_sqlite(relations.selves(t, Parameters()), given)
+    else:
+        lake = Lake()
+        for name, columns in given.items():
+            lake.put(name, columns, {c: TYPES[k] for c, k in COLUMNS[name].items()})
+        told = lake.expression(relations.selves(t, Parameters()))
+    assert {name: int(value[0]) for name, value in told.items()} == {
+        "citations": 4,
+        "own": 1,
+        "unknown": 2,
+    }

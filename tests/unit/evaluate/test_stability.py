@@ -45,3 +45,21 @@ def test_no_works():
 )
 def test_larger_sets_get_fewer_draws(works, draws):
     assert stability.enough(works) == draws
+
+
+def test_poisson_numbers_have_mean_and_variance_one():
+    times = stability._poisson()
+    assert times.mean() == pytest.approx(1, abs=1e-3) and times.var() == pytest.approx(1, abs=2e-3)
+
+
+def test_means_lie_in_their_intervals_and_what_has_no_value_has_none():
+    values = np.random.default_rng(1).exponential(size=(900, 3))
+    values[:, 1] = np.nan
+    values[::2, 2] = np.nan
+    found = stability.of_means(values, 7)
+    assert np.isnan(found[1]).all() and np.array_equal(
+        found, stability.of_means(values, 7), equal_nan=True
+    )
+    for column in (0, 2):
+        mean = np.nanmean(values[:, column])
+        assert found[column, 0] < mean < found[column, 1]

@@ -46,6 +46,7 @@ def command() -> None:
     "--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和"
 )
 @click.option("--indicator", help="cd,sleeping_beauty,ncs,nlcs,pp_top,citations,late_share · 指标")
+@click.option("--incomplete", is_flag=True, default=None, help="Windows not over too · 含未满窗口")
 @click.option(
     "--by", metavar="UNIT", help="organisation | country, never persons · 汇总单元，不含个人"
 )
@@ -63,6 +64,7 @@ def command() -> None:
 @click.option("--copies", type=int, help="Rewired copies behind novelty · 新颖性副本数  [20]")
 @click.option("--zero-mean", help="one | null: cells that nobody cites · 无引用单元")
 @click.option("--negative-lag", help="drop | clip0: citations from earlier works · 负时滞")
+@click.option("--self-citations", help="exclude | include · 自引  [exclude where known]")
 @click.option("--precision", help="year | month | day · 时滞精度")
 @click.option("--kernels", help="numpy | numba · 计算核")
 @click.option("--sql", help="duckdb | sqlite: engine of relational indicators · SQL 引擎")

@@ -32,7 +32,7 @@ PATENT: Mapping[str, tuple[tuple[str, ...], str]] = {
 """Column to the names understood, the usual one first, and to its type."""
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
 CITED = ("cited", "cited_id", "oaid", *WORK)
-BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map", "history")
+BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map")
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10

@@ -79,7 +79,7 @@ def read(
     FileFormatError
         If a file cannot be read.
     """
-    id_name, precision = _name_columns(lake, works, citations)
+    id_name, precision = name_columns(lake, works, citations)
     lake.query(statement("graph_node"), {"earliest": years[0], "latest": years[1]})
     lake.query(statement("graph_link"))
     many = lake.rows("graph_unlinked")[0]
@@ -110,8 +110,26 @@ def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     return ids.astype(np.str_) if ids.dtype == object else np.asarray(ids)
 
 
-def _name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
-    """Make tables ``work`` and ``citation`` of the files; return id column and precision."""
+def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
+    """Make tables ``work`` and ``citation`` of the files.
+
+    Parameters
+    ----------
+    lake : Lake
+        Where the tables go; they are read from the files by each statement.
+    works, citations : Path
+        As for :func:`read`.
+
+    Returns
+    -------
+    id_name, precision : str
+        The column of ids, and the finest precision of dates.
+
+    Raises
+    ------
+    ColumnError
+        If a needed column is missing.
+    """
     lake.register("work_file", works)
     lake.register("citation_file", citations)
     columns = [row["column_name"] for row in lake.query("DESCRIBE work_file")]

@@ -124,7 +124,7 @@ def gathered(by: str, counting: str, have: Sequence[str]) -> None:
     InputError
         If it cannot be done.
     """
-    from yuzui.evaluate.counting import Counting
+    from yuzui.evaluate.tally.counting import Counting
 
     if not by:
         return

@@ -104,6 +104,7 @@ class Look:
             min_citers=int(given["min_citers"]),
             zero_mean=given["zero_mean"],
             negative_lag=given["negative_lag"],
+            self_citations=given.get("self_citations") or "include",
             through=self.through,
             copies=int(given["copies"]),
             seed=self.seed,

@@ -268,40 +268,6 @@ def compared(document: Document) -> list[Line]:
     return [(NOTHING, sentence)]
 
 
-def counted(document: Document) -> list[Line]:
-    """Return by what units works were counted, and what was lost.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where works stand for themselves.
-    """
-    told, units = document.get("counting"), document.get("units")
-    if not told or not units:
-        return []
-    sentence = Text(
-        "{n} units by {unit}, counted {mode}; of {works} works {lost} ({share}) belong to nobody "
-        "known: lost, given to no other; {few} units have fewer than {least} works and no rank",
-        "按{unit}汇总 {n} 个单位，{mode}；{works} 项成果中有 {lost} 项（{share}）无法归属："
-        "记为未归属份额，不分给他人；{few} 个单位不足 {least} 项成果，不予排名",
-    ).format(
-        n=number(units["count"]),
-        unit=Text.of(units["label"]),
-        mode=Text.of(told["label"]),
-        works=number(told["works"]),
-        lost=number(told["lost_mass"], 1),
-        share=percent(told["lost_share"] or 0, 1),
-        few=number(units["few_count"]),
-        least=units["few"],
-    )
-    return [(NOTHING, sentence)]
-
-
 def counts(document: Document) -> list[Line]:
     """Return works, citations used, and every flag with its count.
 

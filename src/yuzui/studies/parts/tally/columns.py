@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from yuzui.evaluate import relations
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 ByWindow = dict[int, dict[str, Any]]
 """Window to the columns it gives, under their own names."""
 COMPLETE = "window_complete"
+CELLED = {"work.field", "work.type", "citation.cited_id"}
+"""Columns that are needed by an indicator of cells."""
 
 
 def of_set(
@@ -46,16 +49,17 @@ def of_set(
         What does not hang on the window is found once, and stands under each.
     """
     t = tables_of(lake, look.graph)
-    if len(windows) * sum(one.META.kind == "relational" for one in modules.values()) > 1:
-        from yuzui.evaluate.relations import histories
-
-        lake.keep("history", histories(t, look.p))
-        t = tables_of(lake, look.graph)
+    relational = [one for one in modules.values() if one.META.kind == "relational"]
+    if len(windows) > 1 and relational and sql == "duckdb":
+        t = replace(t, history=_kept(lake, "history", relations.histories(t, look.p)))
     if any(one.META.marks for one in modules.values()):
         look.marks = sources.marks(lake)
     found: ByWindow = {}
     for window in windows:
         p = replace(look.p, window=window)
+        asked = t
+        if sum(set(one.NEEDS) >= CELLED for one in relational) > 1 and sql == "duckdb":
+            asked = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
         mine: dict[str, Any] = {}
         for module in modules.values():
             if module.META.last is None and found:
@@ -63,9 +67,16 @@ def of_set(
             elif module.META.kind == "graph":
                 mine |= module.finish(look.shard(module, p), p)
             else:
-                mine |= rows.in_order(lake.expression(module.expr(t, p), sql), look.graph.order)
+                answer = lake.expression(module.expr(asked, p), sql)
+                mine |= rows.in_order(answer, look.graph.order)
         found[window] = mine
     return found
+
+
+def _kept(lake: Lake, name: str, expression: Any) -> Any:
+    """Keep an answer that several indicators ask for, and return its table."""
+    lake.keep(name, expression)
+    return relations.kept(expression, name)
 
 
 def _of(module: ModuleType, column: str) -> bool:
@@ -127,8 +138,9 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
     if all(one.META.last is None for one in modules.values()):
         return found
     for window in windows:
-        lags = [one.META.last_lag(window) for one in modules.values()]
-        ends = [lag for lag in lags if lag is not None]
+        timed = [one.META.last_lag(window) for one in modules.values() if one.META.last]
+        # one without an end leaves the others without one
+        ends = [] if None in timed else [lag for lag in timed if lag is not None]
         over = look.graph.year + max(ends, default=0) <= look.through
         name = COMPLETE if len(windows) == 1 else suffixed(COMPLETE, window)
         found[name] = np.ma.masked_array(over, mask=np.full(len(over), not ends))

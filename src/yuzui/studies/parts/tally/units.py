@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluate import units
-from yuzui.evaluate.counting import MODES, OF_AUTHORS, TINY, UNITS, Counting, weights
+from yuzui.evaluate.tally import units
+from yuzui.evaluate.tally.counting import MODES, OF_AUTHORS, TINY, UNITS, Counting, weights
 from yuzui.studies.parts.look.asked import Modules, named
+from yuzui.studies.parts.tally import selves
 from yuzui.studies.parts.tally.columns import COMPLETE, tables_of
 from yuzui.text import Text
 
@@ -42,15 +43,16 @@ def gather(
     Returns
     -------
     sections, table : dict, dict of array
-        ``counting`` and ``units`` of the document, and the table of all units.
+        ``counting``, ``units`` and ``self_citations`` of the document, and the table of all units.
 
     Raises
     ------
     InputError
         If works are to be counted by authors whose places are not known.
     """
+    own = {"self_citations": selves.section(lake, look, modules)}
     if not asked["by"]:
-        return {"counting": None, "units": None}, {}
+        return {"counting": None, "units": None, **own}, {}
     t = tables_of(lake, look.graph)
     c = Counting(asked["by"], asked["counting"], _levels(lake))
     _placed(lake, c)
@@ -67,7 +69,7 @@ def gather(
         "few_count": int(table["few_works"].sum()),
         "rows": _rows(look, table, parts, over),
     }
-    return {"counting": _counting(lake, look, c), "units": section}, table
+    return {"counting": _counting(lake, look, c), "units": section, **own}, table
 
 
 def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:

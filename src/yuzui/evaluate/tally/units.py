@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 FEW = 10
 """Works below which a unit is given no rank."""
-CELLS = 2_000_000
-"""Drawn weights that are held at a time."""
 
 
 def tables(id_type: str, names: Sequence[str]) -> tuple[Any, Any]:
@@ -159,53 +157,22 @@ def intervals(
     -------
     array of float, shape (units, k, 2)
         2.5th and 97.5th percentile; NaN where no draw has a work with a value.
-
-    Notes
-    -----
-    Draws are as many as :func:`stability.enough` says, 1,000 up to 40,000 works. How often a work
-    is drawn is Poisson with mean 1, which for a ratio of sums comes to drawing works with
-    replacement.
     """
     import numpy as np
 
     known = ~np.isnan(values)
     rows = np.hstack([np.where(known, values, 0) * weight[:, None], known * weight[:, None]])
-    times, k = _poisson(), values.shape[1]
+    k = values.shape[1]
     found = np.full((len(names), k, 2), np.nan)
     ends = np.cumsum(works)
     for unit, (name, end, n) in enumerate(zip(names, ends.tolist(), works.tolist(), strict=True)):
         random = np.random.default_rng([seed, crc32(name.encode())])
-        mine = rows[end - n : end]
-        sums = _drawn(random, times, mine, stability.enough(n))
+        sums = stability.poisson_sums(rows[end - n : end], random)
         for part in range(k):
             span = stability.ratio(sums[:, part], sums[:, k + part])
             if span is not None:
                 found[unit, part] = span
     return found
-
-
-def _drawn(random: Any, times: Floats, rows: Floats, draws: int) -> Floats:
-    """Return column sums of rows, each drawn anew so often, ``(draws, columns)``."""
-    import numpy as np
-
-    step = max(1, CELLS // max(len(rows), 1))
-    return np.vstack(
-        [
-            times[random.integers(0, len(times), (min(step, draws - at), len(rows)), np.uint16)]
-            @ rows
-            for at in range(0, draws, step)
-        ]
-    )
-
-
-def _poisson() -> Floats:
-    """Return Poisson numbers of mean 1, one for each value of 16 random bits."""
-    import math
-
-    import numpy as np
-
-    chance = np.cumsum([math.exp(-1) / math.factorial(n) for n in range(12)])
-    return np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.float64)
 
 
 def called(part: Part, column: str) -> tuple[str, str]:

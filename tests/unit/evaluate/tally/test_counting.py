@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.evaluate import counting
-from yuzui.evaluate.counting import MODES, UNITS, Counting
 from yuzui.evaluate.indicator import COLUMNS, tables
+from yuzui.evaluate.tally import counting
+from yuzui.evaluate.tally.counting import MODES, UNITS, Counting
 from yuzui.store.duck import Lake
 from yuzui.store.sql.second import on_sqlite
 from yuzui.testing.indicator import TYPES

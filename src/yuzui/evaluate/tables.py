@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables that relational indicators read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "work": {"work_id": "id", "year": "int64", "field": "string", "type": "string"},
+    "citation": {"citing_id": "id", "cited_id": "id"},
+    "authorship": {
+        "work_id": "id",
+        "position": "int64",
+        "person_id": "string",
+        "affiliation": "int64",
+        "org_id": "string",
+        "country": "string",
+        "corresponding": "boolean",
+    },
+    "work_field": {"work_id": "id", "field_id": "string", "weight": "float64"},
+    "org_link": {
+        "child": "string",
+        "parent": "string",
+        "role": "string",
+        "weight": "float64",
+        "from_year": "int64",
+        "to_year": "int64",
+        "level": "int64",
+    },
+    "country_map": {"code": "string", "reporting_code": "string"},
+}
+"""Tables of relational indicators: column to Ibis type; ``id`` is the type of work ids."""
+ALWAYS = ("work", "citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The unbound Ibis tables a relational indicator reads.
+
+    Parameters
+    ----------
+    work : ibis table
+        ``work_id``, ``year``, ``field``, ``type``; a field or type may be missing.
+    citation : ibis table
+        ``citing_id``, ``cited_id``, as read: nothing removed.
+    authorship : ibis table or None
+        One row per author, affiliation and organisation linked to it: ``work_id``, ``position``,
+        ``person_id``, ``affiliation`` (numbered from 1 per author), ``org_id``, ``country``,
+        ``corresponding``; None where nothing is known of authors.
+    work_field : ibis table or None
+        ``work_id``, ``field_id``, ``weight``, which sum to 1 per work; None where works have the
+        one field of ``work``.
+    org_link : ibis table or None
+        Which part of an organisation counts for which whole: ``child``, ``parent``, ``role``,
+        ``weight``, the years ``from_year`` and before ``to_year`` for which it holds (missing:
+        always), ``level`` (0 for a child that is nobody's parent, else one more than the highest
+        of its own children).
+    country_map : ibis table or None
+        ``code``, ``reporting_code``: under which code a country is reported.
+    history, cell : ibis table or None
+        What :func:`relations.histories` and :func:`relations.celled` give, kept by whoever asks
+        for several windows or indicators; None where it is to be found anew.
+    """
+
+    work: Any
+    citation: Any
+    authorship: Any = None
+    work_field: Any = None
+    org_link: Any = None
+    country_map: Any = None
+    history: Any = None
+    cell: Any = None
+
+
+def tables(id_type: str = "string", have: Collection[str] = ()) -> Tables:
+    """Return the tables of relational indicators.
+
+    Parameters
+    ----------
+    id_type : str
+        Ibis type of work ids.
+    have : collection of str
+        Which of the tables that need not be there are.
+
+    Returns
+    -------
+    Tables
+        Unbound; nothing is read.
+    """
+    import ibis
+
+    made = {
+        name: ibis.table({c: id_type if k == "id" else k for c, k in columns.items()}, name=name)
+        for name, columns in COLUMNS.items()
+        if name in ALWAYS or name in have
+    }
+    return Tables(**made)

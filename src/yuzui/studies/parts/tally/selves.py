@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Citations by works that share a person with the cited one: left out or not, and how many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.evaluate import relations
+from yuzui.studies.parts.look.asked import Modules
+from yuzui.studies.parts.tally.columns import tables_of
+from yuzui.text import Text, join
+
+if TYPE_CHECKING:
+    from yuzui.store.duck import Lake
+    from yuzui.studies.parts.look.set import Look
+
+WITHIN = Text(
+    "left out of every count of citations within a window and of what is made of it",
+    "窗口内被引次数及由其得出的各项均已剔除自引",
+)
+INSIDE = Text(
+    "kept in every count of citations within a window and in what is made of it",
+    "窗口内被引次数及由其得出的各项均含自引",
+)
+BEYOND = Text(
+    "always kept in what is counted on the graph: {what}",
+    "在引文图上计数的各项始终含自引：{what}",
+)
+CURVES = Text("curves by age and late shares", "按年龄的曲线与迟到占比")
+
+
+def rule(lake: Lake, said: str | None) -> str:
+    """Return whether self-citations are counted.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the tables that were read.
+    said : str or None
+        ``include`` or ``exclude`` as asked; without, they are left out where persons are known.
+
+    Returns
+    -------
+    str
+        ``include`` or ``exclude``.
+
+    Raises
+    ------
+    InputError
+        If they are to be left out and no person is known.
+    """
+    if said is None:
+        return "exclude" if _known(lake) else "include"
+    if said == "exclude" and not _known(lake):
+        raise InputError(
+            Text("no person is known, so no self-citation is", "没有人员编号，无法识别自引"),
+            place=Place(column="--self-citations"),
+            seen=said,
+            fix=Text(
+                "give the authors with the ids of persons: --authorships FILE",
+                "请给出带人员编号的署名：--authorships FILE",
+            ),
+            code="persons_missing",
+        )
+    return said
+
+
+def _known(lake: Lake) -> bool:
+    if "authorship" not in lake.tables():
+        return False
+    return bool(lake.query("SELECT count(person_id) AS n FROM authorship")[0]["n"])
+
+
+def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:
+    """Return what became of self-citations, and of how many nothing is known.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the tables that were read.
+    look : Look
+        The set.
+    modules : mapping of str to module
+        Indicators.
+
+    Returns
+    -------
+    dict
+        ``self_citations`` of the document.
+    """
+    if _known(lake):
+        told = lake.expression(relations.selves(tables_of(lake, look.graph), look.p))
+        citations, own, unknown = (int(told[name][0]) for name in ("citations", "own", "unknown"))
+    else:
+        later = sum(f.count for f in look.graph.findings if f.code == "negative_lag")
+        citations = look.graph.used - (later if look.p.negative_lag == "drop" else 0)
+        own, unknown = 0, citations
+    on_graph = [one.TITLE for one in modules.values() if one.META.kind == "graph"]
+    mode = look.p.self_citations
+    return {
+        "mode": mode,
+        "citations": citations,
+        "own": own,
+        "unknown": unknown,
+        "own_share": own / citations if citations else None,
+        "unknown_share": unknown / citations if citations else None,
+        "applies": (WITHIN if mode == "exclude" else INSIDE).json(),
+        "not_to": BEYOND.format(what=join([*on_graph, CURVES])).json(),
+    }
