@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
@@ -98,17 +99,20 @@ def run(
 def _one(
     workspace: Workspace, path: Path, said: Any, origin: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    from yuzui.exchange.scholarly import choose
     from yuzui.store import files
-    from yuzui.studies.parts.loading import keep
+    from yuzui.studies.parts.loading import export, keep
     from yuzui.studies.parts.loading.part import parts
 
-    files.kind_of(path)
+    exported = said is None and choose.recognise(path) is not None
+    if not exported:
+        files.kind_of(path)
     file_hash = file_digest(path)
     held = keep.known(workspace, file_hash)
     told = said is not None or bool(origin)
     if held and not told:
         return [_again(row) for row in held], []
-    found, left = parts(path, said)
+    found, left = ([export.part(path)], []) if exported else parts(path, said)
     ids = {row["id"] for row in held}
     if held and not origin and {part.load_id(file_hash) for part in found} <= ids:
         return [_again(row) for row in held], []
@@ -183,9 +187,15 @@ def about(path: Path, file_hash: str, source: str) -> About:
         return About(line["source"], line["licence"], line["vintage"], line["origin"], row)
     today = clock()[:10]
     if source:
-        module = plugins.modules("source")[source]
-        return About(f"{module.TITLE.en} ({path.name})", module.LICENCE, today, "real")
+        module = _understood(source)
+        licence = getattr(module, "LICENCE", "")
+        return About(f"{module.TITLE.en} ({path.name})", licence, today, "real")
     return About(path.name, "", today, "real")
+
+
+def _understood(name: str) -> ModuleType:
+    """Return the source, or the reader of exports, that took a file."""
+    return plugins.modules("source").get(name) or plugins.modules("reader")[name]
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -219,7 +229,7 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
         table = TABLES[load["table"]]
         found += [(Text("understood", "理解为"), _meaning(table, one)) for one in load["mapping"]]
     if load["source"]:
-        module = plugins.modules("source")[load["source"]]
+        module = _understood(load["source"])
         times = getattr(module, "TIMES", None)
         format = module.TITLE + (Text("; ", "；") + times if times else same(""))
         found.append((Text("understood", "理解为"), format))

@@ -16,6 +16,7 @@ from yuzui.evaluate.indicators import cd
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.studies import evaluate
+from yuzui.studies.parts.look import exported
 from yuzui.studies.parts.workspace import Workspace
 
 PAPERSCAPE = [Workspace.larger(f"scholarly/paperscape_9196_{n}.parquet")
@@ -107,3 +108,29 @@ def test_first_time_pairs_of_handball(tmp_path):
     new, far = (found[name].compressed() for name in ("new_pairs", "new_pairs_distance"))
     assert (len(new), int(new.sum())) == (3_025, 20_611)
     assert far.sum() == pytest.approx(15_386.43, abs=0.01)
+
+
+def test_handball_as_a_network_of_pajek_gives_the_same_flags(tmp_path):
+    """The form in which the set was published: vertices with labels, arcs, a partition of years."""
+    lake = Lake()
+    for name, path in zip(("w", "c"), HANDBALL, strict=True):
+        lake.register(name, path)
+    works = lake.query("SELECT work_no, label, coalesce(year, 0) AS year FROM w ORDER BY work_no")
+    arcs = lake.query("SELECT citing_no, cited_no FROM c")
+    network = [f"*Vertices {len(works)}"]
+    network += ['{work_no} "{label}"'.format(**row) for row in works]
+    network += ["*Arcs", *("{citing_no} {cited_no} 1".format(**row) for row in arcs)]
+    (tmp_path / "handball.net").write_text("\n".join(network) + "\n", encoding="utf-8")
+    years = "\n".join(str(row["year"]) for row in works)
+    (tmp_path / "handball.clu").write_text(f"*Vertices {len(works)}\n{years}\n")
+    workspace = Workspace(tmp_path / "ws")
+    files, _ = exported.made(workspace, tmp_path / "handball.net")
+    found = reading.read(lake, files["works"], files["citations"])
+    # a partition has no missing values: 0 stands for none
+    assert {(f.table, f.code): f.count for f in found.findings} == {
+        ("work", "unknown_year"): 910,
+        ("work", "sentinel_year"): 1,
+        ("citation", "self_link"): 94,
+        ("citation", "unknown_year"): 3_328,
+        ("citation", "negative_lag"): 694,
+    }

@@ -120,6 +120,7 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
     FileFormatError
         If a folder holds a link that leads out of it.
     """
+    from yuzui.exchange.scholarly import choose
     from yuzui.store.files.guard import READABLE
 
     for path in paths:
@@ -135,8 +136,9 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
                     fix=Text("name the file itself", "请指定文件本身"),
                     code="bad_path",
                 )
-            readable = found.suffix.lower() in READABLE.split() and found.name not in NOT_DATA
-            if found.is_file() and readable and not found.name.startswith("."):
+            if not found.is_file() or found.name in NOT_DATA or found.name.startswith("."):
+                continue
+            if found.suffix.lower() in READABLE.split() or choose.recognise(found) is not None:
                 yield found
 
 
