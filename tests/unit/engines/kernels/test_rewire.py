@@ -40,11 +40,11 @@ def test_references_of_another_year_are_not_traded():
 
 
 def test_a_work_never_cites_itself_nor_twice_the_same():
-    links = [("a", "b"), ("b", "a"), ("a", "r"), ("b", "r"), ("c", "a"), ("c", "r")]
-    graph = numbered({"r": 1999, "a": 2000, "b": 2000, "c": 2000}, links)
-    owner = np.repeat(np.arange(4), np.diff(graph.out_ptr))[graph.out_ptr[1] :]
+    links = [("a", "b"), ("b", "a"), ("a", "r"), ("a", "s"), ("b", "r"), ("c", "a"), ("c", "r")]
+    graph = numbered({"r": 1999, "s": 1999, "a": 2000, "b": 2000, "c": 2000}, links)
+    owner = np.repeat(np.arange(5), np.diff(graph.out_ptr))
     for number in range(50):
-        found = copied(graph, (1, 4), number)
+        found = copied(graph, (2, 5), number)
         pairs = list(zip(owner.tolist(), found.tolist(), strict=True))
         assert len(set(pairs)) == len(pairs) and all(a != b for a, b in pairs)
 

@@ -51,6 +51,25 @@ def test_shards_of_any_size_give_equal_results(engine):
     assert novelty.touches(ARRAYS, (0, 120)) > 500
 
 
+def test_novelty_is_the_tenth_percentile_of_the_scores_of_all_pairs():
+    p = Parameters(copies=6)
+    found = novelty.shard(ARRAYS, (100, 120), p)
+    ptr, venue = venues.cited(ARRAYS, (100, 120))
+    listed = [
+        [min(a, b) * VENUES + max(a, b) for a, b in combinations(venue[i:j].tolist(), 2)]
+        for i, j in pairwise(ptr)
+    ]
+    known = np.unique(np.concatenate(listed)).astype(np.int64)
+    score = dict(zip(known.tolist(), venues.scores(ARRAYS, (100, 120), known, p), strict=True))
+    for work, pairs in enumerate(listed):
+        mine = [z for z in map(score.get, pairs) if z == z]
+        assert found["scored"][work] == len(mine)
+        if mine:
+            ends = found["low"][work], found["middle"][work]
+            assert ends == pytest.approx(tuple(np.percentile(mine, [10, 50])))
+    assert max(map(len, listed)) > 5
+
+
 def by_sets():
     """Return new pairs, all pairs and distances of every work, by the definition."""
     year, venue = ARRAYS.time.tolist(), ARRAYS.marks.venue.tolist()
