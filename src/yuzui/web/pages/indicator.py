@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.evaluate.indicator import Example
 from yuzui.studies import evaluate
+from yuzui.studies.parts.views import published
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.web.docstring import paragraphs
@@ -62,7 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         Section(Text("Formula and references", "公式与参考文献（英文）")),
         Formula(paragraphs(getdoc(module) or "")),
     ]
-    blocks += _example(module)
+    blocks += [*_example(module), _published(name)]
     return Page(
         module.TITLE + Text(": ", "：") + module.META.question,
         blocks,
@@ -77,6 +78,34 @@ def _parts(module: ModuleType) -> Listing:
         Text("What it returns", "输出"),
         (Heading("name", Text("Column", "列名")), Heading("label", Text("Meaning", "含义"))),
         rows,
+    )
+
+
+def _published(name: str) -> Listing:
+    """Return the values that tests hold the indicator to, each with its source."""
+    rows = [
+        (published.KINDS[one.kind], one.what, one.value, same(one.source), Code(one.test))
+        for one in published.GOLDENS.get(name, ())
+    ]
+    none = Text(
+        "No published value is known to us: it is held to the example above and to its definition.",
+        "未见可供复现的已公布数值：以上述算例及定义检验。",
+    )
+    return Listing(
+        "published",
+        Text(
+            "Published values it reproduces, and others it is held to",
+            "复现的已公布数值与其他检验值",
+        ),
+        (
+            Heading("kind", Text("Kind", "性质")),
+            Heading("what", Text("Of what", "数据")),
+            Heading("value", Text("Value", "数值")),
+            Heading("source", Text("Source", "来源")),
+            Heading("test", Text("Test", "测试文件")),
+        ),
+        rows,
+        note=None if rows else none,
     )
 
 
