@@ -98,7 +98,7 @@ def _work(row: int, cells: Row, name: str) -> Work:
         cited_by=get("cited_by", ""),
         declared=number(get("declared")) if "declared" in cells
         else len(references) if told else None,
-        references=some(*references), authors=_authors(cells),
+        references=list(filter(None, references)), authors=_authors(cells),
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def _work(row: int, one: Any) -> Work | Fault:
         retracted=one["is_retracted"] if isinstance(one.get("is_retracted"), bool) else None,
         cited_by=text(counted),
         declared=declared if isinstance(declared, int) else len(references),
-        references=some(*references), authors=list(_authors(one)),
+        references=list(filter(None, references)), authors=list(_authors(one)),
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
         language=language(first(*record.get("LA", []))), year=year, date=date,
         type=_kind(record, notes), cited_by=counted[1] if counted else "",
         declared=len(references) if references else None,
-        references=some(*map(doi, references)), authors=authors, placed=placed,
+        references=list(filter(None, map(doi, references))), authors=authors, placed=placed,
     )  # fmt: skip
 
 

@@ -85,6 +85,17 @@ def test_every_trap_of_a_file_is_kept_and_counted(tmp_path):
     assert fault["fix"]["zh"] and fault["file"] == "a.net"
 
 
+def test_a_reference_that_stands_twice_in_a_record_is_counted(tmp_path):
+    works = [
+        {**PAGE, "referenced_works": []},
+        {**PAGE, "id": "https://openalex.org/W2", "referenced_works": [PAGE["id"], PAGE["id"]]},
+    ]
+    (tmp_path / "w.jsonl").write_text("\n".join(map(json.dumps, works)))
+    document = evaluated(tmp_path, works=tmp_path / "w.jsonl")
+    assert document["citations"] == {"read": 2, "used": 1}
+    assert counts(document)["citation", "duplicate"] == 1
+
+
 def test_the_range_of_years_is_a_setting(tmp_path, monkeypatch):
     (tmp_path / "a.net").write_text("*Vertices 3\n*Arcs\n2 1\n")
     (tmp_path / "a.clu").write_text("*Vertices 3\n1999\n2002\n2050\n")
