@@ -322,15 +322,16 @@ class Look:
         from yuzui.studies.parts.look.asked import named
 
         parts = []
-        for part, window, _, column in named({name: module}, windows or (self.p.window,)):
+        own = list(named({name: module}, windows or (self.p.window,)))
+        ends = _ends(rows, [column for _, _, _, column in own], self.seed)
+        for part, window, _, column in own:
             missing = sum(row["count"] for row in nulls if row["column"] == column)
             valued = self.told - missing
             coverage = valued / self.told if self.told else None
-            mean = self.quantity(_mean(rows[column]), str(window or "open"), coverage)
-            label, unit = part.label.json(), part.unit
-            parts.append(
-                {"column": column, "label": label, "unit": unit, "valued": valued, "mean": mean}
-            )
+            said = str(window or "open")
+            mean = self.quantity(_mean(rows[column]), said, coverage, ends[column])
+            told = {"column": column, "label": part.label.json(), "unit": part.unit}
+            parts.append({**told, "valued": valued, "mean": mean})
         meta = module.META
         return {
             "name": name,
@@ -342,6 +343,16 @@ class Look:
             "source": module.SOURCE,
             "parts": parts,
         }
+
+
+def _ends(rows: Mapping[str, Any], names: Sequence[str], seed: int) -> dict[str, Any]:
+    """Return the stability interval of the mean of some columns; None where there is none."""
+    import numpy as np
+
+    values = [np.ma.filled(np.ma.asarray(rows[n], dtype=np.float64), np.nan) for n in names]
+    found = stability.of_means(np.stack(values, axis=1), seed).tolist()
+    known = {n: ends for n, ends in zip(names, found, strict=True) if ends[0] == ends[0]}
+    return {n: tuple(known[n]) if n in known else None for n in names}
 
 
 def _mean(values: Any) -> float | None:

@@ -179,7 +179,20 @@ def _row(
         },
     }  # fmt: skip
     row["values"]["record"] = sealed(row)
-    return row | {"made_at": clock()}
+    return row | _interval(told) | {"made_at": clock()}
+
+
+def _interval(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the interval of the part an indicator is called after, or of its first."""
+    parts = told["parts"]
+    head = next((part for part in parts if part["column"] == told["name"]), parts[0])
+    span = head["mean"]["interval"]
+    if span is None:
+        return {}
+    return {
+        "low": span["low"], "high": span["high"], "interval_kind": span["kind"],
+        "interval_level": span["level"],
+    }  # fmt: skip
 
 
 def sealed(row: Mapping[str, Any]) -> str:

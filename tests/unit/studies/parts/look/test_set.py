@@ -14,7 +14,7 @@ from graphs import numbered
 from yuzui.errors import InputError
 from yuzui.studies import evaluate
 from yuzui.studies.parts.look import trend
-from yuzui.studies.parts.look.set import Look, reasons
+from yuzui.studies.parts.look.set import Look, _ends, reasons
 
 GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
@@ -66,3 +66,10 @@ def test_reasons_count_undated_works_in_every_column():
     }
     found = {(r["column"], r["reason"]): r["count"] for r in reasons(columns, 3)}
     assert found == {("x", "unknown_year"): 3, ("y", "uncited"): 1, ("y", "unknown_year"): 3}
+
+
+def test_every_mean_has_its_interval_and_one_of_nothing_has_none():
+    rows = {"a": np.array([1.0, 3.0, np.nan]), "b": np.full(3, np.nan)}
+    found = _ends(rows, ["a", "b"], 7)
+    assert found["b"] is None and 1 <= found["a"][0] <= 2 <= found["a"][1] <= 3
+    assert _ends({"a": np.array([])}, ["a"], 7) == {"a": None}

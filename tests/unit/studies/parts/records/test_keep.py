@@ -24,6 +24,7 @@ def test_one_row_an_indicator_with_values_and_inputs_beside_it(workspace, tmp_pa
     row = rows[ids["cd"]]
     assert row["indicator"] == "cd" and row["parameters"]["window"] == 5 and row["n"] == 4
     assert row["n_excluded"]["cd"]["unknown_year"] == 1 and row["coverage"] == 0.8
+    assert row["low"] <= row["values"]["parts"][3]["mean"]["value"] <= row["high"]
     folder = workspace.dir / keep.FOLDER
     workspace.lake.register("values", folder / row["values"]["file"])
     values = {r["id"]: r for r in workspace.lake.query("FROM values")}
