@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluate.tally import units
+from yuzui.evaluate.tally import hirsch, units
 from yuzui.evaluate.tally.counting import MODES, OF_AUTHORS, TINY, UNITS, Counting, weights
 from yuzui.studies.parts.look.asked import Modules, named
 from yuzui.studies.parts.tally import selves
@@ -148,6 +148,7 @@ def _table(
         unit, found["works"], rows["weight"], np.stack(values, axis=1), look.seed
     )
     few = found["works"] < units.FEW
+    older = _older(found["works"], names, values)
     table = {name: found[name] for name in ("unit", "works", "weight", *over)} | {"few_works": few}
     parts = []
     for place, (part, name) in enumerate(known):
@@ -164,7 +165,24 @@ def _table(
             f"{name}_valued": found[f"{name}_valued"],
         }
         parts.append({"column": name, "mean": mean, "total": total})
-    return table, parts
+    return table | older, parts
+
+
+def _older(works: Any, names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """Return h, g and i10 of the citations of each unit, where citations were asked for."""
+    import numpy as np
+
+    table: dict[str, Any] = {}
+    ends = np.cumsum(works).tolist()
+    for name, column in zip(names, values, strict=True):
+        if not name.startswith("citations_"):
+            continue
+        each = [column[end - n : end] for end, n in zip(ends, works.tolist(), strict=True)]
+        told = [hirsch.indices(one[~np.isnan(one)].tolist()) for one in each]
+        behind = name.removeprefix("citations")
+        for place, index in enumerate(("h", "g", "i10")):
+            table[f"{index}{behind}"] = np.array([one[place] for one in told], dtype=np.int64)
+    return table
 
 
 def _rows(

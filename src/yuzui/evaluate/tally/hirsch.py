@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""The h, g and i10 indices of an organisation or a country: for reproduction of older figures.
+
+Of citations :math:`c_1 \ge c_2 \ge \ldots` of its works, h is the largest number of works that are
+cited h times each, g the largest for which the first g are cited :math:`g^2` times together, and
+i10 the number of works cited ten times or more. They grow with age and size, mix fields and cannot
+fall: nothing is concluded from them here, and they are never given for a person.
+
+References
+----------
+Hirsch (2005), doi:10.1073/pnas.0507655102; Egghe (2006), doi:10.1007/s11192-006-0144-7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+TEN = 10
+
+
+def indices(cited: Sequence[float]) -> tuple[int, int, int]:
+    """Return h, g and i10.
+
+    Parameters
+    ----------
+    cited : sequence of float
+        Citations of each work; what is not known is left out beforehand.
+
+    Returns
+    -------
+    h, g, i10 : int
+        g is at most the number of works.
+
+    Examples
+    --------
+    >>> indices([10, 8, 5, 4, 3])
+    (4, 5, 1)
+    """
+    falling = sorted(cited, reverse=True)
+    h = sum(n >= place for place, n in enumerate(falling, 1))
+    total, g = 0.0, 0
+    for place, n in enumerate(falling, 1):
+        total += n
+        if total >= place**2:
+            g = place
+    return h, g, sum(n >= TEN for n in falling)
