@@ -8,6 +8,7 @@ import pytest
 
 from yuzui.errors import ColumnError, InputError
 from yuzui.evaluate.indicator import REASONS
+from yuzui.evaluate.running import shards
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 
@@ -330,3 +331,27 @@ def test_fields_with_weights_make_the_cells_and_are_part_of_the_run(workspace, t
     again = evaluate.compute(workspace, **given)
     assert again.document["run"] == plain.document["run"]
     assert again.columns["ncs"].tolist() == [2.0, 0.0, 1.0]
+
+
+def test_memory_and_time_are_told_first_and_processes_change_nothing(workspace, small, monkeypatch):
+    monkeypatch.setattr(shards, "FEW", 1)
+    said, files = [], {"works": small[0], "citations": small[1]}
+    one = evaluate.compute(workspace, said.append, **files, indicator="cd,ncs")
+    assert "5 works, 5 citations: up to" in said[0].en and "内存" in said[0].zh
+    # 1 is a reference of two works and has two citers, 2 of one and has one
+    assert "at most 5 touches" in said[1].en
+    two = evaluate.compute(workspace, **files, indicator="cd,ncs", workers=2)
+    assert two.document["run"]["id"] == one.document["run"]["id"]
+    assert {k: v.tolist() for k, v in two.columns.items()} == {
+        k: v.tolist() for k, v in one.columns.items()
+    }
+
+
+def test_a_set_that_memory_does_not_hold_is_refused_before_arrays_are_made(
+    workspace, small, monkeypatch
+):
+    monkeypatch.setenv("YUZUI_MEMORY_BUDGET", "1000")
+    monkeypatch.setattr("yuzui.store.graph.reading.build", None)
+    with pytest.raises(InputError) as caught:
+        evaluate.compute(workspace, works=small[0], citations=small[1])
+    assert caught.value.code == "memory" and "YUZUI_MEMORY_BUDGET" in caught.value.say("zh")

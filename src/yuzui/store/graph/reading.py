@@ -99,8 +99,10 @@ def _links(lake: Lake, many: Mapping[str, int], room: Room) -> Iterator[NDArray[
 
     for first in range(0, many["known"], room.most):
         yield lake.sql("graph_links", first=first, last=first + room.most)["packed"]
-    kinds = np.array([ODD + UNKNOWN_WORK, ODD + UNKNOWN_WORK + SELF_LINK])
-    yield np.repeat(kinds, [many["read"] - many["known"] - many["self_link"], many["self_link"]])
+    if unknown := many["read"] - many["known"]:
+        itself = lake.rows("graph_unlinked_self")[0]["links"]
+        kinds = np.array([ODD + UNKNOWN_WORK, ODD + UNKNOWN_WORK + SELF_LINK])
+        yield np.repeat(kinds, [unknown - itself, itself])
 
 
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:

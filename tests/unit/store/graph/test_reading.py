@@ -102,6 +102,14 @@ def test_a_file_that_is_not_there_or_no_table_is_refused(tmp_path, files):
         reading.read(Lake(), tmp_path / "broken.parquet", files[1])
 
 
+def test_a_link_of_an_unknown_work_to_itself_carries_two_flags(tmp_path, write):
+    works = write(tmp_path / "w.csv", ("work_id", "year"), [("x", 2000)])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [("y", "y"), ("y", "x"), ("x", "x")])
+    found = reading.read(Lake(), works, links)
+    assert counts(found) == {("citation", "self_link"): 2, ("citation", "unknown_work"): 2}
+    assert (found.read, found.used) == (3, 0)
+
+
 def test_an_empty_set(tmp_path, write):
     works = write(tmp_path / "w.csv", ("work_id", "year"), [("x", "")])
     links = write(tmp_path / "l.csv", ("citing", "cited"), [])

@@ -26,8 +26,8 @@ MOST_WORKERS = 64
 """Most processes that may be asked for."""
 FIXED = 300_000_000
 """Bytes of the program and its libraries, and of the working set of a kernel by numpy."""
-PER_WORK = 900
-"""Bytes per work of the answer: columns of the usual indicators, their means and intervals."""
+PER_WORK, PER_ANSWER = 100, 450
+"""Bytes per work, and per work of each indicator and window: columns, means, intervals."""
 PER_LINK = 8
 """Bytes per link of the neighbour lists in memory, both directions."""
 PER_WORKER = (400_000_000, 40)
@@ -49,10 +49,12 @@ class Effort:
         Processes, as given.
     tell : callable
         Told sentences while a person waits.
+    answers : int
+        Indicators times windows.
     """
 
-    def __init__(self, workers: Any, tell: Tell) -> None:
-        self.workers, self._tell = checked(workers), tell
+    def __init__(self, workers: Any, tell: Tell, answers: int) -> None:
+        self.workers, self._tell, self._answers = checked(workers), tell, answers
         self.room: Room | None = None
         # for arrays that memory does not hold, or that several processes read; gone with this
         self._scratch = Path(mkdtemp(prefix="yuzui-"))
@@ -62,7 +64,7 @@ class Effort:
         """Return where the links of a set are sorted and kept; see :func:`fit`."""
         from yuzui.store.room import budget
 
-        self.room, need = fit(works, links, self.workers, budget(), self._scratch)
+        self.room, need = fit(works, links, self.workers, budget(), self._scratch, self._answers)
         self._tell(
             Text(
                 "{works} works, {links} citations: up to {need} of memory",
@@ -149,7 +151,7 @@ def checked(workers: Any) -> int:
     return count
 
 
-def need(works: int, links: int, workers: int, on_disk: bool, most: int) -> int:
+def need(works: int, links: int, workers: int, on_disk: bool, most: int, answers: int = 2) -> int:
     """Return the memory an evaluation takes at most, bytes; the analytic engine has its own limit.
 
     Parameters
@@ -162,6 +164,8 @@ def need(works: int, links: int, workers: int, on_disk: bool, most: int) -> int:
         Whether neighbour lists are files.
     most : int
         Links sorted at a time.
+    answers : int
+        Indicators times windows.
 
     Returns
     -------
@@ -170,11 +174,13 @@ def need(works: int, links: int, workers: int, on_disk: bool, most: int) -> int:
     """
     lists = 0 if on_disk else PER_LINK * links
     processes = (workers - 1) * (PER_WORKER[0] + PER_WORKER[1] * works)
-    answer = lists + PER_WORK * works + processes
+    answer = lists + (PER_WORK + PER_ANSWER * answers) * works + processes
     return FIXED + max(answer, lists + SORTING * min(links, most))
 
 
-def fit(works: int, links: int, workers: int, budget: int, folder: Path) -> tuple[Room, int]:
+def fit(
+    works: int, links: int, workers: int, budget: int, folder: Path, answers: int = 2
+) -> tuple[Room, int]:
     """Return the quickest way to build and use the arrays that fits into a budget.
 
     Parameters
@@ -187,6 +193,8 @@ def fit(works: int, links: int, workers: int, budget: int, folder: Path) -> tupl
         Bytes.
     folder : Path
         Where arrays are put that are not held in memory.
+    answers : int
+        Indicators times windows.
 
     Returns
     -------
@@ -202,10 +210,10 @@ def fit(works: int, links: int, workers: int, budget: int, folder: Path) -> tupl
 
     ways = [(False, MOST)] if workers == 1 else []
     for on_disk, most in (*ways, (True, MOST), (True, FEWEST)):
-        takes = need(works, links, workers, on_disk, most)
+        takes = need(works, links, workers, on_disk, most, answers)
         if takes <= budget:
             return Room(folder if on_disk else None, most), takes
-    alone = need(works, links, 1, True, FEWEST)
+    alone = need(works, links, 1, True, FEWEST, answers)
     if workers > 1 and alone <= budget:
         fix = Text("with --workers 1 it takes {need}", "改用 --workers 1 时约需 {need}").format(
             need=size(alone)
@@ -218,11 +226,13 @@ def fit(works: int, links: int, workers: int, budget: int, folder: Path) -> tupl
             "否则请将集合缩小到至多 {works} 项成果",
         ).format(
             bytes=number(alone), need=size(alone),
-            works=number(max(0, budget - FIXED - SORTING * FEWEST) // PER_WORK),
+            works=number(
+                max(0, budget - FIXED - SORTING * FEWEST) // (PER_WORK + PER_ANSWER * answers)
+            ),
         )  # fmt: skip
     raise InputError(
         Text("this set does not fit into memory", "内存容不下该集合"),
-        seen=f"{size(need(works, links, workers, True, FEWEST)).say('en')}",
+        seen=f"{size(need(works, links, workers, True, FEWEST, answers)).say('en')}",
         expected=f"<= {size(budget).say('en')}",
         fix=fix,
         code="memory",

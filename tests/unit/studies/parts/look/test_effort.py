@@ -40,7 +40,9 @@ def test_a_set_that_does_not_fit_is_refused_with_what_would(tmp_path):
     for lang in ("en", "zh"):
         assert "YUZUI_MEMORY_BUDGET" in caught.value.say(lang)
     # the largest set that is promised does fit
-    largest = (budget - effort.FIXED - effort.SORTING * effort.FEWEST) // effort.PER_WORK
+    largest = (budget - effort.FIXED - effort.SORTING * effort.FEWEST) // (
+        effort.PER_WORK + 2 * effort.PER_ANSWER
+    )
     assert f"{largest:,}" in caught.value.say("en")
     effort.fit(largest, 11 * largest, 1, budget, tmp_path)
 
@@ -71,3 +73,10 @@ def test_words_tell_touches_time_and_what_would_be_faster():
 
 def test_size_in_words():
     assert (effort.size(420_400_000).en, effort.size(2_540_000_000).zh) == ("420 MB", "2.5 GB")
+
+
+def test_every_indicator_and_window_takes_room(tmp_path):
+    small, large = (effort.need(WORKS, LINKS, 1, True, MOST, answers) for answers in (2, 16))
+    assert large - small == 14 * effort.PER_ANSWER * WORKS
+    with pytest.raises(InputError):
+        effort.fit(WORKS, LINKS, 1, small, tmp_path, 16)
