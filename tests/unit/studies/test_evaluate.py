@@ -100,6 +100,15 @@ def test_every_number_carries_what_is_needed_to_judge_it(document):
             assert q["interval"]["low"] <= q["value"] <= q["interval"]["high"]
 
 
+def test_every_mean_of_an_indicator_has_its_interval_and_counts_are_whole(document, answer):
+    for one in document["indicators"]:
+        for part in one["parts"]:
+            mean, span = part["mean"]["value"], part["mean"]["interval"]
+            assert span["low"] <= mean <= span["high"], part["column"]
+    for name in ("n_i", "n_j", "n_k", "citations_5"):
+        assert answer.columns[name].dtype.kind == "i", name
+
+
 def test_young_cohorts_are_too_early_to_say(document):
     states = {(row["cohort"], row["window"]): row["state"] for row in document["late"]}
     assert states[1992, 3] == states[1993, 5] == "said"
