@@ -18,7 +18,7 @@ from yuzui.evaluate.indicators import nlcs
 from yuzui.testing.indicator import values
 
 
-@settings(max_examples=15)
+@settings(max_examples=7)
 @given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=10), min_size=1, max_size=20))
 def test_scores_are_those_of_the_definition(drawn):
     """Of many cells at once, since each query is compiled."""

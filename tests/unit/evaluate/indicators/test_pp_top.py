@@ -30,7 +30,7 @@ def credit(cited, level):
     return [Fraction(1) if c > line else part if c == line else Fraction(0) for c in cited]
 
 
-@settings(max_examples=15)
+@settings(max_examples=7)
 @given(CELLS)
 def test_credits_are_those_of_the_definition_and_add_up(drawn):
     found = values(pp_top, *cells(drawn), Parameters(), "sqlite")
