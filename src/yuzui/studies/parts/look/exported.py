@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yuzui
 from yuzui import plugins
 from yuzui.record.finding import CODES, Finding
 from yuzui.studies.parts.result import digest
@@ -72,7 +73,7 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
     exports, left = choose.exports([path])
     every = [lines for one in exports for lines in (one.lines, *one.beside.values())]
     hashed = [[lines.name, digest_of(lines.path)] for lines in every]  # type: ignore[attr-defined]
-    folder = workspace.dir / SETS / digest(VERSION, hashed, left)[:24]
+    folder = workspace.dir / SETS / digest(VERSION, yuzui.__version__, hashed, left)[:24]
     if not (folder / TOLD).is_file():
         found = gather.gather(exports)
         _write(workspace, found, told(found, left), folder)

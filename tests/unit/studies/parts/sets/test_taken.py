@@ -73,6 +73,10 @@ def test_a_falsified_load_is_held_back_and_the_previous_stays(
     (row,) = take(workspace, load(tmp_path / "two", **falsified))["snapshots"]
     assert row["state"] == "quarantined" and measure in {one["measure"] for one in row["shifts"]}
     assert taken.current(workspace, "made")["n"] == 1
+
+
+def test_evaluations_read_the_snapshot_that_stands(first, workspace, tmp_path):
+    take(workspace, load(tmp_path / "two", works=80))
     used = evaluate.run(workspace, snapshot="made", indicator="citations")
     assert used["set"]["label"]["en"] == "made 1" and used["set"]["vintage"] == "2026-01"
 
