@@ -88,8 +88,20 @@ def read(
     graph = build(_plain(node["id"]), node["date"], _links(lake, many, room), precision, room)
     lake.query("DROP TABLE link")
     odd = counted("work", lake.rows("graph_oddity")[0])
+    _unknown_outside(lake, years)
     return replace(
         graph, undated=_plain(loose["id"]), findings=odd + graph.findings, id_name=id_name
+    )
+
+
+def _unknown_outside(lake: Lake, years: tuple[int, int]) -> None:
+    """Let relational indicators too take a year outside for unknown, as the arrays do."""
+    first, last = map(int, years)
+    lake.query("DROP VIEW IF EXISTS work_read")
+    lake.query("ALTER VIEW work RENAME TO work_read")
+    lake.query(
+        "CREATE VIEW work AS SELECT * REPLACE "  # noqa: S608 - whole numbers
+        f"(CASE WHEN year BETWEEN {first} AND {last} THEN year END AS year) FROM work_read"
     )
 
 

@@ -115,3 +115,11 @@ def test_an_empty_set(tmp_path, write):
     links = write(tmp_path / "l.csv", ("citing", "cited"), [])
     found = reading.read(Lake(), works, links)
     assert (len(found.order), found.used, found.undated.tolist()) == (0, 0, ["x"])
+
+
+def test_a_year_outside_is_unknown_to_both_kinds_of_indicators(files):
+    lake = Lake()
+    for latest in (2000, 2001):
+        found = reading.read(lake, *files, years=(1500, latest))
+        known = lake.query("SELECT DISTINCT work_id FROM work WHERE year IS NOT NULL ORDER BY 1")
+        assert [row["work_id"] for row in known] == sorted(found.order.tolist())
