@@ -56,6 +56,8 @@ def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
 
     def again(indicator: str, files: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
         given = {name: value for name, value in asked.items() if name in known}
+        if windows := asked.get("windows"):
+            given["window"] = ",".join(map(str, windows))
         return evaluate.compute(workspace, indicator=indicator, **files, **given).columns
 
     known = {one.name for one in evaluate.INPUTS}

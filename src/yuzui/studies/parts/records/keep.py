@@ -28,7 +28,7 @@ FOLDER, INPUTS = "results", "inputs"
 """Folder of values in a workspace, and in it that of the files they were computed from."""
 LARGEST = 64 * 2**20
 """Bytes of the largest input that is copied; of a larger one name and digest are kept."""
-UNHELD = (*FILES, "indicator", "by", "kernels", "sql", "workers", "baseline", "through",
+UNHELD = (*FILES, "indicator", "by", "snapshot", "kernels", "sql", "workers", "baseline", "through",
           "seed")  # fmt: skip
 """Inputs and parameters that tell no two results apart, or that the id holds by themselves: what
 computes, and a last year that follows from the files."""
@@ -154,6 +154,8 @@ def _row(
     """Write the values of one indicator and return its row."""
     document = answer.document
     sha, n = _values(workspace, answer, told, name)
+    # of a list of works only these are told, whatever the set
+    works = len(answer.years)
     missing: dict[str, dict[str, int]] = {}
     for null in document["nulls"]:
         if null["column"] in {part["column"] for part in told["parts"]}:
@@ -171,7 +173,7 @@ def _row(
         "engine": f"{document['engine']}, {document['kernels']}",
         "public": False,
         "values": {
-            "file": f"{name}.parquet", "sha256": sha, "works": document["works"],
+            "file": f"{name}.parquet", "sha256": sha, "works": works,
             "title": told["title"], "set": document["set"], "run": document["run"]["id"],
             "version": document["run"]["version"], "citations": document["citations"],
             "findings": [{k: f[k] for k in ("code", "table", "count")}

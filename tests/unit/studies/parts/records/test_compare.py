@@ -130,6 +130,16 @@ def test_an_earlier_definition_is_not_computed_again(workspace, tmp_path, monkey
     assert back["notes"][-1] == compare.OTHER_DEFINITION.json()
 
 
+def test_several_windows_are_asked_again_as_one_question(workspace, tmp_path):
+    old, new = sets.files(tmp_path / "a"), sets.files(tmp_path / "b", links=sets.LINKS[1:])
+    first = sets.kept(workspace, "citations", window="1,2", **old)["citations"]
+    second = sets.kept(workspace, "citations", window="1,3", **new)["citations"]
+    told = evaluate_diff.run(workspace, first, second)
+    assert [part["column"]["b"] for part in told["parts"]] == ["citations_1", "citations_3"]
+    for part in told["parts"]:
+        assert change.added_up(part) == pytest.approx(part["change"], abs=1e-12)
+
+
 def test_results_of_two_indicators_are_not_compared(workspace, tmp_path):
     ids = sets.kept(workspace, "cd,citations", **sets.files(tmp_path))
     with pytest.raises(InputError) as caught:
