@@ -45,7 +45,7 @@ def command() -> None:
 @click.option(
     "--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和"
 )
-@click.option("--indicator", help="cd,sleeping_beauty,ncs,nlcs,pp_top,citations,late_share · 指标")
+@click.option("--indicator", help="Names with commas; yuzui list --seam indicator · 指标")
 @click.option("--incomplete", is_flag=True, default=None, help="Windows not over too · 含未满窗口")
 @click.option(
     "--by", metavar="UNIT", help="organisation | country, never persons · 汇总单元，不含个人"

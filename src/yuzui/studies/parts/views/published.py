@@ -89,5 +89,28 @@ GOLDENS: Mapping[str, tuple[Golden, ...]] = {
                "SNAP cit-HepPh; Leskovec et al. 2005, doi:10.1145/1081870.1081893",
                "test_hepph.py"),
     ),
+    "novelty": (
+        Golden("by_hand", Text("four works, all graphs with their years and degrees written out",
+                               "4 项成果，逐一列出年份与度数相同的全部网络"),
+               Text("each z within four standard errors of the exact one",
+                    "各 z 值与精确值相差不超过四个标准误"),
+               "Uzzi et al. 2013, doi:10.1126/science.1240474", "test_novelty.py"),
+    ),
+    "first_pairs": (
+        Golden("by_hand", Text("3,025 works of handball research, counted pair by pair",
+                               "手球研究 3,025 项成果，逐对计数"),
+               Text("20,611 new pairs, distances 15,386.43 together",
+                    "首次组合 20,611 对，距离合计 15,386.43"),
+               "Wang et al. 2017, doi:10.1016/j.respol.2017.06.006", "test_larger.py"),
+    ),
+    **{
+        name: (
+            Golden("by_hand", Text("all works of Paperscape 1991–96, counted one by one",
+                                   "Paperscape 1991—96 年全部成果，逐项计数"),
+                   Text("each value to 1e-12", "每个取值（精度 1e-12）"),
+                   "Trajtenberg et al. 1997, doi:10.1080/10438599700000006", "test_larger.py"),
+        )
+        for name in ("originality", "generality")
+    },
 }  # fmt: skip
 """Indicator to its values; one that is not here is held to its worked example alone."""
