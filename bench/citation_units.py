@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""MNCS and PP(top 10) of 5,000 organisations on a generated set, from Parquet files to the table.
+
+    python -m bench.citation_units [works ...]
+
+Works have about three authors of one organisation each and one of 250 fields; counting is
+fractional by authors. Files are made first; each way then runs in a process of its own, with its
+processor time from the first import of an engine to the table, and its peak memory. Stability
+intervals come after the table and stand in a row of their own. The peer is the same arithmetic in
+DuckDB, written by hand as one would: window functions over all works.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+OUT = Path(__file__).with_suffix(".csv")
+HEADS = ("works", "links", "authors", "organisations", "way", "cpu_s", "peak_mb", "sum", "goal")
+SIZES = (100_000, 1_000_000)
+FIELDS, ORGANISATIONS, AUTHORS = 250, 5_000, 3
+GOAL = "2 CPU-s and 500 MB at 1 M"
+
+
+def files(works: int, folder: Path, seed: int = 7) -> dict[str, int]:
+    """Write works, links and authors of a generated set; return how many there are."""
+    from bench.citation_graph import generate
+    from yuzui.store.duck import Lake
+
+    year, citing, cited = generate(works, seed)
+    rng = np.random.default_rng(seed)
+    lake, ids = Lake(), 2_000_000_000 + np.arange(works)
+    field = np.char.add("f", rng.integers(0, FIELDS, works).astype(str))
+    lake.put("work", {"work_id": ids, "year": year, "field": field})
+    lake.put("citation", {"citing": ids[citing], "cited": ids[cited]})
+    authors = 1 + rng.poisson(AUTHORS - 1, works)
+    work = np.repeat(np.arange(works), authors)
+    place = np.arange(len(work)) - np.repeat(np.cumsum(authors) - authors, authors) + 1
+    # few organisations have many works
+    org = (ORGANISATIONS * rng.random(len(work)) ** 2).astype(np.int64)
+    lake.put("authorship", {"work_id": ids[work], "position": place, "affiliation": place * 0 + 1,
+                            "org_id": np.char.add("o", org.astype(str))})  # fmt: skip
+    for name in ("work", "citation", "authorship"):
+        lake.write(name, folder / f"{name}.parquet")
+    return {"works": works, "links": len(citing), "authors": len(work)}
+
+
+def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
+    """Return the table of the expressions that ``yuzui evaluate`` runs, and its intervals."""
+    from yuzui.evaluate import relations
+    from yuzui.evaluate.indicator import Parameters, tables
+    from yuzui.evaluate.indicators import ncs, pp_top
+    from yuzui.evaluate.tally import counting, units
+    from yuzui.store.duck import Lake
+    from yuzui.store.graph import attached, reading
+
+    lake, p = Lake(), Parameters(window=5)
+    reading.name_columns(lake, folder / "work.parquet", folder / "citation.parquet")
+    attached.authorship(lake, folder / "authorship.parquet")
+    t = tables("int64", lake.tables())
+    names = ["ncs", "pp10_credit"]
+    lake.keep("weight", counting.weights(t, counting.Counting()))
+    cells = relations.celled(t, p)
+    lake.keep("cell", cells)
+    t = replace(t, cell=relations.kept(cells, "cell"))
+    score, top = ncs.expr(t, p), pp_top.expr(t, p)
+    both = score.inner_join(top, "work_id").select("work_id", *names)
+    lake.keep("value", both)
+    weight, value = units.tables("int64", names)
+    found = lake.expression(units.gathered(weight, value, names).order_by("unit"))
+
+    def intervals() -> float:
+        rows = lake.expression(units.each(weight, value, names))
+        values = np.stack([rows[name] for name in names], axis=1)
+        ends = units.intervals(found["unit"].tolist(), found["works"], rows["weight"], values, 7)
+        return float(np.nanmean(ends[..., 1] - ends[..., 0]))
+
+    return found, intervals
+
+
+def peer(folder: Path) -> tuple[Any, None]:
+    """Return the same table from one statement over window functions."""
+    import duckdb
+
+    name = {k: str(folder / f"{k}.parquet") for k in ("work", "citation", "authorship")}
+    text = f"""
+    WITH n AS (SELECT cited, count(*) AS n FROM (
+            SELECT DISTINCT citing, cited FROM '{name["citation"]}' AS c
+            JOIN '{name["work"]}' AS a ON a.work_id = citing
+            JOIN '{name["work"]}' AS b ON b.work_id = cited
+            WHERE citing <> cited AND a.year - b.year BETWEEN 0 AND 4) GROUP BY cited),
+    w AS (SELECT work_id, year, field, coalesce(n, 0) AS n
+          FROM '{name["work"]}' LEFT JOIN n ON cited = work_id),
+    c AS (SELECT work_id, n, count(*) OVER cell AS works, sum(n) OVER cell AS total,
+                 count(*) OVER up AS upto, count(*) OVER same AS equal
+          FROM w WINDOW cell AS (PARTITION BY year, field),
+               up AS (PARTITION BY year, field ORDER BY n), same AS (PARTITION BY year, field, n)),
+    v AS (SELECT work_id, CASE WHEN total = 0 THEN 1 ELSE n * works / total END AS ncs,
+                 CASE WHEN 10 * (upto - equal) >= 9 * works THEN 1
+                      WHEN 10 * upto > 9 * works THEN (10 * upto - 9 * works) / (10 * equal)
+                      ELSE 0 END AS top FROM c),
+    a AS (SELECT *, count(*) OVER (PARTITION BY work_id, position, affiliation) AS o
+          FROM '{name["authorship"]}'),
+    f AS (SELECT work_id, position, count(DISTINCT affiliation) AS f FROM a GROUP BY ALL),
+    k AS (SELECT work_id, count(*) AS k FROM f GROUP BY work_id),
+    g AS (SELECT work_id, org_id AS unit, sum(1 / (k * f * o)) AS weight
+          FROM a JOIN f USING (work_id, position) JOIN k USING (work_id) GROUP BY ALL)
+    SELECT unit, count(*) AS works, sum(weight) AS weight, sum(weight * ncs) AS ncs_total,
+           sum(weight * top) AS pp10_credit_total
+    FROM g JOIN v USING (work_id) GROUP BY unit ORDER BY unit"""
+    connection = duckdb.connect(":memory:", config={"threads": 2})
+    return connection.execute(text).fetchnumpy(), None
+
+
+def measured(way: str, folder: Path) -> list[dict[str, Any]]:
+    """Return rows of one way, in this process."""
+    began = time.process_time()
+    found, intervals = {"ours": ours, "peer": peer}[way](folder)
+    spent = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    total = float(found["ncs_total"].sum() + found["pp10_credit_total"].sum())
+    rows = [{"way": "yuzui" if way == "ours" else "DuckDB, window functions", "cpu_s": spent,
+             "peak_mb": peak, "sum": total, "goal": GOAL if way == "ours" else ""}]  # fmt: skip
+    if intervals is not None:
+        began = time.process_time()
+        width = intervals()
+        spent = time.process_time() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rows.append({"way": "stability intervals, 1,000 draws", "cpu_s": spent, "peak_mb": peak,
+                     "sum": width, "goal": ""})  # fmt: skip
+    return rows
+
+
+def main() -> None:
+    """Measure every size, each way in a process of its own, and write the table."""
+    if sys.argv[1:2] == ["--one"]:
+        way, folder = sys.argv[2], Path(sys.argv[3])
+        # files are made in a process of their own: the peak of a parent counts for its children
+        made = files(int(sys.argv[4]), folder) if way == "files" else measured(way, folder)
+        print(json.dumps(made))
+        return
+    command = [sys.executable, "-m", "bench.citation_units", "--one"]
+    sizes = [int(word) for word in sys.argv[1:]] or SIZES
+    with OUT.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, HEADS, lineterminator="\n")
+        writer.writeheader()
+        for works in sizes:
+            with tempfile.TemporaryDirectory() as folder:
+                made = subprocess.run([*command, "files", folder, str(works)], capture_output=True,
+                                      text=True, check=True)  # fmt: skip
+                size = json.loads(made.stdout) | {"organisations": ORGANISATIONS}
+                for way in ("ours", "peer"):
+                    done = subprocess.run(
+                        [*command, way, folder], capture_output=True, text=True, check=True
+                    )
+                    for row in json.loads(done.stdout):
+                        told = {"cpu_s": f"{row['cpu_s']:.2f}", "peak_mb": f"{row['peak_mb']:.0f}",
+                                "sum": f"{row['sum']:.6f}"}  # fmt: skip
+                        writer.writerow(size | row | told)
+                        print(size | row | told, flush=True)
+
+
+if __name__ == "__main__":
+    main()
