@@ -5,7 +5,8 @@ Each part is 1 or 0 for a work, so that its mean over a set is a share. With :ma
 :math:`n_o` organisations and :math:`n_c` countries known of the work, a work is of a single author
 where :math:`n_a = 1`, of one organisation where :math:`n_o = 1`, national where :math:`n_o > 1` and
 :math:`n_c = 1`, and international where :math:`n_c > 1`. Organisations and countries stand as they
-are given: parts are not counted for their wholes. Nothing is taken of authors whose affiliation is
+are given: parts are not counted for their wholes. Authors are counted by their places, or where
+these are not known by persons. Nothing is taken of authors whose affiliation is
 not known.
 
 References
@@ -47,7 +48,15 @@ META = Indicator(
     last=None,
 )
 EXAMPLE = Example(
-    works={"one": 2000, "home": 2000, "land": 2001, "world": 2001, "lost": 2001, "bare": 2002},
+    works={
+        "one": 2000,
+        "home": 2000,
+        "land": 2001,
+        "world": 2001,
+        "lost": 2001,
+        "bare": 2002,
+        "named": 2002,
+    },
     citations=(),
     authors=(
         ("one", 1, "p", 1, "X", "CN", None),
@@ -58,6 +67,8 @@ EXAMPLE = Example(
         ("world", 1, "p", 1, "X", "CN", None),
         ("world", 2, "s", 1, "Z", "SE", None),
         ("lost", 1, "t", None, None, None, None),
+        ("named", None, "t", None, None, None, None),
+        ("named", None, "u", None, None, None, None),
     ),
     expect={
         "one": {"single_author": 1, "one_organisation": 1, "national": 0, "international": 0},
@@ -65,6 +76,7 @@ EXAMPLE = Example(
         "land": {"single_author": 0, "one_organisation": 0, "national": 1, "international": 0},
         "world": {"single_author": 0, "one_organisation": 0, "national": 0, "international": 1},
         "lost": {"single_author": 1, "one_organisation": None, "international": None},
+        "named": {"single_author": 0, "one_organisation": None},
         "bare": {"single_author": None, "national": None},
     },
 )
@@ -94,7 +106,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     else:
         a = t.authorship
         known = a.group_by("work_id").agg(
-            authors=a.position.nunique(),
+            authors=ibis.coalesce(a.position.nunique().nullif(0), a.person_id.nunique()),
             organisations=a.org_id.nunique(),
             countries=a.country.nunique(),
         )
