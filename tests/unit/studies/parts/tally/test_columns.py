@@ -22,14 +22,14 @@ def ask(tmp_path):
 
 def test_several_windows_give_what_each_gives_alone(ask):
     names = "citations,ncs,late_share,cd,sleeping_beauty"
-    answer = ask(indicator=names, window="3,5,10")
-    for window in (3, 5, 10):
+    answer = ask(indicator=names, window="3,10")
+    for window in (3, 10):
         alone = ask(indicator=names, window=window)
         for name, values in alone.columns.items():
             both = next(n for n in (f"{name}_{window}", name) if n in answer.columns)
             assert answer.columns[both].tolist() == values.tolist(), name
-    assert {"sb", "ncs_3", "cd_10", "citations_5", "late_share_10"} <= set(answer.columns)
-    assert not {"sb_3", "ncs", "citations_5_5"} & set(answer.columns)
+    assert {"sb", "ncs_3", "cd_10", "citations_3", "late_share_10"} <= set(answer.columns)
+    assert not {"sb_3", "ncs", "citations_3_3"} & set(answer.columns)
     assert answer.document["parameters"]["window"] == 3
 
 
