@@ -9,6 +9,8 @@ arrays on disk, disruption over five years and delayed recognition of all works 
 (numba, compiled before). ``citation_scaling.csv`` has CPU seconds and peak memory:
 
 * ``peak_mb``: largest resident memory of the process, pages of mapped files among it;
+* ``own_mb``: the largest part of it that is not pages of files, at the end of a shard; what is of
+  files the system takes back when it needs it;
 * ``index_mb``: what is there once per work: pointers, dates, times, where windows stand;
 * ``shard_mb``: the largest year's references and the citations within its window, 4 bytes each;
 * ``bare_mb``: the process before it opened anything;
@@ -49,6 +51,7 @@ HEADS = (
     "job",
     "cpu_s",
     "peak_mb",
+    "own_mb",
     "index_mb",
     "shard_mb",
     "bare_mb",
@@ -65,6 +68,12 @@ DATA = Path(os.environ.get("YUZUI_BENCH_DATA", tempfile.gettempdir())) / "yuzui-
 def resident() -> float:
     """Return the peak of resident memory so far, MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def own() -> float:
+    """Return the memory that is this process's alone now, pages of files left out, MB."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1e3
 
 
 def loop() -> float:
@@ -115,10 +124,11 @@ def indicator(module: Any, folder: Path) -> dict[str, Any]:
     graph = kept.load(folder, verify=False)
     timed = Timed.of(graph, "year")
     years = list(zip(graph.year_ptr[:-1].tolist(), graph.year_ptr[1:].tolist(), strict=True))
-    check = 0.0
+    check, alone = 0.0, 0.0
     for year in years:
         found = module.finish(module.shard(timed, year, p), p)
         check += sum(float(found[n].sum()) for n in ("n_i", "n_j", "n_k", "sb_peak") if n in found)
+        alone = max(alone, own())
         shards.let_go(timed)
     spent, peak = time.process_time() - began, resident()
     out = np.diff(graph.out_ptr[graph.year_ptr])
@@ -126,6 +136,7 @@ def indicator(module: Any, folder: Path) -> dict[str, Any]:
     return {
         "cpu_s": spent,
         "peak_mb": peak,
+        "own_mb": alone,
         "bare_mb": bare,
         "index_mb": len(graph.order) * (8 + 8 + 8 + 8) / 1e6,
         "shard_mb": 4 * max(within) / 1e6,
