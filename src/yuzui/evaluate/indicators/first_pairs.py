@@ -52,6 +52,7 @@ META = Indicator(
         ),
     ),
     lags="year",
+    last=None,
     marks=("venue",),
 )
 PAST = 3

@@ -53,6 +53,7 @@ META = Indicator(
              steady=False),
     ),
     lags="year",
+    last=None,
     marks=("venue",),
 )  # fmt: skip
 EXAMPLE = Example(
