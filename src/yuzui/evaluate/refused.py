@@ -65,8 +65,9 @@ PERSONS = Refusal(
         "不给个人排名，也不给个人计算任何指数",
     ),
     Text(
-        "leave out --by: look at the works themselves, one row a work, and read them",
-        "请去掉 --by：逐项查看成果本身（每项成果一行），并阅读成果",
+        "leave out --by to see the works themselves, and read them; or gather them by units: "
+        "--by organisation",
+        "请去掉 --by，逐项查看并阅读成果本身；或按单元汇总：--by organisation",
     ),
     frozenset(
         "person persons person_id person_rank person_ranking author authors author_rank "

@@ -69,7 +69,7 @@ def test_works_that_came_and_references_that_were_added_explain_the_whole_change
 
 
 def test_a_change_of_parameters_is_told_apart_from_one_of_the_data(workspace):
-    old, new = (sets.hepph(workspace, year) for year in (1994, 1996))
+    old, new = (sets.hepph(workspace, year) for year in (1993, 1994))
     first, second, third = (
         sets.kept(workspace, "citations", window=window, **files)["citations"]
         for window, files in ((5, old), (5, new), (3, new))
@@ -78,7 +78,7 @@ def test_a_change_of_parameters_is_told_apart_from_one_of_the_data(workspace):
     assert alone["parameters"] == [{"name": "window", "a": 5, "b": 3}]
     assert effects(alone["parts"][0]) == {"parameters": alone["parts"][0]["change"]}
     both = evaluate_diff.run(workspace, first, third)["parts"][0]
-    asked = plain(workspace, 1994, 3)
+    asked = plain(workspace, 1993, 3)
     assert effects(both)["parameters"] == pytest.approx(asked - both["before"], abs=1e-12)
     assert change.added_up(both) == pytest.approx(both["change"], abs=1e-12)
 

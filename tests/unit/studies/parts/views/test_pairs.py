@@ -10,21 +10,21 @@ from yuzui.studies.parts.workspace import Workspace
 
 def test_two_real_works_change_their_order(tmp_path):
     workspace = Workspace(tmp_path / "work")
-    files = sets.hepph(workspace, 1996)
+    files = sets.hepph(workspace, 1995)
     (pair,) = evaluate.run(workspace, indicator="ncs", window=3, **files)["pairs"]
     assert pair["name"] == pairs.NAME and pair["order_changes"]
     for work in (pair["more"], pair["less"]):
         told = workspace.lake.query(
             "WITH n AS (SELECT w.arxiv_id AS id, w.year, count(DISTINCT l.citing) AS c "
             "FROM all_works w LEFT JOIN (FROM all_links l JOIN all_works s ON s.arxiv_id = l.citing"
-            " WHERE s.year <= 1996) l ON l.cited = w.arxiv_id AND l.citing <> l.cited "
-            "AND l.year - w.year BETWEEN 0 AND 2 WHERE w.year <= 1996 GROUP BY ALL) "
+            " WHERE s.year <= 1995) l ON l.cited = w.arxiv_id AND l.citing <> l.cited "
+            "AND l.year - w.year BETWEEN 0 AND 2 WHERE w.year <= 1995 GROUP BY ALL) "
             "SELECT c, c / (SELECT avg(c) FROM n m WHERE m.year = n.year) AS score FROM n "
             "WHERE id = $id",
             {"id": work["id"]},
         )[0]
         assert work["citations"] == told["c"] and abs(work["score"] - told["score"]) < 1e-9
-        assert work["year"] + 2 <= 1996
+        assert work["year"] + 2 <= 1995
     assert pair["more"]["citations"] > pair["less"]["citations"]
     assert pair["more"]["score"] < pair["less"]["score"]
 
