@@ -214,3 +214,12 @@ def test_the_first_of_several_faults_carries_the_others_and_loses_none_it_carrie
     found = together([one, two])
     assert found is one and found.say("en").splitlines() == ["a", "c", "b"]
     assert together([two]).more == ()
+
+
+def test_a_missing_column_names_the_nearest_that_means_nothing_else():
+    aliases = ("year", "publication_year")
+    error = errors.missing_column("w.csv", "year", aliases, ["id", "yaer", ""], ["id"])
+    assert error.detail == {"nearest": "yaer"} and "yaer" in error.say("zh")
+    assert error.expected == "year | publication_year" and error.seen == "id yaer"
+    taken = errors.missing_column("w.csv", "year", aliases, ["id", "years"], ["years"])
+    assert taken.detail == {"nearest": None} and "add a column" in taken.say("en")

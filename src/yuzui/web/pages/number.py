@@ -35,6 +35,7 @@ from yuzui.web.page import (
     Listing,
     Notice,
     Page,
+    Remedy,
     Visit,
 )
 from yuzui.web.pages import evaluate
@@ -68,6 +69,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _history(workspace, told, part, visit),
         _excluded(told, part),
         _works(found, part, visit),
+        Remedy(
+            Text("All works with their values, as a file.", "全部成果及其取值可导出为文件。"),
+            f"yuzui evaluate result open {told['id']} --out works.csv",
+        ),
         _one(part, visit),
         _definition(told),
         *objecting.blocks(acts.listed(workspace, told["id"]), str(part["column"]), visit, roles),
@@ -75,9 +80,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         _finding(told, part, label),
         blocks,
-        lead=Text(
-            "Source: {source}, vintage {vintage}.", "来源：{source}，版次 {vintage}。"
-        ).format(source=told["set"]["source"], vintage=told["set"]["vintage"]),
         crumb=(
             Link(evaluate.TITLE, "/evaluate"),
             Link(label, f"/evaluate/{told['set']['label']['en']}?run={told['run']}"),
@@ -197,6 +199,8 @@ def _definition(told: Mapping[str, Any]) -> Listing:
             Link(documents.text(told["title"]), f"/indicators/{told['indicator']}"),
         ),
         (Text("version of the definition", "定义版本"), same(told["definition"])),
+        (Text("source", "来源"), same(told["set"]["source"])),
+        (Text("vintage", "版次"), same(told["set"]["vintage"])),
         (Text("complete through", "完整截至"), same(told["through"])),
         (Text("result", "结果编号"), Code(told["id"])),
     ]
@@ -243,11 +247,9 @@ def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
     if asked:
         order = np.flatnonzero(found.ids == asked)
         title = Text("The work asked for", "所查成果")
-    note = Text(
-        "{shown} of {all} works; all of them: yuzui evaluate result open {id} --out works.csv",
-        "共 {all} 项成果，此处列出 {shown} 项；全部成果：yuzui evaluate result open {id} "
-        "--out works.csv",
-    ).format(shown=number(len(order)), all=number(len(values)), id=found.row["id"])
+    note = Text("{shown} of {all} works", "共 {all} 项成果，此处列出 {shown} 项").format(
+        shown=number(len(order)), all=number(len(values))
+    )
     return Listing(
         "works",
         title,

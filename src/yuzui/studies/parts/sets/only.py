@@ -119,14 +119,14 @@ def names(lake: Lake, works: Path | None = None) -> dict[str, Any]:
     from yuzui.exchange.scholarly.keys import doi
 
     found: dict[str, Any] = {}
-    for row in lake.query("SELECT work_id, doi FROM work WHERE work_id IS NOT NULL"):
+    for row in lake.rows("work_doi"):
         found.setdefault(f"={row['work_id']}", row["work_id"])
         if name := doi(row["doi"]):
             found.setdefault(name, row["work_id"])
     beside = works and works.with_name("names.parquet")
     if beside and beside.is_file():
         lake.register("work_name", beside)
-        for row in lake.query("SELECT name, work_id FROM work_name"):
+        for row in lake.rows("work_name"):
             found.setdefault(row["name"], row["work_id"])
     return found
 

@@ -69,7 +69,7 @@ def rule(lake: Lake, said: str | None) -> str:
 def _known(lake: Lake) -> bool:
     if "authorship" not in lake.tables():
         return False
-    return bool(lake.query("SELECT count(person_id) AS n FROM authorship")[0]["n"])
+    return bool(lake.rows("authorship_known")[0]["persons"])
 
 
 def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:

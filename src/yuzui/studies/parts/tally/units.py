@@ -74,13 +74,7 @@ def gather(
 
 def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:
     """Return how works were counted, and what was lost: given to nobody."""
-    told = lake.query(
-        "SELECT coalesce(sum(weight), 0) AS weight, count(DISTINCT work_id) AS works FROM weight"
-    )[0]
-    silent = lake.query(
-        "SELECT count(DISTINCT work_id) AS n FROM work WHERE work_id NOT IN "
-        "(SELECT work_id FROM authorship)"
-    )[0]["n"]
+    told = lake.rows("weight_told")[0]
     works = look.graph.works
     lost = works - (told["works"] if c.mode == "full" else told["weight"])
     return {
@@ -89,7 +83,7 @@ def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:
         "label": MODES[c.mode].json(),
         "works": works,
         "works_counted": told["works"],
-        "works_without_authors": silent,
+        "works_without_authors": told["silent"],
         "weight": told["weight"],
         "lost_mass": max(lost, 0.0) if abs(lost) < TINY * max(works, 1) else lost,
         "lost_share": lost / works if works else None,
@@ -101,13 +95,13 @@ def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:
 def _levels(lake: Lake) -> int:
     if "org_link" not in lake.tables():
         return 0
-    return int(lake.query("SELECT coalesce(max(level) + 1, 0) AS n FROM org_link")[0]["n"])
+    return int(lake.rows("org_levels")[0]["levels"])
 
 
 def _placed(lake: Lake, c: Counting) -> None:
     """Refuse to count by authors whose places are not known."""
-    known = lake.query("SELECT count(position) AS n, count(*) AS rows FROM authorship")[0]
-    if c.mode in OF_AUTHORS and known["n"] < known["rows"]:
+    known = lake.rows("authorship_known")[0]
+    if c.mode in OF_AUTHORS and known["positions"] < known["rows"]:
         raise InputError(
             Text("the places of the authors are not known", "作者位次未知"),
             place=Place(column="--counting"),
