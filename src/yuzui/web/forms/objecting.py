@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from yuzui.charts.picture import Heading
-from yuzui.errors import InputError, Place
 from yuzui.record.load import OBJECTION
 from yuzui.studies.parts.objecting import acts, words
 from yuzui.text import Text, same
@@ -54,22 +53,7 @@ def asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     if given.get("act") != "settle":
         return "file", {name: given.get(name, "") for name in ("part", "work", "by", "grounds")}
     inputs = {name: given.get(name, "") for name in ("objection", "by", "outcome", "reason")}
-    return "settle", inputs | {"outcome": _outcome(inputs["outcome"])}
-
-
-def _outcome(word: str) -> str:
-    """Return the outcome that was written, in either language."""
-    known = {state: text for state, text in acts.STATES.items() if state in acts.OUTCOMES}
-    for name, text in known.items():
-        if word.strip().casefold() in (name, text.en.casefold(), text.zh):
-            return name
-    raise InputError(
-        Text("there is no such outcome of an objection", "异议没有这种结论"),
-        place=Place(column="outcome"),
-        seen=word[:40] or "-",
-        expected=" ".join(known),
-        code="unknown_outcome",
-    )
+    return "settle", inputs | {"outcome": acts.outcome(inputs["outcome"])}
 
 
 def blocks(

@@ -21,7 +21,7 @@ from yuzui.errors import (
 )
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import And, Eq
-from yuzui.studies.parts.deciding import standing, succession
+from yuzui.studies.parts.deciding import answering, standing, succession
 from yuzui.studies.parts.deciding.publishing import ROLES
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, same
@@ -34,11 +34,6 @@ Document = dict[str, Any]
 
 OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
 """What may come of an appeal, with the verb of its life cycle."""
-
-
-def state(row: Mapping[str, Any]) -> str:
-    """Return where an appeal stands in its life cycle, out of its row."""
-    return str(row["outcome"] or "open")
 
 
 def file(workspace: Workspace, given: Mapping[str, str]) -> str:
@@ -71,7 +66,7 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
     """
     from yuzui.studies.parts.workspace import clock
 
-    _complete(given, ("proposal", "by", "grounds"))
+    answering.complete(given, _FILED)
     now, decision = clock(), given["decision"]
     deadline = _day(given["deadline"], now[:10])
     view = workspace.view
@@ -118,34 +113,23 @@ def settle(workspace: Workspace, given: Mapping[str, str], final: bool) -> None:
         If it is settled, or whoever handles it holds no fitting role, has a conflict of
         interest, or decided, agreed as the second person, or appealed.
     """
-    from yuzui.studies.parts.workspace import clock
-
-    _complete(given, ("by", "reason"))
-    outcome = given["outcome"]
-    if outcome not in OUTCOMES:
-        raise InputError(
-            Text("there is no such outcome of an appeal", "复审没有这种结论"),
-            place=Place(column="--outcome"),
-            seen=outcome or "-",
-            expected=" ".join(OUTCOMES),
-            code="unknown_outcome",
-        )
+    answering.complete(given, _SETTLED)
+    outcome = answering.outcome(
+        given["outcome"],
+        "appeal",
+        OUTCOMES,
+        Text("there is no such outcome of an appeal", "复审没有这种结论"),
+    )
     view = workspace.view
     with view.act("settle", f"appeal {given['appeal']}", outcome) as change:
         row = view.get("appeal", given["appeal"])
-        move("appeal", state(row), OUTCOMES[outcome])
+        move("appeal", answering.state(row), OUTCOMES[outcome])
         decided = view.get("decision", row["decision"])
         standing.grant(workspace, given["by"], ROLES)
         standing.unconflicted(workspace, slate(workspace, decided), given["by"])
         # nor may the account of one of them sign in another's name
         standing.apart(_parts(row, decided), given["by"], workspace.subject.name)
-        settled = {
-            "handler": given["by"],
-            "outcome": outcome,
-            "reason": given["reason"],
-            "settled": clock()[:10],
-            "final": final,
-        }
+        settled = {**answering.answered(given, outcome), "final": final}
         change.replace("appeal", [{**row, **settled}])
 
 
@@ -165,25 +149,15 @@ def _parts(row: Row, decided: Row) -> dict[str, Text]:
     return found | {str(decided["by"]): Text("took the decision", "为该决定的决定人")}
 
 
-_WANTED = {
-    "proposal": Text("an appeal names the proposal it is about", "复审申请须写明所涉申请"),
-    "by": Text("an appeal names the person", "复审须写明人员"),
-    "grounds": Text("an appeal needs grounds", "复审申请须写明事由"),
-    "reason": Text("an appeal is settled for a reason", "办结复审须写明理由"),
+_FILED = {
+    "PROPOSAL": Text("an appeal names the proposal it is about", "复审申请须写明所涉申请"),
+    "--by": Text("an appeal names the person", "复审须写明人员"),
+    "--grounds": Text("an appeal needs grounds", "复审申请须写明事由"),
 }
-
-
-def _complete(given: Mapping[str, str], names: tuple[str, ...]) -> None:
-    for name in names:
-        if not given[name]:
-            option = "PROPOSAL" if name == "proposal" else f"--{name}"
-            raise InputError(
-                _WANTED[name],
-                place=Place(column=option),
-                seen="-",
-                fix=Text(f"add {option} with a text in quotes", f"请加上 {option} 及引号内的文字"),
-                code=f"missing_{name}",
-            )
+_SETTLED = {
+    "--by": _FILED["--by"],
+    "--reason": Text("an appeal is settled for a reason", "办结复审须写明理由"),
+}
 
 
 def _day(said: str, today: str) -> str | None:

@@ -16,8 +16,9 @@ from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
 from yuzui.store.values.canonical import canonical, parse
 from yuzui.studies.parts import inputs
-from yuzui.studies.parts.appealing.acts import slate, state
+from yuzui.studies.parts.appealing.acts import slate
 from yuzui.studies.parts.deciding import standing
+from yuzui.studies.parts.deciding.answering import state
 from yuzui.studies.parts.deciding.publishing import ROLES
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text, join, same

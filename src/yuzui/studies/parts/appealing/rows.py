@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.visibility import TRUE, Eq, In
-from yuzui.studies.parts.appealing.acts import state
 from yuzui.studies.parts.deciding import succession
+from yuzui.studies.parts.deciding.answering import state
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace

@@ -9,12 +9,12 @@ them again makes a new result beside the old one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.record.lifecycle import CYCLES, move
 from yuzui.record.visibility import TRUE, Eq
-from yuzui.studies.parts.deciding import standing
+from yuzui.studies.parts.deciding import answering, standing
 from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import clock
@@ -34,11 +34,6 @@ SHOWN = (
 )  # fmt: skip
 LONGEST = 4000
 """Characters of the longest grounds or reason."""
-
-
-def state(row: Mapping[str, Any]) -> str:
-    """Return where an objection stands in its life cycle, out of its row."""
-    return str(row["outcome"] or "open")
 
 
 def file(workspace: Workspace, given: Mapping[str, str]) -> str:
@@ -65,7 +60,7 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
     UnknownIdentifierError
         If the result has no such work or part.
     """
-    _complete(given, ("by", "grounds"))
+    _complete(given, _FILED)
     row = kept.one(workspace, given["result"])
     _known(workspace, row, given)
     now = clock()
@@ -109,28 +104,22 @@ def settle(workspace: Workspace, given: Mapping[str, str]) -> None:
     StateError
         If it is answered already, or whoever answers holds no fitting role or is who objects.
     """
-    _complete(given, ("by", "reason"))
-    outcome = given["outcome"]
-    if outcome not in OUTCOMES:
-        raise InputError(
-            Text("there is no such outcome of an objection", "异议没有这种结论"),
-            place=Place(column="--outcome"),
-            seen=outcome or "-",
-            expected=" ".join(OUTCOMES),
-            code="unknown_outcome",
-        )
+    _complete(given, _SETTLED)
+    came = outcome(given["outcome"])
     view = workspace.view
-    with view.act("settle", f"objection {given['objection']}", outcome) as change:
+    with view.act("settle", f"objection {given['objection']}", came) as change:
         row = view.get("objection", given["objection"])
-        move("objection", state(row), OUTCOMES[outcome])
+        move("objection", answering.state(row), OUTCOMES[came])
         standing.grant(workspace, given["by"], ROLES)
         objector = {str(row["by"]): Text("raised the objection", "为异议提出人")}
         standing.apart(objector, given["by"])
-        settled = {
-            "handler": given["by"], "outcome": outcome, "reason": given["reason"],
-            "settled": clock()[:10],
-        }  # fmt: skip
-        change.replace("objection", [{**row, **settled}])
+        change.replace("objection", [{**row, **answering.answered(given, came)}])
+
+
+def outcome(word: str) -> str:
+    """Return the outcome of an objection that was written, in either language, or refuse it."""
+    none = Text("there is no such outcome of an objection", "异议没有这种结论")
+    return answering.outcome(word, "objection", OUTCOMES, none)
 
 
 def listed(workspace: Workspace, result: str = "") -> list[Row]:
@@ -153,7 +142,7 @@ def listed(workspace: Workspace, result: str = "") -> list[Row]:
     seen = {row["id"] for row in workspace.view.select("result", columns=("id",))}
     rows = [row for row in workspace.view.select("objection", where=where) if row["result"] in seen]
     return [
-        {**{name: row.get(name) for name in SHOWN}, "state": state(row)}
+        {**{name: row.get(name) for name in SHOWN}, "state": answering.state(row)}
         for row in sorted(rows, key=lambda one: (one["filed"], one["id"]))
     ]
 
@@ -178,28 +167,25 @@ def _known(workspace: Workspace, row: Row, given: Mapping[str, str]) -> None:
             )
 
 
-_WANTED = {
-    "by": Text("an objection names the person", "异议须写明人员"),
-    "grounds": Text("an objection needs grounds", "异议须写明事由"),
-    "reason": Text("an objection is answered for a reason", "答复异议须写明理由"),
+_FILED = {
+    "--by": Text("an objection names the person", "异议须写明人员"),
+    "--grounds": Text("an objection needs grounds", "异议须写明事由"),
+}
+_SETTLED = {
+    "--by": _FILED["--by"],
+    "--reason": Text("an objection is answered for a reason", "答复异议须写明理由"),
 }
 
 
-def _complete(given: Mapping[str, str], names: tuple[str, ...]) -> None:
-    for name in names:
-        if not given[name]:
-            raise InputError(
-                _WANTED[name],
-                place=Place(column=f"--{name}"),
-                seen="-",
-                fix=Text(f"add --{name} with a text in quotes", f"请加上 --{name} 及引号内的文字"),
-                code=f"missing_{name}",
-            )
-        if len(given[name]) > LONGEST:
+def _complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
+    answering.complete(given, wanted)
+    for option in wanted:
+        said = given[option.removeprefix("--")]
+        if len(said) > LONGEST:
             raise InputError(
                 Text("the text is too long", "文字过长"),
-                place=Place(column=f"--{name}"),
-                seen=str(len(given[name])),
+                place=Place(column=option),
+                seen=str(len(said)),
                 expected=f"<= {LONGEST}",
                 fix=Text("say it shorter", "请缩短文字"),
             )
