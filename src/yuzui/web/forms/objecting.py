@@ -83,8 +83,8 @@ def blocks(
     answers = [_answer(row, visit) for row in rows if row["state"] == "open"]
     if answers and roles & set(acts.ROLES):
         found.append(Items(Text("To be answered", "待答复"), answers))
-    if not roles - {"public"}:
-        how = Text("Who has an account here may object:", "在此有账户者可提出异议：")
+    if not roles & acts.RAISERS:
+        how = Text("An account that may object does so by:", "有权提出异议的账户可使用：")
         return [*found, Remedy(how, "yuzui evaluate object RESULT --by NAME --grounds TEXT")]
     fields = (
         Field("by", Text("Your name", "姓名"), same(visit.query.get("by", ""))),

@@ -41,7 +41,7 @@ from yuzui.web.page import (
 from yuzui.web.pages import evaluate
 
 PATH, MENU, ROLES = "/results/{result}", 0, EVERYONE
-WRITERS = frozenset({*acts.ROLES, "member", "applicant", "analyst"})
+WRITERS = acts.RAISERS
 TITLE = Text("One number", "单个数字")
 ADDRESS = "/results/newest"
 SHOWN = 20

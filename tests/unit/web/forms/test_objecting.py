@@ -4,9 +4,11 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.record.visibility import ROLES
 from yuzui.studies.parts.objecting.acts import SHOWN
 from yuzui.web.forms import objecting
 from yuzui.web.page import Form, Items, Remedy, Visit
+from yuzui.web.pages.number import WRITERS
 
 ROW = dict.fromkeys(SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
 
@@ -18,6 +20,9 @@ def kinds(roles, rows=(ROW,)):
 def test_the_public_gets_no_form_and_only_an_office_answers():
     assert Form not in kinds({"public"}) and Remedy in kinds({"public"})
     assert Form in kinds({"public", "member"}) and Items not in kinds({"public", "member"})
+    # a form that is shown is taken: nobody fills in one that the page then refuses
+    assert Form not in kinds({"public", "auditor"}) and Remedy in kinds({"public", "auditor"})
+    assert all((Form in kinds({role.name})) is (role.name in WRITERS) for role in ROLES)
     assert Items in kinds({"curator"}) and Items not in kinds({"curator"}, ())
 
 

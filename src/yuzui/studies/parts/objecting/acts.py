@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ROLES = ("decider", "programme_officer", "curator")
 """Roles of which one is needed to answer."""
+RAISERS = frozenset({*ROLES, "member", "applicant", "analyst"})
+"""Roles of which one is needed to object on a page."""
 OUTCOMES = {"accepted": "accept", "rejected": "reject", "withdrawn": "withdraw"}
 """What may come of an objection, with the verb of its life cycle."""
 SHOWN = (
