@@ -104,10 +104,15 @@ def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None =
     ------
     ValueError
         If the document is not that of the answer.
+    StoreError
+        If a result kept under the same id has other values.
     """
+    from yuzui.studies.parts.records import kept
+
     made = answer or workspace.made(document["run"]["id"])
     if made is None or made.document is not document:
         raise ValueError("an evaluation is kept with its values, right after it was made")
+    kept.agree(workspace, made)
     workspace.save("evaluate", document, also={"result": keeping.rows(workspace, made)})
 
 

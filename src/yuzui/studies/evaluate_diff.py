@@ -60,7 +60,8 @@ def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
             given["window"] = ",".join(map(str, windows))
         return evaluate.compute(workspace, indicator=indicator, **files, **given).columns
 
-    known = {one.name for one in evaluate.INPUTS}
+    # what was drawn with a seed is drawn with it again
+    known = {"seed", *(one.name for one in evaluate.INPUTS)}
     found = compare.compared(workspace, a, b, again)
     named = {"a": found["a"]["id"], "b": found["b"]["id"]}
     return {"schema": SCHEMA, "run": stamp("evaluate_diff", named), **found}

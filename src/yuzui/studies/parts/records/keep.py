@@ -28,8 +28,7 @@ FOLDER, INPUTS = "results", "inputs"
 """Folder of values in a workspace, and in it that of the files they were computed from."""
 LARGEST = 64 * 2**20
 """Bytes of the largest input that is copied; of a larger one name and digest are kept."""
-UNHELD = (*FILES, "indicator", "by", "snapshot", "kernels", "sql", "workers", "baseline", "through",
-          "seed")  # fmt: skip
+UNHELD = (*FILES, "indicator", "by", "snapshot", "kernels", "sql", "workers", "baseline", "through")
 """Inputs and parameters that tell no two results apart, or that the id holds by themselves: what
 computes, and a last year that follows from the files."""
 WORK, YEAR = "id", "year"

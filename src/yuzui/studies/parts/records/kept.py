@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
-from yuzui.record.visibility import TRUE, Eq
+from yuzui.record.visibility import TRUE, Eq, In
 from yuzui.studies.parts.records.keep import FOLDER, WORK, YEAR, identity, sealed
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, same
+from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from yuzui.record.table import Row
+    from yuzui.studies.parts.look.rows import Answer
     from yuzui.studies.parts.workspace import Workspace
 
 SHORTEST = 4
@@ -153,6 +156,64 @@ def opened(workspace: Workspace, row: Row) -> Opened:
         {name: [why or "" for why in found[f"{name}_null"]] for name in parts
          if f"{name}_null" in found},
     )  # fmt: skip
+
+
+def agree(workspace: Workspace, answer: Answer) -> None:
+    """Refuse an answer that differs from what is kept of the same question to the same files.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where results are kept.
+    answer : Answer
+        Of the study ``evaluate``.
+
+    Raises
+    ------
+    StoreError
+        ``result_differs`` if it does: the definition or the engine changed and its version did
+        not, so that one id would stand for two results; or if what is kept is not what was kept.
+    """
+    ids = tuple(one["id"] for one in answer.document["results"])
+    for row in workspace.desk.select("result", where=In("id", ids)):
+        works = _otherwise(opened(workspace, row), answer)
+        if works:
+            raise StoreError(
+                Text(
+                    "the result kept of the same question to the same files, by the same version "
+                    "{d} of the definition, has other values (works: {n})",
+                    "同一问题、同一文件、同一定义版本 {d}，取值却与已保存的结果不同（成果 {n} 项）",
+                ).format(n=number(works), d=row["definition_version"]),
+                place=Place(file=f"result {row['id']}"),
+                seen=f"{row['indicator']}, {yuzui.__version__}",
+                expected=f"{row['indicator']}, {row['values']['version']}",
+                fix=Text(
+                    "who changed the indicator raises META.version in its file; to go on beside "
+                    "the old result, evaluate in another workspace: --dir FOLDER",
+                    "修改指标者须在其文件中提高 META.version；如需保留旧结果并继续，"
+                    "请在另一工作区评价：--dir 文件夹",
+                ),
+                code="result_differs",
+            )
+
+
+def _otherwise(before: Opened, answer: Answer) -> int:
+    """Return how many works have another value, or another reason for none, than was kept."""
+    import numpy as np
+
+    ids = np.asarray(next(iter(answer.columns.values()))).astype(np.str_)
+    if not np.array_equal(ids, before.ids):
+        return max(len(ids), len(before.ids))
+    other = np.zeros(len(ids), dtype=bool)
+    for name, was in before.values.items():
+        if name not in answer.columns:
+            return len(ids)
+        now = np.ma.filled(np.ma.asarray(answer.columns[name], dtype=np.float64), np.nan)
+        # engines agree to the ninth digit, and an id does not say which of them computed
+        other |= ~np.isclose(now, was, rtol=1e-9, atol=1e-12, equal_nan=True)
+        if name in before.why:
+            other |= np.asarray(before.why[name], dtype=np.str_) != answer.why[name]
+    return int(other.sum())
 
 
 def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:

@@ -2,14 +2,16 @@
 """What was kept is found by its id, and what was falsified is told by its digests."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 import sets
 
 from yuzui.errors import StoreError, VisibilityError
+from yuzui.evaluate.indicators import cd
 from yuzui.record.visibility import PUBLIC
 from yuzui.store.values.canonical import canonical
-from yuzui.studies import check
+from yuzui.studies import check, evaluate_diff
 from yuzui.studies.parts.records import keep, kept
 from yuzui.studies.parts.workspace import Workspace
 
@@ -111,3 +113,43 @@ def test_inputs_are_handed_out_only_unchanged(workspace, ids, tmp_path):
     assert set(found) == {"works", "citations"}
     found["works"].write_text("work_id,year\n", encoding="utf-8")
     assert kept.inputs(workspace, row) is None
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_definition_that_changed_without_its_version_is_told(
+    workspace, ids, tmp_path, monkeypatch, lang
+):
+    before = workspace.view.get("result", ids["cd"])
+    finish = cd.finish
+
+    def other(counts, p):
+        columns = finish(counts, p)
+        return columns | {"n_i": columns["n_i"] + (columns["n_i"] == 3)}
+
+    monkeypatch.setattr(cd, "finish", other)
+    with pytest.raises(StoreError) as told:
+        sets.kept(workspace, "cd", zero_ref="null", **sets.files(tmp_path))
+    error = told.value
+    assert error.code == "result_differs" and ids["cd"] in error.say(lang)
+    assert {"en": "(works: 1)", "zh": "（成果 1 项）"}[lang] in error.say(lang)
+    assert {"en": "raises META.version", "zh": "提高 META.version"}[lang] in error.say(lang)
+    assert workspace.view.get("result", ids["cd"]) == before
+    assert [row["id"] for row in kept.listed(workspace, "cd")] == [ids["cd"]]
+    monkeypatch.setattr(cd, "META", replace(cd.META, version=2))
+    newer = sets.kept(workspace, "cd", **sets.files(tmp_path))["cd"]
+    assert newer != ids["cd"] and len(kept.listed(workspace, "cd")) == 2
+
+
+def test_what_is_damaged_is_not_taken_for_kept(workspace, ids, tmp_path):
+    (workspace.dir / keep.FOLDER / f"{ids['cd']}.parquet").unlink()
+    with pytest.raises(StoreError) as told:
+        sets.kept(workspace, "cd", **sets.files(tmp_path))
+    assert told.value.code == "result_damaged"
+
+
+def test_other_draws_are_another_result(workspace, ids, tmp_path):
+    other = Workspace(workspace.dir, seed=8)
+    newer = sets.kept(other, "cd", **sets.files(tmp_path))["cd"]
+    assert newer != ids["cd"]
+    document = evaluate_diff.run(other, ids["cd"], newer)
+    assert document["parameters"] == [{"name": "seed", "a": 7, "b": 8}]
