@@ -261,19 +261,11 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import words as counting
 
+    sentences = (*words.OPENING, *counting.SENTENCES, *words.CLOSING)
     return [
         *exported.lines(document),
         *only.lines(document),
-        *words.early(document),
-        *words.too_early(document),
-        *words.disruption(document),
-        *words.beside(document),
-        *words.sleepers(document),
-        *words.compared(document),
-        *counting.windows(document),
-        *counting.counted(document),
-        *counting.selves(document),
-        *words.counts(document),
+        *words.lines(document, sentences),
         *words.kept(document),
     ]
 

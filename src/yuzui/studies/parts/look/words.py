@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from yuzui.text import Text, join, same
@@ -10,6 +11,8 @@ from yuzui.text.numbers import number, percent, signed
 
 Line = tuple[Text, Text]
 Document = dict[str, Any]
+Sentence = Callable[[Document], Text | None]
+"""What says one thing of a document, or None where there is nothing to say."""
 
 EVALUATE = Text("evaluate", "评价")
 NOTHING = Text("", "")
@@ -32,32 +35,40 @@ def span(first: int, last: int) -> Text:
     return same(first) if first == last else Text(f"{first}–{last}", f"{first}—{last}")
 
 
-def early(document: Document) -> list[Line]:
-    """Return how much of the oldest works' recognition came early.
+def lines(document: Document, sentences: Iterable[Sentence]) -> list[Line]:
+    """Return one line for each sentence that has something to say, the first one labelled.
 
     Parameters
     ----------
     document : dict
         Document ``yuzui.evaluate/1``.
+    sentences : iterable of callable
+        In their order: :data:`OPENING`, those of counting, :data:`CLOSING`.
 
     Returns
     -------
     list of (Text, Text)
-        One line, or none where there is nothing to say.
+        Label and sentence of each line.
     """
+    said = [text for sentence in sentences if (text := sentence(document)) is not None]
+    return [(NOTHING if n else EVALUATE, text) for n, text in enumerate(said)]
+
+
+def _early(document: Document) -> Text | None:
+    """Return how much of the oldest works' recognition came early."""
     told = document["early"]
     if not told or not told["citations"]:
-        return []
+        return None
     done = [row for row in told["shares"] if row["complete"]]
     if not done:
-        return []
+        return None
     shares = [
         Text("{share} within {n} {unit}", "{share} 在 {n} {unit}内").format(
             share=percent(row["share"]["value"], 0), n=row["within"], unit=UNITS[told["unit"]]
         )
         for row in done
     ]
-    sentence = Text(
+    return Text(
         "{works} works of {years} ({set}): of their {citations} citations {shares}. A window of "
         "{n} {unit} misses {rest} (citations within the set, to {through}: a lower bound on what "
         "comes late)",
@@ -74,54 +85,31 @@ def early(document: Document) -> list[Line]:
         rest=percent(1 - done[-1]["share"]["value"], 0),
         through=document["set"]["last"],
     )
-    return [(EVALUATE, sentence)]
 
 
-def too_early(document: Document) -> list[Line]:
-    """Return from which cohort on ten years are too early to say.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where there is nothing to say.
-    """
+def _too_early(document: Document) -> Text | None:
+    """Return from which cohort on ten years are too early to say."""
     found = [
         row["cohort"]
         for row in document["late"]
         if row["window"] == 10 and row["state"] == "too_early"
     ]
     if not found:
-        return []
+        return None
     sentence = Text(
         "for works of {year} and later it is too early to say what comes after ten years "
         "(the set is complete to {through})",
         "{year} 年及以后的成果，十年之后的引用尚不能判断（集合完整至 {through} 年）",
     )
-    return [(NOTHING, sentence.format(year=min(found), through=document["set"]["through"]))]
+    return sentence.format(year=min(found), through=document["set"]["through"])
 
 
-def disruption(document: Document) -> list[Line]:
-    """Return the contrast between the two rules for works without references.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where there is nothing to say.
-    """
+def _disruption(document: Document) -> Text | None:
+    """Return the contrast between the two rules for works without references."""
     told = document["disruption"]
     if not told:
-        return []
-    sentence = Text(
+        return None
+    return Text(
         "mean disruption over {window}{shared} is {null} for the {valued} works that can have a "
         "value; giving the {loose} works without references a value of 1 would make it {one}",
         "{window}颠覆性均值{shared}：可取值的 {valued} 项成果为 {null}；若把 {loose} 项没有参考"
@@ -136,31 +124,19 @@ def disruption(document: Document) -> list[Line]:
         loose=number(told["without_reference"]),
         one=signed(told["as_one"]["mean"]["value"], 3),
     )
-    return [(NOTHING, sentence)]
 
 
-def beside(document: Document) -> list[Line]:
-    """Return what rewired copies of the set show, or that none were made.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where disruption was not asked for.
-    """
+def _beside(document: Document) -> Text | None:
+    """Return what rewired copies of the set show, or that none were made."""
     if not document["disruption"]:
-        return []
+        return None
     told = document.get("baseline")
     if not told or told["mean"]["interval"] is None:
         none = Text(
             "no rewired copies stand beside this mean: --baseline 20 makes them",
             "该均值旁没有重连副本作对照：加 --baseline 20 可生成",
         )
-        return [(NOTHING, none)]
+        return none
     sentence = Text(
         "in {n} rewired copies, which keep every year and all numbers of references and citations "
         "and draw anew who cites whom, the mean is {mean} (middle 95 %: {low} to {high})",
@@ -172,7 +148,7 @@ def beside(document: Document) -> list[Line]:
         low=signed(told["mean"]["interval"]["low"], 3),
         high=signed(told["mean"]["interval"]["high"], 3),
     )
-    return [(NOTHING, sentence + _trend(document))]
+    return sentence + _trend(document)
 
 
 def _trend(document: Document) -> Text:
@@ -209,24 +185,13 @@ def _shared(least: int) -> Text:
     )
 
 
-def sleepers(document: Document) -> list[Line]:
-    """Return how many works woke late, and the latest of them.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where there is nothing to say.
-    """
+def _sleepers(document: Document) -> Text | None:
+    """Return how many works woke late, and the latest of them."""
     told = document["sleepers"]
     if not told or not told["latest"]:
-        return []
+        return None
     first = told["latest"][0]
-    sentence = Text(
+    return Text(
         "{late} works have a positive sleeping-beauty coefficient; {id} of {year} woke after "
         "{woke} years and peaked after {peak}",
         "{late} 项成果的睡美人系数为正；{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰",
@@ -237,22 +202,10 @@ def sleepers(document: Document) -> list[Line]:
         woke=first["awakening"],
         peak=first["peak"],
     )
-    return [(NOTHING, sentence)]
 
 
-def compared(document: Document) -> list[Line]:
-    """Return that scores and credits add up over the whole set, as they must.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where neither was asked for.
-    """
+def _compared(document: Document) -> Text | None:
+    """Return that scores and credits add up over the whole set, as they must."""
     score, share = (document["identities"][name] for name in ("world_mncs", "world_pp10"))
     said = []
     if score is not None:
@@ -260,27 +213,21 @@ def compared(document: Document) -> list[Line]:
     if share is not None:
         said.append(Text("{p} in the top 10 %", "前 10% 占 {p}").format(p=percent(share, 1)))
     if not said:
-        return []
-    sentence = Text(
-        "compared within field, year and type; over the whole set {said}, as it must be",
-        "在同领域、同年份、同类型内比较；全集{said}，符合定义",
-    ).format(said=join(said, ", ", "、"))
-    return [(NOTHING, sentence)]
+        return None
+    right = all(
+        value is None or abs(value - wanted) < 1e-9 for value, wanted in ((score, 1), (share, 0.1))
+    )
+    so = Text("as it must be", "符合定义")
+    if not right:
+        so = Text("where 1 and 10 % must come out: do not use it", "应为 1 与 10%：请勿使用")
+    return Text(
+        "compared within field, year and type; over the whole set {said}, {so}",
+        "在同领域、同年份、同类型内比较；全集{said}，{so}",
+    ).format(said=join(said, ", ", "、"), so=so)
 
 
-def counts(document: Document) -> list[Line]:
-    """Return works, citations used, and every flag with its count.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where there is nothing to say.
-    """
+def _counts(document: Document) -> Text:
+    """Return works, citations used, and every flag with its count."""
     links = document["citations"]
     flags = [
         Text("{n} × {what} ({table})", "{what} {n} 条（{table}）").format(
@@ -288,7 +235,7 @@ def counts(document: Document) -> list[Line]:
         )
         for f in document["findings"]
     ]
-    sentence = Text(
+    return Text(
         "{works} works, {used} of {read} citations used; flagged and kept: {flags}",
         "{works} 项成果，{read} 条引文中使用 {used} 条；标记并保留：{flags}",
     ).format(
@@ -297,22 +244,18 @@ def counts(document: Document) -> list[Line]:
         read=number(links["read"]),
         flags=join(flags) if flags else Text("nothing", "无"),
     )
-    return [(NOTHING, sentence)]
+
+
+OPENING: tuple[Sentence, ...] = (
+    _early, _too_early, _disruption, _beside, _sleepers, _compared,
+)  # fmt: skip
+"""What the works did, and what it is too early to say."""
+CLOSING: tuple[Sentence, ...] = (_counts,)
+"""What it rests on."""
 
 
 def kept(document: Document) -> list[Line]:
-    """Return under which ids the results are kept, and how one is opened.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line.
-    """
+    """Return under which ids the results are kept, and how one is opened."""
     named = [same(f"{one['indicator']} {one['id']}") for one in document["results"]]
     how = same(f" → yuzui evaluate result open {document['results'][0]['id']}")
     return [(Text("results", "结果"), join(named, ", ", "、") + how)]

@@ -3,28 +3,17 @@
 
 from __future__ import annotations
 
-from yuzui.studies.parts.look.words import NOTHING, Document, Line
+from yuzui.studies.parts.look.words import Document, Sentence
 from yuzui.text import Text, join
 from yuzui.text.numbers import number, percent
 
 
-def counted(document: Document) -> list[Line]:
-    """Return by what units works were counted, and what was lost.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where works stand for themselves.
-    """
+def _counted(document: Document) -> Text | None:
+    """Return by what units works were counted, and what was lost."""
     told, units = document.get("counting"), document.get("units")
     if not told or not units:
-        return []
-    sentence = Text(
+        return None
+    return Text(
         "{n} units by {unit}, counted {mode}; of {works} works {lost} ({share}) belong to nobody "
         "known: lost, given to no other; {few} units have fewer than {least} works and no rank",
         "按{unit}汇总 {n} 个单位，{mode}；{works} 项成果中有 {lost} 项（{share}）无法归属："
@@ -39,32 +28,20 @@ def counted(document: Document) -> list[Line]:
         few=number(units["few_count"]),
         least=units["few"],
     )
-    return [(NOTHING, sentence)]
 
 
-def selves(document: Document) -> list[Line]:
-    """Return what became of self-citations, where citations were counted.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none where only the graph was asked.
-    """
+def _selves(document: Document) -> Text | None:
+    """Return what became of self-citations, where citations were counted."""
     told = document.get("self_citations")
     if not told or not any(i["kind"] == "relational" for i in document["indicators"]):
-        return []
+        return None
     share = percent(told["unknown_share"] or 0, 1)
     if not told["own"] and told["unknown"] == told["citations"]:
         sentence = Text(
             "self-citations cannot be told apart: no persons are known (100 % unknown)",
             "没有人员编号，无法识别自引（100% 未知）",
         )
-        return [(NOTHING, sentence)]
+        return sentence
     sentence = Text(
         "{own} self-citations (a shared person) {what}; {share} of citations cannot be told",
         "自引（有共同作者）{own} 条，{what}；{share} 的引用无法判断",
@@ -73,26 +50,15 @@ def selves(document: Document) -> list[Line]:
         what=Text("left out", "已剔除") if told["mode"] == "exclude" else Text("kept", "未剔除"),
         share=share,
     )
-    return [(NOTHING, sentence)]
+    return sentence
 
 
-def windows(document: Document) -> list[Line]:
-    """Return for how many works each of several windows is not over.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none with one window or where all are over.
-    """
+def _windows(document: Document) -> Text | None:
+    """Return for how many works each of several windows is not over."""
     told = [one for one in document.get("windows", ()) if one["complete"] is not None]
     open_ = [one for one in told if one["complete"] < one["works"]]
     if len(told) < 2 or not open_:
-        return []
+        return None
     said = [
         Text("{n} works have no complete {w}-year window", "{n} 项成果的 {w} 年窗口未满").format(
             n=number(one["works"] - one["complete"]), w=one["window"]
@@ -102,4 +68,8 @@ def windows(document: Document) -> list[Line]:
     left = Text("left out of means and trends", "不计入均值与趋势")
     kept = Text("counted to date", "按迄今数据计入")
     how = left if any(one["left_out"] for one in open_) else kept
-    return [(NOTHING, join(said) + Text(": ", "：") + how)]
+    return join(said) + Text(": ", "：") + how
+
+
+SENTENCES: tuple[Sentence, ...] = (_windows, _counted, _selves)
+"""What was counted, in the order in which it is told."""

@@ -1,9 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small pieces of sentence."""
 
-from yuzui.studies.parts.look.words import span
+from yuzui.studies.parts.look.words import EVALUATE, NOTHING, OPENING, lines, span
+from yuzui.text import same
 
 
 def test_span():
     assert span(1992, 1994).en == "1992–1994" and span(1992, 1994).zh == "1992—1994"
     assert span(2003, 2003).zh == "2003"
+
+
+def test_what_has_nothing_to_say_is_no_line_and_the_first_that_has_is_labelled():
+    said = (lambda _: None, lambda document: same(document["a"]), lambda _: same("b"))
+    found = lines({"a": "a"}, said)
+    assert found == [(EVALUATE, same("a")), (NOTHING, same("b"))]
+    assert lines({"a": "a"}, said[:1]) == []
+
+
+def test_scores_that_do_not_add_up_are_not_said_to():
+    rest = {"early": None, "late": [], "disruption": None, "sleepers": None}
+
+    def told(score, share):
+        found = {**rest, "identities": {"world_mncs": score, "world_pp10": share}}
+        ((_, line),) = lines(found, OPENING)
+        return line
+
+    assert told(1.0, None).en.endswith("mean score 1.000, as it must be")
+    assert told(1 + 1e-12, 0.1).zh.endswith("符合定义")
+    for wrong in ((0.97, 0.1), (1.0, 0.11), (None, 0.2)):
+        line = told(*wrong)
+        assert "do not use it" in line.en and "请勿使用" in line.zh
