@@ -183,12 +183,11 @@ def impact(
     """
     import numpy as np
 
-    draws = stability.enough(max((last for _, _, last in cohorts), default=0))
     found = []
     for year, first, last in cohorts:
         rows = ages(arrays, first, last, p).per_work([w or math.inf for w in windows])
         rows = np.concatenate([rows, np.ones((last - first, 1), dtype=rows.dtype)], axis=1)
-        found.append((year, rows.sum(axis=0), stability.sums(rows, seed, draws)))
+        found.append((year, rows.sum(axis=0), stability.sums(rows, (seed, year))))
     return found
 
 
@@ -223,11 +222,10 @@ def contrast(
     loose, ones = columns["references"] == 0, values[1] == 1
     parts = [part for v in values for part in (np.nan_to_num(v), ~np.isnan(v))]
     rows = np.stack([*parts, np.ones(len(loose)), loose, ones, ones & loose], axis=1)
-    draws = stability.enough(len(rows))
-    years, total, whole = [], np.zeros(rows.shape[1]), np.zeros((draws, rows.shape[1]))
+    years, total, whole = [], np.zeros(rows.shape[1]), np.zeros((stability.DRAWS, rows.shape[1]))
     for year, first, last in cohorts:
         some = rows[first:last]
-        sums, drawn = some.sum(axis=0), stability.sums(some, seed, draws)
+        sums, drawn = some.sum(axis=0), stability.sums(some, (seed, year))
         years.append({"year": year, **_means(sums, drawn)})
         total, whole = total + sums, whole + drawn
     return _means(total, whole), years

@@ -107,7 +107,7 @@ def shares_within(ages: Ages, windows: tuple[int, ...], seed: int) -> list[Share
         One per window; an upper bound while citations still come.
     """
     rows = ages.per_work((math.inf, *windows))
-    drawn = stability.sums(rows, seed, stability.enough(ages.works))
+    drawn = stability.sums(rows, seed)
     total = int(rows[:, 0].sum())
     return [
         Share(
@@ -154,7 +154,7 @@ def late_shares(
     told = [window for window in windows if followed > window]
     limits = [limit for w in told for limit in (w, min(followed, FOLLOW_UP * w))]
     rows = ages.per_work(limits) if told else None
-    drawn = None if rows is None else stability.sums(rows, seed, stability.enough(ages.works))
+    drawn = None if rows is None else stability.sums(rows, seed)
     found = []
     for window in windows:
         said_from = cohort + FOLLOW_UP * window - 1

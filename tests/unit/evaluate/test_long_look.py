@@ -54,6 +54,17 @@ def test_contrast_adds_up_over_years():
     assert whole["null"]["mean"] == pytest.approx(np.nanmean(expected))
 
 
+def test_years_are_drawn_apart():
+    # five years of the same 400 works: drawn alike, the whole would move as 400 works do
+    n_i = np.tile(np.arange(400) % 7, 5)
+    columns = {"n_i": n_i, "n_j": 6 - n_i, "n_k": n_i * 0, "references": n_i * 0 + 1}
+    cohorts = [(2000 + k, 400 * k, 400 * (k + 1)) for k in range(5)]
+    whole, _ = long_look.contrast(columns, cohorts, Parameters(), seed=7)
+    low, high = whole["null"]["interval"]
+    spread = cd.finish(columns, Parameters())["cd"].std()
+    assert high - low == pytest.approx(2 * 1.96 * spread / np.sqrt(2000), rel=0.15)
+
+
 def test_contrast_of_works_without_value_has_no_mean():
     lonely = numbered({"x": 2000}, [])
     columns = cd.shard(Timed.of(lonely, "year"), (0, 1), Parameters())

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
+from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.text import Text
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 FEWEST = 20
 """Copies below which the middle 95 % of them is a matter of chance."""
-LEVEL = 0.95
 KIND = "rewired copies"
 
 
@@ -200,8 +200,4 @@ def band(values: Floats) -> tuple[float | None, tuple[float, float] | None]:
     import numpy as np
 
     known = values[~np.isnan(values)]
-    if not len(known):
-        return None, None
-    tail = 50 * (1 - LEVEL)
-    low, high = np.percentile(known, [tail, 100 - tail])
-    return float(known.mean()), (float(low), float(high))
+    return (float(known.mean()) if len(known) else None), stability.middle(values)

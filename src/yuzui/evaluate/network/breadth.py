@@ -25,9 +25,7 @@ def citations(t: Tables, p: Parameters) -> Any:
     """Return the citations that count within the window: ``citing_id``, ``cited_id``."""
     from yuzui.evaluate.relations import usable
 
-    links = usable(t, p)
-    counted = links.filter(links.lag_y < p.window) if p.window else links
-    return counted.select("citing_id", "cited_id")
+    return usable(t, p, p.window).select("citing_id", "cited_id")
 
 
 def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:

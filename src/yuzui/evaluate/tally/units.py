@@ -160,18 +160,11 @@ def intervals(
     """
     import numpy as np
 
-    known = ~np.isnan(values)
-    rows = np.hstack([np.where(known, values, 0) * weight[:, None], known * weight[:, None]])
-    k = values.shape[1]
-    found = np.full((len(names), k, 2), np.nan)
+    found = np.empty((len(names), values.shape[1], 2))
     ends = np.cumsum(works)
     for unit, (name, end, n) in enumerate(zip(names, ends.tolist(), works.tolist(), strict=True)):
-        random = np.random.default_rng([seed, crc32(name.encode())])
-        sums = stability.poisson_sums(rows[end - n : end], random)
-        for part in range(k):
-            span = stability.ratio(sums[:, part], sums[:, k + part])
-            if span is not None:
-                found[unit, part] = span
+        own, seeds = slice(end - n, end), [seed, crc32(name.encode())]
+        found[unit] = stability.of_means(values[own], seeds, weight[own])
     return found
 
 

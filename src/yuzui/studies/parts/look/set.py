@@ -14,6 +14,7 @@ from yuzui.evaluate.indicator import REASONS, Parameters, Timed
 from yuzui.evaluate.running import shards
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.text import Text
+from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Marks
@@ -67,8 +68,10 @@ DEFINITIONS = (
 
 STABILITY = Text("stability interval", "稳定性区间")
 STABILITY_NOTE = Text(
-    "middle 95 % over {draws} draws of the works with replacement; not a confidence interval",
-    "对成果有放回重抽 {draws} 次的中间 95%；并非置信区间",
+    "middle 95 % over {draws} draws of the works with replacement; more than {groups} works are "
+    "drawn in {groups} groups made by lot; not a confidence interval",
+    "对成果有放回重抽 {draws} 次的中间 95%；成果超过 {groups} 项时，先随机分为 {groups} 组，"
+    "再按组抽取；并非置信区间",
 )
 
 
@@ -114,7 +117,6 @@ class Look:
         self.marks: Marks | None = None
         self.told = graph.works
         """Works that rows and means tell of: all, or those of a list."""
-        self.draws = stability.enough(len(graph.order))
         self.work = shards.plan(graph, (), self.p.kernels)
         self._shards: dict[str, dict[str, Any]] = {}
 
@@ -281,13 +283,14 @@ class Look:
         """
         from yuzui.evaluate import long_look
 
-        words = [*DEFINITIONS, (STABILITY, STABILITY_NOTE.format(draws=f"{self.draws:,}"))]
+        note = STABILITY_NOTE.format(draws=number(stability.DRAWS), groups=number(stability.GROUPS))
+        words = [*DEFINITIONS, (STABILITY, note)]
         return {
             "early": self.early(),
             "curves": long_look.curves(self.yearly, self.cohorts, self.through, self.p),
             "late": self.late(),
             "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
-            "draws": self.draws,
+            "draws": stability.DRAWS,
             "definitions": [{"term": term.json(), "text": text.json()} for term, text in words],
         }
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import REASONS
 from yuzui.record.quantity import Interval, Quantity
 
@@ -200,5 +201,5 @@ def _drawn(
     about = look.subject
     return Quantity(
         value, "1", about["source"], about["vintage"], _lags(look), share, "derived",
-        interval=span and Interval(*span, rewired.LEVEL, rewired.KIND), seed=look.seed,
+        interval=span and Interval(*span, stability.LEVEL, rewired.KIND), seed=look.seed,
     ).json()  # fmt: skip
