@@ -153,42 +153,35 @@ def late(
     ]
 
 
-def impact(
+def within(
     arrays: Timed,
     cohorts: Sequence[tuple[int, int, int]],
     windows: Sequence[int],
     p: Parameters,
-    seed: int,
-) -> list[tuple[int, Any, Any]]:
-    """Return citations within windows for every publication year.
+) -> Any:
+    """Return how often each work was cited within some windows.
 
     Parameters
     ----------
     arrays : Timed
         The graph, in years.
     cohorts : sequence of (year, first node, last node)
-        Publication years in order.
+        Publication years in order, covering all nodes.
     windows : sequence of int
         Years, at lags 0 to one less; 0 is open.
     p : Parameters
         ``negative_lag``, kernel engine.
-    seed : int
-        Seed of the resampling; works are drawn again within their publication year.
 
     Returns
     -------
-    list of (int, array, array)
-        Year; sums, shape (windows + 1,): citations by window, then works; the same of every
-        draw, shape (draws, windows + 1).
+    array of int64, shape (n, windows)
+        Citations by works of any kind, self-citations too.
     """
     import numpy as np
 
-    found = []
-    for year, first, last in cohorts:
-        rows = ages(arrays, first, last, p).per_work([w or math.inf for w in windows])
-        rows = np.concatenate([rows, np.ones((last - first, 1), dtype=rows.dtype)], axis=1)
-        found.append((year, rows.sum(axis=0), stability.sums(rows, (seed, year))))
-    return found
+    limits = [window or math.inf for window in windows]
+    found = [ages(arrays, first, last, p).per_work(limits) for _, first, last in cohorts]
+    return np.concatenate([np.zeros((0, len(limits)), dtype=np.int64), *found])
 
 
 def contrast(

@@ -143,7 +143,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     from yuzui.studies.parts.look.set import Look, reasons
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import columns, lived, units
-    from yuzui.studies.parts.views import impact, pairs
+    from yuzui.studies.parts.views import pairs
 
     started = effort.spent()
     given, windows = _given(workspace, inputs)
@@ -172,7 +172,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         "windows": lived.section(look, part, whole, (modules, windows), bool(given["incomplete"])),
         **look.parts(modules),
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
-        "impact": impact.of_set(look),
+        "impact": lived.impact(look),
         "pairs": pairs.found(look, mine),
     }
     document["results"] = keeping.named(document, digests, given)

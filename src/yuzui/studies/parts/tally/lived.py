@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was asked, window by window: means of works whose window is over, as a whole and by year."""
+"""A set window by window: means of works whose window is over, as a whole and by year."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
+from yuzui.studies.parts.tally import columns as whole
 from yuzui.studies.parts.tally.columns import COMPLETE
 
 if TYPE_CHECKING:
@@ -16,6 +17,33 @@ if TYPE_CHECKING:
 
 Parts = Sequence[tuple[Any, str]]
 """Parts with their columns."""
+IMPACT = (3, 5, 10, 20, 0)
+"""Windows in years that citations are told over whatever was asked; 0 is open."""
+
+
+def impact(look: Look) -> list[dict[str, Any]]:
+    """Return the citations a work over windows from short to open, and by year of publication.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+
+    Returns
+    -------
+    list of dict
+        ``impact`` of the document: as :func:`section`, with years whose window is not over too.
+        Counted on the graph, self-citations among them.
+    """
+    from yuzui.evaluate import long_look
+    from yuzui.evaluate.indicators import citations
+
+    (part,) = citations.META.parts
+    modules: Modules = {"citations": citations}
+    cited = long_look.within(look.yearly, look.cohorts, IMPACT, look.p)
+    columns = {part.column(window): cited[:, place] for place, window in enumerate(IMPACT)}
+    columns |= whole.complete(look, modules, IMPACT)
+    return section(look, look.graph, columns, (modules, IMPACT), every=True)
 
 
 def section(
@@ -24,6 +52,7 @@ def section(
     columns: Mapping[str, Any],
     asked: tuple[Modules, Sequence[int]],
     incomplete: bool = False,
+    every: bool = False,
 ) -> list[dict[str, Any]]:
     """Return, per window, the means of the works told and of their years.
 
@@ -39,6 +68,8 @@ def section(
         Indicators, and windows in years.
     incomplete : bool
         Whether works whose window is not over stand in means and years too.
+    every : bool
+        Whether every year is told, that of works whose window is not over too.
 
     Returns
     -------
@@ -55,7 +86,7 @@ def section(
         parts = [(p, name) for p, w, _, name in named(modules, windows)
                  if w == window and name in columns and _timed(timed, p)]  # fmt: skip
         name = COMPLETE if len(windows) == 1 else suffixed(COMPLETE, window)
-        found.append(_window(look, part.year, columns, (window, name, parts), incomplete))
+        found.append(_window(look, part.year, columns, (window, name, parts), (incomplete, every)))
     return found
 
 
@@ -68,7 +99,7 @@ def _window(
     years: Any,
     columns: Mapping[str, Any],
     asked: tuple[int, str, Parts],
-    incomplete: bool,
+    rule: tuple[bool, bool],
 ) -> dict[str, Any]:
     import numpy as np
 
@@ -76,31 +107,35 @@ def _window(
     ends = not np.ma.getmaskarray(columns[name]).any()
     over = np.ma.getdata(columns[name]) if ends else np.ones(len(years), dtype=bool)
     to_date = not ends or not over.any()
+    incomplete, every = rule
     used = np.ones(len(over), dtype=bool) if incomplete or to_date else over
+    told = np.unique(years if every else years[used], return_counts=True)
     return {
         "window": window,
         "works": len(over),
         "complete": int(over.sum()) if ends else None,
         "left_out": int(len(over) - used.sum()),
         "to_date": to_date,
-        "parts": _parts(look, parts, columns, used, window),
+        "parts": _parts(look, parts, columns, (used, len(over)), window),
         "years": [
             {
                 "year": year,
-                "works": int((years == year).sum()),
+                "works": works,
                 "complete": bool(over[years == year].all()) if ends else None,
-                "parts": _parts(look, parts, columns, years == year, window),
+                "parts": _parts(look, parts, columns, (years == year, works), window),
             }
-            for year in np.unique(years[used]).tolist()
+            for year, works in zip(*(n.tolist() for n in told), strict=True)
         ],
     }
 
 
 def _parts(
-    look: Look, parts: Parts, columns: Mapping[str, Any], used: Any, window: int
+    look: Look, parts: Parts, columns: Mapping[str, Any], of: tuple[Any, int], window: int
 ) -> list[dict[str, Any]]:
-    """Return the mean of each part over some works, with its stability interval."""
+    """Return the mean of each part over some works of so many, with its stability interval."""
     import numpy as np
+
+    used, works = of
 
     listed = [
         np.ma.filled(np.ma.asarray(columns[name]).astype(np.float64), np.nan)[used]
@@ -111,7 +146,7 @@ def _parts(
     told = []
     for place, (part, name) in enumerate(parts):
         known = values[~np.isnan(values[:, place]), place]
-        coverage = len(known) / len(values) if len(values) else None
+        coverage = len(known) / works if works else None
         mean = float(known.mean()) if len(known) else None
         span = (
             None

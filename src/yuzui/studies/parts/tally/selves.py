@@ -27,7 +27,9 @@ BEYOND = Text(
     "always kept in what is counted on the graph: {what}",
     "在引文图上计数的各项始终含自引：{what}",
 )
-CURVES = Text("curves by age and late shares", "按年龄的曲线与迟到占比")
+CURVES = Text(
+    "curves by age, late shares and impact by window", "按年龄的曲线、迟到占比与各窗口篇均被引"
+)
 
 
 def rule(lake: Lake, said: str | None) -> str:

@@ -56,15 +56,15 @@ def impact(document: Document) -> Picture | None:
     for one in document["impact"]:
         points = []
         for year in one["years"]:
-            low, high = _ends(year["mean"])
-            state = not year["complete"]
+            mean = year["parts"][0]["mean"]
+            low, high = _ends(mean)
             points.append(
-                {"x": year["year"], "y": year["mean"]["value"], "low": low, "high": high,
-                 "censored": state}
+                {"x": year["year"], "y": mean["value"], "low": low, "high": high,
+                 "censored": not year["complete"]}
             )  # fmt: skip
         rows.append(panels.Panel(window(one["window"]), points))
     finding = Text("No window of this set is over yet", "该集合尚无任何窗口结束")
-    over = [one for one in document["impact"] if one["complete_works"]]
+    over = [one for one in document["impact"] if one["complete"]]
     if over:
         finding = Text(
             "Within {first} works were cited {a} times on average, within {last} those that can be "
@@ -72,14 +72,14 @@ def impact(document: Document) -> Picture | None:
             "{first}内篇均被引 {a} 次；{last}内可判断的成果篇均被引 {b} 次",
         ).format(
             first=window(over[0]["window"]),
-            a=number(over[0]["mean"]["value"], 1),
+            a=_cited(over[0]),
             last=window(over[-1]["window"]),
-            b=number(over[-1]["mean"]["value"], 1),
+            b=_cited(over[-1]),
         )
     if len(over) == 1:
         finding = Text(
             "Within {w} works were cited {a} times on average", "{w}内篇均被引 {a} 次"
-        ).format(w=window(over[0]["window"]), a=number(over[0]["mean"]["value"], 1))
+        ).format(w=window(over[0]["window"]), a=_cited(over[0]))
     description = Text(
         "Citations from works of the set, per work, by year of publication; one panel a window, "
         "with stability intervals. Hollow: the window is not over, the value can only rise.",
@@ -90,6 +90,10 @@ def impact(document: Document) -> Picture | None:
         Text("Window", "窗口"), years=True, common=True,
     )  # fmt: skip
     return panels.draw(_meta(document, "impact", finding, description), rows, {}, axes)
+
+
+def _cited(one: Mapping[str, Any]) -> Text:
+    return number(one["parts"][0]["mean"]["value"], 1)
 
 
 def top_shares(document: Document) -> Picture | None:

@@ -4,8 +4,10 @@
 import math
 
 import pytest
+import sets
 
 from yuzui.studies import evaluate
+from yuzui.studies.parts.tally import lived
 from yuzui.studies.parts.workspace import Workspace
 
 
@@ -51,3 +53,34 @@ def test_intervals_hold_their_means(ask):
         quantity = one["parts"][0]["mean"]
         span = quantity["interval"]
         assert span["low"] <= quantity["value"] <= span["high"] and math.isfinite(span["high"])
+
+
+def impact(tmp_path, works, links):
+    given = sets.files(tmp_path, works, links)
+    return evaluate.run(Workspace(tmp_path / "work"), indicator="citations", **given)["impact"]
+
+
+def test_citations_over_each_window_by_hand(tmp_path):
+    works = {"a": 2000, "b": 2000, "c": 2001, "d": 2003, "e": 2004, "u": ""}
+    links = [("b", "a"), ("c", "a"), ("d", "a"), ("d", "c"), ("e", "c"), ("e", "a"), ("u", "a")]
+    told = impact(tmp_path, works, links)
+    assert [one["window"] for one in told] == list(lived.IMPACT)
+    three, five, ten, _, every = told
+    # lags 0 to 2, of works to 2002: a has 2 (b, c), b 0, c 1 (d)
+    assert three["complete"] == 3 and mean(three) == 1
+    quantity = three["parts"][0]["mean"]
+    assert quantity["coverage"] == 0.6
+    assert [row["complete"] for row in three["years"]] == [True, True, False, False]
+    # to 2004: a has 4, b none
+    assert five["complete"] == 2 and mean(five) == 2 and not five["to_date"]
+    assert ten["complete"] == 0 and ten["to_date"]
+    assert mean(every) == 6 / 5 and every["complete"] is None and every["to_date"]
+    assert not any(row["complete"] for row in every["years"])
+    low, high = (quantity["interval"][end] for end in ("low", "high"))
+    assert low <= 1 <= high
+
+
+def test_a_set_without_years_has_windows_without_works(tmp_path):
+    told = impact(tmp_path, {"x": ""}, [])
+    assert {one["works"] for one in told} == {0} and mean(told[0]) is None
+    assert len(told) == len(lived.IMPACT)
