@@ -140,7 +140,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         memory does not hold the set.
     """
     from yuzui.studies.parts.look import asked, cells, effort, engine, exported, trend
-    from yuzui.studies.parts.look.set import Look, reasons
+    from yuzui.studies.parts.look.set import Look
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import columns, lived, units
     from yuzui.studies.parts.views import pairs
@@ -161,13 +161,13 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     whole |= columns.complete(look, modules, windows)
     gathered, table = units.gather(lake, look, modules, whole, {**given, "windows": windows})
     listed, part, whole = only.cut(lake, files, graph, whole)
-    look.told, nulls = part.works, reasons(whole, len(part.undated))
+    look.told = part.works
     document = {
         **_head(look, given, digests),
         "findings": cells.told(exported.findings(told) + graph.findings, mine),
-        "nulls": nulls,
+        "nulls": rows.nulls(whole, len(part.undated)),
         "identities": cells.identities(mine),
-        "indicators": [look.about(name, modules[name], whole, nulls, windows) for name in modules],
+        "indicators": [look.about(name, modules[name], whole, windows) for name in modules],
         **gathered | listed | exported.parts(told),
         "windows": lived.section(look, part, whole, (modules, windows), bool(given["incomplete"])),
         **look.parts(modules),

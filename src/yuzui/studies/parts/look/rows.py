@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from yuzui.evaluate.indicator import REASONS
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.workspace import Workspace
 
@@ -152,3 +156,39 @@ def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]
         if name.endswith("_null")
     }
     return np.ma.masked_array(years, mask=unknown), why
+
+
+def nulls(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
+    """Return why values are missing: column, reason, label, count.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        One row per dated work; beside a column its ``_null`` reasons.
+    undated : int
+        Works without a year, which have no value anywhere.
+
+    Returns
+    -------
+    list of dict
+        One row per column and reason that occurs.
+    """
+    import numpy as np
+
+    found = []
+    for name in columns:
+        if name.endswith("_null"):
+            continue
+        why = columns.get(f"{name}_null")
+        counts: dict[str, int] = {}
+        if why is not None:
+            words, numbers = np.unique(np.asarray(why, dtype=str), return_counts=True)
+            counts = dict(zip(words.tolist(), numbers.tolist(), strict=True))
+        counts.pop("", None)
+        if undated:
+            counts["unknown_year"] = counts.get("unknown_year", 0) + undated
+        found += [
+            {"column": name, "reason": reason, "label": REASONS[reason].json(), "count": count}
+            for reason, count in counts.items()
+        ]
+    return found

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
-from yuzui.evaluate.indicator import REASONS, Parameters, Timed
+from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.running import shards
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.text import Text
@@ -191,6 +191,39 @@ class Look:
             interval=span or None, seed=self.seed if span else None,
         ).json()  # fmt: skip
 
+    def means(
+        self, columns: Sequence[Any], windows: Sequence[int], works: int
+    ) -> list[tuple[int, dict[str, Any]]]:
+        """Return the mean of each column with its stability interval.
+
+        Parameters
+        ----------
+        columns : sequence of array
+            One value per work; masked or NaN where there is none.
+        windows : sequence of int
+            The window of each in years, 0 open.
+        works : int
+            Works that the means tell of.
+
+        Returns
+        -------
+        list of (int, dict)
+            Works with a value, and the mean as a quantity.
+        """
+        import numpy as np
+
+        plain = [np.ma.filled(np.ma.asarray(one, dtype=np.float64), np.nan) for one in columns]
+        ends = stability.of_means(np.stack(plain, axis=1), self.seed).tolist() if plain else []
+        found = []
+        for values, window, (low, high) in zip(plain, windows, ends, strict=True):
+            known = values[~np.isnan(values)]
+            mean = float(known.mean()) if len(known) else None
+            coverage = len(known) / works if works else None
+            span = (low, high) if low == low else None
+            said = str(window or "open")
+            found.append((len(known), self.quantity(mean, said, coverage, span)))
+        return found
+
     def early(self) -> dict[str, Any] | None:
         """Return how much of the oldest works' recognition came within given ages."""
         from yuzui.evaluate import long_look
@@ -299,7 +332,6 @@ class Look:
         name: str,
         module: ModuleType,
         rows: Mapping[str, Any],
-        nulls: Sequence[Any],
         windows: Sequence[int] = (),
     ) -> dict[str, Any]:
         """Return what an indicator is, its parts in short, and what it cannot tell.
@@ -312,8 +344,6 @@ class Look:
             Its file.
         rows : mapping of array
             Its columns, one value per dated work.
-        nulls : sequence of dict
-            From :func:`reasons`.
         windows : sequence of int
             Windows in years, 0 open; without, the one of the parameters.
 
@@ -324,17 +354,13 @@ class Look:
         """
         from yuzui.studies.parts.look.asked import named
 
-        parts = []
         own = list(named({name: module}, windows or (self.p.window,)))
-        ends = _ends(rows, [column for _, _, _, column in own], self.seed)
-        for part, window, _, column in own:
-            missing = sum(row["count"] for row in nulls if row["column"] == column)
-            valued = self.told - missing
-            coverage = valued / self.told if self.told else None
-            said = str(window or "open")
-            mean = self.quantity(_mean(rows[column]), said, coverage, ends[column])
-            told = {"column": column, "label": part.label.json(), "unit": part.unit}
-            parts.append({**told, "valued": valued, "mean": mean})
+        means = self.means([rows[one[-1]] for one in own], [one[1] for one in own], self.told)
+        parts = [
+            {"column": column, "label": part.label.json(), "unit": part.unit,
+             "valued": valued, "mean": mean}
+            for (part, _, _, column), (valued, mean) in zip(own, means, strict=True)
+        ]  # fmt: skip
         meta = module.META
         return {
             "name": name,
@@ -346,56 +372,3 @@ class Look:
             "source": module.SOURCE,
             "parts": parts,
         }
-
-
-def _ends(rows: Mapping[str, Any], names: Sequence[str], seed: int) -> dict[str, Any]:
-    """Return the stability interval of the mean of some columns; None where there is none."""
-    import numpy as np
-
-    values = [np.ma.filled(np.ma.asarray(rows[n], dtype=np.float64), np.nan) for n in names]
-    found = stability.of_means(np.stack(values, axis=1), seed).tolist()
-    known = {n: ends for n, ends in zip(names, found, strict=True) if ends[0] == ends[0]}
-    return {n: tuple(known[n]) if n in known else None for n in names}
-
-
-def _mean(values: Any) -> float | None:
-    import numpy as np
-
-    known = np.ma.masked_invalid(np.ma.asarray(values, dtype=np.float64)).compressed()
-    return float(known.mean()) if len(known) else None
-
-
-def reasons(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
-    """Return why values are missing: column, reason, label, count.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        One row per dated work; beside a column its ``_null`` reasons.
-    undated : int
-        Works without a year, which have no value anywhere.
-
-    Returns
-    -------
-    list of dict
-        One row per column and reason that occurs.
-    """
-    import numpy as np
-
-    found = []
-    for name in columns:
-        if name.endswith("_null"):
-            continue
-        why = columns.get(f"{name}_null")
-        counts: dict[str, int] = {}
-        if why is not None:
-            words, numbers = np.unique(np.asarray(why, dtype=str), return_counts=True)
-            counts = dict(zip(words.tolist(), numbers.tolist(), strict=True))
-        counts.pop("", None)
-        if undated:
-            counts["unknown_year"] = counts.get("unknown_year", 0) + undated
-        found += [
-            {"column": name, "reason": reason, "label": REASONS[reason].json(), "count": count}
-            for reason, count in counts.items()
-        ]
-    return found

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yuzui.evaluate import stability
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
 from yuzui.studies.parts.tally import columns as whole
 from yuzui.studies.parts.tally.columns import COMPLETE
@@ -133,28 +132,10 @@ def _parts(
     look: Look, parts: Parts, columns: Mapping[str, Any], of: tuple[Any, int], window: int
 ) -> list[dict[str, Any]]:
     """Return the mean of each part over some works of so many, with its stability interval."""
-    import numpy as np
-
     used, works = of
-
-    listed = [
-        np.ma.filled(np.ma.asarray(columns[name]).astype(np.float64), np.nan)[used]
-        for _, name in parts
+    cut = [columns[name][used] for _, name in parts]
+    means = look.means(cut, [window] * len(cut), works)
+    return [
+        {"column": name, "label": part.label.json(), "valued": valued, "mean": mean}
+        for (part, name), (valued, mean) in zip(parts, means, strict=True)
     ]
-    values = np.stack(listed, axis=1) if parts else np.zeros((0, 0))
-    spans = stability.of_means(values, look.seed)
-    told = []
-    for place, (part, name) in enumerate(parts):
-        known = values[~np.isnan(values[:, place]), place]
-        coverage = len(known) / works if works else None
-        mean = float(known.mean()) if len(known) else None
-        span = (
-            None
-            if np.isnan(spans[place]).any()
-            else (float(spans[place, 0]), float(spans[place, 1]))
-        )
-        quantity = look.quantity(mean, str(window or "open"), coverage, span)
-        told.append(
-            {"column": name, "label": part.label.json(), "valued": len(known), "mean": quantity}
-        )
-    return told

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One row per work: ids as given, values, and why one is missing."""
 
+import numpy as np
 import sets
 
 from yuzui.studies import evaluate
@@ -28,3 +29,13 @@ def test_every_missing_value_has_its_reason_and_only_those(tmp_path):
         assert [bool(reason) for reason in why] == found.columns[column].mask.tolist()
     assert found.why["cd"].tolist()[0] == "no_reference"
     assert found.why["ncs"].tolist()[-1] == "unknown_year"
+
+
+def test_reasons_count_undated_works_in_every_column():
+    columns = {
+        "x": np.array([1, 2]),
+        "y": np.array([1.0, np.nan]),
+        "y_null": np.array(["", "uncited"]),
+    }
+    found = {(r["column"], r["reason"]): r["count"] for r in rows.nulls(columns, 3)}
+    assert found == {("x", "unknown_year"): 3, ("y", "uncited"): 1, ("y", "unknown_year"): 3}

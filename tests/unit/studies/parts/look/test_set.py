@@ -14,7 +14,7 @@ from graphs import numbered
 from yuzui.errors import InputError
 from yuzui.studies import evaluate
 from yuzui.studies.parts.look import trend
-from yuzui.studies.parts.look.set import Look, _ends, reasons
+from yuzui.studies.parts.look.set import Look
 
 GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
@@ -58,18 +58,13 @@ def test_a_precision_finer_than_the_dates_is_refused():
         found.arrays()
 
 
-def test_reasons_count_undated_works_in_every_column():
-    columns = {
-        "x": np.array([1, 2]),
-        "y": np.array([1.0, np.nan]),
-        "y_null": np.array(["", "uncited"]),
-    }
-    found = {(r["column"], r["reason"]): r["count"] for r in reasons(columns, 3)}
-    assert found == {("x", "unknown_year"): 3, ("y", "uncited"): 1, ("y", "unknown_year"): 3}
-
-
 def test_every_mean_has_its_interval_and_one_of_nothing_has_none():
-    rows = {"a": np.array([1.0, 3.0, np.nan]), "b": np.full(3, np.nan)}
-    found = _ends(rows, ["a", "b"], 7)
-    assert found["b"] is None and 1 <= found["a"][0] <= 2 <= found["a"][1] <= 3
-    assert _ends({"a": np.array([])}, ["a"], 7) == {"a": None}
+    (told, quantity), (none, nothing), _ = look({"a": 2000}, []).means(
+        [np.array([1.0, 3.0, np.nan]), np.full(3, np.nan), np.arange(3)], [5, 0, 5], 4
+    )
+    assert (told, none) == (2, 0) and quantity["value"] == 2 and quantity["coverage"] == 0.5
+    assert nothing["value"] is None and nothing["interval"] is None and nothing["coverage"] == 0
+    low, high = (quantity["interval"][end] for end in ("low", "high"))
+    assert 1 <= low <= 2 <= high <= 3
+    ((count, empty),) = look({"a": 2000}, []).means([np.array([])], [5], 0)
+    assert count == 0 and empty["interval"] is empty["coverage"] is None
