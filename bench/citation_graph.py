@@ -15,6 +15,7 @@ links are made and written some millions at a time and memory does not grow with
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from math import exp, factorial
 from pathlib import Path
@@ -32,6 +33,14 @@ CHUNK = 250_000
 """Works whose links are made at a time."""
 COUNT, COPIES, PLACE, SOURCE = range(4)
 """What a number is drawn for."""
+
+
+def additions() -> float:
+    """Return what 20 million additions take now, CPU seconds: how slow the machine is."""
+    began, total = time.process_time(), 0
+    for i in range(20_000_000):
+        total += i
+    return time.process_time() - began
 
 
 def drawn(seed: int, what: int, places: Array) -> Array:

@@ -37,7 +37,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.citation_graph import YEARS, arrays, generate, write
+from bench.citation_graph import YEARS, additions, arrays, generate, write
 
 HERE = Path(__file__).parent
 OUT, FIT, TOUCHES = (
@@ -74,14 +74,6 @@ def own() -> float:
     """Return the memory that is this process's alone now, pages of files left out, MB."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1e3
-
-
-def loop() -> float:
-    """Return what 20 million additions take, CPU seconds."""
-    began, total = time.process_time(), 0
-    for i in range(20_000_000):
-        total += i
-    return time.process_time() - began
 
 
 def read_and_sort(works: int, _: Path) -> dict[str, Any]:
@@ -164,7 +156,7 @@ def rows(works: int) -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(dir=DATA) as folder:
         links = 0
         for name in JOBS:
-            slow = loop()
+            slow = additions()
             command = [
                 sys.executable,
                 "-m",
@@ -237,7 +229,7 @@ def touched() -> None:
         writer.writerow(heads)
         for works in (100_000, 300_000, 1_000_000):
             graph = arrays(*generate(works))
-            timed, slow = Timed.of(graph, "year"), loop()
+            timed, slow = Timed.of(graph, "year"), additions()
             lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
             _, source = spread(graph.out_ptr[:-1], graph.out_ptr[1:])
             for window in WINDOWS:
