@@ -110,13 +110,16 @@ def lags(arrays: CitationArrays, run: tuple[int, int], clip: bool, engine: str) 
     tuple of array of int64, shape (pairs,)
         Work (0 is the first of the run), age, citations; ordered by work and age.
     """
-    work, age, count = ages(arrays.time, arrays.in_ptr, arrays.in_idx, *run, engine=engine).T
+    pairs = ages(arrays.time, arrays.in_ptr, arrays.in_idx, *run, engine=engine)
+    return _from_nought(pairs, run[0], clip)
+
+
+def _from_nought(pairs: Ints, first: int, clip: bool) -> Rows:
+    """Return rows of :func:`ages` without ages below zero, works numbered from the first."""
+    work, age, count = pairs.T if clip else pairs[pairs[:, 1] >= 0].T
     if clip:
         work, age, count = merged(work, np.maximum(age, 0), count)
-    else:
-        later = age >= 0
-        work, age, count = work[later], age[later], count[later]
-    return work - run[0], age, count
+    return work - first, age, count
 
 
 def _delays_numpy(
@@ -127,11 +130,9 @@ def _delays_numpy(
     found[:, 2] = -1
     value = np.zeros(last - first)
     for start, stop in chunks(np.diff(in_ptr[first : last + 1]), CHUNK):
-        pairs = _ages_numpy(time, in_ptr, in_idx, first + start, first + stop).T
-        work, age, count = (row[(pairs[1] >= 0) | clip] for row in pairs)
-        if clip:
-            work, age, count = merged(work, np.maximum(age, 0), count)
-        found[start:stop], value[start:stop] = _late(work - first - start, age, count, stop - start)
+        pairs = _ages_numpy(time, in_ptr, in_idx, first + start, first + stop)
+        rows = _from_nought(pairs, first + start, clip)
+        found[start:stop], value[start:stop] = _late(*rows, stop - start)
     return found, value
 
 
