@@ -40,7 +40,7 @@ def windows(said: Any) -> tuple[int, ...]:
         If one is no number of years.
     """
     found: dict[int, None] = {}
-    for word in names(str(said)):
+    for word in names(str(said)) or [""]:
         try:
             found[0 if word == "open" else int(word)] = None
         except ValueError:
@@ -50,7 +50,7 @@ def windows(said: Any) -> tuple[int, ...]:
                 seen=word,
                 expected="3,5,10,20,open",
             ) from None
-    return tuple(found) or (0,)
+    return tuple(found)
 
 
 def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:

@@ -12,6 +12,9 @@ def test_windows_stand_once_in_the_order_they_are_asked():
     assert asked.windows("10, 3,open,3") == (10, 3, 0)
     with pytest.raises(InputError) as caught:
         asked.windows("five")
+    for nothing in ("", " , "):
+        with pytest.raises(InputError):
+            asked.windows(nothing)
     assert caught.value.seen == "five" and "open" in caught.value.expected
 
 
