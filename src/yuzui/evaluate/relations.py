@@ -197,6 +197,30 @@ def every_work(t: Tables, valued: Any) -> Any:
     return joined.select("work_id", *names, dated=joined[names[0]].notnull())
 
 
+def reasoned(why: Any, **values: Any) -> dict[str, Any]:
+    """Return columns that are missing where there is a reason, each with the reason beside it.
+
+    Parameters
+    ----------
+    why : ibis column
+        A key of :data:`indicator.REASONS`, or empty.
+    **values : ibis column
+        By the name of the part.
+
+    Returns
+    -------
+    dict of str to ibis column
+        The parts, and ``<part>_null``.
+    """
+    import ibis
+
+    found = {}
+    for name, value in values.items():
+        found[name] = ibis.ifelse(why == "", value, ibis.null(value.type()))
+        found[f"{name}_null"] = why
+    return found
+
+
 def signed(t: Tables) -> Any:
     """Return the persons of each work: ``work_id``, ``person_id``, each pair once."""
     known = t.authorship.filter(t.authorship.person_id.notnull())

@@ -61,10 +61,9 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import in_window, per_work
+    from yuzui.evaluate.relations import in_window, per_work, reasoned
 
     rows = per_work(t, in_window(t, p))
     name = f"citations_{p.window or 'open'}"
     reason = ibis.ifelse(rows.year.isnull(), "unknown_year", "")
-    value = ibis.ifelse(rows.year.isnull(), ibis.null("int64"), rows.n)
-    return rows.select("work_id", **{name: value, f"{name}_null": reason})
+    return rows.select("work_id", **reasoned(reason, **{name: rows.n}))

@@ -99,6 +99,8 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
+    from yuzui.evaluate.relations import reasoned
+
     ids = t.work.filter(t.work.work_id.notnull()).select("work_id").distinct()
     names = ("authors", "organisations", "countries")
     if t.authorship is None:
@@ -125,6 +127,5 @@ def expr(t: Tables, p: Parameters) -> Any:
     for name, (told, holds) in counts.items():
         why = "no_author" if name == "single_author" else "no_affiliation"
         value = ibis.ifelse(holds, 1, 0).cast("int64")
-        found[name] = ibis.ifelse(told > 0, value, ibis.null("int64"))
-        found[f"{name}_null"] = ibis.ifelse(told > 0, "", why)
+        found |= reasoned(ibis.ifelse(told > 0, "", why), **{name: value})
     return rows.select("work_id", **found)

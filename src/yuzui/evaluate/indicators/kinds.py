@@ -81,14 +81,12 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
+    from yuzui.evaluate.relations import reasoned
+
     named = t.work.filter(t.work.work_id.notnull())
     rows = named.group_by("work_id").agg(kind=named.type.min())
     known = ibis.coalesce(rows.kind, "") != ""
     holds = {f"is_{name}": rows.kind == name for name in KINDS}
     holds["is_other"] = rows.kind.notin(list(KINDS))
-    found: dict[str, Any] = {}
-    for name, so in holds.items():
-        value = ibis.ifelse(so, 1, 0).cast("int64")
-        found[name] = ibis.ifelse(known, value, ibis.null("int64"))
-        found[f"{name}_null"] = ibis.ifelse(known, "", "no_type")
-    return rows.select("work_id", **found)
+    values = {name: ibis.ifelse(so, 1, 0).cast("int64") for name, so in holds.items()}
+    return rows.select("work_id", **reasoned(ibis.ifelse(known, "", "no_type"), **values))

@@ -69,7 +69,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import histories, per_work
+    from yuzui.evaluate.relations import histories, per_work, reasoned
 
     ages = histories(t, p)
     ages = ages.filter(ages.lag_y < 2 * p.window)
@@ -83,6 +83,4 @@ def expr(t: Tables, p: Parameters) -> Any:
         else_="",
     )
     share = rows.late.cast("float64") / rows.n.nullif(0).cast("float64")
-    name = f"late_share_{p.window or 'open'}"
-    value = ibis.ifelse(reason == "", share, ibis.null("float64"))
-    return rows.select("work_id", **{name: value, f"{name}_null": reason})
+    return rows.select("work_id", **reasoned(reason, **{f"late_share_{p.window or 'open'}": share}))

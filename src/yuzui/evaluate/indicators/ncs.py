@@ -84,7 +84,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import by_work, celled, every_work
+    from yuzui.evaluate.relations import by_work, celled, every_work, reasoned
 
     cells = celled(t, p)
     # multiplied before it is divided, so that equal citations give equal scores
@@ -97,11 +97,5 @@ def expr(t: Tables, p: Parameters) -> Any:
     reason = ibis.cases(
         (~rows.dated, "unknown_year"), (rows.total == 0, "" if bare else "cell_uncited"), else_=""
     )
-    return rows.select(
-        "work_id",
-        **{name: rows.n, f"{name}_null": undated},
-        ncs=ibis.ifelse(reason == "", rows.ncs, ibis.null("float64")),
-        ncs_null=reason,
-        cell_works=rows.works,
-        cell_works_null=undated,
-    )
+    plain = reasoned(undated, **{name: rows.n, "cell_works": rows.works})
+    return rows.select("work_id", **plain, **reasoned(reason, ncs=rows.ncs))

@@ -78,15 +78,11 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import by_work, celled, every_work, log1p
+    from yuzui.evaluate.relations import by_work, celled, every_work, log1p, reasoned
 
     cells = celled(t, p)
     rows = every_work(
         t, by_work(t, cells, nlcs=log1p(cells.n) * cells.weight / cells.logs.nullif(0.0))
     )
     reason = ibis.cases((~rows.dated, "unknown_year"), (rows.total == 0, "cell_uncited"), else_="")
-    return rows.select(
-        "work_id",
-        nlcs=ibis.ifelse(reason == "", rows.nlcs, ibis.null("float64")),
-        nlcs_null=reason,
-    )
+    return rows.select("work_id", **reasoned(reason, nlcs=rows.nlcs))

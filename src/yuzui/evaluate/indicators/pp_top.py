@@ -93,7 +93,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import by_work, celled, every_work
+    from yuzui.evaluate.relations import by_work, celled, every_work, reasoned
 
     cells = celled(t, p)
     # sums of shares come out a little beside the line where they should lie on it
@@ -109,4 +109,4 @@ def expr(t: Tables, p: Parameters) -> Any:
         )
     rows = every_work(t, by_work(t, cells, **credits_))
     undated = ibis.ifelse(rows.dated, "", "unknown_year")
-    return rows.select("work_id", *credits_, **{f"{name}_null": undated for name in credits_})
+    return rows.select("work_id", **reasoned(undated, **{name: rows[name] for name in credits_}))

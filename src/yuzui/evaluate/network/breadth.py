@@ -71,15 +71,15 @@ def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
 def _values(rows: Any, name: str) -> Mapping[str, Any]:
     import ibis
 
+    from yuzui.evaluate.relations import reasoned
+
     n = ibis.coalesce(rows.n, 0).cast("int64")
     reason = ibis.cases((~rows.dated, "unknown_year"), (n < 2, "fewer_than_two"), else_="")
     # whole numbers as long as it can be, so that equal spreads give equal values
     left = (n * n - rows.squares).cast("float64")
-    told = {"": left / (n * n).cast("float64"), "_corrected": left / (n * (n - 1)).cast("float64")}
-    found = {}
-    for ending, value in told.items():
-        found[f"{name}{ending}"] = ibis.ifelse(reason == "", value, ibis.null("float64"))
-        found[f"{name}{ending}_null"] = reason
-    count = ibis.ifelse(rows.dated, n, ibis.null("int64"))
+    plain, corrected = (left / pairs.cast("float64") for pairs in (n * n, n * (n - 1)))
     undated = ibis.ifelse(rows.dated, "", "unknown_year")
-    return {**found, f"{name}_n": count, f"{name}_n_null": undated}
+    return {
+        **reasoned(reason, **{name: plain, f"{name}_corrected": corrected}),
+        **reasoned(undated, **{f"{name}_n": n}),
+    }
