@@ -43,6 +43,24 @@ def test_a_reason_nobody_knows(outside, faults):
     assert "the reason it is undefined is none of REASONS" in found
 
 
+def test_a_reason_beside_a_value_and_none_beside_a_missing_one(outside, faults):
+    import numpy as np
+
+    for bent in (lambda f: np.full(len(f["cd"]), "no_reference"), lambda f: f["nok_null"]):
+        finish = finished(cd_null=bent)
+        found = faults("indicator", outside("indicator", "cd", finish=finish))
+        assert "and its reason" in found
+
+
+def test_a_work_that_is_passed_over(outside, faults):
+    def expr(t, p):
+        found = CITATIONS.expr(t, p)
+        return found.filter(found.work_id != "only")
+
+    module = outside("indicator", "citations", expr=expr)
+    assert "has other rows than works for {'only': 2000}" in faults("indicator", module)
+
+
 def test_a_missing_column(outside, faults):
     def finish(columns, p):
         return {k: v for k, v in CD.finish(columns, p).items() if k != "mcd"}
