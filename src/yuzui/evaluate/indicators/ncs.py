@@ -97,5 +97,9 @@ def expr(t: Tables, p: Parameters) -> Any:
     reason = ibis.cases(
         (~rows.dated, "unknown_year"), (rows.total == 0, "" if bare else "cell_uncited"), else_=""
     )
-    plain = reasoned(undated, **{name: rows.n, "cell_works": rows.works})
-    return rows.select("work_id", **plain, **reasoned(reason, ncs=rows.ncs))
+    return rows.select(
+        "work_id",
+        **reasoned(undated, **{name: rows.n}),
+        **reasoned(reason, ncs=rows.ncs),
+        **reasoned(undated, cell_works=rows.works),
+    )
