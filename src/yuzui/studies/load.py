@@ -15,7 +15,7 @@ from yuzui import plugins
 from yuzui.record.column import Type
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES
-from yuzui.studies.parts.result import Input, stamp
+from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace, clock
 from yuzui.text import Text, join, same
 from yuzui.text.measures import NAMES, seconds
@@ -107,7 +107,7 @@ def _one(
     exported = said is None and choose.recognise(path) is not None
     if not exported:
         files.kind_of(path)
-    file_hash = file_digest(path)
+    file_hash = _digest(path, choose.beside(path) if exported else ())
     held = keep.known(workspace, file_hash)
     told = said is not None or bool(origin)
     if held and not told:
@@ -141,11 +141,11 @@ def _again(row: dict[str, Any]) -> dict[str, Any]:
     return {**kept, **texts, "sha256": row["file_hash"], "already": True}
 
 
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+def _digest(path: Path, beside: Sequence[Path]) -> str:
+    """Return the SHA-256 of a file, or of the digests of all files that are read as one."""
     from yuzui.store.snapshot import digest_of
 
-    return digest_of(path)
+    return digest(*map(digest_of, (path, *beside))) if beside else digest_of(path)
 
 
 @lru_cache(maxsize=1)

@@ -81,7 +81,7 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
             continue
         name, module = known
         beside: dict[str, Lines] = {}
-        for one in _beside(path, getattr(module, "BESIDE", ())):
+        for one in _beside(path, module):
             beside[one.name] = TextLines(one)
             used.add(one)
         found.append(Export(name, module, TextLines(path), beside))
@@ -111,13 +111,37 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _beside(path: Path, endings: Sequence[str]) -> list[Path]:
-    """Return the files that belong to one: of its name, or named after years."""
+def beside(path: Path) -> list[Path]:
+    """Return the files that are read with an export, as years with a network; often none.
+
+    Parameters
+    ----------
+    path : Path
+        A file, an export or not.
+
+    Returns
+    -------
+    list of Path
+        Files of the same folder; none of a file that cannot be read, which is refused where it is.
+    """
+    try:
+        known = recognise(path)
+    except FileFormatError:
+        return []
+    return _beside(path, known[1]) if known else []
+
+
+def _beside(path: Path, module: ModuleType) -> list[Path]:
+    """Return the files that belong to one: of its very name, or named after years."""
+    endings: Sequence[str] = getattr(module, "BESIDE", ())
     if not endings:
         return []
-    stem = path.name.removesuffix(_PACKED).rpartition(".")[0].lower()
+    stem = path.name.lower().removesuffix(_PACKED).rpartition(".")[0]
+    whole = {stem + ending for ending in endings}
     return [
         one for one in sorted(path.parent.iterdir())
-        if one != path and one.is_file() and one.name.lower().endswith(tuple(endings))
-        and (one.name.lower().startswith(stem) or one.name.lower().startswith("year"))
+        if one != path and one.is_file() and (
+            (name := one.name.lower()) in whole
+            or (name.startswith("year") and name.endswith(tuple(endings)))
+        )
     ]  # fmt: skip

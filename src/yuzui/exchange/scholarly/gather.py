@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from yuzui.exchange.scholarly.record import Example, Fault, Item, Lines, Link, Work, Written
-from yuzui.record.finding import Finding
+from yuzui.record.finding import Finding, Severity
 
 WORK = ("work_id", "doi", "title", "year", "month", "date", "type", "venue", "language", "field",
         "retracted", "n_ref_declared", "n_ref_resolved", "cited_by_external")  # fmt: skip
@@ -97,13 +97,16 @@ class Gathered:
     files: list[dict[str, Any]]
 
 
-def gather(exports: Sequence[Export]) -> Gathered:
+def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
     """Read exports into one set.
 
     Parameters
     ----------
     exports : sequence of Export
         Files with their readers; of a work that stands in several, the first is kept.
+    alone : bool
+        Whether the set never meets another. Ids that hold within their file alone have the name
+        of the file before them, unless it is the only one of such a set.
 
     Returns
     -------
@@ -121,9 +124,9 @@ def gather(exports: Sequence[Export]) -> Gathered:
     held = _Held()
     for export in exports:
         prefix = ""
-        if getattr(export.module, "LOCAL", False) and len(exports) > 1:
+        if getattr(export.module, "LOCAL", False) and not (alone and len(exports) == 1):
             prefix = export.lines.name + ":"
-        before = (len(held.work["work_id"]), len(held.faults), held.counts["rejected"])
+        works, rejected = len(held.work["work_id"]), held.aside.total()
         held.file, held.prefix = export.lines.name, prefix
         held.exact = getattr(export.module, "EXACT_DATES", False)
         for item in _items(export):
@@ -134,8 +137,8 @@ def gather(exports: Sequence[Export]) -> Gathered:
             {
                 "file": export.lines.name,
                 "reader": export.reader,
-                "works": len(held.work["work_id"]) - before[0],
-                "rejected": held.counts["rejected"] - before[2],
+                "works": len(held.work["work_id"]) - works,
+                "rejected": held.aside.total() - rejected,
             }
         )
     return held.done()
@@ -180,6 +183,7 @@ class _Held:
         self.owner = array("q")
         self.citing, self.cited = array("q"), array("q")
         self.counts: Counter[str] = Counter()
+        self.aside: Counter[str] = Counter()
         self.faults: list[tuple[str, Fault]] = []
         self.files: list[dict[str, Any]] = []
         self.file = self.prefix = ""
@@ -200,8 +204,7 @@ class _Held:
             self.citing.append(self.code("=" + self.prefix + item.citing))
             self.cited.append(self.code("=" + self.prefix + item.cited))
         else:
-            self.counts["rejected"] += 1
-            self.counts[item.code] += 1
+            self.aside[item.code] += 1
             if len(self.faults) < TOLD:
                 self.faults.append((self.file, item))
 
@@ -310,12 +313,11 @@ class _Held:
         )  # fmt: skip
 
     def findings(self) -> Iterable[Finding]:
-        """Yield one finding for each kind of oddity."""
-        aside = Counter(fault.code for _, fault in self.faults)
+        """Yield one finding for each kind of oddity, and for each reason of being set aside."""
+        for code, count in sorted(self.aside.items()):
+            yield Finding(code, "rejected", "work", count=count)
         for code, count in sorted(self.counts.items()):
-            if code == "rejected" or not count:
-                continue
-            table = _WHERE.get(code, "work")
-            note = code not in ("negative_count", "wrong_type")
-            severity = "rejected" if aside[code] else "note" if note else "warning"
-            yield Finding(code, severity, table, count=count)  # type: ignore[arg-type]
+            if count:
+                odd = code in ("negative_count", "wrong_type")
+                severity: Severity = "warning" if odd else "note"
+                yield Finding(code, severity, _WHERE.get(code, "work"), count=count)

@@ -33,6 +33,15 @@ def test_packed_files_and_files_beside(tmp_path):
     assert gather.gather(found).tables["work"]["year"] == [1992, 1993, None]
 
 
+def test_years_of_one_network_are_not_those_of_another_with_a_longer_name(tmp_path):
+    for name in ("a.net", "a-b.net"):
+        (tmp_path / name).write_text("*Vertices 1\n*Arcs\n")
+    (tmp_path / "A-b.CLU").write_text("*Vertices 1\n2001\n")
+    found, left = choose.exports([tmp_path])
+    assert {e.lines.name: list(e.beside) for e in found} == {"a.net": [], "a-b.net": ["A-b.CLU"]}
+    assert not left and choose.beside(tmp_path / "A-b.CLU") == []
+
+
 def test_what_no_reader_knows(tmp_path):
     (tmp_path / "a.csv").write_text("x,y\n1,2\n")
     (tmp_path / "b.txt").write_bytes(b"\0\1\2")

@@ -2,7 +2,8 @@
 """An export of works as rows of the record: works, citations, authors, fields.
 
 Ids are digests of source and key, as for every work without an upstream number, so that exports
-of one source meet wherever they are loaded.
+of one source meet wherever they are loaded. A key that holds within its file alone, such as the
+number of a vertex, has the name of the file before it: two networks share no work.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from yuzui.studies.parts.loading.part import Part
 if TYPE_CHECKING:
     from yuzui.record.table import Row
 
-SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex", "bibtex": "bibtex"}
+SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 """Readers of one source share its scheme; the others are schemes of their own."""
 
 
@@ -49,7 +50,7 @@ def part(path: Path) -> Part:
     from yuzui.exchange.scholarly import choose, gather
 
     exports, _ = choose.exports([path])
-    found = gather.gather(exports)
+    found = gather.gather(exports, alone=False)
     reader = exports[0].reader
     scheme = SCHEMES.get(reader, reader)
     ids = {key: number(scheme, key) for key in found.tables["work"]["work_id"]}
@@ -67,9 +68,10 @@ def part(path: Path) -> Part:
     ]
     kept = len(tables["work"])
     told = [one for one in found.findings if one.severity != "rejected"]
+    aside = {one.code: one.count for one in found.findings if one.severity == "rejected"}
     return Part(
         path.name, "", path.suffix.removeprefix("."), "", reader, tables, (),
-        kept + len(rejected), kept, 0, rejected, [*told, *odd], (),
+        kept + sum(aside.values()), kept, 0, rejected, [*told, *odd], (), reasons=aside,
     )  # fmt: skip
 
 

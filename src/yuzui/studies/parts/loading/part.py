@@ -48,6 +48,8 @@ class Part:
         Headings that mean nothing.
     header_row : int
         Row number of the header; 0 if a source found it.
+    reasons : mapping of str to int, optional
+        Rows set aside by code, where ``rejected`` holds the first of them only.
     """
 
     file: str
@@ -65,6 +67,7 @@ class Part:
     held: Sequence[tuple[str, str]] = ()
     unused: Sequence[str] = ()
     header_row: int = 0
+    reasons: Mapping[str, int] | None = None
 
     @property
     def table(self) -> str:
@@ -78,6 +81,7 @@ class Part:
 
     def json(self) -> dict[str, Any]:
         """Return the line of the load report."""
+        reasons = _reasons(self.rejected) if self.reasons is None else dict(self.reasons)
         return {
             "file": self.file,
             "sheet": self.sheet or None,
@@ -87,14 +91,14 @@ class Part:
             "rows_in": self.rows_in,
             "kept": self.kept,
             "flagged": self.flagged,
-            "rejected": len(self.rejected),
+            "rejected": sum(reasons.values()),
             "mapping": [meaning.json() for meaning in self.mapping],
             "encoding": self.encoding or None,
             "header_row": self.header_row or None,
             "unused": list(self.unused),
             "tables": {name: len(rows) for name, rows in self.tables.items()},
             "findings": count_by_code(self.findings),
-            "reasons": _reasons(self.rejected),
+            "reasons": reasons,
         }
 
 
@@ -113,7 +117,7 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
     Yields
     ------
     Path
-        A file; of a folder only those of a readable kind.
+        A file; of a folder only those of a readable kind that are not read with another one.
 
     Raises
     ------
@@ -127,19 +131,28 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        inside = path.resolve()
-        for found in sorted(path.rglob("*")):
-            if not found.resolve().is_relative_to(inside):
-                raise FileFormatError(
-                    Text("a link leads out of the folder", "链接指向文件夹之外"),
-                    place=Place(file=found.name),
-                    fix=Text("name the file itself", "请指定文件本身"),
-                    code="bad_path",
-                )
-            if not found.is_file() or found.name in NOT_DATA or found.name.startswith("."):
+        files = list(_inside(path))
+        with_others = {one for found in files for one in choose.beside(found)}
+        for found in files:
+            if found in with_others:
                 continue
             if found.suffix.lower() in READABLE.split() or choose.recognise(found) is not None:
                 yield found
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and its folders that may hold data; refuse what leads out."""
+    whole = folder.resolve()
+    for found in sorted(folder.rglob("*")):
+        if not found.resolve().is_relative_to(whole):
+            raise FileFormatError(
+                Text("a link leads out of the folder", "链接指向文件夹之外"),
+                place=Place(file=found.name),
+                fix=Text("name the file itself", "请指定文件本身"),
+                code="bad_path",
+            )
+        if found.is_file() and found.name not in NOT_DATA and not found.name.startswith("."):
+            yield found
 
 
 def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:

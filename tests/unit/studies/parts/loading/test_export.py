@@ -5,6 +5,7 @@ import pytest
 
 from yuzui import plugins
 from yuzui.exchange.extract import number
+from yuzui.exchange.scholarly import gather
 from yuzui.record.schema import TABLES
 from yuzui.studies import load
 from yuzui.studies.parts.loading import export, part
@@ -51,7 +52,7 @@ def test_odd_links_are_flagged_once_and_counted(tmp_path):
     (tmp_path / "a-dates.txt").write_text("1\t2001-05\n2\t1999-05\n")
     found = export.part(path)
     flags = {(r["citing_id"], r["cited_id"]): r["flags"] for r in found.tables["citation"]}
-    one, two = (number("snap", key) for key in "12")
+    one, two = (number("snap", f"a.txt:{key}") for key in "12")
     assert flags == {(one, two): None, (two, two): ["self_link"], (two, one): ["negative_lag"]}
     assert {f.code: f.count for f in found.findings} == {
         "duplicate": 1, "self_link": 1, "negative_lag": 1,
@@ -68,6 +69,51 @@ def test_years_that_are_no_dates_and_files_that_wait_to_be_read(tmp_path):
         (99999, None), (2001, "2001-01-01"), (2002, "2002-01-01"),
     ]  # fmt: skip
     assert [p.name for p in part.expand([tmp_path])] == ["a.net", "b.ris"]
+
+
+def test_every_record_set_aside_is_counted_though_the_first_ones_alone_are_told(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(gather, "TOLD", 2)
+    head, *rows = READERS["openalex_csv"].EXAMPLE.text.splitlines()
+    bad, long = "x" + "," * head.count(","), "y" + "," * (head.count(",") + 2)
+    path = tmp_path / "w.csv"
+    path.write_text("\n".join([head, bad, bad, bad, long, *rows]))
+    found = export.part(path)
+    assert (found.rows_in, found.kept, len(found.rejected)) == (6, 2, 2)
+    assert found.json()["rejected"] == 4
+    assert found.json()["reasons"] == {"missing_value": 3, "ragged": 1}
+    assert "ragged" not in found.json()["findings"]
+
+
+def test_two_networks_share_no_work_and_new_years_are_a_new_load(tmp_path):
+    workspace = Workspace(tmp_path / "ws")
+    for name in ("a", "ab"):
+        (tmp_path / f"{name}.net").write_text(f'*Vertices 2\n1 "{name}"\n2 "x"\n*Arcs\n1 2\n')
+    clu = tmp_path / "ab.clu"
+    clu.write_text("*Vertices 2\n2001\n2002\n")
+    files = [tmp_path / "a.net", tmp_path / "ab.net"]
+    assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [False, False]
+    assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [True, True]
+    clu.write_text("*Vertices 2\n2003\n2004\n")
+    assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [True, False]
+    workspace.lake.register("loaded", workspace.snapshot.path("work"))
+    rows = workspace.lake.query("FROM loaded ORDER BY source_key")
+    assert [(row["source_key"], row["year"]) for row in rows] == [
+        ("a.net:1", None), ("a.net:2", None), ("ab.net:1", 2003), ("ab.net:2", 2004),
+    ]  # fmt: skip
+    workspace.close()
+
+
+def test_a_folder_is_loaded_without_the_files_that_are_read_with_another(tmp_path):
+    one = READERS["snap"].EXAMPLE
+    (tmp_path / "cit.txt").write_text(one.text)
+    (tmp_path / "cit-dates.txt").write_text(one.beside["-dates.txt"])
+    (tmp_path / "empty.txt").touch()
+    assert [p.name for p in part.expand([tmp_path])] == ["cit.txt", "empty.txt"]
+    assert [row["year"] for row in export.part(tmp_path / "cit.txt").tables["work"]] == [
+        1992, 1993, None,
+    ]  # fmt: skip
 
 
 def test_loaded_works_are_in_the_workspace_and_the_transcript_names_the_format(tmp_path):
