@@ -71,9 +71,10 @@ def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
     asked |= {name: given[name] for name in ("works", "citations") if given[name] is not None}
     paths, about = sources.subject(workspace, asked)
     graph = sources.read(workspace.lake, asked, paths)
-    odd = (*exported.findings(about.get("exported", {})), *graph.findings)
+    told = about.get("exported", {})
+    odd = (*exported.findings(told), *graph.findings)
     profile = workspace.lake.rows("set_profile")
-    return Load(paths, about["source"], graph.works, graph.read, profile, odd)
+    return Load(paths, about["source"], graph.works, graph.read, profile, odd, told)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -25,6 +25,8 @@ NAMES = {
     "work": "works", "citation": "citations", "authorship": "authorships", "work_field": "fields",
 }  # fmt: skip
 """Table of a set to the input of an evaluation that it stands for."""
+CALLED = "names"
+"""File of all names of works, by which a list finds them."""
 SETS, TOLD = "sets", "told.json"
 VERSION = 1
 """Of what is written there; another one makes the sets anew."""
@@ -58,7 +60,8 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
     Returns
     -------
     files : dict of str to Path
-        Parquet files of ``works``, ``citations`` and perhaps ``authorships`` and ``fields``.
+        Parquet files of ``works``, ``citations``, ``names`` and perhaps ``authorships`` and
+        ``fields``.
     told : dict
         From :func:`told`, and ``findings``: code, severity, table and count of each oddity.
 
@@ -78,7 +81,7 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
         found = gather.gather(exports)
         _write(workspace, found, told(found, left), folder)
     said = json.loads((folder / TOLD).read_text(encoding="utf-8"))
-    files = {name: folder / f"{name}.parquet" for name in NAMES.values()}
+    files = {name: folder / f"{name}.parquet" for name in (*NAMES.values(), CALLED)}
     return {name: file for name, file in files.items() if file.is_file()}, said
 
 
@@ -90,7 +93,7 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
     fresh.mkdir(parents=True)
     keys = found.tables["work"]["work_id"]
     names = {"name": list(found.names), "work_id": [keys[n] for n in found.names.values()]}
-    for table, columns in (*found.tables.items(), ("names", names)):
+    for table, columns in (*found.tables.items(), (CALLED, names)):
         kept = dict(columns)
         if table == "work":  # a column without a value would claim what the set does not know
             valued = {key for key, values in kept.items() if any(one is not None for one in values)}
@@ -139,6 +142,13 @@ def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
         ],
         "findings": [[f.code, f.severity, f.table, f.count] for f in found.findings],
     }
+
+
+def beside(said: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return :func:`told` without the oddities of tables that a file of their own replaces."""
+    gone = {table for table, name in NAMES.items() if table != "work" and given.get(name)}
+    left = [one for one in said.get("findings", ()) if one[2] not in gone]
+    return {**said, "findings": left}
 
 
 def findings(said: Mapping[str, Any]) -> tuple[Finding, ...]:

@@ -46,10 +46,10 @@ def subject(
     Returns
     -------
     files : dict of str to Path
-        Works and links.
+        Works and links; of exports also what they hold of authors and fields, and all names.
     subject : dict
-        ``label``, ``source``, ``vintage``, ``origin``; ``exported`` for a set that came as exports,
-        see :func:`yuzui.studies.parts.look.exported.made`.
+        ``label``, ``source``, ``vintage``, ``origin``; ``exported`` for a set that came as exports
+        or is a snapshot of such, see :func:`yuzui.studies.parts.look.exported.made`.
 
     Raises
     ------
@@ -108,7 +108,8 @@ def _of_snapshot(
     files, row = taken.files(workspace, str(given["snapshot"]))
     label = same(f"{row['source']} {row['n']}")
     own = {"label": label.json(), "source": row["name"], "vintage": row["vintage"]}
-    return files, {**own, "origin": "real"}
+    told = exported.beside(row["exported"], given)
+    return files, {**own, "origin": "real", "exported": told}
 
 
 def _of_exports(
@@ -117,7 +118,7 @@ def _of_exports(
     """Return the tables of exports; a file given beside them goes before what they hold."""
     path = Path(given["works"])
     files, told = exported.made(workspace, path)
-    files = {name: file for name, file in files.items() if given[name] is None or name == "works"}
+    told = exported.beside(told, given)
     names = path.name
     if given["citations"] is not None:
         files["citations"] = Path(given["citations"])

@@ -227,13 +227,14 @@ def _compared(document: Document) -> Text | None:
 
 
 def _counts(document: Document) -> Text:
-    """Return works, citations used, and every flag with its count."""
+    """Return works, citations used, and every flag of what was kept with its count."""
     links = document["citations"]
     flags = [
         Text("{n} × {what} ({table})", "{what} {n} 条（{table}）").format(
             n=number(f["count"]), what=Text.of(f["message"]), table=TABLES[f["table"]]
         )
         for f in document["findings"]
+        if f["severity"] != "rejected"
     ]
     return Text(
         "{works} works, {used} of {read} citations used; flagged and kept: {flags}",

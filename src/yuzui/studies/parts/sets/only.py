@@ -86,7 +86,7 @@ def cut(
 
     if "only" not in files:
         return {}, graph, columns
-    listed = match(files["only"], names(lake, files["works"]))
+    listed = match(files["only"], names(lake, files.get("names")))
     wanted = np.asarray(sorted(listed.ids), dtype=graph.order.dtype)
     keep, loose = np.isin(graph.order, wanted), np.isin(graph.undated, wanted)
     years = graph.year[keep]
@@ -101,15 +101,15 @@ def cut(
     return {"only": listed.json()}, part, {name: one[keep] for name, one in columns.items()}
 
 
-def names(lake: Lake, works: Path | None = None) -> dict[str, Any]:
+def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
     """Return every name of the works of a set: ids as they stand, and DOIs.
 
     Parameters
     ----------
     lake : Lake
         Holds the table ``work``.
-    works : Path, optional
-        File of the works; of exports, further names lie beside it.
+    more : Path, optional
+        Further names, of a set that came as exports.
 
     Returns
     -------
@@ -123,9 +123,8 @@ def names(lake: Lake, works: Path | None = None) -> dict[str, Any]:
         found.setdefault(f"={row['work_id']}", row["work_id"])
         if name := doi(row["doi"]):
             found.setdefault(name, row["work_id"])
-    beside = works and works.with_name("names.parquet")
-    if beside and beside.is_file():
-        lake.register("work_name", beside)
+    if more is not None:
+        lake.register("work_name", more)
         for row in lake.rows("work_name"):
             found.setdefault(row["name"], row["work_id"])
     return found

@@ -22,6 +22,7 @@ from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.record.finding import Finding
+    from yuzui.store.store import Change
     from yuzui.studies.parts.workspace import Workspace
 
     Read = Callable[[Workspace, Mapping[str, Any]], "Load"]
@@ -127,6 +128,8 @@ class Load:
         ``year``, ``type``, ``works``, ``links`` of each group of works.
     findings : sequence of Finding
         What is odd.
+    exported : mapping
+        What was read of which export; empty for tables.
     """
 
     paths: Mapping[str, Path]
@@ -135,6 +138,7 @@ class Load:
     links: int
     profile: Sequence[Mapping[str, Any]]
     findings: Sequence[Finding]
+    exported: Mapping[str, Any]
 
 
 def take(workspace: Workspace, given: Mapping[str, Any], read: Read) -> dict[str, Any]:
@@ -175,9 +179,14 @@ def take(workspace: Workspace, given: Mapping[str, Any], read: Read) -> dict[str
     with workspace.view.act("save", f"snapshot of {source}", STUDY) as change:
         row["n"] = 1 + max((one["n"] for one in listed(workspace)), default=0)
         _judge(row, before)
-        found = document("take", [row])
-        found["run"] = stamp(STUDY, {"n": row["n"], "sha256": row["sha256"], "source": source})
-        workspace.put(change, STUDY, found, "restricted")
+        return _put(workspace, change, "take", row)
+
+
+def _put(workspace: Workspace, change: Change, act: str, row: Row) -> dict[str, Any]:
+    """Write a snapshot as the run it is, whatever was done to it, and return its document."""
+    named = {name: row[name] for name in ("n", "sha256", "source")}
+    found = document(act, [row]) | {"run": stamp(STUDY, named)}
+    workspace.put(change, STUDY, found, "restricted")
     return found
 
 
@@ -193,6 +202,7 @@ def _row(workspace: Workspace, source: str, given: Mapping[str, Any], load: Load
         "n_works": load.works, "n_citations": load.links,
         "profile": [list(one.values()) for one in load.profile],
         "findings": [f.json() | {"message": f.message.json()} for f in load.findings],
+        "exported": dict(load.exported),
         "previous": None, "state": "accepted", "shifts": [], "accepted_by": None, "reason": None,
         "decided_at": None,
     }  # fmt: skip
@@ -260,6 +270,14 @@ def decide(workspace: Workspace, act: str, n: int, by: str, reason: str) -> dict
         by,
         reason,
     )
+    decided = {"accepted_by": by.strip(), "reason": reason.strip(), "decided_at": clock()}
+    with workspace.view.act("save", f"{act} snapshot {n}", reason.strip()) as change:
+        row = _waiting(workspace, n)
+        return _put(workspace, change, act, {**row, **decided, "state": ACTS[act]})
+
+
+def _waiting(workspace: Workspace, n: int) -> Row:
+    """Return a snapshot that waits for a decision; refuse any other."""
     row = next((one for one in listed(workspace) if one["n"] == n), None)
     if row is None:
         raise InputError(
@@ -279,11 +297,4 @@ def decide(workspace: Workspace, act: str, n: int, by: str, reason: str) -> dict
             code="not_quarantined",
             detail={"legal": []},
         )
-    decided = {"accepted_by": by.strip(), "reason": reason.strip(), "decided_at": clock()}
-    row = {**row, **decided, "state": ACTS[act]}
-    found = document(act, [row])
-    named = {"n": n, "sha256": row["sha256"], "source": row["source"]}
-    with workspace.view.act("save", f"{act} snapshot {n}", STUDY) as change:
-        kept = found | {"run": stamp(STUDY, named)}
-        workspace.put(change, STUDY, kept, "restricted")
-    return found
+    return row

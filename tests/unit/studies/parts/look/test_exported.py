@@ -68,6 +68,10 @@ def test_links_may_come_from_a_file_of_their_own(tmp_path):
     document = evaluated(tmp_path, works=tmp_path / one.name, citations=tmp_path / "l.csv")
     assert document["citations"] == {"read": 2, "used": 1}
     assert [e["reader"] for e in document["exports"]] == ["openalex_jsonl"]
+    # the links of the export were not used, so nothing is said of them
+    assert sorted((f["table"], f["code"], f["count"]) for f in document["findings"]) == [
+        ("citation", "negative_lag", 1), ("citation", "self_link", 1), ("work", "year_only", 1),
+    ]  # fmt: skip
 
 
 def test_every_trap_of_a_file_is_kept_and_counted(tmp_path):
@@ -85,6 +89,8 @@ def test_every_trap_of_a_file_is_kept_and_counted(tmp_path):
     (fault,) = document["rejected"]
     assert fault["row"] == 9 and fault["seen"] == "2 9" and fault["expected"] == "1..6"
     assert fault["fix"]["zh"] and fault["file"] == "a.net"
+    (kept,) = [said.zh for _, said in evaluate.lines(document) if "标记并保留" in said.zh]
+    assert "自身链接" in kept and "超出允许范围" not in kept
 
 
 def test_a_reference_that_stands_twice_in_a_record_is_counted(tmp_path):
@@ -158,7 +164,7 @@ def test_a_set_is_written_once_and_says_only_what_it_knows(tmp_path):
     (tmp_path / "a.net").write_text("*Vertices 2\n*Arcs\n2 1\n")
     workspace = Workspace(tmp_path / "ws")
     files, told = exported.made(workspace, tmp_path / "a.net")
-    assert set(files) == {"works", "citations"}
+    assert set(files) == {"works", "citations", "names"}
     workspace.lake.register("w", files["works"])
     columns = [row["column_name"] for row in workspace.lake.query("DESCRIBE w")]
     assert columns == ["work_id", "year", "n_ref_resolved"]

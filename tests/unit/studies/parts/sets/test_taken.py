@@ -87,7 +87,9 @@ def test_a_named_person_accepts_with_a_reason(first, workspace, tmp_path):
         with pytest.raises(InputError) as caught:
             taken.decide(workspace, "accept", 2, by, reason)
         assert caught.value.code == "unsigned"
-    (row,) = taken.decide(workspace, "accept", 2, "A. Person", "records withdrawn")["snapshots"]
+    document = taken.decide(workspace, "accept", 2, "A. Person", "records withdrawn")
+    (row,) = document["snapshots"]
+    assert workspace.latest(taken.STUDY, document["run"]["id"]) == document
     assert (row["accepted_by"], row["reason"], row["state"]) == (
         "A. Person", "records withdrawn", "accepted",
     )  # fmt: skip
