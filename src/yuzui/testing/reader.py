@@ -85,9 +85,8 @@ def cut_short_it_is_refused_or_told(module: ModuleType) -> Iterator[str]:
         except InputError:
             refused += 1
             continue
-        more = set(found.tables["work"]["work_id"]) - whole
-        if len(found.tables["work"]["work_id"]) > len(whole):
-            yield f"cut at {cut}: more works than the whole: {sorted(more)[:3]}"
+        if more := set(found.tables["work"]["work_id"]) - whole:
+            yield f"cut at {cut}: works that the whole does not have: {sorted(more)[:3]}"
     if not refused:
         yield "cut anywhere, it is never refused"
 
