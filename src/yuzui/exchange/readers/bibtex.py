@@ -20,7 +20,17 @@ from yuzui.exchange.scholarly import address, entries
 from yuzui.exchange.scholarly.keys import cited, doi, eid, some, wos
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.tex import plain
-from yuzui.exchange.scholarly.words import dated, first, kind, known, language, number, parts
+from yuzui.exchange.scholarly.words import (
+    alike,
+    dated,
+    declared,
+    first,
+    kind,
+    known,
+    language,
+    number,
+    parts,
+)
 from yuzui.text import Text
 
 TITLE = Text("BibTeX entries", "BibTeX 条目")
@@ -66,7 +76,6 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
     authors, placed = _authors(entry)
     counted = _CITED.search(get("note", "") or "")
     categories = parts((get("web-of-science-categories") or "").replace("\n", " "))
-    declared = number(get("number-of-cited-references"))
     return Work(
         key=wos(unique).replace("wos:", "WOS:") or key, row=row,
         names=some(wos(unique), doi(get("doi")) or doi(get("url")), eid(get("url"))),
@@ -75,9 +84,9 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
         language=language(first(get("language"), get("langid"))), year=year, date=date,
         type=_kind(type_, first(get("document_type"), get("type"))),
         field=categories[0] if categories else "",
-        fields=[(one, 1 / len(categories)) for one in dict.fromkeys(categories)],
+        fields=alike(categories),
         cited_by=first(get("times-cited"), counted[1] if counted else ""),
-        declared=declared if declared is not None else len(references) if references else None,
+        declared=declared(number(get("number-of-cited-references")), references),
         references=_names(references, from_wos), authors=authors, placed=placed,
     )  # fmt: skip
 

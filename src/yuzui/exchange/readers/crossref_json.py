@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yuzui.exchange.scholarly import address
-from yuzui.exchange.scholarly.keys import doi, short, some
+from yuzui.exchange.scholarly.keys import doi, short
 from yuzui.exchange.scholarly.record import (
     Affiliation,
     Author,
@@ -28,7 +28,7 @@ from yuzui.exchange.scholarly.record import (
 )
 from yuzui.exchange.scholarly.refused import cut_off
 from yuzui.exchange.scholarly.trees import WRONG, mapping, parsed, several, text
-from yuzui.exchange.scholarly.words import first, kind, language
+from yuzui.exchange.scholarly.words import alike, first, kind, language
 from yuzui.text import Text
 
 TITLE = Text("Crossref works (JSON)", "Crossref 成果（JSON）")
@@ -84,7 +84,8 @@ def _work(row: int, one: Any) -> Work | Fault:
         key=name.partition(":")[2], row=row, names=[name], title=_first(item.get("title")),
         venue=_first(item.get("container-title")), language=language(text(item.get("language"))),
         year=year, date=date, type=kind(text(item.get("type"))),
-        field=_first(item.get("subject")), fields=_fields(item),
+        field=_first(item.get("subject")),
+        fields=alike(filter(None, map(text, several(item.get("subject"))))),
         retracted=_retracted(item), cited_by=text(item.get("is-referenced-by-count")),
         declared=declared if told else len(references) if "reference" in item else None,
         references=_cited(references), authors=list(map(_author, several(item.get("author")))),
@@ -122,11 +123,6 @@ def _parts(value: Any) -> list[int]:
 
 def _first(value: Any) -> str:
     return first(*map(text, value)) if isinstance(value, list) else text(value)
-
-
-def _fields(item: Mapping[str, Any]) -> list[tuple[str, float]]:
-    names = some(*map(text, several(item.get("subject"))))
-    return [(name, 1 / len(names)) for name in names]
 
 
 def _retracted(item: Mapping[str, Any]) -> bool | None:

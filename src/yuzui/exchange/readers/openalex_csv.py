@@ -25,7 +25,7 @@ from yuzui.exchange.scholarly.record import (
     Lines,
     Work,
 )
-from yuzui.exchange.scholarly.tabular import Row, meant, rows, split
+from yuzui.exchange.scholarly.tabular import Row, meant, rows, split, works
 from yuzui.exchange.scholarly.words import first, kind, known, number, parts
 from yuzui.text import Text
 
@@ -71,21 +71,14 @@ def matches(head: str, name: str) -> bool:
 
 
 def read(lines: Lines) -> Iterator[Item]:
-    """Yield a work a row."""
-    for given in rows(lines, ALIASES, NEEDED):
-        if isinstance(given, Fault):
-            yield given
-            continue
-        row, cells = given
-        name = openalex(cells["id"])
-        if not name:
-            yield Fault("missing_value", row, "id", cells["id"][:60], "https://openalex.org/W…")
-            continue
-        yield _work(row, cells, name)
+    """Return a work a row."""
+    return works(rows(lines, ALIASES, NEEDED), _work)
 
 
-def _work(row: int, cells: Row, name: str) -> Work:
-    get = cells.get
+def _work(row: int, cells: Row) -> Work | Fault:
+    get, name = cells.get, openalex(cells["id"])
+    if not name:
+        return Fault("missing_value", row, "id", cells["id"][:60], "https://openalex.org/W…")
     references = [openalex(ref) for ref in parts(get("references"), "|")]
     told = "references" in cells
     return Work(

@@ -20,7 +20,7 @@ from yuzui.exchange.scholarly import address
 from yuzui.exchange.scholarly.keys import doi, eid, some, wos
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.refused import cut_off
-from yuzui.exchange.scholarly.words import first, kind, known, language, parts
+from yuzui.exchange.scholarly.words import declared, first, kind, known, language, parts
 from yuzui.text import Text
 
 TITLE = Text("RIS records", "RIS 题录")
@@ -96,7 +96,7 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
                       for value in record.get(tag, []))),
         language=language(first(*record.get("LA", []))), year=year, date=date,
         type=_kind(record, notes), cited_by=counted[1] if counted else "",
-        declared=len(references) if references else None,
+        declared=declared(None, references),
         references=list(filter(None, map(doi, references))), authors=authors, placed=placed,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from yuzui.exchange.scholarly import address
 from yuzui.exchange.scholarly.keys import doi, eid, some
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
-from yuzui.exchange.scholarly.tabular import Row, meant, rows, split
+from yuzui.exchange.scholarly.tabular import Row, meant, rows, split, works
 from yuzui.exchange.scholarly.words import first, kind, language, parts
 from yuzui.text import Text
 
@@ -59,21 +59,14 @@ def matches(head: str, name: str) -> bool:
 
 
 def read(lines: Lines) -> Iterator[Item]:
-    """Yield a work a row."""
-    for given in rows(lines, ALIASES, NEEDED):
-        if isinstance(given, Fault):
-            yield given
-            continue
-        row, cells = given
-        name = eid(cells["eid"]) or eid(cells.get("link"))
-        if not name:
-            yield Fault("missing_value", row, "EID", cells["eid"][:60], "2-s2.0-…")
-            continue
-        yield _work(row, cells, name)
+    """Return a work a row."""
+    return works(rows(lines, ALIASES, NEEDED), _work)
 
 
-def _work(row: int, cells: Row, name: str) -> Work:
-    get = cells.get
+def _work(row: int, cells: Row) -> Work | Fault:
+    get, name = cells.get, eid(cells["eid"]) or eid(cells.get("link"))
+    if not name:
+        return Fault("missing_value", row, "EID", cells["eid"][:60], "2-s2.0-…")
     references = parts(get("references"))
     authors, placed = _authors(cells)
     return Work(

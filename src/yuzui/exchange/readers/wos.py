@@ -21,7 +21,16 @@ from yuzui.exchange.scholarly.keys import cited, doi, some
 from yuzui.exchange.scholarly.keys import wos as named
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.refused import cut_off
-from yuzui.exchange.scholarly.words import dated, first, kind, language, number, parts
+from yuzui.exchange.scholarly.words import (
+    alike,
+    dated,
+    declared,
+    first,
+    kind,
+    language,
+    number,
+    parts,
+)
 from yuzui.text import Text
 
 TITLE = Text("Web of Science records", "Web of Science 题录")
@@ -59,13 +68,11 @@ def read(lines: Lines) -> Iterator[Item]:
 
 
 def _table(lines: Lines) -> Iterator[Item]:
-    for given in tabular.rows(lines, ALIASES, NEEDED, quoted=False):
-        if isinstance(given, Fault):
-            yield given
-            continue
-        row, cells = given
+    def work(row: int, cells: tabular.Row) -> Work | Fault:
         lined = {tag: "\n".join(parts(cells.get(tag))) for tag in ("AU", "AF", "CR")}
-        yield _work({**cells, **lined}, row)
+        return _work({**cells, **lined}, row)
+
+    return tabular.works(tabular.rows(lines, ALIASES, NEEDED, quoted=False), work)
 
 
 def _tagged(lines: Lines) -> Iterator[Item]:
@@ -107,16 +114,15 @@ def _work(record: dict[str, str], row: int) -> Work | Fault:
     references = parts(get("CR"), "\n")
     categories = parts(get("WC") or get("SC"))
     year = first(get("PY"), get("EY"), (get("EA") or "")[-4:])
-    declared = number(get("NR"))
     return Work(
         key=name.replace("wos:", "WOS:"), row=row, names=some(name, doi(get("DI"))),
         title=get("TI", ""), venue=get("SO", ""), language=language(get("LA")), year=year,
         date=dated(year, get("PD")), type=kind(get("DT")),
         field=categories[0] if categories else "",
-        fields=[(one, 1 / len(categories)) for one in dict.fromkeys(categories)],
+        fields=alike(categories),
         retracted="retracted" in get("DT", "").lower() if get("DT") else None,
         cited_by=first(get("TC"), get("Z9")),
-        declared=declared if declared is not None else len(references) if references else None,
+        declared=declared(number(get("NR")), references),
         references=_cited(references), authors=authors, placed=placed,
     )  # fmt: skip
 

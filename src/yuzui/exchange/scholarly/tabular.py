@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from yuzui.errors import missing_column
-from yuzui.exchange.scholarly.record import Fault, Lines
+from yuzui.exchange.scholarly.record import Fault, Lines, Work
 from yuzui.exchange.scholarly.refused import cut_off
 
 Row = dict[str, str]
@@ -46,6 +46,14 @@ def meant(headings: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict
         if hit is not None:
             found[meaning] = hit
     return found
+
+
+def works(
+    given: Iterable[tuple[int, Row] | Fault], work: Callable[[int, Row], Work | Fault]
+) -> Iterator[Work | Fault]:
+    """Yield what a function makes of each row of :func:`rows`; rows set aside stay so."""
+    for one in given:
+        yield one if isinstance(one, Fault) else work(*one)
 
 
 def rows(

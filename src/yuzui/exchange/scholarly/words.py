@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sized
 
 _TYPES = """
 article: article, journal article, journal-article, jour, j, research article, data paper,
@@ -36,12 +36,7 @@ TYPES: Mapping[str, str] = {
 """Word of an export, in small letters, to word of the record."""
 
 _ORDER = ("review", "proceedings", "article", "letter", "editorial", "chapter", "book")
-_MONTHS = {
-    name: n
-    for n, names in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-    for name in (names,)
-}
-_WINTER = {"win": 1, "spr": 3, "sum": 6, "fal": 9, "aut": 9}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 LANGUAGES: Mapping[str, str] = {
     "english": "en", "chinese": "zh", "german": "de", "french": "fr", "spanish": "es",
     "russian": "ru", "japanese": "ja", "portuguese": "pt", "italian": "it", "korean": "ko",
@@ -97,7 +92,7 @@ def month(text: str | None) -> int | None:
     if found := re.match(r"(\d{1,2})(?!\d)", word):
         n = int(found[1])
         return n if 1 <= n <= 12 else None
-    return _MONTHS.get(word[:3])
+    return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS else None
 
 
 def dated(year: str, text: str | None) -> str:
@@ -135,6 +130,29 @@ def first(*texts: str | None) -> str:
 def parts(text: str | None, by: str = ";") -> list[str]:
     """Return the parts of a text, without blanks around them and without empty ones."""
     return [part.strip() for part in (text or "").split(by) if part.strip()]
+
+
+def alike(names: Iterable[str]) -> list[tuple[str, float]]:
+    """Return fields of a work, each once, with equal weights that sum to 1.
+
+    Examples
+    --------
+    >>> alike(["Optics", "Acoustics", "Optics"])
+    [('Optics', 0.5), ('Acoustics', 0.5)]
+    """
+    each = list(dict.fromkeys(names))
+    return [(name, 1 / len(each)) for name in each]
+
+
+def declared(told: int | None, references: Sized) -> int | None:
+    """Return how many references a work has: what is told, else what is listed; None for none.
+
+    Examples
+    --------
+    >>> declared(3, ["a"]), declared(None, ["a"]), declared(None, []), declared(0, ["a"])
+    (3, 1, None, 0)
+    """
+    return told if told is not None else len(references) or None
 
 
 def number(text: str | None) -> int | None:

@@ -5,7 +5,7 @@ import pytest
 
 from yuzui.errors import ColumnError, FileFormatError
 from yuzui.exchange.scholarly import tabular
-from yuzui.exchange.scholarly.record import Fault, Written
+from yuzui.exchange.scholarly.record import Fault, Work, Written
 
 ALIASES = {"id": ("id", "ID"), "year": ("Year", "PY")}
 
@@ -34,6 +34,13 @@ def test_an_open_quotation_is_a_file_cut_off_except_where_quotes_are_signs():
         read('id,Year\na,"3\n')
     assert read('id\tYear\na"\t3\n', quoted=False) == [(2, {"id": 'a"', "year": "3"})]
     assert isinstance(read('id,Year\n"a"b,1\nc,3\n')[0], Fault)
+
+
+def test_rows_set_aside_are_passed_on_and_others_made_works():
+    made = tabular.works(
+        [(2, {"id": "a"}), Fault("ragged", 3)], lambda row, cells: Work(cells["id"], row)
+    )
+    assert list(made) == [Work("a", 2), Fault("ragged", 3)]
 
 
 def test_a_missing_column():

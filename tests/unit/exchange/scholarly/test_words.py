@@ -30,6 +30,15 @@ def test_months():
     assert words.dated("2004", "DEC 15") == "2004-12-15" and words.dated("04", "DEC") == ""
 
 
+def test_fields_weigh_alike_and_a_repeated_one_counts_once():
+    assert words.alike(["a", "b", "a"]) == [("a", 0.5), ("b", 0.5)] and words.alike([]) == []
+
+
+def test_references_are_as_many_as_are_told_or_else_listed():
+    assert words.declared(0, ["a"]) == 0 and words.declared(None, ["a", "b"]) == 2
+    assert words.declared(None, []) is None
+
+
 def test_numbers_and_parts():
     assert words.number("1,234") == 1234 and words.number("-1") is None
     assert words.parts(" a ;; b") == ["a", "b"] and words.first("", None, " c ") == "c"
