@@ -54,6 +54,8 @@ REASONS: Mapping[str, Text] = {
     "no_author": Text("no author known", "作者未知"),
     "no_affiliation": Text("no organisation or country known", "机构或国家未知"),
     "no_type": Text("type unknown", "类型未知"),
+    "no_openness": Text("open access not known", "开放获取状态未知"),
+    "no_status": Text("open, but it is not told how", "已开放，但方式未知"),
     "no_end": Text("the window has no end", "窗口不设终点"),
     "unknown_year": Text("year unknown", "年份未知"),
     "cell_uncited": Text("nothing of its cell was cited", "所在单元无任何引用"),
@@ -116,6 +118,8 @@ class Indicator:
     last : (int, int) or None
         Last lag that is counted, as times the window and years more; None where no window is. A
         window of L years of citations ends with lag L - 1.
+    shares : bool
+        Whether each part is 1 or 0 for a work, so that its mean is a share of works.
     """
 
     kind: Literal["graph", "relational", "series"]
@@ -126,6 +130,7 @@ class Indicator:
     lags: Literal["any", "year"] = "any"
     marks: tuple[str, ...] = ()
     last: tuple[int, int] | None = (1, -1)
+    shares: bool = False
 
     def last_lag(self, window: int) -> int | None:
         """Return the last lag in years that a window counts; None where it has no end."""
@@ -155,8 +160,8 @@ class Example:
     authors : sequence of tuple
         Rows of ``authorship``: work, position, person, affiliation, organisation, country,
         corresponding.
-    types, venues : mapping
-        Work to its type and its venue.
+    types, venues, openness : mapping
+        Work to its type, its venue and its ``oa_status``.
     """
 
     works: Mapping[str, int | None]
@@ -168,6 +173,7 @@ class Example:
     authors: Sequence[tuple[Any, ...]] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     venues: Mapping[str, str] = field(default_factory=dict)
+    openness: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "work": {"work_id": "id", "year": "int64", "field": "string", "type": "string"},
+    "work": {
+        "work_id": "id",
+        "year": "int64",
+        "field": "string",
+        "type": "string",
+        "oa_status": "string",
+    },
     "citation": {"citing_id": "id", "cited_id": "id"},
     "authorship": {
         "work_id": "id",
@@ -42,7 +48,7 @@ class Tables:
     Parameters
     ----------
     work : ibis table
-        ``work_id``, ``year``, ``field``, ``type``; a field or type may be missing.
+        ``work_id``, ``year``, ``field``, ``type``, ``oa_status``; all but the first may be missing.
     citation : ibis table
         ``citing_id``, ``cited_id``, as read: nothing removed.
     authorship : ibis table or None

@@ -27,6 +27,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         ),
         "missing_id": Text("row without an id: left out", "该行没有编号：未采用"),
         "negative_count": Text("negative count means “unknown”", "负计数表示“未知”"),
+        "unknown_openness": Text(
+            "open access told in a word that nobody knows: taken as unknown",
+            "开放获取用词无法识别：按未知处理",
+        ),
         "self_link": Text("link to itself", "自身链接"),
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
         "small_cell": Text(

@@ -25,6 +25,11 @@ WORK_TYPES = (
     "software", "patent", "report", "standard", "letter", "editorial", "other",
 )
 
+OPEN = ("diamond", "gold", "hybrid", "bronze", "green")
+"""Ways to be open, the one that goes first first: a green work is open in a repository alone."""
+OPENNESS = (*OPEN, "open", "closed")
+"""Open access of a work; ``open`` is open in a way that is not told."""
+
 WORK = Table(
     "work",
     Text("work", "成果"),
@@ -67,6 +72,10 @@ WORK = Table(
                headers=("primary_category", "学科")),
         column("retracted", BOOL, "retracted", "已撤稿",
                "Whether it was retracted", "是否撤稿", headers=("is_retracted",)),
+        column("oa_status", TEXT, "open access", "开放获取",
+               "How the work is open, or that it is closed; empty if unknown",
+               "成果以何种方式开放或未开放；未知为空", values=OPENNESS,
+               headers=("open_access.oa_status", "open access status", "开放获取状态")),
         column("n_ref_declared", INT, "references declared", "声明参考文献数",
                "References the work lists", "成果列出的参考文献数", unit="1", low=0,
                headers=("n_refs_total", "referenced_works_count")),

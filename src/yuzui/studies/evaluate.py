@@ -142,7 +142,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     from yuzui.studies.parts.look import asked, cells, effort, engine, exported, trend
     from yuzui.studies.parts.look.set import Look
     from yuzui.studies.parts.sets import only
-    from yuzui.studies.parts.tally import columns, lived, units
+    from yuzui.studies.parts.tally import columns, lived, shares, units
     from yuzui.studies.parts.views import pairs
 
     started = effort.spent()
@@ -169,10 +169,10 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         "identities": cells.identities(mine),
         "indicators": [look.about(name, modules[name], whole, windows) for name in modules],
         **gathered | listed | exported.parts(told),
-        "windows": lived.section(look, part, whole, (modules, windows), bool(given["incomplete"])),
+        **lived.parts(look, part, whole, (modules, windows), bool(given["incomplete"])),
         **look.parts(modules),
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
-        "impact": lived.impact(look),
+        "shares": shares.section(look, part, whole, modules),
         "pairs": pairs.found(look, mine),
     }
     document["results"] = keeping.named(document, digests, given)

@@ -92,16 +92,18 @@ def _of_example(module: ModuleType) -> Beside:
     example = module.EXAMPLE
     fields, types = example.fields, example.types
     kinds = {work: (fields.get(work), types.get(work)) for work in (*fields, *types)}
-    return Beside(kinds, example.shares, example.authors, example.venues)
+    return Beside(kinds, example.shares, example.authors, example.venues, example.openness)
 
 
 def _given(works: Works, citations: Links, beside: Beside) -> dict[str, dict[str, list[Any]]]:
     """Return the columns of every table that there is."""
     from yuzui.evaluate.indicator import COLUMNS
 
-    of = [beside.kinds.get(work, (None, None)) for work in works]
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
-        "work": [(w, year, *kind) for (w, year), kind in zip(works.items(), of, strict=True)],
+        "work": [
+            (work, year, *beside.kinds.get(work, (None, None)), beside.openness.get(work))
+            for work, year in works.items()
+        ],
         "citation": citations,
         "work_field": beside.shares,
         "authorship": beside.authors,

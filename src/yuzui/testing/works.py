@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.work import OPENNESS
+
 if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Marks
     from yuzui.store.graph.arrays import Graph
@@ -27,28 +29,32 @@ class Beside:
         Work to its field and its type.
     shares, authors : sequence of tuple
         Rows of ``work_field`` and ``authorship``, as in ``Example``.
-    venues : mapping
-        Work to its venue.
+    venues, openness : mapping
+        Work to its venue and its ``oa_status``.
     """
 
     kinds: Kinds = field(default_factory=dict)
     shares: Sequence[tuple[str, str, float]] = ()
     authors: Sequence[tuple[Any, ...]] = ()
     venues: Mapping[str, str] = field(default_factory=dict)
+    openness: Mapping[str, str] = field(default_factory=dict)
 
     def renamed(self, name: Mapping[str, str]) -> Beside:
         """Return the same of works that go by other names."""
         rows = [tuple((name[w], *rest) for w, *rest in t) for t in (self.shares, self.authors)]
         kinds = {name[w]: kind for w, kind in self.kinds.items()}
-        venues = {name[w]: venue for w, venue in self.venues.items()}
-        return Beside(kinds, rows[0], rows[1], venues)
+        venues, openness = (
+            {name[w]: one for w, one in of.items()} for of in (self.venues, self.openness)
+        )
+        return Beside(kinds, rows[0], rows[1], venues, openness)
 
     def together(self, other: Beside) -> Beside:
         """Return this and another in one."""
         kinds = {**self.kinds, **other.kinds}
         venues = {**self.venues, **other.venues}
+        openness = {**self.openness, **other.openness}
         shares, authors = (*self.shares, *other.shares), (*self.authors, *other.authors)
-        return Beside(kinds, shares, authors, venues)
+        return Beside(kinds, shares, authors, venues, openness)
 
 
 def graph_of(works: Works, citations: Links) -> Graph:
@@ -122,6 +128,11 @@ def random_sets() -> Iterator[tuple[Works, Links, Beside]]:
                 for work, (a, b) in zip(works, drawn, strict=True)
             },
             venues={work: "JKLM"[place % 4] for place, work in enumerate(works) if place % 5},
+            openness={
+                work: OPENNESS[place % len(OPENNESS)]
+                for place, work in enumerate(works)
+                if place % 3
+            },
         )
         if size in (5, 30):
             shared = [work for work, (a, b) in zip(works, drawn, strict=True) if a + b > 1]

@@ -46,6 +46,7 @@ META = Indicator(
         Part("international", Text("several countries", "国际合作")),
     ),
     last=None,
+    shares=True,
 )
 EXAMPLE = Example(
     works={

@@ -50,6 +50,7 @@ META = Indicator(
         Part("is_other", Text("other type", "其他类型")),
     ),
     last=None,
+    shares=True,
 )
 EXAMPLE = Example(
     works={"a": 2000, "d": 2000, "b": 2001, "u": 2001},

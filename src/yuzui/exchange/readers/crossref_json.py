@@ -3,7 +3,9 @@
 
 The id is the DOI. The year is that of ``published`` (older answers: the earlier of print and
 online, then ``issued``); ``reference`` resolves by DOI, ``reference-count`` is what was declared.
-``is-referenced-by-count`` is a count by Crossref and stays apart.
+``is-referenced-by-count`` is a count by Crossref and stays apart. Nothing is said of open access:
+a licence tells of some works that they are open and of none that it is closed, so that all works
+of known status would be open.
 
 References
 ----------

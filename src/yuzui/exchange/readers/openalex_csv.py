@@ -46,6 +46,8 @@ ALIASES = {
     ),
     "cited_by": ("cited_by_count", "Citation count", "Cited by"),
     "retracted": ("is_retracted", "Retracted"),
+    "oa": ("open_access.oa_status", "Open access status", "OA status"),
+    "is_oa": ("open_access.is_oa", "is_oa", "Open access"),
     "references": ("referenced_works", "References", "Referenced works"),
     "declared": ("referenced_works_count", "Reference count"),
     "field": (
@@ -88,7 +90,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         type=kind(get("type")), field=get("field", ""),
         fields=[(cells["field"], 1.0)] if get("field") else [],
         retracted={"true": True, "false": False}.get(get("retracted", "").lower()),
-        cited_by=get("cited_by", ""),
+        openness=first(get("oa"), get("is_oa")), cited_by=get("cited_by", ""),
         declared=number(get("declared")) if "declared" in cells
         else len(references) if told else None,
         references=list(filter(None, references)), authors=_authors(cells),
@@ -128,16 +130,19 @@ def _authors(cells: Row) -> list[Author]:
 EXAMPLE = Example(
     "works-2023.csv",
     "id,doi,display_name,publication_year,publication_date,type,"
-    "primary_location.source.display_name,cited_by_count,authorships.author.id,"
+    "primary_location.source.display_name,cited_by_count,open_access.is_oa,"
+    "open_access.oa_status,authorships.author.id,"
     "authorships.author.display_name,authorships.countries,referenced_works\n"
     "https://openalex.org/W2,https://doi.org/10.5555/b,Second,2012,2012-05-03,article,J One,3,"
+    "true,hybrid,"
     "https://openalex.org/A7|https://openalex.org/A8,A Seven|B Eight,CN|FR,"
     "https://openalex.org/W1|https://openalex.org/W99\n"
-    "https://openalex.org/W1,,First,2010,2010-01-01,review,,10,,,,\n",
+    "https://openalex.org/W1,,First,2010,2010-01-01,review,,10,,,,,,\n",
     {
         "work": [
             {"work_id": "W2", "doi": "10.5555/b", "year": 2012, "month": 5, "type": "article",
-             "venue": "J One", "n_ref_declared": 2, "n_ref_resolved": 1, "cited_by_external": 3},
+             "venue": "J One", "oa_status": "hybrid", "n_ref_declared": 2, "n_ref_resolved": 1,
+             "cited_by_external": 3},
             {"work_id": "W1", "year": 2010, "month": None, "type": "review"},
         ],
         "citation": [{"citing": "W2", "cited": "W1"}],

@@ -5,7 +5,8 @@ Read are works of both forms, that of 2022 (``host_venue``, ``concepts``) and th
 (``primary_location``, ``topics``, ``is_corresponding``). The field of a work is the subfield of
 its primary topic; weights of fields are the scores of its topics, summed by subfield and divided
 by their sum. Older works carry concepts: the field is the concept of level 0 with the highest
-score. A date on the first of January stands for the year alone. Abstracts are not read.
+score. Open access is ``open_access.oa_status``, else ``is_oa``. A date on the first of January
+stands for the year alone. Abstracts are not read.
 
 References
 ----------
@@ -89,7 +90,7 @@ def _work(row: int, one: Any) -> Work | Fault:
         date=known(text(one.get("publication_date"))), type=kind(text(one.get("type"))),
         field=main, fields=fields,
         retracted=one["is_retracted"] if isinstance(one.get("is_retracted"), bool) else None,
-        cited_by=text(counted),
+        openness=_openness(mapping(one.get("open_access"))), cited_by=text(counted),
         declared=declared if isinstance(declared, int) else len(references),
         references=list(filter(None, references)), authors=list(_authors(one)),
     )  # fmt: skip
@@ -111,6 +112,12 @@ def _fields(one: Mapping[str, Any]) -> tuple[str, list[tuple[str, float]]]:
         scores = {main: 1.0}
     total = sum(scores.values())
     return main, [(name, score / total) for name, score in scores.items()] if total else []
+
+
+def _openness(told: Mapping[str, Any]) -> str:
+    """Return how a work is open: its status, else whether it is."""
+    flag = told.get("is_oa")
+    return text(told.get("oa_status")) or (str(flag) if isinstance(flag, bool) else "")
 
 
 def _add(scores: dict[str, float], name: str, score: Any) -> None:
@@ -169,6 +176,7 @@ EXAMPLE = Example(
                 "publication_date": "2012-05-03",
                 "type": "article",
                 "is_retracted": False,
+                "open_access": {"is_oa": True, "oa_status": "gold"},
                 "cited_by_count": 3,
                 "primary_location": {"source": {"display_name": "J One"}},
                 "primary_topic": {"subfield": {"display_name": "Optics"}},
@@ -201,7 +209,7 @@ EXAMPLE = Example(
         "work": [
             {"work_id": "W2", "doi": "10.5555/b", "year": 2012, "month": 5, "date": "2012-05-03",
              "type": "article", "venue": "J One", "field": "Optics", "retracted": False,
-             "n_ref_declared": 2, "n_ref_resolved": 1, "cited_by_external": 3},
+             "oa_status": "gold", "n_ref_declared": 2, "n_ref_resolved": 1, "cited_by_external": 3},
             {"work_id": "W1", "year": 2010, "month": None, "date": None, "type": "review",
              "cited_by_external": 10},
         ],

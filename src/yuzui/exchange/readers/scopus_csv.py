@@ -4,7 +4,8 @@
 The older one (to 2020) has ``Authors`` divided by commas and no full names; the newer one divides
 by semicolons, adds ``Author full names`` and quotes every cell. The id is the EID. References
 resolve by the DOI some of them carry; ``Cited by`` is a count of Scopus and stays apart. Addresses
-go to authors by ``Authors with affiliations``, whose parts are in the order of the authors.
+go to authors by ``Authors with affiliations``, whose parts are in the order of the authors. Where
+there is a column ``Open Access``, an empty cell is a work that Scopus knows no open copy of.
 
 References
 ----------
@@ -43,6 +44,7 @@ ALIASES = {
     "correspondence": ("Correspondence Address", "Correspondence address"),
     "language": ("Language of Original Document", "Language of original document", "Language"),
     "type": ("Document Type", "Document type"),
+    "oa": ("Open Access",),
     "stage": ("Publication Stage", "Publication stage"),
 }  # fmt: skip
 NEEDED = ("year", "title", "eid")
@@ -74,6 +76,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         title=cells["title"], venue=get("venue", ""), language=language(get("language")),
         year=cells["year"], type=kind(get("type")),
         retracted="retracted" in get("type", "").lower() if "type" in cells else None,
+        openness=first(get("oa"), "closed") if "oa" in cells else "",
         # an empty cell is no citation, as Scopus writes it
         cited_by=first(get("cited_by"), "0") if "cited_by" in cells else "",
         declared=len(references) if "references" in cells else None,
@@ -152,20 +155,22 @@ EXAMPLE = Example(
     "scopus.csv",
     '"Authors","Author full names","Author(s) ID","Title","Year","Source title","Cited by","DOI",'
     '"Affiliations","Authors with affiliations","References","Correspondence Address",'
-    '"Document Type","EID"\n'
+    '"Document Type","Open Access","EID"\n'
     '"Lee A.; Roe B.","Lee, Ann (11); Roe, Bo (12)","11; 12","Second","2012","J One","3",'
     '"10.5555/B","Dept X, University of A, Paris, France; Institute B, Beijing, China",'
     '"Lee A., Dept X, University of A, Paris, France; Roe B., Institute B, Beijing, China",'
     '"Roe B., First, J One, (2010), DOI: 10.5555/a; Old X., A book, (1950)",'
-    '"B. Roe; Institute B, Beijing, China; email: b@example.org","Article","2-s2.0-840002"\n'
-    '"Roe B.","Roe, Bo (12)","12","First","2010","J One","","10.5555/a","","","","","Review",'
+    '"B. Roe; Institute B, Beijing, China; email: b@example.org","Article",'
+    '"All Open Access; Gold Open Access","2-s2.0-840002"\n'
+    '"Roe B.","Roe, Bo (12)","12","First","2010","J One","","10.5555/a","","","","","Review","",'
     '"2-s2.0-840001"\n',
     {
         "work": [
             {"work_id": "2-s2.0-840002", "year": 2012, "type": "article", "venue": "J One",
-             "n_ref_declared": 2, "n_ref_resolved": 1, "cited_by_external": 3},
-            {"work_id": "2-s2.0-840001", "year": 2010, "type": "review", "n_ref_declared": 0,
-             "cited_by_external": 0},
+             "oa_status": "gold", "n_ref_declared": 2, "n_ref_resolved": 1,
+             "cited_by_external": 3},
+            {"work_id": "2-s2.0-840001", "year": 2010, "type": "review", "oa_status": "closed",
+             "n_ref_declared": 0, "cited_by_external": 0},
         ],
         "citation": [{"citing": "2-s2.0-840002", "cited": "2-s2.0-840001"}],
         "authorship": [

@@ -4,7 +4,9 @@
 The id is ``UT``. References resolve by DOI (``CR``), ``NR`` is what was declared, ``TC`` is the
 count of the Core Collection (``Z9`` of all databases, if ``TC`` is missing) and stays apart.
 Addresses go to the authors named before them in brackets; categories (``WC``) have equal weights
-and the first is the field. Text that has a head and no ``EF`` at the end is cut off.
+and the first is the field. Records name works as open (``OA``) and none as closed: where any of a
+file is named so, the others of the file have no open copy that Web of Science knows of. Text that
+has a head and no ``EF`` at the end is cut off.
 
 References
 ----------
@@ -45,6 +47,7 @@ _TAGS = (
 ).split()
 ALIASES = {tag: (tag,) for tag in _TAGS}
 NEEDED = ("UT", "PY", "TI")
+NAMES_OPEN_ALONE = True
 LINED = frozenset({"AU", "AF", "CR", "C1"})
 """Fields with one item a line."""
 
@@ -121,7 +124,7 @@ def _work(record: dict[str, str], row: int) -> Work | Fault:
         field=categories[0] if categories else "",
         fields=alike(categories),
         retracted="retracted" in get("DT", "").lower() if get("DT") else None,
-        cited_by=first(get("TC"), get("Z9")),
+        openness=get("OA", ""), cited_by=first(get("TC"), get("Z9")),
         declared=declared(number(get("NR")), references),
         references=_cited(references), authors=authors, placed=placed,
     )  # fmt: skip
@@ -155,16 +158,17 @@ EXAMPLE = Example(
     "C1 [Lee, Ann; Roe, Bo] Univ A, Paris, France.\n   [Roe, Bo] Univ B, Boston, MA 02139 USA.\n"
     "RP Roe, B (corresponding author), Univ B, Boston, MA 02139 USA.\n"
     "CR Roe B, 2010, J ONE, V1, P1, DOI 10.5555/a\n   Old X, 1950, BOOK\nNR 2\nTC 3\nZ9 4\n"
-    "PD MAY\nPY 2012\nDI 10.5555/B\nWC Optics; Acoustics\nUT WOS:000000000000002\nER\n\n"
+    "PD MAY\nPY 2012\nDI 10.5555/B\nWC Optics; Acoustics\nUT WOS:000000000000002\n"
+    "OA Green Submitted, gold\nER\n\n"
     "PT J\nAU Roe, B\nTI First\nSO J ONE\nDT Review\nNR 0\nTC 10\nPY 2010\nDI 10.5555/a\n"
     "UT WOS:000000000000001\nER\n\nEF\n",
     {
         "work": [
             {"work_id": "WOS:000000000000002", "title": "Second work", "year": 2012, "month": 5,
              "type": "article", "field": "Optics", "n_ref_declared": 2, "n_ref_resolved": 1,
-             "cited_by_external": 3},
+             "oa_status": "gold", "cited_by_external": 3},
             {"work_id": "WOS:000000000000001", "year": 2010, "type": "review",
-             "n_ref_declared": 0},
+             "oa_status": "closed", "n_ref_declared": 0},
         ],
         "citation": [{"citing": "WOS:000000000000002", "cited": "WOS:000000000000001"}],
         "authorship": [

@@ -16,10 +16,12 @@ from types import ModuleType
 from typing import Any
 
 from yuzui.exchange.scholarly.record import Example, Fault, Item, Lines, Link, Work, Written
+from yuzui.exchange.scholarly.words import openness
 from yuzui.record.finding import Finding, Severity
 
 WORK = ("work_id", "doi", "title", "year", "month", "date", "type", "venue", "language", "field",
-        "retracted", "n_ref_declared", "n_ref_resolved", "cited_by_external")  # fmt: skip
+        "retracted", "oa_status", "n_ref_declared", "n_ref_resolved",
+        "cited_by_external")  # fmt: skip
 AUTHORSHIP = ("work_id", "position", "person_id", "affiliation", "org_id", "country",
               "corresponding")  # fmt: skip
 FIELD = ("work_id", "field_id", "weight")
@@ -131,6 +133,8 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
         held.exact = getattr(export.module, "EXACT_DATES", False)
         for item in _items(export):
             held.take(item)
+        if getattr(export.module, "NAMES_OPEN_ALONE", False):
+            held.silent(works)
         if odd := getattr(export.lines, "odd", 0):
             held.counts["older_encoding"] += odd
         held.files.append(
@@ -245,7 +249,8 @@ class _Held:
             "month": int(date[5:7]) if len(date) >= 7 else None,
             "date": date if len(date) == 10 else None,
             "type": kind, "venue": venue, "language": language, "field": main,
-            "retracted": work.retracted, "n_ref_declared": work.declared, "n_ref_resolved": 0,
+            "retracted": work.retracted, "oa_status": self.openness(work.openness),
+            "n_ref_declared": work.declared, "n_ref_resolved": 0,
             "cited_by_external": self.count(work.cited_by),
         }  # fmt: skip
 
@@ -266,6 +271,18 @@ class _Held:
         value = int(float(word))
         self.counts["negative_count"] += value < 0
         return value if value >= 0 else None
+
+    def openness(self, text: str) -> str | None:
+        """Return how a work is open; a word that nobody knows says nothing."""
+        found = openness(text)
+        self.counts["unknown_openness"] += found is None
+        return found or None
+
+    def silent(self, first: int) -> None:
+        """Take the works of a file, from the first on, for closed where it names others as open."""
+        told = self.work["oa_status"]
+        if any(told[first:]):
+            told[first:] = [one or "closed" for one in told[first:]]
 
     def more(self, work: Work, key: str) -> None:
         """Keep authors and fields of a work."""
@@ -318,6 +335,6 @@ class _Held:
             yield Finding(code, "rejected", "work", count=count)
         for code, count in sorted(self.counts.items()):
             if count:
-                odd = code in ("negative_count", "wrong_type")
+                odd = code in ("negative_count", "wrong_type", "unknown_openness")
                 severity: Severity = "warning" if odd else "note"
                 yield Finding(code, severity, _WHERE.get(code, "work"), count=count)

@@ -120,6 +120,8 @@ class Work:
         Fields and weights that sum to 1; empty if the source has none.
     retracted : bool or None
         Whether it was retracted.
+    openness : str
+        How it is open, as written; see :func:`~yuzui.exchange.scholarly.words.openness`.
     cited_by : str
         Citations counted by the source, as written.
     declared : int or None
@@ -144,6 +146,7 @@ class Work:
     field: str = ""
     fields: list[tuple[str, float]] = made(default_factory=list)
     retracted: bool | None = None
+    openness: str = ""
     cited_by: str = ""
     declared: int | None = None
     references: list[str] = made(default_factory=list)

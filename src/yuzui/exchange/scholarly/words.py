@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sized
 
+from yuzui.record.work import OPENNESS
+
 _TYPES = """
 article: article, journal article, journal-article, jour, j, research article, data paper,
  article in press, short survey, magazine article, mgzn, news item, newspaper, news, articles
@@ -35,6 +37,14 @@ TYPES: Mapping[str, str] = {
 }
 """Word of an export, in small letters, to word of the record."""
 
+_OPEN: Mapping[str, str] = {
+    **{word: word for word in OPENNESS},
+    # "open access" and "all open access" without these two words
+    "": "open", "all": "open", "true": "open", "yes": "open", "1": "open",
+    "false": "closed", "no": "closed", "0": "closed", "not": "closed",
+    "doaj gold": "gold", "other gold": "hybrid", "gold hybrid": "hybrid", "hybrid gold": "hybrid",
+    "free to read": "bronze", "platinum": "diamond",
+}  # fmt: skip
 _ORDER = ("review", "proceedings", "article", "letter", "editorial", "chapter", "book")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 LANGUAGES: Mapping[str, str] = {
@@ -66,6 +76,34 @@ def kind(text: str | None) -> str:
     words = [" ".join(word.lower().split()) for word in (text or "").split(";")]
     found = [TYPES.get(word, "other") for word in words if word]
     return next((one for one in _ORDER if one in found), found[0] if found else "")
+
+
+def openness(text: str | None) -> str | None:
+    """Return how a work is open, in a word of the record's ``OPENNESS``.
+
+    Parameters
+    ----------
+    text : str or None
+        Words of an export, divided by semicolons, commas or bars: ``true``, ``Gold Open Access``,
+        ``Green Submitted``. Of several ways that of the publisher goes first, as in
+        doi:10.7717/peerj.4375: green is a work that is open in a repository alone.
+
+    Returns
+    -------
+    str or None
+        Empty where nothing is told; None if no word is known.
+
+    Examples
+    --------
+    >>> openness("All Open Access; Gold Open Access; Green Open Access"), openness("Other Gold")
+    ('gold', 'hybrid')
+    >>> openness("Green Published, Bronze"), openness("FALSE"), openness(""), openness("blue")
+    ('bronze', 'closed', '', None)
+    """
+    told = [word for word in re.split(r"[;,|]", (text or "").lower()) if word.strip()]
+    words = (" ".join(word.replace("open access", "").replace("-", " ").split()) for word in told)
+    found = {_OPEN.get(word, "green" if word.startswith("green") else "") for word in words}
+    return next((one for one in OPENNESS if one in found), None if told else "")
 
 
 def language(text: str | None) -> str:

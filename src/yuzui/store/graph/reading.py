@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import missing_column
 from yuzui.record.schema import quoted
+from yuzui.record.work import OPENNESS
 from yuzui.store.duck import Lake
 from yuzui.store.graph.arrays import ODD, SELF_LINK, UNKNOWN_WORK, Graph, build, counted
 from yuzui.store.graph.runs import Room
@@ -29,6 +30,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "type": ("type", "document_type"),
     "venue": ("venue", "journal", "source_title", "container_title"),
     "doi": ("doi", "DOI"),
+    "oa_status": ("oa_status", "open_access.oa_status", "open_access_status", "open_access"),
+    "open": ("open", "is_oa", "open_access.is_oa"),
     "n_ref_declared": ("n_ref_declared", "n_refs_total", "referenced_works_count"),
     "cited_by_external": ("cited_by_external", "cited_by_count", "gs_citations"),
     "citing": ("citing", "citing_id", "citing_no"),
@@ -49,7 +52,7 @@ def read(
     """Read works and citations from Parquet or csv files and build the arrays.
 
     The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``,
-    ``venue``, ``doi``, ``n_ref_declared``, ``cited_by_external``) and ``citation``
+    ``venue``, ``doi``, ``oa_status``, ``n_ref_declared``, ``cited_by_external``) and ``citation``
     (``citing_id``, ``cited_id``), for relational indicators.
 
     Parameters
@@ -177,12 +180,27 @@ def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     parts |= {"unreadable_date": odd, "other_year": other}
     for name in ("field", "type", "venue", "doi"):
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
+    parts |= _openness(*(_pick(columns, one, works, needed=False) for one in ("oa_status", "open")))
     _view(lake, "work", parts)
     columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
     _view(lake, "citation", ends)
     precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
     return id_name[1:-1], precision
+
+
+def _openness(status: str, flag: str) -> dict[str, str]:
+    """Return how a work is open by its status, else by whether it is, and whether a word is odd."""
+    given = [f"lower(trim(coalesce(CAST({one} AS VARCHAR), '')))" for one in (status, flag)]
+    words = {word: word for word in OPENNESS}
+    words |= {"true": "open", "yes": "open", "1": "open"}
+    words |= {"false": "closed", "no": "closed", "0": "closed"}
+    cases = " ".join(f"WHEN '{word}' THEN '{said}'" for word, said in words.items())
+    known = [f"CASE {one} {cases} END" for one in given]
+    odd = " OR ".join(
+        f"({one} <> '' AND {said} IS NULL)" for one, said in zip(given, known, strict=True)
+    )
+    return {"oa_status": f"coalesce({', '.join(known)})", "unknown_openness": odd}
 
 
 def _date(column: str) -> tuple[str, str]:

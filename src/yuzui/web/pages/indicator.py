@@ -160,6 +160,7 @@ def _note(example: Example) -> Text:
         (Text("Fields: {of}. ", "领域：{of}。"), example.fields),
         (Text("Types: {of}. ", "类型：{of}。"), example.types),
         (Text("Venues: {of}. ", "刊物：{of}。"), example.venues),
+        (Text("Open access: {of}. ", "开放获取：{of}。"), example.openness),
     )
     for text, of in known:
         if of:

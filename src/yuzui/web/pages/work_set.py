@@ -57,6 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),)),
             *figures[1:2],
             _indicators(document),
+            *_shares(document),
             *_pair(document),
             _excluded(document),
             _findings(document),
@@ -158,6 +159,44 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
             Heading("window", Text("Window", "窗口")),
         ),
         rows,
+    )
+
+
+def _shares(document: Mapping[str, Any]) -> list[Block]:
+    """Return the shares of works: of all that are known, and of each year."""
+    rows = [
+        (
+            documents.text(about["title"]),
+            documents.text(part["label"]),
+            same(told["year"]) if "year" in told else Text("all", "全部"),
+            part["mean"]["value"],
+            _stable(part["mean"]),
+            part["valued"],
+            told["works"] - part["valued"],
+        )
+        for about in document.get("shares", ())
+        for told in (about, *about["years"])
+        for part in told["parts"]
+    ]
+    heads = (
+        Heading("indicator", Text("Indicator", "指标")),
+        Heading("part", Text("Part", "分量")),
+        Heading("year", Text("Published", "发表年份")),
+        Heading("share", Text("Share of the known", "占已知成果"), "%", 1),
+        Heading("stable", Text("Under resampling", "重抽样")),
+        Heading("known", Text("Works known", "已知成果"), digits=0),
+        Heading("unknown", Text("Unknown", "未知"), digits=0),
+    )
+    title = Text("Shares of works, all and by year", "成果占比：全部与历年")
+    return [Listing("shares", title, heads, rows)] if rows else []
+
+
+def _stable(quantity: Mapping[str, Any]) -> Text:
+    interval = quantity["interval"]
+    if interval is None:
+        return same("—")
+    return Text("{low} to {high}", "{low} 至 {high}").format(
+        low=percent(interval["low"], 1), high=percent(interval["high"], 1)
     )
 
 

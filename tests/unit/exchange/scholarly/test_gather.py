@@ -90,3 +90,20 @@ def test_dates_know_what_they_know():
 def test_an_example_is_read_by_its_reader():
     module = plugins.modules("reader")["pajek"]
     assert example("pajek", module).tables["work"]["year"][0] == 2001
+
+
+@pytest.mark.parametrize(
+    ("alone", "told", "kept", "odd"),
+    [
+        (False, ("gold", "", "False", "blue"), ["gold", None, "closed", None], {"unknown_openness": 1}),
+        (True, ("gold", ""), ["gold", "closed"], {}),
+        (True, ("", ""), [None, None], {}),
+    ],
+)  # fmt: skip
+def test_a_work_is_closed_by_silence_only_where_the_file_names_open_ones(alone, told, kept, odd):
+    one = export(*(Work(f"w{n}", n, openness=word) for n, word in enumerate(told)))
+    one.module.NAMES_OPEN_ALONE = alone
+    other = export(Work("z", 1), name="b.txt")
+    found = gather([one, other])
+    assert found.tables["work"]["oa_status"] == [*kept, None]
+    assert counts(found) == odd

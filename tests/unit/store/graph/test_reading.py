@@ -123,3 +123,22 @@ def test_a_year_outside_is_unknown_to_both_kinds_of_indicators(files):
         found = reading.read(lake, *files, years=(1500, latest))
         known = lake.query("SELECT DISTINCT work_id FROM work WHERE year IS NOT NULL ORDER BY 1")
         assert [row["work_id"] for row in known] == sorted(found.order.tolist())
+
+
+@pytest.mark.parametrize("heads", [("oa_status", "is_oa"), ("open_access.oa_status", "open")])
+def test_open_access_is_read_and_a_word_nobody_knows_is_counted(tmp_path, write, heads):
+    rows = [
+        ("a", 2000, "Gold ", ""),
+        ("b", 2000, "", "true"),
+        ("c", 2000, "", "0"),
+        ("d", 2001, "blue", "yes"),
+        ("e", 2001, "", "perhaps"),
+        ("f", 2001, "", ""),
+    ]
+    works = write(tmp_path / "w.csv", ("id", "year", *heads), rows)
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [("d", "a")])
+    lake = Lake()
+    found = reading.read(lake, works, links)
+    told = lake.query("SELECT work_id, oa_status FROM work ORDER BY 1")
+    assert [one["oa_status"] for one in told] == ["gold", "open", "closed", "open", None, None]
+    assert counts(found) == {("work", "unknown_openness"): 2}

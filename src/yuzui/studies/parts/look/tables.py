@@ -23,6 +23,8 @@ def all_of(document: Document, lang: str) -> list[Export]:
         found += [_disruption(document, lang), _beside(document, lang)]
     if document["sleepers"]:
         found.append(_sleepers(document, lang))
+    if document.get("shares"):
+        found.append(_shares(document, lang))
     if document.get("units"):
         found.append(_units(document, lang))
     return [*found, _missing(document, lang), _findings(document, lang), _words(document, lang)]
@@ -120,6 +122,23 @@ def _sleepers(document: Document, lang: str) -> Export:
         for w in document["sleepers"]["latest"]
     ]  # fmt: skip
     return _table(lang, Text("sleeping beauties", "睡美人"), headings, rows, "@ 0 0.00 0 0 @")
+
+
+def _shares(document: Document, lang: str) -> Export:
+    headings = (
+        Text("indicator", "指标"), Text("part", "分量"), Text("published", "发表年份"),
+        Text("works", "成果数"), Text("known", "已知"), Text("share of the known", "占已知成果"),
+        *SPAN,
+    )  # fmt: skip
+    every = Text("all", "全部").say(lang)
+    rows = [
+        (Text.of(one["title"]).say(lang), Text.of(part["label"]).say(lang),
+         str(told.get("year", every)), told["works"], part["valued"], part["mean"]["value"],
+         *_ends(part["mean"]))
+        for one in document["shares"] for told in (one, *one["years"]) for part in told["parts"]
+    ]  # fmt: skip
+    formats = "@ @ @ #,##0 #,##0 0.0% 0.0% 0.0%"
+    return _table(lang, Text("shares", "占比"), headings, rows, formats)
 
 
 def _units(document: Document, lang: str) -> Export:

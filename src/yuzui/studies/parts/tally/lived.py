@@ -20,6 +20,31 @@ IMPACT = (3, 5, 10, 20, 0)
 """Windows in years that citations are told over whatever was asked; 0 is open."""
 
 
+def parts(
+    look: Look,
+    part: Graph,
+    columns: Mapping[str, Any],
+    asked: tuple[Modules, Sequence[int]],
+    incomplete: bool,
+) -> dict[str, Any]:
+    """Return what a document says window by window.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+    part, columns, asked, incomplete
+        As for :func:`section`.
+
+    Returns
+    -------
+    dict
+        ``windows`` as asked and ``impact``; see :func:`section` and :func:`impact`.
+    """
+    told = section(look, part, columns, asked, incomplete)
+    return {"windows": told, "impact": impact(look)}
+
+
 def impact(look: Look) -> list[dict[str, Any]]:
     """Return the citations a work over windows from short to open, and by year of publication.
 
@@ -115,23 +140,42 @@ def _window(
         "complete": int(over.sum()) if ends else None,
         "left_out": int(len(over) - used.sum()),
         "to_date": to_date,
-        "parts": _parts(look, parts, columns, (used, len(over)), window),
+        "parts": means(look, parts, columns, (used, len(over)), window),
         "years": [
             {
                 "year": year,
                 "works": works,
                 "complete": bool(over[years == year].all()) if ends else None,
-                "parts": _parts(look, parts, columns, (years == year, works), window),
+                "parts": means(look, parts, columns, (years == year, works), window),
             }
             for year, works in zip(*(n.tolist() for n in told), strict=True)
         ],
     }
 
 
-def _parts(
+def means(
     look: Look, parts: Parts, columns: Mapping[str, Any], of: tuple[Any, int], window: int
 ) -> list[dict[str, Any]]:
-    """Return the mean of each part over some works of so many, with its stability interval."""
+    """Return the mean of each part over some works of so many, with its stability interval.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+    parts : sequence of (Part, str)
+        Parts with their columns.
+    columns : mapping of array
+        One value per dated work told.
+    of : (array of bool, int)
+        Which of them are meant, and how many works their coverage is of.
+    window : int
+        Years; 0 is open.
+
+    Returns
+    -------
+    list of dict
+        ``column``, ``label``, ``valued`` (works with a value) and ``mean``.
+    """
     used, works = of
     cut = [columns[name][used] for _, name in parts]
     means = look.means(cut, [window] * len(cut), works)

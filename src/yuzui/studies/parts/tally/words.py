@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from yuzui.studies.parts.look.words import Document, Sentence
 from yuzui.text import Text, join
 from yuzui.text.numbers import number, percent
@@ -71,5 +73,32 @@ def _windows(document: Document) -> Text | None:
     return join(said) + Text(": ", "：") + how
 
 
-SENTENCES: tuple[Sentence, ...] = (_windows, _counted, _selves)
+def _shares(document: Document) -> Text | None:
+    """Return the shares of works, and of how many works nothing is known."""
+    said = [_share(one) for one in document.get("shares", ())]
+    return join(said, "; ", "；") if said else None
+
+
+def _share(told: Document) -> Text:
+    """Return the shares of one indicator; parts known of as many works stand together."""
+    said = []
+    for valued, some in groupby(told["parts"], key=lambda part: part["valued"]):
+        parts = [
+            Text("{what} {share}", "{what} {share}").format(
+                what=Text.of(part["label"]), share=percent(part["mean"]["value"], 1)
+            )
+            for part in some
+            if part["mean"]["value"]
+        ]
+        if not parts:
+            parts = [Text("none", "无")]
+        rest = told["works"] - valued
+        unknown = Text(" (unknown of {n}, {share})", "（{n} 项未知，占 {share}）").format(
+            n=number(rest), share=percent(rest / told["works"] if told["works"] else 0, 1)
+        )
+        said.append(join(parts) + unknown)
+    return Text.of(told["title"]) + Text(": ", "：") + join(said, "; ", "；")
+
+
+SENTENCES: tuple[Sentence, ...] = (_windows, _shares, _counted, _selves)
 """What was counted, in the order in which it is told."""

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What shares of a set are: who worked together, what the works are, which of them are open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from yuzui.studies.parts.look.asked import Modules
+from yuzui.studies.parts.tally import lived
+
+if TYPE_CHECKING:
+    from yuzui.store.graph.arrays import Graph
+    from yuzui.studies.parts.look.set import Look
+
+
+def section(
+    look: Look, part: Graph, columns: Mapping[str, Any], modules: Modules
+) -> list[dict[str, Any]]:
+    """Return, per indicator of shares, the share of the works known in each part.
+
+    Parameters
+    ----------
+    look : Look
+        The set.
+    part : Graph
+        The works told, with their years.
+    columns : mapping of array
+        Parts of all indicators, one value per dated work told.
+    modules : mapping of str to module
+        Indicators.
+
+    Returns
+    -------
+    list of dict
+        ``shares`` of the document: ``works``, and per part how many of them have a value and the
+        share with its stability interval; the same in ``years`` by year of publication. Works
+        without a year are among ``works`` and in no year.
+    """
+    import numpy as np
+
+    years, counts = (n.tolist() for n in np.unique(part.year, return_counts=True))
+    every = np.ones(len(part.year), dtype=bool)
+    found = []
+    for name, module in modules.items():
+        if not module.META.shares:
+            continue
+        parts = [(one, one.name) for one in module.META.parts]
+        rows = [
+            {
+                "year": year,
+                "works": works,
+                "parts": lived.means(look, parts, columns, (part.year == year, works), 0),
+            }
+            for year, works in zip(years, counts, strict=True)
+        ]
+        whole = lived.means(look, parts, columns, (every, look.told), 0)
+        about = {"indicator": name, "title": module.TITLE.json(), "works": look.told}
+        found.append({**about, "parts": whole, "years": rows})
+    return found
