@@ -23,7 +23,7 @@ FRACTIONAL = [mode for mode in MODES if mode != "full"]
 def weights(authors, how, engine="duckdb", years=None, links=(), countries=()):
     """Return (work, unit) to weight; a link is (child, parent, role, weight, from, to, level)."""
     years = years or {row[0]: 2000 for row in authors}
-    rows = {"work": [(w, y, None, None) for w, y in years.items()], "authorship": authors,
+    rows = {"work": [(w, y, None, None, None) for w, y in years.items()], "authorship": authors,
             "org_link": links, "country_map": countries}  # fmt: skip
     rows = {name: listed for name, listed in rows.items() if listed}
     columns = {
