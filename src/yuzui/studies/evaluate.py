@@ -159,8 +159,9 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     found = columns.of_set(lake, look, modules, windows, sql)
     mine, whole = found[windows[0]], columns.merged(found, modules)
     whole |= columns.complete(look, modules, windows)
-    gathered, table = units.gather(lake, look, modules, whole, {**given, "windows": windows})
     listed, part, whole = only.cut(lake, files, graph, whole)
+    asked_of = {**given, "windows": windows}
+    gathered, table = units.gather(lake, look, modules, part, whole, asked_of)
     look.told = part.works
     document = {
         **_head(look, given, digests),

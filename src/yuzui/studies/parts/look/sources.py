@@ -56,14 +56,6 @@ def subject(
     InputError
         If only one of the two files is given, and that is no export.
     """
-    if given.get("only") is not None and given.get("by"):
-        raise InputError(
-            Text("a list tells works, not units", "名单用于报告成果，不用于汇总单元"),
-            place=Place(column="--only"),
-            seen="--by",
-            fix=Text("leave out --by, or --only", "请去掉 --by 或 --only"),
-            code="list_of_units",
-        )
     if given.get("snapshot"):
         return _of_snapshot(workspace, given)
     if given["works"] is not None and exported.known(Path(given["works"])):

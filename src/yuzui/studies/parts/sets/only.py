@@ -228,10 +228,10 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         return []
     what = Text("DOIs", "个 DOI ") if told["kind"] == "doi" else Text("identifiers", "个标识符")
     sentence = Text(
-        "{found} of {asked} {what} found ({works} works): means and rows are theirs, cells and "
-        "citations those of the whole set",
-        "{asked} {what}中找到 {found} 个（{works} 项成果）：均值与各行仅计这些成果，"
-        "单元与引用仍取自整个集合",
+        "{found} of {asked} {what} found ({works} works): means, rows and units are theirs, "
+        "cells and citations those of the whole set",
+        "{asked} {what}中找到 {found} 个（{works} 项成果）：均值、各行与机构或国家仅计这些成果，"
+        "比较组与引用仍取自整个集合",
     ).format(what=what, **{name: number(told[name]) for name in ("found", "asked", "works")})
     if told["missing"]:
         rest = told["asked"] - told["found"] - 3

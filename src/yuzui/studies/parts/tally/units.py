@@ -16,6 +16,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.duck import Lake
+    from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.look.set import Look
 
 SHOWN = 100
@@ -23,7 +24,12 @@ SHOWN = 100
 
 
 def gather(
-    lake: Lake, look: Look, modules: Modules, columns: Mapping[str, Any], asked: Mapping[str, Any]
+    lake: Lake,
+    look: Look,
+    modules: Modules,
+    part: Graph,
+    columns: Mapping[str, Any],
+    asked: Mapping[str, Any],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Gather the works of a set by organisation or country.
 
@@ -35,8 +41,10 @@ def gather(
         The set.
     modules : mapping of str to module
         Indicators.
+    part : Graph
+        The works that are told: all of the set, or those of a list. Units have no others.
     columns : mapping of array
-        Parts of all windows, and which windows are complete; one value per dated work.
+        Parts of all windows, and which windows are complete; one value per dated work told.
     asked : mapping
         ``by``, ``counting`` and ``windows``.
 
@@ -56,10 +64,12 @@ def gather(
     t = tables_of(lake, look.graph)
     c = Counting(asked["by"], asked["counting"], _levels(lake))
     _placed(lake, c)
-    lake.keep("weight", weights(t, c))
-    known = [(part, name) for part, _, _, name in named(modules, asked["windows"])]
+    told = _told(lake, look.graph, part)
+    given = weights(t, c)
+    lake.keep("weight", given if told is None else given.semi_join(told, "work_id"))
+    known = [(one, name) for one, _, _, name in named(modules, asked["windows"])]
     over = [c for c in columns if c.startswith(COMPLETE) and not c.endswith("_null")]
-    _values(lake, look, columns, [name for _, name in known] + over)
+    _values(lake, part, columns, [name for _, name in known] + over)
     table, parts = _table(lake, look, known, over)
     section = {
         "by": c.by,
@@ -69,13 +79,28 @@ def gather(
         "few_count": int(table["few_works"].sum()),
         "rows": _rows(look, table, parts, over),
     }
-    return {"counting": _counting(lake, look, c), "units": section, **own}, table
+    works = t.work if told is None else t.work.semi_join(told, "work_id")
+    silent = lake.expression(
+        works.anti_join(t.authorship, "work_id").agg(silent=lambda one: one.work_id.nunique())
+    )
+    counted = _counting(lake, part.works, c) | {"works_without_authors": int(silent["silent"][0])}
+    return {"counting": counted, "units": section, **own}, table
 
 
-def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:
+def _told(lake: Lake, whole: Graph, part: Graph) -> Any:
+    """Return the works that are told as a table of ids; None if all are."""
+    import ibis
+    import numpy as np
+
+    if part is whole:
+        return None
+    lake.put("told", {"work_id": np.concatenate([part.order, part.undated])})
+    return ibis.table({"work_id": "string" if whole.order.dtype.kind == "U" else "int64"}, "told")
+
+
+def _counting(lake: Lake, works: int, c: Counting) -> dict[str, Any]:
     """Return how works were counted, and what was lost: given to nobody."""
     told = lake.rows("weight_told")[0]
-    works = look.graph.works
     lost = works - (told["works"] if c.mode == "full" else told["weight"])
     return {
         "by": c.by,
@@ -83,7 +108,6 @@ def _counting(lake: Lake, look: Look, c: Counting) -> dict[str, Any]:
         "label": MODES[c.mode].json(),
         "works": works,
         "works_counted": told["works"],
-        "works_without_authors": told["silent"],
         "weight": told["weight"],
         "lost_mass": max(lost, 0.0) if abs(lost) < TINY * max(works, 1) else lost,
         "lost_share": lost / works if works else None,
@@ -114,11 +138,11 @@ def _placed(lake: Lake, c: Counting) -> None:
         )
 
 
-def _values(lake: Lake, look: Look, columns: Mapping[str, Any], names: Sequence[str]) -> None:
+def _values(lake: Lake, part: Graph, columns: Mapping[str, Any], names: Sequence[str]) -> None:
     """Make the table ``value`` of the parts, as numbers that may be missing."""
     import numpy as np
 
-    given: dict[str, Any] = {"work_id": look.graph.order}
+    given: dict[str, Any] = {"work_id": part.order}
     for name in names:
         numbers = np.ma.asarray(columns[name]).astype(np.float64)
         given[name] = np.ma.masked_invalid(numbers)

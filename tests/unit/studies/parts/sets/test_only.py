@@ -91,9 +91,31 @@ def test_rows_and_means_are_of_the_list_and_cells_of_the_whole_set(workspace, tm
     assert document["run"]["id"] != whole.document["run"]["id"]
     assert document["results"] != whole.document["results"]
     assert len(part.years) == 2 and np.ma.getmaskarray(part.years).tolist() == [False, True]
-    with pytest.raises(InputError) as caught:
-        evaluated(workspace, only=some, by="country", **files)
-    assert caught.value.code == "list_of_units"
+
+
+def test_units_are_gathered_of_the_works_of_the_list(workspace, tmp_path):
+    (tmp_path / "w.csv").write_text("work_id,year\na,2000\nb,2000\nc,2001\nd,\ne,2000\nf,2000\n")
+    (tmp_path / "l.csv").write_text("citing,cited\nc,a\nc,b\nc,e\n")
+    (tmp_path / "a.csv").write_text(
+        "work_id,position,person_id,affiliation,org_id,country\n"
+        "a,1,p,1,X,CN\na,2,q,1,Y,FR\nb,1,p,1,X,CN\nd,1,q,1,Y,FR\ne,1,r,1,Z,IT\n"
+    )
+    files = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv",
+             "authorships": tmp_path / "a.csv", "by": "country"}  # fmt: skip
+    part = evaluated(workspace, only=listed(tmp_path, "a\nd\nf\n"), **files)
+    table = {name: values.tolist() for name, values in part.units.items()}
+    assert (table["unit"], table["works"], table["weight"]) == (["CN", "FR"], [1, 2], [0.5, 1.5])
+    # of a half of one citation; the mean of the cell of 2000 is 3/4, of the works not listed too
+    assert table["citations_total"] == [0.5, 0.5]
+    assert table["ncs_total"] == pytest.approx([2 / 3, 2 / 3], abs=1e-12)
+    told = part.document["counting"]
+    assert (told["works"], told["works_counted"], told["works_without_authors"]) == (3, 2, 1)
+    assert (told["weight"], told["lost_mass"]) == (2.0, 1.0)
+    everybody = evaluated(workspace, only=listed(tmp_path, "a\nb\nc\nd\ne\nf\n"), **files)
+    whole = evaluated(workspace, **files)
+    assert everybody.document["counting"] == whole.document["counting"]
+    assert everybody.document["units"] == whole.document["units"]
+    assert whole.document["counting"]["works_without_authors"] == 2
 
 
 def test_names_of_exports_lead_to_their_works(workspace, tmp_path):
