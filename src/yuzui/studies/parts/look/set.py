@@ -355,7 +355,9 @@ class Look:
         from yuzui.studies.parts.look.asked import named
 
         own = list(named({name: module}, windows or (self.p.window,)))
-        means = self.means([rows[one[-1]] for one in own], [one[1] for one in own], self.told)
+        # what hangs on no window is of all years
+        spans = [window if module.META.last else 0 for _, window, _, _ in own]
+        means = self.means([rows[one[-1]] for one in own], spans, self.told)
         parts = [
             {"column": column, "label": part.label.json(), "unit": part.unit,
              "valued": valued, "mean": mean}

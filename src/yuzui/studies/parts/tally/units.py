@@ -77,7 +77,7 @@ def gather(
         "count": len(table["unit"]),
         "few": units.FEW,
         "few_count": int(table["few_works"].sum()),
-        "rows": _rows(look, table, parts, over),
+        "rows": _rows(look, table, _spanned(modules, parts, asked["windows"]), over),
     }
     works = t.work if told is None else t.work.semi_join(told, "work_id")
     silent = lake.expression(
@@ -85,6 +85,15 @@ def gather(
     )
     counted = _counting(lake, part.works, c) | {"works_without_authors": int(silent["silent"][0])}
     return {"counting": counted, "units": section, **own}, table
+
+
+def _spanned(
+    modules: Modules, parts: Sequence[Mapping[str, str]], windows: Sequence[int | None]
+) -> list[tuple[Mapping[str, str], str]]:
+    """Return each part with the window it is of; what hangs on no window is of all years."""
+    hang = {name: one for name, one in modules.items() if one.META.last is not None}
+    spans = {name: str(window or "open") for _, window, _, name in named(hang, windows)}
+    return [(part, spans.get(part["column"], "open")) for part in parts]
 
 
 def _told(lake: Lake, whole: Graph, part: Graph) -> Any:
@@ -206,7 +215,7 @@ def _older(works: Any, names: Sequence[str], values: Sequence[Any]) -> dict[str,
 def _rows(
     look: Look,
     table: Mapping[str, Any],
-    parts: Sequence[Mapping[str, str]],
+    parts: Sequence[tuple[Mapping[str, str], str]],
     over: Sequence[str],
 ) -> list[dict[str, Any]]:
     """Return the units of the most weight, each number with what is needed to judge it."""
@@ -221,14 +230,14 @@ def _rows(
             "weight": plain["weight"][row],
             "few_works": plain["few_works"][row],
             "complete": {name: _number(plain[name][row]) for name in over},
-            "parts": [_part(look, plain, row, part) for part in parts],
+            "parts": [_part(look, plain, row, *part) for part in parts],
         }
         for row in order
     ]
 
 
 def _part(
-    look: Look, plain: Mapping[str, Sequence[Any]], row: int, part: Mapping[str, str]
+    look: Look, plain: Mapping[str, Sequence[Any]], row: int, part: Mapping[str, str], span: str
 ) -> dict[str, Any]:
     mean, valued = part["mean"], plain[f"{part['column']}_valued"][row]
     low, high = (_number(plain[f"{mean}_{end}"][row]) for end in ("low", "high"))
@@ -236,8 +245,7 @@ def _part(
     interval = None if low is None or high is None else (low, high)
     return {
         **part,
-        "value": look.quantity(_number(plain[mean][row]), str(look.p.window or "open"), coverage,
-                               interval),
+        "value": look.quantity(_number(plain[mean][row]), span, coverage, interval),
         "sum": _number(plain[part["total"]][row]),
         "rank": plain[f"{mean}_rank"][row],
     }  # fmt: skip

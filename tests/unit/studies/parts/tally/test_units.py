@@ -51,6 +51,8 @@ def test_weights_and_lost_mass_are_the_works_of_the_set(place):
     rows = answer.document["units"]["rows"]
     assert [row["unit"] for row in rows] == ["U", "Y"]
     assert {part["mean"] for part in rows[0]["parts"]} >= {"mncs_3", "mncs_5", "pp_top10_3"}
+    windows = {part["mean"]: part["value"]["window"] for part in rows[0]["parts"]}
+    assert (windows["mncs_3"], windows["mncs_5"], windows["pp_top10_5"]) == ("3", "5", "5")
     assert rows[0]["parts"][0]["value"]["interval"]["kind"] == "stability under resampling"
     said = " ".join(sentence.en for _, sentence in evaluate.lines(answer.document))
     assert "2 units by organisation" in said and "of 14 works 1.3 (9.5" in said
