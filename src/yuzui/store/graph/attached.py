@@ -13,7 +13,9 @@ from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
 from yuzui.text import Text
 
-AUTHORSHIP: Mapping[str, tuple[tuple[str, ...], str]] = {
+Wanted = Mapping[str, tuple[tuple[str, ...], str]]
+"""Column to the names understood, the usual one first, and to its type."""
+AUTHORSHIP: Wanted = {
     "position": (("position", "author_position", "author_no", "seq"), "BIGINT"),
     "person_id": (("person_id", "author_id", "person", "author"), "VARCHAR"),
     "affiliation": (("affiliation", "affiliation_no"), "BIGINT"),
@@ -21,15 +23,14 @@ AUTHORSHIP: Mapping[str, tuple[tuple[str, ...], str]] = {
     "country": (("country", "country_code"), "VARCHAR"),
     "corresponding": (("corresponding", "is_corresponding"), "BOOLEAN"),
 }
-FIELD: Mapping[str, tuple[tuple[str, ...], str]] = {
+FIELD: Wanted = {
     "field_id": (("field_id", "field", "topic_id", "subfield_id"), "VARCHAR"),
     "weight": (("weight", "share", "score"), "DOUBLE"),
     "scheme": (("scheme",), "VARCHAR"),
 }
-PATENT: Mapping[str, tuple[tuple[str, ...], str]] = {
+PATENT: Wanted = {
     "patent_id": (("patent_id", "patent", "citing", "citing_id"), "VARCHAR"),
 }
-"""Column to the names understood, the usual one first, and to its type."""
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
 CITED = ("cited", "cited_id", "oaid", *WORK)
 BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map")
@@ -67,7 +68,8 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Rows of works that are not in the set, which are left out.
+        Cells that cannot be read as what their column holds, which are unknown; rows of works that
+        are not in the set, which are left out.
 
     Raises
     ------
@@ -83,13 +85,14 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
             seen=" ".join(columns),
             expected="person_id | org_id | country",
         )
+    unread = _unread(lake, "authorship", parts, AUTHORSHIP)
     parts["affiliation"] = (
         f"CASE WHEN coalesce({parts['org_id']}, {parts['country']}) IS NOT NULL"
         f" THEN coalesce(TRY_CAST({parts['affiliation']} AS BIGINT), 1)"
         f" ELSE TRY_CAST({parts['affiliation']} AS BIGINT) END"
     )
     _table(lake, "authorship", columns, parts, (path, AUTHORSHIP))
-    return _strays(lake, "authorship")
+    return (*unread, *_strays(lake, "authorship"))
 
 
 def fields(
@@ -231,7 +234,47 @@ def _strays(lake: Lake, name: str) -> tuple[Finding, ...]:
     return (Finding("stray_row", "warning", name, count=rows[0]["n"]),)
 
 
-Wanted = Mapping[str, tuple[tuple[str, ...], str]]
+def _unread(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> tuple[Finding, ...]:
+    found = unreadable(lake, name, parts, wanted)
+    return tuple(
+        Finding("wrong_type", "warning", name, column=part, seen=seen, count=count)
+        for part, (count, seen) in found.items()
+    )
+
+
+def unreadable(
+    lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted
+) -> dict[str, tuple[int, str]]:
+    """Return which columns hold what cannot be read as their type.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the file as table ``<name>_file``.
+    name : str
+        The table that is made of it.
+    parts : mapping
+        From :func:`parts_of`.
+    wanted : mapping
+        Column to its names and type.
+
+    Returns
+    -------
+    dict of str to (int, str)
+        Column to how many cells, and the first of them in order.
+    """
+    found = {}
+    for part, (_, kind) in wanted.items():
+        if kind == "VARCHAR" or parts[part] == "NULL":
+            continue
+        given = f"trim(CAST({parts[part]} AS VARCHAR))"
+        (row,) = lake.query(
+            f"SELECT count(*) AS n, coalesce(min({given}), '') AS seen FROM {name}_file "  # noqa: S608 - quoted columns
+            f"WHERE {given} <> '' AND TRY_CAST({parts[part]} AS {kind}) IS NULL"
+        )
+        if row["n"]:
+            found[part] = row["n"], row["seen"]
+    return found
 
 
 def columns_of(lake: Lake, name: str, path: Path) -> list[str]:
@@ -240,9 +283,7 @@ def columns_of(lake: Lake, name: str, path: Path) -> list[str]:
     return [row["column_name"] for row in lake.query(f"DESCRIBE {name}")]
 
 
-def parts_of(
-    columns: list[str], wanted: Mapping[str, tuple[tuple[str, ...], str]]
-) -> dict[str, str]:
+def parts_of(columns: list[str], wanted: Wanted) -> dict[str, str]:
     """Return the quoted column that stands for each wanted one, NULL where none does."""
     return {
         part: next((quoted(name) for name in names if name in columns), "NULL")

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from yuzui.errors import InputError, Place
 from yuzui.store.duck import Lake
-from yuzui.store.graph.attached import SHOWN, WITHIN, Wanted, columns_of, needed, parts_of
+from yuzui.store.graph.attached import (
+    SHOWN,
+    WITHIN,
+    Wanted,
+    columns_of,
+    needed,
+    parts_of,
+    unreadable,
+)
 from yuzui.text import Text
 
 LINK: Wanted = {
@@ -131,14 +139,31 @@ def _version(
     parts = parts_of(columns, wanted)
     for part in list(wanted)[: 3 if name == "org_link" else 2]:
         needed(parts[part], columns, path, wanted[part][0])
+    for part, (count, seen) in unreadable(lake, name, parts, wanted).items():
+        raise InputError(
+            Text(
+                f"{count} cells of this column cannot be read", f"该列有 {count} 个单元格无法识别"
+            ),
+            place=Place(file=path.name, column=part),
+            seen=seen,
+            expected={"DATE": "YYYY-MM-DD", "DOUBLE": "0.5"}[wanted[part][1]],
+            fix=Text(
+                "mend the cells, or leave them empty: empty is without a limit in time, or all",
+                "请修正这些单元格，或留空：留空表示不限时间或全部计入",
+            ),
+            code="unreadable_cell",
+        )
     chosen = ", ".join(f"TRY_CAST({parts[c]} AS {of}) AS {c}" for c, (_, of) in wanted.items())
     lake.query(f"CREATE OR REPLACE TABLE {name} AS SELECT {chosen} FROM {name}_file")  # noqa: S608 - quoted columns
     rows = lake.query(f"SELECT DISTINCT coalesce(table_version, '') AS v FROM {name} ORDER BY 1")  # noqa: S608 - fixed names
     known = [row["v"] for row in rows]
     asked = [v for v in (version or "").split(",") if v in known]
-    if len(known) > 1 and len(asked) != 1:
+    # a file without versions is taken whatever is named, for the name is of the other file
+    if len(asked) != 1 if len(known) > 1 else version and known not in ([], [""], asked):
         raise InputError(
-            Text("the file holds several versions of its table", "文件含多个版本"),
+            Text("the file holds several versions of its table", "文件含多个版本")
+            if len(known) > 1
+            else Text("the file holds no such version", "文件没有该版本"),
             place=Place(file=path.name, column="table_version"),
             seen=version or " ".join(known),
             expected=" | ".join(known),

@@ -36,6 +36,17 @@ def test_authors_are_found_by_other_names_and_strays_left_out(lake, tmp_path, wr
     assert known[0]["corresponding"] is None
 
 
+def test_what_cannot_be_read_is_counted(lake, tmp_path, write):
+    header = ("work_id", "position", "affiliation", "org_id", "corresponding")
+    rows = [("a", 1, "Dept. X", "X", "no"), ("b", "first", 1, "Y", "maybe")]
+    found = attached.authorship(lake, write(tmp_path / "a.csv", header, rows))
+    assert [(f.code, f.column, f.seen, f.count) for f in found] == [
+        ("wrong_type", "position", "first", 1),
+        ("wrong_type", "affiliation", "Dept. X", 1),
+        ("wrong_type", "corresponding", "maybe", 1),
+    ]
+
+
 def test_a_file_that_says_nothing_of_authors_is_refused(lake, tmp_path, write):
     with pytest.raises(ColumnError) as caught:
         attached.authorship(lake, write(tmp_path / "a.csv", ("work_id", "position"), [("a", 1)]))

@@ -72,6 +72,23 @@ def test_one_version_is_taken(read, tmp_path, write):
     ]
 
 
+def test_a_version_that_is_not_there_is_refused(read):
+    rows = [("a", "b", "component", 1, "", "", "v1")]
+    assert read(rows, "v1")[1] == read(rows)[1] == read(rows, "apart,v1")[1] == 1
+    with pytest.raises(InputError) as caught:
+        read(rows, "v2")
+    assert caught.value.code == "several_versions" and caught.value.expected == "v1"
+    assert read([("a", "b", "component", 1)], "v2", HEAD[:4])[1] == 1
+
+
+@pytest.mark.parametrize(("weight", "since"), [("0,5", ""), ("0.5", "spring 2005")])
+def test_what_cannot_be_read_is_not_taken_for_empty(read, weight, since):
+    rows = [("a", "b", "joint", weight, since, "", "v1"), ("c", "b", "joint", "", "", "", "v1")]
+    with pytest.raises(InputError) as caught:
+        read(rows)
+    assert caught.value.code == "unreadable_cell" and caught.value.seen == (since or weight)
+
+
 def test_a_country_has_one_code_and_columns_are_needed(tmp_path, write):
     twice = write(tmp_path / "m.csv", ("code", "reporting_code"), [("HK", "CN"), ("HK", "HK")])
     with pytest.raises(InputError) as caught:
