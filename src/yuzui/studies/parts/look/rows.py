@@ -173,22 +173,26 @@ def nulls(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
     list of dict
         One row per column and reason that occurs.
     """
-    import numpy as np
-
     found = []
-    for name in columns:
-        if name.endswith("_null"):
-            continue
-        why = columns.get(f"{name}_null")
-        counts: dict[str, int] = {}
-        if why is not None:
-            words, numbers = np.unique(np.asarray(why, dtype=str), return_counts=True)
-            counts = dict(zip(words.tolist(), numbers.tolist(), strict=True))
-        counts.pop("", None)
+    for name in (name for name in columns if not name.endswith("_null")):
+        counts = counted(columns.get(f"{name}_null", ()))
         if undated:
             counts["unknown_year"] = counts.get("unknown_year", 0) + undated
-        found += [
-            {"column": name, "reason": reason, "label": REASONS[reason].json(), "count": count}
-            for reason, count in counts.items()
-        ]
+        found += [{"column": name, **row} for row in told(counts)]
     return found
+
+
+def counted(why: Any) -> dict[str, int]:
+    """Return how many values are missing for each reason, empty ones left out."""
+    import numpy as np
+
+    words, numbers = np.unique(np.asarray(why, dtype=str), return_counts=True)
+    return {w: n for w, n in zip(words.tolist(), numbers.tolist(), strict=True) if w}
+
+
+def told(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return reasons with their words and counts as a document has them."""
+    return [
+        {"reason": reason, "label": REASONS[reason].json(), "count": count}
+        for reason, count in counts.items()
+    ]

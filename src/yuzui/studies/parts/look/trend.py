@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
-from yuzui.evaluate.indicator import REASONS
 from yuzui.record.quantity import Interval, Quantity
+from yuzui.studies.parts.look import rows
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.look.set import Look
@@ -106,9 +106,7 @@ def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
 
     def row(first: int, last: int) -> dict[str, Any]:
         works, some = last - first, slice(first, last)
-        words, counts = np.unique(why[some], return_counts=True)
-        reasons = dict(zip(words.tolist(), counts.tolist(), strict=True))
-        reasons.pop("", None)
+        reasons = rows.counted(why[some])
         out, known = sum(reasons.values()), told[some]
         listed, resolved = int(stated[some][known].sum()), int(found[some][known].sum())
         share = look.quantity(
@@ -117,10 +115,7 @@ def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
         return {
             "works": works,
             "excluded": look.quantity(out / works, _lags(look), 1.0),
-            "reasons": [
-                {"reason": reason, "label": REASONS[reason].json(), "count": count}
-                for reason, count in reasons.items()
-            ],
+            "reasons": rows.told(reasons),
             "references": {"works": int(known.sum()), "declared": listed, "found": resolved,
                            "share": share} if known.any() else None,
         }  # fmt: skip
