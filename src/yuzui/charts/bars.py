@@ -173,15 +173,25 @@ def _whiskers(plot: _Plot) -> list[spec.Layer]:
     ]
 
 
+def _parts_of_one(rows: Sequence[Row], axes: Axes) -> bool:
+    """Say whether every bar is a whole cut into shares: then its sum, 100 %, tells nothing."""
+    totals: dict[str, float] = {}
+    for r in rows:
+        totals[r["label"].en] = totals.get(r["label"].en, 0.0) + (r["value"] or 0.0)
+    cut = len(rows) > len(totals)
+    return axes[1] == "%" and cut and all(abs(t - 1) < 1e-9 for t in totals.values() if t)
+
+
 def _words(plot: _Plot, axes: Axes) -> list[spec.Layer]:
     frame, narrow = plot.frame, plot.frame.width <= NARROW
-    ends, heads = [], []
+    ends, heads, parts = [], [], _parts_of_one(plot.rows, axes)
     for i, name in enumerate(plot.names):
         mine = [r for r in plot.rows if r["label"].say(plot.lang) == name]
         known = [float(r["value"]) for r in mine if r["value"] is not None]
         tops = [float(r["high"]) for r in mine if r.get("high") is not None]
         word = spec.shown(sum(known), axes[1], _step(plot.rows, axes[1]))
         said = word if known else Text("no data", "无数据")
+        said = Text("", "") if known and parts else said
         reach = frame.x(max([sum(known), *tops, 0.0]), plot.x) + 8
         centre = plot.centre(name)
         ends.append({"px": reach, "py": centre, "t": said.say(plot.lang), "ink": spec.INK})

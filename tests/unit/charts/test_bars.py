@@ -55,3 +55,19 @@ def test_the_interval_of_a_bar_below_nothing_stays_inside_the_picture(gallery):
     rows = [{"label": Text("a", "甲"), "value": -2.0, "group": None, "low": -3.0, "high": -1.0}]
     (layer,) = marks(bars.draw(gallery["bars"].meta, rows, (Text("x", "横"), "")), "bar")
     assert layer["encoding"]["x"]["scale"]["domain"] == [-3.0, 0.0]
+
+
+def test_shares_of_one_whole_do_not_say_that_they_make_100_percent(gallery):
+    def ends(values, form="%"):
+        rows = [
+            {"label": Text(name, name), "value": value, "group": Text(group, group)}
+            for name, group, value in values
+        ]
+        made = bars.draw(gallery["bars"].meta, rows, (Text("x", "横"), form))
+        return {v["t"] for x in marks(made, "text") for v in x["data"]["values"]}
+
+    whole = [("a", "g", 0.25), ("a", "h", 0.75), ("b", "g", 0.4), ("b", "h", 0.6)]
+    assert not any("100" in word for word in ends(whole))
+    assert any("85" in word for word in ends([*whole[:3], ("b", "h", 0.45)]))
+    assert "1.00" in ends(whole, "")
+    assert any("100" in word for word in ends([("a", "g", 1.0), ("b", "g", 1.0)]))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from yuzui import plugins
@@ -61,6 +62,25 @@ def chosen(workspace: Workspace, visit: Visit) -> dict[str, Any]:
     if not found:
         raise VisibilityError.not_found()
     return found[0]
+
+
+def limits(document: Mapping[str, Any]) -> Listing:
+    """Return what each indicator of an evaluation cannot tell."""
+    return Listing(
+        "limits",
+        Text("What these numbers cannot tell", "这些数字不能说明什么"),
+        (
+            Heading("indicator", Text("Indicator", "指标")),
+            Heading("cannot", Text("What it cannot tell", "不能说明")),
+        ),
+        [
+            (
+                Link(documents.text(about["title"]), f"/indicators/{about['name']}"),
+                documents.text(about["cannot_tell"]),
+            )
+            for about in document["indicators"]
+        ],
+    )
 
 
 def _sets(found: list[dict[str, Any]]) -> Listing:

@@ -35,6 +35,7 @@ TITLE = Text("Indicator", "指标")
 ADDRESS = "/indicators/cd"
 _EXAMPLE = Text("Worked example, tested at every change", "算例（每次变更均测试）")
 _OPEN = Text("open", "不限")
+_YEARS = {True: Text("years", "年"), False: Text("no limit in years", "不设年限")}
 _UNITS = {"1": Text("none", "无"), "%": Text("per cent", "百分比")}
 _EACH = Text("of each value", "每个取值")
 _DEFINITION = Text("of the definition", "定义的版本")
@@ -52,7 +53,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     facts = Facts(
         (
             Fact(Text("Unit", "单位"), _UNITS.get(module.UNIT, same(module.UNIT)), _EACH),
-            Fact(Text("Windows", "窗口"), windows, Text("years", "年")),
+            Fact(Text("Windows", "窗口"), windows, _YEARS[any(module.WINDOWS)]),
             Fact(Text("Version", "版本"), same(module.META.version), _DEFINITION),
         )
     )

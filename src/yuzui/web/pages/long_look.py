@@ -56,6 +56,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_nothing())
     if document["sleepers"]:
         blocks.append(_sleepers(document))
+    blocks.append(evaluate.limits(document))
     return Page(
         _finding(document, label, figures[0].picture if figures else None),
         blocks,

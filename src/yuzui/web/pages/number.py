@@ -10,6 +10,7 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.evaluate.indicator import REASONS
+from yuzui.studies import evaluate as study
 from yuzui.studies import evaluate_diff, objection
 from yuzui.studies.parts.objecting import acts
 from yuzui.studies.parts.records import compare, kept
@@ -204,8 +205,9 @@ def _definition(told: Mapping[str, Any]) -> Listing:
         (Text("complete through", "完整截至"), same(told["through"])),
         (Text("result", "结果编号"), Code(told["id"])),
     ]
+    called = {one.name: one.help for one in study.INPUTS} | {"seed": Text("Seed", "随机种子")}
     rows += [
-        (same(name), same(str(value)))
+        (called.get(name, same(name)) + same(f" ({name})"), same(str(value)))
         for name, value in sorted(told["parameters"].items())
         if value is not None and value is not False
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.look.words import TABLES
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -58,6 +59,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             *figures[1:2],
             _indicators(document),
             *_shares(document),
+            evaluate.limits(document),
             *_pair(document),
             _excluded(document),
             _findings(document),
@@ -253,7 +255,7 @@ def _findings(document: Mapping[str, Any]) -> Listing:
             Heading("count", Text("Rows", "行数"), digits=0),
         ),
         [
-            (documents.text(f["message"]), same(f["table"]), f["count"])
+            (documents.text(f["message"]), TABLES[f["table"]], f["count"])
             for f in document["findings"]
         ],
     )

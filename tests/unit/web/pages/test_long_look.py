@@ -33,6 +33,7 @@ def test_the_switch_changes_the_rule_and_values_give_the_bars(workspace):
     assert "where works without references have no value" in null
     assert "where works without references count as 1" in one
     assert 'id="citers"' in null and 'id="beside"' in null
+    assert null.count("Whether the work is good or true") == 1
 
 
 def test_a_run_without_its_values_shows_the_rest(workspace):

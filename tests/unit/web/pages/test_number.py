@@ -48,6 +48,8 @@ def test_value_works_exclusions_and_history_are_on_the_page(client, results, lan
             "zh": ("集合内没有参考文献", "不能说明")}[lang]  # fmt: skip
     for words in (*said, results[1], "window=1"):
         assert words in text
+    named = {"en": "fewest references (min_refs)", "zh": "最少参考文献数 (min_refs)"}[lang]
+    assert named in text and {"en": "Seed", "zh": "随机种子"}[lang] in text
     one = client.get(f"/{lang}/results/{results[0]}?work=u").text
     assert {"en": "year unknown", "zh": "年份未知"}[lang] in one
 

@@ -90,7 +90,9 @@ def _late(document: Document) -> Picture:
     ]
     five = [r for r in document["late"] if r["window"] == 5 and r["share"]["value"] is not None]
     said = [r for r in five if r["state"] == "said"]
-    early = [r["cohort"] for r in document["late"] if r["state"] == "too_early"]
+    early = [
+        r["cohort"] for r in document["late"] if r["window"] == 5 and r["state"] == "too_early"
+    ]
     finding = Text("No year is followed for ten years yet", "尚无年份观察满十年")
     if said:
         finding = Text(
@@ -98,8 +100,10 @@ def _late(document: Document) -> Picture:
             "{year} 年成果前十年的引用中，{share} 来自五年之后",
         ).format(share=percent(said[-1]["share"]["value"], 0), year=said[-1]["cohort"])
     if early:
-        young = Text("; for {year} it is too early to say", "；{year} 年的成果尚不能判断")
-        finding += young.format(year=max(early))
+        young = Text(
+            "; for {year} and later it is too early to say", "；{year} 年及以后的成果尚不能判断"
+        )
+        finding += young.format(year=min(early))
     description = Text(
         "Of the citations that works of a year gathered in twice the window, the share that came "
         "after the window, with stability intervals. Hollow: a lower bound, for these years are "

@@ -42,3 +42,13 @@ def test_censored_points_are_marked():
     picture = look_pictures.draw(document({"citations"}))[0]
     states = {row[-1].en for row in picture.twin.rows}
     assert "complete" in states
+
+
+def test_from_which_year_on_it_is_too_early_is_of_the_window_that_is_told():
+    told = document({"citations"})
+    late = [row for row in told["late"] if row["state"] == "too_early"]
+    first = min(row["cohort"] for row in late if row["window"] == 5)
+    assert first != min(row["cohort"] for row in late)
+    finding = look_pictures.draw(told)[1].meta.finding
+    assert f"for {first} and later it is too early to say" in finding.en
+    assert f"{first} 年及以后的成果尚不能判断" in finding.zh

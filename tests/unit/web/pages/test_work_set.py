@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of a set says what was flagged in the reader's words, and what its numbers cannot tell."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from yuzui.evaluate.indicators import cd
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Visit
+from yuzui.web.pages import work_set
+
+PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
+SPEC = importlib.util.spec_from_file_location("sets", PLACE)
+sets = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(sets)
+
+
+@pytest.fixture
+def page(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    sets.kept(workspace, "cd", **sets.files(tmp_path, links=[*sets.LINKS, ("a", "a")]))
+    return work_set.build(workspace, Visit("zh", "/evaluate/works", {"set": "works"}))
+
+
+def test_tables_are_named_in_words(page):
+    told = {row[0].en: row[1].zh for row in page.tables()["findings"].rows}
+    assert told == {"year is missing": "成果", "link to itself": "引文"}
+
+
+def test_what_the_numbers_cannot_tell_stands_beside_them(page):
+    ((_, said),) = page.tables()["limits"].rows
+    assert said == cd.META.cannot_tell
