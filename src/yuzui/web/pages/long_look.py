@@ -106,10 +106,15 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         )
     if told := document["disruption"]:
         for rule in _ASKED:
-            value = told[rule]["mean"]["value"]
-            if value is not None:
-                name = Text("Mean disruption", "颠覆性均值")
-                facts.append(Fact(name, signed(value, 3), pictures.RULES[rule]))
+            mean, span = told[rule]["mean"]["value"], told[rule]["mean"]["interval"]
+            if mean is not None:
+                name, base = Text("Mean disruption", "颠覆性均值"), pictures.RULES[rule]
+                base += Text("; {n} works", "；{n} 项").format(n=number(told[rule]["valued"]))
+                if span is not None:
+                    base += Text(
+                        ", {low} to {high} under resampling", "，重抽样 {low} 至 {high}"
+                    ).format(low=signed(span["low"], 3), high=signed(span["high"], 3))
+                facts.append(Fact(name, signed(mean, 3), base))
     return Facts(facts)
 
 

@@ -122,7 +122,7 @@ def explained(
     first, second = before[both.before], after[both.after]
     had, has = ~np.isnan(first), ~np.isnan(second)
     kept = had & has
-    was, now = _mean(before), _mean(after)
+    was, now = mean(before), mean(after)
     works = {
         "left": int((~np.isnan(before[both.left])).sum()),
         "lost": int((had & ~has).sum()),
@@ -183,7 +183,8 @@ def moved(
     return [(int(both.after[i]), float(first[i]), float(second[i])) for i in order if step[i] > 0]
 
 
-def _mean(values: NDArray[np.float64]) -> float | None:
+def mean(values: NDArray[np.float64]) -> float | None:
+    """Return the mean of the values that are known; None where none is."""
     import numpy as np
 
     known = values[~np.isnan(values)]

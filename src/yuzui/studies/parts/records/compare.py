@@ -273,7 +273,7 @@ def _part(
         n_works = sum(row["works"] for row in asked["causes"])
         asks = {"cause": _question(first, second), "works": n_works, "effect": asked["change"]}
         causes = [asks, *causes]
-    mean = [_mean(values) for values in (before, after)]
+    mean = [change.mean(values) for values in (before, after)]
     return {
         "column": {"a": was["column"], "b": now["column"]},
         "label": now["label"],
@@ -303,10 +303,3 @@ def _whole(both: Common, same: bool, before: NDArray[Any]) -> Common:
         return both
     every = np.arange(len(before))
     return change.Common(every, every, every[:0], every[:0])
-
-
-def _mean(values: NDArray[Any]) -> Any:
-    import numpy as np
-
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else None

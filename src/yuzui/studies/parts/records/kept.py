@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
 from yuzui.record.visibility import TRUE, Eq, In
+from yuzui.studies.parts.records import change
 from yuzui.studies.parts.records.keep import FOLDER, WORK, YEAR, identity, sealed
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, same
@@ -253,8 +254,6 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     (str, str, Text)
         Rows that were changed, files that are damaged, means that are not those of the values.
     """
-    import numpy as np
-
     differs = Text(
         "the mean of “{column}” is not that of its values", "“{column}”的均值与其数值不符"
     )
@@ -268,8 +267,7 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
         for part in row["values"]["parts"]:
             values = kept.values[part["column"]]
             said = part["mean"]["value"]
-            known = values[~np.isnan(values)]
-            mean = float(known.mean()) if len(known) else None
+            mean = change.mean(values)
             if (said is None) != (mean is None) or (
                 said is not None
                 and mean is not None

@@ -15,8 +15,6 @@ Document = Mapping[str, Any]
 HOW = "/about/method#evaluate"
 UNITS = 20
 """Units drawn, those of the most works."""
-MOST = 8
-"""Histories drawn."""
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
@@ -170,7 +168,7 @@ def histories(document: Document) -> Picture | None:
     if not told or not told["latest"]:
         return None
     rows = []
-    for work in told["latest"][:MOST]:
+    for work in told["latest"]:
         points = [
             {"x": age, "y": count, "low": None, "high": None, "censored": age >= work["complete"]}
             for age, count in enumerate(work["history"])
