@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.rows import Answer
 from yuzui.studies.parts.records import keep as keeping
-from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
-    from yuzui.store.duck import Lake
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.look.effort import Tell
     from yuzui.studies.parts.look.set import Look
@@ -153,7 +152,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     told = subject.pop("exported", {})
     means = effort.Effort(given["workers"], tell, len(modules) * len(windows))
     graph = sources.read(lake, given, files, means.place)
-    digests = {name: digest(path.read_bytes()) for name, path in files.items()}
+    digests = keeping.digests(files)
     given["self_citations"] = _counted(lake, given)
     look = means.over(Look(graph, given, subject), list(modules.values()))
     found = columns.of_set(lake, look, modules, windows, sql)

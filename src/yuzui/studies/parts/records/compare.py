@@ -273,13 +273,13 @@ def _part(
         n_works = sum(row["works"] for row in asked["causes"])
         asks = {"cause": _question(first, second), "works": n_works, "effect": asked["change"]}
         causes = [asks, *causes]
-    mean = [change.mean(values) for values in (before, after)]
+    was_mean, now_mean = change.mean(before), change.mean(after)
     return {
         "column": {"a": was["column"], "b": now["column"]},
         "label": now["label"],
-        "before": mean[0],
-        "after": mean[1],
-        "change": None if None in mean else mean[1] - mean[0],
+        "before": was_mean,
+        "after": now_mean,
+        "change": None if was_mean is None or now_mean is None else now_mean - was_mean,
         "causes": causes,
         "moved": [
             {"id": str(second.ids[row]), "before": old, "after": new}

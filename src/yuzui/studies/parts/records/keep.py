@@ -35,6 +35,13 @@ WORK, YEAR = "id", "year"
 """Columns beside the values of a result; the reason why one is missing is ``<column>_null``."""
 
 
+def digests(files: Mapping[str, Path]) -> dict[str, str]:
+    """Return the SHA-256 of each file, none of which is held in memory for it."""
+    from yuzui.store.snapshot import digest_of
+
+    return {name: digest_of(path) for name, path in files.items()}
+
+
 def named(
     document: Mapping[str, Any], files: Mapping[str, str], given: Mapping[str, Any]
 ) -> list[dict[str, str]]:
@@ -217,6 +224,8 @@ def _values(
     """Write one row a work; return the digest of the file and how many works have any value."""
     import numpy as np
 
+    from yuzui.store.snapshot import digest_of
+
     columns: dict[str, Any] = {
         WORK: np.asarray(next(iter(answer.columns.values()))).astype(np.str_),
         YEAR: answer.years,
@@ -235,4 +244,4 @@ def _values(
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
     fresh.replace(target)
-    return digest(target.read_bytes()), int(entered.sum())
+    return digest_of(target), int(entered.sum())

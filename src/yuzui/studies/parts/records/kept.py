@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
 from yuzui.record.visibility import TRUE, Eq, In
+from yuzui.store.snapshot import digest_of
 from yuzui.studies.parts.records import change
 from yuzui.studies.parts.records.keep import FOLDER, WORK, YEAR, identity, sealed
-from yuzui.studies.parts.result import digest
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -134,7 +134,7 @@ def opened(workspace: Workspace, row: Row) -> Opened:
     _hold(row)
     said = row["values"]
     path = workspace.dir / FOLDER / said["file"]
-    if not path.is_file() or digest(path.read_bytes()) != said["sha256"]:
+    if not path.is_file() or digest_of(path) != said["sha256"]:
         raise StoreError(
             Text("the values of this result are damaged", "该结果的数值文件已损坏"),
             place=Place(file=f"{FOLDER}/{said['file']}"),
@@ -235,7 +235,7 @@ def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
     found = {}
     for name, said in row["values"]["inputs"].items():
         path = workspace.dir / FOLDER / said["copy"] if said["copy"] else Path(said["path"])
-        if not path.is_file() or digest(path.read_bytes()) != said["digest"]:
+        if not path.is_file() or digest_of(path) != said["digest"]:
             return None
         found[name] = path
     return found
