@@ -16,6 +16,7 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.store.duck import Lake
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.look.effort import Tell
     from yuzui.studies.parts.look.set import Look
@@ -138,7 +139,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         If only one of the two files, an unknown indicator, or an impossible value is given, or if
         memory does not hold the set.
     """
-    from yuzui.studies.parts.look import asked, cells, effort, engine, exported, trend
+    from yuzui.studies.parts.look import asked, cells, effort, exported, trend
     from yuzui.studies.parts.look.set import Look
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import columns, lived, shares, units
@@ -146,8 +147,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
 
     started = effort.spent()
     given, windows = _given(workspace, inputs)
-    modules = asked.indicators(given["indicator"], windows)
-    sql, lake = engine.chosen(given["sql"]), workspace.lake
+    modules, lake = asked.indicators(given["indicator"], windows), workspace.lake
     files, subject = sources.subject(workspace, given)
     told = subject.pop("exported", {})
     means = effort.Effort(given["workers"], tell, len(modules) * len(windows))
@@ -155,12 +155,12 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     digests = keeping.digests(files)
     given["self_citations"] = _counted(lake, given)
     look = means.over(Look(graph, given, subject), list(modules.values()))
-    found = columns.of_set(lake, look, modules, windows, sql)
-    mine, whole = found[windows[0]], columns.merged(found, modules)
-    whole |= columns.complete(look, modules, windows)
+    found = columns.of_set(lake, look, modules, windows, given["sql"])
+    mine = found[windows[0]]
+    whole = columns.merged(found, modules) | columns.complete(look, modules, windows)
     listed, part, whole = only.cut(lake, files, graph, whole)
-    asked_of = {**given, "windows": windows}
-    gathered, table = units.gather(lake, look, modules, part, whole, asked_of)
+    by_unit = given | {"windows": windows}
+    gathered, table = units.gather(lake, look, modules, (part, whole), by_unit)
     look.told = part.works
     document = {
         **_head(look, given, digests),
@@ -194,11 +194,12 @@ def _given(
     workspace: Workspace, inputs: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[int, ...]]:
     """Return what is asked with the defaults, and the windows in years; refuse what is not told."""
-    from yuzui.studies.parts.look import asked
+    from yuzui.studies.parts.look import asked, engine
 
     given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
     given |= {name: value for name, value in inputs.items() if value is not None}
     guard(given)
+    given["sql"] = engine.chosen(given["sql"])
     windows = asked.windows(given["window"])
     # one window is told as ever; only several are another question
     return given | {"window": windows[0]} | (

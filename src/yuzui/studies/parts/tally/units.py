@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.evaluate import relations
 from yuzui.evaluate.tally import hirsch, units
 from yuzui.evaluate.tally.counting import MODES, OF_AUTHORS, TINY, UNITS, Counting, weights
 from yuzui.studies.parts.look.asked import Modules, named
@@ -15,6 +16,7 @@ from yuzui.studies.parts.tally.columns import COMPLETE, tables_of
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from yuzui.evaluate.indicator import Tables
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.look.set import Look
@@ -27,8 +29,7 @@ def gather(
     lake: Lake,
     look: Look,
     modules: Modules,
-    part: Graph,
-    columns: Mapping[str, Any],
+    told: tuple[Graph, Mapping[str, Any]],
     asked: Mapping[str, Any],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Gather the works of a set by organisation or country.
@@ -41,10 +42,9 @@ def gather(
         The set.
     modules : mapping of str to module
         Indicators.
-    part : Graph
-        The works that are told: all of the set, or those of a list. Units have no others.
-    columns : mapping of array
-        Parts of all windows, and which windows are complete; one value per dated work told.
+    told : Graph, mapping of array
+        The works that are told, all of the set or those of a list: units have no others. And
+        parts of all windows, and which windows are complete; one value per dated one of them.
     asked : mapping
         ``by``, ``counting`` and ``windows``.
 
@@ -61,12 +61,12 @@ def gather(
     own = {"self_citations": selves.section(lake, look, modules)}
     if not asked["by"]:
         return {"counting": None, "units": None, **own}, {}
+    part, columns = told
     t = tables_of(lake, look.graph)
     c = Counting(asked["by"], asked["counting"], _levels(lake))
     _placed(lake, c)
-    told = _told(lake, look.graph, part)
-    given = weights(t, c)
-    lake.keep("weight", given if told is None else given.semi_join(told, "work_id"))
+    works = t.work if part is look.graph else _told(lake, t, part)
+    lake.keep("weight", weights(t, c).semi_join(works, "work_id"))
     known = [(one, name) for one, _, _, name in named(modules, asked["windows"])]
     over = [c for c in columns if c.startswith(COMPLETE) and not c.endswith("_null")]
     _values(lake, part, columns, [name for _, name in known] + over)
@@ -79,7 +79,6 @@ def gather(
         "few_count": int(table["few_works"].sum()),
         "rows": _rows(look, table, _spanned(modules, parts, asked["windows"]), over),
     }
-    works = t.work if told is None else t.work.semi_join(told, "work_id")
     silent = lake.expression(
         works.anti_join(t.authorship, "work_id").agg(silent=lambda one: one.work_id.nunique())
     )
@@ -88,7 +87,7 @@ def gather(
 
 
 def _spanned(
-    modules: Modules, parts: Sequence[Mapping[str, str]], windows: Sequence[int | None]
+    modules: Modules, parts: Sequence[Mapping[str, str]], windows: Sequence[int]
 ) -> list[tuple[Mapping[str, str], str]]:
     """Return each part with the window it is of; what hangs on no window is of all years."""
     hang = {name: one for name, one in modules.items() if one.META.last is not None}
@@ -96,15 +95,13 @@ def _spanned(
     return [(part, spans.get(part["column"], "open")) for part in parts]
 
 
-def _told(lake: Lake, whole: Graph, part: Graph) -> Any:
-    """Return the works that are told as a table of ids; None if all are."""
-    import ibis
+def _told(lake: Lake, t: Tables, part: Graph) -> Any:
+    """Return the works that are told as a table of ids."""
     import numpy as np
 
-    if part is whole:
-        return None
-    lake.put("told", {"work_id": np.concatenate([part.order, part.undated])})
-    return ibis.table({"work_id": "string" if whole.order.dtype.kind == "U" else "int64"}, "told")
+    ids: Any = np.concatenate([part.order, part.undated])
+    lake.put("told", {"work_id": ids})
+    return relations.kept(t.work.select("work_id"), "told")
 
 
 def _counting(lake: Lake, works: int, c: Counting) -> dict[str, Any]:
