@@ -9,6 +9,8 @@ for :math:`n_a` authors of the work, :math:`n_f` affiliations of the author and 
 organisations linked to the affiliation. What belongs to an author without affiliation, or to an
 affiliation without organisation, is *lost mass*: it is told and never given to others.
 
+All is done on whole numbers, some works at a time: no work's parts hang on another's.
+
 References
 ----------
 Waltman & van Eck (2015), doi:10.1016/j.joi.2015.08.001, on full and fractional counting.
@@ -16,13 +18,20 @@ Waltman & van Eck (2015), doi:10.1016/j.joi.2015.08.001, on full and fractional 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluate.indicator import Tables
+from yuzui.evaluate.tally.keys import fresh, packed
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.integer[Any]]
+    Floats = NDArray[np.floating[Any]]
 
 MODES: Mapping[str, Text] = {
     "full": Text("full: each unit counts the work whole", "全计数：每个单位各计一项"),
@@ -40,7 +49,7 @@ UNITS: Mapping[str, Text] = {
 TINY = 1e-12
 """Weights below are what rounding leaves where nothing is left."""
 OF_AUTHORS = ("author", "first", "last", "corresponding")
-ROW = ("work_id", "position", "affiliation", "org_id", "country")
+ROW = ("work", "position", "affiliation", "org", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,10 @@ class Counting:
         A member of :data:`UNITS`.
     mode : str
         A member of :data:`MODES`.
-    levels : int
-        Levels of the table of organisations, 0 without one.
     """
 
     by: str = "organisation"
     mode: str = "author"
-    levels: int = 0
 
     def __post_init__(self) -> None:
         for value, known, option in (
@@ -75,21 +81,105 @@ class Counting:
                 )
 
 
-def weights(t: Tables, c: Counting) -> Any:
+@dataclass(frozen=True, eq=False, slots=True)
+class Authors:
+    """Rows of authors, one per affiliation and organisation linked to it, as whole numbers.
+
+    Parameters
+    ----------
+    work : array of int, shape (rows,)
+        Number of the work.
+    position, affiliation : array of int, shape (rows,)
+        Place of the author in the work and of the affiliation at the author; -1 where not known.
+    org, country : array of int, shape (rows,)
+        Codes; -1 where not known.
+    corresponding : array of bool, shape (rows,)
+        Whether the author is one to write to.
+    """
+
+    work: Ints
+    position: Ints
+    affiliation: Ints
+    org: Ints
+    country: Ints
+    corresponding: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Links:
+    """Which part of an organisation counts for which whole, in order of ``part``.
+
+    Parameters
+    ----------
+    part, whole : array of int, shape (links,)
+        Codes of organisations.
+    associated : array of bool, shape (links,)
+        Whether it holds only where the work carries the whole too.
+    share : array of float, shape (links,)
+        Of the part.
+    since, until : array of int, shape (links,)
+        First year for which the link holds and the first for which it does so no more; 0 is
+        without a limit.
+    level : array of int, shape (links,)
+        0 where no link leads to the part, else one more than the highest of those.
+    """
+
+    part: Ints
+    whole: Ints
+    associated: NDArray[np.bool_]
+    share: Floats
+    since: Ints
+    until: Ints
+    level: Ints
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shares:
+    """What each unit has of each work, in order of the units, then the works.
+
+    Parameters
+    ----------
+    unit, work : array of int, shape (shares,)
+        Code of the unit and number of the work; each pair once.
+    weight : array of float, shape (shares,)
+        Above 0.
+    """
+
+    unit: Ints
+    work: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Rows:
+    """Affiliations with the part of the work that goes through each."""
+
+    work: Ints
+    org: Ints
+    country: Ints
+    weight: Floats
+
+
+def weights(
+    authors: Authors, c: Counting, links: Links | None = None, years: Ints | None = None
+) -> Shares:
     """Return which part of each work each unit is given.
 
     Parameters
     ----------
-    t : Tables
-        With authors; perhaps a table of organisations and a map of countries.
+    authors : Authors
+        All rows of some works, in any order; what repeats counts once.
     c : Counting
         Unit and mode.
+    links : Links, optional
+        Table of organisations.
+    years : array of int, shape (works,), optional
+        Year of each work, 0 where unknown; links with a limit in time need it.
 
     Returns
     -------
-    ibis table
-        ``work_id``, ``unit``, ``weight`` > 0: one row per work and unit that has part in it. With
-        every mode but full counting the weights of a work sum to 1 less its lost mass.
+    Shares
+        With every mode but full counting the weights of a work sum to 1 less its lost mass.
 
     Notes
     -----
@@ -99,129 +189,164 @@ def weights(t: Tables, c: Counting) -> Any:
     and highest position; corresponding authors share alike, and where none is known the work is
     lost.
     """
-    rows = unified(t, c, _shares(t, c))
-    if c.mode in OF_AUTHORS:
-        rows = rows.mutate(unit=rows.org_id if c.by == "organisation" else rows.country)
-        known = rows.filter(rows.unit.notnull())
-        found = known.group_by("work_id", "unit").agg(weight=known.weight.sum())
-        return found.filter(found.weight > TINY)
-    return _alike(rows, c)
-
-
-def _shares(t: Tables, c: Counting) -> Any:
-    """Return affiliations with the part of the work that goes through each."""
-    import ibis
-
-    a = t.authorship
-    rows = a.mutate(
-        position=ibis.coalesce(a.position, 0),
-        affiliation=ibis.coalesce(a.affiliation, 0),
-        main=ibis.ifelse(a.corresponding, 1, 0),
-    )
-    if t.country_map is not None:
-        rows = _reported(rows, t.country_map)
-    rows = rows.group_by(ROW).agg(main=rows.main.max())
+    authors = _distinct(authors)
+    rows = _shares(authors, c) if c.mode in OF_AUTHORS else _even(authors)
+    if links is not None:
+        for level in range(int(links.level.max(initial=-1)) + 1):
+            rows = _unified(rows, links, level, years)
+        rows = _where(rows, rows.weight > TINY)
     if c.mode not in OF_AUTHORS:
-        return rows.select("work_id", "org_id", "country", weight=ibis.literal(1.0))
-    author = ["work_id", "position"]
-    links = rows.group_by([*author, "affiliation"]).agg(n_o=rows.count(), main=rows.main.max())
-    authors = links.group_by(author).agg(n_f=links.count(), main=links.main.max())
-    works = authors.group_by("work_id").agg(
-        n_a=authors.count(),
-        first=authors.position.min(),
-        last=authors.position.max(),
-        mains=authors.main.sum(),
-    )
-    joined = (
-        rows.drop("main")
-        .inner_join(links.drop("main"), [*author, "affiliation"])
-        .inner_join(authors, author)
-        .inner_join(works, "work_id")
-    )
-    of_author = {
-        "author": 1.0 / joined.n_a,
-        "first": ibis.ifelse(joined.position == joined.first, 1.0, 0.0),
-        "last": ibis.ifelse(joined.position == joined.last, 1.0, 0.0),
-        "corresponding": ibis.ifelse(joined.main == 1, 1.0 / joined.mains, 0.0),
-    }[c.mode]
-    part = of_author / (joined.n_f * joined.n_o)
-    return joined.select("work_id", "org_id", "country", weight=part)
+        return _alike(rows, c)
+    return _summed(rows.work, rows.org if c.by == "organisation" else rows.country, rows.weight)
 
 
-def _reported(rows: Any, country_map: Any) -> Any:
-    """Return rows with countries under the codes they are reported as."""
-    import ibis
-
-    joined = rows.left_join(country_map, rows.country == country_map.code)
-    found = joined.select(*ROW, "main", "reporting_code")
-    return found.mutate(country=ibis.coalesce(found.reporting_code, found.country))
-
-
-def unified(t: Tables, c: Counting, rows: Any) -> Any:
-    """Return affiliations with parts of organisations counted for their wholes.
+def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
+    """Return shares of several lots of works as one, those of the works that are told.
 
     Parameters
     ----------
-    t : Tables
-        Works, and perhaps a table of organisations.
-    c : Counting
-        ``levels``.
-    rows : ibis table
-        ``work_id``, ``org_id``, ``country``, ``weight``.
+    some : sequence of Shares
+        The works of each come behind those of the one before.
+    told : array of bool, shape (works,)
+        Whether a work is told.
 
     Returns
     -------
-    ibis table
-        The same columns; the weights of a work sum to what they did. A component or a joint unit
-        gives its whole the part that the table says and keeps the rest; an associated one does so
-        where the work also carries the whole. A link holds for works of a year if it is in force
-        at the end of that year; works of unknown year go by links without dates.
+    Shares
+        In order.
     """
-    import ibis
+    import numpy as np
 
-    if not c.levels:
-        return rows
-    years = t.work.group_by("work_id").agg(year=t.work.year.min())
-    rows = rows.left_join(years, "work_id").select(*rows.columns, "year")
-    for level in range(c.levels):
-        link = t.org_link.filter(t.org_link.level == level)
-        link = link.select(org_id=link.child, whole=link.parent, role=link.role, part=link.weight,
-                           since=link.from_year, until=link.to_year)  # fmt: skip
-        met = rows.inner_join(link, "org_id")
-        undated = met.since.isnull() & met.until.isnull()
-        begun = (met.since.isnull() | (met.since <= met.year)) & met.year.notnull()
-        holding = undated | (begun & (met.until.isnull() | (met.until > met.year)))
-        met = met.filter(holding).select("work_id", "org_id", "country", "weight", "year", "whole",
-                                         "role", "part")  # fmt: skip
-        there = rows.filter(rows.weight > 0).select("work_id", whole="org_id").distinct()
-        there = there.mutate(carried=ibis.literal(1))
-        both = met.left_join(there, ["work_id", "whole"]).select(*met.columns, "carried")
-        held = both.filter((both.role != "associated") | both.carried.notnull())
-        total = held.select("work_id", "org_id", "whole", "part").distinct()
-        given = total.group_by("work_id", "org_id").agg(given=total.part.sum())
-        moved = held.select("work_id", "country", "year", org_id="whole",
-                            weight=held.weight * held.part)  # fmt: skip
-        rest = rows.left_join(given, ["work_id", "org_id"]).select(*rows.columns, "given")
-        rest = rest.mutate(weight=rest.weight * (1.0 - ibis.coalesce(rest.given, 0.0)))
-        columns = ["work_id", "org_id", "country", "weight", "year"]
-        rows = rest.select(columns).union(moved.select(columns))
-    return rows.filter(rows.weight > TINY).drop("year")
+    unit, work, weight = (
+        np.concatenate([getattr(one, name) for one in some] or [np.zeros(0)])
+        for name in ("unit", "work", "weight")
+    )
+    unit, work = unit.astype(np.int64, copy=False), work.astype(np.int64, copy=False)
+    kept = np.flatnonzero(told[work])
+    order = kept[np.argsort(unit[kept], kind="stable")]
+    return Shares(unit[order], work[order], weight[order])
 
 
-def _alike(rows: Any, c: Counting) -> Any:
+def _distinct(authors: Authors) -> Authors:
+    """Return the rows in order, each once; one of the repeated is enough for who corresponds."""
+    import numpy as np
+
+    key = packed(*(getattr(authors, name) for name in ROW))
+    if np.all(key[1:] > key[:-1]):
+        return authors
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(fresh(key[order]))
+    kept = {name: getattr(authors, name)[order[first]] for name in ROW}
+    return Authors(
+        **kept, corresponding=np.logical_or.reduceat(authors.corresponding[order], first)
+    )
+
+
+def _shares(a: Authors, c: Counting) -> _Rows:
+    """Return affiliations with their part by authors, from rows in order."""
+    import numpy as np
+
+    new_work = fresh(a.work)
+    new_author = new_work | fresh(a.position)
+    new_link = new_author | fresh(a.affiliation)
+    work, author, link = (np.cumsum(new) - 1 for new in (new_work, new_author, new_link))
+    n_o, n_f = np.bincount(link)[link], np.bincount(author[new_link])[author]
+    work_of = work[new_author]
+    n_a = np.bincount(work_of)
+    first = author[new_work]
+    if c.mode == "author":
+        part = (1.0 / n_a)[work]
+    elif c.mode == "corresponding":
+        starts = np.flatnonzero(new_author)
+        main = np.logical_or.reduceat(a.corresponding, starts) if len(starts) else new_author
+        mains = np.bincount(work_of, weights=main)
+        part = main[author] / np.maximum(mains, 1)[work]
+    else:
+        place = first if c.mode == "first" else first + n_a - 1
+        part = (author == place[work]).astype(np.float64)
+    return _Rows(a.work, a.org, a.country, part / (n_f * n_o))
+
+
+def _even(a: Authors) -> _Rows:
+    import numpy as np
+
+    return _Rows(a.work, a.org, a.country, np.ones(len(a.work)))
+
+
+def _where(rows: _Rows, kept: NDArray[Any]) -> _Rows:
+    """Return some of the rows, by a mask or by their places."""
+    return _Rows(rows.work[kept], rows.org[kept], rows.country[kept], rows.weight[kept])
+
+
+def _unified(rows: _Rows, links: Links, level: int, years: Ints | None) -> _Rows:
+    """Return rows with the parts of one level counted for their wholes.
+
+    The weights of a work sum to what they did. A component or a joint unit gives its whole the
+    share that the table says and keeps the rest; an associated one does so where the work also
+    carries the whole. A link holds for works of a year if it is in force at the end of that year;
+    works of unknown year go by links without a limit in time.
+    """
+    import numpy as np
+
+    one = np.flatnonzero(links.level == level)
+    begin, end = (np.searchsorted(links.part[one], rows.org, side) for side in ("left", "right"))
+    many = end - begin
+    row = np.repeat(np.arange(len(many)), many)
+    link = one[np.arange(len(row)) + np.repeat(begin - (np.cumsum(many) - many), many)]
+    since, until = links.since[link], links.until[link]
+    year = np.zeros(len(row), np.int64) if years is None else years[rows.work[row]]
+    begun, over = since <= year, (until > 0) & (until <= year)
+    holds = ((since == 0) & (until == 0)) | ((year > 0) & begun & ~over)
+    there = rows.weight > 0
+    pairs = packed(
+        np.concatenate([rows.work[row], rows.work[there]]),
+        np.concatenate([links.whole[link], rows.org[there]]),
+    )
+    carried = np.isin(pairs[: len(row)], pairs[len(row) :])
+    held = holds & (~links.associated[link] | carried)
+    row, link = row[held], link[held]
+    given = np.bincount(row, weights=links.share[link], minlength=len(many))
+    moved = _where(rows, row)
+    return _Rows(
+        np.concatenate([rows.work, moved.work]),
+        np.concatenate([rows.org, links.whole[link]]),
+        np.concatenate([rows.country, moved.country]),
+        np.concatenate([rows.weight * (1.0 - given), moved.weight * links.share[link]]),
+    )
+
+
+def _alike(rows: _Rows, c: Counting) -> Shares:
     """Return weights where all organisations or countries of a work count alike."""
-    mine, other = ("org_id", "country") if c.by == "organisation" else ("country", "org_id")
-    shared = {"organisation": "org_id", "country": "country"}.get(c.mode, mine)
-    known = rows.filter(rows[shared].notnull()).select("work_id", "org_id", "country").distinct()
-    wholes = known.select("work_id", shared).distinct()
-    n = wholes.group_by("work_id").agg(n=wholes.count())
+    import numpy as np
+
+    mine, other = "org", "country"
+    if c.by == "country":
+        mine, other = other, mine
+    shared = {"organisation": "org", "country": "country"}.get(c.mode, mine)
+    known = _where(rows, getattr(rows, shared) >= 0)
+    _, first = np.unique(packed(known.work, known.org, known.country), return_index=True)
+    known = _where(known, first)
+    _, first, whole = np.unique(
+        packed(known.work, getattr(known, shared)), return_index=True, return_inverse=True
+    )
+    wholes = np.bincount(known.work[first])[known.work] if len(first) else np.ones(0)
     if shared == mine:
-        found = wholes.inner_join(n, "work_id")
-        part = 1.0 / found.n if c.mode != "full" else found.n * 0.0 + 1.0
-        return found.select("work_id", unit=found[mine], weight=part)
+        one = 1.0 / wholes[first] if c.mode != "full" else np.ones(len(first))
+        return _summed(known.work[first], getattr(known, mine)[first], one)
     # the share of an organisation goes to its countries alike, or that of a country to its own
-    inner = known.group_by("work_id", other).agg(k=known.count())
-    joined = known.inner_join(inner, ["work_id", other]).inner_join(n, "work_id")
-    rows = joined.select("work_id", unit=joined[mine], weight=1.0 / (joined.n * joined.k))
-    rows = rows.filter(rows.unit.notnull())
-    return rows.group_by("work_id", "unit").agg(weight=rows.weight.sum())
+    within = np.bincount(whole)[whole]
+    return _summed(known.work, getattr(known, mine), 1.0 / (wholes * within))
+
+
+def _summed(work: Ints, unit: Ints, weight: Floats) -> Shares:
+    """Return what each known unit has of each work, added up in the order of the rows."""
+    import numpy as np
+
+    known = unit >= 0
+    key = packed(unit[known], work[known])
+    order = np.argsort(key, kind="stable")
+    new = fresh(key[order])
+    taken = np.flatnonzero(known)[order]
+    total: Floats = np.bincount(np.cumsum(new) - 1, weights=weight[taken]).astype(np.float64)
+    first = taken[new][total > TINY]
+    return Shares(unit[first], work[first], total[total > TINY])

@@ -16,17 +16,19 @@ intervals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from yuzui.evaluate import stability
+from yuzui.evaluate.tally.keys import fresh
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from yuzui.evaluate.indicator import Part
+    from yuzui.evaluate.tally.counting import Shares
 
     Floats = NDArray[np.floating[Any]]
 
@@ -34,82 +36,50 @@ FEW = 10
 """Works below which a unit is given no rank."""
 
 
-def tables(id_type: str, names: Sequence[str]) -> tuple[Any, Any]:
-    """Return the unbound tables ``weight`` and ``value``.
+def gathered(
+    shares: Shares, values: Mapping[str, Floats], complete: Mapping[str, Floats]
+) -> dict[str, NDArray[Any]]:
+    """Return the numbers of every unit that has part in a work.
 
     Parameters
     ----------
-    id_type : str
-        Ibis type of work ids.
-    names : sequence of str
-        Columns of ``value``.
+    shares : Shares
+        What each unit has of each work.
+    values : mapping of str to array of float, shape (works,)
+        By the column, the value of each work; NaN where there is none.
+    complete : mapping of str to array of float, shape (works,)
+        By the column, 1 where a window is over, else 0; NaN where that cannot be said.
 
     Returns
     -------
-    weight, value : ibis table
-        As :func:`gathered` takes them.
+    dict of array, shape (units,)
+        ``unit`` (its code, in order), ``works`` (that it has part in), ``weight``, of each window
+        the share of the weight whose window is over, and of each column ``<column>_valued``
+        (weight of works with a value) and ``<column>_total``, NaN where no work has a value.
     """
-    import ibis
+    import numpy as np
 
-    weight = {"work_id": id_type, "unit": "string", "weight": "float64"}
-    value = {"work_id": id_type, **dict.fromkeys(names, "float64")}
-    return ibis.table(weight, name="weight"), ibis.table(value, name="value")
+    new = fresh(shares.unit)
+    unit = np.cumsum(new) - 1
+    n = int(new.sum())
 
+    def summed(value: Floats) -> tuple[Floats, Floats]:
+        """Return weight and weighted sum of the works with a value."""
+        own = value[shares.work]
+        known = ~np.isnan(own)
+        of, part = unit[known], shares.weight[known]
+        total = np.bincount(of, part * own[known], n).astype(np.float64)
+        total[np.bincount(of, minlength=n) == 0] = np.nan
+        return np.bincount(of, part, n).astype(np.float64), total
 
-def each(weights: Any, values: Any, parts: Sequence[str]) -> Any:
-    """Return the works of every unit, unit after unit, with weight and values.
-
-    Parameters
-    ----------
-    weights, values : ibis table
-        As :func:`gathered` takes them.
-    parts : sequence of str
-        Columns of ``values``.
-
-    Returns
-    -------
-    ibis table
-        ``unit``, ``work_id``, ``weight`` and the parts, in order of the first two.
-    """
-    both = weights.left_join(values, "work_id")
-    return both.select("unit", "work_id", "weight", *parts).order_by(["unit", "work_id"])
-
-
-def gathered(weights: Any, values: Any, parts: Sequence[str], complete: Sequence[str] = ()) -> Any:
-    """Return the numbers of every unit.
-
-    Parameters
-    ----------
-    weights : ibis table
-        ``work_id``, ``unit``, ``weight``.
-    values : ibis table
-        ``work_id``, the parts, and columns that are 1 where a window is over, else 0.
-    parts : sequence of str
-        Columns of ``values``.
-    complete : sequence of str
-        Columns of ``values`` that say whether a window is over.
-
-    Returns
-    -------
-    ibis table
-        ``unit``, ``works`` (that it has part in), ``weight``, of each window the share of the
-        weight whose window is over, and of each part ``<part>_valued`` (weight of works with a
-        value) and ``<part>_total``.
-    """
-    import ibis
-
-    both = weights.left_join(values, "work_id")
-    found = {
-        "works": both.work_id.count(),
-        "weight": both.weight.sum(),
-    }
-    for name in complete:
-        found[name] = (both.weight * both[name]).sum() / both.weight.sum()
-    for part in parts:
-        valued = both.weight.sum(where=both[part].notnull())
-        found[f"{part}_valued"] = ibis.coalesce(valued, 0.0)
-        found[f"{part}_total"] = (both.weight * both[part]).sum()
-    return both.group_by("unit").agg(**found)
+    weight = np.bincount(unit, shares.weight, n).astype(np.float64)
+    works: NDArray[Any] = np.bincount(unit, minlength=n)
+    found: dict[str, NDArray[Any]] = {"unit": shares.unit[new], "works": works, "weight": weight}
+    for name, over in complete.items():
+        found[name] = summed(over)[1] / weight
+    for name, value in values.items():
+        found[f"{name}_valued"], found[f"{name}_total"] = summed(value)
+    return found
 
 
 def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:

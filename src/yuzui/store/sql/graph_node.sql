@@ -1,4 +1,5 @@
--- Works numbered in order of publication, then id. A work without a usable year has no number.
+-- Works numbered in order of publication, then id. A work without a usable year has no number, and
+-- its place is behind all numbers.
 CREATE OR REPLACE TABLE node AS
 WITH single AS (
     SELECT work_id AS id, min(year) AS year, min(month) AS month, min(day) AS day,
@@ -14,6 +15,5 @@ WITH single AS (
            END AS date
     FROM single
 )
-SELECT CASE WHEN date IS NOT NULL THEN row_number() OVER (ORDER BY date NULLS LAST, id) - 1 END
-           AS node, id, year, date, copies, negative, unreadable, other, openness
-FROM dated;
+SELECT CASE WHEN date IS NOT NULL THEN place END AS node, *
+FROM (SELECT row_number() OVER (ORDER BY date NULLS LAST, id) - 1 AS place, * FROM dated);

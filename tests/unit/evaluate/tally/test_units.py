@@ -9,8 +9,7 @@ import pytest
 from yuzui.evaluate.indicator import Parameters, Part
 from yuzui.evaluate.indicators import ncs, pp_top
 from yuzui.evaluate.tally import units
-from yuzui.store.duck import Lake
-from yuzui.store.sql.second import on_sqlite
+from yuzui.evaluate.tally.counting import Shares
 from yuzui.testing.indicator import values
 from yuzui.text import Text
 
@@ -24,46 +23,36 @@ GOLDEN = {
 """Works, total and mean score, credit for the top tenth and its mean; by hand, exact fractions."""
 
 
-def table(name, columns):
-    import ibis
-
-    kinds = {c: "string" if isinstance(v[0], str) else "float64" for c, v in columns.items()}
-    return ibis.table(kinds, name=name)
-
-
-def gathered(weights, known, parts, over, engine):
-    expression = units.gathered(table("weight", weights), table("value", known), parts, over)
-    given = {"weight": weights, "value": known}
-    if engine == "sqlite":
-        found = on_sqlite(expression.order_by("unit"), given)
-    else:
-        lake = Lake()
-        for name, columns in given.items():
-            lake.put(name, columns)
-        found = lake.expression(expression.order_by("unit"))
-    return {name: np.asarray(column).tolist() for name, column in found.items()}
+def gathered(rows, values, over=()):
+    """Return numbers of units by name, from (work, unit, weight) and values of named works."""
+    unit = sorted({row[1] for row in rows})
+    works = sorted({row[0] for row in rows} | {work for one in values.values() for work in one})
+    rows = sorted((unit.index(u), works.index(w), part) for w, u, part in rows)
+    shares = Shares(*(np.array(column) for column in zip(*rows, strict=True)))
+    columns = {
+        name: np.array([np.nan if one.get(w) is None else float(one[w]) for w in works])
+        for name, one in values.items()
+    }
+    complete = {name: columns.pop(name) for name in over}
+    found = {name: c.tolist() for name, c in units.gathered(shares, columns, complete).items()}
+    return found | {"unit": [unit[code] for code in found["unit"]]}
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
-def test_units_of_a_cell_with_ties(engine):
+def test_units_of_a_cell_with_ties():
     names = [f"w{i}" for i in range(10)]
     works = dict.fromkeys(names, 2000)
     links = [(f"c{i}.{k}", f"w{i}") for i, n in enumerate(CITED) for k in range(n)]
     works |= {citer: 2001 for citer, _ in links}
-    score = values(ncs, works, links, Parameters(), engine)["ncs"]
-    credit = values(pp_top, works, links, Parameters(), engine)["pp10_credit"]
+    score = values(ncs, works, links, Parameters(), "duckdb")["ncs"]
+    credit = values(pp_top, works, links, Parameters(), "duckdb")["pp10_credit"]
     rows = [
         (n, unit, float(w))
         for n, x in zip(names, X, strict=True)
         for unit, w in (("X", x), ("Y", 1 - x))
         if w
     ]
-    weights = dict(
-        zip(("work_id", "unit", "weight"), map(list, zip(*rows, strict=True)), strict=True)
-    )
-    known = {"work_id": names, "ncs": [score[n] for n in names], "top": [credit[n] for n in names],
-             "over": [1.0] * 5 + [0.0] * 5}  # fmt: skip
-    found = gathered(weights, known, ["ncs", "top"], ["over"], engine)
+    over = dict(zip(names, [1.0] * 5 + [0.0] * 5, strict=True))
+    found = gathered(rows, {"ncs": score, "top": credit, "over": over}, ["over"])
     assert found["unit"] == ["X", "Y"] and found["works"] == [6, 8]
     for place, unit in enumerate("XY"):
         weight, total, mean, top, share = GOLDEN[unit]
@@ -78,17 +67,14 @@ def test_units_of_a_cell_with_ties(engine):
     assert found["over"][0] == pytest.approx(float(F(9, 4) / F(49, 12)), abs=1e-12)
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
-def test_works_without_a_value_are_in_no_mean(engine):
-    weights = {
-        "work_id": ["a", "b", "c", "a"],
-        "unit": ["X", "X", "X", "Y"],
-        "weight": [1.0, 0.5, 0.5, 0.5],
-    }
-    known = {"work_id": ["b", "c", "z"], "ncs": [2.0, None, 9.0]}
-    found = gathered(weights, known, ["ncs"], [], engine)
+def test_works_without_a_value_are_in_no_mean():
+    rows = [("a", "X", 1.0), ("b", "X", 0.5), ("c", "X", 0.5), ("a", "Y", 0.5)]
+    values = {"ncs": {"b": 2.0, "c": None, "z": 9.0}, "over": {"b": 1, "z": 1}}
+    found = gathered(rows, values, ["over"])
     assert found["works"] == [3, 1] and found["weight"] == [2.0, 0.5]
     assert found["ncs_valued"] == [0.5, 0.0] and found["ncs_total"][0] == 1.0
+    assert np.isnan(found["ncs_total"][1]) and np.isnan(found["over"][1])
+    assert found["over"][0] == 1 / 4
 
 
 def test_places_are_taken_by_units_of_ten_works_and_ties_are_alike():

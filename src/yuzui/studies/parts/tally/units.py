@@ -3,20 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluate import relations
 from yuzui.evaluate.tally import hirsch, units
-from yuzui.evaluate.tally.counting import MODES, OF_AUTHORS, TINY, UNITS, Counting, weights
+from yuzui.evaluate.tally.counting import (
+    MODES,
+    OF_AUTHORS,
+    TINY,
+    UNITS,
+    Authors,
+    Counting,
+    Links,
+    Shares,
+    joined,
+    weights,
+)
+from yuzui.store.graph import coded
 from yuzui.studies.parts.look.asked import Modules, named
 from yuzui.studies.parts.tally import selves
-from yuzui.studies.parts.tally.columns import COMPLETE, tables_of
+from yuzui.studies.parts.tally.columns import COMPLETE
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.evaluate.indicator import Tables
+    import numpy as np
+    from numpy.typing import NDArray
+
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.look.set import Look
@@ -62,15 +75,12 @@ def gather(
     if not asked["by"]:
         return {"counting": None, "units": None, **own}, {}
     part, columns = told
-    t = tables_of(lake, look.graph)
-    c = Counting(asked["by"], asked["counting"], _levels(lake))
+    c = Counting(asked["by"], asked["counting"])
     _placed(lake, c)
-    works = t.work if part is look.graph else _told(lake, t, part)
-    lake.keep("weight", weights(t, c).semi_join(works, "work_id"))
-    known = [(one, name) for one, _, _, name in named(modules, asked["windows"])]
-    over = [c for c in columns if c.startswith(COMPLETE) and not c.endswith("_null")]
-    _values(lake, part, columns, [name for _, name in known] + over)
-    table, parts = _table(lake, look, known, over)
+    names, shares, silent = _shared(lake, look.graph, part, c)
+    table, parts, over = _table(
+        (names, shares), _places(look.graph, part, columns), named(modules, asked["windows"]), look
+    )
     section = {
         "by": c.by,
         "label": UNITS[c.by].json(),
@@ -79,11 +89,47 @@ def gather(
         "few_count": int(table["few_works"].sum()),
         "rows": _rows(look, table, _spanned(modules, parts, asked["windows"]), over),
     }
-    silent = lake.expression(
-        works.anti_join(t.authorship, "work_id").agg(silent=lambda one: one.work_id.nunique())
-    )
-    counted = _counting(lake, part.works, c) | {"works_without_authors": int(silent["silent"][0])}
+    counted = _counting(lake, part.works, c, shares) | {"works_without_authors": silent}
     return {"counting": counted, "units": section, **own}, table
+
+
+def _shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:
+    """Return what units are called, what each has of the works told, and works without authors."""
+    import numpy as np
+
+    names = coded.names(lake)
+    links = Links(**coded.links(lake)) if "org_link" in lake.tables() else None
+    years = np.concatenate([graph.year, np.zeros(len(graph.undated), dtype=np.int64)])
+    silent = told = _told(graph, part)
+    found = []
+    for rows in coded.authors(lake, len(told)):
+        authors = Authors(**rows)
+        silent = silent & ~np.isin(np.arange(len(told)), authors.work)
+        found.append(weights(authors, c, links, years))
+    return names, joined(found, told), int(silent.sum())
+
+
+def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
+    """Return which works are told, in order of their places."""
+    import numpy as np
+
+    if part is graph:
+        return np.ones(graph.works, dtype=np.bool_)
+    pairs = ((graph.order, part.order), (graph.undated, part.undated))
+    return np.concatenate([np.isin(all_, some) for all_, some in pairs])
+
+
+def _places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """Return columns of the works told by the places of all works, NaN where there is nothing."""
+    import numpy as np
+
+    told = np.flatnonzero(_told(graph, part)[: len(graph.order)])
+    found = {}
+    for name, values in columns.items():
+        if not name.endswith("_null"):
+            found[name] = np.full(graph.works, np.nan)
+            found[name][told] = np.ma.filled(np.ma.asarray(values).astype(np.float64), np.nan)
+    return found
 
 
 def _spanned(
@@ -95,37 +141,24 @@ def _spanned(
     return [(part, spans.get(part["column"], "open")) for part in parts]
 
 
-def _told(lake: Lake, t: Tables, part: Graph) -> Any:
-    """Return the works that are told as a table of ids."""
+def _counting(lake: Lake, works: int, c: Counting, shares: Shares) -> dict[str, Any]:
+    """Return how works were counted, and what was lost: given to nobody."""
     import numpy as np
 
-    ids: Any = np.concatenate([part.order, part.undated])
-    lake.put("told", {"work_id": ids})
-    return relations.kept(t.work.select("work_id"), "told")
-
-
-def _counting(lake: Lake, works: int, c: Counting) -> dict[str, Any]:
-    """Return how works were counted, and what was lost: given to nobody."""
-    told = lake.rows("weight_told")[0]
-    lost = works - (told["works"] if c.mode == "full" else told["weight"])
+    weight, counted = float(shares.weight.sum()), len(np.unique(shares.work))
+    lost = works - (counted if c.mode == "full" else weight)
     return {
         "by": c.by,
         "mode": c.mode,
         "label": MODES[c.mode].json(),
         "works": works,
-        "works_counted": told["works"],
-        "weight": told["weight"],
+        "works_counted": counted,
+        "weight": weight,
         "lost_mass": max(lost, 0.0) if abs(lost) < TINY * max(works, 1) else lost,
         "lost_share": lost / works if works else None,
-        "organisations_unified": c.levels > 0,
+        "organisations_unified": "org_link" in lake.tables(),
         "countries_mapped": "country_map" in lake.tables(),
     }
-
-
-def _levels(lake: Lake) -> int:
-    if "org_link" not in lake.tables():
-        return 0
-    return int(lake.rows("org_levels")[0]["levels"])
 
 
 def _placed(lake: Lake, c: Counting) -> None:
@@ -144,42 +177,31 @@ def _placed(lake: Lake, c: Counting) -> None:
         )
 
 
-def _values(lake: Lake, part: Graph, columns: Mapping[str, Any], names: Sequence[str]) -> None:
-    """Make the table ``value`` of the parts, as numbers that may be missing."""
-    import numpy as np
-
-    given: dict[str, Any] = {"work_id": part.order}
-    for name in names:
-        numbers = np.ma.asarray(columns[name]).astype(np.float64)
-        given[name] = np.ma.masked_invalid(numbers)
-    lake.put("value", given, dict.fromkeys(names, "DOUBLE"))
-
-
 def _table(
-    lake: Lake, look: Look, known: Sequence[tuple[Any, str]], over: Sequence[str]
-) -> tuple[dict[str, Any], list[dict[str, str]]]:
-    """Return the table of all units, and what its columns are called by part."""
+    given: tuple[NDArray[Any], Shares],
+    columns: Mapping[str, NDArray[Any]],
+    parts: Iterable[tuple[Any, int, str, str]],
+    look: Look,
+) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
+    """Return the table of all units, what its columns are called by part, and those of windows."""
     import numpy as np
 
-    kind = "string" if look.graph.order.dtype.kind == "U" else "int64"
-    names = [name for _, name in known]
-    weight, value = units.tables(kind, [*names, *over])
-    found = lake.expression(units.gathered(weight, value, names, over).order_by("unit"))
-    rows = lake.expression(units.each(weight, value, names))
-    values = [np.ma.filled(rows[name].astype(np.float64), np.nan) for name in names]
-    unit = found["unit"].tolist()
-    ends = units.intervals(
-        unit, found["works"], rows["weight"], np.stack(values, axis=1), look.seed
-    )
-    few = found["works"] < units.FEW
-    older = _older(found["works"], names, values)
-    table = {name: found[name] for name in ("unit", "works", "weight", *over)} | {"few_works": few}
-    parts = []
-    for place, (part, name) in enumerate(known):
+    names, shares = given
+    own = {name: part for part, _, _, name in parts}
+    values = {name: columns[name] for name in own}
+    over = {name: columns[name] for name in columns if name.startswith(COMPLETE)}
+    found = units.gathered(shares, values, over)
+    unit = names[found["unit"]].tolist()
+    each = [value[shares.work] for value in values.values()]
+    ends = units.intervals(unit, found["works"], shares.weight, np.stack(each, axis=1), look.seed)
+    table: dict[str, Any] = {"unit": np.array(unit, dtype=np.str_)}
+    table |= {name: found[name] for name in ("works", "weight", *over)}
+    table["few_works"] = found["works"] < units.FEW
+    called = []
+    for place, (name, part) in enumerate(own.items()):
         mean, total = units.called(part, name)
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = np.ma.filled(found[f"{name}_total"].astype(np.float64), np.nan)
-            means = means / found[f"{name}_valued"]
+            means = found[f"{name}_total"] / found[f"{name}_valued"]
         table |= {
             mean: means,
             f"{mean}_low": ends[:, place, 0],
@@ -188,8 +210,8 @@ def _table(
             total: found[f"{name}_total"],
             f"{name}_valued": found[f"{name}_valued"],
         }
-        parts.append({"column": name, "mean": mean, "total": total})
-    return table | older, parts
+        called.append({"column": name, "mean": mean, "total": total})
+    return table | _older(found["works"], list(own), each), called, list(over)
 
 
 def _older(works: Any, names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:

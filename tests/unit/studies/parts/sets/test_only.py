@@ -106,8 +106,8 @@ def test_units_are_gathered_of_the_works_of_the_list(workspace, tmp_path):
     table = {name: values.tolist() for name, values in part.units.items()}
     assert (table["unit"], table["works"], table["weight"]) == (["CN", "FR"], [1, 2], [0.5, 1.5])
     # of a half of one citation; the mean of the cell of 2000 is 3/4, of the works not listed too
-    assert table["citations_total"] == [0.5, 0.5]
-    assert table["ncs_total"] == pytest.approx([2 / 3, 2 / 3], abs=1e-12)
+    assert table["citations_5_total"] == [0.5, 0.5]
+    assert table["tncs"] == pytest.approx([2 / 3, 2 / 3], abs=1e-12)
     told = part.document["counting"]
     assert (told["works"], told["works_counted"], told["works_without_authors"]) == (3, 2, 1)
     assert (told["weight"], told["lost_mass"]) == (2.0, 1.0)

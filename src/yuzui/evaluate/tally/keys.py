@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of several whole numbers as one number each, and where a row differs from the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.integer[Any]]
+
+MOST = 1 << 62
+"""Numbers that fit into a packed one."""
+
+
+def packed(*columns: Ints) -> NDArray[np.int64]:
+    """Return one whole number a row, which sorts as the rows do, column after column.
+
+    Parameters
+    ----------
+    *columns : array of int, shape (rows,)
+        At most 2**31 rows.
+
+    Returns
+    -------
+    array of int64, shape (rows,)
+        Equal where all columns are. Where the ranges of the columns are too wide together,
+        numbers are replaced by their places among the distinct ones.
+    """
+    import numpy as np
+
+    key, span = np.zeros(len(columns[0]), dtype=np.int64), 1
+    if not len(key):
+        return key
+    for column in (one.astype(np.int64, copy=False) for one in columns):
+        low, wide = _span(column)
+        if span * wide > MOST:
+            (key, span), (column, wide), low = _ranked(key), _ranked(column), 0
+        key = key * wide + (column - low)
+        span *= wide
+    return key
+
+
+def fresh(column: Ints) -> NDArray[np.bool_]:
+    """Return where a number differs from the one before; the first does.
+
+    Parameters
+    ----------
+    column : array of int, shape (rows,)
+        In any order.
+
+    Returns
+    -------
+    array of bool, shape (rows,)
+        True where a run begins.
+    """
+    import numpy as np
+
+    new = np.ones(len(column), dtype=np.bool_)
+    np.not_equal(column[1:], column[:-1], out=new[1:])
+    return new
+
+
+def _span(column: Ints) -> tuple[int, int]:
+    low = int(column.min())
+    return low, int(column.max()) - low + 1
+
+
+def _ranked(column: Ints) -> tuple[NDArray[np.int64], int]:
+    """Return the places of numbers among the distinct ones, and how many those are."""
+    import numpy as np
+
+    distinct, place = np.unique(column, return_inverse=True)
+    return place.astype(np.int64), len(distinct)
