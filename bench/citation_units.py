@@ -20,7 +20,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,36 +56,33 @@ def files(works: int, folder: Path, seed: int = 7) -> dict[str, int]:
 
 
 def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
-    """Return the table of the expressions that ``yuzui evaluate`` runs, and its intervals."""
-    from yuzui.evaluate import relations
-    from yuzui.evaluate.indicator import Parameters, tables
-    from yuzui.evaluate.indicators import ncs, pp_top
-    from yuzui.evaluate.tally import counting, units
+    """Return the table of units as ``yuzui evaluate`` makes it, citation arrays and all."""
+    from types import SimpleNamespace
+
+    from yuzui.evaluate.indicator import Parameters
+    from yuzui.evaluate.tally import units as tally
+    from yuzui.evaluate.tally.counting import Counting
     from yuzui.store.duck import Lake
     from yuzui.store.graph import attached, reading
+    from yuzui.studies.parts.look import asked
+    from yuzui.studies.parts.tally import columns, units
 
-    lake, p = Lake(), Parameters(window=5)
-    reading.name_columns(lake, folder / "work.parquet", folder / "citation.parquet")
+    lake, names = Lake(), ("ncs", "pp10_credit")
+    graph = reading.read(lake, folder / "work.parquet", folder / "citation.parquet")
     attached.authorship(lake, folder / "authorship.parquet")
-    t = tables("int64", lake.tables())
-    names = ["ncs", "pp10_credit"]
-    lake.keep("weight", counting.weights(t, counting.Counting()))
-    cells = relations.celled(t, p)
-    lake.keep("cell", cells)
-    t = replace(t, cell=relations.kept(cells, "cell"))
-    score, top = ncs.expr(t, p), pp_top.expr(t, p)
-    both = score.inner_join(top, "work_id").select("work_id", *names)
-    lake.keep("value", both)
-    weight, value = units.tables("int64", names)
-    found = lake.expression(units.gathered(weight, value, names).order_by("unit"))
+    look: Any = SimpleNamespace(graph=graph, p=Parameters(window=5))
+    found = columns.of_set(lake, look, asked.indicators("ncs,pp_top", (5,)), (5,))[5]
+    called, shares, _ = units.shared(lake, graph, graph, Counting())
+    values = units.places(graph, graph, {name: found[name] for name in names})
+    table = tally.gathered(shares, values, {})
+    unit = called[table["unit"]].tolist()
 
     def intervals() -> float:
-        rows = lake.expression(units.each(weight, value, names))
-        values = np.stack([rows[name] for name in names], axis=1)
-        ends = units.intervals(found["unit"].tolist(), found["works"], rows["weight"], values, 7)
+        each = np.stack([values[name][shares.work] for name in names], axis=1)
+        ends = tally.intervals(unit, table["works"], shares.weight, each, 7)
         return float(np.nanmean(ends[..., 1] - ends[..., 0]))
 
-    return found, intervals
+    return table, intervals
 
 
 def peer(folder: Path) -> tuple[Any, None]:

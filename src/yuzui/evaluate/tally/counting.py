@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.evaluate.tally.keys import fresh, packed
+from yuzui.evaluate.tally.keys import fresh, ordered, packed
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
     Parameters
     ----------
     some : sequence of Shares
-        The works of each come behind those of the one before.
+        No two of the same work.
     told : array of bool, shape (works,)
         Whether a work is told.
 
@@ -223,7 +223,7 @@ def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
     )
     unit, work = unit.astype(np.int64, copy=False), work.astype(np.int64, copy=False)
     kept = np.flatnonzero(told[work])
-    order = kept[np.argsort(unit[kept], kind="stable")]
+    order = kept[ordered(unit[kept], work[kept])]
     return Shares(unit[order], work[order], weight[order])
 
 
@@ -234,7 +234,7 @@ def _distinct(authors: Authors) -> Authors:
     key = packed(*(getattr(authors, name) for name in ROW))
     if np.all(key[1:] > key[:-1]):
         return authors
-    order = np.argsort(key, kind="stable")
+    order = ordered(key)
     first = np.flatnonzero(fresh(key[order]))
     kept = {name: getattr(authors, name)[order[first]] for name in ROW}
     return Authors(
@@ -344,7 +344,7 @@ def _summed(work: Ints, unit: Ints, weight: Floats) -> Shares:
 
     known = unit >= 0
     key = packed(unit[known], work[known])
-    order = np.argsort(key, kind="stable")
+    order = ordered(key)
     new = fresh(key[order])
     taken = np.flatnonzero(known)[order]
     total: Floats = np.bincount(np.cumsum(new) - 1, weights=weight[taken]).astype(np.float64)

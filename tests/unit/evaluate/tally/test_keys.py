@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yuzui.evaluate.tally.keys import fresh, packed
+from yuzui.evaluate.tally.keys import fresh, ordered, packed
 
 WIDE = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3)
 
@@ -18,6 +18,14 @@ def test_packed_rows_sort_as_the_rows_do(rows):
     for one, a in zip(rows, key, strict=True):
         for other, b in zip(rows, key, strict=True):
             assert (a < b, a == b) == (one < other, one == other)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(WIDE, st.integers(0, 2)), max_size=30))
+def test_order_is_that_of_a_stable_sort(rows):
+    columns = [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)]
+    found = ordered(*(columns or [np.zeros(0, dtype=np.int32)])).tolist()
+    assert found == sorted(range(len(rows)), key=lambda n: rows[n])
 
 
 def test_narrow_columns_do_not_overflow():

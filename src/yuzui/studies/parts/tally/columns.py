@@ -9,11 +9,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import relations
+from yuzui.evaluate.tally import cells
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
 
 if TYPE_CHECKING:
-    from yuzui.evaluate.indicator import Tables
+    from yuzui.evaluate.indicator import Parameters, Tables
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
     from yuzui.studies.parts.look.set import Look
@@ -55,10 +56,13 @@ def of_set(
     if any(one.META.marks for one in modules.values()):
         look.marks = sources.marks(lake)
     found: ByWindow = {}
+    celled = [one for one in relational if set(one.NEEDS) >= CELLED] if sql == "duckdb" else []
     for window in windows:
         p = replace(look.p, window=window)
-        asked = t
-        if sum(set(one.NEEDS) >= CELLED for one in relational) > 1 and sql == "duckdb":
+        asked, kinds = t, None
+        if celled and t.work_field is None:
+            kinds, asked = _alike(lake, look, t, p)
+        elif len(celled) > 1:
             asked = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
         mine: dict[str, Any] = {}
         for module in modules.values():
@@ -66,11 +70,38 @@ def of_set(
                 mine |= {k: v for k, v in found[windows[0]].items() if _of(module, k)}
             elif module.META.kind == "graph":
                 mine |= module.finish(look.shard(module, p), p)
+            elif kinds is not None and module in celled:
+                answer = lake.expression(module.expr(asked, p))
+                told = rows.in_order(answer, look.graph.order[kinds.first])
+                mine |= {name: values[kinds.kind] for name, values in told.items()}
             else:
-                answer = lake.expression(module.expr(asked, p), sql)
+                answer = lake.expression(module.expr(asked if kinds is None else t, p), sql)
                 mine |= rows.in_order(answer, look.graph.order)
         found[window] = mine
     return found
+
+
+def _alike(lake: Lake, look: Look, t: Tables, p: Parameters) -> tuple[cells.Alike, Tables]:
+    """Return the kinds of works that no cell tells apart, and tables that hold one of each."""
+    import numpy as np
+
+    graph = look.graph
+    lake.keep("placed", relations.placed(t))
+    placed = lake.sql("cell_codes")
+    code = np.zeros(len(graph.order), dtype=np.int64)
+    code[placed["node"]] = placed["code"]
+    if p.self_citations == "exclude" and t.authorship is not None:
+        lake.keep("counted", relations.in_window(t, p))
+        told = lake.sql("cited_counts")
+        cited: Any = np.zeros_like(code)
+        cited[told["node"]] = told["n"]
+    else:
+        cited = cells.cited(graph, p.window, p.negative_lag == "clip0")
+    kinds = cells.alike(code, cited)
+    works: dict[str, Any] = {"work_id": graph.order[kinds.first], **kinds.columns}
+    lake.put("alike", works)
+    one = relations.kept(relations.celled(t, p), "alike")
+    return kinds, replace(t, cell=one, work=one)
 
 
 def _kept(lake: Lake, name: str, expression: Any) -> Any:

@@ -77,9 +77,9 @@ def gather(
     part, columns = told
     c = Counting(asked["by"], asked["counting"])
     _placed(lake, c)
-    names, shares, silent = _shared(lake, look.graph, part, c)
+    names, shares, silent = shared(lake, look.graph, part, c)
     table, parts, over = _table(
-        (names, shares), _places(look.graph, part, columns), named(modules, asked["windows"]), look
+        (names, shares), places(look.graph, part, columns), named(modules, asked["windows"]), look
     )
     section = {
         "by": c.by,
@@ -93,8 +93,23 @@ def gather(
     return {"counting": counted, "units": section, **own}, table
 
 
-def _shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:
-    """Return what units are called, what each has of the works told, and works without authors."""
+def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:
+    """Return what each unit has of the works told.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds ``authorship``, perhaps ``org_link`` and ``country_map``, and the numbered works.
+    graph, part : Graph
+        The set, and those of its works that are told.
+    c : Counting
+        Unit and mode.
+
+    Returns
+    -------
+    names, shares, silent : array of str, Shares, int
+        What units are called by their codes, their shares, and works told without authors.
+    """
     import numpy as np
 
     names = coded.names(lake)
@@ -119,8 +134,21 @@ def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
     return np.concatenate([np.isin(all_, some) for all_, some in pairs])
 
 
-def _places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """Return columns of the works told by the places of all works, NaN where there is nothing."""
+def places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """Return columns of the works told by the places of all works.
+
+    Parameters
+    ----------
+    graph, part : Graph
+        The set, and those of its works that are told.
+    columns : mapping of array
+        One value per dated work told; reasons among them are left out.
+
+    Returns
+    -------
+    dict of array of float, shape (works,)
+        NaN where there is nothing.
+    """
     import numpy as np
 
     told = np.flatnonzero(_told(graph, part)[: len(graph.order)])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Columns of several windows stand side by side, and say whether the window is over."""
 
+import random
+
 import pytest
 
 from yuzui.errors import InputError
@@ -58,3 +60,43 @@ def test_a_window_is_complete_where_its_last_year_is_covered(ask):
 def test_an_open_window_among_others_is_refused_where_it_means_nothing(ask):
     with pytest.raises(InputError):
         ask(indicator="late_share", window="3,open")
+
+
+PERSONS = "".join(
+    f"w{n},1,p{n % 7},1,o{n % 5},\nw{n},2,q{n % 4},1,o{n % 3},\n" for n in range(0, 90, 2)
+)
+
+
+@pytest.mark.parametrize("more", [{"negative_lag": "clip0"}, {"persons": True}])
+def test_kinds_of_works_have_the_scores_that_every_work_is_given_one_by_one(tmp_path, more):
+    """Arrays and one work of each kind on one engine, all works in one expression on another."""
+    rng = random.Random(5)
+    works = [
+        f"w{n},{rng.randint(2000, 2004) if n % 9 else ''},{rng.choice('xy')},{rng.choice('ab')}\n"
+        for n in range(90)
+    ]
+    links = [f"w{rng.randrange(90)},w{int(90 * rng.random() ** 3)}\n" for _ in range(500)]
+    files = {"works": "work_id,year,field,type\n" + "".join(works),
+             "citations": "citing,cited\n" + "".join(links)}  # fmt: skip
+    given = dict(more)
+    if given.pop("persons", False):
+        files["authorships"] = "work_id,position,person_id,affiliation,org_id,country\n" + PERSONS
+        given["self_citations"] = "exclude"
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    paths = {name: tmp_path / f"{name}.csv" for name in files}
+    one, other = (
+        evaluate.compute(Workspace(tmp_path / sql), **paths, **given, sql=sql, window="3,open",
+                         indicator="ncs,nlcs,pp_top,fwci,citations")
+        for sql in ("duckdb", "sqlite")
+    )  # fmt: skip
+    assert list(one.columns) == list(other.columns) and len(one.columns) > 15
+    for name, values in one.columns.items():
+        mine, theirs = values.tolist(), other.columns[name].tolist()
+        if values.dtype.kind == "f":
+            assert mine == pytest.approx(theirs, abs=1e-12, nan_ok=True), name
+        else:
+            assert mine == theirs, name
+    for name, why in one.why.items():
+        assert why.tolist() == other.why[name].tolist(), name
+    assert one.document["nulls"] == other.document["nulls"]
