@@ -182,7 +182,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
 
 
 def _counted(lake: Lake, given: Mapping[str, Any]) -> str:
-    """Refuse to count what cannot be; return whether self-citations are."""
+    """Refuse to gather by what is not known; return whether self-citations are counted."""
     from yuzui.studies.parts.look import asked
     from yuzui.studies.parts.tally import selves
 

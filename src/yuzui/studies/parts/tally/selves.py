@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
 from yuzui.evaluate import relations
 from yuzui.studies.parts.look.asked import Modules
 from yuzui.studies.parts.tally.columns import tables_of
@@ -22,6 +21,11 @@ WITHIN = Text(
 INSIDE = Text(
     "kept in every count of citations within a window and in what is made of it",
     "窗口内被引次数及由其得出的各项均含自引",
+)
+UNKNOWN = Text(
+    "no person is known, so that no citation could be told to be a self-citation, and none was "
+    "left out: give the authors with the ids of persons (--authorships FILE)",
+    "没有人员编号，无法识别自引，也未剔除任何引文：请给出带人员编号的署名（--authorships FILE）",
 )
 BEYOND = Text(
     "always kept in what is counted on the graph: {what}",
@@ -47,25 +51,11 @@ def rule(lake: Lake, said: str | None) -> str:
     str
         ``include`` or ``exclude``.
 
-    Raises
-    ------
-    InputError
-        If they are to be left out and no person is known.
+    Notes
+    -----
+    Where no person is known none can be left out, and all are told as unknown.
     """
-    if said is None:
-        return "exclude" if _known(lake) else "include"
-    if said == "exclude" and not _known(lake):
-        raise InputError(
-            Text("no person is known, so no self-citation is", "没有人员编号，无法识别自引"),
-            place=Place(column="--self-citations"),
-            seen=said,
-            fix=Text(
-                "give the authors with the ids of persons: --authorships FILE",
-                "请给出带人员编号的署名：--authorships FILE",
-            ),
-            code="persons_missing",
-        )
-    return said
+    return said or ("exclude" if _known(lake) else "include")
 
 
 def _known(lake: Lake) -> bool:
@@ -91,7 +81,8 @@ def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:
     dict
         ``self_citations`` of the document.
     """
-    if _known(lake):
+    persons, mode = _known(lake), look.p.self_citations
+    if persons:
         told = lake.expression(relations.selves(tables_of(lake, look.graph), look.p))
         citations, own, unknown = (int(told[name][0]) for name in ("citations", "own", "unknown"))
     else:
@@ -99,7 +90,7 @@ def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:
         citations = look.graph.used - (later if look.p.negative_lag == "drop" else 0)
         own, unknown = 0, citations
     on_graph = [one.TITLE for one in modules.values() if one.META.kind == "graph"]
-    mode = look.p.self_citations
+    applies = INSIDE if mode == "include" else WITHIN if persons else UNKNOWN
     return {
         "mode": mode,
         "citations": citations,
@@ -107,6 +98,6 @@ def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:
         "unknown": unknown,
         "own_share": own / citations if citations else None,
         "unknown_share": unknown / citations if citations else None,
-        "applies": (WITHIN if mode == "exclude" else INSIDE).json(),
+        "applies": applies.json(),
         "not_to": BEYOND.format(what=join([*on_graph, CURVES])).json(),
     }

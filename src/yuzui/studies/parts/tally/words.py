@@ -39,11 +39,11 @@ def _selves(document: Document) -> Text | None:
         return None
     share = percent(told["unknown_share"] or 0, 1)
     if not told["own"] and told["unknown"] == told["citations"]:
-        sentence = Text(
-            "self-citations cannot be told apart: no persons are known (100 % unknown)",
-            "没有人员编号，无法识别自引（100% 未知）",
+        return Text(
+            "self-citations cannot be told apart, and none was left out: of no citation are the "
+            "persons of both works known (100 % unknown)",
+            "无法识别自引，也未剔除任何引文：没有一条引文的双方人员均已知（100% 未知）",
         )
-        return sentence
     sentence = Text(
         "{own} self-citations (a shared person) {what}; {share} of citations cannot be told",
         "自引（有共同作者）{own} 条，{what}；{share} 的引用无法判断",

@@ -45,8 +45,12 @@ def test_where_no_person_is_known_all_are_unknown(ask):
     assert "cannot be told apart" in " ".join(
         line.en for _, line in evaluate.lines(answer.document)
     )
-    with pytest.raises(InputError) as caught:
-        ask(authors=False, self_citations="exclude")
-    assert caught.value.code == "persons_missing" and "--authorships" in caught.value.fix.zh
+    asked = ask(authors=False, self_citations="exclude")
+    assert asked.columns["citations_5"].tolist() == answer.columns["citations_5"].tolist()
+    told = asked.document["self_citations"]
+    assert (told["mode"], told["own"], told["unknown_share"]) == ("exclude", 0, 1.0)
+    assert "none was left out" in told["applies"]["en"] and "未剔除" in told["applies"]["zh"]
+    lines = [line for _, line in evaluate.lines(asked.document)]
+    assert any("none was left out" in line.en and "100" in line.en for line in lines)
     with pytest.raises(InputError):
         ask(self_citations="some")
