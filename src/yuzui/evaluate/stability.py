@@ -53,7 +53,8 @@ def sums(rows: NDArray[Any], seed: int | Sequence[int]) -> Floats:
         starts = np.arange(GROUPS) * len(values) // GROUPS
         values = np.add.reduceat(values[order], starts, axis=0)
     bits = random.integers(0, 2**16, (DRAWS, len(values)), np.uint16)
-    found: Floats = _poisson()[bits] @ values
+    # a table of bytes stays in the cache, one of floating numbers does not
+    found: Floats = _poisson().take(bits).astype(np.float64) @ values
     return found
 
 
@@ -75,8 +76,7 @@ def middle(values: Floats) -> tuple[float, float] | None:
     known = values[~np.isnan(values)]
     if not len(known):
         return None
-    tail = 50 * (1 - LEVEL)
-    low, high = np.percentile(known, [tail, 100 - tail])
+    low, high = np.percentile(known, _ends())
     return float(low), float(high)
 
 
@@ -120,16 +120,26 @@ def of_means(values: Floats, seed: int | Sequence[int], weight: Floats | None = 
     rows = np.hstack([np.where(known, values, 0), known])
     k = values.shape[1]
     drawn = sums(rows if weight is None else rows * weight[:, None], seed)
-    spans = (ratio(drawn[:, column], drawn[:, k + column]) for column in range(k))
+    top, bottom = drawn[:, :k], drawn[:, k:]
+    if (bottom > 0).all():
+        found: Floats = np.percentile(top / bottom, _ends(), axis=0).T
+        return found
+    spans = (ratio(top[:, column], bottom[:, column]) for column in range(k))
     return np.array([span or (np.nan, np.nan) for span in spans]).reshape(k, 2)
 
 
+def _ends() -> tuple[float, float]:
+    """Return the percentiles between which the middle lies."""
+    tail = 50 * (1 - LEVEL)
+    return tail, 100 - tail
+
+
 @cache
-def _poisson() -> Floats:
+def _poisson() -> NDArray[np.uint8]:
     """Return Poisson numbers of mean 1, one for each value of 16 random bits."""
     import math
 
     import numpy as np
 
     chance = np.cumsum([math.exp(-1) / math.factorial(n) for n in range(12)])
-    return np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.float64)
+    return np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.uint8)

@@ -22,7 +22,7 @@ def test_a_draw_takes_as_many_works_as_there_are_on_average():
 
 
 def test_a_large_set_is_drawn_in_groups_that_hold_every_work_once(monkeypatch):
-    monkeypatch.setattr(stability, "_poisson", lambda: np.ones(2**16))
+    monkeypatch.setattr(stability, "_poisson", lambda: np.ones(2**16, np.uint8))
     assert (stability.sums(np.arange(1003)[:, None], 7) == 1003 * 1002 / 2).all()
 
 
@@ -51,6 +51,18 @@ def test_no_works():
 def test_poisson_numbers_have_mean_and_variance_one():
     times = stability._poisson()
     assert times.mean() == pytest.approx(1, abs=1e-3) and times.var() == pytest.approx(1, abs=2e-3)
+
+
+def test_columns_have_the_interval_that_each_has_alone():
+    values = np.random.default_rng(1).exponential(size=(500, 3))
+    whole = stability.of_means(values, 7)
+    values[::7, 1] = np.nan
+    values[1:, 2] = np.nan  # some draws have no value
+    part = stability.of_means(values, 7)
+    assert np.array_equal(whole[0], part[0]) and not np.array_equal(whole[1:], part[1:])
+    for column in range(3):
+        own = stability.of_means(values[:, [column]], 7)
+        assert own[0] == pytest.approx(part[column], rel=1e-12)
 
 
 def test_means_lie_in_their_intervals_and_what_has_no_value_has_none():

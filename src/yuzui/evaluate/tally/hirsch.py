@@ -14,16 +14,20 @@ Hirsch (2005), doi:10.1073/pnas.0507655102; Egghe (2006), doi:10.1007/s11192-006
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TEN = 10
 
 
-def indices(cited: Sequence[float]) -> tuple[int, int, int]:
+def indices(cited: Sequence[float] | NDArray[Any]) -> tuple[int, int, int]:
     """Return h, g and i10.
 
     Parameters
     ----------
-    cited : sequence of float
+    cited : sequence of float, shape (works,)
         Citations of each work; what is not known is left out beforehand.
 
     Returns
@@ -36,11 +40,10 @@ def indices(cited: Sequence[float]) -> tuple[int, int, int]:
     >>> indices([10, 8, 5, 4, 3])
     (4, 5, 1)
     """
-    falling = sorted(cited, reverse=True)
-    h = sum(n >= place for place, n in enumerate(falling, 1))
-    total, g = 0.0, 0
-    for place, n in enumerate(falling, 1):
-        total += n
-        if total >= place**2:
-            g = place
-    return h, g, sum(n >= TEN for n in falling)
+    import numpy as np
+
+    falling = np.sort(np.asarray(cited, dtype=np.float64))[::-1]
+    place = np.arange(1, len(falling) + 1)
+    enough = np.flatnonzero(np.cumsum(falling) >= place**2)
+    g = int(enough[-1]) + 1 if len(enough) else 0
+    return int((falling >= place).sum()), g, int((falling >= TEN).sum())

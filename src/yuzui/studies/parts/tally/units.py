@@ -252,7 +252,7 @@ def _older(works: Any, names: Sequence[str], values: Sequence[Any]) -> dict[str,
         if not name.startswith("citations_"):
             continue
         each = [column[end - n : end] for end, n in zip(ends, works.tolist(), strict=True)]
-        told = [hirsch.indices(one[~np.isnan(one)].tolist()) for one in each]
+        told = [hirsch.indices(one[~np.isnan(one)]) for one in each]
         behind = name.removeprefix("citations")
         for place, index in enumerate(("h", "g", "i10")):
             table[f"{index}{behind}"] = np.array([one[place] for one in told], dtype=np.int64)
