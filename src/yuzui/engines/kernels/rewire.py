@@ -8,7 +8,8 @@ citations from every year. No link is doubled and none leads to the work itself.
 References
 ----------
 Strona, Nappo, Boccacci, Fattorini & San-Miguel-Ayanz (2014), doi:10.1038/ncomms5114, for trades.
-Carstens (2015), doi:10.1103/PhysRevE.91.042812: trades in turn reach every such graph alike.
+Carstens (2015), doi:10.1103/PhysRevE.91.042812, with its erratum of 2016: trades in turn reach
+every such graph alike.
 """
 
 from __future__ import annotations
