@@ -2,8 +2,8 @@
 """The documentation of a plug-in as paragraphs a page can draw: words, code, formulas.
 
 Reads the little of reStructuredText that our docstrings use: paragraphs, underlined headings,
-double back quotes, ``:math:`` and ``.. math::``. Formulas become signs and subscripts that need
-no script to be drawn; a command that is not known stays as it is written.
+double back quotes, ``*terms*``, ``:math:`` and ``.. math::``. Formulas become signs and subscripts
+that need no script to be drawn; a command that is not known stays as it is written.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 Run = tuple[str, str]
-"""A style (``plain code math sub sup``) and its text."""
+"""A style (``plain code term math sub sup``) and its text."""
 
-_INLINE = re.compile(r":math:`(?P<math>[^`]+)`|``(?P<code>[^`]+)``|`(?P<name>[^`]+)`")
+_INLINE = re.compile(
+    r":math:`(?P<math>[^`]+)`|``(?P<code>[^`]+)``|`(?P<name>[^`]+)`"
+    r"|(?<![\w*])\*(?P<term>\w[^*`]*)\*(?![\w*])"
+)
 _UNDERLINE = re.compile(r"^(-{3,}|={3,})$")
 _SIGNS = {
     "le": "≤", "ge": "≥", "ne": "≠", "sum": "Σ", "max": "max", "min": "min", "arg": "arg ",
@@ -80,6 +83,8 @@ def _runs(said: str) -> Iterator[Run]:
             yield "plain", said[end : match.start()]
         if match["math"]:
             yield from formula(match["math"])
+        elif match["term"]:
+            yield "term", match["term"]
         else:
             yield "code", match["code"] or match["name"]
         end = match.end()

@@ -20,6 +20,12 @@ def test_paragraphs_keep_order_and_kind():
     assert text(found[2].runs) == "A, b."
 
 
+def test_terms_are_apart_and_signs_stay():
+    found = paragraphs("A *new term* of 2 * 3 * 4, ``a*b*c`` and *other*.")[0].runs
+    assert [said for style, said in found if style == "term"] == ["new term", "other"]
+    assert ("code", "a*b*c") in found and text(found) == "A new term of 2 * 3 * 4, a*b*c and other."
+
+
 @pytest.mark.parametrize(
     ("tex", "said"),
     [

@@ -49,11 +49,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         evaluate.guard({"indicator": name})
         raise VisibilityError.not_found()
     module = known[name]
-    windows = join([same(w) if w else _OPEN for w in module.WINDOWS])
     facts = Facts(
         (
             Fact(Text("Unit", "单位"), _UNITS.get(module.UNIT, same(module.UNIT)), _EACH),
-            Fact(Text("Windows", "窗口"), windows, _YEARS[any(module.WINDOWS)]),
+            _windows(module),
             Fact(Text("Version", "版本"), same(module.META.version), _DEFINITION),
         )
     )
@@ -70,6 +69,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks,
         crumb=(Link(Text("How it is computed", "计算方法"), "/about/method"),),
     )
+
+
+def _windows(module: ModuleType) -> Fact:
+    """Return the windows; one that can be asked for and changes nothing is none."""
+    if module.META.last is None and any(module.WINDOWS):
+        none = Text("the definition hangs on no window", "定义与窗口无关")
+        return Fact(Text("Windows", "窗口"), Text("none", "无"), none)
+    windows = join([same(w) if w else _OPEN for w in module.WINDOWS])
+    return Fact(Text("Windows", "窗口"), windows, _YEARS[any(module.WINDOWS)])
 
 
 def _parts(module: ModuleType) -> Listing:
@@ -156,7 +164,7 @@ def _works(module: ModuleType) -> Listing:
 def _note(example: Example) -> Text:
     """Return what the values rest on: links, what is known of works, and the window."""
     links = ", ".join(f"{citing} → {cited}" for citing, cited in example.citations)
-    told = Text("Citations: {links}. ", "引用：{links}。").format(links=links)
+    told = Text("Citations: {links}. ", "引用：{links}。").format(links=links or Text("none", "无"))
     known = (
         (Text("Fields: {of}. ", "领域：{of}。"), example.fields),
         (Text("Types: {of}. ", "类型：{of}。"), example.types),

@@ -31,7 +31,14 @@ def test_each_work_stands_with_its_field(tmp_path):
     assert rows["F"][:4] == ("F", 2000, "x", 3) and rows["a"][2] is None
 
 
-@pytest.mark.parametrize(("name", "base"), [("cd", "years"), ("novelty", "no limit in years")])
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("cd", "years"),
+        ("novelty", "no limit in years"),
+        ("kinds", "the definition hangs on no window"),
+    ],
+)
 def test_an_open_window_is_no_number_of_years(tmp_path, name, base):
     page = indicator.build(Workspace(tmp_path), Visit("en", "", {"name": name}))
     assert page.blocks[0].facts[1].base.en == base
