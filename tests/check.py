@@ -81,7 +81,7 @@ def beside(name: str, *command: str) -> Iterator[list[bool]]:
 def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
-    tests = ["pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    tests = ["pytest", "-q", "--pair"]
     tests += [f"--ignore={path}" for path in CORE.values()]
     if lacking:
         advice = f"sudo apt-get install {' '.join(lacking)}"

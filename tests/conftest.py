@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.pair import pytest_addoption, pytest_runtestloop
+
+__all__ = ["pytest_addoption", "pytest_runtestloop"]
 
 # the same examples for the same code, however slow the machine: HYPOTHESIS_PROFILE=default seeks
 settings.register_profile(
@@ -20,6 +25,12 @@ LONG = ("tests/pages/", "tests/properties/test_scorecard.py", "tests/properties/
 """Tests that are begun first: at the end they would leave a core idle."""
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave out of every later sweep of the collector what lives as long as the session."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
@@ -28,8 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which ``yuzui demo`` has run; tests only read it."""
     base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # shared by all workers of the run
     folder = base / "demo-workspace"
     with (base / "demo-workspace.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -77,7 +77,7 @@ def test_no_test_is_left_out_by_the_split(ran, tmp_path, monkeypatch):
     assert all((check.ROOT / path).exists() for path in ignored)
 
 
-def test_a_failed_step_does_not_hide_the_next(monkeypatch, tmp_path):
+def test_a_failed_step_does_not_hide_the_next(ran, monkeypatch, tmp_path):
     machine(tmp_path, monkeypatch, True, True)
     seen = []
     monkeypatch.setattr(check, "step", lambda name, *_: seen.append(name) or name != "lint")
