@@ -5,8 +5,8 @@
 
 SYNTHETIC graphs of ``citation_graph``, streamed to Parquet. Each job runs in a process of its own,
 one after the other: reading and sorting the links (DuckDB, nothing else), building the citation
-arrays on disk, disruption over five years and delayed recognition of all works by year shards
-(numba, compiled before). ``citation_scaling.csv`` has CPU seconds and peak memory:
+arrays of the same files in memory and on disk, disruption over five years and delayed recognition
+of all works by year shards (numba, compiled before). ``citation_scaling.csv`` has CPU seconds and peak memory:
 
 * ``peak_mb``: largest resident memory of the process, pages of mapped files among it;
 * ``own_mb``: the largest part of it that is not pages of files, at the end of a shard; what is of
@@ -44,7 +44,7 @@ OUT, FIT, TOUCHES = (
     HERE / f"citation_{name}.csv" for name in ("scaling", "scaling_fit", "touches")
 )
 SIZES = (300_000, 1_000_000, 3_000_000, 10_000_000)
-JOBS = ("read and sort", "build on disk", "disruption", "delayed recognition")
+JOBS = ("read and sort", "build in memory", "build on disk", "disruption", "delayed recognition")
 HEADS = (
     "works",
     "links",
@@ -88,8 +88,8 @@ def read_and_sort(works: int, _: Path) -> dict[str, Any]:
     return {"cpu_s": spent, "check": lake.query("SELECT count(*) AS n FROM s")[0]["n"]}
 
 
-def build_on_disk(works: int, folder: Path) -> dict[str, Any]:
-    """Build the citation arrays, links sorted on disk; they stay for the jobs that follow."""
+def build(works: int, folder: Path | None) -> dict[str, Any]:
+    """Build the citation arrays; those sorted in a folder stay for the jobs that follow."""
     from yuzui.store.duck import Lake
     from yuzui.store.graph import kept, reading
     from yuzui.store.graph.runs import Room
@@ -97,7 +97,8 @@ def build_on_disk(works: int, folder: Path) -> dict[str, Any]:
     began = time.process_time()
     graph = reading.read(Lake(), *write(works, DATA), place=lambda *_: Room(folder))
     spent, peak = time.process_time() - began, resident()
-    kept.save(graph, folder)
+    if folder:
+        kept.save(graph, folder)
     return {"cpu_s": spent, "peak_mb": peak, "check": graph.used}
 
 
@@ -143,8 +144,8 @@ def job(name: str, works: int, folder: Path) -> None:
 
     if name == "read and sort":
         found = read_and_sort(works, folder)
-    elif name == "build on disk":
-        found = build_on_disk(works, folder)
+    elif name in ("build in memory", "build on disk"):
+        found = build(works, folder if name == "build on disk" else None)
     else:
         found = indicator(cd if name == "disruption" else sleeping_beauty, folder)
     print(json.dumps({"peak_mb": resident()} | found))
@@ -170,7 +171,7 @@ def rows(works: int) -> Iterator[dict[str, Any]]:
                 command, cwd=HERE.parent, capture_output=True, text=True, check=True
             )
             found = json.loads(done.stdout.splitlines()[-1])
-            links = int(found["check"]) if name == "build on disk" else links
+            links = int(found["check"]) if name.startswith("build") else links
             row = {"works": works, "links": links or "", "job": name, "loop_s": slow} | found
             shown = {k: f"{v:.2f}" if isinstance(v, float) else v for k, v in row.items()}
             print(shown, flush=True)

@@ -149,10 +149,16 @@ def packed(citing: Ints, cited: Ints, self_link: NDArray[np.bool_]) -> NDArray[n
     """
     import numpy as np
 
-    work = (citing == -2) | (cited == -2)
-    year = ~work & ((citing == -1) | (cited == -1))
-    flags = self_link * SELF_LINK + work * UNKNOWN_WORK + year * UNKNOWN_YEAR
-    return np.where(flags > 0, ODD + flags, (citing << BITS) | cited)
+    links = (citing << BITS) | cited
+    # a negative end makes a negative link
+    aside = np.flatnonzero((links < 0) | self_link)
+    if len(aside):
+        citing, cited = citing[aside], cited[aside]
+        work = (citing == -2) | (cited == -2)
+        year = ~work & ((citing == -1) | (cited == -1))
+        flags = self_link[aside] * SELF_LINK + work * UNKNOWN_WORK + year * UNKNOWN_YEAR
+        links[aside] = ODD + flags
+    return links
 
 
 def build(
@@ -204,7 +210,7 @@ def build(
     }
     last = -1
     for keys in forward.merged():
-        distinct = keys[np.diff(keys, prepend=last) > 0]
+        distinct = _distinct(keys, last)
         last = keys[-1]
         source, target = out.add(distinct)
         later = np.flatnonzero(source < target)
@@ -216,6 +222,16 @@ def build(
     date = np.asarray(date).astype(np.int32)
     lists = (date, _starts(year), *out.done(), *into.done())
     return Graph(order, order[:0], *lists, precision, read, counted("citation", counts))
+
+
+def _distinct(keys: NDArray[np.int64], last: int) -> NDArray[np.int64]:
+    """Return sorted numbers once each, without one that came before."""
+    import numpy as np
+
+    fresh = np.empty(len(keys), dtype=bool)
+    fresh[0] = keys[0] != last
+    np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
+    return keys if fresh.all() else keys[fresh]
 
 
 def _starts(year: Ints) -> Ints:

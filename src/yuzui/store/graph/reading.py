@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,10 @@ from yuzui.errors import missing_column
 from yuzui.record.schema import quoted
 from yuzui.record.work import OPENNESS
 from yuzui.store.duck import Lake
-from yuzui.store.graph.arrays import ODD, SELF_LINK, UNKNOWN_WORK, Graph, build, counted
+from yuzui.store.graph import numbering
+from yuzui.store.graph.arrays import Graph, build, counted
 from yuzui.store.graph.runs import Room
-from yuzui.store.sql.statement import statement
+from yuzui.store.sql.statement import literal, statement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,13 +84,13 @@ def read(
         If a file cannot be read.
     """
     id_name, precision = name_columns(lake, works, citations)
+    lake.query(statement("graph_distinct" if numbering.distinct(lake) else "graph_single"))
     lake.query(statement("graph_node"), {"earliest": years[0], "latest": years[1]})
-    lake.query(statement("graph_link"))
-    many = lake.rows("graph_unlinked")[0]
+    many = lake.rows("graph_size")[0]
     room = place(many["works"], many["read"]) if place else Room()
     node, loose = (lake.sql(f"graph_{part}") for part in ("work", "loose"))
-    graph = build(_plain(node["id"]), node["date"], _links(lake, many, room), precision, room)
-    lake.query("DROP TABLE link")
+    links = numbering.links(lake, many, numbering.Places.of(node["id"], loose["id"]))
+    graph = build(_plain(node["id"]), node["date"], links, precision, room)
     odd = counted("work", lake.rows("graph_oddity")[0])
     _unknown_outside(lake, years)
     return replace(
@@ -106,18 +107,6 @@ def _unknown_outside(lake: Lake, years: tuple[int, int]) -> None:
         "CREATE VIEW work AS SELECT * REPLACE "  # noqa: S608 - whole numbers
         f"(CASE WHEN year BETWEEN {first} AND {last} THEN year END AS year) FROM work_read"
     )
-
-
-def _links(lake: Lake, many: Mapping[str, int], room: Room) -> Iterator[NDArray[Any]]:
-    """Yield the packed links, some at a time, those with an unknown end last."""
-    import numpy as np
-
-    for first in range(0, many["known"], room.most):
-        yield lake.sql("graph_links", first=first, last=first + room.most)["packed"]
-    if unknown := many["read"] - many["known"]:
-        itself = lake.rows("graph_unlinked_self")[0]["links"]
-        kinds = np.array([ODD + UNKNOWN_WORK, ODD + UNKNOWN_WORK + SELF_LINK])
-        yield np.repeat(kinds, [unknown - itself, itself])
 
 
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:
@@ -182,11 +171,20 @@ def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
     parts |= _openness(*(_pick(columns, one, works, needed=False) for one in ("oa_status", "open")))
     _view(lake, "work", parts)
+    _ends(lake, citations)
+    precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
+    return id_name[1:-1], precision
+
+
+def _ends(lake: Lake, citations: Path) -> None:
+    """Make the table ``citation`` of its file, and one with the numbers of rows where it can be."""
     columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
     _view(lake, "citation", ends)
-    precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
-    return id_name[1:-1], precision
+    lake.query(f"DROP VIEW IF EXISTS {numbering.ROW}")
+    if citations.suffix == ".parquet" and numbering.PLACE not in columns:
+        rows = f"read_parquet({literal(citations)})"
+        _view(lake, numbering.ROW, ends | {"place": numbering.PLACE}, rows)
 
 
 def _openness(status: str, flag: str) -> dict[str, str]:
@@ -213,9 +211,9 @@ def _date(column: str) -> tuple[str, str]:
     return f"coalesce(TRY_CAST({column} AS DATE), TRY_CAST({short} AS DATE))", given
 
 
-def _view(lake: Lake, name: str, parts: Mapping[str, str]) -> None:
+def _view(lake: Lake, name: str, parts: Mapping[str, str], source: str = "") -> None:
     chosen = ", ".join(f"{value} AS {part}" for part, value in parts.items())
-    lake.query(f"CREATE OR REPLACE VIEW {name} AS SELECT {chosen} FROM {name}_file")  # noqa: S608 - quoted columns
+    lake.query(f"CREATE OR REPLACE VIEW {name} AS SELECT {chosen} FROM {source or name + '_file'}")  # noqa: S608 - quoted columns
 
 
 def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sorting more numbers than memory holds: sorted runs on disk, merged range by range.
+"""Sorting more numbers than memory holds: sorted runs on disk, merged block by block.
 
 Without a folder the runs stay in memory; the numbers that come out are the same.
 """
@@ -21,8 +21,6 @@ MOST = 32_000_000
 """Numbers sorted in memory at a time where there is room."""
 PIECE = 250_000
 """Numbers that come out together."""
-SAMPLES = 4_096
-"""Places of a run that are looked at to cut the merge into ranges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Room:
     folder : Path or None
         Where runs and neighbour lists are written; None keeps them in memory.
     most : int
-        Links sorted in memory at a time, 8 bytes each and as many again while they are sorted.
+        Links sorted in memory at a time, 8 bytes each and as many again for the other direction.
     """
 
     folder: Path | None = None
@@ -52,8 +50,9 @@ class Runs:
 
     def __init__(self, room: Room) -> None:
         self._folder, self._most = room.folder, room.most
-        self._runs: list[Longs] = []
-        self._waiting: list[Longs] = []
+        self._runs: list[Longs | Path] = []
+        self._held: Longs | None = None
+        self._count = 0
 
     def add(self, numbers: Longs) -> None:
         """Add numbers.
@@ -61,62 +60,92 @@ class Runs:
         Parameters
         ----------
         numbers : array of int64
-            Of any length; it may be sorted in place.
+            Of any length.
         """
-        if len(numbers):
-            self._waiting.append(numbers)
-        if sum(map(len, self._waiting)) >= self._most:
-            self._sort()
-
-    def _sort(self) -> None:
-        """Make a run of what waits."""
         import numpy as np
 
-        if not self._waiting:
+        at = 0
+        while at < len(numbers):
+            if self._count == self._most:
+                self._set_aside()
+            if self._held is None:
+                # what is not used of it takes no memory
+                self._held = np.empty(self._most, dtype=np.int64)
+            some = numbers[at : at + self._most - self._count]
+            self._held[self._count : self._count + len(some)] = some
+            self._count += len(some)
+            at += len(some)
+
+    def _set_aside(self) -> None:
+        """Make a run of the numbers that are held, on disk where there is a folder."""
+        if self._held is None:
             return
-        many = len(self._waiting) > 1
-        numbers = np.concatenate(self._waiting) if many else self._waiting[0]
-        self._waiting = []
+        numbers, self._count = self._held[: self._count], 0
         numbers.sort()
-        if self._folder is not None:
+        if self._folder is None:
+            self._runs.append(numbers)
+            self._held = None
+        else:
             path = self._folder / f"{id(self)}_{len(self._runs)}.run"
             numbers.tofile(path)
-            numbers = np.memmap(path, dtype=np.int64, mode="r")
-        self._runs.append(numbers)
+            self._runs.append(path)
 
     def merged(self) -> Iterator[Longs]:
         """Yield all numbers in order, some at a time. The runs are gone afterwards."""
+        if self._runs:
+            self._set_aside()
+        found = self._merged() if self._runs else self._alone()
+        # a piece that fits the cache is gone over several times at little cost
+        for numbers in found:
+            yield from (numbers[at : at + PIECE] for at in range(0, len(numbers), PIECE))
+        for run in self._runs:
+            if isinstance(run, Path):
+                run.unlink()
+        self._runs, self._held, self._count = [], None, 0
+
+    def _alone(self) -> Iterator[Longs]:
+        """Yield the numbers of a single run, which need not be written."""
+        if self._held is not None:
+            numbers = self._held[: self._count]
+            numbers.sort()
+            yield numbers
+
+    def _merged(self) -> Iterator[Longs]:
+        """Yield numbers of several runs, about as many at a time as are sorted together."""
         import numpy as np
 
-        self._sort()
-        for low, high in self._ranges():
-            parts = [
-                run[np.searchsorted(run, low) : np.searchsorted(run, high, side="right")]
-                for run in self._runs
-            ]
+        self._held = None
+        step = max(1, self._most // (2 * len(self._runs)))
+        ahead = [_blocks(run, min(step, PIECE)) for run in self._runs]
+        blocks = [next(each) for each in ahead]
+        while blocks:
+            # up to the least of their last numbers everything has been read
+            cut = min(int(block[-1]) for block in blocks)
+            ends = [int(np.searchsorted(block, cut, side="right")) for block in blocks]
+            parts = [block[:end] for block, end in zip(blocks, ends, strict=True) if end]
             found = parts[0]
             if len(parts) > 1:
                 found = np.concatenate(parts)
                 found.sort()
-            # a piece that fits the cache is gone over several times at little cost
-            yield from (found[at : at + PIECE] for at in range(0, len(found), PIECE))
-        for run in self._runs:
-            if isinstance(run, np.memmap):
-                Path(str(run.filename)).unlink()
-        self._runs = []
+            yield found
+            blocks = [
+                block[end:] if end < len(block) else next(more, block[:0])
+                for block, end, more in zip(blocks, ends, ahead, strict=True)
+            ]
+            ahead = [more for block, more in zip(blocks, ahead, strict=True) if len(block)]
+            blocks = [block for block in blocks if len(block)]
 
-    def _ranges(self) -> Iterator[tuple[int, int]]:
-        """Yield ranges of values, both ends within, that hold about as many as may come out."""
-        import numpy as np
 
-        if not self._runs:
-            return
-        # one sample stands for as many numbers in every run, so that a range is of known size
-        step = max(1, self._most // SAMPLES)
-        ends = np.sort(np.concatenate([np.append(run[::step], run[-1]) for run in self._runs]))
-        cuts = np.unique(ends[:: max(1, self._most // step)])
-        lows = np.concatenate([[ends[0]], cuts[cuts > ends[0]]])
-        yield from zip(lows.tolist(), [*(lows[1:] - 1).tolist(), int(ends[-1])], strict=True)
+def _blocks(run: Longs | Path, step: int) -> Iterator[Longs]:
+    """Yield a run, some numbers at a time."""
+    import numpy as np
+
+    if not isinstance(run, Path):
+        yield from (run[at : at + step] for at in range(0, len(run), step))
+        return
+    with run.open("rb") as source:
+        while len(block := np.fromfile(source, dtype=np.int64, count=step)):
+            yield block
 
 
 class Written:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers in runs come out sorted, on disk as in memory; an array grows at its end."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -25,16 +23,30 @@ def test_numbers_come_out_sorted_and_none_is_lost(tmp_path, monkeypatch, on_disk
     assert not list(tmp_path.iterdir())
 
 
-def test_no_more_numbers_are_merged_at_a_time_than_were_allowed(tmp_path, monkeypatch):
-    monkeypatch.setattr(sorting, "SAMPLES", 16)
-    runs = Runs(Room(tmp_path, 1_000))
-    for seed in range(9):
-        runs.add(np.random.default_rng(seed).integers(0, 10**9, 1_000))
-    ranges = list(runs._ranges())
-    inside = [sum(((run >= a) & (run <= b)).sum() for run in runs._runs) for a, b in ranges]
-    # a sample is known to stand for some numbers of each run, no better
-    assert sum(inside) == 9_000 and max(inside) <= 1_000 + 9 * 1_000 / 16
-    assert all(b < c for (_, b), (c, _) in pairwise(ranges))
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_no_more_numbers_are_merged_at_a_time_than_were_allowed(tmp_path, on_disk):
+    runs = Runs(Room(tmp_path if on_disk else None, 1_000))
+    given = [np.random.default_rng(seed).integers(0, 10**9, 1_000) for seed in range(9)]
+    # some runs lie wholly before or after the others, or end where another goes on
+    given += [np.full(1_000, 10**9), np.arange(-1_000, 0), np.arange(1_000) // 500 - 1]
+    for numbers in given:
+        runs.add(numbers)
+    runs._set_aside()
+    pieces = [piece.copy() for piece in runs._merged()]
+    assert np.concatenate(pieces).tolist() == sorted(np.concatenate(given).tolist())
+    # half are read ahead, and merged from there
+    assert 0 < max(map(len, pieces)) <= 1_000 / 2
+
+
+def test_what_fits_is_not_written(tmp_path):
+    runs = Runs(Room(tmp_path, 100))
+    runs.add(np.arange(100)[::-1])
+    assert next(runs.merged()).tolist() == list(range(100)) and not list(tmp_path.iterdir())
+    runs = Runs(Room(tmp_path, 100))
+    runs.add(np.arange(101)[::-1])
+    ahead = runs.merged()
+    assert next(ahead)[0] == 0 and len(list(tmp_path.iterdir())) == 2
+    assert sum(map(len, ahead)) > 0 and not list(tmp_path.iterdir())
 
 
 def test_nothing_gives_nothing(tmp_path):
