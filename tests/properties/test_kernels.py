@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from graphs import counts_by_sets, numbered
 
-from yuzui.engines.kernels import available, disruption, distance, history, rewire
+from yuzui.engines.kernels import available, disruption, distance, history, rewire, sweep
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.indicators import cd, sleeping_beauty
 from yuzui.evaluate.running import shards
@@ -49,6 +49,16 @@ def test_disruption_counts(engine, graph, width, shared):
     lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
     found = run(disruption.counts, engine, low, high, lists, 0, shared)
     assert np.array_equal(found, counts_by_sets(graph, time, width, shared))
+
+
+@pytest.mark.parametrize("engine", available())
+@settings(max_examples=40, deadline=None)
+@given(graph=graphs(), width=st.sampled_from([0, 1, 3, 5, 10]), part=st.floats(0, 1))
+def test_disruption_swept(engine, graph, width, part):
+    arrays = _Timed(graph, graph.year)
+    focal = int(part * len(graph.year)), len(graph.year)
+    found = sweep.swept(arrays, sweep._groups(arrays.time, focal, width), engine)
+    assert np.array_equal(found, counts_by_sets(graph, graph.year, width)[slice(*focal)])
 
 
 @pytest.mark.parametrize("module", [cd, sleeping_beauty])

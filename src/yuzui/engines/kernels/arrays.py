@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a kernel needs of a citation graph, and the two array moves every numpy twin makes."""
+"""What a kernel needs of a citation graph, and the array moves that kernels share."""
 
 from __future__ import annotations
 
+import mmap
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -96,6 +97,20 @@ def reach(in_ptr: Ints, in_idx: Ints, nodes: Ints, least: Ints) -> Ints:
         high[open_[~before]] = middle[~before]
         open_ = open_[low[open_] < high[open_]]
     return low
+
+
+def release(*arrays: Any) -> None:
+    """Give back the memory of arrays that are read from a file; what is needed is read again.
+
+    Parameters
+    ----------
+    *arrays : array
+        Arrays in memory are left as they are.
+    """
+    for array in arrays:
+        pages = getattr(array, "_mmap", None)
+        if pages is not None and hasattr(mmap, "MADV_DONTNEED"):
+            pages.madvise(mmap.MADV_DONTNEED)
 
 
 def chunks(weights: Ints, most: int) -> list[tuple[int, int]]:

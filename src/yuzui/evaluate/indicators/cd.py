@@ -97,6 +97,9 @@ EXAMPLE = Example(
         "R1": {"n_i": 2, "n_j": 0, "n_k": 0, "cd": None, "nok": None, "mcd": None},
     },
 )
+WHY = ("", "no_reference", "few_references", "few_citers", "nothing_in_window", "no_citer",
+       "plain_only")  # fmt: skip
+"""Why a value is missing."""
 
 
 def touches(arrays: CitationArrays, focal: tuple[int, int]) -> int:
@@ -140,14 +143,11 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     """
     import numpy as np
 
-    from yuzui.engines.kernels import disruption
+    from yuzui.engines.kernels import sweep
 
-    first, last = focal
     width = round(p.window * UNITS[p.precision]) if p.window else -1
-    low, high = disruption.window(arrays, first, last, width)
-    lists = (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx)
-    counts = disruption.counts(low, high, lists, first, p.shared, engine=p.kernels)
-    references = np.diff(arrays.out_ptr[first : last + 1])
+    counts = sweep.counts(arrays, focal, width, p.shared, p.kernels)
+    references = np.diff(arrays.out_ptr[focal[0] : focal[1] + 1])
     return {**dict(zip(("n_i", "n_j", "n_k"), counts.T, strict=True)), "references": references}
 
 
@@ -172,21 +172,23 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     references = columns["references"]
     loose = references == 0
     citers, total = n_i + n_j, n_i + n_j + n_k
+    # reasons stand as numbers until they are told: texts of a fixed width take 17 times the room
     left = np.select(
         [loose & (p.zero_ref == "null"), ~loose & (references < p.min_refs), citers < p.min_citers],
-        ["no_reference", "few_references", "few_citers"],
-        "",
+        [np.int8(1), np.int8(2), np.int8(3)],
+        np.int8(0),
     )
-    missing = np.where((left == "") & (total == 0), "nothing_in_window", left)
-    unsaid = np.where((left == "") & (citers == 0), "no_citer", left)
+    missing = np.where((left == 0) & (total == 0), np.int8(4), left)
+    unsaid = np.where((left == 0) & (citers == 0), np.int8(5), left)
     with np.errstate(divide="ignore", invalid="ignore"):
-        cd = np.where(missing == "", (n_i - n_j) / total, np.nan)
-        nok = np.where(unsaid == "", (n_i - n_j) / citers, np.nan)
+        cd = np.where(missing == 0, (n_i - n_j) / total, np.nan)
+        nok = np.where(unsaid == 0, (n_i - n_j) / citers, np.nan)
     plain = p.shared == 1
+    alone = missing if plain else np.where(missing == 0, np.int8(6), missing)
+    words = np.array(WHY, dtype=object)
     return {
         "n_i": n_i, "n_j": n_j, "n_k": n_k,
         "cd": cd, "nok": nok, "mcd": cd * citers if plain else np.full(len(cd), np.nan),
-        "uncited": ((missing == "") & (citers == 0)).astype(np.int64),
-        "cd_null": missing, "nok_null": unsaid,
-        "mcd_null": missing if plain else np.where(missing == "", "plain_only", missing),
+        "uncited": ((missing == 0) & (citers == 0)).astype(np.int64),
+        "cd_null": words[missing], "nok_null": words[unsaid], "mcd_null": words[alone],
     }  # fmt: skip

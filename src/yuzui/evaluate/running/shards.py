@@ -9,7 +9,6 @@ never arrays: it reads what it needs by memory map.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -214,10 +213,9 @@ def let_go(arrays: Timed) -> None:
     arrays : Timed
         Arrays in memory are left as they are.
     """
-    for array in (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx):
-        pages = getattr(array, "_mmap", None)
-        if pages is not None and hasattr(mmap, "MADV_DONTNEED"):
-            pages.madvise(mmap.MADV_DONTNEED)
+    from yuzui.engines.kernels.arrays import release
+
+    release(arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx)
 
 
 @lru_cache(maxsize=2)
