@@ -95,6 +95,14 @@ class Plain:
         ]
         return {"sb": sb, "sb_peak": peak, "sb_awakening": far.index(max(far)) if sb > 0 else None}
 
+    def among(self, work):
+        """Of its field and decade what lies below, and half of what is equal."""
+        key = self.year[work] // 10, self.works[work][2]
+        mine = [w for w in self.works if (self.year[w] // 10, self.works[w][2]) == key]
+        sb, others = self.sleep(work)["sb"], [self.sleep(w)["sb"] for w in mine]
+        below, equal = sum(one < sb for one in others), others.count(sb)
+        return {"sb_percentile": Fraction(100 * (2 * below + equal), 2 * len(mine))}
+
     def cell(self, work):
         key = (self.works[work][0], *self.works[work][2:])
         return [w for w, row in self.works.items() if (row[0], *row[2:]) == key]
@@ -121,7 +129,8 @@ class Plain:
     def row(self, work):
         if work not in self.works:
             return None
-        return {**self.disruption(work), **self.sleep(work), **self.compared(work)}
+        sleep = {**self.sleep(work), **self.among(work)}
+        return {**self.disruption(work), **sleep, **self.compared(work)}
 
 
 @pytest.fixture(scope="module", params=range(SETS))

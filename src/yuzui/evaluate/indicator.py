@@ -3,7 +3,8 @@
 
 An indicator is *relational* (``expr(t, p)``: one Ibis expression over the tables ``t.work`` and
 ``t.citation``) or *graph* (``shard(arrays, focal, p)``: a kernel over a range of focal works, and
-``finish(columns, p)``). Either way its result has one row per work and one column per part; beside
+``finish(columns, p)``; what holds a work against all others of its field and decade comes behind,
+``among(found, peers)``). Either way its result has one row per work and one column per part; beside
 a column that may be undefined stands ``<column>_null`` with the reason. An indicator of a *series*
 (``of(years)``: year to amount) is of no work: it gives one value per part.
 """
@@ -296,6 +297,33 @@ class Marks:
     venue: Ints
     patent: Any
     tapped: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """Which works of a graph are of one field and decade: one row per work and field.
+
+    Parameters
+    ----------
+    work : array of int64, shape (rows,)
+        Node number, not decreasing.
+    cell : array of int64, shape (rows,)
+        Number of the field and decade.
+    share : array of int64 or float64, shape (rows,)
+        Share of the field in the work; whole numbers where each work has one field.
+    """
+
+    work: Ints
+    cell: Ints
+    share: Any
+
+    @classmethod
+    def of(cls, year: Ints) -> Peers:
+        """Return the peers of works of which years, and no fields, are known."""
+        import numpy as np
+
+        rows = np.arange(len(year))
+        return cls(rows, np.asarray(year, np.int64) // 10, np.ones(len(year), np.int64))
 
 
 @dataclass(frozen=True, slots=True)

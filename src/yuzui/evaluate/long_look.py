@@ -245,7 +245,7 @@ def sleepers(
     Parameters
     ----------
     columns : dict of array
-        Result of the indicator ``sleeping_beauty``.
+        Result of the indicator ``sleeping_beauty``, percentiles too.
     arrays : Timed
         The graph, in years.
     through : int
@@ -258,8 +258,8 @@ def sleepers(
     Returns
     -------
     list of dict
-        ``node``, ``year``, ``sb``, ``peak``, ``awakening``, ``history`` (citations at ages 0, 1,
-        ... to the last year seen), ``complete`` (number of complete ages).
+        ``node``, ``year``, ``sb``, ``peak``, ``awakening``, ``percentile``, ``history`` (citations
+        at ages 0, 1, ... to the last year seen), ``complete`` (number of complete ages).
     """
     import numpy as np
 
@@ -277,6 +277,7 @@ def sleepers(
                 "sb": float(sb[node]),
                 "peak": int(columns["sb_peak"][node]),
                 "awakening": int(columns["sb_awakening"][node]),
+                "percentile": float(columns["sb_percentile"][node]),
                 "history": history.tolist(),
                 "complete": max(0, through - int(year[node]) + 1),
             }

@@ -10,7 +10,16 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.testing.form import lacks
-from yuzui.testing.works import Beside, Links, Works, graph_of, marks_of, random_sets, with_copy
+from yuzui.testing.works import (
+    Beside,
+    Links,
+    Works,
+    graph_of,
+    marks_of,
+    peers_of,
+    random_sets,
+    with_copy,
+)
 
 if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Parameters
@@ -85,7 +94,10 @@ def _by_kernel(module: ModuleType, graph: Graph, beside: Beside, p: Parameters) 
 
     ids = graph.order.tolist()
     arrays = Timed.of(graph, p.precision, marks_of(ids, beside) if module.META.marks else None)
-    return ids, module.finish(module.shard(arrays, (0, len(ids)), p), p)
+    found = module.finish(module.shard(arrays, (0, len(ids)), p), p)
+    if hasattr(module, "among"):
+        found |= module.among(found, peers_of(ids, graph.year.tolist(), beside))
+    return ids, found
 
 
 def _of_example(module: ModuleType) -> Beside:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.record.work import OPENNESS
 
 if TYPE_CHECKING:
-    from yuzui.evaluate.indicator import Marks
+    from yuzui.evaluate.indicator import Marks, Peers
     from yuzui.store.graph.arrays import Graph
 
 Works = Mapping[str, int | None]
@@ -84,6 +84,26 @@ def marks_of(ids: Sequence[str], beside: Beside) -> Marks:
     patent = np.array([beside.kinds.get(one, (None, None))[1] == "patent" for one in ids], bool)
     venue = np.array([venues.get(beside.venues.get(one, ""), -1) for one in ids], np.int64)
     return Marks(venue, patent, np.zeros(len(ids), dtype=bool))
+
+
+def peers_of(ids: Sequence[str], years: Sequence[int], beside: Beside) -> Peers:
+    """Return fields and decades of works, in their order."""
+    import numpy as np
+
+    from yuzui.evaluate.indicator import Peers
+
+    shares: dict[str, list[tuple[str, float]]] = {}
+    for work, name, share in beside.shares:
+        shares.setdefault(work, []).append((name, share))
+    rows = [
+        (place, (name, year // 10), share)
+        for place, (work, year) in enumerate(zip(ids, years, strict=True))
+        for name, share in shares.get(work, [(beside.kinds.get(work, ("",))[0] or "", 1.0)])
+    ]
+    cells = {cell: place for place, cell in enumerate(dict.fromkeys(cell for _, cell, _ in rows))}
+    parts = np.array([part for *_, part in rows], np.float64 if beside.shares else np.int64)
+    numbers = np.array([(place, cells[cell]) for place, cell, _ in rows], np.int64).reshape(-1, 2)
+    return Peers(numbers[:, 0], numbers[:, 1], parts)
 
 
 def with_copy(

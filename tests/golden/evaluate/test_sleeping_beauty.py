@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delayed recognition against sleeping_beauty.csv."""
+"""Delayed recognition against sleeping_beauty.csv and sleeping_percentile.csv."""
 
 import sys
 from fractions import Fraction
@@ -12,12 +12,14 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 
 from graphs import numbered
 
-from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.engines.kernels import available
+from yuzui.evaluate.indicator import Parameters, Peers, Timed
 from yuzui.evaluate.indicators import sleeping_beauty
+from yuzui.testing.indicator import Beside, values
 
 
-def rows():
-    lines = Path(__file__).parent.joinpath("sleeping_beauty.csv").read_text().split("\n")
+def rows(name="sleeping_beauty.csv"):
+    lines = Path(__file__).parent.joinpath(name).read_text().split("\n")
     kept = [line.split(",") for line in lines if line and not line.startswith("#")]
     return [dict(zip(kept[0], line, strict=True)) for line in kept[1:]]
 
@@ -38,3 +40,31 @@ def test_vector(row):
         assert awakening is np.ma.masked and found["sb_awakening_null"][place] == "not_delayed"
     else:
         assert awakening == int(row["awakening"])
+
+
+@pytest.mark.parametrize("engine", available())
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_percentile_in_field_and_decade(name, engine):
+    told = [row for row in rows("sleeping_percentile.csv") if row["set"] == name]
+    works = {row["work"]: int(row["year"]) for row in told}
+    late = {row["work"]: int(row["late"]) for row in told}
+    links = [(f"{work}.{n}", work) for work, count in late.items() for n in range(count)]
+    citers = {citer: works[work] + 5 for citer, work in links}
+    kinds = {row["work"]: (row["field"], None) for row in told}
+    kinds |= dict.fromkeys(citers, ("another", None))
+    shares = [(row["work"], row["field"], float(Fraction(row["share"]))) for row in told]
+    beside = Beside(kinds, shares if name == "two" else ())
+    found = values(sleeping_beauty, {**works, **citers}, links, Parameters(), engine, beside)
+    for row in told:
+        assert found["sb"][row["work"]] == pytest.approx(float(row["sb"]), abs=1e-12)
+        wanted = float(Fraction(row["percentile"]))
+        assert found["sb_percentile"][row["work"]] == pytest.approx(wanted, abs=1e-12)
+
+
+def test_works_whose_coefficients_differ_in_the_last_digit_are_alike():
+    years = np.arange(2000, 2004)
+    peers = Peers.of(years)
+    found = {"sb": np.array([20.3, 20.3 + 2**-48, 0.0, -0.4])}
+    assert found["sb"][0] != found["sb"][1]
+    seen = sleeping_beauty.among(found, peers)["sb_percentile"]
+    assert seen.tolist() == [75.0, 75.0, 37.5, 12.5]

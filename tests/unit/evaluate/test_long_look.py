@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 from graphs import numbered
 
 from yuzui.evaluate import long_look
-from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.indicator import Parameters, Peers, Timed
 from yuzui.evaluate.indicators import cd, sleeping_beauty
 
 GRAPH = numbered(
@@ -78,7 +78,9 @@ def test_sleepers_come_in_order_with_their_history():
     p = Parameters()
     arrays = Timed.of(graph, "year")
     columns = sleeping_beauty.finish(sleeping_beauty.shard(arrays, (0, len(works)), p), p)
+    columns |= sleeping_beauty.among(columns, Peers.of(graph.year))
     found = long_look.sleepers(columns, arrays, 2003, 5, p)
     assert [graph.order[w["node"]].item() for w in found] == ["s", "t"]
     assert found[0]["history"] == [0, 0, 0, 0, 9] and found[0]["complete"] == 4
     assert (found[0]["peak"], found[0]["awakening"]) == (4, 3)
+    assert [w["percentile"] for w in found] == [100 * 21 / 22, 100 * 19 / 22]

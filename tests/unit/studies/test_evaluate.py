@@ -62,7 +62,7 @@ def test_one_row_per_work_with_the_ids_given(answer):
     assert {len(values) for values in answer.columns.values()} == {34_546}
     assert set(answer.columns) == {
         "arxiv_id", "n_i", "n_j", "n_k", "cd", "nok", "mcd", "uncited", "sb", "sb_peak", "sb_awakening",
-        "citations_5", "late_share_5", "window_complete",
+        "sb_percentile", "citations_5", "late_share_5", "window_complete",
     }  # fmt: skip
     assert int(answer.columns["n_i"].sum()) == 97_326
 

@@ -14,16 +14,24 @@ have given, and
 :math:`s\,t_m(t_m+1)/2 + c_0(t_m+1) + \sum_{c_t>0} [(s\,t + c_0)/c_t - 1 - (s\,t + c_0)]`, so that
 rounding cannot make an exact 0 positive.
 
+The coefficient grows with the years observed, so beside it stands its percentile among the works of
+the same field and decade of publication. With weights :math:`w` of the works there (1, or the share
+of the field in the work), :math:`W` of all of them, :math:`L` of those below and :math:`E` of those
+equal, it is :math:`100\,(L + E/2) / W`: works that are alike share one, and the mean over the field
+and decade is 50. Coefficients nearer to one another than :math:`10^{-9}` are equal. Of a work of
+several fields it is the mean by their shares; works without a field are held against one another.
+
 References
 ----------
-Ke, Ferrara, Radicchi & Flammini (2015), doi:10.1073/pnas.1424329112.
+Ke, Ferrara, Radicchi & Flammini (2015), doi:10.1073/pnas.1424329112; percentiles of ties: Waltman
+& Schreiber (2013), doi:10.1002/asi.22775.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part
+from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Peers
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -31,12 +39,12 @@ if TYPE_CHECKING:
 
 TITLE = Text("Delayed recognition (sleeping beauty)", "迟到的认可（睡美人）")
 UNIT = "1"
-NEEDS = ("work.year", "citation.citing_id", "citation.cited_id")
+NEEDS = ("work.year", "work.field", "citation.citing_id", "citation.cited_id")
 WINDOWS = (0,)
 SOURCE = "doi:10.1073/pnas.1424329112"
 META = Indicator(
     kind="graph",
-    version=1,
+    version=2,
     question=Text("Was the work recognised late, and when?", "成果是否很久以后才得到认可？何时？"),
     cannot_tell=Text(
         "Whether late recognition was deserved, or whether a work not yet awake will awake. "
@@ -48,6 +56,11 @@ META = Indicator(
         Part("sb", Text("sleeping beauty coefficient", "睡美人系数")),
         Part("sb_peak", Text("age at the peak", "引用高峰年龄"), "a"),
         Part("sb_awakening", Text("age at awakening", "唤醒年龄"), "a"),
+        Part(
+            "sb_percentile",
+            Text("percentile of it in field and decade", "系数在同领域同年代中的百分位"),
+            "%",
+        ),
     ),
     lags="year",
     last=None,
@@ -59,8 +72,9 @@ EXAMPLE = Example(
                     ((0, 1), (5, 2), (6, 5), (7, 10)) for i in range(n)),
     window=0,
     expect={
-        "F": {"sb": "711/35", "sb_peak": 7, "sb_awakening": 4},
-        "0.0": {"sb": 0, "sb_peak": 0, "sb_awakening": None},
+        # (18 + 1/2) of 19 works; those that cite it are alike: 18/2 of 19
+        "F": {"sb": "711/35", "sb_peak": 7, "sb_awakening": 4, "sb_percentile": "1850/19"},
+        "0.0": {"sb": 0, "sb_peak": 0, "sb_awakening": None, "sb_percentile": "900/19"},
     },
 )  # fmt: skip
 
@@ -121,3 +135,49 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
         "sb_awakening": np.ma.masked_array(np.where(late, columns["woke"], 0), mask=~late),
         "sb_awakening_null": np.where(late, "", "not_delayed"),
     }
+
+
+def among(found: dict[str, Any], peers: Peers) -> dict[str, Any]:
+    """Hold the coefficient of each work against those of its field and decade.
+
+    Parameters
+    ----------
+    found : dict of array
+        From :func:`finish`, of all works.
+    peers : Peers
+        Fields and decades of all works.
+
+    Returns
+    -------
+    dict of array
+        ``sb_percentile``: below 100 and above 0.
+    """
+    import numpy as np
+
+    value = found["sb"][peers.work]
+    order = np.lexsort((value, peers.cell))
+    value, cell, share = value[order], peers.cell[order], peers.share[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = cell[1:] != cell[:-1]
+    # engines may differ in the last digit: what is that near is equal
+    apart = first.copy()
+    apart[1:] |= np.diff(value) > TINY * np.maximum(1, np.abs(value[1:]))
+    below = np.concatenate([np.zeros(1, share.dtype), np.cumsum(share)])
+    starts, ends = _spans(apart)
+    begins, closes = _spans(first)
+    # whole numbers to the end, where shares are: twice what lies below and what is equal once
+    twice = below[starts] + below[ends] - 2 * below[begins]
+    each = np.empty(len(order))
+    each[order] = 100 * twice / (2 * (below[closes] - below[begins]))
+    if share.dtype.kind == "i":
+        return {"sb_percentile": each}
+    return {"sb_percentile": np.bincount(peers.work, each * peers.share, len(found["sb"]))}
+
+
+def _spans(first: Any) -> tuple[Any, Any]:
+    """Return, of each row, where its run begins and ends; a run begins where it is said to."""
+    import numpy as np
+
+    starts = np.append(np.flatnonzero(first), len(first))
+    run = np.cumsum(first) - 1
+    return starts[run], starts[run + 1]

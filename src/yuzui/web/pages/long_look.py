@@ -206,6 +206,7 @@ def _sleepers(document: Mapping[str, Any]) -> Listing:
             same(str(work["id"])),
             same(work["year"]),
             work["sb"],
+            work["percentile"],
             same(work["year"] + work["awakening"]),
             work["peak"],
             sum(work["history"]),
@@ -220,6 +221,9 @@ def _sleepers(document: Mapping[str, Any]) -> Listing:
             Heading("work", Text("Work", "成果")),
             Heading("year", Text("Published", "发表年份")),
             Heading("sb", Text("Coefficient", "系数"), digits=2),
+            Heading(
+                "percentile", Text("Percentile in field and decade", "同领域同年代百分位"), digits=1
+            ),
             Heading("awakening", Text("Awakening", "唤醒年份")),
             Heading("peak", Text("Years to the peak", "距高峰年数"), digits=0),
             Heading("citations", Text("Citations", "被引次数"), digits=0),

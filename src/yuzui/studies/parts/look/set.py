@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
-from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.indicator import Parameters, Peers, Timed
 from yuzui.evaluate.running import shards
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.text import Text
@@ -115,6 +115,7 @@ class Look:
         )
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
+        self.peers: Peers | None = None
         self.told = graph.works
         """Works that rows and means tell of: all, or those of a list."""
         self.work = shards.plan(graph, (), self.p.kernels)
@@ -284,12 +285,19 @@ class Look:
             self._shards[name] = shards.run(module, arrays, self.work, p)
         return self._shards[name]
 
+    def finished(self, module: ModuleType, p: Parameters | None = None) -> dict[str, Any]:
+        """Return the parts of a graph indicator, one value per work of the whole set."""
+        found: dict[str, Any] = module.finish(self.shard(module, p), p or self.p)
+        if hasattr(module, "among"):
+            found |= module.among(found, self.peers or Peers.of(self.graph.year))
+        return found
+
     def sleepers(self) -> dict[str, Any]:
         """Return how many works were recognised late, and the latest of them."""
         from yuzui.evaluate import long_look
         from yuzui.evaluate.indicators import sleeping_beauty
 
-        columns = sleeping_beauty.finish(self.shard(sleeping_beauty), self.p)
+        columns = self.finished(sleeping_beauty)
         found = long_look.sleepers(columns, self.yearly, self.through, SLEEPERS, self.p)
         for work in found:
             work["id"] = self.graph.order[work.pop("node")].item()

@@ -16,7 +16,7 @@ from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
-    from yuzui.evaluate.indicator import Marks
+    from yuzui.evaluate.indicator import Marks, Peers
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
     from yuzui.store.graph.runs import Room
@@ -192,3 +192,25 @@ def marks(lake: Lake) -> Marks:
     if "patent_link" in lake.tables():
         tapped[np.asarray(lake.sql("graph_tapped")["node"], dtype=np.int64)] = True
     return Marks(np.asarray(told["venue"], np.int64), np.asarray(told["patent"], bool), tapped)
+
+
+def peers(lake: Lake) -> Peers:
+    """Return fields and decades of the works that were read, in their order.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds what :func:`read` put there, and what :func:`relations.placed` gives as ``placed``.
+
+    Returns
+    -------
+    Peers
+        One row per dated work and field.
+    """
+    import numpy as np
+
+    from yuzui.evaluate.indicator import Peers
+
+    told = lake.sql("graph_peers")
+    work, cell = (np.asarray(told[name], np.int64) for name in ("node", "cell"))
+    return Peers(work, cell, told["share"])

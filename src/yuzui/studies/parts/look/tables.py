@@ -113,15 +113,16 @@ def _beside(document: Document, lang: str) -> Export:
 def _sleepers(document: Document, lang: str) -> Export:
     headings = (
         Text("work", "成果"), Text("published", "发表年份"), Text("coefficient", "系数"),
+        Text("percentile in field and decade", "同领域同年代百分位"),
         Text("age at awakening", "唤醒年龄"), Text("age at peak", "高峰年龄"),
         Text("citations by age", "历年引用"),
     )  # fmt: skip
     rows = [
-        (w["id"], w["year"], w["sb"], w["awakening"], w["peak"],
+        (w["id"], w["year"], w["sb"], w["percentile"], w["awakening"], w["peak"],
          " ".join(str(n) for n in w["history"]))
         for w in document["sleepers"]["latest"]
     ]  # fmt: skip
-    return _table(lang, Text("sleeping beauties", "睡美人"), headings, rows, "@ 0 0.00 0 0 @")
+    return _table(lang, Text("sleeping beauties", "睡美人"), headings, rows, "@ 0 0.00 0.0 0 0 @")
 
 
 def _shares(document: Document, lang: str) -> Export:

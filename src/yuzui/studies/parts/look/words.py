@@ -193,14 +193,16 @@ def _sleepers(document: Document) -> Text | None:
     first = told["latest"][0]
     return Text(
         "{late} works have a positive sleeping-beauty coefficient; {id} of {year} woke after "
-        "{woke} years and peaked after {peak}",
-        "{late} 项成果的睡美人系数为正；{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰",
+        "{woke} years and peaked after {peak} (percentile {among} in its field and decade)",
+        "{late} 项成果的睡美人系数为正；{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰"
+        "（居同领域同年代第 {among} 百分位）",
     ).format(
         late=number(told["late"]),
         id=first["id"],
         year=first["year"],
         woke=first["awakening"],
         peak=first["peak"],
+        among=number(first["percentile"], 1),
     )
 
 

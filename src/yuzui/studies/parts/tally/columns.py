@@ -55,6 +55,9 @@ def of_set(
         t = replace(t, history=_kept(lake, "history", relations.histories(t, look.p)))
     if any(one.META.marks for one in modules.values()):
         look.marks = sources.marks(lake)
+    if any(hasattr(one, "among") for one in modules.values()):
+        lake.keep("placed", relations.placed(t))
+        look.peers = sources.peers(lake)
     found: ByWindow = {}
     celled = [one for one in relational if set(one.NEEDS) >= CELLED] if sql == "duckdb" else []
     for window in windows:
@@ -69,7 +72,7 @@ def of_set(
             if module.META.last is None and found:
                 mine |= {k: v for k, v in found[windows[0]].items() if _of(module, k)}
             elif module.META.kind == "graph":
-                mine |= module.finish(look.shard(module, p), p)
+                mine |= look.finished(module, p)
             elif kinds is not None and module in celled:
                 answer = lake.expression(module.expr(asked, p))
                 told = rows.in_order(answer, look.graph.order[kinds.first])
