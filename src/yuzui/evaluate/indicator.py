@@ -224,6 +224,8 @@ class Parameters:
     zero_mean : str
         ``one``: where nothing of a cell was cited, each of its works has its mean, 1; ``null``: it
         has no value.
+    pool_cells : int
+        Works below which a cell is put together with others of its field and year; 0 is never.
     copies : int
         Rewired copies that an indicator compares with, at least 2.
     seed : int
@@ -242,6 +244,7 @@ class Parameters:
     min_citers: int = 0
     self_citations: str = "include"
     zero_mean: str = "one"
+    pool_cells: int = 0
     copies: int = 20
     seed: int = 7
     kernels: str = "numpy"
@@ -261,7 +264,8 @@ class Parameters:
                     seen=str(getattr(self, name)),
                     expected=" ".join(allowed),
                 )
-        for name, least in {"shared": 1, "min_refs": 1, "min_citers": 0, "copies": 2}.items():
+        least_of = {"shared": 1, "min_refs": 1, "min_citers": 0, "pool_cells": 0, "copies": 2}
+        for name, least in least_of.items():
             if getattr(self, name) < least:
                 raise InputError(
                     Text(f"{name} is a whole number", f"参数 {name} 应为整数"),

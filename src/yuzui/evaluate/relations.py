@@ -11,12 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.evaluate.indicator import Parameters, Tables
+from yuzui.evaluate.pooling import CELL, POOL, pooled
 
 EARLIEST, LATEST = 1500, 2100
 """Years outside stand for "unknown"."""
-
-CELL = ("field", "year", "type")
-"""What works are compared within."""
 
 
 def dated(t: Tables) -> Any:
@@ -87,6 +85,12 @@ def placed(t: Tables) -> Any:
     )
 
 
+def pool(t: Tables, p: Parameters) -> Any:
+    """Return how many works are compared in cells that were put together: one row, ``works``."""
+    rows = pooled(placed(t), p)
+    return rows.agg(works=rows.work_id.nunique(where=rows.type == POOL))
+
+
 def celled(t: Tables, p: Parameters) -> Any:
     """Return the works of known year with what their cells hold.
 
@@ -95,7 +99,7 @@ def celled(t: Tables, p: Parameters) -> Any:
     t : Tables
         Works, links, and perhaps fields with weights.
     p : Parameters
-        Window and ``negative_lag``.
+        Window, ``negative_lag`` and ``pool_cells``.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def celled(t: Tables, p: Parameters) -> Any:
 
     if t.cell is not None:
         return t.cell
-    works, counted = placed(t), in_window(t, p)
+    works, counted = pooled(placed(t), p), in_window(t, p)
     joined = works.left_join(counted, works.work_id == counted.cited_id)
     rows = joined.select("work_id", *CELL, "share", "n")
     rows = rows.mutate(n=ibis.coalesce(rows.n, 0).cast("int64"))

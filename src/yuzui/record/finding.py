@@ -37,6 +37,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "works in cells of fewer than 50: what is compared within them says little",
             "所在单元不足 50 项的成果：单元内比较意义有限",
         ),
+        "pooled_cell": Text(
+            "works whose cell was small: compared with other types of their field and year, as "
+            "asked",
+            "所在单元过小的成果：已按要求与同领域、同年份的其他类型合并比较",
+        ),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
         "stray_row": Text("row of a work that is not in the set", "属于集合外成果的行"),
         "renormalised": Text(

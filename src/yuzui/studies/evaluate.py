@@ -56,6 +56,7 @@ INPUTS = (
     Input(
         "zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"
     ),
+    Input("pool_cells", Text("works below which cells are pooled", "合并单元的成果数下限"), 0),
     Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
     Input("self_citations", Text("self-citations; left out where known", "自引；可识别时剔除")),
     Input("precision", Text("unit of lags", "时滞的单位"), "year"),
@@ -164,7 +165,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     look.told = part.works
     document = {
         **_head(look, given, digests),
-        "findings": cells.told(exported.findings(told) + graph.findings, mine),
+        "findings": cells.told(exported.findings(told) + graph.findings, mine, look.pooled),
         "nulls": rows.nulls(whole, len(part.undated)),
         "identities": cells.identities(mine),
         "indicators": [look.about(name, modules[name], whole, windows) for name in modules],

@@ -87,7 +87,22 @@ def marks_of(ids: Sequence[str], beside: Beside) -> Marks:
 
 
 def peers_of(ids: Sequence[str], years: Sequence[int], beside: Beside) -> Peers:
-    """Return fields and decades of works, in their order."""
+    """Return fields and decades of works.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Works, in order.
+    years : sequence of int
+        Their years.
+    beside : Beside
+        Their fields.
+
+    Returns
+    -------
+    Peers
+        One row per work and field.
+    """
     import numpy as np
 
     from yuzui.evaluate.indicator import Peers

@@ -25,6 +25,7 @@ from yuzui.evaluate.indicator import Parameters, Timed, tables
         ("shared", 0),
         ("min_refs", 0),
         ("min_citers", -1),
+        ("pool_cells", -1),
     ],
 )
 def test_an_impossible_parameter_is_refused_in_both_languages(name, value):

@@ -87,6 +87,28 @@ def test_a_whole_set_adds_up_and_small_cells_are_said(workspace, tmp_path):
         evaluate.compute(workspace, indicator="ncs", zero_mean="two")
 
 
+def test_small_cells_are_put_together_if_asked_and_it_is_said_of_how_many_works(
+    workspace, tmp_path
+):
+    rows = [("a", 2000, "x", "article"), ("b", 2000, "x", "report"), ("c", 2000, "x", "patent"),
+            ("d", 2001, "y", "article")]  # fmt: skip
+    works = write(tmp_path / "w.csv", ["work_id", "year", "field", "type"], rows)
+    links = write(tmp_path / "c.csv", ["citing", "cited"], [["d", "a"], ["d", "b"]])
+    given = {"works": works, "citations": links, "indicator": "ncs,pp_top"}
+    for sql in ("duckdb", "sqlite"):
+        answer = evaluate.compute(workspace, **given, pool_cells=50, sql=sql)
+        assert answer.columns["ncs"].tolist() == [1.5, 1.5, 0.0, 1.0]
+        assert answer.columns["cell_works"].tolist() == [3, 3, 3, 1]
+        told = answer.document
+        assert told["identities"]["world_mncs"] == 1 and told["parameters"]["pool_cells"] == 50
+        findings = {f["code"]: f["count"] for f in told["findings"]}
+        assert findings == {"pooled_cell": 3, "small_cell": 4}
+        assert any("3 × works whose cell was small" in line.en for _, line in evaluate.lines(told))
+    alone = evaluate.compute(workspace, **given)
+    assert alone.columns["ncs"].tolist() == [1.0, 1.0, 1.0, 1.0]
+    assert "pooled_cell" not in {f["code"] for f in alone.document["findings"]}
+
+
 def test_every_number_carries_what_is_needed_to_judge_it(document):
     quantities = [row["share"] for row in document["late"]]
     quantities += [row["share"] for row in document["early"]["shares"]]

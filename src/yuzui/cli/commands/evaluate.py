@@ -63,6 +63,7 @@ def command() -> None:
 @click.option("--baseline", type=int, help="Rewired copies beside CD, from 20 · 重连副本数  [0]")
 @click.option("--copies", type=int, help="Rewired copies behind novelty · 新颖性副本数  [20]")
 @click.option("--zero-mean", help="one | null: cells that nobody cites · 无引用单元")
+@click.option("--pool-cells", type=int, help="Pool cells of fewer works · 合并小单元  [0]")
 @click.option("--negative-lag", help="drop | clip0: citations from earlier works · 负时滞")
 @click.option("--self-citations", help="exclude | include · 自引  [exclude where known]")
 @click.option("--precision", help="year | month | day · 时滞精度")

@@ -5,8 +5,9 @@ r"""Field-weighted citation impact: citations of four years over what works like
 
 for citations at lags 0 to 3 (the year of publication and three more), whatever other window is
 asked for, and a cell of :math:`W` works of one field, year and type: a work counts in the one field
-of its row, never in several. It is not rounded; pages show four decimals. An index computes it over
-all that it covers, so its values differ from those within a set.
+of its row, never in several, and small cells are never put together. It is not rounded; pages show
+four decimals. An index computes it over all that it covers, so its values differ from those within
+a set.
 
 References
 ----------
@@ -80,5 +81,5 @@ def expr(t: Tables, p: Parameters) -> Any:
     from yuzui.evaluate.indicators import ncs
 
     one_field = replace(t, work_field=None, cell=None)
-    found = ncs.expr(one_field, replace(p, window=LAGS))
+    found = ncs.expr(one_field, replace(p, window=LAGS, pool_cells=0))
     return found.select("work_id", fwci=found.ncs, fwci_null=found.ncs_null)

@@ -7,8 +7,10 @@ where a work of one field has the weight :math:`w = 1` in its cell. One of sever
 a cell of each with the share of that field as weight, and its score is the sum of its scores in
 them by these shares. Over all works of a set its mean is 1, in every cell, whatever the
 window. Where nothing of a cell was cited each of its works has just the mean and is given 1;
-``zero_mean="null"`` leaves it without a value. A mean follows outliers: for small sets the share in
-the top of the cell says more.
+``zero_mean="null"`` leaves it without a value. With ``pool_cells=N`` cells of fewer than N works
+are put together within their field and year, and the next larger joins them while they are fewer
+than N still: a cell goes as a whole, so that the mean over all works stays 1. A mean follows
+outliers: for small sets the share in the top of the cell says more.
 
 References
 ----------

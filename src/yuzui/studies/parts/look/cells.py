@@ -56,7 +56,9 @@ def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
     return (Finding("small_cell", "note", "work", count=count),) if count else ()
 
 
-def told(findings: Iterable[Finding], columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+def told(
+    findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int = 0
+) -> list[dict[str, Any]]:
     """Return what is odd about a set, with the words that say it.
 
     Parameters
@@ -65,10 +67,13 @@ def told(findings: Iterable[Finding], columns: Mapping[str, Any]) -> list[dict[s
         Of its files.
     columns : mapping of array
         As for :func:`small`.
+    pooled : int
+        Works compared in cells that were put together.
 
     Returns
     -------
     list of dict
         Section ``findings`` of the document.
     """
-    return [f.json() | {"message": f.message.json()} for f in (*findings, *small(columns))]
+    put = (Finding("pooled_cell", "note", "work", count=pooled),) if pooled else ()
+    return [f.json() | {"message": f.message.json()} for f in (*findings, *put, *small(columns))]

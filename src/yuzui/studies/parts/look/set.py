@@ -106,6 +106,7 @@ class Look:
             min_refs=int(given["min_refs"]),
             min_citers=int(given["min_citers"]),
             zero_mean=given["zero_mean"],
+            pool_cells=int(given["pool_cells"]),
             negative_lag=given["negative_lag"],
             self_citations=given.get("self_citations") or "include",
             through=self.through,
@@ -116,6 +117,8 @@ class Look:
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
         self.peers: Peers | None = None
+        self.pooled = 0
+        """Works that are compared in cells that were put together."""
         self.told = graph.works
         """Works that rows and means tell of: all, or those of a list."""
         self.work = shards.plan(graph, (), self.p.kernels)

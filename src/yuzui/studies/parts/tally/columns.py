@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from yuzui.evaluate import relations
+from yuzui.evaluate import pooling, relations
 from yuzui.evaluate.tally import cells
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
@@ -58,8 +58,11 @@ def of_set(
     if any(hasattr(one, "among") for one in modules.values()):
         lake.keep("placed", relations.placed(t))
         look.peers = sources.peers(lake)
+    celled = [one for one in relational if set(one.NEEDS) >= CELLED]
+    if look.p.pool_cells and celled:
+        look.pooled = int(lake.expression(relations.pool(t, look.p), sql)["works"][0])
+    celled = celled if sql == "duckdb" else []
     found: ByWindow = {}
-    celled = [one for one in relational if set(one.NEEDS) >= CELLED] if sql == "duckdb" else []
     for window in windows:
         p = replace(look.p, window=window)
         asked, kinds = t, None
@@ -89,7 +92,7 @@ def _alike(lake: Lake, look: Look, t: Tables, p: Parameters) -> tuple[cells.Alik
     import numpy as np
 
     graph = look.graph
-    lake.keep("placed", relations.placed(t))
+    lake.keep("placed", pooling.pooled(relations.placed(t), p))
     placed = lake.sql("cell_codes")
     code = np.zeros(len(graph.order), dtype=np.int64)
     code[placed["node"]] = placed["code"]
