@@ -75,12 +75,15 @@ def run(
     InputError
         From the first file that cannot be loaded; files before it stay loaded.
     """
+    from yuzui.store import manifest
     from yuzui.store.files.understand import load_map
     from yuzui.studies.parts.loading import books
     from yuzui.studies.parts.loading.part import expand
 
     said = load_map(Path(map)) if map is not None else None
     paths = list(expand([Path(file) for file in files]))
+    for path in paths:  # before anything is loaded
+        manifest.of(path)
     loads: list[dict[str, Any]] = []
     ignored: list[dict[str, Any]] = []
     for path in paths:
@@ -100,10 +103,11 @@ def _one(
     workspace: Workspace, path: Path, said: Any, origin: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from yuzui.exchange.scholarly import choose
-    from yuzui.store import files
+    from yuzui.store import files, manifest
     from yuzui.studies.parts.loading import export, keep
     from yuzui.studies.parts.loading.part import parts
 
+    listed = manifest.of(path)
     exported = said is None and choose.recognise(path) is not None
     if not exported:
         files.kind_of(path)
@@ -113,6 +117,8 @@ def _one(
     if held and not told:
         return [_again(row) for row in held], []
     found, left = ([export.part(path)], []) if exported else parts(path, said)
+    if listed is not None and not exported:
+        manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
     if held and not origin and {part.load_id(file_hash) for part in found} <= ids:
         return [_again(row) for row in held], []

@@ -68,8 +68,10 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
     Raises
     ------
     FileFormatError
-        If a folder holds nothing that any reader knows.
+        If a folder holds nothing that any reader knows, or files are not what a manifest beside
+        them says.
     """
+    from yuzui.store import manifest
     from yuzui.store.files.lines import TextLines
 
     found: list[Export] = []
@@ -84,7 +86,7 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
         for one in _beside(path, module):
             beside[one.name] = TextLines(one)
             used.add(one)
-        found.append(Export(name, module, TextLines(path), beside))
+        found.append(Export(name, module, TextLines(path), beside, manifest.of(path)))
     if not found:
         raise FileFormatError(
             Text("no export that any reader knows", "没有任何可识别的导出文件"),
@@ -103,12 +105,16 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield files; of a folder its own, and those within it that its manifest names."""
+    from yuzui.store import manifest
+
     for path in paths:
-        if path.is_dir():
-            yield from (one for one in sorted(path.iterdir())
-                        if one.is_file() and not one.name.startswith("."))  # fmt: skip
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        listed = {one for one in manifest.within(path) if one.parent != path.resolve()}
+        own = {one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")}
+        yield from sorted(one for one in own | listed if not manifest.known(one))
 
 
 def beside(path: Path) -> list[Path]:

@@ -18,6 +18,8 @@ from typing import Any
 from yuzui.exchange.scholarly.record import Example, Fault, Item, Lines, Link, Work, Written
 from yuzui.exchange.scholarly.words import openness
 from yuzui.record.finding import Finding, Severity
+from yuzui.store import manifest
+from yuzui.store.manifest import Entry
 
 WORK = ("work_id", "doi", "title", "year", "month", "date", "type", "venue", "language", "field",
         "retracted", "oa_status", "n_ref_declared", "n_ref_resolved",
@@ -65,12 +67,15 @@ class Export:
         The file.
     beside : mapping of str to Lines
         Files that belong to it, by ending.
+    listed : Entry or None
+        What a manifest says of it.
     """
 
     reader: str
     module: ModuleType
     lines: Lines
     beside: Mapping[str, Lines] = field(default_factory=dict)
+    listed: Entry | None = None
 
 
 @dataclass(slots=True)
@@ -119,7 +124,7 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
     Raises
     ------
     FileFormatError
-        If a file is cut off.
+        If a file is cut off, or has other records than a manifest says.
     ColumnError
         If a column that is needed has another name.
     """
@@ -131,8 +136,12 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
         works, rejected = len(held.work["work_id"]), held.aside.total()
         held.file, held.prefix = export.lines.name, prefix
         held.exact = getattr(export.module, "EXACT_DATES", False)
+        records = 0
         for item in _items(export):
+            records += not isinstance(item, Link)
             held.take(item)
+        if export.listed is not None:
+            manifest.count(export.listed, records)
         if getattr(export.module, "NAMES_OPEN_ALONE", False):
             held.silent(works)
         if odd := getattr(export.lines, "odd", 0):

@@ -122,9 +122,10 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
     Raises
     ------
     FileFormatError
-        If a folder holds a link that leads out of it.
+        If a folder holds a link that leads out of it, or lacks a file of its manifest.
     """
     from yuzui.exchange.scholarly import choose
+    from yuzui.store import manifest
     from yuzui.store.files.guard import READABLE
 
     for path in paths:
@@ -132,6 +133,10 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
             continue
         files = list(_inside(path))
+        listing = {one for one in files if manifest.known(one)}
+        for one in listing:
+            manifest.within(one.parent)
+        files = [one for one in files if one not in listing]
         with_others = {one for found in files for one in choose.beside(found)}
         for found in files:
             if found in with_others:

@@ -76,7 +76,8 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
     exports, left = choose.exports([path])
     every = [lines for one in exports for lines in (one.lines, *one.beside.values())]
     hashed = [[lines.name, digest_of(lines.path)] for lines in every]  # type: ignore[attr-defined]
-    folder = workspace.dir / SETS / digest(VERSION, yuzui.__version__, hashed, left)[:24]
+    listed = [one.listed and one.listed.rows for one in exports]
+    folder = workspace.dir / SETS / digest(VERSION, yuzui.__version__, hashed, left, listed)[:24]
     if not (folder / TOLD).is_file():
         found = gather.gather(exports)
         _write(workspace, found, told(found, left), folder)
