@@ -12,8 +12,11 @@ from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import fwci, ncs, pp_top
 from yuzui.testing.indicator import Beside, values
 
-TIMES = {"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5, "r1": 2, "r2": 0, "o": 3}
-KINDS = {"a": "article", "d": "dataset", "s": "software", "r": "report"}
+TIMES = {"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5, "r1": 2, "r2": 0, "o": 3,
+         "p1": 0, "p2": 1, "z": 2}  # fmt: skip
+KINDS = {"a": "article", "d": "dataset", "s": "software", "r": "report",
+         "o": None, "p": "patent", "z": "article"}  # fmt: skip
+FIELDS = {"o": "y", "p": "y", "z": "z"}
 
 
 def cited(times):
@@ -27,18 +30,18 @@ def cited(times):
 @pytest.mark.parametrize(
     ("least", "cells"),
     [
-        (0, {"a1": 3, "d": 1, "s": 1, "r1": 2, "o": 1}),
-        # d and s together are 2; what is alone in its field stays alone
-        (2, {"a1": 3, "d": 2, "s": 2, "r1": 2, "o": 1}),
+        (0, {"a1": 3, "d": 1, "s": 1, "r1": 2, "o": 1, "p1": 2, "z": 1}),
+        # d and s are 2 together; o is 1, so the patents, 2 though they are, join it; z is alone
+        (2, {"a1": 3, "d": 2, "s": 2, "r1": 2, "o": 3, "p1": 3, "z": 1}),
         # d, s and the reports are 4, so the articles stay
-        (3, {"a1": 3, "d": 4, "s": 4, "r1": 4, "o": 1}),
-        # d, s and the reports are 4: the articles join them
-        (5, {"a1": 7, "d": 7, "s": 7, "r1": 7, "o": 1}),
+        (3, {"a1": 3, "d": 4, "s": 4, "r1": 4, "o": 3, "p1": 3, "z": 1}),
+        # they are fewer than 5 all the same: the articles, fewer themselves, are with them
+        (5, {"a1": 7, "d": 7, "s": 7, "r1": 7, "o": 3, "p1": 3, "z": 1}),
     ],
 )
 def test_the_smallest_cells_of_a_field_and_year_until_they_are_enough(least, cells, engine):
     works, links = cited(TIMES)
-    kinds = {work: ("x", KINDS[work[0]]) for work in TIMES if work != "o"} | {"o": ("y", None)}
+    kinds = {work: (FIELDS.get(work[0], "x"), KINDS[work[0]]) for work in TIMES}
     p = Parameters(pool_cells=least)
     found = values(ncs, works, links, p, engine, Beside(kinds))
     assert {work: found["cell_works"][work] for work in cells} == cells
