@@ -38,9 +38,8 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "所在单元不足 50 项的成果：单元内比较意义有限",
         ),
         "pooled_cell": Text(
-            "works whose cell was small: compared with other types of their field and year, as "
-            "asked",
-            "所在单元过小的成果：已按要求与同领域、同年份的其他类型合并比较",
+            "works compared, as asked, in cells put together of several types of a field and year",
+            "按要求在同领域、同年份多种类型合并单元内比较的成果",
         ),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
         "stray_row": Text("row of a work that is not in the set", "属于集合外成果的行"),

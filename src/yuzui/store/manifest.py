@@ -18,11 +18,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import FileFormatError, Place
 from yuzui.store.files.guard import limit
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.store.duck import Lake
 
 NAMES = ("manifest", "manifest.json", "MANIFEST.json")
 """What a manifest is called."""
@@ -149,6 +152,27 @@ def count(entry: Entry, rows: int) -> None:
     if entry.rows not in (None, rows):
         name = PurePosixPath(entry.name)
         raise _unlike(Path(name), f"{rows:,}", f"{entry.rows:,} ({entry.manifest.name})")
+
+
+def table(lake: Lake, path: Path) -> None:
+    """Compare a table with what a manifest says of it.
+
+    Parameters
+    ----------
+    lake : Lake
+        Counts its rows.
+    path : Path
+        A Parquet or csv file; others have no rows to count.
+
+    Raises
+    ------
+    FileFormatError
+        If it is not what is said.
+    """
+    entry = of(path)
+    if entry is not None and path.suffix in (".parquet", ".csv"):
+        lake.register("listed", path)
+        count(entry, lake.query("SELECT count(*) AS n FROM listed")[0]["n"])
 
 
 def _unlike(path: Path, seen: str, expected: str, missing: bool = False) -> FileFormatError:

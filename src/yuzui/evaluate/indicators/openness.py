@@ -2,9 +2,9 @@
 r"""Open access: which works anybody can read, and how they are open.
 
 Each part is 1 or 0 for a work, so that its mean over a set is the share :math:`n_k / n` of works of
-known status. A work has one status. *Diamond* and *gold* are open in a journal that is open as a
-whole, diamond where nobody pays for being published; *hybrid* is open under a licence in a journal
-that is not; *bronze* is free to read at its publisher without one; *green* is open in a repository
+known status. A work has one status. Diamond and gold are open in a journal that is open as a
+whole, diamond where nobody pays for being published; hybrid is open under a licence in a journal
+that is not; bronze is free to read at its publisher without one; green is open in a repository
 alone, so that a copy of an open article there does not count. A work known to be open without more
 counts as open and has no value in the other parts. A work of which nothing is known has no value:
 it is neither open nor closed.
@@ -28,11 +28,11 @@ NEEDS = ("work.oa_status",)
 WINDOWS = (3, 5, 10, 20, 0)
 SOURCE = "doi:10.7717/peerj.4375"
 WAYS = {
-    "diamond": Text("diamond: open journal that charges nobody", "钻石：双向免费的开放期刊"),
-    "gold": Text("gold: open journal", "金色：开放期刊"),
-    "hybrid": Text("hybrid: licensed, in a journal that is not open", "混合：非开放期刊中获许可"),
-    "bronze": Text("bronze: free to read, no licence", "青铜：可免费阅读但无许可"),
-    "green": Text("green: in a repository alone", "绿色：仅存于存储库"),
+    "diamond": Text("diamond (open journal, nobody pays)", "钻石（开放期刊，双向免费）"),
+    "gold": Text("gold (open journal)", "金色（开放期刊）"),
+    "hybrid": Text("hybrid (licensed, journal not open)", "混合（非开放期刊，有许可）"),
+    "bronze": Text("bronze (free to read, no licence)", "青铜（免费阅读，无许可）"),
+    "green": Text("green (repository alone)", "绿色（仅存储库）"),
 }
 """Ways to be open."""
 META = Indicator(

@@ -165,41 +165,35 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
 
 
 def _shares(document: Mapping[str, Any]) -> list[Block]:
-    """Return the shares of works: of all that are known, and of each year."""
+    """Return a table of shares an indicator: of all works known, and of those of a year."""
+    return [_share(about) for about in document.get("shares", ())]
+
+
+def _share(about: Mapping[str, Any]) -> Listing:
+    """Return the shares of one indicator, without parts that no work has."""
+    found = [n for n, part in enumerate(about["parts"]) if part["mean"]["value"]]
     rows = [
         (
-            documents.text(about["title"]),
-            documents.text(part["label"]),
             same(told["year"]) if "year" in told else Text("all", "全部"),
-            part["mean"]["value"],
-            _stable(part["mean"]),
-            part["valued"],
-            told["works"] - part["valued"],
+            told["works"],
+            told["works"] - min(part["valued"] for part in told["parts"]),
+            *(told["parts"][n]["mean"]["value"] for n in found),
         )
-        for about in document.get("shares", ())
         for told in (about, *about["years"])
-        for part in told["parts"]
     ]
     heads = (
-        Heading("indicator", Text("Indicator", "指标")),
-        Heading("part", Text("Part", "分量")),
         Heading("year", Text("Published", "发表年份")),
-        Heading("share", Text("Share of the known", "占已知成果"), "%", 1),
-        Heading("stable", Text("Under resampling", "重抽样")),
-        Heading("known", Text("Works known", "已知成果"), digits=0),
-        Heading("unknown", Text("Unknown", "未知"), digits=0),
+        Heading("works", Text("Works", "成果"), digits=0),
+        Heading("unknown", Text("Not fully known", "部分或全部未知"), digits=0),
+        *(
+            Heading(part["column"], documents.text(part["label"]), "%", 1)
+            for part in (about["parts"][n] for n in found)
+        ),
     )
-    title = Text("Shares of works, all and by year", "成果占比：全部与历年")
-    return [Listing("shares", title, heads, rows)] if rows else []
-
-
-def _stable(quantity: Mapping[str, Any]) -> Text:
-    interval = quantity["interval"]
-    if interval is None:
-        return same("—")
-    return Text("{low} to {high}", "{low} 至 {high}").format(
-        low=percent(interval["low"], 1), high=percent(interval["high"], 1)
+    title = documents.text(about["title"]) + Text(
+        ": share of the works known", "：占已知成果的比例"
     )
+    return Listing(f"share-{about['indicator']}", title, heads, rows)
 
 
 def _pair(document: Mapping[str, Any]) -> list[Block]:

@@ -149,10 +149,12 @@ def read(
     Graph
         The citation arrays; its findings are of all files.
     """
+    from yuzui.store import manifest
     from yuzui.store.graph import attached, reading, wholes
 
     attached.forget(lake)
-    _as_listed(lake, {**files, **{n: Path(given[n]) for n in BESIDE if given.get(n)}})
+    for path in (*files.values(), *(Path(given[name]) for name in BESIDE if given.get(name))):
+        manifest.table(lake, path)
     graph = reading.read(lake, files["works"], files["citations"], years=years(), place=place)
     found = graph.findings
     beside = {name: given.get(name) for name in BESIDE}
@@ -169,17 +171,6 @@ def read(
     if "country_map" in files:
         wholes.countries(lake, files["country_map"], given["table_version"])
     return replace(graph, findings=found)
-
-
-def _as_listed(lake: Lake, files: Mapping[str, Path]) -> None:
-    """Refuse a table that is not what a manifest beside it says."""
-    from yuzui.store import manifest
-
-    for path in files.values():
-        entry = manifest.of(path)
-        if entry is not None and entry.rows is not None and path.suffix in (".parquet", ".csv"):
-            lake.register("listed", path)
-            manifest.count(entry, lake.query("SELECT count(*) AS n FROM listed")[0]["n"])
 
 
 def marks(lake: Lake) -> Marks:

@@ -93,9 +93,10 @@ def _share(told: Document) -> Text:
         if not parts:
             parts = [Text("none", "无")]
         rest = told["works"] - valued
-        unknown = Text(" (unknown of {n}, {share})", "（{n} 项未知，占 {share}）").format(
-            n=number(rest), share=percent(rest / told["works"] if told["works"] else 0, 1)
+        unknown = Text(" (not known of {n} works, {share})", "（{n} 项未知，占 {share}）").format(
+            n=number(rest), share=percent(rest / (told["works"] or 1), 1)
         )
+        unknown = unknown if rest else Text(" (known of all)", "（全部已知）")
         said.append(join(parts) + unknown)
     return Text.of(told["title"]) + Text(": ", "：") + join(said, "; ", "；")
 

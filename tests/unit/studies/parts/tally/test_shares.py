@@ -76,7 +76,7 @@ def test_units_have_their_share_of_the_weight_that_is_known(document):
 
 def test_what_is_known_of_nobody_is_said_in_both_languages_and_stands_in_the_tables(document):
     (line,) = [text for _, text in evaluate.lines(document) if "Open access" in text.en]
-    assert "open 75.0" in line.en and "(unknown of 2, 33.3" in line.en
+    assert "open 75.0" in line.en and "(not known of 2 works, 33.3" in line.en
     assert "2 项未知" in line.zh
     table = next(one for one in evaluate.exports(document, "en") if one.name == "shares")
     assert table.rows[0][:6] == ("Open access", "open", "all", 6, 4, 0.75)
