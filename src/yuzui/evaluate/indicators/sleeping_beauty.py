@@ -154,30 +154,24 @@ def among(found: dict[str, Any], peers: Peers) -> dict[str, Any]:
     """
     import numpy as np
 
-    value = found["sb"][peers.work]
-    order = np.lexsort((value, peers.cell))
+    value, rows = found["sb"][peers.work], len(peers.work)
+    order = np.argsort(value)
+    few = peers.cell.astype(np.uint16) if peers.cell.max(initial=0) < 2**16 else peers.cell
+    order = order[np.argsort(few[order], kind="stable")]
     value, cell, share = value[order], peers.cell[order], peers.share[order]
-    first = np.ones(len(order), dtype=bool)
+    first = np.ones(rows, dtype=bool)
     first[1:] = cell[1:] != cell[:-1]
     # engines may differ in the last digit: what is that near is equal
     apart = first.copy()
     apart[1:] |= np.diff(value) > TINY * np.maximum(1, np.abs(value[1:]))
     below = np.concatenate([np.zeros(1, share.dtype), np.cumsum(share)])
-    starts, ends = _spans(apart)
-    begins, closes = _spans(first)
+    runs, cells = (np.append(np.flatnonzero(one), rows) for one in (apart, first))
+    mine = np.cumsum(first[runs[:-1]]) - 1
+    start, whole = below[cells[:-1]][mine], np.diff(below[cells])[mine]
     # whole numbers to the end, where shares are: twice what lies below and what is equal once
-    twice = below[starts] + below[ends] - 2 * below[begins]
-    each = np.empty(len(order))
-    each[order] = 100 * twice / (2 * (below[closes] - below[begins]))
+    twice = below[runs[:-1]] + below[runs[1:]] - 2 * start
+    each = np.empty(rows)
+    each[order] = np.repeat(100 * twice / (2 * whole), np.diff(runs))
     if share.dtype.kind == "i":
         return {"sb_percentile": each}
     return {"sb_percentile": np.bincount(peers.work, each * peers.share, len(found["sb"]))}
-
-
-def _spans(first: Any) -> tuple[Any, Any]:
-    """Return, of each row, where its run begins and ends; a run begins where it is said to."""
-    import numpy as np
-
-    starts = np.append(np.flatnonzero(first), len(first))
-    run = np.cumsum(first) - 1
-    return starts[run], starts[run + 1]

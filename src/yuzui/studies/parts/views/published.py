@@ -65,6 +65,10 @@ GOLDENS: Mapping[str, tuple[Golden, ...]] = {
                Text("history 1, 0, 0, 0, 0, 2, 5, 10", "历年被引 1、0、0、0、0、2、5、10"),
                Text("711/35; peak 7, awakening 4", "711/35；高峰 7，唤醒 4"),
                "Ke et al. 2015, doi:10.1073/pnas.1424329112", "test_sleeping_beauty.py"),
+        Golden("by_hand",
+               Text("two fields and decades, a work of both fields", "两领域两年代，含跨领域成果"),
+               Text("percentiles 25, 125/2, 175/2; 230/3", "百分位 25、125/2、175/2；230/3"),
+               "Waltman & Schreiber 2013, doi:10.1002/asi.22775", "test_sleeping_beauty.py"),
     ),
     "ncs": (
         Golden("identity", _CELLS, Text("mean 1 to 1e-12", "均值为 1（精度 1e-12）"), _SCORES,
