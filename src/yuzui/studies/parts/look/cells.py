@@ -57,7 +57,7 @@ def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
 
 
 def told(
-    findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int = 0
+    findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None
 ) -> list[dict[str, Any]]:
     """Return what is odd about a set, with the words that say it.
 
@@ -67,13 +67,13 @@ def told(
         Of its files.
     columns : mapping of array
         As for :func:`small`.
-    pooled : int
-        Works compared in cells that were put together.
+    pooled : int or None
+        Works compared in cells that were put together; None where that was not asked.
 
     Returns
     -------
     list of dict
         Section ``findings`` of the document.
     """
-    put = (Finding("pooled_cell", "note", "work", count=pooled),) if pooled else ()
+    put = () if pooled is None else (Finding("pooled_cell", "note", "work", count=pooled),)
     return [f.json() | {"message": f.message.json()} for f in (*findings, *put, *small(columns))]

@@ -117,8 +117,8 @@ class Look:
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
         self.peers: Peers | None = None
-        self.pooled = 0
-        """Works that are compared in cells that were put together."""
+        self.pooled: int | None = None
+        """Works that are compared in cells that were put together, where that was asked."""
         self.told = graph.works
         """Works that rows and means tell of: all, or those of a list."""
         self.work = shards.plan(graph, (), self.p.kernels)

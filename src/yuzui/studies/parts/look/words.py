@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -202,7 +203,8 @@ def _sleepers(document: Document) -> Text | None:
         year=first["year"],
         woke=first["awakening"],
         peak=first["peak"],
-        among=number(first["percentile"], 1),
+        # nothing but the last of all would be the hundredth
+        among=number(math.floor(10 * first["percentile"]) / 10, 1),
     )
 
 

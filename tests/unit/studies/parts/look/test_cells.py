@@ -2,6 +2,7 @@
 """Means that are known beforehand, and cells too small to compare within."""
 
 import numpy as np
+import pytest
 
 from yuzui.studies.parts.look import cells
 
@@ -16,3 +17,9 @@ def test_works_of_small_cells_are_counted():
     found = cells.small({"cell_works": np.array([49, 50, 2])})
     assert [(f.code, f.count, f.table) for f in found] == [("small_cell", 2, "work")]
     assert cells.small({"cell_works": np.array([50])}) == () == cells.small({})
+
+
+@pytest.mark.parametrize(("pooled", "counts"), [(None, []), (0, [0]), (7, [7])])
+def test_works_in_cells_put_together_are_told_where_that_was_asked(pooled, counts):
+    found = [f for f in cells.told((), {}, pooled) if f["code"] == "pooled_cell"]
+    assert [f["count"] for f in found] == counts

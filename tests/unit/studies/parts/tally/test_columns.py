@@ -67,7 +67,7 @@ PERSONS = "".join(
 )
 
 
-@pytest.mark.parametrize("more", [{"negative_lag": "clip0"}, {"persons": True}])
+@pytest.mark.parametrize("more", [{"negative_lag": "clip0", "pool_cells": 12}, {"persons": True}])
 def test_kinds_of_works_have_the_scores_that_every_work_is_given_one_by_one(tmp_path, more):
     """Arrays and one work of each kind on one engine, all works in one expression on another."""
     rng = random.Random(5)
