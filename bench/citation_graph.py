@@ -162,7 +162,10 @@ def write(works: int, folder: Path, seed: int = 7) -> tuple[Path, Path]:
         parts.append(folder / f"part{number:06}.parquet")
         _copy(lake, {"citing": citing, "cited": cited}, parts[-1])
     names = [str(part) for part in parts]
-    lake.execute(f"COPY (FROM read_parquet({names})) TO '{paths[1]}' (CODEC zstd)")
+    # a run that was ended in the midst leaves no file that looks whole
+    fresh = paths[1].with_suffix(".part")
+    lake.execute(f"COPY (FROM read_parquet({names})) TO '{fresh}' (FORMAT parquet, CODEC zstd)")
+    fresh.replace(paths[1])
     for part in parts:
         part.unlink()
     return paths[0], paths[1]

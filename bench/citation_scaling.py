@@ -26,7 +26,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -66,14 +65,19 @@ DATA = Path(os.environ.get("YUZUI_BENCH_DATA", tempfile.gettempdir())) / "yuzui-
 
 
 def resident() -> float:
-    """Return the peak of resident memory so far, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    """Return the peak of resident memory so far, MB; not that of the process this one is from."""
+    return told("VmHWM")
 
 
 def own() -> float:
     """Return the memory that is this process's alone now, pages of files left out, MB."""
+    return told("RssAnon")
+
+
+def told(name: str) -> float:
+    """Return a figure of this process that the system keeps, MB."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1e3
+    return int(next(line for line in lines if line.startswith(name)).split()[1]) / 1e3
 
 
 def read_and_sort(works: int, _: Path) -> dict[str, Any]:
