@@ -15,9 +15,16 @@ EVERY = [(seam, name) for seam in plugins.SEAMS for name in plugins.modules(seam
 CHECKS = [(seam, name, check) for seam, name in EVERY for check in testing.checks(seam)]
 
 
+@pytest.fixture(scope="module")
+def brought():
+    """What each plug-in brings in when it is imported alone, asked at once."""
+    return testing.brought([plugins.modules(seam)[name].__name__ for seam, name in EVERY])
+
+
 @pytest.mark.parametrize(("seam", "name"), EVERY)
-def test_form_is_that_of_its_seam(seam, name):
-    assert testing.form(seam, plugins.modules(seam)[name]) == []
+def test_form_is_that_of_its_seam(brought, seam, name):
+    module = plugins.modules(seam)[name]
+    assert testing.form(seam, module, brought[module.__name__]) == []
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from importlib import import_module
 from types import ModuleType
 
 from yuzui.plugins import SEAMS
-from yuzui.testing.form import HEAVY, NAMES, form, loads
+from yuzui.testing.form import HEAVY, NAMES, brought, form, loads
 
 __all__ = [
     "HEAVY",
     "NAMES",
     "Check",
+    "brought",
     "check_plan",
     "check_plugin",
     "checks",

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType, ModuleType
 
 from yuzui.text import Text
@@ -30,7 +31,32 @@ HEAVY = ("numpy", "duckdb", "highspy", "vl_convert", "ibis", "starlette", "sqlal
 """Libraries a plug-in imports inside its functions, so that listing it costs nothing."""
 
 
-def form(seam: str, module: ModuleType) -> list[str]:
+_APART = """
+import json, os, sys
+# what most of our modules begin with, and none of ours: it is imported once for all
+import asyncio, csv, decimal, fractions, importlib.metadata, msgspec, tempfile, yaml
+heavy, names = json.load(sys.stdin)
+for name in names:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(2, 1)  # what it prints is not our answer
+        try:
+            __import__(name)
+            said = [each for each in heavy if each in sys.modules]
+        except BaseException as error:
+            said = f"{type(error).__name__}: {error}"
+        os.write(write, json.dumps(said)[:4000].encode())
+        os._exit(0)
+    os.close(write)
+    with open(read, "rb") as answer:
+        said = answer.read().decode() or json.dumps("the process ended")
+    os.waitpid(child, 0)
+    print(said, flush=True)
+"""
+
+
+def form(seam: str, module: ModuleType, found: list[str] | str | None = None) -> list[str]:
     """Return what is wrong with the form of a plug-in.
 
     Parameters
@@ -39,6 +65,8 @@ def form(seam: str, module: ModuleType) -> list[str]:
         Its seam.
     module : module
         The plug-in.
+    found : list of str or str, optional
+        What :func:`brought` says of it, where that was asked for many at once.
 
     Returns
     -------
@@ -49,10 +77,10 @@ def form(seam: str, module: ModuleType) -> list[str]:
     faults += _both_languages(module)
     if not (module.__doc__ or "").strip():
         faults.append("there is no docstring: it is the page of the plug-in")
-    try:
-        return faults + [f"{name} is imported at the top" for name in loads(module)]
-    except ImportError as error:
-        return [*faults, f"it cannot be imported alone: {error}"]
+    found = brought([module.__name__])[module.__name__] if found is None else found
+    if isinstance(found, str):
+        return [*faults, f"it cannot be imported alone: {found}"]
+    return faults + [f"{name} is imported at the top" for name in found]
 
 
 def _both_languages(module: ModuleType) -> list[str]:
@@ -68,6 +96,30 @@ def lacks(text: Text) -> list[str]:
     if not text.en.strip() or not text.zh.strip():
         return ["lacks a language"]
     return ["is not in Chinese"] if text.zh.isascii() else []
+
+
+def brought(names: Sequence[str]) -> dict[str, list[str] | str]:
+    """Return what importing each of some modules alone brings in.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of modules; each is imported afresh in a process of its own.
+
+    Returns
+    -------
+    dict
+        Name to names out of :data:`HEAVY`, or to why it cannot be imported there.
+    """
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+        [sys.executable, "-c", _APART],
+        input=json.dumps([HEAVY, names]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    return dict(zip(names, said, strict=True))
 
 
 def loads(module: ModuleType) -> list[str]:
@@ -88,12 +140,7 @@ def loads(module: ModuleType) -> list[str]:
     ImportError
         If it cannot be imported there.
     """
-    code = (
-        f"import sys, {module.__name__};print(*[name for name in {HEAVY!r} if name in sys.modules])"
-    )
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise ImportError(done.stderr.strip().splitlines()[-1])
-    return done.stdout.split()
+    found = brought([module.__name__])[module.__name__]
+    if isinstance(found, str):
+        raise ImportError(found)
+    return found

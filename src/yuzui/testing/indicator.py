@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -130,11 +131,11 @@ def _given(works: Works, citations: Links, beside: Beside) -> dict[str, dict[str
 def _by_query(
     module: ModuleType, given: dict[str, dict[str, list[Any]]], p: Parameters, engine: str
 ) -> tuple[Any, Any]:
-    from yuzui.evaluate.indicator import COLUMNS, tables
+    from yuzui.evaluate.indicator import COLUMNS
     from yuzui.store.duck import Lake
     from yuzui.store.sql.second import on_sqlite
 
-    expression = module.expr(tables(have=given), p)
+    expression = _expression(module, frozenset(given), p)
     if engine == "sqlite":
         found = on_sqlite(expression, given)
     else:
@@ -144,6 +145,14 @@ def _by_query(
         found = lake.expression(expression)
         lake.close()
     return list(found.pop("work_id")), found
+
+
+@lru_cache(maxsize=16)
+def _expression(module: ModuleType, names: frozenset[str], p: Parameters) -> Any:
+    """Return the expression of an indicator, which no row of the tables that there are changes."""
+    from yuzui.evaluate.indicator import tables
+
+    return module.expr(tables(have=names), p)
 
 
 def _listed(np: Any, column: Any) -> list[Any]:

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui import plugins
-from yuzui.testing.form import NAMES, form, lacks, loads
+from yuzui.testing.form import NAMES, brought, form, lacks, loads
 from yuzui.text import Text
 
 BUDGET = plugins.modules("rule")["budget"]
@@ -32,6 +32,34 @@ def test_heavy_imports_are_named():
     import yuzui.engines.kernels.arrays as arrays
 
     assert "numpy" in loads(arrays)
+
+
+def test_each_is_imported_alone_whatever_the_others_brought(tmp_path, monkeypatch):
+    texts = {
+        "brings": "import numpy",
+        "brings_nothing": "",
+        "breaks": "import sys; assert 'numpy' in sys.modules, 'alone'",
+        "prints": "print('seen')",
+        "ends": "import os; os._exit(3)",
+        "leaves": "raise SystemExit",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    assert brought(list(texts)) == {
+        "brings": ["numpy"],
+        "brings_nothing": [],
+        "breaks": "AssertionError: alone",
+        "prints": [],
+        "ends": "the process ended",
+        "leaves": "SystemExit: ",
+    }
+
+
+def test_what_cannot_be_imported_alone_is_a_fault():
+    assert form("rule", BUDGET, "KeyError: x") == ["it cannot be imported alone: KeyError: x"]
+    with pytest.raises(ImportError, match="no_such_module"):
+        loads(type(pytest)("no_such_module"))
 
 
 def test_lacks():

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,15 @@ def statement(name: str) -> str:
 
 def compiled(expression: Any, dialect: str) -> str:
     """Return the SQL of an Ibis expression; Ibis compiles, it never runs anything here."""
+    return _written(expression.op(), dialect)
+
+
+@lru_cache(maxsize=64)
+def _written(operation: Any, dialect: str) -> str:
+    """Write the SQL of an expression once: that takes longer than running it on a small table."""
     import ibis
 
-    return str(ibis.to_sql(expression, dialect=dialect))
+    return str(ibis.to_sql(operation.to_expr(), dialect=dialect))
 
 
 def literal(path: Path) -> str:
