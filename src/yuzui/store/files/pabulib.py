@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, Place
@@ -120,11 +121,10 @@ def parse(name: str, data: bytes) -> Instance:
     head = parts["VOTES"][0].split(";") if parts["VOTES"] else []
     if "vote" not in head:
         raise _wrong(name, ";".join(head)[:40], "vote")
-    column, support = head.index("vote"), Counter[str]()
-    ballots = parts["VOTES"][1:]
-    for line in ballots:
-        # a ballot that names a project twice supports it once
-        support.update(set(line.split(";")[column].split(",")))
+    column, ballots = head.index("vote"), parts["VOTES"][1:]
+    # a ballot that names a project twice supports it once
+    named = (set(line.split(";", column + 1)[column].split(",")) for line in ballots)
+    support = Counter(chain.from_iterable(named))
     content = sha256(data.removeprefix(BOM_UTF8)).hexdigest()
     return Instance(name, meta, projects, support, len(ballots), content)
 
@@ -133,10 +133,12 @@ def _parts(name: str, lines: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     here: list[str] = []
     for line in lines:
-        word = line.strip().rstrip(";").upper()
+        text = line.strip()
+        # a ballot begins with the number of its voter
+        word = text.rstrip(";").upper() if text[:1].isalpha() else ""
         if word in PARTS:
             here = found.setdefault(word, [])
-        elif line.strip():
+        elif text:
             here.append(line)
     missing = [part for part in PARTS if part not in found]
     if missing:

@@ -15,7 +15,7 @@ from yuzui.record.visibility import TRUE, And, Eq, Predicate, readable
 from yuzui.store import audit, visible
 from yuzui.store.state.asking import Asking
 from yuzui.store.state.changes import Changes
-from yuzui.store.values.stored import decode, stamp
+from yuzui.store.values.stored import decode_rows, stamp
 
 GUARDED = frozenset({"decide", "publish"})
 """Actions refused while the log is broken."""
@@ -48,10 +48,7 @@ class StoreView(Asking):
         shown = self._shown(found, columns)
         question = self.question(found, where, order, limit, after)
         question = question._replace(columns=tuple(column.name for column in shown))
-        return [
-            {c.name: decode(c, value) for c, value in zip(shown, row, strict=True)}
-            for row in self.session.engine.find(question)
-        ]
+        return decode_rows(shown, self.session.engine.find(question))
 
     def get(self, table: str, *key: Any) -> Row:
         """Return one row, or raise ``VisibilityError.not_found()``."""

@@ -19,6 +19,7 @@ EXACT = 2**53 - 1
 """Largest whole number a JSON number holds exactly."""
 
 _text = encode_basestring
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def canonical(value: Any) -> bytes:
@@ -71,19 +72,26 @@ def _write(value: Any) -> str:
     if isinstance(value, str):
         return _text(value)
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return _WORDS[value]
     if isinstance(value, int):
         return str(value) if -EXACT <= value <= EXACT else f'"{value}"'
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, Decimal):
         return f'"{value}"'
-    if isinstance(value, Mapping):
-        items = sorted(value.items(), key=lambda item: _units(item[0]))
-        return "{" + ",".join(f"{_text(key)}:{_write(item)}" for key, item in items) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return "[" + ",".join(map(_write, value)) + "]"
+    # the concrete type first: asking an abstract one takes longer than writing most values
+    if isinstance(value, dict | Mapping):
+        return "{" + ",".join([f"{_text(k)}:{_write(value[k])}" for k in _ordered(value)]) + "}"
+    if isinstance(value, list | Sequence) and not isinstance(value, bytes | bytearray):
+        return "[" + ",".join([_write(item) for item in value]) + "]"
     raise ValueError(f"no JSON for {type(value).__name__}")
+
+
+def _ordered(names: Mapping[Any, Any]) -> list[Any]:
+    """Return member names by UTF-16 code units, which for ASCII is the order of text."""
+    if all(isinstance(name, str) and name.isascii() for name in names):
+        return sorted(names)
+    return sorted(names, key=_units)
 
 
 def _units(key: Any) -> bytes:
@@ -98,6 +106,8 @@ def _number(value: float) -> str:
         raise ValueError("a number is not finite")
     if value == 0:
         return "0"
+    if "e" not in (shown := repr(float(value))):
+        return shown.removesuffix(".0")
     sign, figures, exponent = Decimal(repr(value)).normalize().as_tuple()
     digits = "".join(map(str, figures))
     point = int(exponent) + len(digits)

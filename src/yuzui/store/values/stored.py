@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -104,6 +104,18 @@ def decode(column: Column, stored: Stored) -> Any:
     return stored if decoder is None else decoder(stored)
 
 
+def decode_rows(columns: Sequence[Column], rows: Iterable[Sequence[Stored]]) -> list[Row]:
+    """Return rows of stored values, in the order of the columns, with their Python values."""
+    plan = [(column.name, _DECODERS.get(column.type)) for column in columns]
+    return [
+        {
+            name: value if read is None or value is None else read(value)
+            for (name, read), value in zip(plan, row, strict=True)
+        }
+        for row in rows
+    ]
+
+
 def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
     """Return rows in stored form, in column order.
 
@@ -126,15 +138,19 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
     """
     faults: list[InputError] = []
     done = []
-    plan = [(c, c.name, not c.null or c.name in table.key) for c in table.columns]
+    plan = [(c, c.name, not c.null or c.name in table.key, _is_bare(c)) for c in table.columns]
     known = frozenset(table.names)
     for number, row in enumerate(rows, start=1):
         stored: list[Stored] = []
-        for column, name, required in plan:
+        for column, name, required, bare in plan:
+            value = row.get(name)
+            if (value is None and not required) or (bare and _is_plain(value)):
+                stored.append(value)
+                continue
             try:
-                stored.append(encode(column, row.get(name), required))
+                stored.append(encode(column, value, required))
             except UnfitError as unfit:
-                faults.append(fault(table, number, name, str(unfit), row.get(name)))
+                faults.append(fault(table, number, name, str(unfit), value))
         if not row.keys() <= known:
             unknown = next(name for name in row if name not in table)
             faults.append(fault(table, number, unknown, "unknown_word", unknown))
@@ -144,6 +160,16 @@ def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
     if faults:
         raise together(faults[:MOST_FAULTS])
     return done
+
+
+def _is_bare(column: Column) -> bool:
+    """Return whether a column holds any text."""
+    return column.type is Type.TEXT and not column.values and column.low is column.high is None
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether a value is text that every store holds as it is: most are."""
+    return type(value) is str and value.isascii() and "\0" not in value
 
 
 def fault(table: Table, row: int | None, column: str, code: str, seen: Any) -> InputError:
