@@ -15,6 +15,10 @@ from tests.pair import pytest_addoption, pytest_runtestloop
 
 __all__ = ["pytest_addoption", "pytest_runtestloop"]
 
+# thousands of modules are parsed and kept: looking through them after every 700 new things costs
+# a third of that time
+gc.set_threshold(20_000)
+
 # the same examples for the same code, however slow the machine: HYPOTHESIS_PROFILE=default seeks
 settings.register_profile(
     "check", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -101,7 +101,7 @@ def tokens(text: str) -> list[str]:
     """
     folded = fold(text)
     if folded.isascii():
-        return list(map(stem, _ASCII.findall(folded)))
+        return [stem(word) if word[-1] == "s" else word for word in _ASCII.findall(folded)]
     found: list[str] = []
     for run in _RUN.finditer(folded):
         found += _pairs(run[1], True) if run[1] else [_word(run[0])]

@@ -165,6 +165,7 @@ class _Filling:
         reach = lasting(origin.session)
         self.beyond = {(t.name, row) for t in self.engine.tables.values() for row in reach.rows(t)}
         self.always = visible.predicate(ALWAYS, self.engine.tables["row_visibility"], self.now)
+        self.open: dict[tuple[Any, ...], bool] = {}
         tables = {**TABLES, **self.engine.tables}
         self.usual = {n: (t.level, None, None, None, None) for n, t in tables.items()}
 
@@ -219,8 +220,12 @@ class _Filling:
 
     def everyones(self, table: str, row: str) -> bool:
         """Return whether everyone may see a row, now and later."""
-        fields = dict(zip(visible.GOVERNING, self.governed(table, row), strict=True))
-        return (table, row) not in self.beyond and self.always(fields)
+        governing = tuple(self.governed(table, row))
+        if governing not in self.open:
+            # few things are said of many rows
+            fields = dict(zip(visible.GOVERNING, governing, strict=True))
+            self.open[governing] = self.always(fields)
+        return self.open[governing] and (table, row) not in self.beyond
 
     def governed(self, table: str, row: str) -> Governing:
         """Return what governs a row."""
