@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
-Types are looked at beside the steps that use one core: what they say is printed when they end.
+Types are looked at beside the other steps, most of which use one core: what they say is printed at
+the end. Tests are collected once and run in two processes (``tests/pair.py``).
 
 What everything else stands on (record, plan, errors, the predicate of visibility) is tested line
 by line and branch by branch: its own tests must reach all of it.
@@ -100,8 +101,9 @@ def main() -> int:
                 *CORE.values(),
             ),
             step("all of the core run", "coverage", "report", "-m", "--skip-covered"),
+            step("tests", *tests),
         ]
-    steps += [*typed, step("tests", *tests)]
+    steps += typed
     if lacking and os.environ.get("CI") == "true":
         print("FAILED: with CI=true the page tests must run")
         steps.append(False)
