@@ -67,7 +67,7 @@ class Notes:
     """What the second process writes down instead of printing it."""
 
     def __init__(self, config: pytest.Config, path: Path) -> None:
-        self.config, self.file = config, path.open("wb")
+        self.config, self.file, self.first = config, path.open("wb"), os.getppid()
 
     def write(self, kind: str, what: Any) -> None:
         # not JSON, which would make lists of tuples; at once, since the process may be killed
@@ -81,6 +81,8 @@ class Notes:
                 yield pickle.load(file)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if os.getppid() != self.first:
+            os._exit(1)  # the first process was killed: nobody would be told
         self.write("began", nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

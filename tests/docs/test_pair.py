@@ -109,3 +109,17 @@ def test_a_warning_of_the_second_process_is_not_lost(told):
     warning = "def test_warns():\n    import warnings\n    warnings.warn('seen')"
     code, shown = told(a=FIRST, c=LAST + warning)
     assert code == 1 and "seen" in shown, shown
+
+
+def test_the_second_process_ends_when_the_first_is_killed(told, tmp_path):
+    seen = tmp_path / "seen"
+    more = f"""
+def test_waits(tmp_path_factory):
+    first = (tmp_path_factory.getbasetemp() / "first").read_text()
+    while str(os.getppid()) == first:
+        time.sleep(0.01)
+def test_not_run():
+    open({str(seen)!r}, "w").close()
+"""
+    code, _ = told(a=FIRST + "def test_killed(): os.kill(os.getpid(), 9)\n", c=LAST + more)
+    assert code and not seen.exists()

@@ -135,7 +135,7 @@ def _by_query(
     from yuzui.store.duck import Lake
     from yuzui.store.sql.second import on_sqlite
 
-    expression = _expression(module, frozenset(given), p)
+    expression = _expression(module, frozenset(given), p, engine)
     if engine == "sqlite":
         found = on_sqlite(expression, given)
     else:
@@ -148,8 +148,11 @@ def _by_query(
 
 
 @lru_cache(maxsize=16)
-def _expression(module: ModuleType, names: frozenset[str], p: Parameters) -> Any:
-    """Return the expression of an indicator, which no row of the tables that there are changes."""
+def _expression(module: ModuleType, names: frozenset[str], p: Parameters, engine: str) -> Any:
+    """Return the expression of an indicator on an engine: no row of the tables changes it.
+
+    Each engine asks for its own, so that an indicator that answers otherwise every time is found.
+    """
     from yuzui.evaluate.indicator import tables
 
     return module.expr(tables(have=names), p)
