@@ -206,25 +206,34 @@ def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
     Parameters
     ----------
     some : sequence of Shares
-        No two of the same work.
+        The works of each come behind those of the one before.
     told : array of bool, shape (works,)
         Whether a work is told.
 
     Returns
     -------
     Shares
-        In order.
+        In order: what a unit has of a lot goes behind what it has of the lots before.
     """
     import numpy as np
 
-    unit, work, weight = (
-        np.concatenate([getattr(one, name) for one in some] or [np.zeros(0)])
-        for name in ("unit", "work", "weight")
-    )
-    unit, work = unit.astype(np.int64, copy=False), work.astype(np.int64, copy=False)
-    kept = np.flatnonzero(told[work])
-    order = kept[ordered(unit[kept], work[kept])]
-    return Shares(unit[order], work[order], weight[order])
+    if not told.all():
+        some = [_of(one, np.flatnonzero(told[one.work])) for one in some]
+    units = 1 + max((int(one.unit.max(initial=-1)) for one in some), default=-1)
+    counts = [np.bincount(one.unit, minlength=units) for one in some]
+    total = np.sum(counts, axis=0, dtype=np.int64) if counts else np.zeros(0, dtype=np.int64)
+    after = np.cumsum(total) - total
+    found = Shares(*(np.empty(int(total.sum()), dtype=of) for of in (np.int32, np.int32, float)))
+    for one, count in zip(some, counts, strict=True):
+        place = (after - (np.cumsum(count) - count))[one.unit]
+        place += np.arange(len(place))
+        found.unit[place], found.work[place], found.weight[place] = one.unit, one.work, one.weight
+        after += count
+    return found
+
+
+def _of(shares: Shares, kept: Ints) -> Shares:
+    return Shares(shares.unit[kept], shares.work[kept], shares.weight[kept])
 
 
 def _distinct(authors: Authors) -> Authors:

@@ -1,5 +1,5 @@
 -- Authors of some works as whole numbers, -1 where not known; countries as they are reported.
-SELECT n.place AS work, coalesce(a.position, -1) AS position,
+SELECT CAST(n.place AS INTEGER) AS work, coalesce(a.position, -1) AS position,
        coalesce(a.affiliation, -1) AS affiliation,
        coalesce(o.code, -1) AS org, coalesce(k.code, -1) AS country,
        coalesce(a.corresponding, false) AS corresponding
