@@ -82,7 +82,12 @@ def _shares(document: Document) -> Text | None:
 def _share(told: Document) -> Text:
     """Return the shares of one indicator; parts known of as many works stand together."""
     said = []
-    for valued, some in groupby(told["parts"], key=lambda part: part["valued"]):
+    for valued, group in groupby(told["parts"], key=lambda part: part["valued"]):
+        some = list(group)
+        if not valued:
+            names = join([Text.of(part["label"]) for part in some])
+            said.append(Text("{what}: known of no work", "{what}：均未知").format(what=names))
+            continue
         parts = [
             Text("{what} {share}", "{what} {share}").format(
                 what=Text.of(part["label"]), share=percent(part["mean"]["value"], 1)

@@ -16,3 +16,21 @@ def test_windows_that_are_over_need_no_words():
     late = {"windows": [over, over | {"window": 5, "complete": 4}]}
     ((_, line),) = lines(late, words.SENTENCES)
     assert "counted to date" in line.en and "按迄今数据计入" in line.zh
+
+
+def test_parts_that_are_known_of_no_work_are_not_said_to_be_none():
+    named = {"title": {"en": "Kinds", "zh": "类型"}, "works": 4}
+
+    def part(name, valued, mean):
+        return {"label": {"en": name, "zh": name}, "valued": valued, "mean": {"value": mean}}
+
+    def plain(said):
+        return " ".join(said.split())
+
+    some = named | {"parts": [part("a", 4, 0.25), part("b", 4, 0.0), part("c", 0, None)]}
+    ((_, line),) = lines({"shares": [some]}, words.SENTENCES)
+    assert plain(line.en) == "Kinds: a 25.0 % (known of all); c: known of no work"
+    ((_, line),) = lines({"shares": [named | {"parts": [part("a", 3, 0.0)]}]}, words.SENTENCES)
+    assert (
+        plain(line.en) == "Kinds: none (not known of 1 works, 25.0 %)" and "均未知" not in line.zh
+    )
