@@ -206,7 +206,7 @@ def _sleepers(document: Mapping[str, Any]) -> Listing:
             same(str(work["id"])),
             same(work["year"]),
             work["sb"],
-            work["percentile"],
+            work.get("percentile"),
             same(work["year"] + work["awakening"]),
             work["peak"],
             sum(work["history"]),

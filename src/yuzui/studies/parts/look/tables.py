@@ -118,7 +118,7 @@ def _sleepers(document: Document, lang: str) -> Export:
         Text("citations by age", "历年引用"),
     )  # fmt: skip
     rows = [
-        (w["id"], w["year"], w["sb"], w["percentile"], w["awakening"], w["peak"],
+        (w["id"], w["year"], w["sb"], w.get("percentile"), w["awakening"], w["peak"],
          " ".join(str(n) for n in w["history"]))
         for w in document["sleepers"]["latest"]
     ]  # fmt: skip

@@ -192,20 +192,24 @@ def _sleepers(document: Document) -> Text | None:
     if not told or not told["latest"]:
         return None
     first = told["latest"][0]
-    return Text(
+    said = Text(
         "{late} works have a positive sleeping-beauty coefficient; {id} of {year} woke after "
-        "{woke} years and peaked after {peak} (percentile {among} in its field and decade)",
-        "{late} 项成果的睡美人系数为正；{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰"
-        "（居同领域同年代第 {among} 百分位）",
+        "{woke} years and peaked after {peak}",
+        "{late} 项成果的睡美人系数为正；{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰",
     ).format(
         late=number(told["late"]),
         id=first["id"],
         year=first["year"],
         woke=first["awakening"],
         peak=first["peak"],
-        # nothing but the last of all would be the hundredth
-        among=number(math.floor(10 * first["percentile"]) / 10, 1),
     )
+    if "percentile" not in first:  # kept by the first version of the definition
+        return said
+    # nothing but the last of all would be the hundredth
+    among = number(math.floor(10 * first["percentile"]) / 10, 1)
+    return said + Text(
+        " (percentile {among} in its field and decade)", "（居同领域同年代第 {among} 百分位）"
+    ).format(among=among)
 
 
 def _compared(document: Document) -> Text | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small pieces of sentence."""
 
-from yuzui.studies.parts.look.words import EVALUATE, NOTHING, OPENING, lines, span
+from yuzui.studies.parts.look.words import EVALUATE, NOTHING, OPENING, _sleepers, lines, span
 from yuzui.text import same
 
 
@@ -30,3 +30,18 @@ def test_scores_that_do_not_add_up_are_not_said_to():
     for wrong in ((0.97, 0.1), (1.0, 0.11), (None, 0.2)):
         line = told(*wrong)
         assert "do not use it" in line.en and "请勿使用" in line.zh
+
+
+def test_only_the_last_work_is_the_hundredth_and_documents_of_before_have_none():
+    latest = {"id": "a", "year": 2000, "awakening": 3, "peak": 5}
+    rest = {"early": None, "late": [], "disruption": None}
+
+    def told(**more):
+        ((_, line),) = lines(
+            {**rest, "sleepers": {"late": 2, "latest": [latest | more]}}, [_sleepers]
+        )
+        return line
+
+    assert told(percentile=99.97).en.endswith("after 5 (percentile 99.9 in its field and decade)")
+    assert told(percentile=50.0).zh.endswith("（居同领域同年代第 50.0 百分位）")
+    assert told().en.endswith("peaked after 5") and told().zh.endswith("达到高峰")
