@@ -67,6 +67,8 @@ def gathered(
         """Return weight and weighted sum of the works with a value."""
         own = value[shares.work]
         known = ~np.isnan(own)
+        if known.all():
+            return weight, np.bincount(unit, shares.weight * own, n).astype(np.float64)
         of, part = unit[known], shares.weight[known]
         total = np.bincount(of, part * own[known], n).astype(np.float64)
         total[np.bincount(of, minlength=n) == 0] = np.nan

@@ -34,6 +34,16 @@ PATENT: Wanted = {
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
 CITED = ("cited", "cited_id", "oaid", *WORK)
 BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map")
+_WHOLE = frozenset(
+    ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+)
+FITS = {
+    "BIGINT": _WHOLE,
+    "DOUBLE": _WHOLE | {"FLOAT", "DOUBLE"},
+    "BOOLEAN": frozenset(("BOOLEAN",)),
+    "DATE": frozenset(("DATE",)),
+}
+"""Type that is wanted to types of columns of which every value can be read as such."""
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10
@@ -263,9 +273,11 @@ def unreadable(
     dict of str to (int, str)
         Column to how many cells, and the first of them in order.
     """
+    held = {quoted(row["column_name"]): row["column_type"]
+            for row in lake.query(f"DESCRIBE {name}_file")}  # fmt: skip
     found = {}
     for part, (_, kind) in wanted.items():
-        if kind == "VARCHAR" or parts[part] == "NULL":
+        if kind == "VARCHAR" or parts[part] == "NULL" or held[parts[part]] in FITS[kind]:
             continue
         given = f"trim(CAST({parts[part]} AS VARCHAR))"
         (row,) = lake.query(
