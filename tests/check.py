@@ -2,7 +2,7 @@
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
 Types are looked at beside the other steps, most of which use one core: what they say is printed at
-the end. Tests are collected once and run in two processes (``tests/pair.py``).
+the end.
 
 What everything else stands on (record, plan, errors, the predicate of visibility) is tested line
 by line and branch by branch: its own tests must reach all of it.
@@ -82,7 +82,7 @@ def beside(name: str, *command: str) -> Iterator[list[bool]]:
 def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
-    tests = ["pytest", "-q", "--pair"]
+    tests = ["pytest", "-q", "-n", "2", "--dist", "worksteal"]
     tests += [f"--ignore={path}" for path in CORE.values()]
     if lacking:
         advice = f"sudo apt-get install {' '.join(lacking)}"

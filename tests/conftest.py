@@ -11,10 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.pair import pytest_addoption, pytest_runtestloop
-
-__all__ = ["pytest_addoption", "pytest_runtestloop"]
-
 # thousands of modules are parsed and kept: looking through them after every 700 new things costs
 # a third of that time
 gc.set_threshold(20_000)
@@ -43,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which ``yuzui demo`` has run; tests only read it."""
     base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # shared by all workers of the run
     folder = base / "demo-workspace"
     with (base / "demo-workspace.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
