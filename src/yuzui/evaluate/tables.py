@@ -26,16 +26,6 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "corresponding": "boolean",
     },
     "work_field": {"work_id": "id", "field_id": "string", "weight": "float64"},
-    "org_link": {
-        "child": "string",
-        "parent": "string",
-        "role": "string",
-        "weight": "float64",
-        "from_year": "int64",
-        "to_year": "int64",
-        "level": "int64",
-    },
-    "country_map": {"code": "string", "reporting_code": "string"},
 }
 """Tables of relational indicators: column to Ibis type; ``id`` is the type of work ids."""
 ALWAYS = ("work", "citation")
@@ -58,13 +48,6 @@ class Tables:
     work_field : ibis table or None
         ``work_id``, ``field_id``, ``weight``, which sum to 1 per work; None where works have the
         one field of ``work``.
-    org_link : ibis table or None
-        Which part of an organisation counts for which whole: ``child``, ``parent``, ``role``,
-        ``weight``, the years ``from_year`` and before ``to_year`` for which it holds (missing:
-        always), ``level`` (0 for a child that is nobody's parent, else one more than the highest
-        of its own children).
-    country_map : ibis table or None
-        ``code``, ``reporting_code``: under which code a country is reported.
     history, cell : ibis table or None
         What :func:`relations.histories` and :func:`relations.celled` give, kept by whoever asks
         for several windows or indicators; None where it is to be found anew.
@@ -74,8 +57,6 @@ class Tables:
     citation: Any
     authorship: Any = None
     work_field: Any = None
-    org_link: Any = None
-    country_map: Any = None
     history: Any = None
     cell: Any = None
 
