@@ -14,6 +14,8 @@ from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from yuzui.evaluate.indicator import Parameters, Tables
     from yuzui.store.duck import Lake
     from yuzui.store.graph.arrays import Graph
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 ByWindow = dict[int, dict[str, Any]]
 """Window to the columns it gives, under their own names."""
 COMPLETE = "window_complete"
-CELLED = {"work.field", "work.type", "citation.cited_id"}
+CITED = "citation.cited_id"
+CELLED = {"work.field", "work.type", CITED}
 """Columns that are needed by an indicator of cells."""
 
 
@@ -51,8 +54,6 @@ def of_set(
     """
     t = tables_of(lake, look.graph)
     relational = [one for one in modules.values() if one.META.kind == "relational"]
-    if len(windows) > 1 and relational and sql == "duckdb":
-        t = replace(t, history=_kept(lake, "history", relations.histories(t, look.p)))
     if any(one.META.marks for one in modules.values()):
         look.marks = sources.marks(lake)
     if any(hasattr(one, "among") for one in modules.values()):
@@ -62,12 +63,16 @@ def of_set(
     if look.p.pool_cells and celled:
         look.pooled = int(lake.expression(relations.pool(t, look.p), sql)["works"][0])
     celled = celled if sql == "duckdb" else []
+    code = _cells(lake, look, t) if celled and t.work_field is None else None
+    joined = relational if code is None or _excluded(t, look.p) else set(relational) - set(celled)
+    if len(windows) > 1 and sql == "duckdb" and any(CITED in one.NEEDS for one in joined):
+        t = replace(t, history=_kept(lake, "history", relations.histories(t, look.p)))
     found: ByWindow = {}
     for window in windows:
         p = replace(look.p, window=window)
         asked, kinds = t, None
-        if celled and t.work_field is None:
-            kinds, asked = _alike(lake, look, t, p)
+        if code is not None:
+            kinds, asked = _alike(lake, look.graph, t, p, code)
         elif len(celled) > 1:
             asked = replace(t, cell=_kept(lake, "cell", relations.celled(t, p)))
         mine: dict[str, Any] = {}
@@ -87,16 +92,29 @@ def of_set(
     return found
 
 
-def _alike(lake: Lake, look: Look, t: Tables, p: Parameters) -> tuple[cells.Alike, Tables]:
+def _excluded(t: Tables, p: Parameters) -> bool:
+    """Say whether some citations do not count for who made them."""
+    return p.self_citations == "exclude" and t.authorship is not None
+
+
+def _cells(lake: Lake, look: Look, t: Tables) -> NDArray[Any]:
+    """Return the code of the cell of each work, which hangs on no window."""
+    import numpy as np
+
+    lake.keep("placed", pooling.pooled(relations.placed(t), look.p))
+    placed = lake.sql("cell_codes")
+    code = np.zeros(len(look.graph.order), dtype=np.int64)
+    code[placed["node"]] = placed["code"]
+    return code
+
+
+def _alike(
+    lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any]
+) -> tuple[cells.Alike, Tables]:
     """Return the kinds of works that no cell tells apart, and tables that hold one of each."""
     import numpy as np
 
-    graph = look.graph
-    lake.keep("placed", pooling.pooled(relations.placed(t), p))
-    placed = lake.sql("cell_codes")
-    code = np.zeros(len(graph.order), dtype=np.int64)
-    code[placed["node"]] = placed["code"]
-    if p.self_citations == "exclude" and t.authorship is not None:
+    if _excluded(t, p):
         lake.keep("counted", relations.in_window(t, p))
         told = lake.sql("cited_counts")
         cited: Any = np.zeros_like(code)
