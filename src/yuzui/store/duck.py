@@ -35,6 +35,8 @@ _READERS = {
 _SIMPLE = frozenset("VARCHAR BOOLEAN TINYINT SMALLINT INTEGER BIGINT FLOAT DOUBLE".split())
 """Types whose values are the same Python values by way of an array, which is quicker."""
 
+WHOLE = frozenset("TINYINT SMALLINT INTEGER BIGINT UTINYINT USMALLINT UINTEGER".split())
+"""Types of whole numbers that fit into 64 bits with a sign."""
 
 _NUMBER = count(1)
 
@@ -300,6 +302,22 @@ class Lake:
             f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(new)} UNION ALL BY NAME"
             f" (FROM {quoted(old)} ANTI JOIN {quoted(new)} USING ({keys})) ORDER BY {keys}"
         )
+
+    def types(self, name: str) -> dict[str, str]:
+        """Return the DuckDB type of each column of a table.
+
+        Parameters
+        ----------
+        name : str
+            A table of this lake.
+
+        Returns
+        -------
+        dict of str to str
+            In order of the columns.
+        """
+        rows = self.query(f"DESCRIBE {quoted(name)}")
+        return {row["column_name"]: row["column_type"] for row in rows}
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of all tables, sorted."""

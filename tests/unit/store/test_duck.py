@@ -54,6 +54,13 @@ def test_days_come_back_as_days():
     assert lake.query("SELECT CAST(day AS VARCHAR) AS day FROM t") == [{"day": "2026-11-25"}]
 
 
+def test_types_of_columns_are_told_in_their_order():
+    lake = Lake()
+    lake.put("t", {"b": [1, 2], "a": ["x", None]})
+    assert lake.types("t") == {"b": "BIGINT", "a": "VARCHAR"}
+    assert list(lake.types("t")) == ["b", "a"]
+
+
 def test_parquet_and_csv_are_tables(lake, tmp_path):
     assert lake.write("t", tmp_path / "it's.parquet") == 3
     (tmp_path / "n.csv").write_text("k,v\n1,甲\n2,\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.finding import Finding
 from yuzui.record.schema import quoted
-from yuzui.store.duck import Lake
+from yuzui.store.duck import WHOLE, Lake
 from yuzui.text import Text
 
 Wanted = Mapping[str, tuple[tuple[str, ...], str]]
@@ -34,12 +34,9 @@ PATENT: Wanted = {
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
 CITED = ("cited", "cited_id", "oaid", *WORK)
 BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map")
-_WHOLE = frozenset(
-    ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-)
 FITS = {
-    "BIGINT": _WHOLE,
-    "DOUBLE": _WHOLE | {"FLOAT", "DOUBLE"},
+    "BIGINT": WHOLE,
+    "DOUBLE": WHOLE | {"FLOAT", "DOUBLE"},
     "BOOLEAN": frozenset(("BOOLEAN",)),
     "DATE": frozenset(("DATE",)),
 }
@@ -273,8 +270,7 @@ def unreadable(
     dict of str to (int, str)
         Column to how many cells, and the first of them in order.
     """
-    held = {quoted(row["column_name"]): row["column_type"]
-            for row in lake.query(f"DESCRIBE {name}_file")}  # fmt: skip
+    held = {quoted(column): kind for column, kind in lake.types(f"{name}_file").items()}
     found = {}
     for part, (_, kind) in wanted.items():
         if kind == "VARCHAR" or parts[part] == "NULL" or held[parts[part]] in FITS[kind]:
@@ -292,7 +288,7 @@ def unreadable(
 def columns_of(lake: Lake, name: str, path: Path) -> list[str]:
     """Make a file a table and return its columns."""
     lake.register(name, path)
-    return [row["column_name"] for row in lake.query(f"DESCRIBE {name}")]
+    return list(lake.types(name))
 
 
 def parts_of(columns: list[str], wanted: Wanted) -> dict[str, str]:
@@ -344,9 +340,7 @@ def _table(
     path, wanted = source
     own = parts_of(columns, {"work_id": (names, "")})["work_id"]
     needed(own, columns, path, names)
-    kind = next(
-        row["column_type"] for row in lake.query("DESCRIBE work") if row["column_name"] == "work_id"
-    )
+    kind = lake.types("work")["work_id"]
     chosen = [f"TRY_CAST({own} AS {kind}) AS work_id"]
     chosen += [f"TRY_CAST({parts[c]} AS {of}) AS {c}" for c, (_, of) in wanted.items()]
     lake.query(

@@ -12,15 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yuzui.store.duck import Lake
+from yuzui.store.duck import WHOLE, Lake
 from yuzui.store.graph.arrays import ODD, SELF_LINK, UNKNOWN_WORK, packed
 from yuzui.store.sql.statement import statement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WHOLE = frozenset("TINYINT SMALLINT INTEGER BIGINT UTINYINT USMALLINT UINTEGER".split())
-"""Types of ids that may be places in an array."""
 GAPS = 4
 """Most places per work in such an array, 4 bytes each."""
 STEP = 1_000_000
@@ -44,7 +42,7 @@ def distinct(lake: Lake) -> bool:
     """
     import numpy as np
 
-    if _kinds(lake, "work")["work_id"] not in WHOLE:
+    if lake.types("work")["work_id"] not in WHOLE:
         return False
     ids = lake.sql("graph_id")["id"]
     if np.ma.is_masked(ids) or (span := _span(ids)) is None:
@@ -165,13 +163,8 @@ def _by_row(lake: Lake) -> bool:
     """Say whether ranges of rows of the links can be read, and their ids may be places."""
     if ROW not in lake.tables():
         return False
-    kinds = _kinds(lake, ROW)
+    kinds = lake.types(ROW)
     return {kinds["citing_id"], kinds["cited_id"]} <= WHOLE
-
-
-def _kinds(lake: Lake, name: str) -> dict[str, str]:
-    """Return the type of each column of a table."""
-    return {row["column_name"]: row["column_type"] for row in lake.query(f"DESCRIBE {name}")}
 
 
 def _joined(lake: Lake, many: Mapping[str, int]) -> Iterator[NDArray[Any]]:

@@ -138,7 +138,7 @@ def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
     """
     lake.register("work_file", works)
     lake.register("citation_file", citations)
-    columns = [row["column_name"] for row in lake.query("DESCRIBE work_file")]
+    columns = list(lake.types("work_file"))
     date = _pick(columns, "date", works, needed=False)
     year = _pick(columns, "year", works, needed=date == "NULL")
     month = _pick(columns, "month", works, needed=False)
@@ -178,7 +178,7 @@ def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
 
 def _ends(lake: Lake, citations: Path) -> None:
     """Make the table ``citation`` of its file, and one with the numbers of rows where it can be."""
-    columns = [row["column_name"] for row in lake.query("DESCRIBE citation_file")]
+    columns = list(lake.types("citation_file"))
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
     _view(lake, "citation", ends)
     lake.query(f"DROP VIEW IF EXISTS {numbering.ROW}")

@@ -135,7 +135,7 @@ def _version(
     version: str | None,
 ) -> None:
     """Make a table of one version of a registered file."""
-    columns = [row["column_name"] for row in lake.query(f"DESCRIBE {name}_file")]
+    columns = list(lake.types(f"{name}_file"))
     parts = parts_of(columns, wanted)
     for part in list(wanted)[: 3 if name == "org_link" else 2]:
         needed(parts[part], columns, path, wanted[part][0])

@@ -326,9 +326,7 @@ class _Rows:
 
         with closing(Lake()) as lake:
             lake.register(self.table.name, snapshot.path(self.table.name))
-            there = {
-                row["column_name"] for row in lake.query(f"DESCRIBE {quoted(self.table.name)}")
-            }
+            there = lake.types(self.table.name)
             chosen = ", ".join(quoted(n) if n in there else f"NULL AS {quoted(n)}" for n in names)
             order = ", ".join(map(quoted, self.table.key))
             text = f"SELECT {chosen} FROM {quoted(self.table.name)} ORDER BY {order}"
