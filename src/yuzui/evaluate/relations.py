@@ -225,6 +225,24 @@ def reasoned(why: Any, **values: Any) -> dict[str, Any]:
     return found
 
 
+def flags(**holds: Any) -> dict[str, Any]:
+    """Return whole numbers: 1 where something holds, 0 where not; engines have no truth in common.
+
+    Parameters
+    ----------
+    **holds : ibis column of bool
+        By the name of the part.
+
+    Returns
+    -------
+    dict of str to ibis column
+        The same, as numbers.
+    """
+    import ibis
+
+    return {name: ibis.ifelse(so, 1, 0).cast("int64") for name, so in holds.items()}
+
+
 def signed(t: Tables) -> Any:
     """Return the persons of each work: ``work_id``, ``person_id``, each pair once."""
     known = t.authorship.filter(t.authorship.person_id.notnull())

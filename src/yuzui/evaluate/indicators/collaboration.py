@@ -100,7 +100,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import reasoned
+    from yuzui.evaluate.relations import flags, reasoned
 
     ids = t.work.filter(t.work.work_id.notnull()).select("work_id").distinct()
     names = ("authors", "organisations", "countries")
@@ -127,6 +127,5 @@ def expr(t: Tables, p: Parameters) -> Any:
     found: dict[str, Any] = {}
     for name, (told, holds) in counts.items():
         why = "no_author" if name == "single_author" else "no_affiliation"
-        value = ibis.ifelse(holds, 1, 0).cast("int64")
-        found |= reasoned(ibis.ifelse(told > 0, "", why), **{name: value})
+        found |= reasoned(ibis.ifelse(told > 0, "", why), **flags(**{name: holds}))
     return rows.select("work_id", **found)

@@ -82,12 +82,12 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import reasoned
+    from yuzui.evaluate.relations import flags, reasoned
 
     named = t.work.filter(t.work.work_id.notnull())
     rows = named.group_by("work_id").agg(kind=named.type.min())
     known = ibis.coalesce(rows.kind, "") != ""
     holds = {f"is_{name}": rows.kind == name for name in KINDS}
     holds["is_other"] = rows.kind.notin(list(KINDS))
-    values = {name: ibis.ifelse(so, 1, 0).cast("int64") for name, so in holds.items()}
-    return rows.select("work_id", **reasoned(ibis.ifelse(known, "", "no_type"), **values))
+    why = ibis.ifelse(known, "", "no_type")
+    return rows.select("work_id", **reasoned(why, **flags(**holds)))

@@ -87,13 +87,13 @@ def expr(t: Tables, p: Parameters) -> Any:
     """
     import ibis
 
-    from yuzui.evaluate.relations import reasoned
+    from yuzui.evaluate.relations import flags, reasoned
 
     named = t.work.filter(t.work.work_id.notnull())
     rows = named.group_by("work_id").agg(status=named.oa_status.min())
     status = ibis.coalesce(rows.status, "")
     known = ibis.ifelse(status == "", "no_openness", "")
     told = ibis.ifelse(status == "open", "no_status", known)
-    holds = {f"is_{name}": ibis.ifelse(status == name, 1, 0).cast("int64") for name in WAYS}
-    is_open = ibis.ifelse(status == "closed", 0, 1).cast("int64")
-    return rows.select("work_id", **reasoned(known, is_open=is_open), **reasoned(told, **holds))
+    holds = flags(**{f"is_{name}": status == name for name in WAYS})
+    is_open = flags(is_open=status != "closed")
+    return rows.select("work_id", **reasoned(known, **is_open), **reasoned(told, **holds))
