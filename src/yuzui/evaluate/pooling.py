@@ -28,6 +28,7 @@ def pooled(works: Any, p: Parameters) -> Any:
     ibis table
         The same rows, with the type :data:`POOL` where cells were put together: those of fewer
         works, and as long as these are fewer together, the next larger of their field and year.
+        Behind a sign of equality stands the type of the others.
 
     Notes
     -----
@@ -49,6 +50,8 @@ def pooled(works: Any, p: Parameters) -> Any:
     sizes = sizes.mutate(few=ibis.ifelse(few, 1, 0))
     # a small cell that is alone has nothing to be put together with
     together = (sizes.few == 1) & (sizes.few.sum().over(whole) > 1)
-    sizes = sizes.select(*CELL, pool=ibis.ifelse(together, POOL, sizes.type))
+    # a type may be called anything, so that those that stay are told from the pool by a sign
+    kept = ibis.literal("=").concat(sizes.type)
+    sizes = sizes.select(*CELL, pool=ibis.ifelse(together, POOL, kept))
     both = works.inner_join(sizes, CELL)
     return both.select("work_id", "year", "field", "share", type=both.pool)

@@ -49,6 +49,15 @@ def test_the_smallest_cells_of_a_field_and_year_until_they_are_enough(least, cel
         assert found["ncs"]["d"] == pytest.approx(1 / 3) and found["ncs"]["s"] == 5 / 3
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+def test_a_type_that_is_called_like_the_pool_stays_apart(engine):
+    works, links = cited({"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5})
+    kinds = {"a1": "*", "a2": "*", "a3": "*", "d": "dataset", "s": "software"}
+    beside = Beside({work: ("x", kind) for work, kind in kinds.items()})
+    found = values(ncs, works, links, Parameters(pool_cells=2), engine, beside)["cell_works"]
+    assert [found[work] for work in kinds] == [3, 3, 3, 2, 2]
+
+
 def test_fwci_is_compared_as_its_definition_says():
     works, links = cited({"a": 1, "b": 2, "c": 3})
     beside = Beside({"a": ("x", "article"), "b": ("x", "article"), "c": ("x", "dataset")})
