@@ -499,6 +499,12 @@ def test_evaluate(capsys, works, indicator):
     assert out.is_file()
 
 
+def test_evaluate_works_without_links(capsys, works):
+    document = printed(capsys, "evaluate", "--works", works / "w.csv", "--dir", works / "w")
+    fits(document, "yuzui.evaluate/1")
+    assert document["citations"] is None and document["impact"] is None
+
+
 def test_results_kept_of_an_evaluation(capsys, works):
     words = ("--works", works / "w.csv", "--citations", works / "c.csv", "--indicator", "cd,ncs")
     place = ("--dir", works / "w")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from yuzui.errors import InputError
@@ -138,6 +139,11 @@ class Indicator:
         if self.last is None or (self.last[0] and not window):
             return None
         return self.last[0] * window + self.last[1]
+
+
+def linked(module: ModuleType) -> bool:
+    """Say whether an indicator needs links between works, as its ``NEEDS`` tell."""
+    return any(column.startswith("citation.") for column in module.NEEDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ FEW = 50
 MEASURES: Mapping[str, Text] = {
     "works": Text("works of the year", "该年成果数"),
     "references": Text("references found per work", "每项成果找到的参考文献数"),
+    "links": Text("loads with links between works", "含成果间引文的批次"),
     "type": Text("share of the type", "该类型所占份额"),
     "undated": Text("share without a year", "无年份的份额"),
 }
@@ -39,14 +40,14 @@ class Group:
         Year of publication; None is unknown.
     type : str
         Type; empty is unknown.
-    works, links : int
-        Works, and references of theirs that were found in the set.
+    works, links : int, int or None
+        Works, and references of theirs that were found in the set; None where no links are given.
     """
 
     year: int | None
     type: str
     works: int
-    links: int
+    links: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,15 @@ def shifts(before: Sequence[Group], after: Sequence[Group], through: int) -> lis
     -------
     list of Shift
         Years of 50 works or more whose count moved by more than 5 % of itself; the mean number of
-        references found per work, if it moved by more than 5 % of itself; types whose share of
-        the works moved by more than 5 points; the share of works without a year likewise.
+        references found per work, if it moved by more than 5 % of itself, or that one load has
+        links and the other has none; types whose share of the works moved by more than 5 points;
+        the share of works without a year likewise.
     """
     old, new = (
         [g for g in load if g.year is None or g.year <= through] for load in (before, after)
     )
     found = list(_years(old, new))
-    found += _relative("references", "", _mean(old), _mean(new))
+    found += _references(_mean(old), _mean(new))
     found += _shares("type", *(_parts(load, lambda g: g.type) for load in (old, new)))
     undated = (_parts(load, lambda g: "" if g.year is None else None) for load in (old, new))
     return [*found, *_shares("undated", *undated)]
@@ -115,6 +117,14 @@ def _years(old: Iterable[Group], new: Iterable[Group]) -> Iterable[Shift]:
     for year in sorted(was.keys() | now.keys()):
         if max(was.get(year, 0), now.get(year, 0)) >= FEW:
             yield from _relative("works", str(year), was.get(year, 0), now.get(year, 0))
+
+
+def _references(was: float | None, now: float | None) -> Iterable[Shift]:
+    if was is not None and now is not None:
+        yield from _relative("references", "", was, now)
+    elif was is not now:
+        before, after = float(was is not None), float(now is not None)
+        yield Shift("links", "", before, after, after - before)
 
 
 def _relative(measure: str, of: str, was: float, now: float) -> Iterable[Shift]:
@@ -143,6 +153,9 @@ def _parts(load: Sequence[Group], key: Any) -> dict[str, float]:
     return {name: works / total for name, works in _sums(load, key).items()} if total else {}
 
 
-def _mean(load: Sequence[Group]) -> float:
-    works = sum(group.works for group in load)
-    return sum(group.links for group in load) / works if works else 0.0
+def _mean(load: Sequence[Group]) -> float | None:
+    """Return the references found per work; None where no links are given."""
+    works, links = sum(group.works for group in load), [group.links for group in load]
+    if None in links:
+        return None
+    return sum(one or 0 for one in links) / works if works else 0.0

@@ -15,6 +15,9 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
     from yuzui.charts.picture import Picture
     from yuzui.store.duck import Lake
     from yuzui.store.files.sheet import Export
@@ -127,7 +130,8 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     tell : callable
         Told, while a person waits, what memory and time the evaluation takes.
     **inputs : object
-        As in :data:`INPUTS`; ``works`` and ``citations`` are paths, the shipped set without.
+        As in :data:`INPUTS`; ``works`` and ``citations`` are paths, the shipped set without. Where
+        works are given and no links, what needs none is told.
 
     Returns
     -------
@@ -137,10 +141,10 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     Raises
     ------
     InputError
-        If only one of the two files, an unknown indicator, or an impossible value is given, or if
-        memory does not hold the set.
+        If links without works, an unknown indicator, one that needs links where none are given, or
+        an impossible value is given, or if memory does not hold the set.
     """
-    from yuzui.studies.parts.look import asked, cells, effort, exported, trend
+    from yuzui.studies.parts.look import cells, effort, exported, trend
     from yuzui.studies.parts.look.set import Look
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import columns, lived, shares, units
@@ -148,8 +152,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
 
     started = effort.spent()
     given, windows = _given(workspace, inputs)
-    modules, lake = asked.indicators(given["indicator"], windows), workspace.lake
-    files, subject = sources.subject(workspace, given)
+    lake, files, subject, modules = workspace.lake, *_of(workspace, given, windows, inputs)
     told = subject.pop("exported", {})
     means = effort.Effort(given["workers"], tell, len(modules) * len(windows))
     graph = sources.read(lake, given, files, means.place)
@@ -182,12 +185,32 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
     return Answer(document, *values, given, files, digests, table)
 
 
+def _of(
+    workspace: Workspace,
+    given: dict[str, Any],
+    windows: tuple[int, ...],
+    inputs: Mapping[str, Any],
+) -> tuple[dict[str, Path], dict[str, Any], dict[str, ModuleType]]:
+    """Return the files, what set they are, and the indicators that can be told of it."""
+    from yuzui.studies.parts.look import asked
+
+    modules = asked.indicators(given["indicator"], windows)
+    files, subject = sources.subject(workspace, given)
+    if "citations" not in files:
+        modules = asked.unlinked(modules, inputs.get("indicator") is not None)
+        given["indicator"] = ",".join(modules)
+    return files, subject, modules
+
+
 def _counted(lake: Lake, given: Mapping[str, Any]) -> str:
     """Refuse to gather by what is not known; return whether self-citations are counted."""
+    from yuzui.evaluate.tally.counting import Counting
     from yuzui.studies.parts.look import asked
-    from yuzui.studies.parts.tally import selves
+    from yuzui.studies.parts.tally import known, selves
 
     asked.gathered(given["by"], given["counting"], lake.tables())
+    if given["by"]:
+        known.guard(lake, Counting(given["by"], given["counting"]))
     return selves.rule(lake, given["self_citations"])
 
 
@@ -220,7 +243,7 @@ def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> d
         "origin": look.subject["origin"],
         "set": {**look.subject, **look.followed()},
         "works": graph.works,
-        "citations": {"read": graph.read, "used": graph.used},
+        "citations": {"read": graph.read, "used": graph.used} if graph.linked else None,
         "parameters": asdict(look.p),
         "engine": engine.said(given["sql"]),
         "kernels": look.p.kernels,

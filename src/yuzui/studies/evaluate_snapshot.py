@@ -64,6 +64,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
     """Read a load as an evaluation would, whole, before any of it is kept."""
+    from yuzui.store.graph import reading
     from yuzui.studies.parts.look import exported, sources
     from yuzui.studies.parts.sets.taken import Load
 
@@ -73,8 +74,9 @@ def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
     graph = sources.read(workspace.lake, asked, paths)
     told = about.get("exported", {})
     odd = (*exported.findings(told), *graph.findings)
-    profile = workspace.lake.rows("set_profile")
-    return Load(paths, about["source"], graph.works, graph.read, profile, odd, told)
+    profile = reading.profile(workspace.lake, graph.linked)
+    links = graph.read if graph.linked else None
+    return Load(paths, about["source"], graph.works, links, profile, odd, told)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

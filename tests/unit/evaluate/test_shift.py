@@ -31,6 +31,13 @@ def test_growth_of_years_that_were_not_complete_passes():
     assert ("works", "2002") in told(changed(4, works=1200, links=2400), through=2002)
 
 
+def test_links_that_came_or_went_are_no_references_that_became_fewer():
+    bare = [replace(group, links=None) for group in LOAD]
+    assert told(bare) == [("links", "")] and shifts(LOAD, bare, 2001)[0].after == 0
+    assert [(one.measure, one.after) for one in shifts(bare, LOAD, 2001)] == [("links", 1)]
+    assert shifts(bare, bare, 2001) == []
+
+
 @pytest.mark.parametrize(
     ("after", "moved"),
     [

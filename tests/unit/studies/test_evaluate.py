@@ -6,10 +6,11 @@ import json
 
 import pytest
 
+from yuzui import plugins
 from yuzui.errors import ColumnError, InputError
 from yuzui.evaluate.indicator import REASONS
 from yuzui.evaluate.running import shards
-from yuzui.studies import evaluate
+from yuzui.studies import evaluate, evaluate_diff
 from yuzui.studies.parts.workspace import Workspace
 
 
@@ -203,9 +204,77 @@ def test_an_open_window_is_refused_where_it_means_nothing(workspace):
     assert caught.value.expected == "3 5 10"
 
 
-def test_works_without_citations_are_refused(workspace, tmp_path):
-    with pytest.raises(InputError):
-        evaluate.run(workspace, works=tmp_path / "w.csv")
+@pytest.fixture(scope="module")
+def bare(workspace, tmp_path_factory):
+    """Works without links, and countries without authors."""
+    folder = tmp_path_factory.mktemp("bare")
+    works = [("a", 2000, "article"), ("b", 2001, "article"), ("c", 2001, "dataset"), ("d", "", "")]
+    works = write(folder / "w.csv", ("work_id", "year", "type"), works)
+    countries = write(folder / "a.csv", ("work_id", "country"),
+                      [("a", "CN"), ("a", "SE"), ("b", "CN")])  # fmt: skip
+    given = {"works": works, "authorships": countries}
+    return given, evaluate.compute(workspace, **given, by="country", counting="country")
+
+
+OF_LINKS = ("citations", "early", "curves", "late", "impact", "pairs", "self_citations",
+            "sleepers", "disruption", "coverage", "baseline")  # fmt: skip
+
+
+def test_works_without_links_are_told_of_what_needs_none(bare):
+    told = bare[1].document
+    needy = {name for name, one in plugins.modules("indicator").items()
+             if "citation.cited_id" in one.NEEDS or one.META.kind == "series"}  # fmt: skip
+    asked = [one["name"] for one in told["indicators"]]
+    assert set(asked) == plugins.modules("indicator").keys() - needy and "kinds" in asked
+    assert {name: told[name] for name in OF_LINKS} == dict.fromkeys(OF_LINKS)
+    assert told["identities"] == {"world_mncs": None, "world_pp10": None}
+    assert told["windows"] == [] and told["works"] == 4
+    shares = {p["column"]: p["mean"]["value"] for one in told["shares"] for p in one["parts"]}
+    assert (shares["international"], shares["is_dataset"], shares["is_open"]) == (0.5, 1 / 3, None)
+    counting = told["counting"]
+    assert (counting["weight"], counting["lost_mass"]) == (2, 2)
+    assert [(u["unit"], u["weight"]) for u in told["units"]["rows"]] == [("CN", 1.5), ("SE", 0.5)]
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+
+
+def test_what_is_said_of_works_without_links_counts_no_citations(bare):
+    told = bare[1].document
+    for lang, absent in (
+        ("en", "no links between them were given"),
+        ("zh", "未给出成果之间的引文"),
+    ):
+        said = " ".join(sentence.say(lang) for _, sentence in evaluate.lines(told))
+        assert absent in said and "0 of 0" not in said and "引文中使用" not in said
+        names = {table.name for table in evaluate.exports(told, lang)}
+        assert not {"curves by age", "late shares", "按年龄的引用曲线", "迟到引用占比"} & names
+    assert evaluate.pictures(told) == []
+
+
+def test_what_needs_links_is_refused_by_name_where_there_are_none(workspace, bare):
+    with pytest.raises(InputError) as caught:
+        evaluate.compute(workspace, **bare[0], indicator="kinds,mncs,cd")
+    told = caught.value
+    assert (told.code, told.seen) == ("links_missing", "ncs, cd")
+    for fix in (told.fix.en, told.fix.zh):
+        assert "--citations FILE" in fix and "--indicator collaboration,kinds,openness" in fix
+
+
+def test_results_without_links_are_kept_and_compared(workspace, bare, tmp_path):
+    evaluate.keep(workspace, bare[1].document, bare[1])
+    works = write(tmp_path / "w.csv", ("work_id", "year", "type"),
+                  [("a", 2000, "dataset"), ("b", 2001, "article"), ("e", 2001, "dataset")])  # fmt: skip
+    other = evaluate.compute(workspace, works=works, indicator="kinds")
+    evaluate.keep(workspace, other.document, other)
+    before, after = ({r["indicator"]: r["id"] for r in one.document["results"]}["kinds"]
+                     for one in (bare[1], other))  # fmt: skip
+    told = evaluate_diff.run(workspace, before, after)
+    assert told["links"] is None and before in told["notes"][0]["en"]
+    article = next(p for p in told["parts"] if p["column"]["b"] == "is_article")
+    causes = {row["cause"]: row["works"] for row in article["causes"]}
+    # the type of a was changed, and no other work has part in that
+    assert (causes["own"], causes["around"], causes["left"], causes["entered"]) == (2, 0, 1, 1)
+    again = evaluate_diff.run(workspace, after, after)
+    assert again["links"] is None and again["notes"]
 
 
 def test_a_missing_column_is_refused(workspace, tmp_path):

@@ -57,6 +57,8 @@ class Graph:
         Every kind of oddity with its count.
     id_name : str
         What the file calls its ids.
+    linked : bool
+        Whether links were given; without, the lists are empty and say nothing of citations.
     """
 
     order: NDArray[Any]
@@ -71,6 +73,7 @@ class Graph:
     read: int
     findings: tuple[Finding, ...] = ()
     id_name: str = "work_id"
+    linked: bool = True
 
     @property
     def works(self) -> int:

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place
+from yuzui.errors import ColumnError, InputError, Place, missing_column
 from yuzui.record.finding import Finding
 from yuzui.record.schema import quoted
 from yuzui.store.duck import WHOLE, Lake
+from yuzui.store.graph import naming
 from yuzui.text import Text
 
 Wanted = Mapping[str, tuple[tuple[str, ...], str]]
@@ -23,6 +24,8 @@ AUTHORSHIP: Wanted = {
     "country": (("country", "country_code"), "VARCHAR"),
     "corresponding": (("corresponding", "is_corresponding"), "BOOLEAN"),
 }
+WHO = ("person_id", "org_id", "country")
+"""What a row of authors must tell one of."""
 FIELD: Wanted = {
     "field_id": (("field_id", "field", "topic_id", "subfield_id"), "VARCHAR"),
     "weight": (("weight", "share", "score"), "DOUBLE"),
@@ -31,8 +34,7 @@ FIELD: Wanted = {
 PATENT: Wanted = {
     "patent_id": (("patent_id", "patent", "citing", "citing_id"), "VARCHAR"),
 }
-WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
-CITED = ("cited", "cited_id", "oaid", *WORK)
+CITED = ("cited", "cited_id", "oaid", *naming.WORK)
 BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map")
 FITS = {
     "BIGINT": WHOLE,
@@ -82,24 +84,41 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
     ------
     ColumnError
         If the file has no id of works, or neither persons, organisations nor countries.
+    InputError
+        If no row is of a work of the set.
     """
     columns = columns_of(lake, "authorship_file", path)
     parts = parts_of(columns, AUTHORSHIP)
-    if all(parts[name] == "NULL" for name in ("person_id", "org_id", "country")):
-        raise ColumnError(
-            Text("no column says who wrote or where", "没有列说明作者或其单位"),
-            place=Place(file=path.name),
-            seen=" ".join(columns),
-            expected="person_id | org_id | country",
-        )
+    if all(parts[name] == "NULL" for name in WHO):
+        raise _nobody(path, columns, parts)
     unread = _unread(lake, "authorship", parts, AUTHORSHIP)
     parts["affiliation"] = (
         f"CASE WHEN coalesce({parts['org_id']}, {parts['country']}) IS NOT NULL"
         f" THEN coalesce(TRY_CAST({parts['affiliation']} AS BIGINT), 1)"
         f" ELSE TRY_CAST({parts['affiliation']} AS BIGINT) END"
     )
-    _table(lake, "authorship", columns, parts, (path, AUTHORSHIP))
-    return (*unread, *_strays(lake, "authorship"))
+    key = _table(lake, "authorship", columns, parts, (path, AUTHORSHIP))
+    return (*unread, *_strays(lake, "authorship", (path, key)))
+
+
+def _nobody(path: Path, columns: list[str], parts: Mapping[str, str]) -> ColumnError:
+    """Return the refusal of authors of whom nothing is known, with the column that is nearest."""
+    taken = {*naming.WORK, *(part[1:-1] for part in parts.values())}
+    tried = (missing_column(path.name, one, AUTHORSHIP[one][0], columns, taken) for one in WHO)
+    near = next((one for one in tried if one.detail["nearest"]), None)
+    return ColumnError(
+        Text("no column says who wrote or where", "没有列说明作者或其单位"),
+        place=Place(file=path.name),
+        seen=" ".join(columns),
+        expected=" | ".join(WHO),
+        fix=near.fix
+        if near
+        else Text(
+            "give authors with a column of persons, organisations or countries, or leave the file"
+            " out",
+            "请给出含人员、机构或国家列的署名，或去掉该文件",
+        ),
+    )
 
 
 def fields(
@@ -129,20 +148,20 @@ def fields(
     ColumnError
         If a needed column is missing.
     InputError
-        If the file holds several classifications and none is named, or the weights of a work do
-        not sum to 1.
+        If the file holds several classifications and none is named, the weights of a work do not
+        sum to 1, or no row is of a work of the set.
     """
     columns = columns_of(lake, "work_field_file", path)
     parts = parts_of(columns, FIELD)
     needed(parts["field_id"], columns, path, FIELD["field_id"][0])
-    _table(lake, "work_field", columns, parts, (path, FIELD))
+    key = _table(lake, "work_field", columns, parts, (path, FIELD))
     _choose(lake, path, scheme)
     if parts["weight"] == "NULL":
         lake.query(
             "CREATE OR REPLACE TABLE work_field AS SELECT * REPLACE "
             "(1.0 / count(*) OVER (PARTITION BY work_id) AS weight) FROM work_field"
         )
-    return (*_strays(lake, "work_field"), *_weighed(lake, path, renormalise))
+    return (*_strays(lake, "work_field", (path, key)), *_weighed(lake, path, renormalise))
 
 
 def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
@@ -231,12 +250,20 @@ def _choose(lake: Lake, path: Path, scheme: str | None) -> None:
                {"one": known[0] if scheme is None and known else scheme or ""})  # fmt: skip
 
 
-def _strays(lake: Lake, name: str) -> tuple[Finding, ...]:
-    """Leave out rows of works that are not in the set, and say how many they were."""
+def _strays(lake: Lake, name: str, needed: tuple[Path, str] | None = None) -> tuple[Finding, ...]:
+    """Leave out rows of works that are not in the set, and say how many they were.
+
+    Where a file and its column of ids are given, not all of them may be such.
+    """
     stray = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"
-    rows = lake.query(f"SELECT count(*) AS n FROM {name} WHERE {stray}")  # noqa: S608 - fixed names
+    rows = lake.query(
+        f"SELECT count(*) AS every, count(*) FILTER ({stray}) AS n FROM {name}"  # noqa: S608 - fixed names
+    )
     if not rows[0]["n"]:
         return ()
+    if needed is not None and rows[0]["n"] == rows[0]["every"]:
+        path, key = needed
+        raise naming.apart(lake, name, key, path)
     lake.query(f"DELETE FROM {name} WHERE {stray}")  # noqa: S608 - fixed names
     return (Finding("stray_row", "warning", name, count=rows[0]["n"]),)
 
@@ -299,7 +326,13 @@ def parts_of(columns: list[str], wanted: Wanted) -> dict[str, str]:
     }
 
 
-def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) -> None:
+def needed(
+    part: str,
+    columns: list[str],
+    path: Path,
+    names: tuple[str, ...],
+    taken: Collection[str] = (),
+) -> None:
     """Refuse a file without a column that is needed.
 
     Parameters
@@ -312,6 +345,8 @@ def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) ->
         The file.
     names : tuple of str
         Names the column may have.
+    taken : collection of str
+        Columns that mean something else.
 
     Raises
     ------
@@ -319,13 +354,7 @@ def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...]) ->
         If it is missing.
     """
     if part == "NULL":
-        raise ColumnError(
-            Text("a column is missing", "缺少列"),
-            place=Place(file=path.name, column=names[0]),
-            seen=" ".join(columns),
-            expected=" | ".join(names),
-            fix=Text("give the column one of these names", "请将该列改为上述名称之一"),
-        )
+        raise missing_column(path.name, names[0], names, columns, taken)
 
 
 def _table(
@@ -334,15 +363,20 @@ def _table(
     columns: list[str],
     parts: Mapping[str, str],
     source: tuple[Path, Any],
-    names: tuple[str, ...] = WORK,
-) -> None:
-    """Make a table of a registered file: the id of the work, and the parts in their types."""
+    names: tuple[str, ...] = naming.WORK,
+) -> str:
+    """Make a table of a registered file: the id of the work, and the parts in their types.
+
+    Return the quoted column that names the works.
+    """
     path, wanted = source
     own = parts_of(columns, {"work_id": (names, "")})["work_id"]
     needed(own, columns, path, names)
     kind = lake.types("work")["work_id"]
-    chosen = [f"TRY_CAST({own} AS {kind}) AS work_id"]
+    own, work, rows = naming.rows_of(lake, name, own[1:-1], columns, path)
+    chosen = [f"TRY_CAST({work} AS {kind}) AS work_id"]
     chosen += [f"TRY_CAST({parts[c]} AS {of}) AS {c}" for c, (_, of) in wanted.items()]
     lake.query(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(chosen)} FROM {name}_file"  # noqa: S608 - quoted columns
+        f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(chosen)} FROM {rows}"  # noqa: S608 - quoted columns
     )
+    return own

@@ -46,6 +46,7 @@ def save(graph: Graph, folder: Path) -> None:
         "precision": graph.precision,
         "read": graph.read,
         "id_name": graph.id_name,
+        "linked": graph.linked,
         "findings": [[f.code, f.severity, f.table, f.count] for f in graph.findings],
         "sha256": checksums,
     }
@@ -96,6 +97,7 @@ def load(folder: Path, *, verify: bool = True) -> Graph:
         precision=manifest["precision"],
         read=manifest["read"],
         id_name=manifest["id_name"],
+        linked=manifest["linked"],
         findings=tuple(
             Finding(code, severity, table, count=n)
             for code, severity, table, n in manifest["findings"]

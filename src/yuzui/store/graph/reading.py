@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,16 +45,17 @@ COUNTS = ("n_ref_declared", "cited_by_external")
 def read(
     lake: Lake,
     works: Path,
-    citations: Path,
+    citations: Path | None,
     *,
     years: tuple[int, int] = YEARS,
-    place: Callable[[int, int], Room] | None = None,
+    place: Callable[[int, int | None], Room] | None = None,
 ) -> Graph:
     """Read works and citations from Parquet or csv files and build the arrays.
 
     The lake then also holds them as tables ``work`` (``work_id``, ``year``, ``field``, ``type``,
     ``venue``, ``doi``, ``oa_status``, ``n_ref_declared``, ``cited_by_external``) and ``citation``
-    (``citing_id``, ``cited_id``), for relational indicators.
+    (``citing_id``, ``cited_id``), for relational indicators. Where no links are given there is no
+    such table.
 
     Parameters
     ----------
@@ -63,13 +64,13 @@ def read(
     works : Path
         One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``
         and the other meanings of :data:`ALIASES`.
-    citations : Path
-        One row per link: ``citing``, ``cited``.
+    citations : Path or None
+        One row per link: ``citing``, ``cited``; None where none are given.
     years : tuple of (int, int)
         First and last year taken for a year.
     place : callable, optional
-        Told the number of works and links, says where these are sorted and kept; without it, in
-        memory.
+        Told the number of works and of links, which is None where none are given, says where these
+        are sorted and kept; without it, in memory.
 
     Returns
     -------
@@ -86,16 +87,49 @@ def read(
     id_name, precision = name_columns(lake, works, citations)
     lake.query(statement("graph_distinct" if numbering.distinct(lake) else "graph_single"))
     lake.query(statement("graph_node"), {"earliest": years[0], "latest": years[1]})
-    many = lake.rows("graph_size")[0]
-    room = place(many["works"], many["read"]) if place else Room()
     node, loose = (lake.sql(f"graph_{part}") for part in ("work", "loose"))
-    links = numbering.links(lake, many, numbering.Places.of(node["id"], loose["id"]))
+    many: dict[str, Any] = lake.rows("graph_size")[0] if citations else {}
+    all_works = len(node["id"]) + len(loose["id"])
+    room = place(all_works, many.get("read")) if place else Room()
+    links: Iterable[NDArray[Any]] = ()
+    if citations:
+        links = numbering.links(lake, many, numbering.Places.of(node["id"], loose["id"]))
     graph = build(_plain(node["id"]), node["date"], links, precision, room)
     odd = counted("work", lake.rows("graph_oddity")[0])
     _unknown_outside(lake, years)
     return replace(
-        graph, undated=_plain(loose["id"]), findings=odd + graph.findings, id_name=id_name
+        graph,
+        undated=_plain(loose["id"]),
+        findings=odd + graph.findings,
+        id_name=id_name,
+        linked=citations is not None,
     )
+
+
+def profile(lake: Lake, linked: bool) -> list[dict[str, Any]]:
+    """Return how many works and links of theirs a set has, by year and type.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds what :func:`read` put there.
+    linked : bool
+        Whether links were given.
+
+    Returns
+    -------
+    list of dict
+        ``year``, ``type``, ``works``, ``links``; the last is None where none were given.
+    """
+    found = (
+        "SELECT citing_id, count(DISTINCT cited_id) AS links FROM citation "
+        "WHERE citing_id <> cited_id GROUP BY citing_id"
+        if linked
+        else "SELECT id AS citing_id, NULL AS links FROM node WHERE false"
+    )
+    lake.query(f"CREATE OR REPLACE TEMP VIEW found_reference AS {found}")
+    rows = lake.rows("set_profile")
+    return rows if linked else [row | {"links": None} for row in rows]
 
 
 def _unknown_outside(lake: Lake, years: tuple[int, int]) -> None:
@@ -116,14 +150,14 @@ def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     return ids.astype(np.str_) if ids.dtype == object else np.asarray(ids)
 
 
-def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
+def name_columns(lake: Lake, works: Path, citations: Path | None) -> tuple[str, str]:
     """Make tables ``work`` and ``citation`` of the files.
 
     Parameters
     ----------
     lake : Lake
         Where the tables go; they are read from the files by each statement.
-    works, citations : Path
+    works, citations : Path, Path or None
         As for :func:`read`.
 
     Returns
@@ -137,7 +171,6 @@ def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
         If a needed column is missing.
     """
     lake.register("work_file", works)
-    lake.register("citation_file", citations)
     columns = list(lake.types("work_file"))
     date = _pick(columns, "date", works, needed=False)
     year = _pick(columns, "year", works, needed=date == "NULL")
@@ -171,17 +204,20 @@ def name_columns(lake: Lake, works: Path, citations: Path) -> tuple[str, str]:
         parts[name] = f"CAST({_pick(columns, name, works, needed=False)} AS VARCHAR)"
     parts |= _openness(*(_pick(columns, one, works, needed=False) for one in ("oa_status", "open")))
     _view(lake, "work", parts)
-    _ends(lake, citations)
+    for left in ("citation", "citation_file", numbering.ROW):  # of an earlier set
+        lake.query(f"DROP VIEW IF EXISTS {left}")
+    if citations is not None:
+        _ends(lake, citations)
     precision = "day" if day != "NULL" else "month" if month != "NULL" else "year"
     return id_name[1:-1], precision
 
 
 def _ends(lake: Lake, citations: Path) -> None:
     """Make the table ``citation`` of its file, and one with the numbers of rows where it can be."""
+    lake.register("citation_file", citations)
     columns = list(lake.types("citation_file"))
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
     _view(lake, "citation", ends)
-    lake.query(f"DROP VIEW IF EXISTS {numbering.ROW}")
     if citations.suffix == ".parquet" and numbering.PLACE not in columns:
         rows = f"read_parquet({literal(citations)})"
         _view(lake, numbering.ROW, ends | {"place": numbering.PLACE}, rows)

@@ -1,2 +1,4 @@
--- Of how many rows of authors place and person are known.
-SELECT count(position) AS positions, count(person_id) AS persons, count(*) AS rows FROM authorship;
+-- Of how many rows of authors place, person, organisation and country are known.
+SELECT count(position) AS positions, count(person_id) AS persons, count(org_id) AS organisation,
+       count(country) AS country, count(*) AS rows
+FROM authorship;

@@ -17,6 +17,8 @@ from yuzui.web.page import EVERYONE, Block, Link, Listing, Page, Remedy, Visit
 
 PATH, MENU, ROLES = "/evaluate", 50, EVERYONE
 TITLE = Text("Evaluate", "评价")
+NOT_GIVEN = Text("not given", "未给出")
+"""Stands where links between works would, had there been any."""
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -99,7 +101,7 @@ def _sets(found: list[dict[str, Any]]) -> Listing:
             (
                 Link(documents.text(d["set"]["label"]), f"/evaluate/{d['set']['label']['en']}"),
                 d["works"],
-                d["citations"]["used"],
+                d["citations"]["used"] if d["citations"] else NOT_GIVEN,
                 d["set"].get("through"),
                 join([documents.text(i["title"]) for i in d["indicators"]]),
                 Link(

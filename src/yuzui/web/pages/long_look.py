@@ -53,7 +53,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document["disruption"]:
         blocks += [_switch(visit, rule, run), *figures[1:], _beside(document)]
     if not figures:
-        blocks.append(_nothing())
+        blocks.append(_nothing(document["citations"] is not None))
     if document["sleepers"]:
         blocks.append(_sleepers(document))
     blocks.append(evaluate.limits(document))
@@ -125,7 +125,13 @@ def _switch(visit: Visit, rule: str, run: str) -> Filter:
     return Filter(label, links, f"{visit.path}?zero={rule}&run={run}")
 
 
-def _nothing() -> Remedy:
+def _nothing(linked: bool) -> Remedy:
+    if not linked:
+        none = Text(
+            "No links between these works were given: how often they were cited is not known.",
+            "未给出这些成果之间的引文：被引情况未知。",
+        )
+        return Remedy(none, "yuzui evaluate --works FILE --citations FILE")
     why = Text(
         "This evaluation asked for neither disruption nor late recognition.",
         "本次评价未计算颠覆性与迟到的认可。",

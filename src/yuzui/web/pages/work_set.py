@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.look.words import TABLES
+from yuzui.studies.parts.look.words import TABLES, span
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -33,6 +33,9 @@ from yuzui.web.pages import evaluate, long_look
 PATH, MENU, ROLES = "/evaluate/{set}", 0, EVERYONE
 TITLE = Text("One set of works", "单个成果集合")
 ADDRESS = "/evaluate/hep-ph"
+YEARS = 25
+"""Latest years of publication of which shares are told one by one; earlier ones stand in a row."""
+_NO_WINDOW = Text("none", "无")
 _LONG = Text(
     "Histories of citations, works recognised late, disruption beside what chance gives",
     "引用历程、迟到的认可、颠覆性及其随机对照",
@@ -45,7 +48,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     label = documents.text(document["set"]["label"])
     figures = documents.figures("evaluate", document)
     run, place = str(document["run"]["id"]), f"/evaluate/{document['set']['label']['en']}"
-    more = [pictures.impact(document), pictures.top_shares(document)]
+    card = Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),))
+    more = [pictures.impact(document), pictures.top_shares(document), *pictures.shares(document)]
     windows = [Figure(one, run) for one in more if one is not None]
     said = plugins.modules("study")["evaluate"].lines(document)
     reading = documents.reading(said)
@@ -53,9 +57,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _finding(document, label),
         (
             _facts(document),
-            Split(figures[:1], (reading,)),
+            Split(figures[:1], (reading,)) if figures else reading,
             *windows,
-            Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),)),
+            *((card,) if document["citations"] else ()),
             *figures[1:2],
             _indicators(document),
             *_shares(document),
@@ -91,6 +95,20 @@ def _finding(document: Mapping[str, Any], label: Text) -> Text:
 
 def _facts(document: Mapping[str, Any]) -> Facts:
     citations = document["citations"]
+    if citations is None:
+        latest = Text("the latest of {y}", "最近的为 {y} 年").format(
+            y=document["set"]["last"][:4] or "—"
+        )
+        return Facts(
+            (
+                Fact(Text("Works", "成果"), number(document["works"]), latest),
+                Fact(
+                    Text("Links between them", "成果之间的引文"),
+                    evaluate.NOT_GIVEN,
+                    Text("nothing is said of citations", "不涉及引用"),
+                ),
+            )
+        )
     facts = [
         Fact(
             Text("Works", "成果"),
@@ -136,7 +154,10 @@ def _number(document: Mapping[str, Any], indicator: str, part: Mapping[str, Any]
 
 def _indicators(document: Mapping[str, Any]) -> Listing:
     rows = []
+    modules = plugins.modules("indicator")
     for about in document["indicators"]:
+        module = modules.get(about["name"])
+        hangs = module is None or module.META.last is not None
         for part in about["parts"]:
             mean = part["mean"]
             rows.append(
@@ -146,7 +167,7 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
                     None if mean is None else mean["value"],
                     part["valued"],
                     None if mean is None else mean["coverage"],
-                    None if mean is None else mean["window"],
+                    (None if mean is None else mean["window"]) if hangs else _NO_WINDOW,
                 )
             )
     return Listing(
@@ -165,22 +186,20 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
 
 
 def _shares(document: Mapping[str, Any]) -> list[Block]:
-    """Return a table of shares an indicator: of all works known, and of those of a year."""
-    return [_share(about) for about in document.get("shares", ())]
+    """Return a table of shares an indicator of which anything is known: of all, and by year."""
+    told = document.get("shares", ())
+    return [_share(about) for about in told if any(part["valued"] for part in about["parts"])]
 
 
 def _share(about: Mapping[str, Any]) -> Listing:
     """Return the shares of one indicator, without parts that no work has."""
     found = [n for n, part in enumerate(about["parts"]) if part["mean"]["value"]]
-    rows = [
-        (
-            same(told["year"]) if "year" in told else Text("all", "全部"),
-            told["works"],
-            told["works"] - min(part["valued"] for part in told["parts"]),
-            *(told["parts"][n]["mean"]["value"] for n in found),
-        )
-        for told in (about, *about["years"])
-    ]
+    years = about["years"]
+    early = years[:-YEARS] if len(years) > YEARS + 1 else []
+    rows = [_shared(Text("all", "全部"), [about], found)]
+    if early:
+        rows.append(_shared(span(early[0]["year"], early[-1]["year"]), early, found))
+    rows += [_shared(same(one["year"]), [one], found) for one in years[len(early) :]]
     heads = (
         Heading("year", Text("Published", "发表年份")),
         Heading("works", Text("Works", "成果"), digits=0),
@@ -196,6 +215,18 @@ def _share(about: Mapping[str, Any]) -> Listing:
     return Listing(f"share-{about['indicator']}", title, heads, rows)
 
 
+def _shared(name: Text, some: Sequence[Mapping[str, Any]], parts: Sequence[int]) -> tuple[Any, ...]:
+    """Return the row of some years as one: each part is of all their works of which it is known."""
+    works = sum(one["works"] for one in some)
+    known = [sum(one["parts"][n]["valued"] for one in some) for n in range(len(some[0]["parts"]))]
+    row: list[Any] = [name, works, works - min(known)]
+    for n in parts:
+        told = [one["parts"][n] for one in some if one["parts"][n]["valued"]]
+        have = sum(part["valued"] * part["mean"]["value"] for part in told)
+        row.append(have / known[n] if known[n] else None)
+    return tuple(row)
+
+
 def _pair(document: Mapping[str, Any]) -> list[Block]:
     """Return two works whose order by plain and by normalised citations is not the same."""
     rows = [
@@ -205,7 +236,7 @@ def _pair(document: Mapping[str, Any]) -> list[Block]:
             work["citations"],
             work["score"],
         )
-        for pair in document.get("pairs", ())
+        for pair in document.get("pairs") or ()
         for work in (pair["more"], pair["less"])
     ]
     if not rows:

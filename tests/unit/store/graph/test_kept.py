@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was kept comes back, and what was damaged is named."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,9 @@ def test_saved_arrays_come_back_by_memory_map(built, tmp_path):
     assert isinstance(again.in_idx, np.memmap)
     assert (again.read, again.works, again.precision) == (built.read, built.works, built.precision)
     assert again.findings == built.findings and again.id_name == built.id_name
+    assert again.linked
+    kept.save(dataclasses.replace(built, linked=False), tmp_path / "bare")
+    assert not kept.load(tmp_path / "bare").linked
 
 
 @pytest.mark.parametrize("name", kept.ARRAYS)

@@ -7,6 +7,7 @@ import pytest
 from yuzui.errors import ColumnError, FileFormatError, InputError
 from yuzui.store.duck import Lake
 from yuzui.store.graph import kept, reading
+from yuzui.store.graph.runs import Room
 
 
 def counts(found):
@@ -142,3 +143,16 @@ def test_open_access_is_read_and_a_word_nobody_knows_is_counted(tmp_path, write,
     told = lake.query("SELECT work_id, oa_status FROM work ORDER BY 1")
     assert [one["oa_status"] for one in told] == ["gold", "open", "closed", "open", None, None]
     assert counts(found) == {("work", "unknown_openness"): 2}
+
+
+def test_works_without_links_are_numbered_and_nothing_is_said_of_links(files):
+    lake = Lake()
+    with_links = reading.read(lake, *files)
+    told = []
+    alone = reading.read(lake, files[0], None, place=lambda *many: told.append(many) or Room())
+    assert with_links.linked and not alone.linked
+    assert told == [(len(alone.order) + len(alone.undated), None)]
+    assert alone.order.tolist() == with_links.order.tolist()
+    assert {f.table for f in alone.findings} == {"work"}
+    # what an earlier set had is gone: an expression that asks for links fails
+    assert not {"citation", "citation_file", "citation_row"} & set(lake.tables())

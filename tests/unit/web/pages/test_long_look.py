@@ -43,6 +43,23 @@ def test_a_run_without_its_values_shows_the_rest(workspace):
     assert answer.status_code == 200 and 'id="citers"' not in answer.text
 
 
+def test_works_without_links_have_no_long_look_and_say_so(tmp_path):
+    made = Workspace(tmp_path / "work")
+    works = {"works": sets.files(tmp_path)["works"]}
+    sets.kept(made, "kinds", **works)
+    client = TestClient(app.create(made))
+    for lang, absent in (
+        ("en", "No links between these works"),
+        ("zh", "未给出这些成果之间的引文"),
+    ):
+        assert absent in client.get(f"/{lang}/evaluate/works/long").text
+        page = client.get(f"/{lang}/evaluate/works").text
+        assert (
+            "/evaluate/works/long" not in page and {"en": "not given", "zh": "未给出"}[lang] in page
+        )
+        assert {"en": "not given", "zh": "未给出"}[lang] in client.get(f"/{lang}/evaluate").text
+
+
 def test_what_was_not_asked_for_is_said_and_what_is_hidden_is_not_there(workspace, tmp_path):
     sets.kept(workspace, "citations", **sets.files(tmp_path / "b"))
     client = TestClient(app.create(workspace))

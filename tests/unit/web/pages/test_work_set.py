@@ -32,3 +32,20 @@ def test_tables_are_named_in_words(page):
 def test_what_the_numbers_cannot_tell_stands_beside_them(page):
     ((_, said),) = page.tables()["limits"].rows
     assert said == cd.META.cannot_tell
+
+
+def test_shares_are_drawn_and_early_years_stand_in_one_row(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    rows = [
+        f"w{year},{year},{'article' if year % 4 else 'dataset'}\n" for year in range(1950, 1990)
+    ]
+    (tmp_path / "w.csv").write_text("work_id,year,type\n" + "".join(rows), encoding="utf-8")
+    sets.kept(workspace, "kinds,openness", works=tmp_path / "w.csv")
+    page = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"}))
+    tables = page.tables()
+    told = [tuple(getattr(cell, "en", cell) for cell in row) for row in tables["share-kinds"].rows]
+    assert told[:2] == [("all", 40, 0, 0.75, 0.25), ("1950–1964", 15, 0, 11 / 15, 4 / 15)]
+    assert [row[0] for row in told[2:]] == [str(year) for year in range(1965, 1990)]
+    assert "share-openness" not in tables
+    drawn = [name for name in tables if name.startswith("shares-")]
+    assert drawn == ["shares-kinds"]

@@ -107,6 +107,54 @@ def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
     return {name: known[name] for name in wanted}
 
 
+def unlinked(modules: Modules, chosen: bool) -> dict[str, ModuleType]:
+    """Return the indicators that can be told of works without links between them.
+
+    Parameters
+    ----------
+    modules : mapping of str to module
+        Indicators.
+    chosen : bool
+        Whether somebody asked for just these; if not, all that need no links are returned.
+
+    Returns
+    -------
+    dict of str to module
+        Indicators by their names.
+
+    Raises
+    ------
+    InputError
+        If one that was asked for needs links.
+    """
+    from yuzui import plugins
+    from yuzui.evaluate.indicator import linked
+
+    every = plugins.modules("indicator").items()
+    free = {n: one for n, one in every if one.META.kind != "series" and not linked(one)}
+    needy = [name for name in modules if name not in free]
+    if not chosen:
+        return free
+    if needy:
+        raise InputError(
+            Text(
+                "links between works are needed for this, and none were given",
+                "这些指标需要成果之间的引文，而未给出引文",
+            ),
+            place=Place(column="--indicator"),
+            seen=", ".join(needy),
+            expected=" | ".join(free),
+            fix=Text(
+                "give the links: --citations FILE, or an export that holds them (yuzui list --seam "
+                "reader); or ask for what needs none: --indicator {free}",
+                "请给出引文：--citations FILE，或自带引文的导出文件（yuzui list --seam reader）；"
+                "或改用不需要引文的指标：--indicator {free}",
+            ).format(free=",".join(free)),
+            code="links_missing",
+        )
+    return dict(modules)
+
+
 def gathered(by: str, counting: str, have: Sequence[str]) -> None:
     """Refuse units that are not known, or that no file says anything of.
 

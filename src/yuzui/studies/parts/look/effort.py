@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.text import Text
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, number
 
 if TYPE_CHECKING:
     from yuzui.evaluate.running.shards import Work
@@ -60,17 +60,17 @@ class Effort:
         self._scratch = Path(mkdtemp(prefix="yuzui-"))
         weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
 
-    def place(self, works: int, links: int) -> Room:
-        """Return where the links of a set are sorted and kept; see :func:`fit`."""
+    def place(self, works: int, links: int | None) -> Room:
+        """Return where the links of a set, perhaps none, are sorted and kept; see :func:`fit`."""
         from yuzui.store.room import budget
 
-        self.room, need = fit(works, links, self.workers, budget(), self._scratch, self._answers)
-        self._tell(
-            Text(
-                "{works} works, {links} citations: up to {need} of memory",
-                "{works} 项成果、{links} 条引文：至多占用内存 {need}",
-            ).format(works=number(works), links=number(links), need=size(need))
-        )
+        many = links or 0
+        self.room, need = fit(works, many, self.workers, budget(), self._scratch, self._answers)
+        what = count(works, Text("work", "项成果"))
+        if links is not None:
+            what += Text(", ", "、") + count(links, Text("citation", "条引文"))
+        told = Text("{what}: up to {need} of memory", "{what}：至多占用内存 {need}")
+        self._tell(told.format(what=what, need=size(need)))
         return self.room
 
     def over(self, look: Look, modules: Sequence[ModuleType]) -> Look:

@@ -28,7 +28,7 @@ NAMES = {
 CALLED = "names"
 """File of all names of works, by which a list finds them."""
 SETS, TOLD = "sets", "told.json"
-VERSION = 1
+VERSION = 2
 """Of what is written there; another one makes the sets anew."""
 SHOWN = 10
 FIXES: Mapping[str, Text] = {
@@ -60,8 +60,8 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
     Returns
     -------
     files : dict of str to Path
-        Parquet files of ``works``, ``citations``, ``names`` and perhaps ``authorships`` and
-        ``fields``.
+        Parquet files of ``works``, ``names`` and perhaps ``citations``, ``authorships`` and
+        ``fields``: what exports say nothing of is not there.
     told : dict
         From :func:`told`, and ``findings``: code, severity, table and count of each oddity.
 
@@ -95,6 +95,8 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
     keys = found.tables["work"]["work_id"]
     names = {"name": list(found.names), "work_id": [keys[n] for n in found.names.values()]}
     for table, columns in (*found.tables.items(), (CALLED, names)):
+        if table == "citation" and not _linked(found):
+            continue
         kept = dict(columns)
         if table == "work":  # a column without a value would claim what the set does not know
             valued = {key for key, values in kept.items() if any(one is not None for one in values)}
@@ -107,6 +109,16 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
         fresh.replace(folder)
     except OSError:  # another process made the same
         shutil.rmtree(fresh)
+
+
+def _linked(found: Gathered) -> bool:
+    """Say whether exports tell of references at all: found, not found, or how many there are."""
+    declared = found.tables["work"]["n_ref_declared"]
+    return (
+        bool(found.tables["citation"]["citing"])
+        or any(one.table == "citation" for one in found.findings)
+        or any(n is not None for n in declared)
+    )
 
 
 def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:

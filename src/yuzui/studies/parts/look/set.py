@@ -323,16 +323,20 @@ class Look:
         Returns
         -------
         dict
-            Section to its value; None where nothing was asked for.
+            Section to its value; None where nothing was asked for, or links were not given.
         """
         from yuzui.evaluate import long_look
 
         note = STABILITY_NOTE.format(draws=number(stability.DRAWS), groups=number(stability.GROUPS))
-        words = [*DEFINITIONS, (STABILITY, note)]
+        linked = self.graph.linked
+        words = [*(DEFINITIONS if linked else ()), (STABILITY, note)]
+        curves = None
+        if linked:
+            curves = long_look.curves(self.yearly, self.cohorts, self.through, self.p)
         return {
-            "early": self.early(),
-            "curves": long_look.curves(self.yearly, self.cohorts, self.through, self.p),
-            "late": self.late(),
+            "early": self.early() if linked else None,
+            "curves": curves,
+            "late": self.late() if linked else None,
             "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
             "draws": stability.DRAWS,
             "definitions": [{"term": term.json(), "text": text.json()} for term, text in words],

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import ColumnError, InputError, Place
 from yuzui.settings import whole
 from yuzui.studies.parts.look import exported
 from yuzui.studies.parts.workspace import clock
@@ -46,7 +46,8 @@ def subject(
     Returns
     -------
     files : dict of str to Path
-        Works and links; of exports also what they hold of authors and fields, and all names.
+        Works, and links if there are any; of exports also what they hold of authors and fields,
+        and all names.
     subject : dict
         ``label``, ``source``, ``vintage``, ``origin``; ``exported`` for a set that came as exports
         or is a snapshot of such, see :func:`yuzui.studies.parts.look.exported.made`.
@@ -54,25 +55,25 @@ def subject(
     Raises
     ------
     InputError
-        If only one of the two files is given, and that is no export.
+        If links are given without their works.
     """
     if given.get("snapshot"):
         return _of_snapshot(workspace, given)
     if given["works"] is not None and exported.known(Path(given["works"])):
         return _of_exports(workspace, given)
-    if (given["works"] is None) != (given["citations"] is None):
+    if given["works"] is None and given["citations"] is not None:
         raise InputError(
-            Text("works and citations go together", "成果与引文须同时给出"),
+            Text("these links lack the works that they join", "有引文而没有相应的成果"),
             expected="--works FILE --citations FILE",
             fix=Text(
-                "give both files, or works as an export that holds its links (yuzui list --seam"
-                " reader), or neither to see the set that comes with Yuzui",
-                "请同时给出两个文件；或给出自带引文的导出文件（yuzui list --seam reader）；"
-                "都不给则使用随附数据集",
+                "give the works too: --works FILE; or neither, to see the set that comes with"
+                " Yuzui",
+                "请一并给出成果：--works FILE；两者都不给则使用随附数据集",
             ),
         )
     if given["works"] is not None:
-        paths = {name: Path(given[name]) for name in ("works", "citations")}
+        some = [name for name in ("works", "citations") if given[name] is not None]
+        paths = {name: Path(given[name]) for name in some}
         names = " + ".join(path.name for path in paths.values())
         label = same(paths["works"].stem)
         own = {"label": label.json(), "source": names, "vintage": "as supplied", "origin": "real"}
@@ -128,7 +129,7 @@ def read(
     lake: Lake,
     given: Mapping[str, Any],
     files: dict[str, Path],
-    place: Callable[[int, int], Room] | None = None,
+    place: Callable[[int, int | None], Room] | None = None,
 ) -> Graph:
     """Read works and links, and the files that were given beside them.
 
@@ -142,7 +143,7 @@ def read(
         Works and links by the name of the input, perhaps with what exports hold of authors and
         fields; what is given beside them is added.
     place : callable, optional
-        Told the number of works and links, says where these are sorted and kept.
+        As :func:`yuzui.store.graph.reading.read` takes it.
 
     Returns
     -------
@@ -155,7 +156,16 @@ def read(
     attached.forget(lake)
     for path in (*files.values(), *(Path(given[name]) for name in BESIDE if given.get(name))):
         manifest.table(lake, path)
-    graph = reading.read(lake, files["works"], files["citations"], years=years(), place=place)
+    links = files.get("citations")
+    try:
+        graph = reading.read(lake, files["works"], links, years=years(), place=place)
+    except ColumnError as error:
+        if links is None and error.fix is not None:  # perhaps it was taken for an export
+            error.fix += Text(
+                "; or give an export that holds its links: yuzui list --seam reader",
+                "；或给出自带引文的导出文件：yuzui list --seam reader",
+            )
+        raise
     found = graph.findings
     beside = {name: given.get(name) for name in BESIDE}
     files |= {name: Path(path) for name, path in beside.items() if path is not None}

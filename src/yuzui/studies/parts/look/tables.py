@@ -18,7 +18,8 @@ RULES = {"null": Text("no value", "不取值"), "as_one": Text("counted as 1", "
 
 def all_of(document: Document, lang: str) -> list[Export]:
     """Return every table; see :func:`yuzui.studies.evaluate.exports`."""
-    found = [_curves(document, lang), _late(document, lang)]
+    linked = document["curves"] is not None
+    found = [_curves(document, lang), _late(document, lang)] if linked else []
     if document["disruption"]:
         found += [_disruption(document, lang), _beside(document, lang)]
     if document["sleepers"]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent, signed
+from yuzui.text.numbers import count, number, percent, signed
 
 Line = tuple[Text, Text]
 Document = dict[str, Any]
@@ -24,11 +24,20 @@ TABLES = {
     "authorship": Text("authors", "署名"),
     "work_field": Text("fields", "领域"),
 }
+UNLINKED = Text(
+    "no links between them were given, so that nothing is said of citations",
+    "未给出成果之间的引文，因此不涉及引用",
+)
 STATES = {
     "said": Text("said", "可判断"),
     "lower_bound": Text("lower bound", "下限"),
     "too_early": Text("too early to say", "尚不能判断"),
 }
+
+
+def works(n: int) -> Text:
+    """Return so many works in words."""
+    return count(n, Text("work", "项成果"))
 
 
 def span(first: int, last: int) -> Text:
@@ -92,7 +101,7 @@ def _too_early(document: Document) -> Text | None:
     """Return from which cohort on ten years are too early to say."""
     found = [
         row["cohort"]
-        for row in document["late"]
+        for row in document["late"] or ()
         if row["window"] == 10 and row["state"] == "too_early"
     ]
     if not found:
@@ -234,9 +243,18 @@ def _compared(document: Document) -> Text | None:
     ).format(said=join(said, ", ", "、"), so=so)
 
 
+def _links(document: Document) -> Text:
+    """Return how many links were used, or that none were given."""
+    links = document["citations"]
+    if links is None:
+        return UNLINKED
+    return Text("{used} of {read} citations used", "{read} 条引文中使用 {used} 条").format(
+        used=number(links["used"]), read=number(links["read"])
+    )
+
+
 def _counts(document: Document) -> Text:
     """Return works, citations used, and every flag of what was kept with its count."""
-    links = document["citations"]
     flags = [
         Text("{n} × {what} ({table})", "{what} {n} 条（{table}）").format(
             n=number(f["count"]), what=Text.of(f["message"]), table=TABLES[f["table"]]
@@ -245,12 +263,10 @@ def _counts(document: Document) -> Text:
         if f["severity"] != "rejected"
     ]
     return Text(
-        "{works} works, {used} of {read} citations used; flagged and kept: {flags}",
-        "{works} 项成果，{read} 条引文中使用 {used} 条；标记并保留：{flags}",
+        "{works}, {links}; flagged and kept: {flags}", "{works}，{links}；标记并保留：{flags}"
     ).format(
-        works=number(document["works"]),
-        used=number(links["used"]),
-        read=number(links["read"]),
+        works=works(document["works"]),
+        links=_links(document),
         flags=join(flags) if flags else Text("nothing", "无"),
     )
 

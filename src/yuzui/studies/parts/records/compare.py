@@ -30,6 +30,11 @@ GONE = Text(
     "told",
     "{which} 所用文件已不在或已改变，无法说明引文的变化",
 )
+UNLINKED = Text(
+    "{which} was computed without links between works, so that none of them can be told to have "
+    "come or gone",
+    "{which} 未使用成果之间的引文，无法说明引文的增减",
+)
 OTHER_DEFINITION = Text(
     "the earlier definition is of another version of the software, so what it alone changed cannot "
     "be told apart from what the data changed",
@@ -160,9 +165,14 @@ def _links(workspace: Workspace, first: Opened, second: Opened) -> tuple[Links |
     """Return the links that came and went, or why that cannot be told."""
     import numpy as np
 
+    bare = [one for one in (first, second) if one.row["values"]["citations"] is None]
     if _digests(first) == _digests(second):
+        if bare:
+            return None, SAME_FILES
         n, none = first.row["values"]["citations"]["used"], np.array([], dtype=np.str_)
         return Links(n, n, (none, none), (none, none)), SAME_FILES
+    if bare:
+        return None, UNLINKED.format(which=", ".join(one.row["id"] for one in bare))
     read = []
     for one in (first, second):
         files = kept.inputs(workspace, one.row)
@@ -189,10 +199,18 @@ def _ends(files: Mapping[str, Path]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _own(first: Opened, second: Opened, both: Common, links: Links | None) -> NDArray[Any]:
-    """Return which works in both have a year or links that changed; all where links are unknown."""
+    """Return which works in both have a year or links that changed.
+
+    All of them where links are not known, or of an indicator that needs none: what a work is given
+    then hangs on no other work.
+    """
     import numpy as np
 
-    if links is None:
+    from yuzui import plugins
+    from yuzui.evaluate.indicator import linked
+
+    module = plugins.modules("indicator").get(second.row["indicator"])
+    if links is None or (module is not None and not linked(module)):
         return np.ones(len(both.after), dtype=bool)
     ends = np.concatenate([*links.added, *links.removed])
     found: NDArray[Any] = np.isin(second.ids[both.after], ends) | _redated(first, second, both)
@@ -269,7 +287,10 @@ def _part(
     told = change.explained(start, after, both, own)
     causes = [] if same else told["causes"]
     if same or between is not None:
-        asked = change.explained(before, after if same else start, _whole(both, same, before), own)
+        whole = _whole(both, same, before)
+        # a question moves works by itself, whatever became of their records
+        still = np.zeros(len(whole.after), dtype=bool)
+        asked = change.explained(before, after if same else start, whole, still)
         n_works = sum(row["works"] for row in asked["causes"])
         asks = {"cause": _question(first, second), "works": n_works, "effect": asked["change"]}
         causes = [asks, *causes]

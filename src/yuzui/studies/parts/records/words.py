@@ -20,7 +20,7 @@ CAUSES: Mapping[str, Text] = {
     "question": Text("definition and parameters changed", "定义与参数改变"),
     "left": Text("works left the set", "成果离开集合"),
     "lost": Text("works lost their value", "成果不再有取值"),
-    "own": Text("works whose own links or year changed", "自身引文或年份改变的成果"),
+    "own": Text("works whose own record or links changed", "自身记录或引文改变的成果"),
     "around": Text("works that moved because others around them did", "因周围成果变化而改变的成果"),
     "gained": Text("works gained a value", "成果获得取值"),
     "entered": Text("works entered the set", "成果进入集合"),

@@ -122,8 +122,8 @@ class Load:
         Files by the name of the input.
     name : str
         What they are called.
-    works, links : int
-        Works and links in them.
+    works, links : int, int or None
+        Works and links in them; None where no links are given.
     profile : sequence of dict
         ``year``, ``type``, ``works``, ``links`` of each group of works.
     findings : sequence of Finding
@@ -135,7 +135,7 @@ class Load:
     paths: Mapping[str, Path]
     name: str
     works: int
-    links: int
+    links: int | None
     profile: Sequence[Mapping[str, Any]]
     findings: Sequence[Finding]
     exported: Mapping[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent, signed
+from yuzui.text.numbers import count, percent, signed
 
 Line = tuple[Text, Text]
 STATES: Mapping[str, Text] = {
@@ -34,11 +34,12 @@ def lines(document: Mapping[str, Any]) -> list[Line]:
 def _told(row: Mapping[str, Any]) -> list[Line]:
     label = Text("snapshot {n}", "快照 {n}").format(n=row["n"])
     sentence = Text(
-        "{source} ({vintage}) · {works} works, {links} links · {state}",
-        "{source}（{vintage}）· {works} 项成果，{links} 条引文 · {state}",
+        "{source} ({vintage}) · {works}, {links} · {state}",
+        "{source}（{vintage}）· {works}，{links} · {state}",
     ).format(
-        source=row["source"], vintage=row["vintage"], works=number(row["n_works"]),
-        links=number(row["n_citations"]), state=STATES[row["state"]],
+        source=row["source"], vintage=row["vintage"],
+        works=count(row["n_works"], Text("work", "项成果")),
+        links=_links(row["n_citations"]), state=STATES[row["state"]],
     )  # fmt: skip
     if row["accepted_by"]:
         sentence += Text(" by {by}: {why}", "（{by}：{why}）").format(
@@ -54,6 +55,12 @@ def _told(row: Mapping[str, Any]) -> list[Line]:
     if row["state"] == "quarantined":
         found.append((Text("to decide", "待决定"), _command(row)))
     return found
+
+
+def _links(count_: int | None) -> Text:
+    if count_ is None:
+        return Text("no links given", "未给出引文")
+    return count(count_, Text("link", "条引文"))
 
 
 def _moved(one: Mapping[str, Any]) -> Text:

@@ -45,7 +45,7 @@ def parts(
     return {"windows": told, "impact": impact(look)}
 
 
-def impact(look: Look) -> list[dict[str, Any]]:
+def impact(look: Look) -> list[dict[str, Any]] | None:
     """Return the citations a work over windows from short to open, and by year of publication.
 
     Parameters
@@ -55,10 +55,12 @@ def impact(look: Look) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
+    list of dict or None
         ``impact`` of the document: as :func:`section`, with years whose window is not over too.
-        Counted on the graph, self-citations among them.
+        Counted on the graph, self-citations among them. None where links were not given.
     """
+    if not look.graph.linked:
+        return None
     from yuzui.evaluate import long_look
     from yuzui.evaluate.indicators import citations
 

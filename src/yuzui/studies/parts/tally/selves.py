@@ -64,7 +64,7 @@ def _known(lake: Lake) -> bool:
     return bool(lake.rows("authorship_known")[0]["persons"])
 
 
-def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:
+def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any] | None:
     """Return what became of self-citations, and of how many nothing is known.
 
     Parameters
@@ -78,9 +78,11 @@ def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``self_citations`` of the document.
+    dict or None
+        ``self_citations`` of the document; None where links were not given.
     """
+    if not look.graph.linked:
+        return None
     persons, mode = _known(lake), look.p.self_citations
     if persons:
         told = lake.expression(relations.selves(tables_of(lake, look.graph), look.p))

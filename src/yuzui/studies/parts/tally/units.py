@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
 from yuzui.evaluate.tally import hirsch, units
 from yuzui.evaluate.tally.counting import (
     MODES,
-    OF_AUTHORS,
     TINY,
     UNITS,
     Authors,
@@ -24,7 +22,6 @@ from yuzui.store.graph import coded
 from yuzui.studies.parts.look.asked import Modules, named
 from yuzui.studies.parts.tally import selves
 from yuzui.studies.parts.tally.columns import COMPLETE
-from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,18 +62,12 @@ def gather(
     -------
     sections, table : dict, dict of array
         ``counting``, ``units`` and ``self_citations`` of the document, and the table of all units.
-
-    Raises
-    ------
-    InputError
-        If works are to be counted by authors whose places are not known.
     """
     own = {"self_citations": selves.section(lake, look, modules)}
     if not asked["by"]:
         return {"counting": None, "units": None, **own}, {}
     part, columns = told
     c = Counting(asked["by"], asked["counting"])
-    _placed(lake, c)
     names, shares, silent = shared(lake, look.graph, part, c)
     table, parts, over = _table(
         (names, shares), places(look.graph, part, columns), named(modules, asked["windows"]), look
@@ -187,22 +178,6 @@ def _counting(lake: Lake, works: int, c: Counting, shares: Shares) -> dict[str, 
         "organisations_unified": "org_link" in lake.tables(),
         "countries_mapped": "country_map" in lake.tables(),
     }
-
-
-def _placed(lake: Lake, c: Counting) -> None:
-    """Refuse to count by authors whose places are not known."""
-    known = lake.rows("authorship_known")[0]
-    if c.mode in OF_AUTHORS and known["positions"] < known["rows"]:
-        raise InputError(
-            Text("the places of the authors are not known", "作者位次未知"),
-            place=Place(column="--counting"),
-            seen=c.mode,
-            fix=Text(
-                "add a column “position”, or count by units: --counting organisation",
-                "请补充“position”列，或按单位计数：--counting organisation",
-            ),
-            code="positions_missing",
-        )
 
 
 def _table(

@@ -25,7 +25,7 @@ def _counted(document: Document) -> Text | None:
         unit=Text.of(units["label"]),
         mode=Text.of(told["label"]),
         works=number(told["works"]),
-        lost=number(told["lost_mass"], 1),
+        lost=number(told["lost_mass"], 0 if told["lost_mass"] == int(told["lost_mass"]) else 1),
         share=percent(told["lost_share"] or 0, 1),
         few=number(units["few_count"]),
         least=units["few"],
@@ -81,6 +81,9 @@ def _shares(document: Document) -> Text | None:
 
 def _share(told: Document) -> Text:
     """Return the shares of one indicator; parts known of as many works stand together."""
+    title = Text.of(told["title"]) + Text(": ", "：")
+    if not any(part["valued"] for part in told["parts"]):
+        return title + Text("known of no work", "均未知")
     said = []
     for valued, group in groupby(told["parts"], key=lambda part: part["valued"]):
         some = list(group)
@@ -103,7 +106,7 @@ def _share(told: Document) -> Text:
         )
         unknown = unknown if rest else Text(" (known of all)", "（全部已知）")
         said.append(join(parts) + unknown)
-    return Text.of(told["title"]) + Text(": ", "：") + join(said, "; ", "；")
+    return title + join(said, "; ", "；")
 
 
 SENTENCES: tuple[Sentence, ...] = (_windows, _shares, _counted, _selves)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NAME = "raw_vs_normalised"
 
 
-def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """Return the pair that shows what normalising does, if the set has one.
 
     Parameters
@@ -24,10 +24,10 @@ def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
+    list of dict or None
         At most one: ``name``, ``order_changes`` and the works ``more`` and ``less`` (``id``,
         ``year``, ``citations``, ``score``): the first was cited more often, the second more often
-        beside its field, year and type.
+        beside its field, year and type. None where links were not given.
 
     Notes
     -----
@@ -37,6 +37,8 @@ def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     import numpy as np
 
+    if not look.graph.linked:
+        return None
     counts = columns.get(f"citations_{look.p.window or 'open'}")
     if counts is None or "ncs" not in columns or not len(look.graph.order):
         return []

@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts import bars, curves, dots, panels, spec
 from yuzui.charts.picture import Meta, Picture
+from yuzui.studies.parts.look.words import works
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent, signed
 
@@ -143,6 +144,58 @@ def top_shares(document: Document) -> Picture | None:
         Text("share in the top 10 %", "前 10% 论文比例"), "%", 0.1, row=Text("Unit", "单元")
     )
     return dots.draw(_meta(document, "top-shares", finding, description), rows, kinds, axis)
+
+
+def shares(document: Document) -> list[Picture]:
+    """Return the shares of the works known, one picture an indicator of which anything is known.
+
+    Parameters
+    ----------
+    document : mapping
+        Document ``yuzui.evaluate/1``.
+
+    Returns
+    -------
+    list of Picture
+        Dots with stability intervals, the parts in the order of their definition; parts that no
+        work has are left out.
+    """
+    found = []
+    for one in document.get("shares") or ():
+        known = [part for part in one["parts"] if part["mean"]["value"]]
+        if known:
+            found.append(_shares(document, one, known))
+    return found
+
+
+def _shares(
+    document: Document, one: Mapping[str, Any], known: Sequence[Mapping[str, Any]]
+) -> Picture:
+    rows = []
+    for part in known:
+        low, high = _ends(part["mean"])
+        rows.append(
+            {"label": Text.of(part["label"]), "value": part["mean"]["value"], "low": low,
+             "high": high, "kind": "share"}
+        )  # fmt: skip
+    most = max(known, key=lambda part: float(part["mean"]["value"]))
+    finding = Text(
+        "{title}: {share} of the {works} known are “{part}”",
+        "{title}：已知的 {works}中，“{part}”占 {share}",
+    ).format(
+        title=Text.of(one["title"]), share=percent(most["mean"]["value"], 1),
+        works=works(most["valued"]), part=Text.of(most["label"]),
+    )  # fmt: skip
+    description = Text(
+        "Share of the works of which it is known, with stability intervals. Of works of which "
+        "nothing is known it says nothing.",
+        "占已知成果的比例及稳定性区间；未知的成果不计入，也不说明什么。",
+    )
+    axis = dots.Axis(Text("share of the works known", "占已知成果的比例"), "%",
+                     row=Text("Part", "分量"))  # fmt: skip
+    kinds = {"share": dots.Kind(Text("works known", "已知成果"), spec.RIVER)}
+    return dots.draw(_meta(document, f"shares-{one['indicator']}", finding, description), rows,
+                     kinds, axis)  # fmt: skip
 
 
 MARKS = {

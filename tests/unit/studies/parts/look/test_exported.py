@@ -160,6 +160,20 @@ def test_what_no_reader_knows_needs_its_links(tmp_path):
     assert caught.value.code == "no_reader"
 
 
+def test_exports_that_tell_of_no_reference_are_works_without_links(tmp_path):
+    entry = "@article{%s,\n title={On %s},\n year={2001}%s\n}\n"
+    (tmp_path / "a.bib").write_text(entry % ("a1", "graphs", "") + entry % ("b1", "trees", ""))
+    with pytest.raises(InputError) as caught:
+        evaluated(tmp_path, works=tmp_path / "a.bib")
+    assert caught.value.code == "links_missing"
+    told = evaluate.run(Workspace(tmp_path / "ws"), works=tmp_path / "a.bib")
+    assert told["works"] == 2 and told["citations"] is None
+    # a reference that is not found is one all the same
+    more = ",\n cited-references={Doe J, 1999, J GRAPHS, V1, P1.}"
+    (tmp_path / "b.bib").write_text(entry % ("a1", "graphs", more) + entry % ("b1", "trees", ""))
+    assert evaluated(tmp_path, works=tmp_path / "b.bib")["citations"] == {"read": 0, "used": 0}
+
+
 def test_a_set_is_written_once_and_says_only_what_it_knows(tmp_path):
     (tmp_path / "a.net").write_text("*Vertices 2\n*Arcs\n2 1\n")
     workspace = Workspace(tmp_path / "ws")

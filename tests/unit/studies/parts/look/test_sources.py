@@ -3,8 +3,21 @@
 
 import pytest
 
+from yuzui.errors import InputError
 from yuzui.store.duck import Lake
 from yuzui.studies.parts.look import sources
+from yuzui.studies.parts.workspace import Workspace
+
+
+def test_links_need_their_works_and_works_no_links(tmp_path):
+    given = {"works": None, "citations": tmp_path / "l.csv"}
+    with pytest.raises(InputError) as caught:
+        sources.subject(Workspace(tmp_path / "ws"), given)
+    assert "--works FILE" in caught.value.fix.en and "--works FILE" in caught.value.fix.zh
+    (tmp_path / "w.csv").write_text("work_id,year\na,2000\n", encoding="utf-8")
+    given = {"works": tmp_path / "w.csv", "citations": None}
+    files, told = sources.subject(Workspace(tmp_path / "ws"), given)
+    assert files == {"works": tmp_path / "w.csv"} and told["source"] == "w.csv"
 
 
 @pytest.fixture

@@ -47,8 +47,8 @@ def test_a_difference_names_what_each_cause_explains(made):
     document = evaluate_diff.run(workspace, first["citations"], second["citations"])
     english, chinese = said(evaluate_diff.lines(document))
     assert "1 removed (1)" in english and "减少 1 条（1 条）" in chinese
-    assert "1.250 → 1 (−0.250): −0.250 works whose own links or year changed (2)" in english
-    assert "自身引文或年份改变的成果 −0.250（2 项）" in chinese
+    assert "1.250 → 1 (−0.250): −0.250 works whose own record or links changed (2)" in english
+    assert "自身记录或引文改变的成果 −0.250（2 项）" in chinese
     for lang in ("en", "zh"):
         for table in evaluate_diff.exports(document, lang):
             assert all(len(row) == len(table.headings) for row in table.rows)

@@ -51,6 +51,20 @@ def test_the_first_load_stands_and_says_what_it_is(first, workspace):
     assert taken.listed(workspace, "other") == []
 
 
+def test_works_without_links_are_a_snapshot_that_is_evaluated_without(first, workspace, tmp_path):
+    alone = {"works": load(tmp_path / "one")["works"]}
+    (row,) = take(workspace, alone)["snapshots"]
+    # the source gave links before, so that a person decides
+    assert (row["state"], row["n_citations"]) == ("quarantined", None)
+    assert [one["measure"] for one in row["shifts"]] == ["links"]
+    (row,) = evaluate_snapshot.run(workspace, act="take", source="bare", **alone)["snapshots"]
+    assert (row["state"], [one["input"] for one in row["files"]]) == ("accepted", ["works"])
+    said = [line for _, line in evaluate_snapshot.lines(evaluate_snapshot.run(workspace))]
+    assert any("no links given" in line.en and "未给出引文" in line.zh for line in said)
+    told = evaluate.run(workspace, snapshot="bare")
+    assert told["citations"] is None and told["works"] == 201
+
+
 def test_the_same_bytes_are_no_new_snapshot(first, workspace, tmp_path):
     again = take(workspace, load(tmp_path / "two"))
     assert again["act"] == "same" and again["snapshots"] == first["snapshots"]

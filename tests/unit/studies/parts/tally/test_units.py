@@ -78,7 +78,7 @@ def test_what_cannot_be_counted_is_refused(place, tmp_path):
     given = {"works": place / "w.csv", "citations": place / "l.csv", "authorships": short}
     with pytest.raises(InputError) as caught:
         evaluate.compute(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country")
-    assert caught.value.code == "positions_missing" and "organisation" in caught.value.fix.en
+    assert caught.value.code == "positions_missing" and "--counting country" in caught.value.fix.en
     told = evaluate.compute(
         Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country", counting="country"
     )

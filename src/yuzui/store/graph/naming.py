@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""By which column a file beside works names them: their ids, or another name that works have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from yuzui.errors import InputError, Place
+from yuzui.record.schema import quoted
+from yuzui.store.duck import Lake
+from yuzui.text import Text
+
+WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
+"""Names of a column of ids, the first of which in the file of works is taken for the id."""
+SHOWN = 3
+
+
+def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Path) -> Sequence[str]:
+    """Return how the rows of a file are told which work they are of.
+
+    Works may have several columns of names. A file that has another of them than the one taken for
+    the id is read by that.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the file as table ``<name>_file``; perhaps that of works as ``work_file``.
+    name : str
+        The table that is made of the file.
+    own : str
+        Its column of works, as far as its own names tell.
+    columns : collection of str
+        All its columns.
+    path : Path
+        The file.
+
+    Returns
+    -------
+    own, work, source : str, str, str
+        The quoted column that is read, that of the ids, and what to select from.
+
+    Raises
+    ------
+    InputError
+        If the works that are to be told apart have these names in common.
+    """
+    source = f"{name}_file"
+    works = lake.types("work_file") if "work_file" in lake.tables() else {}
+    known = next((one for one in WORK if one in works), own)
+    if known == own or own not in works or known in columns:
+        own = known if known in columns else own
+        return quoted(own), quoted(own), source
+    _once(lake, own, known, path)
+    key, other = quoted(own), quoted(known)
+    source += (
+        f" LEFT JOIN (SELECT DISTINCT CAST({key} AS VARCHAR) AS named_key, {other} AS named_work "  # noqa: S608 - quoted columns
+        f"FROM work_file) ON named_key = CAST({key} AS VARCHAR)"
+    )
+    return key, "named_work", source
+
+
+def _once(lake: Lake, own: str, known: str, path: Path) -> None:
+    """Refuse names that each stand for several works."""
+    key = quoted(own)
+    twice = lake.query(
+        f"SELECT CAST({key} AS VARCHAR) AS name FROM work_file WHERE {key} IS NOT NULL "  # noqa: S608 - quoted columns
+        f"GROUP BY {key} HAVING count(DISTINCT {quoted(known)}) > 1 ORDER BY 1 LIMIT {SHOWN}"
+    )
+    if twice:
+        raise InputError(
+            Text("these names each stand for several works", "这些标识各对应多项成果"),
+            place=Place(file=path.name, column=own),
+            seen=", ".join(row["name"] for row in twice),
+            expected=known,
+            fix=Text(
+                f"give the file a column “{known}”, by which works are told apart",
+                f"请在文件中补充“{known}”列，以区分各项成果",
+            ),
+            code="names_repeated",
+        )
+
+
+def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
+    """Return the refusal of a file of which no row is of a work of the set, with ids of both.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds ``work``, and the file as table ``<name>_file``.
+    name : str
+        The table that was made of the file.
+    key : str
+        Its quoted column of works.
+    path : Path
+        The file.
+
+    Returns
+    -------
+    InputError
+        To be raised.
+    """
+    seen, known = (
+        ", ".join(str(row["id"]) for row in lake.query(
+            f"SELECT DISTINCT {column} AS id FROM {table} WHERE {column} IS NOT NULL "  # noqa: S608 - quoted columns
+            f"ORDER BY 1 LIMIT {SHOWN}"
+        ))
+        for column, table in ((key, f"{name}_file"), ("work_id", "work"))
+    )  # fmt: skip
+    return InputError(
+        Text("no row of this file is of a work of the set", "该文件没有一行属于本集合的成果"),
+        place=Place(file=path.name, column=key[1:-1]),
+        seen=seen,
+        expected=known,
+        fix=Text(
+            "name works by the ids of the set, or by another column that the file of works has too",
+            "请使用本集合的成果标识，或成果文件中同样具有的另一列",
+        ),
+        code="nothing_in_common",
+    )
