@@ -78,8 +78,7 @@ def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
     unit = called[table["unit"]].tolist()
 
     def intervals() -> float:
-        each = np.stack([values[name][shares.work] for name in names], axis=1)
-        ends = tally.intervals(unit, table["works"], shares.weight, each, 7)
+        ends = tally.intervals(unit, table["works"], shares, [values[name] for name in names], 7)
         return float(np.nanmean(ends[..., 1] - ends[..., 0]))
 
     return table, intervals

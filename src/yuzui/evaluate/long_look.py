@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.windows import Ages, Share, late_shares, shares_within
+
+if TYPE_CHECKING:
+    from yuzui.engines.kernels.arrays import Ints
 
 SPAN, CURVES = 3, 5
 """Fewest years of publication drawn as one curve, and most curves drawn."""
@@ -43,10 +46,37 @@ def ages(arrays: Timed, first: int, last: int, p: Parameters) -> Ages:
     return Ages(*found, last - first)
 
 
-def curves(
-    arrays: Timed, cohorts: Sequence[tuple[int, int, int]], through: int, p: Parameters
-) -> list[dict[str, Any]]:
-    """Return citations per work by age, for spans of publication years.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lived:
+    """What became of the works of one year.
+
+    Parameters
+    ----------
+    year, works : int
+        Year of publication, and how many works.
+    by_age : array of int64, shape (oldest age + 1,)
+        Citations of all of them by age.
+    within : array of int64, shape (works, windows)
+        Citations of each within some windows.
+    late : list of Share
+        One per window of :data:`LATE`.
+    """
+
+    year: int
+    works: int
+    by_age: Ints
+    within: Ints
+    late: list[Share]
+
+
+def lived(
+    arrays: Timed,
+    cohorts: Sequence[tuple[int, int, int]],
+    asked: tuple[int, Sequence[int]],
+    p: Parameters,
+    seed: int,
+) -> list[Lived]:
+    """Return what became of the works of every year; the citations of each are read once.
 
     Parameters
     ----------
@@ -54,10 +84,37 @@ def curves(
         The graph, in years.
     cohorts : sequence of (year, first node, last node)
         Publication years in order.
-    through : int
-        Last complete year.
+    asked : (int, sequence of int)
+        Last complete year; windows in years, at lags 0 to one less, 0 open.
     p : Parameters
         ``negative_lag``, kernel engine.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    list of Lived
+        One per year.
+    """
+    through, windows = asked
+    limits = [window or math.inf for window in windows]
+    found = []
+    for year, first, last in cohorts:
+        seen = ages(arrays, first, last, p)
+        shares = late_shares(seen, LATE, year, through, seed)
+        found.append(Lived(year, last - first, seen.by_age(), seen.per_work(limits), shares))
+    return found
+
+
+def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
+    """Return citations per work by age, for spans of publication years.
+
+    Parameters
+    ----------
+    years : sequence of Lived
+        In order.
+    through : int
+        Last complete year.
 
     Returns
     -------
@@ -65,26 +122,30 @@ def curves(
         ``from``, ``to``, ``works``, ``citations`` and ``points`` (``age``, ``citations``,
         ``per_work``, ``complete``: all works of the span have lived that age in full).
     """
+    import numpy as np
+
     found = []
-    span = max(SPAN, math.ceil(len(cohorts) / CURVES))
-    for start in range(0, len(cohorts), span):
-        some = cohorts[start : start + span]
-        seen = ages(arrays, some[0][1], some[-1][2], p)
-        counts = seen.by_age()
+    span = max(SPAN, math.ceil(len(years) / CURVES))
+    for start in range(0, len(years), span):
+        some = years[start : start + span]
+        works = sum(one.works for one in some)
+        counts = np.zeros(max(len(one.by_age) for one in some), dtype=np.int64)
+        for one in some:
+            counts[: len(one.by_age)] += one.by_age
         points = [
             {
                 "age": age,
-                "citations": int(n),
-                "per_work": int(n) / seen.works,
-                "complete": some[-1][0] + age <= through,
+                "citations": n,
+                "per_work": n / works,
+                "complete": some[-1].year + age <= through,
             }
-            for age, n in enumerate(counts)
+            for age, n in enumerate(counts.tolist())
         ]
         found.append(
             {
-                "from": some[0][0],
-                "to": some[-1][0],
-                "works": seen.works,
+                "from": some[0].year,
+                "to": some[-1].year,
+                "works": works,
                 "citations": int(counts.sum()),
                 "points": points,
             }
@@ -118,70 +179,6 @@ def early(
     seen = ages(arrays, *run, p)
     shares = shares_within(seen, windows, seed)
     return {"works": seen.works, "citations": int(seen.count.sum()), "shares": shares}
-
-
-def late(
-    arrays: Timed,
-    cohorts: Sequence[tuple[int, int, int]],
-    through: int,
-    p: Parameters,
-    seed: int,
-) -> list[tuple[int, list[Share]]]:
-    """Return the late shares of every publication year; see :func:`windows.late_shares`.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph, in years.
-    cohorts : sequence of (year, first node, last node)
-        Publication years in order.
-    through : int
-        Last complete year.
-    p : Parameters
-        ``negative_lag``, kernel engine.
-    seed : int
-        Seed of the resampling.
-
-    Returns
-    -------
-    list of (int, list of Share)
-        Year and one share per window of :data:`LATE`.
-    """
-    return [
-        (year, late_shares(ages(arrays, first, last, p), LATE, year, through, seed))
-        for year, first, last in cohorts
-    ]
-
-
-def within(
-    arrays: Timed,
-    cohorts: Sequence[tuple[int, int, int]],
-    windows: Sequence[int],
-    p: Parameters,
-) -> Any:
-    """Return how often each work was cited within some windows.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph, in years.
-    cohorts : sequence of (year, first node, last node)
-        Publication years in order, covering all nodes.
-    windows : sequence of int
-        Years, at lags 0 to one less; 0 is open.
-    p : Parameters
-        ``negative_lag``, kernel engine.
-
-    Returns
-    -------
-    array of int64, shape (n, windows)
-        Citations by works of any kind, self-citations too.
-    """
-    import numpy as np
-
-    limits = [window or math.inf for window in windows]
-    found = [ages(arrays, first, last, p).per_work(limits) for _, first, last in cohorts]
-    return np.concatenate([np.zeros((0, len(limits)), dtype=np.int64), *found])
 
 
 def contrast(

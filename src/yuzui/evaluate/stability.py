@@ -13,7 +13,7 @@ Waltman, Calero-Medina, Kosten et al. (2012), doi:10.1002/asi.22708, stability i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,22 +21,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.floating[Any]]
+    Seed = int | tuple[int, ...]
 
 DRAWS = 1000
 GROUPS = 400
 """Groups in which more works than these are drawn."""
+BLOCK = 16
+"""Columns that are multiplied together."""
 LEVEL = 0.95
 KIND = "stability under resampling"
 
 
-def sums(rows: NDArray[Any], seed: int | Sequence[int]) -> Floats:
+def sums(rows: NDArray[Any], seed: Seed) -> Floats:
     """Return column sums over works drawn again.
 
     Parameters
     ----------
     rows : array, shape (n, k)
         One row per work.
-    seed : int or sequence of int
+    seed : int or tuple of int
         Seed; sets whose sums are added up are drawn by different ones.
 
     Returns
@@ -44,17 +47,8 @@ def sums(rows: NDArray[Any], seed: int | Sequence[int]) -> Floats:
     array of float, shape (draws, k)
         Column sums of each of :data:`DRAWS` draws, of which ratios are taken; memory O(n k).
     """
-    import numpy as np
-
-    random = np.random.default_rng(seed)
-    values = np.asarray(rows, dtype=np.float64)
-    if len(values) > GROUPS:
-        order = random.permutation(len(values))
-        starts = np.arange(GROUPS) * len(values) // GROUPS
-        values = np.add.reduceat(values[order], starts, axis=0)
-    bits = random.integers(0, 2**16, (DRAWS, len(values)), np.uint16)
-    # a table of bytes stays in the cache, one of floating numbers does not
-    found: Floats = _poisson().take(bits).astype(np.float64) @ values
+    lots = _lots(len(rows), seed)
+    found: Floats = (_grouped(list(rows.T), lots, 1)[0] @ _drawn(seed)).T
     return found
 
 
@@ -71,13 +65,10 @@ def middle(values: Floats) -> tuple[float, float] | None:
     (float, float) or None
         2.5th and 97.5th percentile; None if no draw has a value.
     """
-    import numpy as np
-
-    known = values[~np.isnan(values)]
-    if not len(known):
+    if not len(values):
         return None
-    low, high = np.percentile(known, _ends())
-    return float(low), float(high)
+    low, high = _middles(values[None])[0].tolist()
+    return None if low != low else (low, high)
 
 
 def ratio(top: Floats, bottom: Floats) -> tuple[float, float] | None:
@@ -93,21 +84,18 @@ def ratio(top: Floats, bottom: Floats) -> tuple[float, float] | None:
     (float, float) or None
         2.5th and 97.5th percentile; None if no draw has a denominator.
     """
-    kept = bottom > 0
-    return middle(top[kept] / bottom[kept])
+    return middle(_ratios(top, bottom))
 
 
-def of_means(values: Floats, seed: int | Sequence[int], weight: Floats | None = None) -> Floats:
+def of_means(columns: Sequence[Floats], seed: Seed) -> Floats:
     """Return the stability interval of the mean of each column.
 
     Parameters
     ----------
-    values : array of float, shape (n, k)
-        One row per work, NaN where it has no value.
-    seed : int or sequence of int
+    columns : sequence of k arrays of float, shape (n,)
+        Values of the works, NaN where there is none.
+    seed : int or tuple of int
         Seed of the resampling.
-    weight : array of float, shape (n,), optional
-        What each work counts; 1 without.
 
     Returns
     -------
@@ -116,30 +104,120 @@ def of_means(values: Floats, seed: int | Sequence[int], weight: Floats | None = 
     """
     import numpy as np
 
-    known = ~np.isnan(values)
-    rows = np.hstack([np.where(known, values, 0), known])
-    k = values.shape[1]
-    drawn = sums(rows if weight is None else rows * weight[:, None], seed)
-    top, bottom = drawn[:, :k], drawn[:, k:]
-    if (bottom > 0).all():
-        found: Floats = np.percentile(top / bottom, _ends(), axis=0).T
-        return found
-    spans = (ratio(top[:, column], bottom[:, column]) for column in range(k))
-    return np.array([span or (np.nan, np.nan) for span in spans]).reshape(k, 2)
+    n = len(columns[0])
+    found: Floats = of_sets(columns, np.ones(n), (n,), (seed,), seed)[0]
+    return found
 
 
-def _ends() -> tuple[float, float]:
-    """Return the percentiles between which the middle lies."""
-    tail = 50 * (1 - LEVEL)
-    return tail, 100 - tail
+def of_sets(
+    columns: Sequence[Floats],
+    weight: Floats,
+    sizes: Sequence[int],
+    lots: Sequence[Seed],
+    seed: Seed,
+) -> Floats:
+    """Return the stability intervals of the weighted means of several sets.
+
+    Parameters
+    ----------
+    columns : sequence of k arrays of float, shape (n,)
+        Values of the works of each set, set after set; NaN where there is none.
+    weight : array of float, shape (n,)
+        What each counts.
+    sizes : sequence of int
+        Works of each set.
+    lots : sequence of int or tuple of int
+        By set, the seed of the lot that makes groups of more works than :data:`GROUPS`.
+    seed : int or tuple of int
+        Seed of the draws, which all sets share.
+
+    Returns
+    -------
+    array of float, shape (sets, k, 2)
+        2.5th and 97.5th percentile; NaN where no draw has a value.
+    """
+    import numpy as np
+
+    group = np.concatenate(
+        [
+            place * GROUPS + _lots(n, lot)
+            for place, (n, lot) in enumerate(zip(sizes, lots, strict=True))
+        ]
+    )
+    tops, bottoms, own = [], [weight], []
+    for values in columns:
+        known = ~np.isnan(values)
+        if known.all():
+            tops.append(values * weight)
+            own.append(0)
+        else:
+            tops.append(np.where(known, values, 0) * weight)
+            own.append(len(bottoms))
+            bottoms.append(known * weight)
+    width = len(tops) + len(bottoms)
+    rows = _grouped([*tops, *bottoms], group, len(sizes)).reshape(-1, GROUPS)
+    # whole blocks: what is drawn of a set is then the same number beside any others
+    rows = np.pad(rows, ((0, -len(rows) % BLOCK), (0, 0)))
+    drawn = (rows @ _drawn(seed))[: len(sizes) * width].reshape(len(sizes), width, DRAWS)
+    k = len(tops)
+    return _middles(_ratios(drawn[:, :k], drawn[:, k:][:, own]))
 
 
-@cache
-def _poisson() -> NDArray[np.uint8]:
-    """Return Poisson numbers of mean 1, one for each value of 16 random bits."""
+def _grouped(columns: Sequence[NDArray[Any]], group: NDArray[Any], sets: int) -> Floats:
+    """Return the sums of columns over the groups of each set, ``(sets, k, groups)``."""
+    import numpy as np
+
+    sums = [np.bincount(group, one, sets * GROUPS).reshape(sets, GROUPS) for one in columns]
+    return np.stack(sums, axis=1) if sums else np.zeros((sets, 0, GROUPS))
+
+
+def _middles(values: Floats) -> Floats:
+    """Return the middle 95 % along the last axis, between neighbours in proportion."""
+    import numpy as np
+
+    # what is not a number is sorted behind all that is
+    values, many = np.sort(values, axis=-1), values.shape[-1] - np.isnan(values).sum(axis=-1)
+    tail = (1 - LEVEL) / 2
+    place = np.maximum(many - 1, 0)[..., None] * np.array([tail, 1 - tail])
+    below = place.astype(np.int64)
+    low, high = (
+        np.take_along_axis(values, at, axis=-1)
+        for at in (below, np.minimum(below + 1, np.maximum(many - 1, 0)[..., None]))
+    )
+    found: Floats = low + (high - low) * (place - below)
+    return found
+
+
+def _ratios(top: Floats, bottom: Floats) -> Floats:
+    """Return what is divided, NaN where there is nothing to divide by."""
+    import numpy as np
+
+    found: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return found
+
+
+def _lots(n: int, seed: Seed) -> NDArray[np.int64]:
+    """Return the group of each work: its own while there are enough, else made by lot."""
+    import numpy as np
+
+    if n <= GROUPS:
+        return np.arange(n)
+    group = (np.arange(n) * GROUPS // n).astype(np.uint16)
+    np.random.default_rng(seed).shuffle(group)
+    return group.astype(np.int64)
+
+
+@lru_cache(maxsize=4)
+def _drawn(seed: Seed) -> Floats:
+    """Return how often each of some works, or groups of them, is drawn, draw by draw."""
     import math
 
     import numpy as np
 
     chance = np.cumsum([math.exp(-1) / math.factorial(n) for n in range(12)])
-    return np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.uint8)
+    times = np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.float64)
+    # a stream of its own, apart from that of lots
+    random = np.random.default_rng(seed).spawn(1)[0]
+    found: Floats = times[random.integers(0, 2**16, (GROUPS, DRAWS), np.uint16)]
+    found.setflags(write=False)
+    return found

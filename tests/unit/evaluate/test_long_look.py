@@ -23,8 +23,13 @@ YEARLY = Timed.of(GRAPH, "year")
 COHORTS = [(2000, 0, 1), (2001, 1, 2), (2002, 2, 3), (2003, 3, 4), (2005, 4, 5), (2006, 5, 6)]
 
 
+def lived(cohorts=COHORTS, **rules):
+    """Return what became of the works of each year, with windows of 3 years and without end."""
+    return long_look.lived(YEARLY, cohorts, (2005, (3, 0)), Parameters(**rules), seed=7)
+
+
 def test_curves_partition_the_citations_and_mark_what_is_censored():
-    found = long_look.curves(YEARLY, COHORTS, 2005, Parameters())
+    found = long_look.curves(lived(), 2005)
     assert [(c["from"], c["to"], c["works"]) for c in found] == [(2000, 2002, 3), (2003, 2006, 3)]
     assert sum(c["citations"] for c in found) == 5  # r -> c is of negative age
     first = {p["age"]: p for p in found[0]["points"]}
@@ -33,13 +38,20 @@ def test_curves_partition_the_citations_and_mark_what_is_censored():
 
 
 def test_clipped_negative_lags_count_at_age_nought():
-    found = long_look.curves(YEARLY, COHORTS, 2005, Parameters(negative_lag="clip0"))
+    found = long_look.curves(lived(negative_lag="clip0"), 2005)
     assert sum(c["citations"] for c in found) == 6
 
 
 def test_many_years_give_few_curves():
     cohorts = [(1900 + i, 0, 1) for i in range(97)]
-    assert len(long_look.curves(YEARLY, cohorts, 2005, Parameters())) <= long_look.CURVES
+    assert len(long_look.curves(lived(cohorts), 2005)) <= long_look.CURVES
+
+
+def test_citations_within_windows_are_those_of_the_ages_before_them():
+    r, *_ = lived()
+    # cited at ages 1, 5 and 6: r's own link to c is no citation of it
+    assert r.by_age.tolist() == [0, 1, 0, 0, 0, 1, 1] and r.within.tolist() == [[1, 3]]
+    assert [one.age for one in r.late] == list(long_look.LATE)
 
 
 def test_contrast_adds_up_over_years():

@@ -22,7 +22,9 @@ def test_a_draw_takes_as_many_works_as_there_are_on_average():
 
 
 def test_a_large_set_is_drawn_in_groups_that_hold_every_work_once(monkeypatch):
-    monkeypatch.setattr(stability, "_poisson", lambda: np.ones(2**16, np.uint8))
+    monkeypatch.setattr(
+        stability, "_drawn", lambda seed: np.ones((stability.GROUPS, stability.DRAWS))
+    )
     assert (stability.sums(np.arange(1003)[:, None], 7) == 1003 * 1002 / 2).all()
 
 
@@ -49,19 +51,41 @@ def test_no_works():
 
 
 def test_poisson_numbers_have_mean_and_variance_one():
-    times = stability._poisson()
-    assert times.mean() == pytest.approx(1, abs=1e-3) and times.var() == pytest.approx(1, abs=2e-3)
+    times = stability._drawn(7)
+    # of 400,000 numbers the mean is known to 0.0016, the variance to 0.0027
+    assert times.mean() == pytest.approx(1, abs=6e-3) and times.var() == pytest.approx(1, abs=1e-2)
+    assert times.min() == 0 and (times == np.round(times)).all()
+
+
+@pytest.mark.parametrize("size", [1, 37, 400, 401, 5000])
+def test_a_set_has_the_same_interval_beside_any_others(size):
+    rng = np.random.default_rng(size)
+    rows, weight = rng.exponential(size=(size + 900, 3)), rng.random(size + 900)
+    rows[::5, 1] = np.nan
+    own, mine = rows[450 : 450 + size], weight[450 : 450 + size]
+    alone = stability.of_sets(own.T, mine, [size], [(7, 1)], 7)[0]
+    among = stability.of_sets(rows.T, weight, [449, 1, size, 450], [8, 9, (7, 1), 10], 7)[2]
+    assert np.array_equal(alone, among, equal_nan=True)
+
+
+def test_the_middle_is_that_of_numpy():
+    values = np.random.default_rng(2).normal(size=(5, 999))
+    values[1, ::3], values[2, 1:], values[3] = np.nan, np.nan, np.nan
+    theirs = np.nanpercentile(values[[0, 1, 2, 4]], (2.5, 97.5), axis=1).T
+    found = stability._middles(values)
+    assert found[[0, 1, 2, 4]] == pytest.approx(theirs, rel=1e-12) and np.isnan(found[3]).all()
+    assert stability.middle(values[3]) is None
 
 
 def test_columns_have_the_interval_that_each_has_alone():
     values = np.random.default_rng(1).exponential(size=(500, 3))
-    whole = stability.of_means(values, 7)
+    whole = stability.of_means(values.T, 7)
     values[::7, 1] = np.nan
     values[1:, 2] = np.nan  # some draws have no value
-    part = stability.of_means(values, 7)
+    part = stability.of_means(values.T, 7)
     assert np.array_equal(whole[0], part[0]) and not np.array_equal(whole[1:], part[1:])
     for column in range(3):
-        own = stability.of_means(values[:, [column]], 7)
+        own = stability.of_means([values[:, column]], 7)
         assert own[0] == pytest.approx(part[column], rel=1e-12)
 
 
@@ -69,9 +93,9 @@ def test_means_lie_in_their_intervals_and_what_has_no_value_has_none():
     values = np.random.default_rng(1).exponential(size=(900, 3))
     values[:, 1] = np.nan
     values[::2, 2] = np.nan
-    found = stability.of_means(values, 7)
+    found = stability.of_means(values.T, 7)
     assert np.isnan(found[1]).all() and np.array_equal(
-        found, stability.of_means(values, 7), equal_nan=True
+        found, stability.of_means(values.T, 7), equal_nan=True
     )
     for column in (0, 2):
         mean = np.nanmean(values[:, column])

@@ -5,8 +5,8 @@ r"""Numbers of organisations or countries: weighted means and totals of values o
 
 over the works that have a value. Of normalised scores these are MNCS and TNCS, of credits for the
 top of a cell PP(top p) and P(top p). Beside a mean stands its stability interval: the works of the
-unit are drawn again with Poisson weights, seeded by the name of the unit, so that neither other
-units nor the order of rows change it.
+unit are drawn again with Poisson weights, which all units share; those of many works are drawn in
+groups by a lot seeded by the name of the unit. Neither other units nor the order of rows change it.
 
 References
 ----------
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from yuzui.evaluate.tally.counting import Shares
 
     Floats = NDArray[np.floating[Any]]
+    Ints = NDArray[np.integer[Any]]
 
 FEW = 10
 """Works below which a unit is given no rank."""
+TOGETHER = 64
+"""Units that are drawn at a time."""
 
 
 def gathered(
@@ -108,20 +111,20 @@ def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:
 
 
 def intervals(
-    names: Sequence[str], works: NDArray[Any], weight: Floats, values: Floats, seed: int
+    names: Sequence[str], works: Ints, shares: Shares, values: Sequence[Floats], seed: int
 ) -> Floats:
     """Return the stability interval of the means of every unit.
 
     Parameters
     ----------
     names : sequence of str
-        Units.
+        Units, in the order of the shares.
     works : array of int, shape (units,)
-        Rows of each, one after the other.
-    weight : array of float, shape (rows,)
-        Part of a work that a unit has.
-    values : array of float, shape (rows, k)
-        Values of the work, NaN where there is none.
+        Works of each.
+    shares : Shares
+        What each unit has of each work.
+    values : sequence of k arrays of float, shape (all works,)
+        Values of the works, NaN where there is none.
     seed : int
         Seed of the resampling.
 
@@ -132,12 +135,17 @@ def intervals(
     """
     import numpy as np
 
-    found = np.empty((len(names), values.shape[1], 2))
-    ends = np.cumsum(works)
-    for unit, (name, end, n) in enumerate(zip(names, ends.tolist(), works.tolist(), strict=True)):
-        own, seeds = slice(end - n, end), [seed, crc32(name.encode())]
-        found[unit] = stability.of_means(values[own], seeds, weight[own])
-    return found
+    found: list[Floats] = [np.empty((0, len(values), 2))]
+    ends = np.cumsum(works).tolist()
+    for first in range(0, len(names), TOGETHER):
+        some = slice(first, first + TOGETHER)
+        sizes = works[some].tolist()
+        rows = slice(ends[first] - sizes[0], ends[first] - sizes[0] + sum(sizes))
+        of = shares.work[rows]
+        lots = [(seed, crc32(name.encode())) for name in names[some]]
+        own = [value[of] for value in values]
+        found.append(stability.of_sets(own, shares.weight[rows], sizes, lots, seed))
+    return np.concatenate(found)
 
 
 def called(part: Part, column: str) -> tuple[str, str]:

@@ -83,32 +83,40 @@ def test_places_are_taken_by_units_of_ten_works_and_ties_are_alike():
     assert found.tolist() == [3, 1, None, 1, None, 4]
 
 
+def intervals(names, works, weight, values, seed=7):
+    """Return intervals of units that have works of their own, one after the other."""
+    own = np.arange(sum(works))
+    shares = Shares(np.repeat(np.arange(len(works)), works), own, np.asarray(weight))
+    return units.intervals(names, np.array(works), shares, [np.asarray(values)], seed)
+
+
 def test_intervals_hang_on_nothing_but_the_works_and_the_name():
     rng = np.random.default_rng(1)
-    scores, weight = rng.exponential(size=(60, 1)), np.ones(60)
-    alone = units.intervals(["X"], np.array([60]), weight, scores, 7)
-    other = units.intervals(["A", "X"], np.array([3, 60]), np.ones(63),
-                            np.vstack([scores[:3], scores]), 7)  # fmt: skip
-    assert np.array_equal(alone[0], other[1])
-    assert not np.array_equal(
-        alone[0], units.intervals(["X"], np.array([60]), weight, scores, 8)[0]
-    )
-    low, high = alone[0, 0]
-    assert low < scores.mean() < high
+    for n in (60, 600):
+        scores, weight = rng.exponential(size=n), np.ones(n)
+        alone = intervals(["X"], [n], weight, scores)
+        names = [*(f"A{i}" for i in range(units.TOGETHER)), "X"]
+        works = [*(3 for _ in names[1:]), n]
+        other = intervals(names, works, np.ones(sum(works)), np.resize(scores[::-1], sum(works)))
+        assert not np.array_equal(alone[0], other[-1])
+        beside = np.concatenate([np.resize(scores, sum(works[:-1])), scores])
+        other = intervals(names, works, np.ones(sum(works)), beside)
+        assert np.array_equal(alone[0], other[-1])
+        assert not np.array_equal(alone[0], intervals(["X"], [n], weight, scores, 8)[0])
+        low, high = alone[0, 0]
+        assert low < scores.mean() < high
 
 
 @pytest.mark.parametrize("works", [400, 10_000])
 def test_intervals_are_as_wide_as_theory_says(works):
     """Of n works with standard deviation s the middle 95 % is 2 * 1.96 s / sqrt(n) wide."""
-    scores = np.random.default_rng(3).normal(5, 2, (works, 1))
-    low, high = units.intervals(["X"], np.array([works]), np.ones(works), scores, 7)[0, 0]
+    scores = np.random.default_rng(3).normal(5, 2, works)
+    low, high = intervals(["X"], [works], np.ones(works), scores)[0, 0]
     assert high - low == pytest.approx(2 * 1.96 * scores.std() / works**0.5, rel=0.1)
 
 
 def test_a_unit_of_one_work_has_its_value_and_one_without_a_value_none():
-    found = units.intervals(
-        ["X", "Y"], np.array([1, 1]), np.ones(2), np.array([[2.0], [np.nan]]), 7
-    )
+    found = intervals(["X", "Y"], [1, 1], np.ones(2), [2.0, np.nan])
     assert found[0, 0].tolist() == [2.0, 2.0] and np.isnan(found[1, 0]).all()
 
 

@@ -18,6 +18,7 @@ from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from yuzui.evaluate.indicator import Marks
+    from yuzui.evaluate.long_look import Lived
     from yuzui.evaluate.windows import Share
     from yuzui.store.graph.arrays import Graph
 
@@ -27,6 +28,8 @@ NEGLIGIBLE = 0.01
 """Years before this part of the works has appeared are not counted among the oldest."""
 EARLY = {"month": (36, 60, 120), "year": (3, 5, 10)}
 SLEEPERS = 5
+IMPACT = (3, 5, 10, 20, 0)
+"""Windows in years that citations are told over whatever was asked; 0 is open."""
 
 DEFINITIONS = (
     (
@@ -89,17 +92,18 @@ class Look:
     """
 
     def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
-        from yuzui.engines.kernels import choose, disruption
+        from yuzui.engines.kernels import choose
         from yuzui.evaluate.network import baseline
         from yuzui.studies.parts.look import asked
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
         self.through, self.basis = self._through(given["through"])
-        lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
-        self.reach = disruption.touches(lists, 0, len(graph.order))
+        windows = asked.windows(given["window"])
+        modules = asked.indicators(given["indicator"], windows).values()
+        graphs = any(one.META.kind == "graph" for one in modules)
         self.copies = baseline.checked(int(given["baseline"]))
         self.p = Parameters(
-            window=asked.windows(given["window"])[0],
+            window=windows[0],
             precision=given["precision"],
             zero_ref=given["zero_ref"],
             shared=int(given["shared"]),
@@ -112,7 +116,7 @@ class Look:
             through=self.through,
             copies=int(given["copies"]),
             seed=self.seed,
-            kernels=choose(given["kernels"], self.reach * (1 + self.copies)),
+            kernels=choose(given["kernels"], self.reach * (1 + self.copies) if graphs else 0),
         )
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
@@ -156,6 +160,22 @@ class Look:
         ptr = self.graph.year_ptr
         spans = [(first + i, int(ptr[i]), int(ptr[i + 1])) for i in range(len(ptr) - 1)]
         return [span for span in spans if span[2] > span[1]]
+
+    @cached_property
+    def lived(self) -> list[Lived]:
+        """What became of the works of each year, with the citations of :data:`IMPACT`."""
+        from yuzui.evaluate import long_look
+
+        asked = self.through, IMPACT
+        return long_look.lived(self.yearly, self.cohorts, asked, self.p, self.seed)
+
+    @cached_property
+    def reach(self) -> int:
+        """Array elements that the disruption of all works visits."""
+        from yuzui.engines.kernels import disruption
+
+        g = self.graph
+        return disruption.touches((g.out_ptr, g.out_idx, g.in_ptr, g.in_idx), 0, len(g.order))
 
     def arrays(self) -> Timed:
         """Return the arrays at the precision asked for."""
@@ -217,7 +237,7 @@ class Look:
         import numpy as np
 
         plain = [np.ma.filled(np.ma.asarray(one, dtype=np.float64), np.nan) for one in columns]
-        ends = stability.of_means(np.stack(plain, axis=1), self.seed).tolist() if plain else []
+        ends = stability.of_means(plain, self.seed).tolist() if plain else []
         found = []
         for values, window, (low, high) in zip(plain, windows, ends, strict=True):
             known = values[~np.isnan(values)]
@@ -261,10 +281,7 @@ class Look:
 
     def late(self) -> list[dict[str, Any]]:
         """Return, per publication year and window, the share of later citations or its state."""
-        from yuzui.evaluate import long_look
-
-        found = long_look.late(self.yearly, self.cohorts, self.through, self.p, self.seed)
-        return [self._late(year, share) for year, shares in found for share in shares]
+        return [self._late(one.year, share) for one in self.lived for share in one.late]
 
     def _late(self, year: int, share: Share) -> dict[str, Any]:
         lived = min(self.through - year + 1, 2 * share.age)
@@ -330,12 +347,9 @@ class Look:
         note = STABILITY_NOTE.format(draws=number(stability.DRAWS), groups=number(stability.GROUPS))
         linked = self.graph.linked
         words = [*(DEFINITIONS if linked else ()), (STABILITY, note)]
-        curves = None
-        if linked:
-            curves = long_look.curves(self.yearly, self.cohorts, self.through, self.p)
         return {
             "early": self.early() if linked else None,
-            "curves": curves,
+            "curves": long_look.curves(self.lived, self.through) if linked else None,
             "late": self.late() if linked else None,
             "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
             "draws": stability.DRAWS,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
+from yuzui.studies.parts.look.set import IMPACT
 from yuzui.studies.parts.tally import columns as whole
 from yuzui.studies.parts.tally.columns import COMPLETE
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 Parts = Sequence[tuple[Any, str]]
 """Parts with their columns."""
-IMPACT = (3, 5, 10, 20, 0)
-"""Windows in years that citations are told over whatever was asked; 0 is open."""
 
 
 def parts(
@@ -59,14 +58,15 @@ def impact(look: Look) -> list[dict[str, Any]] | None:
         ``impact`` of the document: as :func:`section`, with years whose window is not over too.
         Counted on the graph, self-citations among them. None where links were not given.
     """
-    if not look.graph.linked:
-        return None
-    from yuzui.evaluate import long_look
+    import numpy as np
+
     from yuzui.evaluate.indicators import citations
 
+    if not look.graph.linked:
+        return None
     (part,) = citations.META.parts
     modules: Modules = {"citations": citations}
-    cited = long_look.within(look.yearly, look.cohorts, IMPACT, look.p)
+    cited = np.concatenate([np.zeros((0, len(IMPACT))), *(one.within for one in look.lived)])
     columns = {part.column(window): cited[:, place] for place, window in enumerate(IMPACT)}
     columns |= whole.complete(look, modules, IMPACT)
     return section(look, look.graph, columns, (modules, IMPACT), every=True)

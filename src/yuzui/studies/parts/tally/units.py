@@ -164,7 +164,9 @@ def _counting(lake: Lake, works: int, c: Counting, shares: Shares) -> dict[str, 
     """Return how works were counted, and what was lost: given to nobody."""
     import numpy as np
 
-    weight, counted = float(shares.weight.sum()), len(np.unique(shares.work))
+    has_part = np.zeros(1 + shares.work.max(initial=-1), dtype=bool)
+    has_part[shares.work] = True
+    weight, counted = float(shares.weight.sum()), int(np.count_nonzero(has_part))
     lost = works - (counted if c.mode == "full" else weight)
     return {
         "by": c.by,
@@ -195,8 +197,7 @@ def _table(
     over = {name: columns[name] for name in columns if name.startswith(COMPLETE)}
     found = units.gathered(shares, values, over)
     unit = names[found["unit"]].tolist()
-    each = [value[shares.work] for value in values.values()]
-    ends = units.intervals(unit, found["works"], shares.weight, np.stack(each, axis=1), look.seed)
+    ends = units.intervals(unit, found["works"], shares, list(values.values()), look.seed)
     table: dict[str, Any] = {"unit": np.array(unit, dtype=np.str_)}
     table |= {name: found[name] for name in ("works", "weight", *over)}
     table["few_works"] = found["works"] < units.FEW
@@ -214,18 +215,19 @@ def _table(
             f"{name}_valued": found[f"{name}_valued"],
         }
         called.append({"column": name, "mean": mean, "total": total})
-    return table | _older(found["works"], list(own), each), called, list(over)
+    return table | _older(found["works"], shares, values), called, list(over)
 
 
-def _older(works: Any, names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+def _older(works: Any, shares: Shares, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return h, g and i10 of the citations of each unit, where citations were asked for."""
     import numpy as np
 
     table: dict[str, Any] = {}
     ends = np.cumsum(works).tolist()
-    for name, column in zip(names, values, strict=True):
+    for name, value in values.items():
         if not name.startswith("citations_"):
             continue
+        column = value[shares.work]
         each = [column[end - n : end] for end, n in zip(ends, works.tolist(), strict=True)]
         told = [hirsch.indices(one[~np.isnan(one)]) for one in each]
         behind = name.removeprefix("citations")

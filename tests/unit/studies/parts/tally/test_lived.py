@@ -7,7 +7,7 @@ import pytest
 import sets
 
 from yuzui.studies import evaluate
-from yuzui.studies.parts.tally import lived
+from yuzui.studies.parts.look.set import IMPACT
 from yuzui.studies.parts.workspace import Workspace
 
 
@@ -64,7 +64,7 @@ def test_citations_over_each_window_by_hand(tmp_path):
     works = {"a": 2000, "b": 2000, "c": 2001, "d": 2003, "e": 2004, "u": ""}
     links = [("b", "a"), ("c", "a"), ("d", "a"), ("d", "c"), ("e", "c"), ("e", "a"), ("u", "a")]
     told = impact(tmp_path, works, links)
-    assert [one["window"] for one in told] == list(lived.IMPACT)
+    assert [one["window"] for one in told] == list(IMPACT)
     three, five, ten, _, every = told
     # lags 0 to 2, of works to 2002: a has 2 (b, c), b 0, c 1 (d)
     assert three["complete"] == 3 and mean(three) == 1
@@ -83,4 +83,4 @@ def test_citations_over_each_window_by_hand(tmp_path):
 def test_a_set_without_years_has_windows_without_works(tmp_path):
     told = impact(tmp_path, {"x": ""}, [])
     assert {one["works"] for one in told} == {0} and mean(told[0]) is None
-    assert len(told) == len(lived.IMPACT)
+    assert len(told) == len(IMPACT)
