@@ -23,6 +23,9 @@ from yuzui.evaluate.tables import tables as tables
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from yuzui.engines.kernels.arrays import Ints
 
 UNITS: Mapping[str, int] = {"year": 1, "month": 12, "day": 365}
@@ -63,6 +66,33 @@ REASONS: Mapping[str, Text] = {
     "cell_uncited": Text("nothing of its cell was cited", "所在单元无任何引用"),
 }
 """Why a value is missing."""
+WORDS = ("", *sorted(REASONS))
+"""Reasons by their codes; 0 says that there is a value."""
+
+
+def coded(why: Any) -> NDArray[np.int8]:
+    """Return reasons as codes: of a million works texts take fifty times the room.
+
+    Parameters
+    ----------
+    why : sequence of str, shape (n,)
+        Keys of :data:`REASONS`, or empty.
+
+    Returns
+    -------
+    array of int8, shape (n,)
+        Places in :data:`WORDS`.
+
+    Raises
+    ------
+    KeyError
+        If a reason is none of them.
+    """
+    import numpy as np
+
+    codes = {word: code for code, word in enumerate(WORDS)}
+    texts = np.asarray(why).tolist()
+    return np.fromiter(map(codes.__getitem__, texts), dtype=np.int8, count=len(texts))
 
 
 @dataclass(frozen=True, slots=True)

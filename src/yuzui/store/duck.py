@@ -23,7 +23,7 @@ from yuzui.errors import FileFormatError, Place
 from yuzui.record.schema import quoted
 from yuzui.record.table import Columns, Row
 from yuzui.settings import setting, whole
-from yuzui.store.sql.columns import array, filled, integers
+from yuzui.store.sql.columns import filled, handed, integers
 from yuzui.store.sql.statement import compiled, literal, statement
 from yuzui.text import Text
 
@@ -131,20 +131,38 @@ class Lake:
         types : mapping of str to str, optional
             DuckDB type per column; others follow from the values.
         """
-        kinds = types or {}
-        hollow = [key for key in list(columns)[1:] if key in kinds and _hollow(columns[key])]
-        arrays = {key: _quick(array(v)) for key, v in columns.items() if key not in hollow}
-        chosen = ", ".join(
-            f"CAST({'NULL' if key in hollow else quoted(key)} AS {kinds[key]}) AS {quoted(key)}"
-            if key in kinds
-            else quoted(key)
-            for key in columns
-        )
-        with self._statement(name):
-            self._connection.register("_incoming", arrays)
-            self._connection.execute(
-                f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {chosen} FROM _incoming"  # noqa: S608 - quoted names of columns
-            )
+        with self._statement(name), self._incoming(columns, types or {}, {}) as text:
+            self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {text}")
+
+    def export(
+        self,
+        columns: Columns,
+        path: Path,
+        types: Mapping[str, str] | None = None,
+        words: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Write columns in memory to a Parquet file.
+
+        Parameters
+        ----------
+        columns, types
+            As for :meth:`put`.
+        path : Path
+            The file to make; the same columns give the same bytes.
+        words : mapping of str to sequence of str, optional
+            Texts that the whole numbers of a column stand for, from 0 on.
+        """
+        with self._statement(path.name), self._incoming(columns, types or {}, words or {}) as text:
+            self._connection.execute(_copied(text, path))
+
+    @contextmanager
+    def _incoming(self, *given: Any) -> Iterator[str]:
+        """Let columns in memory be read, and yield the statement that does."""
+        arrays, chosen = handed(*given)
+        self._connection.register("_incoming", arrays)
+        try:
+            yield f"SELECT {chosen} FROM _incoming"  # noqa: S608 - quoted names of columns
+        finally:
             self._connection.unregister("_incoming")
 
     def lists(self, text: str) -> tuple[list[str], list[list[Any]]]:
@@ -277,12 +295,8 @@ class Lake:
             text = f"FROM {quoted(what)}"
         else:
             text = statement(what)
-        body = text.rstrip("; \n")
         with self._statement(path.name):
-            done = self._connection.execute(
-                f"COPY ({body}) TO {literal(path)} (FORMAT parquet, CODEC zstd)",
-                dict(values) or None,
-            )
+            done = self._connection.execute(_copied(text, path), dict(values) or None)
             return int(done.fetchall()[0][0])
 
     def union(self, name: str, old: str, new: str, key: Sequence[str]) -> None:
@@ -359,14 +373,10 @@ class Lake:
                 ) from error
 
 
-def _quick(values: Any) -> Any:
-    """Return texts as objects: of fixed width the engine sorts them all before it takes them."""
-    return values.astype(object) if values.dtype.kind == "U" and len(values) else values
-
-
-def _hollow(values: Any) -> bool:
-    """Say whether a list holds nothing, so that only its type has to be handed over."""
-    return isinstance(values, list) and values.count(None) == len(values)
+def _copied(text: str, path: Path) -> str:
+    """Return the statement that writes what another finds to a Parquet file."""
+    body = text.rstrip("; \n")
+    return f"COPY ({body}) TO {literal(path)} (FORMAT parquet, CODEC zstd)"
 
 
 def _number(value: Any) -> Any:

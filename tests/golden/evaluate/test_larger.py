@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from yuzui.evaluate.indicator import Parameters, Timed, tables
+from yuzui.evaluate.indicator import Parameters, Timed, coded, tables
 from yuzui.evaluate.indicators import cd, first_pairs, generality, originality
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
@@ -51,7 +51,7 @@ def test_paperscape_declares_more_references_than_are_in_the_set():
     graph = reading.read(lake, *PAPERSCAPE)
     given = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7, "window": 5}
     look = Look(graph, given, {"source": "Paperscape", "vintage": "", "origin": "real"})
-    why = cd.finish(look.shard(cd), look.p)["cd_null"]
+    why = coded(cd.finish(look.shard(cd), look.p)["cd_null"])
     told = trend.coverage(look, why, lake.sql("graph_declared")["declared"])
     lake.register("w", PAPERSCAPE[0])
     declared = lake.query("SELECT sum(n_refs_total) AS n, count(*) AS works FROM w")[0]

@@ -4,6 +4,7 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
@@ -11,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 from graphs import numbered
 
 from yuzui.errors import InputError
-from yuzui.evaluate.indicator import Parameters, Timed, tables
+from yuzui.evaluate.indicator import REASONS, WORDS, Parameters, Timed, coded, tables
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,11 @@ def test_tables_are_unbound_and_named_as_in_the_record():
     t = tables("int64")
     assert (t.work.get_name(), t.citation.get_name()) == ("work", "citation")
     assert t.citation.columns == ("citing_id", "cited_id")
+
+
+def test_reasons_come_back_from_their_codes_and_no_other_word_has_one():
+    why = np.array(["", "uncited", "too_early", ""])
+    assert [WORDS[code] for code in coded(why)] == why.tolist() and coded([]).dtype == np.int8
+    assert set(WORDS[1:]) == set(REASONS) and len(WORDS) < 128
+    with pytest.raises(KeyError):
+        coded(["because"])

@@ -131,3 +131,13 @@ def test_unknown_statement_is_a_bug_with_its_name(lake):
 
 def test_parameters_are_bound_never_pasted(lake):
     assert lake.query("SELECT b FROM t WHERE b = $b", {"b": "x' OR 1=1 --"}) == []
+
+
+def test_whole_numbers_stand_for_words_in_a_file(tmp_path):
+    lake, path = Lake(), tmp_path / "t.parquet"
+    said = ("", "it's", "何")
+    lake.export({"id": [1, 2, 3], "why": [2, 0, 1]}, path, {"id": "VARCHAR"}, {"why": said})
+    lake.register("t", path)
+    assert lake.query("FROM t") == [
+        {"id": "1", "why": "何"}, {"id": "2", "why": ""}, {"id": "3", "why": "it's"},
+    ]  # fmt: skip

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui.record.schema import quoted
 from yuzui.record.table import Columns, Row, Rows
+from yuzui.store.sql.statement import literal
 
 
 def filled(values: Any) -> Any:
@@ -118,3 +120,42 @@ def columns_of(rows: Sequence[Row], names: Sequence[str]) -> dict[str, list[Any]
     if isinstance(rows, Rows) and set(names) <= set(rows.columns):
         return {name: list(rows.columns[name]) for name in names}
     return {name: [row.get(name) for row in rows] for name in names}
+
+
+def handed(
+    columns: Columns, kinds: Mapping[str, str], words: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Any], str]:
+    """Return columns as the engine takes them, and how each is read there.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Lists or arrays of equal length; None and a masked value are missing.
+    kinds : mapping of str to str
+        DuckDB type per column; others follow from the values.
+    words : mapping of str to sequence of str
+        Texts that the whole numbers of a column stand for, from 0 on.
+
+    Returns
+    -------
+    arrays, chosen : dict of array, str
+        What to register, and the list behind SELECT.
+    """
+    hollow = [key for key in list(columns)[1:] if key in kinds and _hollow(columns[key])]
+    arrays = {key: _quick(array(v)) for key, v in columns.items() if key not in hollow}
+    parts = {key: "NULL" if key in hollow else quoted(key) for key in columns}
+    parts |= {k: f"CAST({parts[k]} AS {kinds[k]})" for k in columns if k in kinds}
+    for key, said in words.items():
+        listed = ", ".join(map(literal, said))
+        parts[key] = f"list_extract([{listed}], CAST({quoted(key)} AS INTEGER) + 1)"
+    return arrays, ", ".join(f"{value} AS {quoted(key)}" for key, value in parts.items())
+
+
+def _quick(values: Any) -> Any:
+    """Return texts as objects: of fixed width the engine sorts them all before it takes them."""
+    return values.astype(object) if values.dtype.kind == "U" and len(values) else values
+
+
+def _hollow(values: Any) -> bool:
+    """Say whether a list holds nothing, so that only its type has to be handed over."""
+    return isinstance(values, list) and values.count(None) == len(values)

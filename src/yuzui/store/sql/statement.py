@@ -33,6 +33,6 @@ def _written(operation: Any, dialect: str) -> str:
     return str(ibis.to_sql(operation.to_expr(), dialect=dialect))
 
 
-def literal(path: Path) -> str:
-    """Return a path as an SQL literal."""
+def literal(path: Path | str) -> str:
+    """Return a path or a text as an SQL literal."""
     return "'" + str(path).replace("'", "''") + "'"

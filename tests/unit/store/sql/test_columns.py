@@ -6,7 +6,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from yuzui.store.sql.columns import array, columns_of, filled, integers, plain, rows_of
+from yuzui.store.sql.columns import array, columns_of, filled, handed, integers, plain, rows_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,10 @@ def test_whole_numbers_stay_whole_where_sums_were_widened():
     assert found.dtype == np.int64 and found.tolist() == [1, None]
     same = np.array([3])
     assert integers(same) is same
+
+
+def test_what_is_handed_over_is_read_by_its_type_and_words():
+    given = {"a": [1, 2], "empty": [None, None], "why": [1, 0]}
+    arrays, chosen = handed(given, {"a": "VARCHAR", "empty": "DATE"}, {"why": ("", "it's")})
+    assert list(arrays) == ["a", "why"] and 'CAST(NULL AS DATE) AS "empty"' in chosen
+    assert "['', 'it''s']" in chosen and 'CAST("a" AS VARCHAR) AS "a"' in chosen

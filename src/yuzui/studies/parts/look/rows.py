@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from yuzui.evaluate.indicator import REASONS
+from yuzui.evaluate.indicator import REASONS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,9 @@ class Answer:
         Id and one column per indicator part, NaN or masked where undefined.
     years : masked array of int
         Year of each work.
-    why : dict of array of str
-        Column to the reason why each work has no value there; empty where it has one.
+    why : dict of array of int8
+        Column to the code of the reason why each work has no value there, a place in
+        :data:`~yuzui.evaluate.indicator.WORDS`.
     given : dict
         Inputs, with their defaults.
     files, digests : dict
@@ -66,8 +67,7 @@ def write(
     """
     table = answer.columns if what == "works" else answer.units
     if path.suffix == ".parquet":
-        workspace.lake.put("answer", table)
-        workspace.lake.write("answer", path)
+        workspace.lake.export(table, path)
         return
     from yuzui.store.files import write_csv
     from yuzui.store.files.sheet import Export
@@ -141,17 +141,17 @@ def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]
     -------
     years : masked array of int
         In the order of the rows.
-    why : dict of array of str
-        Empty text where a work has a value.
+    why : dict of array of int8
+        Codes of reasons; 0 where a work has a value.
     """
     import numpy as np
 
     loose = len(graph.undated)
     years = np.concatenate([graph.year, np.zeros(loose, dtype=np.int64)])
     unknown = np.arange(len(years)) >= len(graph.order)
-    undated = np.full(loose, "unknown_year")
+    undated = np.full(loose, WORDS.index("unknown_year"), dtype=np.int8)
     why = {
-        name.removesuffix("_null"): np.concatenate([np.asarray(values, dtype=np.str_), undated])
+        name.removesuffix("_null"): np.concatenate([values, undated])
         for name, values in columns.items()
         if name.endswith("_null")
     }
@@ -183,11 +183,11 @@ def nulls(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
 
 
 def counted(why: Any) -> dict[str, int]:
-    """Return how many values are missing for each reason, empty ones left out."""
+    """Return how many values are missing for each reason that occurs, from their codes."""
     import numpy as np
 
-    words, numbers = np.unique(np.asarray(why, dtype=str), return_counts=True)
-    return {w: n for w, n in zip(words.tolist(), numbers.tolist(), strict=True) if w}
+    numbers = np.bincount(np.asarray(why, dtype=np.int8)).tolist()
+    return {WORDS[code]: n for code, n in enumerate(numbers) if code and n}
 
 
 def told(counts: Mapping[str, int]) -> list[dict[str, Any]]:

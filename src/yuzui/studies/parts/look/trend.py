@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
+from yuzui.evaluate.indicator import coded
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.studies.parts.look import rows
 
@@ -39,7 +40,7 @@ def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict
     told = cd.finish(look.shard(cd), replace(look.p, zero_ref="null"))
     return {
         "disruption": disruption(look),
-        "coverage": coverage(look, told["cd_null"], declared),
+        "coverage": coverage(look, coded(told["cd_null"]), declared),
         "baseline": baseline(look, told["cd"]) if look.copies else None,
     }
 
@@ -84,8 +85,8 @@ def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
     ----------
     look : Look
         The set.
-    why : array of str, shape (n,)
-        Reason a work is without disruption, or "".
+    why : array of int8, shape (n,)
+        Code of the reason why a work is without disruption.
     declared : masked array of int, shape (n,), or None
         References that works declare; masked where they do not say, None if none does.
 

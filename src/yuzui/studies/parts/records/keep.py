@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import In
 from yuzui.store.values.canonical import canonical
 from yuzui.studies.parts.look.sources import FILES
@@ -227,9 +228,10 @@ def _values(
     from yuzui.store.snapshot import digest_of
 
     columns: dict[str, Any] = {
-        WORK: np.asarray(next(iter(answer.columns.values()))).astype(np.str_),
+        WORK: np.asarray(next(iter(answer.columns.values()))),
         YEAR: answer.years,
     }
+    reasons = {}
     entered = np.zeros(len(answer.years), dtype=bool)
     for part in told["parts"]:
         column = part["column"]
@@ -237,10 +239,10 @@ def _values(
         entered |= ~np.ma.getmaskarray(answer.columns[column])
         if column in answer.why:
             columns[f"{column}_null"] = answer.why[column]
-    workspace.lake.put("result_values", columns)
+            reasons[f"{column}_null"] = WORDS
     target = workspace.dir / FOLDER / f"{name}.parquet"
     fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
-    workspace.lake.write("result_values", fresh)
+    workspace.lake.export(columns, fresh, {WORK: "VARCHAR"}, reasons)
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
     fresh.replace(target)

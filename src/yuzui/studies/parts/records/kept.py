@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
+from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import TRUE, Eq, In
 from yuzui.store.snapshot import digest_of
 from yuzui.studies.parts.records import change
@@ -213,7 +214,8 @@ def _otherwise(before: Opened, answer: Answer) -> int:
         # engines agree to the ninth digit, and an id does not say which of them computed
         other |= ~np.isclose(now, was, rtol=1e-9, atol=1e-12, equal_nan=True)
         if name in before.why:
-            other |= np.asarray(before.why[name], dtype=np.str_) != answer.why[name]
+            said = np.asarray(WORDS)[answer.why[name]]
+            other |= np.asarray(before.why[name], dtype=np.str_) != said
     return int(other.sum())
 
 

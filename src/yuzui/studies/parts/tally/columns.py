@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import pooling, relations
+from yuzui.evaluate.indicator import WORDS, coded
 from yuzui.evaluate.tally import cells
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
@@ -50,7 +51,7 @@ def of_set(
     Returns
     -------
     dict of int to dict
-        What does not hang on the window is found once, and stands under each.
+        What does not hang on the window is found once, and stands under each. Reasons are codes.
     """
     t = tables_of(lake, look.graph)
     relational = [one for one in modules.values() if one.META.kind == "relational"]
@@ -80,16 +81,21 @@ def of_set(
             if module.META.last is None and found:
                 mine |= {k: v for k, v in found[windows[0]].items() if _of(module, k)}
             elif module.META.kind == "graph":
-                mine |= look.finished(module, p)
+                mine |= _coded(look.finished(module, p))
             elif kinds is not None and module in celled:
                 answer = lake.expression(module.expr(asked, p))
-                told = rows.in_order(answer, look.graph.order[kinds.first])
+                told = _coded(rows.in_order(answer, look.graph.order[kinds.first]))
                 mine |= {name: values[kinds.kind] for name, values in told.items()}
             else:
                 answer = lake.expression(module.expr(asked if kinds is None else t, p), sql)
-                mine |= rows.in_order(answer, look.graph.order)
+                mine |= _coded(rows.in_order(answer, look.graph.order))
         found[window] = mine
     return found
+
+
+def _coded(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return columns with their reasons as codes."""
+    return {k: coded(v) if k.endswith("_null") else v for k, v in columns.items()}
 
 
 def _excluded(t: Tables, p: Parameters) -> bool:
@@ -199,5 +205,5 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
         over = look.graph.year + max(ends, default=0) <= look.through
         name = COMPLETE if len(windows) == 1 else suffixed(COMPLETE, window)
         found[name] = np.ma.masked_array(over, mask=np.full(len(over), not ends))
-        found[f"{name}_null"] = np.full(len(over), "" if ends else "no_end")
+        found[f"{name}_null"] = np.full(len(over), WORDS.index("" if ends else "no_end"), np.int8)
     return found

@@ -4,6 +4,7 @@
 import numpy as np
 import sets
 
+from yuzui.evaluate.indicator import WORDS, coded
 from yuzui.studies import evaluate
 from yuzui.studies.parts.look import rows
 from yuzui.studies.parts.workspace import Workspace
@@ -27,15 +28,15 @@ def test_every_missing_value_has_its_reason_and_only_those(tmp_path):
     assert found.years.tolist() == [2000, 2001, 2002, 2003, None]
     for column, why in found.why.items():
         assert [bool(reason) for reason in why] == found.columns[column].mask.tolist()
-    assert found.why["cd"].tolist()[0] == "no_reference"
-    assert found.why["ncs"].tolist()[-1] == "unknown_year"
+    assert WORDS[found.why["cd"][0]] == "no_reference"
+    assert WORDS[found.why["ncs"][-1]] == "unknown_year"
 
 
 def test_reasons_count_undated_works_in_every_column():
     columns = {
         "x": np.array([1, 2]),
         "y": np.array([1.0, np.nan]),
-        "y_null": np.array(["", "uncited"]),
+        "y_null": coded(["", "uncited"]),
     }
     found = {(r["column"], r["reason"]): r["count"] for r in rows.nulls(columns, 3)}
     assert found == {("x", "unknown_year"): 3, ("y", "uncited"): 1, ("y", "unknown_year"): 3}

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
-from yuzui.evaluate.indicator import REASONS
+from yuzui.evaluate.indicator import REASONS, coded
 from yuzui.evaluate.indicators import cd
 from yuzui.studies import evaluate
 from yuzui.studies.parts.look import trend
@@ -32,7 +32,7 @@ def test_coverage_counts_every_work_left_out_by_reason():
     set_ = look(WORKS, LINKS)
     told = cd.finish(set_.shard(cd), set_.p)
     declared = np.ma.masked_array([0, 0, 4, 2, 0], mask=[1, 1, 0, 0, 1])
-    found = trend.coverage(set_, told["cd_null"], declared)
+    found = trend.coverage(set_, coded(told["cd_null"]), declared)
     assert found["works"] == 5 and found["excluded"]["value"] == pytest.approx(4 / 5)
     assert {r["reason"]: r["count"] for r in found["reasons"]} == {
         "no_reference": 2, "nothing_in_window": 2,
@@ -51,7 +51,7 @@ def test_coverage_counts_every_work_left_out_by_reason():
 def test_no_work_declares_its_references():
     set_ = look(WORKS, LINKS)
     told = cd.finish(set_.shard(cd), set_.p)
-    found = trend.coverage(set_, told["cd_null"], None)
+    found = trend.coverage(set_, coded(told["cd_null"]), None)
     assert found["references"] is None
 
 
@@ -74,5 +74,5 @@ def test_a_baseline_is_a_number_with_its_band_and_the_distance_from_it():
 
 def test_an_empty_set_covers_nothing():
     set_ = look({}, [])
-    found = trend.coverage(set_, np.zeros(0, dtype=str), None)
+    found = trend.coverage(set_, np.zeros(0, dtype=np.int8), None)
     assert found["works"] == 0 and found["excluded"] is None and found["years"] == []
