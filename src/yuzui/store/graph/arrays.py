@@ -197,13 +197,14 @@ def build(
     days = np.asarray(date).astype("datetime64[D]")
     year = (days.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)
     odd, read = np.zeros(8, dtype=np.int64), 0
-    forward, backward = Runs(room), Runs(room)
+    forward = Runs(room)
     for some in links:
         read += len(some)
         aside = some >= ODD
         odd += np.bincount(some[aside] - ODD, minlength=8)
         forward.add(some[~aside] if aside.any() else some)
-    out, into = _Lists(n, room.folder, "out"), _Lists(n, room.folder, "in")
+    backward = Runs(room, behind=forward)
+    out, into = (_Lists(n, room.folder, name, forward.total) for name in ("out", "in"))
     counts = {
         "self_link": int(odd[SELF_LINK:].sum()),
         "duplicate": 0,
@@ -249,11 +250,11 @@ def _starts(year: Ints) -> Ints:
 class _Lists:
     """Neighbour lists of one direction while links come in, sorted."""
 
-    def __init__(self, nodes: int, folder: Path | None, name: str) -> None:
+    def __init__(self, nodes: int, folder: Path | None, name: str, most: int) -> None:
         import numpy as np
 
         self._count = np.zeros(nodes + 1, dtype=np.int64)
-        self._idx = Written(folder and folder / f"{name}_idx.npy", np.uint32)
+        self._idx = Written(folder and folder / f"{name}_idx.npy", np.uint32, most)
 
     def add(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Add links and return their ends."""

@@ -46,13 +46,16 @@ class Runs:
     ----------
     room : Room
         Where, and how many at a time.
+    behind : Runs, optional
+        Others that nothing is added to any more, and of which no more are put in here than have
+        come out there: those make room for these.
     """
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, behind: Runs | None = None) -> None:
         self._folder, self._most = room.folder, room.most
         self._runs: list[Longs | Path] = []
-        self._held: Longs | None = None
-        self._count = 0
+        self._held: Longs | None = behind._held if behind and not behind._runs else None
+        self._count = self.total = 0
 
     def add(self, numbers: Longs) -> None:
         """Add numbers.
@@ -64,7 +67,7 @@ class Runs:
         """
         import numpy as np
 
-        at = 0
+        at, self.total = 0, self.total + len(numbers)
         while at < len(numbers):
             if self._count == self._most:
                 self._set_aside()
@@ -157,13 +160,16 @@ class Written:
         The file; None keeps the array in memory.
     kind : dtype
         Of the elements.
+    most : int
+        How many there are at most.
     """
 
-    def __init__(self, path: Path | None, kind: Any) -> None:
+    def __init__(self, path: Path | None, kind: Any, most: int) -> None:
         import numpy as np
 
         self._path, self._kind, self._length = path, np.dtype(kind), 0
-        self._parts: list[Any] = []
+        # what is not used of it takes no memory
+        self._held = np.empty(most if path is None else 0, dtype=kind)
         self._file = None
         if path is not None:
             self._file = path.open("wb")
@@ -184,19 +190,18 @@ class Written:
         values : array
             Of a kind that fits.
         """
-        values = values.astype(self._kind)
-        self._length += len(values)
+        before, self._length = self._length, self._length + len(values)
         if self._file is None:
-            self._parts.append(values)
+            self._held[before : self._length] = values
         else:
-            values.tofile(self._file)
+            values.astype(self._kind).tofile(self._file)
 
     def done(self) -> Any:
         """Return the array; one on disk is read as it is used."""
         import numpy as np
 
         if self._file is None:
-            return np.concatenate([np.zeros(0, self._kind), *self._parts])
+            return self._held[: self._length]
         self._file.seek(0)
         self._head()
         self._file.close()

@@ -53,10 +53,25 @@ def test_nothing_gives_nothing(tmp_path):
     assert list(Runs(Room(tmp_path)).merged()) == list(Runs(Room()).merged()) == []
 
 
+@pytest.mark.parametrize("most", [7, 90, 10**6])
+def test_numbers_that_came_out_make_room_for_others(monkeypatch, most):
+    monkeypatch.setattr(sorting, "PIECE", 5)
+    given = np.random.default_rng(most).integers(0, 10**6, 90)
+    first = Runs(Room(None, most))
+    first.add(given)
+    second, came, put = Runs(Room(None, most), behind=first), [], []
+    for piece in first.merged():
+        came += piece.tolist()
+        put += (-piece[1:]).tolist()
+        second.add(-piece[1:])
+    assert came == sorted(given.tolist()) and first.total == 90 and second.total == len(put)
+    assert [n for piece in second.merged() for n in piece.tolist()] == sorted(put)
+
+
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_an_array_grows(tmp_path, on_disk):
     path = tmp_path / "a.npy" if on_disk else None
-    growing = Written(path, np.uint32)
+    growing = Written(path, np.uint32, 20_000)
     for size in (0, 3, 12_345):
         growing.append(np.arange(size, dtype=np.int64))
     found = growing.done()
@@ -67,5 +82,5 @@ def test_an_array_grows(tmp_path, on_disk):
 
 
 def test_an_array_of_nothing(tmp_path):
-    assert Written(None, np.uint32).done().tolist() == []
-    assert Written(tmp_path / "a.npy", np.uint32).done().tolist() == []
+    assert Written(None, np.uint32, 7).done().tolist() == []
+    assert Written(tmp_path / "a.npy", np.uint32, 0).done().tolist() == []

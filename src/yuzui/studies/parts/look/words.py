@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from yuzui.evaluate import stability
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number, percent, signed
 
@@ -14,6 +15,52 @@ Line = tuple[Text, Text]
 Document = dict[str, Any]
 Sentence = Callable[[Document], Text | None]
 """What says one thing of a document, or None where there is nothing to say."""
+
+DEFINITIONS = (
+    (
+        Text("citation window", "引文窗口"),
+        Text(
+            "a window of L years takes citations at lags 0 to L − 1; disruption takes lags 1 to L",
+            "L 年窗口计入时滞 0 至 L − 1 的引用；颠覆性计入时滞 1 至 L",
+        ),
+    ),
+    (
+        Text("censored", "删失"),
+        Text(
+            "not all works have lived that age in full, so the curve there is too low",
+            "并非所有成果都已度过该年龄，曲线在此偏低",
+        ),
+    ),
+    (
+        Text("late share", "迟到引用占比"),
+        Text(
+            "of the citations of the first 2 L years, the share that came after L years",
+            "前 2L 年的引用中，来自 L 年之后的占比",
+        ),
+    ),
+    (
+        Text("too early to say", "尚不能判断"),
+        Text(
+            "no complete year follows the window; once twice the window is over, it is said",
+            "窗口之后尚无完整年份；观察满两倍窗口后才给出判断",
+        ),
+    ),
+    (
+        Text("citations in the set", "集合内引用"),
+        Text(
+            "only works of this set cite here; outside indexes count more",
+            "仅计本集合内成果的引用；外部索引的计数更多",
+        ),
+    ),
+)
+
+STABILITY = Text("stability interval", "稳定性区间")
+STABILITY_NOTE = Text(
+    "middle 95 % over {draws} draws of the works with replacement; more than {groups} works are "
+    "drawn in {groups} groups made by lot; not a confidence interval",
+    "对成果有放回重抽 {draws} 次的中间 95%；成果超过 {groups} 项时，先随机分为 {groups} 组，"
+    "再按组抽取；并非置信区间",
+)
 
 EVALUATE = Text("evaluate", "评价")
 NOTHING = Text("", "")
@@ -284,3 +331,10 @@ def kept(document: Document) -> list[Line]:
     named = [same(f"{one['indicator']} {one['id']}") for one in document["results"]]
     how = same(f" → yuzui evaluate result open {document['results'][0]['id']}")
     return [(Text("results", "结果"), join(named, ", ", "、") + how)]
+
+
+def definitions(linked: bool = True) -> list[dict[str, Any]]:
+    """Return the terms with a sentence each, without links none of citations."""
+    note = STABILITY_NOTE.format(draws=number(stability.DRAWS), groups=number(stability.GROUPS))
+    words = [*(DEFINITIONS if linked else ()), (STABILITY, note)]
+    return [{"term": term.json(), "text": text.json()} for term, text in words]

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small pieces of sentence."""
 
+from yuzui.evaluate import stability
+from yuzui.studies.parts.look import words
 from yuzui.studies.parts.look.words import EVALUATE, NOTHING, OPENING, _sleepers, lines, span
 from yuzui.text import same
+from yuzui.text.numbers import number
 
 
 def test_span():
@@ -45,3 +48,14 @@ def test_only_the_last_work_is_the_hundredth_and_documents_of_before_have_none()
     assert told(percentile=99.97).en.endswith("after 5 (percentile 99.9 in its field and decade)")
     assert told(percentile=50.0).zh.endswith("（居同领域同年代第 50.0 百分位）")
     assert told().en.endswith("peaked after 5") and told().zh.endswith("达到高峰")
+
+
+def test_each_term_is_told_once_in_both_languages():
+    told = words.definitions()
+    assert told[-1:] == words.definitions(linked=False)
+    for lang in ("en", "zh"):
+        terms = [one["term"][lang] for one in told]
+        assert len(set(terms)) == len(terms) == 6 and all(one["text"][lang] for one in told)
+        for many in (stability.DRAWS, stability.GROUPS):
+            assert number(many).say(lang) in told[-1]["text"][lang]
+            assert "{" not in told[-1]["text"][lang]
