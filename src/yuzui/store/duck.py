@@ -272,6 +272,15 @@ class Lake:
         with self._statement(name):
             self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {text}")
 
+    @contextmanager
+    def holding(self, name: str, expression: Any) -> Iterator[None]:
+        """Keep an answer as :meth:`keep` does, and let go of it in the end."""
+        self.keep(name, expression)
+        try:
+            yield
+        finally:
+            self.query(f"DROP TABLE {quoted(name)}")
+
     def write(self, what: Any, path: Path, **values: Any) -> int:
         """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.
 

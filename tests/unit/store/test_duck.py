@@ -141,3 +141,14 @@ def test_whole_numbers_stand_for_words_in_a_file(tmp_path):
     assert lake.query("FROM t") == [
         {"id": "1", "why": "何"}, {"id": "2", "why": ""}, {"id": "3", "why": "it's"},
     ]  # fmt: skip
+
+
+def test_an_answer_is_held_as_long_as_it_is_asked():
+    import ibis
+
+    lake = Lake()
+    lake.put("t", {"n": [1, 2, 3]})
+    t = ibis.table({"n": "int64"}, name="t")
+    with lake.holding("above", t.filter(t.n > 1)):
+        assert [row["n"] for row in lake.query("FROM above")] == [2, 3]
+    assert lake.tables() == ("t",)

@@ -46,20 +46,25 @@ FITS = {
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10
+STRAY = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"
+"""Says of a row that it is of a work that is not in the set."""
 
 
 def forget(lake: Lake) -> None:
     """Drop the tables that stood beside an earlier set."""
-    kinds = {
-        row["table_name"]: row["table_type"]
-        for row in lake.query(
-            "SELECT table_name, table_type FROM information_schema.tables "
-            "WHERE table_catalog = current_database()"
-        )
-    }
-    for name in set(BESIDE) & kinds.keys():
-        kind = "VIEW" if kinds[name] == "VIEW" else "TABLE"
-        lake.query(f"DROP {kind} {quoted(name)}")
+    for name in BESIDE:
+        _drop(lake, name)
+
+
+def _drop(lake: Lake, name: str) -> None:
+    """Drop a table or a view, if there is one."""
+    rows = lake.query(
+        "SELECT table_type FROM information_schema.tables "
+        "WHERE table_catalog = current_database() AND table_name = $name",
+        {"name": name},
+    )
+    for row in rows:
+        lake.query(f"DROP {'VIEW' if row['table_type'] == 'VIEW' else 'TABLE'} {quoted(name)}")
 
 
 def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
@@ -97,8 +102,11 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
         f" THEN coalesce(TRY_CAST({parts['affiliation']} AS BIGINT), 1)"
         f" ELSE TRY_CAST({parts['affiliation']} AS BIGINT) END"
     )
-    key = _table(lake, "authorship", columns, parts, (path, AUTHORSHIP))
-    return (*unread, *_strays(lake, "authorship", (path, key)))
+    key = _read(lake, "authorship", columns, parts, (path, AUTHORSHIP))
+    # what Parquet has is read again sooner than it is held
+    clean = path.suffix == ".parquet" and not _astray(lake, "authorship_read")[0]
+    _make(lake, "authorship", "VIEW" if clean else "TABLE")
+    return unread if clean else (*unread, *_strays(lake, "authorship", (path, key)))
 
 
 def _nobody(path: Path, columns: list[str], parts: Mapping[str, str]) -> ColumnError:
@@ -154,7 +162,8 @@ def fields(
     columns = columns_of(lake, "work_field_file", path)
     parts = parts_of(columns, FIELD)
     needed(parts["field_id"], columns, path, FIELD["field_id"][0])
-    key = _table(lake, "work_field", columns, parts, (path, FIELD))
+    key = _read(lake, "work_field", columns, parts, (path, FIELD))
+    _make(lake, "work_field")
     _choose(lake, path, scheme)
     if parts["weight"] == "NULL":
         lake.query(
@@ -188,7 +197,8 @@ def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
     columns = columns_of(lake, "patent_link_file", path)
     parts = parts_of(columns, PATENT)
     needed(parts["patent_id"], columns, path, PATENT["patent_id"][0])
-    _table(lake, "patent_link", columns, parts, (path, PATENT), CITED)
+    _read(lake, "patent_link", columns, parts, (path, PATENT), CITED)
+    _make(lake, "patent_link")
     return _strays(lake, "patent_link")
 
 
@@ -250,22 +260,31 @@ def _choose(lake: Lake, path: Path, scheme: str | None) -> None:
                {"one": known[0] if scheme is None and known else scheme or ""})  # fmt: skip
 
 
+def _make(lake: Lake, name: str, how: str = "TABLE") -> None:
+    """Make a table or a view of what is read."""
+    _drop(lake, name)
+    lake.query(f"CREATE {how} {name} AS FROM {name}_read")
+
+
 def _strays(lake: Lake, name: str, needed: tuple[Path, str] | None = None) -> tuple[Finding, ...]:
     """Leave out rows of works that are not in the set, and say how many they were.
 
     Where a file and its column of ids are given, not all of them may be such.
     """
-    stray = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"
-    rows = lake.query(
-        f"SELECT count(*) AS every, count(*) FILTER ({stray}) AS n FROM {name}"  # noqa: S608 - fixed names
-    )
-    if not rows[0]["n"]:
+    many, every = _astray(lake, name)
+    if not many:
         return ()
-    if needed is not None and rows[0]["n"] == rows[0]["every"]:
+    if needed is not None and many == every:
         path, key = needed
         raise naming.apart(lake, name, key, path)
-    lake.query(f"DELETE FROM {name} WHERE {stray}")  # noqa: S608 - fixed names
-    return (Finding("stray_row", "warning", name, count=rows[0]["n"]),)
+    lake.query(f"DELETE FROM {name} WHERE {STRAY}")  # noqa: S608 - fixed names
+    return (Finding("stray_row", "warning", name, count=many),)
+
+
+def _astray(lake: Lake, name: str) -> tuple[int, int]:
+    """Return how many rows are of works that are not in the set, and how many there are."""
+    (row,) = lake.query(f"SELECT count(*) FILTER ({STRAY}) AS n, count(*) AS every FROM {name}")  # noqa: S608 - fixed names
+    return int(row["n"]), int(row["every"])
 
 
 def _unread(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> tuple[Finding, ...]:
@@ -357,7 +376,7 @@ def needed(
         raise missing_column(path.name, names[0], names, columns, taken)
 
 
-def _table(
+def _read(
     lake: Lake,
     name: str,
     columns: list[str],
@@ -365,7 +384,7 @@ def _table(
     source: tuple[Path, Any],
     names: tuple[str, ...] = naming.WORK,
 ) -> str:
-    """Make a table of a registered file: the id of the work, and the parts in their types.
+    """Let a registered file be read: the id of the work, and the parts in their types.
 
     Return the quoted column that names the works.
     """
@@ -377,6 +396,6 @@ def _table(
     chosen = [f"TRY_CAST({work} AS {kind}) AS work_id"]
     chosen += [f"TRY_CAST({parts[c]} AS {of}) AS {c}" for c, (_, of) in wanted.items()]
     lake.query(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(chosen)} FROM {rows}"  # noqa: S608 - quoted columns
+        f"CREATE OR REPLACE VIEW {name}_read AS SELECT {', '.join(chosen)} FROM {rows}"  # noqa: S608 - quoted columns
     )
     return own

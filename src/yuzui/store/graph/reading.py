@@ -91,11 +91,12 @@ def read(
     many: dict[str, Any] = lake.rows("graph_size")[0] if citations else {}
     all_works = len(node["id"]) + len(loose["id"])
     room = place(all_works, many.get("read")) if place else Room()
+    odd = counted("work", lake.rows("graph_oddity")[0])
+    lake.query(statement("graph_slim"))
     links: Iterable[NDArray[Any]] = ()
     if citations:
         links = numbering.links(lake, many, numbering.Places.of(node["id"], loose["id"]))
     graph = build(_plain(node["id"]), node["date"], links, precision, room)
-    odd = counted("work", lake.rows("graph_oddity")[0])
     _unknown_outside(lake, years)
     return replace(
         graph,

@@ -58,8 +58,8 @@ def of_set(
     if any(one.META.marks for one in modules.values()):
         look.marks = sources.marks(lake)
     if any(hasattr(one, "among") for one in modules.values()):
-        lake.keep("placed", relations.placed(t))
-        look.peers = sources.peers(lake)
+        with lake.holding("placed", relations.placed(t)):
+            look.peers = sources.peers(lake)
     celled = [one for one in relational if set(one.NEEDS) >= CELLED]
     if look.p.pool_cells and celled:
         look.pooled = int(lake.expression(relations.pool(t, look.p), sql)["works"][0])
@@ -107,8 +107,8 @@ def _cells(lake: Lake, look: Look, t: Tables) -> NDArray[Any]:
     """Return the code of the cell of each work, which hangs on no window."""
     import numpy as np
 
-    lake.keep("placed", pooling.pooled(relations.placed(t), look.p))
-    placed = lake.sql("cell_codes")
+    with lake.holding("placed", pooling.pooled(relations.placed(t), look.p)):
+        placed = lake.sql("cell_codes")
     code = np.zeros(len(look.graph.order), dtype=np.int64)
     code[placed["node"]] = placed["code"]
     return code
@@ -121,8 +121,8 @@ def _alike(
     import numpy as np
 
     if _excluded(t, p):
-        lake.keep("counted", relations.in_window(t, p))
-        told = lake.sql("cited_counts")
+        with lake.holding("counted", relations.in_window(t, p)):
+            told = lake.sql("cited_counts")
         cited: Any = np.zeros_like(code)
         cited[told["node"]] = told["n"]
     else:
