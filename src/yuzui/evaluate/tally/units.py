@@ -69,13 +69,15 @@ def gathered(
     def summed(value: Floats) -> tuple[Floats, Floats]:
         """Return weight and weighted sum of the works with a value."""
         own = value[shares.work]
-        known = ~np.isnan(own)
-        if known.all():
-            return weight, np.bincount(unit, shares.weight * own, n).astype(np.float64)
-        of, part = unit[known], shares.weight[known]
-        total = np.bincount(of, part * own[known], n).astype(np.float64)
-        total[np.bincount(of, minlength=n) == 0] = np.nan
-        return np.bincount(of, part, n).astype(np.float64), total
+        unknown = np.flatnonzero(np.isnan(own))
+        own *= shares.weight
+        if not len(unknown):
+            return weight, np.bincount(unit, own, n).astype(np.float64)
+        own[unknown] = 0
+        part = shares.weight.copy()
+        part[unknown] = 0
+        valued = np.bincount(unit, part, n).astype(np.float64)
+        return valued, np.where(valued > 0, np.bincount(unit, own, n), np.nan)
 
     weight = np.bincount(unit, shares.weight, n).astype(np.float64)
     works: NDArray[Any] = np.bincount(unit, minlength=n)

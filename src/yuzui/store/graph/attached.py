@@ -46,8 +46,6 @@ FITS = {
 WITHIN = 1e-9
 """How far the weights of a work's fields may be from 1 together."""
 SHOWN = 10
-STRAY = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"
-"""Says of a row that it is of a work that is not in the set."""
 
 
 def forget(lake: Lake) -> None:
@@ -104,9 +102,9 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
     )
     key = _read(lake, "authorship", columns, parts, (path, AUTHORSHIP))
     # what Parquet has is read again sooner than it is held
-    clean = path.suffix == ".parquet" and not _astray(lake, "authorship_read")[0]
+    clean = path.suffix == ".parquet" and not naming.astray(lake, "authorship_read")[0]
     _make(lake, "authorship", "VIEW" if clean else "TABLE")
-    return unread if clean else (*unread, *_strays(lake, "authorship", (path, key)))
+    return unread if clean else (*unread, *naming.strays(lake, "authorship", (path, key)))
 
 
 def _nobody(path: Path, columns: list[str], parts: Mapping[str, str]) -> ColumnError:
@@ -170,7 +168,7 @@ def fields(
             "CREATE OR REPLACE TABLE work_field AS SELECT * REPLACE "
             "(1.0 / count(*) OVER (PARTITION BY work_id) AS weight) FROM work_field"
         )
-    return (*_strays(lake, "work_field", (path, key)), *_weighed(lake, path, renormalise))
+    return (*naming.strays(lake, "work_field", (path, key)), *_weighed(lake, path, renormalise))
 
 
 def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
@@ -199,7 +197,7 @@ def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
     needed(parts["patent_id"], columns, path, PATENT["patent_id"][0])
     _read(lake, "patent_link", columns, parts, (path, PATENT), CITED)
     _make(lake, "patent_link")
-    return _strays(lake, "patent_link")
+    return naming.strays(lake, "patent_link")
 
 
 def _weighed(lake: Lake, path: Path, renormalise: bool) -> tuple[Finding, ...]:
@@ -264,27 +262,6 @@ def _make(lake: Lake, name: str, how: str = "TABLE") -> None:
     """Make a table or a view of what is read."""
     _drop(lake, name)
     lake.query(f"CREATE {how} {name} AS FROM {name}_read")
-
-
-def _strays(lake: Lake, name: str, needed: tuple[Path, str] | None = None) -> tuple[Finding, ...]:
-    """Leave out rows of works that are not in the set, and say how many they were.
-
-    Where a file and its column of ids are given, not all of them may be such.
-    """
-    many, every = _astray(lake, name)
-    if not many:
-        return ()
-    if needed is not None and many == every:
-        path, key = needed
-        raise naming.apart(lake, name, key, path)
-    lake.query(f"DELETE FROM {name} WHERE {STRAY}")  # noqa: S608 - fixed names
-    return (Finding("stray_row", "warning", name, count=many),)
-
-
-def _astray(lake: Lake, name: str) -> tuple[int, int]:
-    """Return how many rows are of works that are not in the set, and how many there are."""
-    (row,) = lake.query(f"SELECT count(*) FILTER ({STRAY}) AS n, count(*) AS every FROM {name}")  # noqa: S608 - fixed names
-    return int(row["n"]), int(row["every"])
 
 
 def _unread(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from yuzui.errors import InputError, Place
+from yuzui.record.finding import Finding
 from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
 from yuzui.text import Text
@@ -14,6 +15,8 @@ from yuzui.text import Text
 WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
 """Names of a column of ids, the first of which in the file of works is taken for the id."""
 SHOWN = 3
+STRAY = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"
+"""Says of a row that it is of a work that is not in the set."""
 
 
 def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Path) -> Sequence[str]:
@@ -118,3 +121,54 @@ def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
         ),
         code="nothing_in_common",
     )
+
+
+def strays(lake: Lake, name: str, needed: tuple[Path, str] | None = None) -> tuple[Finding, ...]:
+    """Leave out rows of works that are not in the set, and say how many they were.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds ``work``, and the table.
+    name : str
+        A table.
+    needed : (Path, str), optional
+        Its file and column of works, if not all rows may be such.
+
+    Returns
+    -------
+    tuple of Finding
+        One, or none where there is no such row.
+
+    Raises
+    ------
+    InputError
+        If all rows are such and may not be.
+    """
+    many, every = astray(lake, name)
+    if not many:
+        return ()
+    if needed is not None and many == every:
+        path, key = needed
+        raise apart(lake, name, key, path)
+    lake.query(f"DELETE FROM {name} WHERE {STRAY}")  # noqa: S608 - fixed names
+    return (Finding("stray_row", "warning", name, count=many),)
+
+
+def astray(lake: Lake, name: str) -> tuple[int, int]:
+    """Return how many rows are of works that are not in the set, and how many there are.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds ``work``, and the table or view.
+    name : str
+        The table or view.
+
+    Returns
+    -------
+    many, every : int
+        Rows.
+    """
+    (row,) = lake.query(f"SELECT count(*) FILTER ({STRAY}) AS n, count(*) AS every FROM {name}")  # noqa: S608 - fixed names
+    return int(row["n"]), int(row["every"])
