@@ -6,14 +6,16 @@
 Works have about three authors of one organisation each and one of 250 fields; counting is
 fractional by authors. Files are made first; each way then runs in a process of its own, with its
 processor time from the first import of an engine to the table, and its peak memory. Stability
-intervals come after the table and stand in a row of their own. The peer is the same arithmetic in
-DuckDB, written by hand as one would: window functions over all works.
+intervals come after the table and stand in a row of their own. The peers are the same arithmetic,
+written by hand as one would: in DuckDB with window functions over all works, and in Polars where
+YUZUI_PEERS names an interpreter that has it (see ``peer_polars.py``); both use two threads.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -72,8 +74,10 @@ def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
     attached.authorship(lake, folder / "authorship.parquet")
     look: Any = SimpleNamespace(graph=graph, p=Parameters(window=5))
     found = columns.of_set(lake, look, asked.indicators("ncs,pp_top", (5,)), (5,))[5]
-    called, shares, _ = units.shared(lake, graph, graph, Counting())
     values = units.places(graph, graph, {name: found[name] for name in names})
+    # the credit for other parts than the top tenth is not asked for
+    del found
+    called, shares, _ = units.shared(lake, graph, graph, Counting())
     table = tally.gathered(shares, values, {})
     unit = called[table["unit"]].tolist()
 
@@ -137,6 +141,15 @@ def measured(way: str, folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def beside(folder: Path, interpreter: str) -> dict[str, Any]:
+    """Return the row of Polars, in an interpreter of its own."""
+    script = Path(__file__).with_name("peer_polars.py")
+    done = subprocess.run([interpreter, str(script), str(folder)], capture_output=True, text=True,
+                          check=True, env=os.environ | {"POLARS_MAX_THREADS": "2"})  # fmt: skip
+    found = json.loads(done.stdout)
+    return {"way": f"Polars {found.pop('version')}, lazy", **found, "goal": ""}
+
+
 def main() -> None:
     """Measure every size, each way in a process of its own, and write the table."""
     if sys.argv[1:2] == ["--one"]:
@@ -155,15 +168,19 @@ def main() -> None:
                 made = subprocess.run([*command, "files", folder, str(works)], capture_output=True,
                                       text=True, check=True)  # fmt: skip
                 size = json.loads(made.stdout) | {"organisations": ORGANISATIONS}
+                rows: list[dict[str, Any]] = []
                 for way in ("ours", "peer"):
                     done = subprocess.run(
                         [*command, way, folder], capture_output=True, text=True, check=True
                     )
-                    for row in json.loads(done.stdout):
-                        told = {"cpu_s": f"{row['cpu_s']:.2f}", "peak_mb": f"{row['peak_mb']:.0f}",
-                                "sum": f"{row['sum']:.6f}"}  # fmt: skip
-                        writer.writerow(size | row | told)
-                        print(size | row | told, flush=True)
+                    rows += json.loads(done.stdout)
+                if interpreter := os.environ.get("YUZUI_PEERS"):
+                    rows.append(beside(Path(folder), interpreter))
+                for row in rows:
+                    told = {"cpu_s": f"{row['cpu_s']:.2f}", "peak_mb": f"{row['peak_mb']:.0f}",
+                            "sum": f"{row['sum']:.6f}"}  # fmt: skip
+                    writer.writerow(size | row | told)
+                    print(size | row | told, flush=True)
 
 
 if __name__ == "__main__":
