@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
     Pair = tuple[Ints, Ints]
 
-BLOCK = 200_000
+BLOCK = 50_000
 """Nodes whose lists are gone over before those of a file are given back."""
 FAR, NEAR = 24, 8
 """Links before one is looked at that memory is asked for."""
