@@ -22,10 +22,15 @@ def dated(t: Tables) -> Any:
     import ibis
 
     known = t.work.filter(t.work.work_id.notnull() & t.work.year.between(EARLIEST, LATEST))
-    return known.group_by("work_id").agg(
-        year=known.year.min(),
-        field=ibis.coalesce(known.field.min(), ""),
-        type=ibis.coalesce(known.type.min(), ""),
+    if not t.once:
+        known = known.group_by("work_id").agg(
+            year=known.year.min(), field=known.field.min(), type=known.type.min()
+        )
+    return known.select(
+        "work_id",
+        "year",
+        field=ibis.coalesce(known.field, ""),
+        type=ibis.coalesce(known.type, ""),
     )
 
 

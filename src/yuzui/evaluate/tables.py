@@ -51,6 +51,8 @@ class Tables:
     history, cell : ibis table or None
         What :func:`relations.histories` and :func:`relations.celled` give, kept by whoever asks
         for several windows or indicators; None where it is to be found anew.
+    once : bool
+        Whether every work is known to have one row in ``work``, which need not be found out then.
     """
 
     work: Any
@@ -59,9 +61,10 @@ class Tables:
     work_field: Any = None
     history: Any = None
     cell: Any = None
+    once: bool = False
 
 
-def tables(id_type: str = "string", have: Collection[str] = ()) -> Tables:
+def tables(id_type: str = "string", have: Collection[str] = (), once: bool = False) -> Tables:
     """Return the tables of relational indicators.
 
     Parameters
@@ -70,6 +73,8 @@ def tables(id_type: str = "string", have: Collection[str] = ()) -> Tables:
         Ibis type of work ids.
     have : collection of str
         Which of the tables that need not be there are.
+    once : bool
+        Whether every work is known to have one row.
 
     Returns
     -------
@@ -83,4 +88,4 @@ def tables(id_type: str = "string", have: Collection[str] = ()) -> Tables:
         for name, columns in COLUMNS.items()
         if name in ALWAYS or name in have
     }
-    return Tables(**made)
+    return Tables(**made, once=once)

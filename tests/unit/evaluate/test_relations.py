@@ -33,6 +33,17 @@ def test_dated_works_stand_once(lake):
     assert found["work_id"].tolist() == ["a", "b", "c"]
 
 
+def test_works_that_are_known_to_stand_once_are_placed_the_same(lake):
+    lake.query("CREATE OR REPLACE TABLE work AS SELECT DISTINCT ON (work_id) * FROM work")
+    for of in (relations.dated, relations.placed):
+        whole, once = (
+            lake.expression(of(t).order_by("work_id")) for t in (tables(), tables(once=True))
+        )
+        assert list(whole) == list(once) and len(whole["work_id"])
+        for name, values in whole.items():
+            assert values.dtype == once[name].dtype and values.tolist() == once[name].tolist()
+
+
 @pytest.mark.parametrize(("rule", "lags"), [("drop", [("b", 3)]), ("clip0", [("b", 3), ("c", 0)])])
 def test_usable_links(lake, rule, lags):
     expression = relations.usable(tables(), Parameters(negative_lag=rule)).order_by("citing_id")

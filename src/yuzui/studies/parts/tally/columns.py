@@ -149,7 +149,8 @@ def tables_of(lake: Lake, graph: Graph) -> Tables:
     from yuzui.evaluate.indicator import tables
 
     kind = "string" if graph.order.dtype.kind == "U" else "int64"
-    return tables(kind, lake.tables())
+    repeated = any((f.code, f.table) == ("duplicate", "work") for f in graph.findings)
+    return tables(kind, lake.tables(), once=not repeated)
 
 
 def merged(found: ByWindow, modules: Modules) -> dict[str, Any]:
