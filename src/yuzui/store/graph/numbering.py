@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GAPS = 4
 """Most places per work in such an array, 4 bytes each."""
-STEP = 4 * 122_880
+STEP = 8 * 122_880
 """Links that are read at a time: whole groups of rows as Parquet files have them."""
 ROW, PLACE = "citation_row", "file_row_number"
 """The view of links with the number of their row, and what DuckDB calls that in Parquet files."""
