@@ -40,8 +40,8 @@ def test_works_that_are_known_to_stand_once_are_placed_the_same(lake):
             lake.expression(of(t).order_by("work_id")) for t in (tables(), tables(once=True))
         )
         assert list(whole) == list(once) and len(whole["work_id"])
-        for name, values in whole.items():
-            assert values.dtype == once[name].dtype and values.tolist() == once[name].tolist()
+        for name, kept in whole.items():
+            assert kept.dtype == once[name].dtype and kept.tolist() == once[name].tolist()
 
 
 @pytest.mark.parametrize(("rule", "lags"), [("drop", [("b", 3)]), ("clip0", [("b", 3), ("c", 0)])])
