@@ -152,6 +152,9 @@ class Indicator:
         window of L years of citations ends with lag L - 1.
     shares : bool
         Whether each part is 1 or 0 for a work, so that its mean is a share of works.
+    params : tuple of str
+        Fields of :class:`Parameters` that change its values, beside the window, the unit of lags,
+        the last year of the set and the engine.
     """
 
     kind: Literal["graph", "relational", "series"]
@@ -163,6 +166,7 @@ class Indicator:
     marks: tuple[str, ...] = ()
     last: tuple[int, int] | None = (1, -1)
     shares: bool = False
+    params: tuple[str, ...] = ()
 
     def last_lag(self, window: int) -> int | None:
         """Return the last lag in years that a window counts; None where it has no end."""

@@ -290,14 +290,21 @@ def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
     if module.META.kind == "series":
         return
     first, *others = engines(module)
-    for works, links, known in random_sets():
+    for place, (works, links, known) in enumerate(random_sets()):
         for window, small in ((3, 0), (5, 4)):
             p = Parameters(window=window, through=THROUGH, pool_cells=small)
-            there = values(module, works, links, p, first, known)
+            there = _drawn(module, place, p, first)
             yield from _unreasoned(module, there, window)
             for engine in others:
                 here = values(module, works, links, p, engine, known)
                 yield from _differences(there, here, f"{len(works)} works, {first} and {engine}")
+
+
+@lru_cache(maxsize=16)
+def _drawn(module: ModuleType, place: int, p: Parameters, engine: str) -> Values:
+    """Return the values of a random set, which two checks ask for."""
+    works, links, known = list(random_sets())[place]
+    return values(module, works, links, p, engine, known)
 
 
 def _unreasoned(module: ModuleType, found: Values, window: int) -> Iterator[str]:
@@ -311,6 +318,28 @@ def _unreasoned(module: ModuleType, found: Values, window: int) -> Iterator[str]
             if why not in REASONS if value is None else why:
                 yield f"{name} of {work} is {value} and its reason “{why}”"
                 break
+
+
+OTHERWISE: Mapping[str, Any] = {
+    "zero_ref": "as_one", "negative_lag": "clip0", "shared": 2, "min_refs": 3, "min_citers": 2,
+    "self_citations": "exclude", "zero_mean": "null", "pool_cells": 4, "copies": 5, "seed": 8,
+}  # fmt: skip
+"""Another value for each parameter that an indicator may declare."""
+
+
+def parameters_that_are_not_declared_change_nothing(module: ModuleType) -> Iterator[str]:
+    """Check a random set with another value of every parameter that ``META.params`` leaves out."""
+    from yuzui.evaluate.indicator import Parameters
+
+    if module.META.kind == "series":
+        return
+    declared = module.META.params
+    yield from (f"META.params {name}: no such parameter" for name in {*declared} - {*OTHERWISE})
+    p = Parameters(window=3, through=THROUGH)
+    other = replace(p, **{name: it for name, it in OTHERWISE.items() if name not in declared})
+    first = engines(module)[0]
+    there, here = (_drawn(module, 2, one, first) for one in (p, other))
+    yield from _differences(there, here, "by a parameter that META.params leaves out")
 
 
 def a_copy_of_the_set_changes_nothing(module: ModuleType) -> Iterator[str]:
@@ -347,5 +376,6 @@ CHECKS: tuple[Callable[[ModuleType], Iterator[str]], ...] = (
     order_of_rows_changes_nothing,
     empty_and_single_sets_are_answered,
     engines_agree_on_random_sets,
+    parameters_that_are_not_declared_change_nothing,
     a_copy_of_the_set_changes_nothing,
 )

@@ -156,3 +156,12 @@ def test_a_series_with_a_wrong_value_or_an_unknown_reason(outside, faults):
     found = faults("indicator", outside("indicator", "volatility", of=wrong))
     assert "volatility is 0.2, EXAMPLE expects 1/10" in found
     assert "the reason it is undefined is none of REASONS" in found
+
+
+def test_a_parameter_that_is_not_declared_and_one_that_there_is_not(outside, faults):
+    for params, said in (
+        (("negative_lag",), "by a parameter that META.params leaves out"),
+        (("negative_lag", "self_citations", "colour"), "META.params colour: no such parameter"),
+    ):
+        module = outside("indicator", "citations", META=replace(CITATIONS.META, params=params))
+        assert said in faults("indicator", module)

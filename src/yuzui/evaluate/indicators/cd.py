@@ -67,6 +67,7 @@ META = Indicator(
         ),
     ),
     last=(1, 0),
+    params=("zero_ref", "shared", "min_refs", "min_citers"),
 )
 EXAMPLE = Example(
     works={

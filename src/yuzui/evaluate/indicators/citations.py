@@ -33,6 +33,7 @@ META = Indicator(
         "原始次数只能在同领域、同年份、同类型的成果间比较。",
     ),
     parts=(Part("citations_{window}", Text("citations", "被引次数")),),
+    params=("negative_lag", "self_citations"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "a": 2000, "b": 2004, "c": 2005, "old": 1999, "u": None},

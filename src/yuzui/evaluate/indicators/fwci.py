@@ -43,6 +43,7 @@ META = Indicator(
     ),
     parts=(Part("fwci", Text("citations of four years over the mean", "四年被引次数与均值之比")),),
     last=(0, LAGS - 1),
+    params=("negative_lag", "self_citations", "zero_mean"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "H": 2000, "a": 2003, "b": 2003, "c": 2004, "u": None},

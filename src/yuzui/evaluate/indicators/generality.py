@@ -44,6 +44,7 @@ META = Indicator(
         Part("generality_corrected", Text("the same, corrected for few", "同上，经小样本校正")),
         Part("generality_n", Text("citing works with a field", "有领域的施引成果数")),
     ),
+    params=("negative_lag", "self_citations"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "a": 2001, "b": 2002, "c": 2003, "d": 2004, "e": 2008, "f": 2001},

@@ -39,6 +39,7 @@ META = Indicator(
     ),
     parts=(Part("late_share_{window}", Text("share of later citations", "窗口之后的引用占比")),),
     last=(2, -1),
+    params=("negative_lag", "self_citations"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "a": 2001, "b": 2004, "c": 2005, "d": 2009, "y": 2006, "z": 2009},

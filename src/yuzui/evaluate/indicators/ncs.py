@@ -52,6 +52,7 @@ META = Indicator(
         ),
         Part("cell_works", Text("works in its cell", "单元内成果数"), steady=False),
     ),
+    params=("negative_lag", "self_citations", "zero_mean", "pool_cells"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "H": 2000, "I": 2000, "a": 2001, "b": 2001, "c": 2001, "u": None},

@@ -47,6 +47,7 @@ META = Indicator(
             total="tnlcs",
         ),
     ),
+    params=("negative_lag", "self_citations", "pool_cells"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "H": 2000, "a": 2001, "b": 2001, "u": None},

@@ -55,6 +55,7 @@ META = Indicator(
     lags="year",
     last=None,
     marks=("venue",),
+    params=("copies", "seed"),
 )  # fmt: skip
 EXAMPLE = Example(
     works={"r": 1999, "s": 1999, "t": 1998, "u": 1998, "a": 2000, "b": 2000, "c": 2000},

@@ -55,6 +55,7 @@ META = Indicator(
         )
         for level in LEVELS
     ),
+    params=("negative_lag", "self_citations", "pool_cells"),
 )
 EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "H": 2000, "I": 2000, "a": 2001, "b": 2001, "u": None},

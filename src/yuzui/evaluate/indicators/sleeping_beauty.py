@@ -64,6 +64,7 @@ META = Indicator(
     ),
     lags="year",
     last=None,
+    params=("negative_lag",),
 )
 EXAMPLE = Example(
     works={"F": 2000, **{f"{age}.{i}": 2000 + age for age, n in

@@ -10,10 +10,9 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.evaluate.indicator import REASONS
-from yuzui.studies import evaluate as study
 from yuzui.studies import evaluate_diff, objection
 from yuzui.studies.parts.objecting import acts
-from yuzui.studies.parts.records import compare, kept
+from yuzui.studies.parts.records import asked, compare, kept
 from yuzui.studies.parts.records import words as said
 from yuzui.studies.parts.records.kept import Opened
 from yuzui.studies.parts.workspace import Workspace
@@ -48,7 +47,6 @@ ADDRESS = "/results/newest"
 SHOWN = 20
 """Works listed; all of them are in the file of the result."""
 _LEAD = Text("Source: {source}, vintage {vintage}.", "来源：{source}，版次 {vintage}。")
-_WINDOW = Text("{n} years", "{n} 年")
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
@@ -141,11 +139,8 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
         stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(
             low=number(interval["low"], 3), high=number(interval["high"], 3)
         )
-    window = _WINDOW.format(n=told["window"])
-    if told["window"] == "open":
-        window = Text("open", "不限")
+    window, lived = _window(told)
     share = part["valued"] / told["works"] if told["works"] else 0
-    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=told["through"])
     return Facts(
         (
             Fact(Text("Mean", "均值"), said.figure(part["mean"]["value"]), stable),
@@ -156,7 +151,7 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
                     n=number(told["works"]), p=percent(share, 1)
                 ),
             ),
-            Fact(Text("Window", "窗口"), window, through),
+            Fact(Text("Window", "窗口"), window, lived),
             Fact(
                 Text("Definition", "定义"),
                 Text("version {v}", "版本 {v}").format(v=told["definition"]),
@@ -166,6 +161,20 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
             ),
         )
     )
+
+
+def _window(told: Mapping[str, Any]) -> tuple[Text, Text]:
+    """Return the window of a result, and to when its set is complete; or that it has none."""
+    module = plugins.modules("indicator").get(told["indicator"])
+    through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=told["through"])
+    last = module.META.last if module else (1, -1)
+    if last is None:
+        return Text("none", "无"), Text("the definition hangs on no window", "定义与窗口无关")
+    if not last[0]:
+        fixed = Text("fixed by the definition; ", "由定义规定；")
+        return asked.value("window", last[1] + 1), fixed + through
+    years = 0 if told["window"] == "open" else int(told["window"])
+    return asked.value("window", years), through
 
 
 def _refused(visit: Visit) -> list[Block]:
@@ -205,12 +214,8 @@ def _definition(told: Mapping[str, Any]) -> Listing:
         (Text("complete through", "完整截至"), same(told["through"])),
         (Text("result", "结果编号"), Code(told["id"])),
     ]
-    called = {one.name: one.help for one in study.INPUTS} | {"seed": Text("Seed", "随机种子")}
-    rows += [
-        (called.get(name, same(name)) + same(f" ({name})"), same(str(value)))
-        for name, value in sorted(told["parameters"].items())
-        if value is not None and value is not False
-    ]
+    given = asked.bearing(told).items()
+    rows += [(asked.label(name), asked.value(name, value)) for name, value in given]
     return Listing(
         "definition",
         Text("Definition and parameters", "定义与参数"),
@@ -307,7 +312,7 @@ def _history(
             (
                 Link(same(one["id"]), _against(one["id"], told["id"], part, visit)),
                 same(one["set"]["vintage"]),
-                said.asked(one),
+                asked.told(one),
                 same(one["definition"]),
                 one["parts"][place]["mean"]["value"],
                 one["parts"][place]["valued"],

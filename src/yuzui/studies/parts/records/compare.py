@@ -31,9 +31,9 @@ GONE = Text(
     "{which} 所用文件已不在或已改变，无法说明引文的变化",
 )
 UNLINKED = Text(
-    "{which} was computed without links between works, so that none of them can be told to have "
+    "{which}: computed without links between works, so that none of them can be told to have "
     "come or gone",
-    "{which} 未使用成果之间的引文，无法说明引文的增减",
+    "{which}：未使用成果之间的引文，无法说明引文的增减",
 )
 OTHER_DEFINITION = Text(
     "the earlier definition is of another version of the software, so what it alone changed cannot "

@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.evaluate.indicator import REASONS
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.records import asked
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, signed
 
@@ -45,19 +46,6 @@ def label(row: Mapping[str, Any]) -> Text:
     return Text("{title}, {set} ({vintage})", "{title}，{set}（{vintage}）").format(
         title=Text.of(row["title"]), set=Text.of(row["set"]["label"]), vintage=row["set"]["vintage"]
     )
-
-
-def asked(row: Mapping[str, Any]) -> Text:
-    """Return the parameters of a framed result, name and value; what was not given is left out."""
-    given = row["parameters"].items()
-    said = {name: value for name, value in given if value is not None and value is not False}
-    return same(" ".join(f"{name}={_plain(value)}" for name, value in said.items()))
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return str(value)
 
 
 def listed(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
@@ -107,8 +95,8 @@ def opened(document: Document) -> list[Line]:
         out=join(out) if out else Text("none", "无"),
     )
     made = Text(
-        "definition {d}, {p}; {engine}; made {at}", "定义 {d}，{p}；{engine}；生成于 {at}"
-    ).format(d=row["definition"], p=asked(row), engine=row["engine"], at=row["made_at"])
+        "definition {d}; {p}; {engine}; made {at}", "定义 {d}；{p}；{engine}；生成于 {at}"
+    ).format(d=row["definition"], p=asked.told(row), engine=row["engine"], at=row["made_at"])
     return [
         (same(row["id"]), label(row)),
         (Text("means", "均值"), means(row)),
@@ -149,9 +137,13 @@ def difference(document: Document) -> list[Line]:
             "减少 {removed} 条（{removed_between_common} 条）",
         ).format(**{name: number(n) for name, n in links.items()})
         found.append((Text("references", "参考文献"), said))
+    told = {**asked.bearing(document["a"]), **asked.bearing(document["b"])}
     for one in document["parameters"]:
-        said = same(f"{one['name']}: {_plain(one['a'])} → {_plain(one['b'])}")
-        found.append((Text("parameter", "参数"), said))
+        if one["name"] in told:
+            a, b = (asked.value(one["name"], one[end]) for end in ("a", "b"))
+            said = Text("{name}: {a} → {b}", "{name}：{a} → {b}")
+            said = said.format(name=asked.label(one["name"]), a=a, b=b)
+            found.append((Text("parameter", "参数"), said))
     if document["definition"]["a"] != document["definition"]["b"]:
         said = same("{a} → {b}".format(**document["definition"]))
         found.append((Text("definition", "定义"), said))
@@ -194,7 +186,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     )  # fmt: skip
     rows = [
         (row["id"], Text.of(row["title"]).say(lang), Text.of(row["set"]["label"]).say(lang),
-         row["set"]["vintage"], asked(row).say(lang), row["definition"], part["column"],
+         row["set"]["vintage"], asked.told(row).say(lang), row["definition"], part["column"],
          part["mean"] and part["mean"]["value"], part["valued"], row["works"], row["made_at"])
         for row in document["results"] for part in row["parts"]
     ]  # fmt: skip

@@ -39,7 +39,8 @@ def test_a_list_names_every_result_and_a_result_what_it_leaves_out(made):
     )
     assert "1 × no reference found in the set (cd)" in english
     assert "集合内没有参考文献 1 项（cd）" in chinese
-    assert "window=5" in english and "window=5" in chinese
+    assert "window: 5 years" in english and "窗口：5 年" in chinese
+    assert "window=" not in english and "counting" not in english
 
 
 def test_a_difference_names_what_each_cause_explains(made):
