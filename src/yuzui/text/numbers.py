@@ -108,6 +108,29 @@ def count(n: int, one: Text, many: str = "") -> Text:
     return number(n) + same(" ") + noun
 
 
+def agree(n: float, one: str, many: str) -> Text:
+    """Return the English word that goes with so many of something; Chinese has no such word.
+
+    Parameters
+    ----------
+    n : float
+        How many.
+    one, many : str
+        The word beside one, and beside any other number.
+
+    Returns
+    -------
+    Text
+        Empty in Chinese.
+
+    Examples
+    --------
+    >>> agree(1, "has", "have").en, agree(0, "has", "have").en, agree(1, "has", "have").zh
+    ('has', 'have', '')
+    """
+    return Text(one if n == 1 else many, "")
+
+
 def percent(share: float, digits: int = 1) -> Text:
     """Return a fraction as a percentage: ``0.0688`` is ``6.9 %`` (English) and ``6.9%``.
 

@@ -32,7 +32,7 @@ def test_results_are_listed_and_compared(small, capsys):
     assert run(["evaluate", "result", "--json"]) == 0
     new, old = (row["id"] for row in json.loads(capsys.readouterr().out)["results"])
     assert run(["evaluate", "result", "diff", old, new, "--lang", "en"]) == 0
-    assert "window: 5 → 1" in capsys.readouterr().out
+    assert "window: 5 years → 1 year" in capsys.readouterr().out
     assert run(["evaluate", "result", "diff", old, new, "--out", "d.xlsx"]) == 0
     assert Path("d.xlsx").read_bytes().startswith(b"PK")
     assert run(["evaluate", "result", "open", "0000", "--json"]) == 4

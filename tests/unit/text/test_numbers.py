@@ -12,6 +12,7 @@ from yuzui.text import Text
 from yuzui.text.numbers import (
     MINUS,
     THIN,
+    agree,
     count,
     day,
     duration,
@@ -162,3 +163,8 @@ def test_a_number_is_read_as_people_write_it(text, value):
 def test_what_is_no_number_or_may_be_two_is_refused(text):
     with pytest.raises(ValueError):
         written(text)
+
+
+def test_a_verb_stands_in_the_number_of_its_count():
+    assert [agree(n, "has", "have").en for n in (0, 1, 2, 1.5)] == ["have", "has", "have", "have"]
+    assert agree(1, "has", "have").zh == ""

@@ -13,6 +13,7 @@ from yuzui.record.schema import quoted
 from yuzui.store.duck import WHOLE, Lake
 from yuzui.store.graph import naming
 from yuzui.text import Text
+from yuzui.text.numbers import count
 
 Wanted = Mapping[str, tuple[tuple[str, ...], str]]
 """Column to the names understood, the usual one first, and to its type."""
@@ -221,9 +222,8 @@ def _weighed(lake: Lake, path: Path, renormalise: bool) -> tuple[Finding, ...]:
     listed = (hopeless or found)[:SHOWN]
     raise InputError(
         Text(
-            f"the weights of the fields of {len(found)} works do not sum to 1",
-            f"{len(found)} 项成果的领域权重之和不为 1",
-        ),
+            "the weights of the fields of {works} do not sum to 1", "{works}的领域权重之和不为 1"
+        ).format(works=count(len(found), Text("work", "项成果"))),
         place=Place(file=path.name, column="weight"),
         seen=", ".join(f"{row['work_id']}: {row['total']}" for row in listed),
         expected=f"1 ± {WITHIN:g}",

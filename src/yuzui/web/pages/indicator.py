@@ -14,6 +14,7 @@ from yuzui.studies import evaluate
 from yuzui.studies.parts.views import published
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.numbers import count
 from yuzui.web.docstring import paragraphs
 from yuzui.web.page import (
     EVERYONE,
@@ -174,5 +175,5 @@ def _note(example: Example) -> Text:
     for text, of in known:
         if of:
             told += text.format(of=", ".join(f"{work} = {one}" for work, one in of.items()))
-    span = Text("{w} years", "{w} 年").format(w=example.window) if example.window else _OPEN
+    span = count(example.window, Text("year", "年")) if example.window else _OPEN
     return told + Text("Window: {span}.", "窗口：{span}。").format(span=span)

@@ -8,11 +8,12 @@ from typing import Any
 
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import StoreError, VisibilityError
+from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent, signed
+from yuzui.text.numbers import agree, number, percent, signed
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
@@ -77,12 +78,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _finding(document: Mapping[str, Any], label: Text, first: Picture | None) -> Text:
     """Return what the page says: the picture it begins with, or what the set is."""
     if first is None or not document["sleepers"]:
-        return Text("{n} works of {set} over time", "{set} 的 {n} 项成果的长期表现").format(
-            n=number(document["works"]), set=label
+        return Text("{n} of {set} over time", "{set} 的 {n}的长期表现").format(
+            n=works(document["works"]), set=label
         )
-    return Text("Of {n} works of {set}, {late} were recognised late", "{set} 的 {n} 项成果中，"
+    late = document["sleepers"]["late"]
+    return Text("Of {n} of {set}, {late} {were} recognised late", "{set} 的 {n}中，"
                 "{late} 项属迟到的认可").format(
-        n=number(document["works"]), set=label, late=number(document["sleepers"]["late"])
+        n=works(document["works"]), set=label, late=number(late), were=agree(late, "was", "were")
     )  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             mean, span = told[rule]["mean"]["value"], told[rule]["mean"]["interval"]
             if mean is not None:
                 name, base = Text("Mean disruption", "颠覆性均值"), pictures.RULES[rule]
-                base += Text("; {n} works", "；{n} 项").format(n=number(told[rule]["valued"]))
+                base += Text("; ", "；") + works(told[rule]["valued"])
                 if span is not None:
                     base += Text(
                         ", {low} to {high} under resampling", "，重抽样 {low} 至 {high}"

@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.evaluate.indicator import REASONS
 from yuzui.studies import evaluate_diff, objection
+from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.objecting import acts
 from yuzui.studies.parts.records import asked, compare, kept
 from yuzui.studies.parts.records import words as said
@@ -120,14 +121,14 @@ def _part(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _finding(told: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> Text:
     return Text(
-        "{title}, mean of {part}: {value} over {n} of {all} works of {set}",
-        "{title}，{part}的均值：{value}（{set} {all} 项成果中的 {n} 项）",
+        "{title}, mean of {part}: {value} over {n} of {all} of {set}",
+        "{title}，{part}的均值：{value}（{set} {all}中的 {n} 项）",
     ).format(
         title=documents.text(told["title"]),
         part=documents.text(part["label"]),
         value=said.figure(part["mean"]["value"]),
         n=number(part["valued"]),
-        all=number(told["works"]),
+        all=works(told["works"]),
         set=label,
     )
 
@@ -254,8 +255,8 @@ def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
     if asked:
         order = np.flatnonzero(found.ids == asked)
         title = Text("The work asked for", "所查成果")
-    note = Text("{shown} of {all} works", "共 {all} 项成果，此处列出 {shown} 项").format(
-        shown=number(len(order)), all=number(len(values))
+    note = Text("{shown} of {all}", "共 {all}，此处列出 {shown} 项").format(
+        shown=number(len(order)), all=works(len(values))
     )
     return Listing(
         "works",

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.look.words import TABLES, span
+from yuzui.studies.parts.look.words import TABLES, span, works
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -84,9 +84,7 @@ def _within(document: Mapping[str, Any], months: int) -> Mapping[str, Any] | Non
 def _finding(document: Mapping[str, Any], label: Text) -> Text:
     five = _within(document, 60)
     if five is None or five["share"]["value"] is None:
-        return Text("{n} works of {set}", "{set} 的 {n} 项成果").format(
-            n=number(document["works"]), set=label
-        )
+        return Text("{n} of {set}", "{set} 的 {n}").format(n=works(document["works"]), set=label)
     return Text(
         "A five-year window misses {late} of the citations to the oldest works of {set}",
         "对 {set} 最早的成果，五年窗口会漏掉 {late} 的引用",

@@ -47,7 +47,7 @@ def test_value_works_exclusions_and_history_are_on_the_page(client, results, lan
     said = {"en": ("no reference found in the set", "What it cannot tell"),
             "zh": ("集合内没有参考文献", "不能说明")}[lang]  # fmt: skip
     named = {"en": ("window: 1 year", "fewest references", "seed of every draw", "no value"),
-             "zh": ("窗口：1", "最少参考文献数", "抽样的随机种子", "不取值")}[lang]  # fmt: skip
+             "zh": ("时滞的单位：年", "最少参考文献数", "抽样的随机种子", "不取值")}[lang]  # fmt: skip
     for words in (*said, results[1], *named):
         assert words in text
     # disruption hangs on none of these

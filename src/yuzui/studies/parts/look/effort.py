@@ -221,13 +221,14 @@ def fit(
     else:
         fix = Text(
             "set YUZUI_MEMORY_BUDGET to {bytes} or more if the machine has {need}, or take at most "
-            "{works} works",
+            "{works}",
             "若本机内存达 {need}，请将 YUZUI_MEMORY_BUDGET 设为不小于 {bytes}；"
-            "否则请将集合缩小到至多 {works} 项成果",
+            "否则请将集合缩小到至多 {works}",
         ).format(
             bytes=number(alone), need=size(alone),
-            works=number(
-                max(0, budget - FIXED - SORTING * FEWEST) // (PER_WORK + PER_ANSWER * answers)
+            works=count(
+                max(0, budget - FIXED - SORTING * FEWEST) // (PER_WORK + PER_ANSWER * answers),
+                Text("work", "项成果"),
             ),
         )  # fmt: skip
     raise InputError(

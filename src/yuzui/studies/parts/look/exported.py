@@ -15,7 +15,7 @@ from yuzui import plugins
 from yuzui.record.finding import CODES, Finding
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, number
 
 if TYPE_CHECKING:
     from yuzui.exchange.scholarly.gather import Gathered
@@ -194,8 +194,11 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     found = []
     for one in document.get("exports", ()):
         sentence = readers[one["reader"]].TITLE + Text(
-            " · {n} works, {r} records set aside", " · {n} 项成果，{r} 条记录未采用"
-        ).format(n=number(one["works"]), r=number(one["rejected"]))
+            " · {n}, {r} set aside", " · {n}，{r}未采用"
+        ).format(
+            n=count(one["works"], Text("work", "项成果")),
+            r=count(one["rejected"], Text("record", "条记录")),
+        )
         found.append((same(one["file"]), sentence))
     for one in document.get("rejected", ())[:3]:
         where = Text("line {n}: ", "第 {n} 行：").format(n=number(one["row"]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.look.words import Document, span
+from yuzui.studies.parts.look.words import Document, span, works
 from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent, signed
+from yuzui.text.numbers import agree, count, number, percent, signed
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Meta, Picture
@@ -152,13 +152,13 @@ def _disruption(document: Document) -> Picture:
         one=signed(told["as_one"]["mean"]["value"], 3),
     )
     description = Text(
-        "Mean CD by year of publication under two rules for the {loose} works without a reference "
+        "Mean CD by year of publication under two rules for {loose} without a reference "
         "in the set; bands are stability intervals; hollow: the window is not over. Rewired copies "
         "(where made, with their middle 95 %) keep years and counts and draw anew who cites whom.",
-        "按发表年份的 CD 均值：对集合内没有参考文献的 {loose} 项成果采用两种规则；"
+        "按发表年份的 CD 均值：对集合内没有参考文献的 {loose}采用两种规则；"
         "色带为稳定性区间；空心：窗口尚未结束。重连副本（如已生成，附其中间 95%）保持年份与引用数，"
         "只重抽谁引用谁。",
-    ).format(loose=number(told["without_reference"]))
+    ).format(loose=works(told["without_reference"]))
     axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
     return curves.draw(_meta(document, "disruption", finding, description), rows, axes)
 
@@ -181,9 +181,12 @@ def _sleepers(document: Document) -> Picture:
     ]
     first = told["latest"][0]
     finding = Text(
-        "{id} slept {woke} years; {n} works have a positive sleeping-beauty coefficient",
-        "{id} 沉睡了 {woke} 年；{n} 项成果的睡美人系数为正",
-    ).format(n=number(told["late"]), id=first["id"], woke=first["awakening"])
+        "{id} slept {woke}; {n} {have} a positive sleeping-beauty coefficient",
+        "{id} 沉睡了 {woke}；{n}的睡美人系数为正",
+    ).format(
+        n=works(told["late"]), have=agree(told["late"], "has", "have"), id=first["id"],
+        woke=count(first["awakening"], Text("year", "年")),
+    )  # fmt: skip
     description = Text(
         "Citations a year, by age, of the works with the largest sleeping-beauty coefficient; "
         "hollow: that year is not complete.",

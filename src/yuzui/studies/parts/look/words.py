@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.evaluate import stability
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, number, percent, signed
+from yuzui.text.numbers import agree, count, number, percent, signed
 
 Line = tuple[Text, Text]
 Document = dict[str, Any]
@@ -126,16 +126,17 @@ def _early(document: Document) -> Text | None:
         for row in done
     ]
     return Text(
-        "{works} works of {years} ({set}): of their {citations} citations {shares}. A window of "
+        "{works} of {years} ({set}): of {their} {citations} {shares}. A window of "
         "{n} {unit} misses {rest} (citations within the set, to {through}: a lower bound on what "
         "comes late)",
-        "{set} {years} 年的 {works} 项成果：其 {citations} 次引用中，{shares}。{n} {unit}的窗口"
+        "{set} {years} 年的 {works}：其 {citations}中，{shares}。{n} {unit}的窗口"
         "会漏掉 {rest}（仅计集合内、截至 {through} 的引用，是迟到引用的下限）",
     ).format(
-        works=number(told["works"]),
+        works=works(told["works"]),
+        their=agree(told["works"], "its", "their"),
         years=span(told["from"], told["to"]),
         set=Text.of(document["set"]["label"]),
-        citations=number(told["citations"]),
+        citations=count(told["citations"], Text("citation", "次引用")),
         shares=join(shares),
         n=done[-1]["within"],
         unit=UNITS[told["unit"]],
@@ -167,18 +168,18 @@ def _disruption(document: Document) -> Text | None:
     if not told:
         return None
     return Text(
-        "mean disruption over {window}{shared} is {null} for the {valued} works that can have a "
-        "value; giving the {loose} works without references a value of 1 would make it {one}",
-        "{window}颠覆性均值{shared}：可取值的 {valued} 项成果为 {null}；若把 {loose} 项没有参考"
-        "文献的成果计为 1，则变为 {one}",
+        "mean disruption over {window}{shared} is {null} for the {valued} that can have a value; "
+        "giving the {loose} without references a value of 1 would make it {one}",
+        "{window}颠覆性均值{shared}：可取值的 {valued}为 {null}；若把没有参考文献的 {loose}计为 1，"
+        "则变为 {one}",
     ).format(
-        window=Text(f"{told['window']} years", f"{told['window']} 年")
+        window=count(told["window"], Text("year", "年"))
         if told["window"]
         else Text("all years", "全部年份"),
         shared=_shared(document["parameters"]["shared"]),
         null=signed(told["null"]["mean"]["value"], 3),
-        valued=number(told["null"]["valued"]),
-        loose=number(told["without_reference"]),
+        valued=works(told["null"]["valued"]),
+        loose=works(told["without_reference"]),
         one=signed(told["as_one"]["mean"]["value"], 3),
     )
 
@@ -249,14 +250,15 @@ def _sleepers(document: Document) -> Text | None:
         return None
     first = told["latest"][0]
     said = Text(
-        "{late} works have a positive sleeping-beauty coefficient; {id} of {year} woke after "
-        "{woke} years and peaked after {peak}",
-        "{late} 项成果的睡美人系数为正；{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰",
+        "{late} {have} a positive sleeping-beauty coefficient; {id} of {year} woke after {woke} "
+        "and peaked after {peak}",
+        "{late}的睡美人系数为正；{year} 年的 {id} 在 {woke}后被唤醒，{peak} 年后达到高峰",
     ).format(
-        late=number(told["late"]),
+        late=works(told["late"]),
+        have=agree(told["late"], "has", "have"),
         id=first["id"],
         year=first["year"],
-        woke=first["awakening"],
+        woke=count(first["awakening"], Text("year", "年")),
         peak=first["peak"],
     )
     if "percentile" not in first:  # kept by the first version of the definition
@@ -295,8 +297,8 @@ def _links(document: Document) -> Text:
     links = document["citations"]
     if links is None:
         return UNLINKED
-    return Text("{used} of {read} citations used", "{read} 条引文中使用 {used} 条").format(
-        used=number(links["used"]), read=number(links["read"])
+    return Text("{used} of {read} used", "{read}中使用 {used} 条").format(
+        used=number(links["used"]), read=count(links["read"], Text("citation", "条引文"))
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate.tally.counting import MODES
+from yuzui.studies.parts.look.words import works
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 
@@ -143,8 +144,8 @@ def value(name: str, given: Any) -> Text:
     if name == "window":
         return count(int(given), _YEAR) if given else OPEN
     if name == "pool_cells":
-        few = Text("put together below {n} works", "不足 {n} 项成果时合并").format(n=given)
-        return few if given else Text("not put together", "不合并")
+        few = Text("put together below {n}", "不足 {n}时合并")
+        return few.format(n=works(given)) if given else Text("not put together", "不合并")
     if name == "shared":
         return count(int(given), _REFERENCE)
     if name in VALUES and given in VALUES[name]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.evaluate.indicator import REASONS
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.records import asked
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, signed
@@ -86,11 +87,11 @@ def opened(document: Document) -> list[Line]:
         for one in row["excluded"]
     ]
     rest = Text(
-        "{entered} of {works} works, complete through {through}; left out: {out}",
-        "{works} 项成果中的 {entered} 项，完整截至 {through} 年；未纳入：{out}",
+        "{entered} of {works}, complete through {through}; left out: {out}",
+        "{works}中的 {entered} 项，完整截至 {through} 年；未纳入：{out}",
     ).format(
         entered=number(row["entered"]),
-        works=number(row["works"]),
+        works=works(row["works"]),
         through=row["through"],
         out=join(out) if out else Text("none", "无"),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import agree, count, number
 
 if TYPE_CHECKING:
     from yuzui.store.duck import Lake
@@ -226,13 +226,18 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     told = document.get("only")
     if not told:
         return []
-    what = Text("DOIs", "个 DOI ") if told["kind"] == "doi" else Text("identifiers", "个标识符")
+    kind = Text("DOI", "个 DOI ") if told["kind"] == "doi" else Text("identifier", "个标识符")
     sentence = Text(
-        "{found} of {asked} {what} found ({works} works): means, rows and units are theirs, "
-        "cells and citations those of the whole set",
-        "{asked} {what}中找到 {found} 个（{works} 项成果）：均值、各行与机构或国家仅计这些成果，"
+        "{found} of {asked} found ({works}): means, rows and units are of {these}, cells and "
+        "citations those of the whole set",
+        "{asked}中找到 {found} 个（{works}）：均值、各行与机构或国家仅计这些成果，"
         "比较组与引用仍取自整个集合",
-    ).format(what=what, **{name: number(told[name]) for name in ("found", "asked", "works")})
+    ).format(
+        found=number(told["found"]),
+        asked=count(told["asked"], kind),
+        works=count(told["works"], Text("work", "项成果")),
+        these=agree(told["works"], "it", "these"),
+    )
     if told["missing"]:
         rest = told["asked"] - told["found"] - 3
         listed = same(", ".join(told["missing"][:3]) + (f" +{rest}" if rest > 0 else ""))

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from yuzui.studies.parts.look.words import Document, Sentence
+from yuzui.studies.parts.look.words import Document, Sentence, works
 from yuzui.text import Text, join
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import agree, count, number, percent
+
+_UNIT = Text("unit", "个单位")
 
 
 def _counted(document: Document) -> Text | None:
@@ -16,18 +18,20 @@ def _counted(document: Document) -> Text | None:
     if not told or not units:
         return None
     return Text(
-        "{n} units by {unit}, counted {mode}; of {works} works {lost} ({share}) belong to nobody "
-        "known: lost, given to no other; {few} units have fewer than {least} works and no rank",
-        "按{unit}汇总 {n} 个单位，{mode}；{works} 项成果中有 {lost} 项（{share}）无法归属："
-        "记为未归属份额，不分给他人；{few} 个单位不足 {least} 项成果，不予排名",
+        "{n} by {unit}, counted {mode}; of {works} {lost} ({share}) {belong} to nobody known: "
+        "lost, given to no other; {few} {have} fewer than {least} works and no rank",
+        "按{unit}汇总 {n}，{mode}；{works}中有 {lost} 项（{share}）无法归属："
+        "记为未归属份额，不分给他人；{few}不足 {least} 项成果，不予排名",
     ).format(
-        n=number(units["count"]),
+        n=count(units["count"], _UNIT),
         unit=Text.of(units["label"]),
         mode=Text.of(told["label"]),
-        works=number(told["works"]),
+        works=works(told["works"]),
+        belong=agree(told["lost_mass"], "belongs", "belong"),
         lost=number(told["lost_mass"], 0 if told["lost_mass"] == int(told["lost_mass"]) else 1),
         share=percent(told["lost_share"] or 0, 1),
-        few=number(units["few_count"]),
+        few=count(units["few_count"], _UNIT),
+        have=agree(units["few_count"], "has", "have"),
         least=units["few"],
     )
 
@@ -45,10 +49,10 @@ def _selves(document: Document) -> Text | None:
             "无法识别自引，也未剔除任何引文：没有一条引文的双方人员均已知（100% 未知）",
         )
     sentence = Text(
-        "{own} self-citations (a shared person) {what}; {share} of citations cannot be told",
-        "自引（有共同作者）{own} 条，{what}；{share} 的引用无法判断",
+        "{own} (a shared person) {what}; {share} of citations cannot be told",
+        "{own}（有共同作者），{what}；{share} 的引用无法判断",
     ).format(
-        own=number(told["own"]),
+        own=count(told["own"], Text("self-citation", "条自引")),
         what=Text("left out", "已剔除") if told["mode"] == "exclude" else Text("kept", "未剔除"),
         share=share,
     )
@@ -62,8 +66,10 @@ def _windows(document: Document) -> Text | None:
     if len(told) < 2 or not open_:
         return None
     said = [
-        Text("{n} works have no complete {w}-year window", "{n} 项成果的 {w} 年窗口未满").format(
-            n=number(one["works"] - one["complete"]), w=one["window"]
+        Text("{n} {have} no complete {w}-year window", "{n}的 {w} 年窗口未满").format(
+            n=works(one["works"] - one["complete"]),
+            have=agree(one["works"] - one["complete"], "has", "have"),
+            w=one["window"],
         )
         for one in open_
     ]
@@ -101,8 +107,8 @@ def _share(told: Document) -> Text:
         if not parts:
             parts = [Text("none", "无")]
         rest = told["works"] - valued
-        unknown = Text(" (not known of {n} works, {share})", "（{n} 项未知，占 {share}）").format(
-            n=number(rest), share=percent(rest / (told["works"] or 1), 1)
+        unknown = Text(" (not known of {n}, {share})", "（{n}未知，占 {share}）").format(
+            n=count(rest, Text("work", "项")), share=percent(rest / (told["works"] or 1), 1)
         )
         unknown = unknown if rest else Text(" (known of all)", "（全部已知）")
         said.append(join(parts) + unknown)

@@ -10,7 +10,7 @@ from yuzui.charts import bars, curves, dots, panels, spec
 from yuzui.charts.picture import Meta, Picture
 from yuzui.studies.parts.look.words import works
 from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent, signed
+from yuzui.text.numbers import agree, count, number, percent, signed
 
 Document = Mapping[str, Any]
 HOW = "/about/method#evaluate"
@@ -30,9 +30,7 @@ def _ends(quantity: Mapping[str, Any]) -> tuple[float | None, float | None]:
 
 def window(years: int) -> Text:
     """Return a window in words."""
-    return (
-        Text("{n} years", "{n} 年窗口").format(n=years) if years else Text("all years", "不限年数")
-    )
+    return count(years, Text("year", "年窗口")) if years else Text("all years", "不限年数")
 
 
 def impact(document: Document) -> Picture | None:
@@ -129,11 +127,12 @@ def top_shares(document: Document) -> Picture | None:
         return None
     rows.sort(key=lambda row: (-row["value"], row["label"].en))
     finding = Text(
-        "Shares in the top 10 % run from {low} to {high} over the {n} largest units",
-        "{n} 个最大单元的前 10% 论文比例为 {low} 至 {high}",
+        "Shares in the top 10 % run from {low} to {high} over the {n}",
+        "{n}的前 10% 论文比例为 {low} 至 {high}",
     ).format(
-        low=percent(rows[-1]["value"], 1), high=percent(rows[0]["value"], 1), n=number(len(rows))
-    )
+        low=percent(rows[-1]["value"], 1), high=percent(rows[0]["value"], 1),
+        n=count(len(rows), Text("largest unit", "个最大单元")),
+    )  # fmt: skip
     description = Text(
         "Share of a unit's works among the most cited tenth of their field, year and type; bars "
         "are stability intervals, the line is the share of the whole set. No ranking of quality.",
@@ -233,12 +232,12 @@ def histories(document: Document) -> Picture | None:
         rows.append(panels.Panel(label, points, marks))
     first = told["latest"][0]
     finding = Text(
-        "{id} of {year} woke after {woke} years and peaked after {peak}; {n} works were recognised "
-        "late",
-        "{year} 年的 {id} 在 {woke} 年后被唤醒，{peak} 年后达到高峰；{n} 项成果属迟到的认可",
+        "{id} of {year} woke after {woke} and peaked after {peak}; {n} {were} recognised late",
+        "{year} 年的 {id} 在 {woke}后被唤醒，{peak} 年后达到高峰；{n}属迟到的认可",
     ).format(
-        id=first["id"], year=first["year"], woke=first["awakening"], peak=first["peak"],
-        n=number(told["late"]),
+        id=first["id"], year=first["year"], peak=first["peak"], n=works(told["late"]),
+        woke=count(first["awakening"], Text("year", "年")),
+        were=agree(told["late"], "was", "were"),
     )  # fmt: skip
     description = Text(
         "Citations a year by age, each work on a scale of its own (its largest year at the right), "

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small pieces of sentence."""
 
+import re
+
 from yuzui.evaluate import stability
+from yuzui.studies import evaluate
 from yuzui.studies.parts.look import words
 from yuzui.studies.parts.look.words import EVALUATE, NOTHING, OPENING, _sleepers, lines, span
+from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import same
 from yuzui.text.numbers import number
 
@@ -59,3 +63,34 @@ def test_each_term_is_told_once_in_both_languages():
         for many in (stability.DRAWS, stability.GROUPS):
             assert number(many).say(lang) in told[-1]["text"][lang]
             assert "{" not in told[-1]["text"][lang]
+
+
+ONE = re.compile(
+    r"(?<![\d.,−])1 (works|citations|units|records|years|links|DOIs|identifiers|references"
+    r"|self-citations|indicators|copies)\b|\b1 \w+ (have|were|belong)\b"
+)
+
+
+def test_one_of_anything_is_said_as_one(tmp_path):
+    texts = {
+        "w": "work_id,year,field,type\na,2000,x,article\nb,2001,x,dataset\nc,2003,x,article\n",
+        "l": "citing,cited\nb,a\n",
+        "a": "work_id,position,person_id,org_id,country\na,1,p,X,CN\nb,1,p,X,CN\n",
+        "o": "a\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    given = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv", "window": "1,2"}
+    more = {"authorships": tmp_path / "a.csv", "by": "organisation", "counting": "full"}
+    names = "cd,sleeping_beauty,ncs,collaboration"
+    workspace = Workspace(tmp_path / "ws")
+    said = ""
+    for asked in (more, {"only": tmp_path / "o.csv"}):
+        document = evaluate.compute(workspace, **given, **asked, indicator=names).document
+        said += " ".join(text.en for _, text in evaluate.lines(document))
+        said += " ".join(picture.meta.finding.en for picture in evaluate.pictures(document))
+    assert not ONE.search(said), ONE.findall(said)
+    for one in ("1 unit by organisation", "1 of 1 citation used", "1 of 1 identifier found (1 work)",
+                "1 self-citation (", "1 (33.3\u202f%) belongs to nobody",
+                "mean disruption over 1 year "):  # fmt: skip
+        assert one in said, said

@@ -46,7 +46,7 @@ def test_what_is_found_in_part_says_what_is_not(tmp_path):
         "missing": ["10.1000/zz"],
     }  # fmt: skip
     said = only.lines({"only": one.json()})[0][1]
-    assert "2 of 3 DOIs found (1 works)" in said.en and "not found: 10.1000/zz" in said.en
+    assert "2 of 3 DOIs found (1 work)" in said.en and "not found: 10.1000/zz" in said.en
     assert "3 个 DOI 中找到 2 个" in said.zh
     assert only.lines({}) == []
 

@@ -31,7 +31,7 @@ def test_they_are_left_out_where_persons_are_known(ask):
     assert (told["mode"], told["citations"], told["own"], told["unknown"]) == ("exclude", 3, 1, 2)
     assert answer.document["parameters"]["self_citations"] == "exclude"
     said = " ".join(line.en for _, line in evaluate.lines(answer.document))
-    assert "1 self-citations (a shared person) left out" in said and "66.7" in said
+    assert "1 self-citation (a shared person) left out" in said and "66.7" in said
     # disruption is counted on the graph, and says so
     assert answer.columns["n_i"].tolist()[0] + answer.columns["n_j"].tolist()[0] == 2
     assert "CD" in told["not_to"]["en"] and "CD" in told["not_to"]["zh"]

@@ -31,6 +31,4 @@ def test_parts_that_are_known_of_no_work_are_not_said_to_be_none():
     ((_, line),) = lines({"shares": [some]}, words.SENTENCES)
     assert plain(line.en) == "Kinds: a 25.0 % (known of all); c: known of no work"
     ((_, line),) = lines({"shares": [named | {"parts": [part("a", 3, 0.0)]}]}, words.SENTENCES)
-    assert (
-        plain(line.en) == "Kinds: none (not known of 1 works, 25.0 %)" and "均未知" not in line.zh
-    )
+    assert plain(line.en) == "Kinds: none (not known of 1 work, 25.0 %)" and "均未知" not in line.zh
