@@ -12,7 +12,7 @@ from yuzui.studies.parts.look.words import TABLES, span, works
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import agree, number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
@@ -63,6 +63,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             *figures[1:2],
             _indicators(document),
             *_shares(document),
+            *_units(document),
             evaluate.limits(document),
             *_pair(document),
             _excluded(document),
@@ -190,14 +191,15 @@ def _shares(document: Mapping[str, Any]) -> list[Block]:
 
 
 def _share(about: Mapping[str, Any]) -> Listing:
-    """Return the shares of one indicator, without parts that no work has."""
-    found = [n for n, part in enumerate(about["parts"]) if part["mean"]["value"]]
+    """Return the shares of one indicator, without parts that no work has or none is known to."""
+    known = [n for n, part in enumerate(about["parts"]) if part["valued"]]
+    found = [n for n in known if about["parts"][n]["mean"]["value"]]
     years = about["years"]
     early = years[:-YEARS] if len(years) > YEARS + 1 else []
-    rows = [_shared(Text("all", "全部"), [about], found)]
+    rows = [_shared(Text("all", "全部"), [about], found, known)]
     if early:
-        rows.append(_shared(span(early[0]["year"], early[-1]["year"]), early, found))
-    rows += [_shared(same(one["year"]), [one], found) for one in years[len(early) :]]
+        rows.append(_shared(span(early[0]["year"], early[-1]["year"]), early, found, known))
+    rows += [_shared(same(one["year"]), [one], found, known) for one in years[len(early) :]]
     heads = (
         Heading("year", Text("Published", "发表年份")),
         Heading("works", Text("Works", "成果"), digits=0),
@@ -213,16 +215,62 @@ def _share(about: Mapping[str, Any]) -> Listing:
     return Listing(f"share-{about['indicator']}", title, heads, rows)
 
 
-def _shared(name: Text, some: Sequence[Mapping[str, Any]], parts: Sequence[int]) -> tuple[Any, ...]:
+def _shared(
+    name: Text, some: Sequence[Mapping[str, Any]], parts: Sequence[int], known: Sequence[int]
+) -> tuple[Any, ...]:
     """Return the row of some years as one: each part is of all their works of which it is known."""
     works = sum(one["works"] for one in some)
-    known = [sum(one["parts"][n]["valued"] for one in some) for n in range(len(some[0]["parts"]))]
-    row: list[Any] = [name, works, works - min(known)]
+    valued = {n: sum(one["parts"][n]["valued"] for one in some) for n in known}
+    row: list[Any] = [name, works, works - min(valued.values())]
     for n in parts:
         told = [one["parts"][n] for one in some if one["parts"][n]["valued"]]
         have = sum(part["valued"] * part["mean"]["value"] for part in told)
-        row.append(have / known[n] if known[n] else None)
+        row.append(have / valued[n] if valued[n] else None)
     return tuple(row)
+
+
+def _units(document: Mapping[str, Any]) -> list[Block]:
+    """Return what each organisation or country has of the works, how it was counted and what lost.
+
+    What indicators say of each is in the file: a table of means would be read as a ranking.
+    """
+    told, counted = document.get("units"), document.get("counting")
+    if not told or not counted:
+        return []
+    note = Text(
+        "Counted {mode}. Of {works} {lost} ({share}) {belong} to nobody known: given to no other. "
+        "All units with their indicators: --units FILE.",
+        "{mode}。{works}中有 {lost} 项（{share}）无法归属，不分给他人。"
+        "全部单位及其指标：--units FILE。",
+    ).format(
+        mode=Text.of(counted["label"]),
+        works=works(counted["works"]),
+        lost=number(counted["lost_mass"], 0 if counted["lost_mass"] % 1 == 0 else 1),
+        share=percent(counted["lost_share"] or 0, 1),
+        belong=agree(counted["lost_mass"], "belongs", "belong"),
+    )
+    return [
+        Listing(
+            "units",
+            Text("Works by {unit}", "按{unit}的成果").format(unit=documents.text(told["label"])),
+            (
+                Heading("unit", documents.text(told["label"])),
+                Heading("works", Text("Works", "成果"), digits=0),
+                Heading("weight", Text("Weight", "权重"), digits=1),
+                Heading("share", Text("Share of all works", "占全部成果"), "%", 1),
+            ),
+            [
+                (
+                    same(row["unit"]),
+                    row["works"],
+                    row["weight"],
+                    row["weight"] / counted["works"] if counted["works"] else None,
+                )
+                for row in told["rows"]
+            ],
+            note=note,
+        )
+    ]
 
 
 def _pair(document: Mapping[str, Any]) -> list[Block]:

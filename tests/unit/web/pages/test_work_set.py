@@ -49,3 +49,27 @@ def test_shares_are_drawn_and_early_years_stand_in_one_row(tmp_path):
     assert "share-openness" not in tables
     drawn = [name for name in tables if name.startswith("shares-")]
     assert drawn == ["shares-kinds"]
+
+
+def test_units_stand_there_with_what_was_lost_and_what_is_known_is_counted_by_what_is_shown(
+    tmp_path,
+):
+    workspace = Workspace(tmp_path / "work")
+    texts = {
+        "w": "work_id,year\na,2000\nb,2000\nc,2000\n",
+        "a": "work_id,country\na,CN\na,SE\nb,CN\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    given = {"works": tmp_path / "w.csv", "authorships": tmp_path / "a.csv"}
+    sets.kept(workspace, "collaboration", **given, by="country", counting="country")
+    tables = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"})).tables()
+    units = tables["units"]
+    assert [(row[0].en, *row[1:]) for row in units.rows] == [
+        ("CN", 2, 1.5, 0.5), ("SE", 1, 0.5, 1 / 6),
+    ]  # fmt: skip
+    assert "Of 3 works 1 (33.3\u202f%) belongs to nobody known" in units.note.en
+    assert "3 项成果中有 1 项" in units.note.zh
+    # of the countries one work is not known, of the authors none is
+    assert tables["share-collaboration"].rows[0][1:] == (3, 1, 0.5)
+    assert not any(name.startswith("shares-") for name in tables)

@@ -157,12 +157,12 @@ def shares(document: Document) -> list[Picture]:
     -------
     list of Picture
         Dots with stability intervals, the parts in the order of their definition; parts that no
-        work has are left out.
+        work has are left out, and one alone is no picture.
     """
     found = []
     for one in document.get("shares") or ():
         known = [part for part in one["parts"] if part["mean"]["value"]]
-        if known:
+        if len(known) > 1:
             found.append(_shares(document, one, known))
     return found
 
@@ -192,7 +192,7 @@ def _shares(
     )
     axis = dots.Axis(Text("share of the works known", "占已知成果的比例"), "%",
                      row=Text("Part", "分量"))  # fmt: skip
-    kinds = {"share": dots.Kind(Text("works known", "已知成果"), spec.RIVER)}
+    kinds = {"share": dots.Kind(Text("part", "分量"), spec.RIVER)}
     return dots.draw(_meta(document, f"shares-{one['indicator']}", finding, description), rows,
                      kinds, axis)  # fmt: skip
 

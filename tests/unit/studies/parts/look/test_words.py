@@ -82,7 +82,7 @@ def test_one_of_anything_is_said_as_one(tmp_path):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     given = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv", "window": "1,2"}
     more = {"authorships": tmp_path / "a.csv", "by": "organisation", "counting": "full"}
-    names = "cd,sleeping_beauty,ncs,collaboration"
+    names = "cd,collaboration"
     workspace = Workspace(tmp_path / "ws")
     said = ""
     for asked in (more, {"only": tmp_path / "o.csv"}):
