@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.store.duck import WHOLE, Lake
 from yuzui.store.graph.arrays import ODD, SELF_LINK, UNKNOWN_WORK, packed
+from yuzui.store.graph.runs import PIECE
 from yuzui.store.sql.statement import statement
 
 if TYPE_CHECKING:
@@ -148,8 +149,9 @@ def links(lake: Lake, many: Mapping[str, int], places: Places | None) -> Iterato
         return
     for first in range(0, many["read"], STEP):
         found = lake.sql("graph_row", first=first, last=first + STEP)
-        citing, cited = found["citing_id"], found["cited_id"]
-        yield packed(places.find(citing), places.find(cited), _filled(citing == cited))
+        for at in range(0, len(found["citing_id"]), PIECE):
+            citing, cited = (found[end][at : at + PIECE] for end in ("citing_id", "cited_id"))
+            yield packed(places.find(citing), places.find(cited), _filled(citing == cited))
 
 
 def _filled(same: Any) -> NDArray[Any]:
