@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from yuzui.errors import InternalError
 from yuzui.text import Text
 
 
+@cache
 def statement(name: str) -> str:
     """Return the text of one file of ``store/sql``."""
     found = files("yuzui.store.sql") / f"{name}.sql"
