@@ -93,12 +93,11 @@ def measured(path, node, lines):
 
 
 @pytest.fixture(scope="module")
-def functions():
-    """Every function of the package: each module is parsed once."""
+def functions(trees):
+    """Every function of the package."""
     found = []
-    for path in MODULES:
-        text = path.read_text(encoding="utf-8")
-        lines, nodes = text.splitlines(), ast.walk(ast.parse(text))
+    for path, nodes in trees.items():
+        lines = path.read_text(encoding="utf-8").splitlines()
         found += [measured(path, node, lines) for node in nodes if isinstance(node, FUNCTION)]
     return found
 

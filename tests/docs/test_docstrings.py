@@ -17,7 +17,6 @@ from yuzui.plugins import SEAMS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "yuzui"
-MODULES = sorted(SOURCE.rglob("*.py"))
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 FEW_LINES, FEW_PARAMETERS = 15, 3
 PRESCRIBED = {
@@ -169,11 +168,11 @@ def promised_by(trees):
 
 
 @pytest.fixture(scope="module")
-def things():
-    """Every public thing of the package: parsed once, let go after this file."""
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
-    found = promised_by(trees.values())
-    return [thing for path, tree in trees.items() for thing in public(path, tree, found)]
+def things(trees):
+    """Every public thing of the package."""
+    modules = {path: nodes[0] for path, nodes in trees.items()}
+    found = promised_by(modules.values())
+    return [thing for path, tree in modules.items() for thing in public(path, tree, found)]
 
 
 @pytest.fixture(scope="module")

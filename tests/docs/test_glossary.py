@@ -70,8 +70,8 @@ def test_every_term_is_said_in_both_languages_and_stands_where_it_says():
             assert table in TABLES and (not column or column in TABLES[table]), term["where"]
 
 
-def identifiers(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def identifiers(nodes):
+    for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -80,12 +80,12 @@ def identifiers(path):
             yield node.id
 
 
-def test_words_not_to_be_used_are_not_used():
+def test_words_not_to_be_used_are_not_used(trees):
     avoided = {row[0] for row in section("Do not use")}
     assert avoided
     used = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        for name in {path.stem, *identifiers(path)}:
+    for path, nodes in trees.items():
+        for name in {path.stem, *identifiers(nodes)}:
             spelled = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
             used += [
                 f"{path.relative_to(ROOT)} {name}"

@@ -51,12 +51,6 @@ def name_of(path):
     return str(path.relative_to(ROOT))
 
 
-@pytest.fixture(scope="module")
-def trees():
-    """Every node of every module, the module itself first: parsed once, let go after this file."""
-    return {p: list(ast.walk(ast.parse(p.read_text(encoding="utf-8")))) for p in MODULES}
-
-
 def imported(node):
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
