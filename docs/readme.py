@@ -5,26 +5,31 @@ The block is computed: the four counts of the scorecard as shipped, the clauses 
 and the plug-ins of every seam.
 """
 
-import os
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- status begins: made by docs/readme.py from `yuzui plan` and `yuzui list` -->"
 END = "<!-- status ends -->"
 
 
-def block() -> str:
-    """Return the status block."""
-    os.environ.pop("YUZUI_DATA", None)
-    from yuzui.cli.commands.list import document
+def scored(known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the scorecard as shipped; ``known`` holds documents of studies without arguments."""
     from yuzui.studies import scorecard
     from yuzui.studies.parts.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as folder:
-        card = scorecard.run(Workspace(folder), brief=True)
+        return scorecard.run(Workspace(folder), brief=True, shipped_only=True, known=known)
+
+
+def block(card: Mapping[str, Any]) -> str:
+    """Return the status block of a scorecard."""
+    from yuzui.cli.commands.list import document
+
     counts = card["counts"]
     served = [c for c in card["clauses"] if c["status"] == "served"]
     seams = Counter(row["seam"] for row in document()["plugins"])
@@ -46,15 +51,20 @@ def block() -> str:
     return "\n".join(lines)
 
 
+def fresh(text: str, card: Mapping[str, Any]) -> str:
+    """Return a text with its status block brought up to date."""
+    head, rest = text.split(BEGIN)
+    _, tail = rest.split(END)
+    return f"{head}{BEGIN}\n{block(card)}\n{END}{tail}"
+
+
 def main() -> int:
     """Write or check the block."""
     text = README.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    _, tail = rest.split(END)
-    fresh = f"{head}{BEGIN}\n{block()}\n{END}{tail}"
+    found = fresh(text, scored())
     if "--check" in sys.argv:
-        return 0 if fresh == text else 1
-    README.write_text(fresh, encoding="utf-8")
+        return 0 if found == text else 1
+    README.write_text(found, encoding="utf-8")
     return 0
 
 

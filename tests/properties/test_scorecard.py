@@ -19,8 +19,11 @@ from yuzui.text import Text
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def world(tmp_path_factory, demonstrated):
+    """What ships and the larger data sets; what the demonstration found is not asked again."""
     with World.of(Workspace(tmp_path_factory.mktemp("scorecard") / "w")) as made:
+        for study, document in demonstrated.items():
+            made.know(study, document)
         yield made
         made.workspace.close()
 
