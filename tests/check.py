@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
-Types are looked at beside the other steps, most of which use one core: what they say is printed at
-the end.
+Types are looked at and the tests of the core are run beside the other steps, so that no core waits
+for another: what they say is printed at the end.
 
 What everything else stands on (record, plan, errors, the predicate of visibility) is tested line
 by line and branch by branch: its own tests must reach all of it.
@@ -90,20 +90,16 @@ def main() -> int:
         print(f"missing: {' '.join(lacking)}   install: {advice}")
         print("not run without it: " + " ".join(pages))
         tests += ["-m", "not page"]
-    with beside("types", "mypy") as typed:
+    core = ("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q", *CORE.values())
+    with beside("types", "mypy") as typed, beside("tests of the core", *core) as cored:
         steps = [
             step("lint", "ruff", "check", "."),
             step("format", "ruff", "format", "--check", "."),
             step("layers", "lint-imports", "--no-cache", "--config", "pyproject.toml"),
-            step(
-                "tests of the core",
-                *("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q"),
-                *CORE.values(),
-            ),
-            step("all of the core run", "coverage", "report", "-m", "--skip-covered"),
             step("tests", *tests),
         ]
-    steps += typed
+    steps += [*typed, *cored]
+    steps.append(step("all of the core run", "coverage", "report", "-m", "--skip-covered"))
     if lacking and os.environ.get("CI") == "true":
         print("FAILED: with CI=true the page tests must run")
         steps.append(False)

@@ -25,6 +25,12 @@ def ran(monkeypatch):
     return steps
 
 
+def most(ran):
+    """The step that runs the tests but those of the core."""
+    (found,) = (command for command in ran if command[0] == "pytest")
+    return found
+
+
 def machine(folder, monkeypatch, browser, font):
     """Make a search path with a browser or not, and a font list with a Chinese font or not."""
     programs = {"fc-list": f"#!/bin/sh\necho '{'NotoSansCJK' if font else ''}'\n"}
@@ -56,7 +62,7 @@ def test_what_is_missing_is_named_and_fails_only_in_ci(
     assert f"sudo apt-get install {packages}\n" in shown
     for path in sorted((check.ROOT / "tests" / "pages").glob("test_*.py")):
         assert f"tests/pages/{path.name}" in shown
-    assert ran[-1][-2:] == ("-m", "not page")
+    assert most(ran)[-2:] == ("-m", "not page")
     assert ("FAILED: with CI=true" in shown) == bool(ci)
 
 
@@ -64,7 +70,7 @@ def test_with_both_everything_runs(ran, tmp_path, monkeypatch, capsys):
     machine(tmp_path, monkeypatch, True, True)
     monkeypatch.setenv("CI", "true")
     assert check.main() == 0
-    assert "-m" not in ran[-1] and "missing" not in capsys.readouterr().out
+    assert "-m" not in most(ran) and "missing" not in capsys.readouterr().out
     assert {command[0] for command in ran} == {"ruff", "mypy", "lint-imports", "coverage", "pytest"}
 
 
@@ -72,7 +78,7 @@ def test_no_test_is_left_out_by_the_split(ran, tmp_path, monkeypatch):
     machine(tmp_path, monkeypatch, True, True)
     check.main()
     core = next(c for c in ran if c[:2] == ("coverage", "run"))
-    ignored = {part.removeprefix("--ignore=") for part in ran[-1] if part.startswith("--ignore=")}
+    ignored = {part.removeprefix("--ignore=") for part in most(ran) if part.startswith("--ignore=")}
     assert ignored == set(check.CORE.values()) <= set(core)
     assert all((check.ROOT / path).exists() for path in ignored)
 
@@ -81,7 +87,38 @@ def test_a_failed_step_does_not_hide_the_next(ran, monkeypatch, tmp_path):
     machine(tmp_path, monkeypatch, True, True)
     seen = []
     monkeypatch.setattr(check, "step", lambda name, *_: seen.append(name) or name != "lint")
-    assert check.main() == 1 and seen[0] == "lint" and seen[-1] == "tests"
+    assert check.main() == 1
+    assert seen == ["lint", "format", "layers", "tests", "all of the core run"]
+
+
+@pytest.mark.parametrize("failed", ["types", "tests of the core"])
+def test_what_fails_beside_the_others_fails_the_whole(ran, monkeypatch, tmp_path, failed):
+    machine(tmp_path, monkeypatch, True, True)
+
+    @contextmanager
+    def beside(name, *_):
+        yield [name != failed]
+
+    monkeypatch.setattr(check, "beside", beside)
+    assert check.main() == 1
+
+
+def test_the_core_is_judged_when_its_tests_have_ended(ran, monkeypatch, tmp_path):
+    machine(tmp_path, monkeypatch, True, True)
+    ended = []
+
+    @contextmanager
+    def beside(name, *_):
+        yield [True]
+        ended.append(name)
+
+    monkeypatch.setattr(check, "beside", beside)
+    monkeypatch.setattr(
+        check,
+        "step",
+        lambda name, *_: name != "all of the core run" or "tests of the core" in ended,
+    )
+    assert check.main() == 0
 
 
 @pytest.mark.parametrize("code", [0, 3])
