@@ -34,17 +34,17 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "self_link": Text("link to itself", "自身链接"),
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
         "small_cell": Text(
-            "works in cells of fewer than 50: what is compared within them says little",
+            "work in a cell of fewer than 50: what is compared within it says little",
             "所在单元不足 50 项的成果：单元内比较意义有限",
         ),
         "pooled_cell": Text(
-            "works compared, as asked, in cells put together of several types of a field and year",
+            "work compared, as asked, in a cell put together of several types of a field and year",
             "按要求在同领域、同年份多种类型合并单元内比较的成果",
         ),
         "unknown_work": Text("link to a work that is not in the set", "指向集合外成果的链接"),
         "stray_row": Text("row of a work that is not in the set", "属于集合外成果的行"),
         "renormalised": Text(
-            "works whose field weights did not sum to 1: divided by their sum, as asked",
+            "work whose field weights did not sum to 1: divided by their sum, as asked",
             "领域权重之和不为 1 的成果：已按要求除以其和",
         ),
         "negative_run_time": Text("negative run time", "运行时间为负"),

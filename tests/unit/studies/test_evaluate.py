@@ -104,7 +104,7 @@ def test_small_cells_are_put_together_if_asked_and_it_is_said_of_how_many_works(
         assert told["identities"]["world_mncs"] == 1 and told["parameters"]["pool_cells"] == 50
         findings = {f["code"]: f["count"] for f in told["findings"]}
         assert findings == {"pooled_cell": 3, "small_cell": 4}
-        assert any("3 × works compared, as asked" in line.en for _, line in evaluate.lines(told))
+        assert any("3 × work compared, as asked" in line.en for _, line in evaluate.lines(told))
     alone = evaluate.compute(workspace, **given)
     assert alone.columns["ncs"].tolist() == [1.0, 1.0, 1.0, 1.0]
     assert "pooled_cell" not in {f["code"] for f in alone.document["findings"]}

@@ -102,7 +102,7 @@ def _sets(found: list[dict[str, Any]]) -> Listing:
                 Link(documents.text(d["set"]["label"]), f"/evaluate/{d['set']['label']['en']}"),
                 d["works"],
                 d["citations"]["used"] if d["citations"] else NOT_GIVEN,
-                d["set"].get("through"),
+                d["set"].get("through") if d["citations"] else None,
                 join([documents.text(i["title"]) for i in d["indicators"]]),
                 Link(
                     same(d["run"]["id"]),

@@ -41,6 +41,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = evaluate.chosen(workspace, visit)
     label = documents.text(document["set"]["label"])
     place = f"/evaluate/{document['set']['label']['en']}"
+    if document["citations"] is None:
+        return _unlinked(document, label, place)
     rule = visit.query.get("zero", "null")
     rule = rule if rule in _ASKED else "null"
     drawn = [
@@ -54,7 +56,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document["disruption"]:
         blocks += [_switch(visit, rule, run), *figures[1:], _beside(document)]
     if not figures:
-        blocks.append(_nothing(document["citations"] is not None))
+        blocks.append(_nothing())
     if document["sleepers"]:
         blocks.append(_sleepers(document))
     blocks.append(evaluate.limits(document))
@@ -65,11 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "Citations from works of the set, to {last}: a lower bound on what comes late.",
             "仅计集合内、截至 {last} 的引用，是迟到引用的下限。",
         ).format(last=document["set"]["last"] or "—"),
-        crumb=(
-            Link(evaluate.TITLE, "/evaluate"),
-            Link(label, f"{place}?run={run}"),
-            Link(TITLE, ""),
-        ),
+        crumb=_crumb(document, label, place),
         document=document,
         stamp=documents.stamp(document),
     )
@@ -127,13 +125,27 @@ def _switch(visit: Visit, rule: str, run: str) -> Filter:
     return Filter(label, links, f"{visit.path}?zero={rule}&run={run}")
 
 
-def _nothing(linked: bool) -> Remedy:
-    if not linked:
-        none = Text(
-            "No links between these works were given: how often they were cited is not known.",
-            "未给出这些成果之间的引文：被引情况未知。",
-        )
-        return Remedy(none, "yuzui evaluate --works FILE --citations FILE")
+def _unlinked(document: Mapping[str, Any], label: Text, place: str) -> Page:
+    """Return the page of works without links: that nothing can be looked at, and what mends it."""
+    why = Text(
+        "No links between these works were given: how often they were cited is not known.",
+        "未给出这些成果之间的引文：被引情况未知。",
+    )
+    return Page(
+        _finding(document, label, None),
+        (Remedy(why, "yuzui evaluate --works FILE --citations FILE"),),
+        crumb=_crumb(document, label, place),
+        document=document,
+        stamp=documents.stamp(document),
+    )
+
+
+def _crumb(document: Mapping[str, Any], label: Text, place: str) -> tuple[Link, ...]:
+    run = document["run"]["id"]
+    return Link(evaluate.TITLE, "/evaluate"), Link(label, f"{place}?run={run}"), Link(TITLE, "")
+
+
+def _nothing() -> Remedy:
     why = Text(
         "This evaluation asked for neither disruption nor late recognition.",
         "本次评价未计算颠覆性与迟到的认可。",

@@ -170,7 +170,7 @@ def _window(told: Mapping[str, Any]) -> tuple[Text, Text]:
     through = Text("set complete through {y}", "集合完整截至 {y} 年").format(y=told["through"])
     last = module.META.last if module else (1, -1)
     if last is None:
-        return Text("none", "无"), Text("the definition hangs on no window", "定义与窗口无关")
+        return Text("none", "无"), Text("hangs on no window", "与窗口无关")
     if not last[0]:
         fixed = Text("fixed by the definition; ", "由定义规定；")
         return asked.value("window", last[1] + 1), fixed + through
@@ -212,9 +212,10 @@ def _definition(told: Mapping[str, Any]) -> Listing:
         (Text("version of the definition", "定义版本"), same(told["definition"])),
         (Text("source", "来源"), same(told["set"]["source"])),
         (Text("vintage", "版次"), same(told["set"]["vintage"])),
-        (Text("complete through", "完整截至"), same(told["through"])),
         (Text("result", "结果编号"), Code(told["id"])),
     ]
+    if asked.followed(told):
+        rows.append((Text("complete through", "完整截至"), same(told["through"])))
     given = asked.bearing(told).items()
     rows += [(asked.label(name), asked.value(name, value)) for name, value in given]
     return Listing(

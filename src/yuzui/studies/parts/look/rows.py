@@ -65,7 +65,12 @@ def write(
     what : str
         ``works`` or ``units``.
     """
-    table = answer.columns if what == "works" else answer.units
+    import numpy as np
+
+    table: dict[str, Any] = {
+        name: np.ma.masked_invalid(values) if values.dtype.kind == "f" else values
+        for name, values in (answer.columns if what == "works" else answer.units).items()
+    }
     if path.suffix == ".parquet":
         workspace.lake.export(table, path)
         return

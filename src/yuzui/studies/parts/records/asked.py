@@ -117,6 +117,15 @@ def bears(module: ModuleType, name: str, units: str) -> bool:
     return name == "seed" or name in meta.params
 
 
+def followed(row: Mapping[str, Any]) -> bool:
+    """Say whether a framed result hangs on how far its set is complete; not what needs no links."""
+    from yuzui import plugins
+    from yuzui.evaluate.indicator import linked
+
+    module = plugins.modules("indicator").get(row["indicator"])
+    return module is None or linked(module)
+
+
 def label(name: str) -> Text:
     """Return what a parameter is called; one that is not known goes by its name."""
     return LABELS.get(name, same(name))

@@ -86,13 +86,14 @@ def opened(document: Document) -> list[Line]:
         )
         for one in row["excluded"]
     ]
+    through = Text(", complete through {y}", "，完整截至 {y} 年").format(y=row["through"])
     rest = Text(
-        "{entered} of {works}, complete through {through}; left out: {out}",
-        "{works}中的 {entered} 项，完整截至 {through} 年；未纳入：{out}",
+        "{entered} of {works}{through}; left out: {out}",
+        "{works}中的 {entered} 项{through}；未纳入：{out}",
     ).format(
         entered=number(row["entered"]),
         works=works(row["works"]),
-        through=row["through"],
+        through=through if asked.followed(row) else NOTHING,
         out=join(out) if out else Text("none", "无"),
     )
     made = Text(

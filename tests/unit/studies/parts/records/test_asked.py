@@ -44,6 +44,11 @@ def test_units_bring_how_they_are_counted_and_what_is_unknown_is_all_told():
     assert next(iter(asked.bearing(row("citations", windows=[3, 0])))) == "windows"
 
 
+def test_what_needs_no_links_hangs_on_no_last_year():
+    assert asked.followed(row("citations")) and asked.followed(row("gone"))
+    assert not asked.followed(row("kinds"))
+
+
 def test_values_are_words_in_both_languages():
     told = asked.told(row("cd", window=1))
     assert told.en.startswith("window: 1 year; unit of lags: years; works without references: no")

@@ -9,6 +9,7 @@ import pytest
 from yuzui.cli.main import run
 from yuzui.errors import InputError
 from yuzui.studies import evaluate
+from yuzui.studies.parts.look import rows
 from yuzui.studies.parts.workspace import Workspace
 
 FILES = {
@@ -104,3 +105,17 @@ def test_the_table_is_written_and_needs_units(place, tmp_path, capsys):
         rows = list(csv.DictReader(source))
     assert [row["unit"] for row in rows] == ["X", "Y"]
     assert float(rows[0]["mncs_3_low"]) <= float(rows[0]["mncs_3"]) <= float(rows[0]["mncs_3_high"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_what_is_not_known_of_a_unit_is_missing_in_its_file(place, tmp_path, kind):
+    short = tmp_path / "a.csv"
+    short.write_text("work_id,country\nw0,SE\nw1,CN\n", encoding="utf-8")
+    out, workspace = tmp_path / f"u.{kind}", Workspace(tmp_path / "ws")
+    answer = evaluate.compute(workspace, works=place / "w.csv", authorships=short, by="country",
+                              counting="full", indicator="collaboration")  # fmt: skip
+    rows.write(workspace, answer, out, "units")
+    workspace.lake.register("back", out)
+    told = workspace.lake.query("SELECT single_author_mean AS a, international_mean AS b FROM back")
+    assert told == [{"a": None, "b": 0.0}] * 2
+    assert kind == "parquet" or "nan" not in out.read_text(encoding="utf-8").lower()
