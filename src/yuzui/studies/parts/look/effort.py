@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 64
 """Most processes that may be asked for."""
-FIXED = 300_000_000
+FIXED = 330_000_000
 """Bytes of the program and its libraries, and of the working set of a kernel by numpy."""
-PER_WORK, PER_ANSWER = 100, 450
+PER_WORK, PER_ANSWER = 420, 110
 """Bytes per work, and per work of each indicator and window: columns, means, intervals."""
 PER_LINK = 8
 """Bytes per link of the neighbour lists in memory, both directions."""
