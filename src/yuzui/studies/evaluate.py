@@ -33,7 +33,7 @@ SOURCE = "doi:10.1287/mnsc.2015.2366, doi:10.1073/pnas.1424329112"
 SCHEMA = "yuzui.evaluate/1"
 INPUTS = (
     Input("works", Text("works: a table, an export, a folder", "成果：表格、导出文件或文件夹")),
-    Input("citations", Text("links: citing, cited", "引文：施引、被引")),
+    Input("citations", Text("links: citing, cited; may be missing", "引文：施引、被引；可缺")),
     Input("snapshot", Text("a source: its current snapshot", "来源：取其现行快照"), ""),
     Input("only", Text("a list: works that are told", "名单：仅报告其中的成果")),
     Input(

@@ -35,7 +35,9 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help="Table, export or folder · 成果表、导出文件或文件夹",
 )
-@click.option("--citations", type=click.Path(path_type=Path), help="Links · 引文（施引、被引）")
+@click.option(
+    "--citations", type=click.Path(path_type=Path), help="Links; may be missing · 引文，可缺"
+)
 @click.option("--snapshot", metavar="SOURCE", help="Its current snapshot · 取该来源的现行快照")
 @click.option("--only", type=FILE, help="List of DOIs or ids: works told · 仅报告名单中的成果")
 @click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")

@@ -120,17 +120,33 @@ def _part(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _finding(told: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> Text:
-    return Text(
+    sentence = Text(
         "{title}, mean of {part}: {value} over {n} of {all} of {set}",
         "{title}，{part}的均值：{value}（{set} {all}中的 {n} 项）",
-    ).format(
+    )
+    if _shares(told):
+        sentence = Text(
+            "{title}, share of “{part}”: {value} of the {n} known of {all} of {set}",
+            "{title}，“{part}”占 {value}（{set} {all}中已知的 {n} 项）",
+        )
+    return sentence.format(
         title=documents.text(told["title"]),
         part=documents.text(part["label"]),
-        value=said.figure(part["mean"]["value"]),
+        value=_value(told, part["mean"]["value"]),
         n=number(part["valued"]),
         all=works(told["works"]),
         set=label,
     )
+
+
+def _shares(told: Mapping[str, Any]) -> bool:
+    """Say whether the means of a result are shares of works."""
+    module = plugins.modules("indicator").get(told["indicator"])
+    return module is not None and module.META.shares
+
+
+def _value(told: Mapping[str, Any], value: float | None) -> Text:
+    return percent(value, 1) if value is not None and _shares(told) else said.figure(value)
 
 
 def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
@@ -138,13 +154,20 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
     stable = Text("no interval was computed", "未计算区间")
     if interval is not None:
         stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(
-            low=number(interval["low"], 3), high=number(interval["high"], 3)
+            **{
+                end: percent(interval[end], 1) if _shares(told) else number(interval[end], 3)
+                for end in ("low", "high")
+            }
         )
     window, lived = _window(told)
     share = part["valued"] / told["works"] if told["works"] else 0
     return Facts(
         (
-            Fact(Text("Mean", "均值"), said.figure(part["mean"]["value"]), stable),
+            Fact(
+                Text("Share", "占比") if _shares(told) else Text("Mean", "均值"),
+                _value(told, part["mean"]["value"]),
+                stable,
+            ),
             Fact(
                 Text("Works behind it", "所依据的成果"),
                 number(part["valued"]),

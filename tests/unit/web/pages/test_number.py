@@ -2,6 +2,7 @@
 """The page of one number: what is behind it, why it changed, and the form that objects to it."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,22 @@ def test_what_is_hidden_changes_no_byte_of_what_the_public_gets(workspace, resul
     missing = sent(seen, "/en/results/000000000000", act="file", **said)
     assert refused.status_code == missing.status_code == 404
     assert refused.content.replace(results[1].encode(), b"000000000000") == missing.content
+
+
+def test_a_share_of_works_without_links_is_told_as_one(tmp_path):
+    made = Workspace(tmp_path / "work")
+    (tmp_path / "w.csv").write_text("work_id,year,type\na,2000,article\nb,2001,patent\n")
+    name = sets.kept(made, "kinds", works=tmp_path / "w.csv")["kinds"]
+    told = TestClient(app.create(made))
+    for lang, words, absent in (
+        (
+            "en",
+            ("share of “article”: 50.0", "hangs on no window"),
+            ("complete through", "citation"),
+        ),
+        ("zh", ("“论文”占 50.0%", "与窗口无关"), ("完整截至", "引文")),
+    ):
+        text = told.get(f"/{lang}/results/{name}?part=is_article").text
+        plain = re.sub(r"<[^>]+>", "", text)
+        assert all(one in plain for one in words), lang
+        assert not any(one in plain for one in absent), lang

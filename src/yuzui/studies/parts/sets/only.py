@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yuzui.store.graph.arrays import Graph
 
 SHOWN = 20
+_WHOLE = Text(", cells and citations those of the whole set", "，比较组与引用仍取自整个集合")
 HEADINGS = frozenset(
     "doi dois id ids work_id openalex openalex_id arxiv arxiv_id ut eid identifier 编号 标识符"
     " 成果编号".split()
@@ -228,15 +229,14 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         return []
     kind = Text("DOI", "个 DOI ") if told["kind"] == "doi" else Text("identifier", "个标识符")
     sentence = Text(
-        "{found} of {asked} found ({works}): means, rows and units are of {these}, cells and "
-        "citations those of the whole set",
-        "{asked}中找到 {found} 个（{works}）：均值、各行与机构或国家仅计这些成果，"
-        "比较组与引用仍取自整个集合",
+        "{found} of {asked} found ({works}): means, rows and units are of {these}{rest}",
+        "{asked}中找到 {found} 个（{works}）：均值、各行与机构或国家仅计这些成果{rest}",
     ).format(
         found=number(told["found"]),
         asked=count(told["asked"], kind),
         works=count(told["works"], Text("work", "项成果")),
         these=agree(told["works"], "it", "these"),
+        rest=same("") if document.get("citations", ()) is None else _WHOLE,
     )
     if told["missing"]:
         rest = told["asked"] - told["found"] - 3
