@@ -38,7 +38,10 @@ INPUTS = (
     Input("only", Text("a list: works that are told", "名单：仅报告其中的成果")),
     Input(
         "authorships",
-        Text("authors: work, position, person, organisation", "署名：成果、位次、人员、机构"),
+        Text(
+            "authors: work, position, person, organisation; one file or several",
+            "署名：成果、位次、人员、机构；可有多个文件",
+        ),
     ),
     Input("org_links", Text("parts of organisations", "机构隶属表")),
     Input("country_map", Text("under which code countries are reported", "国家归并表")),
@@ -222,6 +225,10 @@ def _given(
 
     given = {item.name: item.default for item in INPUTS} | {"seed": workspace.seed}
     given |= {name: value for name, value in inputs.items() if value is not None}
+    # what was kept of several files has each under a name of its own
+    more = sorted(name for name in given if name.startswith("authorships_"))
+    if more:
+        given["authorships"] = [given["authorships"], *map(given.pop, more)]
     guard(given)
     given["sql"] = engine.chosen(given["sql"])
     windows = asked.windows(given["window"])

@@ -98,8 +98,9 @@ def test_countries_without_authors_share_each_work_alike_and_the_rest_is_lost(wo
     assert max(abs(mean[name] - several[name]) for name in several) < 1e-12
 
 
-def test_authors_without_places_are_counted_as_persons(workspace):
-    told = evaluate.compute(workspace, works=WORKS, authorships=AUTHORS, indicator="collaboration")
+def test_authors_without_places_are_counted_as_persons_beside_countries(workspace):
+    given = {"works": WORKS, "authorships": [AUTHORS, COUNTRIES]}
+    told = evaluate.compute(workspace, **given, indicator="collaboration")
     alone = dict(sql(
         "SELECT openalex_id, count(DISTINCT author_id) = 1 FROM '{w}' LEFT JOIN '{a}' USING (work_no)"
         " GROUP BY ALL HAVING count(author_id) > 0"
@@ -108,6 +109,9 @@ def test_authors_without_places_are_counted_as_persons(workspace):
     known = ~np.ma.getmaskarray(column)
     assert dict(zip(told.columns["openalex_id"][known].tolist(), (column[known] == 1).tolist(),
                     strict=True)) == alone  # fmt: skip
+    # the other file adds its countries, and takes nothing from the authors
+    several = sql("SELECT count(*) FILTER (n_countries > 1) FROM '{w}'")[0][0]
+    assert told.columns["international"].sum() == several
 
 
 def test_counts_that_the_file_brings_are_no_citations(answer):

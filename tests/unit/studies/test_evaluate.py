@@ -277,6 +277,29 @@ def test_results_without_links_are_kept_and_compared(workspace, bare, tmp_path):
     assert again["links"] is None and again["notes"]
 
 
+def test_several_files_of_authors_add_up_and_are_asked_again(workspace, bare, tmp_path):
+    persons = write(tmp_path / "p.csv", ("work_id", "person_id"),
+                    [("a", "p"), ("a", "q"), ("b", "p"), ("z", "p")])  # fmt: skip
+    given = {**bare[0], "authorships": [persons, bare[0]["authorships"]]}
+    told = evaluate.compute(workspace, **given, indicator="collaboration", by="country",
+                            counting="full")  # fmt: skip
+    shares = {p["column"]: (p["valued"], p["mean"]["value"])
+              for p in told.document["indicators"][0]["parts"]}  # fmt: skip
+    assert shares["single_author"] == (2, 0.5) and shares["international"] == (2, 0.5)
+    assert told.document["counting"]["weight"] == 3
+    assert set(told.files) == {"works", "authorships", "authorships_2"}
+    assert [f["code"] for f in told.document["findings"] if f["table"] == "authorship"] == [
+        "stray_row"
+    ]
+    evaluate.keep(workspace, told.document, told)
+    works = write(tmp_path / "w.csv", ("work_id", "year"), [("a", 2000), ("b", 2001)])
+    other = evaluate.compute(workspace, works=works, authorships=persons, indicator="collaboration")
+    evaluate.keep(workspace, other.document, other)
+    before, after = (one.document["results"][0]["id"] for one in (told, other))
+    part = evaluate_diff.run(workspace, before, after)["parts"][0]
+    assert (part["before"], part["after"]) == (0.5, 0.5)
+
+
 def test_a_missing_column_is_refused(workspace, tmp_path):
     works = write(tmp_path / "w.csv", ("id", "title"), [(1, "x")])
     links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])

@@ -40,7 +40,9 @@ def command() -> None:
 )
 @click.option("--snapshot", metavar="SOURCE", help="Its current snapshot · 取该来源的现行快照")
 @click.option("--only", type=FILE, help="List of DOIs or ids: works told · 仅报告名单中的成果")
-@click.option("--authorships", type=FILE, help="Authors: work, position, person … · 署名")
+@click.option(
+    "--authorships", type=FILE, multiple=True, help="Authors: work, position, person … · 署名"
+)
 @click.option("--fields", type=FILE, help="Fields of works, weights · 成果领域及权重")
 @click.option("--patents", type=FILE, help="Links from patents: patent, cited · 专利引文")
 @click.option("--scheme", help="Classification of --fields · 分类体系")
@@ -80,6 +82,7 @@ def judge(face: Face, units: Path | None, **inputs: Any) -> None:
     from yuzui.studies.parts.look import rows
 
     _table_of_units(units, inputs["by"])
+    inputs["authorships"] = inputs["authorships"] or None
     workspace = face.workspace()
     face.progress(Text("reading works and citations", "正在读取成果与引文"))
     answer = evaluate.compute(workspace, face.progress, **inputs)

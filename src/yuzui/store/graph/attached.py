@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place, missing_column
+from yuzui.errors import InputError, Place, missing_column
 from yuzui.record.finding import Finding
 from yuzui.record.schema import quoted
 from yuzui.store.duck import WHOLE, Lake
@@ -66,14 +66,17 @@ def _drop(lake: Lake, name: str) -> None:
         lake.query(f"DROP {'VIEW' if row['table_type'] == 'VIEW' else 'TABLE'} {quoted(name)}")
 
 
-def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
-    """Make the table ``authorship`` of a file: one row per author, affiliation and organisation.
+def authorship(lake: Lake, *paths: Path) -> tuple[Finding, ...]:
+    """Make the table ``authorship`` of files: one row per author, affiliation and organisation.
+
+    Several files add up: what one tells of persons and another of countries is known of a work,
+    though not who of them works where.
 
     Parameters
     ----------
     lake : Lake
         Holds the table ``work``.
-    path : Path
+    *paths : Path
         Parquet or csv: the id of the work and ``position``, ``person_id``, ``affiliation``,
         ``org_id``, ``country``, ``corresponding`` or their other names; what is missing is
         unknown. A row with organisation or country and no number is of the first affiliation.
@@ -87,14 +90,30 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
     Raises
     ------
     ColumnError
-        If the file has no id of works, or neither persons, organisations nor countries.
+        If a file has no id of works, or neither persons, organisations nor countries.
     InputError
-        If no row is of a work of the set.
+        If no row of a file is of a work of the set.
     """
+    found = _authors(lake, paths[0])
+    for path in paths[1:]:
+        lake.query("CREATE OR REPLACE TABLE authorship_before AS FROM authorship")
+        found += _authors(lake, path)
+        lake.query(
+            "CREATE OR REPLACE TABLE authorship_both AS "
+            "FROM authorship_before UNION ALL BY NAME FROM authorship"
+        )
+        for name in ("authorship", "authorship_before"):
+            _drop(lake, name)
+        lake.query("ALTER TABLE authorship_both RENAME TO authorship")
+    return found
+
+
+def _authors(lake: Lake, path: Path) -> tuple[Finding, ...]:
+    """Make the table ``authorship`` of one file."""
     columns = columns_of(lake, "authorship_file", path)
     parts = parts_of(columns, AUTHORSHIP)
     if all(parts[name] == "NULL" for name in WHO):
-        raise _nobody(path, columns, parts)
+        raise naming.nobody(path, columns, parts, {one: AUTHORSHIP[one][0] for one in WHO})
     unread = _unread(lake, "authorship", parts, AUTHORSHIP)
     parts["affiliation"] = (
         f"CASE WHEN coalesce({parts['org_id']}, {parts['country']}) IS NOT NULL"
@@ -106,26 +125,6 @@ def authorship(lake: Lake, path: Path) -> tuple[Finding, ...]:
     clean = path.suffix == ".parquet" and not naming.astray(lake, "authorship_read")[0]
     _make(lake, "authorship", "VIEW" if clean else "TABLE")
     return unread if clean else (*unread, *naming.strays(lake, "authorship", (path, key)))
-
-
-def _nobody(path: Path, columns: list[str], parts: Mapping[str, str]) -> ColumnError:
-    """Return the refusal of authors of whom nothing is known, with the column that is nearest."""
-    taken = {*naming.WORK, *(part[1:-1] for part in parts.values())}
-    tried = (missing_column(path.name, one, AUTHORSHIP[one][0], columns, taken) for one in WHO)
-    near = next((one for one in tried if one.detail["nearest"]), None)
-    return ColumnError(
-        Text("no column says who wrote or where", "没有列说明作者或其单位"),
-        place=Place(file=path.name),
-        seen=" ".join(columns),
-        expected=" | ".join(WHO),
-        fix=near.fix
-        if near
-        else Text(
-            "give authors with a column of persons, organisations or countries, or leave the file"
-            " out",
-            "请给出含人员、机构或国家列的署名，或去掉该文件",
-        ),
-    )
 
 
 def fields(

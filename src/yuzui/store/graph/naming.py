@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import ColumnError, InputError, Place, missing_column
 from yuzui.record.finding import Finding
 from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
@@ -120,6 +120,46 @@ def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
             "请使用本集合的成果标识，或成果文件中同样具有的另一列",
         ),
         code="nothing_in_common",
+    )
+
+
+def nobody(
+    path: Path,
+    columns: Sequence[str],
+    parts: Mapping[str, str],
+    who: Mapping[str, tuple[str, ...]],
+) -> ColumnError:
+    """Return the refusal of authors of whom nothing is known, with the column that is nearest.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    columns : sequence of str
+        Its columns.
+    parts : mapping of str to str
+        What is wanted of it to the quoted column that stands for it.
+    who : mapping of str to tuple of str
+        What a row must tell one of, to the names its column may have.
+
+    Returns
+    -------
+    ColumnError
+        To be raised.
+    """
+    taken = {*WORK, *(part[1:-1] for part in parts.values())}
+    tried = (missing_column(path.name, one, names, columns, taken) for one, names in who.items())
+    near = next((one for one in tried if one.detail["nearest"]), None)
+    give = Text(
+        "give authors with a column of persons, organisations or countries, or leave the file out",
+        "请给出含人员、机构或国家列的署名，或去掉该文件",
+    )
+    return ColumnError(
+        Text("no column says who wrote or where", "没有列说明作者或其单位"),
+        place=Place(file=path.name),
+        seen=" ".join(columns),
+        expected=" | ".join(who),
+        fix=near.fix if near else give,
     )
 
 

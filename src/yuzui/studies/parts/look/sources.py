@@ -125,6 +125,17 @@ def years() -> tuple[int, int]:
     return whole("first_year"), whole("last_year") or int(clock()[:4]) + 1
 
 
+def _beside(given: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the files given beside works and links; the others of several have numbers."""
+    found = {}
+    for name in BESIDE:
+        one = given.get(name)
+        some = one if isinstance(one, list | tuple) else [] if one is None else [one]
+        for n, path in enumerate(some, 1):
+            found[name if n == 1 else f"{name}_{n}"] = Path(path)
+    return found
+
+
 def read(
     lake: Lake,
     given: Mapping[str, Any],
@@ -154,7 +165,8 @@ def read(
     from yuzui.store.graph import attached, reading, wholes
 
     attached.forget(lake)
-    for path in (*files.values(), *(Path(given[name]) for name in BESIDE if given.get(name))):
+    beside = _beside(given)
+    for path in (*files.values(), *beside.values()):
         manifest.table(lake, path)
     links = files.get("citations")
     try:
@@ -167,10 +179,10 @@ def read(
             )
         raise
     found = graph.findings
-    beside = {name: given.get(name) for name in BESIDE}
-    files |= {name: Path(path) for name, path in beside.items() if path is not None}
+    files |= beside
     if "authorships" in files:
-        found += attached.authorship(lake, files["authorships"])
+        authors = [path for name, path in files.items() if name.startswith("authorships")]
+        found += attached.authorship(lake, *authors)
     if "fields" in files:
         path = files["fields"]
         found += attached.fields(lake, path, given["scheme"], bool(given["renormalise"]))
