@@ -96,7 +96,10 @@ class Sampler(Chains):
         sums = np.add.reduceat(self.y, self.first)
         self.sizes = np.unique(self.count)
         self.crosses = [(k, onto[self.count == k], sums[self.count == k]) for k in self.sizes]
-        self.squares = np.stack([part.T @ part for _, part, _ in self.crosses])
+        self.at = [int(np.argmax(self.count == size)) for size in self.sizes]
+        self.places = np.arange(1, self.m + 1)
+        squares = np.stack([part.T @ part for _, part, _ in self.crosses])
+        self.squares = squares.reshape(len(self.sizes), -1)
         self.sides = np.stack([part.T @ sum_ for _, part, sum_ in self.crosses])
         self.normal = np.zeros((self.m + 1, self.m + 1))
         self.normal[0, 0], self.normal[0, 1:] = len(self.y), self.load
@@ -120,13 +123,11 @@ class Sampler(Chains):
         """
         between, error = self.sigma2["proposal"][:, None], self.sigma2["error"][:, None]
         shrink = between / (between + error / self.count)
-        z = self.y[None, :].repeat(CHAINS, 0) if self.severity else self.y[None, :]
         if self.severity and self.m <= JOINTLY:
             mu = self._jointly(shrink, noise[:, : self.m + 1])
-            averages = self._averages(z - self.rho[:, self.r])
+            averages = self._averages(self.y - self.rho.take(self.r, axis=1))
         else:
-            if self.severity:
-                z = z - self.rho[:, self.r]
+            z = self.y - self.rho.take(self.r, axis=1) if self.severity else self.y[None, :]
             averages = self._averages(z)
             weight = shrink / between
             total = weight.sum(1)
@@ -138,7 +139,7 @@ class Sampler(Chains):
             mu = self._turn(rest, noise[:, 1 : self.m + 2])
         rest = rest - mu[:, None]
         if self.severity:
-            rest -= self.rho[:, self.r]
+            rest -= self.rho.take(self.r, axis=1)
         self._scales(theta, rest)
         theta = self._interweave("proposal", theta, rest)
         if self.severity:
@@ -166,11 +167,10 @@ class Sampler(Chains):
     def _jointly(self, shrink: Array, noise: Array) -> Array:
         """Draw mean and severity with quality eliminated."""
         error = self.sigma2["error"][:, None, None]
-        at = [int(np.argmax(self.count == size)) for size in self.sizes]
-        weight = shrink[:, at] / self.sizes
-        matrix = (self.normal - np.tensordot(weight, self.squares, 1)) / error
-        places = np.arange(1, self.m + 1)
-        matrix[:, places, places] += 1.0 / self.sigma2["reviewer"][:, None]
+        weight = shrink[:, self.at] / self.sizes
+        crossed = (weight @ self.squares).reshape(CHAINS, self.m + 1, self.m + 1)
+        matrix = (self.normal - crossed) / error
+        matrix[:, self.places, self.places] += 1.0 / self.sigma2["reviewer"][:, None]
         side = (self.side - weight @ self.sides) / error[:, :, 0]
         factor = np.linalg.cholesky(matrix)
         upper = factor.transpose(0, 2, 1)
@@ -182,7 +182,8 @@ class Sampler(Chains):
     def _turn(self, rest: Array, noise: Array) -> Array:
         """Draw mean and severity given quality, the mean collapsed."""
         spread, error = self.sigma2["reviewer"][:, None], self.sigma2["error"][:, None]
-        by_reviewer = np.add.reduceat(rest[:, self.by_reviewer], self.first_r, axis=1) / self.load
+        sums = np.add.reduceat(rest[:, self.by_reviewer], self.first_r, axis=1)
+        by_reviewer = sums / self.load
         shrink = spread / (spread + error / self.load)
         weight = shrink / spread
         total = weight.sum(1)
@@ -198,12 +199,14 @@ class Sampler(Chains):
             if name in self.fixed:
                 continue
             part = effects[name]
-            squares = np.einsum("ij,ij->i", part, part)
+            # numbers of Python: arithmetic on one element of an array costs several times more
+            squares = np.einsum("ij,ij->i", part, part).tolist()
             shape = (part.shape[1] - 1) / 2.0
-            least = self.high**-2
-            for chain, stream in enumerate(self.streams):
-                drawn = truncated_precision(stream, shape, squares[chain] / 2.0, least)
-                self.sigma2[name][chain] = 1.0 / drawn
+            least = float(self.high**-2)
+            self.sigma2[name][:] = [
+                1.0 / truncated_precision(stream, shape, sum_ / 2.0, least)
+                for stream, sum_ in zip(self.streams, squares, strict=True)
+            ]
 
     def _interweave(self, name: str, effect: Array, rest: Array) -> Array:
         """Draw a deviation given the standardised effects; return the effects, correct the rest."""
@@ -218,15 +221,15 @@ class Sampler(Chains):
         unit = effect / np.sqrt(self.sigma2[name])[:, None]
         sums = sums + load * effect
         information = (load * unit**2).sum(1)
-        mean = (unit * sums).sum(1) / information
-        deviation = np.sqrt(self.sigma2["error"] / information)
+        mean = ((unit * sums).sum(1) / information).tolist()
+        deviation = np.sqrt(self.sigma2["error"] / information).tolist()
         drawn = np.array(
             [
-                truncated_normal(stream, mean[chain], deviation[chain], self.high)
-                for chain, stream in enumerate(self.streams)
+                truncated_normal(*law, self.high)
+                for law in zip(self.streams, mean, deviation, strict=True)
             ]
         )
         self.sigma2[name] = drawn**2
         moved = unit * drawn[:, None]
-        rest += (effect - moved)[:, at]
+        rest += (effect - moved).take(at, axis=1)
         return np.asarray(moved)

@@ -84,7 +84,8 @@ class _Kind:
 
     def sum(self, x: Array) -> Array:
         """Return sums of shape (chains, number)."""
-        return np.add.reduceat(x if self.order is None else x[:, self.order], self.first, axis=1)
+        sorted_ = x if self.order is None else x.take(self.order, axis=1)
+        return np.add.reduceat(sorted_, self.first, axis=1)
 
 
 @dataclass(eq=False)
@@ -204,23 +205,26 @@ class Weighted(Chains):
         precision = load + 1.0 / self.sigma2[name][:, None]
         new = side / precision + noise / np.sqrt(precision)
         if name not in self.prior.fixed:
-            least, shape = self.high**-2, (kind.number - 1) / 2.0
-            squares = (new * new).sum(1)
-            for chain, stream in enumerate(self.streams):
-                drawn = truncated_precision(stream, shape, squares[chain] / 2.0, least)
-                self.sigma2[name][chain] = 1.0 / drawn
+            least, shape = float(self.high**-2), (kind.number - 1) / 2.0
+            # numbers of Python: arithmetic on one element of an array costs several times more
+            squares = (new * new).sum(1).tolist()
+            self.sigma2[name][:] = [
+                1.0 / truncated_precision(stream, shape, sum_ / 2.0, least)
+                for stream, sum_ in zip(self.streams, squares, strict=True)
+            ]
             unit = new / np.sqrt(self.sigma2[name])[:, None]
             information = (load * unit**2).sum(1)
-            mean, spread = (unit * side).sum(1) / information, 1.0 / np.sqrt(information)
+            mean = ((unit * side).sum(1) / information).tolist()
+            spread = (1.0 / np.sqrt(information)).tolist()
             deviation = np.array(
                 [
-                    truncated_normal(stream, mean[chain], spread[chain], self.high)
-                    for chain, stream in enumerate(self.streams)
+                    truncated_normal(*law, self.high)
+                    for law in zip(self.streams, mean, spread, strict=True)
                 ]
             )
             self.sigma2[name] = deviation**2
             new = unit * deviation[:, None]
-        moved = (old - new)[:, kind.at]
+        moved = (old - new).take(kind.at, axis=1)
         self.rest += moved if slope is None else slope * moved
         self.effect[name] = new
 
@@ -279,7 +283,7 @@ class Weighted(Chains):
         """Draw the variance of the errors."""
         if "error" in self.prior.fixed:
             return
-        squares = np.einsum("ij,ij->i", self.rest, self.rest)
+        squares = np.einsum("ij,ij->i", self.rest, self.rest).tolist()
         for chain, stream in enumerate(self.streams):
             self.sigma2["error"][chain] = self._error(stream, self.y.shape[1], squares[chain])
 
