@@ -47,6 +47,28 @@ def refused():
     pytest.fail("with CI=true the page tests must run: install chromium and fonts-noto-cjk")
 
 
+class Once:
+    """Asks for each address once: no test writes, so that the answer is the same every time."""
+
+    def __init__(self, app):
+        self.app, self.said = app, {}
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        key = scope["path"], scope["query_string"]
+        if key not in self.said:
+            kept = []
+
+            async def keep(message):
+                kept.append(message)
+
+            await self.app(scope, receive, keep)
+            self.said[key] = kept
+        for message in self.said[key]:
+            await send(message)
+
+
 @pytest.fixture(scope="session")
 def site(demo_workspace):
     """The address of the pages of the demonstration workspace, served on loopback."""
@@ -56,7 +78,7 @@ def site(demo_workspace):
 
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(demo_workspace), log_level="error", lifespan="off")
+    config = uvicorn.Config(Once(create_app(demo_workspace)), log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.react import known
@@ -60,23 +62,46 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     StateError
         If the instance of the run was not kept.
     """
-    from yuzui.facilities.schedule.react.held import hold
-    from yuzui.facilities.schedule.react.why import why
-
     given = {one.name: one.default for one in INPUTS} | inputs
     task = str(given["task"])
     found = known.find(workspace, given["schedule"], given["files"])
-    held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
-    may, by_form = saying.allowed(found.result)
-    answer = why(held, task, may) | {"by_form": by_form}
+    told = deepcopy(_told(_Asked(found, task)))
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
             found.result["schedule"]]  # fmt: skip
     body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}
     return {
         "schema": SCHEMA,
         "run": stamp("schedule_why", body),
-        **saying.told(held, answer, found.frame, task),
+        **told,
     }
+
+
+class _Asked:
+    """A question, equal to another where all that its answer follows from is."""
+
+    def __init__(self, found: known.Known, task: str) -> None:
+        self.found, self.task = found, task
+        form = found.result.get("form")
+        self.key = digest(found.instance, found.bookings, dict(found.frame), form, task)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.key == other.key
+
+
+@lru_cache(maxsize=8)
+def _told(asked: _Asked) -> dict[str, Any]:
+    """Return the answer; a page and each of its tables ask the same question."""
+    from yuzui.facilities.schedule.react.held import hold
+    from yuzui.facilities.schedule.react.why import why
+
+    found = asked.found
+    held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
+    may, by_form = saying.allowed(found.result)
+    answer = why(held, asked.task, may) | {"by_form": by_form}
+    return saying.told(held, answer, found.frame, asked.task)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

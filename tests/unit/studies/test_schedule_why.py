@@ -22,6 +22,17 @@ def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
     assert list(study.document_faults(schedule_why, kept)) == []
 
 
+def test_an_answer_asked_for_again_is_a_document_of_its_own(beamline, monkeypatch):
+    out = beamline.latest("schedule")["unplaced"][0]["task"]
+    first = schedule_why.run(beamline, task=out)
+    whole = json.dumps(first["schedule"]), json.dumps(first["ribbon"])
+    monkeypatch.setattr("yuzui.facilities.schedule.react.why.why", None)  # not asked once more
+    first["schedule"].clear()
+    first["ribbon"].clear()
+    again = schedule_why.run(beamline, task=out)
+    assert (json.dumps(again["schedule"]), json.dumps(again["ribbon"])) == whole
+
+
 def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_told(
     beamline, tmp_path
 ):
