@@ -115,6 +115,12 @@ def _authors(lake: Lake, path: Path) -> tuple[Finding, ...]:
     if all(parts[name] == "NULL" for name in WHO):
         raise naming.nobody(path, columns, parts, {one: AUTHORSHIP[one][0] for one in WHO})
     unread = _unread(lake, "authorship", parts, AUTHORSHIP)
+    # an empty text names nobody and no place: works would share a person, or come from one country
+    parts |= {
+        name: f"nullif(trim(CAST({parts[name]} AS VARCHAR)), '')"
+        for name in WHO
+        if parts[name] != "NULL"
+    }
     parts["affiliation"] = (
         f"CASE WHEN coalesce({parts['org_id']}, {parts['country']}) IS NOT NULL"
         f" THEN coalesce(TRY_CAST({parts['affiliation']} AS BIGINT), 1)"

@@ -51,6 +51,17 @@ def test_authors_in_parquet_are_the_same_whether_held_or_read_again(lake, tmp_pa
     assert [row["org_id"] for row in lake.query("FROM authorship")] == ["Z"]
 
 
+def test_an_empty_text_is_no_person_and_no_place(lake, tmp_path):
+    rows = {"work_id": ["a", "a", "b"], "position": [1, 2, 1], "person_id": ["p", "", " "],
+            "org_id": ["", "X ", " "], "country": ["", "CN", ""]}  # fmt: skip
+    lake.export(rows, tmp_path / "a.parquet")
+    assert attached.authorship(lake, tmp_path / "a.parquet") == ()
+    known = lake.query("FROM authorship ORDER BY work_id, position")
+    assert [(r["person_id"], r["affiliation"], r["org_id"], r["country"]) for r in known] == [
+        ("p", None, None, None), (None, 1, "X", "CN"), (None, None, None, None),
+    ]  # fmt: skip
+
+
 def test_what_cannot_be_read_is_counted(lake, tmp_path, write):
     header = ("work_id", "position", "affiliation", "org_id", "corresponding")
     rows = [("a", 1, "Dept. X", "X", "no"), ("b", "first", 1, "Y", "maybe")]
