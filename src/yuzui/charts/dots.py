@@ -88,7 +88,7 @@ def draw(meta: Meta, rows: Sequence[Row], kinds: Mapping[str, Kind], axis: Axis)
         ``label`` (Text), ``value``, ``low``, ``high``, ``kind`` (a key of ``kinds``), from top to
         bottom.
     kinds : mapping of str to Kind
-        Kinds of dots, in the order of the legend.
+        Kinds of dots, in the order of the legend; of one alone nothing has to be said.
     axis : Axis
         The value axis.
 
@@ -98,16 +98,16 @@ def draw(meta: Meta, rows: Sequence[Row], kinds: Mapping[str, Kind], axis: Axis)
         The picture.
     """
     unit, digits = ("%", 1) if axis.form == "%" else (axis.form, 2)
-    twin = Twin(
-        (
-            Heading("item", axis.row),
-            Heading("value", axis.title, unit, digits),
-            Heading("low", axis.ends[0], unit, digits),
-            Heading("high", axis.ends[1], unit, digits),
-            Heading("kind", Text("Reading", "判读")),
-        ),
-        [(r["label"], r["value"], r["low"], r["high"], kinds[r["kind"]].name) for r in rows],
+    headings = (
+        Heading("item", axis.row),
+        Heading("value", axis.title, unit, digits),
+        Heading("low", axis.ends[0], unit, digits),
+        Heading("high", axis.ends[1], unit, digits),
+        Heading("kind", Text("Reading", "判读")),
     )
+    told = len(headings) if len(kinds) > 1 else len(headings) - 1
+    cells = [(r["label"], r["value"], r["low"], r["high"], kinds[r["kind"]].name) for r in rows]
+    twin = Twin(headings[:told], [row[:told] for row in cells])
     return Picture(meta, twin, lambda lang, width: _spec(meta, rows, kinds, axis, (lang, width)))
 
 
@@ -119,7 +119,7 @@ def _spec(
     longest = max((spec.text_width(r["label"].say(lang), width) for r in rows), default=0.0)
     left = 20 + (int(min(longest, 220)) if named else 0)
     keys = _keys(rows, kinds, face)
-    top = 12 + 22 * (1 + max((key[1] for key in keys), default=0))
+    top = 12 + 22 * (1 + max((key[1] for key in keys), default=-1))
     pitch = 22.0 if named else min(12.0, max(1.2, 560 / len(rows)))
     plot = max(44, int(pitch * len(rows)))
     frame = spec.Frame(width, top + plot + 52, left, 18, top, 52)
@@ -152,7 +152,7 @@ def _keys(
     """Return where each word of the legend stands: px, line, word, kind."""
     lang, width = face
     found, px, line = [], 0.0, 0
-    for name, kind in kinds.items():
+    for name, kind in kinds.items() if len(kinds) > 1 else ():
         count = sum(r["kind"] == name for r in rows)
         word = f"{kind.glyph} {kind.name.say(lang)} {number(count).say(lang)}"
         room = spec.text_width(word, width) + 18

@@ -47,6 +47,16 @@ def test_legend_counts_and_line_stands_where_it_is_asked():
     assert drawn(5, at=0.0)[1] != drawn(5)[1]
 
 
+def test_of_one_kind_alone_no_legend_is_drawn_and_the_table_does_not_name_it():
+    own = [row | {"kind": "high"} for row in rows(3)]
+    alone, beside = (dots(META, own, kinds, Axis(Text("effect", "效应")))
+                     for kinds in ({"high": KINDS["high"]}, KINDS))  # fmt: skip
+    assert "● high 3" in draw.svg(beside, "en", WIDE)
+    assert "high" not in draw.svg(alone, "en", WIDE)
+    assert [one.name for one in alone.twin.columns] == ["item", "value", "low", "high"]
+    assert [row[:4] for row in beside.twin.rows] == list(alone.twin.rows)
+
+
 def test_fractions_are_shares_and_do_not_fall_below_zero():
     picture = dots(
         META,
