@@ -273,13 +273,14 @@ class Lake:
             self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {text}")
 
     @contextmanager
-    def holding(self, name: str, expression: Any) -> Iterator[None]:
-        """Keep an answer as :meth:`keep` does, and let go of it in the end."""
-        self.keep(name, expression)
+    def holding(self, name: str, expression: Any, anew: bool = False) -> Iterator[None]:
+        """Keep an answer as :meth:`keep` does, or find it anew each time; let go of it at last."""
+        how = "VIEW" if anew else "TABLE"
+        self.query(f"CREATE OR REPLACE {how} {quoted(name)} AS {compiled(expression, 'duckdb')}")
         try:
             yield
         finally:
-            self.query(f"DROP TABLE {quoted(name)}")
+            self.query(f"DROP {how} {quoted(name)}")
 
     def write(self, what: Any, path: Path, **values: Any) -> int:
         """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.

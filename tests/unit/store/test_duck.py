@@ -149,6 +149,7 @@ def test_an_answer_is_held_as_long_as_it_is_asked():
     lake = Lake()
     lake.put("t", {"n": [1, 2, 3]})
     t = ibis.table({"n": "int64"}, name="t")
-    with lake.holding("above", t.filter(t.n > 1)):
-        assert [row["n"] for row in lake.query("FROM above")] == [2, 3]
-    assert lake.tables() == ("t",)
+    for anew in (False, True):
+        with lake.holding("above", t.filter(t.n > 1), anew):
+            assert [row["n"] for row in lake.query("FROM above")] == [2, 3]
+        assert lake.tables() == ("t",)

@@ -107,7 +107,9 @@ def _cells(lake: Lake, look: Look, t: Tables) -> NDArray[Any]:
     """Return the code of the cell of each work, which hangs on no window."""
     import numpy as np
 
-    with lake.holding("placed", pooling.pooled(relations.placed(t), look.p)):
+    # where no work has to be put together of several rows, reading twice is quicker than keeping
+    anew = t.once and not look.p.pool_cells
+    with lake.holding("placed", pooling.pooled(relations.placed(t), look.p), anew):
         placed = lake.sql("cell_codes")
     code = np.zeros(len(look.graph.order), dtype=np.int64)
     code[placed["node"]] = placed["code"]
