@@ -245,7 +245,7 @@ def _lines(
 ) -> list[Line] | InputError:
     """Return the rows of a sheet, or what is wrong with its headings."""
     words = {word: one.key for one in layout.columns for word in columns.names(one.key, one.label)}
-    top = header.find(sheet, lambda parts: columns.plain(parts[-1]) in words)
+    top = header.find(header.read(sheet), lambda parts: columns.plain(parts[-1]) in words)
     if top is None:
         top = header.first(sheet)
     places: dict[str, int] = {}

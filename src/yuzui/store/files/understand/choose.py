@@ -11,7 +11,7 @@ from yuzui.errors import ColumnError, Place
 from yuzui.record.schema import TABLES, accepted, meant, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import match, reading
+from yuzui.store.files.understand import header, match, reading
 from yuzui.store.files.understand.found import Understood
 from yuzui.store.files.understand.mapping import Said
 from yuzui.store.files.understand.values import is_missing
@@ -54,7 +54,13 @@ class Sought:
 USUAL = Sought()
 
 
-def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought = USUAL) -> float:
+def fitting(
+    sheet: Sheet,
+    table: Table,
+    said: Said | None = None,
+    sought: Sought = USUAL,
+    heads: Sequence[header.Header] | None = None,
+) -> float:
     """Return how well a sheet fits a table.
 
     Parameters
@@ -67,6 +73,8 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought
         What a ``map.toml`` says.
     sought : Sought
         What the job looks for.
+    heads : sequence of Header, optional
+        The rows that may be its header, where more than one table is asked about.
 
     Returns
     -------
@@ -76,7 +84,7 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought
         column only is required and most headings mean nothing, or if beside two ids any does.
     """
     given = dict((said or {}).get(table.name, {}))
-    shape = reading.shaped(replace(sheet, rows=sheet.rows[:LOOKED_AT]), table, given)
+    shape = reading.shaped(_top(sheet), table, given, heads)
     told = {normalise(one.heading): name for name, one in given.items()}
     found = _found(table, shape, told)
     headings = sum(1 for parts in shape.headings if parts)
@@ -96,6 +104,10 @@ def fitting(sheet: Sheet, table: Table, said: Said | None = None, sought: Sought
     least = MAJORITY if len(needed) == 1 else 1.0 if bare else 0.0
     telling = share >= least or hinted or bool(given)
     return share + HINT * hinted if telling else 0.0
+
+
+def _top(sheet: Sheet) -> Sheet:
+    return replace(sheet, rows=sheet.rows[:LOOKED_AT])
 
 
 def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str, int]:
@@ -159,7 +171,8 @@ def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Un
         that exist are named.
     """
     tables = sought.tables()
-    scores = [fitting(sheet, table, said, sought) for table in tables]
+    heads = header.read(_top(sheet))
+    scores = [fitting(sheet, table, said, sought, heads) for table in tables]
     best = max(range(len(tables)), key=lambda i: (scores[i], -i))
     if scores[best] > 0:
         return reading.understand(sheet, tables[best], said, sought.required(tables[best]))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yuzui.store.files.sheet import Sheet
@@ -27,7 +27,7 @@ class Header:
     above : sequence of str
         Texts that stand above it.
     score : float
-        Headings recognised times share of cells filled.
+        Share of cells filled; of the header that was found times headings recognised.
     """
 
     last: int
@@ -40,13 +40,34 @@ class Header:
         return "/".join(self.headings[column])
 
 
-def find(sheet: Sheet, known: Callable[[tuple[str, ...]], bool]) -> Header | None:
-    """Return the header of a sheet, or None if no row holds a known heading.
+def read(sheet: Sheet) -> list[Header]:
+    """Return every row, and pair of rows, that may be the header of a sheet.
 
     Parameters
     ----------
     sheet : Sheet
         The sheet.
+
+    Returns
+    -------
+    list of Header
+        From above, a row before the pair that ends in it; the score is the share of cells filled.
+    """
+    return [
+        _header(sheet, last, height)
+        for last in range(min(SEARCHED, len(sheet.rows)))
+        for height in (1, 2)
+        if height == 1 or (last > 0 and _groups(sheet, last - 1))
+    ]
+
+
+def find(rows: Sequence[Header], known: Callable[[tuple[str, ...]], bool]) -> Header | None:
+    """Return the header of a sheet, or None if no row holds a known heading.
+
+    Parameters
+    ----------
+    rows : sequence of Header
+        As :func:`read` returns them.
     known : callable
         Whether the parts of a heading mean something.
 
@@ -56,16 +77,13 @@ def find(sheet: Sheet, known: Callable[[tuple[str, ...]], bool]) -> Header | Non
         The row (or pair of rows) of highest score; of equals the upper, with its groups.
     """
     best: Header | None = None
-    for last in range(min(SEARCHED, len(sheet.rows))):
-        for height in (1, 2):
-            if height == 2 and (last == 0 or not _groups(sheet, last - 1)):
-                continue
-            header = _header(sheet, last, height, known)
-            least = best.score if best else 0
-            # a group says more than the headings below it alone: its unit is theirs
-            same = height == 2 and best is not None and best.last == last
-            if header.score > least or (same and header.score == least):
-                best = header
+    for row in rows:
+        matches = sum(1 for parts in row.headings if parts and known(parts))
+        score, least = matches * row.score, best.score if best else 0
+        # a group says more than the headings below it alone: its unit is theirs
+        same = best is not None and best.last == row.last
+        if score > least or (same and score == least):
+            best = replace(row, score=score)
     return best
 
 
@@ -73,13 +91,11 @@ def first(sheet: Sheet) -> Header:
     """Return the header of a file whose first filled row is one, as formats with names have."""
     for last, row in enumerate(sheet.rows):
         if any(cell is not None for cell in row):
-            return _header(sheet, last, 1, lambda parts: True)
+            return _header(sheet, last, 1)
     return Header(0, (), (), 0)
 
 
-def _header(
-    sheet: Sheet, last: int, height: int, known: Callable[[tuple[str, ...]], bool]
-) -> Header:
+def _header(sheet: Sheet, last: int, height: int) -> Header:
     top = last - height + 1
     width = max((len(row) for row in sheet.rows[top : last + 2]), default=0)
     headings = [_parts(sheet, top, last, column) for column in range(width)]
@@ -87,9 +103,8 @@ def _header(
     used = max(
         (sum(cell is not None for cell in row) for row in sheet.rows[top : last + 6]), default=1
     )
-    matches = sum(1 for parts in headings if parts and known(parts))
     above = [str(cell) for row in sheet.rows[:top] for cell in row if isinstance(cell, str)]
-    return Header(last, headings, above, matches * min(1.0, filled / max(used, 1)))
+    return Header(last, headings, above, min(1.0, filled / max(used, 1)))
 
 
 def _parts(sheet: Sheet, top: int, last: int, column: int) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
@@ -82,12 +82,16 @@ def candidate(place: int, parts: tuple[str, ...], cells: Iterable[Any]) -> Candi
     return Candidate(place, "/".join(parts), (*names, raw), joined, unit, filled)
 
 
+_heading = lru_cache(maxsize=1024)(partial(candidate, 0, cells=()))
+"""A heading alone: every table there is asks for those of the same sheet."""
+
+
 def known(table: Table) -> Any:
     """Return the test whether the parts of a heading mean something to a table."""
     words, patterns = accepted(table), _patterns(table)
 
     def test(parts: tuple[str, ...]) -> bool:
-        found = candidate(0, parts, ())
+        found = _heading(parts)
         return found.among(words) is not None or any(
             pattern.fullmatch(name) for pattern, _ in patterns for name in _whole_or_lower(found)
         )
@@ -260,11 +264,8 @@ def _hungarian(cost: Sequence[Sequence[float]]) -> list[int]:
             j0 = j1
         while j0:
             owner[j0], j0 = owner[way[j0]], way[j0]
-    chosen = [0] * n
-    for j in range(1, m + 1):
-        if owner[j]:
-            chosen[owner[j] - 1] = j - 1
-    return chosen
+    chosen = {owner[j]: j - 1 for j in range(1, m + 1) if owner[j]}
+    return [chosen[i] for i in range(1, n + 1)]
 
 
 def ambiguous(
@@ -274,12 +275,11 @@ def ambiguous(
     used = set(chosen.values())
     rivals: dict[str, list[int]] = {}
     for name, place in chosen.items():
-        others = [
+        if others := [
             other
             for (other, column), weight in pairs.items()
             if column == name and other not in used and weight > pairs[place, name] - ALIKE
-        ]
-        if others:
+        ]:
             rivals[name] = sorted([place, *others])
     return rivals
 

@@ -149,14 +149,34 @@ def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape) -
     return found
 
 
-def shaped(sheet: Sheet, table: Table, given: Mapping[str, Given]) -> Shape:
-    """Return headings and rows of a sheet, reviews in long form."""
+def shaped(
+    sheet: Sheet,
+    table: Table,
+    given: Mapping[str, Given],
+    heads: Sequence[header.Header] | None = None,
+) -> Shape:
+    """Return headings and rows of a sheet, reviews in long form.
+
+    Parameters
+    ----------
+    sheet, table : Sheet, Table
+        What is read, and as what.
+    given : mapping of str to Given
+        What a ``map.toml`` says of its columns.
+    heads : sequence of Header, optional
+        The rows that may be its header, if they were read before.
+
+    Returns
+    -------
+    Shape
+        Headings, rows below them and the line of each.
+    """
     known, named = match.known(table), {normalise(one.heading) for one in given.values()}
 
     def test(parts: tuple[str, ...]) -> bool:
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
 
-    found = header.find(sheet, test) or header.first(sheet)
+    found = header.find(heads or header.read(sheet), test) or header.first(sheet)
     rows = header.unmerged(sheet, found)
     lines = range(found.last + 2, found.last + 2 + len(rows))
     if table.name == "review" and (spread := wide.long(found.headings, rows)):
