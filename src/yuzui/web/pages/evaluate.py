@@ -11,7 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import agree, count, number
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Block, Link, Listing, Page, Remedy, Visit
 
@@ -24,12 +24,14 @@ NOT_GIVEN = Text("not given", "未给出")
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = documents.runs(workspace, "evaluate")
+    # one set may have been evaluated several times
+    sets = len({d["set"]["label"]["en"] for d in found})
     finding = Text(
-        "{n} sets of works have been evaluated over long windows", "已对 {n} 个成果集合作长周期评价"
-    )
-    if len(found) == 1:
-        finding = Text("One set of works has been evaluated over long windows",
-                       "已对 1 个成果集合作长周期评价")  # fmt: skip
+        "{sets} {have} been evaluated over long windows", "已对 {sets}作长周期评价"
+    ).format(
+        sets=count(sets, Text("set of works", "个成果集合"), "sets of works"),
+        have=agree(sets, "has", "have"),
+    )  # fmt: skip
     blocks: list[Block] = [_sets(found), _indicators()]
     if not found:
         blocks.insert(
@@ -40,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             ),
         )
     return Page(
-        finding.format(n=len(found)),
+        finding,
         blocks,
         lead=Text(
             "No composite score, no ranking of persons, no journal metric: each number keeps its "

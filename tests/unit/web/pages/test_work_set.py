@@ -9,7 +9,7 @@ import pytest
 from yuzui.evaluate.indicators import cd
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web.page import Visit
-from yuzui.web.pages import work_set
+from yuzui.web.pages import evaluate, work_set
 
 PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
 SPEC = importlib.util.spec_from_file_location("sets", PLACE)
@@ -73,3 +73,12 @@ def test_units_stand_there_with_what_was_lost_and_what_is_known_is_counted_by_wh
     # of the countries one work is not known, of the authors none is
     assert tables["share-collaboration"].rows[0][1:] == (3, 1, 0.5)
     assert not any(name.startswith("shares-") for name in tables)
+
+
+def test_a_set_that_was_evaluated_twice_is_one_set(tmp_path):
+    workspace, files = Workspace(tmp_path / "work"), sets.files(tmp_path)
+    for indicator in ("cd", "citations"):
+        sets.kept(workspace, indicator, **files)
+    page = evaluate.build(workspace, Visit("en", "/evaluate"))
+    assert len(page.tables()["sets"].rows) == 2
+    assert page.finding.en.startswith("1 set of works has been") and "1 个" in page.finding.zh
