@@ -110,12 +110,19 @@ def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
         ))
         for column, table in ((key, f"{name}_file"), ("work_id", "work"))
     )  # fmt: skip
+    works = lake.types("work_file") if "work_file" in lake.tables() else {}
+    own = next((one for one in WORK if one in works), WORK[0])
     return InputError(
         Text("no row of this file is of a work of the set", "该文件没有一行属于本集合的成果"),
         place=Place(file=path.name, column=key[1:-1]),
         seen=seen,
         expected=known,
         fix=Text(
+            "name works by their ids, which the file of works has in its column “{own}”",
+            "请使用成果标识，即成果文件中的“{own}”列",
+        ).format(own=own)
+        if name == "citation"
+        else Text(
             "name works by the ids of the set, or by another column that the file of works has too",
             "请使用本集合的成果标识，或成果文件中同样具有的另一列",
         ),

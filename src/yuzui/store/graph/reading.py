@@ -12,7 +12,7 @@ from yuzui.errors import missing_column
 from yuzui.record.schema import quoted
 from yuzui.record.work import OPENNESS
 from yuzui.store.duck import Lake
-from yuzui.store.graph import numbering
+from yuzui.store.graph import naming, numbering
 from yuzui.store.graph.arrays import Graph, build, counted
 from yuzui.store.graph.runs import Room
 from yuzui.store.sql.statement import literal, statement
@@ -83,6 +83,8 @@ def read(
         If a needed column is missing.
     FileFormatError
         If a file cannot be read.
+    InputError
+        ``nothing_in_common`` if no end of any link is a work of the set.
     """
     id_name, precision = name_columns(lake, works, citations)
     lake.query(statement("graph_distinct" if numbering.distinct(lake) else "graph_single"))
@@ -97,6 +99,8 @@ def read(
     if citations:
         links = numbering.links(lake, many, numbering.Places.of(node["id"], loose["id"]))
     graph = build(_plain(node["id"]), node["date"], links, precision, room)
+    if citations and not graph.used:
+        _not_apart(lake, citations, all_works)
     _unknown_outside(lake, years)
     return replace(
         graph,
@@ -218,10 +222,22 @@ def _ends(lake: Lake, citations: Path) -> None:
     lake.register("citation_file", citations)
     columns = list(lake.types("citation_file"))
     ends = {f"{end}_id": _pick(columns, end, citations) for end in ("citing", "cited")}
+    own, kinds = lake.types("work")["work_id"], lake.types("citation_file")
+    for end, column in ends.items():
+        # numbers in one file may be texts in the other
+        if (kinds[column[1:-1]] == "VARCHAR") != (own == "VARCHAR"):
+            ends[end] = f"TRY_CAST({column} AS {own})"
     _view(lake, "citation", ends)
     if citations.suffix == ".parquet" and numbering.PLACE not in columns:
         rows = f"read_parquet({literal(citations)})"
         _view(lake, numbering.ROW, ends | {"place": numbering.PLACE}, rows)
+
+
+def _not_apart(lake: Lake, citations: Path, works: int) -> None:
+    """Refuse links of which no end is a work of the set: they are of others, or by other names."""
+    if works and lake.rows("graph_size")[0]["read"] and lake.rows("graph_apart")[0]["apart"]:
+        columns = list(lake.types("citation_file"))
+        raise naming.apart(lake, "citation", _pick(columns, "citing", citations), citations)
 
 
 def _openness(status: str, flag: str) -> dict[str, str]:

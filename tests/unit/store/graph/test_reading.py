@@ -39,6 +39,33 @@ def test_order_of_rows_changes_nothing(tmp_path, built, rows, write):
     assert counts(other) == counts(built)
 
 
+def test_links_that_have_nothing_in_common_with_the_works_are_refused(tmp_path, write):
+    works = write(tmp_path / "w.csv", ("openalex_id", "year"), [("W1", 2000), ("W2", 2001)])
+    links = write(tmp_path / "l.csv", ("citing", "cited"), [("10.1/a", "10.1/b")])
+    with pytest.raises(InputError) as caught:
+        reading.read(Lake(), works, links)
+    told = caught.value
+    assert (told.code, told.place.column) == ("nothing_in_common", "citing")
+    assert (told.seen, told.expected) == ("10.1/a", "W1, W2")
+    assert all("openalex_id" in told.fix.say(lang) for lang in ("en", "zh"))
+    # one end of one link is enough: what it cites is outside
+    links = write(tmp_path / "m.csv", ("citing", "cited"), [("W1", "W9"), ("W8", "W9")])
+    assert counts(reading.read(Lake(), works, links)) == {("citation", "unknown_work"): 2}
+
+
+@pytest.mark.parametrize("texts", ["works", "links"])
+def test_numbers_in_one_file_may_be_texts_in_the_other(tmp_path, texts):
+    lake, kinds = Lake(), {"VARCHAR": "BIGINT", "BIGINT": "VARCHAR"}
+    kind = "VARCHAR" if texts == "works" else "BIGINT"
+    lake.put("w", {"work_id": [1, 2], "year": [2000, 2001]}, {"work_id": kind})
+    ends = {"citing": kinds[kind], "cited": kinds[kind]}
+    lake.put("l", {"citing": [2, 2], "cited": [1, 7]}, ends)
+    for name in ("w", "l"):
+        lake.write(name, tmp_path / f"{name}.parquet")
+    found = reading.read(lake, tmp_path / "w.parquet", tmp_path / "l.parquet")
+    assert found.used == 1 and counts(found) == {("citation", "unknown_work"): 1}
+
+
 def test_months_are_not_invented(tmp_path, write):
     works = write(tmp_path / "w.csv", ("id", "publication_year"), [(1, 2000), (2, 2001)])
     links = write(tmp_path / "l.csv", ("citing_no", "cited_no"), [(2, 1)])
