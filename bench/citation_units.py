@@ -74,9 +74,9 @@ def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
     attached.authorship(lake, folder / "authorship.parquet")
     look: Any = SimpleNamespace(graph=graph, p=Parameters(window=5))
     found = columns.of_set(lake, look, asked.indicators("ncs,pp_top", (5,)), (5,))[5]
-    values = units.places(graph, graph, {name: found[name] for name in names})
     # the credit for other parts than the top tenth is not asked for
-    del found
+    found = {name: found[name] for name in names}
+    values = units.places(graph, graph, found)
     called, shares, _ = units.shared(lake, graph, graph, Counting())
     table = tally.gathered(shares, values, {})
     unit = called[table["unit"]].tolist()

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from yuzui.engines.kernels.arrays import chunks
 from yuzui.evaluate import stability
 from yuzui.evaluate.tally.keys import fresh
 
@@ -37,6 +38,8 @@ FEW = 10
 """Works below which a unit is given no rank."""
 TOGETHER = 64
 """Units that are drawn at a time."""
+ROWS = 1 << 18
+"""Works of units that are added up at a time, if no unit has more."""
 
 
 def gathered(
@@ -62,31 +65,35 @@ def gathered(
     """
     import numpy as np
 
-    new = fresh(shares.unit)
-    unit = np.cumsum(new) - 1
-    n = int(new.sum())
-
-    def summed(value: Floats) -> tuple[Floats, Floats]:
-        """Return weight and weighted sum of the works with a value."""
-        own = value[shares.work]
-        unknown = np.flatnonzero(np.isnan(own))
-        own *= shares.weight
-        if not len(unknown):
-            return weight, np.bincount(unit, own, n).astype(np.float64)
-        own[unknown] = 0
-        part = shares.weight.copy()
-        part[unknown] = 0
-        valued = np.bincount(unit, part, n).astype(np.float64)
-        return valued, np.where(valued > 0, np.bincount(unit, own, n), np.nan)
-
-    weight = np.bincount(unit, shares.weight, n).astype(np.float64)
-    works: NDArray[Any] = np.bincount(unit, minlength=n)
-    found: dict[str, NDArray[Any]] = {"unit": shares.unit[new], "works": works, "weight": weight}
-    for name, over in complete.items():
-        found[name] = summed(over)[1] / weight
-    for name, value in values.items():
-        found[f"{name}_valued"], found[f"{name}_total"] = summed(value)
+    starts = np.append(np.flatnonzero(fresh(shares.unit)), len(shares.unit))
+    works: NDArray[Any] = np.diff(starts)
+    found: dict[str, NDArray[Any]] = {"unit": shares.unit[starts[:-1]], "works": works}
+    columns = {**complete, **values}
+    sums = {name: np.empty((2, len(works))) for name in columns}
+    found["weight"] = np.empty(len(works))
+    for first, last in chunks(works, ROWS):
+        rows, many = slice(starts[first], starts[last]), works[first:last]
+        unit, weight = np.repeat(np.arange(len(many)), many), shares.weight[rows]
+        found["weight"][first:last] = np.bincount(unit, weight)
+        for name, value in columns.items():
+            sums[name][:, first:last] = _summed(unit, weight, value[shares.work[rows]])
+    for name in complete:
+        found[name] = sums[name][1] / found["weight"]
+    for name in values:
+        found[f"{name}_valued"], found[f"{name}_total"] = sums[name]
     return found
+
+
+def _summed(unit: Ints, weight: Floats, own: Floats) -> tuple[Floats, Floats]:
+    """Return weight and weighted sum of the works of each unit that have a value."""
+    import numpy as np
+
+    unknown = np.isnan(own)
+    known = np.where(unknown, 0, weight)
+    own[unknown] = 0
+    valued = np.bincount(unit, known).astype(np.float64)
+    total = np.bincount(unit, own * known)
+    return valued, np.where(valued > 0, total, np.nan)
 
 
 def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:

@@ -12,7 +12,7 @@ from yuzui.store.sql.statement import statement
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WORKS = 1 << 17
+WORKS = 1 << 16
 """Works whose authors are held in memory at a time."""
 
 

@@ -105,12 +105,15 @@ def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[
 
     names = coded.names(lake)
     links = Links(**coded.links(lake)) if "org_link" in lake.tables() else None
-    years = np.concatenate([graph.year, np.zeros(len(graph.undated), dtype=np.int64)])
-    silent = told = _told(graph, part)
+    years = None
+    if links is not None:
+        years = np.concatenate([graph.year, np.zeros(len(graph.undated), dtype=np.int64)])
+    told = _told(graph, part)
+    silent = told.copy()
     found = []
     for rows in coded.authors(lake, len(told)):
         authors = Authors(**rows)
-        silent = silent & ~np.isin(np.arange(len(told)), authors.work)
+        silent[authors.work] = False
         found.append(weights(authors, c, links, years))
     return names, joined(found, told), int(silent.sum())
 
