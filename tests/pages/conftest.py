@@ -48,7 +48,7 @@ def refused():
 
 
 class Once:
-    """Asks for each address once: no test writes, so that the answer is the same every time."""
+    """Asks for each address once: no test writes, so that who asks alike is answered alike."""
 
     def __init__(self, app):
         self.app, self.said = app, {}
@@ -56,7 +56,9 @@ class Once:
     async def __call__(self, scope, receive, send):
         if scope["type"] != "http" or scope["method"] != "GET":
             return await self.app(scope, receive, send)
-        key = scope["path"], scope["query_string"]
+        told = (b"cookie", b"accept", b"accept-language", b"authorization")
+        said = tuple(pair for pair in scope["headers"] if pair[0] in told)
+        key = scope["path"], scope["query_string"], said
         if key not in self.said:
             kept = []
 
