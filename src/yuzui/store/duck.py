@@ -258,7 +258,7 @@ class Lake:
         read = {table.name: table.to_expr() for table in expression.op().find(ops.UnboundTable)}
         return on_sqlite(expression, {name: self.expression(read[name]) for name in sorted(read)})
 
-    def keep(self, name: str, expression: Any) -> None:
+    def keep(self, name: str, expression: Any, anew: bool = False) -> None:
         """Run an Ibis expression over the tables of this lake and keep its answer as a table.
 
         Parameters
@@ -267,20 +267,21 @@ class Lake:
             Name of the table.
         expression : ibis table expression
             Its unbound tables are tables of this lake by name.
+        anew : bool
+            Whether it is found anew each time it is read, instead.
         """
-        text = compiled(expression, "duckdb")
+        how, text = "VIEW" if anew else "TABLE", compiled(expression, "duckdb")
         with self._statement(name):
-            self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {text}")
+            self._connection.execute(f"CREATE OR REPLACE {how} {quoted(name)} AS {text}")
 
     @contextmanager
     def holding(self, name: str, expression: Any, anew: bool = False) -> Iterator[None]:
-        """Keep an answer as :meth:`keep` does, or find it anew each time; let go of it at last."""
-        how = "VIEW" if anew else "TABLE"
-        self.query(f"CREATE OR REPLACE {how} {quoted(name)} AS {compiled(expression, 'duckdb')}")
+        """Keep an answer as :meth:`keep` does, and let go of it in the end."""
+        self.keep(name, expression, anew)
         try:
             yield
         finally:
-            self.query(f"DROP {how} {quoted(name)}")
+            self.query(f"DROP {'VIEW' if anew else 'TABLE'} {quoted(name)}")
 
     def write(self, what: Any, path: Path, **values: Any) -> int:
         """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.
