@@ -49,9 +49,8 @@ def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Pat
         If the works that are to be told apart have these names in common.
     """
     source = f"{name}_file"
-    works = lake.types("work_file") if "work_file" in lake.tables() else {}
-    known = next((one for one in WORK if one in works), own)
-    if known == own or own not in works or known in columns:
+    known = _known(lake) or own
+    if known == own or known in columns or own not in lake.types("work_file"):
         own = known if known in columns else own
         return quoted(own), quoted(own), source
     _once(lake, own, known, path)
@@ -61,6 +60,12 @@ def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Pat
         f"FROM work_file) ON named_key = CAST({key} AS VARCHAR)"
     )
     return key, "named_work", source
+
+
+def _known(lake: Lake) -> str | None:
+    """Return the column that is taken for the id of works, if their file is there."""
+    works = lake.types("work_file") if "work_file" in lake.tables() else {}
+    return next((one for one in WORK if one in works), None)
 
 
 def _once(lake: Lake, own: str, known: str, path: Path) -> None:
@@ -110,8 +115,6 @@ def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
         ))
         for column, table in ((key, f"{name}_file"), ("work_id", "work"))
     )  # fmt: skip
-    works = lake.types("work_file") if "work_file" in lake.tables() else {}
-    own = next((one for one in WORK if one in works), WORK[0])
     return InputError(
         Text("no row of this file is of a work of the set", "该文件没有一行属于本集合的成果"),
         place=Place(file=path.name, column=key[1:-1]),
@@ -120,12 +123,7 @@ def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
         fix=Text(
             "name works by their ids, which the file of works has in its column “{own}”",
             "请使用成果标识，即成果文件中的“{own}”列",
-        ).format(own=own)
-        if name == "citation"
-        else Text(
-            "name works by the ids of the set, or by another column that the file of works has too",
-            "请使用本集合的成果标识，或成果文件中同样具有的另一列",
-        ),
+        ).format(own=_known(lake) or WORK[0]),
         code="nothing_in_common",
     )
 

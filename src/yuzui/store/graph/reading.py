@@ -99,8 +99,8 @@ def read(
     if citations:
         links = numbering.links(lake, many, numbering.Places.of(node["id"], loose["id"]))
     graph = build(_plain(node["id"]), node["date"], links, precision, room)
-    if citations and not graph.used:
-        _not_apart(lake, citations, all_works)
+    if citations and graph.read and not graph.used and all_works:
+        _not_apart(lake, citations)
     _unknown_outside(lake, years)
     return replace(
         graph,
@@ -233,9 +233,9 @@ def _ends(lake: Lake, citations: Path) -> None:
         _view(lake, numbering.ROW, ends | {"place": numbering.PLACE}, rows)
 
 
-def _not_apart(lake: Lake, citations: Path, works: int) -> None:
+def _not_apart(lake: Lake, citations: Path) -> None:
     """Refuse links of which no end is a work of the set: they are of others, or by other names."""
-    if works and lake.rows("graph_size")[0]["read"] and lake.rows("graph_apart")[0]["apart"]:
+    if lake.rows("graph_apart")[0]["apart"]:
         columns = list(lake.types("citation_file"))
         raise naming.apart(lake, "citation", _pick(columns, "citing", citations), citations)
 
