@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui import plugins
 from yuzui.record.finding import CODES, Finding
+from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
@@ -196,7 +197,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         sentence = readers[one["reader"]].TITLE + Text(
             " · {n}, {r} set aside", " · {n}，{r}未采用"
         ).format(
-            n=count(one["works"], Text("work", "项成果")),
+            n=works(one["works"]),
             r=count(one["rejected"], Text("record", "条记录")),
         )
         found.append((same(one["file"]), sentence))
