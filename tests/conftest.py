@@ -38,9 +38,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder in which ``yuzui demo`` has run; tests only read it."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    """Return a folder in which ``yuzui demo`` has run; tests only read it.
+
+    ``YUZUI_TEST_DEMO`` names a folder that outlives the run; who changes what the demonstration
+    does removes it.
+    """
+    base = Path(os.environ.get("YUZUI_TEST_DEMO") or tmp_path_factory.getbasetemp())
+    if "YUZUI_TEST_DEMO" in os.environ:
+        base.mkdir(parents=True, exist_ok=True)
+    elif "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent  # shared by all workers of the run
     folder = base / "demo-workspace"
     with (base / "demo-workspace.lock").open("w") as lock:
