@@ -16,7 +16,6 @@ import pytest
 
 import yuzui
 from yuzui.errors import YuzuiError
-from yuzui.plugins import SEAMS
 from yuzui.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
@@ -28,24 +27,6 @@ OURS = [
     for p in sorted((ROOT / name).rglob("*.py"))
     if "_build" not in p.parts
 ]
-LISTINGS = {
-    *(SOURCE.joinpath(*package.split(".")[1:]) for package in SEAMS.values()),
-    *(
-        SOURCE / name
-        for name in (
-            "demo_data",
-            "testing",  # the checks of a seam are one file
-            "plan/plans",
-            "plan/scenarios",
-            "frontier/fields",
-            "store/sql",
-            "web/templates",
-            "web/static",
-            "web/locale",
-        )
-    ),
-}
-WIDE = {SOURCE / "record": 32, SOURCE / "charts": 32}
 FORBIDDEN = {
     "utils",
     "util",
@@ -102,42 +83,33 @@ def functions(trees):
     return found
 
 
-def test_modules_have_at_most_400_lines():
+def test_modules_have_at_most_900_lines():
     lengths = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
-    long = [f"{name_of(p)} {length}" for p, length in lengths.items() if length > 400]
+    long = [f"{name_of(p)} {length}" for p, length in lengths.items() if length > 900]
     assert not long, "\n".join(long)
 
 
-def test_functions_have_at_most_40_lines(functions):
-    long = [f"{f.place} {f.name} {f.length}" for f in functions if f.length > 40]
+def test_functions_have_at_most_60_lines(functions):
+    long = [f"{f.place} {f.name} {f.length}" for f in functions if f.length > 60]
     assert not long, "\n".join(long)
 
 
-def test_functions_have_at_most_six_arguments(functions):
+def test_functions_have_at_most_eight_arguments(functions):
     many = [
-        f"{f.place} {f.name} {f.arguments}" for f in functions if f.arguments > 6 and not f.excused
+        f"{f.place} {f.name} {f.arguments}" for f in functions if f.arguments > 8 and not f.excused
     ]
     assert not many, "\n".join(many)
 
 
-def test_folders_are_at_most_three_deep():
+def test_folders_are_at_most_four_deep():
     deep = {
         name_of(p.parent)
         for p in SOURCE.rglob("*")
         if p.is_file()
         and "__pycache__" not in p.parts
-        and len(p.parent.relative_to(SOURCE).parts) > 3
+        and len(p.parent.relative_to(SOURCE).parts) > 4
     }
     assert not deep
-
-
-def test_folders_have_at_most_twelve_files_unless_they_are_listings():
-    full = []
-    for folder in {p.parent for p in MODULES} - LISTINGS:
-        files = [p for p in folder.iterdir() if p.is_file() and p.name != "__init__.py"]
-        if len(files) > WIDE.get(folder, 12):
-            full.append(f"{name_of(folder)} {len(files)}")
-    assert not full, "\n".join(full)
 
 
 def test_the_root_shows_at_most_sixteen_things():

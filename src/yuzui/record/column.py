@@ -105,7 +105,7 @@ class Column:
     patterns: tuple[str, ...] = ()
 
 
-def column(  # noqa: PLR0913 - the one constructor every noun file calls, in reading order
+def column(
     name: str,
     type: Type,
     en: str,
