@@ -3,7 +3,7 @@ BIN := .venv/bin
 # byte code is kept, so that no command compiles the packages anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo check serve docs bench wheel lock
+.PHONY: setup demo check check-data serve docs bench wheel lock
 setup: .venv/.synced
 
 .venv/.synced: requirements/dev.txt pyproject.toml
@@ -18,6 +18,10 @@ demo: setup
 
 check: setup
 	@$(BIN)/python -m tests.check
+
+# the tests that need the larger data, in the folder named by YUZUI_DATA
+check-data: setup
+	@$(BIN)/python -m tests.check data
 
 serve: setup
 	@$(BIN)/yuzui serve $(SERVE_ARGS)

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make check``: lint, types, layers, tests, page tests; one line each, all faults shown.
 
+``make check-data`` runs the tests that need the larger data, which ``make check`` leaves out where
+``YUZUI_DATA`` names no folder that holds them.
+
 Types are looked at and the tests of the core are run beside the other steps, so that no core waits
 for another: what they say is printed at the end.
 
@@ -79,6 +82,15 @@ def beside(name: str, *command: str) -> Iterator[list[bool]]:
     print(f"  {name}: {word}, {time.monotonic() - began:.0f} s", flush=True)
 
 
+def with_data() -> int:
+    """Run the tests marked ``data``; without the folder that they need nothing was checked."""
+    folder = os.environ.get("YUZUI_DATA", "")
+    if not Path(folder).is_dir() or not folder:
+        print("make check-data needs YUZUI_DATA=FOLDER, the folder of the larger data")
+        return 2
+    return 0 if step("tests on the larger data", "pytest", "-q", "-n", "2", "-m", "data") else 1
+
+
 def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
@@ -107,4 +119,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(with_data() if sys.argv[1:] == ["data"] else main())

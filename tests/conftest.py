@@ -22,6 +22,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
+NEEDS_DATA = "needs the larger data: set YUZUI_DATA to the folder that holds"
+"""The one reason for which a test may be left out."""
+
 LONG = ("tests/pages/", "tests/properties/test_scorecard.py", "tests/properties/test_crash.py")
 """Tests that are begun first: at the end they would leave a core idle."""
 
@@ -32,8 +35,45 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
 
 
+def larger(name: str) -> Path | None:
+    """Return a file of the larger data by its path below ``YUZUI_DATA``, or None without it."""
+    folder = os.environ.get("YUZUI_DATA")
+    path = Path(folder, name) if folder else None
+    return path if path is not None and path.exists() else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marks = list(item.iter_markers("data"))
+        absent = [name for mark in marks for name in mark.args if larger(name) is None]
+        if absent:
+            reason = f"{NEEDS_DATA}: {' '.join(absent)}"
+            item.add_marker(pytest.mark.skip(reason=reason))
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+SKIPPED: list[str] = []
+"""Tests left out for any other reason than data that are not there: there must be none."""
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and NEEDS_DATA not in str(report.longrepr):
+        SKIPPED.append(f"{report.nodeid}: {report.longrepr}")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for line in SKIPPED:
+        terminalreporter.write_line(f"SKIPPED WITHOUT LEAVE {line}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if SKIPPED:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def refused():
+    pytest.fail('page tests need chromium and fonts-noto-cjk; -m "not page" leaves them out')
 
 
 @pytest.fixture(scope="session")

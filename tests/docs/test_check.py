@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 
 import pytest
-from tests import check
+from tests import check, conftest
 
 
 @pytest.fixture
@@ -130,3 +130,29 @@ def test_a_step_beside_others_says_all_at_its_end(monkeypatch, capsys, code):
     shown = capsys.readouterr().out
     assert "— types\nseen\n" in shown
     assert ("types: ok" in shown) is (code == 0) and (f"FAILED ({code})" in shown) is (code == 3)
+
+
+class Report:
+    """What a test run reports of one test."""
+
+    def __init__(self, reason):
+        self.skipped, self.nodeid, self.longrepr = True, "tests/x.py::test_x", ("x.py", 1, reason)
+
+
+def test_only_data_that_are_absent_excuse_a_test(tmp_path, monkeypatch):
+    monkeypatch.setattr(conftest, "SKIPPED", left := [])
+    conftest.pytest_runtest_logreport(Report(f"Skipped: {conftest.NEEDS_DATA}: a.csv"))
+    assert left == []
+    conftest.pytest_runtest_logreport(Report("Skipped: it is slow"))
+    assert len(left) == 1 and "it is slow" in left[0]
+    monkeypatch.delenv("YUZUI_DATA", raising=False)
+    assert conftest.larger("a.csv") is None and check.with_data() == 2
+    monkeypatch.setenv("YUZUI_DATA", str(tmp_path))
+    assert conftest.larger("a.csv") is None
+    (tmp_path / "a.csv").touch()
+    assert conftest.larger("a.csv") == tmp_path / "a.csv"
+
+
+def test_ci_runs_as_a_stranger_first_and_then_with_the_larger_data():
+    text = (check.ROOT / ".ci" / "run").read_text()
+    assert text.index("env -u YUZUI_DATA make check\n") < text.index("make check-data")

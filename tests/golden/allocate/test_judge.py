@@ -138,7 +138,8 @@ def test_real_ranks(venue):
         assert len(set(top[block])) == 1 and top[block][0] == pytest.approx(chance, abs=0.004)
 
 
-LARGER = Workspace.larger("allocation/review_scores.parquet")
+SCORES = "allocation/review_scores.parquet"
+LARGER = Workspace.larger(SCORES)
 
 
 def intraclass(groups):
@@ -152,8 +153,7 @@ def intraclass(groups):
     return (between - within) / (between + (usual - 1) * within)
 
 
-@pytest.mark.data
-@pytest.mark.skipif(LARGER is None, reason="needs the larger data sets named by YUZUI_DATA")
+@pytest.mark.data(SCORES)
 @pytest.mark.parametrize(
     ("name", "year", "icc", "refused"),
     [

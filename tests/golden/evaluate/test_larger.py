@@ -20,16 +20,13 @@ from yuzui.studies.parts.look import exported, sources, trend
 from yuzui.studies.parts.look.set import Look
 from yuzui.studies.parts.workspace import Workspace
 
-PAPERSCAPE = [Workspace.larger(f"scholarly/paperscape_9196_{n}.parquet")
-              for n in ("works", "references")]  # fmt: skip
-HANDBALL = [Workspace.larger(f"scholarly/openalex_handball_{n}.parquet")
-            for n in ("works", "citations")]  # fmt: skip
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        None in PAPERSCAPE + HANDBALL, reason="needs the larger data sets named by YUZUI_DATA"
-    ),
-]
+FILES = (
+    *(f"scholarly/paperscape_9196_{n}.parquet" for n in ("works", "references")),
+    *(f"scholarly/openalex_handball_{n}.parquet" for n in ("works", "citations")),
+)
+PAPERSCAPE = [Workspace.larger(name) for name in FILES[:2]]
+HANDBALL = [Workspace.larger(name) for name in FILES[2:]]
+pytestmark = pytest.mark.data(*FILES)
 
 
 def test_paperscape():

@@ -13,16 +13,9 @@ import pytest
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 
-WORKS, COUNTRIES, AUTHORS = (
-    Workspace.larger(f"scholarly/openalex_amc_{name}.parquet")
-    for name in ("works", "countries", "authors")
-)
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        None in (WORKS, COUNTRIES, AUTHORS), reason="needs the larger data sets named by YUZUI_DATA"
-    ),
-]
+FILES = [f"scholarly/openalex_amc_{name}.parquet" for name in ("works", "countries", "authors")]
+WORKS, COUNTRIES, AUTHORS = map(Workspace.larger, FILES)
+pytestmark = pytest.mark.data(*FILES)
 
 
 def sql(text):

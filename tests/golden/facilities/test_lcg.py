@@ -10,11 +10,9 @@ from yuzui.facilities import usage
 from yuzui.store.duck import Lake
 from yuzui.studies.parts.workspace import Workspace
 
-PATH = Workspace.larger("facilities/grid_lcg_2005.parquet")
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(PATH is None, reason="needs the larger data sets named by YUZUI_DATA"),
-]
+FILE = "facilities/grid_lcg_2005.parquet"
+PATH = Workspace.larger(FILE)
+pytestmark = pytest.mark.data(FILE)
 
 
 def test_unknown_waits_stay_unknown():

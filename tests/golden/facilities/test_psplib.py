@@ -19,7 +19,7 @@ from yuzui.facilities.synthetic import psplib
 
 FOLDER = Path(os.environ.get("YUZUI_DATA", "")) / "allocation" / "psplib"
 SHORTEST = (43, 47, 47, 62, 39, 48, 60, 53, 49, 45)
-pytestmark = pytest.mark.data
+pytestmark = pytest.mark.data(*(f"allocation/psplib/{name}.zip" for name in ("j30", "j60", "j120")))
 
 
 def problems(name):

@@ -106,7 +106,7 @@ def test_png_is_none_without_a_chinese_font(gallery, monkeypatch):
     assert draw.png(gallery["bars"], "zh") is None
 
 
-@pytest.mark.skipif(not draw.has_cjk_font(), reason="no CJK font: install fonts-noto-cjk")
+@pytest.mark.page
 def test_png_is_twice_the_size(gallery):
     png = draw.png(gallery["bars"], "zh", NARROW)
     assert png is not None

@@ -59,7 +59,6 @@ def test_the_loops_count_as_their_twins_and_stamps_begin_again(monkeypatch):
     ("width", "shared", "precision", "swept"),
     [(5, 1, "year", True), (-1, 1, "year", False), (5, 2, "year", False), (1825, 1, "day", False)],
 )
-@pytest.mark.skipif("numba" not in available(), reason="needs numba")
 def test_what_is_not_worth_it_or_not_possible_is_counted_work_by_work(
     monkeypatch, width, shared, precision, swept
 ):

@@ -81,10 +81,11 @@ def test_an_import_of_the_log_counts_once():
     assert (again.added, again.repeated, len(again.rows)) == (0, 500, 500)
 
 
-LCG = Path(os.environ.get("YUZUI_DATA", "-")) / "facilities" / "grid_lcg_2005.parquet"
+LCG_FILE = "facilities/grid_lcg_2005.parquet"
+LCG = Path(os.environ.get("YUZUI_DATA", "-")) / LCG_FILE
 
 
-@pytest.mark.skipif(not LCG.is_file(), reason="the larger data sets are not here")
+@pytest.mark.data(LCG_FILE)
 def test_lcg_2005_delivers_without_a_wait_or_a_capacity_that_is_known():
     jobs = read(LCG)
     ledger, _ = trace.ledger(jobs, trace.Source("lcg", "LCG-2005"), None)

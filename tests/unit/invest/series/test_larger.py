@@ -10,13 +10,9 @@ import pytest
 from yuzui.invest.series import facts, identities, panel, ratio
 
 FOLDER = Path(os.environ.get("YUZUI_DATA", ""), "policy")
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        not os.environ.get("YUZUI_DATA") or not FOLDER.is_dir(),
-        reason="YUZUI_DATA names no folder with the policy tables",
-    ),
-]
+pytestmark = pytest.mark.data(
+    *(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules"))
+)
 
 
 def rows(name):

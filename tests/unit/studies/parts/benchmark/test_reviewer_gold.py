@@ -2,11 +2,9 @@
 """The gold standard as published; a made-up one in the same files, small enough to count by hand."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
-from yuzui.settings import setting
 from yuzui.studies.parts.benchmark import reviewer_gold
 from yuzui.studies.parts.workspace import Workspace
 
@@ -71,10 +69,11 @@ def test_a_small_set_is_counted_and_assigned(made):
     assert "58" not in reviewer_gold.said(found).en
 
 
-@pytest.mark.data
-@pytest.mark.skipif(
-    not Path(str(setting("data")), "allocation/reviewer_gold_expertise.parquet").is_file(),
-    reason="needs the larger data sets",
+@pytest.mark.data(
+    *(
+        f"allocation/reviewer_gold_{name}.parquet"
+        for name in ("expertise", "papers", "profiles", "similarities")
+    )
 )
 def test_published_losses_to_three_digits_and_ours_below(tmp_path):
     found = reviewer_gold.run(Workspace(tmp_path))

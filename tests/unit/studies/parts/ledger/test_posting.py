@@ -76,10 +76,11 @@ def test_gaia_in_the_store_is_reconciled_to_the_core_second(gaia):
     assert (again["added"], again["entries"]) == (0, 0)
 
 
-LCG = Path(os.environ.get("YUZUI_DATA", "-")) / "facilities" / "grid_lcg_2005.parquet"
+LCG_FILE = "facilities/grid_lcg_2005.parquet"
+LCG = Path(os.environ.get("YUZUI_DATA", "-")) / LCG_FILE
 
 
-@pytest.mark.skipif(not LCG.is_file(), reason="the larger data sets are not here")
+@pytest.mark.data(LCG_FILE)
 def test_lcg_opens_nothing_since_its_size_is_unknown(tmp_path):
     from yuzui.facilities import usage
     from yuzui.facilities.ledger.trace import Source, opened, spent
