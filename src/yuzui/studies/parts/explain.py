@@ -41,23 +41,22 @@ def why(document: Document, name: str) -> dict[str, Any]:
     import numpy as np
 
     from yuzui.allocate.methods.fund import explain
-    from yuzui.allocate.methods.fund.portfolio import best
+    from yuzui.studies.parts.fund import reopen
 
     row = _row(document, name)
     if not row["eligible"] or document["slate"]["value"] is None:
         return _answer(row, None, True, [], [])
-    problem = rebuilt(document)
+    problem = reopen.reopen(document)
     names = problem.candidates.ids
     place = list(names).index(name)
-    slate = best(problem)
-    # the stored set, of equally good ones, is the one that is explained
-    slate.chosen[:] = [row["selected"] for row in document["proposals"]]
+    slate = reopen.slate(document, problem)
+    assert slate is not None
     reason = explain.why(problem, slate, place)
     if reason.other is None:
         return _answer(row, reason.delta, reason.exact, [], [])
     other = reason.other.chosen
-    enters = [names[k] for k in np.flatnonzero(other & ~slate.chosen)]
-    leaves = [names[k] for k in np.flatnonzero(slate.chosen & ~other)]
+    enters = [names[int(k)] for k in np.flatnonzero(other & ~slate.chosen)]
+    leaves = [names[int(k)] for k in np.flatnonzero(slate.chosen & ~other)]
     return _answer(row, reason.delta, reason.exact, enters, leaves)
 
 
@@ -88,39 +87,6 @@ def _answer(
         "leaves": leaves,
         "reason": row["reason"],
     }
-
-
-def rebuilt(document: Document) -> Any:
-    """Return the problem a document was the answer to.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    yuzui.allocate.methods.fund.problem.Problem
-        With the same candidates, rules, seed and engine.
-    """
-    import numpy as np
-
-    from yuzui.allocate.candidates import Candidates
-    from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.fund.chosen import problem
-
-    rows = document["proposals"]
-    columns = list(rows[0]["columns"]) if rows else []
-    candidates = Candidates(
-        ids=[row["id"] for row in rows],
-        amount=np.array([row["amount"] for row in rows]),
-        value=np.array([row["value"] or 0.0 for row in rows]),
-        columns={name: [row["columns"][name] for row in rows] for name in columns},
-        requested=np.array([row["requested"] for row in rows]),
-        eligible=np.array([row["eligible"] for row in rows], dtype=bool),
-        by_year={int(year): np.array(cells) for year, cells in (document["by_year"] or {}).items()},
-    )
-    return problem(build(document["book"]), candidates, document["run"]["seed"])
 
 
 def sentence(document: Document, answer: Mapping[str, Any]) -> Text:

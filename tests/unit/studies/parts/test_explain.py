@@ -7,6 +7,7 @@ import pytest
 
 from yuzui.errors import UnknownIdentifierError
 from yuzui.studies.parts import explain
+from yuzui.studies.parts.fund import reopen
 
 
 def test_refused_proposal_is_answered_as_when_it_was_made(document):
@@ -44,5 +45,5 @@ def test_nothing_to_solve_for_what_was_never_eligible(document):
 def test_rebuilt_problem_has_the_same_optimum(document):
     from yuzui.allocate.methods.fund.portfolio import best
 
-    found = best(explain.rebuilt(document))
+    found = best(reopen.reopen(document))
     assert found.objective == pytest.approx(document["slate"]["value"])

@@ -26,7 +26,7 @@ from yuzui.allocate.levels import expanded
 from yuzui.allocate.methods.fund import ties
 from yuzui.allocate.methods.fund.narrow import WHOLE, near
 from yuzui.allocate.methods.fund.portfolio import bonuses, terms
-from yuzui.allocate.methods.fund.problem import Problem, Ranked
+from yuzui.allocate.methods.fund.problem import Change, Problem, Ranked
 from yuzui.allocate.methods.fund.redraw import Redrawn
 from yuzui.allocate.rules.ranking import by_posterior, scores
 from yuzui.allocate.term import Term
@@ -105,6 +105,36 @@ def revalued(problem: Problem, place: int, value: float) -> Problem:
     return _bound(replace(made, base=again, score=scores(made.rule, candidates)))
 
 
+def moved(problem: Problem, change: Change) -> tuple[Problem, Change]:
+    """Return a problem whose ranking is walked again under other limits, and what is left to ask.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    change : Change
+        What is different.
+
+    Returns
+    -------
+    tuple of (Problem, Change)
+        Where a ranking binds, the limits are put into the rows before the walk, because with
+        more money the line falls elsewhere; otherwise the same two.
+    """
+    made = problem.ranked
+    if made is None or not change.loosened:
+        return problem, change
+    base = list(made.base.terms)
+    rest = {}
+    for place, limit in change.loosened.items():
+        if place < len(base):
+            base[place] = base[place].at(limit)
+        else:
+            rest[place] = limit
+    asked = replace(made.base, terms=tuple(base), solve=problem.solve)
+    return _bound(replace(made, base=asked)), replace(change, loosened=rest)
+
+
 def _raised(statistics: Mapping[str, Array], place: int, rise: float) -> dict[str, Array]:
     """Return the figures of the reviews with one posterior mean moved."""
     found = dict(statistics)
@@ -118,7 +148,7 @@ def _bound(asked: Ranked) -> Problem:
     problem = asked.base
     walk = _Walk(problem, asked.score)
     above, line = walk.down(walk.order, first=True)
-    made = replace(asked, line=line, above=above)
+    made = replace(asked, line=line, above=above, band=(), passed=(), chance=None)
     if line is not None:
         made = replace(made, chance=_chance(made, line))
         made = replace(made, band=_band(made, walk))
@@ -203,7 +233,10 @@ def _partial(made: Ranked, room: Array) -> Problem:
     steps = ((1.0, 1.0), (part * (1 - 1e-12), part * (1 - 1e-12)))
     more = expanded(problem.candidates, steps, covered)
     pairs = bonuses(made.rules, more)
-    return replace(problem, candidates=more, terms=terms(made.rules, more), bonuses=pairs)
+    # limits may have been put elsewhere
+    again = zip(terms(made.rules, more), problem.terms, strict=True)
+    rows = tuple(term.at(before.limit) for term, before in again)
+    return replace(problem, candidates=more, terms=rows, bonuses=pairs)
 
 
 def _fills(term: Term) -> bool:

@@ -146,15 +146,18 @@ def _what_if(found: Present, question: Question) -> dict[str, Any]:
     settings = changing.read(found, question.settings)
     asked = changing.changed(found, settings)
     comparable = asked.value is None
-    other = _kept(found, asked, _solved(found, asked))
     changes = changing.changes(found, settings)
     title = words.title(changes, found.document["call"]["currency"])
-    row = sets.solved(found, "other", title, other, comparable)
-    # a rule that is put elsewhere is kept where it is put
+    # a rule that is put elsewhere is kept where it is put, and so is the line of a ranking
     put = {found.problem.terms[one.place].name for one in settings.moved}
+    found, asked, walked = walked_again(found, asked)
+    put |= walked
+    solved = _solved(found, asked)
+    other = solved if walked else _kept(found, asked, solved)
+    row = sets.solved(found, "other", title, other, comparable)
     row["breaks"] = [name for name in row["breaks"] if name not in put]
     holds, late = None, False
-    if len(settings.moved) == 1 and other.objective is not None and comparable:
+    if len(settings.moved) == 1 and other.objective is not None and comparable and not walked:
         holds, late = _holds(found, settings.moved[0], other)
     return _document(
         found.document,
@@ -164,6 +167,32 @@ def _what_if(found: Present, question: Question) -> dict[str, Any]:
         holds=holds,
         proof=_proof(found, other.status == "limit", late),
     )
+
+
+def walked_again(found: Present, asked: Any) -> tuple[Present, Any, set[str]]:
+    """Return a slate ready for other limits: where a ranking binds, its line falls elsewhere.
+
+    Parameters
+    ----------
+    found : Present
+        The slate.
+    asked : Change
+        What is otherwise.
+
+    Returns
+    -------
+    tuple of (Present, Change, set of str)
+        The same two and no name where no ranking binds; else the slate under the ranking walked
+        again, what is left of the change, and the names of the ranking's rows.
+    """
+    from yuzui.allocate.methods.fund import ranking
+    from yuzui.studies.parts.fund import reopen
+
+    problem, rest = ranking.moved(found.problem, asked)
+    if problem is found.problem or problem.ranked is None:
+        return found, asked, set()
+    slate = found.slate and replace(found.slate, chosen=reopen.mask(found.document, problem))
+    return replace(found, problem=problem, slate=slate), rest, {problem.ranked.rule.name}
 
 
 def _solved(found: Present, asked: Any) -> Slate:

@@ -52,6 +52,8 @@ def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
 def _points(found: Present) -> tuple[list[Row], bool]:
     from yuzui.allocate.methods.fund.narrow import near
     from yuzui.allocate.methods.fund.problem import Change
+    from yuzui.studies.parts.ask.answers import walked_again
+    from yuzui.studies.parts.ask.present import levels
 
     now = found.slate
     budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
@@ -62,22 +64,24 @@ def _points(found: Present) -> tuple[list[Row], bool]:
     late = False
     # from the present point outwards, so that what time cuts off is what lies far
     for share in sorted(SHARES, key=lambda share: abs(share - 1)):
-        other = now
+        other, asked = now, found
         if share != 1:
             moved = {k: limit * share for k, limit in budgets.items()}
             try:
-                other = near(found.problem, Change(loosened=moved))
+                asked, rest, _ = walked_again(found, Change(loosened=moved))
+                other = near(asked.problem, rest)
             except LimitReachedError:
                 late = True
                 break
         if other.objective is not None:
+            then, now_ = (set(levels(one, s.chosen)) for one, s in ((asked, other), (found, now)))
             rows.append(
                 {
                     "budget": total * share,
                     "value": other.objective,
                     "gap": other.gap,
-                    "enters": int((other.chosen & ~now.chosen).sum()),
-                    "leaves": int((now.chosen & ~other.chosen).sum()),
+                    "enters": len(then - now_),
+                    "leaves": len(now_ - then),
                     "here": share == 1,
                 }
             )

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import LimitReachedError, OutcomeError, UnknownIdentifierError, meant
-from yuzui.studies.parts import explain
+from yuzui.studies.parts.fund import reopen
+from yuzui.studies.parts.fund.reopen import mask as mask
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -153,8 +154,8 @@ def present(document: Document, seconds: float) -> Iterator[Present]:
     if not _ONE.acquire(timeout=seconds):
         raise late()
     try:
-        problem = explain.rebuilt(document)
-        yield Present(document, clocked(problem, seconds), _slate(document, problem), seconds)
+        problem = reopen.reopen(document)
+        yield Present(document, clocked(problem, seconds), reopen.slate(document, problem), seconds)
     finally:
         _ONE.release()
 
@@ -188,36 +189,6 @@ def clocked(problem: Problem, seconds: float) -> Problem:
         return solve(model, replace(limits, seconds=min(limits.seconds, left)), start)
 
     return replace(problem, solve=timed)
-
-
-def _slate(document: Document, problem: Problem) -> Slate | None:
-    """Return the stored set as the method's own kind of answer."""
-    from yuzui.allocate.methods.fund.problem import Slate
-
-    stored = document["slate"]
-    if stored["value"] is None:
-        return None
-    run = document["run"]
-    return Slate(
-        stored["status"],
-        mask(document, problem),
-        stored["value"],
-        stored["bound"],
-        str(run["engine"]),
-        str(run["engine_version"]),
-    )
-
-
-def mask(document: Document, problem: Problem) -> Array:
-    """Return the funded places of a document, shape (n,); of levels the one that is funded."""
-    import numpy as np
-
-    rows, candidates = document["proposals"], problem.candidates
-    level = np.array([row["level"] if row["selected"] else 0.0 for row in rows])
-    if candidates.parent is None or candidates.fraction is None:
-        return np.asarray(level > 0)
-    taken = level[candidates.parent]
-    return np.asarray((taken > 0) & (np.abs(taken - candidates.fraction) < 1e-9))
 
 
 def levels(present: Present, chosen: Array) -> dict[str, float]:

@@ -232,7 +232,7 @@ def repriced(present: Present, place: int, amount: float) -> Any:
     """
     from dataclasses import replace
 
-    from yuzui.studies.parts import explain
+    from yuzui.studies.parts.fund.reopen import reopen
 
     document = present.document
     rows = [dict(row) for row in document["proposals"]]
@@ -242,5 +242,5 @@ def repriced(present: Present, place: int, amount: float) -> Any:
         year: [cell * share if k == place else cell for k, cell in enumerate(cells)]
         for year, cells in (document["by_year"] or {}).items()
     }
-    other = explain.rebuilt({**document, "proposals": rows, "by_year": years or None})
+    other = reopen({**document, "proposals": rows, "by_year": years or None})
     return replace(other, solve=present.problem.solve)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
-from yuzui.studies.parts import explain
-from yuzui.studies.parts.fund import lottery
+from yuzui.studies.parts.fund import lottery, reopen
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
     InputError
         If a proposal is moved to where it is, or twice.
     """
-    problem = explain.rebuilt(document)
+    problem = reopen.reopen(document)
     chosen = _start(document, problem)
     before, held = _worth(problem, chosen), _broken(document, problem, chosen)
     broken, told = [*_undrawn(document)], []
@@ -159,16 +158,13 @@ def _start(document: Document, problem: Problem) -> Array:
     """Return what slate or draw funds, copies at lower levels included."""
     import numpy as np
 
-    rows, candidates = document["proposals"], problem.candidates
+    rows = document["proposals"]
     drawn = document["lottery"] and document["lottery"]["outcome"]
     inside = set(lottery.funded(document))
     level = np.array(
         [(1.0 if drawn else row["level"]) if row["id"] in inside else 0.0 for row in rows]
     )
-    if candidates.parent is None or candidates.fraction is None:
-        return np.asarray(level > 0)
-    taken = level[candidates.parent]
-    return np.asarray((taken > 0) & (np.abs(taken - candidates.fraction) < 1e-9))
+    return reopen.placed(problem, level)
 
 
 def _worth(problem: Problem, chosen: Array) -> float:

@@ -15,7 +15,7 @@ from yuzui.errors import InternalError
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.fund import chosen as choosing
 from yuzui.studies.parts.fund import judged as judging
-from yuzui.studies.parts.fund import recheck, words
+from yuzui.studies.parts.fund import recheck, reopen, words
 from yuzui.studies.parts.fund import rows as rows_of
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
@@ -125,7 +125,7 @@ def under(material: Material, found: Judged, book: Book, seed: int) -> Posed:
         Ready to be solved.
     """
     candidates, barred = _ruled_out(book, _candidates(material, found))
-    problem = choosing.problem(book, candidates, seed, found.draws)
+    problem = choosing.problem(book, candidates, seed, reopen.compared(book, found.draws))
     return Posed(found, candidates, barred, problem)
 
 
@@ -151,7 +151,11 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
     InternalError
         If the independent check finds a fault in the slate.
     """
-    posed = pose(material, book, options)
+    return answered(material, book, options, pose(material, book, options))
+
+
+def answered(material: Material, book: Book, options: Options, posed: Posed) -> dict[str, Any]:
+    """Return the answer to a call that is judged already; see :func:`answer`."""
     judged = posed.judged
     _odd(material, judged, posed.candidates, book)
     chosen = choosing.chosen(posed.problem, judged.draws, options.redraws, options.near)
@@ -182,6 +186,7 @@ def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
         "understood": said.document(material),
         "book": plain(book.raw),
         "by_year": _by_year(material, judged),
+        "problem": reopen.stored(posed.problem, reopen.compared(book, judged.draws)),
     }
     _checked(document)
     for row in document["proposals"]:

@@ -251,8 +251,9 @@ def _price(found: Chosen, relaxed: Relaxed) -> None:
 def _redrawn(asked: Problem, draws: Array, picked: Array) -> Redrawn:
     if asked.ranked is None:
         return redraw.redraw(asked, levels.values(asked.candidates, draws[picked]))
-    scores = asked.ranked.draws
-    made = replace(asked.ranked, draws=None if scores is None else scores[picked])
+    unit = asked.ranked.unit
+    scores = draws[picked] if unit is None else draws[picked] * unit
+    made = replace(asked.ranked, draws=scores)
     return ranking.redraw(asked, made, draws[picked])
 
 
@@ -305,7 +306,9 @@ def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
     budgets = {k: t for k, t in enumerate(asked.terms) if t.rule.kind == "budget"}
     for name, factor in (("budget_minus_5", 0.95), ("budget_plus_5", 1.05)):
         loosened = {k: term.limit * factor for k, term in budgets.items()}
-        _add(sets, name, near(asked, Change(loosened=loosened)))
+        walked, rest = ranking.moved(asked, Change(loosened=loosened))
+        if len(walked.candidates) == len(candidates):
+            _add(sets, name, near(walked, rest))
     per_amount = book.worth.per == "amount"
     unit = np.where(candidates.amount > 0, candidates.amount, 1.0)
     other = candidates.value / unit if per_amount else candidates.value * unit
@@ -347,7 +350,9 @@ def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
     chosen = np.zeros(len(candidates), dtype=bool)
     place = np.empty(len(candidates), dtype=np.int64)
     place[asked.order] = np.arange(len(candidates))
-    open_ = np.flatnonzero(candidates.open & ~np.isnan(score))
+    # whole awards alone are sorted: copies at lower levels come after them
+    whole = candidates.whole
+    open_ = np.flatnonzero(candidates.open[:whole] & ~np.isnan(score[:whole]))
     for j in sorted(open_, key=lambda j: (-score[j], place[j])):
         if skip and candidates.value[j] <= 0:
             break

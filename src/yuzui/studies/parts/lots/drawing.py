@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import StateError
-from yuzui.studies.parts import explain
 from yuzui.studies.parts.fund import lottery
+from yuzui.studies.parts.fund.reopen import reopen
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def with_lottery(document: Document) -> Document:
     share = np.array([row["probability"] for row in rows])
     draws = int(document["redraws"])
     redrawn = Redrawn(np.round(share * draws).astype(np.int64), draws)
-    part = lottery.settled(explain.rebuilt(document), redrawn, None, rows)
+    part = lottery.settled(reopen(document), redrawn, None, rows)
     return {**document, "proposals": rows, "lottery": part}
 
 
@@ -75,7 +75,7 @@ def published(document: Document, secret: str, public: str) -> dict[str, Any]:
     from yuzui.allocate.methods.lots.band import pool_of
     from yuzui.allocate.rulebook import build
 
-    problem, book = explain.rebuilt(document), build(document["book"])
+    problem, book = reopen(document), build(document["book"])
     bands = [row["band"] for row in document["proposals"]]
     weights = None
     if document["lottery"]["policy"] == "weighted":
