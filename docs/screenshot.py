@@ -33,7 +33,10 @@ def serve(folder: Path) -> tuple[uvicorn.Server, str]:
     """Serve a workspace on a free port of the loopback interface."""
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(folder), log_level="error", lifespan="off"))
+    workspace = Workspace(folder)
+    app = create_app(folder, workspace.subject)
+    workspace.close()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True).start()
     while not server.started:
         time.sleep(0.02)

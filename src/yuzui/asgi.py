@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 
 
-def create_app(folder: str | Path | None = None, subject: Subject | None = None) -> Starlette:
+def create_app(
+    folder: str | Path | None = None, subject: Subject | None = None, token: str | None = None
+) -> Starlette:
     """Return pages and API of one workspace.
 
     Parameters
@@ -24,7 +27,12 @@ def create_app(folder: str | Path | None = None, subject: Subject | None = None)
     folder : str or Path, optional
         The workspace; by default the setting ``dir``.
     subject : Subject, optional
-        Who asks; by default the user of the operating system.
+        Whoever asks is taken for it, and no token is asked for; without one, who holds the
+        cookie that the start token is exchanged for is the user of the operating system, and
+        anybody else the public.
+    token : str, optional
+        Start token: an address that ends in ``?token=…`` sets the cookie. By default the
+        setting ``start_token``, and if that is empty one that nobody knows.
 
     Returns
     -------
@@ -33,16 +41,27 @@ def create_app(folder: str | Path | None = None, subject: Subject | None = None)
         To be bound to the loopback address only: there is no sign-in.
     """
     from starlette.applications import Starlette
+    from starlette.middleware import Middleware
     from starlette.routing import Mount
 
     from yuzui.api import app as api
+    from yuzui.record.visibility import PUBLIC
     from yuzui.settings import setting
     from yuzui.studies.parts.workspace import Workspace
     from yuzui.web import app as web
+    from yuzui.web.gate import Gate
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
-    pages = web.create(workspace)
-    return Starlette(routes=[*api.routes(workspace), Mount("/", pages)])
+
+    def faces(seen: Workspace) -> Starlette:
+        return Starlette(routes=[*api.routes(seen), Mount("/", web.create(seen))])
+
+    outer, private = None, subject is None or bool(subject.roles - {"public"} or subject.audiences)
+    if subject is None:
+        token = token or str(setting("start_token")) or secrets.token_urlsafe(24)
+        outer = faces(workspace.seen_by(PUBLIC))
+    gate = Middleware(Gate, outer=outer, token=token or "", private=private)
+    return Starlette(routes=[Mount("/", faces(workspace))], middleware=[gate])
 
 
 def free_port(start: int, tries: int = 50) -> int | None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from yuzui.errors import InputError, Place
 from yuzui.text import Text
 
+TOKEN = "token"  # noqa: S105 - a name
+"""Name of the start token in an address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -90,6 +93,15 @@ SETTINGS = (
     ),
     Setting(
         "check_timeout", 60.0, "s", Text("Time limit of one evidence check", "单项证据检验时限")
+    ),
+    Setting(
+        "start_token",
+        "",
+        "",
+        Text(
+            "Token of the address that opens all of a served workspace",
+            "打开所服务工作区全部内容的网址令牌",
+        ),
     ),
     Setting("port", 8642, "", Text("Port tried first by the local server", "本地服务首选端口")),
 )

@@ -140,8 +140,12 @@ def test_the_public_finds_what_waits_for_confirmation_nowhere(workspace):
     assert not {one["id"] for one in found} & held
 
 
+def over_http(workspace, subject):
+    return TestClient(create_app(workspace.dir, subject), base_url="http://127.0.0.1")
+
+
 def test_hidden_and_missing_are_one_answer(workspace):
-    client = TestClient(create_app(workspace.dir, PUBLIC))
+    client = over_http(workspace, PUBLIC)
     hidden = client.get("/api/records/organisation/NL-HEFEI")
     missing = client.get("/api/records/organisation/NL-XYZZY")
     assert hidden.status_code == missing.status_code == 404
@@ -169,7 +173,7 @@ def test_every_shipped_file_is_a_data_set_with_its_line_of_the_manifest(empty):
 # ------------------------------------------------------------------ over HTTP
 @each
 def test_mounted_as_it_answers(name, workspace):
-    module, client = ENDPOINTS[name], TestClient(create_app(workspace.dir))
+    module, client = ENDPOINTS[name], over_http(workspace, workspace.subject)
     for asking, status in module.EXAMPLE:
         response = client.request(
             asking.method, module.PREFIX + quote(asking.path), params=dict(asking.params)
@@ -179,12 +183,12 @@ def test_mounted_as_it_answers(name, workspace):
 
 
 def test_as_a_role_the_reader_sees_what_that_role_does(workspace):
-    client = TestClient(create_app(workspace.dir))
+    client = over_http(workspace, workspace.subject)
     mine = client.get("/api/records").json()["meta"]["count"]
     public = client.get("/api/records", params={"as": "public"}).json()["meta"]["count"]
     assert 0 < public < mine
 
 
 def test_endpoints_are_described(workspace):
-    paths = TestClient(create_app(workspace.dir)).get("/api/openapi.json").json()["paths"]
+    paths = over_http(workspace, workspace.subject).get("/api/openapi.json").json()["paths"]
     assert all(module.PREFIX in paths for module in ENDPOINTS.values())

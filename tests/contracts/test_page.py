@@ -8,6 +8,7 @@ import json
 import re
 from functools import cache
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -200,11 +201,38 @@ def test_empty_workspace_names_what_is_missing(empty, name, lang):
     assert Elements(answer.text).tags.count("h1") == 1
 
 
+HIDDEN = (
+    '<main id="main" tabindex="-1">\n<h1>The public does not see this page</h1>\n<p class="lead">You may'
+    " see it. Whoever may not is told “There is nothing at this address”, exactly as for an address"
+    ' that never existed.</p><ul class="cards">\n<li><a ><b>Back to the page</b><span class="line">See'
+    ' it with all your rights.</span></a></li>\n<li><a href="/en/visibility?as=public"><b>Who may see'
+    ' what</b><span class="line">The rules by which rows and fields are shown, by role.</span></a></li>'
+    "\n</ul>\n</main>"
+)
+
+
 @pytest.mark.parametrize("name", ONE)
 def test_the_public_sees_no_more_than_the_operator(client, public, name):
-    """Everything a public answer links to or shows as data is in the operator's answer too."""
+    """Everything a public answer links to or shows as data is in the operator's answer too.
+
+    What the public does not see, its owner who looks as the public is told of, and led back to;
+    what is said holds nothing of the item but its address. The public is told nothing.
+    """
     narrowed = client.get(f"/en{address(name)}?as=public")
     told = public.get(f"/en{address(name)}")
+    for other in ("?as=public", "?as=", "?as=programme_officer"):
+        assert public.get(f"/en{address(name)}{other}").status_code == told.status_code
+    if told.status_code == 404:
+        assert told.content == public.get("/en/nothing").content
+        assert narrowed.status_code == 200 and narrowed.headers == client.get("/en/").headers | {
+            "content-length": narrowed.headers["content-length"]
+        }
+        main = re.search(r"<main.*?</main>", narrowed.text, re.S)[0]
+        back = f'href="/en{quote(address(name))}"'
+        assert back in main and client.get(f"/en{address(name)}").status_code == 200
+        assert main.replace(back, "") == HIDDEN
+        assert client.get(f"/en{address(name)}?as=public&format=json").status_code == 404
+        return
     assert narrowed.status_code == told.status_code
     strip = re.compile(
         r"[?&](?:amp;)?as=public|<footer.*?</footer>|<input type=\"hidden\"[^>]*>", re.S

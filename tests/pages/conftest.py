@@ -67,10 +67,14 @@ def site(demo_workspace):
     import uvicorn
 
     from yuzui.asgi import create_app
+    from yuzui.studies.parts.workspace import Workspace
 
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(Once(create_app(demo_workspace)), log_level="error", lifespan="off")
+    own = Workspace(demo_workspace)
+    app = Once(create_app(demo_workspace, own.subject))  # no cookie: every window is its owner's
+    own.close()
+    config = uvicorn.Config(app, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()

@@ -105,7 +105,7 @@ def answers(made, folder):
     """Return every byte that the public gets, by what it asked."""
     folder.mkdir()
     got = {name: made.view.select(name) for name in state_tables()}
-    client = TestClient(asgi.create_app(made.dir, PUBLIC))
+    client = TestClient(asgi.create_app(made.dir, PUBLIC), base_url="http://127.0.0.1")
 
     def ask(path, params=None):
         answer = client.get(path, params=params)

@@ -12,7 +12,7 @@ from yuzui import asgi
 
 def test_folder_comes_from_the_setting(tmp_path, monkeypatch):
     monkeypatch.setenv("YUZUI_DIR", str(tmp_path / "w"))
-    client = TestClient(asgi.create_app(), follow_redirects=False)
+    client = TestClient(asgi.create_app(), base_url="http://127.0.0.1", follow_redirects=False)
     assert client.get("/").status_code == 307
     client.get("/en/")
     assert (tmp_path / "w").is_dir()

@@ -86,7 +86,7 @@ def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Resp
 
 
 def _seen(workspace: Workspace, role: str | None) -> Workspace:
-    return workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
+    return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
 
 
 def _document(workspace: Workspace, answer: Answer, request: Request) -> Response:

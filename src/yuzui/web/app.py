@@ -61,7 +61,8 @@ def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
     Returns
     -------
     Starlette
-        The application. ``?as=ROLE`` narrows what is seen to one role the subject holds.
+        The application. ``?as=ROLE`` narrows what is seen to one role the subject holds. What a
+        request must pass before it comes here is in :mod:`yuzui.web.gate`.
     """
     seen = workspace if subject is None else workspace.seen_by(subject)
     routes = [Route("/", _language), Route("/static/{name}", _static)]
@@ -183,13 +184,17 @@ def _said(page: ModuleType) -> int:
 
 def _seen(workspace: Workspace, request: Request) -> Workspace:
     role = request.query_params.get("as")
-    return workspace if role is None else workspace.seen_by(workspace.subject.narrowed(role))
+    return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
 
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
     path = re.sub(r"\{(\w+)(:path)?\}", lambda m: parts[m[1]], page.PATH)
-    return Visit(lang, path, parts, dict(request.query_params))
+    return Visit(lang, path, parts, dict(request.query_params), shut=_shut(request))
+
+
+def _shut(request: Request) -> bool:
+    return bool(request.scope.get("shut"))
 
 
 def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
@@ -210,7 +215,22 @@ def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -
         narrowing = bool(workspace.subject.roles - {"public"})
         return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
     except YuzuiError as error:
+        if isinstance(error, VisibilityError) and _hidden(workspace, page, visit):
+            narrowed = workspace.subject.narrowed(visit.query["as"])
+            shown = faults.narrowed(narrowed, visit.path)
+            return Response(blocks.render(shown, visit, narrowing=True), media_type=HTML)
         return _failed(error, visit)
+
+
+def _hidden(workspace: Workspace, page: ModuleType, visit: Visit) -> bool:
+    """Say whether a page that is not there for narrowed eyes is there for whoever narrowed them."""
+    if not visit.query.get("as") or visit.query.get("format") == "json":
+        return False
+    try:
+        _built(workspace, page, visit)
+    except YuzuiError:
+        return False
+    return True
 
 
 def _write(
@@ -281,7 +301,8 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
     status = faults.status(error)
     if visit.query.get("format") == "json":
         return _json(error.json(), status)
-    shown = Visit(visit.lang, "/", query={k: v for k, v in visit.query.items() if k == "as"})
+    query = {k: v for k, v in visit.query.items() if k == "as"}
+    shown = Visit(visit.lang, "/", query=query, shut=visit.shut)
     return Response(
         blocks.render(faults.page(error), shown, status=status),
         status_code=status,
@@ -295,6 +316,7 @@ def _asked(request: Request) -> Visit:
     return Visit(
         lang if lang in LANGUAGES else preferred(request.headers.get("accept-language", "")),
         query=dict(request.query_params),
+        shut=_shut(request),
     )
 
 

@@ -12,8 +12,9 @@ from yuzui.errors import (
     VisibilityError,
     YuzuiError,
 )
-from yuzui.text import Text, same
-from yuzui.web.page import Cards, Item, Page, Prose, Remedy
+from yuzui.record.visibility import ROLES, Subject
+from yuzui.text import Text, join, same
+from yuzui.web.page import OPEN, Cards, Item, Page, Prose, Remedy
 from yuzui.web.words import word
 
 _STATUS: tuple[tuple[type[YuzuiError], int], ...] = (
@@ -56,3 +57,27 @@ def page(error: YuzuiError) -> Page:
     if (mending := error.mending) is not None:
         blocks.append(Remedy(mending))
     return Page(error.message, (*blocks, home), lead=word("error_lead"))
+
+
+def narrowed(subject: Subject, path: str) -> Page:
+    """Return what who may see an item is shown where those they look as may not.
+
+    Parameters
+    ----------
+    subject : Subject
+        The narrowed one.
+    path : str
+        Address of the item.
+
+    Returns
+    -------
+    Page
+        That they are told there is nothing, and the way back.
+    """
+    cards = (
+        Item(word("back_to_it"), (word("back_to_it_note"),), path + OPEN),
+        Item(word("rules_of_sight"), (word("rules_of_sight_note"),), "/visibility"),
+    )
+    roles = join([role.label for role in ROLES if role.name in subject.roles - {"public"}])
+    said = word("not_for_role").format(w=roles) if roles.en else word("not_for_public")
+    return Page(said, (Cards(cards),), lead=word("not_for_them_why"))

@@ -18,6 +18,8 @@ from yuzui.record.provenance import MARKED, ORIGINS
 from yuzui.text import Text
 from yuzui.web.docstring import Paragraph
 
+OPEN = "?as="
+"""End of a path that is seen with all rights, whoever's eyes the page it stands on is seen with."""
 EVERYONE = ("public",)
 """Roles of a page that anyone may open; its rows still pass the visibility predicate."""
 
@@ -38,6 +40,8 @@ class Visit:
         Values after the question mark, or what a form sent that was refused.
     refused : YuzuiError or None
         Why a form was refused; the page says so and keeps what was filled in.
+    shut : bool
+        Whether who looks did not come by the address that opens the workspace.
     """
 
     lang: str = "en"
@@ -45,17 +49,23 @@ class Visit:
     parts: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     refused: YuzuiError | None = None
+    shut: bool = False
 
     @property
     def run(self) -> str | None:
         """Run named by a permalink, if any."""
         return self.query.get("run")
 
-    def href(self, path: str, **query: str) -> str:
-        """Return the address of a page in this language, seen with the same eyes."""
+    def href(self, path: str, /, **query: str) -> str:
+        """Return the address of a page in this language, seen with the same eyes.
+
+        A path that ends in :data:`OPEN` is seen with all rights.
+        """
         kept = {name: self.query[name] for name in ("as",) if name in self.query}
         place, _, mark = path.partition("#")
         place, _, given = place.partition("?")
+        if given == OPEN[1:]:
+            given, kept = "", {}
         asked = "&".join(part for part in (given, urlencode({**query, **kept})) if part)
         return (
             f"/{self.lang}{quote(place)}"

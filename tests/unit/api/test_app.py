@@ -14,6 +14,8 @@ from yuzui.record.visibility import PUBLIC
 from yuzui.studies.parts.result import canonical, stamp
 from yuzui.studies.parts.workspace import Workspace
 
+HERE = "http://127.0.0.1"
+
 
 @pytest.fixture
 def workspace(tmp_path):
@@ -27,7 +29,7 @@ def workspace(tmp_path):
 
 @pytest.fixture
 def client(workspace):
-    return TestClient(asgi.create_app(workspace.dir))
+    return TestClient(asgi.create_app(workspace.dir, workspace.subject), base_url=HERE)
 
 
 def test_a_document_is_given_byte_for_byte(client, workspace):
@@ -72,7 +74,7 @@ def test_what_is_not_there_is_one_document(client):
 
 
 def test_what_is_hidden_is_not_there(client, workspace):
-    public = TestClient(asgi.create_app(workspace.dir, PUBLIC))
+    public = TestClient(asgi.create_app(workspace.dir, PUBLIC), base_url=HERE)
     missing = client.get(MISSING[0])
     for path in ("/api/runs/path", "/api/plan/p"):
         assert client.get(path).status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from yuzui.cli.commands.serve import address, port_for, run
+from yuzui.cli.commands.serve import address, port_for, run, started
 from yuzui.cli.output import Face, standard_in
 from yuzui.text import Text, same
 
@@ -39,14 +39,14 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     face.show(document, demo.lines(document), lambda lang: demo.exports(document, lang))
     if face.json or no_serve:
         return
-    chosen = port_for(port)
+    chosen, token = port_for(port), started()
     slate = next(step["run"] for step in document["steps"] if step["study"] == "fund")
     face.transcript(
         [
-            (Text("open", "打开"), same(address(chosen, face.lang, f"/slates/{slate}"))),
+            (Text("open", "打开"), same(address(chosen, face.lang, f"/slates/{slate}", token))),
             (Text("board pack", "决策材料"), same(str(folder / "board-pack.xlsx"))),
             (Text("中文", "English"), same("--lang zh" if face.lang == "en" else "--lang en")),
             (Text("stop", "停止"), same("Ctrl-C")),
         ]
     )
-    run(folder, chosen)
+    run(folder, chosen, token)

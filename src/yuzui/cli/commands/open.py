@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from yuzui.cli.commands.serve import address, port_for, run
+from yuzui.cli.commands.serve import address, port_for, run, started
 from yuzui.cli.output import Face, standard
 from yuzui.errors import InputError, Place
 from yuzui.text import Text, same
@@ -48,8 +51,31 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
             place=Place(file=str(folder)),
             fix=same("yuzui demo"),
         )
-    chosen = port_for(port)
-    face.transcript([(Text("open", "打开"), same(address(chosen, face.lang, page)))])
-    if not no_browser:
-        webbrowser.open(address(chosen, face.lang, page))
-    run(folder, chosen)
+    chosen, token = port_for(port), started()
+    url = address(chosen, face.lang, page, token)
+    face.transcript([(Text("open", "打开"), same(url))])
+    if no_browser:
+        run(folder, chosen, token)
+        return
+    with _door(folder, url) as door:
+        webbrowser.open(door.resolve().as_uri())
+        run(folder, chosen, token)
+
+
+@contextmanager
+def _door(folder: Path, url: str) -> Iterator[Path]:
+    """Yield a page of one's own that leads to an address, and remove it at the end.
+
+    The words of a command are seen by every user of the machine, and the address holds the token.
+    """
+    path = folder / "open.html"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(
+            '<!doctype html><meta charset="utf-8"><title>Yuzui</title>'
+            f'<meta http-equiv="refresh" content="0; url={url}"><p><a href="{url}">Yuzui</a></p>'
+        )
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 import click
 
 from yuzui.cli.output import Face, standard
 from yuzui.errors import InputError, Place
-from yuzui.settings import SETTINGS, whole
+from yuzui.settings import SETTINGS, TOKEN, whole
 from yuzui.text import Text, same
 
 TITLE = Text("the pages of a workspace, on this machine only", "在本机提供工作区网页")
@@ -50,22 +51,31 @@ def port_for(wanted: int | None) -> int:
     return free
 
 
-def address(port: int, lang: str, path: str = "") -> str:
-    """Return the address of a page."""
-    return f"http://{LOOPBACK}:{port}/{lang}{path}"
+def started() -> str:
+    """Return a start token: who does not know it is given what the public is given."""
+    return secrets.token_urlsafe(24)
 
 
-def run(folder: Path, port: int) -> None:
+def address(port: int, lang: str, path: str = "", token: str = "") -> str:
+    """Return the address of a page; with the token, the one that opens the workspace."""
+    place = f"http://{LOOPBACK}:{port}/{lang}{path}"
+    return f"{place}?{TOKEN}={token}" if token else place
+
+
+def run(folder: Path, port: int, token: str) -> None:
     """Serve a workspace until it is interrupted."""
     import uvicorn
 
-    variable = next(item.variable for item in SETTINGS if item.name == "dir")
-    os.environ[variable] = str(folder)
+    variables = {item.name: item.variable for item in SETTINGS}
+    os.environ[variables["dir"]] = str(folder)
+    os.environ[variables["start_token"]] = token
     uvicorn.run(
         "yuzui.asgi:create_app",
         factory=True,
         host=LOOPBACK,
         port=port,
+        http="yuzui.web.server:Protocol",
+        ws="none",
         log_level="warning",
         server_header=False,
         date_header=False,
@@ -83,11 +93,11 @@ def command(face: Face, port: int | None) -> None:
             place=Place(file=str(face.dir)),
             fix=same("yuzui demo"),
         )
-    chosen = port_for(port)
+    chosen, token = port_for(port), started()
     face.transcript(
         [
-            (Text("open", "打开"), same(address(chosen, face.lang))),
+            (Text("open", "打开"), same(address(chosen, face.lang, token=token))),
             (Text("stop", "停止"), same("Ctrl-C")),
         ]
     )
-    run(face.dir, chosen)
+    run(face.dir, chosen, token)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a page may write: a form of this site, filled in on this machine, of bounded size.
 
-There is no sign-in and no cookie: the server is bound to this machine and acts as its user. So
-what must be kept out is another site that lets the visitor's browser send a form here, and a name
-of another site that was made to point here. A browser says where a form comes from, which no page
-can change; and whatever comes under another name than this machine's is refused.
+There is no sign-in: the server is bound to this machine and acts as the user who holds the cookie
+of its start. So what must be kept out is another site that lets the visitor's browser send a form
+here, and a name of another site that was made to point here. A browser says where a form comes
+from, which no page can change; and whatever comes under another name than this machine's is
+refused.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from yuzui.errors import InputError
 from yuzui.text import Text
+from yuzui.web.gate import HERE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -23,8 +25,6 @@ LIMIT = 65_536
 """Bytes of the largest form."""
 FIELDS = 200
 """Most fields of a form."""
-HERE = ("127.0.0.1", "localhost", "::1")
-"""Names of this machine."""
 FOREIGN = frozenset({"cross_site", "no_form", "form_too_large"})
 """Codes of what is no form of this site; nothing of it is shown."""
 FORM = "application/x-www-form-urlencoded"

@@ -19,7 +19,7 @@ def quick(monkeypatch):
         demo, "_manifest", lambda w: [row for row in whole(w) if row["file"] == "fields.csv"]
     )
     served = []
-    monkeypatch.setattr(verb, "run", lambda folder, port: served.append(folder))
+    monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
     return served
 
 

@@ -3,6 +3,7 @@
 
 import webbrowser
 from pathlib import Path
+from urllib.parse import urlparse
 
 import pytest
 
@@ -14,15 +15,31 @@ from yuzui.studies.parts.workspace import Workspace
 def served(monkeypatch):
     """Stand in for server and browser; return what they were asked."""
     calls = {}
-    monkeypatch.setattr(opening, "run", lambda folder, port: calls.update(folder=folder, port=port))
-    monkeypatch.setattr(webbrowser, "open", lambda url: calls.update(url=url))
+    monkeypatch.setattr(
+        opening,
+        "run",
+        lambda folder, port, token: calls.update(folder=folder, port=port, token=token),
+    )
+    monkeypatch.setattr(
+        webbrowser,
+        "open",
+        lambda url: calls.update(
+            url=url,
+            page=Path(urlparse(url).path).read_text(),
+            mode=Path(urlparse(url).path).stat().st_mode & 0o777,
+        ),
+    )
     return calls
 
 
 def test_a_folder(asked, served, tmp_path):
     code, out, _ = asked("open", tmp_path, "--lang", "zh")
     assert code == 0 and served["folder"] == tmp_path
-    assert served["url"] == f"http://127.0.0.1:{served['port']}/zh" and served["url"] in out
+    url = f"http://127.0.0.1:{served['port']}/zh?token={served['token']}"
+    assert url in out and url in served["page"]
+    # what is passed to the browser is seen by every user of the machine: no token is in it
+    assert served["token"] not in served["url"] and served["mode"] == 0o600
+    assert not (tmp_path / "open.html").exists()
 
 
 def test_a_file_is_loaded_and_its_catalogue_opened(asked, served):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``yuzui serve``: the loopback address only, a free port, an end on request."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -33,6 +34,7 @@ def test_without_one_the_next_free_is_taken(busy, monkeypatch):
 
 def test_address_names_language_and_page():
     assert address(1234, "zh", "/plan") == "http://127.0.0.1:1234/zh/plan"
+    assert address(1234, "zh", "/plan", "t") == "http://127.0.0.1:1234/zh/plan?token=t"
 
 
 def test_a_folder_that_is_not_there(document):
@@ -57,9 +59,18 @@ def test_pages_of_a_workspace_on_loopback_until_interrupted(tmp_path):
     ]
     process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)
     try:
-        assert f"http://127.0.0.1:{port}/en" in process.stdout.readline()
+        url = re.search(r"http://\S+", process.stdout.readline())[0]
+        assert url.startswith(f"http://127.0.0.1:{port}/en?token=")
         page = _answer(f"http://{LOOPBACK}:{port}/en/plan")
-        assert "<h1" in page
+        assert "<h1" in page and "ends in ?token=" in page
+        assert "cookie" not in page and url.partition("=")[2] not in page
+        with urllib.request.urlopen(url, timeout=20) as entered:
+            cookie = entered.headers["set-cookie"].partition(";")[0]
+        mine = urllib.request.Request(
+            f"http://127.0.0.1:{port}/en/plan", headers={"cookie": cookie}
+        )
+        with urllib.request.urlopen(mine, timeout=20) as answer:
+            assert "with all your rights" in answer.read().decode()
         with pytest.raises(OSError):
             # another address of this machine: nobody listens there
             socket.create_connection(("127.0.0.2", port), timeout=1).close()

@@ -95,7 +95,12 @@ def said(command: Callable[[list[str]], int], argv: list[str]) -> tuple[int, str
 
 
 def _pages(folder: Path) -> Answer:
-    app = plugins.root("pages")(folder)
+    from yuzui.studies.parts.workspace import Workspace
+
+    own = Workspace(folder)
+    subject = own.subject
+    own.close()
+    app = plugins.root("pages")(folder, subject)
 
     def answer(address: str) -> tuple[int, str]:
         # in a thread of its own: whoever asks may be inside an event loop already

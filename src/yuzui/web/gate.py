@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a request passes before anything is made: whom it names, what it carries, who asks.
+
+The server listens on this machine only, and every program and every user of this machine reaches
+that port; so does a page of another site, through a name that it makes point here. Therefore, on
+every method and path: the name it is asked by is one of this machine; what is sent is bounded in
+size and time, and counted as it comes; and whoever does not hold the cookie that the start token
+is exchanged for is given what the public is given, whatever else the request says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yuzui.settings import TOKEN
+from yuzui.text import Text
+
+HERE = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine."""
+MOST = 1_048_576
+"""Bytes of the largest body of a request; a form of a page may be smaller still."""
+LONGEST = 16_384
+"""Bytes of the longest address."""
+READ_SECONDS = 30.0
+"""Time in which the whole body of a request must have come."""
+WRITE_SECONDS = 60.0
+"""Time in which whoever asked must have taken one part of the answer."""
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
+
+_NAME = Text(
+    "This server answers only to the names of this machine: 127.0.0.1 and localhost. "
+    "Open the address that yuzui printed when it started.",
+    "本服务只接受以本机名称（127.0.0.1、localhost）访问。请打开 yuzui 启动时显示的网址。",
+)
+_LONG = Text(
+    "This address is longer than {n} bytes. Shorten it.", "网址超过 {n} 字节，请缩短后重试。"
+)
+_ODD = Text(
+    "This address holds a NUL or bytes that are not UTF-8. Remove them.",
+    "网址中含有空字符或非 UTF-8 字节，请删除后重试。",
+)
+_LARGE = Text(
+    "What was sent is larger than {n} bytes. Nothing was changed. "
+    "Load large files with: yuzui load FILE",
+    "提交内容超过 {n} 字节，未作任何更改。较大的文件请用命令导入：yuzui load 文件",
+)
+_SLOW = Text(
+    "What was sent did not arrive within {n} seconds. Nothing was changed. Send it again.",
+    "提交内容未在 {n} 秒内传完，未作任何更改。请重新提交。",
+)
+_OPENING = Text("Opening the workspace", "正在打开工作区")
+
+
+class Gate:
+    """An application that stands before pages and API.
+
+    Parameters
+    ----------
+    inner : ASGI application
+        What whoever started the server is given.
+    outer : ASGI application, optional
+        What anybody else is given; by default there is nobody else, and no token is asked for.
+    token : str
+        Start token; the cookie is exchanged for it.
+    private : bool
+        Whether the inner answers hold more than the public may see.
+    """
+
+    def __init__(
+        self,
+        inner: ASGIApp,
+        outer: ASGIApp | None = None,
+        token: str = "",
+        private: bool = True,
+    ) -> None:
+        self.inner, self.outer, self.private = inner, outer, private
+        self._token = token
+        # the cookie says nothing of the token: who reads one cannot make the other
+        self._cookie = hashlib.sha256(b"yuzui cookie\0" + token.encode()).hexdigest()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.inner(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._asked(scope, receive, _hurried(send))
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _asked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (refused := refusal(scope)) is not None:
+            await _plain(send, *refused)
+            return
+        target = scope["query_string"]
+        if TOKEN.encode() in target:
+            pairs = parse_qsl(target.decode("ascii", "replace"), keep_blank_values=True)
+            rest = [pair for pair in pairs if pair[0] != TOKEN]
+            scope = {**scope, "query_string": urlencode(rest).encode()}
+            tokens = [value for name, value in pairs if name == TOKEN]
+            if self.outer is not None and any(_same(one, self._token) for one in tokens):
+                await self._enter(scope, send)
+                return
+        body = await _body(scope, receive, send)
+        if body is None:
+            return
+        if self.outer is not None and not self._holds(scope):
+            await self.outer({**scope, "shut": True}, body, send)
+        else:
+            dynamic = not scope["path"].startswith("/static/")
+            await self.inner(scope, body, _unstored(send) if self.private and dynamic else send)
+
+    def _holds(self, scope: Scope) -> bool:
+        name = _cookie_name(scope)
+        return any(n == name and _same(v, self._cookie) for n, v in _cookies(scope))
+
+    async def _enter(self, scope: Scope, send: Send) -> None:
+        """Set the cookie on a page that goes on to the address asked for, without the token.
+
+        It is a page and no redirect: the step from it to the next is one of this site, so that a
+        cookie that other sites may not send is sent, wherever the address was opened from.
+        """
+        # one slash: two would name another host
+        path = "/" + quote(scope["path"].lstrip("/\\"))
+        query = scope["query_string"].decode()
+        target = escape(f"{path}?{query}" if query else path)
+        said = " · ".join((_OPENING.en, _OPENING.zh))
+        html = (
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{said}</title>'
+            f'<meta http-equiv="refresh" content="0; url={target}"></head>'
+            f'<body><p><a href="{target}">{said}</a></p></body></html>'
+        )
+        cookie = f"{_cookie_name(scope)}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"set-cookie", cookie.encode()),
+            *HEADERS,
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": html.encode()})
+
+
+def refusal(scope: Scope) -> tuple[int, Text] | None:
+    """Return status and sentence if a request is refused for how it asks; else None.
+
+    Parameters
+    ----------
+    scope : Scope
+        Of a request.
+
+    Returns
+    -------
+    tuple of int and Text, or None
+        Under a name that is not of this machine, or none, or two; longer than an address may be;
+        with a NUL or what is no text in its address.
+    """
+    names = [value for name, value in scope["headers"] if name.lower() == b"host"]
+    if len(names) != 1 or host(names[0].decode("latin-1")) not in HERE:
+        return 421, _NAME
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    if len(path) + len(query) > LONGEST:
+        return 414, _LONG.format(n=str(LONGEST))
+    try:
+        text = unquote_to_bytes(path + b"?" + query).decode()
+    except UnicodeDecodeError:
+        return 400, _ODD
+    return (400, _ODD) if "\0" in text else None
+
+
+def host(header: str) -> str:
+    """Return the name in a ``Host`` header, without its port.
+
+    Examples
+    --------
+    >>> [host(text) for text in ("localhost:8642", "[::1]:8642", "127.0.0.1", "evil.example:80")]
+    ['localhost', '::1', '127.0.0.1', 'evil.example']
+    """
+    text = header.strip().lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]
+
+
+def cookie(scope: Scope, token: str) -> tuple[str, str]:
+    """Return name and value of the cookie that a start token is exchanged for."""
+    return _cookie_name(scope), Gate(_nothing, token=token)._cookie
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer nothing."""
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _cookie_name(scope: Scope) -> str:
+    """Return the name of the cookie: a browser does not tell two ports of a host apart."""
+    server = scope.get("server")
+    return f"yuzui_{server[1] if server else 0}"
+
+
+def _cookies(scope: Scope) -> Iterator[tuple[str, str]]:
+    for name, value in scope["headers"]:
+        if name.lower() == b"cookie":
+            for part in value.decode("latin-1").split(";"):
+                key, _, said = part.strip().partition("=")
+                yield key, said
+
+
+async def _body(scope: Scope, receive: Receive, send: Send) -> Receive | None:
+    """Return how the body is read again, once it has come whole; None if it was refused."""
+    sizes = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
+    chunked = any(name.lower() == b"transfer-encoding" for name, _ in scope["headers"])
+    if not chunked and all(value.strip() == b"0" for value in sizes):
+        return receive
+    if any(not value.isdigit() or int(value) > MOST for value in sizes):
+        await _plain(send, 413, _LARGE.format(n=str(MOST)))
+        return None
+    parts: list[bytes] = []
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    return None
+                parts.append(message.get("body", b""))
+                if sum(map(len, parts)) > MOST:
+                    await _plain(send, 413, _LARGE.format(n=str(MOST)))
+                    return None
+                more = message.get("more_body", False)
+    except TimeoutError:
+        await _plain(send, 408, _SLOW.format(n=f"{READ_SECONDS:g}"))
+        return None
+    whole: list[Message] = [{"type": "http.request", "body": b"".join(parts), "more_body": False}]
+
+    async def again() -> Message:
+        return whole.pop() if whole else await receive()
+
+    return again
+
+
+async def _plain(send: Send, status: int, text: Text) -> None:
+    """Answer one sentence in both languages, and close: what else was sent is not read."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, *HEADERS]}
+    await send(start)
+    await send({"type": "http.response.body", "body": f"{text.en}\n{text.zh}\n".encode()})
+
+
+def _unstored(send: Send) -> Send:
+    """Return a sender whose answers no browser keeps."""
+
+    async def named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            rest = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+            message["headers"] = [*rest, (b"cache-control", b"no-store")]
+        await send(message)
+
+    return named
+
+
+def _hurried(send: Send) -> Send:
+    """Return a sender that does not wait for ever for who does not take the answer."""
+
+    async def sent(message: Message) -> None:
+        async with asyncio.timeout(WRITE_SECONDS):
+            await send(message)
+
+    return sent
