@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from yuzui.record.finding import Finding
@@ -31,7 +31,7 @@ class Batch:
         Rows of the file kept, and those of them with at least one finding.
     """
 
-    tables: Mapping[str, Rows]
+    tables: dict[str, Rows]
     mapping: Sequence[Meaning] = ()
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)

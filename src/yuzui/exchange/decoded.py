@@ -27,10 +27,13 @@ class Decoded:
         Index in the sheet of the row at each place.
     cells : mapping of str to sequence
         Cells by heading.
+    remarks : sequence of str
+        Lines that are no rows, such as those behind a semicolon.
     """
 
     lines: Sequence[int]
     cells: Columns
+    remarks: Sequence[str] = ()
 
     def first(self) -> Row | None:
         """Return the cells of the first place by heading; None if there is no row."""
@@ -79,11 +82,18 @@ def header(sheet: Sheet, source: ModuleType) -> int | None:
     wanted = set(source.HEADINGS)
     if source.FORMAT == "swf":
         first = next((row for row in sheet.rows if len(row) > 1), ())
-        return -1 if len(first) == len(wanted) else None
+        return -1 if len(first) == len(wanted) and _numeric(first) else None
+    matches = getattr(source, "MATCHES", wanted.issubset)
     for index, row in enumerate(sheet.rows[:SEARCHED]):
-        if wanted <= {cell.strip() for cell in row if isinstance(cell, str)}:
+        if matches({cell.strip() for cell in row if isinstance(cell, str)}):
             return index
     return None
+
+
+def _numeric(row: Sequence[Any]) -> bool:
+    """Say whether most cells of a row are figures: a row of eighteen words is none of a log."""
+    figures = sum(str(cell).strip().lstrip("+-")[:1].isdigit() for cell in row)
+    return figures * 2 > len(row)
 
 
 def headings(sheet: Sheet, source: ModuleType, start: int) -> list[str | None]:
@@ -109,10 +119,13 @@ def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
     -------
     Decoded
         Every row with a filled cell in these columns, and every row that could not be read;
-        columns that are only named as ``FURTHER`` may be missing.
+        columns that are only named as ``FURTHER`` may be missing, and those of a source that
+        tells its own by ``MATCHES``.
     """
     names = headings(sheet, source, start)
-    known = [*source.HEADINGS, *(n for n in getattr(source, "FURTHER", ()) if n in names)]
+    loose = hasattr(source, "MATCHES")
+    known = [n for n in source.HEADINGS if not loose or n in names]
+    known += [n for n in getattr(source, "FURTHER", ()) if n in names]
     places = [names.index(name) for name in known]
     lines: Sequence[int] = range(start + 1, len(sheet.rows))
     if isinstance(sheet.rows, Stacked):
@@ -127,7 +140,8 @@ def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
         ]
         lines = list(compress(lines, filled))
         columns = [list(compress(column, filled)) for column in columns]
-    return Decoded(lines, dict(zip(known, columns, strict=True)))
+    remarks = [str(row[0]) for row in sheet.rows if len(row) == 1] if start < 0 else []
+    return Decoded(lines, dict(zip(known, columns, strict=True)), remarks)
 
 
 def _cell(row: Sequence[Any], place: int) -> Any:

@@ -51,6 +51,23 @@ class Over:
         return self.make({name: [cell] for name, cell in row.items()})[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Rows that a file as a whole makes, beside those of its lines: what it says of itself.
+
+    Parameters
+    ----------
+    make : callable
+        ``(columns, remarks) -> rows`` of the table; ``remarks`` are the lines that are no rows.
+    """
+
+    make: Callable[[Columns, Sequence[str]], Sequence[dict[str, Any]]]
+
+    def __call__(self, columns: Columns, remarks: Sequence[str]) -> Sequence[dict[str, Any]]:
+        """Return the rows."""
+        return self.make(columns, remarks)
+
+
 def over(make: Callable[[Columns], Sequence[Any]]) -> Over:
     """Declare a function of columns to be an extractor, or a test of rows."""
     return Over(make)

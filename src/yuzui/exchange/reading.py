@@ -11,12 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from yuzui import plugins
+from yuzui.errors import Place
 from yuzui.exchange.batch import Batch
 from yuzui.exchange.decoded import Decoded, decoded, header, headings
+from yuzui.exchange.extract import Whole
 from yuzui.exchange.fitting import fitted, needed, serious
 from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
@@ -49,13 +51,15 @@ def recognise(sheet: Sheet, kind: str) -> tuple[str, ModuleType] | None:
     """
     best: tuple[float, str, ModuleType] | None = None
     for name, source in plugins.modules("source").items():
-        if (source.FORMAT == "swf") != (kind == "text"):
+        if source.FORMAT == "swf" and kind != "text":
             continue
         start = header(sheet, source)
         if start is None:
             continue
         names = headings(sheet, source, start)
         share = len(source.HEADINGS) / max(sum(n is not None for n in names), 1)
+        if hasattr(source, "MATCHES"):  # it has judged all the headings
+            share = 1.0
         if share >= 0.8 and (not best or share > best[0]) and _fits(sheet, source, start):
             best = (share, name, source)
     return best[1:] if best else None
@@ -67,7 +71,9 @@ def _fits(sheet: Sheet, source: ModuleType, start: int) -> bool:
     return first is not None and bool(getattr(source, "FITS", lambda row: True)(first))
 
 
-def read(source: ModuleType, sheet: Sheet) -> Batch:
+def read(
+    source: ModuleType, sheet: Sheet, constants: Mapping[str, Any] = MappingProxyType({})
+) -> Batch:
     """Read a sheet as a source declares it.
 
     Parameters
@@ -76,6 +82,13 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
         A plug-in of the seam ``source``.
     sheet : Sheet
         A sheet that holds its headings.
+    constants : mapping of str to object
+        What a person says of every row, seen by the source as columns of that name.
+
+    Raises
+    ------
+    ColumnError
+        From the source's ``LACKING``: the sheet is one of its own and does not say enough.
 
     Returns
     -------
@@ -85,7 +98,13 @@ def read(source: ModuleType, sheet: Sheet) -> Batch:
     """
     start = header(sheet, source)
     assert start is not None
-    return _Reading(source, sheet, decoded(sheet, source, start)).batch()
+    if lacking := getattr(source, "LACKING", None):
+        names = [name for name in headings(sheet, source, start) if name]
+        if error := lacking(names, Place(sheet.file, sheet.name, sheet.number(max(start, 0)))):
+            raise error
+    found = decoded(sheet, source, start)
+    said = {name: [value] * len(found.lines) for name, value in constants.items()}
+    return _Reading(source, sheet, replace(found, cells={**found.cells, **said})).batch()
 
 
 @dataclass(slots=True)
@@ -160,16 +179,24 @@ class _Reading:
                 if line in self.sheet.faulty:
                     self.aside[place] = ("", self.sheet.faulty[line])
         self._test()
-        made = [self._made(TABLES[name], how) for name, how in self.source.TABLES.items()]
+        tables = self.source.TABLES.items()
+        made = [self._made(TABLES[n], how) for n, how in tables if not isinstance(how, Whole)]
         fresh = [self._fresh(one) for one in made]
         kept = set[int]().union(*(one.places for one in fresh))
         done = Batch({one.table.name: Rows(one.columns) for one in fresh}, kept=len(kept))
+        for name, how in tables:
+            if isinstance(how, Whole):
+                done.tables[name] = self._said(TABLES[name], how)
         done.rejected = self._rejected(made, kept)
         self._tell(done, fresh, kept)
         done.mapping = _mapping(self.source, done.kept)
         return done
 
     def _test(self) -> None:
+        for code, test in getattr(self.source, "ASIDE", {}).items():
+            said, _ = self.decoded.extracted(test)
+            for place in compress(range(len(said)), said):
+                self.aside.setdefault(place, ("", code))
         for code, test in self.source.FLAGS.items():
             said, failed = self.decoded.extracted(test)
             self._set_aside(failed, "wrong_type")
@@ -207,6 +234,13 @@ class _Reading:
                 missing = [cell is None for cell in made.columns[name]]
                 self._set_aside(list(compress(places, missing)), "missing_value", name)
         return made
+
+    def _said(self, table: Table, how: Whole) -> Rows:
+        """Return what the sheet as a whole says, of a sheet with rows."""
+        made = how(self.decoded.cells, self.decoded.remarks) if self.decoded.lines else []
+        unsaid = dict.fromkeys(table.names) | default(table, self.sheet.file)
+        rows = [unsaid | {k: v for k, v in row.items() if v is not None} for row in made]
+        return Rows({name: [row[name] for row in rows] for name in table.names})
 
     def _fitted(
         self, table: Table, name: str, cells: Sequence[Any], places: Sequence[int]

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 NEEDED = ("submit", "wait", "run", "procs", "req_procs", "req_time", "status", "user", "group")
 DAY = 86_400
 """Seconds; days are counted from the first second of the log."""
-UNIX = 946_684_800
-"""Seconds from 1970 to 2000: a log whose submissions all lie later tells Unix time."""
+LONGEST = 315_532_800
+"""Seconds from 1970 to 1980, ten years: no log is that long before its first job, so one that says
+nothing of its clock and begins later tells Unix time."""
 STATUS: Mapping[int, Text] = {
     1: Text("completed", "完成"),
     0: Text("failed", "失败"),
@@ -67,6 +68,8 @@ class Jobs:
         Number of each job in the log; counted from 1 if the log has none.
     began : int
         Unix second of second 0; 0 if the log does not tell Unix time.
+    local : bool
+        Whether ``began`` is a reading of a clock whose zone nobody states, as if it were UTC.
     """
 
     submit: Ints
@@ -83,6 +86,12 @@ class Jobs:
     codes: Ints
     number: Ints
     began: int
+    local: bool = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known which instants its seconds are."""
+        return bool(self.began) and not self.local
 
     @property
     def start(self) -> Ints:
@@ -111,13 +120,15 @@ class Jobs:
         return bool((self.wait >= 0).all())
 
 
-def jobs(columns: Columns) -> Jobs:
+def jobs(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
     """Return the jobs that can be counted.
 
     Parameters
     ----------
     columns : mapping of array
         The columns :data:`NEEDED`, whole numbers.
+    log : mapping, optional
+        Row of the table ``job_log``: what the log says of its clock.
 
     Returns
     -------
@@ -130,22 +141,25 @@ def jobs(columns: Columns) -> Jobs:
     ColumnError
         If a column is missing.
     """
-    every = reported(columns)
+    every = reported(columns, log)
     return every.some(every.countable)
 
 
-def reported(columns: Columns) -> Jobs:
+def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
     """Return all jobs of a log as it reports them, those that cannot be counted among them.
 
     Parameters
     ----------
     columns : mapping of array
         As for :func:`jobs`, with ``job``, the number of each job, if the log has one.
+    log : mapping, optional
+        As for :func:`jobs`.
 
     Returns
     -------
     Jobs
-        In the order of the log.
+        In the order of the log. Second 0 is the one its header dates; without a header the first
+        submission, unless times already count from within a day before it.
 
     Raises
     ------
@@ -166,16 +180,15 @@ def reported(columns: Columns) -> Jobs:
             ),
         )
     table = {name: np.ma.filled(columns[name], -1).astype(np.int64) for name in NEEDED}
-    told, began = table["submit"] >= 0, 0
-    if told.any() and (first := int(table["submit"][told].min())) >= UNIX:
-        table["submit"][told] -= first
-        began = first
-    negative, empty = table["run"] < 0, table["procs"] <= 0
-    kept = ~(negative | empty)
+    began = _begin(table["submit"], log or {})
+    unsaid = np.ma.getmaskarray(np.ma.asarray(columns["run"]))
+    negative, empty = (table["run"] < 0) & ~unsaid, table["procs"] <= 0
+    kept = ~(negative | empty | unsaid)
     over = kept & (table["req_time"] > 0) & (table["run"] > table["req_time"])
     counts = (
         ("negative_run_time", "run", negative),
-        ("missing_value", "procs", empty & ~negative),
+        ("missing_value", "run", unsaid),
+        ("missing_value", "procs", empty & ~negative & ~unsaid),
         ("missing_value", "wait", kept & (table["wait"] < 0)),
         ("ran_over_request", "run", over),
     )
@@ -188,7 +201,31 @@ def reported(columns: Columns) -> Jobs:
     return Jobs(
         **table, read=len(kept), findings=found, codes=table["status"],
         number=np.ma.filled(number, -1).astype(np.int64), began=began,
+        local=(log or {}).get("clock") == "local",
     )  # fmt: skip
+
+
+def _begin(submit: Ints, log: Mapping[str, Any]) -> int:
+    """Let submissions count from the beginning of the log; return when that was, 0 if unknown."""
+    told = submit >= 0
+    if not told.any():
+        return 0
+    first = int(submit[told].min())
+    unix = log.get("clock") in ("unix", "local") or first >= LONGEST
+    stated = 0 if unix else int(log.get("began") or 0)
+    if unix or (first > DAY and not stated):
+        # a log that says nothing of an earlier beginning begins with its first submission
+        submit[told] -= first
+    return first if unix else stated
+
+
+def possible(jobs: Jobs, processors: int | None) -> bool:
+    """Say whether so many processors could have delivered what each day of a log delivered."""
+    try:
+        ledger(jobs, processors)
+    except InputError:
+        return False
+    return True
 
 
 def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
@@ -281,6 +318,47 @@ def _balance(processors: int | None, seconds: int, delivered: int) -> dict[str, 
     }
 
 
+def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
+    """Return how many processors were in use at once, beside how many there are said to be.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        The jobs.
+    processors : int or None
+        Processors of the centre; None if unknown.
+
+    Returns
+    -------
+    dict
+        ``peak`` (processors in use at once, at most), ``over`` (seconds during which more were in
+        use than there are; None if their number is unknown) and ``jobs`` (that started then).
+
+    Notes
+    -----
+    A job uses its processors from its start to before its end; where starts are unknown they are
+    taken as the submissions, and the peak says nothing sure.
+    """
+    import numpy as np
+
+    ran = jobs.run > 0
+    at = np.concatenate([jobs.start[ran], jobs.end[ran]])
+    change = np.concatenate([jobs.procs[ran], -jobs.procs[ran]])
+    if not len(at):
+        return {"peak": 0, "over": None if processors is None else 0, "jobs": 0}
+    instants, place = np.unique(at, return_inverse=True)
+    used = np.cumsum(np.bincount(place, weights=change)).astype(np.int64)
+    if processors is None:
+        return {"peak": int(used.max()), "over": None, "jobs": 0}
+    above = used > processors
+    began = np.searchsorted(instants, jobs.start[ran])
+    return {
+        "peak": int(used.max()),
+        "over": int(np.diff(instants)[above[:-1]].sum()),
+        "jobs": int(above[began].sum()),
+    }
+
+
 def waits(jobs: Jobs) -> dict[str, Any]:
     """Return quantiles of the waiting time.
 
@@ -334,7 +412,9 @@ def users(jobs: Jobs) -> list[dict[str, Any]]:
     """
     import numpy as np
 
-    used = np.bincount(jobs.user[jobs.user >= 0], weights=(jobs.run * jobs.procs)[jobs.user >= 0])
+    named = jobs.user >= 0
+    who = np.unique(jobs.user[named], return_inverse=True)[1]
+    used = np.bincount(who, weights=(jobs.run * jobs.procs)[named])
     daily = {(int(u), int(d)) for u, d in zip(jobs.user, jobs.submit // DAY, strict=True)}
     half = np.cumsum(np.sort(used)[::-1])
     counts = (

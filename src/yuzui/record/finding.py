@@ -48,6 +48,13 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "领域权重之和不为 1 的成果：已按要求除以其和",
         ),
         "negative_run_time": Text("negative run time", "运行时间为负"),
+        "job_step": Text(
+            "a step of a job: counted with the job itself", "作业步：已随作业本身计入"
+        ),
+        "over_capacity": Text(
+            "more processors in use at once than the centre is said to have",
+            "同时使用的处理器数超过所称的中心规模",
+        ),
         "event_without_booking": Text("event without a booking", "事件无对应预订"),
         "overlapping_events": Text(
             "reported events overlap: their time counts as neither",

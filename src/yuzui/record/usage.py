@@ -169,6 +169,36 @@ JOB = Table(
     ),
 )
 
+JOB_LOG = Table(
+    "job_log",
+    Text("log of jobs", "作业日志"),
+    Text("What a log says of itself: its clock, its beginning, the size of its centre",
+         "日志自述：时钟、起点与中心规模"),
+    key=("source",),
+    level="organisation",
+    state=False,
+    columns=(
+        column("source", TEXT, "log", "日志",
+               "Log or cluster that numbers the jobs", "给作业编号的日志或集群"),
+        column("clock", TEXT, "clock", "时钟",
+               "What its times count: seconds since 1970 (unix), readings of a local clock whose "
+               "zone nobody states (local), or seconds of the log (log)",
+               "时间的含义：自 1970 年起的秒（unix）、未注明时区的当地时刻（local）、"
+               "日志内秒数（log）",
+               values=("unix", "local", "log")),
+        column("began", INT, "second 0", "零秒",
+               "Unix second of second 0 of the log, where it is stated",
+               "日志第 0 秒的 Unix 时间（如有注明）", unit="s"),
+        column("zone", TEXT, "time zone", "时区",
+               "IANA time zone of its clock, where it is stated", "时钟的 IANA 时区（如有注明）"),
+        column("processors", INT, "processors", "处理器数",
+               "Processors of the centre, where it is stated", "中心的处理器数（如有注明）",
+               unit="1", low=1),
+        column("stated", TEXT, "stated by", "依据",
+               "Where the log says so", "出自日志何处"),
+    ),
+)
+
 USE_EVENT = Table(
     "use_event",
     Text("use", "使用记录"),
@@ -195,4 +225,4 @@ USE_EVENT = Table(
     ),
 )
 
-TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, USE_EVENT)
+TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, JOB_LOG, USE_EVENT)

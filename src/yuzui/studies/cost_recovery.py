@@ -113,7 +113,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
             fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),
             code="processors",
         )
-    return trace, said, usage.jobs(columns)
+    return trace, said, usage.jobs(columns, trace.log)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

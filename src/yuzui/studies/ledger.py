@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import InputError, Place
 from yuzui.studies.parts.ledger import words
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
@@ -131,7 +132,9 @@ def post(
     counts: dict[str, int] = {}
     if log is not None:
         known, _, columns = traces.read(workspace, log, processors)
-        jobs = usage.reported(columns)
+        jobs = usage.reported(columns, known.log)
+        if jobs.local:
+            raise _no_zone(known.name)
         source = Source(facility, known.name, year)
         counts = posting.log(workspace.view, jobs, source, known.processors, known.origin)
     else:
@@ -152,6 +155,25 @@ def post(
         "log": log,
         "counts": counts,
     }
+
+
+def _no_zone(name: str) -> InputError:
+    """Return the error for a log whose clock nobody placed: its jobs are no instants."""
+    return InputError(
+        Text(
+            "the times of this log are readings of a clock whose zone nobody states",
+            "该日志的时间为当地时刻，未注明时区",
+        ),
+        place=Place(file=name, column="Submit, Start"),
+        expected="Asia/Shanghai, UTC, …",
+        fix=Text(
+            "write it into map.toml and load the log with --map map.toml:\n[jobs]\nconst.zone = "
+            '"Asia/Shanghai"',
+            "请写入 map.toml，并以 --map map.toml 装载该日志：\n[jobs]\nconst.zone = "
+            '"Asia/Shanghai"',
+        ),
+        code="no_zone",
+    )
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:

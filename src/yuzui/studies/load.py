@@ -141,7 +141,7 @@ def _one(
 def _again(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of a load that was kept before; null where only the first run knew."""
     names = "file kind table rows_in kept flagged rejected mapping".split()
-    untold = "origin source header_row unused tables findings reasons overrides".split()
+    untold = "origin source header_row unused tables findings reasons constants overrides".split()
     kept = {name: row[name] for name in names} | dict.fromkeys(untold)
     texts = {name: row[name] or None for name in ("sheet", "encoding")}
     return {**kept, **texts, "sha256": row["file_hash"], "already": True}
@@ -239,6 +239,9 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
         times = getattr(module, "TIMES", None)
         format = module.TITLE + (Text("; ", "；") + times if times else same(""))
         found.append((Text("understood", "理解为"), format))
+    if load.get("constants"):
+        stated = ", ".join(f"{name} = {value}" for name, value in load["constants"].items())
+        found.append((Text("every row", "各行均为"), same(stated)))
     if load.get("unused"):
         found.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
     for label, counts in (

@@ -80,7 +80,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     days, budget, seed = (_number(inputs, name) for name in ("days", "budget", "seed"))
     size = _size(trace)
-    jobs = usage.jobs(columns)
+    jobs = usage.jobs(columns, trace.log)
     rows = [_day(jobs, size, day, (budget, int(seed))) for day in _busiest(jobs, days)]
     given = {"file": said, "processors": size, "days": days}
     total = {

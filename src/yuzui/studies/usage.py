@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.finding import Finding
 from yuzui.record.usage import JOB
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import read
@@ -15,6 +17,7 @@ from yuzui.text.numbers import duration, number, percent
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.facilities.usage import Jobs
     from yuzui.store.files.sheet import Export
 
 TITLE = Text("use of a computing centre", "计算中心使用情况")
@@ -51,9 +54,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.facilities.replay import in_order_of_arrival
 
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
-    jobs = usage.jobs(columns)
-    ledger = usage.ledger(jobs, trace.processors)
-    waits, size = usage.waits(jobs), trace.processors
+    jobs = usage.jobs(columns, trace.log)
+    size = trace.processors
+    crowd = usage.crowding(jobs, size)
+    stated = size is not None and size == trace.log.get("processors")
+    # a size that the log's own header states and its jobs disprove opens nothing
+    ledger = usage.ledger(jobs, None if stated and not usage.possible(jobs, size) else size)
+    waits = usage.waits(jobs)
     given = {"file": said, "processors": size}
     coverage = len(jobs.run) / jobs.read if jobs.read else None
     return {
@@ -62,7 +69,12 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "origin": trace.origin,
         "trace": trace.json(),
         "jobs": {"read": jobs.read, "usable": len(jobs.run), "flagged": jobs.read - len(jobs.run)},
-        "findings": [f.json() | {"message": f.message.json()} for f in jobs.findings],
+        "findings": [
+            f.json() | {"message": f.message.json()}
+            for f in (*jobs.findings, *_crowded(jobs, crowd))
+        ],
+        "clock": _clock(jobs, trace.log),
+        "crowding": crowd if jobs.placed else None,
         "ledger": ledger,
         "starts_known": jobs.placed,
         "utilisation": trace.quantity(ledger["utilisation"], "1", ledger["span"], coverage),
@@ -72,11 +84,30 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             waits["quantiles"].get("0.5"), "s", ledger["span"],
             waits["known"] / jobs.read if jobs.read else None,
         ),
-        "baseline": in_order_of_arrival(jobs, size) if size and waits["known"] else None,
+        "baseline": in_order_of_arrival(jobs, size)
+        if size and waits["known"] and int(jobs.procs.max(initial=0)) <= size
+        else None,
         "users": usage.users(jobs),
         "outcomes": usage.outcomes(jobs),
         "cannot_tell": CANNOT_TELL.json(),
     }  # fmt: skip
+
+
+def _crowded(jobs: Jobs, crowd: dict[str, Any]) -> list[Finding]:
+    """Return the finding that more processors were in use at once than there are."""
+    if not jobs.placed or not crowd["over"]:
+        return []
+    return [Finding("over_capacity", "warning", "job", column="procs", count=crowd["jobs"])]
+
+
+def _clock(jobs: Jobs, log: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the times of a log are: instants, readings of a clock, or seconds of the log."""
+    import datetime as dt
+
+    kind = "local" if jobs.local else "unix" if jobs.began else "log"
+    first = dt.datetime.fromtimestamp(jobs.began, dt.UTC) if jobs.began else None
+    shown = None if first is None else first.strftime("%Y-%m-%dT%H:%M:%S" + "Z" * jobs.dated)
+    return {"kind": kind, "began": shown, "zone": log.get("zone")}
 
 
 CANNOT_TELL = Text(
@@ -127,7 +158,44 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     ).format(
         read=number(document["jobs"]["read"]), flags=join(flags) if flags else Text("none", "无")
     )
-    return [*found, (Text("", ""), told), *_baseline(document)]
+    return [*found, (Text("", ""), told), *_times(document), *_peak(document), *_baseline(document)]
+
+
+_CLOCKS = {
+    "unix": Text("the log begins on {began} (UTC)", "日志始于 {began}（世界协调时）"),
+    "local": Text(
+        "the log begins at {began} on a clock whose zone nobody states: lengths of time are "
+        "right, dates cannot be compared; to state it: [jobs] const.zone in map.toml",
+        "日志始于 {began}（当地时刻，未注明时区）：时长无误，日期不可比；"
+        "可在 map.toml 的 [jobs] 中以 const.zone 注明时区",
+    ),
+}
+
+
+def _times(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return when the log begins, where it says so."""
+    clock = document["clock"]
+    if clock["began"] is None:
+        return []
+    shown = clock["began"].rstrip("Z").replace("T", " ")
+    return [(Text("", ""), _CLOCKS[clock["kind"]].format(began=shown))]
+
+
+def _peak(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return that more processors were in use than there are, if they were."""
+    crowd, size = document["crowding"], document["trace"]["processors"]
+    if crowd is None or not crowd["over"]:
+        return []
+    said = Text(
+        "up to {peak} processors were in use at once, {over} in all above the {size} there are "
+        "said to be ({stated}): one of the two is wrong",
+        "同时使用的处理器最多达 {peak} 个，超过所称 {size} 个（{stated}）的时间共 {over}："
+        "两者必有一误",
+    ).format(
+        peak=number(crowd["peak"]), over=duration(crowd["over"]), size=number(size),
+        stated=document["trace"]["processors_source"] or "",
+    )  # fmt: skip
+    return [(Text("check", "核对"), said)]
 
 
 def _baseline(document: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -148,12 +216,20 @@ def _baseline(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 def _used(document: dict[str, Any]) -> Text:
     share = document["utilisation"]["value"]
     quantiles = document["waits"]["quantiles"]
+    known = document["trace"]["processors"] is not None
+    none = Text("number of processors unknown", "处理器数未知")
+    wrong = Text(
+        "share used unknown: more was used on some day than the processors can give",
+        "使用率未知：某日所用超过处理器所能提供",
+    )
     used = (
         Text("{share} of processor time used", "处理器时间使用率 {share}").format(
             share=percent(share, 0)
         )
         if share is not None
-        else Text("number of processors unknown", "处理器数未知")
+        else wrong
+        if known and document["ledger"]["processors"] is None
+        else none
     )
     waited = (
         Text("median wait {median}, 95 % under {tail}", "等待时间中位数 {median}，95% 低于 {tail}")

@@ -7,6 +7,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def read(path: Path, spaced: bool = False) -> list[Sheet]:
         The file.
     spaced : bool
         Whether cells may also be separated by runs of spaces, as in job logs; lines beginning
-        with ``#`` or ``;`` then are remarks.
+        with ``#`` or ``;`` then are remarks. A table whose columns are drawn by dashes below the
+        headings, as programs print them, is read by those whatever it is called.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def read(path: Path, spaced: bool = False) -> list[Sheet]:
     if neither fits, the one with fewer undecodable lines.
     """
     encoding, lines, bad = _decoded(path)
-    if spaced and (table := _spaced(lines)) is not None:
+    if (table := _ruled(lines)) is not None or (spaced and (table := _spaced(lines)) is not None):
         rows, faulty = table, dict.fromkeys(sorted(bad), "undecodable")
     else:
         rows, faulty = _records(path, lines, bad)
@@ -148,6 +150,22 @@ def _widths(lines: list[str], delimiter: str) -> Iterator[int]:
                 yield len(record)
     except (StopIteration, csv.Error):
         return
+
+
+_RULE = re.compile(r"\s*-{2,}(?: +-{2,})+\s*")
+
+
+def _ruled(lines: list[str]) -> list[list[str | None]] | None:
+    """Return the cells of a table whose columns are drawn by dashes below the headings."""
+    first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
+    if first + 1 >= len(lines) or not _RULE.fullmatch(lines[first + 1]):
+        return None
+    spans = [found.span() for found in re.finditer(r"-+", lines[first + 1])]
+    found: list[list[str | None]] = []
+    for number, line in enumerate(lines):
+        cells = [line[start:end].strip() or None for start, end in spans]
+        found.append([] if number == first + 1 or not line.strip() else cells)
+    return found
 
 
 def _spaced(lines: list[str]) -> list[list[str | None]] | None:

@@ -13,7 +13,7 @@ from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, reading
 from yuzui.store.files.understand.found import Understood
-from yuzui.store.files.understand.mapping import Said
+from yuzui.store.files.understand.mapping import Said, constants
 from yuzui.store.files.understand.values import is_missing
 from yuzui.text import Text
 
@@ -85,11 +85,12 @@ def fitting(
     """
     given = dict((said or {}).get(table.name, {}))
     shape = reading.shaped(_top(sheet), table, given, heads)
-    told = {normalise(one.heading): name for name, one in given.items()}
+    told = {normalise(one.heading): name for name, one in given.items() if one.const is None}
     found = _found(table, shape, told)
+    constant = constants(said or {}, table.name)
     headings = sum(1 for parts in shape.headings if parts)
     if not headings or not all(
-        name in found or (name == "score" and "grade" in found)
+        name in found or name in constant or (name == "score" and "grade" in found)
         for name in sought.required(table)
         if name not in _filled(table)
     ):

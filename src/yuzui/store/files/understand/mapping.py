@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any
 from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.record.schema import TABLES, normalise
 from yuzui.record.table import Table
+from yuzui.store.files.understand.instants import zoned
 from yuzui.store.files.understand.units import Unit
+from yuzui.store.files.understand.values import UnfitError, value
 from yuzui.text import Text, same
 
 
@@ -31,14 +33,19 @@ class Given:
         Letters of a scale from best to worst; empty if none were said.
     scale : tuple of float or None
         Lowest and highest possible score, if said.
+    const : object
+        What every row says, where the file says nothing; None if it is a heading that was said.
     """
 
     heading: str
     unit: Unit | None = None
     order: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None
+    const: Any = None
 
 
+SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
+"""Constants of a table that are no column of it: the zone of clock readings that name none."""
 Said = Mapping[str, Mapping[str, Given]]
 """Table of the record to column to what was said of it."""
 
@@ -50,7 +57,8 @@ def load(path: Path) -> Said:
     ----------
     path : Path
         One table per sheet, under the sheet's usual name or the table's: ``id = "项目编号"`` or
-        ``amount = {column = "经费", unit = 10000}``.
+        ``amount = {column = "经费", unit = 10000}``; ``const.kind = "use"`` for what a file
+        leaves unsaid because it is the same in every row.
 
     Returns
     -------
@@ -78,11 +86,26 @@ def load(path: Path) -> Said:
     return {
         _table(name, path).name: {
             column: _given(entry, Place(path.name, name, None, column), _table(name, path))
-            for column, entry in dict(body).items()
+            for column, entry in _entries(body)
         }
         for name, body in document.items()
         if isinstance(body, dict)
     }
+
+
+def constants(said: Said, table: str) -> dict[str, Any]:
+    """Return what every row of a table says, by column."""
+    return {name: one.const for name, one in said.get(table, {}).items() if one.const is not None}
+
+
+def _entries(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield column and entry; of constants, written as ``const.column``, the entry is a Given."""
+    for column, entry in body.items():
+        if column == "const" and isinstance(entry, dict):
+            for name, value in entry.items():
+                yield name, Given("", const=value)
+        else:
+            yield column, entry
 
 
 def _table(name: str, path: Path) -> Table:
@@ -99,6 +122,8 @@ def _table(name: str, path: Path) -> Table:
 
 
 def _given(entry: Any, place: Place, table: Table) -> Given:
+    if isinstance(entry, Given) and place.column in SAID_OF.get(table.name, ()):
+        return Given("", const=_zone(entry.const, place))
     if place.column not in table:
         raise ColumnError(
             Text("no such column", "没有该列"),
@@ -106,6 +131,9 @@ def _given(entry: Any, place: Place, table: Table) -> Given:
             seen=place.column,
             expected=", ".join(table.names),
         )
+    if isinstance(entry, Given):
+        _fitting(entry.const, place, table)
+        return entry
     if isinstance(entry, str):
         return Given(entry)
     if isinstance(entry, dict) and (made := _detailed(entry)) is not None:
@@ -116,6 +144,44 @@ def _given(entry: Any, place: Place, table: Table) -> Given:
         seen=str(entry)[:80],
         fix=same(f'{place.column} = {{column = "…", unit = 10000}}'),
     )
+
+
+def _zone(said: Any, place: Place) -> str:
+    """Return the IANA name of a zone that was stated; refuse one that nobody knows."""
+    zone = zoned(said) if isinstance(said, str) else None
+    if zone is None:
+        raise ColumnError(
+            Text("no such time zone", "没有该时区"),
+            place=place,
+            seen=str(said)[:80],
+            expected="Asia/Shanghai | Europe/Berlin | UTC | 北京时间",
+            fix=same('const.zone = "Asia/Shanghai"'),
+            code="no_zone",
+        )
+    return zone.key
+
+
+def _fitting(said: Any, place: Place, table: Table) -> None:
+    """Refuse a constant that the column cannot hold."""
+    column = table[place.column or ""]
+    try:
+        found = None if isinstance(said, dict | list) else value(column, said)
+    except UnfitError as unfit:
+        found, code = None, str(unfit)
+    else:
+        code = "wrong_type"
+    if found is None:
+        raise ColumnError(
+            Text("this constant cannot stand in the column", "该常量不能用于此列"),
+            place=place,
+            seen=str(said)[:80],
+            expected=" | ".join(column.values) or column.type.value,
+            fix=Text(
+                f"write const.{column.name} with one of what is expected",
+                f"请将 const.{column.name} 改为“应为”所列内容",
+            ),
+            code=code,
+        )
 
 
 def _detailed(entry: Mapping[str, Any]) -> Given | None:

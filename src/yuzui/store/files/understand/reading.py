@@ -17,9 +17,11 @@ from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, units, wide
 from yuzui.store.files.understand.found import Meaning, Understood
-from yuzui.store.files.understand.mapping import Given, Said
+from yuzui.store.files.understand.instants import zoned
+from yuzui.store.files.understand.mapping import Given, Said, constants
 from yuzui.store.files.understand.rows import Plan, Reading, read_rows
 from yuzui.store.files.understand.units import NONE, Unit
+from yuzui.store.files.understand.values import value
 from yuzui.text import Text, measures, same
 
 REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -30,7 +32,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "affinity": ("proposal", "reviewer", "score"),
         "criterion": ("criterion",),
         "calendar": ("resource", "t0", "t1", "state"),
-        "job": ("job",),
+        "job": ("job", "submit", "run", "procs"),
         "entry": ("t0", "debit", "credit", "amount", "kind"),
     }
 )
@@ -102,8 +104,10 @@ def understand(
     place = Place(sheet.file, sheet.name, sheet.number(shape.header.last))
     candidates = _candidates(shape)
     above = units.above(list(shape.header.above))
-    plans = _plans(table, candidates, given, above, place)
-    found = {plan.column.name for plan in plans}
+    constant = constants(said or {}, table.name)
+    zone = str(constant.pop("zone", "")) if "zone" not in table else ""
+    plans = [_placed(one, zone) for one in _plans(table, candidates, given, above, place)]
+    found = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
     lacking = [name for name in wanted if name not in found and not _instead(name, found)]
     if lacking:
@@ -111,7 +115,10 @@ def understand(
     currency = _currency(plans, shape, place)
     known = {plan.place for plan in plans}
     spare = [(one.place, one.heading) for one in candidates if one.place not in known]
-    reading = Reading(table, plans, spare, currency, wanted, sheet.faulty, sheet.file)
+    reading = Reading(
+        table, plans, spare, currency, wanted, sheet.faulty, sheet.file,
+        {name: value(table[name], said, currency=currency) for name, said in constant.items()},
+    )  # fmt: skip
     done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
     return Understood(
         table=table.name,
@@ -132,6 +139,13 @@ def understand(
         encoding=sheet.encoding,
         **_declared(plans, given, shape),
     )
+
+
+def _placed(plan: Plan, zone: str) -> Plan:
+    """Return a plan whose clock readings are of a stated zone, where its heading names none."""
+    if not zone or plan.column.type is not Type.INSTANT or zoned(plan.unit.text):
+        return plan
+    return replace(plan, unit=replace(plan.unit, text=zone))
 
 
 def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape) -> dict[str, Any]:
@@ -171,7 +185,8 @@ def shaped(
     Shape
         Headings, rows below them and the line of each.
     """
-    known, named = match.known(table), {normalise(one.heading) for one in given.values()}
+    known = match.known(table)
+    named = {normalise(one.heading) for one in given.values() if one.const is None}
 
     def test(parts: tuple[str, ...]) -> bool:
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
@@ -207,7 +222,11 @@ def _plans(
     place: Place,
 ) -> list[Plan]:
     """Return what each heading is read as: told, gathered by pattern, or matched."""
-    fixed = [_told(table, name, given, candidates, above, place) for name in given]
+    fixed = [
+        _told(table, name, given, candidates, above, place)
+        for name, one in given.items()
+        if one.const is None
+    ]
     taken = {plan.place for plan in fixed}
     names = {*given, *(plan.column.name for plan in fixed)}
     plans = list(fixed)

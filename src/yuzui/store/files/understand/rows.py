@@ -29,6 +29,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "criterion": {"call": ""},
         "calendar": {"version": 1},
         "job": {"source": FILE},
+        "job_log": {"source": FILE},
     }
 )
 """What a key column means where the file has none; :data:`FILE` for what the file is called."""
@@ -86,6 +87,8 @@ class Reading:
         Rows of the file (zero-based) that are set aside as they stand.
     file : str
         What the file is called.
+    constants : mapping of str to object
+        What every row says, as a person stated it.
     """
 
     table: Table
@@ -95,11 +98,12 @@ class Reading:
     needs: Sequence[str]
     faulty: Mapping[int, str]
     file: str = ""
+    constants: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def unsaid(self) -> Mapping[str, Any]:
         """What columns mean that are empty."""
-        return default(self.table, self.file)
+        return default(self.table, self.file) | dict(self.constants)
 
     @cached_property
     def ids(self) -> frozenset[str]:

@@ -197,7 +197,7 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
             "booking": [row for row in tables["booking"] if row["id"] in ids],
         }),
         True, stored.last(view),
-        all(row["t0"] >= usage.UNIX for row in events),
+        all(row["t0"] >= usage.LONGEST for row in events),
     )  # fmt: skip
 
 
@@ -256,7 +256,7 @@ def _log(workspace: Workspace, facility: str, year: str) -> Material | None:
     if traces.TRACES[facility].vintage[:4] != year:
         return None
     known, _, columns = traces.read(workspace, facility, None)
-    jobs = usage.reported(columns)
+    jobs = usage.reported(columns, known.log)
     source = trace.Source(facility, known.name, year)
     ledger, _ = trace.ledger(jobs, source, known.processors)
     bookings = dict(trace.bookings(jobs, source))
@@ -266,5 +266,5 @@ def _log(workspace: Workspace, facility: str, year: str) -> Material | None:
         facility, known.label, year, ledger,
         [{**dict.fromkeys(EVENT.names), **row} for row in rows_of(trace.events(jobs, source))],
         bookings, {"booking": [{"schedule": source.name, **row} for row in booked]},
-        Text(known.source, known.source), computed(known.origin), False, 0, bool(jobs.began),
+        Text(known.source, known.source), computed(known.origin), False, 0, jobs.dated,
     )  # fmt: skip

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,8 @@ class Part:
         Row number of the header; 0 if a source found it.
     reasons : mapping of str to int, optional
         Rows set aside by code, where ``rejected`` holds the first of them only.
+    constants : mapping of str to object
+        What every row says, as a ``map.toml`` states it.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Part:
     unused: Sequence[str] = ()
     header_row: int = 0
     reasons: Mapping[str, int] | None = None
+    constants: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -76,7 +79,8 @@ class Part:
 
     def load_id(self, file_hash: str) -> str:
         """Return the id of the load: a digest of file, sheet and mapping."""
-        said = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
+        said: list[Any] = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
+        said += [dict(self.constants)] if self.constants else []
         return digest(file_hash, self.sheet, self.source, said)[:20]
 
     def json(self) -> dict[str, Any]:
@@ -99,6 +103,7 @@ class Part:
             "tables": {name: len(rows) for name, rows in self.tables.items()},
             "findings": count_by_code(self.findings),
             "reasons": reasons,
+            "constants": dict(self.constants),
         }
 
 
@@ -202,13 +207,16 @@ def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:
 def _part(sheet: Sheet, kind: str, said: Any) -> Part:
     from yuzui.exchange import reading
     from yuzui.store.files.understand import choose
+    from yuzui.store.files.understand.mapping import constants
 
-    if said is None and (source := reading.recognise(sheet, kind)) is not None:
+    source = reading.recognise(sheet, kind)
+    if source is not None and _only_constants(said, source[1]):
         name, module = source
-        done = reading.read(module, sheet)
+        done = reading.read(module, sheet, _constants(said, module))
         return Part(
             sheet.file, sheet.name, kind, sheet.encoding, name, done.tables, done.mapping,
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
+            constants=_constants(said, module),
         )  # fmt: skip
     known = choose(sheet, said)
     flagged = {finding.row for finding in known.findings}
@@ -216,4 +224,21 @@ def _part(sheet: Sheet, kind: str, said: Any) -> Part:
         sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
         known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
         known.findings, (), known.unused, known.header_row,
+        constants=constants(said or {}, known.table),
     )  # fmt: skip
+
+
+def _only_constants(said: Any, module: Any) -> bool:
+    """Say whether a mapping leaves the columns of a source's tables to the source."""
+    return all(
+        one.const is not None
+        for name in module.TABLES
+        for one in (said or {}).get(name, {}).values()
+    )
+
+
+def _constants(said: Any, module: Any) -> dict[str, Any]:
+    """Return what a mapping says of every row of a source's tables."""
+    from yuzui.store.files.understand.mapping import constants
+
+    return {k: v for name in module.TABLES for k, v in constants(said or {}, name).items()}

@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.exchange import reading
 from yuzui.record.provenance import computed, mix
 from yuzui.record.quantity import Origin
-from yuzui.record.table import Columns
+from yuzui.record.schema import TABLES
+from yuzui.record.table import Columns, Row
+from yuzui.record.usage import JOB
+from yuzui.store import files
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import understand
 from yuzui.store.snapshot import Snapshot
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import Workspace
@@ -41,6 +48,8 @@ class Trace:
         Who states the number of processors.
     origin : str
         ``real``, or as was said of the file it was loaded from.
+    log : mapping
+        What the log says of its clock and its centre, a row of the table ``job_log``.
     """
 
     label: Text
@@ -52,6 +61,14 @@ class Trace:
     processors: int | None
     stated: str
     origin: Origin = "real"
+    log: Mapping[str, Any] = field(default_factory=dict)
+
+    def said(self) -> Trace:
+        """Return it with the size its own header states, where nobody gave another."""
+        size = self.log.get("processors")
+        if self.processors is not None or not size:
+            return self
+        return replace(self, processors=int(size), stated=str(self.log.get("stated") or ""))
 
     def json(self) -> dict[str, Any]:
         """Return what a document says of the log."""
@@ -214,13 +231,70 @@ def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     -------
     (Trace, str, mapping)
         What is known of it, the digest of what it says, and its columns, a job a row.
+
+    Raises
+    ------
+    InputError
+        As :func:`find`; of a file that holds no jobs, several logs, or columns that say too little.
     """
     trace, path = find(workspace, name, processors)
+    held = workspace.snapshot
+    loaded = bool(held and "job" in held.tables and path == held.path("job"))
+    if not loaded and name not in TRACES:
+        return _supplied(trace, path)
     workspace.lake.register("job_file", path)
     columns, said = workspace.lake.sql("job"), digest(path.read_bytes())
-    held = workspace.snapshot
-    if held and "job" in held.tables and path == held.path("job"):
+    if held and loaded:
         own = columns["source"] == trace.name
         columns = {key: cells[own] for key, cells in columns.items()}
         said = digest(said, trace.name)
-    return trace, said, columns
+        if "job_log" in held.tables:
+            workspace.lake.register("job_log", held.path("job_log"))
+            rows = workspace.lake.rows("job_log")
+            trace = replace(trace, log=next((r for r in rows if r["source"] == trace.name), {}))
+    return trace.said(), said, columns
+
+
+def _supplied(trace: Trace, path: Path) -> tuple[Trace, str, Columns]:
+    """Return the jobs of a file, understood as a load would: a log, accounting, or a table."""
+    tables = [_jobs(sheet, path) for sheet in files.read(path)]
+    rows = [row for one in tables for row in one["job"]]
+    names = sorted({str(row["source"]) for row in rows})
+    if len(names) > 1:
+        raise InputError(
+            Text("this file holds several logs: which one?", "该文件含多份日志，请指明其一"),
+            place=Place(file=path.name),
+            seen=", ".join(names[:20]),
+            expected=" | ".join(f"{LOADED}:{one}" for one in names[:20]),
+            fix=Text(
+                f"load it with yuzui load {path.name}, then name one of them",
+                f"请先以 yuzui load {path.name} 装载，再写出其中一份",
+            ),
+            code="no_log",
+        )
+    logs = [row for one in tables for row in one.get("job_log", ())]
+    trace = replace(trace, log=dict(logs[0]) if logs else {})
+    return trace.said(), digest(path.read_bytes()), _arrays(rows)
+
+
+def _jobs(sheet: Sheet, path: Path) -> Mapping[str, Sequence[Row]]:
+    """Return what a sheet says of jobs, read by a source of its own or by its headings."""
+    source = reading.recognise(sheet, files.kind_of(path))
+    if source is not None and "job" in source[1].TABLES:
+        return reading.read(source[1], sheet).tables
+    return {"job": understand(sheet, TABLES["job"]).rows}
+
+
+def _arrays(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the columns of jobs as arrays of whole numbers, masked where nothing is said."""
+    import numpy as np
+
+    names = [column.name for column in JOB.columns if column.name != "source"]
+    cells = {name: [row[name] for row in rows] for name in names}
+    return {
+        name: np.ma.masked_array(
+            np.array([0 if cell is None else cell for cell in values], dtype=np.int64),
+            mask=[cell is None for cell in values],
+        )
+        for name, values in cells.items()
+    }
