@@ -148,7 +148,7 @@ def test_constants_that_cannot_be_are_refused(tmp_path):
         said = written(tmp_path, "map.toml", ["[jobs]", line])
         with pytest.raises(ColumnError) as told:
             load.run(Workspace(tmp_path / "ws"), files=[said], map=said)
-        assert told.value.fix and told.value.place.file == "map.toml", line
+        assert told.value.expected and told.value.place.file == "map.toml", line
 
 
 def test_accounting_that_says_too_little_is_refused_with_the_columns_to_add(tmp_path, capsys):
