@@ -19,6 +19,7 @@ from pathlib import Path
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import cd, sleeping_beauty
+from yuzui.store.duck import Lake
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.testing.indicator import values
@@ -40,9 +41,10 @@ def asked(workspace):
     ends = [[f"v{end}" for end in pair.split("-")] for pair in LINKS]
     small = [[a, YEARS[a], b, YEARS[b]] for a, b in ends]
     works, citations = (workspace.shipped(name) for name in evaluate.SHIPPED)
-    workspace.lake.register("w", works)
-    workspace.lake.register("c", citations)
-    large = workspace.lake.query(
+    lake = Lake()
+    lake.register("w", works)
+    lake.register("c", citations)
+    large = lake.query(
         "SELECT a.arxiv_id AS citing, a.year AS of, b.arxiv_id AS cited, b.year AS at FROM c "
         "JOIN w a ON a.arxiv_id = c.citing JOIN w b ON b.arxiv_id = c.cited "
         "WHERE c.citing <> c.cited"

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The composition root: mounts pages and API on one application."""
+"""The composition root: mounts pages and API on one application, and the processes that solve."""
 
 from __future__ import annotations
 
 import secrets
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,22 +48,29 @@ def create_app(
 
     from yuzui.api import app as api
     from yuzui.record.visibility import PUBLIC
-    from yuzui.settings import setting
+    from yuzui.runner import Runner
+    from yuzui.settings import setting, whole
     from yuzui.studies.parts.workspace import Workspace
     from yuzui.web import app as web
     from yuzui.web.gate import Gate
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
+    runner = Runner(whole("solve_workers"), whole("solve_queue"), float(setting("solve_limit")))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        runner.close()
 
     def faces(seen: Workspace) -> Starlette:
-        return Starlette(routes=[*api.routes(seen), Mount("/", web.create(seen))])
+        return Starlette(routes=[*api.routes(seen), Mount("/", web.create(seen, runner=runner))])
 
     outer, private = None, subject is None or bool(subject.roles - {"public"} or subject.audiences)
     if subject is None:
         token = token or str(setting("start_token")) or secrets.token_urlsafe(24)
         outer = faces(workspace.seen_by(PUBLIC))
     gate = Middleware(Gate, outer=outer, token=token or "", private=private)
-    return Starlette(routes=[Mount("/", faces(workspace))], middleware=[gate])
+    return Starlette(routes=[Mount("/", faces(workspace))], middleware=[gate], lifespan=lifespan)
 
 
 def free_port(start: int, tries: int = 50) -> int | None:

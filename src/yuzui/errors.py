@@ -117,6 +117,10 @@ class YuzuiError(Exception):
     def __str__(self) -> str:
         return self.say("en")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # an error goes from the process that met it to the one that shows it
+        return _rebuilt, (type(self), vars(self))
+
     @property
     def mending(self) -> Text | None:
         """What to do about it: as written, as the class says, or made of what was expected."""
@@ -248,6 +252,14 @@ def _derived(place: Place, seen: str, expected: str) -> Text:
     return Text(f"write {new} instead of “{old}”", f"请将“{old}”改为{neu}")
 
 
+def _rebuilt(kind: type[YuzuiError], fields: Mapping[str, Any]) -> YuzuiError:
+    """Return an error that came from another process."""
+    error = kind.__new__(kind)
+    vars(error).update(fields)
+    error.args = (error.message.en,)
+    return error
+
+
 def _snake(name: str) -> str:
     parts = "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_")
     return parts.removesuffix("_error")
@@ -366,7 +378,10 @@ class StateError(YuzuiError):
 
 
 class StoreError(YuzuiError):
-    """The store is busy, of another version, or damaged."""
+    """The store is busy, of another version, or damaged; or a queue in front of work is full.
+
+    Of a queue, ``detail["retry_after"]`` says in how many seconds to ask again.
+    """
 
     exit = 6
 

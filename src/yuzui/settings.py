@@ -103,6 +103,27 @@ SETTINGS = (
             "打开所服务工作区全部内容的网址令牌",
         ),
     ),
+    Setting(
+        "solve_workers",
+        0,
+        "",
+        Text(
+            "Processes that solve for pages; 0 for one less than there are cores, at most 4",
+            "为网页求解的进程数；0 为核数减一，至多 4",
+        ),
+    ),
+    Setting(
+        "solve_queue",
+        16,
+        "",
+        Text("Questions of pages that may wait to be solved", "可排队等待求解的网页问题数"),
+    ),
+    Setting(
+        "solve_limit",
+        60.0,
+        "s",
+        Text("Longest solve for a page", "网页求解的最长时间"),
+    ),
     Setting("port", 8642, "", Text("Port tried first by the local server", "本地服务首选端口")),
 )
 

@@ -69,8 +69,9 @@ def _let_go(connection: Any, name: str) -> None:
 class Lake:
     """An in-memory analytic database of its own, on the engine all lakes of a process share.
 
-    Its threads and memory come from the settings ``threads`` and ``memory_limit``. One lake may
-    be used from several threads; its statements run one after the other.
+    Its threads and memory come from the settings ``threads`` and ``memory_limit``. A lake belongs
+    to one operation, which opens it with ``with Lake() as lake`` (0.7 ms): a name of a table means
+    the same to all who share a lake, so that two requests never do.
 
     Examples
     --------
@@ -359,6 +360,12 @@ class Lake:
         """Forget what the lake holds; it answers no more."""
         self._end()
 
+    def __enter__(self) -> Lake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _columns(self, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
         with self._statement(text):
             found = self._connection.execute(text, dict(values) or None).fetchnumpy()
@@ -382,6 +389,20 @@ class Lake:
                         "get the file again from where it came from", "请从来源重新获取该文件"
                     ),
                 ) from error
+
+
+def file_rows(path: Path) -> list[Row]:
+    """Return every row of a Parquet or csv file as plain Python values, by a lake of its own."""
+    with Lake() as lake:
+        lake.register("file", path)
+        return lake.query("FROM file")
+
+
+def file_lists(path: Path) -> tuple[list[str], list[list[Any]]]:
+    """Return names and columns of plain values of a file, by a lake of its own."""
+    with Lake() as lake:
+        lake.register("file", path)
+        return lake.lists("FROM file")
 
 
 def _copied(text: str, path: Path) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from yuzui.store.duck import Lake
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.rows import Answer
 from yuzui.studies.parts.records import keep as keeping
-from yuzui.studies.parts.result import Input, stamp
+from yuzui.studies.parts.result import Document, Input, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from yuzui.charts.picture import Picture
-    from yuzui.store.duck import Lake
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.look.effort import Tell
     from yuzui.studies.parts.look.set import Look
@@ -91,8 +91,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         Document ``yuzui.evaluate/1``.
     """
     answer = compute(workspace, **inputs)
-    workspace.beside(answer.document["run"]["id"], {}, answer)
-    return answer.document
+    return Document(answer.document, made=answer)
 
 
 def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None = None) -> None:
@@ -105,7 +104,7 @@ def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None =
     document : dict
         From :func:`run` or :func:`compute`.
     answer : Answer, optional
-        What it came with; by default what :func:`run` made last in this workspace.
+        What it came with; a document from :func:`run` holds its own.
 
     Raises
     ------
@@ -116,9 +115,9 @@ def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None =
     """
     from yuzui.studies.parts.records import kept
 
-    made = answer or workspace.made(document["run"]["id"])
-    if made is None or made.document is not document:
-        raise ValueError("an evaluation is kept with its values, right after it was made")
+    made = answer or getattr(document, "made", None)
+    if made is None or made.document != document:
+        raise ValueError("an evaluation is kept with its values, as they were computed")
     kept.agree(workspace, made)
     workspace.save("evaluate", document, also={"result": keeping.rows(workspace, made)})
 
@@ -147,6 +146,12 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
         If links without works, an unknown indicator, one that needs links where none are given, or
         an impossible value is given, or if memory does not hold the set.
     """
+    with Lake() as lake:
+        return _computed(workspace, lake, tell, inputs)
+
+
+def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, Any]) -> Answer:
+    """Evaluate with a lake that nobody else uses."""
     from yuzui.studies.parts.look import cells, effort, exported, trend
     from yuzui.studies.parts.look.set import Look
     from yuzui.studies.parts.sets import only
@@ -155,7 +160,7 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
 
     started = effort.spent()
     given, windows = _given(workspace, inputs)
-    lake, files, subject, modules = workspace.lake, *_of(workspace, given, windows, inputs)
+    files, subject, modules = _of(workspace, given, windows, inputs)
     told = subject.pop("exported", {})
     means = effort.Effort(given["workers"], tell, len(modules) * len(windows))
     graph = sources.read(lake, given, files, means.place)

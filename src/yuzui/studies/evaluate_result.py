@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.store.duck import Lake, file_lists
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -91,11 +92,15 @@ def write(workspace: Workspace, result: str, path: Path) -> None:
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.records import kept
 
-    kept.opened(workspace, kept.one(workspace, result))
+    row = kept.one(workspace, result)
+    kept.opened(workspace, row)
+    values = kept.values_path(workspace, row)
     if path.suffix == ".parquet":
-        workspace.lake.write("result_kept", path)
+        with Lake() as lake:
+            lake.register("values", values)
+            lake.write("values", path)
         return
-    names, columns = workspace.lake.lists("FROM result_kept")
+    names, columns = file_lists(values)
     write_csv(path, Export("works", names, list(zip(*columns, strict=True))))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.store.duck import Lake
 from yuzui.studies.parts.result import Input
 from yuzui.text import Text
 
@@ -71,10 +72,11 @@ def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
     asked: dict[str, Any] = {**dict.fromkeys((*sources.FILES, "scheme")), "renormalise": False}
     asked |= {name: given[name] for name in ("works", "citations") if given[name] is not None}
     paths, about = sources.subject(workspace, asked)
-    graph = sources.read(workspace.lake, asked, paths)
+    with Lake() as lake:
+        graph = sources.read(lake, asked, paths)
+        profile = reading.profile(lake, graph.linked)
     told = about.get("exported", {})
     odd = (*exported.findings(told), *graph.findings)
-    profile = reading.profile(workspace.lake, graph.linked)
     links = graph.read if graph.linked else None
     return Load(paths, about["source"], graph.works, links, profile, odd, told)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.fund import words
-from yuzui.studies.parts.result import Input
+from yuzui.studies.parts.result import Document, Input
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -103,8 +103,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     document["findings"] += further
     document["run"]["at"] = clock()
     run = document["run"]["id"]
-    workspace.beside(run, {"run_input": inputs_.rows(run, made)})
-    return {"schema": SCHEMA, **document}
+    return Document({"schema": SCHEMA, **document}, {"run_input": inputs_.rows(run, made)})
 
 
 def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Book]:

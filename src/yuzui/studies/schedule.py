@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.react import again as remaking
 from yuzui.studies.parts.react import known
-from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.result import Document, Input, digest, stamp
 from yuzui.studies.parts.schedule import words
 from yuzui.text import Text
 
@@ -91,8 +91,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     found = source.find(given["path"], workspace.seed) if again is None else again.source
     document = of(found, effort, again)
     run = document["run"]["id"]
-    workspace.beside(run, {"run_input": known.rows(run, found.document)})
-    return document
+    return Document(document, {"run_input": known.rows(run, found.document)})
 
 
 def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, Any]:

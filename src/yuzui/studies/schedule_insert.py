@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.react import insert as saying
 from yuzui.studies.parts.react import known
-from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.result import Document, Input, digest, stamp
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -144,12 +144,12 @@ def _pick(
         found.source,
     )
     kept = schedule.told(source, result, named, {"cpu_seconds": 0.0, "budget": 0.0})
-    workspace.beside(named["id"], {"run_input": known.rows(named["id"], document)})
     more: dict[str, Any] = {"parent": found.run, "change": {"schedule": before, **act}}
     if (until := made["freeze_until"]) is not None:
         stay = sum(row["start"] < until for row in found.result["schedule"])
         more["frozen"] = {"until": until, "bookings": stay}
-    schedule.keep(workspace, kept | more)
+    inputs = {"run_input": known.rows(named["id"], document)}
+    schedule.keep(workspace, Document(kept | more, inputs))
     return {"n": act["n"], "by": act["by"], "reason": act["reason"], "at": act["at"],
             "run": named["id"]}  # fmt: skip
 

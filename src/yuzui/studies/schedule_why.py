@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from yuzui.runner import solved
 from yuzui.studies.parts.react import known
 from yuzui.studies.parts.react import why as saying
 from yuzui.studies.parts.result import Input, digest, stamp
@@ -65,7 +64,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     given = {one.name: one.default for one in INPUTS} | inputs
     task = str(given["task"])
     found = known.find(workspace, given["schedule"], given["files"])
-    told = deepcopy(_told(_Asked(found, task)))
+    told = solved("yuzui.studies.schedule_why:answered", found, task)
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
             found.result["schedule"]]  # fmt: skip
     body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}
@@ -76,32 +75,15 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     }
 
 
-class _Asked:
-    """A question, equal to another where all that its answer follows from is."""
-
-    def __init__(self, found: known.Known, task: str) -> None:
-        self.found, self.task = found, task
-        form = found.result.get("form")
-        self.key = digest(found.instance, found.bookings, dict(found.frame), form, task)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self.key == other.key
-
-
-@lru_cache(maxsize=8)
-def _told(asked: _Asked) -> dict[str, Any]:
-    """Return the answer; a page and each of its tables ask the same question."""
+def answered(found: known.Known, task: str) -> dict[str, Any]:
+    """Return the answer for one task of a schedule."""
     from yuzui.facilities.schedule.react.held import hold
     from yuzui.facilities.schedule.react.why import why
 
-    found = asked.found
     held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
     may, by_form = saying.allowed(found.result)
-    answer = why(held, asked.task, may) | {"by_form": by_form}
-    return saying.told(held, answer, found.frame, asked.task)
+    answer = why(held, task, may) | {"by_form": by_form}
+    return saying.told(held, answer, found.frame, task)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

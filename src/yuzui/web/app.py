@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib.resources import files
@@ -17,7 +17,6 @@ from types import ModuleType
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,11 +25,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import plugins
-from yuzui.errors import InputError, InternalError, VisibilityError, YuzuiError
+from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
 from yuzui.record.visibility import Subject
+from yuzui.runner import Runner
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import LANGUAGES, Text
-from yuzui.web import blocks, downloads, faults
+from yuzui.web import blocks, downloads, faults, serving
 from yuzui.web.forms import writing
 from yuzui.web.page import Page, Visit
 
@@ -48,7 +48,9 @@ HEADERS = {
 HTML = "text/html; charset=utf-8"
 
 
-def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
+def create(
+    workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None
+) -> Starlette:
     """Return the pages of a workspace.
 
     Parameters
@@ -57,6 +59,8 @@ def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
         What is shown.
     subject : Subject, optional
         Who sees it; by default the workspace's own subject.
+    runner : Runner, optional
+        Solves what pages ask for; without, a page solves where it is built.
 
     Returns
     -------
@@ -71,15 +75,15 @@ def create(workspace: Workspace, subject: Subject | None = None) -> Starlette:
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{page.PATH.rstrip('/')}"
-            take = _endpoint(partial(_download, seen, page, lang))
+            take = _endpoint(partial(_download, seen, page, lang), seen, runner)
             routes.append(Route(f"{base}/{{figure_}}.{{kind_:download}}", take))
     for lang in LANGUAGES:
         for page in pages:
             base = f"/{lang}{page.PATH.rstrip('/')}"
-            show = _endpoint(partial(_show, seen, page, lang))
+            show = _endpoint(partial(_show, seen, page, lang), seen, runner)
             routes += [Route(base + end, show) for end in ("", "/")]
             if hasattr(page, "WRITERS"):
-                write = _sending(partial(_write, seen, page, lang))
+                write = _sending(partial(_write, seen, page, lang), seen, runner)
                 routes.append(Route(base, write, methods=["POST"]))
     app = Starlette(
         routes=routes,
@@ -143,24 +147,44 @@ def _static(request: Request) -> Response:
     raise HTTPException(404)
 
 
-Answer = Callable[[Request], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _endpoint(answer: Answer) -> Answer:
-    # a partial is not a function to the router, and would be called as an ASGI application
-    def endpoint(request: Request) -> Response:
-        return answer(request)
+def _endpoint(
+    answer: Callable[[Request], Response], workspace: Workspace, runner: Runner | None
+) -> Endpoint:
+    """Return an endpoint whose page is built in a thread, and solved for in another process."""
+
+    async def endpoint(request: Request) -> Response:
+        return await _served(partial(answer, request), request, workspace, runner)
 
     return endpoint
 
 
-def _sending(answer: Callable[[Request, bytes], Response]) -> Callable[..., Awaitable[Response]]:
+def _sending(
+    answer: Callable[[Request, bytes], Response | Callable[[], Response]],
+    workspace: Workspace,
+    runner: Runner | None,
+) -> Endpoint:
     """Return an endpoint that takes a form; the store is written outside the loop of events."""
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request, await writing.body(request))
+        made = await serving.threaded(partial(answer, request, await writing.body(request)))
+        # an act is done once; the page it was refused on may be built twice
+        return (
+            made if isinstance(made, Response) else await _served(made, request, workspace, runner)
+        )
 
     return endpoint
+
+
+async def _served(
+    show: Callable[[], Response], request: Request, workspace: Workspace, runner: Runner | None
+) -> Response:
+    try:
+        return await serving.served(show, request, runner, lambda: workspace.subject.name)
+    except StoreError as error:
+        return _failed(error, _asked(request))
 
 
 class _Kind(Convertor[str]):
@@ -235,8 +259,8 @@ def _hidden(workspace: Workspace, page: ModuleType, visit: Visit) -> bool:
 
 def _write(
     workspace: Workspace, page: ModuleType, lang: str, request: Request, sent: bytes
-) -> Response:
-    """Act as a form says, and show what came of it; or the page again, and what is wrong."""
+) -> Response | Callable[[], Response]:
+    """Act as a form says, and show what came of it; or what shows the page and what is wrong."""
     visit = _visit(page, lang, request)
     given: dict[str, str] = {}
     try:
@@ -251,7 +275,7 @@ def _write(
         # the address says as whom one looks, not the form
         filled = {name: value for name, value in given.items() if name != "as"}
         visit = replace(visit, query={**visit.query, **filled}, refused=error)
-        return _again(workspace, page, visit, request, error)
+        return partial(_again, workspace, page, visit, request, error)
     return RedirectResponse(visit.href(target), status_code=303)
 
 
@@ -276,9 +300,9 @@ def _tables(page: Page) -> dict[str, Any]:
     }
 
 
-def _json(value: Any, status: int = 200) -> Response:
+def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     raw = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    return Response(raw, status_code=status, media_type=downloads.TYPES["json"])
+    return Response(raw, status, headers, downloads.TYPES["json"])
 
 
 def _download(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
@@ -299,15 +323,18 @@ def _download(workspace: Workspace, page: ModuleType, lang: str, request: Reques
 
 def _failed(error: YuzuiError, visit: Visit) -> Response:
     status = faults.status(error)
+    headers = HEADERS  # also where a bug is answered outside the middleware
+    if "retry_after" in error.detail:
+        headers = HEADERS | {"retry-after": str(error.detail["retry_after"])}
     if visit.query.get("format") == "json":
-        return _json(error.json(), status)
+        return _json(error.json(), status, headers)
     query = {k: v for k, v in visit.query.items() if k == "as"}
     shown = Visit(visit.lang, "/", query=query, shut=visit.shut)
     return Response(
         blocks.render(faults.page(error), shown, status=status),
         status_code=status,
         media_type=HTML,
-        headers=HEADERS,  # also where a bug is answered outside the middleware
+        headers=headers,
     )
 
 

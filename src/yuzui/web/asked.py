@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions put to a slate on a page: read from the address, answered in bounded time.
 
-An answer hangs only on the run (which is a digest of inputs, rules and seed) and the question,
-so the last ones are kept in memory; nothing is stored and nobody has decided anything.
+An answer hangs only on the slate as its reader sees it and on the question. It is computed in
+another process, and the last ones are in memory; nobody has decided anything.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import InputError, YuzuiError
-from yuzui.studies.parts.ask import answers, budget, figures, words
+from yuzui.runner import solved
+from yuzui.studies.parts.ask import budget, figures, words
 from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
@@ -37,33 +37,14 @@ from yuzui.web.page import (
 
 SECONDS = 12.0
 """Most time for all solves of one page."""
-KEPT = 128
-"""Most answers kept in memory."""
 
 Document = Mapping[str, Any]
-
-_kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
 _ASK = Text("Solve again", "重新求解")
 _NOTHING = Text(
     "This is a what-if: nothing was stored and nobody has decided.",
     "此为假设推演：未保存，亦无人作出决定。",
 )
-
-
-def _once(
-    document: Document, key: str, make: Callable[[], Any], keep: Callable[[Any], bool]
-) -> Any:
-    name = (str(document["run"]["id"]), key)
-    if name in _kept:
-        _kept.move_to_end(name)
-        return _kept[name]
-    made = make()
-    if keep(made):
-        _kept[name] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return made
 
 
 def question(visit: Visit) -> Question | None:
@@ -106,19 +87,23 @@ def answer(document: Document, asked: Question) -> dict[str, Any]:
     dict
         Document ``yuzui.ask/1``; what time stopped is computed again when it is asked again.
     """
-    found: dict[str, Any] = _once(
-        document,
-        asked.text,
-        lambda: answers.answer(document, asked, SECONDS),
-        lambda made: not (made["proof"]["stopped"] or made["proof"]["range_stopped"]),
+    found: dict[str, Any] = solved(
+        "yuzui.studies.parts.ask.answers:answer", document, asked, SECONDS, keep=_whole
     )
     return found
 
 
+def _whole(found: Document) -> bool:
+    return not (found["proof"]["stopped"] or found["proof"]["range_stopped"])
+
+
 def curve(document: Document, page: str) -> list[Block]:
     """Return the value against the budget as a figure if there is a curve; and if time ran out."""
-    rows, late = _once(
-        document, "\x00curve", lambda: budget.curve(document, SECONDS), lambda made: bool(made[0])
+    rows, late = solved(
+        "yuzui.studies.parts.ask.budget:curve",
+        document,
+        SECONDS,
+        keep=lambda found: bool(found[0]),
     )
     picture = budget.picture(document, rows)
     figures = [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 
+from yuzui.store.duck import Lake
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
 
@@ -32,11 +33,17 @@ def kept(workspace, indicator="cd", **inputs):
     return {one["indicator"]: one["id"] for one in document["results"]}
 
 
-def hepph(workspace, last):
-    """Write hep-ph up to a year of publication: works, and links between them."""
-    lake = workspace.lake
+def whole():
+    """Return a lake with the works and the links of hep-ph."""
+    lake = Lake()
     lake.register("all_works", Workspace.shipped("hepph_works.parquet"))
     lake.register("all_links", Workspace.shipped("hepph_citations.parquet"))
+    return lake
+
+
+def hepph(workspace, last):
+    """Write hep-ph up to a year of publication: works, and links between them."""
+    lake = whole()
     some = f"SELECT arxiv_id FROM all_works WHERE year <= {last}"
     lake.query(f"CREATE OR REPLACE TABLE some_works AS FROM all_works WHERE year <= {last}")
     lake.query(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.store.duck import Lake
 from yuzui.studies import schedule_benchmark as study
 from yuzui.studies.parts.workspace import Workspace
 
@@ -33,8 +34,9 @@ def log(path, rows):
 def test_days_are_chosen_by_the_work_submitted_and_not_by_what_becomes_of_it(document, workspace):
     from yuzui.facilities import usage
 
-    workspace.lake.register("job_file", workspace.shipped("gaia_2014_jobs.parquet"))
-    jobs = usage.jobs(workspace.lake.sql("job"))
+    lake = Lake()
+    lake.register("job_file", workspace.shipped("gaia_2014_jobs.parquet"))
+    jobs = usage.jobs(lake.sql("job"))
     work = np.bincount(jobs.submit // 86_400, weights=jobs.run * jobs.procs)
     assert {row["day"] for row in document["days"]} == set(np.argsort(-work)[:2].tolist())
 

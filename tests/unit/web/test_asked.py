@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from yuzui import runner
 from yuzui.errors import InputError, LimitReachedError
 from yuzui.studies import fund
 from yuzui.studies.parts.ask import answers
@@ -60,7 +61,7 @@ def client(workspace):
 
 @pytest.fixture(autouse=True)
 def fresh():
-    asked._kept.clear()
+    runner.ANSWERS.clear()
 
 
 def put(**query):
@@ -102,12 +103,21 @@ def test_an_answer_is_computed_once_and_one_that_time_stopped_again(document, mo
     assert calls == ["why A-1", "why B-1", "why B-1"]
 
 
-def test_no_more_answers_are_kept_than_there_is_room_for(document, monkeypatch):
-    proof = {"proof": {"stopped": False, "range_stopped": False}}
-    monkeypatch.setattr(answers, "answer", lambda *rest: proof)
-    for number in range(asked.KEPT + 5):
-        asked.answer(document, put(q=f"why P-{number}"))
-    assert len(asked._kept) == asked.KEPT
+def test_who_sees_less_of_a_slate_gets_no_answer_that_was_made_from_more(document, monkeypatch):
+    proof = {"stopped": False, "range_stopped": False}
+    monkeypatch.setattr(
+        answers, "answer", lambda slate, *_: {"proof": proof, "n": len(slate["proposals"])}
+    )
+    less = {**document, "proposals": document["proposals"][:1]}
+    assert less["run"]["id"] == document["run"]["id"]
+    for slate in (document, less, document, less):
+        assert asked.answer(slate, put(q="why A-1"))["n"] == len(slate["proposals"])
+
+
+def test_an_answer_is_nobody_elses_to_change(document):
+    first = asked.answer(document, put(q="why A-1"))
+    first["sets"].clear()
+    assert asked.answer(document, put(q="why A-1"))["sets"]
 
 
 def test_the_box_begins_with_the_refused_proposal_that_lacks_least(document):

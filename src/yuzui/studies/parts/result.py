@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import yuzui
 from yuzui.record.provenance import MARKED, ORIGINS
+from yuzui.record.table import Row
 from yuzui.text import Text, same
 
 
@@ -31,6 +33,35 @@ class Input:
     name: str
     help: Text
     default: Any = None
+
+
+class Document(dict[str, Any]):
+    """A document and what is stored with it but is no part of it.
+
+    Parameters
+    ----------
+    body : mapping
+        The document itself.
+    rows : mapping of str to sequence of dict
+        Rows by table; ``Workspace.save`` writes them in the act that stores the run.
+    made : object, optional
+        What else the study of the document needs to store it.
+
+    Notes
+    -----
+    Both travel with the document, so that no run can be stored with what belongs to another.
+    """
+
+    __slots__ = ("made", "rows")
+
+    def __init__(
+        self,
+        body: Mapping[str, Any] = MappingProxyType({}),
+        rows: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+        made: Any = None,
+    ) -> None:
+        super().__init__(body)
+        self.rows, self.made = rows, made
 
 
 def files(document: Mapping[str, Any]) -> Text:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.record.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
+from yuzui.studies.parts.result import Document
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.record.table import Row
-    from yuzui.store.duck import Lake
     from yuzui.store.snapshot import Snapshot
     from yuzui.store.sqlite import SqliteStore
     from yuzui.store.store import Change, View
@@ -54,7 +54,20 @@ class Workspace:
         self.dir = Path(folder)
         self.seed = seed
         self._subject = subject
-        self._beside: dict[str, tuple[Mapping[str, Sequence[Row]], Any]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process as folder and subject; it opens the store itself."""
+        if type(self) is not Workspace:
+            raise TypeError(f"{type(self).__name__} stays in its process")
+        return Workspace, (self.dir.absolute(), self._subject, self.seed)
+
+    @property
+    def version(self) -> tuple[Any, ...]:
+        """What changes whenever an act, a snapshot or a correction changes what is read here."""
+        files = (self.dir / "overrides.csv", self.dir / "snapshots" / "CURRENT")
+        stats = [path.stat() if path.is_file() else None for path in files]
+        seen = [stat and (stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats]
+        return (*self.store.head(), *seen)
 
     @cached_property
     def store(self) -> SqliteStore:
@@ -87,13 +100,6 @@ class Workspace:
     def desk(self) -> View:
         """The store as the desk sees it, whoever asks."""
         return self.store.open(DESK)
-
-    @cached_property
-    def lake(self) -> Lake:
-        """The analytic engine over Parquet and csv files."""
-        from yuzui.store.duck import Lake
-
-        return Lake()
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -138,25 +144,6 @@ class Workspace:
         path = Path(folder, relative)
         return path if folder and path.is_file() else None
 
-    def beside(self, run: str, rows: Mapping[str, Sequence[Row]], made: Any = None) -> None:
-        """Remember what is to be kept with a run, if that run is kept.
-
-        Parameters
-        ----------
-        run : str
-            Id of the run, just computed.
-        rows : mapping of str to sequence of dict
-            Rows by table; :meth:`save` writes them in the act that keeps the run.
-        made : object, optional
-            What else its study needs to keep it; see :meth:`made`.
-        """
-        # one run at a time is under way: what came of an earlier one and was not kept is dropped
-        self._beside = {run: (rows, made)}
-
-    def made(self, run: str) -> Any:
-        """Return what a study remembered of a run that is under way, or None."""
-        return self._beside.get(run, ({}, None))[1]
-
     def save(
         self,
         study: str,
@@ -171,7 +158,8 @@ class Workspace:
         study : str
             Name of the study.
         document : dict
-            The document; ``document["run"]["id"]`` is the id of the run.
+            The document; ``document["run"]["id"]`` is the id of the run. The rows of a
+            :class:`~yuzui.studies.parts.result.Document` are written in the same act.
         level : str
             Level at which the run is visible; a study says its own in ``LEVEL``.
         also : mapping of str to sequence of dict
@@ -185,7 +173,8 @@ class Workspace:
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
             self.put(change, study, document, level)
-            for table, rows in self._beside.pop(name, ({}, None))[0].items():
+            beside = document.rows if isinstance(document, Document) else {}
+            for table, rows in beside.items():
                 change.replace(table, rows)
             for table, rows in also.items():
                 change.insert(table, rows)

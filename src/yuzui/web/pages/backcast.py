@@ -17,6 +17,7 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
 from yuzui.invest import scenario, scenario_file
+from yuzui.runner import solved
 from yuzui.studies.parts.backcast import fragility, missing, words
 from yuzui.studies.parts.backcast import scenario as written
 from yuzui.studies.parts.backcast.pictures import pictures
@@ -57,17 +58,16 @@ ENDS_ALONE = {"frontier": "ends"}
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    study = plugins.modules("study")["backcast"]
     wrong: list[Block] = []
     given: dict[str, Any] = {}
     chosen, links = documents.scenario(visit, PATH, _names())
     try:
         given = _given(visit)
         used = written.read(workspace, _file(chosen)) if chosen else None
-        found = study.run(workspace, **{**(used.asked if used else ENDS_ALONE), **given})
+        found = _sought(workspace, {**(used.asked if used else ENDS_ALONE), **given})
     except InputError as error:
         wrong, given, chosen, used = asked.refused(error), {}, "", None
-        found = study.run(workspace, **ENDS_ALONE)
+        found = _sought(workspace, ENDS_ALONE)
     here = f"{PATH}?{urlencode(_shown(given, found, chosen))}"
     drawn = [Figure(picture, page=here) for picture in pictures(found)]
     blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]
@@ -89,6 +89,24 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         stamp=documents.stamp(found),
         pack=pack.body(workspace, found, used and replace(used, changed=tuple(given))),
     )
+
+
+def _sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the paths, sought in another process; asked again after anything changed here."""
+    found: dict[str, Any] = solved(
+        "yuzui.web.pages.backcast:sought",
+        workspace,
+        dict(inputs),
+        state=workspace.version,
+        keep=lambda _: False,
+    )
+    return found
+
+
+def sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of the study."""
+    found: dict[str, Any] = plugins.modules("study")["backcast"].run(workspace, **inputs)
+    return found
 
 
 def _names() -> dict[str, Text]:

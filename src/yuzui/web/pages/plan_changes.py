@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
+from yuzui.runner import solved
 from yuzui.studies.parts.evidence.document import moves
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import RANK, STATUSES
@@ -65,7 +66,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     new = _chosen(kept, visit.query.get("to")) or kept[0]
     past = [d for d in kept[kept.index(new) + 1 :] if d["plan"] == new["plan"]]
     old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)
-    stale = _stale(workspace, new)
+    stale = solved(
+        "yuzui.web.pages.plan_changes:gone_stale",
+        workspace,
+        new["plan"],
+        new["run"]["id"],
+        state=workspace.version,
+        keep=lambda _: False,
+    )
     if old is None:
         finding = Text("No earlier scorecard to compare with", "没有可供比较的此前记分卡")
         blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _stale_listing(stale)]
@@ -102,14 +110,14 @@ def _way(move: Mapping[str, Any]) -> str:
     return "rose" if RANK[move["to"]] > RANK[move["from"]] else "fell"
 
 
-def _stale(workspace: Workspace, new: Mapping[str, Any]) -> list[str]:
-    """Return the clauses whose data changed since the newest scorecard was made."""
+def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
+    """Return the clauses whose data changed since a scorecard was made; it reads them all."""
     from yuzui.plan import loader
     from yuzui.studies import scorecard
 
-    names = [name for name in loader.names() if loader.head(name).id == new["plan"]]
+    names = [name for name in loader.names() if loader.head(name).id == plan_id]
     aged = scorecard.kept(workspace, names[0]) if names else None
-    if aged is None or aged["run"]["id"] != new["run"]["id"]:
+    if aged is None or aged["run"]["id"] != run:
         return []
     return [row["id"] for row in aged["clauses"] if row["stale"]]
 

@@ -102,7 +102,7 @@ def test_shipped_and_larger_files(workspace, tmp_path, monkeypatch):
 
 
 def test_no_snapshot_in_a_new_workspace(workspace):
-    assert workspace.snapshot is None and workspace.lake is workspace.lake
+    assert workspace.snapshot is None
 
 
 def test_clock_is_now_or_what_is_said(monkeypatch):

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.table import Row
+from yuzui.store.duck import Lake, file_rows
 from yuzui.studies.parts.evidence.address import empty, meets
 from yuzui.studies.parts.workspace import Workspace
 
 if TYPE_CHECKING:
     from yuzui.plan.check import Tamper
-    from yuzui.store.duck import Lake
 
 
 class Falsified(Workspace):
@@ -91,7 +91,7 @@ def _false(value: Any, tamper: Tamper) -> Any:
     return round(scaled) if isinstance(value, int) else scaled
 
 
-def falsify_file(path: Path, tamper: Tamper, folder: Path, lake: Lake) -> Path:
+def falsify_file(path: Path, tamper: Tamper, folder: Path) -> Path:
     """Write a false copy of a csv or Parquet file.
 
     Parameters
@@ -102,8 +102,6 @@ def falsify_file(path: Path, tamper: Tamper, folder: Path, lake: Lake) -> Path:
         How.
     folder : Path
         Where the copy goes.
-    lake : Lake
-        Reads and writes Parquet.
 
     Returns
     -------
@@ -120,9 +118,8 @@ def falsify_file(path: Path, tamper: Tamper, folder: Path, lake: Lake) -> Path:
             writer.writeheader()
             writer.writerows(falsified(rows, tamper))
         return target
-    lake.register("evidence", path)
-    true = lake.rows("evidence")
+    true = file_rows(path)
     rows = falsified(true, tamper)
-    lake.put("evidence_false", {name: [row[name] for row in rows] for name in true[0]})
-    lake.write("evidence_false", target)
+    with Lake() as lake:
+        lake.export({name: [row[name] for row in rows] for name in true[0]}, target)
     return target

@@ -23,6 +23,7 @@ from yuzui.errors import InputError
 from yuzui.plan.clause import Clause
 from yuzui.plan.loader import load
 from yuzui.record.table import Row
+from yuzui.store.duck import file_rows
 from yuzui.studies.parts.evidence.address import meets
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.studies.parts.evidence.software import Answer, Faces, Registry, installed
@@ -202,8 +203,7 @@ class World:
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as source:
                 return list(csv.DictReader(source))
-        self.workspace.lake.register("evidence", path)
-        return self.workspace.lake.rows("evidence")
+        return file_rows(path)
 
     def _loaded(self, name: str) -> list[Row]:
         from yuzui.record.schema import TABLES
@@ -212,8 +212,7 @@ class World:
         if TABLES[name].state:
             rows = self.workspace.view.select(name)
         elif (snapshot := self.workspace.snapshot) is not None and name in snapshot.tables:
-            self.workspace.lake.register("evidence", snapshot.path(name))
-            rows = self.workspace.lake.rows("evidence")
+            rows = file_rows(snapshot.path(name))
         if rows:
             return rows
         raise NoDataError(Text(f"no row of {name} is loaded", f"{name} 没有已装载的行"))
@@ -288,7 +287,7 @@ class World:
         workspace = self.workspace
         for name, tamper in self.tampers.items():
             if not name.startswith("table:"):
-                false = falsify_file(self.path(name), tamper, folder, workspace.lake)
+                false = falsify_file(self.path(name), tamper, folder)
                 workspace = Falsified(workspace, name, false)
         return workspace
 

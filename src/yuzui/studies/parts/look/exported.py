@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui import plugins
 from yuzui.record.finding import CODES, Finding
+from yuzui.store.duck import Lake
 from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, join, same
@@ -103,8 +104,9 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
             valued = {key for key, values in kept.items() if any(one is not None for one in values)}
             kept = {key: kept[key] for key in kept if key in valued | {"work_id", "year"}}
         types = TYPES.get(table, {})
-        workspace.lake.put("exported", kept, {key: types.get(key, "VARCHAR") for key in kept})
-        workspace.lake.write("exported", fresh / f"{NAMES.get(table, table)}.parquet")
+        with Lake() as lake:
+            path = fresh / f"{NAMES.get(table, table)}.parquet"
+            lake.export(kept, path, {key: types.get(key, "VARCHAR") for key in kept})
     (fresh / TOLD).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     try:
         fresh.replace(folder)

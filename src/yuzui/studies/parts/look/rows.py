@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from yuzui.evaluate.indicator import REASONS, WORDS
+from yuzui.store.duck import Lake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +73,8 @@ def write(
         for name, values in (answer.columns if what == "works" else answer.units).items()
     }
     if path.suffix == ".parquet":
-        workspace.lake.export(table, path)
+        with Lake() as lake:
+            lake.export(table, path)
         return
     from yuzui.store.files import write_csv
     from yuzui.store.files.sheet import Export

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES
+from yuzui.store.duck import file_rows
 from yuzui.studies.parts.reading import material as reading
 from yuzui.studies.parts.reading import money
 from yuzui.studies.parts.reading.sheets import FURTHER, table_columns
@@ -141,8 +142,7 @@ def _rows(workspace: Workspace, name: str) -> list[Row]:
     snapshot = workspace.snapshot
     if snapshot is None or name not in snapshot.tables:
         return []
-    workspace.lake.register("evidence", snapshot.path(name))
-    return workspace.lake.rows("evidence")
+    return file_rows(snapshot.path(name))
 
 
 def _files(workspace: Workspace) -> list[Row]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import In
+from yuzui.store.duck import Lake
 from yuzui.store.values.canonical import canonical
 from yuzui.studies.parts.look.sources import FILES
 from yuzui.studies.parts.result import digest
@@ -242,7 +243,8 @@ def _values(
             reasons[f"{column}_null"] = WORDS
     target = workspace.dir / FOLDER / f"{name}.parquet"
     fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
-    workspace.lake.export(columns, fresh, {WORK: "VARCHAR"}, reasons)
+    with Lake() as lake:
+        lake.export(columns, fresh, {WORK: "VARCHAR"}, reasons)
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
     fresh.replace(target)

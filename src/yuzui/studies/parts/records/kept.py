@@ -12,6 +12,7 @@ import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
 from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import TRUE, Eq, In
+from yuzui.store.duck import file_lists
 from yuzui.store.snapshot import digest_of
 from yuzui.studies.parts.records import change
 from yuzui.studies.parts.records.keep import FOLDER, WORK, YEAR, identity, sealed
@@ -134,7 +135,7 @@ def opened(workspace: Workspace, row: Row) -> Opened:
 
     _hold(row)
     said = row["values"]
-    path = workspace.dir / FOLDER / said["file"]
+    path = values_path(workspace, row)
     if not path.is_file() or digest_of(path) != said["sha256"]:
         raise StoreError(
             Text("the values of this result are damaged", "该结果的数值文件已损坏"),
@@ -146,8 +147,7 @@ def opened(workspace: Workspace, row: Row) -> Opened:
             ),
             code="result_damaged",
         )
-    workspace.lake.register("result_kept", path)
-    names, columns = workspace.lake.lists("FROM result_kept")
+    names, columns = file_lists(path)
     found = dict(zip(names, columns, strict=True))
     parts = [part["column"] for part in said["parts"]]
     return Opened(
@@ -158,6 +158,11 @@ def opened(workspace: Workspace, row: Row) -> Opened:
         {name: [why or "" for why in found[f"{name}_null"]] for name in parts
          if f"{name}_null" in found},
     )  # fmt: skip
+
+
+def values_path(workspace: Workspace, row: Row) -> Path:
+    """Return where the values of a result lie."""
+    return workspace.dir / FOLDER / str(row["values"]["file"])
 
 
 def agree(workspace: Workspace, answer: Answer) -> None:

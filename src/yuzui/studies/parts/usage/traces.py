@@ -16,6 +16,7 @@ from yuzui.record.schema import TABLES
 from yuzui.record.table import Columns, Row
 from yuzui.record.usage import JOB
 from yuzui.store import files
+from yuzui.store.duck import Lake, file_rows
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import understand
 from yuzui.store.snapshot import Snapshot
@@ -195,8 +196,9 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
 
 def _loaded(workspace: Workspace, snapshot: Snapshot, asked: str, processors: int | None) -> Trace:
     """Return what is known of a log that was loaded; which of several has to be said."""
-    workspace.lake.register("job_file", snapshot.path("job"))
-    names = [row["source"] for row in workspace.lake.rows("job_source")]
+    with Lake() as lake:
+        lake.register("job_file", snapshot.path("job"))
+        names = [row["source"] for row in lake.rows("job_source")]
     if asked not in names and (asked or len(names) > 1):
         told = Text("several logs are loaded: which one?", "已装载多份日志，请指明其一")
         raise InputError(
@@ -242,15 +244,15 @@ def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
     loaded = bool(held and "job" in held.tables and path == held.path("job"))
     if not loaded and name not in TRACES:
         return _supplied(trace, path)
-    workspace.lake.register("job_file", path)
-    columns, said = workspace.lake.sql("job"), digest(path.read_bytes())
+    with Lake() as lake:
+        lake.register("job_file", path)
+        columns, said = lake.sql("job"), digest(path.read_bytes())
     if held and loaded:
         own = columns["source"] == trace.name
         columns = {key: cells[own] for key, cells in columns.items()}
         said = digest(said, trace.name)
         if "job_log" in held.tables:
-            workspace.lake.register("job_log", held.path("job_log"))
-            rows = workspace.lake.rows("job_log")
+            rows = file_rows(held.path("job_log"))
             trace = replace(trace, log=next((r for r in rows if r["source"] == trace.name), {}))
     return trace.said(), said, columns
 

@@ -6,7 +6,7 @@ import csv
 import pytest
 
 from yuzui.plan.check import Tamper
-from yuzui.store.duck import Lake
+from yuzui.store.duck import Lake, file_rows
 from yuzui.studies.parts.evidence.tamper import Falsified, falsified, falsify_file
 from yuzui.studies.parts.workspace import Workspace
 
@@ -49,12 +49,11 @@ def test_files_of_both_kinds(tmp_path):
     lake.write("true", tmp_path / "a.parquet")
     out = tmp_path / "out"
     out.mkdir()
-    false = falsify_file(tmp_path / "a.csv", tamper, out, lake)
+    false = falsify_file(tmp_path / "a.csv", tamper, out)
     with false.open(encoding="utf-8") as source:
         assert list(csv.DictReader(source)) == [{"k": "x", "v": "2.0"}]
-    falsify_file(tmp_path / "a.parquet", tamper, out, lake)
-    lake.register("evidence", out / "a.parquet")
-    assert lake.rows("evidence") == [{"k": "x", "v": 2}]
+    falsify_file(tmp_path / "a.parquet", tamper, out)
+    assert file_rows(out / "a.parquet") == [{"k": "x", "v": 2}]
 
 
 def test_only_one_file_is_exchanged(tmp_path):

@@ -7,6 +7,7 @@ from yuzui import plugins
 from yuzui.exchange.extract import number
 from yuzui.exchange.scholarly import gather
 from yuzui.record.schema import TABLES
+from yuzui.store.duck import Lake
 from yuzui.studies import load
 from yuzui.studies.parts.loading import export, part
 from yuzui.studies.parts.workspace import Workspace
@@ -97,8 +98,9 @@ def test_two_networks_share_no_work_and_new_years_are_a_new_load(tmp_path):
     assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [True, True]
     clu.write_text("*Vertices 2\n2003\n2004\n")
     assert [one["already"] for one in load.run(workspace, files=files)["loads"]] == [True, False]
-    workspace.lake.register("loaded", workspace.snapshot.path("work"))
-    rows = workspace.lake.query("FROM loaded ORDER BY source_key")
+    lake = Lake()
+    lake.register("loaded", workspace.snapshot.path("work"))
+    rows = lake.query("FROM loaded ORDER BY source_key")
     assert [(row["source_key"], row["year"]) for row in rows] == [
         ("a.net:1", None), ("a.net:2", None), ("ab.net:1", 2003), ("ab.net:2", 2004),
     ]  # fmt: skip

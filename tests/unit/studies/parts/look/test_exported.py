@@ -8,8 +8,9 @@ import pytest
 from yuzui import plugins
 from yuzui.cli.main import run
 from yuzui.errors import InputError
+from yuzui.store.duck import Lake, file_rows
 from yuzui.studies import evaluate
-from yuzui.studies.parts.look import exported
+from yuzui.studies.parts.look import exported, sources
 from yuzui.studies.parts.workspace import Workspace
 
 PAGE = {"id": "https://openalex.org/W1", "publication_year": 2001, "referenced_works": []}
@@ -41,8 +42,7 @@ def test_an_export_is_a_set_by_itself(tmp_path, name):
     workspace = Workspace(tmp_path / "ws")
     files, told = exported.made(workspace, path)
     for table, rows in {"citation": [], **one.tables}.items():
-        workspace.lake.register("t", files[exported.NAMES[table]])
-        assert workspace.lake.query("SELECT count(*) AS n FROM t") == [{"n": len(rows)}]
+        assert len(file_rows(files[exported.NAMES[table]])) == len(rows)
     assert [e["reader"] for e in told["exports"]] == [name]
     said = exported.lines(told)[0]
     assert said[0].en == one.name and plugins.modules("reader")[name].TITLE.zh in said[1].zh
@@ -127,11 +127,15 @@ def test_a_negative_count_is_unknown(tmp_path):
     (tmp_path / "w.csv").write_text("work_id,year,gs_citations\na,2001,-1\nb,2002,3\n")
     (tmp_path / "l.csv").write_text("citing,cited\nb,a\n")
     workspace = Workspace(tmp_path / "ws")
-    document = evaluate.run(
-        workspace, works=tmp_path / "w.csv", citations=tmp_path / "l.csv", indicator="citations"
-    )
+    given = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv"}
+    document = evaluate.run(workspace, indicator="citations", **given)
     assert counts(document)["work", "negative_count"] == 1
-    rows = workspace.lake.query("SELECT work_id, cited_by_external FROM work ORDER BY 1")
+    with Lake() as lake:
+        paths, _ = sources.subject(workspace, dict.fromkeys(sources.FILES) | given)
+        sources.read(
+            lake, dict.fromkeys((*sources.FILES, "scheme")) | {"renormalise": False}, paths
+        )
+        rows = lake.query("SELECT work_id, cited_by_external FROM work ORDER BY 1")
     assert [row["cited_by_external"] for row in rows] == [None, 3]
 
 
@@ -179,8 +183,7 @@ def test_a_set_is_written_once_and_says_only_what_it_knows(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     files, told = exported.made(workspace, tmp_path / "a.net")
     assert set(files) == {"works", "citations", "names"}
-    workspace.lake.register("w", files["works"])
-    columns = [row["column_name"] for row in workspace.lake.query("DESCRIBE w")]
+    columns = list(file_rows(files["works"])[0])
     assert columns == ["work_id", "year", "n_ref_resolved"]
     stamp = files["works"].stat().st_mtime_ns
     assert exported.made(workspace, tmp_path / "a.net") == (files, told)

@@ -5,6 +5,7 @@ import numpy as np
 import sets
 
 from yuzui.evaluate.indicator import WORDS, coded
+from yuzui.store.duck import file_rows
 from yuzui.studies import evaluate
 from yuzui.studies.parts.look import rows
 from yuzui.studies.parts.workspace import Workspace
@@ -14,8 +15,7 @@ def test_written_rows_come_back(tmp_path):
     workspace = Workspace(tmp_path / "work")
     found = evaluate.compute(workspace, indicator="cd", **sets.files(tmp_path))
     rows.write(workspace, found, tmp_path / "r.parquet")
-    workspace.lake.register("back", tmp_path / "r.parquet")
-    back = workspace.lake.query("FROM back ORDER BY work_id")
+    back = sorted(file_rows(tmp_path / "r.parquet"), key=lambda row: row["work_id"])
     assert [row["work_id"] for row in back] == ["a", "b", "c", "d", "u"]
     assert [row["cd"] for row in back] == [None, -0.5, -1.0, None, None]
     rows.write(workspace, found, tmp_path / "r.csv")

@@ -33,7 +33,7 @@ def effects(part):
 
 def plain(workspace, last, years, among=10**6):
     """Mean citations in a window, counted by plain SQL over the shipped files."""
-    return workspace.lake.query(
+    return sets.whole().query(
         "SELECT count(l.citing) / count(DISTINCT w.arxiv_id) AS mean FROM all_works w "
         "LEFT JOIN (SELECT DISTINCT citing, cited FROM all_links WHERE citing <> cited) l "
         "ON l.cited = w.arxiv_id AND EXISTS (FROM all_works s WHERE s.arxiv_id = l.citing "

@@ -6,6 +6,7 @@ import sets
 
 from yuzui.errors import StateError
 from yuzui.record.visibility import Eq
+from yuzui.store.duck import file_rows
 from yuzui.studies import evaluate
 from yuzui.studies.parts.records import keep
 from yuzui.studies.parts.workspace import Workspace
@@ -26,8 +27,7 @@ def test_one_row_an_indicator_with_values_and_inputs_beside_it(workspace, tmp_pa
     assert row["n_excluded"]["cd"]["unknown_year"] == 1 and row["coverage"] == 0.8
     assert row["low"] <= row["values"]["parts"][3]["mean"]["value"] <= row["high"]
     folder = workspace.dir / keep.FOLDER
-    workspace.lake.register("values", folder / row["values"]["file"])
-    values = {r["id"]: r for r in workspace.lake.query("FROM values")}
+    values = {r["id"]: r for r in file_rows(folder / row["values"]["file"])}
     assert values["c"]["cd_null"] == "" and values["u"]["cd_null"] == "unknown_year"
     assert values["u"]["year"] is None and values["a"]["cd"] is None and values["a"]["n_i"] == 3
     for name, said in row["values"]["inputs"].items():
@@ -71,17 +71,21 @@ def test_who_is_interrupted_leaves_the_last_state(workspace, tmp_path, monkeypat
             evaluate.keep(workspace, document)
     assert [row["id"] for row in workspace.view.select("result")] == list(first.values())
     assert workspace.latest("evaluate")["parameters"]["window"] == 5
-    evaluate.keep(workspace, document, evaluate.compute(workspace, indicator="cd", window=3, **given)
-                  if workspace.made(document["run"]["id"]) is None else None)  # fmt: skip
+    evaluate.keep(workspace, document)
     assert workspace.view.count("result") == 2
 
 
 def test_an_evaluation_is_kept_with_its_own_values(workspace, tmp_path):
     given = sets.files(tmp_path)
     document = evaluate.run(workspace, indicator="cd", **given)
-    evaluate.run(workspace, indicator="citations", **given)
-    with pytest.raises(ValueError, match="right after it was made"):
-        evaluate.keep(workspace, document)
+    other = evaluate.run(workspace, indicator="citations", **given)
+    with pytest.raises(ValueError, match="as they were computed"):
+        evaluate.keep(workspace, dict(document))
+    with pytest.raises(ValueError, match="as they were computed"):
+        evaluate.keep(workspace, document, other.made)
+    # the values travel with the document: what is computed in between takes nothing's place
+    evaluate.keep(workspace, document)
+    assert [row["indicator"] for row in workspace.view.select("result")] == ["cd"]
 
 
 def test_a_large_input_is_named_and_not_copied(workspace, tmp_path, monkeypatch):

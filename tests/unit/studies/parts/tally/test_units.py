@@ -8,6 +8,7 @@ import pytest
 
 from yuzui.cli.main import run
 from yuzui.errors import InputError
+from yuzui.store.duck import Lake
 from yuzui.studies import evaluate
 from yuzui.studies.parts.look import rows
 from yuzui.studies.parts.workspace import Workspace
@@ -115,7 +116,8 @@ def test_what_is_not_known_of_a_unit_is_missing_in_its_file(place, tmp_path, kin
     answer = evaluate.compute(workspace, works=place / "w.csv", authorships=short, by="country",
                               counting="full", indicator="collaboration")  # fmt: skip
     rows.write(workspace, answer, out, "units")
-    workspace.lake.register("back", out)
-    told = workspace.lake.query("SELECT single_author_mean AS a, international_mean AS b FROM back")
+    lake = Lake()
+    lake.register("back", out)
+    told = lake.query("SELECT single_author_mean AS a, international_mean AS b FROM back")
     assert told == [{"a": None, "b": 0.0}] * 2
     assert kind == "parquet" or "nan" not in out.read_text(encoding="utf-8").lower()

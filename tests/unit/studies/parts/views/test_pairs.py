@@ -14,7 +14,7 @@ def test_two_real_works_change_their_order(tmp_path):
     (pair,) = evaluate.run(workspace, indicator="ncs", window=3, **files)["pairs"]
     assert pair["name"] == pairs.NAME and pair["order_changes"]
     for work in (pair["more"], pair["less"]):
-        told = workspace.lake.query(
+        told = sets.whole().query(
             "WITH n AS (SELECT w.arxiv_id AS id, w.year, count(DISTINCT l.citing) AS c "
             "FROM all_works w LEFT JOIN (FROM all_links l JOIN all_works s ON s.arxiv_id = l.citing"
             " WHERE s.year <= 1995) l ON l.cited = w.arxiv_id AND l.citing <> l.cited "

@@ -1,2 +1,0 @@
--- every row of the file a check looks at
-SELECT * FROM evidence

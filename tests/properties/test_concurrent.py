@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Readers at the same time: each has the answer to its own question, byte for byte."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.testclient import TestClient
+
+from yuzui.store.duck import Lake
+from yuzui.studies import evaluate, evaluate_result
+from yuzui.studies.parts.records import kept
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web import app
+
+SETS, THREADS, ROUNDS = 4, 8, 5
+
+
+def works(folder, number):
+    """Write a set of works with its links; no two have the same."""
+    draw, n = random.Random(number), 20 + 9 * number
+    names = [f"s{number}w{k}" for k in range(n)]
+    links = [f"{a},{b}" for a in names for b in draw.sample(names, 3) if a != b]
+    folder.mkdir(parents=True)
+    years = [f"{name},{2000 + k % 9}" for k, name in enumerate(names)]
+    (folder / "works.csv").write_text("\n".join(["work_id,year", *years]), encoding="utf-8")
+    (folder / "links.csv").write_text("\n".join(["citing,cited", *links]), encoding="utf-8")
+    return names, {"works": folder / "works.csv", "citations": folder / "links.csv"}
+
+
+def written(path):
+    lake = Lake()
+    lake.register("file", path)
+    return [row["id"] for row in lake.query("SELECT id FROM file ORDER BY id")]
+
+
+def test_results_of_four_sets_are_never_mixed_up_by_eight_readers(tmp_path):
+    workspace = Workspace(tmp_path / "w")
+    names = {}
+    for number in range(SETS):
+        own, files = works(tmp_path / str(number), number)
+        document = evaluate.run(workspace, indicator="citations", **files)
+        evaluate.keep(workspace, document)
+        names[document["results"][0]["id"]] = own
+    client = TestClient(app.create(workspace))
+    page = {id: client.get(f"/en/results/{id}").content for id in names}
+    assert len(set(page.values())) == SETS
+
+    def read(seed):
+        draw, seen = random.Random(seed), Counter()
+        for turn in range(ROUNDS):
+            id = draw.choice(sorted(names))
+            seen["page"] += client.get(f"/en/results/{id}").content == page[id]
+            opened = kept.opened(workspace, kept.one(workspace, id))
+            seen["values"] += sorted(opened.ids.tolist()) == sorted(names[id])
+            out = tmp_path / f"{seed}-{turn}.parquet"
+            evaluate_result.write(workspace, id, out)
+            seen["file"] += written(out) == sorted(names[id])
+        return seen
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        seen = sum(pool.map(read, range(THREADS)), Counter())
+    assert seen == dict.fromkeys(("page", "values", "file"), THREADS * ROUNDS)
+    workspace.close()
+
+
+def test_what_is_stored_with_a_run_is_its_own(tmp_path):
+    """Runs under way at the same time in one workspace, stored in the other order."""
+    workspace = Workspace(tmp_path / "w")
+    own, documents = zip(*(works(tmp_path / str(n), n) for n in range(2)), strict=True)
+    made = [evaluate.run(workspace, indicator="citations", **files) for files in documents]
+    for document in reversed(made):
+        evaluate.keep(workspace, document)
+    for document, names in zip(made, own, strict=True):
+        opened = kept.opened(workspace, kept.one(workspace, document["results"][0]["id"]))
+        assert sorted(opened.ids.tolist()) == sorted(names)
+    workspace.close()
