@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,8 +39,14 @@ def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
     )
 
 
+DUST = 1e-9
+"""Values that are nothing but rounding: they are drawn and told as zero."""
+
+
 def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
     unit, digits = ("%", 1) if axes[1] == "%" else ("", 0 if _whole(rows) else 2)
+    if not unit and digits:
+        digits = max(digits, math.ceil(-math.log10(_step(rows, ""))))
     grouped = any(r.get("group") is not None for r in rows)
     ranged = any(r.get("low") is not None for r in rows)
     columns = [Heading("label", Text("Item", "项目"))]
@@ -117,7 +124,7 @@ def _domain(rows: Sequence[Row], lang: str) -> tuple[float, float]:
     tops = [r["high"] for r in rows if r.get("high") is not None]
     ends = [r["low"] for r in rows if r.get("low") is not None and (r["value"] or 0.0) < 0]
     low, high = min([0.0, *totals.values(), *ends]), max([*totals.values(), *tops, 0.0])
-    return low, high if low < high else 1.0
+    return (low, high) if high - low > DUST else (0.0, 1.0)
 
 
 def _keys(groups: Sequence[str], width: int) -> list[tuple[float, float, str]]:
@@ -214,4 +221,8 @@ def _step(rows: Sequence[Row], form: str) -> float:
     if form == "%":
         return 0.001
     largest = max((abs(r["value"]) for r in rows if r["value"] is not None), default=1)
-    return 1.0 if _whole(rows) or largest >= 100 else 0.1 if largest >= 10 else 0.01
+    if _whole(rows) or largest >= 100:
+        return 1.0
+    if largest < 0.1:  # two figures of the longest bar: no bar may be long and labelled nought
+        return max(1e-4, 10.0 ** (math.floor(math.log10(largest)) - 1)) if largest > DUST else 0.01
+    return 0.1 if largest >= 10 else 0.01

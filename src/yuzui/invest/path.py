@@ -21,6 +21,9 @@ WINDOWS = (4, 3, 2, 1)
 HORIZONS = (1, 2, 3, 4, 6, 11)
 """Years after the base year in the grid of required growth."""
 
+USUAL = 4
+"""Years from now to the deadline nobody named, where the usual one has passed."""
+
 FARTHEST = 100
 """Most years from the base year to a deadline."""
 
@@ -50,13 +53,13 @@ class Window:
 
     @property
     def year(self) -> int | None:
-        """First whole year at which the target is met, or None if never."""
-        if math.isinf(self.years_to_target):
+        """First whole year at which the target is met, or None if not within :data:`FARTHEST`."""
+        if self.years_to_target > FARTHEST:
             return None
         return self.last + math.ceil(self.years_to_target)
 
 
-def check_target(target: float, base_year: int, by: int | None) -> None:
+def check_target(target: float, base_year: int, by: int | None, this_year: int = 0) -> None:
     """Refuse a target or a deadline that cannot be meant.
 
     Parameters
@@ -67,11 +70,13 @@ def check_target(target: float, base_year: int, by: int | None) -> None:
         Latest year of the series.
     by : int or None
         Deadline.
+    this_year : int
+        Year of the question; a deadline before it has passed. 0 lets every deadline stand.
 
     Raises
     ------
     InputError
-        ``target_range``, ``deadline_before_base`` or ``deadline_too_far``.
+        ``target_range``, ``deadline_before_base``, ``deadline_past`` or ``deadline_too_far``.
     """
     if not 0 < target < 1 or math.isnan(target):
         likely = same(f"--target {target / 100:g}") if 1 <= target < 100 else None
@@ -87,6 +92,14 @@ def check_target(target: float, base_year: int, by: int | None) -> None:
         )
     if by is not None and not base_year < by <= base_year + FARTHEST:
         raise _deadline(base_year, by)
+    if by is not None and by < this_year:
+        raise InputError(
+            Text("the deadline has passed", "期限已过"),
+            seen=str(by),
+            expected=f"{this_year} … {base_year + FARTHEST}",
+            fix=same(f"--by {this_year + USUAL}"),
+            code="deadline_past",
+        )
 
 
 def _deadline(base_year: int, by: int) -> InputError:
@@ -262,8 +275,34 @@ def required_growth(target: float, share: float, total_growth: float, years: int
     return float((target / share) ** (1 / years) * (1 + total_growth) - 1)
 
 
+def usual_deadline(base_year: int, ahead: int, this_year: int = 0) -> int:
+    """Return the deadline that stands for one nobody names: so far ahead, and never in the past.
+
+    Examples
+    --------
+    >>> usual_deadline(2024, 6, 2026), usual_deadline(2012, 6, 2026)
+    (2030, 2030)
+    """
+    year = base_year + ahead
+    return year if year >= this_year else this_year + USUAL
+
+
+def deadlines(base_year: int, this_year: int = 0) -> list[int]:
+    """Return the deadlines of the grid: some years after the base year, none in the past.
+
+    Examples
+    --------
+    >>> deadlines(2024, 2026)
+    [2026, 2027, 2028, 2030, 2035]
+    >>> deadlines(2012, 2026)
+    [2026, 2027, 2028, 2029, 2031, 2036]
+    """
+    ahead = [base_year + h for h in HORIZONS if base_year + h >= this_year]
+    return ahead if len(ahead) > len(HORIZONS) / 2 else [this_year - 1 + h for h in HORIZONS]
+
+
 def grid(
-    target: float, share: float, base_year: int, growths: Iterable[float], by: int | None
+    target: float, share: float, base_year: int, growths: Iterable[float], years: Iterable[int]
 ) -> list[dict[str, float | int]]:
     """Return the grid of required growth: deadline by growth of the whole.
 
@@ -275,15 +314,15 @@ def grid(
         Latest year.
     growths : iterable of float
         Growth rates of the whole, fractions.
-    by : int or None
-        A deadline that stands in the grid beside the usual ones.
+    years : iterable of int
+        Deadlines.
 
     Returns
     -------
     list of dict
         ``by``, ``total_growth``, ``basic_growth``.
     """
-    deadlines = sorted({base_year + h for h in HORIZONS} | ({by} if by else set()))
+    by_year = sorted(set(years))
     return [
         {
             "by": deadline,
@@ -291,7 +330,7 @@ def grid(
             "basic_growth": required_growth(target, share, rate, deadline - base_year),
         }
         for rate in growths
-        for deadline in deadlines
+        for deadline in by_year
     ]
 
 

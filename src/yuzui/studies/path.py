@@ -26,16 +26,21 @@ QUESTION = Text(
 SOURCE = "Frascati Manual 2015, doi:10.1787/9789264239012-en"
 SCHEMA = "yuzui.path/1"
 PARTS = tuple(
-    """schema run measure of country target target_met by origin base history other_vintages windows
-    methods ghosts whole_path evidence odds required_growth gap price_of_steadiness backcast
-    levers explain revision volatility panel known_gaps findings held_back files""".split()
+    """schema run measure dimension of country target target_met by deadlines origin base history
+    other_vintages windows methods ghosts looking_back calibration whole_path evidence odds
+    required_growth gap price_of_steadiness backcast levers explain revision volatility panel
+    known_gaps findings held_back files""".split()
 )
 """What every document of this study holds; a run kept by an earlier version may lack some."""
 INPUTS = (
     Input(
         "series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")
     ),
-    Input("measure", Text("category of the dimension “type”", "“type”维度中的类别"), "basic"),
+    Input(
+        "measure",
+        Text("category: a type, a performer, a source", "类别：研发类型、执行部门或资金来源"),
+        "basic",
+    ),
     Input("of", Text("dimension that is the whole", "作为分母的维度"), "total"),
     Input("target", Text("share aimed at, as a fraction", "目标占比（小数）"), 0.08),
     Input("by", Text("deadline, a year", "期限（年份）")),
@@ -73,12 +78,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.studies.parts.path import document, sources
     from yuzui.studies.parts.path.question import Question
+    from yuzui.studies.parts.workspace import clock
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     names = ("country", "measure", "of", "target", "by", "lever")
-    question = Question(**{name: given[name] for name in names})
+    this_year = int(clock()[:4])
+    question = Question(**{name: given[name] for name in names}, this_year=this_year)
     series = Path(given["series"]) if given["series"] else None
     others = Path(given["panel"]) if given["panel"] else None
     material = sources.material(workspace, question, series, given["accept_gap"], others)
@@ -89,7 +96,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         beside = _tax(workspace, question, material)
         answer, basis = answer | beside, basis | {"tax": digest(beside)}
         material = replace(material, files=(*material.files, TAX_RULES))
-    asked = {name: given[name] for name in (*names, "accept_gap")}
+    asked = {name: given[name] for name in (*names, "accept_gap")} | {"this_year": this_year}
     return {
         "schema": SCHEMA,
         "run": stamp("path", {**basis, **asked}, seed=workspace.seed if question.lever else None),

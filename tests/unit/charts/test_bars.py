@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from yuzui.charts import bars
-from yuzui.text import Text
+from yuzui.charts.picture import Meta
+from yuzui.text import Text, same
 
 
 def marks(picture, kind, lang="en", width=760):
@@ -71,3 +72,28 @@ def test_shares_of_one_whole_do_not_say_that_they_make_100_percent(gallery):
     assert any("85" in word for word in ends([*whole[:3], ("b", "h", 0.45)]))
     assert "1.00" in ends(whole, "")
     assert any("100" in word for word in ends([("a", "g", 1.0), ("b", "g", 1.0)]))
+
+
+def test_no_bar_is_long_and_labelled_nought():
+    """Small effects once drew full bars labelled 0.00; rounding is no effect at all."""
+    import re
+
+    from yuzui.charts import draw
+
+    def drawn(values):
+        rows = [
+            {"label": same(f"r{i}"), "value": v, "group": None, "low": None, "high": None}
+            for i, v in enumerate(values)
+        ]
+        meta = Meta("x", same("x"), same("x"), "derived", same("x"), same("x"))
+        picture = bars.draw(meta, rows, (Text("points", "百分点"), ""))
+        svg = draw.svg(picture, "en", 760)
+        widths = [float(w) for w in re.findall(r'width="([\d.]+)" height="16"', svg)]
+        labels = re.findall(r">([−\d.,]+)</text>", svg)
+        return widths, labels, picture.twin
+
+    widths, labels, twin = drawn([0.0012, -0.0009, 0.00031])
+    assert max(widths) > 100 and labels == ["0.0012", "−0.0009", "0.0003"]
+    assert twin.columns[-1].digits == 4
+    widths, labels, _ = drawn([1e-17, -3e-18])
+    assert max(widths, default=0) < 1 and set(labels) <= {"0.00", "−0.00"}

@@ -85,10 +85,10 @@ def test_rates_are_observed_and_round_and_always_four():
 
 
 def test_grid_has_every_deadline_once():
-    rows = path.grid(0.08, 0.0688, 2024, [0.05, 0.07], 2029)
+    rows = path.grid(0.08, 0.0688, 2024, [0.05, 0.07], [*path.deadlines(2024), 2029])
     assert sorted({r["by"] for r in rows}) == [2025, 2026, 2027, 2028, 2029, 2030, 2035]
     assert len(rows) == 14 == len({(r["by"], r["total_growth"]) for r in rows})
-    assert len(path.grid(0.08, 0.0688, 2024, [0.05], 2030)) == 6
+    assert len(path.grid(0.08, 0.0688, 2024, [0.05], [2030, 2030])) == 1
 
 
 def test_gap_under_both_rules():

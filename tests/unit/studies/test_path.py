@@ -13,6 +13,7 @@ from yuzui.errors import InputError
 from yuzui.studies import path
 from yuzui.studies.parts.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("in_2025")
 DATA = Path(yuzui.__file__).parent / "demo_data"
 HEAD = "country,year,dimension,category,value,unit,vintage,status,source\n"
 
@@ -23,7 +24,7 @@ def workspace(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def document(workspace):
+def document(workspace, in_2025):
     return path.run(workspace, by=2030)
 
 
@@ -194,9 +195,10 @@ def test_target_already_met_is_an_answer(workspace):
 @pytest.mark.parametrize("country", ["USA", "KOR", "JPN"])
 def test_other_countries_are_answered_without_themselves(workspace, country):
     found = path.run(workspace, country=country, target=0.3)
-    everyone = path.run(workspace, target=0.3)
     assert found["base"]["share"] > 0.1
-    assert found["odds"][-1]["countries"] >= everyone["odds"][-1]["countries"] - 1
+    usual = found["base"]["year"] + 5
+    assert {row["by"] for row in found["odds"]} == {usual if usual >= 2025 else 2029}
+    assert found["odds"][-2]["countries"] > 10
     assert {w["year"] for w in found["windows"]}
 
 
@@ -204,7 +206,7 @@ def test_a_share_that_only_falls_never_arrives(workspace):
     found = path.run(workspace, country="USA", target=0.2)
     assert {w["year"] for w in found["windows"]} == {None}
     assert {w["years_to_target"] for w in found["windows"]} == {None}
-    assert "never" in path.lines(found)[1][1].en
+    assert "not within 100 years" in path.lines(found)[1][1].en
 
 
 def test_the_panel_does_not_judge_another_measure(workspace, tmp_path):
@@ -221,9 +223,12 @@ def test_the_panel_does_not_judge_another_measure(workspace, tmp_path):
         ({"target": 8}, "target_range"),
         ({"target": 0}, "target_range"),
         ({"by": 2024}, "deadline_before_base"),
+        ({"by": 2024, "country": "KOR"}, "deadline_past"),
+        ({"measure": "enterprise", "lever": "tax"}, "lever_measure"),
         ({"measure": "colour"}, "no_series"),
         ({"of": "fiscal"}, "no_series"),
         ({"of": "intensity"}, "mixed_units"),
+        ({"of": "GDP"}, "no_series"),
         ({"country": "DEU"}, "no_series"),
     ],
 )
@@ -231,6 +236,111 @@ def test_questions_that_cannot_be_meant(workspace, inputs, code):
     with pytest.raises(InputError) as caught:
         path.run(workspace, **inputs)
     assert caught.value.code == code and not caught.value.message.zh.isascii()
+
+
+def test_no_deadline_lies_in_the_past(workspace, monkeypatch):
+    """A year that is over is no deadline, whether asked, usual or of the grid."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1890000000")  # November 2029
+    for country, target in (("CHN", 0.08), ("KOR", 0.2), ("USA", 0.2)):
+        found = path.run(workspace, country=country, target=target)
+        years = [row["by"] for name in ("odds", "required_growth") for row in found[name]]
+        assert min(years) >= 2029 and min(found["deadlines"].values()) >= 2029
+        assert len({row["by"] for row in found["required_growth"]}) >= 3
+    with pytest.raises(InputError) as caught:
+        path.run(workspace, by=2028)
+    assert caught.value.code == "deadline_past" and "2033" in caught.value.fix.en
+
+
+def test_a_date_that_would_have_been_is_not_said_to_come(workspace, tmp_path):
+    rows = [
+        (y, n, v, "final")
+        for y, b in ((2014, 50), (2015, 60))
+        for n, v in (("GERD", 1000), ("basic", b))
+    ]
+    found = path.run(workspace, series=write(tmp_path, *rows))
+    assert found["windows"][0]["year"] == 2017
+    said = path.pictures(found)[0].meta.finding
+    assert "would have been reached by 2017" in said.en and "2017 年即应达到" in said.zh
+
+
+def test_the_headline_never_tells_growth_without_the_odds(document, workspace):
+    """Growth going on reaches 8 % in 2029–2034, four forecasts do not: one sentence says both."""
+    said = path.pictures(document)[0].meta.finding
+    odds = [row["probability"] for row in document["odds"] if row["by"] == 2030]
+    for text in (said.en, said.zh):
+        assert "2029–2034" in text and "2030" in text
+        assert f"{100 * min(odds):.0f}" in text and f"{100 * max(odds):.0f}" in text
+    alone = path.run(workspace, measure="enterprise", target=0.9)
+    assert "no forecast" in path.pictures(alone)[0].meta.finding.en
+
+
+MEASURES = {
+    "applied": ("type", 2024), "experimental": ("type", 2024), "basic": ("type", 2024),
+    "enterprise": ("performer", 2024), "higher_education": ("performer", 2023),
+    "performer.other": ("performer", 2023), "government": ("source", 2022),
+    "GERD_to_GDP": ("intensity", 2024), "enterprise|basic": ("performer_x_type", 2019),
+}  # fmt: skip
+
+
+def test_every_dimension_can_be_the_measure(workspace):
+    """Shares are recomputed from the file by hand, also where only shares are published."""
+    with (DATA / "china_rd_expenditure.csv").open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    for measure, (dimension, year) in MEASURES.items():
+        found = path.run(workspace, measure=measure, target=0.9)
+        assert (found["dimension"], found["base"]["year"]) == (dimension, year), measure
+        category = measure.removeprefix("performer.")
+        final = [
+            r
+            for r in rows
+            if (r["year"] == str(year) and "final" in r["vintage"]) or r["vintage"] == "derived"
+        ]
+        value = {
+            (r["dimension"], r["category"]): float(r["value"])
+            for r in final
+            if r["year"] == str(year)
+        }
+        if (part := value.get((dimension, category))) is not None and dimension != "intensity":
+            share = part / value["total", "GERD"]
+        else:
+            published = {"source": "share_of_GERD_by_source"}.get(dimension, dimension)
+            share = value[published, category] / 100
+        assert found["base"]["share"] == pytest.approx(share), measure
+        assert path.lines(found) and path.exports(found, "zh") and path.pictures(found)
+        named = path.lines(found)[0][1]
+        assert "_" not in named.en and "|" not in named.zh, named
+    assert found["calibration"] == [] and "no range and no odds" in path.lines(found)[2][1].en
+
+
+def test_a_panel_of_its_own_measure_gives_intervals_and_says_how_often_they_held(
+    workspace, tmp_path
+):
+    lines = ["iso3,year,government_pct"]
+    for k in range(14):
+        lines += [
+            f"X{k:02d},{2000 + t},{20 + k + 3 * math.sin(k + t * (1 + k / 7)):.2f}"
+            for t in range(16)
+        ]
+    (tmp_path / "panel.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = path.run(workspace, measure="government", panel=tmp_path / "panel.csv", target=0.3)
+    assert found["methods"]["persistence"][0]["p10"] is not None
+    assert [row["years"] for row in found["calibration"]] == [1, 2, 3, 4, 5]
+    assert found["calibration"][0]["countries"] == 14
+    with pytest.raises(InputError) as caught:  # a panel of something else is not ignored
+        path.run(workspace, measure="enterprise", panel=tmp_path / "panel.csv")
+    assert "enterprise_pct" in str(caught.value.place)
+
+
+def test_what_came_since_is_told_by_vintage_with_its_misses(document):
+    """2021 lay above the interval of 2020 and stays shown; scores and p-value stand beside it."""
+    found = document["looking_back"]
+    own = found["methods"]["simulator"]
+    outside = [r["year"] for r in own["rows"] if not r["low"] <= r["came"]["final"] <= r["high"]]
+    assert found["origin"] == 2020 and outside == [2021] and own["misses"]["final"] == 1
+    assert own["rows"][0]["came"]["preliminary"] == pytest.approx(0.0609, abs=5e-5)
+    assert own["misses"]["preliminary"] == 1 and "preliminary" not in own["rows"][1]["came"]
+    assert own["score"] < min(m["score"] for n, m in found["methods"].items() if n != "simulator")
+    assert 0.3 < found["p_value"] < 0.6 and found["alarms"] == []
 
 
 def test_transcript_says_the_headline_figures_in_both_languages(document):

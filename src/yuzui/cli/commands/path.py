@@ -31,8 +31,21 @@ GROUP = "work"
 SERIES = click.argument(
     "series", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-MEASURE = click.option("--measure", default="basic", show_default=True, help="Part · 分子类别")
-OF = click.option("--of", default="total", show_default=True, help="Whole · 分母维度")
+MEASURE = click.option(
+    "--measure",
+    default="basic",
+    show_default=True,
+    metavar="CATEGORY",
+    help="Part: a type (basic), who performs (enterprise), who pays (government), GERD_to_GDP; "
+    "performer.enterprise where several have the name · 分子类别",
+)
+OF = click.option(
+    "--of",
+    default="total",
+    show_default=True,
+    metavar="DIMENSION",
+    help="Whole: total, type, performer · 分母维度",
+)
 COUNTRY = click.option("--country", default="CHN", show_default=True, help="ISO3 · 国家代码")
 ACCEPT = click.option(
     "--accept-gap",

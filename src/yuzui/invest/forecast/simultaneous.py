@@ -149,6 +149,52 @@ def paths(past: Errors, years: int) -> dict[tuple[str, int], tuple[float, ...]]:
     return {key: tuple(sizes) for key, sizes in found.items() if len(sizes) == years}
 
 
+def held_by_country(judged: Errors, past: Errors, years: int) -> dict[str, tuple[int, int]]:
+    """Return, by country, how many of its whole paths stayed inside, and how many there are.
+
+    Parameters
+    ----------
+    judged, past, years
+        As for :func:`coverage`.
+    """
+    own = paths(judged, years)
+    bands = {country: band(past, years, country) for country in {name for name, _ in own}}
+    found: dict[str, tuple[int, int]] = {}
+    for (name, _), sizes in own.items():
+        if one := bands[name]:
+            inside, count = found.get(name, (0, 0))
+            found[name] = inside + one.holds(sizes), count + 1
+    return found
+
+
+def bootstrap(
+    held: Mapping[str, tuple[int, int]], level: float = 0.9, draws: int = 4000, seed: int = 7
+) -> tuple[float, float]:
+    """Return the interval of a coverage: whole countries are drawn, for their paths overlap.
+
+    Parameters
+    ----------
+    held : mapping
+        Country to (paths inside, paths), as :func:`held_by_country` returns it.
+    level : float
+        Probability of the interval.
+    draws, seed : int
+        Samples of as many countries, with replacement.
+
+    Returns
+    -------
+    tuple of float
+        Low and high end.
+    """
+    import numpy as np
+
+    cells = np.array([held[name] for name in sorted(held)])
+    picks = np.random.default_rng(seed).integers(len(cells), size=(draws, len(cells)))
+    inside, count = cells[picks].sum(axis=1).T
+    low, high = np.quantile(inside / count, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
 def _stretch(sizes: Sequence[float], ends: Sequence[tuple[float, float]]) -> float:
     """Return by how much the intervals must be stretched to hold a path."""
     return max(max(size / high, size / low) for size, (low, high) in zip(sizes, ends, strict=True))

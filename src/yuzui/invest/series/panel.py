@@ -27,6 +27,11 @@ MEASURES: Mapping[str, str] = {
 }
 
 
+def column_of(measure: str) -> str:
+    """Return the column of a panel file for a measure: ``government`` is ``government_pct``."""
+    return MEASURES.get(measure, f"{measure.rpartition('.')[2]}_pct")
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Shares by country and year.
@@ -74,7 +79,7 @@ def read(
         Cells by column name: ``iso3``, ``year``, ``basic_pct`` …, ``not_specified_pct``, and
         ``status`` if present; shares in per cent.
     measure : str
-        A key of :data:`MEASURES`.
+        A key of :data:`MEASURES`, or another category whose column is named after it.
     largest : Decimal
         Rows with a larger share not specified, in per cent, are left out.
     confirmed : mapping
@@ -94,17 +99,18 @@ def read(
     shares: dict[str, dict[int, float]] = {}
     named: dict[str, str] = {}
     excluded: Counter[str] = Counter()
+    wanted = column_of(measure)
     for line, row in enumerate(rows, 2):
-        if MEASURES[measure] not in row:
+        if wanted not in row:
             raise ColumnError(
                 Text("the panel has no such column", "面板数据缺少该列"),
-                Place(column=MEASURES[measure]),
+                Place(column=wanted),
                 seen=", ".join(map(str, row)),
                 fix=Text(
                     "add this column to the file, in per cent", "请在文件中增加该列，以百分数填写"
                 ),
             )
-        value = figure(row[MEASURES[measure]])
+        value = figure(row[wanted])
         unknown = figure(row.get("not_specified_pct"))
         status = STATUSES.get(plain(row.get("status")).casefold(), "")
         country = plain(row["iso3"])
@@ -160,7 +166,7 @@ def _cells(row: Mapping[str, Any], measure: str) -> dict[str, Any]:
         "year": row["year"],
         "dimension": "share_of_GERD",
         "category": measure,
-        "value": row[MEASURES[measure]],
+        "value": row[column_of(measure)],
         "unit": "percent",
         "vintage": "panel",
         "status": row.get("status") or "sourced",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,6 +20,33 @@ PREFERRED = ("final", "restated", "panel", "derived", "preliminary")
 PUBLISHED_SHARE: Mapping[str, Decimal] = {"percent": Decimal(100), "1": Decimal(1)}
 
 _NO_AMOUNT = frozenset({"", "1", "fraction", "percent", "%"})
+
+SHARES: Mapping[str, tuple[str, str]] = {
+    "share_of_GERD": ("type", "total"),
+    "share_of_GERD_by_source": ("source", "total"),
+    "intensity": ("intensity", "GDP"),
+}
+"""Dimension of published shares to the dimension of the amounts it is made of, and the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numerator:
+    """What a measure names: a category of one dimension.
+
+    Parameters
+    ----------
+    dimension, category : str
+        As the series writes them.
+    published : str
+        Dimension under which its share is published, empty for none.
+    whole : str
+        Whole that a published share is of, ``total`` where there is none.
+    """
+
+    dimension: str
+    category: str
+    published: str = ""
+    whole: str = "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +102,7 @@ class Ratio:
     Parameters
     ----------
     country, measure, of : str
-        Which share: category of dimension ``type``, and dimension of the whole.
+        Which share: category of a dimension, and dimension of the whole.
     kind : str
         Kind of vintage of all its points.
     points : tuple of Point
@@ -84,6 +111,8 @@ class Ratio:
         Shares of other kinds of vintage, to be shown beside and never mixed in.
     findings : tuple of Finding
         What was met.
+    dimension : str
+        Dimension the part is a category of.
     """
 
     country: str
@@ -93,6 +122,7 @@ class Ratio:
     points: tuple[Point, ...]
     others: tuple[Point, ...]
     findings: tuple[Finding, ...] = ()
+    dimension: str = "type"
 
     @property
     def latest(self) -> Point:
@@ -125,9 +155,11 @@ def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> 
     country : str
         ISO 3166 alpha-3 code.
     measure : str
-        A category of the dimension ``type``.
+        A category, such as ``basic``, ``enterprise`` or ``government``; with its dimension
+        (``performer.enterprise``) where several dimensions have it.
     of : str
-        A dimension; the whole is the sum of its categories.
+        A dimension; the whole is the sum of its categories. A published share of something else
+        (``GERD_to_GDP``) is of what it is published for.
     kind : str
         Kind of vintage wanted; by default the first of :data:`PREFERRED` that has points.
 
@@ -144,22 +176,67 @@ def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> 
         year has both, ``held_back`` if they only wait for a person to confirm them.
     """
     rows = [fact for fact in facts.rows if fact.country == country and fact.value is not None]
-    parts = _cells(f for f in rows if f.dimension == "type" and f.category == measure)
+    top = _numerator(facts, rows, measure)
+    of = top.whole if of == "total" else of
+    parts = _cells(f for f in rows if (f.dimension, f.category) == (top.dimension, top.category))
     wholes, findings = _wholes(rows, of)
     _refuse_mixed(parts, wholes, facts.file)
     findings += _without_whole(parts, wholes)
     pairs = [(part, wholes[place]) for place, part in sorted(parts.items()) if place in wholes]
     findings += plausible.check(pairs, facts.file)
     points = [_point(part, facts_of) for part, facts_of in pairs]
-    points += _published(rows, measure, of, {(p.year, p.kind) for p in points})
-    findings += _compare(rows, measure, of, points, facts.file)
+    shares = _shares(rows, top, of)
+    points += _published(shares, {(p.year, p.kind) for p in points})
+    findings += _compare(shares, points, facts.file)
     kinds = [k for k in PREFERRED if any(p.kind == k for p in points)]
     if kind not in ("", *kinds) or not kinds:
         raise _nothing(facts, country, measure, of, kind)
     chosen = kind or kinds[0]
     own = sorted((p for p in points if p.kind == chosen), key=lambda p: p.year)
     other = sorted((p for p in points if p.kind != chosen), key=lambda p: (p.year, p.kind))
-    return Ratio(country, measure, of, chosen, tuple(own), tuple(other), tuple(findings))
+    return Ratio(
+        country, measure, of, chosen, tuple(own), tuple(other), tuple(findings), top.dimension
+    )
+
+
+def _numerator(facts: Facts, rows: Sequence[Fact], measure: str) -> Numerator:
+    """Return the category a measure names; ``ambiguous_measure`` where dimensions share its name.
+
+    Amounts and published shares of the same thing are one numerator, not two.
+    """
+    dimension, dot, category = measure.partition(".")
+    known = {(f.dimension, f.category) for f in rows if _usable(f)}
+    whole = {(SHARES.get(d, (d, ""))[0], c) for d, c in known}
+    named = [one for one in whole if one[1] == measure]
+    if dot and not named:
+        named = [one for one in whole if one == (dimension, category)]
+    if len(named) > 1:
+        named = [one for one in named if one[0] == "type"] or named
+    if len(named) > 1:
+        raise _ambiguous(facts.file, measure, sorted(named))
+    if not named:
+        return Numerator("type", measure, "share_of_GERD")
+    ((place, name),) = named
+    published = [d for d, (amounts, _) in SHARES.items() if amounts == place and (d, name) in known]
+    return Numerator(place, name, *([published[0], SHARES[published[0]][1]] if published else []))
+
+
+def _usable(fact: Fact) -> bool:
+    """Return whether a fact may be the part of a share: an amount of R&D, or a published share."""
+    if fact.dimension in SHARES:
+        return fact.unit.casefold() in PUBLISHED_SHARE
+    return fact.dimension not in ("total", "fiscal") and fact.unit.casefold() not in _NO_AMOUNT
+
+
+def _ambiguous(file: str, measure: str, named: Sequence[tuple[str, str]]) -> InputError:
+    return InputError(
+        Text("several dimensions have this category", "有多个维度含此类别"),
+        Place(file, column="category"),
+        seen=measure,
+        expected=", ".join(".".join(one) for one in named),
+        fix=same(f"--measure {'.'.join(named[0])}"),
+        code="ambiguous_measure",
+    )
 
 
 def _cells(rows: Iterable[Fact]) -> dict[tuple[int, str, str], Fact]:
@@ -281,15 +358,15 @@ def _point(part: Fact, wholes: list[Fact]) -> Point:
     )
 
 
-def _shares(rows: list[Fact], measure: str, of: str) -> list[Fact]:
-    wanted = of == "total"
-    return [f for f in rows if wanted and f.dimension == "share_of_GERD" and f.category == measure]
+def _shares(rows: Sequence[Fact], top: Numerator, of: str) -> list[Fact]:
+    wanted = (top.published, top.category)
+    return [f for f in rows if of == top.whole and (f.dimension, f.category) == wanted]
 
 
-def _published(rows: list[Fact], measure: str, of: str, known: set[tuple[int, str]]) -> list[Point]:
+def _published(shares: Sequence[Fact], known: set[tuple[int, str]]) -> list[Point]:
     """Return published shares for the years and vintages that have no amounts."""
     points = []
-    for fact in _shares(rows, measure, of):
+    for fact in shares:
         scale = PUBLISHED_SHARE.get(fact.unit)
         if scale is None or fact.value is None or (fact.year, fact.vintage_kind) in known:
             continue
@@ -300,13 +377,11 @@ def _published(rows: list[Fact], measure: str, of: str, known: set[tuple[int, st
     return points
 
 
-def _compare(
-    rows: list[Fact], measure: str, of: str, points: list[Point], file: str
-) -> list[Finding]:
+def _compare(shares: Sequence[Fact], points: Sequence[Point], file: str) -> list[Finding]:
     """Compare published shares with those recomputed from amounts of the same vintage."""
     recomputed = {(p.year, p.kind): p.share for p in points if p.part is not None}
     findings = []
-    for fact in _shares(rows, measure, of):
+    for fact in shares:
         scale = PUBLISHED_SHARE.get(fact.unit)
         share = recomputed.get((fact.year, fact.vintage_kind))
         if scale is None or not share or fact.value is None:
@@ -340,8 +415,7 @@ def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> In
     if waiting := _held(facts, country, measure, of):
         return _waiting(waiting, asked, facts.file)
     countries = sorted({fact.country for fact in facts.rows})
-    named = ("type", "share_of_GERD")
-    types = sorted({f.category for f in facts.rows if f.dimension in named})
+    types = sorted({f.category for f in facts.rows if f.country == country and _usable(f)})
     shown = ", ".join(countries[:12]) + (" …" if len(countries) > 12 else "")
     expected = {"country": shown, "measure": ", ".join(types), "of": ", ".join(_of(facts))}
     likely = country.upper() if country.upper() in countries else "".join(countries)
@@ -361,10 +435,11 @@ def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> In
 
 
 def _of(facts: Facts) -> list[str]:
-    """Return the dimensions of amounts, and ``total`` also where only shares are published."""
-    amounts = {f.dimension for f in facts.rows if f.unit.casefold() not in _NO_AMOUNT}
-    shares = {"total"} if any(f.dimension == "share_of_GERD" for f in facts.rows) else set()
-    return sorted({name for name in amounts if "_x_" not in name} | shares)
+    """Return the dimensions that add up to all R&D, and what published shares are of."""
+    amounts = {f.dimension for f in facts.rows if _usable(f) and "_x_" not in f.dimension}
+    totals = {f.dimension for f in facts.rows if f.dimension == "total"}
+    shares = {SHARES[f.dimension][1] for f in facts.rows if f.dimension in SHARES}
+    return sorted((amounts - SHARES.keys()) | totals | shares)
 
 
 def _held(facts: Facts, country: str, measure: str, of: str) -> list[Fact]:

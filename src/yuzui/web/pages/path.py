@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.forecast import words as forecast_words
 from yuzui.studies.parts.path import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -49,11 +50,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     reading = documents.reading(said[1:])
     base = document["base"]
     finding = Text(
-        "Basic research is {share} of all R&D; the target of {target} is {state}",
-        "基础研究占研发经费 {share}；{target} 的目标{state}",
+        "{measure} is {share} of {whole}; the target of {target} is {state}",
+        "{measure}占{whole} {share}；{target} 的目标{state}",
     ).format(
+        measure=words.sentence(words.measure(document)),
+        whole=words.whole(document),
         share=percent(base["share"], 2),
-        target=percent(document["target"], 0),
+        target=words.target(document),
         state=Text("met", "已达到") if document["target_met"] else Text("not met", "尚未达到"),
     )
     return Page(
@@ -64,6 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Split(figures[:1], (reading,)),
             *figures[1:],
             *_whole_path(document),
+            *_looking_back(document),
             _windows(document),
             _history(document),
             documents.files(document),
@@ -95,7 +99,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     when = same(f"{years[0]}–{years[-1]}" if len(set(years)) > 1 else years[0] if years else "—")
     facts = [
         Fact(
-            Text("Share of basic research", "基础研究占比"),
+            Text("Share of {measure}", "{measure}占比").format(measure=words.measure(document)),
             percent(base["share"], 2),
             Text("{y}, {v}", "{y} 年，{v}").format(y=base["year"], v=_vintage(base["vintage"])),
         ),
@@ -103,7 +107,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Text("Distance to target", "距目标"),
             number(100 * (document["target"] - base["share"]), 2),
             Text("percentage points below {t}", "个百分点，距 {t}").format(
-                t=percent(document["target"], 0)
+                t=words.target(document)
             ),
         ),
         Fact(
@@ -166,16 +170,62 @@ def _whole_path(document: Mapping[str, Any]) -> list[Listing]:
     ]
 
 
+def _looking_back(document: Mapping[str, Any]) -> list[Listing]:
+    """Return what the simulator said some years ago, what came by vintage, and what it means."""
+    found = document["looking_back"]
+    if found is None:
+        return []
+    share, own = ("%", 2), found["methods"]["simulator"]
+    kinds = list(own["misses"])
+    inside = {True: Text("inside", "区间内"), False: Text("outside", "区间外"), None: same("—")}
+
+    def held(row: Mapping[str, Any], kind: str) -> Text:
+        value = row["came"].get(kind)
+        return inside[None if value is None else row["low"] <= value <= row["high"]]
+
+    return [
+        Listing(
+            "looking-back",
+            Text("What the simulator said in {y}", "模拟器 {y} 年的预测与实际").format(
+                y=found["origin"]
+            ),
+            (
+                Heading("year", Text("Year", "年份")),
+                Heading("low", Text("8 in 10 from", "八成区间：自"), *share),
+                Heading("high", Text("to", "至"), *share),
+                *(
+                    heading
+                    for kind in kinds
+                    for heading in (
+                        Heading(kind, words.sentence(_vintage(kind)), *share),
+                        Heading(f"{kind}_held", Text("lies", "位置")),
+                    )
+                ),
+            ),
+            [
+                (
+                    row["year"],
+                    row["low"],
+                    row["high"],
+                    *(x for kind in kinds for x in (row["came"].get(kind), held(row, kind))),
+                )
+                for row in own["rows"]
+            ],
+            note=forecast_words.looking_back(document),
+        )
+    ]
+
+
 def _windows(document: Mapping[str, Any]) -> Listing:
-    share = ("%", 1)
+    share, a_year = ("%", 1), Text(", a year", "年增速")
     return Listing(
         "windows",
         Text("Years to the target, by base window", "各基期推算的达标年数"),
         (
             Heading("from", Text("Growth from", "增速起")),
             Heading("to", Text("to", "止")),
-            Heading("part", Text("Basic research, a year", "基础研究年增速"), *share),
-            Heading("whole", Text("All R&D, a year", "研发经费年增速"), *share),
+            Heading("part", words.sentence(words.measure(document)) + a_year, *share),
+            Heading("whole", words.sentence(words.whole(document)) + a_year, *share),
             Heading("years", Text("Years", "年数"), digits=1),
             Heading("year", Text("Reached", "达到年份")),
         ),
@@ -205,8 +255,8 @@ def _history(document: Mapping[str, Any]) -> Listing:
         (
             Heading("year", Text("Year", "年份")),
             Heading("vintage", Text("Vintage", "版次")),
-            Heading("part", Text("Basic research", "基础研究") + unit, digits=1),
-            Heading("whole", Text("All R&D", "研发经费") + unit, digits=1),
+            Heading("part", words.sentence(words.measure(document)) + unit, digits=1),
+            Heading("whole", words.sentence(words.whole(document)) + unit, digits=1),
             Heading("share", Text("Share", "占比"), "%", 2),
             Heading("source", Text("Source", "来源")),
         ),

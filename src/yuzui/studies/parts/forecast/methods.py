@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from yuzui.invest.series.panel import Panel
     from yuzui.invest.series.ratio import Ratio
 
-USUAL_ODDS = 5
-"""Years after the base year for which odds are always given."""
-
 GHOSTS = (9, 4)
 """Years before the base year from which the simulator is asked again what it said then."""
 
@@ -119,7 +116,7 @@ def forecasts(
 
     others = panel.without(share.country).shares
     methods: dict[str, _Method] = {
-        name: partial(_baseline, name, share, _past(others))
+        name: partial(_baseline, name, share, frozen(others))
         for name in baselines.METHODS
         if name != "damped_drift" or share.at(share.latest.year - baselines.SPAN)
     }
@@ -133,34 +130,34 @@ def forecasts(
     return found
 
 
-def _baseline(name: str, share: Ratio, past: _Past, years: int) -> tuple[float, Spread]:
+def _baseline(name: str, share: Ratio, past: Frozen, years: int) -> tuple[float, Spread]:
     from yuzui.invest import baselines
 
     point = baselines.METHODS[name](share.shares, share.latest.year, years)
-    return point, baselines.spread(point, _own_errors(past, name, years))
+    return point, baselines.spread(point, own_errors(past, name, years))
 
 
-_Past = tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
+Frozen = tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
 """A panel as a value: what was computed from it holds for every panel equal to it."""
 
 
-def _past(panel: Mapping[str, Shares]) -> _Past:
+def frozen(panel: Mapping[str, Shares]) -> Frozen:
     return tuple((country, tuple(own.items())) for country, own in panel.items())
 
 
-def _panel(past: _Past) -> dict[str, Shares]:
+def _panel(past: Frozen) -> dict[str, Shares]:
     return {country: dict(own) for country, own in past}
 
 
 @lru_cache(maxsize=128)
-def _own_errors(past: _Past, name: str, years: int) -> list[tuple[str, float]]:
+def own_errors(past: Frozen, name: str, years: int) -> list[tuple[str, float]]:
     from yuzui.invest import baselines
 
     return baselines.own_errors(baselines.hindcast(_panel(past), baselines.METHODS[name], years))
 
 
 @lru_cache(maxsize=8)
-def _simulated_before(past: _Past, ahead: tuple[int, ...]) -> dict[int, list[Scored]]:
+def _simulated_before(past: Frozen, ahead: tuple[int, ...]) -> dict[int, list[Scored]]:
     from yuzui.invest.forecast import drift
 
     panel = _panel(past)
@@ -204,7 +201,7 @@ def before(taught: Simulator, ahead: Sequence[int]) -> dict[int, list[Scored]]:
     dict
         Years ahead to forecasts, each country told by the others.
     """
-    return _simulated_before(_past(taught.panel), tuple(ahead))
+    return _simulated_before(frozen(taught.panel), tuple(ahead))
 
 
 def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:
@@ -270,9 +267,9 @@ def evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any
 
 
 def odds(
-    share: Ratio, found: Forecasts, target: float, by: int | None, everyone: Panel
+    share: Ratio, found: Forecasts, target: float, years: Iterable[int], everyone: Panel
 ) -> Iterable[dict[str, Any]]:
-    """Return the probability of the target after the usual years and at the deadline.
+    """Return the probability of the target at each deadline.
 
     Parameters
     ----------
@@ -282,8 +279,8 @@ def odds(
         As :func:`forecasts` returns it.
     target : float
         Share aimed at, fraction.
-    by : int or None
-        Deadline.
+    years : iterable of int
+        Deadlines.
     everyone : Panel
         The panel without its filter.
 
@@ -296,7 +293,7 @@ def odds(
     from yuzui.studies.parts.forecast.words import METHODS
 
     base = share.latest.year
-    for year in sorted({base + USUAL_ODDS, by or base + USUAL_ODDS}):
+    for year in sorted(set(years)):
         for name, own in found.items():
             _, spread = own.get(year - base, (None, None))
             yield {

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from yuzui.text import Text, join, same
@@ -36,8 +37,7 @@ def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
     tuple of Text
         Label and sentence.
     """
-    base = document["base"]["year"]
-    by = document["by"] or base + 5
+    by = document["deadlines"]["odds"]
     parts, shown = [], []
     for name, rows in document["methods"].items():
         row = next((row for row in rows if row["year"] == by), None)
@@ -61,6 +61,11 @@ def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
 
 def _withheld(document: Document, by: int) -> Text:
     """Return which methods say nothing of a year, or give no range, and why."""
+    if not document["panel"]["countries"]:
+        return Text(
+            "; no range and no odds: no other countries' past of this share is at hand (--panel)",
+            "；没有其他国家这一占比的历史数据，不给区间与可能性（可用 --panel 提供）",
+        )
     absent, bare = [], []
     for name, rows in document["methods"].items():
         row = next((row for row in rows if row["year"] == by), None)
@@ -163,6 +168,76 @@ def said_before(document: Document) -> list[Line]:
     )
     said = words.format(parts=join(parts, " · ", "；")) + _paths_before(document)
     return [(Text("said before", "曾作预测"), said)] if parts else []
+
+
+def calibration(document: Document) -> list[Line]:
+    """Return how often the simulator's intervals held what came, for this share, not another.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``.
+
+    Returns
+    -------
+    list of (Text, Text)
+        Label and sentence; none without a panel of this share.
+    """
+    rows = document["calibration"]
+    if not rows:
+        return []
+    held = sorted(row["coverage"] for row in rows)
+    low, high = (percent(value, 0) for value in (held[0], held[-1]))
+    words = Text(
+        "the simulator's 80 % intervals held {low} to {high} of what came of this share in {n} "
+        "other countries, 1 to {years} years ahead",
+        "在 {n} 个其他国家，模拟器的八成区间对这一占比提前 1 至 {years} 年的实际结果覆盖率为 "
+        "{low} 至 {high}",
+    )
+    if held[0] < 0.75 or held[-1] > 0.85:
+        words += Text(": take them as rough", "，仅供粗略参考")
+    said = words.format(low=low, high=high, n=rows[0]["countries"], years=rows[-1]["years"])
+    return [(Text("calibration", "区间校准"), said)]
+
+
+def looking_back(document: Mapping[str, Any]) -> Text:
+    """Return what the misses of some years ago mean, and why no bar hangs on them.
+
+    Parameters
+    ----------
+    document : dict
+        The document ``yuzui.path/1``, with ``looking_back``.
+    """
+    found = document["looking_back"]
+    own, best = found["methods"]["simulator"], found["methods"][found["best_baseline"]["score"]]
+    kind = next(iter(own["misses"]))
+    words = Text(
+        "{n} of {k} figures lay outside the simulator's 80 % intervals of single years; of other "
+        "countries' past paths {p} had as many. Mean interval score (width, and each miss at ten "
+        "times its distance): simulator {score} percentage points, {name} {other}; over all years "
+        "it could be asked {all}, {name_all} {other_all}. No bar hangs on it: even a perfect "
+        "forecaster keeps four of four years inside only 4 to 6 times in 10. Until November 2026 "
+        "four of four was asked of basic research in China, and failed; the miss stays shown.",
+        "{k} 个数中有 {n} 个落在模拟器单年八成区间之外；"
+        "其他国家的历史路径中有 {p} 落空次数不少于此。"
+        "平均区间得分（宽度，落空按距离十倍计）：模拟器 {score} 个百分点，{name} {other}；"
+        "全部可测起点为 {all}，{name_all} {other_all}。此项不设标准："
+        "即使完美的预测者，四年全部落入的机会也只有四至六成。"
+        "2026 年 11 月以前对中国基础研究占比要求四年全部落入，结果未通过；"
+        "落空仍照实列出。",
+    )
+    all_best = found["methods"][found["best_baseline"]["score_all"]]
+    return words.format(
+        n=own["misses"][kind],
+        k=len(own["rows"]),
+        p=percent(found["p_value"], 0),
+        score=number(100 * own["score"], 2),
+        name=METHODS[found["best_baseline"]["score"]],
+        other=number(100 * best["score"], 2),
+        all=number(100 * own["score_all"], 2),
+        name_all=METHODS[found["best_baseline"]["score_all"]],
+        other_all=number(100 * all_best["score_all"], 2),
+    )
 
 
 def _paths_before(document: Document) -> Text:

@@ -7,8 +7,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import InputError
 from yuzui.record.finding import Finding
 from yuzui.record.quantity import Quantity
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.invest.path import Window
@@ -44,22 +46,30 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     """
     from yuzui.invest import path
     from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.forecast import methods, whole_path
+    from yuzui.studies.parts.forecast import methods, record, whole_path
     from yuzui.studies.parts.path import steadiness
 
     share = ratio(material.facts, question.country, question.measure, question.of)
-    path.check_target(question.target, share.latest.year, question.by)
+    base = share.latest.year
+    path.check_target(question.target, base, question.by, question.this_year)
+    odds_by = question.odds_by(base)
     windows = path.windows(share, question.target)
     taught = methods.simulator(share, material.panel)
-    ahead = question.horizons(share.latest.year)
+    ahead = question.horizons(base)
     found = methods.forecasts(share, ahead, material.panel, taught)
     return {
         "measure": question.measure,
-        "of": question.of,
+        "of": share.of,
         "country": question.country,
         "target": question.target,
         "target_met": share.latest.share >= question.target,
         "by": question.by,
+        "deadlines": {
+            "from": max(base + 1, question.this_year),
+            "needed": question.required_by(base),
+            "odds": question.by or odds_by,
+        },
+        "dimension": share.dimension,
         "origin": "real",
         "base": _base(share),
         "history": [_point(point) for point in share.points],
@@ -67,9 +77,19 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "windows": [_window(window) for window in windows],
         "methods": {name: methods.rows(own, share) for name, own in found.items()},
         "ghosts": methods.ghosts(taught, ahead),
+        "looking_back": record.record(share, taught),
+        "calibration": record.calibration(taught, ahead),
         "whole_path": whole_path.whole_path(taught, ahead),
         "evidence": {name: methods.evidence(name, own) for name, own in found.items()},
-        "odds": list(methods.odds(share, found, question.target, question.by, material.unfiltered)),
+        "odds": list(
+            methods.odds(
+                share,
+                found,
+                question.target,
+                {odds_by, question.by or odds_by},
+                material.unfiltered,
+            )
+        ),
         "required_growth": _grid(question, share, windows),
         "gap": _gap(question, share),
         **_price(question, share, windows),
@@ -133,7 +153,8 @@ def _grid(
     from yuzui.invest import path
 
     base, rates = share.latest, path.rates(windows)
-    return path.grid(question.target, base.share, base.year, rates, question.by)
+    years = [*path.deadlines(base.year, question.this_year), question.required_by(base.year)]
+    return path.grid(question.target, base.share, base.year, rates, years)
 
 
 def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:
@@ -184,6 +205,17 @@ def _levers(
 
     if not question.lever:
         return {"levers": []}
+    if share.dimension != "type":
+        raise InputError(
+            Text("levers act on types of R&D", "政策工具作用于研发类型"),
+            seen=question.measure,
+            expected="basic, applied, experimental",
+            fix=Text(
+                "write --measure basic, or leave --lever away",
+                "请写 --measure basic，或省略 --lever",
+            ),
+            code="lever_measure",
+        )
     return measured(question.lever, material.facts, share, windows, seed)
 
 

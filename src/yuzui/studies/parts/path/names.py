@@ -20,6 +20,15 @@ PERFORMERS = {
     "other": Text("others", "其他"),
 }
 
+PAYERS = {
+    "government": Text("government", "政府"),
+    "central_government": Text("central government", "中央政府"),
+    "local_government": Text("local government", "地方政府"),
+    "enterprise": Text("enterprises", "企业"),
+    "abroad": Text("abroad", "境外"),
+    "other": Text("others", "其他"),
+}
+
 
 def word(name: str, words: Mapping[str, Text]) -> Text:
     """Return the word for a name, or the name as the file writes it.

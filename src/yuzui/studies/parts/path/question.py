@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+USUAL_ODDS = 5
+"""Years after the base year for which odds are always given, unless that has passed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -20,6 +23,8 @@ class Question:
         Deadline.
     lever : str
         A lever whose effect is wanted; empty for none.
+    this_year : int
+        Year of the question: no deadline before it is named. 0 where none is to be left out.
     """
 
     country: str
@@ -28,9 +33,23 @@ class Question:
     target: float
     by: int | None
     lever: str = ""
+    this_year: int = 0
 
     def horizons(self, base_year: int) -> range:
         """Years ahead that are forecast."""
         from yuzui.invest.path import HORIZONS
 
-        return range(1, max(HORIZONS[-1], (self.by or 0) - base_year) + 1)
+        last = max(self.by or 0, self.odds_by(base_year))
+        return range(1, max(HORIZONS[-1], last - base_year) + 1)
+
+    def required_by(self, base_year: int) -> int:
+        """Return the deadline of the growth that is needed: the one asked for, or the usual one."""
+        from yuzui.invest.path import HORIZONS, usual_deadline
+
+        return self.by or usual_deadline(base_year, HORIZONS[-2], self.this_year)
+
+    def odds_by(self, base_year: int) -> int:
+        """Return the year for which odds are always given."""
+        from yuzui.invest.path import usual_deadline
+
+        return usual_deadline(base_year, USUAL_ODDS, self.this_year)

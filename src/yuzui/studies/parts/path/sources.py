@@ -91,7 +91,9 @@ def material(
 
     from yuzui.invest.series import identities, panel
 
-    comparable = question.measure in panel.MEASURES and question.of in WHOLES
+    comparable = countries is not None or (
+        question.measure in panel.MEASURES and question.of in WHOLES
+    )
     place = countries or workspace.shipped(PANEL)
     rows = table_of(place) if comparable else []
     named = confirmed(workspace, RD_FACT.name)

@@ -40,6 +40,15 @@ class Truth:
     bar: Text
     holds: bool
     filter: str = ""
+    diagnostic: bool = False
+    """Whether it is told and not judged; where it does not hold it gives an alarm."""
+
+    @property
+    def outcome(self) -> str:
+        """``pass``, ``fail``, ``diagnostic`` or ``alarm``."""
+        if self.diagnostic:
+            return "diagnostic" if self.holds else "alarm"
+        return "pass" if self.holds else "fail"
 
 
 def rounded(values: Sequence[float], digits: int = 2) -> list[float]:

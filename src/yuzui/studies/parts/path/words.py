@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.studies.parts.forecast import words as forecast_words
 from yuzui.studies.parts.levers import words as lever_words
-from yuzui.studies.parts.path import steadiness
+from yuzui.studies.parts.path import names, steadiness
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -22,6 +22,8 @@ MEASURES = {
 }
 WHOLES = {
     "total": Text("all R&D", "研发经费"),
+    "GDP": Text("GDP", "国内生产总值"),
+    "source": Text("all R&D", "研发经费"),
     "type": Text("all R&D", "研发经费"),
     "performer": Text("all R&D", "研发经费"),
 }
@@ -52,12 +54,31 @@ def published(document: Document) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["year"], row["vintage"]))
 
 
-def measure(document: Document) -> Text:
-    """Return the name of the part."""
-    return MEASURES.get(document["measure"], same(document["measure"]))
+def measure(document: Mapping[str, Any]) -> Text:
+    """Return the name of the part: a type of R&D, who performs it, who pays, or all of it."""
+    category = document["measure"].removeprefix(f"{document.get('dimension')}.")
+    match document.get("dimension", "type"), *category.split("|"):
+        case "performer", who:
+            words = Text("R&D performed by {who}", "{who}执行的研发经费")
+            return words.format(who=names.word(who, names.PERFORMERS))
+        case "source", who:
+            words = Text("R&D paid by {who}", "{who}出资的研发经费")
+            return words.format(who=names.word(who, names.PAYERS))
+        case "performer_x_type", who, kind:
+            words = Text("{kind} by {who}", "{who}的{kind}")
+            known = names.word(kind, MEASURES)
+            return words.format(kind=known, who=names.word(who, names.PERFORMERS))
+        case "intensity", _:
+            return Text("R&D", "研发经费")
+    return MEASURES.get(category, same(category))
 
 
-def whole(document: Document) -> Text:
+def sentence(text: Text) -> Text:
+    """Return words with a capital at their beginning, as a sentence starts."""
+    return Text(text.en[:1].upper() + text.en[1:], text.zh)
+
+
+def whole(document: Mapping[str, Any]) -> Text:
     """Return the name of the whole."""
     return WHOLES.get(document["of"], same(document["of"]))
 
@@ -122,6 +143,7 @@ def lines(document: Document) -> list[Line]:
         *_watch(document),
         *forecast_words.whole_path(document),
         *forecast_words.said_before(document),
+        *forecast_words.calibration(document),
         *_revision(document),
         *steadiness.line(document, measure(document)),
         *_kept(document),
@@ -150,7 +172,10 @@ def _memory(document: Document) -> list[Line]:
 
 
 def headline(document: Document) -> Text:
-    """Return the finding of the fan chart: when the target is met, under every base window.
+    """Return the finding of the fan chart: when recent growth meets the target, and the odds.
+
+    Growth that goes on as it was is no forecast, so it never stands alone: the odds of every
+    method stand in the same sentence.
 
     Parameters
     ----------
@@ -170,21 +195,47 @@ def headline(document: Document) -> Text:
     years = [w["year"] for w in document["windows"]]
     known = [year for year in years if year is not None]
     if not known:
-        return Text(
-            "At the growth of no recent window does the share reach {target}",
-            "按近年任一时段的增速，占比都达不到 {target}",
-        ).format(**_basics(document))
+        words = Text(
+            "At recent growth the share does not reach {target} within 100 years",
+            "按近年增速，百年内占比达不到 {target}",
+        )
+        return words.format(**_basics(document)) + _odds_of_all(document)
     span = same(min(known)) if min(known) == max(known) else same(f"{min(known)}–{max(known)}")
     words = Text(
-        "{target} is reached in {span}, depending on the base window",
-        "按不同基期推算，{span} 年达到 {target}",
+        "At recent growth {target} is reached in {span}", "按近年增速，{span} 年达到 {target}"
     )
-    if len(known) < len(years):
+    if max(known) < document["deadlines"]["from"]:
         words = Text(
-            "{target} is reached in {span} or never, depending on the base window",
-            "按不同基期推算，{span} 年达到 {target}，也可能达不到",
+            "At the growth up to {year} {target} would have been reached by {span}, and no later "
+            "figure is known",
+            "按截至 {year} 年的增速，{span} 年即应达到 {target}，但尚无更新的数据",
         )
-    return words.format(**_basics(document), span=span)
+    elif len(known) < len(years):
+        words = Text(
+            "At recent growth {target} is reached in {span}, or not within 100 years",
+            "按近年增速，{span} 年达到 {target}，或百年内达不到",
+        )
+    return words.format(**_basics(document), span=span) + _odds_of_all(document)
+
+
+def _odds_of_all(document: Document) -> Text:
+    """Return the odds that the forecasts give, lowest and highest; that there are none, if so."""
+    by = document["deadlines"]["odds"]
+    rows = [row for row in document["odds"] if row["by"] == by]
+    found = sorted(row["probability"] for row in rows if row["probability"] is not None)
+    if not found:
+        return Text(
+            "; no forecast: no other countries' past of this share is known",
+            "；无预测：没有其他国家这一占比的历史",
+        )
+    low, high = (percent(value, 0) for value in (found[0], found[-1]))
+    words = Text(
+        "; {n} forecasts put the odds by {by} at {low} to {high}",
+        "；{n} 种预测给出的 {by} 年前达标可能性为 {low} 至 {high}",
+    )
+    if low == high:
+        words = Text("; the odds by {by} are {low}", "；{by} 年前达标的可能性为 {low}")
+    return words.format(n=len(found), by=by, low=low, high=high)
 
 
 def _basics(document: Document) -> dict[str, Any]:
@@ -220,7 +271,7 @@ def _windows(document: Document) -> list[Line]:
     for window in document["windows"]:
         words = Text("{year} at {span} growth", "按 {span} 年增速为 {year} 年")
         if window["year"] is None:
-            words = Text("never at {span} growth", "按 {span} 年增速达不到")
+            words = Text("not within 100 years at {span} growth", "按 {span} 年增速百年内达不到")
         span = _span(window["from"], window["to"])
         parts.append(words.format(year=window["year"], span=span))
     label = Text("to {target}", "达到 {target}").format(**_basics(document))
@@ -234,8 +285,7 @@ def _span(first: int, last: int) -> Text:
 def _needed(document: Document) -> list[Line]:
     if document["target_met"]:
         return []
-    base = document["base"]["year"]
-    by = document["by"] or base + 6
+    by = document["deadlines"]["needed"]
     rate = observed(document)
     grid = [row for row in document["required_growth"] if row["by"] == by]
     row = min(grid, key=lambda one: abs(one["total_growth"] - rate))
@@ -305,7 +355,7 @@ def _steady(document: Document) -> list[Line]:
 def _watch(document: Document) -> list[Line]:
     if document["target_met"]:
         return []
-    by = document["by"] or document["base"]["year"] + 6
+    by = document["deadlines"]["needed"]
     grid = [row for row in document["required_growth"] if row["by"] == by]
     slow = min(grid, key=lambda row: row["total_growth"])
     words = Text(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Document = Mapping[str, Any]
 
+NEGLIGIBLE = 0.01
+"""Percentage points of the share below which an effect is none for who decides."""
+
 
 def pictures(document: Document) -> list[Picture]:
     """Return the share by year, what each lever moves, and what the result hangs on."""
@@ -116,6 +119,11 @@ def hangs(document: Document) -> Picture:
     finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
         label=Text.of(found["rows"][0]["label"])
     )
+    if max(abs(row["value"]) for row in rows) < NEGLIGIBLE:
+        finding = Text(
+            "No assumption moves the result by as much as {pp} percentage points",
+            "没有一项假设对结果的影响达到 {pp} 个百分点",
+        ).format(pp=number(NEGLIGIBLE, 2))
     description = Text(
         "bars are changes of the share in the last year, in percentage points: each prior at its "
         "10 and its 90 %, the others at their medians; last, all where nothing responds. What is "

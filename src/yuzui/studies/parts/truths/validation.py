@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
 
 SCHEMA = "yuzui.path.validate/1"
+OUTCOMES = {
+    "pass": Text("holds", "通过"),
+    "fail": Text("FAILS", "未通过"),
+    "diagnostic": Text("diagnostic", "诊断"),
+    "alarm": Text("ALARM", "报警"),
+    "not_run": Text("not run", "未运行"),
+}
 Check = dict[str, Any]
 
 TITLES = {
@@ -88,7 +95,21 @@ WORDS = (
         "listed": Text("listed", "已登记"),
         "inside": Text("inside", "落入"),
         "tried": Text("of", "共"),
-        "actual": Text("came", "实际"),
+        "actual_final": Text("came, final figures", "实际（最终数）"),
+        "actual_preliminary": Text("came, preliminary figures", "实际（初步数）"),
+        "misses_final": Text("misses, final figures", "落空（最终数）"),
+        "misses_preliminary": Text("misses, preliminary figures", "落空（初步数）"),
+        "score_pp": Text("mean interval score, pp", "平均区间得分（百分点）"),
+        "score_all_pp": Text("over all origins, pp", "全部起点（百分点）"),
+        "p_value": Text("p-value of so many misses", "落空次数的 p 值"),
+        "p_value_all": Text("p-value over all origins", "全部起点的 p 值"),
+        "coverage_paths": Text("coverage of whole paths", "整条路径覆盖率"),
+        "coverage_interval": Text("90 % interval, by countries", "九成区间（按国家重抽）"),
+        "paths": Text("paths", "路径数"),
+        "applied": Text("applied research", "应用研究"),
+        "experimental": Text("experimental development", "试验发展"),
+        "performers_USA": Text("who performs R&D, United States", "研发执行部门，美国"),
+        "payers_USA": Text("who pays for R&D, United States", "研发资金来源，美国"),
         "band": Text("bands", "区间"),
         "coverage": Text("coverage", "覆盖率"),
         "years_ahead": Text("years ahead", "提前年数"),
@@ -137,7 +158,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
     -------
     dict
         Document ``yuzui.path.validate/1``: ``checks`` with ``id``, ``part``, ``title``,
-        ``measured``, ``bar``, ``outcome`` (``pass``, ``fail``, ``not_run``) and ``message``.
+        ``measured``, ``bar``, ``outcome`` (a key of :data:`OUTCOMES`) and ``message``.
     """
     measures = (
         *truths.MEASURES,
@@ -151,7 +172,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
     checks = [_check(truth) for truth in found]
     checks += [_not_run("V2", part, reason) for part, reason in growth.not_run(workspace)]
     checks.sort(key=lambda check: (int(check["id"][1:]), check["outcome"] == "not_run"))
-    counts = dict.fromkeys(("pass", "fail", "not_run"), 0)
+    counts = dict.fromkeys(OUTCOMES, 0)
     for check in checks:
         counts[check["outcome"]] += 1
     files = (CHINA, UNITED_STATES, PANEL, truths.TYPES_BY_COUNTRY, truths.TAX_RULES, growth.RATES)
@@ -170,7 +191,7 @@ def _check(truth: Truth) -> Check:
         "title": TITLES[truth.name].json(),
         "measured": {str(name): value for name, value in truth.measured.items()},
         "bar": truth.bar.json(),
-        "outcome": "pass" if truth.holds else "fail",
+        "outcome": truth.outcome,
         "filter": truth.filter or None,
         "message": None,
     }
@@ -202,11 +223,6 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     list of (Text, Text)
         Label and sentence of each line.
     """
-    words_of = {
-        "pass": Text("holds", "通过"),
-        "fail": Text("FAILS", "未通过"),
-        "not_run": Text("not run", "未运行"),
-    }
     found = []
     for check in document["checks"]:
         title = Text.of(check["title"])
@@ -218,13 +234,20 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         )
         sentence = Text("{state}: ", "{state}：") + head + Text(" — {shown}", "——{shown}")
         shown = sentence.format(
-            state=words_of[check["outcome"]], title=title, part=part, shown=_shown(check)
+            state=OUTCOMES[check["outcome"]], title=title, part=part, shown=_shown(check)
         )
         found.append((same(check["id"]), shown))
     counts = document["counts"]
     total = Text(
-        "{p} hold, {f} fail, {n} not run", "{p} 项通过，{f} 项未通过，{n} 项未运行"
-    ).format(p=counts["pass"], f=counts["fail"], n=counts["not_run"])
+        "{p} hold, {f} fail, {n} not run; {d} are diagnostic, of which {a} give an alarm",
+        "{p} 项通过，{f} 项未通过，{n} 项未运行；另有 {d} 项仅作诊断，其中报警 {a} 项",
+    ).format(
+        p=counts["pass"],
+        f=counts["fail"],
+        n=counts["not_run"],
+        d=counts["diagnostic"] + counts["alarm"],
+        a=counts["alarm"],
+    )
     return [*found, (Text("in all", "合计"), total)]
 
 
@@ -247,6 +270,8 @@ def _plain(value: Any) -> str:
         items = list(value)
         nested = any(isinstance(item, Iterable) for item in items)
         return (" | " if nested else " / ").join(_plain(item) for item in items)
+    if value is None:
+        return "—"
     return f"{value:g}" if isinstance(value, float) and 0 < abs(value) < 1e-3 else str(value)
 
 

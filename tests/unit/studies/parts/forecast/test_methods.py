@@ -48,7 +48,7 @@ def test_four_methods_on_one_axis(china, taught):
 def test_odds_name_every_method_and_deadline(china, taught):
     share, question, found = china
     every = methods.forecasts(share, question.horizons(2024), found.panel, taught)
-    odds = list(methods.odds(share, every, 0.08, 2030, found.unfiltered))
+    odds = list(methods.odds(share, every, 0.08, (2029, 2030), found.unfiltered))
     assert {(row["method"], row["by"]) for row in odds} == {
         (name, by) for name in every for by in (2029, 2030)
     }

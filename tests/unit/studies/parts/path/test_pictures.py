@@ -7,7 +7,7 @@ from yuzui.studies.parts.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory):
+def document(tmp_path_factory, in_2025):
     return path.run(Workspace(tmp_path_factory.mktemp("work")))
 
 

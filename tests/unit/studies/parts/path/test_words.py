@@ -13,6 +13,8 @@ def document(years, met=False):
         "by": None,
         "base": {"share": 0.0688, "year": 2024, "vintage": "final"},
         "windows": [{"year": year} for year in years],
+        "deadlines": {"from": 2026, "needed": 2030, "odds": 2029},
+        "odds": [{"by": 2029, "probability": odd} for odd in (0.1, None, 0.41)],
     }
 
 
@@ -20,13 +22,14 @@ def document(years, met=False):
     ("years", "said"),
     [
         ([2029, 2034], "2029–2034"),
-        ([2030, 2030], "in 2030,"),
-        ([2029, None], "or never"),
-        ([None, None], "no recent window"),
+        ([2030, 2030], "in 2030;"),
+        ([2029, None], "or not within 100 years"),
+        ([None, None], "does not reach"),
     ],
 )
 def test_headline_names_every_window(years, said):
-    assert said in words.headline(document(years)).en
+    found = words.headline(document(years)).en
+    assert said in found and "2 forecasts put the odds by 2029 at 10\u202f% to 41\u202f%" in found
 
 
 def test_headline_of_a_target_that_is_met():
