@@ -16,6 +16,7 @@ from yuzui.record.column import (
     TEXT,
     column,
 )
+from yuzui.record.headings import EMPLOYERS
 from yuzui.record.lifecycle import CYCLES
 from yuzui.record.table import Table
 from yuzui.text import Text
@@ -189,11 +190,14 @@ PROPOSAL = Table(
                patterns=(r"amount[_ ](\d{4})", r"(\d{4})\s*年(?:度)?(?:申请)?(?:经费|金额)")),
         column("pi", TEXT, "principal investigator", "负责人",
                "Person who answers for the proposal", "项目负责人", visible=PERSONAL,
-               headers=("pi", "applicant", "申请人", "项目负责人")),
+               several=True,
+               headers=("pi", "applicant", "申请人", "项目负责人",
+                        "pi name", "applicant name", "principal applicant", "lead applicant",
+                        "main applicant", "lead investigator", "申请者", "申请人姓名", "负责人姓名",
+                        "课题负责人", "项目主持人", "主持人")),
         column("institute", TEXT, "institute", "依托单位",
                "Organisation that would hold the award", "承担资助的单位", visible=INTERNAL,
-               headers=("host", "organisation", "organization", "institution", "承担单位", "单位",
-                        "申请单位")),
+               several=True, headers=EMPLOYERS),
         column("region", TEXT, "region", "地区",
                "Province or region of the institute", "单位所在省份或地区", visible=INTERNAL,
                headers=("province", "省份", "省", "所在地区")),

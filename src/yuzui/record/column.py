@@ -87,6 +87,9 @@ class Column:
     patterns : tuple of str
         Regular expressions of headings (as written in the file) whose columns are gathered in
         this one; the first group that matched is the key.
+    several : bool
+        Whether more than one heading of a sheet may mean it: one is read as this column, the
+        others stay as further columns, which whoever compares persons reads too.
     """
 
     name: str
@@ -103,6 +106,7 @@ class Column:
     high: float | None = None
     loose: bool = False
     patterns: tuple[str, ...] = ()
+    several: bool = False
 
 
 def column(

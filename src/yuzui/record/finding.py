@@ -167,6 +167,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "waiver_without_reason": Text(
             "waiver without a reason: the conflict stands", "豁免未写明理由：该回避仍然有效"
         ),
+        "release_without_match": Text(
+            "released, but no possible conflict of this pair was found",
+            "已列入解除名单，但未发现该组合的疑似回避",
+        ),
         "unused_source": Text("given, but not used for the scores", "已提供，但未用于计分"),
         "unscored_pair": Text("pair without a score, counted as 0", "无匹配分的组合，按 0 计"),
         "possible_conflict": Text(

@@ -56,6 +56,19 @@ INPUTS = (
     Input("kinds", Text("kinds of conflict that count", "计入的回避类别")),
     Input("window", Text("years within which a tie counts", "关系计入的年限"), 4.0),
     Input("path_length", Text("steps between co-authors, 1 or 2", "合作者关系的步数，1 或 2"), 1),
+    Input(
+        "accept_unchecked",
+        Text(
+            "checks that may be left undone: employer,author,declared",
+            "可不核查的项目：employer,author,declared",
+        ),
+    ),
+    Input(
+        "released",
+        Text(
+            "file of possible conflicts that somebody released", "已核实解除的疑似回避名单（文件）"
+        ),
+    ),
     Input("at", Text("day from which years are counted back", "回溯年限的起算日")),
     Input("secret", Text("secret committed to, for a random draw", "随机抽取所承诺的密值"), ""),
     Input("public", Text("public value, for a random draw", "随机抽取的公共值"), ""),
@@ -88,7 +101,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.studies.parts.assign import limits
     from yuzui.studies.parts.assign.answer import answer
-    from yuzui.studies.parts.assign.chosen import chosen
+    from yuzui.studies.parts.assign.chosen import chosen, nothing
     from yuzui.studies.parts.assign.question import question
     from yuzui.studies.parts.lots import acts, panels
     from yuzui.studies.parts.workspace import clock
@@ -102,8 +115,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         row, secret = acts.held(workspace)
         wanted = replace(wanted, secret=secret)
     asked = question(found, wanted, rules)
-    sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
-    document = answer(found, asked, chosen(asked, sides))
+    if asked.unchecked:
+        document = answer(found, asked, nothing(asked))
+    else:
+        sides = list(limits.sides(asked.limits, asked.pairs.shape[1]))
+        document = answer(found, asked, chosen(asked, sides))
     document["run"]["at"] = now
     document = {"schema": SCHEMA, **document}
     if row is not None and document["draw"] is not None:
@@ -158,7 +174,8 @@ def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path
         found, beside = kept.material(workspace, str(given["call"])), None
     elif path is not None:
         said = None if given["map"] is None else Path(given["map"])
-        found, beside = material.from_path(path, said, "assign"), path / "rules.toml"
+        also = () if given.get("released") is None else (Path(given["released"]),)
+        found, beside = material.from_path(path, said, "assign", also), path / "rules.toml"
     else:
         raise InputError(
             Text("say which workbook or folder to read", "请指明要读取的工作簿或文件夹"),
@@ -228,6 +245,7 @@ def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
         ),
         secret=str(given["secret"]),
         public=str(given["public"]),
+        accept_unchecked=_accepted(given.get("accept_unchecked")),
         seed=seed,
     )
 
@@ -269,6 +287,16 @@ def _weights(given: Any) -> dict[str, float]:
         if name.strip() not in SOURCES or found[name.strip()] < 0:
             raise _unread("--mix", part, " ".join(SOURCES))
     return found
+
+
+def _accepted(given: Any) -> tuple[str, ...]:
+    from yuzui.studies.parts.assign.checks import CHECKS
+
+    parts = given.split(",") if isinstance(given, str) else given or ()
+    names = {str(one).strip() for one in parts if str(one).strip()}
+    if unknown := sorted(names - {*CHECKS}):
+        raise _unread("--accept-unchecked", unknown[0], ",".join(CHECKS))
+    return tuple(name for name in CHECKS if name in names)
 
 
 def _kinds(given: Any) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from yuzui.errors import InputError
 from yuzui.studies import assign
 from yuzui.studies.parts.workspace import Workspace
 
+UNCHECKED = "employer,author"
+"""The little calls of these tests name no persons and no institutions."""
 GIVEN = {one.name: one.default for one in assign.INPUTS}
 
 
@@ -39,6 +41,7 @@ def test_options_are_read_from_flags():
         {"mix": "text=x"},
         {"mix": "text=-1"},
         {"kinds": "friend"},
+        {"accept_unchecked": "everything"},
     ],
 )
 def test_an_option_that_cannot_be_read_says_what_is_wanted(wrong):
@@ -67,7 +70,7 @@ def test_rules_in_the_folder_are_read(tmp_path):
     folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    document = assign.run(Workspace(tmp_path / "w"), path=folder)
+    document = assign.run(Workspace(tmp_path / "w"), path=folder, accept_unchecked=UNCHECKED)
     assert document["objective"] == 20 and document["status"] == "optimal"
     assert [rule["name"] for rule in document["rules"]] == ["two", "houses"]
     assert document["run"]["rules_hash"]

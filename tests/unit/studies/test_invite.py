@@ -19,7 +19,7 @@ def workspace(tmp_path):
     for name, text in FILES.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     found = Workspace(tmp_path / "w")
-    given = {"path": tmp_path, "demand": 1}
+    given = {"path": tmp_path, "demand": 1, "accept_unchecked": "employer,author"}
     assign.keep(found, assign.run(found, **given), given)
     yield found
     found.close()

@@ -52,6 +52,16 @@ def command() -> None:
 @click.option("--conflicts", "kinds", metavar="KIND,…", help="Kinds that count · 计入的回避类别")
 @click.option("--window", type=float, default=4.0, show_default=True, help="Years · 回溯年限")
 @click.option("--path", "path_length", type=click.IntRange(1, 2), default=1, help="Steps · 步数")
+@click.option(
+    "--accept-unchecked",
+    metavar="CHECK,…",
+    help="Assign although employer, author or declared was not checked for all · 接受未核查",
+)
+@click.option(
+    "--released",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of released possible conflicts · 已解除的疑似回避名单",
+)
 @click.option("--at", metavar="DAY", help="Day years are counted from · 起算日")
 @click.option("--secret", default="", help="Secret, if kept elsewhere · 另存的密值")
 @click.option("--public", default="", help="Public value of a draw · 抽签公共值")
@@ -60,7 +70,8 @@ def pairs(face: Face, **inputs: Any) -> int:
     """Assign reviewers: PATH is a workbook or a folder with proposals and reviewers.
 
     指派评审人：PATH 为含申请书与评审人的工作簿或文件夹。
-    Ends with code 3 if no assignment exists, or none was proven in time.
+    Ends with code 3 if no assignment exists, none was proven in time, or conflicts could not be
+    checked for every pair and nobody accepted that.
     """
     from yuzui.studies import assign
 
@@ -73,7 +84,7 @@ def pairs(face: Face, **inputs: Any) -> int:
         page = same(f"yuzui open /assignments/{document['run']['id']}")
         lines.append((Text("next", "下一步"), page))
     face.show(document, lines, lambda lang: assign.exports(document, lang))
-    return 3 if document["status"] in ("infeasible", "limit") else 0
+    return 3 if document["status"] in ("infeasible", "limit", "unchecked") else 0
 
 
 @command.command("accept")

@@ -8,9 +8,9 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
-from yuzui.studies.parts.assign import loads, tables, words
+from yuzui.studies.parts.assign import checks, loads, tables, words
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import moment, number
 from yuzui.web import documents, wording
 from yuzui.web.page import (
@@ -51,7 +51,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document is None:
         raise VisibilityError.not_found()
     figures = {figure.picture.meta.name: figure for figure in documents.figures("assign", document)}
-    blocks: list[Block] = [_facts(document)]
+    blocks: list[Block] = [Notice(label + Text(": ", "：") + said)
+                           for label, said in words.unchecked(document)]  # fmt: skip
+    blocks.append(_facts(document))
     if document["infeasible"] is not None:
         blocks += _shortage(document)
     if document["assignments"]:
@@ -87,6 +89,17 @@ def _finding(document: Document) -> Text:
             "不存在可行的指派方案：需 {d} 份评审，至多承担 {c} 份",
         )
         return form.format(d=number(short["demand"]), c=words.score(short["capacity"]))
+    if document["status"] == "unchecked":
+        undone = [
+            one for one in document["checks"] if one["pairs_unchecked"] and not one["accepted"]
+        ]
+        form = Text(
+            "No assignment was made: {w} not compared for {n} of {m} pairs",
+            "未作指派：{w}未能比对（{m} 对中 {n} 对）",
+        )
+        what = join([checks.WHAT[one["check"]] for one in undone], ", ", "、")
+        most = max(one["pairs_unchecked"] for one in undone)
+        return form.format(w=what, n=number(most), m=number(undone[0]["pairs_total"]))
     if not document["assignments"]:
         return Text("The search ended before any assignment was found", "搜索未得到任何指派方案")
     lacking = sum(row["assigned"] < row["demand"] for row in document["proposals"])
@@ -100,6 +113,11 @@ def _finding(document: Document) -> Text:
         "{n} proposals have their reviewers; nobody judges against a known conflict",
         "{n} 项申请均已配齐评审人，无人违反已知回避",
     )
+    if any(one["pairs_unchecked"] for one in document["checks"]):
+        form = Text(
+            "{n} proposals have their reviewers; not every conflict was checked",
+            "{n} 项申请均已配齐评审人，但回避未全部核查",
+        )
     return form.format(n=number(len(document["proposals"])))
 
 
@@ -248,7 +266,7 @@ def _listed(document: Document) -> Listing:
                 row["proposal"],
                 row["reviewer"],
                 words.KINDS[row["kind"]],
-                words.STATES[row["state"]],
+                words.state_of(row),
                 row["waived_by"],
             )
             for row in document["conflicts"]

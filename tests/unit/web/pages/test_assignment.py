@@ -34,7 +34,8 @@ def kept(request, tmp_path):
     for name, text in FILES.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
-    inputs = {"demand": 1, "at": "2026-01-01"} | ASKED[request.param]
+    unchecked = {"accept_unchecked": "employer,author"}
+    inputs = {"demand": 1, "at": "2026-01-01"} | unchecked | ASKED[request.param]
     given = {"path": tmp_path, **inputs}
     document = assign.run(workspace, **given)
     assign.keep(workspace, document, given)

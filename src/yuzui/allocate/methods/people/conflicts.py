@@ -3,8 +3,11 @@
 
 A *tie* is one fact about one person: made this work, worked there, held this grant, was advised
 by. Two persons conflict where their ties meet in one thing, within the years that count. Persons
-are compared by every id they are known under. Who is alike by name only, under another id, is
+are compared by every id they are known under. An applicant and a reviewer of one name are one
+person. Where only somebody between the two (an author of a common work) is alike by name, that is
 told as **possible** and blocks nothing: the usual fault elsewhere is an alias that nobody merged.
+Two names of institutions that are nearly the same, or names of persons that sound alike in two
+scripts, are possible as well and bar the pair until somebody releases it by name.
 
 A reviewer of whom no work is known can have no derived conflict. That is "not checkable", which
 is another thing than "no conflict", and is counted apart.
@@ -16,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from yuzui.allocate.methods.people import likeness
 from yuzui.allocate.methods.people.evidence import (
     KINDS,
     MOST,
@@ -30,9 +34,7 @@ from yuzui.allocate.methods.people.evidence import (
 from yuzui.allocate.methods.people.known import ALWAYS, Known, iso, known, ordinal
 from yuzui.allocate.methods.people.meeting import Meetings, linked, second, shared, themselves
 from yuzui.allocate.methods.people.names import namesakes
-from yuzui.errors import Place, RuleError
 from yuzui.record.finding import Finding
-from yuzui.text import Text
 
 __all__ = ["Evidence", "Hit", "People", "Scope", "evidence"]
 
@@ -42,6 +44,7 @@ def evidence(
     ties: Mapping[str, Sequence[Any]],
     declared: Iterable[Mapping[str, Any]] = (),
     scope: Scope | None = None,
+    released: Iterable[Mapping[str, Any]] = (),
 ) -> Evidence:
     """Look for every conflict between the persons of proposals and reviewers.
 
@@ -58,6 +61,9 @@ def evidence(
         Rows of the table ``conflict``.
     scope : Scope, optional
         Which count; by default all kinds, :data:`WINDOW` and :data:`PATH`.
+    released : iterable of mapping
+        Rows of the table ``release``: ``a`` and ``b`` (a proposal and a reviewer, or two
+        institutions), ``released_by``, ``reason``.
 
     Returns
     -------
@@ -75,7 +81,14 @@ def evidence(
     doubtful = _derived(found.widened(_alike(found, people)), scope)
     for key in doubtful.keys() - hits.keys():
         hits[key] = replace(doubtful[key], state="possible")
+    for key, hit in likeness.namesakes(found, people, scope).items():
+        if key not in hits or hits[key].state == "possible":
+            hits[key] = hit
+    for key, hit in likeness.institutions(found, people, scope, _since(scope)).items():
+        if key not in hits or hits[key].state == "possible":
+            hits[key] = hit
     findings: list[Finding] = []
+    likeness.release(hits, people, released, findings)
     for hit in _declared(people, declared, scope, findings):
         _enter(hits, hit)
     order = sorted(hits, key=lambda key: (key[0], key[1], KINDS.index(key[2])))
@@ -193,20 +206,7 @@ def _waived(hit: Hit, row: Mapping[str, Any], own: Sequence[str], findings: list
     who = str(row["waived_by"]).strip()
     pair = f"{row['proposal']} · {row['reviewer']}"
     if who in own:
-        raise RuleError(
-            Text(
-                "a conflict is waived by the reviewer concerned",
-                "利益冲突由所涉评审人本人豁免",
-            ),
-            place=Place(sheet="conflicts", column="waived_by"),
-            seen=f"{pair}: {who}",
-            expected="another person",
-            fix=Text(
-                "somebody with authority must waive it, or the conflict stands",
-                "须由有权人员豁免，否则该回避仍然有效",
-            ),
-            code="own_waiver",
-        )
+        raise likeness.own_waiver(f"{pair}: {who}", "conflicts")
     reason = row.get("waiver_reason") or row.get("evidence")
     if not reason:
         findings.append(Finding("waiver_without_reason", "warning", "conflict", pair, "", who))
@@ -228,17 +228,20 @@ def _enter(hits: dict[Key, Hit], hit: Hit) -> None:
         elif found.state == "derived":
             hits[key] = replace(found, evidence=(*found.evidence, *hit.evidence))
         return
-    lifted = [
-        other
-        for other in hits
-        if other[:2] == key[:2] and other[2] != "applicant" and hit.kind in ("declared", other[2])
-    ]
+    lifted = [other for other in hits if other[:2] == key[:2] and _lifts(hit, hits[other])]
     for other in lifted:
         hits[other] = replace(
             hits[other], state="waived", waived_by=hit.waived_by, reason=hit.reason
         )
     if not lifted and hit.kind != "applicant":
         hits[key] = hit
+
+
+def _lifts(waiver: Hit, hit: Hit) -> bool:
+    """Return whether a waiver is of a conflict; two persons may bear the name that is evidence."""
+    if hit.kind == "applicant" and hit.source != likeness.BY_NAME:
+        return False
+    return waiver.kind in ("declared", hit.kind)
 
 
 def _coverage(found: Known, people: People, scope: Scope) -> Coverage:
@@ -255,4 +258,4 @@ def _coverage(found: Known, people: People, scope: Scope) -> Coverage:
                                        else [ties.person])  # fmt: skip
                 able[kind][found.experts[np.isin(found.experts[:, 1], bound), 0]] = True
     identified = np.array([bool(persons) for persons in people.applicants], dtype=bool)
-    return Coverage(able, identified, m)
+    return Coverage(able, identified, m, likeness.comparable(found, people))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,10 @@ class People:
         Every id under which each reviewer is known.
     names : mapping of str to sequence of str
         Printed names of a person, by id.
+    doubtful : frozenset of str
+        Applicants that are no sure reading of a cell, or stand for somebody nobody names.
+    printed : mapping of str to str
+        Organisations as printed, by the form in which the ties hold them.
     """
 
     proposals: Sequence[str]
@@ -72,6 +77,8 @@ class People:
     applicants: Sequence[Sequence[str]]
     experts: Sequence[Sequence[str]]
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,16 @@ class Hit:
     source : str
         Where the evidence comes from.
     state : str
-        ``derived``, ``declared``, ``waived`` or ``possible``; the last two do not block.
+        ``derived``, ``declared``, ``waived`` or ``possible``; a waived one does not block, a
+        possible one only if it is ``barred``.
     waived_by, reason : str or None
-        Who waived it, and why.
+        Who waived or released it, and why.
+    similarity : float or None
+        How alike the names of two institutions are, if that is the evidence.
+    barred : bool
+        Whether a possible conflict bars the pair until somebody releases it.
+    sides : tuple of str
+        What was compared, on the side of the proposal and of the reviewer.
     """
 
     proposal: int
@@ -109,11 +123,14 @@ class Hit:
     state: str = "derived"
     waived_by: str | None = None
     reason: str | None = None
+    similarity: float | None = None
+    barred: bool = False
+    sides: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:
         """Whether the pair must not be."""
-        return self.state in ("derived", "declared")
+        return self.state in ("derived", "declared") or (self.state == "possible" and self.barred)
 
 
 Key = tuple[int, int, str]
@@ -131,11 +148,22 @@ class Coverage:
         Proposals of which a person is known.
     size : int
         Number of reviewers, m.
+    comparable : mapping of str to (tuple, tuple)
+        By ``employer`` and ``author``: of each proposal and of each reviewer the ways in which it
+        can be compared (a script, a name, an id); none where it cannot.
     """
 
     able: Mapping[str, Array]
     identified: Array
     size: int
+    comparable: Mapping[str, tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]]] = field(
+        default_factory=dict
+    )
+
+    def unchecked(self, check: str) -> int:
+        """Return how many pairs could not be compared, of ``employer`` or ``author``."""
+        left, right = (Counter(side) for side in self.comparable[check])
+        return sum(n * m for a, n in left.items() for b, m in right.items() if not a & b)
 
     @property
     def checkable(self) -> Array:
@@ -197,6 +225,8 @@ class Evidence:
                 "state": hit.state,
                 "waived_by": hit.waived_by,
                 "reason": hit.reason,
+                "similarity": hit.similarity,
+                "barred": hit.active,
             }
             for hit in self.hits
         ]
@@ -208,7 +238,11 @@ class Evidence:
             state: {(h.proposal, h.reviewer) for h in self.hits if h.state == state}
             for state in ("derived", "declared", "waived", "possible")
         }
-        active = pairs["derived"] | pairs["declared"]
+        doubtful = {
+            (h.proposal, h.reviewer) for h in self.hits if h.state == "possible" and h.barred
+        }
+        sure = pairs["derived"] | pairs["declared"]
+        active = sure | doubtful
         known_proposals = int(cover.identified.sum())
         return {
             "pairs_checked": int(cover.checkable.sum()) * known_proposals,
@@ -216,6 +250,7 @@ class Evidence:
             "blocked": len(active),
             "waived": len(pairs["waived"] - active),
             "possible": len(pairs["possible"] - active - pairs["waived"]),
+            "possible_barred": len(doubtful - sure),
             "not_checkable": _named(self.people.reviewers, ~cover.checkable),
             "unidentified": _named(self.people.proposals, ~cover.identified),
             "by_kind": [

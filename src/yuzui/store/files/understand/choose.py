@@ -36,10 +36,13 @@ class Sought:
         Tables asked first; of equals the earlier wins.
     needs : mapping of str to sequence of str
         Columns a sheet of a table must have, where the job wants others than the record does.
+    enough : int
+        Known headings that tell a table even where most headings mean nothing; 0 for none.
     """
 
     first: Sequence[str] = FIRST
     needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    enough: int = 0
 
     def required(self, table: Table) -> Sequence[str]:
         """Return the columns a sheet of a table must have."""
@@ -103,7 +106,7 @@ def fitting(
     # a pair of ids says whom a sheet is about, and not what further columns say of the two
     bare = {*found} <= needed <= {*table.key}
     least = MAJORITY if len(needed) == 1 else 1.0 if bare else 0.0
-    telling = share >= least or hinted or bool(given)
+    telling = share >= least or hinted or bool(given) or 0 < sought.enough <= len(found)
     return share + HINT * hinted if telling else 0.0
 
 

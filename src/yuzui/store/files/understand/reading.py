@@ -243,6 +243,8 @@ def _plans(
     chosen = match.assign(pairs)
     by_place = {one.place: one for one in rest}
     for name, claims in match.ambiguous(pairs, chosen).items():
+        if table[name].several:
+            continue
         raise match.two_for_one(table, name, _below([by_place[i] for i in claims], above), place)
     for name, at in chosen.items():
         order = units.order(by_place[at].heading)

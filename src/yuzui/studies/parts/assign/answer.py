@@ -56,6 +56,7 @@ def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]
     bound = _number(done.bound) if solved and scored and whole else None
     findings = [*asked.findings, *_doubtful(asked, rows, columns)]
     return {
+        "checks": [one.json() for one in asked.checks],
         "run": _run(material, asked, found),
         "options": asked.options.json(),
         "mix": dict(asked.weights) or None,

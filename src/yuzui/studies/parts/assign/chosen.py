@@ -89,6 +89,18 @@ class Chosen:
     chances: Chances | None = None
 
 
+def nothing(asked: Question) -> Chosen:
+    """Return no assignment: the search did not begin, for something was not checked."""
+    import numpy as np
+
+    from yuzui.allocate.methods.assign.prices import Prices
+
+    none, empty = np.zeros(0, dtype=np.int64), np.zeros(0)
+    prices = Prices(np.zeros(asked.pairs.shape[1]))
+    assigned = Assigned("unchecked", none, none, empty, 0.0, np.inf, prices, 0, 0, np.inf)
+    return Chosen(assigned, empty.astype(bool), Recorder())
+
+
 @dataclass(frozen=True, slots=True)
 class Chances:
     """What leaving an assignment to chance costs, and what it brings.

@@ -13,8 +13,9 @@ from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.people.conflicts import Evidence, Scope, evidence
 from yuzui.errors import InputError, LimitReachedError, Place
 from yuzui.record.finding import Finding
+from yuzui.studies.parts.assign import checks, sources, ties
 from yuzui.studies.parts.assign import limits as limiting
-from yuzui.studies.parts.assign import sources, ties
+from yuzui.studies.parts.assign.checks import Check
 from yuzui.studies.parts.assign.limits import Limits
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.reading.sheets import unknown
@@ -50,6 +51,8 @@ class Options:
         Which conflicts count.
     secret, public : str
         Of a random draw: the secret committed to, and the public value.
+    accept_unchecked : tuple of str
+        Checks of conflicts that may be left undone for pairs that cannot be compared.
     seed : int
         Seed of every random step.
     """
@@ -64,6 +67,7 @@ class Options:
     scope: Scope = field(default_factory=Scope)
     secret: str = ""
     public: str = ""
+    accept_unchecked: tuple[str, ...] = ()
     seed: int = 7
 
     def json(self) -> dict[str, Any]:
@@ -75,6 +79,7 @@ class Options:
             "load_max": self.load_max,
             "q": self.share,
             "beta": self.beta,
+            "accept_unchecked": list(self.accept_unchecked),
         }
 
 
@@ -102,6 +107,8 @@ class Question:
         Rows of rules.
     senior : sequence of (bool or None)
         Whether each reviewer counts as senior, None where the sheet does not say.
+    checks : sequence of Check
+        How far employers, authors and declarations could be compared.
     """
 
     pairs: Pairs
@@ -113,6 +120,12 @@ class Question:
     findings: list[Finding]
     limits: Limits
     senior: Sequence[bool | None]
+    checks: Sequence[Check] = ()
+
+    @property
+    def unchecked(self) -> list[Check]:
+        """Checks that did not run for some pairs, and that nobody accepts as they are."""
+        return [one for one in self.checks if one.pairs and not one.accepted]
 
 
 def question(material: Material, options: Options, rules: Path | None = None) -> Question:
@@ -148,8 +161,12 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     page = limiting.limits(material, people, rules)
     with material.written.naming():
         options = _ruled(options, page)
-    found = evidence(*ties.people_and_ties(material, people), scope=options.scope)
+    persons, known, declared = ties.people_and_ties(material, people)
+    more, unread = ties.beside(material, people, persons)
+    released = _rows(material.sheets.get("release", {}))
+    found = evidence(persons, known, [*declared, *more], options.scope, released)
     findings += found.findings
+    done = checks.checks(material, people, found, (unread, bool(declared or more)), options)
     demand = limiting.demand(material, options.demand, page, len(reviewers))
     low, high = limiting.loads(people, (options.load_min, options.load_max), page)
     size = len(proposals), len(reviewers)
@@ -169,7 +186,12 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     asked = replace(options, weights=weights)
     fields = [_text(one) for one in material.proposals.get("field", [None] * size[0])]
     senior = people.get("senior", [None] * size[1])
-    return Question(pairs, affinity, found, weights, fields, asked, findings, page, senior)
+    return Question(pairs, affinity, found, weights, fields, asked, findings, page, senior, done)
+
+
+def _rows(sheet: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    size = len(sheet.get("a", ()))
+    return [{name: cells[k] for name, cells in sheet.items()} for k in range(size)]
 
 
 def _ruled(options: Options, page: Limits) -> Options:

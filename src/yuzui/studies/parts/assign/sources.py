@@ -12,6 +12,7 @@ from yuzui.allocate.methods.affinity.texts import Index, Profiles
 from yuzui.allocate.methods.assign.arcs import Dense, Scores, Sparse
 from yuzui.errors import InputError, Place
 from yuzui.record.finding import Finding
+from yuzui.record.schema import halves, normalise
 from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 
@@ -27,7 +28,22 @@ TOGETHER: Mapping[str, float] = {"text": 1.0, "bids": 0.5, "field": 0.25}
 """Weights where none are: each part lies between 0 and 1."""
 TABLE = 4_000_000
 """Pairs up to which supplied scores are kept as one table."""
-TEXTS = ("title", "abstract", "keywords", "summary", "摘要", "关键词", "项目摘要")
+TEXTS = (
+    "title", "abstract", "keywords", "key words", "summary", "project summary", "lay summary",
+    "description", "topics", "research topics", "摘要", "关键词", "项目摘要", "中文摘要",
+    "英文摘要",
+    "中文关键词", "英文关键词", "研究内容", "主要研究内容",
+)  # fmt: skip
+"""Headings of proposals whose words say what a proposal is about."""
+
+
+def _written(material: Material) -> list[str]:
+    """Return the columns of proposals that hold such words, however the heading is written."""
+    known = {normalise(word) for word in TEXTS}
+    return [
+        name for name in material.proposals
+        if normalise(name) in known or known & {*(halves(name) or ())}
+    ]  # fmt: skip
 
 
 def affinity(
@@ -108,7 +124,7 @@ def _there(material: Material, people: Mapping[str, Sequence[Any]]) -> list[str]
     known = material.sheets.get("reviewer_work", {}).get("title") or any(
         people.get("expertise", ())
     )
-    if known and any(name in material.proposals for name in TEXTS):
+    if known and _written(material):
         found.append("text")
     if material.sheets.get("bid", {}).get("proposal"):
         found.append("bids")
@@ -184,7 +200,7 @@ def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profile
     import numpy as np
 
     count = len(material.proposals["id"])
-    written = [material.proposals[name] for name in TEXTS if name in material.proposals]
+    written = [material.proposals[name] for name in _written(material)]
     proposals = [
         " \n".join(str(cells[k]) for cells in written if cells[k] is not None) for k in range(count)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.record.finding import CODES
 from yuzui.record.lifecycle import CYCLES
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.assign import loads, words
+from yuzui.studies.parts.assign import checks, loads, words
 from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, join
 
@@ -32,6 +32,7 @@ def exports(document: Document, lang: str) -> list[Export]:
         The tables; sheets bear the names of the parts of the document.
     """
     return [
+        *([_checks(document, lang)] if _undone(document) else []),
         _assignments(document, lang),
         _proposals(document, lang),
         _reviewers(document, lang),
@@ -41,8 +42,44 @@ def exports(document: Document, lang: str) -> list[Export]:
         *([_frontier(document, lang)] if _points(document) else []),
         *([_loosen(document, lang)] if document["infeasible"] else []),
         *([_changes(document, lang)] if document["changes"] else []),
+        *([] if _undone(document) else [_checks(document, lang)]),
         _findings(document, lang),
     ]
+
+
+def _undone(document: Document) -> bool:
+    return any(one["pairs_unchecked"] for one in document["checks"])
+
+
+def _checks(document: Document, lang: str) -> Export:
+    columns = (
+        (Text("check", "核查项"), ""),
+        (Text("done", "完成情况"), ""),
+        (Text("pairs not compared", "未比对组合"), "0"),
+        (Text("all pairs", "全部组合"), "0"),
+        (Text("accepted", "已确认"), ""),
+        (Text("why", "原因"), ""),
+    )
+    rows = [
+        (
+            checks.WHAT[one["check"]], CHECKED[one["state"]], one["pairs_unchecked"],
+            one["pairs_total"], one["accepted"],
+            join([Text.of(why["text"]) for why in one["why"]], "; ", "；"),
+        )
+        for one in document["checks"]
+    ]  # fmt: skip
+    said = [label + Text(": ", "：") + line for label, line in words.unchecked(document)]
+    title = join(said, "\n", "\n") if said else None
+    return table(Text("checks", "核查"), columns, rows, lang, title)
+
+
+CHECKED = {
+    "run": Text("for all pairs", "全部完成"),
+    "partial": Text("for some pairs only", "部分完成"),
+    "not_run": Text("not done", "未进行"),
+    "not_asked": Text("not asked for", "未要求"),
+    "none_given": Text("nothing was declared", "无申报"),
+}
 
 
 def _assignments(document: Document, lang: str) -> Export:
@@ -170,7 +207,7 @@ def _conflicts(document: Document, lang: str) -> Export:
     rows = [
         (
             row["proposal"], row["reviewer"], words.KINDS[row["kind"]],
-            words.STATES[row["state"]], "; ".join(row["evidence"]), row["from"], row["to"],
+            words.state_of(row), "; ".join(row["evidence"]), row["from"], row["to"],
             row["source"], row["waived_by"], row["reason"],
         )
         for row in document["conflicts"]

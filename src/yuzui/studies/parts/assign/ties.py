@@ -5,29 +5,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from yuzui.allocate.methods.people.conflicts import People
+from yuzui.allocate.methods.people.listed import persons
+from yuzui.record.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, RECUSALS
+from yuzui.record.schema import halves, normalise
 from yuzui.store.tokens import fold
+from yuzui.studies.parts.assign import recusals
 from yuzui.studies.parts.reading.material import Material
 
 COLUMNS = ("person", "kind", "thing", "valid_from", "valid_to", "source")
-APPLICANTS = ("pi", "co_pi", "members", "applicants", "participants", "参与人", "成员", "主要成员")
-"""Columns of proposals that name persons, parted by semicolons."""
-
 Row = tuple[Any, ...]
+Columns = Mapping[str, Sequence[Any]]
 
 
 def people_and_ties(
-    material: Material, reviewers: Mapping[str, Sequence[Any]]
+    material: Material, reviewers: Columns
 ) -> tuple[People, dict[str, list[Any]], list[dict[str, Any]]]:
     """Return who stands behind the call, what ties them, and what is declared.
 
     Parameters
     ----------
     material : Material
-        The sheets; a proposal's ``pi`` and the like name persons, its ``institute`` employs
-        them.
+        The sheets; a proposal's ``pi``, *Authors*, 主要参与者 and the like name persons, its
+        ``institute``, *Affiliation*, 依托单位 and the like employ them.
     reviewers : mapping of str to sequence
         Columns of the reviewers.
 
@@ -38,58 +41,154 @@ def people_and_ties(
     ties : dict of str to list
         Rows as :func:`~yuzui.allocate.methods.people.conflicts.evidence` takes them.
     declared : list of dict
-        Rows of the sheet of conflicts.
+        Rows of the sheet of conflicts, and what is declared beside proposals and reviewers.
 
     Notes
     -----
     A person without an id is known by the printed name, and the same print is the same person
-    among applicants and authors. A reviewer is known by id and ORCID iD; an equal name of a
-    reviewer is only possibly the same person.
+    among applicants and authors. A reviewer is known by id and ORCID iD; who bears one name is
+    found by :mod:`yuzui.allocate.methods.people.likeness`.
     """
     proposals = [str(name) for name in material.proposals["id"]]
     ids = [str(name) for name in reviewers["id"]]
-    applicants = [_applicants(material, k) for k in range(len(proposals))]
+    applicants, own, doubtful = _applicants(material)
     names: dict[str, list[str]] = {}
     for key in {key for keys in applicants for key in keys}:
         names[key] = [key]
     for name, printed in zip(ids, reviewers.get("name", ()), strict=False):
         if printed is not None:
             names.setdefault(name, []).append(str(printed))
+    shown: dict[str, str] = {}
     rows = [
-        *_listed(material.sheets.get("tie", {})),
+        *_listed(material.sheets.get("tie", {}), shown),
         *_works(material.sheets.get("reviewer_work", {}), names),
-        *_employed(ids, reviewers.get("institute", ()), "reviewers"),
-        *_hosts(material, applicants),
+        *_employed(ids, reviewers, shown),
+        *_hosts(material, applicants, doubtful, shown),
+        *((person, "employer", _thing(one, shown), None, None, "proposals") for person, one in own),
     ]
     experts = [
         [name, *([str(orcid)] if orcid else [])]
         for name, orcid in zip(ids, reviewers.get("orcid", [None] * len(ids)), strict=True)
     ]
     columns = {name: [row[k] for row in rows] for k, name in enumerate(COLUMNS)}
-    people = People(proposals, ids, applicants, experts, names)
-    return people, columns, _declared(material.sheets.get("conflict", {}))
+    people = People(proposals, ids, applicants, experts, names, frozenset(doubtful), shown)
+    return people, columns, [*_declared(material.sheets.get("conflict", {}))]
 
 
-def _applicants(material: Material, k: int) -> list[str]:
-    found: dict[str, None] = {}
-    for name in APPLICANTS:
-        cell = material.proposals.get(name, ())[k : k + 1]
-        for part in re.split(r"[;；、]", str(cell[0])) if cell and cell[0] is not None else ():
-            if part.strip():
-                found.setdefault(part.strip())
-    return list(found)
+def beside(
+    material: Material, reviewers: Columns, people: People
+) -> tuple[list[dict[str, Any]], list[recusals.Unread]]:
+    """Return what is declared in columns of proposals and reviewers, and what of it cannot be read.
+
+    Parameters
+    ----------
+    material : Material
+        The sheets.
+    reviewers : mapping of str to sequence
+        Columns of the reviewers.
+    people : People
+        As :func:`people_and_ties` gives them.
+
+    Returns
+    -------
+    list of dict
+        Rows like those of the sheet of conflicts.
+    list of Unread
+        Cells that say there is a conflict, and not with whom.
+    """
+    mine, theirs = recusals.sides(
+        people,
+        [[str(one) for one in cells] for cells in _hosted(material)],
+        [_cells(reviewers, k) for k in range(len(people.reviewers))],
+        material.proposals.get("title", [None] * len(people.proposals)),
+    )
+    rows: list[dict[str, Any]] = []
+    unread: list[recusals.Unread] = []
+    for columns, words, kind, own, others, side in (
+        (material.proposals, RECUSALS, "declared", mine, theirs, "proposal"),
+        (reviewers, RECUSALS, "declared", theirs, mine, "reviewer"),
+        (reviewers, COLLEAGUES, "coauthor", theirs, mine, "reviewer"),
+    ):
+        for heading in _named(columns, words):
+            found, lost = recusals.read(heading, columns[heading], (own, others, side), kind)
+            rows += found
+            unread += lost if kind == "declared" else []
+    return rows, unread
 
 
-def _listed(sheet: Mapping[str, Sequence[Any]]) -> Iterator[Row]:
+@cache
+def _words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(normalise(word) for word in words)
+
+
+def _named(columns: Columns, words: tuple[str, ...]) -> list[str]:
+    """Return the columns whose heading is one of some words, numbered or not."""
+    return [name for name in columns if means(name, words)]
+
+
+def means(heading: str, words: tuple[str, ...]) -> bool:
+    """Return whether a heading is one of some words: numbered, in two languages, or of a person.
+
+    Examples
+    --------
+    >>> means("Author 2", APPLICANTS), means("PI institution", EMPLOYERS)
+    (True, True)
+    >>> means("Co-Is", APPLICANTS), means("COI", APPLICANTS), means("COI", RECUSALS)
+    (True, False, True)
+    """
+    investigators = re.fullmatch(r"co[- ]is?|Co-?Is?|CoIs?", heading.strip()) is not None
+    if normalise(heading) in ("coi", "cois"):
+        return investigators == (words == APPLICANTS)
+    known = _words(words)
+    for form in (normalise(heading), *(halves(heading) or ())):
+        bare = re.sub(r"\d+", "", form)
+        short = re.sub(r"(?:names?|姓名)$", "", bare)
+        if bare in known or (short and short in known):
+            return True
+        if words == EMPLOYERS:
+            for who in _words((*APPLICANTS, "reviewer", "expert", "member", "专家", "评审人")):
+                if bare.startswith(who) and bare.removeprefix(who) in known:
+                    return True
+    return False
+
+
+def _applicants(
+    material: Material,
+) -> tuple[list[list[str]], list[tuple[str, str]], set[str]]:
+    """Return the persons of each proposal, their employers in brackets, doubtful readings."""
+    headings = _named(material.proposals, APPLICANTS)
+    found: list[list[str]] = []
+    own: dict[tuple[str, str], None] = {}
+    sure, doubtful = set[str](), set[str]()
+    for k in range(len(material.proposals["id"])):
+        names: dict[str, None] = {}
+        for heading in headings:
+            for one in persons(material.proposals[heading][k]):
+                names.setdefault(one.name)
+                (sure if one.sure else doubtful).add(one.name)
+                if one.employer:
+                    own.setdefault((one.name, one.employer))
+        found.append(list(names))
+    return found, list(own), doubtful - sure
+
+
+def _listed(sheet: Columns, shown: dict[str, str]) -> Iterator[Row]:
     size = len(sheet.get("person", ()))
     columns = [sheet.get(name, [None] * size) for name in COLUMNS]
     for person, kind, thing, start, end, source in zip(*columns, strict=True):
-        whole = fold(str(thing)).strip() if kind in ("employer", "parent") else str(thing)
-        part = fold(str(person)).strip() if kind == "parent" else str(person)
+        whole = _thing(str(thing), shown) if kind in ("employer", "parent") else str(thing)
+        part = _thing(str(person), shown) if kind == "parent" else str(person)
         yield part, kind, whole, start, end, source or "ties"
 
 
-def _works(sheet: Mapping[str, Sequence[Any]], names: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+def _thing(name: str, shown: dict[str, str]) -> str:
+    """Return an organisation as ties hold it, and note how it was printed."""
+    folded = " ".join(fold(name).split())
+    shown.setdefault(folded, " ".join(name.split()))
+    return folded
+
+
+def _works(sheet: Columns, names: Mapping[str, Sequence[str]]) -> Iterator[Row]:
     """Yield who made which work: the reviewer, and each author but the reviewer's own name."""
     size = len(sheet.get("reviewer", ()))
     cells = (sheet.get(n, [None] * size) for n in ("reviewer", "title", "work", "year", "authors"))
@@ -97,29 +196,48 @@ def _works(sheet: Mapping[str, Sequence[Any]], names: Mapping[str, Sequence[str]
         thing = str(work or title)
         known = {fold(one).strip() for one in (str(reviewer), *names.get(str(reviewer), ()))}
         yield str(reviewer), "coauthor", thing, year, year, "works"
-        for author in re.split(r"[;；、]", str(authors)) if authors else ():
-            if author.strip() and fold(author).strip() not in known:
-                yield author.strip(), "coauthor", thing, year, year, "works"
+        for author in persons(authors):
+            if author.sure and fold(author.name).strip() not in known:
+                yield author.name, "coauthor", thing, year, year, "works"
 
 
-def _employed(ids: Sequence[str], employers: Sequence[Any], source: str) -> Iterator[Row]:
-    for name, employer in zip(ids, employers, strict=False):
-        if employer is not None:
-            yield name, "employer", fold(str(employer)).strip(), None, None, source
+def _employers(cell: object) -> list[str]:
+    """Return the organisations in a cell, parted by semicolons or lines."""
+    if cell is None:
+        return []
+    parts = re.split(r"[;；\n\r|]", str(cell))
+    return [part.strip() for part in parts if part.strip()]
 
 
-def _hosts(material: Material, applicants: list[list[str]]) -> Iterator[Row]:
+def _cells(columns: Columns, k: int) -> list[str]:
+    return [one for name in _named(columns, EMPLOYERS) for one in _employers(columns[name][k])]
+
+
+def _employed(ids: Sequence[str], reviewers: Columns, shown: dict[str, str]) -> Iterator[Row]:
+    for k, name in enumerate(ids):
+        for employer in _cells(reviewers, k):
+            yield name, "employer", _thing(employer, shown), None, None, "reviewers"
+
+
+def _hosted(material: Material) -> list[list[str]]:
+    return [_cells(material.proposals, k) for k in range(len(material.proposals["id"]))]
+
+
+def _hosts(
+    material: Material, applicants: list[list[str]], doubtful: set[str], shown: dict[str, str]
+) -> Iterator[Row]:
     """Yield who works where among applicants; one nobody names stands for those of a proposal."""
-    for k, host in enumerate(material.proposals.get("institute", ())):
-        if host is None:
-            continue
-        if not applicants[k]:
-            applicants[k].append(f"applicant of {material.proposals['id'][k]}")
-        for person in applicants[k]:
-            yield person, "employer", fold(str(host)).strip(), None, None, "proposals"
+    for k, hosts in enumerate(_hosted(material)):
+        if hosts and not applicants[k]:
+            nobody = f"applicant of {material.proposals['id'][k]}"
+            applicants[k].append(nobody)
+            doubtful.add(nobody)
+        for host in hosts:
+            for person in applicants[k]:
+                yield person, "employer", _thing(host, shown), None, None, "proposals"
 
 
-def _declared(sheet: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+def _declared(sheet: Columns) -> list[dict[str, Any]]:
     size = len(sheet.get("proposal", ()))
     return [
         {name: cells[k] for name, cells in sheet.items() if cells[k] is not None}

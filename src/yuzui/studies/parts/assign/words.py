@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.studies.parts.assign import loads
+from yuzui.record.headings import APPLICANTS, EMPLOYERS, RECUSALS
+from yuzui.studies.parts.assign import checks, loads
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -45,6 +46,7 @@ STATES = {
     "waived": Text("waived", "已豁免"),
     "possible": Text("possible, not barred", "疑似，未回避"),
 }
+BARRED = Text("possible, barred until released", "疑似，解除前回避")
 WHY = {
     "unavailable": Text("not available", "不可指派"),
     "full": Text("has as many as allowed", "评审数已满"),
@@ -91,11 +93,15 @@ def lines(document: Document) -> list[Line]:
     list of (Text, Text)
         Label and sentence of each line.
     """
-    found = reading.lines(document["understood"])
+    found = unchecked(document)
+    found += reading.lines(document["understood"])
+    found += _compared(document)
     found.append((Text("read", "读入"), _read(document)))
     found.append((Text("conflicts", "回避"), coverage(document)))
     if document["infeasible"] is not None:
         found.append((Text("assign", "指派"), infeasible(document)))
+    elif document["status"] == "unchecked":
+        found.append((Text("assign", "指派"), checks.refused(document["checks"])))
     elif not document["assignments"]:
         said = Text(
             "the search ended before any assignment was found: nothing is claimed",
@@ -111,6 +117,52 @@ def lines(document: Document) -> list[Line]:
         seniority = loads.sentence(document["fairness"]["loads"])
         found.append((Text("load", "负荷"), load(document) + same("\n") + seniority))
     return [*found, (Text("state", "状态"), _state(document))]
+
+
+def _compared(document: Document) -> list[Line]:
+    """Return by which columns persons and institutions were compared, as the files call them."""
+    from yuzui.studies.parts.assign.ties import means
+
+    sides = {"proposal": Text("proposals", "申请"), "reviewer": Text("reviewers", "评审专家")}
+    wanted = (
+        (Text("persons", "人员"), APPLICANTS, ("pi", "name")),
+        (Text("institutions", "单位"), EMPLOYERS, ("institute",)),
+        (Text("to be kept apart", "回避"), RECUSALS, ()),
+    )
+    parts = []
+    for table, side in sides.items():
+        sheets = [one for one in document["understood"] if one["table"] == table]
+        for what, words, columns in wanted:
+            names = [
+                m["heading"] for one in sheets for m in one["mapping"] if m["column"] in columns
+            ]
+            names += [
+                h for one in sheets for h in one["further"]
+                if means(h, words) and (table == "proposal" or "pi" not in columns)
+            ]  # fmt: skip
+            if names:
+                shown = join([same(name) for name in dict.fromkeys(names)], ", ", "、")
+                parts.append(side + Text(", ", "的") + what + Text(": ", "：") + shown)
+    return [(Text("compared", "比对"), join(parts, "; ", "；"))] if parts else []
+
+
+def unchecked(document: Document) -> list[Line]:
+    """Return what was not compared, first of all what stops the assignment."""
+    label = Text("NOT CHECKED", "未核查")
+    found = [(label, one) for one in checks.sentences(document["checks"], accepted=False)]
+    accepted = Text("NOT CHECKED, accepted", "未核查（已确认）")
+    found += [(accepted, one) for one in checks.sentences(document["checks"], accepted=True)]
+    return found
+
+
+def state_of(row: Mapping[str, Any]) -> Text:
+    """Return the state of a conflict, and how alike two names are."""
+    said = BARRED if row["state"] == "possible" and row["barred"] else STATES[row["state"]]
+    if row["similarity"] is not None:
+        said = said + Text(" (similarity {s})", "（相似度 {s}）").format(
+            s=number(row["similarity"], 2)
+        )
+    return said
 
 
 def score(value: float) -> Text:
@@ -156,12 +208,25 @@ def coverage(document: Document) -> Text:
         said += Text(" (", "（") + join(parts, ", ", "、") + Text(")", "）")
     if check["waived"]:
         said += Text("; {n} waived", "；{n} 对已豁免").format(n=number(check["waived"]))
+    if check["possible_barred"]:
+        form = Text(
+            "; of these {n} are possible only (names alike): look at them, and release those that "
+            "are not one in a sheet “released” (one side, other side, released by, reason)",
+            "；其中 {n} 对仅为疑似（名称相近）：请核实，确非同一者列入“解除回避”表"
+            "（一方、另一方、解除人、理由）",
+        )
+        said += form.format(n=number(check["possible_barred"]))
+        shown = _alike(document)
+        said += same("\n") + shown if shown.en else same("")
     if check["possible"]:
         form = Text(
-            "; {n} possible: the same name under another id, not barred",
-            "；{n} 对疑似：姓名相同而编号不同，未回避",
+            "; {n} possible through somebody of the same name, not barred",
+            "；{n} 对因第三人同名而疑似，未回避",
         )
         said += form.format(n=number(check["possible"]))
+    declared = next(one for one in document["checks"] if one["check"] == "declared")
+    if declared["state"] == "none_given":
+        said += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
     missing = len(check["not_checkable"])
     total = len(document["reviewers"])
     if missing:
@@ -179,11 +244,24 @@ def coverage(document: Document) -> Text:
     return said
 
 
+def _alike(document: Document) -> Text:
+    """Return the pairs of names that may be one, each once, the most alike first."""
+    pairs: dict[str, float] = {}
+    for row in document["conflicts"]:
+        if row["state"] == "possible" and row["barred"] and row["evidence"]:
+            value = row["similarity"]
+            pairs.setdefault(row["evidence"][0], 1.0 if value is None else value)
+    order = sorted(pairs, key=lambda name: (-pairs[name], name))
+    shown = [same(name) for name in order[: 2 * SHOWN]]
+    more = Text(", {n} in all", "等 {n} 组").format(n=number(len(order)))
+    return join(shown, "\n") + (more if len(order) > len(shown) else same(""))
+
+
 def by_kind(document: Document) -> list[tuple[str, int]]:
     """Return how many active conflicts there are of each kind that has some."""
     counts: dict[str, int] = {}
     for row in document["conflicts"]:
-        if row["state"] in ("derived", "declared"):
+        if row["barred"]:
             counts[row["kind"]] = counts.get(row["kind"], 0) + 1
     return [(kind, counts[kind]) for kind in KINDS if kind in counts]
 
@@ -347,6 +425,8 @@ def _some(ids: Sequence[str], many: Text) -> Text:
 
 
 def _state(document: Document) -> Text:
+    if document["status"] == "unchecked":
+        return Text("nothing is proposed: conflicts were not checked", "未核查回避，不作拟议")
     if not document["assignments"]:
         return Text("nothing to propose", "无可拟议")
     doubtful = sum(one["code"] == "possible_conflict" for one in document["findings"])

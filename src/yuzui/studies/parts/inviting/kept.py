@@ -19,7 +19,7 @@ Document = Mapping[str, Any]
 
 SECRET = ("secret",)
 """Inputs that are not kept: the document of a draw says them once they are public."""
-PATHS = ("path", "map", "rules")
+PATHS = ("path", "map", "rules", "released")
 
 
 def keep(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.record.finding import CODES, Finding
+from yuzui.record.headings import RECUSALS
 from yuzui.record.money import digits
-from yuzui.record.schema import TABLES
+from yuzui.record.schema import TABLES, normalise
 from yuzui.studies.parts.reading import money
 from yuzui.studies.parts.reading import sheets as reading
 from yuzui.studies.parts.reading.written import Written
@@ -74,6 +76,8 @@ class Material:
         Weight of each criterion, if the files give them; empty means equal.
     unread : list of str
         Sheets that were not read, hidden ones among them.
+    undeclared : list of str
+        Of these, sheets that look like conflicts of interest.
     """
 
     call: str
@@ -95,6 +99,7 @@ class Material:
     written: Written = field(default_factory=Written)
     weights: dict[str, float] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    undeclared: list[str] = field(default_factory=list)
 
     @property
     def further(self) -> list[str]:
@@ -102,7 +107,9 @@ class Material:
         return [name for name in self.proposals if name not in OWN]
 
 
-def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Material:
+def from_path(
+    path: Path, said: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()
+) -> Material:
     """Read a workbook, or a folder of files, as one call.
 
     Parameters
@@ -115,6 +122,8 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
         ``fund``: proposals need an amount; ``assign``: an id is enough, and a sheet of proposal,
         reviewer and score that bears no name holds affinities; ``judge``: an id is enough, and
         without a sheet of proposals those that were reviewed are the call.
+    also : sequence of Path
+        Further files, as a list of released conflicts that lies elsewhere.
 
     Returns
     -------
@@ -137,7 +146,8 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     from yuzui.store.files import understand
 
     mapping = understand.load_map(said) if said is not None else None
-    sheets = [one for file in reading.files_of(path) for one in files.read(file)]
+    own = [*reading.files_of(path), *also]
+    sheets = [one for file in own for one in files.read(file)]
     done = reading.sort(sheets, mapping, stage)
     _all_read(done.of("conflict"))
     made = _joined(path, done, stage)
@@ -150,7 +160,22 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund") -> Mate
     for code, names in (("unread_sheet", left), ("hidden_sheet", hidden)):
         made.unread += names
         made.findings += [Finding(code, "note", "file", seen=name) for name in names]
+    made.undeclared = [one.name or one.file for one in done.others if _of_conflicts(one)]
+    made.undeclared += [name for name in hidden if _conflicts_by_name(name)]
     return made
+
+
+def _conflicts_by_name(name: str) -> bool:
+    return re.search(r"conflict|\bcois?\b|recus|回避|利益冲突", name.casefold()) is not None
+
+
+def _of_conflicts(sheet: Sheet) -> bool:
+    """Return whether a sheet nobody could read seems to declare conflicts of interest."""
+    known = {normalise(word) for word in RECUSALS}
+    heads = (cell for row in sheet.rows[:3] for cell in row if isinstance(cell, str))
+    filled = any(cell is not None for row in sheet.rows for cell in row)
+    named = _conflicts_by_name(sheet.name or Path(sheet.file).stem)
+    return filled and (named or any(normalise(cell) in known for cell in heads))
 
 
 def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
@@ -159,11 +184,9 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         raise InputError(
             Text("there is no sheet of proposals", "没有申请书工作表"),
             place=Place(file=path.name),
-            expected="id, amount",
-            fix=Text(
-                "one sheet needs a column of ids and one of amounts",
-                "应有一张表含申请号与申请金额两列",
-            ),
+            seen=_headings(done.others) if stage == "assign" else "",
+            expected="id, title, authors, institution" if stage == "assign" else "id, amount",
+            fix=_needed(stage),
             code="no_proposals",
         )
     _each_once(done.of("proposal"))
@@ -194,6 +217,28 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         sheets=sheets,
         rules=done.rules,
     )
+
+
+def _needed(stage: str) -> Text:
+    if stage == "assign":
+        return Text(
+            "one sheet needs a column of ids and one of titles, or say which is which in map.toml: "
+            '[proposals] id = "…"',
+            '应有一张表含申请号与项目名称两列；或在 map.toml 中写明：[proposals] id = "…"',
+        )
+    return Text(
+        "one sheet needs a column of ids and one of amounts", "应有一张表含申请号与申请金额两列"
+    )
+
+
+def _headings(sheets: Sequence[Sheet]) -> str:
+    """Return the first filled row of each sheet that means nothing here."""
+    found = []
+    for one in sheets:
+        row = next((r for r in one.rows if sum(c is not None for c in r) > 1), ())
+        heads = ", ".join(str(cell) for cell in row if cell is not None)
+        found.append(f"{one.name or one.file}: {heads}")
+    return "; ".join(found)[:400]
 
 
 def _each_once(proposals: Sequence[Understood]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
 from yuzui.record.schema import TABLES
-from yuzui.studies.parts.reading import matrix
+from yuzui.studies.parts.reading import lists, matrix
 from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
 from yuzui.text import LANGUAGES, Text
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Columns = dict[str, list[Any]]
 
+ENOUGH = 3
+"""Known headings that tell a list of an assignment, whatever stands beside them."""
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".tsv", ".txt")
 OWN_FILES = ("rejects", "findings", "board-pack", "overrides", "slate")
 """Beginnings of names of files that Yuzui writes; beside the caller's files they are not read."""
@@ -30,6 +32,7 @@ AMOUNT = Text("amount", "金额")
 """Column of a slate handed out that stays as it is."""
 FURTHER = (
     "reviewer", "affinity", "bid", "conflict", "proposal_link", "criterion", "reviewer_work", "tie",
+    "release",
 )  # fmt: skip
 OURS = ("proposal", "review", *FURTHER)
 TIED = {
@@ -113,7 +116,8 @@ def sought(stage: str) -> Sought:
 
     if stage == "assign":
         first = ("proposal", "reviewer", "affinity", "bid", "conflict", "review", "proposal_link")
-        return Sought((*first, "reviewer_work", "tie", "criterion"), {"proposal": ("id",)})
+        order = (*first, "reviewer_work", "tie", "release", "criterion")
+        return Sought(order, {"proposal": ("id",)}, enough=ENOUGH)
     return Sought(("proposal", "review", *FURTHER))
 
 
@@ -150,8 +154,11 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
+        told = mapping
+        if stage == "assign":
+            sheet, told = lists.prepared(sheet, mapping)
         try:
-            _place(sheet, mapping, wanted, done)
+            _place(sheet, told, wanted, done)
         except ColumnError as error:
             faults.append((sheet, error))
     if stage != "assign":
@@ -283,7 +290,7 @@ def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Co
 
 
 def check(
-    tables: Mapping[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]
+    tables: dict[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]
 ) -> None:
     """Refuse ids that are in no list, waivers by the one they free, loads that cannot be.
 
@@ -301,6 +308,7 @@ def check(
     InputError
         If a reviewer waived the own conflict, or a smallest load is above the largest.
     """
+    lists.renamed(tables, TIED)
     reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
     known = {"proposal": proposals, "a": proposals, "b": proposals, "reviewer": reviewers}
     for table, names in TIED.items():

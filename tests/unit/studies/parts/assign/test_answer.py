@@ -122,16 +122,17 @@ def test_why_there_is_none_and_what_would_mend_it(tmp_path):
 
 
 def test_an_assigned_pair_of_one_name_is_flagged(tmp_path):
+    """Tom To wrote with the applicant, and a reviewer is called so: possible, and not barred."""
     files = {
-        "reviewers": "id,name,max\nR4,Anna,3\n",
-        "works": "",
+        "reviewers": "id,name,max\nR1,Rita Rao,0\nR3,Tom To,3\n",
+        "works": "reviewer,title,authors,year\nR1,codes,anna; Tom To,2025\n",
         "bids": "",
-        "affinity": "proposal,reviewer,score\nP1,R4,1\n",
+        "affinity": "proposal,reviewer,score\nP1,R3,1\n",
     }
-    document = run(tmp_path, files, demand=1, kinds="applicant")
+    document = run(tmp_path, files, demand=1, kinds="coauthor", at="2026-01-01")
     assert [
         (f["row"], f["seen"]) for f in document["findings"] if f["code"] == "possible_conflict"
-    ] == [("P1", "R4")]
+    ] == [("P1", "R3")]
 
 
 def test_the_same_question_has_the_same_run_and_another_has_not(tmp_path):

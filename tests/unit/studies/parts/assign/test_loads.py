@@ -16,7 +16,9 @@ from yuzui.studies.parts.assign import loads
 from yuzui.studies.parts.workspace import Workspace
 
 SENIOR = "id,max,资深专家\nR1,1,是\nR2,1,否\nR3,3,是\nR4,1,\n"
-ASKED = {"demand": 1, "load": "0..2", "at": "2026-06-01"}
+UNCHECKED = "employer,author"
+"""The sheets of seniority name no persons and no institutions."""
+ASKED = {"demand": 1, "load": "0..2", "at": "2026-06-01", "accept_unchecked": UNCHECKED}
 
 
 def made(folder, **files):

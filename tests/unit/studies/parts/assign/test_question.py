@@ -19,10 +19,12 @@ def test_pairs_hold_what_the_sheets_say(tmp_path):
     asked = question(call.read(tmp_path, affinity=call.SCORES), Options(**OPTIONS))
     assert asked.pairs.demand.tolist() == [2, 2, 2]
     assert (asked.pairs.low.tolist(), asked.pairs.high.tolist()) == ([0, 0, 1, 0], [2] * 4)
-    assert asked.pairs.blocked.tolist() == [[1, 1], [1, 2]]
+    # anna applies with P1 and Anna is R4: one name
+    assert asked.pairs.blocked.tolist() == [[0, 3], [1, 1], [1, 2]]
     assert asked.fields == ["physics", "biology", "policy"]
     assert asked.options.json() == {
         "objective": "total", "demand": 2, "load_min": 0, "load_max": 2, "q": 1.0, "beta": 0.0,
+        "accept_unchecked": [],
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def test_works_employers_and_names_become_ties(tmp_path):
     assert rows == {
         ("P2", "R2"): ("employer", "derived"),
         ("P2", "R3"): ("coauthor", "derived"),
-        ("P1", "R4"): ("applicant", "possible"),
+        ("P1", "R4"): ("applicant", "derived"),
     }
 
 

@@ -13,7 +13,7 @@ FILES = {
     "C,y,4\nC,x,4\nC,z,3\n",
     "conflicts": "proposal,reviewer,kind,evidence\nA,z,family,twin sisters\n",
 }
-ASKED = {"demand": 1, "at": "2026-01-01"}
+ASKED = {"demand": 1, "at": "2026-01-01", "accept_unchecked": "employer,author"}
 
 
 @pytest.fixture

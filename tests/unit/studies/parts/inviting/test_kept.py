@@ -88,6 +88,6 @@ def test_a_notebook_keeps_the_rows_too(call, tmp_path):
     from yuzui.studies.parts.notebook import calls
 
     with_rows = calls.open(tmp_path / "n")
-    with_rows.assign(path=call(), per_proposal=1)
+    with_rows.assign(path=call(), per_proposal=1, accept_unchecked="employer,author")
     assert with_rows.view.count("assignment") == 3
     with_rows.close()

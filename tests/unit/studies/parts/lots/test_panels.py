@@ -15,9 +15,9 @@ def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):
     workspace = Workspace(tmp_path / "w")
     acts.commit(workspace, "", "the index")
     row, secret = acts.held(workspace)
-    document = assign.run(
-        workspace, path=tmp_path, demand=1, objective="random_draw", secret=secret, public="42"
-    )
+    drawn = {"objective": "random_draw", "secret": secret, "public": "42"}
+    unchecked = "employer,author"
+    document = assign.run(workspace, path=tmp_path, demand=1, accept_unchecked=unchecked, **drawn)
     panels.close(workspace, row, document)
     kept = workspace.view.get("draw", row["id"])
     assert kept["document"] == {"schema": "yuzui.assign/1", "run": document["run"]["id"]}

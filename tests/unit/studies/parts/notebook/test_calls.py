@@ -71,7 +71,8 @@ def test_ranking_and_assigning_read_what_was_loaded(tmp_path):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     notebook = y.open(tmp_path / "ws")
     notebook.load(*(tmp_path / f"{name}.csv" for name in files))
-    made = notebook.assign(call="C", per_proposal=2, load=(1, 2))
+    unchecked = "employer,author"
+    made = notebook.assign(call="C", per_proposal=2, load=(1, 2), accept_unchecked=unchecked)
     pairs = {(one["proposal"], one["reviewer"]) for one in made.document["assignments"]}
     assert len(pairs) == 6 and ("A", "x") not in pairs
     assert made.document["options"]["load_max"] == 2
