@@ -22,7 +22,7 @@
 
 A command whose document was made ends with 3 too where it says that nothing can be done on it: no
 slate or assignment exists, none was proven in time, or conflicts of interest could not be checked
-for every pair and nobody accepted that (``yuzui assign --accept-unchecked employer,author,declared``).
+for every pair and nobody accepted that (``yuzui assign --accept-unchecked``).
 
 Each says how to mend it: a ``fix`` written where it is raised, else what its class always says,
 else a sentence made of place, seen and expected.
