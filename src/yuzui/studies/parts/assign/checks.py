@@ -18,7 +18,6 @@ from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from yuzui.allocate.methods.people.conflicts import Evidence
-    from yuzui.studies.parts.assign.question import Options
     from yuzui.studies.parts.assign.recusals import Unread
     from yuzui.studies.parts.reading.material import Material
 
@@ -120,7 +119,7 @@ def checks(
     people: Mapping[str, Sequence[Any]],
     found: Evidence,
     declared: tuple[Sequence[Unread], bool],
-    options: Options,
+    accept: Sequence[str],
 ) -> list[Check]:
     """Return how far conflicts could be looked for.
 
@@ -134,8 +133,8 @@ def checks(
         Conflicts and coverage.
     declared : tuple of (sequence of Unread, bool)
         Cells of declarations that cannot be read, and whether anything was declared.
-    options : Options
-        Which kinds count, and what is accepted unchecked.
+    accept : sequence of str
+        Checks that somebody accepts unchecked.
 
     Returns
     -------
@@ -145,8 +144,8 @@ def checks(
     size = len(found.people.proposals), len(found.people.reviewers)
     made = []
     for name in CHECKS:
-        asked = KIND[name] in options.scope.kinds
-        accepted = name in options.accept_unchecked
+        asked = KIND[name] in found.scope.kinds
+        accepted = name in accept
         if not asked:
             made.append(Check(name, 0, size[0] * size[1], asked=False))
         elif name == "declared":

@@ -166,7 +166,9 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     released = _rows(material.sheets.get("release", {}))
     found = evidence(persons, known, [*declared, *more], options.scope, released)
     findings += found.findings
-    done = checks.checks(material, people, found, (unread, bool(declared or more)), options)
+    done = checks.checks(
+        material, people, found, (unread, bool(declared or more)), options.accept_unchecked
+    )
     demand = limiting.demand(material, options.demand, page, len(reviewers))
     low, high = limiting.loads(people, (options.load_min, options.load_max), page)
     size = len(proposals), len(reviewers)
