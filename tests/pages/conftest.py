@@ -74,7 +74,7 @@ def site(demo_workspace):
     own = Workspace(demo_workspace)
     app = Once(create_app(demo_workspace, own.subject))  # no cookie: every window is its owner's
     own.close()
-    config = uvicorn.Config(app, log_level="error", lifespan="off")
+    config = uvicorn.Config(app, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()

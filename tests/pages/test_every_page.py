@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from html.parser import HTMLParser
 
@@ -295,6 +297,23 @@ class Numbers(HTMLParser):
     @property
     def found(self) -> list[list[str]]:
         return [re.findall(r"[−\d.,—]+", cell) for cell in self.cells]
+
+
+def test_eight_readers_at_once_get_what_one_alone_gets(site):
+    """Every page, byte for byte: the answers of one alone are those the tests above looked at."""
+    alone = {url: source(url) for url in (f"{site}/{lang}{address}" for lang, address in CASES)}
+    urls = sorted(alone)
+    random.Random(7).shuffle(urls)
+
+    def read(turn):
+        # under a heading of its own, an answer is made anew and not taken from those kept above
+        asked = urllib.request.Request(urls[turn], headers={"accept": f"text/html;turn={turn}"})
+        with urllib.request.urlopen(asked) as answer:
+            return answer.read().decode()
+
+    with ThreadPoolExecutor(8) as readers:
+        together = dict(zip(urls, readers.map(read, range(len(urls))), strict=True))
+    assert [url for url in urls if together[url] != alone[url]] == []
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from starlette.testclient import TestClient
 
 from yuzui.store.duck import Lake
+from yuzui.store.write.durable import durable
 from yuzui.studies import evaluate, evaluate_result
 from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.workspace import Workspace
@@ -76,4 +77,31 @@ def test_what_is_stored_with_a_run_is_its_own(tmp_path):
     for document, names in zip(made, own, strict=True):
         opened = kept.opened(workspace, kept.one(workspace, document["results"][0]["id"]))
         assert sorted(opened.ids.tolist()) == sorted(names)
+    workspace.close()
+
+
+def test_a_file_that_many_put_at_once_is_always_one_of_theirs(tmp_path):
+    path, texts = tmp_path / "pointer", [str(n) * 5_000 for n in range(THREADS)]
+
+    def put(text):
+        seen = set()
+        for _ in range(20):
+            durable(path, text)
+            seen.add(path.read_text(encoding="utf-8"))
+        return seen
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        seen = set().union(*pool.map(put, texts))
+    assert seen <= set(texts)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_no_module_keeps_a_table_or_a_slot_for_all(tmp_path):
+    """Who opens a lake has it alone, and a workspace has none."""
+    first, second = Lake(), Lake()
+    first.put("same", {"a": [1]})
+    second.put("same", {"a": [2]})
+    assert first.query("FROM same") == [{"a": 1}] and second.query("FROM same") == [{"a": 2}]
+    workspace = Workspace(tmp_path / "w")
+    assert not [name for name in dir(workspace) if isinstance(getattr(workspace, name), Lake)]
     workspace.close()

@@ -79,6 +79,8 @@ def run(folder: Path, port: int, token: str) -> None:
         log_level="warning",
         server_header=False,
         date_header=False,
+        # who still waits for a solve then is not waited for
+        timeout_graceful_shutdown=3,
     )
 
 

@@ -7,12 +7,12 @@ an :class:`~yuzui.store.files.sheet.Export`; what cells mean is said in ``unders
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
 from yuzui.store.files.sheet import Export, Sheet
+from yuzui.store.write.durable import fresh
 from yuzui.text import Text
 
 __all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_text", "write_xlsx"]
@@ -127,7 +127,7 @@ def write(path: Path, exports: Sequence[Export]) -> int:
 
 def _whole(path: Path, make: Callable[[Path], int]) -> int:
     """Make a file beside its place and move it there, so that nothing half-written is seen."""
-    new = path.with_name(f".new-{os.getpid()}-{path.name}")
+    new = fresh(path)
     try:
         done = make(new)
         new.replace(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 from yuzui.errors import Place, StoreError
 from yuzui.record.finding import Finding
 from yuzui.store.graph.arrays import Graph
+from yuzui.store.write.durable import fresh
 from yuzui.text import Text
 
 ARRAYS = ("order", "undated", "date", "year_ptr", "out_ptr", "out_idx", "in_ptr", "in_idx")
@@ -36,10 +37,10 @@ def save(graph: Graph, folder: Path) -> None:
         path, values = folder / f"{name}.npy", getattr(graph, name)
         # one that was built there is there
         if not isinstance(values, np.memmap) or Path(str(values.filename)) != path:
-            fresh = path.with_suffix(".part")
-            with fresh.open("wb") as target:
+            new = fresh(path)
+            with new.open("wb") as target:
                 np.save(target, np.asarray(values), allow_pickle=False)
-            fresh.replace(path)
+            new.replace(path)
         checksums[name] = _checksum(path)
     manifest = {
         "schema": "yuzui.graph/1",
@@ -50,9 +51,9 @@ def save(graph: Graph, folder: Path) -> None:
         "findings": [[f.code, f.severity, f.table, f.count] for f in graph.findings],
         "sha256": checksums,
     }
-    fresh = folder / "manifest.part"
-    fresh.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    fresh.replace(folder / "manifest.json")
+    new = fresh(folder / "manifest.json")
+    new.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    new.replace(folder / "manifest.json")
 
 
 def load(folder: Path, *, verify: bool = True) -> Graph:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from yuzui.errors import Place, StoreError
@@ -16,14 +17,25 @@ from yuzui.text import Text
 LOCK = ".lock"
 
 
+_NUMBERS = count(1)
+
+
+def fresh(path: Path) -> Path:
+    """Return a name beside a path that no other process and no other thread writes under."""
+    return path.with_name(f".new-{os.getpid()}-{next(_NUMBERS)}-{path.name}")
+
+
 def durable(path: Path, text: str) -> None:
     """Put a text at a path so that after a power cut it is the old one or the new one."""
-    new = path.with_name(f".new-{path.name}")
-    with new.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(path)
+    new = fresh(path)
+    try:
+        with new.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)

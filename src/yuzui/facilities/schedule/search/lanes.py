@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from yuzui.facilities.schedule.search.improve import TINY, Guide, Part, Search
 from yuzui.facilities.schedule.search.state import Spot, State, Work
@@ -163,21 +165,21 @@ def _runner(
         yield lambda lanes: [_done(world, guide, known, lane) for lane in lanes]
         return
     # a fresh process holds no thread that a copy of this one would lack
-    fresh = get_context("spawn")
-    with ProcessPoolExecutor(min(workers, LANES), fresh, _begin, (world, guide)) as pool:
-        yield lambda lanes: list(pool.map(_kept, lanes))
+    fresh, key = get_context("spawn"), uuid4().hex
+    with ProcessPoolExecutor(min(workers, LANES), fresh, _begin, (key, world, guide)) as pool:
+        yield lambda lanes: list(pool.map(partial(_shared, key), lanes))
 
 
-_given: list[tuple[World, Guide, Ways]] = []
+_WORLDS: dict[str, tuple[World, Guide, Ways]] = {}
+"""What the lanes of one search need, under the key of that search; in processes of its own."""
 
 
-def _begin(world: World, guide: Guide) -> None:
-    """Keep in a process of its own what every lane needs."""
-    _given.append((world, guide, ways(world)))
+def _begin(key: str, world: World, guide: Guide) -> None:
+    _WORLDS[key] = world, guide, ways(world)
 
 
-def _kept(lane: Lane) -> Done:
-    return _done(*_given[0], lane)
+def _shared(key: str, lane: Lane) -> Done:
+    return _done(*_WORLDS[key], lane)
 
 
 def _done(world: World, guide: Guide, known: Ways, lane: Lane) -> Done:

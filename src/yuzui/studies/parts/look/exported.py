@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import yuzui
 from yuzui import plugins
 from yuzui.record.finding import CODES, Finding
 from yuzui.store.duck import Lake
+from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text, join, same
@@ -92,8 +92,8 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
     """Write the tables of a set into a new folder, whole or not at all."""
     from yuzui.exchange.scholarly.gather import TYPES
 
-    fresh = folder.with_name(f".new-{os.getpid()}-{folder.name}")
-    fresh.mkdir(parents=True)
+    new = fresh(folder)
+    new.mkdir(parents=True)
     keys = found.tables["work"]["work_id"]
     names = {"name": list(found.names), "work_id": [keys[n] for n in found.names.values()]}
     for table, columns in (*found.tables.items(), (CALLED, names)):
@@ -105,13 +105,13 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
             kept = {key: kept[key] for key in kept if key in valued | {"work_id", "year"}}
         types = TYPES.get(table, {})
         with Lake() as lake:
-            path = fresh / f"{NAMES.get(table, table)}.parquet"
+            path = new / f"{NAMES.get(table, table)}.parquet"
             lake.export(kept, path, {key: types.get(key, "VARCHAR") for key in kept})
-    (fresh / TOLD).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    (new / TOLD).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     try:
-        fresh.replace(folder)
+        new.replace(folder)
     except OSError:  # another process made the same
-        shutil.rmtree(fresh)
+        shutil.rmtree(new)
 
 
 def _linked(found: Gathered) -> bool:

@@ -17,6 +17,7 @@ from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import In
 from yuzui.store.duck import Lake
 from yuzui.store.values.canonical import canonical
+from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.look.sources import FILES
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import clock
@@ -146,9 +147,9 @@ def _input(folder: Path, path: Path, sha: str) -> dict[str, Any]:
         target = folder / INPUTS / f"{sha[:32]}{path.suffix}"
         name = f"{INPUTS}/{target.name}"
         if not target.exists():
-            fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
-            shutil.copyfile(path, fresh)
-            fresh.replace(target)
+            new = fresh(target)
+            shutil.copyfile(path, new)
+            new.replace(target)
     return {"file": path.name, "path": str(path), "digest": sha, "copy": name}
 
 
@@ -242,10 +243,10 @@ def _values(
             columns[f"{column}_null"] = answer.why[column]
             reasons[f"{column}_null"] = WORDS
     target = workspace.dir / FOLDER / f"{name}.parquet"
-    fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
+    new = fresh(target)
     with Lake() as lake:
-        lake.export(columns, fresh, {WORK: "VARCHAR"}, reasons)
-    with fresh.open("rb") as stream:
+        lake.export(columns, new, {WORK: "VARCHAR"}, reasons)
+    with new.open("rb") as stream:
         os.fsync(stream.fileno())
-    fresh.replace(target)
+    new.replace(target)
     return digest_of(target), int(entered.sum())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError
 from yuzui.evaluate.shift import Group, shifts
+from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.studies.parts.signed import require
 from yuzui.studies.parts.workspace import clock
@@ -216,9 +217,9 @@ def _kept(workspace: Workspace, name: str, path: Path) -> dict[str, str]:
     target = workspace.dir / SETS / "files" / f"{sha[:32]}{path.suffix}"
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_suffix(".part")
-        shutil.copyfile(path, fresh)
-        fresh.replace(target)
+        new = fresh(target)
+        shutil.copyfile(path, new)
+        new.replace(target)
     place = target.relative_to(workspace.dir / SETS).as_posix()
     return {"input": name, "file": path.name, "path": place, "sha256": sha}
 
