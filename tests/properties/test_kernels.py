@@ -186,17 +186,26 @@ def test_trades_keep_degrees_and_years(engine, graph, seed):
     """Each work keeps its references of every year, and its citations from every year."""
     rng, time = np.random.default_rng(seed), graph.year
     for first, last in pairwise(graph.year_ptr.tolist()):
-        ptr = graph.out_ptr[first : last + 1] - graph.out_ptr[first]
         heads = graph.out_idx[graph.out_ptr[first] : graph.out_ptr[last]].astype(np.int64)
         if not len(heads):
             continue
-        pairs = rng.permutation(last - first)[: (last - first) // 2 * 2].reshape(-1, 2)
+        # lists of one work and one cited year, those of a year in pairs
+        works = np.repeat(np.arange(first, last), np.diff(graph.out_ptr[first : last + 1]))
+        named = list(zip(works.tolist(), time[heads].tolist(), strict=True))
+        begins = [i for i, one in enumerate(named) if i == 0 or one != named[i - 1]]
+        ptr = np.array([*begins, len(heads)])
+        owner = works[begins]
+        pairs = []
+        for year in sorted({cited for _, cited in named}):
+            mine = rng.permutation([k for k, i in enumerate(begins) if named[i][1] == year])
+            pairs += mine[: len(mine) // 2 * 2].reshape(-1, 2).tolist()
+        pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         draws = rng.integers(0, 4, len(heads))  # few values, so that ties are tried
-        found = run(rewire.trade, engine, ptr, heads, time, first, pairs, draws)
-        assert np.array_equal(found, rewire.trade(ptr, heads, time, first, pairs, draws))
+        found = run(rewire.trade, engine, ptr, heads, owner, pairs, draws)
+        assert np.array_equal(found, rewire.trade(ptr, heads, owner, pairs, draws))
         for work, (a, b) in enumerate(pairwise(ptr.tolist())):
             mine = found[a:b].tolist()
-            assert mine == sorted(set(mine)) and first + work not in mine
+            assert mine == sorted(set(mine)) and owner[work] not in mine
             assert sorted(time[mine]) == sorted(time[heads[a:b]])
         assert np.array_equal(np.sort(found), np.sort(heads))
 

@@ -61,6 +61,7 @@ REASONS: Mapping[str, Text] = {
     "no_type": Text("type unknown", "类型未知"),
     "no_openness": Text("open access not known", "开放获取状态未知"),
     "no_status": Text("open, but it is not told how", "已开放，但方式未知"),
+    "window_open": Text("its window is not over", "窗口尚未结束"),
     "no_end": Text("the window has no end", "窗口不设终点"),
     "unknown_year": Text("year unknown", "年份未知"),
     "cell_uncited": Text("nothing of its cell was cited", "所在单元无任何引用"),

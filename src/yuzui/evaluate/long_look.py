@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -182,7 +182,11 @@ def early(
 
 
 def contrast(
-    columns: dict[str, Any], cohorts: Sequence[tuple[int, int, int]], p: Parameters, seed: int
+    columns: dict[str, Any],
+    cohorts: Sequence[tuple[int, int, int]],
+    p: Parameters,
+    seed: int,
+    counted: Collection[int] | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return mean disruption under both rules for works without references.
 
@@ -196,12 +200,14 @@ def contrast(
         Its rules; ``zero_ref`` is taken both ways.
     seed : int
         Seed of the resampling; works are drawn again within their publication year.
+    counted : collection of int, optional
+        Publication years that stand in the whole; all without.
 
     Returns
     -------
     whole, years : dict, list of dict
-        For all works and per ``year``: ``works``, ``without_reference``, ``ones`` and
-        ``ones_without_reference`` (values equal to 1 under ``as_one``), and ``null`` and
+        For all works of the years counted and per ``year``: ``works``, ``without_reference``,
+        ``ones`` and ``ones_without_reference`` (values equal to 1 under ``as_one``), ``null`` and
         ``as_one`` with ``valued``, ``mean``, ``interval``.
     """
     import numpy as np
@@ -217,7 +223,8 @@ def contrast(
         some = rows[first:last]
         sums, drawn = some.sum(axis=0), stability.sums(some, (seed, year))
         years.append({"year": year, **_means(sums, drawn)})
-        total, whole = total + sums, whole + drawn
+        if counted is None or year in counted:
+            total, whole = total + sums, whole + drawn
     return _means(total, whole), years
 
 

@@ -163,6 +163,34 @@ def of_sets(
     return _middles(_ratios(drawn[:, :k], drawn[:, k:][:, own]))
 
 
+def agreement(one: Floats, other: Floats) -> float | None:
+    """Return how far two values of each work put the works in the same order.
+
+    Parameters
+    ----------
+    one, other : array of float, shape (works,)
+        NaN where there is none.
+
+    Returns
+    -------
+    float or None
+        Correlation of ranks, 1 for the same order, ties sharing their mean rank; None for fewer
+        than three works, or where all are alike.
+    """
+    import numpy as np
+
+    both = ~np.isnan(one) & ~np.isnan(other)
+    if both.sum() < 3:
+        return None
+    ranks = []
+    for values in (one[both], other[both]):
+        _, place, many = np.unique(values, return_inverse=True, return_counts=True)
+        ranks.append((np.cumsum(many) - (many - 1) / 2)[place])
+    if any(rank.min() == rank.max() for rank in ranks):
+        return None
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+
+
 def _grouped(columns: Sequence[NDArray[Any]], group: NDArray[Any], sets: int) -> Floats:
     """Return the sums of columns over the groups of each set, ``(sets, k, groups)``."""
     import numpy as np

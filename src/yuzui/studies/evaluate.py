@@ -171,17 +171,22 @@ def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, An
     mine = found[windows[0]]
     whole = columns.merged(found, modules) | columns.complete(look, modules, windows)
     listed, part, whole = only.cut(lake, files, graph, whole)
+    incomplete = bool(given["incomplete"])
+    of = columns.of_means(whole, modules, windows, incomplete)
+    used = {name: one.used for name, one in of.items()}
     by_unit = given | {"windows": windows}
-    gathered, table = units.gather(lake, look, modules, (part, whole), by_unit)
+    gathered, table = units.gather(lake, look, modules, (part, whole, of), by_unit)
     look.told = part.works
     document = {
         **_head(look, given, digests),
         "findings": cells.told(exported.findings(told) + graph.findings, mine, look.pooled),
         "nulls": rows.nulls(whole, len(part.undated)),
         "identities": cells.identities(mine),
-        "indicators": [look.about(name, modules[name], whole, windows) for name in modules],
+        "indicators": [
+            look.about(name, one, whole, windows, used) for name, one in modules.items()
+        ],
         **gathered | listed | exported.parts(told),
-        **lived.parts(look, part, whole, (modules, windows), bool(given["incomplete"])),
+        **lived.parts(look, part, whole, (modules, windows), incomplete),
         **look.parts(modules),
         **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
         "shares": shares.section(look, part, whole, modules),
@@ -190,7 +195,8 @@ def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, An
     document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(effort.spent() - started, 3)
     values = rows.of(part, whole), *rows.reasons(part, whole)
-    return Answer(document, *values, given, files, digests, table)
+    some = {name: rows.padded(one.used, part) for name, one in of.items() if one.left_out}
+    return Answer(document, *values, given, files, digests, table, some)
 
 
 def _of(

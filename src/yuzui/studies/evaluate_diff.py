@@ -58,7 +58,7 @@ def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
         given = {name: value for name, value in asked.items() if name in known}
         if windows := asked.get("windows"):
             given["window"] = ",".join(map(str, windows))
-        return evaluate.compute(workspace, indicator=indicator, **files, **given).columns
+        return evaluate.compute(workspace, indicator=indicator, **files, **given).meant()
 
     # what was drawn with a seed is drawn with it again
     known = {"seed", *(one.name for one in evaluate.INPUTS)}

@@ -87,3 +87,63 @@ def test_a_pair_that_is_always_there_has_no_score():
     beside = Beside(venues={"r": "J", "s": "K"})
     found = values(novelty, works, links, Parameters(window=0), "numpy", beside)
     assert found["novelty"]["a"] is None and found["novelty_null"]["a"] == "never_varies"
+
+
+def scattered():
+    """Return works whose references are of forty years, a few of each: most share no year."""
+    rng = np.random.default_rng(11)
+    years = {f"c{y}.{k}": y for y in range(1960, 2000) for k in range(12)}
+    venues = {name: f"V{int(name.split('.')[1]) % 4}{rng.integers(3)}" for name in years}
+    links = []
+    for work in range(120):
+        for year in rng.choice(40, 8, replace=False):
+            # of the twelve works of a year, mostly those of one field
+            k = work % 4 + 4 * rng.integers(3) if rng.random() < 0.6 else rng.integers(12)
+            links.append((f"w{work:03}", f"c{1960 + year}.{k}"))
+    years |= {f"w{work:03}": 2000 for work in range(120)}
+    return years, sorted(set(links)), venues
+
+
+def shuffled(links, years, venues, copies):
+    """Return scores of pairs against references dealt out anew within their year, by plain lists.
+
+    A reference may come twice to a work: nearly never here, and nothing else is shared with trades.
+    """
+    rng = np.random.default_rng(5)
+
+    def count(some):
+        listed = defaultdict(list)
+        for work, one in some:
+            listed[work].append(venues[one])
+        return Counter(tuple(sorted(p)) for v in listed.values() for p in combinations(v, 2))
+
+    by_year, seen, drawn = defaultdict(list), count(links), []
+    for place, (_, one) in enumerate(links):
+        by_year[years[one]].append(place)
+    for _ in range(copies):
+        dealt = list(links)
+        for places in by_year.values():
+            for place, other in zip(places, rng.permutation(places), strict=True):
+                dealt[place] = (links[place][0], links[other][1])
+        drawn.append(count(dealt))
+    score = {}
+    for pair, n in seen.items():
+        counts = np.array([one[pair] for one in drawn])
+        score[pair] = (n - counts.mean()) / counts.std(ddof=1) if counts.std() else np.nan
+    listed = defaultdict(list)
+    for work, one in links:
+        listed[work].append(venues[one])
+    return {w: np.nanmedian([score[tuple(sorted(p))] for p in combinations(v, 2)])
+            for w, v in listed.items()}  # fmt: skip
+
+
+def test_copies_remember_nothing_of_the_graph():
+    """Works met others of another year's references: after ten rounds copies were half the graph."""
+    years, links, venues = scattered()
+    p, engine = Parameters(window=0, copies=100), available()[-1]
+    found = values(novelty, years, links, p, engine, Beside(venues=venues))["conventionality"]
+    wanted = shuffled(links, years, venues, 100)
+    mine, theirs = (np.array([one[w] for w in wanted]) for one in (found, wanted))
+    assert np.median(theirs) > 0.5
+    assert np.median(mine) == pytest.approx(np.median(theirs), rel=0.1)
+    assert np.corrcoef(mine, theirs)[0, 1] > 0.9

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Citation graphs rewired at random: every degree stays, and so does every pair of years.
 
-Two works of one year trade references of one year that only one of them has: who gets which is
-drawn, how many each has is not. So each work keeps its number of references of every year, and its
-citations from every year. No link is doubled and none leads to the work itself.
+Of the works of one year, those that have references of one year trade them in pairs: of what only
+one of the two cites, who gets which is drawn, how many each has is not. So each work keeps its
+number of references of every year, and its citations from every year. No link is doubled and none
+leads to the work itself. Works trade by the year of what they cite: two works that cite no year in
+common have nothing to trade, and rounds in which they meet mix nothing.
 
 References
 ----------
@@ -24,18 +26,14 @@ from yuzui.engines.kernels.arrays import chunks, spread
 if TYPE_CHECKING:
     from yuzui.engines.kernels.arrays import Ints
 
-TRADES = 10
-"""Rounds in which every work trades once with another: each link is drawn anew as often."""
 DRAW = 20
 """Bits of a random number that orders what is traded."""
 CHUNK = 1 << 20
 """Links at a time of the numpy twin, about 60 bytes each."""
 
 
-def rewired(
-    lists: tuple[Ints, Ints], year: Ints, run: tuple[int, int], seeds: tuple[int, int], engine: str
-) -> Ints:
-    """Return the references of the works of one year in a rewired copy of the graph.
+class Chain:
+    """A copy of the references of the works of one year that is rewired round by round.
 
     Parameters
     ----------
@@ -50,40 +48,73 @@ def rewired(
     engine : str
         Engine of the kernel.
 
-    Returns
-    -------
-    array of int64, shape (links of these works,)
-        Node numbers of references, sorted within a work.
+    Attributes
+    ----------
+    heads : array of int64, shape (links of these works,)
+        Node numbers of references, sorted within a work, after the rounds made.
+    rounds : int
+        How many these are. In each, every work trades once by each year that it cites.
     """
-    first, last = run
-    ptr = np.asarray(lists[0][first : last + 1], dtype=np.int64)
-    heads = np.asarray(lists[1][ptr[0] : ptr[-1]], dtype=np.int64)
-    ptr = ptr - ptr[0]
-    if last - first < 2 or not len(heads):
-        return heads
-    random = np.random.default_rng([*seeds, int(year[first])])
-    for _ in range(TRADES):
-        mixed = random.permutation(last - first)
-        pairs = mixed[: len(mixed) // 2 * 2].reshape(-1, 2)
-        draws = random.integers(0, 1 << DRAW, len(heads), dtype=np.int64)
-        heads = trade(ptr, heads, year, first, pairs, draws, engine=engine)
-    return heads
+
+    def __init__(
+        self,
+        lists: tuple[Ints, Ints],
+        year: Ints,
+        run: tuple[int, int],
+        seeds: tuple[int, int],
+        engine: str,
+    ) -> None:
+        first, last = run
+        out = np.asarray(lists[0][first : last + 1], dtype=np.int64)
+        self.heads: Ints = np.asarray(lists[1][out[0] : out[-1]], dtype=np.int64)
+        self.rounds, self._engine, self._nodes = 0, engine, len(year)
+        owner = np.repeat(np.arange(first, last), np.diff(out))
+        cited = np.asarray(year)[self.heads].astype(np.int64)
+        new = np.ones(len(cited), dtype=bool)
+        new[1:] = (owner[1:] != owner[:-1]) | (cited[1:] != cited[:-1])
+        begins = np.flatnonzero(new)
+        self._ptr = np.append(begins, len(cited))
+        self._owner = owner[begins]
+        # rows of one list each: the references of a work that are of one year
+        _, block, size = np.unique(cited[begins], return_inverse=True, return_counts=True)
+        self._rows = np.flatnonzero(size[block] > 1)
+        self._block = block[self._rows].astype(np.uint16 if len(size) < 2**16 else np.int64)
+        order = np.sort(self._block, kind="stable")
+        starts = np.flatnonzero(np.append(True, order[1:] != order[:-1])) if len(order) else order
+        sizes = np.diff(np.append(starts, len(order)))
+        place = np.arange(len(order)) - np.repeat(starts, sizes)
+        self._left = np.flatnonzero((place % 2 == 0) & (place + 1 < np.repeat(sizes, sizes)))
+        self._random = np.random.default_rng([*seeds, int(year[first]) if last > first else 0])
+
+    def advance(self, rounds: int) -> Ints:
+        """Return the references after so many rounds more; these go on from what was made."""
+        for _ in range(rounds if len(self._rows) else 0):
+            mixed = self._random.permutation(len(self._rows))
+            mixed = mixed[np.argsort(self._block[mixed], kind="stable")]
+            pairs = self._rows[np.stack([mixed[self._left], mixed[self._left + 1]], axis=1)]
+            draws = self._random.integers(0, 1 << DRAW, len(self.heads), dtype=np.int64)
+            self.heads = trade(
+                self._ptr, self.heads, self._owner, pairs, draws, engine=self._engine
+            )
+        self.rounds += rounds
+        return self.heads
 
 
-def _trade_numpy(ptr: Ints, heads: Ints, year: Ints, first: int, pairs: Ints, draws: Ints) -> Ints:
+def _trade_numpy(ptr: Ints, heads: Ints, owner: Ints, pairs: Ints, draws: Ints) -> Ints:
     found = heads.copy()
+    nodes = int(max(heads.max(initial=0), owner.max(initial=0))) + 1
     sizes = np.diff(ptr)[pairs].sum(axis=1)
     before = np.concatenate([[0], np.cumsum(sizes)])
     for start, stop in chunks(sizes, CHUNK):
         some = pairs[start:stop]
         places = [spread(ptr[side], ptr[side + 1]) for side in some.T]
-        head, pair, right = _merged(heads, places, len(year))
+        head, pair, right = _merged(heads, places, nodes)
         free = np.ones(len(head), dtype=bool)
         twice = np.flatnonzero((head[1:] == head[:-1]) & (pair[1:] == pair[:-1]))
         free[twice] = free[twice + 1] = False
-        free &= (head[:, None] - first != some[pair]).all(axis=1)
+        free &= (head[:, None] != owner[some[pair]]).all(axis=1)
         drawn = draws[before[start] : before[stop]][free]
-        right[free] = _dealt(pair[free], year[head[free]], right[free], drawn)
+        right[free] = _dealt(pair[free], right[free], drawn)
         for side, (place, _) in enumerate(places):
             found[place] = head[right == side]
     return found
@@ -100,10 +131,10 @@ def _merged(heads: Ints, places: list[tuple[Ints, Ints]], nodes: int) -> tuple[I
     return (key >> 1) & ((1 << bits) - 1), key >> (bits + 1), key & 1
 
 
-def _dealt(pair: Ints, year: Ints, right: Ints, drawn: Ints) -> Ints:
-    """Deal the links of each pair and year anew: the lowest draws go to the first of the pair."""
+def _dealt(pair: Ints, right: Ints, drawn: Ints) -> Ints:
+    """Deal the links of each pair anew: the lowest draws go to the first of the pair."""
     new = np.ones(len(pair), dtype=bool)
-    new[1:] = (pair[1:] != pair[:-1]) | (year[1:] != year[:-1])
+    new[1:] = pair[1:] != pair[:-1]
     begins = np.flatnonzero(new)
     group = np.cumsum(new) - 1
     # one number per link, by group, draw and place, so that a plain sort orders them
@@ -117,21 +148,19 @@ def _dealt(pair: Ints, year: Ints, right: Ints, drawn: Ints) -> Ints:
 
 
 @kernel(twin=_trade_numpy)
-def trade(ptr, heads, year, first, pairs, draws):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Let pairs of works of one year trade references.
+def trade(ptr, heads, owner, pairs, draws):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Let pairs of lists of references trade.
 
     Parameters
     ----------
-    ptr : array of int64, shape (works + 1,)
-        Start of each work's references in ``heads``.
+    ptr : array of int64, shape (lists + 1,)
+        Start of each list in ``heads``.
     heads : array of int64, shape (links,)
-        Node numbers of references, sorted within a work.
-    year : array of int, shape (n,)
-        Publication year per node, not decreasing.
-    first : int
-        Node number of the first of the works.
+        Node numbers of references, sorted within a list.
+    owner : array of int64, shape (lists,)
+        Node number of the work that each list is of.
     pairs : array of int64, shape (pairs, 2)
-        Works that trade, each in one pair at most.
+        Lists that trade, each in one pair at most.
     draws : array of int64, shape (links,)
         Random numbers, taken in order of pair and head.
 
@@ -152,26 +181,20 @@ def trade(ptr, heads, year, first, pairs, draws):  # type: ignore[no-untyped-def
             side[s] = i == ptr[a + 1] or (j < ptr[b + 1] and heads[j] < heads[i])
             head[s] = heads[j] if side[s] else heads[i]
             i, j = i + 1 - side[s], j + side[s]
-        start = 0
-        while start < size:
-            stop, lefts, members = start, 0, 0
-            while stop < size and year[head[stop]] == year[head[start]]:
-                h = head[stop]
-                twice = (stop > 0 and head[stop - 1] == h) or (
-                    stop + 1 < size and head[stop + 1] == h
-                )
-                if not (twice or h == first + a or h == first + b):
-                    # in order of draws, the earlier first on ties
-                    m = members
-                    while m > 0 and draws[at + group[m - 1]] > draws[at + stop]:
-                        group[m] = group[m - 1]
-                        m -= 1
-                    group[m] = stop
-                    members, lefts = members + 1, lefts + 1 - side[stop]
-                stop += 1
-            for m in range(members):
-                side[group[m]] = m >= lefts
-            start = stop
+        lefts, members = 0, 0
+        for s in range(size):
+            h = head[s]
+            twice = (s > 0 and head[s - 1] == h) or (s + 1 < size and head[s + 1] == h)
+            if not (twice or h == owner[a] or h == owner[b]):
+                # in order of draws, the earlier first on ties
+                m = members
+                while m > 0 and draws[at + group[m - 1]] > draws[at + s]:
+                    group[m] = group[m - 1]
+                    m -= 1
+                group[m] = s
+                members, lefts = members + 1, lefts + 1 - side[s]
+        for m in range(members):
+            side[group[m]] = m >= lefts
         at += size
         i, j = ptr[a], ptr[b]
         for s in range(size):

@@ -11,7 +11,10 @@ of the count over the copies
 A work has one :math:`z` for each pair of its references. Their 10th percentile is its novelty
 (below 0: some of its pairs are rarer than chance), their median its conventionality. Pairs that
 never vary in the copies are left out; so are references whose venue is not known. ``copies`` says
-how many copies are made, ``seed`` which.
+how many copies are made, ``seed`` which. They are rewired until they remember nothing of the graph,
+which is measured year by year (:mod:`yuzui.evaluate.network.mixing`): copies that are too near to
+the graph make every pair look usual. Each half of the copies scores the works once more by itself,
+and how far the two put them in the same order is told with the result.
 
 References
 ----------
@@ -32,7 +35,7 @@ WINDOWS = (0,)
 SOURCE = "doi:10.1126/science.1240474"
 META = Indicator(
     kind="graph",
-    version=1,
+    version=2,
     question=Text(
         "Does it draw on venues that are seldom cited together?",
         "它是否依据了很少被一同引用的刊物？",
@@ -63,16 +66,16 @@ EXAMPLE = Example(
     venues={"r": "J", "s": "K", "t": "L", "u": "M"},
     window=0,
     expect={
-        # J stands with L in 12 of the 20 copies drawn, K with M in 2: one less the share of them,
-        # over the root of 12 x 8 / (20 x 19) and of 2 x 18 / (20 x 19)
+        # J stands with L in 13 of the 20 copies drawn, K with M in 7: one less the share of them,
+        # over the root of 13 x 7 / (20 x 19), the same of both
         "a": {
-            "novelty": "0.7958224257542",
-            "conventionality": "0.7958224257542",
+            "novelty": "0.7152191702817127",
+            "conventionality": "0.7152191702817127",
             "novelty_pairs": 1,
         },
         "b": {
-            "novelty": "2.9240383034427",
-            "conventionality": "2.9240383034427",
+            "novelty": "1.3282641733803235",
+            "conventionality": "1.3282641733803235",
             "novelty_pairs": 1,
         },
         "c": {"novelty": None, "conventionality": None, "novelty_pairs": 0},
@@ -97,7 +100,8 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     -------
     dict of array, shape (focal works,)
         ``low`` and ``middle`` percentile (NaN where no pair has a score), ``scored`` pairs,
-        ``known`` (references with a venue).
+        ``known`` (references with a venue); ``first`` and ``second``, the low percentile by each
+        half of the copies; ``rounds`` of rewiring and whether they ``settled``.
     """
     import numpy as np
 
@@ -105,30 +109,71 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     from yuzui.evaluate.network import venues
 
     works = focal[1] - focal[0]
-    ends, scored = np.full((works, 2), np.nan), np.zeros(works, dtype=np.int64)
+    ends, scored = np.full((works, 4), np.nan), np.zeros(works, dtype=np.int64)
+    rounds, settled = np.zeros(works, dtype=np.int64), np.ones(works, dtype=bool)
     held, most = np.zeros(works, dtype=np.int64), venues.labels(arrays)
     for first, last in venues.years(arrays.time, focal):
         ptr, venue = venues.cited(arrays, (first, last))
         known = pairs.distinct(ptr, venue, most)
-        score = venues.scores(arrays, (first, last), known, p)
         cut = slice(max(first, focal[0]) - first, min(last, focal[1]) - first)
         mine = slice(cut.start + first - focal[0], cut.stop + first - focal[0])
         held[mine] = np.diff(ptr)[cut]
-        year, counts = np.full((last - first, 2), np.nan), np.zeros(last - first, dtype=np.int64)
+        if not len(known):
+            continue
+        told = venues.scores(arrays, (first, last), known, p)
+        rounds[mine], settled[mine] = told.mixed.rounds, told.mixed.settled
+        year, counts = np.full((last - first, 4), np.nan), np.zeros(last - first, dtype=np.int64)
         for pair, owner in pairs.listed(ptr, venue, most):
-            value = score[np.searchsorted(known, pair)]
-            found, count = pairs.percentiles(value, owner, last - first, (0.1, 0.5))
-            year, counts = np.where(count[:, None] > 0, found, year), counts + count
+            place = np.searchsorted(known, pair)
+            some, count = pairs.percentiles(told.score[place], owner, last - first, (0.1, 0.5))
+            lows = [pairs.percentiles(one[place], owner, last - first, (0.1,))[0]
+                    for one in told.halves]  # fmt: skip
+            row = np.concatenate([some, *lows], axis=1)
+            year, counts = np.where(np.isnan(row), year, row), counts + count
         ends[mine], scored[mine] = year[cut], counts[cut]
-    return {"low": ends[:, 0], "middle": ends[:, 1], "scored": scored, "known": held}
+    low, middle, one, other = ends.T
+    return {
+        "low": low, "middle": middle, "scored": scored, "known": held,
+        "first": one, "second": other, "rounds": rounds, "settled": settled,
+    }  # fmt: skip
+
+
+def drawn(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
+    """Return what is to be known of the copies: how they were made, and how far chance matters.
+
+    Parameters
+    ----------
+    columns : dict of array
+        From :func:`shard`, of all works.
+    p : Parameters
+        ``copies``.
+
+    Returns
+    -------
+    dict
+        ``copies``, ``rounds`` (fewest and most over the years), ``settled``, ``rule``, and
+        ``agreement``: correlation of the ranks that two halves of the copies give to works.
+    """
+    from yuzui.evaluate import stability
+    from yuzui.evaluate.network import mixing
+
+    used = columns["rounds"][columns["rounds"] > 0]
+    return {
+        "copies": p.copies,
+        "rounds": [int(used.min()), int(used.max())] if len(used) else None,
+        "settled": bool(columns["settled"].all()),
+        "agreement": stability.agreement(columns["first"], columns["second"]),
+        "rule": mixing.RULE.json(),
+    }
 
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
-    """Return how many pairs and links are looked at in 20 copies, at most."""
-    from yuzui.engines.kernels import pairs, rewire
+    """Return about how many pairs and links are looked at in 20 copies."""
+    from yuzui.engines.kernels import pairs
+    from yuzui.evaluate.network import mixing
 
     ptr = arrays.out_ptr[focal[0] : focal[1] + 1]
-    return 20 * (int(pairs.number(ptr).sum()) + rewire.TRADES * int(ptr[-1] - ptr[0]))
+    return 20 * (int(pairs.number(ptr).sum()) + mixing.USUAL * int(ptr[-1] - ptr[0]))
 
 
 def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:

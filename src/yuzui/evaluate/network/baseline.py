@@ -11,7 +11,8 @@ Holst, Algaba, Tori, Wenmackers & Ginis (2024), arXiv:2402.14583.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError
 from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.network import mixing
+from yuzui.evaluate.network.mixing import Mixed
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -40,6 +43,8 @@ class Baseline:
 
     Parameters
     ----------
+    mixed : Mixed
+        How far the copies were rewired.
     moved : float
         Share of links that are not in the graph itself, over all copies.
     whole : array of float, shape (copies,)
@@ -48,6 +53,7 @@ class Baseline:
         The same by year of publication.
     """
 
+    mixed: Mixed
     moved: float
     whole: Floats
     years: Floats
@@ -84,10 +90,8 @@ def checked(copies: int) -> int:
     )
 
 
-def copy(
-    arrays: Timed, year: Ints, spans: Sequence[tuple[int, int]], seeds: tuple[int, int], engine: str
-) -> Timed:
-    """Return a rewired copy of a graph.
+class Copy:
+    """A copy of a graph that is rewired round by round.
 
     Parameters
     ----------
@@ -101,25 +105,41 @@ def copy(
         Seed and number of the copy.
     engine : str
         Engine of the kernel; all give the same copy.
-
-    Returns
-    -------
-    Timed
-        The copy; degrees and years of both ends of the links are those of the graph.
     """
-    import numpy as np
 
-    from yuzui.engines.kernels import rewire
+    def __init__(
+        self,
+        arrays: Timed,
+        year: Ints,
+        spans: Sequence[tuple[int, int]],
+        seeds: tuple[int, int],
+        engine: str,
+    ) -> None:
+        from yuzui.engines.kernels.rewire import Chain
 
-    lists = (arrays.out_ptr, arrays.out_idx)
-    found = [rewire.rewired(lists, year, span, seeds, engine) for span in spans]
-    heads = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-    nodes = len(arrays.time)
-    tails = np.repeat(np.arange(nodes), np.diff(arrays.out_ptr))
-    bits = nodes.bit_length()
-    backward = np.sort((heads << bits) | tails) & ((1 << bits) - 1)
-    kind = arrays.out_idx.dtype
-    return replace(arrays, out_idx=heads.astype(kind), in_idx=backward.astype(kind))
+        lists = (arrays.out_ptr, arrays.out_idx)
+        self._arrays = arrays
+        self._chains = [Chain(lists, year, span, seeds, engine) for span in spans]
+
+    def advance(self, rounds: int) -> Copy:
+        """Rewire it by so many rounds more."""
+        for chain in self._chains:
+            chain.advance(rounds)
+        return self
+
+    def graph(self) -> Timed:
+        """Return it as it is now; degrees and years of both ends of the links stay."""
+        import numpy as np
+
+        arrays = self._arrays
+        nothing = np.zeros(0, dtype=np.int64)
+        heads = np.concatenate([nothing, *(chain.heads for chain in self._chains)])
+        nodes = len(arrays.time)
+        tails = np.repeat(np.arange(nodes), np.diff(arrays.out_ptr))
+        bits = nodes.bit_length()
+        backward = np.sort((heads << bits) | tails) & ((1 << bits) - 1)
+        kind = arrays.out_idx.dtype
+        return replace(arrays, out_idx=heads.astype(kind), in_idx=backward.astype(kind))
 
 
 def trend(
@@ -129,6 +149,7 @@ def trend(
     cohorts: Sequence[tuple[int, int, int]],
     p: Parameters,
     plan: tuple[int, int],
+    counted: Collection[int] | None = None,
 ) -> Baseline:
     """Return mean disruption, whole and by year, in rewired copies.
 
@@ -146,6 +167,8 @@ def trend(
         Rules of the index; a work without references has no value.
     plan : (int, int)
         Seed and number of copies.
+    counted : collection of int, optional
+        Publication years that stand in the whole; all without.
 
     Returns
     -------
@@ -157,19 +180,36 @@ def trend(
     rule = replace(p, zero_ref="null")
     spans = [(first, last) for _, first, last in cohorts]
     begins = np.array([first for first, _ in spans], dtype=np.int64)
+    some = np.array([counted is None or one in counted for one, _, _ in cohorts], dtype=bool)
     seed, copies = plan
-    whole, years, same = np.full(copies, np.nan), np.full((copies, len(spans)), np.nan), 0
-    for number in range(copies if len(begins) else 0):
-        drawn = copy(arrays, year, spans, (seed, number), p.kernels)
-        same += _kept(arrays, drawn)
+    whole, years = np.full(copies, np.nan), np.full((copies, len(spans)), np.nan)
+    links = len(arrays.out_idx)
+    if not len(begins):
+        return Baseline(Mixed(0, True), 0.0, whole, years)
+    same = np.zeros(copies, dtype=np.int64)
+
+    def told(drawn: Timed) -> tuple[Floats, float]:
         values = index.finish(index.shard(drawn, (0, len(year)), rule), rule)["cd"]
         known = np.add.reduceat(~np.isnan(values), begins, dtype=np.int64)
         sums = np.add.reduceat(np.nan_to_num(values), begins)
-        years[number] = np.divide(sums, known, out=years[number], where=known > 0)
-        if known.sum():
-            whole[number] = sums.sum() / known.sum()
-    links = copies * len(arrays.out_idx)
-    return Baseline(1 - same / links if links else 0.0, whole, years)
+        means = np.divide(sums, known, out=np.full(len(sums), np.nan), where=known > 0)
+        valued = known[some].sum()
+        return means, float(sums[some].sum() / valued) if valued else math.nan
+
+    def measure(number: int, copy: Copy) -> tuple[float, float]:
+        drawn = copy.graph()
+        same[number] = _kept(arrays, drawn)
+        years[number], whole[number] = told(drawn)
+        return whole[number], same[number] / max(links, 1)
+
+    def copy(number: int) -> Copy:
+        return Copy(arrays, year, spans, (seed, number), p.kernels)
+
+    probes = [copy(number) for number in range(min(mixing.PROBES, copies))]
+    mixed = mixing.mix(probes, lambda n: measure(n, probes[n]), (told(arrays)[1], 1.0))
+    for number in range(len(probes), copies):
+        measure(number, copy(number).advance(mixed.rounds))
+    return Baseline(mixed, 1 - int(same.sum()) / (copies * links) if links else 0.0, whole, years)
 
 
 def _kept(arrays: Timed, drawn: Timed) -> int:

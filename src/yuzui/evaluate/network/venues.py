@@ -9,9 +9,12 @@ Uzzi, Mukherjee, Stringer & Jones (2013), doi:10.1126/science.1240474.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.network import mixing
+from yuzui.evaluate.network.mixing import Mixed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,8 +84,31 @@ def labels(arrays: Timed) -> int:
     return int(arrays.marked().venue.max(initial=-1)) + 1
 
 
-def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> Floats:
-    """Return how far the pairs of a year are from what rewired copies give.
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """How far the pairs of a year are from what rewired copies give.
+
+    Parameters
+    ----------
+    score : array of float, shape (pairs,)
+        Count less its mean over the copies, over their standard deviation; NaN where that is 0.
+    halves : (array, array)
+        The same over each half of the copies alone, by which it is told how far chance matters.
+    mixed : Mixed
+        How far the copies were rewired.
+    """
+
+    score: Floats
+    halves: tuple[Floats, Floats]
+    mixed: Mixed
+
+
+def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> Scored:
+    r"""Return how far the pairs of a year are from what rewired copies give.
+
+    Copies are rewired until they are settled, see :mod:`mixing`: what is measured on the way is
+    how much of the pairs of the year itself a copy still has, :math:`\sum n d / \sum n^2` of
+    counts :math:`n` in the graph and :math:`d` in the copy.
 
     Parameters
     ----------
@@ -97,8 +123,8 @@ def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> 
 
     Returns
     -------
-    array of float, shape (pairs,)
-        Count less its mean over the copies, over their standard deviation; NaN where that is 0.
+    Scored
+        One score per pair.
     """
     import numpy as np
 
@@ -106,17 +132,42 @@ def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> 
 
     lists, most = (arrays.out_ptr, arrays.out_idx), labels(arrays)
 
+    def chain(number: int) -> rewire.Chain:
+        return rewire.Chain(lists, arrays.time, span, (p.seed, number), p.kernels)
+
     def count(heads: Ints | None) -> Ints:
-        found: Ints = pairs.tally(*cited(arrays, span, heads), most, known, engine=p.kernels)
-        return found
+        counts: Ints = pairs.tally(*cited(arrays, span, heads), most, known, engine=p.kernels)
+        return counts
 
     seen = count(None)
-    total, squares = np.zeros_like(seen), np.zeros_like(seen)
+    probes = [chain(number) for number in range(min(mixing.PROBES, p.copies))]
+    counted: list[Ints] = [seen] * len(probes)
+    whole = max(int((seen * seen).sum()), 1)
+
+    def retained(n: int) -> tuple[float]:
+        counted[n] = count(probes[n].heads)
+        return (int((seen * counted[n]).sum()) / whole,)
+
+    mixed = mixing.mix(probes, retained, (1.0,))
+    sums = np.zeros((2, 2, len(known)), dtype=np.int64)
+    half = p.copies // 2
     for number in range(p.copies):
-        drawn = count(rewire.rewired(lists, arrays.time, span, (p.seed, number), p.kernels))
-        total, squares = total + drawn, squares + drawn * drawn
+        drawn = counted[number] if number < len(probes) else count(
+            chain(number).advance(mixed.rounds)
+        )  # fmt: skip
+        sums[int(number >= half)] += drawn, drawn * drawn
+    parts = [_score(seen, part, n) for part, n in zip(sums, (half, p.copies - half), strict=True)]
+    return Scored(_score(seen, sums.sum(axis=0), p.copies), (parts[0], parts[1]), mixed)
+
+
+def _score(seen: Ints, sums: Ints, n: int) -> Floats:
+    """Return the score of counts, by the sums of counts and of their squares over some copies."""
+    import numpy as np
+
+    total, squares = sums
+    if n < 2:
+        return np.full(len(seen), np.nan)
     # whole numbers as long as it can be: every engine gives the same digits
-    n = p.copies
     spread = n * squares - total * total
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (n * seen - total) / n / np.sqrt(spread / (n * (n - 1)))

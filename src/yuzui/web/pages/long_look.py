@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import StoreError, VisibilityError
-from yuzui.studies.parts.look.words import works
+from yuzui.studies.parts.look.words import left_out, works
 from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
@@ -109,7 +109,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             mean, span = told[rule]["mean"]["value"], told[rule]["mean"]["interval"]
             if mean is not None:
                 name, base = Text("Mean disruption", "颠覆性均值"), pictures.RULES[rule]
-                base += Text("; ", "；") + works(told[rule]["valued"])
+                base += Text("; ", "；") + works(told[rule]["valued"]) + left_out(told)
                 if span is not None:
                     base += Text(
                         ", {low} to {high} under resampling", "，重抽样 {low} 至 {high}"
@@ -168,11 +168,13 @@ def _sums(workspace: Workspace, document: Mapping[str, Any]) -> list[dict[str, A
     columns = {part: _column(found.values, part, document) for part in pictures.SHARES}
     if None in columns.values():
         return []
+    over = {row["year"] for row in document["disruption"]["years"] if row["complete"]}
     rows = []
     for year in np.unique(found.years[~np.isnan(found.years)]):
         mine = found.years == year
         told = {p: int(np.nansum(found.values[str(c)][mine])) for p, c in columns.items()}
-        rows.append({"year": int(year), **told})
+        # as of means: years whose window is not over are drawn, and stand in no headline
+        rows.append({"year": int(year), "counted": not over or int(year) in over, **told})
     return rows
 
 

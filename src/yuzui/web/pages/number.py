@@ -133,10 +133,15 @@ def _finding(told: Mapping[str, Any], part: Mapping[str, Any], label: Text) -> T
         title=documents.text(told["title"]),
         part=documents.text(part["label"]),
         value=_value(told, part["mean"]["value"]),
-        n=number(part["valued"]),
+        n=number(_counted(part)),
         all=works(told["works"]),
         set=label,
     )
+
+
+def _counted(part: Mapping[str, Any]) -> int:
+    """Return how many works stand in a mean."""
+    return int(part["valued"]) - int(part.get("left_out") or 0)
 
 
 def _shares(told: Mapping[str, Any]) -> bool:
@@ -160,7 +165,7 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
             }
         )
     window, lived = _window(told)
-    share = part["valued"] / told["works"] if told["works"] else 0
+    share = _counted(part) / told["works"] if told["works"] else 0
     return Facts(
         (
             Fact(
@@ -170,7 +175,7 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
             ),
             Fact(
                 Text("Works behind it", "所依据的成果"),
-                number(part["valued"]),
+                number(_counted(part)),
                 Text("of {n}: coverage {p}", "共 {n} 项：覆盖率 {p}").format(
                     n=number(told["works"]), p=percent(share, 1)
                 ),
@@ -273,6 +278,7 @@ def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
 
     column = part["column"]
     values, why = found.values[column], found.why.get(column)
+    counted = found.counted.get(column)
     asked = visit.query.get("work", "").strip()
     order = np.lexsort((found.ids, -np.nan_to_num(values, nan=-np.inf)))[:SHOWN]
     title = Text("Works with the largest values", "取值最大的成果")
@@ -289,14 +295,18 @@ def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
             Heading("work", Text("Work", "成果")),
             Heading("year", Text("Year", "年份")),
             Heading("value", documents.text(part["label"]), digits=4),
-            Heading("reason", Text("Why there is none", "无取值的原因")),
+            Heading("reason", Text("Why not in the mean", "未计入均值的原因")),
         ),
         [
             (
                 same(str(found.ids[i])),
                 None if np.isnan(found.years[i]) else same(int(found.years[i])),
                 None if np.isnan(values[i]) else float(values[i]),
-                REASONS[why[i]] if why and why[i] else None,
+                REASONS[why[i]]
+                if why and why[i]
+                else REASONS["window_open"]
+                if counted is not None and not counted[i]
+                else None,
             )
             for i in order
         ],
@@ -329,7 +339,7 @@ def _history(
             Heading("parameters", Text("Parameters", "参数")),
             Heading("definition", Text("Definition", "定义")),
             Heading("mean", Text("Mean", "均值"), digits=4),
-            Heading("valued", Text("Works with a value", "有取值的成果"), digits=0),
+            Heading("valued", Text("Works in the mean", "计入均值的成果"), digits=0),
             Heading("works", Text("Works", "成果"), digits=0),
             Heading("made", Text("Made", "生成时间")),
         ),
@@ -340,7 +350,7 @@ def _history(
                 asked.told(one),
                 same(one["definition"]),
                 one["parts"][place]["mean"]["value"],
-                one["parts"][place]["valued"],
+                _counted(one["parts"][place]),
                 one["works"],
                 day(one["made_at"][:10]),
             )

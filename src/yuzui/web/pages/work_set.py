@@ -158,13 +158,14 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
         module = modules.get(about["name"])
         hangs = module is None or module.META.last is not None
         for part in about["parts"]:
-            mean = part["mean"]
+            mean, left = part["mean"], part.get("left_out") or 0
             rows.append(
                 (
                     Link(documents.text(about["title"]), f"/indicators/{about['name']}"),
                     _number(document, about["name"], part),
                     None if mean is None else mean["value"],
-                    part["valued"],
+                    part["valued"] - left,
+                    left or None,
                     None if mean is None else mean["coverage"],
                     (None if mean is None else mean["window"]) if hangs else _NO_WINDOW,
                 )
@@ -176,7 +177,8 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
             Heading("indicator", Text("Indicator", "指标")),
             Heading("part", Text("Part", "分量")),
             Heading("mean", Text("Mean", "均值"), digits=3),
-            Heading("valued", Text("Works with a value", "有取值的成果"), digits=0),
+            Heading("valued", Text("Works in the mean", "计入均值的成果"), digits=0),
+            Heading("left", Text("Left out: window not over", "窗口未满，未计入"), digits=0),
             Heading("coverage", Text("Coverage", "覆盖率"), "%", 1),
             Heading("window", Text("Window", "窗口")),
         ),

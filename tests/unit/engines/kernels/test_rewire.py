@@ -14,6 +14,7 @@ from graphs import numbered
 
 from yuzui.engines.kernels import available, rewire
 
+ROUNDS = 16
 THREE = numbered(
     {"r": 1999, "s": 1999, "t": 1999, "a": 2000, "b": 2000, "c": 2000},
     [("a", "r"), ("b", "s"), ("c", "t")],
@@ -22,7 +23,7 @@ THREE = numbered(
 
 def copied(graph, span, number=0, engine="numpy"):
     lists = (graph.out_ptr, graph.out_idx)
-    return rewire.rewired(lists, graph.year, span, (7, number), engine)
+    return rewire.Chain(lists, graph.year, span, (7, number), engine).advance(ROUNDS)
 
 
 @pytest.mark.parametrize("engine", available())
@@ -65,3 +66,26 @@ def test_chunks_of_any_size_give_the_same_copy(chunk, monkeypatch):
     whole = copied(graph, (20, 40))
     monkeypatch.setattr(rewire, "CHUNK", chunk)
     assert copied(graph, (20, 40)).tolist() == whole.tolist()
+
+
+def test_rounds_go_on_from_those_made():
+    ends = np.random.default_rng(3).integers(0, 40, (300, 2))
+    graph = numbered(
+        {f"w{i:02}": 1990 + i // 10 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends]
+    )
+    lists = (graph.out_ptr, graph.out_idx)
+    one, other = (rewire.Chain(lists, graph.year, (30, 40), (7, 0), "numpy") for _ in range(2))
+    for rounds in (1, 2, 5):
+        one.advance(rounds)
+    assert one.heads.tolist() == other.advance(8).tolist() and one.rounds == other.rounds == 8
+
+
+def test_works_trade_with_those_that_cite_the_same_year():
+    """Of 400 works with one reference each, two a year: once they met one round in 400 at best."""
+    works = {f"r{i:03}": 1500 + i // 2 for i in range(400)} | {f"z{i:03}": 2000 for i in range(400)}
+    graph = numbered(works, [(f"z{i:03}", f"r{i:03}") for i in range(400)])
+    lists, origin = (graph.out_ptr, graph.out_idx), np.arange(400)
+    chain = rewire.Chain(lists, graph.year, (400, 800), (7, 0), "numpy")
+    moved = [(chain.advance(1) != origin).mean() for _ in range(40)]
+    # two ways a year, each as likely: half of the works have the other one's reference
+    assert abs(np.mean(moved) - 0.5) < 0.05 and min(moved) > 0.3

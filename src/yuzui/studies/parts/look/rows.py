@@ -38,6 +38,8 @@ class Answer:
         Files read and their digests, by the name of the input.
     units : dict of array
         Where works are gathered by something, one row per unit; else empty.
+    counted : dict of array of bool
+        By column, which works stand in its mean, where not all with a value do.
     """
 
     document: dict[str, Any]
@@ -48,6 +50,17 @@ class Answer:
     files: dict[str, Path]
     digests: dict[str, str]
     units: dict[str, Any] = field(default_factory=dict)
+    counted: dict[str, Any] = field(default_factory=dict)
+
+    def meant(self) -> dict[str, Any]:
+        """Return the columns with the values that stand in their means, NaN elsewhere."""
+        import numpy as np
+
+        found = dict(self.columns)
+        for name, some in self.counted.items():
+            plain = np.ma.filled(np.ma.asarray(found[name], dtype=np.float64), np.nan)
+            found[name] = np.where(some, plain, np.nan)
+        return found
 
 
 def write(
@@ -132,6 +145,13 @@ def of(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
         padded = np.concatenate([np.asarray(values), np.zeros(len(loose), dtype=values.dtype)])
         rows[name] = np.ma.masked_array(padded, mask=np.concatenate([unknown, loose]))
     return rows
+
+
+def padded(some: Any, graph: Graph) -> Any:
+    """Return a choice among dated works as one among all rows; no undated work is chosen."""
+    import numpy as np
+
+    return np.concatenate([some, np.zeros(len(graph.undated), dtype=bool)])
 
 
 def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -51,6 +51,7 @@ class Look:
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
         self.through, self.basis = self._through(given["through"])
+        self.incomplete = bool(given.get("incomplete"))
         windows = asked.windows(given["window"])
         modules = asked.indicators(given["indicator"], windows).values()
         graphs = any(one.META.kind == "graph" for one in modules)
@@ -189,16 +190,16 @@ class Look:
         """
         import numpy as np
 
-        plain = [np.ma.filled(np.ma.asarray(one, dtype=np.float64), np.nan) for one in columns]
+        plain = [known(one) for one in columns]
         ends = stability.of_means(plain, self.seed).tolist() if plain else []
         found = []
         for values, window, (low, high) in zip(plain, windows, ends, strict=True):
-            known = values[~np.isnan(values)]
-            mean = float(known.mean()) if len(known) else None
-            coverage = len(known) / works if works else None
+            some = values[~np.isnan(values)]
+            mean = float(some.mean()) if len(some) else None
+            coverage = len(some) / works if works else None
             span = (low, high) if low == low else None
             said = str(window or "open")
-            found.append((len(known), self.quantity(mean, said, coverage, span)))
+            found.append((len(some), self.quantity(mean, said, coverage, span)))
         return found
 
     def early(self) -> dict[str, Any] | None:
@@ -314,6 +315,7 @@ class Look:
         module: ModuleType,
         rows: Mapping[str, Any],
         windows: Sequence[int] = (),
+        of: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what an indicator is, its parts in short, and what it cannot tell.
 
@@ -327,24 +329,39 @@ class Look:
             Its columns, one value per dated work.
         windows : sequence of int
             Windows in years, 0 open; without, the one of the parameters.
+        of : mapping of str to array of bool, optional
+            By column of which works its mean is; of all with a value where nothing is said.
 
         Returns
         -------
         dict
             Entry of ``indicators`` in the document.
         """
+        import numpy as np
+
         from yuzui.studies.parts.look.asked import named
 
         own = list(named({name: module}, windows or (self.p.window,)))
         # what hangs on no window is of all years
         spans = [window if module.META.last else 0 for _, window, _, _ in own]
-        means = self.means([rows[one[-1]] for one in own], spans, self.told)
+        every = [known(rows[one[-1]]) for one in own]
+        used = [of[one[-1]] if of and one[-1] in of else None for one in own]
+        meant = [
+            one if some is None else np.where(some, one, np.nan)
+            for one, some in zip(every, used, strict=True)
+        ]
+        means = self.means(meant, spans, self.told)
         parts = [
             {"column": column, "label": part.label.json(), "unit": part.unit,
-             "valued": valued, "mean": mean}
-            for (part, _, _, column), (valued, mean) in zip(own, means, strict=True)
+             "valued": (valued := int((~np.isnan(values)).sum())), "left_out": valued - counted,
+             "mean": mean}
+            for (part, _, _, column), values, (counted, mean)
+            in zip(own, every, means, strict=True)
         ]  # fmt: skip
         meta = module.META
+        drawn: dict[str, Any] = {}
+        if hasattr(module, "drawn"):
+            drawn = {"drawn": module.drawn(self.shard(module), self.p)}
         return {
             "name": name,
             "title": module.TITLE.json(),
@@ -354,4 +371,12 @@ class Look:
             "cannot_tell": meta.cannot_tell.json(),
             "source": module.SOURCE,
             "parts": parts,
+            **drawn,
         }
+
+
+def known(values: Any) -> Any:
+    """Return values as floats, NaN where there is none."""
+    import numpy as np
+
+    return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import coded
+from yuzui.evaluate.network import mixing
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.studies.parts.look import rows
 
@@ -61,12 +62,28 @@ def disruption(look: Look) -> dict[str, Any]:
     from yuzui.evaluate import long_look
     from yuzui.evaluate.indicators import cd
 
+    counted, to_date = meant(look)
+    whole, years = long_look.contrast(look.shard(cd), look.cohorts, look.p, look.seed, counted)
+    over = _over(look)
+    rows = [_rules(look, row | {"complete": row["year"] in over}) for row in years]
+    left = sum(row["works"] for row in years) - whole["works"]
+    about = {"window": look.p.window, "left_out": left, "to_date": to_date}
+    return {**about, **_rules(look, whole), "years": rows}
+
+
+def meant(look: Look) -> tuple[set[int], bool]:
+    """Return the publication years that mean disruption is of, and whether it is to date only.
+
+    As of every mean: those whose window is over, or all where that is asked, or where none is.
+    """
+    over, every = _over(look), {year for year, _, _ in look.cohorts}
+    return (every if look.incomplete or not over else over), not over
+
+
+def _over(look: Look) -> set[int]:
+    """Return the publication years whose window is over."""
     window = look.p.window
-    whole, years = long_look.contrast(look.shard(cd), look.cohorts, look.p, look.seed)
-    for row in years:
-        row["complete"] = bool(window) and row["year"] + window <= look.through
-    rows = [_rules(look, row) for row in years]
-    return {"window": window, **_rules(look, whole), "years": rows}
+    return {year for year, _, _ in look.cohorts if window and year + window <= look.through}
 
 
 def _rules(look: Look, found: dict[str, Any]) -> dict[str, Any]:
@@ -126,11 +143,9 @@ def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
     return {**(row(0, len(why)) if len(why) else nothing), "years": spans}
 
 
-def touches(look: Look) -> int:
-    """Return the most array elements that kernels visit for the rewired copies of a set."""
-    from yuzui.engines.kernels import rewire
-
-    return look.copies * (look.reach + rewire.TRADES * len(look.graph.out_idx))
+def touches(look: Look, rounds: int = mixing.USUAL) -> int:
+    """Return about how many array elements kernels visit for the rewired copies of a set."""
+    return look.copies * (look.reach + rounds * len(look.graph.out_idx))
 
 
 def baseline(look: Look, values: Any) -> dict[str, Any]:
@@ -146,17 +161,19 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        Section ``baseline``: ``copies``, ``trades`` (times each work traded in each), ``touches``
-        (see :func:`touches`), ``moved`` (share of links
-        that are new), and for all works and in ``years``: ``mean`` over the copies with their
-        middle 95 %, ``observed``, and ``above`` (observed less mean).
+        Section ``baseline``: ``copies``, ``trades`` (rounds of rewiring each was given),
+        ``settled`` (whether they sufficed, by ``rule``), ``touches`` (see :func:`touches`),
+        ``moved`` (share of links that are new), and for all works and in ``years``: ``mean`` over
+        the copies with their middle 95 %, ``observed``, and ``above`` (observed less mean).
     """
-    from yuzui.engines.kernels import rewire
     from yuzui.evaluate.indicators import cd
     from yuzui.evaluate.network import baseline as rewired
 
     plan = (look.seed, look.copies)
-    found = rewired.trend(cd, look.arrays(), look.graph.year, look.cohorts, look.p, plan)
+    counted, _ = meant(look)
+    found = rewired.trend(cd, look.arrays(), look.graph.year, look.cohorts, look.p, plan, counted)
+    # a window that is over for a year is over for all before it
+    end = max((last for year, _, last in look.cohorts if year in counted), default=0)
 
     def row(first: int, last: int, means: Any) -> dict[str, Any]:
         known = values[first:last][values[first:last] == values[first:last]]
@@ -173,10 +190,12 @@ def baseline(look: Look, values: Any) -> dict[str, Any]:
 
     return {
         "copies": look.copies,
-        "trades": rewire.TRADES,
-        "touches": touches(look),
+        "trades": found.mixed.rounds,
+        "settled": found.mixed.settled,
+        "rule": mixing.RULE.json(),
+        "touches": touches(look, found.mixed.rounds),
         "moved": _drawn(look, found.moved, 1.0, None),
-        **row(0, len(values), found.whole),
+        **row(0, end, found.whole),
         "years": [
             {"year": year, **row(first, last, found.years[:, place])}
             for place, (year, first, last) in enumerate(look.cohorts)

@@ -181,7 +181,17 @@ def _disruption(document: Document) -> Text | None:
         valued=works(told["null"]["valued"]),
         loose=works(told["without_reference"]),
         one=signed(told["as_one"]["mean"]["value"], 3),
-    )
+    ) + left_out(told)
+
+
+def left_out(disruption: Document) -> Text:
+    """Return how many works a mean of disruption leaves out because their window is not over."""
+    n = disruption.get("left_out")
+    if not n:
+        return NOTHING
+    return Text(
+        " ({n} whose window is not over {are} left out)", "（窗口未满的 {n}未计入）"
+    ).format(n=works(n), are=agree(n, "is", "are"))
 
 
 def _beside(document: Document) -> Text | None:
@@ -206,7 +216,54 @@ def _beside(document: Document) -> Text | None:
         low=signed(told["mean"]["interval"]["low"], 3),
         high=signed(told["mean"]["interval"]["high"], 3),
     )
-    return sentence + _trend(document)
+    return sentence + _mixed(told) + _trend(document)
+
+
+def _mixed(told: Document) -> Text:
+    """Return how far copies were rewired, and whether that sufficed."""
+    if "settled" not in told:  # kept by an earlier version
+        return NOTHING
+    if told["settled"]:
+        return Text(
+            "; {n} rounds of rewiring sufficed: doubling them changes nothing",
+            "；重连 {n} 轮已足够：加倍亦无变化",
+        ).format(n=number(told["trades"]))
+    return Text(
+        "; after {n} rounds of rewiring they still change: too near to the set to be chance",
+        "；重连 {n} 轮后仍在变化：与原集合过近，尚不能代表随机",
+    ).format(n=number(told["trades"]))
+
+
+def _drawn(document: Document) -> Text | None:
+    """Return by what copies an indicator was drawn, and how far two halves of them agree."""
+    sentences = []
+    for one in document.get("indicators", ()):
+        told = one.get("drawn")
+        if not told or not told["rounds"]:
+            continue
+        least, most = told["rounds"]
+        said = Text(
+            "{title}: held against {n} rewired copies, {rounds} rounds each; ",
+            "{title}：与 {n} 份重连副本比较，每份重连 {rounds} 轮；",
+        ).format(
+            title=Text.of(one["title"]), n=number(told["copies"]), rounds=span(least, most)
+        )  # fmt: skip
+        said += (
+            Text("doubling the rounds changes nothing more", "轮数加倍亦无变化")
+            if told["settled"]
+            else Text(
+                "in some years they still change: do not use the values of these years",
+                "部分年份仍在变化：这些年份的取值不宜使用",
+            )
+        )
+        if told["agreement"] is not None:
+            said += Text(
+                "; two halves of the copies put works in the same order with a rank correlation of "
+                "{r}",
+                "；两半副本对成果排序的秩相关为 {r}",
+            ).format(r=number(told["agreement"], 2))
+        sentences.append(said)
+    return join(sentences, "; ", "；") if sentences else None
 
 
 def _trend(document: Document) -> Text:
@@ -321,7 +378,7 @@ def _counts(document: Document) -> Text:
 
 
 OPENING: tuple[Sentence, ...] = (
-    _early, _too_early, _disruption, _beside, _sleepers, _compared,
+    _early, _too_early, _disruption, _beside, _sleepers, _drawn, _compared,
 )  # fmt: skip
 """What the works did, and what it is too early to say."""
 CLOSING: tuple[Sentence, ...] = (_counts,)

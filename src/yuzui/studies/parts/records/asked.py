@@ -112,7 +112,7 @@ def bears(module: ModuleType, name: str, units: str) -> bool:
         return units != "work"
     if name in WEIGHTED:
         return "work.field" in module.NEEDS
-    if name == "through":
+    if name in ("through", "incomplete"):
         return meta.last is not None
     return name == "seed" or name in meta.params
 

@@ -144,6 +144,11 @@ def framed(row: Mapping[str, Any]) -> dict[str, Any]:
             {"column": column, "reason": reason, "count": count}
             for column, reasons in sorted((row["n_excluded"] or {}).items())
             for reason, count in sorted(reasons.items())
+        ]
+        + [
+            {"column": part["column"], "reason": "window_open", "count": part["left_out"]}
+            for part in said["parts"]
+            if part.get("left_out")
         ],
     }
 
@@ -279,7 +284,7 @@ def _part(
     import numpy as np
 
     was, now = (one.row["values"]["parts"][n] for one in (first, second))
-    before, after = first.values[was["column"]], second.values[now["column"]]
+    before, after = first.meant(was["column"]), second.meant(now["column"])
     start = before
     if between is not None:
         start = np.ma.filled(np.ma.asarray(between[now["column"]], dtype=np.float64), np.nan)

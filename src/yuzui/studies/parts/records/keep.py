@@ -34,8 +34,11 @@ LARGEST = 64 * 2**20
 UNHELD = (*FILES, "indicator", "by", "snapshot", "kernels", "sql", "workers", "baseline", "through")
 """Inputs and parameters that tell no two results apart, or that the id holds by themselves: what
 computes, and a last year that follows from the files."""
-WORK, YEAR = "id", "year"
-"""Columns beside the values of a result; the reason why one is missing is ``<column>_null``."""
+WORK, YEAR, COUNTED = "id", "year", "_counted"
+"""Columns beside the values of a result; the reason why one is missing is ``<column>_null``, and
+``<column>_counted`` says which works stand in the mean, where not all with a value do."""
+RULE = {"means_of": "windows that are over"}
+"""Of which works means are; results made before there was this rule have other ids."""
 
 
 def digests(files: Mapping[str, Path]) -> dict[str, str]:
@@ -107,7 +110,8 @@ def parameters(document: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
     """Return the parameters and further inputs that make a result what it is."""
     told = {**given, **document["parameters"]}
     last = told["through"] if given.get("through") is not None else None
-    return {name: value for name, value in told.items() if name not in UNHELD} | {"through": last}
+    held = {name: value for name, value in told.items() if name not in UNHELD}
+    return held | {"through": last} | RULE
 
 
 def rows(workspace: Workspace, answer: Answer) -> list[Row]:
@@ -242,6 +246,8 @@ def _values(
         if column in answer.why:
             columns[f"{column}_null"] = answer.why[column]
             reasons[f"{column}_null"] = WORDS
+        if column in answer.counted:
+            columns[f"{column}{COUNTED}"] = answer.counted[column]
     target = workspace.dir / FOLDER / f"{name}.parquet"
     new = fresh(target)
     with Lake() as lake:

@@ -15,7 +15,7 @@ from yuzui.record.visibility import TRUE, Eq, In
 from yuzui.store.duck import file_lists
 from yuzui.store.snapshot import digest_of
 from yuzui.studies.parts.records import change
-from yuzui.studies.parts.records.keep import FOLDER, WORK, YEAR, identity, sealed
+from yuzui.studies.parts.records.keep import COUNTED, FOLDER, WORK, YEAR, identity, sealed
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -46,6 +46,8 @@ class Opened:
         Column to its values, NaN where undefined.
     why : dict of list of str
         Column to the reason of each work without a value; empty text where it has one.
+    counted : dict of array of bool
+        Column to the works that stand in its mean, where not all with a value do.
     """
 
     row: Row
@@ -53,6 +55,15 @@ class Opened:
     years: NDArray[Any]
     values: dict[str, NDArray[Any]]
     why: dict[str, list[str]]
+    counted: dict[str, NDArray[Any]]
+
+    def meant(self, column: str) -> NDArray[Any]:
+        """Return the values that stand in the mean of a column, NaN elsewhere."""
+        import numpy as np
+
+        values = self.values[column]
+        some = self.counted.get(column)
+        return values if some is None else np.where(some, values, np.nan)
 
 
 def listed(workspace: Workspace, indicator: str = "") -> list[Row]:
@@ -157,6 +168,8 @@ def opened(workspace: Workspace, row: Row) -> Opened:
         {name: np.asarray(found[name], dtype=np.float64) for name in parts},
         {name: [why or "" for why in found[f"{name}_null"]] for name in parts
          if f"{name}_null" in found},
+        {name: np.asarray(found[f"{name}{COUNTED}"], dtype=bool) for name in parts
+         if f"{name}{COUNTED}" in found},
     )  # fmt: skip
 
 
@@ -272,9 +285,8 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
             yield error.code, where, error.message
             continue
         for part in row["values"]["parts"]:
-            values = kept.values[part["column"]]
             said = part["mean"]["value"]
-            mean = change.mean(values)
+            mean = change.mean(kept.meant(part["column"]))
             if (said is None) != (mean is None) or (
                 said is not None
                 and mean is not None

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 ByWindow = dict[int, dict[str, Any]]
 """Window to the columns it gives, under their own names."""
-COMPLETE = "window_complete"
+COMPLETE = "_complete"
+"""Behind the name of an indicator: whether its window is over for a work."""
 CITED = "citation.cited_id"
 CELLED = {"work.field", "work.type", CITED}
 """Columns that are needed by an indicator of cells."""
@@ -179,7 +180,10 @@ def merged(found: ByWindow, modules: Modules) -> dict[str, Any]:
 
 
 def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, Any]:
-    """Return which works have lived the windows of all indicators in full.
+    """Return which works have lived the window of each indicator in full.
+
+    Each indicator has a column of its own, so that none changes with what is asked beside it: a
+    window of the same years ends later for a late share than for a count of citations.
 
     Parameters
     ----------
@@ -193,20 +197,94 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
     Returns
     -------
     dict of masked array of bool
-        ``window_complete``, with the window behind it where there are several; missing where no
-        window has an end, which stands beside it. Nothing where no indicator has a window.
+        ``<indicator>_complete``, with the window behind it where there are several; missing where
+        the window has no end, which stands beside it. Nothing for an indicator without a window.
     """
     import numpy as np
 
     found: dict[str, Any] = {}
-    if all(one.META.last is None for one in modules.values()):
-        return found
     for window in windows:
-        timed = [one.META.last_lag(window) for one in modules.values() if one.META.last]
-        # one without an end leaves the others without one
-        ends = [] if None in timed else [lag for lag in timed if lag is not None]
-        over = look.graph.year + max(ends, default=0) <= look.through
-        name = COMPLETE if len(windows) == 1 else suffixed(COMPLETE, window)
-        found[name] = np.ma.masked_array(over, mask=np.full(len(over), not ends))
-        found[f"{name}_null"] = np.full(len(over), WORDS.index("" if ends else "no_end"), np.int8)
+        for name, module in modules.items():
+            if module.META.last is None:
+                continue
+            last = module.META.last_lag(window)
+            over = look.graph.year + (last or 0) <= look.through
+            column = completeness(name, window, windows)
+            found[column] = np.ma.masked_array(over, mask=np.full(len(over), last is None))
+            reason = WORDS.index("no_end" if last is None else "")
+            found[f"{column}_null"] = np.full(len(over), reason, np.int8)
+    return found
+
+
+def completeness(indicator: str, window: int, windows: Sequence[int]) -> str:
+    """Return the column that says whether a window of an indicator is over."""
+    name = f"{indicator}{COMPLETE}"
+    return name if len(windows) == 1 else suffixed(name, window)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meant:
+    """The works of which a mean over a window is.
+
+    Parameters
+    ----------
+    used : array of bool, shape (works,)
+        Which they are: those whose window is over, or all where that is asked, where no work has
+        lived the window in full, and where it has no end.
+    complete : int or None
+        Works whose window is over; None where it has no end.
+    to_date : bool
+        Whether the mean is of what there is so far, because no work has lived the window in full.
+    """
+
+    used: NDArray[Any]
+    complete: int | None
+    to_date: bool
+
+    @property
+    def left_out(self) -> int:
+        """Works that are not among them."""
+        return int(len(self.used) - self.used.sum())
+
+
+def meant(over: Any, incomplete: bool) -> Meant:
+    """Return of which works means are, from the column that says whether a window is over."""
+    import numpy as np
+
+    ends = not np.ma.getmaskarray(over).any()
+    lived = np.ma.getdata(over) if ends else np.ones(len(over), dtype=bool)
+    to_date = not ends or not lived.any()
+    used = np.ones(len(over), dtype=bool) if incomplete or to_date else lived
+    return Meant(used, int(lived.sum()) if ends else None, to_date)
+
+
+def of_means(
+    columns: Mapping[str, Any], modules: Modules, windows: Sequence[int], incomplete: bool
+) -> dict[str, Meant]:
+    """Return, by the column of each part that hangs on a window, of which works its mean is.
+
+    Parameters
+    ----------
+    columns : mapping of array
+        With those of :func:`complete`.
+    modules : mapping of str to module
+        Indicators.
+    windows : sequence of int
+        Years, 0 open.
+    incomplete : bool
+        Whether works whose window is not over stand in means too.
+
+    Returns
+    -------
+    dict of str to Meant
+        Nothing for parts without a window: their means are of every work with a value.
+    """
+    found: dict[str, Meant] = {}
+    for name, module in modules.items():
+        if module.META.last is None:
+            continue
+        for window in windows:
+            one = meant(columns[completeness(name, window, windows)], incomplete)
+            parts = named({name: module}, windows)
+            found |= {column: one for _, w, _, column in parts if w == window}
     return found

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.look.asked import Modules, named, suffixed
+from yuzui.studies.parts.look.asked import Modules, named
 from yuzui.studies.parts.look.set import IMPACT
 from yuzui.studies.parts.tally import columns as whole
-from yuzui.studies.parts.tally.columns import COMPLETE
 
 if TYPE_CHECKING:
     from yuzui.store.graph.arrays import Graph
@@ -80,7 +79,7 @@ def section(
     incomplete: bool = False,
     every: bool = False,
 ) -> list[dict[str, Any]]:
-    """Return, per window, the means of the works told and of their years.
+    """Return, per window and indicator, the means of the works told and of their years.
 
     Parameters
     ----------
@@ -100,57 +99,50 @@ def section(
     Returns
     -------
     list of dict
-        ``windows`` of the document. Where no work has lived the window in full, means are of what
-        there is to date, and say so.
+        ``windows`` of the document, one entry a window and indicator. Where no work has lived the
+        window in full, means are of what there is to date, and say so.
     """
     modules, windows = asked
     timed = {name: one for name, one in modules.items() if one.META.last is not None}
-    if not timed:
-        return []
     found = []
     for window in windows:
-        parts = [(p, name) for p, w, _, name in named(modules, windows)
-                 if w == window and name in columns and _timed(timed, p)]  # fmt: skip
-        name = COMPLETE if len(windows) == 1 else suffixed(COMPLETE, window)
-        found.append(_window(look, part.year, columns, (window, name, parts), (incomplete, every)))
+        for name, module in timed.items():
+            parts = [(p, column) for p, w, _, column in named({name: module}, windows)
+                     if w == window and column in columns]  # fmt: skip
+            over = columns[whole.completeness(name, window, windows)]
+            told = _window(look, part, columns, (window, over, parts), (incomplete, every))
+            found.append({"window": window, "indicator": name, **told})
     return found
-
-
-def _timed(modules: Modules, part: Any) -> bool:
-    return any(part in one.META.parts for one in modules.values())
 
 
 def _window(
     look: Look,
-    years: Any,
+    part: Graph,
     columns: Mapping[str, Any],
-    asked: tuple[int, str, Parts],
+    asked: tuple[int, Any, Parts],
     rule: tuple[bool, bool],
 ) -> dict[str, Any]:
     import numpy as np
 
-    window, name, parts = asked
-    ends = not np.ma.getmaskarray(columns[name]).any()
-    over = np.ma.getdata(columns[name]) if ends else np.ones(len(years), dtype=bool)
-    to_date = not ends or not over.any()
+    window, over, parts = asked
     incomplete, every = rule
-    used = np.ones(len(over), dtype=bool) if incomplete or to_date else over
-    told = np.unique(years if every else years[used], return_counts=True)
+    told = whole.meant(over, incomplete)
+    years, lived = part.year, np.ma.filled(over, True)
+    each = np.unique(years if every else years[told.used], return_counts=True)
     return {
-        "window": window,
         "works": len(over),
-        "complete": int(over.sum()) if ends else None,
-        "left_out": int(len(over) - used.sum()),
-        "to_date": to_date,
-        "parts": means(look, parts, columns, (used, len(over)), window),
+        "complete": told.complete,
+        "left_out": told.left_out,
+        "to_date": told.to_date,
+        "parts": means(look, parts, columns, (told.used, part.works), window),
         "years": [
             {
                 "year": year,
                 "works": works,
-                "complete": bool(over[years == year].all()) if ends else None,
+                "complete": None if told.complete is None else bool(lived[years == year].all()),
                 "parts": means(look, parts, columns, (years == year, works), window),
             }
-            for year, works in zip(*(n.tolist() for n in told), strict=True)
+            for year, works in zip(*(n.tolist() for n in each), strict=True)
         ],
     }
 

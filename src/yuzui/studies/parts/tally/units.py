@@ -21,7 +21,7 @@ from yuzui.evaluate.tally.counting import (
 from yuzui.store.graph import coded
 from yuzui.studies.parts.look.asked import Modules, named
 from yuzui.studies.parts.tally import selves
-from yuzui.studies.parts.tally.columns import COMPLETE
+from yuzui.studies.parts.tally.columns import Meant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ def gather(
     lake: Lake,
     look: Look,
     modules: Modules,
-    told: tuple[Graph, Mapping[str, Any]],
+    told: tuple[Graph, Mapping[str, Any], Mapping[str, Meant]],
     asked: Mapping[str, Any],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Gather the works of a set by organisation or country.
@@ -52,9 +52,10 @@ def gather(
         The set.
     modules : mapping of str to module
         Indicators.
-    told : Graph, mapping of array
-        The works that are told, all of the set or those of a list: units have no others. And
-        parts of all windows, and which windows are complete; one value per dated one of them.
+    told : Graph, mapping of array, mapping of Meant
+        The works that are told, all of the set or those of a list: units have no others. Parts of
+        all windows, and which windows are complete; one value per dated one of them. And by
+        column of which works means are.
     asked : mapping
         ``by``, ``counting`` and ``windows``.
 
@@ -66,12 +67,11 @@ def gather(
     own = {"self_citations": selves.section(lake, look, modules)}
     if not asked["by"]:
         return {"counting": None, "units": None, **own}, {}
-    part, columns = told
+    part, columns, of = told
     c = Counting(asked["by"], asked["counting"])
     names, shares, silent = shared(lake, look.graph, part, c)
-    table, parts, over = _table(
-        (names, shares), places(look.graph, part, columns), named(modules, asked["windows"]), look
-    )
+    found = places(look.graph, part, _counted(columns, of))
+    table, parts, over = _table((names, shares), found, named(modules, asked["windows"]), look)
     section = {
         "by": c.by,
         "label": UNITS[c.by].json(),
@@ -82,6 +82,18 @@ def gather(
     }
     counted = _counting(lake, part.works, c, shares) | {"works_without_authors": silent}
     return {"counting": counted, "units": section, **own}, table
+
+
+def _counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, Any]:
+    """Return columns without the values that stand in no mean."""
+    import numpy as np
+
+    found = dict(columns)
+    for name, told in of.items():
+        if told.left_out:
+            plain = np.ma.asarray(columns[name], dtype=np.float64)
+            found[name] = np.where(told.used, np.ma.filled(plain, np.nan), np.nan)
+    return found
 
 
 def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:
@@ -197,7 +209,7 @@ def _table(
     names, shares = given
     own = {name: part for part, _, _, name in parts}
     values = {name: columns[name] for name in own}
-    over = {name: columns[name] for name in columns if name.startswith(COMPLETE)}
+    over = {name: columns[name] for name in columns if name not in own}
     found = units.gathered(shares, values, over)
     unit = names[found["unit"]].tolist()
     ends = units.intervals(unit, found["works"], shares, list(values.values()), look.seed)

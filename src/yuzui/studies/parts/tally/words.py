@@ -60,23 +60,39 @@ def _selves(document: Document) -> Text | None:
 
 
 def _windows(document: Document) -> Text | None:
-    """Return for how many works each of several windows is not over."""
-    told = [one for one in document.get("windows", ()) if one["complete"] is not None]
-    open_ = [one for one in told if one["complete"] < one["works"]]
-    if len(told) < 2 or not open_:
+    """Return for how many works a window is not over, and whether means count them.
+
+    Indicators of the same window are named apart only where their windows end in other years.
+    """
+    groups: dict[tuple[int, int, int, bool], list[str]] = {}
+    for one in document.get("windows", ()):
+        if one["complete"] is not None and one["complete"] < one["works"]:
+            left = one["works"] - one["complete"]
+            key = (one["window"], left, one["works"], bool(one["left_out"]))
+            groups.setdefault(key, []).append(one.get("indicator", ""))
+    if not groups:
         return None
-    said = [
-        Text("{n} {have} no complete {w}-year window", "{n}的 {w} 年窗口未满").format(
-            n=works(one["works"] - one["complete"]),
-            have=agree(one["works"] - one["complete"], "has", "have"),
-            w=one["window"],
-        )
-        for one in open_
-    ]
-    left = Text("left out of means and trends", "不计入均值与趋势")
-    kept = Text("counted to date", "按迄今数据计入")
-    how = left if any(one["left_out"] for one in open_) else kept
-    return join(said) + Text(": ", "：") + how
+    titles = {one["name"]: Text.of(one["title"]) for one in document.get("indicators", ())}
+    several = {w for w, _, _, _ in groups if sum(key[0] == w for key in groups) > 1}
+    sentences = []
+    for counted, how in (
+        (True, Text("left out of means and trends", "不计入均值与趋势")),
+        (False, Text("counted to date", "按迄今数据计入")),
+    ):
+        listed = []
+        for (window, left, _, out), names in groups.items():
+            if out is not counted:
+                continue
+            sentence = Text(
+                "{n} {have} no complete {w}-year window", "{n}的 {w} 年窗口未满"
+            ).format(n=works(left), have=agree(left, "has", "have"), w=window)
+            if window in several:
+                which = join([titles.get(name, Text(name, name)) for name in names])
+                sentence += Text(" ({which})", "（{which}）").format(which=which)
+            listed.append(sentence)
+        if listed:
+            sentences.append(join(listed) + Text(": ", "：") + how)
+    return join(sentences, "; ", "；")
 
 
 def _shares(document: Document) -> Text | None:

@@ -345,7 +345,8 @@ def citers(document: Document, sums: Sequence[Mapping[str, Any]]) -> Picture | N
          "high": None}
         for row, total in known for name, label in SHARES.items()
     ]  # fmt: skip
-    whole = {name: sum(row[name] for row, _ in known) for name in SHARES}
+    counted = [row for row, _ in known if row.get("counted", True)] or [row for row, _ in known]
+    whole = {name: sum(row[name] for row in counted) for name in SHARES}
     share = 1 - whole["n_k"] / sum(whole.values())
     finding = Text(
         "{share} of the later works in the formula cite the work itself; the others cite only what "

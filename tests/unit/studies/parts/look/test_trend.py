@@ -69,7 +69,8 @@ def test_a_baseline_is_a_number_with_its_band_and_the_distance_from_it():
     assert years[1999]["mean"]["value"] is None and years[1999]["above"]["value"] is None
     assert years[2000]["mean"] == mean | {"coverage": 1.0}
     # of four links only those of a and b to q and r can move: half of the copies move both
-    assert 0 < found["moved"]["value"] < 0.5 and found["touches"] == 20 * (set_.reach + 10 * 4)
+    assert 0 < found["moved"]["value"] < 0.5 and found["settled"]
+    assert found["touches"] == 20 * (set_.reach + found["trades"] * 4)
 
 
 def test_an_empty_set_covers_nothing():

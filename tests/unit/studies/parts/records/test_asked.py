@@ -23,10 +23,13 @@ def row(indicator, units="work", **more):
 @pytest.mark.parametrize(
     ("indicator", "names"),
     [
-        ("cd", "window precision zero_ref shared min_refs min_citers seed"),
-        ("citations", "window negative_lag self_citations seed"),
-        ("ncs", "window zero_mean pool_cells negative_lag self_citations seed renormalise"),
-        ("fwci", "zero_mean negative_lag self_citations seed"),
+        ("cd", "window precision zero_ref shared min_refs min_citers seed incomplete"),
+        ("citations", "window negative_lag self_citations seed incomplete"),
+        (
+            "ncs",
+            "window zero_mean pool_cells negative_lag self_citations seed renormalise incomplete",
+        ),
+        ("fwci", "zero_mean negative_lag self_citations seed incomplete"),
         ("sleeping_beauty", "negative_lag seed renormalise"),
         ("novelty", "copies seed"),
         ("kinds", "seed"),

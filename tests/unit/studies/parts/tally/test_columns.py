@@ -37,24 +37,19 @@ def test_several_windows_give_what_each_gives_alone(ask):
 
 def test_a_window_is_complete_where_its_last_year_is_covered(ask):
     answer = ask(indicator="citations", window="3,7,open", through=2006)
-    said = {name: v.tolist() for name, v in answer.columns.items() if name.startswith("window_")}
+    said = {name: v.tolist() for name, v in answer.columns.items() if "_complete" in name}
     assert said == {
-        "window_complete_3": [True, True, True, False, None],
-        "window_complete_7": [True, True, False, False, None],
-        "window_complete_open": [None] * 5,
+        "citations_complete_3": [True, True, True, False, None],
+        "citations_complete_7": [True, True, False, False, None],
+        "citations_complete_open": [None] * 5,
     }
     nulls = {(n["column"], n["reason"]): n["count"] for n in answer.document["nulls"]}
-    assert nulls["window_complete_open", "no_end"] == 4
-    # disruption counts one lag more, a late share twice the years
-    assert (
-        ask(indicator="cd", window=3, through=2006).columns["window_complete"].tolist()[2] is True
-    )
-    assert (
-        ask(indicator="cd", window=4, through=2006).columns["window_complete"].tolist()[2] is False
-    )
-    assert ask(indicator="late_share", window=3, through=2006).columns["window_complete"].tolist()[
-        1:3
-    ] == [True, False]
+    assert nulls["citations_complete_open", "no_end"] == 4
+    # disruption counts one lag more, a late share twice the years: each by itself
+    for window, complete in ((3, [True, False]), (4, [False, False])):
+        told = ask(indicator="cd,late_share", window=window, through=2006).columns
+        assert told["cd_complete"].tolist()[2:4] == [complete[0], False]
+        assert told["late_share_complete"].tolist()[1:3] == [window == 3, complete[1]]
 
 
 def test_an_open_window_among_others_is_refused_where_it_means_nothing(ask):

@@ -69,7 +69,8 @@ def test_citations_over_each_window_by_hand(tmp_path):
     # lags 0 to 2, of works to 2002: a has 2 (b, c), b 0, c 1 (d)
     assert three["complete"] == 3 and mean(three) == 1
     quantity = three["parts"][0]["mean"]
-    assert quantity["coverage"] == 0.6
+    # of all six works, as beside the indicator: one has no year
+    assert quantity["coverage"] == 0.5
     assert [row["complete"] for row in three["years"]] == [True, True, False, False]
     # to 2004: a has 4, b none
     assert five["complete"] == 2 and mean(five) == 2 and not five["to_date"]
