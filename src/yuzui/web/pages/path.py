@@ -116,7 +116,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Text("by {n} base windows", "按 {n} 个基期").format(n=len(document["windows"])),
         ),
     ]
-    odds = [row for row in document["odds"] if row["method"] == "reference_class"]
+    by = document["deadlines"]["odds"]
+    odds = [r for r in document["odds"] if (r["method"], r["by"]) == ("reference_class", by)]
     if odds and odds[0]["probability"] is not None:
         base_text = Text("by {y}, from other countries' history", "到 {y} 年，据他国历史")
         facts.append(
