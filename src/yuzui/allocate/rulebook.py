@@ -151,6 +151,10 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
             expected=FORMAT,
         )
     reader.unknown(raw, ("format", "call", "value", "rule"), None)
+    if not isinstance(raw.get("call", {}), Mapping):
+        reader.fault(
+            "“call” must be a table", "“call”必须是表", column="call", expected='[call] id = "…"'
+        )
     call = raw.get("call", {})
     call = dict(call) if isinstance(call, Mapping) else {}
     unit = reader.number(call.get("unit", 1), None, "unit")

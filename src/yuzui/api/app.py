@@ -19,6 +19,7 @@ from yuzui.errors import VisibilityError, YuzuiError
 from yuzui.exchange import request as plain
 from yuzui.studies import catalogue
 from yuzui.studies.parts.workspace import Workspace
+from yuzui.text.address import decode
 
 HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
 METHODS = ("GET", "POST")
@@ -97,8 +98,12 @@ def _document(workspace: Workspace, answer: Answer, request: Request) -> Respons
         return _sent(plain.failure(error))
 
 
+def _part(request: Request, name: str) -> str:
+    return decode(request.path_params.get(name, ""))
+
+
 def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
-    study, run = request.path_params["study"], request.path_params.get("run")
+    study, run = _part(request, "study"), _part(request, "run") or None
     module = plugins.modules("study").get(study)
     if module is None:
         raise VisibilityError.not_found()
@@ -113,7 +118,7 @@ def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
 
 def _plan(workspace: Workspace, request: Request) -> dict[str, Any]:
     found = workspace.latest("scorecard")
-    if found is None or found["plan"] != request.path_params["plan"]:
+    if found is None or found["plan"] != _part(request, "plan"):
         raise VisibilityError.not_found()
     return found
 
@@ -121,6 +126,6 @@ def _plan(workspace: Workspace, request: Request) -> dict[str, Any]:
 def _clause(workspace: Workspace, request: Request) -> dict[str, Any]:
     clauses: list[dict[str, Any]] = _plan(workspace, request)["clauses"]
     for clause in clauses:
-        if clause["id"] == request.path_params["clause"]:
+        if clause["id"] == _part(request, "clause"):
             return clause
     raise VisibilityError.not_found()

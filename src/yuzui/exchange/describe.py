@@ -18,6 +18,7 @@ from yuzui.record.money import Money
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 
 Rows = Mapping[str, Sequence[Row]]
@@ -206,7 +207,7 @@ def facilities(given: Given) -> Iterator[Record]:
         said = _said(site, row["operator"], row["country"], _word(row["kind"]))
         words = _words(row, "listed_name owner status access_mode capacity_facts website note")
         words += f"\n{known.en}" if known else ""
-        page = f"/facilities/{item}" if known else ""
+        page = f"/facilities/{encode(item)}" if known else ""
         yield Record("resource", row["id"], row["id"], title, said, where(row), words, page=page)
 
 

@@ -7,13 +7,12 @@ the last kind (:func:`over`) is for sources of many rows.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+from yuzui.record.ident import local_number
 from yuzui.record.table import Columns
 
 Source = Mapping[str, Any]
@@ -25,11 +24,10 @@ Extractor = str | Callable[[Source], Any]
 FAULTS = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 """What a function may raise on cells that it cannot work on."""
 
-FIRST, LAST = 9_000_000_000_000, 2**53
-"""Local numbers: above those of upstream registries, exact in every language."""
-
 _MONTH = re.compile(r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d{2})(\d{2})")
 _COUNTED = re.compile(r"(?:over\s+)?([\d,]+)(?:\s*\((?:end\s+)?(\d{4}(?:-\d{2})?)\))?")
+number = local_number
+"""Local number of a thing known by a foreign key: see :func:`yuzui.record.ident.local_number`."""
 UNCERTAIN = frozenset({"memory-only", "not found"})
 """States of a fact that nothing may be computed from."""
 
@@ -108,34 +106,6 @@ def joined(*columns: str, by: str = "|") -> Over:
 def numbered(scheme: str, column: str) -> Over:
     """Return an extractor that gives the local number of what a column names."""
     return Over(lambda cells: each_once(lambda key: number(scheme, key), cells[column]))
-
-
-@lru_cache(maxsize=1 << 17)
-def number(scheme: str, key: str) -> int | None:
-    """Return the local number of a thing known by a foreign key.
-
-    Parameters
-    ----------
-    scheme : str
-        Scheme of the key, such as ``arxiv``.
-    key : str
-        The key.
-
-    Returns
-    -------
-    int or None
-        The same for the same key on every installation, in [9·10¹², 2⁵³); None without a key.
-
-    Notes
-    -----
-    SHA-256 of scheme and key, modulo the length m ≈ 9·10¹⁵ of the range. Among n keys two
-    collide with probability about n²/2m: 7·10⁻⁸ for 34,546 works. Of two that do, a load sets the
-    second aside.
-    """
-    if not key:
-        return None
-    digest = hashlib.sha256(f"{scheme}\n{key}".encode()).digest()
-    return FIRST + int.from_bytes(digest, "big") % (LAST - FIRST)
 
 
 def arxiv_year(key: str | None) -> int | None:

@@ -12,13 +12,18 @@ social credit code); GB/T 32843-2016 (CSTR); ISO 26324 (DOI); ISO 23527 (RAiD); 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from yuzui.errors import InputError, meant
 from yuzui.text import Text
+
+FIRST, LAST = 9_000_000_000_000, 2**53
+"""Local numbers: above those of upstream registries, exact in every language."""
 
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -260,3 +265,31 @@ def read(name: str, text: str) -> tuple[str, bool]:
     found = scheme(name)
     value = found.normal(text)
     return (value, True) if found.holds(value) else (text.strip(), False)
+
+
+@lru_cache(maxsize=1 << 17)
+def local_number(scheme: str, key: str) -> int | None:
+    """Return the local number of a thing known by a foreign key.
+
+    Parameters
+    ----------
+    scheme : str
+        Scheme of the key, such as ``arxiv``.
+    key : str
+        The key.
+
+    Returns
+    -------
+    int or None
+        The same for the same key on every installation, in [9·10¹², 2⁵³); None without a key.
+
+    Notes
+    -----
+    SHA-256 of scheme and key, modulo the length m ≈ 9·10¹⁵ of the range. Among n keys two
+    collide with probability about n²/2m: 7·10⁻⁸ for 34,546 works. Of two that do, a load sets the
+    second aside.
+    """
+    if not key:
+        return None
+    digest = hashlib.sha256(f"{scheme}\n{key}".encode()).digest()
+    return FIRST + int.from_bytes(digest, "big") % (LAST - FIRST)

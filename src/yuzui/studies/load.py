@@ -41,6 +41,14 @@ INPUTS = (
         Text("synthetic for made-up data; real by default", "合成数据填 synthetic；默认为真实"),
         "",
     ),
+    Input(
+        "tables",
+        Text(
+            "tables the sheets are, where headings do not tell: TABLE, or SHEET=TABLE",
+            "表头无法判定时各工作表对应的表：表名，或 工作表=表名",
+        ),
+        (),
+    ),
 )
 
 
@@ -49,6 +57,7 @@ def run(
     files: Sequence[str | Path] = (),
     map: str | Path | None = None,
     origin: str = "",
+    tables: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Load files; each is kept whole or not at all.
 
@@ -63,6 +72,9 @@ def run(
     origin : str
         What the data are, where no shipped manifest says it; ``synthetic`` marks every row, and
         what is computed from it says so.
+    tables : sequence of str
+        Tables the sheets are, where headings do not tell: ``TABLE``, or ``SHEET=TABLE`` for one
+        sheet.
 
     Returns
     -------
@@ -87,7 +99,7 @@ def run(
     loads: list[dict[str, Any]] = []
     ignored: list[dict[str, Any]] = []
     for path in paths:
-        lines, left = _one(workspace, path, said, origin)
+        lines, left = _one(workspace, path, said, origin, tables)
         loads += lines
         ignored += left
     return {
@@ -100,7 +112,7 @@ def run(
 
 
 def _one(
-    workspace: Workspace, path: Path, said: Any, origin: str
+    workspace: Workspace, path: Path, said: Any, origin: str, tables: Sequence[str]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from yuzui.exchange.scholarly import choose
     from yuzui.store import files, manifest
@@ -108,15 +120,15 @@ def _one(
     from yuzui.studies.parts.loading.part import parts
 
     listed = manifest.of(path)
-    exported = said is None and choose.recognise(path) is not None
+    exported = said is None and not tables and choose.recognise(path) is not None
     if not exported:
         files.kind_of(path)
     file_hash = _digest(path, choose.beside(path) if exported else ())
     held = keep.known(workspace, file_hash)
-    told = said is not None or bool(origin)
+    told = said is not None or bool(origin) or bool(tables)
     if held and not told:
         return [_again(row) for row in held], []
-    found, left = ([export.part(path)], []) if exported else parts(path, said)
+    found, left = ([export.part(path)], []) if exported else parts(path, said, tables)
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
@@ -141,7 +153,9 @@ def _one(
 def _again(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of a load that was kept before; null where only the first run knew."""
     names = "file kind table rows_in kept flagged rejected mapping".split()
-    untold = "origin source header_row unused tables findings reasons constants overrides".split()
+    untold = (
+        "origin source header_row unused tables findings reasons recognition constants overrides"
+    ).split()
     kept = {name: row[name] for name in names} | dict.fromkeys(untold)
     texts = {name: row[name] or None for name in ("sheet", "encoding")}
     return {**kept, **texts, "sha256": row["file_hash"], "already": True}
@@ -242,6 +256,8 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
     if load.get("constants"):
         stated = ", ".join(f"{name} = {value}" for name, value in load["constants"].items())
         found.append((Text("every row", "各行均为"), same(stated)))
+    if (doubt := load.get("recognition")) and not doubt["sure"]:
+        found.append((Text("not certain", "不能确定"), _doubt(doubt)))
     if load.get("unused"):
         found.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
     for label, counts in (
@@ -252,6 +268,21 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
             each = [CODES[code] + same(f" ×{n:,}") for code, n in counts.items()]
             found.append((label, join(each, "; ", "；")))
     return found
+
+
+def _doubt(found: dict[str, Any]) -> Text:
+    """Return what was taken for which table, and the runner-up with why it was not taken."""
+    from yuzui.store.files.understand.sure import Guess
+
+    said = []
+    for one in (found, found["next"]):
+        if one:
+            names = {k: tuple(one[k]) for k in ("known", "lacks")}
+            guess = Guess(TABLES[one["table"]], **names, of=one["of"], named=one["named"])
+            said.append(guess.text())
+    return join(said, "; next: ", "；其次：") + Text(
+        ". If it is wrong, load it again with --as TABLE", "。如有误，请以 --as 表名 重新导入"
+    )
 
 
 def _sheet(load: dict[str, Any]) -> Text:

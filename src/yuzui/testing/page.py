@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from yuzui.testing.form import lacks
+from yuzui.text.address import decode
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
@@ -35,7 +36,9 @@ def visit(module: ModuleType, lang: str) -> Visit | None:
     for name, deep, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         pattern += f"(?P<{name}>{'.+' if deep else '[^/]+'})" + re.escape(text)
     found = re.fullmatch(pattern, address(module))
-    return Visit(lang, address(module), found.groupdict()) if found else None
+    if found is None:
+        return None
+    return Visit(lang, address(module), {k: decode(part) for k, part in found.groupdict().items()})
 
 
 def has_an_address(module: ModuleType) -> Iterator[str]:

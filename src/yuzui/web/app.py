@@ -30,6 +30,7 @@ from yuzui.record.visibility import Subject
 from yuzui.runner import Runner
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import LANGUAGES, Text
+from yuzui.text.address import decode, encode
 from yuzui.web import blocks, downloads, faults, serving
 from yuzui.web.forms import writing
 from yuzui.web.page import Page, Visit
@@ -74,12 +75,12 @@ def create(
     pages = sorted(plugins.modules("page").values(), key=_said, reverse=True)
     for lang in LANGUAGES:
         for page in pages:
-            base = f"/{lang}{page.PATH.rstrip('/')}"
+            base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
             take = _endpoint(partial(_download, seen, page, lang), seen, runner)
             routes.append(Route(f"{base}/{{figure_}}.{{kind_:download}}", take))
     for lang in LANGUAGES:
         for page in pages:
-            base = f"/{lang}{page.PATH.rstrip('/')}"
+            base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
             show = _endpoint(partial(_show, seen, page, lang), seen, runner)
             routes += [Route(base + end, show) for end in ("", "/")]
             if hasattr(page, "WRITERS"):
@@ -199,7 +200,33 @@ class _Kind(Convertor[str]):
         return value
 
 
+class _Id(Convertor[str]):
+    """An id in an address: see :mod:`yuzui.text.address`."""
+
+    regex = "[^/]+"
+
+    def convert(self, value: str) -> str:
+        return decode(value)
+
+    def to_string(self, value: str) -> str:
+        return encode(value)
+
+
+class _Deep(_Id):
+    """An id at the end of an address, which may hold slashes as older addresses did."""
+
+    regex = ".+"
+
+
 register_url_convertor("download", _Kind())
+register_url_convertor("id", _Id())
+register_url_convertor("deep", _Deep())
+_PART = re.compile(r"\{(\w+)(:path)?\}")
+
+
+def _pattern(path: str) -> str:
+    """Return the path of a page as the router reads it: each of its named parts is an id."""
+    return _PART.sub(lambda part: f"{{{part[1]}:{'deep' if part[2] else 'id'}}}", path)
 
 
 def _said(page: ModuleType) -> int:
@@ -213,7 +240,7 @@ def _seen(workspace: Workspace, request: Request) -> Workspace:
 
 def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
     parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
-    path = re.sub(r"\{(\w+)(:path)?\}", lambda m: parts[m[1]], page.PATH)
+    path = _PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
     return Visit(lang, path, parts, dict(request.query_params), shut=_shut(request))
 
 

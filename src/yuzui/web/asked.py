@@ -17,6 +17,7 @@ from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, signed
 from yuzui.web import documents, wording
 from yuzui.web.page import (
@@ -130,7 +131,7 @@ def page(document: Document, asked: Question) -> Page:
     figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
     blocks: list[Block] = [facts(found), *figures, *notices(found), sets(document, found)]
     blocks += [back(document), ask(document)]
-    crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{run}"))
+    crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{encode(run)}"))
     return Page(
         Text.of(found["finding"]),
         blocks,
@@ -303,8 +304,10 @@ def back(document: Document) -> Block:
     """Return the ways on from an answer."""
     run = document["run"]["id"]
     items = [
-        Item(Text("The slate as it stands", "现方案"), (), f"/slates/{run}"),
-        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{run}/rules"),
+        Item(Text("The slate as it stands", "现方案"), (), f"/slates/{encode(run)}"),
+        Item(
+            Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules"
+        ),
     ]
     return Items(Text("Go on", "继续"), items)
 
@@ -317,7 +320,7 @@ def ask(document: Document) -> Form:
     )
     start = Text("why {p}", "为什么 {p}").format(p=nearest(document))
     field = Field("q", label, start)
-    return Form("ask", f"/slates/{document['run']['id']}", (field,), Text("Ask", "提问"))
+    return Form("ask", f"/slates/{encode(document['run']['id'])}", (field,), Text("Ask", "提问"))
 
 
 def nearest(document: Document) -> str:
@@ -351,7 +354,7 @@ def loosening(document: Document, rule: Document, number_: int) -> Form | None:
         return None
     name = f"{rule['name']}[{rule['category']}]" if rule["category"] else str(rule["name"])
     field = Field("by", Text("Loosen by", "放宽"), step(document, rule))
-    path = f"/slates/{document['run']['id']}"
+    path = f"/slates/{encode(document['run']['id'])}"
     return Form(f"loosen-{number_}", path, (field,), _ASK, {"loosen": name})
 
 

@@ -178,6 +178,6 @@ def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 2
         "current": visit.path if found else None,
         "narrowing": narrowing,
         "as_public": narrowed.href(visit.path if found else "/"),
-        "as_self": f"/{visit.lang}{visit.path if found else '/'}",
+        "as_self": Visit(visit.lang).href(visit.path if found else "/"),
     }
     return environment().get_template("page.html").render(context)

@@ -13,6 +13,7 @@ from yuzui.record.visibility import And, Eq
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import day
 from yuzui.web import documents
 from yuzui.web.page import Block, Chip, Link, Listing
@@ -41,7 +42,7 @@ def address(ref: str) -> str:
         module = plugins.modules("page").get(name)
         return str(getattr(module, "ADDRESS", getattr(module, "PATH", "/about/method")))
     known = seam == "indicator" and name in plugins.modules("indicator")
-    return f"/indicators/{name}" if known else "/about/method"
+    return f"/indicators/{encode(name)}" if known else "/about/method"
 
 
 def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Block]:

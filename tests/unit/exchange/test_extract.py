@@ -4,8 +4,6 @@
 import pytest
 
 from yuzui.exchange.extract import (
-    FIRST,
-    LAST,
     arxiv_year,
     const,
     counted,
@@ -15,6 +13,7 @@ from yuzui.exchange.extract import (
     numbered,
     over,
 )
+from yuzui.record.ident import FIRST, LAST
 
 
 def test_numbers_are_lasting_and_in_the_local_range():

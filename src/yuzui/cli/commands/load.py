@@ -30,10 +30,25 @@ GROUP = "start"
     default=None,
     help="what the data are; figures of synthetic rows say so · 数据性质；合成数据的结果会注明",
 )
+@click.option(
+    "--as",
+    "tables",
+    multiple=True,
+    metavar="TABLE",
+    help="which table it is, where headings do not tell: TABLE or SHEET=TABLE · 指明对应的表",
+)
 @standard
-def command(face: Face, files: tuple[Path, ...], mapping: Path | None, origin: str | None) -> None:
+def command(
+    face: Face,
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    origin: str | None,
+    tables: tuple[str, ...],
+) -> None:
     """Load FILES, each whole or not at all · 装载文件，要么全部装入，要么不装."""
     from yuzui.studies import load
 
-    document = load.run(face.workspace(), files=files, map=mapping, origin=origin or "")
+    document = load.run(
+        face.workspace(), files=files, map=mapping, origin=origin or "", tables=tables
+    )
     face.show(document, load.lines(document), lambda lang: load.exports(document, lang))

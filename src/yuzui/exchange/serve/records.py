@@ -23,6 +23,7 @@ from yuzui.errors import VisibilityError, YuzuiError
 from yuzui.exchange.catalogue import KINDS
 from yuzui.exchange.request import Request, Response, View, answer, bad, failure
 from yuzui.text import Text
+from yuzui.text.address import decode
 
 TITLE = Text("Catalogue as JSON", "目录（JSON）")
 PREFIX = "/api/records"
@@ -57,7 +58,7 @@ def handle(request: Request, view: View) -> Response:
         request.known(())
         if not slash:
             raise VisibilityError.not_found()
-        return answer(view.get(kind, id))
+        return answer(view.get(kind, decode(id)))
     except YuzuiError as error:
         return failure(error)
 

@@ -12,6 +12,7 @@ from yuzui.facilities.access.match import FITS
 from yuzui.studies.parts.access import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
@@ -98,7 +99,7 @@ def _listing(document: Mapping[str, Any]) -> Listing:
     rows = []
     for row in document["found"]:
         title = words.title(row)
-        link = Link(title, f"/facilities/{row['item']}") if row["item"] else title
+        link = Link(title, f"/facilities/{encode(row['item'])}") if row["item"] else title
         rows.append(
             (
                 link,

@@ -12,6 +12,7 @@ from yuzui.studies.parts.appealing import rows as kept
 from yuzui.studies.parts.appealing import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import day
 from yuzui.web import wording
 from yuzui.web.page import (
@@ -114,7 +115,9 @@ def _listing(found: Sequence[Mapping[str, Any]]) -> Listing:
 
 
 def _proposal(row: Mapping[str, Any]) -> Link:
-    return Link(same(row["proposal"]), f"/slates/{row['slate']}/why/{row['proposal']}")
+    return Link(
+        same(row["proposal"]), f"/slates/{encode(row['slate'])}/why/{encode(row['proposal'])}"
+    )
 
 
 def _deadline(row: Mapping[str, Any]) -> Text:

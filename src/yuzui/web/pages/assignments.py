@@ -9,6 +9,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.assign import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Chip, Link, Listing, Page, Remedy, Visit
@@ -56,7 +57,7 @@ def _listing(found: list[dict[str, Any]]) -> Listing:
         ),
         [
             (
-                Link(same(d["run"]["id"]), f"/assignments/{d['run']['id']}"),
+                Link(same(d["run"]["id"]), f"/assignments/{encode(d['run']['id'])}"),
                 words.OBJECTIVES[d["options"]["objective"]],
                 status(d),
                 len(d["proposals"]),

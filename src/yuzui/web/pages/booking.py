@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import StateError
@@ -14,6 +15,7 @@ from yuzui.studies.parts.booking.document import resources
 from yuzui.studies.parts.booking.refusing import BOOKERS
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import asked as answers
 from yuzui.web import documents, wording
@@ -98,10 +100,11 @@ def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
         inputs |= {"resource": visit.parts["id"], "wait": given.get("wait") == "yes"}
     inputs.setdefault("by", workspace.subject.name)
     done = booking.run(workspace, act=verb, **inputs)
+    name = str(done["booking"] or done["wait"])
     if verb == "cancel":
-        return f"{visit.path}?cancelled={done['booking'] or done['wait']}#answer"
+        return f"{visit.path}?cancelled={quote(name, safe='')}#answer"
     made = "booked" if done["booking"] else "waits"
-    return f"{visit.path}?day={done['days'][0][0]}&{made}={done['booking'] or done['wait']}#answer"
+    return f"{visit.path}?day={done['days'][0][0]}&{made}={quote(name, safe='')}#answer"
 
 
 _DONE = {
@@ -139,7 +142,7 @@ def _kept(visit: Visit) -> dict[str, str]:
 
 
 def _form(document: Document, visit: Visit, name: str) -> Form:
-    path = f"/facilities/{document['resource']['id']}/booking"
+    path = f"/facilities/{encode(document['resource']['id'])}/booking"
     kept = _kept(visit)
     day = document["days"][0][0]
     fields = [
@@ -167,7 +170,7 @@ def _own(document: Document, workspace: Workspace) -> list[Block]:
     ]
     if not rows:
         return []
-    path = f"/facilities/{document['resource']['id']}/booking"
+    path = f"/facilities/{encode(document['resource']['id'])}/booking"
     items = []
     for row in rows[:MOST]:
         hidden = {"act": "cancel", "booking": row["id"]}

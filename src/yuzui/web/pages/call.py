@@ -13,6 +13,7 @@ from yuzui.record.visibility import Eq
 from yuzui.studies.parts.ask import slates as known
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents, wording
 from yuzui.web.page import (
@@ -147,12 +148,14 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 def _on(document: Mapping[str, Any]) -> Items:
     run, call = document["run"]["id"], document["call"]["id"]
     items = [
-        Item(Text("The slate", "拟资助方案"), (wording.gap_said(document),), f"/slates/{run}"),
-        Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{run}/rules"),
+        Item(
+            Text("The slate", "拟资助方案"), (wording.gap_said(document),), f"/slates/{encode(run)}"
+        ),
+        Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{encode(run)}/rules"),
     ]
     if document["judge"] is not None:
         items.append(
-            Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{call}")
+            Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{encode(call)}")
         )
     return Items(Text("Go on", "继续"), items)
 
@@ -175,7 +178,7 @@ def _all(document: Mapping[str, Any]) -> Listing:
         ),
         [
             (
-                Link(same(row["id"]), f"/proposals/{row['id']}"),
+                Link(same(row["id"]), f"/proposals/{encode(row['id'])}"),
                 BANDS[row["band"]][1],
                 wording.money(document, row["amount"]),
                 row["n_reviews"],

@@ -14,6 +14,7 @@ from yuzui.studies.parts.registry.shipped import CENTRES
 from yuzui.studies.parts.registry.words import as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import count
 from yuzui.web.page import EVERYONE, Chip, Link, Listing, Notice, Page, Visit
 
@@ -91,7 +92,7 @@ def _facilities(centres: list[Row]) -> Listing:
     rows = [
         (
             _name(one),
-            Link(titles[site["parent"]], f"/facilities/{site['parent']}"),
+            Link(titles[site["parent"]], f"/facilities/{encode(site['parent'])}"),
             same(site["site"]),
             same(site["status"] or "—"),
             as_of(site["status_as_of"]),

@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import agree, count, number
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Block, Link, Listing, Page, Remedy, Visit
@@ -79,7 +80,7 @@ def limits(document: Mapping[str, Any]) -> Listing:
         ),
         [
             (
-                Link(documents.text(about["title"]), f"/indicators/{about['name']}"),
+                Link(documents.text(about["title"]), f"/indicators/{encode(about['name'])}"),
                 documents.text(about["cannot_tell"]),
             )
             for about in document["indicators"]
@@ -101,14 +102,17 @@ def _sets(found: list[dict[str, Any]]) -> Listing:
         ),
         [
             (
-                Link(documents.text(d["set"]["label"]), f"/evaluate/{d['set']['label']['en']}"),
+                Link(
+                    documents.text(d["set"]["label"]),
+                    f"/evaluate/{encode(d['set']['label']['en'])}",
+                ),
                 d["works"],
                 d["citations"]["used"] if d["citations"] else NOT_GIVEN,
                 d["set"].get("through") if d["citations"] else None,
                 join([documents.text(i["title"]) for i in d["indicators"]]),
                 Link(
                     same(d["run"]["id"]),
-                    f"/evaluate/{d['set']['label']['en']}?run={d['run']['id']}",
+                    f"/evaluate/{encode(d['set']['label']['en'])}?run={d['run']['id']}",
                 ),
             )
             for d in found
@@ -128,7 +132,7 @@ def _indicators() -> Listing:
             Heading("cannot", Text("What it cannot tell", "不能说明")),
         ),
         [
-            (Link(m.TITLE, f"/indicators/{name}"), m.META.question, m.META.cannot_tell)
+            (Link(m.TITLE, f"/indicators/{encode(name)}"), m.META.question, m.META.cannot_tell)
             for name, m in known.items()
         ],
     )

@@ -13,6 +13,7 @@ from yuzui.studies.parts.registry.words import as_of
 from yuzui.studies.parts.schedule import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
+from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
 from yuzui.web import documents, wording
 from yuzui.web.page import (
@@ -74,7 +75,9 @@ def _booked(row: Mapping[str, Any]) -> Item:
     """Return the card that leads to the booking of a resource."""
     name = row["name"] or row["id"]
     note = Text("book a time; free hours and wait list", "预订时段；空闲时间与候补")
-    return Item(Text(name, row["name_zh"] or name), (note,), f"/facilities/{row['id']}/booking")
+    return Item(
+        Text(name, row["name_zh"] or name), (note,), f"/facilities/{encode(row['id'])}/booking"
+    )
 
 
 _INSTRUMENTS = Item(
@@ -114,7 +117,7 @@ def usage_card(usage: Mapping[str, Any]) -> Item:
     return Item(
         documents.text(usage["trace"]["label"]),
         (Text("how well it is used, from a real log", "使用情况（真实日志）"),),
-        f"/facilities/{facility_usage.name(usage)}/usage",
+        f"/facilities/{encode(facility_usage.name(usage))}/usage",
     )
 
 
@@ -127,7 +130,7 @@ def _ledgers(workspace: Workspace) -> list[Item]:
         name = one["facility"] or "all"
         if name not in found:
             title = documents.text(one["title"])
-            found[name] = Item(title, (said.format(year=one["year"]),), f"/ledger/{name}")
+            found[name] = Item(title, (said.format(year=one["year"]),), f"/ledger/{encode(name)}")
     return list(found.values())
 
 
@@ -177,9 +180,12 @@ def _items(document: Mapping[str, Any]) -> Listing:
         rows.append(
             (
                 item["id"],
-                Link(documents.text(item["title"]), f"/facilities/{item['id']}"),
+                Link(documents.text(item["title"]), f"/facilities/{encode(item['id'])}"),
                 CLASSES[item["class"]],
-                Link(join([KINDS[kind] for kind in item["kinds"]]), f"/kinds/{item['kinds'][0]}"),
+                Link(
+                    join([KINDS[kind] for kind in item["kinds"]]),
+                    f"/kinds/{encode(item['kinds'][0])}",
+                ),
                 Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
                 as_of(item["status_as_of"]),
                 len(item["sites"]),

@@ -13,6 +13,7 @@ from yuzui.record.table import Row
 from yuzui.studies.parts.registry.words import amount, as_of
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -102,7 +103,7 @@ def _facts(item: Mapping[str, Any]) -> Facts:
 def _kinds(item: Mapping[str, Any]) -> Cards:
     """Return how one gets at it: its kinds, each with its form and its rules."""
     said = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
-    return Cards([Item(KINDS[kind], (said,), f"/kinds/{kind}") for kind in item["kinds"]])
+    return Cards([Item(KINDS[kind], (said,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
 
 
 def _disputes(conflicts: list[dict[str, Any]]) -> Listing:

@@ -10,6 +10,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.ledger import figures, pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import duration
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Block, Figure, Link, Listing, Notice, Page, Visit
@@ -34,7 +35,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     known = pictures.known(document)
     drawn = [pictures.availability(document)] if known else []
     timeline = pictures.outages(document)
-    blocks: list[Block] = [*ledger.by_year(f"/facilities/{name}/availability", found)]
+    blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/availability", found)]
     blocks += ledger.later(workspace, document)
     blocks += [Figure(picture, run) for picture in (timeline, *drawn) if picture is not None]
     if timeline is None:
@@ -58,7 +59,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "defined alike.",
             "各来源对“承诺”与“交付”的口径不同，只应比较定义相同者。",
         ),
-        crumb=(*crumb, Link(Text.of(document["title"]), f"/ledger/{name}")),
+        crumb=(*crumb, Link(Text.of(document["title"]), f"/ledger/{encode(name)}")),
         state=same(str(document["year"])),
         document={name: document[name] for name in ("facility", "year", "figures", "outages")},
         stamp=documents.stamp(document),

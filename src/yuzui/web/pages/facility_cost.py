@@ -20,6 +20,7 @@ from yuzui.studies.parts.recovery.words import (
 )
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, percent
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Fact, Facts, Link, Listing, Notice, Page, Split, Visit
@@ -55,7 +56,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         ),
         crumb=(
             Link(_FACILITIES, "/facilities"),
-            Link(title, f"/facilities/{visit.parts['id']}/usage"),
+            Link(title, f"/facilities/{encode(visit.parts['id'])}/usage"),
         ),
         document=document,
         stamp=documents.stamp(document),

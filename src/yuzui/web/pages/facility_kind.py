@@ -14,6 +14,7 @@ from yuzui.facilities.windows.provider import LOCAL
 from yuzui.record.column import Column
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -214,7 +215,7 @@ def _users(workspace: Workspace, name: str) -> Block | None:
             )
         )
     items = [
-        Item(documents.text(one["title"]), (), f"/facilities/{one['id']}")
+        Item(documents.text(one["title"]), (), f"/facilities/{encode(one['id'])}")
         for one in document["items"]
         if name in one["kinds"] and one["in_list"]
     ]  # fmt: skip

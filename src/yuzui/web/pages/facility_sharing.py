@@ -12,6 +12,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.ledger import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import percent
 from yuzui.web import documents, downloads
 from yuzui.web.page import EVERYONE, Block, Cards, Figure, Item, Link, Listing, Page, Visit
@@ -40,7 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = found[0]
     picture = pictures.sharing(found)
     rows = [row for row in document["figures"] if row["figure"] == "effective_hours"]
-    blocks: list[Block] = [*ledger.by_year(f"/facilities/{name}/sharing", found)]
+    blocks: list[Block] = [*ledger.by_year(f"/facilities/{encode(name)}/sharing", found)]
     blocks += [*ledger.later(workspace, document), Figure(picture, document["run"]["id"])]
     blocks += [
         _national(document),
@@ -49,7 +50,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _totals(document),
     ]  # fmt: skip
     if document["sheet"]["instruments"]:
-        address = f"/facilities/{name}/sharing/{downloads.PACK}.xlsx"
+        address = f"/facilities/{encode(name)}/sharing/{downloads.PACK}.xlsx"
         blocks.append(Cards((Item(_BOOK, (_WITH,), address),)))
     return Page(
         picture.meta.finding,
@@ -59,7 +60,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             "one the published rate follows.",
             "共享率有两种算法，来源未说明公布值所用算法，故并列。",
         ),
-        crumb=(*crumb, Link(Text.of(document["title"]), f"/ledger/{name}")),
+        crumb=(*crumb, Link(Text.of(document["title"]), f"/ledger/{encode(name)}")),
         state=same(str(document["year"])),
         document={n: document[n] for n in ("facility", "year", "sheet", "national", "figures")},
         stamp=documents.stamp(document),

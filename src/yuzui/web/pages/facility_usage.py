@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import duration, number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -75,7 +76,7 @@ def _paid(workspace: Workspace, document: Mapping[str, Any]) -> tuple[Cards, ...
         return ()
     said = plugins.modules("study")["cost_recovery"].lines(bill)[0][1]
     title = Text("What these hours cost", "这些机时的成本")
-    return (Cards((Item(title, (said,), f"/facilities/{name(bill)}/cost"),)),)
+    return (Cards((Item(title, (said,), f"/facilities/{encode(name(bill))}/cost"),)),)
 
 
 def name(document: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.evidence.status import STATUSES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import moment, number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -83,9 +84,17 @@ def _ways(
     usage: Mapping[str, Any] | None,
     evaluation: Mapping[str, Any] | None,
 ) -> list[Item]:
-    slates = "/slates" if fund is None else f"/slates/{fund['run']['id']}"
-    used = "/facilities" if usage is None else f"/facilities/{facility_usage.name(usage)}/usage"
-    sets = "/evaluate" if evaluation is None else f"/evaluate/{evaluation['set']['label']['en']}"
+    slates = "/slates" if fund is None else f"/slates/{encode(fund['run']['id'])}"
+    used = (
+        "/facilities"
+        if usage is None
+        else f"/facilities/{encode(facility_usage.name(usage))}/usage"
+    )
+    sets = (
+        "/evaluate"
+        if evaluation is None
+        else f"/evaluate/{encode(evaluation['set']['label']['en'])}"
+    )
     return [
         Item(
             Text("Fund", "资助"),
@@ -141,7 +150,7 @@ def _title(row: Mapping[str, Any]) -> Text:
 
 def _place(row: Mapping[str, Any]) -> str:
     if row["study"] == "fund":
-        return f"/slates/{row['id']}"
+        return f"/slates/{encode(row['id'])}"
     if row["study"] in _PLACES:
         return f"{_PLACES[row['study']]}?run={row['id']}"
     return {"usage": "/facilities", "evaluate": "/evaluate"}.get(row["study"], "")

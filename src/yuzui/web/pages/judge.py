@@ -10,6 +10,7 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.judge import kept, pictures, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents, wording
 from yuzui.web.page import (
@@ -40,7 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = kept.found(workspace, visit.parts["call"])
     judge, call = document["judge"], document["call"]
-    page = f"/judge/{call['id']}"
+    page = f"/judge/{encode(call['id'])}"
     blocks = _means(document) if judge is None else _blocks(document, page)
     return Page(
         finding(document),

@@ -11,6 +11,7 @@ from yuzui.errors import VisibilityError
 from yuzui.studies.parts.ledger import pictures, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -53,7 +54,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return missing(TITLE, name, crumb)
     document = found[0]
     title = Text.of(document["title"])
-    blocks: list[Block] = [*by_year(f"/ledger/{name}", found)]
+    blocks: list[Block] = [*by_year(f"/ledger/{encode(name)}", found)]
     blocks += [*later(workspace, document), _facts(document)]
     blocks += _over(document)
     run = document["run"]["id"]
@@ -310,12 +311,12 @@ def _ways(name: str) -> Cards:
             Item(
                 Text("Availability", "可用率"),
                 (Text("outages, four definitions", "停机与四种定义"),),
-                f"/facilities/{name}/availability",
+                f"/facilities/{encode(name)}/availability",
             ),
             Item(
                 Text("Open sharing", "开放共享"),
                 (Text("hours by year, the yearly sheet", "年度机时与数据表"),),
-                f"/facilities/{name}/sharing",
+                f"/facilities/{encode(name)}/sharing",
             ),
         )
     )

@@ -13,6 +13,7 @@ from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import agree, number, percent, signed
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -40,7 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = evaluate.chosen(workspace, visit)
     label = documents.text(document["set"]["label"])
-    place = f"/evaluate/{document['set']['label']['en']}"
+    place = f"/evaluate/{encode(document['set']['label']['en'])}"
     if document["citations"] is None:
         return _unlinked(document, label, place)
     rule = visit.query.get("zero", "null")

@@ -10,6 +10,7 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web.page import EVERYONE, Anchor, Block, Code, Link, Listing, Page, Prose, Visit
 
@@ -102,7 +103,9 @@ def _seam(seam: tuple[str, Text]) -> Listing | None:
         ),
         [
             (
-                Link(module.TITLE, f"/indicators/{key}") if name == "indicator" else module.TITLE,
+                Link(module.TITLE, f"/indicators/{encode(key)}")
+                if name == "indicator"
+                else module.TITLE,
                 *((question,) if says else ()),
                 Code(key),
                 _source(module),

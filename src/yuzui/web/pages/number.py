@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
@@ -18,6 +19,7 @@ from yuzui.studies.parts.records import words as said
 from yuzui.studies.parts.records.kept import Opened
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import day, number, percent
 from yuzui.web import documents
 from yuzui.web.forms import objecting
@@ -82,7 +84,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks,
         crumb=(
             Link(evaluate.TITLE, "/evaluate"),
-            Link(label, f"/evaluate/{told['set']['label']['en']}?run={told['run']}"),
+            Link(label, f"/evaluate/{encode(told['set']['label']['en'])}?run={told['run']}"),
             Link(documents.text(told["title"]), ""),
         ),
         document=told,
@@ -99,7 +101,8 @@ def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
     objection.run(
         workspace, act=verb, **({"result": row["id"]} if verb == "file" else {}), **inputs
     )
-    return f"/results/{row['id']}?part={given.get('part', '')[:40]}#objections"
+    part = quote(given.get("part", "")[:40], safe="")
+    return f"/results/{encode(row['id'])}?part={part}#objections"
 
 
 def _row(workspace: Workspace, name: str) -> dict[str, Any] | None:
@@ -235,7 +238,7 @@ def _definition(told: Mapping[str, Any]) -> Listing:
     rows: list[tuple[Any, Any]] = [
         (
             Text("indicator", "指标"),
-            Link(documents.text(told["title"]), f"/indicators/{told['indicator']}"),
+            Link(documents.text(told["title"]), f"/indicators/{encode(told['indicator'])}"),
         ),
         (Text("version of the definition", "定义版本"), same(told["definition"])),
         (Text("source", "来源"), same(told["set"]["source"])),

@@ -13,6 +13,7 @@ from yuzui.studies.parts.evidence.aim import STATUSES as AIMS
 from yuzui.studies.parts.evidence.status import STATUSES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -180,7 +181,7 @@ def _listing(clauses: Sequence[Mapping[str, Any]]) -> Listing:
         ),
         [
             (
-                Link(same(c["id"]), f"/plan/{c['id']}"),
+                Link(same(c["id"]), f"/plan/{encode(c['id'])}"),
                 documents.text(c["title"]),
                 chip(c["status"]),
                 _OWN.get(str(c["own_data"]), same(c["own_data"] or "—")),

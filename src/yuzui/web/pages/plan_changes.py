@@ -14,6 +14,7 @@ from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import RANK, STATUSES
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import count, day, number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -201,7 +202,7 @@ def _moved(found: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> Listin
         ),
         [
             (
-                Link(same(move["clause"]), f"/plan/{move['clause']}"),
+                Link(same(move["clause"]), f"/plan/{encode(move['clause'])}"),
                 titles[move["clause"]],
                 Chip(*_WAYS[move["way"]]),
                 STATUSES[move["from"]],
@@ -229,5 +230,5 @@ def _stale_listing(stale: Sequence[str]) -> Listing:
         "stale",
         Text("Gone stale: the data changed after the check", "已过期：检验之后数据有变"),
         (Heading("clause", Text("Clause", "条款")),),
-        [(Link(same(name), f"/plan/{name}"),) for name in stale],
+        [(Link(same(name), f"/plan/{encode(name)}"),) for name in stale],
     )

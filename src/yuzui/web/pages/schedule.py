@@ -15,6 +15,7 @@ from yuzui.studies.parts.publishing import words as publishing
 from yuzui.studies.parts.schedule import pictures, plots, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -103,7 +104,7 @@ def _stands(stands: Document, document: Document) -> list[Block]:
         (stands["parent"], Text("In place of", "取代")),
         (stands["by"], Text("Replaced by", "已被取代")),
     )
-    cards = [Item(label, (same(id),), f"/schedules/{id}") for id, label in others if id]
+    cards = [Item(label, (same(id),), f"/schedules/{encode(id)}") for id, label in others if id]
     return [*blocks, Cards(cards)] if cards else blocks
 
 
@@ -115,7 +116,7 @@ def _closer(document: Document, visit: Visit) -> list[Block]:
     if len(document["schedule"]) <= pictures.MOST:
         return []
     whole, days = plots.whole(document), plots.days(document)
-    address = f"/schedules/{document['run']['id']}"
+    address = f"/schedules/{encode(document['run']['id'])}"
     asked, day = visit.query.get("resource", ""), visit.query.get("day", "")
     rows = (asked,) if asked in whole.resources else ()
     span = days[int(day) - 1] if day.isdigit() and 0 < int(day) <= len(days) else None
@@ -204,7 +205,7 @@ def _changes(document: Document) -> Items:
     """Return which schedule this one changes, and who asked for it."""
     change, parent = document["change"], document["parent"]
     said = Text("{by}: {reason}", "{by}：{reason}").format(by=change["by"], reason=change["reason"])
-    path = f"/schedules/{parent}..{document['run']['id']}" if parent else ""
+    path = f"/schedules/{encode(parent)}..{encode(document['run']['id'])}" if parent else ""
     title = Text("What it changes, against {run}", "相对于 {run} 的变动").format(run=parent or "—")
     item = Item(title, (said,) if change["by"] else (), path)
     return Items(Text("A changed schedule", "变更后的排程"), [item])
@@ -289,7 +290,7 @@ def _unplaced(document: Document) -> Listing:
         (Heading("task", Text("Task", "任务")), Heading("reason", Text("Reason", "原因"))),
         [
             (
-                Link(same(row["task"]), f"/schedules/{run}/requests/{row['task']}"),
+                Link(same(row["task"]), f"/schedules/{encode(run)}/requests/{encode(row['task'])}"),
                 words.why(document, row["reason"]),
             )
             for row in document["unplaced"]

@@ -11,6 +11,7 @@ from yuzui.studies import schedule_diff as study
 from yuzui.studies.parts.react import diff as saying
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent, signed
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -45,7 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     figures: list[Block] = [Figure(picture) for picture in study.pictures(document)]
     both = Items(
         Text("The schedules themselves", "排程本身"),
-        [Item(label, (said,), f"/schedules/{one['run']}")
+        [Item(label, (said,), f"/schedules/{encode(one['run'])}")
          for (label, said), one in zip(study.lines(document), document["schedules"], strict=False)],
     )  # fmt: skip
     reading = documents.reading(study.lines(document)[2:])
@@ -64,7 +65,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         saying.finding(document),
         blocks,
         lead=saying.stability(document),
-        crumb=(crumb, Link(same(first), f"/schedules/{first}"), Link(same(second), "")),
+        crumb=(crumb, Link(same(first), f"/schedules/{encode(first)}"), Link(same(second), "")),
         document=document,
         stamp=documents.stamp(document),
     )

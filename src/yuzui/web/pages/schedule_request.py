@@ -13,6 +13,7 @@ from yuzui.studies.parts.react import why as saying
 from yuzui.studies.parts.react import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import duration, number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -72,7 +73,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         lead=said[0][1],
         crumb=(
             Link(schedules.TITLE, "/schedules"),
-            Link(same(frame["run"]), f"/schedules/{frame['run']}"),
+            Link(same(frame["run"]), f"/schedules/{encode(frame['run'])}"),
             Link(same(document["task"]["id"]), ""),
         ),
         document=document,

@@ -14,6 +14,7 @@ from yuzui.studies.parts.publishing import words as publishing
 from yuzui.studies.parts.schedule import effort, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Block, Cards, Chip, Item, Link, Listing, Page, Remedy, Visit
@@ -97,7 +98,7 @@ def _listing(
         ),
         [
             (
-                Link(same(d["run"]["id"]), f"/schedules/{d['run']['id']}"),
+                Link(same(d["run"]["id"]), f"/schedules/{encode(d['run']['id'])}"),
                 documents.text(d["instance"]["title"]),
                 stand(where[d["run"]["id"]]),
                 _by(where[d["run"]["id"]]),
@@ -120,5 +121,5 @@ _DRAFT = MappingProxyType({"status": "draft"})
 def _by(row: Mapping[str, Any]) -> Text | Link:
     """Return who published a schedule, or what took its place."""
     if row["status"] == "superseded" and row["by"]:
-        return Link(same(row["by"]), f"/schedules/{row['by']}")
+        return Link(same(row["by"]), f"/schedules/{encode(row['by'])}")
     return publishing.who(row) if row["status"] == "published" else same("—")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from yuzui.charts.picture import Heading, Meta, Picture
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -102,7 +103,7 @@ def _kinds(found: dict[str, Any], query: str) -> Filter:
 def _hits(found: dict[str, Any]) -> Listing:
     rows = []
     for hit in found["hits"]:
-        place = hit["page"] or f"/r/{hit['kind']}/{hit['id']}"
+        place = hit["page"] or f"/r/{encode(hit['kind'])}/{encode(hit['id'])}"
         origin = hit["origin"]
         rows.append(
             (

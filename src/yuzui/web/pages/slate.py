@@ -15,6 +15,7 @@ from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import day, number, percent
 from yuzui.web import asked, documents, wording
 from yuzui.web.page import (
@@ -68,7 +69,7 @@ def _answer(workspace: Workspace, document: Mapping[str, Any], question: Questio
 
 def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
     call = document["call"]
-    page = f"/slates/{document['run']['id']}"
+    page = f"/slates/{encode(document['run']['id'])}"
     figures = [
         _widths(document, figure)
         for figure in documents.figures("fund", document, page)
@@ -92,7 +93,7 @@ def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
         lead=lead(document),
         crumb=(
             Link(slates.TITLE, "/slates"),
-            Link(same(call["id"]), f"/calls/{call['id']}"),
+            Link(same(call["id"]), f"/calls/{encode(call['id'])}"),
             Link(Text("slate", "方案"), ""),
         ),
         state=wording.state(document),
@@ -230,13 +231,15 @@ def _prices(document: Mapping[str, Any]) -> Items:
     if not items:
         items = [Item(Text("No rule stands at its limit.", "没有规则达到界限。"))]
     every = Text("All {n} rules, with room and price", "全部 {n} 条规则的余量与代价")
-    items.append(Item(every.format(n=number(len(document["rules"]))), (), f"/slates/{run}/rules"))
+    items.append(
+        Item(every.format(n=number(len(document["rules"]))), (), f"/slates/{encode(run)}/rules")
+    )
     if document["judge"]:
         told = Text("What the reviews can tell", "评审能说明什么")
-        items.append(Item(told, (), f"/judge/{run}"))
+        items.append(Item(told, (), f"/judge/{encode(run)}"))
     if document["lottery"]:
         told = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
-        items.append(Item(told, (), f"/slates/{run}/draw"))
+        items.append(Item(told, (), f"/slates/{encode(run)}/draw"))
     return Items(Text("What the rules cost", "每条规则的代价"), items)
 
 
@@ -312,7 +315,7 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
             (
                 Link(
                     documents.text(a.get("title") or a["name"]),
-                    f"/slates/{document['run']['id']}..{document['run']['id']}:{a['name']}",
+                    f"/slates/{encode(document['run']['id'])}..{encode(document['run']['id'])}:{encode(a['name'])}",
                 ),
                 wording.money(document, a["spend"]),
                 a["value"],
@@ -375,7 +378,7 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
         ),
         [
             (
-                Link(same(row["id"]), f"/slates/{run}/why/{row['id']}"),
+                Link(same(row["id"]), f"/slates/{encode(run)}/why/{encode(row['id'])}"),
                 BANDS[row["band"]][1],
                 wording.money(document, row.get("amount")),
                 row.get("expected_rank"),
@@ -390,7 +393,7 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
 
 def small(document: Mapping[str, Any]) -> list[Figure]:
     """Return the first picture of a slate, for the start page; a long table stays on its own."""
-    shown = documents.figures("fund", document, f"/slates/{document['run']['id']}")[:1]
+    shown = documents.figures("fund", document, f"/slates/{encode(document['run']['id'])}")[:1]
     return [
         replace(_widths(document, figure), table=len(figure.picture.twin.rows) <= LONG)
         for figure in shown

@@ -15,6 +15,7 @@ from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.fund.words import rule_title
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.web import asked, documents, wording
 from yuzui.web.page import EVERYONE, Block, Figure, Item, Items, Link, Page, Split, Visit
 from yuzui.web.pages import slates
@@ -65,7 +66,9 @@ def page(workspace: Workspace, asked_: Question) -> Page:
         lead=lead.format(a=one, b=two, c=cost),
         crumb=(
             Link(slates.TITLE, "/slates"),
-            Link(same(first.document["call"]["id"]), f"/slates/{first.document['run']['id']}"),
+            Link(
+                same(first.document["call"]["id"]), f"/slates/{encode(first.document['run']['id'])}"
+            ),
             Link(Text("difference", "对照"), ""),
         ),
         document=found,
@@ -90,6 +93,7 @@ def _both(first: Mapping[str, Any], second: Mapping[str, Any]) -> Items:
     seen = {d["run"]["id"]: d for d in (first, second)}
     form = Text("Slate of {c}, run {r}", "批次 {c} 的方案，运行 {r}")
     items = [
-        Item(form.format(c=d["call"]["id"], r=run), (), f"/slates/{run}") for run, d in seen.items()
+        Item(form.format(c=d["call"]["id"], r=run), (), f"/slates/{encode(run)}")
+        for run, d in seen.items()
     ]
     return Items(Text("The slates themselves", "方案本身"), items)

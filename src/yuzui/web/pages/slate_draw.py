@@ -14,6 +14,7 @@ from yuzui.studies.parts.fund.lottery import POLICIES
 from yuzui.studies.parts.lots import kept, pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents, wording
 from yuzui.web.docstring import Paragraph
@@ -79,7 +80,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(_next())
     crumb = [Link(slates.TITLE, "/slates")]
     if slate is not None:
-        crumb.append(Link(same(slate["call"]["id"]), f"/slates/{run}"))
+        crumb.append(Link(same(slate["call"]["id"]), f"/slates/{encode(run)}"))
     return Page(
         _finding(row, published, part),
         blocks,
@@ -238,7 +239,7 @@ def _tickets(slate: Row | None, published: Row, run: str) -> Listing:
                 place,
                 same(one["id"])
                 if slate is None
-                else Link(same(one["id"]), f"/slates/{run}/why/{one['id']}"),
+                else Link(same(one["id"]), f"/slates/{encode(run)}/why/{encode(one['id'])}"),
                 _TOOK[one["taken"]],
                 chance.get(one["id"]),
                 rule(one["rule"]),

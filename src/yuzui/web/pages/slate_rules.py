@@ -12,6 +12,7 @@ from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.fund import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import asked, documents, wording
 from yuzui.web.page import (
@@ -60,7 +61,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         ),
         crumb=(
             Link(slates.TITLE, "/slates"),
-            Link(same(call["id"]), f"/slates/{run}"),
+            Link(same(call["id"]), f"/slates/{encode(run)}"),
             Link(Text("rules", "规则"), ""),
         ),
         state=wording.state(document),

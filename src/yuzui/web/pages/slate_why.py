@@ -15,6 +15,7 @@ from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, percent, signed
 from yuzui.web import asked, documents, wording
 from yuzui.web.page import (
@@ -78,7 +79,7 @@ def page(
     run, call = document["run"]["id"], document["call"]["id"]
     crumb = (
         Link(slates.TITLE, "/slates"),
-        Link(same(call), f"/slates/{run}"),
+        Link(same(call), f"/slates/{encode(run)}"),
         Link(same(name), ""),
     )
     if document["slate"]["value"] is None:
@@ -210,9 +211,9 @@ def _change(answer: Mapping[str, Any]) -> Items:
         items.append(Item(form.format(r=rule), (Text.of(why["reason"]),)))
     run = answer["slate"]["id"]
     items.append(
-        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{run}/rules")
+        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules")
     )
-    items.append(Item(Text("The whole slate", "整个方案"), (), f"/slates/{run}"))
+    items.append(Item(Text("The whole slate", "整个方案"), (), f"/slates/{encode(run)}"))
     return Items(Text("What would have changed it", "怎样才会不同"), items)
 
 

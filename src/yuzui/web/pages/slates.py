@@ -8,6 +8,7 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Block, Chip, Link, Listing, Page, Remedy, Visit
@@ -59,13 +60,13 @@ def _listing(found: list[dict[str, Any]]) -> Listing:
         ),
         [
             (
-                Link(same(d["call"]["id"]), f"/slates/{d['run']['id']}"),
+                Link(same(d["call"]["id"]), f"/slates/{encode(d['run']['id'])}"),
                 Chip(state(d), "good" if d.get("state") == "decided" else "part"),
                 d["slate"]["count"],
                 d["call"]["n_proposals"],
                 money(d, d["slate"]["spend"]),
                 STATUS.get(d["slate"]["status"], same(d["slate"]["status"])),
-                Link(same(d["run"]["id"]), f"/slates/{d['run']['id']}"),
+                Link(same(d["run"]["id"]), f"/slates/{encode(d['run']['id'])}"),
             )
             for d in found
         ],

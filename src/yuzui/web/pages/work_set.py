@@ -12,6 +12,7 @@ from yuzui.studies.parts.look.words import TABLES, span, works
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import agree, number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -47,7 +48,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = evaluate.chosen(workspace, visit)
     label = documents.text(document["set"]["label"])
     figures = documents.figures("evaluate", document)
-    run, place = str(document["run"]["id"]), f"/evaluate/{document['set']['label']['en']}"
+    run, place = str(document["run"]["id"]), f"/evaluate/{encode(document['set']['label']['en'])}"
     card = Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),))
     more = [pictures.impact(document), pictures.top_shares(document), *pictures.shares(document)]
     windows = [Figure(one, run) for one in more if one is not None]
@@ -147,7 +148,7 @@ def _number(document: Mapping[str, Any], indicator: str, part: Mapping[str, Any]
     label = documents.text(part["label"])
     for kept in document.get("results", ()):
         if kept["indicator"] == indicator:
-            return Link(label, f"/results/{kept['id']}?part={part['column']}")
+            return Link(label, f"/results/{encode(kept['id'])}?part={part['column']}")
     return label
 
 
@@ -161,7 +162,7 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
             mean, left = part["mean"], part.get("left_out") or 0
             rows.append(
                 (
-                    Link(documents.text(about["title"]), f"/indicators/{about['name']}"),
+                    Link(documents.text(about["title"]), f"/indicators/{encode(about['name'])}"),
                     _number(document, about["name"], part),
                     None if mean is None else mean["value"],
                     part["valued"] - left,

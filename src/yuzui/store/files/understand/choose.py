@@ -93,7 +93,7 @@ def fitting(
     constant = constants(said or {}, table.name)
     headings = sum(1 for parts in shape.headings if parts)
     if not headings or not all(
-        name in found or name in constant or (name == "score" and "grade" in found)
+        name in found or name in constant or reading.instead(name, set(found))
         for name in sought.required(table)
         if name not in _filled(table)
     ):

@@ -109,7 +109,7 @@ def understand(
     plans = [_placed(one, zone) for one in _plans(table, candidates, given, above, place)]
     found = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
-    lacking = [name for name in wanted if name not in found and not _instead(name, found)]
+    lacking = [name for name in wanted if name not in found and not instead(name, found)]
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
     currency = _currency(plans, shape, place)
@@ -351,7 +351,10 @@ def _graded(
     return column if name in taken else table[name]
 
 
-def _instead(name: str, found: set[str]) -> bool:
+def instead(name: str, found: set[str]) -> bool:
+    """Say whether a required column follows from others: a number from the id in the source."""
+    if name == "work_id":
+        return {"source_key", "title"} <= found
     return name == "score" and "grade" in found
 
 

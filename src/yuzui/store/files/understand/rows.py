@@ -14,6 +14,7 @@ from typing import Any
 
 from yuzui.record.column import Column, Type
 from yuzui.record.finding import Finding
+from yuzui.record.ident import local_number
 from yuzui.record.table import Row, Table
 from yuzui.store.files.understand.found import Rejected
 from yuzui.store.files.understand.units import NONE, Unit
@@ -258,6 +259,8 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
         row["currency"] = reading.currency
     if table.name == "review":
         _unnamed(row, order)
+    if table.name == "work" and row["work_id"] is None:
+        row["work_id"] = local_number(f"file:{Path(reading.file).stem}", row["source_key"] or "")
     if table.name == "entry" and row["seq"] is None:
         # below 0: it gets its number when it is appended to the ledger
         row["seq"] = order["seq"] = order.get("seq", 0) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from yuzui.errors import InputError, LimitReachedError
 from yuzui.studies.parts.ask import change as changing
@@ -15,6 +15,7 @@ from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.why import why
 from yuzui.studies.parts.result import stamp
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 
 if TYPE_CHECKING:
     from yuzui.allocate.methods.fund.problem import Slate
@@ -108,10 +109,10 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
 def permalink(slate: str, question: Question) -> str:
     """Return the path, without language, at which the answer is computed again."""
     if question.kind == "why":
-        return f"/slates/{slate}/why/{quote(question.names[0], safe='')}"
+        return f"/slates/{encode(slate)}/why/{encode(question.names[0])}"
     if question.kind == "diff":
-        return f"/slates/{'..'.join(quote(name, safe=':') for name in question.names)}"
-    return f"/slates/{slate}?{urlencode({'q': question.text})}"
+        return f"/slates/{'..'.join(map(encode, question.names))}"
+    return f"/slates/{encode(slate)}?{urlencode({'q': question.text})}"
 
 
 def _proof(found: Present, stopped: bool, late: bool = False) -> dict[str, Any]:

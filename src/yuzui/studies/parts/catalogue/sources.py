@@ -18,6 +18,7 @@ from yuzui.record.table import Row
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
+from yuzui.text.address import encode
 
 if TYPE_CHECKING:
     from yuzui.store.search import Entry, Index, Part
@@ -109,7 +110,7 @@ def plans() -> tuple[list[Row], dict[str, Text]]:
             exact = (member.node for member in concept.members if member.relation == "exact")
             said |= {f"field/{node}": concept.label for node in exact}
         for clause in plan.clauses:
-            page = f"/plan/{clause.id}" if name == loader.FIRST else ""
+            page = f"/plan/{encode(clause.id)}" if name == loader.FIRST else ""
             row = {"plan": name, "clause": clause.id, "section": clause.section, "page": page}
             rows.append({**row, "title": clause.title.json(), "quote": clause.quote})
     return rows, said

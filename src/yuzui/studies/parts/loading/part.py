@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import ColumnError, FileFormatError, Place
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.record.finding import Finding, count_by_code
-from yuzui.record.table import Row
+from yuzui.record.table import Row, Table
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand.found import Meaning, Rejected
+    from yuzui.store.files.understand.sure import Recognition
 
 NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
 """Files of a workspace that are never loaded."""
@@ -50,6 +51,8 @@ class Part:
         Row number of the header; 0 if a source found it.
     reasons : mapping of str to int, optional
         Rows set aside by code, where ``rejected`` holds the first of them only.
+    recognition : Recognition, optional
+        How sure the table is, where it was told by the headings alone.
     constants : mapping of str to object
         What every row says, as a ``map.toml`` states it.
     """
@@ -70,6 +73,7 @@ class Part:
     unused: Sequence[str] = ()
     header_row: int = 0
     reasons: Mapping[str, int] | None = None
+    recognition: Recognition | None = None
     constants: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -103,6 +107,7 @@ class Part:
             "tables": {name: len(rows) for name, rows in self.tables.items()},
             "findings": count_by_code(self.findings),
             "reasons": reasons,
+            "recognition": self.recognition.json() if self.recognition else None,
             "constants": dict(self.constants),
         }
 
@@ -165,7 +170,9 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield found
 
 
-def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:
+def parts(
+    path: Path, said: Any = None, tables: Sequence[str] = ()
+) -> tuple[list[Part], list[ColumnError]]:
     """Read a file.
 
     Parameters
@@ -174,6 +181,8 @@ def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:
         The file.
     said : mapping, optional
         What a ``map.toml`` says.
+    tables : sequence of str
+        Tables somebody says the sheets are: ``TABLE``, or ``SHEET=TABLE`` for one of them.
 
     Returns
     -------
@@ -185,16 +194,19 @@ def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:
     FileFormatError
         If the file is unsafe or damaged.
     ColumnError
-        If no sheet means anything, or one that does lacks a column or has two for one.
+        If no sheet means anything, or one that does lacks a column or has two for one; if it
+        cannot be told for sure that one is a table everybody sees.
     """
     from yuzui.store import files
 
     kind = files.kind_of(path)
     found: list[Part] = []
     left: list[ColumnError] = []
-    for sheet in files.read(path):
+    sheets = list(files.read(path))
+    ways = _named(path.name, tables, [sheet.name for sheet in sheets])
+    for sheet in sheets:
         try:
-            found.append(_part(sheet, kind, said))
+            found.append(_part(sheet, kind, said, ways.get(sheet.name), len(sheets) == 1))
         except ColumnError as error:
             if error.code != "unknown_table":
                 raise
@@ -204,12 +216,48 @@ def parts(path: Path, said: Any = None) -> tuple[list[Part], list[ColumnError]]:
     return found, left
 
 
-def _part(sheet: Sheet, kind: str, said: Any) -> Part:
-    from yuzui.exchange import reading
-    from yuzui.store.files.understand import choose
-    from yuzui.store.files.understand.mapping import constants
+def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:
+    """Return the table that somebody says each sheet is, by the name of the sheet."""
+    from yuzui.store.files.understand.sure import table_named
 
-    source = reading.recognise(sheet, kind)
+    found: dict[str, Table] = {}
+    for word in sorted(tables, key=lambda one: "=" in one):
+        sheet, _, name = word.rpartition("=")
+        table = table_named(name.strip())
+        if not sheet:
+            found |= dict.fromkeys(sheets, table)
+            continue
+        if sheet.strip() not in sheets:
+            raise InputError(
+                Text("the file has no sheet of this name", "文件中没有该名称的工作表"),
+                place=Place(file=file, column="--as"),
+                seen=sheet.strip(),
+                expected=", ".join(sheets),
+                fix=Text(
+                    "name one of its sheets; with SHEET=TABLE load one workbook at a time",
+                    "请改为其中一张工作表；使用“工作表=表名”时每次只导入一个工作簿",
+                ),
+                code="unknown_sheet",
+            )
+        found[sheet.strip()] = table
+    return found
+
+
+def _mapped(sheet: Sheet, said: Any) -> Table | None:
+    """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
+    from yuzui.record.schema import TABLES
+    from yuzui.store.files.understand import fitting
+
+    scores = {name: fitting(sheet, TABLES[name], said) for name in said or {}}
+    best = max(scores, key=lambda name: scores[name], default="")
+    return TABLES[best] if best and scores[best] > 0 else None
+
+
+def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
+    from yuzui.exchange import reading
+    from yuzui.store.files.understand import choose, sure, understand
+
+    source = reading.recognise(sheet, kind) if told is None else None
     if source is not None and _only_constants(said, source[1]):
         name, module = source
         done = reading.read(module, sheet, _constants(said, module))
@@ -218,13 +266,20 @@ def _part(sheet: Sheet, kind: str, said: Any) -> Part:
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
             constants=_constants(said, module),
         )  # fmt: skip
-    known = choose(sheet, said)
+    known = choose(sheet, said) if told is None else understand(sheet, told, said)
+    doubt = None
+    if told is None and known.table not in (said or {}):
+        doubt = sure.recognised(sheet, known.table)
+        if not doubt.sure and (mapped := _mapped(sheet, said)) is not None:
+            known, doubt = understand(sheet, mapped, said), None
+        elif not doubt.sure and doubt.best.table.level == "public":
+            raise sure.unsure(sheet, doubt, alone)
     flagged = {finding.row for finding in known.findings}
     return Part(
         sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
         known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
         known.findings, (), known.unused, known.header_row,
-        constants=constants(said or {}, known.table),
+        recognition=doubt, constants=constants(said or {}, known.table),
     )  # fmt: skip
 
 

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An id as one part of an address, and back: whatever a funder or a facility calls its things.
+
+Letters of any script, digits and ``._-`` stay as they are. Every other byte becomes ``~XX``, and
+so does a dot that leads, follows a dot, or stands before the ending of a download: ``%2F`` is
+decoded by routers and proxies before any page sees it, ``..`` leads away from it, and ``.csv``
+asks for a file. Percent signs come on top where an address is written, and mean nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+
+ENDINGS = ("svg", "json", "yaml", "csv", "ics", "xlsx")
+"""Endings of downloads: ``ID.csv`` below the address of a page is a file of that page."""
+
+_EMPTY = "~"
+_DOT = re.compile(rf"(?:^|(?<=\.))\.|\.(?=(?:{'|'.join(ENDINGS)})$)")
+_BYTES = re.compile(rb"~([0-9A-Fa-f]{2})")
+
+
+def encode(text: str) -> str:
+    """Return an id as one part of an address.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Without a slash, a mark of a query or of a fragment, and never empty, ``.`` or ``..``.
+
+    Examples
+    --------
+    >>> encode("EP/Z5130/1"), encode("项目#1"), encode("a b"), encode("..")
+    ('EP~2FZ5130~2F1', '项目~231', 'a~20b', '~2E~2E')
+    >>> encode("v1.2"), encode("rows.csv"), encode("~")
+    ('v1.2', 'rows~2Ecsv', '~7E')
+    """
+    text = str(text)
+    dots = {hit.start() for hit in _DOT.finditer(text)}
+    parts = [_hex(c) if i in dots or not _plain(c) else c for i, c in enumerate(text)]
+    return "".join(parts) or _EMPTY
+
+
+def decode(part: str) -> str:
+    """Return the id that a part of an address stands for.
+
+    Parameters
+    ----------
+    part : str
+        A part of an address without percent signs, as a router gives it.
+
+    Returns
+    -------
+    str
+        The id; what no id is written as is returned as it stands, so that an address of a plain
+        id in any older form leads where it did.
+
+    Examples
+    --------
+    >>> decode("EP~2FZ5130~2F1"), decode("demo:sort_and_cut"), decode("100~")
+    ('EP/Z5130/1', 'demo:sort_and_cut', '100~')
+    """
+    if part == _EMPTY:
+        return ""
+    try:
+        raw = part.encode()
+        return _BYTES.sub(lambda hit: bytes([int(hit[1], 16)]), raw).decode()
+    except UnicodeError:
+        return part
+
+
+def _plain(char: str) -> bool:
+    return char.isalpha() or char.isdecimal() or char in "._-"
+
+
+def _hex(char: str) -> str:
+    # half a pair of surrogates is no text: it is written so that it is no id either
+    return "".join(f"~{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
