@@ -93,7 +93,10 @@ def fitting(
     constant = constants(said or {}, table.name)
     headings = sum(1 for parts in shape.headings if parts)
     if not headings or not all(
-        name in found or name in constant or reading.instead(name, set(found))
+        name in found
+        or name in constant
+        # a job that looks for proposals is not given a list of papers for works
+        or (reading.instead(name, set(found)) and (sought == USUAL or name != "work_id"))
         for name in sought.required(table)
         if name not in _filled(table)
     ):

@@ -354,7 +354,7 @@ def _graded(
 def instead(name: str, found: set[str]) -> bool:
     """Say whether a required column follows from others: a number from the id in the source."""
     if name == "work_id":
-        return {"source_key", "title"} <= found
+        return {"source_key", "title", "year"} <= found
     return name == "score" and "grade" in found
 
 

@@ -256,6 +256,7 @@ def _mapped(sheet: Sheet, said: Any) -> Table | None:
 def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
     from yuzui.exchange import reading
     from yuzui.store.files.understand import choose, sure, understand
+    from yuzui.store.files.understand.mapping import constants
 
     source = reading.recognise(sheet, kind) if told is None else None
     if source is not None and _only_constants(said, source[1]):
