@@ -18,6 +18,7 @@ import numpy as np  # noqa: F401 - loaded before the first fork, so that no chil
 
 from yuzui.errors import YuzuiError
 from yuzui.record.visibility import Subject
+from yuzui.store import moment
 from yuzui.studies.parts.booking import ledger
 from yuzui.studies.parts.workspace import Workspace
 
@@ -75,7 +76,7 @@ def die(folder):
 
 
 if __name__ == "__main__":
-    os.environ["SOURCE_DATE_EPOCH"] = lab.NOW
+    moment.FIXED = int(lab.NOW)
     path = Path(sys.argv[1])
     if sys.argv[2] == "race":
         race(path, int(sys.argv[3]))

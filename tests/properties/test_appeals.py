@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.people import admit
 
 from yuzui.errors import YuzuiError
 from yuzui.record.lifecycle import legal
@@ -44,7 +45,7 @@ class Walk:
     """One call, and acts upon it that may be refused."""
 
     def __init__(self, place):
-        self.workspace = Workspace(place / "w")
+        self.workspace = admit(Workspace(place / "w"), *PEOPLE)
         self.call = place / "call"
         self.call.mkdir()
         rows = "A,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n"

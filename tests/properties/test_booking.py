@@ -29,7 +29,7 @@ COUNT = 32
 
 @pytest.fixture(autouse=True)
 def now(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", lab.NOW)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
 
 
 def worked(folder, *words):
@@ -134,7 +134,7 @@ def test_random_acts_leave_no_overlap_and_a_sound_ledger(tmp_path, monkeypatch, 
     made, clock = [], int(lab.NOW)
     for _ in range(30):
         clock += draw.choice((0, 0, 600, 3600))
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(clock))
+        monkeypatch.setattr("yuzui.store.moment.FIXED", int(clock))
         before = (workspace.view.count("booking"), len(lab.entries(workspace)))
         try:
             _act(draw, workspace, made)

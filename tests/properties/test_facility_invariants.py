@@ -64,7 +64,7 @@ def test_the_test_that_breaks_it_exists(number):
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", lab.NOW)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab.NOW))
     made = lab.make(tmp_path / "w", mode="hybrid")
     yield made
     made.close()

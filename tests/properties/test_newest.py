@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.people import admit
 
 from yuzui.errors import StateError
 from yuzui.studies import ask, decide, fund, scorecard
@@ -33,7 +34,7 @@ ORDERS = ((0, 1), (1, 0))
 
 @pytest.fixture(autouse=True)
 def _one_second(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def workspace(tmp_path):
-    found = Workspace(tmp_path / "w")
+    found = admit(Workspace(tmp_path / "w"), "Chair")
     yield found
     found.close()
 

@@ -16,6 +16,7 @@ import numpy as np
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
+from tests.people import admit
 
 from yuzui.allocate import draw as tickets
 from yuzui.studies import appeal, decide, draw, fund
@@ -110,7 +111,7 @@ def made(place, found):
             sheet.append(row)
     book.save(place / "评审.xlsx")
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
-    workspace, out = Workspace(place / "w"), {}
+    workspace, out = admit(Workspace(place / "w"), "Lin", "Chair"), {}
     acts.commit(workspace, "Lin", "beacon")
     document = fund.run(workspace, path=place / "评审.xlsx", rules=place / "rules.toml", near=4)
     run = workspace.save("fund", document)
@@ -162,7 +163,7 @@ def worlds(tmp_path_factory):
     """The call as it is, with other reviewers, and with one other score."""
     place = tmp_path_factory.mktemp("leak")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+        patch.setattr("yuzui.store.moment.FIXED", 1790000000)
         patch.setattr(tickets, "new_secret", lambda: "ab" * 32)
         yield {
             "as it is": made(place / "a", sheets(None)),

@@ -23,7 +23,10 @@ AUDIT = Table(
         column("at", STAMP, "time", "时间",
                "When the act was committed, UTC", "操作提交的时间（世界协调时）", null=False),
         column("actor", TEXT, "actor", "操作人",
-               "Account or pseudonym that acted", "操作的账户或化名", null=False),
+               "User of the system or pseudonym that acted", "操作的系统用户或化名", null=False),
+        column("named", TEXT, "person named", "署名人",
+               "Person in whose name it was done, where that is another; nobody checked that",
+               "以何人名义操作（与操作人不同时）；未经核验"),
         column("via", TEXT, "through", "途径",
                "Face through which the act came", "操作经由的界面", null=False,
                values=("web", "api", "cli", "harvest", "device")),
@@ -190,4 +193,37 @@ ROLE_GRANT = Table(
     ),
 )
 
-TABLES = (AUDIT, AUDIT_BODY, SNAPSHOT, SNAPSHOT_SOURCE, ROW_VISIBILITY, ROW_ORIGIN, ROLE_GRANT)
+OUTBOX = Table(
+    "outbox",
+    Text("outbox", "待办文件"),
+    Text("Files that an act owes, written in the same transaction as the act; what is not done yet "
+         "is completed by the next command that writes",
+         "某次操作应写出的文件，与该操作在同一事务中登记；未完成者由下一次写入命令补齐"),
+    key=("id",),
+    level="restricted",
+    columns=(
+        column("id", TEXT, "id", "编号", "Act and kind of file", "操作与文件种类"),
+        column("run", TEXT, "run", "运算", "Run the files are about", "文件所涉运算",
+               null=False, refers="run.id"),
+        column("subject", TEXT, "about", "所涉决定",
+               "Decision or draw the files are about", "文件所涉决定或抽签"),
+        column("kind", TEXT, "kind", "种类",
+               "Letters to the applicants, or the board pack", "致申请人的通知书或审议材料",
+               null=False, values=("letters", "pack")),
+        column("lang", TEXT, "language", "语言",
+               "Language of the board pack; letters are in both", "审议材料的语言；通知书为双语"),
+        column("audit_seq", INT, "log number", "日志序号",
+               "Number of the log row of the act", "该操作在日志中的序号", null=False),
+        column("state", TEXT, "state", "状态",
+               "Whether they are written", "是否已写出", null=False, values=("waiting", "done")),
+        column("done_at", STAMP, "done", "完成时间",
+               "When the last of them was written", "最后一个文件写出的时间"),
+        column("files", INT, "files", "文件数", "How many", "文件数量", unit="1", low=0),
+        column("sha256", TEXT, "digest", "摘要",
+               "SHA-256 over the files, in order", "依次对各文件计算的 SHA-256"),
+    ),
+)
+
+TABLES = (
+    AUDIT, AUDIT_BODY, OUTBOX, SNAPSHOT, SNAPSHOT_SOURCE, ROW_VISIBILITY, ROW_ORIGIN, ROLE_GRANT,
+)

@@ -21,28 +21,18 @@ def open_store(folder: Path) -> SqliteStore:
     Returns
     -------
     SqliteStore
-        The store.
+        The store; open for reading only on a medium that cannot be written.
 
     Raises
     ------
     StoreError
-        If the folder cannot be made or the store cannot be used; see :class:`SqliteStore`.
+        If the folder cannot be made or belongs to another user of the system, or the store
+        cannot be used; see :class:`SqliteStore`.
     """
-    from yuzui.errors import Place, StoreError
+    from yuzui.store.private import FILE, claim
     from yuzui.store.sqlite import SqliteStore
-    from yuzui.text import Text
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            Text("the folder cannot be made", "无法建立文件夹"),
-            place=Place(file=str(folder)),
-            seen=error.strerror or "",
-            fix=Text(
-                "choose a folder you may write to: --dir FOLDER",
-                "请选择有写入权限的文件夹：--dir 文件夹",
-            ),
-            code="no_folder",
-        ) from error
-    return SqliteStore(folder / "yuzui.sqlite")
+    held = claim(folder)
+    store = SqliteStore(folder / FILE, writable=held.writable)
+    store.own = held.own
+    return store

@@ -22,12 +22,24 @@ from typing import Any, NamedTuple
 from yuzui.record.table import Row, Table
 from yuzui.store.values.canonical import canonical
 from yuzui.store.values.stored import Stored
+from yuzui.text import Text
 
 LONGEST = 2_000
 """Longest text of a person kept in the log, characters."""
 
 SHOWN = 20
 """Rows of one table and direction that an event's body holds in full."""
+
+CARRIERS = frozenset(
+    "appeal award booking certificate decision decision_move draw evidence_run export objection "
+    "outbox override result role_grant row_visibility run scenario schedule slate_run snapshot "
+    "snapshot_source time_grant".split()
+)
+"""Tables that carry decisions: the log holds a digest of each of their rows, so that a check names
+the very row; of all other tables it holds one sum over their rows, which names the table."""
+
+SUM_BYTES = 256
+"""Length of the digests that are added up; 2048 bits, because sums of short ones can be forged."""
 
 
 class Head(NamedTuple):
@@ -38,6 +50,21 @@ class Head(NamedTuple):
 
 
 GENESIS = Head(0, "0" * 64)
+
+
+class Anchor(NamedTuple):
+    """A head noted earlier and elsewhere: what it names must still stand there."""
+
+    head: Head
+    at: str = ""
+
+
+class Fault(NamedTuple):
+    """One thing that is not as the log says."""
+
+    code: str
+    where: str
+    message: Text
 
 
 class LogState(NamedTuple):
@@ -67,6 +94,8 @@ _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 def row_hash(prev: str, row: Mapping[str, Any]) -> str:
     """Return the hash of one row after the row whose hash is ``prev``."""
     chained = {name: value for name, value in row.items() if name not in ("prev", "hash")}
+    if chained.get("named") is None:  # logs of earlier releases do not have it
+        chained.pop("named", None)
     return hashlib.sha256(prev.encode("ascii") + canonical(chained)).hexdigest()
 
 
@@ -115,12 +144,30 @@ def body_holds(row: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
     )
 
 
+def row_sum(table: str, row: tuple[Stored, ...]) -> int:
+    """Return the summand of one row of a table, in stored form.
+
+    The sum over the rows of a table, modulo ``2 ** (8 * SUM_BYTES)``, depends on which rows there
+    are and how often, not on their order; so events say by how much it changed, and a check adds
+    these up and compares (Bellare and Micciancio 1997, doi 10.1007/3-540-69053-0_13).
+    """
+    content = table.encode() + b"\0" + canonical(row)
+    return int.from_bytes(hashlib.shake_256(content).digest(SUM_BYTES))
+
+
+def row_digest(table: str, row: tuple[Stored, ...]) -> str:
+    """Return the digest of one row of a table that carries decisions, 32 hexadecimal digits."""
+    return hashlib.sha256(table.encode() + b"\0" + canonical(row)).hexdigest()[:32]
+
+
 @dataclass(slots=True)
 class Trail:
     """What one act did, gathered while it is done: what stood before and what stands after."""
 
     before: dict[str, _Side] = field(default_factory=dict)
     after: dict[str, _Side] = field(default_factory=dict)
+    erased: list[str] = field(default_factory=list)
+    state: list[dict[str, Any]] = field(default_factory=list)
 
     def add(
         self,
@@ -131,32 +178,65 @@ class Trail:
         """Note rows of a table that went and rows that came, in stored form."""
         for side, rows in ((self.before, before), (self.after, after)):
             for row in rows:
-                side.setdefault(table.name, _Side()).add(row)
+                side.setdefault(table.name, _Side(table)).add(row)
 
     def body(self) -> dict[str, Any]:
         """Return the content of the event: counts and digests, few rows in full."""
+        erased = [{"erased": self.erased}] if self.erased else []
         return {
-            "before": [{"table": name, **side.json()} for name, side in self.before.items()],
-            "after": [{"table": name, **side.json()} for name, side in self.after.items()],
+            "before": [side.json() for side in self.before.values()] + erased,
+            "after": [side.json() for side in self.after.values()] + self.state,
         }
 
 
 @dataclass(slots=True)
 class _Side:
+    table: Table
     count: int = 0
     rows: list[tuple[Stored, ...]] = field(default_factory=list)
     total: Any = field(default_factory=hashlib.sha256)
+    sum: int = 0
+    digests: list[list[Stored]] = field(default_factory=list)
 
     def add(self, row: tuple[Stored, ...]) -> None:
+        name = self.table.name
         self.count += 1
         self.total.update(canonical(row) + b"\n")
+        self.sum += row_sum(name, row)
+        if name in CARRIERS:
+            key = [row[self.table.names.index(column)] for column in self.table.key]
+            self.digests.append([*key, row_digest(name, row)])
         if self.count <= SHOWN:
             self.rows.append(row)
 
     def json(self) -> dict[str, Any]:
         # All rows or none: a part would read as the whole.
         rows = self.rows if self.count <= SHOWN else None
-        return {"count": self.count, "sha256": self.total.hexdigest(), "rows": rows}
+        found = {
+            "table": self.table.name,
+            "count": self.count,
+            "sha256": self.total.hexdigest(),
+            "rows": rows,
+            "sum": shown_sum(self.sum),
+        }
+        return found | ({"digests": self.digests} if self.digests else {})
+
+
+def shown_sum(total: int) -> str:
+    """Return a sum as the log holds it."""
+    return f"{total % (1 << 8 * SUM_BYTES):0{2 * SUM_BYTES}x}"
+
+
+def state_of(table: Table, rows: Iterable[tuple[Stored, ...]]) -> dict[str, Any]:
+    """Return what a checkpoint of the log says of a table: from here on it is verified."""
+    side = _Side(table)
+    for row in rows:
+        side.add(row)
+    found = side.json()
+    return {name: found[name] for name in ("table", "count", "sum")} | {
+        "state": True,
+        "digests": side.digests,
+    }
 
 
 class Event(NamedTuple):
@@ -168,6 +248,7 @@ class Event(NamedTuple):
     action: str
     object: str
     reason: str
+    named: str | None = None
 
 
 def rows_of(head: Head, event: Event, trail: Trail, salt: str, ref: str) -> tuple[Row, Row | None]:
@@ -196,7 +277,7 @@ def rows_of(head: Head, event: Event, trail: Trail, salt: str, ref: str) -> tupl
     changed = any(body.values())
     row: Row = {
         "seq": head.seq + 1,
-        **{name: escape(text) for name, text in event._asdict().items()},
+        **{name: None if said is None else escape(said) for name, said in event._asdict().items()},
         **sides,
         "body_ref": ref if changed else None,
         "prev": head.hash,

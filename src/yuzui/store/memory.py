@@ -14,7 +14,7 @@ from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Subject
 from yuzui.settings import setting
 from yuzui.store import audit, visible
-from yuzui.store.state import guards
+from yuzui.store.state import guards, replay
 from yuzui.store.state.engine import (
     Question,
     Session,
@@ -49,6 +49,7 @@ class MemoryStore:
         clock: Callable[[], dt.datetime] = utc_now,
         salt: Callable[[], str] | None = None,
     ) -> None:
+        self.own = self.writable = True
         self.engine = MemoryEngine(state_tables() if tables is None else tables)
         self.session = Session(self.engine, clock, *(() if salt is None else (salt,)))
 
@@ -67,6 +68,14 @@ class MemoryStore:
     def grants(self, account: str | None = None) -> list[Row]:
         """Return the role grants of an account, or all; see ``store.subjects``."""
         return self.session.grants(account)
+
+    def replayed(self, anchors: Iterable[audit.Anchor] = ()) -> Iterator[audit.Fault]:
+        """Yield what is wrong with the log, and where the tables are not what it says."""
+        return replay.faults(self.engine, anchors)
+
+    def granted(self) -> bool:
+        """Return whether the log holds a grant; see ``store.subjects``."""
+        return self.session.granted()
 
     def close(self) -> None:
         """Forget everything."""
@@ -176,6 +185,18 @@ class MemoryEngine:
         if row is None:
             return audit.GENESIS
         return audit.Head(_number(row), str(row[1][names.index("hash")]))
+
+    def last_at(self) -> str:
+        """Return when the last event of the log was; empty in an empty log."""
+        names = self.tables["audit"].names
+        with self.lock:
+            row = max(self.rows["audit"].items(), key=_number, default=None)
+        return "" if row is None else str(row[1][names.index("at")])
+
+    def scan(self, table: Table) -> Iterator[Tuple]:
+        """Return all rows of a table, whoever may see them: for digests only."""
+        with self.lock:
+            return iter(list(self.rows[table.name].values()))
 
     def _meeting(self, question: Question) -> list[Tuple]:
         table, governing = question.rule.table, question.rule.governing

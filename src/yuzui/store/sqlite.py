@@ -22,8 +22,8 @@ from yuzui.errors import InputError, Place, StoreError
 from yuzui.record.schema import links, quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import Subject
-from yuzui.store import audit, visible
-from yuzui.store.state import disk, guards, schema
+from yuzui.store import audit, private, visible
+from yuzui.store.state import disk, guards, replay, schema
 from yuzui.store.state.connection import connect
 from yuzui.store.state.engine import (
     Question,
@@ -53,6 +53,13 @@ class SqliteStore:
         Returns the present moment with its time zone.
     salt : callable, optional
         Returns random hexadecimal text for the log.
+    writable : bool
+        Whether it may be written; a medium that cannot be is only read.
+
+    Attributes
+    ----------
+    own : bool
+        Whether the file belongs to the user of the system this process runs as.
 
     Raises
     ------
@@ -67,10 +74,16 @@ class SqliteStore:
         tables: Mapping[str, Table] | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
         salt: Callable[[], str] | None = None,
+        *,
+        writable: bool = True,
     ) -> None:
         disk.require_local(path.parent)
-        self.engine = SqliteEngine(path, state_tables() if tables is None else tables)
+        self.own = True
+        known = state_tables() if tables is None else tables
+        self.engine = SqliteEngine(path, known, writable=writable)
         self.session = Session(self.engine, clock, *(() if salt is None else (salt,)))
+        if self.engine.migrated and self.engine.head() != audit.GENESIS:
+            self.session.checkpoint(private.system_user(), "schema brought up to date")
 
     def open(self, subject: Subject, via: str = "cli") -> StoreView:
         """Return the store as the subject sees it."""
@@ -88,11 +101,32 @@ class SqliteStore:
         """Return the role grants of an account, or all; see ``store.subjects``."""
         return self.session.grants(account)
 
+    def replayed(self, anchors: Iterable[audit.Anchor] = ()) -> Iterator[audit.Fault]:
+        """Yield what is wrong with the log, and where the tables are not what it says."""
+        return replay.faults(self.engine, anchors)
+
+    def granted(self) -> bool:
+        """Return whether the log holds a grant; see ``store.subjects``."""
+        return self.session.granted()
+
+    @property
+    def writable(self) -> bool:
+        """Whether acts can be written here."""
+        return self.engine.writable
+
     def faults(self) -> list[str]:
         """Return what SQLite finds wrong with the file, in its own words; empty if nothing."""
         found = [str(row[0]) for row in self.engine.run("PRAGMA integrity_check")]
         loose = self.engine.run("PRAGMA foreign_key_check")
-        return [word for word in found if word != "ok"] + [f"foreign key {row}" for row in loose]
+        strange = [
+            f"{kind} {name}"
+            for kind, name in schema.strange(self.engine.connection, self.engine.tables)
+        ]
+        return [
+            *(word for word in found if word != "ok"),
+            *(f"foreign key {row}" for row in loose),
+            *strange,
+        ]
 
     def backup(self, target: Path) -> None:
         """Write a whole and consistent copy, while others read and write.
@@ -129,19 +163,25 @@ class SqliteEngine:
         The file.
     tables : mapping of str to Table
         Tables of the store.
+    writable : bool
+        Whether it may be written.
     """
 
-    def __init__(self, path: Path, tables: Mapping[str, Table]) -> None:
+    def __init__(self, path: Path, tables: Mapping[str, Table], *, writable: bool = True) -> None:
         self.path = path
         self.tables = tables
-        self.writable = True
+        self.writable = self.medium = writable
         self.connections: dict[threading.Thread, sqlite3.Connection] = {}
         self.lock = threading.Lock()
         # a store that nobody holds any more closes its file; nobody else could
         weakref.finalize(self, _close, self.connections)
+        if writable:
+            private.begin(path)
         with _told(path):
-            self.writable = schema.prepare(self.connection, tables)
-        if not self.writable:
+            before = schema.version(self.connection)
+            self.writable = schema.prepare(self.connection, tables, writable=writable) and writable
+        self.migrated = writable and 0 < before < schema.VERSION
+        if not self.writable and writable:
             self.close()
 
     @property
@@ -164,6 +204,8 @@ class SqliteEngine:
     def transaction(self) -> Iterator[None]:
         """Commit all that is written within, or nothing."""
         connection = self.connection
+        if not self.medium:
+            raise read_only(self.path)
         if not self.writable:
             raise StoreError(
                 Text(
@@ -284,6 +326,17 @@ class SqliteEngine:
         rows = self.run('SELECT "seq", "hash" FROM "audit" ORDER BY "seq" DESC LIMIT 1')
         return audit.Head(*rows[0]) if rows else audit.GENESIS
 
+    def last_at(self) -> str:
+        """Return when the last event of the log was; empty in an empty log."""
+        rows = self.run('SELECT "at" FROM "audit" ORDER BY "seq" DESC LIMIT 1')
+        return str(rows[0][0]) if rows else ""
+
+    def scan(self, table: Table) -> Iterator[Tuple]:
+        """Return all rows of a table, whoever may see them: for digests only."""
+        sql = f"SELECT {_list(table.names)} FROM {quoted(table.name)}"
+        with _told(self.path):
+            yield from self.connection.execute(sql)
+
     def close(self) -> None:
         """Close every connection."""
         with self.lock:
@@ -298,6 +351,22 @@ class SqliteEngine:
 def _close(connections: dict[threading.Thread, sqlite3.Connection]) -> None:
     while connections:
         connections.popitem()[1].close()
+
+
+def read_only(path: Path) -> StoreError:
+    """Return the error of an act on a workspace that can only be read here."""
+    return StoreError(
+        Text(
+            "this workspace can only be read here: the medium, or another user's",
+            "此处只能读取该工作区：介质不可写，或属于另一用户",
+        ),
+        place=Place(file=str(path)),
+        fix=Text(
+            "act as its owner on a disk that can be written, or copy it there",
+            "请由其所有者在可写磁盘上操作，或先复制到可写磁盘",
+        ),
+        code="read_only",
+    )
 
 
 @contextmanager

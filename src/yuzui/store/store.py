@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from yuzui.record.table import Row
 from yuzui.record.visibility import TRUE, Predicate, Subject
-from yuzui.store.audit import Head, LogState
+from yuzui.store.audit import Anchor, Fault, Head, LogState
 
 
 class Change(Protocol):
@@ -95,7 +95,9 @@ class View(Protocol):
         """Return how many rows are visible."""
         ...
 
-    def act(self, action: str, object: str, reason: str = "") -> AbstractContextManager[Change]:
+    def act(
+        self, action: str, object: str, reason: str = "", named: str | None = None
+    ) -> AbstractContextManager[Change]:
         """Open a transaction that writes one log event when it commits.
 
         Parameters
@@ -106,6 +108,8 @@ class View(Protocol):
             What it acts on.
         reason : str
             Why, in the person's words.
+        named : str, optional
+            Person in whose name it is done; the log names that person apart from who acts.
 
         Raises
         ------
@@ -117,6 +121,22 @@ class View(Protocol):
 
 class Store(Protocol):
     """A store of the record's transactional tables."""
+
+    own: bool
+    """Whether it belongs to the user of the system this process runs as."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether acts can be written here."""
+        ...
+
+    def replayed(self, anchors: Iterable[Anchor] = ()) -> Iterator[Fault]:
+        """Yield what is wrong with the log, and where the tables are not what it says."""
+        ...
+
+    def granted(self) -> bool:
+        """Return whether the log holds a grant, whatever the table of grants says now."""
+        ...
 
     def open(self, subject: Subject, via: str = "cli") -> View:
         """Return the store as the subject sees it.

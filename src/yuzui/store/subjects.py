@@ -9,12 +9,13 @@ audience of that scope and the classes of fields it reads, never the level of ev
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from collections.abc import Iterable
+from dataclasses import replace
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, StoreError
 from yuzui.record.table import Row
 from yuzui.record.visibility import ROLES, And, Eq, Subject
+from yuzui.store.private import system_user
 from yuzui.store.state.engine import utc_now
 from yuzui.store.store import Store, View
 from yuzui.store.values.stored import stamp
@@ -28,6 +29,9 @@ SEALED = "sealed"
 
 FIRST_ROLES = ("programme_officer", "decider", "facility_officer")
 """What the person who makes a workspace on their own machine may do in it."""
+
+MAKER = "maker of the workspace"
+"""Reason of the first grants."""
 
 _NAMES = frozenset(role.name for role in ROLES)
 
@@ -74,18 +78,86 @@ def resolve(store: Store, account: str) -> Subject:
 def operator(store: Store) -> Subject:
     """Return the subject of the operating system's user.
 
-    In a store without any grant this person is its maker and gets :data:`FIRST_ROLES`, by an
-    event of the log.
+    In a store in which nothing was ever granted this person is its maker and gets
+    :data:`FIRST_ROLES`, by an event of the log. The administrator of the system, who reads another
+    user's workspace, sees what its maker sees.
+
+    Raises
+    ------
+    StoreError
+        If the workspace was made by another user of the system.
     """
-    account = getpass.getuser()
-    if not store.grants():
-        maker = store.open(Subject(account, frozenset({"administrator"})))
-        reason = "maker of the workspace"
-        rows = [_row(account, role, EVERYWHERE, account, reason) for role in FIRST_ROLES]
-        with maker.act("grant", f"role_grant:{account}", reason) as change:
+    account = system_user()
+    if not store.own:
+        return replace(resolve(store, maker(store)), name=account, keys=frozenset({account}))
+    known = store.grants()
+    if known and not any(row["subject"] == account for row in known):
+        raise _made_by_another(maker(store), account)
+    if store.writable and not store.granted():
+        rows = [_row(account, role, EVERYWHERE, account, MAKER) for role in FIRST_ROLES]
+        with keeper(store, account).act("grant", f"role_grant:{account}", MAKER) as change:
             # Another process may have been first; its grants stand.
             change.insert("role_grant", [] if store.grants() else rows)
     return resolve(store, account)
+
+
+def keeper(store: Store, account: str) -> View:
+    """Return the store as the owner of its file sees it, who says who may do what in it."""
+    return store.open(Subject(account, frozenset({"administrator"})))
+
+
+def maker(store: Store) -> str:
+    """Return who made a workspace, or took it over last; empty in one without a grant."""
+    rows = [
+        (row["valid_to"] is None, row["valid_from"], str(row["subject"]))
+        for row in store.grants()
+        if row["subject"] == row["granted_by"]
+        and (row["role"], row["scope"]) == (FIRST_ROLES[0], EVERYWHERE)
+    ]
+    return max(rows, default=(False, "", ""))[2]
+
+
+def adopt(store: Store) -> str:
+    """Let the user of the system take over a workspace whose files are theirs; return from whom.
+
+    A copied workspace, or one whose owner was renamed, was made under another name. What the
+    former maker held everywhere ends, so that one person never counts as two.
+
+    Raises
+    ------
+    StoreError
+        If the files belong to another user, or the workspace can only be read.
+    """
+    account, before = system_user(), maker(store)
+    if before in ("", account):
+        operator(store)
+        return account
+    reason = f"taken over from {before}"
+    moment = stamp(utc_now())
+    with keeper(store, account).act("grant", f"role_grant:{account}", reason) as change:
+        rows = [r for r in store.grants(before) if r["scope"] == EVERYWHERE]
+        open_ = [r for r in rows if r["valid_to"] is None or r["valid_to"] > moment]
+        change.replace("role_grant", [{**row, "valid_to": moment} for row in open_])
+        new = [_row(account, role, EVERYWHERE, account, reason) for role in FIRST_ROLES]
+        change.replace("role_grant", new)
+    return before
+
+
+def _made_by_another(before: str, account: str) -> StoreError:
+    return StoreError(
+        Text(
+            "this workspace was made by another user of a system; several users of one workspace "
+            "wait for accounts",
+            "该工作区由另一系统用户建立；多名系统用户共用一个工作区须待账户功能推出",
+        ),
+        seen=account,
+        expected=before,
+        fix=Text(
+            "if the files are yours now, take it over: yuzui accounts adopt",
+            "若文件现归您所有，请接管：yuzui accounts adopt",
+        ),
+        code="other_user",
+    )
 
 
 def grant(
@@ -132,7 +204,8 @@ def grant(
         )
     row = _row(account, role, scope, view.subject.name, reason)
     with view.act("grant", f"role_grant:{account}", reason) as change:
-        change.insert("role_grant", [{**row, "valid_to": valid_to}])
+        # taken back and given again within a second, it is one row
+        change.replace("role_grant", [{**row, "valid_to": valid_to}])
 
 
 def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason: str = "") -> int:

@@ -1,22 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a workspace is sound: store, log, snapshots, corrections, plans.
+"""Whether a workspace is sound: store, log, tables against log, snapshots, files, plans.
 
-Nothing is repaired and nothing is shown of the rows themselves, so anyone may run it.
+Nothing is repaired or written, and nothing is shown of the rows themselves but their keys, so
+anyone who can read the folder may run it, from a medium that can only be read as well. Whatever
+goes wrong while something is checked is a fault of what was checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, YuzuiError
+from yuzui.record.visibility import Subject
+from yuzui.store.state import replay
+from yuzui.studies.parts import anchoring
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
+    from yuzui.store.audit import Anchor
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.workspace import Workspace
 
@@ -29,7 +36,22 @@ INPUTS = (
     Input(
         "file", Text("published file of a draw, with part draw", "抽签公布文件，part 为 draw 时")
     ),
+    Input("anchors", Text("anchors kept elsewhere", "另处保存的日志锚点"), ()),
 )
+CHECKER = Subject(
+    "check", frozenset({"facility_officer", "programme_officer", "decider", "auditor"})
+)
+"""Who looks: nothing it reads is shown as it stands, and it writes nothing."""
+CACHES = {
+    "catalogue.sqlite": Text(
+        "search index, made anew from the record when it is missing", "检索索引，缺失时由记录重建"
+    ),
+    "benchmarks": Text(
+        "measurements of speed and schedules; no decision rests on them",
+        "速度与排程的测量结果；不作为决定依据",
+    ),
+}
+"""What the log does not cover because it can be made again, and why that is no loss."""
 
 Problem = dict[str, Any]
 
@@ -50,11 +72,36 @@ def _store(workspace: Workspace) -> Iterator[Problem]:
         yield _problem("damaged_store", "yuzui.sqlite", message + same(f": {fault}"))
 
 
-def _log(workspace: Workspace) -> Iterator[Problem]:
-    state = workspace.store.log_state()
-    if state.bad is not None:
-        message = Text("the log is broken at row {row}", "日志在第 {row} 行断裂")
-        yield _problem("broken_log", f"audit {state.bad}", message.format(row=state.bad))
+def _log(workspace: Workspace, anchors: Sequence[Anchor] = ()) -> Iterator[Problem]:
+    """Verify chain, time and contents of the log, and hold every table against it."""
+    for fault in workspace.store.replayed(anchors):
+        yield _problem(*fault)
+
+
+def _files(workspace: Workspace) -> Iterator[Problem]:
+    """Hold the files that acts wrote against what the record says of them."""
+    from yuzui.studies.parts import outbox
+
+    for code, where, message in outbox.problems(workspace):
+        yield _problem(code, where, message)
+    for path in sorted((workspace.dir / "sets" / "files").glob("*")):
+        if path.is_file() and path.suffix != ".part":
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if not digest.startswith(path.stem):
+                message = Text(
+                    "this file is not the one its name says", "该文件内容与其名称所示摘要不符"
+                )
+                yield _problem("changed_file", f"sets/files/{path.name}", message)
+    yield from _sealed(workspace)
+
+
+def _sealed(workspace: Workspace) -> Iterator[Problem]:
+    from yuzui.store.state.sealed import faults
+
+    for fault in faults(workspace.dir):
+        message = Text("the sealed file is damaged", "密封文件已损坏")
+        yield _problem("damaged_store", "sealed.sqlite", message + same(f": {fault}"))
 
 
 def _snapshot(workspace: Workspace) -> Iterator[Problem]:
@@ -129,11 +176,12 @@ def _plan(workspace: Workspace) -> Iterator[Problem]:
             yield from _refused(error)
 
 
-PARTS: Mapping[str, Callable[[Any], Iterator[Problem]]] = MappingProxyType(
+PARTS: Mapping[str, Callable[..., Iterator[Problem]]] = MappingProxyType(
     {
         "store": _store,
         "log": _log,
         "snapshot": _snapshot,
+        "files": _files,
         "overrides": _overrides,
         "slates": _runs,
         "draws": _draws,
@@ -144,7 +192,12 @@ PARTS: Mapping[str, Callable[[Any], Iterator[Problem]]] = MappingProxyType(
 )
 
 
-def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dict[str, Any]:
+def run(
+    workspace: Workspace,
+    part: str = "all",
+    file: str | None = None,
+    anchors: Sequence[str | Path] = (),
+) -> dict[str, Any]:
     """Check a workspace.
 
     Parameters
@@ -155,17 +208,20 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
         A key of :data:`PARTS`, or ``all``; ``draw`` with a file and ``engines`` need no workspace.
     file : str, optional
         Published file of a draw.
+    anchors : sequence of Path
+        Files written by ``yuzui export anchor``, against which the log is held.
 
     Returns
     -------
     dict
         Document ``yuzui.check/1``: ``ok``, ``problems`` (``code``, ``where``, ``message``),
-        ``checked``, the log's ``head``; of part ``engines`` also ``engines``.
+        ``checked``, ``anchors`` (each with what it names), ``uncovered`` (files that can be made
+        again and are not checked), the log's ``head``; of part ``engines`` also ``engines``.
 
     Raises
     ------
     InputError
-        If there is no such workspace or part.
+        If there is no such workspace or part, or a file is no anchor.
     """
     if part == "draw" and file is not None:
         from yuzui.studies.parts.lots import replaying
@@ -186,17 +242,17 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
             seen=part,
             expected=" ".join(["all", *PARTS, "engines"]),
         )
+    noted = [one for path in anchors for one in anchoring.read(Path(path))]
     names = list(PARTS) if part == "all" else [part]
+    names = names if not noted or "log" in names else ["log", *names]
     problems: list[Problem] = []
     checked: list[str] = []
-    for name in names:
+    seen = _seen(workspace, problems)
+    for name in names if seen is not None else ["store"]:
         checked.append(name)
-        try:
-            problems += PARTS[name](workspace)
-        except YuzuiError as error:
-            problems += _refused(error)
-            if name == "store":
-                break
+        if seen is not None:
+            more = {"anchors": noted} if name == "log" else {}
+            _gather(problems, name, PARTS[name], seen, more)
     head = _head(workspace)
     return {
         "schema": SCHEMA,
@@ -204,8 +260,44 @@ def run(workspace: Workspace, part: str = "all", file: str | None = None) -> dic
         "ok": not problems,
         "problems": problems,
         "checked": checked,
+        "anchors": [
+            {"seq": one.head.seq, "hash": one.head.hash, "at": one.at or None} for one in noted
+        ],
+        "uncovered": [
+            {"file": name, "message": why.json()}
+            for name, why in CACHES.items()
+            if (workspace.dir / name).exists()
+        ],
         "head": None if head is None else {"seq": head.seq, "hash": head.hash},
     }
+
+
+def _seen(workspace: Workspace, problems: list[Problem]) -> Workspace | None:
+    """Return the workspace as the checker sees it, or None if it cannot be opened."""
+    try:
+        return workspace.seen_by(CHECKER)
+    except YuzuiError as error:
+        problems += _refused(error)
+    except Exception as error:  # a damaged file may raise anything
+        problems.append(_problem("unreadable", "yuzui.sqlite", replay.unreadable(error)))
+    return None
+
+
+def _gather(
+    problems: list[Problem],
+    name: str,
+    part: Callable[..., Iterator[Problem]],
+    workspace: Workspace,
+    more: Mapping[str, Any],
+) -> None:
+    """Add what a part finds; that it breaks off is a fault of what it looked at."""
+    try:
+        for problem in part(workspace, **more):
+            problems.append(problem)
+    except YuzuiError as error:
+        problems += _refused(error)
+    except Exception as error:  # a damaged file may raise anything
+        problems.append(_problem("unreadable", name, replay.unreadable(error)))
 
 
 def _engines() -> dict[str, Any]:
@@ -239,7 +331,7 @@ def _head(workspace: Workspace) -> Any:
     """Return the last event of the log, or None where the store cannot be opened."""
     try:
         return workspace.store.head()
-    except YuzuiError:
+    except Exception:  # why it cannot be opened is among the problems
         return None
 
 
@@ -254,10 +346,18 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     if not shown:
         words = Text("sound: {parts}", "完好：{parts}")
         shown = [(Text("ok", "正常"), words.format(parts=" · ".join(document["checked"])))]
+    for one in document.get("anchors", ()):
+        shown.append((Text("anchor", "锚点"), _EVENT.format(**one)))
+    for one in document.get("uncovered", ()):
+        label = Text("not covered", "未覆盖")
+        shown.append((label, same(f"{one['file']}: ") + Text.of(one["message"])))
     anchor = Text("none: the store cannot be opened", "无：存储无法打开")
     if head := document["head"]:
-        anchor = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**head)
+        anchor = _EVENT.format(**head)
     return [*shown, (Text("log head", "日志头"), anchor)]
+
+
+_EVENT = Text("event {seq}, {hash}", "事件 {seq}，{hash}")
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
+from yuzui.studies.parts import outbox, signed
 from yuzui.studies.parts.deciding import award, dated, override, standing, succession
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text
@@ -31,7 +32,7 @@ SCHEMA = "yuzui.decision/1"
 LEVEL = "restricted"
 INPUTS = (
     Input("slate", Text("id of the slate", "方案编号")),
-    Input("by", Text("who decides", "决定人")),
+    Input("by", Text("who decides; the owner of the workspace", "决定人；默认为工作区所有者"), ""),
     Input("authority", Text("clause that gives the right", "权限依据条款")),
     Input("reason", Text("why", "理由")),
     Input(
@@ -42,7 +43,13 @@ INPUTS = (
 )
 
 
-def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
+def run(
+    workspace: Workspace,
+    slate: str = "",
+    papers: Sequence[str] = (),
+    lang: str = "en",
+    **inputs: str,
+) -> dict[str, Any]:
     """Decide on a slate.
 
     Parameters
@@ -51,10 +58,15 @@ def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
         Where the slate lies; its subject must hold the role of decider.
     slate : str
         Id of the run.
+    papers : sequence of str
+        What the decision owes in files, of ``outbox.KINDS``: noted in its transaction and written
+        by ``outbox.complete``.
+    lang : str
+        Language of the board pack.
     **inputs : str
-        ``by``, ``authority`` and ``reason``, of which none may be empty; ``override`` moves
-        proposals in or out; ``second`` agrees where a hard rule is broken; ``supersedes`` names
-        the decision that this one takes the place of.
+        ``by`` (empty: the owner of the workspace), ``authority`` and ``reason``, which may not be
+        empty; ``override`` moves proposals in or out; ``second`` agrees where a hard rule is
+        broken; ``supersedes`` names the decision that this one takes the place of.
 
     Returns
     -------
@@ -74,9 +86,10 @@ def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
     """
     given = {one.name: str(one.default or "") for one in INPUTS} | inputs
     said = {name: given[name].strip() for name in ("by", "authority", "reason")}
-    _complete(said)
+    _complete({name: said[name] for name in ("authority", "reason")})
+    named = "; ".join(filter(None, (said["by"], given["second"].strip()))) or None
     # whatever is checked is checked within the act: of two that decide at once one is refused
-    with workspace.view.act("decide", f"run {slate}", said["reason"]) as change:
+    with workspace.view.act("decide", f"run {slate}", said["reason"], named) as change:
         document = workspace.latest("fund", slate)
         if document is None:
             raise VisibilityError.not_found()
@@ -85,7 +98,9 @@ def run(workspace: Workspace, slate: str = "", **inputs: str) -> dict[str, Any]:
         _write(workspace, change, document, made)
         if earlier is not None:
             succession.retire(workspace, change, earlier, slate)
-    about = {"slate": slate, **said, "at": document["decision"]["at"]}
+        decision = document["decision"]
+        outbox.order(change, slate, decision["id"], papers, lang)
+    about = {"slate": slate, **said, "by": decision["by"], "at": document["decision"]["at"]}
     return _document(document, about, document["state"])
 
 
@@ -111,7 +126,7 @@ def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> d
 
     document = publishing.publish(workspace, decision, by.strip(), reason.strip())
     at = document["decision"]["published"]["at"]
-    about = {"publish": decision, "by": by, "at": at}
+    about = {"publish": decision, "by": document["decision"]["published"]["by"], "at": at}
     return _document(document, about, succession.stage(workspace, decision))
 
 
@@ -146,7 +161,8 @@ def _settled(
     state = move("slate", document["state"], "decide_again" if again else "decide")
     standing.current(workspace, document)
     rules = dated.in_force(workspace, document)
-    standing.grant(workspace, given["by"], ("decider",))
+    call = str(document["call"]["id"])
+    given = {**given, "by": signed.who(workspace, given["by"], ("decider",), call)}
     standing.unconflicted(workspace, document, given["by"])
     made = override.settled(document, override.parse(given["override"]))
     second = _second(workspace, document, given["by"], given["second"].strip(), made.breaks)
@@ -181,7 +197,8 @@ def _second(
             code="second_person",
             detail={"breaks": list(breaks)},
         )
-    standing.grant(workspace, second, ("decider",))
+    call = str(document["call"]["id"])
+    signed.who(workspace, second, ("decider",), call, "--second")
     standing.unconflicted(workspace, document, second)
     return second
 
@@ -196,6 +213,7 @@ def _decision(
         **{name: said[name] for name in ("by", "authority", "reason", "at", "second")},
         "inputs_hash": document["run"]["inputs_hash"],
         "rules_hash": document["run"]["rules_hash"],
+        "identity": signed.UNCHECKED.json(),
         "log_head": None,
         "supersedes": None,
         "follows": None,
@@ -215,8 +233,8 @@ def _complete(said: Mapping[str, str]) -> None:
         if not value:
             raise InputError(
                 Text(
-                    "a decision needs a person, an authority and a reason",
-                    "决定须有决定人、依据与理由",
+                    "a decision needs an authority and a reason",
+                    "决定须有依据与理由",
                 ),
                 place=Place(column=f"--{name}"),
                 seen="-",
@@ -278,31 +296,22 @@ def hand_out(workspace: Workspace, slate: str) -> Path:
     StateError
         If nothing was decided on it.
     """
-    from yuzui.studies.parts.deciding import letters
-    from yuzui.studies.parts.workspace import clock
-
     document = workspace.latest("fund", slate)
     if document is None:
         raise VisibilityError.not_found()
     if "decision" not in document:
         move("slate", document["state"], "hand out letters")
-    folder = workspace.dir / "letters" / str(document["decision"]["id"])
-    count, total = letters.write(document, folder)
-    note = {
-        "id": total[:16],
-        "at": clock(),
-        "by": workspace.subject.name,
-        "role": " ".join(sorted(workspace.subject.roles)),
-        "table": "letter",
-        "filter": {"run": document["run"]["id"], "decision": document["decision"]["id"]},
-        "format": "html",
-        "rows": count,
-        "sha256": total,
-    }
-    with workspace.view.act("export", f"letters {document['decision']['id']}", "letter") as change:
-        if not workspace.view.count("export", Eq("id", total[:16])):
-            change.insert("export", [note])
-    return folder
+    decision = str(document["decision"]["id"])
+    with workspace.view.act("export", f"letters {decision}", "letter") as change:
+        if not workspace.view.count("outbox", Eq("id", f"{decision}:letters")):
+            outbox.order(change, document["run"]["id"], decision, ("letters",), "")
+    outbox.complete(workspace)
+    return outbox.folder_of(workspace, decision)
+
+
+def resume(workspace: Workspace) -> None:
+    """Write what decisions that were cut off still owe, before another act; see ``outbox``."""
+    outbox.complete_quietly(workspace)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.lots import words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
@@ -94,6 +95,7 @@ def _state(
         "draw": row["id"],
         "state": row["state"],
         **body,
+        "identity": signed.UNCHECKED.json(),
         "public_source": row["public_source"],
         "candidates": part.get("candidates"),
         "chance": part.get("chance"),

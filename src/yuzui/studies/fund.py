@@ -76,7 +76,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice
     from yuzui.studies.parts.reading import merge, said
-    from yuzui.studies.parts.workspace import clock
+    from yuzui.studies.parts.workspace import stamped
 
     given = {one.name: one.default for one in INPUTS} | inputs
     showing = given["path"] is None and given["call"] is None
@@ -101,7 +101,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         document = answer(found, book, options)
     rejects.write(workspace, found, given["lang"])
     document["findings"] += further
-    document["run"]["at"] = clock()
+    document["run"]["at"] = stamped()
     run = document["run"]["id"]
     return Document({"schema": SCHEMA, **document}, {"run_input": inputs_.rows(run, made)})
 

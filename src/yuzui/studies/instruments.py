@@ -97,10 +97,10 @@ def _options(given: dict[str, Any]) -> tuple[float, int, str]:
     """Return threshold, year and home; refuse what is out of range."""
     import datetime as dt
 
-    from yuzui.studies.parts.workspace import clock
+    from yuzui.studies.parts.workspace import stamped
 
     threshold, home = float(given["threshold"]), str(given["home"]).strip().upper()
-    year = int(given["year"] or dt.datetime.fromisoformat(clock()).year)
+    year = int(given["year"] or dt.datetime.fromisoformat(stamped()).year)
     for name, seen, good, expected in (
         ("--threshold", threshold, 0 < threshold <= 1, "0 … 1"),
         ("--year", year, 1900 <= year <= 9999, "1900 … 9999"),

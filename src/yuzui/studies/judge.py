@@ -70,7 +70,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.judge.posterior import Choice
     from yuzui.studies.parts.reading import demo, kept, material
     from yuzui.studies.parts.reading.merge import merged
-    from yuzui.studies.parts.workspace import clock
+    from yuzui.studies.parts.workspace import stamped
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if given["call"] is not None:
@@ -87,7 +87,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     judging.odd(judged, found)
     top = given["top"] or max(1, round(int(judged.scored.sum()) / ONE_IN))
     document = _document(found, judged, int(top), workspace.seed)
-    document["run"]["at"] = clock()
+    document["run"]["at"] = stamped()
     return {"schema": SCHEMA, **document}
 
 

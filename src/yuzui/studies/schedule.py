@@ -364,12 +364,12 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
     from yuzui.store.files import ics
     from yuzui.studies.parts.publishing import state
     from yuzui.studies.parts.schedule.calendar import events
-    from yuzui.studies.parts.workspace import clock
+    from yuzui.studies.parts.workspace import stamped
 
     name, run = document["instance"]["name"], document["run"]["id"]
     kept = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
     earlier = [one for one in kept if one["instance"]["name"] == name]
-    made = dt.datetime.fromisoformat(clock())
+    made = dt.datetime.fromisoformat(stamped())
     title = Text.of(document["instance"]["title"]).say(lang)
     zone = document["instance"]["timezone"]
     found = events(document, earlier, lang, state.of(workspace, document)["status"])

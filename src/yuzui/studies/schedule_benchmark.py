@@ -11,7 +11,7 @@ from yuzui.errors import InputError, Place
 from yuzui.record.provenance import computed
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import TRACES, Trace, read
-from yuzui.studies.parts.workspace import clock
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 
@@ -194,7 +194,7 @@ def keep(workspace: Workspace, document: dict[str, Any], level: str = "public") 
     record = {
         "peer": document["peer"],
         "ratio": document["ratio"],
-        "date": clock()[:10],
+        "date": stamped()[:10],
         "data": document["data"],
         "data_digest": _sha256(file),
         "run": document["run"]["id"],

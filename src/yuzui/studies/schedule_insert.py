@@ -119,7 +119,10 @@ def _pick(
     from yuzui.studies.parts.schedule.source import Source
     from yuzui.studies.parts.workspace import clock
 
-    signed.require(_SIGN, str(given["by"]), str(given["reason"]))
+    signed.require(_SIGN, str(given["reason"]))
+    name, _, _ = str(given["by"]).replace("，", ",").partition(",")
+    owner = signed.who(workspace, name)
+    given = {**given, "by": str(given["by"]).strip() or owner}
     ways = {way["n"]: way for way in made["proposals"]}
     if given["pick"] not in ways:
         raise InputError(

@@ -65,6 +65,8 @@ def desk(tmp_path, monkeypatch, capsys):
         assert run([*words, "--json"]) == code
         return json.loads(capsys.readouterr().out)
 
+    for name in ("the chair", "the deputy"):
+        ask("accounts", "grant", name, "decider", "--scope", "call:g")
     return ask
 
 

@@ -60,6 +60,8 @@ def test_an_objection_is_filed_and_answered(small, capsys):
     filed = json.loads(capsys.readouterr().out)["objections"][0]["id"]
     answer = ["evaluate", "object", "settle", filed, "--outcome", "withdrawn", "--reason", "typo"]
     assert run([*answer, "--by", "Li Hua"]) == 5
+    assert run([*answer, "--by", "Wang Fang"]) == 5
+    assert run(["accounts", "grant", "Wang Fang", "curator"]) == 0
     assert run([*answer, "--by", "Wang Fang"]) == 0
     capsys.readouterr()
     assert run(["evaluate", "object", "list", "--lang", "zh"]) == 0

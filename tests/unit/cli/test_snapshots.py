@@ -27,6 +27,8 @@ def test_what_was_held_back_is_listed_and_decided_on(taken, capsys):
     assert "held back" in taken and "snapshot accept 2" in taken
     assert run(["evaluate", "snapshot", "accept", "2", "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["code"] == "unsigned"
+    assert run(["accounts", "grant", "A. Person", "curator", "--json"]) == 0
+    capsys.readouterr()
     signed = ["--by", "A. Person", "--reason", "counted anew"]
     assert run(["evaluate", "snapshot", "accept", "2", *signed, "--lang", "zh"]) == 0
     # a line breaks where it is full

@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from yuzui.errors import InputError, VisibilityError
+from yuzui.errors import InputError, StoreError, VisibilityError
 from yuzui.record.visibility import Subject
 from yuzui.store import open_store, subjects
 from yuzui.store.memory import MemoryStore
@@ -41,17 +41,71 @@ def test_nobodys_grant_is_anothers():
     )
 
 
-def test_the_maker_of_a_workspace_holds_three_roles_by_an_event(tmp_path, monkeypatch):
-    monkeypatch.setattr("getpass.getuser", lambda: "maker")
+def test_the_maker_of_a_workspace_is_the_systems_user_whatever_the_environment_says(
+    tmp_path, monkeypatch
+):
+    import os
+    import pwd
+
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "the-minister")
     store = open_store(tmp_path)
     subject = subjects.operator(store)
-    assert subject.name == "maker" and subject.roles == {"public", *subjects.FIRST_ROLES}
-    assert subject.keys == {"maker"}
+    assert subject.name == me and subject.roles == {"public", *subjects.FIRST_ROLES}
+    assert subject.keys == {me}
     (event,) = store.open(subject).select("audit")
-    assert (event["action"], event["object"]) == ("grant", "role_grant:maker")
+    assert (event["actor"], event["action"], event["object"]) == (me, "grant", f"role_grant:{me}")
     assert subjects.operator(store) == subject and store.head().seq == 1
-    monkeypatch.setattr("getpass.getuser", lambda: "guest")
-    assert subjects.operator(store).roles == {"public"}
+    store.close()
+
+
+def test_a_second_user_of_the_system_is_refused_and_takes_over_only_what_is_theirs(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("yuzui.store.subjects.system_user", lambda: "maker")
+    store = open_store(tmp_path)
+    subjects.operator(store)
+    monkeypatch.setattr("yuzui.store.subjects.system_user", lambda: "guest")
+    with pytest.raises(StoreError) as caught:
+        subjects.operator(store)
+    assert caught.value.code == "other_user" and "accounts" in caught.value.message.en
+    assert "yuzui accounts adopt" in caught.value.say("zh")
+    assert subjects.adopt(store) == "maker"
+    assert subjects.operator(store).roles == {"public", *subjects.FIRST_ROLES}
+    assert subjects.resolve(store, "maker").roles == {"public"}
+    assert subjects.maker(store) == subjects.adopt(store) == "guest"
+    store.close()
+    # the files of another: only the system's administrator reads them, and writes nothing
+    monkeypatch.setattr("yuzui.store.private._me", lambda: 4242)
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    assert caught.value.code == "other_user" and caught.value.message.zh
+    monkeypatch.setattr("yuzui.store.private._me", lambda: 0)
+    monkeypatch.setattr("yuzui.store.private._owner", lambda path: 4242)
+    monkeypatch.setattr("yuzui.store.subjects.system_user", lambda: "root")
+    store = open_store(tmp_path)
+    subject = subjects.operator(store)
+    assert (subject.name, store.writable) == ("root", False) and "decider" in subject.roles
+    with pytest.raises(StoreError) as caught, store.open(subject).act("load", "x"):
+        pass
+    assert caught.value.code == "read_only"
+    with pytest.raises(StoreError):
+        open_store(tmp_path / "new")
+    store.close()
+
+
+def test_grants_that_vanished_make_nobody_the_owner(tmp_path):
+    import sqlite3
+    from contextlib import closing
+
+    store = open_store(tmp_path)
+    subjects.operator(store)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "yuzui.sqlite")) as db, db:
+        db.execute("DELETE FROM role_grant")
+    store = open_store(tmp_path)
+    assert subjects.operator(store).roles == {"public"} and store.head().seq == 1
     store.close()
 
 

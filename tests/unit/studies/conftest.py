@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.people import admit
 
 from yuzui.studies import fund, schedule
 from yuzui.studies.parts.workspace import Workspace
@@ -89,7 +90,7 @@ def held(lots, tmp_path):
     """A workspace, and a way to keep the slate in it as fund does."""
     from copy import deepcopy
 
-    workspace = Workspace(tmp_path / "held")
+    workspace = admit(Workspace(tmp_path / "held"), "the chair", "Lin", "Wu", "Qi")
 
     def keep(**parts):
         made = deepcopy(lots) | parts
@@ -111,6 +112,6 @@ def scheduled(tmp_path_factory):
 @pytest.fixture
 def beamline(scheduled, tmp_path):
     """A workspace that keeps the schedule of a beam line."""
-    made = Workspace(shutil.copytree(scheduled, tmp_path / "beamline"))
+    made = admit(Workspace(shutil.copytree(scheduled, tmp_path / "beamline")), "A. Person")
     yield made
     made.close()

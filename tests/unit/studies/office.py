@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small call whose values are given, funded and decided on as often as a test likes."""
 
+from tests.people import admit
+
 from yuzui.studies import appeal, decide, fund
 from yuzui.studies.parts.workspace import Workspace
 
 ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
+PEOPLE = ("the chair", "the deputy", "the vice-president", "the president", "a lawyer", "Wu")
 RULES = """format = "yuzui-rules/1"
 call = {{ id = "c", currency = "CNY", unit = 1{more} }}
 value = {{ from = "given", per = "proposal", zero = 0 }}
@@ -22,6 +25,7 @@ class Office:
 
     def __init__(self, place):
         self.workspace = Workspace(place / "w")
+        admit(self.workspace, *PEOPLE)
         self.call = place / "call"
         self.call.mkdir()
         self.write()

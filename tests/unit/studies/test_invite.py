@@ -26,7 +26,7 @@ def workspace(tmp_path):
 
 
 def test_a_day_later_the_same_is_asked(workspace, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1900000000)
     found = invite.run(workspace, proposal="A", reviewer="x", reason="away")
     assert (found["schema"], found["instead"], found["cost"]) == (invite.SCHEMA, "y", 4)
     assert found["log"]["seq"] == workspace.store.head().seq

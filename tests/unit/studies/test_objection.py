@@ -5,6 +5,7 @@ import json
 
 import pytest
 import sets
+from tests.people import admit
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.record.visibility import PUBLIC
@@ -17,7 +18,7 @@ SAID = {"by": "Li Hua", "grounds": "the year of b is 2002", "work": "b", "part":
 
 @pytest.fixture
 def kept(tmp_path):
-    workspace = Workspace(tmp_path / "work")
+    workspace = admit(Workspace(tmp_path / "work"), "Wang Fang", "Zhao")
     return workspace, sets.kept(workspace, **sets.files(tmp_path))["cd"]
 
 

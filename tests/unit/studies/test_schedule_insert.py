@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, StateError
 from yuzui.facilities.schedule.verify import verify
 from yuzui.studies import schedule_diff, schedule_insert
 from yuzui.studies.parts.react import known
@@ -49,8 +49,9 @@ def test_nothing_is_picked_without_a_name_a_reason_and_a_way_there_is(beamline, 
         ({"pick": 1}, "unsigned"),
         ({"pick": 1, "by": "A. Person, office"}, "unsigned"),
         ({"pick": 9, "by": "A. Person, office", "reason": "x"}, "option"),
+        ({"pick": 1, "by": "Nobody, office", "reason": "x"}, "no_such_person"),
     ):
-        with pytest.raises(InputError) as caught:
+        with pytest.raises((InputError, StateError)) as caught:
             schedule_insert.run(beamline, path=too, **more)
         assert caught.value.code == code
     assert len(beamline.runs("schedule")) == 1

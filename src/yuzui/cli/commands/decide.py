@@ -23,7 +23,7 @@ def command() -> None:
 
 @command.command("slate")
 @click.argument("slate")
-@click.option("--by", required=True, metavar="NAME", help="Who decides · 决定人")
+@click.option("--by", default="", metavar="NAME", help="Who decides; else you · 决定人，默认本人")
 @click.option("--authority", required=True, metavar="CLAUSE", help="By what right · 权限依据")
 @click.option("--reason", required=True, metavar="TEXT", help="Why · 理由")
 @click.option("--override", default="", metavar="in:ID,out:ID", help="Moves · 与方案不同之处")
@@ -34,19 +34,20 @@ def command() -> None:
 def slate(face: Face, slate: str, letters: bool, **inputs: str) -> None:
     """Decide on SLATE, in the name of a person · 就方案作出具名决定.
 
+    Without --by you sign yourself; another person has a role first: yuzui accounts grant.
     An override is checked again against every rule; a broken hard rule needs a second person.
     One decision of a call is in force: another names with --supersedes the one it replaces.
+    省略 --by 由您本人签署；他人签署须先授予角色：yuzui accounts grant。
     与方案不同之处按全部规则重新核验；突破硬规则须有第二人同意。
     每批次仅一项决定生效：新决定须以 --supersedes 写明所取代者。
     """
     from yuzui.studies import decide
-    from yuzui.studies.parts import board_pack
+    from yuzui.studies.parts import outbox
 
     workspace = face.workspace()
-    document = decide.run(workspace, slate, **inputs)
-    written = board_pack.renew(workspace, slate, face.lang)
-    if letters:
-        written.append(decide.hand_out(workspace, slate))
+    papers = outbox.KINDS if letters else ("pack",)
+    document = decide.run(workspace, slate, papers, face.lang, **inputs)
+    written = [path for _, one in outbox.complete(workspace) for path in one.shown]
     lines = decide.lines(document)
     lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
     face.show(document, lines, lambda lang: decide.exports(document, lang))
@@ -54,7 +55,7 @@ def slate(face: Face, slate: str, letters: bool, **inputs: str) -> None:
 
 @command.command("publish")
 @click.argument("decision")
-@click.option("--by", required=True, metavar="NAME", help="Who publishes · 公布人")
+@click.option("--by", default="", metavar="NAME", help="Who publishes; else you · 公布人，默认本人")
 @click.option("--reason", default="", metavar="TEXT", help="Why now · 理由")
 @standard
 def publish(face: Face, decision: str, by: str, reason: str) -> None:
@@ -67,3 +68,16 @@ def publish(face: Face, decision: str, by: str, reason: str) -> None:
 
     document = decide.publish(face.workspace(), decision, by=by, reason=reason)
     face.show(document, decide.lines(document), lambda lang: decide.exports(document, lang))
+
+
+@command.command("resume")
+@standard
+def resume(face: Face) -> None:
+    """Write what decisions that were cut off still owe: letters, board pack · 补齐中断的决定.
+
+    The next command that writes does the same by itself; “yuzui check files” says what is owed.
+    """
+    from yuzui.studies.parts import outbox
+
+    done = outbox.complete(face.workspace())
+    face.told(outbox.document(done), outbox.lines(done))

@@ -17,9 +17,25 @@ GROUP = "keep"
 @click.argument("study")
 @standard
 def command(face: Face, study: str) -> None:
-    """Write the latest result of STUDY to the file named by --out · 导出结果."""
-    from yuzui.studies.parts import handing_out
+    """Write the latest result of STUDY to the file named by --out · 导出结果.
 
+    STUDY may be anchor: the last event of the log, to be kept elsewhere for “yuzui check log”.
+    STUDY 为 anchor 时导出日志锚点，供 “yuzui check log --anchor” 核对。
+    """
+    from yuzui.studies.parts import anchoring, handing_out
+
+    if study == "anchor":
+        workspace = face.workspace()
+        found = anchoring.document(workspace)
+        if face.out is not None:
+            found = anchoring.write(workspace, face.out)
+        said = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**found)
+        held = Text(
+            "keep it where this workspace cannot reach: another machine, another's hands, paper",
+            "请存于本工作区无法触及之处：其他机器、他人手中或纸面",
+        )
+        face.told(found, [(Text("anchor", "锚点"), said), (Text("keep", "保管"), held)])
+        return
     if face.out is None:
         raise InputError(
             Text("say where to write", "请指定写入的文件"),

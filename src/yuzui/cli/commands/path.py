@@ -258,7 +258,7 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
 
 @command.command("sign")
 @SCENARIO
-@click.option("--by", required=True, metavar="NAME", help="Who signs · 签署人")
+@click.option("--by", default="", metavar="NAME", help="Who signs; else you · 签署人，默认本人")
 @click.option("--reason", required=True, metavar="TEXT", help="Why this one · 理由")
 @standard
 def sign(face: Face, scenario: str, by: str, reason: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
+from yuzui.store import private
 from yuzui.store.files.sheet import Export, Sheet
 from yuzui.store.write.durable import fresh
 from yuzui.text import Text
@@ -130,6 +131,7 @@ def _whole(path: Path, make: Callable[[Path], int]) -> int:
     new = fresh(path)
     try:
         done = make(new)
+        private.settle(new)
         new.replace(path)
     except (OSError, FileFormatError) as error:
         raise FileFormatError(

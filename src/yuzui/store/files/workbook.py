@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yuzui.store import moment
 from yuzui.store.files.neutral import neutral
 from yuzui.store.files.sheet import Export
 
@@ -68,8 +69,8 @@ def write(path: Path, exports: Sequence[Export]) -> int:
 
 
 def _clock() -> dt.datetime:
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
+    fixed = bool(os.environ.get("SOURCE_DATE_EPOCH"))
+    return moment.of_files().replace(tzinfo=None) if fixed else dt.datetime(1980, 1, 1)
 
 
 def _settled(data: bytes) -> bytes:

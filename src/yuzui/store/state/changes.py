@@ -143,6 +143,7 @@ class Changes:
         bodies = self._engine.tables["audit_body"]
         keys = list(self._engine.held(bodies, [(ref,) for ref in refs]))
         self._engine.drop(bodies, keys)
+        self.trail.erased += sorted(str(key[0]) for key in keys)
         return len(keys)
 
     def _drop(self, table: Table, question: Question) -> int:

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from yuzui.settings import setting
@@ -25,8 +28,36 @@ def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
     sqlite3.Connection
         In autocommit mode; used by one thread at a time.
     """
+    return _connect(path, "rwc") if writable else _reading(path)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """Open a file that cannot be written, as on a read-only medium.
+
+    A file in write-ahead mode wants a place for its index even from readers. Where there is none,
+    a file without a log is read as one that nobody changes, and one with a log from a copy, so
+    that what was committed last is not left out.
+    """
+    try:
+        connection = _connect(path, "ro")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return connection
+    except sqlite3.OperationalError:
+        log = path.with_name(f"{path.name}-wal")
+        if not log.exists() or not log.stat().st_size:
+            return _connect(path, "ro&immutable=1")
+        with tempfile.TemporaryDirectory(prefix="yuzui-read-") as place:
+            for one in (path, log):
+                shutil.copyfile(one, Path(place, one.name))
+            copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            with closing(sqlite3.connect(Path(place, path.name))) as whole:
+                whole.backup(copy)
+        _settle(copy, False, 0)
+        return copy
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
     wait = float(setting("busy_timeout"))
-    mode = "rwc" if writable else "ro"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
@@ -35,7 +66,7 @@ def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
         check_same_thread=False,
     )
     try:
-        _settle(connection, writable, time.monotonic() + wait)
+        _settle(connection, mode == "rwc", time.monotonic() + wait)
     except BaseException:
         connection.close()
         raise

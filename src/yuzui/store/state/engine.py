@@ -8,20 +8,19 @@ visible, what may be changed and what is written to the log stands beside this f
 from __future__ import annotations
 
 import datetime as dt
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from yuzui.errors import InputError, Place, StoreError, UnknownIdentifierError
 from yuzui.record.column import Column
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import TRUE, Eq, owned
-from yuzui.store import audit, visible
-from yuzui.store.values.stored import Stored, decode, encode_rows
+from yuzui.store import audit, moment, visible
+from yuzui.store.values.stored import Stored, decode, encode_rows, stamp
 from yuzui.text import Text
 
 Tuple = tuple[Stored, ...]
@@ -29,10 +28,18 @@ Tuple = tuple[Stored, ...]
 
 
 def utc_now() -> dt.datetime:
-    """Return the present moment: ``SOURCE_DATE_EPOCH`` if set, else that of the machine."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    return dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
+    """Return the present moment of the machine, by which acts are dated."""
+    return moment.now()
 
+
+UNSUMMED = frozenset({"audit", "audit_body"})
+"""Tables the log does not sum up: it is verified by its chain."""
+
+SLACK = 120
+"""Seconds by which a clock may be corrected before the log says that it was set back."""
+
+SET_BACK = "clock set back"
+"""Act of an event after which the log goes on at an earlier time."""
 
 APART = frozenset({"identity", "draw_secret", "assignment_source"})
 """Tables of the sealed file; they are in no store."""
@@ -41,6 +48,10 @@ APART = frozenset({"identity", "draw_secret", "assignment_source"})
 def state_tables() -> Mapping[str, Table]:
     """Return the transactional tables of the record by name."""
     return {n: table for n, table in TABLES.items() if table.state and n not in APART}
+
+
+def _seconds(at: str) -> float:
+    return dt.datetime.fromisoformat(at).timestamp()
 
 
 def busy() -> StoreError:
@@ -156,12 +167,20 @@ class Engine(Protocol):
         """Remove rows."""
         ...
 
+    def scan(self, table: Table) -> Iterator[Tuple]:
+        """Return all rows of a table, whoever may see them: for digests only."""
+        ...
+
     def log(self, after: int) -> Iterator[Row]:
         """Return the rows of the log that follow a number, in order."""
         ...
 
     def head(self) -> audit.Head:
         """Return the last row of the log."""
+        ...
+
+    def last_at(self) -> str:
+        """Return when the last event of the log was; empty in an empty log."""
         ...
 
 
@@ -181,6 +200,8 @@ class Session:
         Up to where this process has verified the log.
     owned : frozenset of str
         Tables whose rows may belong to an owner, see ``record.visibility``.
+    owing : callable or None
+        Completes what acts that were cut off still owe; called once, before the first act.
     """
 
     engine: Engine
@@ -188,6 +209,7 @@ class Session:
     salt: Callable[[], str] = lambda: secrets.token_hex(16)
     checked: audit.Head = audit.GENESIS
     owned: frozenset[str] = field(init=False)
+    owing: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
         self.owned = owned(self.engine.tables)
@@ -223,6 +245,10 @@ class Session:
         pairs = (zip(table.columns, row, strict=True) for row in rows)
         return [{c.name: decode(c, value) for c, value in row} for row in pairs]
 
+    def granted(self) -> bool:
+        """Return whether the log holds a grant."""
+        return any(row["action"] == "grant" for row in self.engine.log(0))
+
     def guard(self) -> None:
         """Refuse to go on if the log is broken; what was verified before is not read again."""
         head = self.engine.head()
@@ -243,8 +269,42 @@ class Session:
             )
         self.checked = head
 
+    def owed(self) -> None:
+        """Complete what an earlier act still owes, once, before the first act of this process."""
+        if (complete := self.owing) is not None:
+            self.owing = None
+            complete()
+
+    def state(self) -> list[dict[str, Any]]:
+        """Return what every table holds now, as digests: a checkpoint of the log."""
+        tables = (t for name, t in self.engine.tables.items() if name not in UNSUMMED)
+        return [audit.state_of(table, self.engine.scan(table)) for table in tables]
+
+    def checkpoint(self, actor: str, reason: str) -> None:
+        """Note in the log what every table holds, in a store whose log did not say so yet."""
+        with self.engine.transaction():
+            event = audit.Event(stamp(self.clock()), actor, "cli", "checkpoint", "store", reason)
+            self.write_event(event, audit.Trail(state=self.state()))
+
+    def begin(self, event: audit.Event) -> None:
+        """Say in the log, before an act takes its number, that the clock was set back.
+
+        Without it a check would take a log that goes back in time for one that was tampered with.
+        """
+        last = self.engine.last_at()
+        if last and _seconds(event.at) + SLACK < _seconds(last):
+            said = f"from {last}"
+            set_back = event._replace(action=SET_BACK, object="clock", reason=said, named=None)
+            self._append(set_back, audit.Trail())
+
     def write_event(self, event: audit.Event, trail: audit.Trail) -> None:
         """Append one event to the log, within the transaction under way."""
+        if trail.erased and not trail.state:
+            # what the erased contents said of the tables is carried on without them
+            trail.state = self.state()
+        self._append(event._replace(at=max(event.at, self.engine.last_at())), trail)
+
+    def _append(self, event: audit.Event, trail: audit.Trail) -> None:
         row, body = audit.rows_of(self.engine.head(), event, trail, self.salt(), self.salt())
         for name, found in (("audit_body", body), ("audit", row)):
             if found is not None:

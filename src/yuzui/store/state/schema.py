@@ -18,7 +18,7 @@ from yuzui.record.table import Table
 from yuzui.store.state import guards
 from yuzui.text import Text, join, same
 
-VERSION = 1
+VERSION = 2
 """Number of the schema that this release writes (``user_version``)."""
 
 APPLICATION = 0x59555A31
@@ -42,7 +42,9 @@ def statements(tables: Mapping[str, Table]) -> Iterator[str]:
     yield from (text for _, text in guards.triggers(tables))
 
 
-def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> bool:
+def prepare(
+    connection: sqlite3.Connection, tables: Mapping[str, Table], *, writable: bool = True
+) -> bool:
     """Bring a file to the present schema, or refuse it.
 
     Parameters
@@ -51,6 +53,8 @@ def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> bool
         In autocommit mode.
     tables : mapping of str to Table
         The tables it must hold.
+    writable : bool
+        Whether it may be brought to the present schema; else it is only compared.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> bool
     StoreError
         If it is not a store of Yuzui, or differs from the record; the text names where.
     """
-    if _pragma(connection, "user_version") <= VERSION:
+    if writable and _pragma(connection, "user_version") <= VERSION:
         connection.execute("BEGIN IMMEDIATE")
         try:
             _advance(connection, tables)
@@ -176,6 +180,20 @@ def differences(
         for name, text in guards.triggers(tables):
             if kept.get(name) != text:
                 yield Text("rule “{t}”", "规则“{t}”").format(t=name)
+
+
+def strange(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> list[tuple[str, str]]:
+    """Return triggers and views of a file that no release of ours made, by kind and name."""
+    ours = {name for name, _ in guards.triggers(tables)}
+    rows = connection.execute(
+        "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+    )
+    return [(str(kind), str(name)) for kind, name in rows if name not in ours]
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return the number of the schema of a file; 0 in an empty one."""
+    return _pragma(connection, "user_version")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -13,6 +13,7 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from yuzui.record.schema import ddl, quoted
 from yuzui.record.slate import DRAW_SECRET
 from yuzui.record.table import Row, Table
 from yuzui.settings import setting
+from yuzui.store.state.connection import connect
 from yuzui.store.store import View
 from yuzui.store.values.stored import decode, encode_rows
 from yuzui.text import Text
@@ -176,6 +178,19 @@ class SealedFile:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+
+
+def faults(folder: Path) -> list[str]:
+    """Return what SQLite finds wrong with the sealed file, in its own words; it is only read."""
+    path = folder / "sealed.sqlite"
+    if not path.is_file():
+        return []
+    try:
+        with closing(connect(path, writable=False)) as connection:
+            rows = connection.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.Error as error:
+        return [str(error)]
+    return [str(row[0]) for row in rows if row[0] != "ok"]
 
 
 def open_sealed(folder: Path) -> SealedFile:

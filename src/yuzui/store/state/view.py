@@ -66,16 +66,20 @@ class StoreView(Asking):
         return self.session.engine.count(self.question(self.session.table(table), where))
 
     @contextmanager
-    def act(self, action: str, object: str, reason: str = "") -> Iterator[Changes]:
+    def act(
+        self, action: str, object: str, reason: str = "", named: str | None = None
+    ) -> Iterator[Changes]:
         """Open a transaction that writes one log event; see ``store.View.act``.
 
         A refused act writes nothing but an event of its own, ``<action> refused``, whose reason
         is the code of the error.
         """
         engine = self.session.engine
+        self.session.owed()
         try:
             self._may_act()
             with engine.transaction():
+                self.session.begin(self._event(action, object, reason, named))
                 if action in GUARDED:
                     self.session.guard()
                 changes = Changes(self, engine.head().seq + 1)
@@ -83,19 +87,22 @@ class StoreView(Asking):
                     yield changes
                 finally:
                     changes.over = True
-                self.session.write_event(self._event(action, object, reason), changes.trail)
+                event = self._event(action, object, reason, named)
+                self.session.write_event(event, changes.trail)
         except StoreError:
             raise
         except YuzuiError as error:
-            event = self._event(f"{action} refused", object, error.code)
+            event = self._event(f"{action} refused", object, error.code, named)
             # Busy or read-only: the refusal stands, and there is no log to write it to.
             with suppress(StoreError), engine.transaction():
+                self.session.begin(event)
                 self.session.write_event(event, audit.Trail())
             raise
 
-    def _event(self, action: str, object: str, reason: str) -> audit.Event:
-        at = stamp(self.session.clock())
-        return audit.Event(at, self.subject.name, self.via, action, object, reason)
+    def _event(self, action: str, object: str, reason: str, named: str | None) -> audit.Event:
+        at, actor = stamp(self.session.clock()), self.subject.name
+        other = named if named and named != actor else None
+        return audit.Event(at, actor, self.via, action, object, reason, other)
 
     def _may_act(self) -> None:
         if not self.subject.name or self.subject.roles | self.subject.scoped <= {"public"}:

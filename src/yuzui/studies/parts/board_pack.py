@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.charts import block, draw
 from yuzui.charts.picture import Picture
 from yuzui.errors import InputError, Place
-from yuzui.store.files import write_xlsx
+from yuzui.store.files import write_text, write_xlsx
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund.pictures import pictures
 from yuzui.studies.parts.pack import evidence, listed, lots
@@ -123,7 +123,7 @@ def write(
     if path.suffix == ".xlsx":
         write_xlsx(path, [_with_picture(found[0], drawn, lang), *found[1:]])
     elif path.suffix == ".html":
-        path.write_text(page(document, found, drawn, lang), encoding="utf-8")
+        write_text(path, page(document, found, drawn, lang))
     else:
         raise InputError(
             Text("a board pack is a workbook or a page", "材料只能写成工作簿或网页"),
@@ -185,7 +185,7 @@ def _written(workspace: Workspace, document: dict[str, Any], lang: str, variant:
     names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
     written = [write(document, path, lang, variant, head) for path in names]
     slate = workspace.dir / "slate.json"
-    slate.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_text(slate, json.dumps(document, ensure_ascii=False, indent=1))
     return [*written, slate]
 
 

@@ -13,7 +13,7 @@ from yuzui.record.statistic import RD_FACT, TAX_RULE
 from yuzui.studies.parts.confirmed import COLUMN, held, path
 from yuzui.studies.parts.path import sources
 from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.signed import require
+from yuzui.studies.parts.signed import require, who
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -150,8 +150,9 @@ def run(
                 "a row from memory is confirmed by a named person, with a reason",
                 "仅凭记忆的行须由具名人员确认并说明理由",
             ),
-            *signer,
+            signer[1],
         )
+        signer = (who(workspace, signer[0]), signer[1])
         found = _meant(rows(workspace, file), asked)
         done = [row["row"] for row in found]
         _keep(workspace, _fit(found, undo=undo), signer, undo=undo)
@@ -238,7 +239,7 @@ def _keep(
     ]
     action = "withdraw confirmation" if undo else "confirm"
     subject = f"{found[0]['table']} {found[0]['row']}"
-    with workspace.view.act(action, subject, f"{by}: {reason}") as change:
+    with workspace.view.act(action, subject, reason, by) as change:
         known = {row["id"] for row in workspace.view.select("override")}
         made = [{**line.record(), "retracted_by": by if undo else None} for line in lines]
         change.insert("override", [row for row in made if row["id"] not in known])

@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
+import weakref
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from yuzui import plugins
 from yuzui.errors import InputError, Place
 from yuzui.record.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
+from yuzui.store import moment
 from yuzui.studies.parts.result import Document
 from yuzui.text import Text
 
@@ -29,10 +30,20 @@ DESK = Subject("desk", frozenset({"facility_officer", "programme_officer", "deci
 
 
 def clock() -> str:
-    """Return the time for files and log: ``SOURCE_DATE_EPOCH`` if set, else now (UTC)."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    now = dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
-    return now.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    """Return the present moment, by which acts are dated (UTC); nothing outside sets it."""
+    return moment.text(moment.now())
+
+
+def stamped() -> str:
+    """Return the moment written into computed files: ``SOURCE_DATE_EPOCH`` if set, else now."""
+    return moment.text(moment.of_files())
+
+
+def _complete(held: weakref.ref[Workspace]) -> None:
+    """Complete what an act that was cut off still owes, before the first act of this process."""
+    workspace = held()
+    if workspace is not None and workspace.desk.count("outbox", Eq("state", "waiting")):
+        plugins.modules("study")["decide"].resume(workspace)
 
 
 class Workspace:
@@ -80,7 +91,10 @@ class Workspace:
                 place=Place(file=str(self.dir)),
                 fix=Text("choose a folder: --dir FOLDER", "请指定文件夹：--dir 文件夹"),
             )
-        return open_store(self.dir)
+        store = open_store(self.dir)
+        if store.writable:
+            store.session.owing = partial(_complete, weakref.ref(self))
+        return store
 
     @cached_property
     def subject(self) -> Subject:

@@ -11,6 +11,7 @@ from yuzui import plugins
 from yuzui.charts.picture import Heading, Meta
 from yuzui.record.award import DECISION
 from yuzui.record.lifecycle import CYCLES
+from yuzui.studies.parts.signed import UNCHECKED
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import moment, number
@@ -49,6 +50,9 @@ ACTIONS = {
     "miss": Text("mark missed bookings", "标记爽约"),
     "refuse": Text("refuse a schedule", "退回排程"),
     "post": Text("post to the ledger", "记入账簿"),
+    "deliver": Text("write what an act owes", "补齐操作应写出的文件"),
+    "checkpoint": Text("note what every table holds", "登记各表现状"),
+    "clock set back": Text("clock set back", "时钟回拨"),
 }
 _EMPTY = Text("The log holds no event that you may see", "日志中没有您可查看的事件")
 _WHOLE = Text("The log is whole: {n} events, each chained to the one before",
@@ -142,7 +146,11 @@ def _decisions(rows: list[dict[str, Any]]) -> Listing:
         note=Text(
             "Only a named person decides; the system proposes.",
             "只有具名责任人可以决定；系统仅提出建议。",
-        ),
+        )
+        + same(" ")
+        + UNCHECKED
+        if rows
+        else None,
     )
 
 
@@ -200,6 +208,7 @@ def _log(events: list[dict[str, Any]]) -> Listing:
             event["seq"],
             moment(event["at"]),
             event["actor"],
+            event.get("named"),
             _act(event["action"]),
             _object(event["object"]),
             _reason(event),
@@ -214,6 +223,7 @@ def _log(events: list[dict[str, Any]]) -> Listing:
             Heading("seq", Text("No.", "序号"), digits=0),
             Heading("at", Text("Time (UTC)", "时间（UTC）")),
             Heading("actor", Text("Who", "何人")),
+            Heading("named", Text("In whose name", "署名")),
             Heading("action", Text("Act", "操作")),
             Heading("object", Text("On what", "对象")),
             Heading("reason", Text("Reason", "理由")),

@@ -13,6 +13,7 @@ from yuzui.studies.parts.ask.present import proposal
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.deciding import words as deciding
+from yuzui.studies.parts.signed import noted
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -280,7 +281,7 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         by = Fact(Text("Decided by", "决定人"), same(signed["by"]), day(signed["at"]))
         authority = Fact(Text("Authority", "依据"), same(signed["authority"]), same(signed["id"]))
         reason = Text("Reason: {r}", "理由：{r}").format(r=signed["reason"])
-        said = [reason]
+        said = [reason, *(what for _, what in noted(signed))]
         if signed.get("in_force"):
             said.append(
                 Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"])
@@ -293,10 +294,11 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         "这只是建议。须由具名责任人签署，方为决定。",
     )
     how = Text(
-        "The person with authority signs with name, authority and reason:",
-        "有权决定者须写明姓名、依据和理由：",
+        "The person with authority signs with authority and reason, or another to whom the role "
+        "was granted: --by NAME",
+        "有权决定者须写明依据和理由；由已获授权的他人签署时加 --by 姓名：",
     )
-    command = f"yuzui decide {document['run']['id']} --by NAME --authority CLAUSE --reason TEXT"
+    command = f"yuzui decide {document['run']['id']} --authority CLAUSE --reason TEXT"
     return [head, Notice(unsigned), Remedy(how, command)]
 
 

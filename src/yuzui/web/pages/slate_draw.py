@@ -12,6 +12,7 @@ from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.fund import words
 from yuzui.studies.parts.fund.lottery import POLICIES
 from yuzui.studies.parts.lots import kept, pictures
+from yuzui.studies.parts.signed import UNCHECKED
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -173,8 +174,8 @@ def _steps(row: Row, published: Row | None) -> Items:
             Text("1 Commitment", "1 承诺"),
             (
                 when.format(at=row["committed_at"], n=row["audit_seq"]),
-                Text("by {p}, to be revealed by {d}", "{p} 作出，揭示期限 {d}").format(
-                    p=row["committed_by"] or "—", d=row["due"] or "—"
+                Text("by {p}, to be revealed by {d}; {u}", "{p} 作出，揭示期限 {d}；{u}").format(
+                    u=UNCHECKED, p=row["committed_by"] or "—", d=row["due"] or "—"
                 ),
                 same(row["commitment"]),
             ),

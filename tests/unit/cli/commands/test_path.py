@@ -291,12 +291,15 @@ def test_bad_tax_rules_exit_2_with_place_in_both_languages(call, tmp_path, name)
     assert han == [False, True]
 
 
-def test_a_rule_from_memory_is_refused_until_confirmed(call, tmp_path):
+def test_a_rule_from_memory_is_refused_until_confirmed(call):
     code, out, _ = call("tax", "--rule", "CN-DON-12", "--json")
     assert (code, json.loads(out)["code"]) == (2, "rule_unconfirmed")
     _, _, chinese = call("tax", "--rule", "CN-DON-12", "--lang", "zh")
     assert "仅凭记忆" in chinese and "yuzui path confirm CN-DON-12" in chinese
-    assert call("confirm", "CN-DON-12", "--by", "A. Example", "--reason", "read in the law")[0] == 0
+    signed = ("confirm", "CN-DON-12", "--by", "A. Example", "--reason", "read in the law")
+    assert call(*signed)[0] == 5  # a name alone signs nothing
+    assert run(["accounts", "grant", "A. Example", "analyst"]) == 0
+    assert call(*signed)[0] == 0
     code, out, _ = call("tax", "--rule", "CN-DON-12", "--json")
     rules = {rule["id"]: rule for rule in json.loads(out)["rules"]}
     assert code == 0 and rules["CN-DON-12"]["confirmed_by"] == "A. Example"

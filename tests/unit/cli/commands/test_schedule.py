@@ -226,6 +226,7 @@ def test_insert_proposes_and_picks_and_diff_tells_what_came_of_it(tmp_path, docu
     _, made = document("schedule", "make", path, "--budget", 0.1, *at)
     code, found = document("schedule", "insert", task, *at)
     assert code == 0 and found["schema"] == "yuzui.schedule.insert/1" and not found["picked"]
+    assert document("accounts", "grant", "A. Person", "facility_officer", *at)[0] == 0
     by = ("--pick", 1, "--by", "A. Person, office", "--reason", "burst")
     code, found = document("schedule", "insert", task, *at, *by)
     assert code == 0 and found["picked"]["by"] == "A. Person, office"

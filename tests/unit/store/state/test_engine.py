@@ -11,20 +11,26 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
-from yuzui.errors import StoreError
+from yuzui.errors import InputError, StoreError
 from yuzui.record.schema import TABLES
 from yuzui.record.visibility import Subject
+from yuzui.store import moment
 from yuzui.store.memory import MemoryStore
 from yuzui.store.state.engine import state_tables, utc_now
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
 
 
-def test_the_clock_of_a_reproducible_run(monkeypatch):
+def test_no_variable_dates_an_act(monkeypatch):
+    """A build may fix the clock of files; an act so dated would be a lie."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795593600")
-    assert utc_now() == w.NOW
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert utc_now() != w.NOW and utc_now().tzinfo is not None
+    assert moment.of_files() == w.NOW
+    for wrong in ("soon", "9" * 40):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        with pytest.raises(InputError) as caught:
+            moment.of_files()
+        assert caught.value.place.column == "SOURCE_DATE_EPOCH" and caught.value.say("zh")
 
 
 def test_a_store_holds_state_and_neither_snapshots_nor_identities():

@@ -46,21 +46,45 @@ def test_an_old_store_is_brought_forward_or_left_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(schema, "files", lambda _: tmp_path)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         schema.prepare(connection, state_tables())
-        monkeypatch.setattr(schema, "VERSION", 2)
+        now = schema.VERSION
+        monkeypatch.setattr(schema, "VERSION", now + 1)
         with pytest.raises(StoreError):
             schema.prepare(connection, state_tables())
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        (folder / "0002_more.sql").write_text("CREATE TABLE more (x);\nDROP TABLE nowhere;\n")
+        assert connection.execute("PRAGMA user_version").fetchone() == (now,)
+        script = folder / f"{now + 1:04d}_more.sql"
+        script.write_text("CREATE TABLE more (x);\nDROP TABLE nowhere;\n")
         with pytest.raises(sqlite3.OperationalError):
             schema.prepare(connection, state_tables())
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema")]
         assert "more" not in names  # all of a migration or nothing
-        (folder / "0002_more.sql").write_text("CREATE TABLE more (x);\n")
+        script.write_text("CREATE TABLE more (x);\n")
         assert schema.prepare(connection, state_tables())
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (now + 1,)
 
 
 def test_every_shipped_version_has_its_migration():
     from importlib.resources import files
 
     assert schema.migrations(files("yuzui.store") / "migrations", 1) == [] or schema.VERSION > 1
+
+
+def test_a_log_of_the_first_release_goes_on_and_its_tables_are_noted(tmp_path):
+    from yuzui.store import open_store, subjects
+
+    store = open_store(tmp_path)
+    subjects.operator(store)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "yuzui.sqlite")) as db, db:
+        db.execute('DROP TABLE "outbox"')
+        db.execute('ALTER TABLE "audit" DROP COLUMN "named"')
+        db.execute("PRAGMA user_version = 1")
+    store = open_store(tmp_path)
+    actions = [row["action"] for row in store.engine.log(0)]
+    assert actions == ["grant", "checkpoint"] and store.log_state().bad is None
+    assert list(store.replayed()) == []
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "yuzui.sqlite")) as db, db:
+        db.execute("UPDATE role_grant SET role = 'auditor' WHERE role = 'decider'")
+    store = open_store(tmp_path)
+    assert [f.code for f in store.replayed()] == ["row_unlogged", "row_missing"]
+    store.close()

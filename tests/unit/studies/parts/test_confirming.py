@@ -2,8 +2,9 @@
 """A row from memory feeds nothing, then what its person confirms, then nothing again."""
 
 import pytest
+from tests.people import admit
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, StateError
 from yuzui.record.visibility import Eq
 from yuzui.studies import check, path
 from yuzui.studies.parts import confirming
@@ -32,7 +33,7 @@ PANEL = (
 
 @pytest.fixture
 def workspace(tmp_path):
-    found = Workspace(tmp_path / "work")
+    found = admit(Workspace(tmp_path / "work"), "A. Example", "B. Example", roles=("analyst",))
     yield found
     found.close()
 
@@ -109,7 +110,7 @@ def test_a_shipped_tax_rule(workspace):
 @pytest.mark.parametrize(
     ("asked", "signer", "undo", "code"),
     [
-        ("CN-CIT-25", ("", "why"), False, "unsigned"),
+        ("CN-CIT-25", ("A", "why"), False, "no_such_person"),
         ("CN-CIT-25", ("A", ""), False, "unsigned"),
         ("CN-CIT", SIGNER, False, "ambiguous"),
         ("CN-SD-100", SIGNER, False, "unknown"),
@@ -117,7 +118,7 @@ def test_a_shipped_tax_rule(workspace):
     ],
 )
 def test_what_is_refused_changes_nothing(workspace, asked, signer, undo, code):
-    with pytest.raises(InputError) as caught:
+    with pytest.raises((InputError, StateError)) as caught:
         confirming.run(workspace, asked, signer, undo=undo)
     assert caught.value.code == code and caught.value.say("zh") != caught.value.say("en")
     assert not (workspace.dir / "overrides.csv").exists()
@@ -136,7 +137,7 @@ def test_twice_is_refused_and_so_is_a_row_without_a_figure(workspace, tmp_path):
 
 
 def test_lines_written_by_hand_stay(workspace):
-    workspace.dir.mkdir()
+    workspace.dir.mkdir(exist_ok=True)
     hand = "reason,table,id,column,value,who,when\nseen,tax_rule,CN-DON-12,confirmed_by,D,D,2026-11-01T00:00:00Z\n"
     (workspace.dir / "overrides.csv").write_text(hand, encoding="utf-8")
     confirming.run(workspace, "CN-CIT-25", SIGNER)

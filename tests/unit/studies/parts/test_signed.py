@@ -1,19 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-import pytest
+"""What is signed has a reason and a person with a role; who may sign is tested with standing."""
 
-from yuzui.errors import InputError
-from yuzui.studies.parts.signed import require
+import pytest
+from tests.people import admit
+
+from yuzui.errors import InputError, StateError
+from yuzui.studies.parts.signed import UNCHECKED, noted, require, who
+from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
 WORDS = Text("signed by a person", "须具名签署")
 
 
-@pytest.mark.parametrize(("by", "reason", "missing"), [("", "r", "--by"), ("A", " ", "--reason")])
-def test_a_name_and_a_reason_are_asked_for(by, reason, missing):
+def test_a_reason_is_asked_for():
     with pytest.raises(InputError) as caught:
-        require(WORDS, by, reason)
-    assert caught.value.code == "unsigned" and missing in caught.value.say("zh")
+        require(WORDS, " ")
+    assert caught.value.code == "unsigned" and "--reason" in caught.value.say("zh")
+    require(WORDS, "read it")
 
 
-def test_both_are_enough():
-    require(WORDS, "A. Example", "read it")
+def test_the_owner_or_a_person_with_any_role_signs_and_a_bare_name_does_not(tmp_path):
+    workspace = admit(Workspace(tmp_path / "w"), "Xu", roles=("curator",))
+    assert who(workspace, " ") == workspace.subject.name and who(workspace, "Xu") == "Xu"
+    with pytest.raises(StateError) as caught:
+        who(workspace, "A. Example", option="--approve")
+    assert caught.value.code == "no_such_person" and caught.value.place.column == "--approve"
+    assert 'yuzui accounts grant "A. Example" decider' in caught.value.say("en")
+    workspace.close()
+    assert [said.zh for _, said in noted({"identity": UNCHECKED.json()})] == [UNCHECKED.zh]
+    assert noted({}) == []

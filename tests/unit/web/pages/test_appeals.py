@@ -2,6 +2,7 @@
 """Appeals on their page, on a slate and on a proposal: the finding first, then what is due."""
 
 import pytest
+from tests.people import admit
 
 from yuzui.record.visibility import PUBLIC, Subject
 from yuzui.studies import appeal, decide, fund
@@ -31,7 +32,7 @@ def office(tmp_path):
         "id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n"
     )
     (tmp_path / "rules.toml").write_text(RULES)
-    workspace = Workspace(tmp_path / "w")
+    workspace = admit(Workspace(tmp_path / "w"), "the chair", "the deputy")
     run = workspace.save("fund", fund.run(workspace, path=tmp_path))
     decided = decide.run(workspace, run, **ACT)["decision"]["id"]
     yield workspace, run, decided

@@ -91,7 +91,9 @@ def test_proposed_says_that_nobody_has_decided(workspace):
     assert "proven" in page.lead.en
     assert "“floor (E)”" in page.lead.en
     assert blocks(page, Notice)
-    assert blocks(page, Remedy)[0].command.startswith(f"yuzui decide {DOCUMENT['run']['id']} --by")
+    assert blocks(page, Remedy)[0].command.startswith(
+        f"yuzui decide {DOCUMENT['run']['id']} --auth"
+    )
 
 
 def test_price_of_a_rule_is_in_its_own_unit(workspace):

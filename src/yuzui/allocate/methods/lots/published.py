@@ -115,6 +115,7 @@ def publish(
     proposals: Sequence[Mapping[str, Any]],
     fixed_in: Sequence[str],
     lot: tuple[str, str],
+    **more: Any,
 ) -> dict[str, Any]:
     """Draw, and return the published file.
 
@@ -130,6 +131,8 @@ def publish(
         Who is funded whatever the lots say.
     lot : tuple of str
         The secret and the public value.
+    **more : object
+        What else the file says; its digest covers it.
 
     Returns
     -------
@@ -152,6 +155,7 @@ def publish(
         "outcome": [one.json() for one in walk(pool, order)],
         "proposals": [dict(row) for row in proposals],
         "rules": rule_text.text(book.raw),
+        **more,
     }
     document["rules"] = f"{MARK}{digest(document)}\n{document['rules']}"
     return document

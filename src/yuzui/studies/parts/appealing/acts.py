@@ -21,6 +21,7 @@ from yuzui.errors import (
 )
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import And, Eq
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import answering, standing, succession
 from yuzui.studies.parts.deciding.publishing import ROLES
 from yuzui.studies.parts.result import digest
@@ -75,7 +76,7 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
     # neither person nor grounds enter the log: auditors read it, and they see no contents
     with view.act("appeal", f"appeal {name}", f"decision {decision}") as change:
         decided = view.get("decision", decision)
-        standing.grant(workspace, workspace.subject.name, ROLES)
+        signed.who(workspace, "", ROLES)
         move("decision", succession.stage(workspace, decision), "appeal")
         document = slate(workspace, decided)
         _listed(document, given["proposal"])
@@ -125,10 +126,11 @@ def settle(workspace: Workspace, given: Mapping[str, str], final: bool) -> None:
         row = view.get("appeal", given["appeal"])
         move("appeal", answering.state(row), OUTCOMES[outcome])
         decided = view.get("decision", row["decision"])
-        standing.grant(workspace, given["by"], ROLES)
-        standing.unconflicted(workspace, slate(workspace, decided), given["by"])
+        document = slate(workspace, decided)
+        standing.unconflicted(workspace, document, given["by"])
         # nor may the account of one of them sign in another's name
         standing.apart(_parts(row, decided), given["by"], workspace.subject.name)
+        signed.who(workspace, given["by"], ROLES, document["call"]["id"])
         settled = {**answering.answered(given, outcome), "final": final}
         change.replace("appeal", [{**row, **settled}])
 

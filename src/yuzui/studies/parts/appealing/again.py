@@ -15,9 +15,8 @@ from yuzui.errors import StateError, YuzuiError
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
 from yuzui.store.values.canonical import canonical, parse
-from yuzui.studies.parts import inputs
+from yuzui.studies.parts import inputs, signed
 from yuzui.studies.parts.appealing.acts import slate
-from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.deciding.answering import state
 from yuzui.studies.parts.deciding.publishing import ROLES
 from yuzui.studies.parts.result import digest, stamp
@@ -82,17 +81,17 @@ def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Doc
 
 
 def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
-    from yuzui.studies.parts.workspace import clock
+    from yuzui.studies.parts.workspace import stamped
 
     row = workspace.view.get("appeal", appeal)
-    standing.grant(workspace, workspace.subject.name, ROLES)
+    signed.who(workspace, "", ROLES)
     move("appeal", state(row), "recompute")
     decided = workspace.view.get("decision", row["decision"])
     cited = slate(workspace, decided)
     kept = _kept(workspace, decided, cited)
     made = {"schema": cited["schema"], **inputs.computed(inputs.kept(kept))}
     _same_inputs(decided, made)
-    made["run"]["at"] = clock()
+    made["run"]["at"] = stamped()
     told = compared(cited, made)
     parts = [{"part": name, "digest": digest(kept[name])} for name in inputs.TITLES]
     about = {"appeal": appeal, "slate": decided["run"], "after": told["after"]}

@@ -18,6 +18,7 @@ from yuzui.allocate.candidates import Candidates, label
 from yuzui.allocate.grammar import Rule
 from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.signed import noted
 from yuzui.text import LANGUAGES, Text, join, same
 from yuzui.text.numbers import day, number, percent
 
@@ -39,7 +40,7 @@ footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #c
 """
 
 
-def write(document: Document, folder: Path) -> tuple[int, str]:
+def write(document: Document, folder: Path) -> list[Path]:
     """Write a letter for every proposal in both languages.
 
     Parameters
@@ -51,23 +52,27 @@ def write(document: Document, folder: Path) -> tuple[int, str]:
 
     Returns
     -------
-    int
-        How many files were written.
-    str
-        SHA-256 over them, in order.
+    list of Path
+        What was written, in order; each file is the whole one or not there.
     """
     from yuzui.allocate.rulebook import build
+    from yuzui.store import files
 
-    book, total, count = build(document["book"]), hashlib.sha256(), 0
+    book, found = build(document["book"]), paths(document, folder)
     for lang in LANGUAGES:
-        place = folder / lang
-        place.mkdir(parents=True, exist_ok=True)
-        for row in document["proposals"]:
-            made = page(document, book, row, lang).encode()
-            (place / f"{file_name(row['id'])}.html").write_bytes(made)
-            total.update(made)
-            count += 1
-    return count, total.hexdigest()
+        (folder / lang).mkdir(parents=True, exist_ok=True)
+        for left in (folder / lang).glob(".new-*"):
+            left.unlink()  # of a process that was killed
+    pairs = [(lang, row) for lang in LANGUAGES for row in document["proposals"]]
+    for path, (lang, row) in zip(found, pairs, strict=True):
+        files.write_bytes(path, page(document, book, row, lang).encode())
+    return found
+
+
+def paths(document: Document, folder: Path) -> list[Path]:
+    """Return where the letters of a decided slate lie, in order."""
+    rows = document["proposals"]
+    return [folder / lang / f"{file_name(r['id'])}.html" for lang in LANGUAGES for r in rows]
 
 
 def file_name(name: str) -> str:
@@ -150,6 +155,7 @@ def lines(document: Document, book: Book, row: Row) -> list[Line]:
     form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
     said = form.format(by=decided["by"], day=day(decided["at"]), authority=decided["authority"])
     found.append((Text("Decided by", "决定人"), said))
+    found += [(Text("Identity", "身份"), what) for _, what in noted(decided)]
     if decided.get("follows"):
         earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(
             d=deciding.follows(decided["follows"])

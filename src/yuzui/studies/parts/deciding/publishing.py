@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import StateError, VisibilityError
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.deciding import standing, succession
+from yuzui.studies.parts import signed
+from yuzui.studies.parts.deciding import succession
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -50,9 +51,10 @@ def publish(workspace: Workspace, decision: str, by: str, reason: str) -> dict[s
     from yuzui.studies.parts.workspace import clock
 
     view = workspace.view
-    with view.act("publish", f"decision {decision}", reason or by) as change:
+    with view.act("publish", f"decision {decision}", reason, by or None) as change:
         row = view.get("decision", decision)
-        standing.grant(workspace, by, ROLES)
+        run = view.get("run", row["run"])["document"]
+        by = signed.who(workspace, by, ROLES, str(run["call"]["id"]))
         move("decision", succession.stage(workspace, decision), "publish")
         awards = view.select("award", where=Eq("decision", decision), columns=("id",))
         if not awards:
@@ -62,8 +64,8 @@ def publish(workspace: Workspace, decision: str, by: str, reason: str) -> dict[s
         document: dict[str, Any] = stored["document"]
         if document.get("decision", {}).get("id") != decision:
             raise VisibilityError.not_found()
-        signed = {**document["decision"], "published": {"at": clock(), "by": by, "awards": count}}
-        document = {**document, "decision": signed}
+        public = {"at": clock(), "by": by, "awards": count}
+        document = {**document, "decision": {**document["decision"], "published": public}}
         change.replace("run", [{**stored, "document": document}])
     return document
 

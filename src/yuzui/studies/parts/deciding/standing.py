@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import StateError
@@ -61,46 +61,6 @@ def current(workspace: Workspace, document: Document) -> None:
         return
 
 
-def grant(workspace: Workspace, by: str, roles: Collection[str]) -> None:
-    """Refuse who does not hold one of some roles: the account that acts, and the person named.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject is the account that acts.
-    by : str
-        The person named. A name that is an account must hold the role itself.
-    roles : collection of str
-        Roles of which one is needed.
-
-    Raises
-    ------
-    StateError
-        If it is not held.
-    """
-    from yuzui.store.subjects import resolve
-
-    subject = workspace.subject
-    held = {subject.name: subject.roles | subject.scoped}
-    if by != subject.name and workspace.store.grants(by):
-        other = resolve(workspace.store, by)
-        held[by] = other.roles | other.scoped
-    for name, own in held.items():
-        if not own & set(roles):
-            raise StateError(
-                Text("only a decider may decide", "仅决定人可作出决定")
-                if set(roles) == {"decider"}
-                else Text("this person does not hold the grant", "此人无相应授权"),
-                seen=name,
-                expected=" ".join(sorted(roles)),
-                fix=Text(
-                    "let a holder of one of these roles act, or ask for the grant",
-                    "请由具有上述角色之一的人员操作，或申请授权",
-                ),
-                code="not_a_decider" if set(roles) == {"decider"} else "no_grant",
-            )
-
-
 def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
     """Refuse a person with a conflict of interest.
 
@@ -118,7 +78,11 @@ def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
     StateError
         If the person applied, or an active conflict ties the person to a proposal.
     """
-    own = [row["id"] for row in document["proposals"] if row["columns"].get("pi") == by]
+    own = [
+        row["id"]
+        for row in document["proposals"]
+        if _plain(str(row["columns"].get("pi") or "")) == _plain(by)
+    ]
     ties = workspace.view.select("conflict", where=Eq("reviewer", by))
     listed = {row["id"] for row in document["proposals"]}
     own += [t["proposal"] for t in ties if t["proposal"] in listed and t["state"] != "waived"]

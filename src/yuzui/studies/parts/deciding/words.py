@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.studies.parts.signed import noted
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, day, money, number
 
@@ -42,6 +43,7 @@ def decided(document: Document) -> list[Line]:
     return [
         (Text("decided", "决定"), said),
         *_follows(decision),
+        *noted(decision),
         *_differs(decision),
         (Text("authority", "依据"), same(decision["authority"])),
         *_in_force(decision),

@@ -14,9 +14,9 @@ from yuzui.allocate.methods.assign.replace import Asked, missing, replacement
 from yuzui.engines import registry
 from yuzui.errors import Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.assign import limits
 from yuzui.studies.parts.assign.answer import identity
-from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.inviting import document as written
 from yuzui.studies.parts.inviting import kept
 from yuzui.text import Text, same
@@ -92,7 +92,7 @@ def found(workspace: Workspace, run: str, proposal: str, reviewer: str) -> Seat:
     document = workspace.latest("assign", None if run == "newest" else run)
     if document is None:
         raise VisibilityError.not_found()
-    standing.grant(workspace, workspace.subject.name, ROLES)
+    signed.who(workspace, "", ROLES)
     rows = kept.pairs(workspace, document["run"]["id"])
     if not rows:
         raise StateError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.settings import whole
 from yuzui.studies.parts.look import exported
-from yuzui.studies.parts.workspace import clock
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _of_exports(
 
 def years() -> tuple[int, int]:
     """Return the first and the last year that are taken for one, from the settings."""
-    return whole("first_year"), whole("last_year") or int(clock()[:4]) + 1
+    return whole("first_year"), whole("last_year") or int(stamped()[:4]) + 1
 
 
 def _beside(given: Mapping[str, Any]) -> dict[str, Path]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate import draw as lots
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.lots import drawing
 from yuzui.studies.parts.lots.kept import last_moment, newest, revealed, whole
@@ -59,8 +60,7 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
     from yuzui.store.state.sealed import open_sealed
     from yuzui.studies.parts.workspace import clock
 
-    by = by.strip() or workspace.subject.name
-    standing.grant(workspace, by, ROLES)
+    by = signed.who(workspace, by, ROLES)
     now = clock()
     _vacant(workspace, by, now)
     secret = lots.new_secret()
@@ -80,7 +80,7 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
         sealed.hide(row["id"], secret)
     finally:
         sealed.close()
-    with workspace.view.act("commit", f"draw {row['id']}", row["commitment"]) as change:
+    with workspace.view.act("commit", f"draw {row['id']}", row["commitment"], by) as change:
         row["audit_seq"] = change.seq
         change.insert("draw", [whole(row)])
     return whole(row)
@@ -179,7 +179,8 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
     if row["state"] == "committed":
         row, document = _fixed(row, document)
     secret = _secret(workspace, row)
-    published = drawing.published(document, secret, public.strip())
+    identity = signed.UNCHECKED.json()
+    published = drawing.published(document, secret, public.strip(), identity=identity)
     if published["list_hash"] != row["list_hash"] or drawing.replayed(published):
         raise InternalError(Text("the draw does not replay", "抽签无法复核"), seen=row["id"])
     row |= {
@@ -280,7 +281,7 @@ def _open(workspace: Workspace, action: str) -> Row:
     """Return the open draw; one whose time is over becomes void and refuses."""
     from yuzui.studies.parts.workspace import clock
 
-    standing.grant(workspace, workspace.subject.name, ROLES)
+    signed.who(workspace, "", ROLES)
     last = newest(workspace)
     if last is None or last["state"] == "void":
         raise StateError(

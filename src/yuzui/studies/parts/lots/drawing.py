@@ -56,7 +56,7 @@ def with_lottery(document: Document) -> Document:
     return {**document, "proposals": rows, "lottery": part}
 
 
-def published(document: Document, secret: str, public: str) -> dict[str, Any]:
+def published(document: Document, secret: str, public: str, **more: Any) -> dict[str, Any]:
     """Draw over the band of a slate and return the published file.
 
     Parameters
@@ -65,6 +65,8 @@ def published(document: Document, secret: str, public: str) -> dict[str, Any]:
         Document ``yuzui.fund/1`` with its ``lottery``.
     secret, public : str
         The secret and the public value.
+    **more : object
+        What else the file says.
 
     Returns
     -------
@@ -86,7 +88,7 @@ def published(document: Document, secret: str, public: str) -> dict[str, Any]:
         }
     rows = file.rows(book.rules, problem.candidates, weights)
     inside = lottery.fixed_in(document)
-    return file.publish(pool_of(problem, bands), book, rows, inside, (secret, public))
+    return file.publish(pool_of(problem, bands), book, rows, inside, (secret, public), **more)
 
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.studies.parts.signed import noted
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 
@@ -45,6 +46,7 @@ def _state(document: Document) -> list[Line]:
             Text("committed", "承诺"),
             same(f"{document['committed_at']} · {document['committed_by']}"),
         ),
+        *noted(document),
         (Text("reveal by", "揭示期限"), same(document["due"] or "—")),
     ]
     if document["public_source"]:
@@ -87,7 +89,7 @@ def _drawn(document: Document) -> list[Line]:
     said = Text(
         "anyone can draw again: yuzui check draw FILE", "任何人可复核：yuzui check draw 文件"
     )
-    return [*found, (Text("replay", "复核"), said)]
+    return [*found, *noted(document), (Text("replay", "复核"), said)]
 
 
 def _ids(ids: list[str]) -> Text:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.record.lifecycle import CYCLES, move
 from yuzui.record.visibility import TRUE, Eq
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import answering, standing
 from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.result import digest
@@ -112,9 +113,9 @@ def settle(workspace: Workspace, given: Mapping[str, str]) -> None:
     with view.act("settle", f"objection {given['objection']}", came) as change:
         row = view.get("objection", given["objection"])
         move("objection", answering.state(row), OUTCOMES[came])
-        standing.grant(workspace, given["by"], ROLES)
         objector = {str(row["by"]): Text("raised the objection", "为异议提出人")}
         standing.apart(objector, given["by"])
+        signed.who(workspace, given["by"], ROLES)
         change.replace("objection", [{**row, **answering.answered(given, came)}])
 
 

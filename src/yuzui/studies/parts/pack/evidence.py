@@ -13,6 +13,7 @@ from yuzui.studies.parts.judge.words import felt, units
 from yuzui.studies.parts.pack import listed
 from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.studies.parts.sheets import table
+from yuzui.studies.parts.signed import noted
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -323,7 +324,7 @@ def _signature(document: Document) -> list[tuple[Any, Any]]:
     rows: list[tuple[Any, Any]] = [
         (label, same(decided[key] if decided else line)) for key, label in labels
     ]
-    return [*rows, (Text("signature", "签字"), same(line))]
+    return [*rows, *noted(decided or {}), (Text("signature", "签字"), same(line))]
 
 
 _ORIGINS = {

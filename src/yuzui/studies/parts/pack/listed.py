@@ -11,6 +11,7 @@ from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import tables, words
 from yuzui.studies.parts.sheets import said, table
+from yuzui.studies.parts.signed import noted
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, money, number, percent
 
@@ -44,6 +45,7 @@ def summary(document: Document, lang: str) -> Export:
     rows: list[tuple[Any, Any]] = [(Text("state", "状态"), _STATES.get(state, same(state)))]
     if document.get("decision"):
         rows += _decided(document)
+        rows += noted(document["decision"])
     else:
         rows.append((Text("to decide", "待决事项"), _to_decide(document)))
         rows.append((Text("who decides", "由谁决定"), _who(document)))

@@ -101,7 +101,7 @@ def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
         raise refusing.refused(asked.run, wrong)
     plan = _plan(workspace, document, found, asked)
     why = " · ".join(filter(None, (asked.reason, asked.preempt)))
-    with workspace.view.act("publish", f"schedule {plan.id}", why or asked.approve) as act:
+    with workspace.view.act("publish", f"schedule {plan.id}", why or asked.approve, name) as act:
         refusing.unless_draft(workspace, plan.id)
         refusing.unless_may(workspace, name)
         refusing.unless_proven(document)

@@ -10,8 +10,8 @@ from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities.civil import between, zone
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.publishing.rows import Plan
+from yuzui.studies.parts.signed import who
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def unless_draft(workspace: Workspace, name: str) -> None:
 
 def unless_may(workspace: Workspace, name: str) -> None:
     """Refuse an account, or a named one, that may not publish."""
-    standing.grant(workspace, name, ROLES)
+    who(workspace, name, ROLES, option="--approve")
 
 
 def unless_proven(document: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from yuzui.record.lifecycle import CYCLES
 from yuzui.record.schedule import SCHEDULE
 from yuzui.studies.parts import sheets
 from yuzui.studies.parts.schedule.words import upward
+from yuzui.studies.parts.signed import IDENTITY, UNCHECKED
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import moment, number, percent
 
@@ -43,6 +44,7 @@ def lines(document: Document) -> list[Line]:
         (Text("published", "已发布"), same(f"{row['id']} · ") + _value(row)),
         (Text("checked", "复核"), _checked(done)),
         (Text("approved", "批准"), who(row)),
+        (IDENTITY, UNCHECKED),
         (Text("bookings", "预订"), _changes(done)),
     ]
     if row["parent"]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.reading import rule_sheet
 from yuzui.studies.parts.reading.written import Written
-from yuzui.studies.parts.workspace import clock
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def parameters(raw: Mapping[str, Any]) -> dict[str, float]:
         return {}
     from yuzui.plan import loader
 
-    today = dt.date.fromisoformat(clock()[:10])
+    today = dt.date.fromisoformat(stamped()[:10])
     found: dict[str, set[float]] = {}
     for name in loader.names():
         for one in loader.load(name, today).parameters:

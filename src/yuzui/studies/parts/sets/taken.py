@@ -17,7 +17,7 @@ from yuzui.errors import InputError, Place, StateError
 from yuzui.evaluate.shift import Group, shifts
 from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.result import digest, stamp
-from yuzui.studies.parts.signed import require
+from yuzui.studies.parts.signed import require, who
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
@@ -268,11 +268,11 @@ def decide(workspace: Workspace, act: str, n: int, by: str, reason: str) -> dict
             "a snapshot that was held back is decided on by a named person, with a reason",
             "暂缓的快照须由具名人员决定并说明理由",
         ),
-        by,
         reason,
     )
-    decided = {"accepted_by": by.strip(), "reason": reason.strip(), "decided_at": clock()}
-    with workspace.view.act("save", f"{act} snapshot {n}", reason.strip()) as change:
+    by = who(workspace, by)
+    decided = {"accepted_by": by, "reason": reason.strip(), "decided_at": clock()}
+    with workspace.view.act("save", f"{act} snapshot {n}", reason.strip(), by) as change:
         row = _waiting(workspace, n)
         return _put(workspace, change, act, {**row, **decided, "state": ACTS[act]})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.record.visibility import Eq
-from yuzui.studies.parts.signed import require
+from yuzui.studies.parts.signed import require, who
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -62,9 +62,10 @@ def sign(workspace: Workspace, scenario: Scenario, by: str, reason: str) -> str:
     from yuzui.studies.parts.simulation.posed import pose
     from yuzui.studies.parts.workspace import clock
 
-    require(_NAMED, by, reason)
+    require(_NAMED, reason)
+    by = who(workspace, by)
     posed, key = pose(workspace, scenario), name(scenario)
-    with workspace.view.act("sign scenario", f"scenario {key}", reason) as change:
+    with workspace.view.act("sign scenario", f"scenario {key}", reason, by) as change:
         _fresh(workspace, scenario)
         change.insert(
             "scenario",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.people import admit
 
 import yuzui
 from yuzui.errors import StateError
@@ -169,7 +170,7 @@ def test_a_slate_whose_band_came_with_the_draw_is_the_same(tmp_path, monkeypatch
         'value = {zero = 3.0}\n[[rule]]\nname = "budget"\nkind = "budget"\ntotal = 70\n'
         'strength = "hard"\nsource = "1"\n'
     )
-    workspace = Workspace(tmp_path / "w")
+    workspace = admit(Workspace(tmp_path / "w"), "the chair")
     draw.run(workspace, act="commit")
     run = workspace.save("fund", fund.run(workspace, path=tmp_path, redraws=20, near=0))
     draw.run(workspace, act="reveal", public="b")

@@ -13,7 +13,7 @@ _spec.loader.exec_module(lab_)
 
 @pytest.fixture
 def lab(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", lab_.NOW)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(lab_.NOW))
     return lab_
 
 

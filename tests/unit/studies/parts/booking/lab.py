@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from tests.people import admit
+
 from yuzui.record.visibility import Subject
 from yuzui.studies import booking
 from yuzui.studies.parts.workspace import Workspace
@@ -30,7 +32,7 @@ def second(hour, day=0, minute=0):
 
 def make(folder, *, capacity=1, mode="first_come", changeover=1800, level=None, **policy):
     """Return a workspace with one resource, five days of user time and a policy."""
-    workspace = Workspace(folder, OFFICER)
+    workspace = admit(Workspace(folder, OFFICER), "Wu Min", "吴敏", roles=("facility_officer",))
     rows = {
         "resource": [{"id": "EM1", "kind": "biomedical", "name": "Microscope", "unit": "s",
                       "booking_mode": mode, "capacity": capacity, "tz": "Asia/Shanghai"}],

@@ -44,7 +44,7 @@ def test_an_outcome_is_its_name_or_what_it_is_called(word, cycle, name):
 
 
 def test_a_row_is_open_until_it_has_an_outcome(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 86400)
     row = {"outcome": None, "by": "A"}
     assert answering.state(row) == "open"
     row |= answering.answered({"by": "B", "reason": "r"}, "rejected")

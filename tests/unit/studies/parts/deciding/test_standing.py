@@ -6,12 +6,13 @@ import pytest
 from yuzui.errors import StateError
 from yuzui.record.visibility import PUBLIC, Subject
 from yuzui.store import subjects
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import standing
 
 
 def test_the_newest_slate_of_a_call_stands(held, monkeypatch):
     workspace, keep = held
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
     document = workspace.latest("fund", keep())
     standing.current(workspace, document)
     newer = keep(run={**document["run"], "id": "e" * 12, "inputs_hash": "1" * 64})
@@ -29,21 +30,32 @@ def test_without_a_set_there_is_nothing_to_decide(held, lots):
     assert caught.value.code == "no_slate"
 
 
-def test_a_grant_is_held_by_the_account_and_by_a_person_who_is_one(held):
+def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(held):
     workspace, _ = held
-    standing.grant(workspace, "the chair", ("decider",))
+    own = workspace.subject.name
+    assert (
+        signed.who(workspace, "", ("decider",)) == signed.who(workspace, own, ("decider",)) == own
+    )
+    assert signed.who(workspace, " the chair ", ("decider",), "c") == "the chair"
+    with pytest.raises(StateError) as caught:  # a name alone is nobody
+        signed.who(workspace, "Somebody Else", ("decider",), "c")
+    assert caught.value.code == "no_such_person" and "the chair" in caught.value.expected
+    fix = 'yuzui accounts grant "Somebody Else" decider --scope call:c'
+    assert all(fix in caught.value.say(lang) for lang in ("en", "zh"))
     with pytest.raises(StateError):
-        standing.grant(workspace.seen_by(PUBLIC), "the chair", ("decider",))
+        signed.who(workspace.seen_by(PUBLIC), "the chair", ("decider",))
     admin = workspace.store.open(Subject("admin", frozenset({"administrator"})))
-    subjects.grant(admin, "wu", "reviewer", reason="test")
+    subjects.grant(admin, "xu", "reviewer", reason="test")
+    subjects.grant(admin, "xu", "decider", "call:other", reason="test")
     with pytest.raises(StateError) as caught:
-        standing.grant(workspace, "wu", ("decider",))
-    assert caught.value.seen == "wu"
-    subjects.grant(admin, "wu", "decider", reason="test")
-    standing.grant(workspace, "wu", ("decider",))
-    subjects.revoke(admin, "wu", "decider", reason="test")
+        signed.who(workspace, "xu", ("decider",), "c")
+    assert caught.value.seen == "xu" and caught.value.code == "not_a_decider"
+    assert signed.who(workspace, "xu", ("decider",), "other") == "xu"
+    subjects.grant(admin, "xu", "decider", "call:c", reason="test")
+    assert signed.who(workspace, "xu", ("decider",), "c") == "xu"
+    subjects.revoke(admin, "xu", "decider", "call:c", reason="test")
     with pytest.raises(StateError):
-        standing.grant(workspace, "wu", ("decider",))
+        signed.who(workspace, "xu", ("decider",), "c")
 
 
 def test_applicants_and_those_tied_to_one_are_conflicted(held, lots):

@@ -13,7 +13,7 @@ _spec.loader.exec_module(cycle_)
 
 @pytest.fixture
 def cycle(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", cycle_.lab.NOW)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(cycle_.lab.NOW))
     return cycle_
 
 

@@ -36,10 +36,10 @@ def test_one_row_an_indicator_with_values_and_inputs_beside_it(workspace, tmp_pa
 
 def test_the_same_question_to_the_same_data_is_kept_once(workspace, tmp_path, monkeypatch):
     given = sets.files(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
     first = sets.kept(workspace, **given)
     before = workspace.view.get("result", first["cd"])
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 2000)
     assert sets.kept(workspace, **given) == first
     assert workspace.view.get("result", first["cd"]) == before
     other = sets.kept(workspace, window=3, **given)

@@ -4,6 +4,7 @@
 import csv
 
 import pytest
+from tests.people import admit
 
 from yuzui.errors import InputError, StateError, StoreError
 from yuzui.record.visibility import PUBLIC
@@ -33,7 +34,7 @@ def take(workspace, files, **more):
 
 @pytest.fixture
 def workspace(tmp_path):
-    return Workspace(tmp_path / "ws")
+    return admit(Workspace(tmp_path / "ws"), "A. Person", roles=("curator",))
 
 
 @pytest.fixture
@@ -97,10 +98,10 @@ def test_evaluations_read_the_snapshot_that_stands(first, workspace, tmp_path):
 
 def test_a_named_person_accepts_with_a_reason(first, workspace, tmp_path):
     take(workspace, load(tmp_path / "two", works=80))
-    for by, reason in (("", "why"), ("A. Person", " ")):
-        with pytest.raises(InputError) as caught:
+    for by, reason, code in (("B.", "why", "no_such_person"), ("A. Person", " ", "unsigned")):
+        with pytest.raises((InputError, StateError)) as caught:
             taken.decide(workspace, "accept", 2, by, reason)
-        assert caught.value.code == "unsigned"
+        assert caught.value.code == code
     document = taken.decide(workspace, "accept", 2, "A. Person", "records withdrawn")
     (row,) = document["snapshots"]
     assert workspace.latest(taken.STUDY, document["run"]["id"]) == document

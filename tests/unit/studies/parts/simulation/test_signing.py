@@ -2,8 +2,9 @@
 import dataclasses
 
 import pytest
+from tests.people import admit
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, StateError
 from yuzui.invest import scenario, scenario_file
 from yuzui.studies.parts.simulation import document, signing, words
 from yuzui.studies.parts.workspace import Workspace
@@ -13,7 +14,7 @@ ONE = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
 
 @pytest.fixture
 def workspace(tmp_path):
-    made = Workspace(tmp_path / "w")
+    made = admit(Workspace(tmp_path / "w"), "the statistics desk", "somebody else")
     yield made
     made.close()
 
@@ -44,17 +45,17 @@ def test_it_cannot_be_signed_twice_nor_changed_in_silence(workspace):
     assert row["parent"] == key
 
 
-@pytest.mark.parametrize(("by", "reason"), [(" ", "why"), ("the desk", "")])
+@pytest.mark.parametrize(("by", "reason"), [("the desk", "why"), ("the statistics desk", "")])
 def test_nobody_signs_without_a_name_and_a_reason(workspace, by, reason):
-    with pytest.raises(InputError) as caught:
+    with pytest.raises((InputError, StateError)) as caught:
         signing.sign(workspace, ONE, by, reason)
-    assert caught.value.code == "unsigned"
+    assert caught.value.code == ("no_such_person" if reason else "unsigned")
     assert signing.signed(workspace, ONE) is None
 
 
 def test_signing_is_in_the_log_and_a_refusal_too(workspace):
-    signing.sign(workspace, ONE, "the desk", "steady")
+    signing.sign(workspace, ONE, "the statistics desk", "steady")
     with pytest.raises(InputError):
-        signing.sign(workspace, ONE, "the desk", "again")
+        signing.sign(workspace, ONE, "the statistics desk", "again")
     actions = [row["action"] for row in workspace.view.select("audit")]
     assert "sign scenario" in actions and "sign scenario refused" in actions

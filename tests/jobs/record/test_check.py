@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui check`` holds the tables against the log: every tampering is found and named."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.people import admit
+
+from yuzui.cli.main import run as cli
+from yuzui.errors import InputError
+from yuzui.record.visibility import Subject
+from yuzui.store import audit, subjects
+from yuzui.studies import check, decide, draw, fund
+from yuzui.studies.parts import anchoring, outbox
+from yuzui.studies.parts.workspace import Workspace
+
+RULES = """format = "yuzui-rules/1"
+call = { id = "c", currency = "CNY", unit = 1 }
+value = { from = "given", per = "proposal", zero = 0 }
+[[rule]]
+name = "budget"
+kind = "budget"
+total = 100
+strength = "hard"
+source = "clause 1"
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A workspace with a decision, its letters, a grant and a commitment; and its anchor."""
+    place = tmp_path_factory.mktemp("record")
+    call = place / "call"
+    call.mkdir()
+    rows = [f"P{n:02},{10 + n},{9 - n % 5},Person {n}" for n in range(12)]
+    (call / "proposals.csv").write_text("\n".join(["id,amount,value,pi", *rows]), encoding="utf-8")
+    (call / "rules.toml").write_text(RULES, encoding="utf-8")
+    workspace = admit(Workspace(place / "w"), "the chair")
+    slate = workspace.save("fund", fund.run(workspace, path=call))
+    decide.run(workspace, slate, ("letters",), by="the chair", authority="9", reason="as ranked")
+    outbox.complete(workspace)
+    draw.run(workspace, act="commit", by="the chair", source="beacon")
+    anchoring.write(workspace, place / "anchor.json")
+    workspace.close()
+    return place
+
+
+@pytest.fixture
+def folder(kept, tmp_path):
+    return Path(shutil.copytree(kept / "w", tmp_path / "w"))
+
+
+def problems(folder, part="all", anchors=()):
+    workspace = Workspace(folder)
+    try:
+        return check.run(workspace, part, anchors=anchors)["problems"]
+    finally:
+        workspace.close()
+
+
+def named(folder, part="log", anchors=()):
+    return {(one["code"], one["where"].split()[0]) for one in problems(folder, part, anchors)}
+
+
+def edit(folder, *statements):
+    with closing(sqlite3.connect(folder / "yuzui.sqlite")) as db, db:
+        for one in statements:
+            db.execute(*one) if isinstance(one, tuple) else db.execute(one)
+
+
+def test_what_acts_wrote_is_sound(kept, folder):
+    assert problems(folder, anchors=[kept / "anchor.json"]) == []
+
+
+TAMPERED = {
+    "changed decision": ("UPDATE decision SET by = 'somebody'", ("row_changed", "decision")),
+    "changed authority": ("UPDATE decision SET authority = '10'", ("row_changed", "decision")),
+    "deleted award": (
+        "DELETE FROM award WHERE rowid = (SELECT min(rowid) FROM award)",
+        ("row_missing", "award"),
+    ),
+    "doubled award": (
+        "INSERT INTO award SELECT 'A-copy', {award} FROM award LIMIT 1",
+        ("row_unlogged", "award"),
+    ),
+    "raised award": ("UPDATE award SET amount = amount * 10", ("row_changed", "award")),
+    "inserted grant": (
+        "INSERT INTO role_grant VALUES "
+        "('me', 'decider', '*', '2026-01-01T00:00:00Z', NULL, 'root', 'x')",
+        ("row_unlogged", "role_grant"),
+    ),
+    "ended grant": ("UPDATE role_grant SET valid_to = '2026-01-01'", ("row_changed", "role_grant")),
+    "all public": (
+        "UPDATE row_visibility SET level = 'public'", ("row_changed", "row_visibility")
+    ),
+    "edited document": (
+        "UPDATE run SET document = replace(document, 'P01', 'P02')", ("row_changed", "run")
+    ),
+    "moved state": ("UPDATE slate_run SET state = 'computed'", ("row_changed", "slate_run")),
+    "other commitment": (
+        "UPDATE draw SET commitment = substr(commitment, 2) || 'a'", ("row_changed", "draw")
+    ),
+    "edited body": (
+        "UPDATE audit_body SET body = replace(body, 'the chair', 'the clerk')",
+        ("log_body", "audit"),
+    ),
+    "deleted body": (
+        "DELETE FROM audit_body WHERE rowid = (SELECT max(rowid) FROM audit_body)",
+        ("log_body", "audit"),
+    ),
+    "inserted body": (
+        "INSERT INTO audit_body VALUES ('r', '00', '{}')", ("log_body", "audit_body")
+    ),
+    "proposal of nobody": (
+        "INSERT INTO export (id, at, by, role, \"table\", format, rows, sha256) "
+        "VALUES ('x', '2026-01-01T00:00:00Z', 'me', 'r', 'letter', 'html', 1, 'x')",
+        ("row_unlogged", "export"),
+    ),
+}  # fmt: skip
+
+
+def test_every_named_tampering_is_found_and_named(kept, tmp_path):
+    missed = {}
+    for number, (name, (sql, expected)) in enumerate(TAMPERED.items()):
+        folder = Path(shutil.copytree(kept / "w", tmp_path / f"w{number}"))
+        with closing(sqlite3.connect(folder / "yuzui.sqlite")) as db:
+            rest = [r[1] for r in db.execute("PRAGMA table_info(award)") if r[1] != "id"]
+        quoted = ", ".join(f'"{one}"' for one in rest)
+        edit(folder, sql.replace("{award}", quoted))
+        found = named(folder)
+        if expected not in found:
+            missed[name] = found
+    assert missed == {}
+
+
+def test_a_row_of_a_table_that_carries_no_decision_is_found_by_the_sum_of_its_table(folder):
+    edit(folder, "INSERT INTO proposal (id, title) VALUES ('ghost', 'x')")
+    (one,) = problems(folder, "log")
+    assert one["code"] == "table_differs" and one["where"].startswith("table ")
+    assert "1" in one["message"]["en"] and one["message"]["zh"]
+
+
+def rewrite(folder, change):
+    """Rewrite the whole chain after a change, as whoever owns the file could."""
+    with closing(sqlite3.connect(folder / "yuzui.sqlite")) as db, db:
+        db.row_factory = sqlite3.Row
+        change(db)
+        head = audit.GENESIS
+        for row in map(dict, db.execute("SELECT * FROM audit ORDER BY seq").fetchall()):
+            row |= {"prev": head.hash}
+            head = audit.Head(row["seq"], audit.row_hash(head.hash, row))
+            about = (row["prev"], head.hash, row["seq"])
+            db.execute("UPDATE audit SET prev = ?, hash = ? WHERE seq = ?", about)
+
+
+def test_only_an_anchor_shows_a_log_cut_short_or_rewritten(kept, folder, tmp_path):
+    anchor = [kept / "anchor.json"]
+    cut = Path(shutil.copytree(folder, tmp_path / "cut"))
+    edit(
+        cut,
+        "DELETE FROM audit_body WHERE ref IN "
+        "(SELECT body_ref FROM audit ORDER BY seq DESC LIMIT 1)",
+        "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+        "DELETE FROM draw",
+    )
+    assert named(cut) == set()  # nothing in the folder can tell
+    assert named(cut, anchors=anchor) == {("log_cut", "audit")}
+    rewrite(folder, lambda db: db.execute("UPDATE audit SET actor = 'another' WHERE seq = 2"))
+    assert named(folder) == set()
+    (one,) = problems(folder, anchors=anchor)
+    assert one["code"] == "log_rewritten" and "锚点" in one["message"]["zh"]
+
+
+def test_time_goes_forward_or_the_log_says_that_the_clock_was_set_back(folder, monkeypatch):
+    owner = Workspace(folder)
+    assert owner.subject.roles  # before the clock goes back
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1_700_000_000)
+    with owner.view.act("load", "x") as change:
+        seq = change.seq
+    events = owner.view.session.engine.log(seq - 2)
+    assert [e["action"] for e in events] == ["clock set back", "load"]
+    owner.close()
+    monkeypatch.undo()
+    assert problems(folder, "log") == []
+    rewrite(
+        folder, lambda db: db.execute("UPDATE audit SET at = '2020-01-01T00:00:00Z' WHERE seq = 3")
+    )
+    assert ("log_order", "audit") in named(folder)
+
+
+def test_contents_that_were_erased_leave_the_rest_verifiable(folder):
+    owner = Workspace(folder)
+    keeper = subjects.keeper(owner.store, owner.subject.name)
+    ref = next(e["body_ref"] for e in owner.view.session.engine.log(0) if e["body_ref"])
+    with keeper.act("erase", "body of 1", "right of a person") as change:
+        assert change.erase([ref]) == 1
+    owner.close()
+    assert problems(folder, "log") == []
+    edit(folder, "UPDATE decision SET by = 'somebody'")
+    assert named(folder) == {("row_changed", "decision")}
+
+
+def test_letters_are_the_ones_handed_out_and_caches_are_said_to_be_such(folder):
+    (folder / "benchmarks").mkdir()
+    (folder / "catalogue.sqlite").write_bytes(b"anything")
+    letter = next((folder / "letters").rglob("P03.html"))
+    letter.write_text("Funded.", encoding="utf-8")
+    workspace = Workspace(folder)
+    found = check.run(workspace)
+    workspace.close()
+    assert [one["code"] for one in found["problems"]] == ["changed_file"]
+    assert {one["file"] for one in found["uncovered"]} == {"catalogue.sqlite", "benchmarks"}
+    lines = [label.zh for label, _ in check.lines(found)]
+    assert lines.count("未覆盖") == 2
+
+
+def rows_of(path):
+    """Return every row of every table, and the schema; what a reader could ever be told."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:
+        db.text_factory = bytes
+        names = [
+            row[0].decode()
+            for row in db.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        found = {name: sorted(map(repr, db.execute(f'SELECT * FROM "{name}"'))) for name in names}
+        found["schema"] = sorted(map(repr, db.execute("SELECT type, name, sql FROM sqlite_schema")))
+        return found  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def compact(kept, tmp_path_factory):
+    """The file without free pages, so that a flip anywhere meets something."""
+    path = tmp_path_factory.mktemp("compact") / "yuzui.sqlite"
+    with closing(sqlite3.connect(kept / "w" / "yuzui.sqlite")) as db:
+        db.execute("VACUUM INTO ?", (str(path),))
+    return path
+
+
+def test_a_flipped_byte_is_reported_or_changes_nothing_and_never_crashes(compact, tmp_path, capsys):
+    whole, good = compact.read_bytes(), rows_of(compact)
+    chance, size = random.Random(20261129), len(whole)
+    # bytes that hold something, some of the empty space of pages, and the head of the file
+    held = [place for place in range(size) if whole[place]]
+    places = [*chance.sample(held, 38), *chance.sample(range(size), 6), *range(16, 100, 21)]
+    reported = harmless = 0
+    for number, place in enumerate(places):
+        folder = tmp_path / f"f{number}"
+        folder.mkdir()
+        data = bytearray(whole)
+        data[place] ^= 1 << chance.randrange(8)
+        (folder / "yuzui.sqlite").write_bytes(data)
+        code = cli(["check", "--dir", str(folder), "--json"])
+        found = json.loads(capsys.readouterr().out)
+        assert code in (0, 6), (place, code, found)
+        if code == 6:
+            reported += 1
+            assert found["problems"] and not found["ok"]
+        else:
+            harmless += 1
+            assert rows_of(folder / "yuzui.sqlite") == good, place
+        shutil.rmtree(folder)
+    assert reported >= 20, (reported, harmless)
+
+
+def test_an_anchor_is_written_elsewhere_read_and_refused(kept, folder, tmp_path, capsys):
+    out = tmp_path / "elsewhere" / "anchor.json"
+    out.parent.mkdir()
+    assert cli(["export", "anchor", "--dir", str(folder), "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert json.loads(out.read_text())["hash"] in said
+    assert cli(["check", "log", "--anchor", str(out), "--dir", str(folder)]) == 0
+    assert cli(["check", "--anchor", str(out), "--dir", str(folder)]) == 0
+    assert cli(["export", "anchor", "--dir", str(folder), "--out", str(folder / "a.json")]) == 2
+    several = tmp_path / "anchors"
+    several.write_text(out.read_text() + (kept / "anchor.json").read_text())
+    assert len(anchoring.read(several)) == 2
+    for text in ("", "{}", '{"schema": "yuzui.anchor/1", "seq": 1, "hash": "x"}', "\0", "[1]"):
+        several.write_text(text)
+        with pytest.raises(InputError) as caught:
+            anchoring.read(several)
+        assert caught.value.code == "no_anchor"
+    capsys.readouterr()
+
+
+def test_a_medium_that_can_only_be_read_is_checked_and_not_written(folder, monkeypatch, capsys):
+    from yuzui.store import private
+
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*")}
+    monkeypatch.setattr(private.os, "access", lambda path, mode: mode != private.os.W_OK)
+    assert cli(["check", "--dir", str(folder)]) == 0
+    assert "sound" in capsys.readouterr().out
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+    workspace = Workspace(folder, Subject("ann", frozenset({"decider"})))
+    assert not workspace.store.writable
+    workspace.close()
