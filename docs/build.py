@@ -8,7 +8,7 @@
     python docs/build.py --check    write nothing; name what is stale and fail
 
 What is written here is never edited: the words stand in the record, the registry, the settings
-and in ``docs/terms.csv``.
+and in ``src/yuzui/text/terms.csv``.
 """
 
 import csv
@@ -73,7 +73,7 @@ def page(title: str, *parts: list[str] | str) -> str:
 # ------------------------------------------------------------------------------- glossary
 def glossary() -> str:
     """Return GLOSSARY.md: the field's terms, then every table and column of the record."""
-    with (ROOT / "docs/terms.csv").open(encoding="utf-8", newline="") as stream:
+    with (ROOT / "src/yuzui/text/terms.csv").open(encoding="utf-8", newline="") as stream:
         terms = list(csv.DictReader(stream))
     head = "term | 中文 | definition | source | where"
     words: list[tuple[object, ...]] = [
@@ -95,7 +95,7 @@ def glossary() -> str:
     return page(
         "Glossary 术语表",
         "Every domain word once: what it means here, in English and Chinese. The first table is"
-        " `docs/terms.csv`; the others follow from `yuzui.record`.",
+        " `src/yuzui/text/terms.csv`; the others follow from `yuzui.record`.",
         "## Terms 术语",
         table(head, words),
         "## Do not use 不使用的词",

@@ -59,7 +59,9 @@ def test_every_column_has_a_row_that_says_where_it_stands():
 
 
 def test_every_term_is_said_in_both_languages_and_stands_where_it_says():
-    with (ROOT / "docs" / "terms.csv").open(encoding="utf-8", newline="") as stream:
+    with (ROOT / "src" / "yuzui" / "text" / "terms.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
         terms = list(csv.DictReader(stream))
     assert len({t["term"] for t in terms}) == len(terms) == len(section("Terms"))
     for term in terms:

@@ -481,6 +481,7 @@ def test_assign_by_every_objective_and_impossible(capsys, tmp_path, words, code)
     for name, text in files.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     words = (tmp_path, "--demand", "2", *words, "--at", "2026-01-01", "--dir", tmp_path / "w")
+    words = (*words, "--accept-unchecked", "employer,author")
     document = printed(capsys, "assign", *words, code=code)
     fits(document, "yuzui.assign/1")
     if code == 0:

@@ -33,6 +33,9 @@ class Kind:
         ``(given) -> records``.
     alone : bool
         Whether a record is one row, with that row's visibility.
+    weight : float
+        By how much more a hit of this kind counts: of equal words a page or a proposal is what a
+        person looks for, and one of ten thousand organisations is not.
     """
 
     label: Text
@@ -40,10 +43,20 @@ class Kind:
     columns: str
     describe: Callable[[Given], Iterable[Record]]
     alone: bool = True
+    weight: float = 1.0
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        "page": Kind(Text("page", "页面"), "clause", "", describe.pages, alone=False, weight=3.0),
+        "term": Kind(Text("term", "术语"), "clause", "", describe.terms, alone=False, weight=2.0),
+        "proposal": Kind(
+            Text("proposal", "申请书"),
+            "proposal",
+            "id call title pi institute region field code type",
+            describe.proposals,
+            weight=1.5,
+        ),
         "clause": Kind(Text("clause", "规划条款"), "clause", "", describe.clauses),
         "field": Kind(
             Text("field", "领域"),

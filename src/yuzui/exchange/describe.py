@@ -42,6 +42,13 @@ class Record:
         Where it comes from.
     words : str
         Further words by which it is found.
+    names : Text or None
+        What of the title it is found by, where the title says what every record of its kind says.
+    below : Text or None
+        The same of the subtitle.
+    closed : mapping of Class to (Text, Text, str)
+        Title, subtitle and words from fields that are not open; shown instead of the open ones to
+        whoever may read them.
     more : mapping of Class to str
         Words from fields that are not open.
     page : str
@@ -57,6 +64,9 @@ class Record:
     words: str = ""
     more: Mapping[Class, str] = field(default_factory=dict)
     page: str = ""
+    names: Text | None = None
+    below: Text | None = None
+    closed: Mapping[Class, tuple[Text, Text, str]] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
         """Return what is shown of it beside where it comes from, as JSON values."""
@@ -69,10 +79,14 @@ class Record:
     @property
     def found_by(self) -> tuple[str, str]:
         """Title and further words for the index."""
-        title, subtitle = self.title, self.subtitle
-        names = title.en if title.en == title.zh else f"{title.en}\n{title.zh}"
-        below = subtitle.en if subtitle.en == subtitle.zh else f"{subtitle.en}\n{subtitle.zh}"
-        return names, "\n".join((self.id, below, self.words))
+        title = self.title if self.names is None else self.names
+        subtitle = self.subtitle if self.below is None else self.below
+        return lined(title), "\n".join((self.id, lined(subtitle), self.words))
+
+
+def lined(text: Text) -> str:
+    """Return both languages of a text, a line each where they differ."""
+    return text.en if text.en == text.zh else f"{text.en}\n{text.zh}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +206,8 @@ def awards(given: Given) -> Iterator[Record]:
             money = Money(row["amount"], row["currency"]).text()
         said = _said(row["funder"], row["organisation"], money, row["start_day"])
         words = _words(row, "region directorate division")
-        yield Record("award", row["id"], row["id"], title, said, where(row), words)
+        about, names = where(row), None if named else same(row["id"])
+        yield Record("award", row["id"], row["id"], title, said, about, words, names=names)
 
 
 def facilities(given: Given) -> Iterator[Record]:
@@ -254,7 +269,8 @@ def series(given: Given) -> Iterator[Record]:
         said = _said(f"{min(years)}–{max(years)}", unit, size)
         words = "\n".join(dict.fromkeys(str(row["category"]) for row in rows))
         id = "|".join((country, dimension, unit))
-        yield Record("rd_fact", id, id, title, said, where(rows[0]), words)
+        below = _said(f"{min(years)}–{max(years)}", unit)
+        yield Record("rd_fact", id, id, title, said, where(rows[0]), words, below=below)
 
 
 def datasets(given: Given) -> Iterator[Record]:
@@ -263,8 +279,11 @@ def datasets(given: Given) -> Iterator[Record]:
         size = Text("{n} rows", "{n} 行").format(n=number(row["rows"])) if row["rows"] else None
         words = _words(row, "description doi note")
         title, said = _both(row["title"]), _said(row["id"], size)
-        about = About.of(row)
-        yield Record("dataset", row["id"], row["id"], title, said, about, words, page="/about/data")
+        about, page = About.of(row), "/about/data"
+        below = same(row["id"])
+        yield Record(
+            "dataset", row["id"], row["id"], title, said, about, words, page=page, below=below
+        )
 
 
 def stations(given: Given) -> Iterator[Record]:
@@ -334,3 +353,49 @@ def runs(given: Given) -> Iterator[Record]:
         said = _said(row["study"], row["made_at"][:10], row["id"])
         about = About("Yuzui", "", row["version"], "derived")
         yield Record("run", row["id"], row["id"], title, said, about)
+
+
+def pages(given: Given) -> Iterator[Record]:
+    """Yield the records of the pages of this site that need no id in their address."""
+    about = About("Yuzui")
+    for row in given.rows["page"]:
+        title, words = Text(**row["title"]), Text(**row["words"])
+        said = words if words.en else same(row["path"])
+        yield Record("clause", row["path"], row["path"], title, said, about, page=row["path"])
+
+
+def terms(given: Given) -> Iterator[Record]:
+    """Yield the records of the terms of the glossary, each with its definition."""
+    about = About("Yuzui")
+    for row in given.rows["term"]:
+        title = Text(row["term"], row["zh"])
+        said = Text(row["definition_en"], row["definition_zh"])
+        # a person thinks of the word that should not be used as well
+        words = row["avoid"] or ""
+        yield Record("clause", row["term"], row["term"], title, said, about, words)
+
+
+def proposals(given: Given) -> Iterator[Record]:
+    """Yield the records of proposals: the id is open, what it is about as its row says."""
+    where = given.where("proposal")
+    row_id = TABLES["proposal"].row_id
+    for row in given.rows["proposal"]:
+        id = str(row["id"])
+        title = same(row["title"]) if row["title"] else same(id)
+        said = _said(row["institute"], row["region"], row["field"])
+        words = _words(row, "code type")
+        closed = {Class.INTERNAL: (title, said, words)}
+        more = {Class.PERSONAL: row["pi"]} if row["pi"] else {}
+        call = same(row["call"] or "")
+        key = row_id(row)
+        yield Record(
+            "proposal",
+            key,
+            key,
+            same(id),
+            call,
+            where(row),
+            more=more,
+            closed=closed,
+            below=same(""),
+        )

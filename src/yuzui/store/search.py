@@ -168,7 +168,7 @@ class Index:
         chosen = _facets(only or {})
 
         def answer(connection: sqlite3.Connection) -> Found:
-            _Search(connection, view).into("found", query, chosen)
+            _Search(connection, view, self.parts).into("found", query, chosen)
             count = connection.execute("SELECT count(*) FROM found").fetchone()[0]
             facets = {name: _counted(connection, name) for name in FACETS}
             hits = [_hit(row, view) for row in _page(connection, place, limit)]
@@ -276,8 +276,12 @@ _FACET = {"kind": "v.kind", "source": "s.source", "origin": "s.origin"}
 class _Search:
     """One question of one reader to one index."""
 
-    def __init__(self, connection: sqlite3.Connection, view: StoreView) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, view: StoreView, parts: Sequence[Part] = ()
+    ) -> None:
         self.connection, self.view = connection, view
+        cases = " ".join(f"WHEN '{p.name}' THEN {p.weight!r}" for p in parts if p.weight != 1)
+        self.weight = f"CASE v.kind {cases} ELSE 1.0 END" if cases else "1.0"
         may = classes(view.subject)
         self.shelves = [shelf for kind, shelf in SHELVES.items() if kind in may]
 
@@ -294,7 +298,8 @@ class _Search:
         source, score, first = "entry AS v", "0.0", list[Any]()
         if wanted is not None:
             hits, first = self._hits(wanted)
-            source, score = f"({hits}) AS h JOIN entry AS v ON v.n = h.n", "max(h.score)"
+            source = f"({hits}) AS h JOIN entry AS v ON v.n = h.n"
+            score = f"max(h.score) * {self.weight}"
             where += " GROUP BY v.n"
         self.connection.execute("PRAGMA temp_store = MEMORY")
         self.connection.execute(

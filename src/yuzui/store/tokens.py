@@ -22,13 +22,36 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from yuzui.store.values.traditional import FOLD
 
 VERSION = 1
 """Version of the tokens; an index of another version is made anew."""
+
+ALIKE = (
+    ("光束线站", "光束线", "线站", "束线", "beamline", "beam line"),
+    ("同步辐射", "synchrotron"),
+    ("自由电子激光", "free electron laser", "fel"),
+    ("望远镜", "telescope"),
+    ("托卡马克", "tokamak"),
+    ("中子源", "neutron source"),
+    ("超级计算机", "超算", "supercomputer"),
+    ("研发", "研究与试验发展", "r&d"),
+    ("评审专家", "评审人", "reviewer", "referee"),
+    ("抽签", "lottery", "drawing lots"),
+)
+"""Words that mean one thing: a query for one finds the texts that hold another."""
+
+ASIDE = frozenset(
+    "the a an of in on for to is are do does how what where which who why can i my".split()
+)
+"""Words of a question that nobody searches for; a query of nothing else is taken as it stands."""
+_ASKING = re.compile(
+    r"^(?:请问|怎么样|怎么|怎样|如何|什么是|哪里有|哪里|哪些|谁能|为什么)|"
+    r"(?:是什么|在哪里|怎么办|有哪些|吗|呢)[?？]?$"
+)
 
 LONGEST = 40
 """Most phrases of a query that are searched; further ones are not looked at."""
@@ -60,11 +83,19 @@ class Phrase:
         Whether the last one need only begin a token.
     text : str
         What was asked for, as it is compared.
+    others : tuple of tuple of str
+        Tokens of other words for it, any of which does as well.
     """
 
     tokens: tuple[str, ...]
     prefix: bool
     text: str
+    others: tuple[tuple[str, ...], ...] = ()
+
+    def readings(self) -> list[Phrase]:
+        """Return the phrase and each other word for it."""
+        plain = replace(self, others=())
+        return [plain, *(Phrase(tokens, False, " ".join(tokens)) for tokens in self.others)]
 
 
 def fold(text: str) -> str:
@@ -128,10 +159,68 @@ def phrases(query: str) -> list[Phrase]:
     [('量子', '子通', '通信'), ('氢',)]
     """
     found: list[Phrase] = []
+    idle: list[Phrase] = []
     for quoted, free in _QUOTED.findall(query):
-        for runs in _groups(fold(quoted or free), bool(quoted)):
-            found.append(_phrase(runs))
-    return list(dict.fromkeys(found))[:LONGEST]
+        text = fold(quoted) if quoted else _joined(fold(free))
+        for runs in _groups(text, bool(quoted)):
+            one = _phrase(runs) if quoted else _phrase(_asked(runs))
+            aside = not quoted and one.text in ASIDE
+            (idle if aside else found).append(one if quoted else _widened(one))
+    return list(dict.fromkeys(found or idle))[:LONGEST]
+
+
+def _joined(text: str) -> str:
+    """Return a query in which words of several words for one thing stand together."""
+    for group in ALIKE:
+        for word in group:
+            if " " in word:
+                text = re.sub(rf"\b{word}s?\b", word.replace(" ", "-"), text)
+    return text
+
+
+def _asked(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Return a run of characters without the words of a question around it."""
+    if len(runs) == 1 and runs[0][1]:
+        bare = _ASKING.sub("", runs[0][0])
+        return [(bare if len(bare) > 1 else runs[0][0], True)]
+    return runs
+
+
+def _widened(phrase: Phrase) -> Phrase:
+    """Return a phrase with the other words for what it holds."""
+    found: dict[tuple[str, ...], None] = {}
+    for group in ALIKE:
+        for word in group:
+            if _holds(phrase.text, word):
+                break
+        else:
+            continue
+        for other in group:
+            if other != word:
+                text = _swapped(phrase.text, word, other)
+                runs = [run for part in _groups(text, True) for run in part]
+                if runs:
+                    found.setdefault(_phrase(runs).tokens)
+    found.pop(phrase.tokens, None)
+    return replace(phrase, others=tuple(found)) if found else phrase
+
+
+def _holds(text: str, word: str) -> bool:
+    if word.isascii():
+        return f" {' '.join(map(stem, _ASCII.findall(word)))} " in f" {_stems(text)} "
+    return word in text
+
+
+def _stems(text: str) -> str:
+    return " ".join(map(stem, text.split()))
+
+
+def _swapped(text: str, word: str, other: str) -> str:
+    """Return a text with one word put for another; English ones stand between spaces."""
+    if word.isascii():
+        bare = " ".join(map(stem, _ASCII.findall(word)))
+        return f" {_stems(text)} ".replace(f" {bare} ", f" {other} ").strip()
+    return text.replace(word, f" {other} " if other.isascii() else other).strip()
 
 
 def _groups(text: str, whole: bool) -> Iterator[list[tuple[str, bool]]]:

@@ -7,7 +7,10 @@ from yuzui.exchange.catalogue import BESIDE, KINDS
 from yuzui.record.column import Class
 from yuzui.record.schema import TABLES
 
-CLOSED = {"specimen": {"depositor"}}
+CLOSED = {
+    "specimen": {"depositor"},
+    "proposal": {"title", "pi", "institute", "region", "field", "code", "type"},
+}
 """Columns that are not open and are read all the same; their words are kept apart."""
 
 

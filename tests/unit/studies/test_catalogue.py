@@ -61,5 +61,5 @@ def test_lines_pictures_and_tables_say_the_counts(workspace):
 def test_an_empty_workspace_has_plans_and_shipped_data_sets(tmp_path):
     empty = Workspace(tmp_path, PUBLIC)
     kinds = {one["value"] for one in catalogue.run(empty)["facets"]["kind"]}
-    assert kinds == {"clause", "dataset"}
+    assert kinds == {"clause", "dataset", "page", "term"}
     empty.close()

@@ -66,7 +66,11 @@ def lines(found: dict[str, Any]) -> list[Line]:
 
 
 def _said(hit: dict[str, Any]) -> Text:
-    parts = [Text.of(hit["title"]), Text.of(hit["subtitle"]), same(hit["source"] or "")]
+    title, below = Text.of(hit["title"]), Text.of(hit["snippet"])
+    if below in (title, same("")):
+        below = Text.of(hit["subtitle"])
+    place = same(hit["page"] or "") if hit["kind"] in ("page", "proposal") else same("")
+    parts = [title, below, place, same(hit["source"] or "")]
     return join([part for part in parts if part.en], " · ", " · ")
 
 

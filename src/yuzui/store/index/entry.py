@@ -75,6 +75,8 @@ class Part:
         Makes the entries.
     salt : str
         Digest of whatever else they are made from.
+    weight : float
+        By how much more its entries count; their kind is its name.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Part:
     describe: Described = field(repr=False)
     whole: frozenset[str] = frozenset()
     salt: str = ""
+    weight: float = 1.0
 
 
 LAYOUT = (

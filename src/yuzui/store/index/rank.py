@@ -32,7 +32,7 @@ class Weigher:
     Parameters
     ----------
     phrases : sequence of Phrase
-        What is asked for.
+        What is asked for, each other word for a thing apart.
     weights : sequence of float
         Inverse document frequency of each phrase among the rows that everyone may see.
     mean : float
@@ -81,6 +81,7 @@ def weigher(connection: sqlite3.Connection, phrases: Sequence[Phrase]) -> Weighe
         )
     )
     weights = []
+    phrases = [reading for phrase in phrases for reading in phrase.readings()]
     for phrase in phrases:
         text = f"SELECT count(*) FROM {EVERYONE} WHERE {EVERYONE} MATCH ?"
         held = connection.execute(text, (match([phrase]),)).fetchone()[0]
@@ -110,5 +111,10 @@ def match(phrases: Sequence[Phrase]) -> str:
 
     Tokens are letters and digits, so that nothing in them can be taken for an operator.
     """
-    parts = ('"' + " ".join(one.tokens) + '"' + " *" * one.prefix for one in phrases)
-    return " AND ".join(parts)
+    return " AND ".join(map(_matched, phrases))
+
+
+def _matched(phrase: Phrase) -> str:
+    parts = ['"' + " ".join(phrase.tokens) + '"' + " *" * phrase.prefix]
+    parts += ['"' + " ".join(tokens) + '"' for tokens in phrase.others]
+    return parts[0] if len(parts) == 1 else "(" + " OR ".join(parts) + ")"

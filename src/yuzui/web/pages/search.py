@@ -55,9 +55,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 _LEAD = Text(
-    "Plans, data sets, facilities, works and results, each with its source, licence and vintage. "
-    "Counts are of what you may see.",
-    "规划条款、数据集、设施、成果和研究结果，均注明来源、许可和版次。计数仅含您可见的内容。",
+    "Pages, terms, proposals, clauses of the plan, data sets, facilities, works and results. What "
+    "comes from elsewhere names its source, licence and vintage. Counts are of what you may see.",
+    "页面、术语、申请书、规划条款、数据集、设施、成果和研究结果；外部数据均注明来源、许可和版次。"
+    "计数仅含您可见的内容。",
 )
 
 
@@ -66,8 +67,11 @@ def _finding(found: dict[str, Any], query: str) -> Text:
     if not query:
         return Text("{n} things can be found here", "此处可检索 {n} 条内容").format(n=count)
     if not found["count"]:
-        return Text("Nothing holds “{q}”", "没有包含“{q}”的内容").format(q=query)
-    return Text("{n} things hold “{q}”", "{n} 条内容包含“{q}”").format(n=count, q=query)
+        return Text("No results for “{q}”", "未找到“{q}”").format(q=query)
+    form = Text("{n} results for “{q}”", "“{q}”的检索结果：{n} 条")
+    if found["count"] == 1:
+        form = Text("One result for “{q}”", "“{q}”的检索结果：1 条")
+    return form.format(n=count, q=query)
 
 
 def _address(asked: dict[str, str | None]) -> str:
@@ -109,7 +113,7 @@ def _hits(found: dict[str, Any]) -> Listing:
             (
                 Link(documents.text(hit["title"]), place),
                 documents.text(hit["kind_label"]),
-                documents.text(hit["subtitle"]),
+                documents.text(hit["snippet"] if hit["snippet"]["en"] else hit["subtitle"]),
                 same(hit["source"] or "—"),
                 hit["vintage"],
                 Chip(documents.ORIGINS[origin], _ORIGIN[origin]) if origin else None,

@@ -30,10 +30,10 @@ def test_json_is_one_document(capsys, tmp_path):
 
 
 def test_pages_follow_one_another(capsys, tmp_path):
-    _, out, _ = asked(capsys, tmp_path, "--json", "--limit", "100")
+    _, out, _ = asked(capsys, tmp_path, "--json", "--limit", "200")
     first = json.loads(out)
     seen = [hit["id"] for hit in first["hits"]]
-    _, out, _ = asked(capsys, tmp_path, "--json", "--limit", "100", "--after", first["next"])
+    _, out, _ = asked(capsys, tmp_path, "--json", "--limit", "200", "--after", first["next"])
     second = json.loads(out)
     assert len(seen) + len(second["hits"]) == first["count"] and second["next"] is None
     assert not {h["id"] for h in second["hits"]} & set(seen)

@@ -14,7 +14,8 @@ from yuzui.web.pages import search
 def hit(page):
     text = {"en": "Quantum", "zh": "量子"}
     return {"kind": "clause", "kind_label": text, "id": "p|A-1", "title": text, "subtitle": text,
-            "source": "S", "vintage": None, "licence": None, "origin": "real", "page": page}  # fmt: skip
+            "source": "S", "vintage": None, "licence": None, "origin": "real", "page": page,
+            "snippet": text}  # fmt: skip
 
 
 def answer(hits, advice=(), following=None):
@@ -39,7 +40,7 @@ def test_hits_lead_to_their_page_or_record(asked):
     page, _ = asked(answer([hit("/plan/A-1"), hit(None)]), q=" 量子 ")
     (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing)]
     assert [row[0].path for row in rows] == ["/plan/A-1", "/r/clause/p|A-1"]
-    assert page.finding.zh == "2 条内容包含“量子”"
+    assert page.finding.zh == "“量子”的检索结果：2 条"
 
 
 def test_query_and_filters_are_passed_on(asked):
@@ -56,7 +57,7 @@ def test_nothing_found_says_what_each_word_finds(asked):
         {"phrase": "b", "count": 3, "near": []},
     ]
     page, _ = asked(answer([], advice), q="量字 b")
-    assert page.finding.en == "Nothing holds “量字 b”"
+    assert page.finding.en == "No results for “量字 b”"
     (items,) = [b for b in page.leaves() if isinstance(b, Items)]
     assert items.items[0].lines[0].zh == "相近：“量子”"
     assert items.items[1].lines == ()

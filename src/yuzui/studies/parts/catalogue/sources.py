@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui import plugins
 from yuzui.exchange.catalogue import BESIDE, KINDS, Given, Kind, Record
+from yuzui.exchange.describe import lined
 from yuzui.exchange.provenance import About
 from yuzui.record.column import Class
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
+from yuzui.studies.parts.catalogue import site
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -23,6 +25,10 @@ from yuzui.text.address import encode
 if TYPE_CHECKING:
     from yuzui.store.search import Entry, Index, Part
 
+WORDS = "words:"
+"""Begins the names of fields that hold further words, by class; they are not shown as such."""
+SNIPPED = 2000
+"""Characters of them that are kept."""
 FILE = "catalogue.sqlite"
 """File of the index in a workspace; it can be removed at any time."""
 
@@ -45,33 +51,49 @@ def index(workspace: Workspace) -> Index:
 def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Part:
     from yuzui.store.search import Part
 
-    given = {kind.table: plans()[0]} if name == "clause" else {}
-    columns = {} if given else {kind.table: kind.columns.split()}
+    makers = {"clause": lambda: plans()[0], "page": site.pages, "term": site.terms}
+    columns = {} if name in makers else {kind.table: kind.columns.split()}
     whole = {kind.table} if kind.alone else set[str]()
     if TABLES[kind.table].state and columns:
         columns = {**{table: names.split() for table, names in BESIDE.items()}, **columns}
         whole |= {"load", "row_origin"}
     sources = {kind.table: published.get(kind.table, ())} if not TABLES[kind.table].state else {}
-    salt = [yuzui.__version__, _stated(), [one.json() for all in sources.values() for one in all]]
+    shown = site.stated() if name == "page" else ""
+    salt = [
+        yuzui.__version__,
+        _stated(),
+        shown,
+        [one.json() for all in sources.values() for one in all],
+    ]
 
     def describe(rows: Mapping[str, list[Row]]) -> Iterator[Entry]:
-        found = {**rows, **given}
+        found = {**rows, **({name: makers[name]()} if name in makers else {})}
         if name == "dataset":
             found["dataset"] = _with_shipped(found["dataset"])
         for record in kind.describe(Given(found, names(), sources)):
             yield _entry(name, record)
 
-    return Part(name, columns, describe, frozenset(whole), digest(salt))
+    return Part(name, columns, describe, frozenset(whole), digest(salt), kind.weight)
 
 
 def _entry(kind: str, record: Record) -> Entry:
     from yuzui.store.search import Entry
 
     texts = {Class.OPEN: record.found_by}
+    shown = {Class.OPEN: {**record.json(), **_kept(Class.OPEN, record.words)}}
+    for one, (title, below, words) in record.closed.items():
+        texts[one] = (lined(title), "\n".join((lined(below), words)))
+        shown[one] = {"title": title.json(), "subtitle": below.json(), **_kept(one, words)}
     for one, text in record.more.items():
         texts[one] = ("", text)
+        shown[one] = {**shown.get(one, {}), **_kept(one, text)}
     names = (record.table, record.row, kind, record.id)
-    return Entry(*names, record.about.json(), texts, {Class.OPEN: record.json()})
+    return Entry(*names, record.about.json(), texts, shown)
+
+
+def _kept(one: Class, words: str) -> dict[str, str]:
+    """Return the further words of a class, from which a snippet is cut."""
+    return {f"{WORDS}{one.value}": words[:SNIPPED]} if words.strip() else {}
 
 
 @lru_cache(maxsize=1)
