@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from yuzui.errors import VisibilityError
 from yuzui.exchange.catalogue import KINDS
@@ -87,7 +86,7 @@ def find(
     paged = proposed.ids(workspace) if listed else set[str]()
     for hit in hits:
         if hit["kind"] == "proposal" and (name := _own(hit["id"])) in paged:
-            hit["page"] = f"/proposals/{quote(name, safe='')}"
+            hit["page"] = f"/proposals/{name}"
     if after is None:
         hits = sorted([*further, *hits], key=lambda hit: -(hit["score"] or 0.0))
     return {

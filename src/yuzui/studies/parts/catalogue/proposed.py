@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from yuzui.record.provenance import MARKED
 from yuzui.studies.parts.catalogue import snippet
@@ -107,7 +106,7 @@ def _hit(
         "kind": "proposal",
         "id": name,
         **shown,
-        "page": f"/proposals/{quote(name, safe='')}",
+        "page": f"/proposals/{name}",
         "source": None,
         "licence": None,
         "vintage": str(document["run"]["at"])[:10],
