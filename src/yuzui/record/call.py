@@ -18,6 +18,7 @@ from yuzui.record.column import (
 )
 from yuzui.record.headings import EMPLOYERS
 from yuzui.record.lifecycle import CYCLES
+from yuzui.record.review import PROPOSAL_HEADERS
 from yuzui.record.table import Table
 from yuzui.text import Text
 
@@ -163,20 +164,26 @@ PROPOSAL = Table(
     columns=(
         column("id", TEXT, "proposal id", "申请号",
                "The caller's own id of the proposal", "申请方使用的编号",
-               headers=("proposal", "proposal number", "proposal no", "number", "application no",
-                        "application number", "application id", "submission", "submission id",
-                        "paper", "paper id",
-                        "编号", "项目编号", "申请编号", "申请书编号", "受理编号")),
+               headers=("proposal", "number", *PROPOSAL_HEADERS)),
         column("call", TEXT, "call", "指南编号",
                "Call it answers", "所响应的指南", refers="call.call", loose=True,
                headers=("指南",)),
         column("title", TEXT, "title", "项目名称",
                "Title as submitted", "申请时的名称", visible=INTERNAL,
-               headers=("project title", "题目", "名称", "课题名称")),
+               headers=("project title", "proposal title", "application title", "题目", "名称",
+                        "课题名称", "申请名称")),
         column("amount", MONEY, "amount requested", "申请金额",
                "Sum asked for, all years, in minor units", "各年申请总额（最小货币单位）",
                visible=INTERNAL, low=0,
                headers=("amount", "requested", "requested amount", "budget", "cost", "amount_usd",
+                        "amount sought", "sum requested", "total requested", "ask",
+                        "grant requested", "funding requested", "requested funding",
+                        "requested grant", "requested budget", "budget requested",
+                        "funding sought", "requested eu contribution",
+                        "eu contribution requested", "requested contribution",
+                        "requested eu grant",
+                        "申请总经费", "申请资助额", "拟申请经费", "申报经费", "申报金额",
+                        "申请专项经费", "申请财政经费", "经费申请额",
                         "申请经费", "申请资助金额", "申请资助经费", "申请额", "经费", "金额",
                         "预算")),
         column("currency", TEXT, "currency", "币种",
@@ -194,7 +201,7 @@ PROPOSAL = Table(
                headers=("pi", "applicant", "申请人", "项目负责人",
                         "pi name", "applicant name", "principal applicant", "lead applicant",
                         "main applicant", "lead investigator", "申请者", "申请人姓名", "负责人姓名",
-                        "课题负责人", "项目主持人", "主持人")),
+                        "课题负责人", "项目主持人", "主持人", "申报人")),
         column("institute", TEXT, "institute", "依托单位",
                "Organisation that would hold the award", "承担资助的单位", visible=INTERNAL,
                several=True, headers=EMPLOYERS),
@@ -225,7 +232,8 @@ PROPOSAL = Table(
                unit="point", headers=("priority value", "得分价值")),
         column("status", TEXT, "status", "状态",
                "Outcome as written in the source file", "来源文件中的结果", visible=INTERNAL,
-               headers=("outcome", "decision", "结果", "申请状态")),
+               headers=("application status", "proposal status", "outcome", "decision", "结果",
+                        "申请状态", "项目状态", "受理状态", "审查状态")),
         column("tags", JSON, "further columns", "其他列",
                "Any further column of the file, usable in the rules", "文件中的其他列，可用于规则",
                visible=INTERNAL),

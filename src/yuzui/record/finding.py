@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from yuzui.errors import Place
 from yuzui.text import Text
 
 Severity = Literal["note", "warning", "rejected"]
@@ -81,9 +82,16 @@ CODES: Mapping[str, Text] = MappingProxyType(
         ),
         "restated": Text("figure was restated", "数据已修订"),
         "duplicate": Text("stands more than once", "重复出现"),
+        "duplicate_differs": Text(
+            "same id as an earlier row, other content", "编号与前面某行相同，内容不同"
+        ),
         "unresolved_affiliation": Text("affiliation not resolved", "机构未能识别"),
         "out_of_range": Text("outside the allowed range", "超出允许范围"),
         "wrong_type": Text("cannot be read as the type of the column", "无法按该列类型读取"),
+        "two_ways": Text(
+            "could be thousands or decimals: write 250,000 or 250.00",
+            "既可能是千分位也可能是小数：请写作 250,000 或 250.00",
+        ),
         "unit_mismatch": Text(
             "the unit of the heading does not count what the unit of the row counts",
             "表头单位与该行的单位所计不同",
@@ -148,8 +156,27 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "zero_capacity": Text("capacity 0: takes no task", "容量为 0：不能承接任务"),
         "ragged": Text("more cells than the header", "单元格多于表头"),
         "total_row": Text("a line of totals", "合计行"),
+        "note_row": Text("a note beside the table", "表外说明"),
         "end_before_start": Text("ends before it starts", "截止日早于生效日"),
         "off_scale": Text("score outside its scale", "评分超出量表"),
+        "out_of_call": Text(
+            "withdrawn, ineligible or rejected before review: out of the slate",
+            "已撤回、不符合条件或评审前淘汰：不进入方案",
+        ),
+        "varies_within": Text(
+            "differs between the rows of one proposal: taken as a column of its reviews",
+            "同一申请各行取值不同：视为评审的列",
+        ),
+        "amount_outlying": Text(
+            "amount a hundred times above or below the others", "金额与其他申请相差百倍以上"
+        ),
+        "budget_many_times": Text(
+            "the budget would fund every proposal twice or more",
+            "预算足以资助全部申请两倍以上",
+        ),
+        "reviewer_is_applicant": Text(
+            "a reviewer bears the name of the applicant", "评审人与申请人同名"
+        ),
         "conflicted_review": Text(
             "review by a person in conflict: not counted", "评审人应当回避：不予计分"
         ),
@@ -246,6 +273,8 @@ class Finding:
         What stood there.
     count : int
         How many rows this stands for.
+    place : Place or None
+        Where the row stands in the caller's file, if that is known.
     """
 
     code: str
@@ -255,6 +284,7 @@ class Finding:
     column: str = ""
     seen: str = ""
     count: int = 1
+    place: Place | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -275,7 +305,14 @@ class Finding:
             "column": self.column or None,
             "seen": self.seen or None,
             "count": self.count,
+            "place": self._place(),
         }
+
+    def _place(self) -> dict[str, Any] | None:
+        place = self.place
+        if place is None or not place.file:
+            return None
+        return {"file": place.file, "sheet": place.sheet or None, "row": place.row}
 
 
 def count_by_code(findings: Iterable[Finding]) -> dict[str, int]:

@@ -27,18 +27,26 @@ from yuzui.text import Text
 CONFLICTS = (
     "applicant", "coauthor", "employer", "grant", "family", "advisor", "rival", "declared",
 )
-_PROPOSAL_HEADERS = (
-    "proposal id", "proposal number", "proposal no", "application", "application no",
-    "application number", "application id", "submission", "submission id", "paper", "paper id",
-    "申请编号", "项目编号", "申请书编号", "受理编号", "编号",
+PROPOSAL_HEADERS = (
+    "proposal id", "proposal number", "proposal no", "proposal ref", "proposal reference",
+    "application", "application no", "application number", "application id", "application ref",
+    "application reference", "app no", "app number", "app id", "app ref",
+    "grant ref", "grant reference", "grant application", "grant application id",
+    "grant application ref", "grant application no", "grant application number",
+    "submission", "submission id", "submission no", "submission number", "paper", "paper id",
+    "reference", "reference no", "reference number", "ref", "ref no", "ref number",
+    "project id", "project no", "project number", "project ref", "project reference",
+    "申请编号", "项目编号", "申请书编号", "受理编号", "编号", "申报编号", "申报号", "课题编号",
+    "受理号", "项目申请号", "申请代号", "项目代码",
 )
+"""What the id of a proposal is called, in its own list and wherever it is named."""
 _REVIEWER_HEADERS = (
     "assessor", "assessor id", "referee", "referee id", "expert", "expert id", "reviewer id",
     "reviewer name",
     "专家", "专家编号", "评审专家", "评审专家编号", "评委", "评审人编号",
     "panel member", "panellist", "panelist", "committee member", "pc member", "member",
     "expert name", "referee name", "assessor name", "评审委员", "委员", "专家姓名", "评委姓名",
-    "评审专家姓名", "评审人姓名", "专家代码", "专家号", "评委编号", "评审人代码",
+    "评审专家姓名", "评审人姓名", "专家代码", "专家号", "评委编号", "评审人代码", "评审员",
 )
 
 REVIEWER = Table(
@@ -111,7 +119,7 @@ REVIEW = Table(
     columns=(
         column("proposal", TEXT, "proposal", "申请号",
                "Proposal that was scored", "被评申请", refers="proposal.id", loose=True,
-               headers=_PROPOSAL_HEADERS),
+               headers=PROPOSAL_HEADERS),
         column("reviewer", TEXT, "reviewer", "评审人",
                "Pseudonym of the reviewer; the person stands in the sealed file",
                "评审人化名；真实身份另存密封文件", headers=_REVIEWER_HEADERS),
@@ -125,10 +133,13 @@ REVIEW = Table(
                "Score on the scale of the criterion", "按指标量表的评分", visible=INTERNAL,
                unit="score",
                headers=("rating", "mark", "overall merit", "overall score", "overall evaluation",
-                        "overall rating", "得分", "分数", "综合评分", "综合得分", "总分")),
+                        "overall rating", "overall grade", "overall assessment", "final score",
+                        "final grade", "review score", "reviewer score", "assessment",
+                        "得分", "分数", "综合评分", "综合得分", "总分",
+                        "综合评价", "评价", "打分", "评审得分", "评审分数", "专家评分")),
         column("grade", TEXT, "grade", "等级",
                "Letter on an ordinal scale, as written", "有序等级（原文）", visible=INTERNAL,
-               headers=("letter",)),
+               headers=("letter", "评级", "评价等级", "评审等级", "综合等级")),
         column("confidence", REAL, "confidence", "把握程度",
                "How sure the reviewer says to be, on the call's scale", "评审人自述的把握程度",
                visible=INTERNAL, unit="score", headers=("familiarity", "reviewer expertise",
@@ -160,7 +171,7 @@ CONFLICT = Table(
     columns=(
         column("proposal", TEXT, "proposal", "申请号",
                "Proposal concerned", "所涉申请", refers="proposal.id", loose=True,
-               headers=_PROPOSAL_HEADERS),
+               headers=PROPOSAL_HEADERS),
         column("reviewer", TEXT, "reviewer", "评审人",
                "Pseudonym of the reviewer", "评审人化名", headers=_REVIEWER_HEADERS),
         column("kind", TEXT, "kind", "回避类别",
@@ -300,7 +311,7 @@ AFFINITY = Table(
         column("model", TEXT, "model", "模型",
                "Model and version, or supplied", "模型及版本，或外部提供"),
         column("proposal", TEXT, "proposal", "申请号",
-               "Proposal concerned", "所涉申请", headers=_PROPOSAL_HEADERS),
+               "Proposal concerned", "所涉申请", headers=PROPOSAL_HEADERS),
         column("reviewer", TEXT, "reviewer", "评审人",
                "Pseudonym of the reviewer", "评审人化名", headers=_REVIEWER_HEADERS),
         column("score", REAL, "score", "匹配分",
@@ -318,7 +329,7 @@ BID = Table(
     columns=(
         column("proposal", TEXT, "proposal", "申请号",
                "Proposal concerned", "所涉申请", refers="proposal.id", loose=True,
-               headers=_PROPOSAL_HEADERS),
+               headers=PROPOSAL_HEADERS),
         column("reviewer", TEXT, "reviewer", "评审人",
                "Pseudonym of the reviewer", "评审人化名", headers=_REVIEWER_HEADERS),
         column("bid", TEXT, "bid", "意向",

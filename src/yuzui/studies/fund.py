@@ -75,7 +75,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice
-    from yuzui.studies.parts.reading import merge, said
+    from yuzui.studies.parts.reading import merge, odd, said
     from yuzui.studies.parts.workspace import stamped
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -90,8 +90,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
     found = merge.merged(found)
+    if not showing:
+        found.findings += odd.generous(found, _money(book))
     if (tell := inputs.get("tell")) is not None:
-        tell(said.lines(said.document(found)))
+        told = [one.json() for one in found.findings]
+        tell([*said.lines(said.document(found)), *said.alerts(told)])
     model = _model(found, str(given["model"]))
     choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
     options = Options(workspace.seed, redraws, near, choice)
@@ -125,6 +128,15 @@ def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Boo
         book = book_of(found, None, rules)
     found.call = str(book.call.get("id", found.call))
     return found, book
+
+
+def _money(book: Book) -> float:
+    """Return the money there is for all proposals; 0 if a book names none."""
+    from yuzui.allocate.grammar import Where
+    from yuzui.allocate.rules import budget
+
+    sums = [budget.money(rule) for rule in book.of_kind("budget") if rule.where.same(Where())]
+    return min(sums, default=0.0)
 
 
 def _uncommitted(workspace: Workspace, book: Book) -> list[dict[str, Any]]:

@@ -119,6 +119,7 @@ def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[s
         "judge": None if made is None else judge_part(made, judged.lines, judged.choice, seed),
         "proposals": _proposals(judged, top),
         "findings": [finding.json() for finding in material.findings],
+        "out": [one.json() for one in material.out],
         "understood": said.document(material),
         "state": "computed",
         "origin": origin,
@@ -172,7 +173,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     from yuzui.studies.parts.judge import words
     from yuzui.studies.parts.reading import said as reading
 
-    found = [*reading.lines(document["understood"])]
+    found = [*reading.lines(document["understood"]), *reading.alerts(document["findings"])]
     call = document["call"]
     said = Text(
         "{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名"

@@ -191,7 +191,6 @@ def test_neither_reviews_nor_values(tmp_path):
     ("code", "sheets"),
     [
         ("duplicate", {"reviews_csv": REVIEWS + "P1,R1,6\n"}),
-        ("off_scale", {"reviews_csv": REVIEWS.replace("score", "score (1-6)") + "P1,R9,60\n"}),
         ("conflicted_review", {
             "reviews_csv": REVIEWS, "conflicts_csv": "proposal,reviewer,kind\nP1,R1,family\n"}),
         ("same_person", {
@@ -207,6 +206,13 @@ def test_kept_and_flagged(tmp_path, code, sheets):
     found = run(tmp_path, **sheets)
     assert code in codes(found) and found["slate"]["status"] == "optimal"
     assert not CODES[code].zh.isascii()
+
+
+def test_scores_off_their_scale_stop_the_run(tmp_path):
+    """Set aside and counted, a mistyped score changed the slate without a word."""
+    text = REVIEWS.replace("score", "score (1-6)") + "P1,R9,60\n"
+    error = refused(tmp_path, "off_scale", reviews_csv=text)
+    assert "60" in error.seen and error.place.column == "score"
 
 
 def test_proposals_below_the_least_number_of_reviews(tmp_path):
@@ -352,8 +358,8 @@ def test_gb18030_with_a_semicolon_and_rare_characters(tmp_path):
         "编号;经费（万元）;负责人\nA;1,5;𠮷田\nB;2.5;李喆\nC;3;王\n", encoding="gb18030"
     )
     found = material.from_path(path)
-    # 1,5 could be two things: the row is set aside, never guessed
-    assert found.proposals["id"] == ["B", "C"] and found.proposals["amount"] == [25_000, 30_000]
-    assert found.proposals["pi"] == ["李喆", "王"]
+    # no group of thousands has one digit: 1,5 is one and a half
+    assert found.proposals["amount"] == [15_000, 25_000, 30_000]
+    assert found.proposals["pi"] == ["𠮷田", "李喆", "王"]
     (aside,) = found.understood[0].rejected
     assert (aside.line, aside.column, aside.code) == (2, "amount", "wrong_type")

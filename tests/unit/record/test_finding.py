@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pytest
 
+from yuzui.errors import Place
 from yuzui.record.finding import CODES, Finding, count_by_code
 
 
@@ -37,4 +38,7 @@ def test_json_has_null_for_what_is_not_known():
         "column": None,
         "seen": None,
         "count": 1,
+        "place": None,
     }
+    at = Finding("self_link", "warning", "citation", place=Place("a.csv", "", 7)).json()
+    assert at["place"] == {"file": "a.csv", "sheet": None, "row": 7}

@@ -19,6 +19,7 @@ from yuzui.charts.picture import Picture
 from yuzui.errors import InputError, Place
 from yuzui.store.files import write_text, write_xlsx
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.fund import tables
 from yuzui.studies.parts.fund.pictures import pictures
 from yuzui.studies.parts.pack import evidence, listed, lots
 from yuzui.text import Text
@@ -91,6 +92,7 @@ def sheets(
         evidence.reconciliation(document, lang, variant),
         evidence.methods(document, lang, log_head),
         evidence.origin(document, lang),
+        *tables.out(document, lang),
     ]
 
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import Place
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.judge.scores import blind
-from yuzui.studies.parts.reading import said
+from yuzui.studies.parts.reading import said, standing
 from yuzui.studies.parts.reading.material import Material
 from yuzui.studies.parts.result import canonical, digest
 from yuzui.text import Text
@@ -100,6 +101,7 @@ def parts(
             "origins": dict(material.origins),
             "findings": sorted((one.json() for one in material.findings), key=canonical),
             "further": list(further),
+            "out": [one.json() for one in material.out],
             "understood": said.document(material),
         },
     }
@@ -191,6 +193,7 @@ def kept(made: Parts) -> Kept:
         ordinal=reviews["ordinal"],
         sheets=reviews["sheets"],
         weights=reviews["weights"],
+        out=[standing.Out.of(row) for row in reading.get("out", ())],
     )
     seed, redraws, near = (choices.pop(name) for name in ("seed", "redraws", "near"))
     options = Options(seed, redraws, near, Choice(**choices))
@@ -200,7 +203,11 @@ def kept(made: Parts) -> Kept:
 
 def _finding(row: Mapping[str, Any]) -> Finding:
     texts = {name: row[name] or "" for name in ("row", "column", "seen")}
-    return Finding(row["code"], row["severity"], row["table"], count=row["count"], **texts)
+    at = row.get("place")
+    place = None if at is None else Place(at["file"], at["sheet"] or "", at["row"])
+    return Finding(
+        row["code"], row["severity"], row["table"], count=row["count"], place=place, **texts
+    )
 
 
 def computed(found: Kept) -> dict[str, Any]:

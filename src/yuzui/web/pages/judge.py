@@ -12,7 +12,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.web import documents, wording
+from yuzui.web import documents, looked_at, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -43,6 +43,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     judge, call = document["judge"], document["call"]
     page = f"/judge/{encode(call['id'])}"
     blocks = _means(document) if judge is None else _blocks(document, page)
+    blocks += looked_at.blocks(document)
     return Page(
         finding(document),
         blocks,

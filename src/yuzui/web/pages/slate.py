@@ -18,7 +18,7 @@ from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import day, number, percent
-from yuzui.web import asked, documents, wording
+from yuzui.web import asked, documents, looked_at, wording
 from yuzui.web.page import (
     EVERYONE,
     Block,
@@ -88,6 +88,7 @@ def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
     if document["alternatives"]:
         blocks.append(_alternatives(document))
     blocks.append(_proposals(document))
+    blocks += looked_at.blocks(document)
     return Page(
         finding(document),
         blocks,

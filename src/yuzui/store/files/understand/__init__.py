@@ -5,7 +5,7 @@ The steps are those of the design: find the header, take units off, match headin
 refuse what is ambiguous, never guess money or scores, say what was understood.
 """
 
-from yuzui.store.files.understand.choose import Sought, choose, fitting, named
+from yuzui.store.files.understand.choose import Sought, choose, fitting, joined, named
 from yuzui.store.files.understand.found import Meaning, Rejected, Understood
 from yuzui.store.files.understand.mapping import load as load_map
 from yuzui.store.files.understand.reading import understand
@@ -17,6 +17,7 @@ __all__ = [
     "Understood",
     "choose",
     "fitting",
+    "joined",
     "load_map",
     "named",
     "understand",

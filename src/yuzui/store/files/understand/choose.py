@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -13,7 +14,7 @@ from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, reading
 from yuzui.store.files.understand.found import Understood
-from yuzui.store.files.understand.mapping import Said, constants
+from yuzui.store.files.understand.mapping import Given, Said, constants
 from yuzui.store.files.understand.values import is_missing
 from yuzui.text import Text
 
@@ -111,6 +112,48 @@ def fitting(
     least = MAJORITY if len(needed) == 1 else 1.0 if bare else 0.0
     telling = share >= least or hinted or bool(given) or 0 < sought.enough <= len(found)
     return share + HINT * hinted if telling else 0.0
+
+
+LIST = frozenset("amount title pi institute status recommended".split())
+"""Columns that tell a proposal and not its reviews."""
+
+
+def joined(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> bool:
+    """Say whether a sheet is proposals and reviews in one: a row a review, the proposal in each.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    said : mapping, optional
+        What a ``map.toml`` says.
+    sought : Sought
+        What the job looks for.
+
+    Returns
+    -------
+    bool
+        Whether it has what both must have, and ids repeat: any of them where reviewers are named,
+        else three in ten, since of a list with scores beside it one id may stand twice by mistake.
+    """
+    table, reviews = TABLES["proposal"], TABLES["review"]
+    given = dict((said or {}).get("proposal", {}))
+    shape = reading.shaped(_top(sheet), table, given)
+    told = {normalise(one.heading): name for name, one in given.items() if one.const is None}
+    found = _found(table, shape, told)
+    if not {*sought.required(table)} <= {*found} or not LIST & {*found}:
+        return False
+    heading = "/".join(shape.headings[found["id"]])
+    own = {"proposal": Given(heading), **dict((said or {}).get("review", {}))}
+    both = {**(said or {}), "review": own}
+    if fitting(sheet, reviews, both, replace(sought, needs={})) <= 0:
+        return False
+    cells = [row[found["id"]] for row in shape.rows if found["id"] < len(row)]
+    names = [str(cell) for cell in cells if not is_missing(cell)]
+    counts = Counter(names)
+    repeated = sum(1 for n in counts.values() if n > 1)
+    people = match.among(reviews, shape.headings, "reviewer") is not None or "reviewer" in own
+    return repeated >= (1 if people else max(1, 0.3 * len(counts)))
 
 
 def _top(sheet: Sheet) -> Sheet:

@@ -78,6 +78,30 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """Two rows of one id that differ.
+
+    Parameters
+    ----------
+    id : str
+        The id.
+    column : str
+        Column of the record.
+    line, before : int
+        Row number of the later and of the earlier one.
+    seen, held : object
+        What stood in each, as read.
+    """
+
+    id: str
+    column: str
+    line: int
+    before: int
+    seen: Any
+    held: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """One sheet, understood.
 
@@ -109,6 +133,12 @@ class Understood:
         Letters of the scale from best to worst, if the file or the mapping declares them.
     scale : tuple of float or None
         Lowest and highest possible score, if the file or the mapping declares them.
+    blank : int
+        Empty rows between others, which were passed over.
+    spent : sequence of str
+        Headings that were read as scores side by side.
+    clashes : sequence of Clash
+        Of a joined table, fields that rows of one id tell differently.
     """
 
     table: str
@@ -125,6 +155,9 @@ class Understood:
     encoding: str = ""
     order: Sequence[str] = ()
     scale: tuple[float, float] | None = None
+    blank: int = 0
+    spent: Sequence[str] = ()
+    clashes: Sequence[Clash] = ()
 
     @property
     def rows_in(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, FileFormatError, Place
@@ -35,6 +36,14 @@ class Given:
         Lowest and highest possible score, if said.
     const : object
         What every row says, where the file says nothing; None if it is a heading that was said.
+    columns : tuple of str
+        Headings of several columns that are one: the scores of a review by criterion.
+    stays, out : tuple of str
+        Words of a status, as written, that leave a proposal in the call or take it out.
+    off_scale : str
+        ``aside``: scores off their scale are set aside.
+    repeated : str
+        Which row counts where an id stands in several: ``first`` or ``last``.
     """
 
     heading: str
@@ -42,6 +51,11 @@ class Given:
     order: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None
     const: Any = None
+    columns: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+    off_scale: str = ""
+    repeated: str = ""
 
 
 SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
@@ -188,16 +202,40 @@ def _detailed(entry: Mapping[str, Any]) -> Given | None:
     """Return what the long form of a line says, or None if it cannot be read."""
     heading, factor, coin = entry.get("column"), entry.get("unit"), str(entry.get("currency", ""))
     order, scale = entry.get("order", ()), entry.get("scale")
+    lists = {name: entry.get(name, ()) for name in ("columns", "in", "out")}
+    words = {name: entry.get(name, "") for name in WORDS}
     unit = None if not coin else Unit("", Decimal(1), coin)
     if factor is not None:
         if isinstance(factor, bool) or not isinstance(factor, int | float) or factor <= 0:
             return None
         unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)
-    known = {"column", "unit", "currency", "order", "scale"} >= set(entry)
-    letters = isinstance(order, list | tuple) and all(isinstance(one, str) for one in order)
-    if not isinstance(heading, str) or not known or not letters:
+    known = {"column", "unit", "currency", "order", "scale", *lists, *words} >= set(entry)
+    texts = all(
+        isinstance(many, list | tuple) and all(isinstance(one, str) for one in many)
+        for many in (order, *lists.values())
+    )
+    if lists["columns"] and heading is None:
+        heading = "score"
+    chosen = all(word == "" or word in WORDS[name] for name, word in words.items())
+    if not isinstance(heading, str) or not (known and texts and chosen and _scaled(scale)):
         return None
-    return Given(heading, unit, tuple(order), _scale(scale)) if _scaled(scale) else None
+    return Given(
+        heading,
+        unit,
+        tuple(order),
+        _scale(scale),
+        columns=tuple(lists["columns"]),
+        stays=tuple(lists["in"]),
+        out=tuple(lists["out"]),
+        off_scale=words["off_scale"],
+        repeated=words["repeated"],
+    )
+
+
+WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"off_scale": ("aside",), "repeated": ("first", "last")}
+)
+"""Keys of a line that take one of a few words."""
 
 
 def _scaled(scale: Any) -> bool:

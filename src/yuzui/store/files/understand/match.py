@@ -16,7 +16,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from yuzui.record.column import Column, Type
 from yuzui.record.schema import accepted, halves, meant, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.understand.units import Unit, split
-from yuzui.store.files.understand.values import UnfitError, is_missing, value
+from yuzui.store.files.understand.values import UnfitError, commas, is_missing, value
 from yuzui.text import Text
 from yuzui.text.measures import seconds, untimed
 
@@ -79,6 +79,8 @@ def candidate(place: int, parts: tuple[str, ...], cells: Iterable[Any]) -> Candi
     raw = normalise("".join(parts))
     filled = [cell for cell in cells if not is_missing(cell)][:SAMPLED]
     joined = unicodedata.normalize("NFKC", "/".join(plain))
+    if commas(filled):
+        unit = replace(unit, comma=True)
     return Candidate(place, "/".join(parts), (*names, raw), joined, unit, filled)
 
 
@@ -97,6 +99,16 @@ def known(table: Table) -> Any:
         )
 
     return test
+
+
+def among(table: Table, headings: Sequence[tuple[str, ...]], name: str) -> int | None:
+    """Return the place of the heading that names a column exactly; None without one."""
+    words = accepted(table)
+    for place, parts in enumerate(headings):
+        column = _heading(parts).among(words) if parts else None
+        if column is not None and column.name == name:
+            return place
+    return None
 
 
 @cache

@@ -15,11 +15,11 @@ from yuzui.record.column import Column, Type
 from yuzui.record.schema import accepted, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, match, units, wide
+from yuzui.store.files.understand import header, match, units, values, wide
 from yuzui.store.files.understand.found import Meaning, Understood
 from yuzui.store.files.understand.instants import zoned
 from yuzui.store.files.understand.mapping import Given, Said, constants
-from yuzui.store.files.understand.rows import Plan, Reading, read_rows
+from yuzui.store.files.understand.rows import Done, Plan, Reading, read_rows
 from yuzui.store.files.understand.units import NONE, Unit
 from yuzui.store.files.understand.values import value
 from yuzui.text import Text, measures, same
@@ -55,6 +55,8 @@ class Shape:
         Row number in the file of each row, from 1.
     told : mapping of int to str
         Headings of the file behind columns made here.
+    spent : sequence of str
+        Headings that were read as scores side by side.
     """
 
     header: header.Header
@@ -62,6 +64,7 @@ class Shape:
     rows: Sequence[Sequence[Any]]
     lines: Sequence[int]
     told: Mapping[int, str]
+    spent: Sequence[str] = ()
 
 
 def required(table: Table) -> tuple[str, ...]:
@@ -71,7 +74,11 @@ def required(table: Table) -> tuple[str, ...]:
 
 
 def understand(
-    sheet: Sheet, table: Table, said: Said | None = None, needs: Sequence[str] | None = None
+    sheet: Sheet,
+    table: Table,
+    said: Said | None = None,
+    needs: Sequence[str] | None = None,
+    joined: bool = False,
 ) -> Understood:
     """Say what a sheet means as rows of a table.
 
@@ -85,6 +92,8 @@ def understand(
         What a ``map.toml`` says; it stands above everything found.
     needs : sequence of str, optional
         Columns the sheet must have, by default :func:`required`.
+    joined : bool
+        Whether rows repeat their id, with the same fields in each: one then stands for all.
 
     Returns
     -------
@@ -106,7 +115,11 @@ def understand(
     above = units.above(list(shape.header.above))
     constant = constants(said or {}, table.name)
     zone = str(constant.pop("zone", "")) if "zone" not in table else ""
-    plans = [_placed(one, zone) for one in _plans(table, candidates, given, above, place)]
+    written = {one.place: one.unit.comma for one in candidates}
+    plans = [
+        _placed(replace(one, unit=replace(one.unit, comma=written[one.place])), zone)
+        for one in _plans(table, candidates, given, above, place)
+    ]
     found = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
     lacking = [name for name in wanted if name not in found and not instead(name, found)]
@@ -118,8 +131,12 @@ def understand(
     reading = Reading(
         table, plans, spare, currency, wanted, sheet.faulty, sheet.file,
         {name: value(table[name], said, currency=currency) for name, said in constant.items()},
+        joined,
     )  # fmt: skip
-    done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
+    if any(one.repeated == "last" for one in given.values()):
+        done = _from_below(reading, shape)
+    else:
+        done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
     return Understood(
         table=table.name,
         file=sheet.file,
@@ -134,10 +151,13 @@ def understand(
         lines=[sheet.number(line - 1) for line in done.lines],
         rejected=[replace(one, line=sheet.number(one.line - 1)) for one in done.rejected],
         findings=done.findings,
-        unused=[heading for _, heading in spare],
+        unused=[heading for _, heading in spare if heading not in done.varying],
         above=shape.header.above,
         encoding=sheet.encoding,
-        **_declared(plans, given, shape),
+        blank=done.blank,
+        spent=shape.spent,
+        clashes=done.clashes,
+        **_declared(plans, given, shape, place),
     )
 
 
@@ -148,8 +168,42 @@ def _placed(plan: Plan, zone: str) -> Plan:
     return replace(plan, unit=replace(plan.unit, text=zone))
 
 
-def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape) -> dict[str, Any]:
-    """Return order of letters and ends of the scale, said by the person or by the heading."""
+def _from_below(reading: Reading, shape: Shape) -> Done:
+    """Read rows from below, so that of several with one id the last counts; in their order."""
+    rows, lines = list(reversed(shape.rows)), list(reversed(shape.lines))
+    done = read_rows(reading, rows, lines, len(shape.headings))
+    done.rows.reverse()
+    done.lines.reverse()
+    done.rejected.reverse()
+    done.findings.reverse()
+    return done
+
+
+def _out_of(plan: Plan, shape: Shape, place: Place) -> tuple[float, float] | None:
+    """Return the scale that scores written as ``7/10`` name; refuse scores out of several."""
+    seen: dict[Decimal, Place] = {}
+    for row, line in zip(shape.rows, shape.lines, strict=True):
+        cell = row[plan.place] if plan.place < len(row) else None
+        if (whole := values.out_of(cell)) is not None:
+            seen.setdefault(whole, replace(place, row=line, column="score"))
+    if len(seen) > 1:
+        raise InputError(
+            Text("scores out of different totals in one column", "同一列评分的满分不一致"),
+            place=[*seen.values()][1],
+            seen=", ".join(f"/{whole:f}" for whole in seen),
+            fix=Text(
+                "bring all scores of the column to one total",
+                "请将该列评分统一为同一满分",
+            ),
+            code="mixed_totals",
+        )
+    return next(((0.0, float(whole)) for whole in seen), None)
+
+
+def _declared(
+    plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape, place: Place
+) -> dict[str, Any]:
+    """Return order of letters and ends of the scale, said by the person, heading or cells."""
     found: dict[str, Any] = {}
     for plan in plans:
         if plan.column.name not in ("score", "grade"):
@@ -157,7 +211,7 @@ def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape) -
         said = given.get(plan.column.name, given.get("score", Given("")))
         heading = shape.told.get(plan.place, "/".join(shape.headings[plan.place]))
         order = said.order or units.order(heading)
-        scale = said.scale or units.scale(heading)
+        scale = said.scale or units.scale(heading) or _out_of(plan, shape, place)
         found |= {"order": order} if order else {}
         found |= {"scale": scale} if scale else {}
     return found
@@ -187,6 +241,8 @@ def shaped(
     """
     known = match.known(table)
     named = {normalise(one.heading) for one in given.values() if one.const is None}
+    criteria = given["score"].columns if "score" in given else ()
+    named |= {normalise(heading) for heading in criteria}
 
     def test(parts: tuple[str, ...]) -> bool:
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
@@ -194,15 +250,16 @@ def shaped(
     found = header.find(heads or header.read(sheet), test) or header.first(sheet)
     rows = header.unmerged(sheet, found)
     lines = range(found.last + 2, found.last + 2 + len(rows))
-    if table.name == "review" and (spread := wide.long(found.headings, rows)):
-        return Shape(
-            found, spread.headings, spread.rows, [lines[i] for i in spread.lines], spread.told
-        )
+    scored = match.among(table, found.headings, "score") if table.name == "review" else None
+    sought = criteria or (None if "score" in given else ())
+    if table.name == "review" and (spread := wide.long(found.headings, rows, sought, scored)):
+        numbers = [lines[i] for i in spread.lines]
+        return Shape(found, spread.headings, spread.rows, numbers, spread.told, spread.spent)
     return Shape(found, found.headings, rows, lines, {})
 
 
 def _numbered(table: Table, parts: tuple[str, ...]) -> bool:
-    return table.name == "review" and wide.is_score(parts)
+    return table.name == "review" and (wide.is_score(parts) or wide.is_criterion(parts))
 
 
 def _candidates(shape: Shape) -> list[match.Candidate]:

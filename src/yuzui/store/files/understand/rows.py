@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,16 @@ from yuzui.record.column import Column, Type
 from yuzui.record.finding import Finding
 from yuzui.record.ident import local_number
 from yuzui.record.table import Row, Table
-from yuzui.store.files.understand.found import Rejected
+from yuzui.store.files.understand.found import Clash, Rejected
 from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.store.files.understand.values import UnfitError, is_missing, money, real, text, value
+from yuzui.store.files.understand.values import (
+    UnfitError,
+    is_missing,
+    money,
+    real,
+    text,
+    value,
+)
 from yuzui.text.measures import counted
 
 FILE = "{file}"
@@ -42,7 +50,18 @@ def default(table: Table, file: str) -> dict[str, Any]:
     return {name: Path(file).stem if value == FILE else value for name, value in said.items()}
 
 
-TOTALS = frozenset("合计 总计 小计 总和 total totals sum subtotal".split())
+_TOTAL = re.compile(
+    r"(?:grand|sub|overall|sum|column)?[\s-]*(?:totals?|sums?|averages?|means?|medians?)"
+    r"(?:\s*[:：(（].*|\s+(?:of|requested|amount|cost|score|budget|all|for)\b.*)?"
+    r"|(?:本页|全部|各项|经费|项目)?\s*(?:合\s*计|总\s*计|小\s*计|总\s*和|平均|均值|平均分|平均值|汇总)"
+    r"\s*(?:[:：(（].*)?",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"(?:注|备注|说明|附注|填表说明|填报人|填表人|制表人?|审核人?|联系人|数据来源|来源)\d*\s*[:：.、）)].*"
+    r"|(?:notes?|remarks?|sources?|legend|prepared by|exported|generated|printed|as of)\b.*|\*.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _SERIOUS = frozenset({"score"})
 
 
@@ -90,6 +109,9 @@ class Reading:
         What the file is called.
     constants : mapping of str to object
         What every row says, as a person stated it.
+    joined : bool
+        Whether rows repeat their id, as in a table of reviews with the fields of the proposal
+        beside each: then the fields are compared, and one row stands for all.
     """
 
     table: Table
@@ -100,6 +122,7 @@ class Reading:
     faulty: Mapping[int, str]
     file: str = ""
     constants: Mapping[str, Any] = field(default_factory=dict)
+    joined: bool = False
 
     @cached_property
     def unsaid(self) -> Mapping[str, Any]:
@@ -115,13 +138,52 @@ class Reading:
 
 @dataclass(slots=True)
 class Done:
-    """Rows read; ``used`` counts per plan the kept rows in which the cell is filled."""
+    """Rows read; ``used`` counts per plan the kept rows in which the cell is filled.
+
+    ``blank`` counts the empty rows that stand between others; of a joined table, ``clashes`` are
+    the fields that rows of one id tell differently, and ``varying`` the further columns that do.
+    """
 
     rows: list[Row] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
+    blank: int = 0
+    clashes: list[Clash] = field(default_factory=list)
+    varying: set[str] = field(default_factory=set)
+
+
+def is_total(cell: Any) -> bool:
+    """Say whether a cell names a total or a mean of the rows above.
+
+    Examples
+    --------
+    >>> is_total("合 计"), is_total("Grand total:"), is_total("Total synthesis of X")
+    (True, True, False)
+    """
+    if not isinstance(cell, str):
+        return False
+    return _TOTAL.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
+
+
+def _kind(cells: Sequence[Any], code: str) -> str:
+    """Return what a row is that lacks what it must have: totals, a note below the table, or a row.
+
+    One with a single text is a note if that is a sentence: a short one may be an id.
+    """
+    filled = [cell for cell in cells if not is_missing(cell)]
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if any(map(is_total, texts)):
+        return "total_row"
+    if filled and isinstance(filled[0], str) and _NOTE.fullmatch(filled[0].strip()):
+        return "note_row"
+    return "note_row" if len(filled) == 1 and texts and _is_sentence(texts[0]) else code
+
+
+def _is_sentence(text: str) -> bool:
+    plain = text.strip()
+    return len(plain.split()) > 3 or (not plain.isascii() and len(plain) > 12)
 
 
 class _SetAsideError(Exception):
@@ -153,9 +215,13 @@ def read_rows(
     done = Done(used=[0] * len(reading.plans))
     seen: dict[tuple[Any, ...], Row] = {}
     order: dict[Any, int] = {}
+    places: dict[tuple[Any, ...], int] = {}
+    blank = 0
     for cells, line in zip(rows, lines, strict=True):
-        if all(cell is None for cell in cells) and line - 1 not in reading.faulty:
+        if all(is_missing(cell) for cell in cells) and line - 1 not in reading.faulty:
+            blank += bool(done.rows or done.rejected)
             continue
+        done.blank, blank = done.blank + blank, 0
         odd: list[Finding] = []
         try:
             if code := reading.faulty.get(line - 1):
@@ -163,13 +229,20 @@ def read_rows(
             if any(not is_missing(cell) for cell in cells[width:]):
                 raise _SetAsideError("ragged")
             row = _row(reading, cells, odd)
+            if reading.joined and (at := places.get(_ids(reading.table, row))) is not None:
+                _compare(done, at, row, line)
+                continue
             _complete(reading, row, order, cells)
             _spanned(reading.table, row, odd)
             key = _key(reading.table, row, seen, odd)
         except _SetAsideError as aside:
-            done.rejected.append(Rejected(line, aside.column, aside.code, list(cells)))
+            lacking = aside.code in ("missing_value", "wrong_type", "two_ways")
+            code = _kind(cells, aside.code) if lacking else aside.code
+            column = "" if code in ("total_row", "note_row") else aside.column
+            done.rejected.append(Rejected(line, column, code, list(cells)))
             continue
         seen[key] = row
+        places.setdefault(key, len(done.rows))
         done.rows.append(row)
         done.lines.append(line)
         row_id = reading.table.row_id(row)
@@ -179,7 +252,30 @@ def read_rows(
         for i, plan in enumerate(reading.plans):
             found = row[plan.column.name]
             done.used[i] += (found if not plan.key else (found or {}).get(plan.key)) is not None
+    for row in done.rows if done.varying else ():
+        kept = {name: tag for name, tag in (row["tags"] or {}).items() if name not in done.varying}
+        row["tags"] = kept or None
     return done
+
+
+def _ids(table: Table, row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in table.key)
+
+
+def _compare(done: Done, at: int, row: Row, line: int) -> None:
+    """Compare a row with the first of its id, and fill in what that one left empty."""
+    held = done.rows[at]
+    name = str(next(iter(held.values())))
+    for column, cell in row.items():
+        if column == "tags" or cell is None:
+            continue
+        if held[column] is None:
+            held[column] = cell
+        elif held[column] != cell:
+            clash = Clash(name, column, line, done.lines[at], cell, held[column])
+            done.clashes.append(clash)
+    tags, told = held.get("tags") or {}, row.get("tags") or {}
+    done.varying |= {one for one in {*tags, *told} if tags.get(one) != told.get(one)}
 
 
 def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
@@ -265,7 +361,7 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
         # below 0: it gets its number when it is appended to the ledger
         row["seq"] = order["seq"] = order.get("seq", 0) - 1
     first = next((cell for cell in cells if not is_missing(cell)), None)
-    if isinstance(first, str) and first.strip().casefold() in TOTALS:
+    if is_total(first):
         raise _SetAsideError("total_row")
     if table.name == "review" and row["score"] is None and row["grade"] is None:
         raise _SetAsideError("missing_value", "score")
@@ -296,9 +392,10 @@ def _key(
         return (len(seen),)
     key = tuple(row[name] for name in table.key)
     while key in seen:
-        if table.name != "review" or all(
-            seen[key][name] == value for name, value in row.items() if name != "n"
-        ):
+        same = all(seen[key][name] == value for name, value in row.items() if name != "n")
+        if table.name == "proposal" and not same:
+            raise _SetAsideError("duplicate_differs", table.key[0])
+        if table.name != "review" or same:
             raise _SetAsideError("duplicate")
         row["n"] += 1
         key = tuple(row[name] for name in table.key)

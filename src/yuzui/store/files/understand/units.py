@@ -93,7 +93,7 @@ CURRENCIES: Mapping[str, str] = {
 _SIZE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _COIN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
-_SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
+_SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,'’\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
 
 
 _PIECES = re.compile(r"[\s,;、:()]+")
@@ -135,11 +135,14 @@ class Unit:
         Multiplier to whole units or, for a percentage, to a fraction.
     currency : str
         ISO 4217 code, if the unit names one.
+    comma : bool
+        Whether a comma parts decimals where a figure below it could be read in two ways.
     """
 
     text: str = ""
     factor: Decimal = Decimal(1)
     currency: str = ""
+    comma: bool = False
 
 
 NONE = Unit()

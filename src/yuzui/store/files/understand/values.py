@@ -8,7 +8,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -86,7 +86,13 @@ WORDS: Mapping[str, str] = {
 }
 """Chinese words of closed vocabularies."""
 
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?")
+_NUMBER = re.compile(r"([+-]?)([\d.,]*\d[\d.,]*)(e[+-]?\d{1,3})?")
+_PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
+_GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")
+_COMMA = re.compile(r"\d+,\d+")
+_TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""Three figures behind one mark: a group of thousands, or decimals."""
 _SIZES = ("%", *sorted((w for w in SCALES if not w.isascii()), key=len, reverse=True))
 _MONEY_SIZES = tuple(sorted(SCALES, key=len, reverse=True))
 _COINS = re.compile("|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)))
@@ -103,7 +109,68 @@ class UnfitError(ValueError):
     """A cell that does not fit its column; the argument is a code of ``record.finding``."""
 
 
-def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SIZES) -> Decimal:
+def figure(text: str, comma: bool = False) -> str | None:
+    """Return the figures of a number with a point before decimals and nothing between groups.
+
+    Parameters
+    ----------
+    text : str
+        Digits, points and commas.
+    comma : bool
+        Whether other cells of the column part decimals by a comma: then ``1.500`` is 1500 and
+        ``1,500`` is one and a half.
+
+    Returns
+    -------
+    str or None
+        None if it is no number.
+
+    Examples
+    --------
+    >>> figure("1,200,000"), figure("8,5"), figure("1.234,5"), figure("1.234.567")
+    ('1200000', '8.5', '1234.5', '1234567')
+    >>> figure("1.500"), figure("1.500", comma=True), figure("1,500", comma=True), figure("6,5,7")
+    ('1.500', '1500', '1.500', None)
+    """
+    if not comma and "," not in text and text.count(".") < 2:
+        return text if _PLAIN.fullmatch(text) else None
+    points = bool(_GROUPED_BY_POINTS.fullmatch(text))
+    if points and (comma or "," in text or text.count(".") > 1):
+        return text.replace(".", "").replace(",", ".")
+    if _GROUPED.fullmatch(text) and not (comma and _TWO_WAYS.fullmatch(text)):
+        return text.replace(",", "")
+    if _COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    return text if _PLAIN.fullmatch(text) else None
+
+
+def commas(cells: Iterable[Any]) -> bool:
+    """Say whether the figures of a column part decimals by a comma.
+
+    Examples
+    --------
+    >>> commas(["100.000,00", "1.500"]), commas(["8.5", "1,500"]), commas(["8.5", "8,5"])
+    (True, False, False)
+    """
+    comma = point = False
+    for cell in cells:
+        if not isinstance(cell, str):
+            point = point or (isinstance(cell, float) and not cell.is_integer())
+            continue
+        for text in re.findall(r"\d[\d.,]*\d", cell):
+            if _TWO_WAYS.fullmatch(text):
+                continue
+            comma = comma or (("," in text) and not _GROUPED.fullmatch(text))
+            point = point or (("." in text) and not _GROUPED_BY_POINTS.fullmatch(text))
+    return comma and not point
+
+
+def number(
+    cell: Any,
+    factor: Decimal = Decimal(1),
+    sizes: tuple[str, ...] = _SIZES,
+    comma: bool = False,
+) -> Decimal:
     """Return the number in a cell, exactly.
 
     Parameters
@@ -116,6 +183,8 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
         multiplied again.
     sizes : tuple of str
         Words of size that may follow, longer ones first.
+    comma : bool
+        As :func:`commas` says of the column.
 
     Returns
     -------
@@ -125,7 +194,7 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
     Raises
     ------
     UnfitError
-        If the cell is no number, or could be read in two ways (``1,5``).
+        If the cell is no number.
     """
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise UnfitError("wrong_type")
@@ -139,7 +208,7 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
     text = text.replace("\u2212", "-").replace("，", ",")
     if text.startswith("(") and text.endswith(")"):
         text = "-" + text[1:-1]
-    text = _COINS.sub("", text)
+    text = _COINS.sub("", re.sub(r"(?<=\d)['’](?=\d{3})", "", text))
     for word in sizes:
         if text.endswith(word):
             text = text.removesuffix(word)
@@ -147,7 +216,28 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
             break
     if len(text) > LONGEST or not (found := _NUMBER.fullmatch(text)):
         raise UnfitError("wrong_type")
-    return Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")) * factor
+    if (plain := figure(found[2], comma)) is None:
+        raise UnfitError("wrong_type")
+    return Decimal(found[1] + plain + (found[3] or "")) * factor
+
+
+_OUT_OF = re.compile(
+    r"\s*([+-]?\d+(?:[.,]\d+)?)\s*分?\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)\s*分?\s*", re.IGNORECASE
+)
+
+
+def out_of(cell: Any) -> Decimal | None:
+    """Return of how many a score is, as 10 in ``7/10``; None where the cell does not say.
+
+    Examples
+    --------
+    >>> out_of("7/10"), out_of("3,5 / 5"), out_of("8 out of 10"), out_of("7")
+    (Decimal('10'), Decimal('5'), Decimal('10'), None)
+    """
+    if not isinstance(cell, str):
+        return None
+    found = _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))
+    return None if found is None else number(found[2])
 
 
 _SAID = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[:：.]\s*[^\d\s].*|分)", re.DOTALL)
@@ -166,8 +256,8 @@ def numeral(text: str) -> int:
     return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)
 
 
-def score_of(cell: Any, factor: Decimal = Decimal(1)) -> Decimal:
-    """Return the score in a cell, exactly: ``85 分``, ``6: weak accept``, ``3. accept`` are too.
+def score_of(cell: Any, factor: Decimal = Decimal(1), comma: bool = False) -> Decimal:
+    """Return the score in a cell, exactly: ``85 分``, ``6: weak accept``, ``7/10`` are too.
 
     Parameters
     ----------
@@ -175,6 +265,8 @@ def score_of(cell: Any, factor: Decimal = Decimal(1)) -> Decimal:
         Number or text.
     factor : Decimal
         Multiplier of the heading's unit.
+    comma : bool
+        As :func:`commas` says of the column.
 
     Returns
     -------
@@ -188,7 +280,9 @@ def score_of(cell: Any, factor: Decimal = Decimal(1)) -> Decimal:
     """
     if isinstance(cell, str) and (said := _SAID.fullmatch(unicodedata.normalize("NFKC", cell))):
         return Decimal(said[1]) * factor
-    return number(cell, factor)
+    if isinstance(cell, str) and (said := _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))):
+        return number(said[1], factor, comma=comma)
+    return number(cell, factor, comma=comma)
 
 
 def is_missing(cell: Any) -> bool:
@@ -234,7 +328,7 @@ def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> A
     elif is_missing(cell) and not (column.type is Type.BOOL and cell == "无"):
         return None
     elif column.unit == "score":
-        done = float(score_of(cell, unit.factor))
+        done = float(score_of(cell, unit.factor, unit.comma))
     else:
         done = _READERS[column.type](cell, unit, currency)
     if column.values and isinstance(done, str) and done not in column.values:
@@ -248,7 +342,7 @@ def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> A
 
 
 def _whole(cell: Any, unit: Unit, _: str) -> int:
-    exact = number(cell, unit.factor)
+    exact = number(cell, unit.factor, comma=unit.comma)
     if exact != exact.to_integral_value() or abs(exact) >= LARGEST:
         raise UnfitError("wrong_type")
     return int(exact)
@@ -268,16 +362,25 @@ def _finite(cell: float) -> float:
 
 def money(cell: Any, unit: Unit, currency: str) -> int:
     """Return a sum in minor units; ``UnfitError`` if it is none, too large or finer than those."""
-    minor = number(cell, unit.factor, _MONEY_SIZES) * _MINOR.get(currency or unit.currency, 100)
+    if unit.factor == 1 and isinstance(cell, str) and _unclear_sum(cell, unit.comma):
+        raise UnfitError("two_ways")
+    exact = number(cell, unit.factor, _MONEY_SIZES, unit.comma)
+    minor = exact * _MINOR.get(currency or unit.currency, 100)
     rounded = minor.quantize(Decimal(1)) if abs(minor) < LARGEST else minor
     if abs(rounded - minor) > Decimal("0.01") or abs(minor) >= LARGEST:
         raise UnfitError("wrong_type")
     return int(rounded)
 
 
+def _unclear_sum(cell: str, comma: bool) -> bool:
+    """Say whether a sum is written like ``250.000``: no coin has three decimals."""
+    plain = _COINS.sub("", unicodedata.normalize("NFKC", cell).casefold()).replace(" ", "")
+    return not comma and "." in plain and bool(_TWO_WAYS.fullmatch(plain))
+
+
 def real(cell: Any, unit: Unit, _: str) -> float:
     """Return a finite number; ``UnfitError`` if the cell is none or exceeds what a float holds."""
-    return _finite(float(number(cell, unit.factor)))
+    return _finite(float(number(cell, unit.factor, comma=unit.comma)))
 
 
 def text(cell: Any) -> str:

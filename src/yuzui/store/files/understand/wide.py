@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,33 @@ _COLUMN = re.compile(
     rf"|(?:{_WHO})\s*[_#.:-]?\s*(?-i:([A-Z])))"
     r"(?:号)?(?:\s*[/_ :-]?\s*(\D.*))?",
     re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    rf"(\D+?)[\s_/:-]*[(]?\s*(?:{_WHO}|rev|r|e)\s*[_#.:-]?\s*(\d{{1,3}})\s*[)]?", re.IGNORECASE
+)
+CRITERIA = frozenset(
+    normalise(name)
+    for name in (
+        "excellence, impact, implementation, quality and efficiency of the implementation, "
+        "quality of implementation, significance, innovation, approach, investigators, "
+        "investigator, environment, feasibility, originality, novelty, methodology, methods, "
+        "scientific merit, technical merit, intellectual merit, broader impacts, broader impact, "
+        "scientific quality, research quality, quality, relevance, value for money, "
+        "track record, team, applicant, candidate, ambition, soundness, presentation, "
+        "contribution, clarity, capability to deliver, vision, importance, resources, "
+        "创新性, 科学意义, 科学价值, 学术价值, 可行性, 研究基础, 研究方案, 研究内容, 研究队伍, "
+        "研究团队, 团队, 学术水平, 学术思想, 应用前景, 应用价值, 必要性, 先进性, 技术路线, "
+        "经费合理性, 预期成果, 重要性, 科学性, 创新, 原创性, 研究价值, 工作基础, 人才队伍, "
+        "研究条件, 影响力, 实施, 卓越性"
+    ).split(", ")
+)
+"""Criteria by which calls usually score; a column of figures below such a word is one."""
+_CRITERIA_BAND = frozenset(
+    "criteria criterion scores evaluation evaluationcriteria assessmentcriteria assessment "
+    "consensus consensusscores 评审指标 指标 评分指标 评价指标 分项得分 分项评分 指标得分".split()
+)
+_TOGETHER = frozenset(
+    "total totalscore sum overall average mean weighted 总分 合计 小计 平均 平均分 总计".split()
 )
 _SCORE = frozenset("score rating mark 评分 得分 分数 打分 总分 综合评分 综合得分 评级 等级".split())
 _SURE = frozenset("confidence familiarity 熟悉程度 把握 把握程度".split())
@@ -56,9 +83,15 @@ class Long:
     rows: Sequence[Sequence[Any]]
     lines: Sequence[int]
     told: dict[int, str]
+    spent: Sequence[str] = ()
 
 
-def long(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]) -> Long | None:
+def long(
+    headings: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Any]],
+    criteria: Sequence[str] | None = (),
+    overall: int | None = None,
+) -> Long | None:
     """Return the long form of a table of reviews, or None if it is not wide.
 
     Parameters
@@ -67,16 +100,26 @@ def long(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]) -> 
         Parts of each heading.
     rows : sequence of sequence
         Cells below the header.
+    criteria : sequence of str or None
+        Headings of the columns that hold a criterion each, where a person named them; empty to
+        find them by their words, None if there are none.
+    overall : int, optional
+        Place of a column that holds one score for all.
 
     Returns
     -------
     Long or None
         Wide are columns ``R1 … Rk`` or ``专家1 … 专家k`` (with ``专家1/熟悉程度`` or one column a
-        criterion beside them), and cells such as ``6;5;7``. An empty score is no review.
+        criterion beside them), a column each for *excellence*, *impact* and the like, and cells
+        such as ``6;5;7``. An empty score is no review. Where one score for all stands beside
+        criteria, it counts unless it is no more than their sum or mean.
     """
-    numbered = _numbered(headings)
+    numbered = _numbered(headings, rows)
     if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
         return _side_by_side(headings, rows, numbered)
+    places = {} if criteria is None else _criteria(headings, rows, criteria)
+    if places and (criteria or overall is None or _made_of(rows, overall, places)):
+        return _by_criterion(headings, rows, places, overall)
     packed = [place for place in range(len(headings)) if _packed(rows, place)]
     return _unpacked(headings, rows, packed) if packed else None
 
@@ -86,11 +129,108 @@ def is_score(parts: tuple[str, ...]) -> bool:
     return _meant(parts) is not None
 
 
-def _numbered(headings: Sequence[tuple[str, ...]]) -> dict[tuple[int, str], Place]:
+def is_criterion(parts: tuple[str, ...]) -> bool:
+    """Say whether a heading is a criterion that calls usually score by."""
+    return bool(parts) and normalise(split(parts[-1])[0]) in CRITERIA
+
+
+def _criteria(
+    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], named: Sequence[str]
+) -> dict[int, str]:
+    """Return the criterion of each column that holds scores by one; none if there are not two."""
+    if named:
+        wanted = {normalise(one): one for one in named}
+        found = {
+            place: wanted[name]
+            for place, parts in enumerate(headings)
+            if parts and (name := normalise("/".join(parts))) in wanted
+        }
+        return found if len(found) == len(wanted) else {}
+    found = {
+        place: split(parts[-1])[0].strip()
+        for place, parts in enumerate(headings)
+        if (is_criterion(parts) or (len(parts) > 1 and normalise(parts[0]) in _CRITERIA_BAND))
+        and not (len(parts) > 1 and normalise(parts[-1]) in _TOGETHER)
+        and _scored(rows, place)
+    }
+    known = sum(is_criterion(headings[place]) for place in found)
+    grouped = len(found) - known
+    return (
+        found
+        if len(found) > 1 and len(set(found.values())) == len(found) and (known > 1 or grouped > 1)
+        else {}
+    )
+
+
+def _scored(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    """Say whether nine in ten filled cells of a column are scores, and there is one."""
+    cells = [cell for row in rows[:200] if not is_missing(cell := _at(row, place))]
+    good = sum(_is_number(cell) for cell in cells)
+    return bool(good) and 10 * good >= 9 * len(cells)
+
+
+def _is_number(cell: Any) -> bool:
+    try:
+        score_of(cell)
+    except UnfitError:
+        return False
+    return True
+
+
+def _made_of(rows: Sequence[Sequence[Any]], overall: int, places: Iterable[int]) -> bool:
+    """Say whether a score for all is the sum or the mean of its parts, in nine rows of ten."""
+    sums = means = tried = 0
+    for row in rows:
+        cells = [_at(row, place) for place in (overall, *places)]
+        if any(is_missing(cell) or not _is_number(cell) for cell in cells):
+            continue
+        whole, *parts = (float(score_of(cell)) for cell in cells)
+        tried += 1
+        sums += abs(whole - sum(parts)) < 0.051
+        means += abs(whole - sum(parts) / len(parts)) < 0.051
+    return tried > 0 and 10 * max(sums, means) >= 9 * tried
+
+
+def _by_criterion(
+    headings: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Any]],
+    places: dict[int, str],
+    overall: int | None,
+) -> Long:
+    """Return a row for each criterion of a row; whoever reviewed stays beside it."""
+    kept = [p for p in range(len(headings)) if p not in places and p != overall]
+    out: list[list[Any]] = []
+    lines: list[int] = []
+    for line, row in enumerate(rows):
+        base = [_at(row, place) for place in kept]
+        before = len(out)
+        for place, name in places.items():
+            if not is_missing(cell := _at(row, place)):
+                out.append([*base, cell, name])
+                lines.append(line)
+        if len(out) == before and any(not is_missing(cell) for cell in base):
+            out.append([*base, None, None])
+            lines.append(line)
+    used = [*places, *([] if overall is None else [overall])]
+    return Long(
+        [*(headings[place] for place in kept), SCORE, CRITERION],
+        out,
+        lines,
+        {len(kept): _told(headings, list(places)), len(kept) + 1: ""},
+        ["/".join(headings[place]) for place in used],
+    )
+
+
+def _numbered(
+    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]
+) -> dict[tuple[int, str], Place]:
     """Return the places of score and confidence by number of the expert and criterion."""
     found: dict[tuple[int, str], Place] = {}
     for place, parts in enumerate(headings):
-        if (meant := _meant(parts)) is None:
+        meant = _meant(parts)
+        if meant is None and (flat := _flat(parts)) is not None and _scored(rows, place):
+            meant = (*flat, False)
+        if meant is None:
             continue
         k, criterion, sure = meant
         score, confidence = found.get((k, criterion), (None, None))
@@ -129,6 +269,23 @@ def _meant(parts: tuple[str, ...]) -> tuple[int, str, bool] | None:
     return None
 
 
+def _flat(parts: tuple[str, ...]) -> tuple[int, str] | None:
+    """Return number of the expert and criterion of ``Expert 2 - Impact`` and ``Impact (E2)``."""
+    if len(parts) != 1:
+        return None
+    plain = " ".join(unicodedata.normalize("NFKC", parts[0]).split())
+    if (hit := _COLUMN.fullmatch(plain)) and hit[3]:
+        name = hit[3].strip(" _-/:.()")
+    elif hit := _BEHIND.fullmatch(plain):
+        name = hit[1].strip(" _-/:.(")
+    else:
+        return None
+    if normalise(name) not in CRITERIA:
+        return None
+    number = int(hit[2]) if hit.re is _BEHIND else _number(hit)
+    return number, name
+
+
 def _number(hit: re.Match[str]) -> int:
     if hit[2]:
         return ord(hit[2]) - ord("A") + 1
@@ -142,7 +299,12 @@ def _side_by_side(
 ) -> Long:
     scored = [(*key, *at) for key, at in sorted(numbered.items()) if at[0] is not None]
     several = len({criterion for _, criterion, *_ in scored}) > 1
-    kept = [p for p, parts in enumerate(headings) if not parts or _meant(parts) is None]
+    used = {place for *_, score, sure in scored for place in (score, sure)}
+    kept = [
+        p
+        for p, parts in enumerate(headings)
+        if not parts or (_meant(parts) is None and p not in used)
+    ]
     out: list[list[Any]] = []
     lines: list[int] = []
     for line, row in enumerate(rows):
@@ -162,7 +324,8 @@ def _side_by_side(
         len(kept) + 3: "",
     }
     new = [*(headings[place] for place in kept), SCORE, SURE, REVIEWER, *[CRITERION] * several]
-    return Long(new, out, lines, told)
+    spent = ["/".join(parts) for p, parts in enumerate(headings) if parts and p not in kept]
+    return Long(new, out, lines, told, spent)
 
 
 def _told(headings: Sequence[tuple[str, ...]], places: Sequence[int | None]) -> str:
@@ -213,4 +376,5 @@ def _unpacked(
             if any(not is_missing(cells[place]) for place in packed) or k == 0:
                 out.append([*cells, f"#{k + 1}"])
                 lines.append(line)
-    return Long([*headings, REVIEWER], out, lines, {len(headings): ""})
+    spent = ["/".join(headings[place]) for place in packed]
+    return Long([*headings, REVIEWER], out, lines, {len(headings): ""}, spent)

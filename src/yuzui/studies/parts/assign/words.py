@@ -96,6 +96,7 @@ def lines(document: Document) -> list[Line]:
     found = unchecked(document)
     found += reading.lines(document["understood"])
     found += _compared(document)
+    found += reading.alerts(document["findings"])
     found.append((Text("read", "读入"), _read(document)))
     found.append((Text("conflicts", "回避"), coverage(document)))
     if document["infeasible"] is not None:

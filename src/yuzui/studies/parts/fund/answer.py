@@ -183,6 +183,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
         "redraw_gap": None if chosen.redrawn is None else chosen.redrawn.gap,
         "explained": len(chosen.reasons),
+        "out": [one.json() for one in material.out],
         "understood": said.document(material),
         "book": plain(book.raw),
         "by_year": _by_year(material, judged),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.reading import said
 from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED
 from yuzui.studies.parts.sheets import table
 from yuzui.text import Text
@@ -55,7 +56,24 @@ def exports(document: Document, lang: str) -> list[Export]:
         rules(document, lang),
         alternatives(document, lang),
         findings(document, lang),
+        *out(document, lang),
     ]
+
+
+def out(document: Document, lang: str) -> list[Export]:
+    """Return the proposals that are out of the call by their status; no table if there are none."""
+    columns = (
+        (Text("proposal", "申请"), ""),
+        (Text("status", "状态"), ""),
+        (Text("amount requested", "申请金额"), "#,##0"),
+        (Text("reviews left out", "未计入的评审"), "0"),
+        (Text("file", "文件"), ""),
+        (Text("sheet", "工作表"), ""),
+        (Text("row", "行"), "0"),
+    )
+    names = ("id", "status", "amount", "reviews", "file", "sheet", "row")
+    rows = [tuple(row[name] for name in names) for row in document.get("out", ())]
+    return [table(Text("out of the slate", "不进入方案"), columns, rows, lang)] if rows else []
 
 
 def proposals(document: Document, lang: str) -> Export:
@@ -194,9 +212,14 @@ def findings(document: Document, lang: str) -> Export:
         (Text("column", "列"), ""),
         (Text("seen", "原值"), ""),
         (Text("count", "数量"), "0"),
+        (Text("where", "位置"), ""),
     )
     rows = [
-        (CODES[f["code"]], f["severity"], f["table"], f["row"], f["column"], f["seen"], f["count"])
+        (
+            *(CODES[f["code"]], f["severity"], f["table"], f["row"], f["column"], f["seen"]),
+            f["count"],
+            None if f.get("place") is None else said.where(f["place"]),
+        )
         for f in document["findings"]
     ]
     return table(Text("findings", "发现"), columns, rows, lang)

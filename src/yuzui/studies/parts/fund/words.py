@@ -79,6 +79,7 @@ def lines(document: Document) -> list[Line]:
     """
     found: list[Line] = []
     found += reading.lines(document["understood"])
+    found += reading.alerts(document["findings"])
     found.append((Text("kept", "保留"), _kept(document)))
     if document["judge"] is not None:
         found += _judge(document)

@@ -14,10 +14,11 @@ from yuzui.record.finding import CODES, Finding
 from yuzui.record.headings import RECUSALS
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES, normalise
-from yuzui.studies.parts.reading import money
+from yuzui.studies.parts.reading import advice, money, standing
 from yuzui.studies.parts.reading import sheets as reading
+from yuzui.studies.parts.reading.matrix import ident
 from yuzui.studies.parts.reading.written import Written
-from yuzui.text import Text
+from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Columns = dict[str, list[Any]]
 
 OWN = ("id", "amount", "requested", "value")
+SHOWN = 6
+"""Rows that are named in one sentence."""
 
 
 @dataclass(slots=True)
@@ -78,6 +81,14 @@ class Material:
         Sheets that were not read, hidden ones among them.
     undeclared : list of str
         Of these, sheets that look like conflicts of interest.
+    rows : list of Place
+        Where the row of each proposal stands; empty for the demo.
+    out : list of Out
+        Proposals that are out of the call by their status; they stand nowhere else.
+    settled : Settled
+        What a ``map.toml`` says of words and cells that nobody can be sure of.
+    grades : dict of str to float
+        Number given to each grade, 1 for the worst; with several criteria after its name.
     """
 
     call: str
@@ -100,6 +111,10 @@ class Material:
     weights: dict[str, float] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     undeclared: list[str] = field(default_factory=list)
+    rows: list[Place] = field(default_factory=list)
+    out: list[standing.Out] = field(default_factory=list)
+    settled: standing.Settled = field(default_factory=standing.Settled)
+    grades: dict[str, float] = field(default_factory=dict)
 
     @property
     def further(self) -> list[str]:
@@ -150,10 +165,15 @@ def from_path(
     sheets = [one for file in own for one in files.read(file)]
     done = reading.sort(sheets, mapping, stage)
     _all_read(done.of("conflict"))
+    _one_content(done.of("proposal"), mapping)
     made = _joined(path, done, stage)
+    made.settled = standing.Settled.of(mapping)
+    standing.apply(made, _named(done))
     judged = made.reviews["proposal"] or any(made.proposals["value"])
     if done.others and stage == "fund" and not judged:
         # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
+        if (error := advice.no_reviews(path.name, done.others)) is not None:
+            raise error
         understand.understand(done.others[0], TABLES["review"], mapping)
     hidden = [note.removeprefix("hidden:") for one in sheets for note in one.notes]
     left = [one.name or one.file for one in done.others]
@@ -181,12 +201,18 @@ def _of_conflicts(sheet: Sheet) -> bool:
 def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     alone = stage == "judge" and done.of("review")
     if not done.of("proposal") and not alone:
+        if stage != "assign":
+            raise advice.no_proposals(path.name, done, stage)
         raise InputError(
             Text("there is no sheet of proposals", "没有申请书工作表"),
             place=Place(file=path.name),
-            seen=_headings(done.others) if stage == "assign" else "",
-            expected="id, title, authors, institution" if stage == "assign" else "id, amount",
-            fix=_needed(stage),
+            seen=_headings(done.others),
+            expected="id, title, authors, institution",
+            fix=Text(
+                "one sheet needs a column of ids and one of titles, or say which is which in "
+                'map.toml: [proposals] id = "…"',
+                '应有一张表含申请号与项目名称两列；或在 map.toml 中写明：[proposals] id = "…"',
+            ),
             code="no_proposals",
         )
     _each_once(done.of("proposal"))
@@ -202,6 +228,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
+    listed = [Place(u.file, u.sheet, n) for u in done.of("proposal") for n in u.lines]
     return Material(
         call=path.stem,
         proposals=proposals,
@@ -216,18 +243,67 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         letters=next((tuple(one.order) for one in reviews if one.order), ()),
         sheets=sheets,
         rules=done.rules,
+        rows=listed,
     )
 
 
-def _needed(stage: str) -> Text:
-    if stage == "assign":
-        return Text(
-            "one sheet needs a column of ids and one of titles, or say which is which in map.toml: "
-            '[proposals] id = "…"',
-            '应有一张表含申请号与项目名称两列；或在 map.toml 中写明：[proposals] id = "…"',
+def _named(done: reading.Sorted) -> dict[str, str]:
+    """Return the heading in the file of each column of proposals."""
+    return {m.column: m.heading for one in done.of("proposal") for m in one.mapping}
+
+
+def _one_content(proposals: Sequence[Understood], mapping: Any) -> None:
+    """Refuse one id for two proposals: their reviews could not be told apart."""
+    told = dict((mapping or {}).get("proposal", {})).get("id")
+    if told is not None and told.repeated:
+        return
+    for one in proposals:
+        lines = {str(row["id"]): n for row, n in zip(one.rows, one.lines, strict=True)}
+        heading = next((m.heading for m in one.mapping if m.column == "id"), "id")
+        seen = []
+        for row in one.rejected:
+            if row.code != "duplicate_differs":
+                continue
+            name = next((n for cell in row.cells if (n := ident(cell)) in lines), "")
+            seen.append((name, lines.get(name), row.line))
+        for clash in one.clashes:
+            seen.append((clash.id, clash.before, clash.line))
+        if seen:
+            raise _two_contents(one, heading, seen)
+
+
+def _two_contents(
+    one: Understood, heading: str, seen: Sequence[tuple[str, int | None, int]]
+) -> InputError:
+    named = dict.fromkeys(seen)
+    rows = [
+        Text(f"{name} (rows {a} and {b})", f"{name}（第 {a}、{b} 行）")
+        for name, a, b in list(named)[:SHOWN]
+    ]
+    if len(named) > SHOWN:
+        rows.append(Text(f"{len(named)} pairs in all", f"共 {len(named)} 处"))
+    said = [
+        f"{TABLES['proposal'][clash.column].label.en}: {clash.held} / {clash.seen}"
+        for clash in one.clashes[:SHOWN]
+    ]
+    text = join(rows, "; ", "；") + (same(" · " + "; ".join(said)) if said else same(""))
+    quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    line = f'[proposals]\nid = {{column = {quoted}, repeated = "first"}}'
+    return InputError(
+        Text(
+            "one proposal id stands in several rows that do not say the same",
+            "同一申请号出现在多行，内容不一致",
+        ),
+        place=Place(one.file, one.sheet, seen[0][2], heading),
+        seen=text.en if text.en == text.zh else f"{text.en} · {text.zh}",
+        fix=Text(
+            "two proposals need two ids; if it is one, correct the rows, or write into map.toml "
+            "which row counts (first or last) and add --map map.toml:",
+            "若为两项申请，请各用一个编号；若为一项，请改正各行，或在 map.toml 中写明以哪一行为准"
+            "（first 首行或 last 末行），并加上 --map map.toml：",
         )
-    return Text(
-        "one sheet needs a column of ids and one of amounts", "应有一张表含申请号与申请金额两列"
+        + same("\n" + line),
+        code="proposal_id_repeated",
     )
 
 
@@ -282,6 +358,7 @@ def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
     from yuzui.store.files.understand import wide
 
     used = {meaning.heading for one in reviews for meaning in one.mapping}
+    used |= {heading for one in reviews for heading in one.spent}
     for name in [*proposals]:
         if name not in OWN and (name in used or wide.is_score(tuple(name.split("/")))) and reviews:
             del proposals[name]

@@ -7,20 +7,23 @@ somebody who is in no list is refused, with the nearest name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.record.finding import CODES, Finding
+from yuzui.studies.parts.reading import grades
 from yuzui.studies.parts.reading.matrix import ident
-from yuzui.studies.parts.reading.odd import odd
+from yuzui.studies.parts.reading.odd import odd, one_person
 from yuzui.studies.parts.reading.sheets import unknown
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.reading.material import Material
 
 KEPT = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
+SHOWN = 8
+"""Rows that are named in one sentence."""
 FREE = frozenset({"", "no", "n", "0", "false", "none", "否", "无", "不回避", "-"})
 Review = dict[str, Any]
 
@@ -43,7 +46,8 @@ def merged(material: Material) -> Material:
     UnknownIdentifierError
         If a review is of a proposal, or by a reviewer, that is in no list.
     InputError
-        If letters have no declared order.
+        If grades have no order that is declared or known, or a score is off its scale and nobody
+        settled what becomes of it.
 
     Notes
     -----
@@ -55,6 +59,7 @@ def merged(material: Material) -> Material:
     material.findings += odd(material)
     rows = _rows(material)
     _known(material, rows)
+    material.findings += _namesakes(material, rows)
     _letters(material, rows)
     rows = _free(material, rows)
     rows = _on_scale(material, rows)
@@ -140,27 +145,39 @@ def _order(material: Material, criterion: str) -> tuple[str, ...]:
 
 
 def _letters(material: Material, rows: Sequence[Review]) -> None:
-    """Turn letters into places on their scale, 1 for the worst; refuse a guess of their order."""
-    for row in rows:
-        if row["score"] is not None or row["grade"] is None:
-            continue
-        letter, order = str(row["grade"]).strip(), _order(material, row["criterion"])
+    """Turn grades into places on their scale, 1 for the worst; refuse a guess of their order.
+
+    The order is the declared one, or else that everybody knows.
+    """
+    graded = [row for row in rows if row["score"] is None and row["grade"] is not None]
+    several = len({row["criterion"] for row in rows}) > 1
+    known: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for row in graded:
+        name, letter = row["criterion"], str(row["grade"]).strip()
+        if name not in known:
+            seen = {str(r["grade"]).strip() for r in graded if r["criterion"] == name}
+            said = _order(material, name)
+            known[name] = tuple((grades.plain(g),) for g in said) if said else grades.order(seen)
+        order = known[name]
         if not order:
             raise _no_order(material, row)
-        if letter not in order:
+        given = grades.numbers(order)
+        if grades.plain(letter) not in given:
             raise InputError(
                 Text("a letter that is not on the scale", "等级不在所声明的量表中"),
                 place=_place(material, row, "score"),
                 seen=letter,
-                expected=" > ".join(order),
+                expected=" > ".join(tier[0] for tier in order),
                 fix=Text(
                     "correct the letter, or put it into the scale in the heading or in map.toml",
                     "请改正该等级，或将其补入表头或 map.toml 的量表",
                 ),
                 code="unknown_letter",
             )
-        row["score"] = float(len(order) - order.index(letter))
+        row["score"] = given[grades.plain(letter)]
+        material.grades[f"{name}: {letter}" if several and name else letter] = row["score"]
         material.ordinal = True
+    material.grades = dict(sorted(material.grades.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _no_order(material: Material, row: Review) -> InputError:
@@ -168,19 +185,19 @@ def _no_order(material: Material, row: Review) -> InputError:
     heading = next(
         (m.heading for u in material.understood for m in u.mapping if m.column == "grade"), "…"
     )
-    quoted = ", ".join(f'"{letter}"' for letter in seen)
-    line = f'[reviews]\nscore = {{column = "{heading}", order = [{quoted}]}}'
+    line = f'[reviews]\nscore = {{column = "{heading}", order = ["…", "…"]}}'
     return InputError(
         Text(
             "scores are letters and nothing says which is better",
             "评分为等级，但未声明优劣次序",
         ),
         place=_place(material, row, "score"),
-        seen=" ".join(seen),
+        seen=", ".join(f"“{letter}”" for letter in seen),
         fix=Text(
-            "write the letters from best to worst into the heading, as in “grade (A > B > C)”, "
-            "or into map.toml:",
-            "请在表头按由优到劣写明，如“等级（优>良>中>差）”，或写入 map.toml（由优到劣）：",
+            "write the grades from best to worst into the heading, as in “grade (A > B > C)”, or "
+            "into map.toml in place of …, each in quotes, and add --map map.toml:",
+            "请在表头按由优到劣写明，如“等级（优>良>中>差）”，或在 map.toml 中将 … "
+            "换成由优到劣的各等级（各加引号），并加上 --map map.toml：",
         )
         + same("\n" + line),
         code="order_missing",
@@ -207,8 +224,13 @@ def _free(material: Material, rows: Sequence[Review]) -> list[Review]:
 
 
 def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
-    """Set scores outside their scale aside, where a scale is declared."""
+    """Refuse scores outside their scale until a person settles them; then they are set aside.
+
+    Where no scale is declared, a score is off it that is more than twice what all others are.
+    """
     declared, kept = _declared(material), []
+    odd: list[Review] = []
+    least = _far_off(rows, {name for name, own in declared.items() if own.get("high") is not None})
     for row in rows:
         if row["score"] is None:
             continue
@@ -217,17 +239,114 @@ def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
         low = own.get("low") if own.get("low") is not None else usual[0]
         high = own.get("high") if own.get("high") is not None else usual[1]
         score = row["score"] = float(row["score"])
+        if low is None and high is None:
+            high = least.get(row["criterion"])
+            low = None if high is None else -high
         if (low is not None and score < low) or (high is not None and score > high):
-            _aside(material, row, "off_scale", "score")
+            odd.append(row)
         else:
             kept.append(row)
+    if odd and not material.settled.off_scale:
+        raise _off_scale(material, odd, kept)
+    for row in odd:
+        _aside(material, row, "off_scale", "score")
     return kept
+
+
+FEWEST = 8
+"""Scores from which a far one can be told from the others."""
+
+
+def _far_off(rows: Sequence[Review], declared: Collection[str]) -> dict[str, float]:
+    """Return by criterion the largest score of all but those beyond twice as much, if there are.
+
+    At most one in ten may be that far: if there are more, they are a scale of their own.
+    """
+    found: dict[str, float] = {}
+    by: dict[str, list[float]] = {}
+    for row in rows:
+        if row["score"] is not None and row["criterion"] not in declared:
+            by.setdefault(row["criterion"], []).append(abs(float(row["score"])))
+    for name, scores in by.items():
+        scores.sort()
+        for place in range(max(1, len(scores) - len(scores) // 10), len(scores)):
+            if len(scores) >= FEWEST and scores[place] > 2 * scores[place - 1] > 0:
+                found[name] = scores[place - 1]
+                break
+    return found
+
+
+def _off_scale(material: Material, odd: Sequence[Review], kept: Sequence[Review]) -> InputError:
+    heading = next(
+        (m.heading for u in material.understood for m in u.mapping if m.column == "score"),
+        "score",
+    )
+    seen = []
+    for row in odd[:SHOWN]:
+        place = _place(material, row, "")
+        where = Text(f" (row {place.row})", f"（第 {place.row} 行）") if place.row else same("")
+        seen.append(same(f"{row['score']:g}") + where)
+    if len(odd) > SHOWN:
+        seen.append(Text(f"{len(odd)} in all", f"共 {len(odd)} 个"))
+    scores = [row["score"] for row in kept] or [0.0]
+    low, high = min(scores), max(scores)
+    usual = material.scale or (low, high)
+    quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    line = f'[reviews]\nscore = {{column = {quoted}, off_scale = "aside"}}'
+    text = join(seen, ", ", "、")
+    return InputError(
+        Text("a score is off its scale", "评分超出量表"),
+        place=_place(material, odd[0], "score"),
+        seen=text.en if text.en == text.zh else f"{text.en} · {text.zh}",
+        expected=f"{usual[0]:g} – {usual[1]:g}",
+        fix=Text(
+            "correct these cells; or set them aside by this line of map.toml (or write "
+            "scale = [lowest, highest] into it if the scale is another), and add --map map.toml:",
+            "请改正这些单元格；或在 map.toml 中写入下行将其搁置"
+            "（若量表不同，请写 scale = [最低, 最高]），并加上 --map map.toml：",
+        )
+        + same("\n" + line),
+        code="off_scale",
+    )
+
+
+def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
+    """Return reviews by somebody who bears the name of the applicant; nobody is named."""
+    table = material.proposals
+    people = material.sheets.get("reviewer", {})
+    named = {str(i): n for i, n in zip(people.get("id", ()), people.get("name", ()), strict=False)}
+    applicants = {
+        str(name): str(person)
+        for name, person in zip(table["id"], table.get("pi", ()), strict=False)
+        if person
+    }
+    found = []
+    for row in rows:
+        who, applicant = row["reviewer"], applicants.get(row["proposal"])
+        if who is None or applicant is None:
+            continue
+        if any(one_person(applicant, str(name)) for name in (who, named.get(str(who))) if name):
+            place = _place(material, row, "reviewer")
+            found.append(
+                Finding(
+                    "reviewer_is_applicant",
+                    "warning",
+                    "review",
+                    row["proposal"],
+                    "reviewer",
+                    place=place,
+                )
+            )
+    return found
 
 
 def _aside(material: Material, row: Review, code: str, column: str) -> None:
     # no finding names a reviewer: findings are read by the board
     seen = f"{row['score']:g}" if column == "score" else ""
-    material.findings.append(Finding(code, "rejected", "review", row["proposal"], column, seen))
+    place = _place(material, row, column)
+    material.findings.append(
+        Finding(code, "rejected", "review", row["proposal"], column, seen, place=place)
+    )
     if material.places:
         cells = [row[name] for name in KEPT[:5]]
         material.aside.append((*material.places[row["at"]], column, code, *cells))

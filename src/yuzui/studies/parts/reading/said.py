@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import Place
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES, halves, normalise
 from yuzui.text import Text, join, same
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 Line = tuple[Text, Text]
 MANY = 8
 """Further columns that are named; the others are counted."""
+ALERTS = (
+    "out_of_call",
+    "duplicate_differs",
+    "off_scale",
+    "amount_outlying",
+    "budget_many_times",
+    "reviewer_is_applicant",
+    "varies_within",
+)
+"""Codes of findings that are told one by one with their rows, before anything is made of them."""
+NAMED = 6
+"""Rows that are named for each of them."""
 SHEETS = frozenset({"unread_sheet", "hidden_sheet"})
 """Codes of findings about whole sheets, which are named."""
 
@@ -38,6 +51,9 @@ def document(material: Material) -> list[dict[str, Any]]:
         One per sheet of ours, the sheet of rules last.
     """
     found = [_sheet(one) for one in material.understood]
+    for one in found:
+        if material.grades and one["table"] == "review":
+            one["grades"] = dict(material.grades)
     return found + ([] if material.rules is None else [_rules(material.rules)])
 
 
@@ -51,11 +67,13 @@ def _sheet(one: Understood) -> dict[str, Any]:
         "kept": len(one.rows),
         "rejected": len(one.rejected),
         "rejected_by": dict(sorted(Counter(row.code for row in one.rejected).items())),
+        "blank": one.blank,
         "mapping": [meaning.json() for meaning in one.mapping],
         "further": list(one.unused) if "tags" in TABLES[one.table] else [],
         "unread": [] if "tags" in TABLES[one.table] else list(one.unused),
         "above": list(one.above),
         "order": list(one.order),
+        "grades": None,
         "scale": None if one.scale is None else list(one.scale),
     }
 
@@ -73,6 +91,7 @@ def _rules(sheet: RuleSheet) -> dict[str, Any]:
         "kept": len(sheet.lines),
         "rejected": 0,
         "rejected_by": {},
+        "blank": 0,
         "mapping": [
             {
                 "heading": heading,
@@ -89,6 +108,7 @@ def _rules(sheet: RuleSheet) -> dict[str, Any]:
         "unread": list(sheet.unread),
         "above": [],
         "order": [],
+        "grades": None,
         "scale": None,
     }
 
@@ -129,6 +149,8 @@ def flagged(
     counts: Counter[str] = Counter()
     sheets: dict[str, list[str]] = {}
     for finding in findings:
+        if finding["code"] in ALERTS:
+            continue
         if finding["code"] in SHEETS:
             sheets.setdefault(finding["code"], []).append(finding["seen"])
         elif finding["severity"] in severities:
@@ -140,6 +162,53 @@ def flagged(
     told = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
     told += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
     return join(told, "\n", "\n") if told else same("")
+
+
+def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Return what a person should look at before anything is judged, each with its rows.
+
+    Parameters
+    ----------
+    findings : iterable of mapping
+        Findings of a document.
+
+    Returns
+    -------
+    list of (Text, Text)
+        A line for each kind, in the order of :data:`ALERTS`.
+    """
+    by: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        by.setdefault(finding["code"], []).append(finding)
+    found = []
+    for code in ALERTS:
+        if not (cases := by.get(code)):
+            continue
+        each = [_case(one) for one in cases[:NAMED]]
+        if len(cases) > NAMED:
+            each.append(Text(f"{len(cases)} in all", f"共 {len(cases)} 处"))
+        label = Text("out", "不参评") if code == "out_of_call" else Text("look at", "请核对")
+        said = CODES[code] + Text(f" ({len(cases)}): ", f"（{len(cases)}）：")
+        if code == "budget_many_times":
+            said = CODES[code] + Text(": ", "：")
+        found.append((label, said + join(each, "; ", "；")))
+    return found
+
+
+def where(at: Mapping[str, Any]) -> Text:
+    """Return where a row stands, from its file, sheet and number."""
+    return Place(at["file"] or "", at["sheet"] or "", at["row"]).text()
+
+
+def _case(one: Mapping[str, Any]) -> Text:
+    parts = [same(one["row"])] if one["row"] else []
+    if one["seen"]:
+        parts.append(same(one["seen"]))
+    if (at := one.get("place")) is not None:
+        parts.append(where(at))
+    if len(parts) < 2:
+        return parts[0] if parts else same("")
+    return parts[0] + Text(" (", "（") + join(parts[1:], ", ", "，") + Text(")", "）")
 
 
 def _line(one: Mapping[str, Any]) -> Text:
@@ -188,7 +257,15 @@ def _notes(one: Mapping[str, Any]) -> list[Text]:
         found.append(form.format(t=_some(one["further"])))
     if one["unread"]:
         found.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one["unread"])))
-    if one["order"]:
+    if one.get("grades"):
+        each = [same(f"{grade} = {number_:g}") for grade, number_ in one["grades"].items()]
+        form = (
+            Text("grades in the order declared, as numbers: {t}", "等级按所声明次序取值：{t}")
+            if one["order"]
+            else Text("grades in their usual order, as numbers: {t}", "等级按通行次序取值：{t}")
+        )
+        found.append(form.format(t=join(each, ", ", "、")))
+    elif one["order"]:
         form = Text("letters, best first: {t}", "等级由优到劣：{t}")
         found.append(form.format(t=same(" > ".join(one["order"]))))
     if one["scale"]:
@@ -198,6 +275,9 @@ def _notes(one: Mapping[str, Any]) -> list[Text]:
         why = [CODES[code] + same(f" {n}") for code, n in one["rejected_by"].items()]
         form = Text("{n} rows set aside ({why})", "搁置 {n} 行（{why}）")
         found.append(form.format(n=number(one["rejected"]), why=join(why, ", ", "、")))
+    if one.get("blank"):
+        form = Text("{n} blank rows passed over", "略过空行 {n} 行")
+        found.append(form.format(n=number(one["blank"])))
     return found
 
 

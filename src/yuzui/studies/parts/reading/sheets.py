@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
+from yuzui.record.column import Type
+from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.reading import lists, matrix
 from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
@@ -59,12 +61,15 @@ class Sorted:
         The page of rules, if a sheet is one.
     others : list of Sheet
         Sheets that mean nothing here.
+    sheets : sequence of Sheet
+        All sheets, in their order.
     """
 
     found: list[Understood] = field(default_factory=list)
     matrices: list[tuple[Sheet, matrix.Matrix]] = field(default_factory=list)
     rules: RuleSheet | None = None
     others: list[Sheet] = field(default_factory=list)
+    sheets: Sequence[Sheet] = ()
 
     def of(self, table: str) -> list[Understood]:
         """Return the sheets of one table."""
@@ -144,7 +149,10 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
     ColumnError
         If a sheet of ours lacks a column, or two columns could be one.
     """
-    done, wanted = Sorted(), sought(stage)
+    from yuzui.store.files import understand
+
+    done, wanted = Sorted(sheets=sheets), sought(stage)
+    both: list[tuple[Sheet, Any]] = []
     faults: list[tuple[Sheet, ColumnError]] = []
     handed_out = {sheet.file for sheet in sheets if _slate(sheet)}
     for sheet in sheets:
@@ -158,9 +166,14 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if stage == "assign":
             sheet, told = lists.prepared(sheet, mapping)
         try:
-            _place(sheet, told, wanted, done)
+            if understand.joined(sheet, told, wanted):
+                both.append((sheet, told))
+            else:
+                _place(sheet, told, wanted, done)
         except ColumnError as error:
             faults.append((sheet, error))
+    for sheet, told in both:
+        _split(sheet, told, wanted, done)
     if stage != "assign":
         _joint(sheets, mapping, done)
     proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
@@ -213,6 +226,62 @@ def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
         done.others.append(sheet)
 
 
+def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
+    """Read one table of proposals and reviews as two; where proposals have a list, as reviews."""
+    from yuzui.store.files import understand
+
+    proposals, split = done.of("proposal"), None
+    if not proposals:
+        table = TABLES["proposal"]
+        split = understand.understand(sheet, table, mapping, wanted.required(table), joined=True)
+        split = _told_apart(split)
+    own = split or understand.understand(sheet, TABLES["proposal"], mapping, ("id",), joined=True)
+    reviews = understand.understand(sheet, TABLES["review"], _by_id(own, mapping))
+    if split is None:
+        done.found.append(reviews)
+        return
+    aside = {row.line for row in split.rejected}
+    rest = [row for row in reviews.rejected if row.line not in aside]
+    known = {meaning.heading for meaning in split.mapping}
+    unused = [heading for heading in reviews.unused if heading not in known]
+    further = [h for h in split.unused if h not in {m.heading for m in reviews.mapping}]
+    unused = [heading for heading in unused if heading not in further]
+    done.found.append(replace(split, unused=[h for h in further if h not in reviews.spent]))
+    done.found.append(replace(reviews, rejected=rest, unused=unused))
+
+
+def _told_apart(found: Understood) -> Understood:
+    """Take columns for those of reviews that differ within most proposals; never a sum.
+
+    What differs within a few is left as a clash, which stops the run.
+    """
+    per = {
+        column: {c.id for c in found.clashes if c.column == column}
+        for column in TABLES["proposal"].names
+    }
+    repeated = max(len(found.rows) / 2, 1)
+    given = {
+        column
+        for column, ids in per.items()
+        if len(ids) >= repeated and TABLES["proposal"][column].type is not Type.MONEY
+    }
+    if not given:
+        return found
+    rows = [{**row, **dict.fromkeys(given)} for row in found.rows]
+    odd = [
+        Finding("varies_within", "note", "proposal", "", column, meaning.heading)
+        for meaning in found.mapping
+        if (column := meaning.column) in given
+    ]
+    return replace(
+        found,
+        rows=rows,
+        mapping=[meaning for meaning in found.mapping if meaning.column not in given],
+        clashes=[clash for clash in found.clashes if clash.column not in given],
+        findings=[*found.findings, *odd],
+    )
+
+
 def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
     """Read scores that stand beside the proposals, where no sheet of reviews does."""
     from yuzui.store.files import understand
@@ -226,7 +295,14 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
             continue
         said = _by_id(beside, mapping)
         if understand.fitting(sheet, TABLES["review"], said) > 0:
-            done.found.append(understand.understand(sheet, TABLES["review"], said))
+            reviews = understand.understand(sheet, TABLES["review"], said)
+            known = {m.heading for m in beside.mapping}
+            left = [heading for heading in beside.unused if heading not in reviews.spent]
+            done.found[done.found.index(beside)] = replace(beside, unused=left)
+            rest = [one for one in reviews.unused if one not in known and one not in left]
+            aside = {row.line for row in beside.rejected}
+            fresh = [row for row in reviews.rejected if row.line not in aside]
+            done.found.append(replace(reviews, unused=rest, rejected=fresh))
 
 
 def _by_id(proposals: Understood, mapping: Any) -> Any:

@@ -45,8 +45,9 @@ def test_money_is_exact_in_minor_units(cell, unit, currency, cents):
 @pytest.mark.parametrize(
     "cell",
     [
-        "1.234,56",
-        "1,5",
+        "250.000",
+        "€250.000",
+        "1.23,4",
         "12,34,567",
         "abc",
         "1e999",

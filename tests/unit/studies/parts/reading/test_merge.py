@@ -9,10 +9,14 @@ from yuzui.studies.parts.reading import material, merge
 PROPOSALS = "id,amount\nP1,10\nP2,20\n"
 
 
-def read(tmp_path, **sheets):
+def read(tmp_path, settled=None, **sheets):
     for name, text in {"proposals": PROPOSALS, **sheets}.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    return merge.merged(material.from_path(tmp_path))
+    said = None
+    if settled is not None:
+        said = tmp_path / "map.toml"
+        said.write_text(settled, encoding="utf-8")
+    return merge.merged(material.from_path(tmp_path, said))
 
 
 def codes(found):
@@ -52,10 +56,13 @@ def test_a_name_stands_for_its_id(tmp_path):
     assert found.reviews["reviewer"] == ["R1"]
 
 
-def test_letters_count_only_in_a_declared_order(tmp_path):
+def test_letters_count_in_their_declared_order_or_in_that_everybody_knows(tmp_path):
+    unknown = "proposal,reviewer,等级\nP1,R1,红\nP1,R2,绿\nP2,R1,蓝\n"
+    error = refused(tmp_path, InputError, "order_missing", reviews=unknown)
+    assert 'order = ["…", "…"]' in error.fix.zh and "[reviews]" in error.fix.en
+    assert error.seen == "“红”, “绿”, “蓝”" or set("红绿蓝") <= set(error.seen)
     text = "proposal,reviewer,{}\nP1,R1,优\nP1,R2,差\nP2,R1,良\n"
-    error = refused(tmp_path, InputError, "order_missing", reviews=text.format("等级"))
-    assert 'order = ["优", "差", "良"]' in error.fix.zh and "[reviews]" in error.fix.en
+    assert read(tmp_path, reviews=text.format("等级")).reviews["score"] == [3.0, 1.0, 2.0]
     found = read(tmp_path, reviews=text.format("等级（优>良>中>差）"))
     assert found.reviews["score"] == [4.0, 1.0, 3.0] and found.ordinal
     error = refused(tmp_path, InputError, "unknown_letter", reviews=text.format("等级（优>良）"))
@@ -80,14 +87,19 @@ def test_the_later_of_two_counts_by_time_or_by_place(tmp_path):
     assert found.reviews["score"] == [5.0]
 
 
-def test_scores_outside_the_scale_are_set_aside_and_counted(tmp_path):
-    found = read(tmp_path, reviews="proposal,reviewer,score (1-5)\nP1,R1,3\nP1,R2,30\n")
+def test_scores_outside_the_scale_stop_until_a_line_sets_them_aside(tmp_path):
+    off = {"reviews": "proposal,reviewer,score (1-5)\nP1,R1,3\nP1,R2,30\n"}
+    error = refused(tmp_path, InputError, "off_scale", **off)
+    assert (error.place.row, error.expected) == (3, "1 – 5") and "30 (row 3)" in error.seen
+    line = error.fix.en.split("\n", 1)[1]
+    found = read(tmp_path, settled=line, **off)
     assert found.reviews["score"] == [3.0] and codes(found) == [("off_scale", "rejected", "P1")]
     assert found.aside[0][:5] == ("reviews.csv", "", 3, "score", "off_scale")
     found = read(
         tmp_path,
         reviews="proposal,reviewer,criterion,score\nP1,R1,q,7\nP1,R2,q,3\n",
         criteria="criterion,low,high\nq,1,6\n",
+        settled='[reviews]\nscore = {column = "score", off_scale = "aside"}',
     )
     assert found.reviews["score"] == [3.0]
 

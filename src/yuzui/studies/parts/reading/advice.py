@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What to write when sheets are not recognised: headings seen, nearest meaning, lines of a map.
+
+Meanings come from the words of a heading and, where those say nothing, from what stands below it:
+ids do not repeat, reviews name ids of another sheet, sums are larger than scores. They are advice
+for a person to check: nothing is read by them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.record.schema import TABLES, accepted
+from yuzui.store.files.understand import header, match
+from yuzui.store.files.understand.values import UnfitError, is_missing, number, score_of
+from yuzui.studies.parts.reading import grades
+from yuzui.text import Text, join, same
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.studies.parts.reading.sheets import Sorted
+
+LISTED = ("id", "title", "amount", "pi", "institute", "status", "field", "region")
+REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
+HEADINGS = 14
+"""Headings of a sheet that are named."""
+SHARE = 0.8
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a sheet that nobody recognised.
+
+    Parameters
+    ----------
+    one : Candidate
+        Its heading.
+    cells : sequence
+        Filled cells below.
+    """
+
+    one: match.Candidate
+    cells: Sequence[Any]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Cells as text."""
+        return [str(cell).strip() for cell in self.cells]
+
+    @cached_property
+    def figures(self) -> list[float]:
+        """Cells as numbers, as far as they are."""
+        found = []
+        for cell in self.cells:
+            try:
+                found.append(float(score_of(cell, comma=self.one.unit.comma)))
+            except UnfitError:
+                try:
+                    found.append(float(number(cell, self.one.unit.factor, MONEY)))
+                except UnfitError:
+                    continue
+        return found
+
+    @property
+    def numeric(self) -> bool:
+        """Whether most cells are numbers."""
+        return len(self.figures) >= SHARE * max(len(self.cells), 1)
+
+    @property
+    def unique(self) -> bool:
+        """Whether hardly a cell repeats."""
+        return len(set(self.words)) >= 0.9 * max(len(self.words), 1)
+
+    @property
+    def graded(self) -> bool:
+        """Whether the cells are grades of a known order."""
+        return 1 < len(set(self.words)) <= 12 and bool(grades.order(set(self.words)))
+
+    def alike(self, table: str, names: Sequence[str]) -> str:
+        """Return the column whose word the heading is, or is most like; empty if none is near."""
+        words = {w: c.name for w, c in accepted(TABLES[table]).items() if c.name in names}
+        if (exact := self.one.among(accepted(TABLES[table]))) is not None and exact.name in names:
+            return exact.name
+        near = difflib.get_close_matches(self.one.names[0], words, 1, 0.75)
+        return words[near[0]] if near else ""
+
+
+MONEY = ("万", "亿", "千", "k", "m", "mn", "bn", "million")
+Meanings = dict[str, dict[str, Field]]
+"""Table to column to the field that is nearest to it."""
+
+
+def fields(sheet: Sheet) -> list[Field]:
+    """Return the columns below the row that looks like the headings of a sheet."""
+    rows = [list(row) for row in sheet.rows[: header.SEARCHED]]
+    most = max((sum(isinstance(cell, str) for cell in row) for row in rows), default=0)
+    if most < 2:
+        return []
+    last = next(
+        k
+        for k, row in enumerate(rows)
+        if 10 * sum(isinstance(cell, str) for cell in row) >= 6 * most
+    )
+    found = []
+    for place, heading in enumerate(rows[last]):
+        if heading is None:
+            continue
+        below = [row[place] for row in sheet.rows[last + 1 :] if place < len(row)]
+        cells = [cell for cell in below if not is_missing(cell)]
+        parts = (" ".join(str(heading).split()),)
+        found.append(Field(match.candidate(place, parts, cells), cells))
+    return found
+
+
+def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings]]:
+    """Return the nearest meanings of the columns of sheets taken together.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        The sheets.
+
+    Returns
+    -------
+    list of tuple
+        Each sheet with its fields and their meanings by table.
+    """
+    known = [(sheet, found) for sheet in sheets if (found := fields(sheet))]
+    ids = [f for _, found in known for f in found if f.unique and len(f.cells) > 1]
+    answer = []
+    for sheet, found in known:
+        told: Meanings = {}
+        linked = _linked(found, [f for f in ids if f not in found])
+        repeats = [f for f in found if not f.unique and not f.numeric]
+        if linked is None and (named := [f for f in found if f.alike("proposal", ("id",))]):
+            linked = named[0] if not named[0].unique else None
+        if linked is not None or (
+            not any(f.unique for f in found) and repeats and any(f.numeric for f in found)
+        ):
+            told["review"] = _reviews(found, linked or repeats[0])
+            listed = _listed(found, linked or repeats[0], told["review"])
+            if "amount" in listed:  # everything in one table
+                told["proposal"] = listed
+        elif any(f.unique for f in found):
+            listed = _listed(found, None, {})
+            if listed:
+                told["proposal"] = listed
+        answer.append((sheet, found, told))
+    return answer
+
+
+def _linked(found: Sequence[Field], ids: Sequence[Field]) -> Field | None:
+    """Return the column whose cells are ids of another sheet and repeat."""
+    for one in found:
+        if one.unique or len(set(one.words)) < 2:
+            continue
+        for other in ids:
+            if len(set(one.words) & set(other.words)) >= SHARE * len(set(one.words)):
+                return one
+    return None
+
+
+def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
+    told = {"proposal": linked}
+    rest = [f for f in found if f is not linked]
+    for f in rest:
+        if name := f.alike("review", REVIEWED[1:]):
+            told.setdefault(name, f)
+    left = [f for f in rest if f not in told.values()]
+    if "score" not in told:
+        scored = [f for f in left if f.numeric and f.figures and max(map(abs, f.figures)) <= 100]
+        scored = scored or [f for f in left if f.graded]
+        if scored:
+            told["score"] = min(scored, key=lambda f: (not f.numeric, -len(set(f.words))))
+    left = [f for f in left if f not in told.values()]
+    if "reviewer" not in told:
+        people = [f for f in left if not f.numeric and not f.unique and len(set(f.words)) > 1]
+        if people:
+            told["reviewer"] = max(people, key=lambda f: len(set(f.words)))
+    return told
+
+
+def _listed(
+    found: Sequence[Field], own: Field | None, taken: Mapping[str, Field]
+) -> dict[str, Field]:
+    used = [f for name, f in taken.items() if name != "proposal"]
+    rest = [f for f in found if f not in used]
+    told = {} if own is None else {"id": own}
+    for f in rest:
+        name = f.alike("proposal", LISTED)
+        if name and name not in told and f is not own:
+            told[name] = f
+    left = [f for f in rest if f not in told.values()]
+    if "id" not in told and (ids := [f for f in left if f.unique]):
+        told["id"] = min(ids, key=lambda f: sum(map(len, f.words)) / max(len(f.words), 1))
+    left = [f for f in left if f not in told.values()]
+    if "amount" not in told:
+        sums = [f for f in left if f.numeric and f.figures and median(f.figures) > 0]
+        if sums:
+            told["amount"] = max(sums, key=lambda f: median(f.figures))
+    left = [f for f in left if f not in told.values()]
+    texts = [f for f in left if not f.numeric and f.unique and own is None]
+    if "title" not in told and texts:
+        told["title"] = max(texts, key=lambda f: sum(map(len, f.words)))
+    return told
+
+
+def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
+    """Return the error for files without a sheet of proposals.
+
+    Parameters
+    ----------
+    file : str
+        Name of the workbook or folder.
+    done : Sorted
+        Its sheets.
+    stage : str
+        ``fund``, ``judge`` or ``assign``.
+
+    Returns
+    -------
+    InputError
+        With the headings seen, the nearest meaning of each and the lines of ``map.toml``.
+    """
+    needs = ("id", "amount") if stage == "fund" else ("id",)
+    return _error(
+        Text("there is no sheet of proposals", "没有申请书工作表"),
+        file,
+        done.sheets,
+        {"proposal": needs, "review": ("proposal", "score")},
+        "no_proposals",
+    )
+
+
+def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
+    """Return the error for a sheet that names proposals and is not understood as reviews."""
+    if not any("review" in told for _, _, told in meanings(sheets)):
+        return None
+    return _error(
+        Text(
+            "there is neither a sheet of reviews nor a value to judge by",
+            "既无评审表，也无可据以评判的价值列",
+        ),
+        file,
+        sheets,
+        {"review": ("proposal", "score")},
+        "no_reviews",
+    )
+
+
+def _error(
+    message: Text,
+    file: str,
+    sheets: Sequence[Sheet],
+    needs: Mapping[str, Sequence[str]],
+    code: str,
+) -> InputError:
+    found = meanings(sheets)
+    seen = "; ".join(
+        f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
+        for sheet, columns, _ in found
+    )
+    near: list[Text] = []
+    lines: list[str] = []
+    for table, wanted in needs.items():
+        told = next((m[table] for _, _, m in found if set(wanted) & set(m.get(table, ()))), {})
+        near += [
+            same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in told.items()
+        ]
+        if told or table == "proposal":
+            lines += _lines(table, wanted, told)
+    fix = Text(
+        "check these lines, write them into map.toml and add --map map.toml; put the heading of "
+        "the file where … stands:",
+        "请核对下列各行，写入 map.toml 并加上 --map map.toml；… 处请填文件中的表头：",
+    ) + same("\n" + "\n".join(lines))
+    list_of = Text(
+        "one sheet with a column of ids and one of amounts", "一张表含申请号与申请金额两列"
+    )
+    parts = [
+        list_of
+        if "amount" in needs.get("proposal", ())
+        else Text("columns of proposal and score", "含申请号与评分的列")
+    ]
+    if near:
+        parts.append(Text("nearest meaning: ", "最接近的含义：") + join(near, ", ", "、"))
+    expected = join(parts, "; ", "；")
+    return InputError(
+        message,
+        place=Place(file=file),
+        seen=seen[:600],
+        expected=f"{expected.en} · {expected.zh}",
+        fix=fix,
+        code=code,
+    )
+
+
+def _lines(table: str, wanted: Sequence[str], told: Mapping[str, Field]) -> list[str]:
+    made = [f"[{TABLES[table].sheets[0]}]"]
+    # exact words need no line, unless they are what the sheet must have
+    for name in dict.fromkeys([*wanted, *told]):
+        one = told.get(name)
+        known = one is not None and one.one.among(accepted(TABLES[table]))
+        if name in wanted or not (known and known.name == name):
+            heading = "…" if one is None else one.one.heading
+            quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            sum_ = name == "amount" and one is not None
+            factor = one.one.unit.factor if sum_ and one is not None else 1
+            made.append(
+                f"{name} = {{column = {quoted}, unit = {factor}}}" if sum_ else f"{name} = {quoted}"
+            )
+    return made
