@@ -361,5 +361,4 @@ def test_gb18030_with_a_semicolon_and_rare_characters(tmp_path):
     # no group of thousands has one digit: 1,5 is one and a half
     assert found.proposals["amount"] == [15_000, 25_000, 30_000]
     assert found.proposals["pi"] == ["𠮷田", "李喆", "王"]
-    (aside,) = found.understood[0].rejected
-    assert (aside.line, aside.column, aside.code) == (2, "amount", "wrong_type")
+    assert not found.understood[0].rejected

@@ -43,10 +43,13 @@ class Field:
         Its heading.
     cells : sequence
         Filled cells below.
+    all : sequence
+        Every cell below, filled or not.
     """
 
     one: match.Candidate
     cells: Sequence[Any]
+    all: Sequence[Any] = ()
 
     @cached_property
     def words(self) -> list[str]:
@@ -82,13 +85,27 @@ class Field:
         """Whether the cells are grades of a known order."""
         return 1 < len(set(self.words)) <= 12 and bool(grades.order(set(self.words)))
 
+    def fits(self, name: str) -> bool:
+        """Whether the cells could be those of a column."""
+        if name in ("score", "grade", "confidence"):
+            return self.numeric or self.graded
+        return name != "amount" or self.numeric
+
+    def within(self, ids: Field) -> bool:
+        """Whether the cells differ between rows of one id."""
+        seen: dict[str, str] = {}
+        pairs = zip(ids.all, self.all, strict=False)
+        return any(seen.setdefault(str(name), str(cell)) != str(cell) for name, cell in pairs)
+
     def alike(self, table: str, names: Sequence[str]) -> str:
         """Return the column whose word the heading is, or is most like; empty if none is near."""
         words = {w: c.name for w, c in accepted(TABLES[table]).items() if c.name in names}
         if (exact := self.one.among(accepted(TABLES[table]))) is not None and exact.name in names:
             return exact.name
+        if "amount" in names and self.numeric and self.one.unit.currency:
+            return "amount"
         near = difflib.get_close_matches(self.one.names[0], words, 1, 0.75)
-        return words[near[0]] if near else ""
+        return words[near[0]] if near and self.fits(words[near[0]]) else ""
 
 
 MONEY = ("万", "亿", "千", "k", "m", "mn", "bn", "million")
@@ -114,7 +131,7 @@ def fields(sheet: Sheet) -> list[Field]:
         below = [row[place] for row in sheet.rows[last + 1 :] if place < len(row)]
         cells = [cell for cell in below if not is_missing(cell)]
         parts = (" ".join(str(heading).split()),)
-        found.append(Field(match.candidate(place, parts, cells), cells))
+        found.append(Field(match.candidate(place, parts, cells), cells, below))
     return found
 
 
@@ -168,7 +185,7 @@ def _linked(found: Sequence[Field], ids: Sequence[Field]) -> Field | None:
 
 def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
     told = {"proposal": linked}
-    rest = [f for f in found if f is not linked]
+    rest = [f for f in found if f is not linked and f.within(linked)]
     for f in rest:
         if name := f.alike("review", REVIEWED[1:]):
             told.setdefault(name, f)
@@ -190,7 +207,7 @@ def _listed(
     found: Sequence[Field], own: Field | None, taken: Mapping[str, Field]
 ) -> dict[str, Field]:
     used = [f for name, f in taken.items() if name != "proposal"]
-    rest = [f for f in found if f not in used]
+    rest = [f for f in found if f not in used and (own is None or not f.within(own))]
     told = {} if own is None else {"id": own}
     for f in rest:
         name = f.alike("proposal", LISTED)
@@ -205,7 +222,7 @@ def _listed(
         if sums:
             told["amount"] = max(sums, key=lambda f: median(f.figures))
     left = [f for f in left if f not in told.values()]
-    texts = [f for f in left if not f.numeric and f.unique and own is None]
+    texts = [f for f in left if not f.numeric and (f.unique or own is not None)]
     if "title" not in told and texts:
         told["title"] = max(texts, key=lambda f: sum(map(len, f.words)))
     return told

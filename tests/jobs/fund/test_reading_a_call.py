@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls as offices export them: read at the first attempt, or stopped by lines that then work.
+
+Every file is made here by hand: one joined table, criteria side by side, letters, words, Chinese
+headings and units, odd orders of sheets, titles, totals and notes.
+"""
+
+import csv
+import json
+import random
+
+import openpyxl
+import pytest
+
+from yuzui.cli.main import run
+from yuzui.errors import InputError
+from yuzui.studies.parts.reading import grades, material, merge, odd, said, standing
+
+RULES = """format = "yuzui-rules/1"
+value = {{from = "posterior_mean", per = "proposal", zero = {zero}}}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = {total}
+strength = "hard"
+source = "paper 1"
+"""
+
+
+def workbook(place, sheets, merged=()):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+        for cells in merged:
+            sheet.merge_cells(cells)
+    place.mkdir(exist_ok=True)
+    book.save(place / "call.xlsx")
+    return place
+
+
+def table(place, name, rows, encoding="utf-8", delimiter=","):
+    place.mkdir(exist_ok=True)
+    with (place / name).open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return place
+
+
+def read(place, settled=None, stage="fund"):
+    path = None
+    if settled is not None:
+        path = place / "map.toml"
+        path.write_text(settled, encoding="utf-8")
+    return merge.merged(material.from_path(place, path, stage))
+
+
+def refused(place, code, settled=None, stage="fund"):
+    with pytest.raises(InputError) as caught:
+        read(place, settled, stage)
+    error = caught.value
+    assert error.code == code, error
+    assert not error.message.zh.isascii() and not error.fix.zh.isascii()
+    return error
+
+
+def lines_of(error):
+    """The lines of map.toml that a refusal prints."""
+    text = error.fix.en
+    assert text.count("\n") == error.fix.zh.count("\n")
+    return text[text.index("\n[") + 1 :] + "\n"
+
+
+def told(found, code):
+    return [f for f in found.findings if f.code == code]
+
+
+def scores(found):
+    columns = found.reviews
+    return dict(
+        zip(
+            zip(columns["proposal"], columns["reviewer"], columns["criterion"], strict=True),
+            columns["score"],
+            strict=True,
+        )
+    )
+
+
+def joined(status="Withdrawn", n=9, each=2):
+    """A row a review, the fields of the proposal repeated: two reviews each, three of the last."""
+    rows = [
+        ["Grant Ref", "Title", "Applicant", "Host", "Amount sought", "Status", "Assessor", "Mark",
+         "Remarks on status"]
+    ]  # fmt: skip
+    for k in range(n):
+        base = [f"EP/X{k}/1", f"Project {k}", f"Ann Lee{k}", f"University {k % 3}"]
+        base += [f"£{200_000 + 10_000 * k:,}", status if k == 3 else "Under review"]
+        for i in range(each + (k == n - 1)):
+            rows.append([*base, f"Rev {(k + 2 * i) % 5}", 2 + (k + i) % 5, "withdrawn?"])
+    return rows
+
+
+def test_one_joined_table_is_proposals_and_reviews(tmp_path):
+    rows = joined()
+    rows.insert(4, [None] * 9)
+    rows += [["Total", None, None, None, "£9,999,999"], ["Exported by the grants office on 3 May"]]
+    found = read(workbook(tmp_path / "a", {"Export": rows}))
+    assert found.proposals["id"] == [f"EP/X{k}/1" for k in range(9) if k != 3]
+    assert found.proposals["amount"][:2] == [200_000.0, 210_000.0] and found.currency == "GBP"
+    assert len(found.reviews["score"]) == 17 and len(set(found.reviews["reviewer"])) == 5
+    # what reviews say is no column of the proposals, and what is set aside is told by kind
+    assert not {"Assessor", "Mark"} & set(found.proposals)
+    proposals, reviews = said.document(found)
+    assert proposals["rejected_by"] == {"note_row": 1, "total_row": 1} and proposals["blank"] == 1
+    assert reviews["rejected"] == 0 and proposals["further"] == ["Remarks on status"]
+    # any order of rows and columns is the same table
+    turned = [row[::-1] for row in [rows[0], *random.Random(3).sample(rows[1:], len(rows) - 1)]]
+    again = read(workbook(tmp_path / "b", {"x": turned}))
+    assert sorted(again.proposals["id"]) == sorted(found.proposals["id"])
+    assert scores(again) == scores(found)
+    # beside a list of proposals of its own it is reviews, and no more
+    listed = [["Grant Ref", "Amount sought"], *([f"EP/X{k}/1", 1000 + k] for k in range(9))]
+    both = read(workbook(tmp_path / "c", {"Reviews": joined("In review"), "List": listed}))
+    assert both.proposals["amount"] == [1000.0 + k for k in range(9)]
+
+
+def test_repeated_fields_that_disagree_are_named_by_row_until_a_line_settles_them(tmp_path):
+    rows = joined("Submitted")
+    rows[4][4], rows[2][1] = "£5", "Another title"
+    place = workbook(tmp_path / "a", {"Export": rows})
+    error = refused(place, "proposal_id_repeated")
+    assert "EP/X0/1 (rows 2 and 3)" in error.seen and "EP/X1/1 (rows 4 and 5)" in error.seen
+    assert "Another title" in error.seen and error.place.sheet == "Export"
+    first = read(place, lines_of(error)).proposals
+    last = read(place, lines_of(error).replace("first", "last")).proposals
+    assert (first["title"][0], first["amount"][1]) == ("Project 0", 210_000.0)
+    assert (last["title"][0], last["amount"][1]) == ("Another title", 5.0)
+    # a column that differs in most proposals is one of their reviews
+    rows = joined("Submitted")
+    for k, row in enumerate(rows[1:]):
+        row[5] = ("Submitted", "Complete")[k % 2]
+    found = read(workbook(tmp_path / "b", {"Export": rows}))
+    assert len(told(found, "varies_within")) == 1 and "status" not in found.proposals
+
+
+def test_one_id_for_two_proposals_stops_the_run(tmp_path):
+    """Their reviews were merged without a word."""
+    listed = [["Application ID", "Title", "Requested amount"]]
+    listed += [[f"A{k}", f"T{k}", 1000 + k] for k in range(8)] + [["A3", "Another", 9000]]
+    reviews = [["Application ID", "Reviewer", "Score"]]
+    reviews += [[f"A{k % 8}", f"R{i}", 1 + (k + i) % 5] for k in range(9) for i in range(3)]
+    place = workbook(tmp_path / "a", {"Reviews": reviews, "Applications": listed})
+    error = refused(place, "proposal_id_repeated")
+    assert "A3 (rows 5 and 10)" in error.seen and error.place.row == 10
+    assert read(place, lines_of(error)).proposals["title"][3] == "T3"
+    assert "Another" in read(place, lines_of(error).replace("first", "last")).proposals["title"]
+    # the same row twice is one proposal
+    listed[-1] = listed[4]
+    found = read(workbook(tmp_path / "a", {"Reviews": reviews, "Applications": listed}))
+    assert len(found.proposals["id"]) == 8
+
+
+def test_criteria_side_by_side_are_reviews_by_criterion(tmp_path):
+    """One consensus a proposal; several experts, in blocks under merged cells or in flat names."""
+    three = ("Excellence", "Impact", "Implementation")
+    marks = {k: [[3 + (k + i + j) % 5 / 2 for j in range(3)] for i in range(2)] for k in range(7)}
+    one = [["Consensus results"], ["Proposal number", "Requested EU contribution", *three, "Total score"]]  # fmt: skip
+    one += [[1000 + k, f"EUR {250 + k}k", *marks[k][0], sum(marks[k][0])] for k in marks]
+    consensus = read(workbook(tmp_path / "a", {"Panel": one}))
+    want = {(str(1000 + k), None, c): marks[k][0][j] for k in marks for j, c in enumerate(three)}
+    assert scores(consensus) == want and consensus.proposals["amount"][0] == 250_000.0
+    assert not {*three} & set(consensus.proposals)
+    flat = [["Proposal number", "Requested EU contribution (€)",
+             *(f"Expert {i + 1} - {c}" for i in range(2) for c in three), "Remark"]]  # fmt: skip
+    flat += [[1000 + k, 250_000 + k, *marks[k][0], *marks[k][1], "x"] for k in marks]
+    block = [["Proposal number", "Requested EU contribution (€)", "Expert 1", None, None,
+              "Expert 2", None, None, "Remark"], [None, None, *three, *three, None], *flat[1:]]  # fmt: skip
+    merged = ("C1:E1", "F1:H1", "A1:A2", "B1:B2", "I1:I2")
+    for place, rows, cells in (("b", flat, ()), ("c", block, merged)):
+        found = read(workbook(tmp_path / place, {"Panel": rows}, cells))
+        by = sorted(zip(found.reviews["proposal"], found.reviews["criterion"], found.reviews["score"], strict=True))  # fmt: skip
+        assert by == sorted((str(1000 + k), c, m[j]) for k in marks for m in marks[k] for j, c in enumerate(three))  # fmt: skip
+        assert not any("Expert" in name for name in found.proposals)
+    # an overall score that is more than the sum of its parts is what counts
+    own = [["Proposal number", "Requested amount", *three, "Overall score"]]
+    own += [[1000 + k, 250_000, *marks[k][0], 1 + k % 6] for k in marks]
+    found = read(workbook(tmp_path / "d", {"Panel": own}))
+    assert set(found.reviews["criterion"]) == {""} and len(found.reviews["score"]) == 7
+    # criteria of other words are named in map.toml
+    other = [["Antrag", "Geld", "Neuheit", "Machbarkeit"]]
+    other += [[f"K{k}", 1000 * (k + 1), 1 + k % 5, 1 + (k + 2) % 5] for k in range(7)]
+    text = '[proposals]\nid = "Antrag"\namount = "Geld"\n[reviews]\nproposal = "Antrag"\n'
+    text += 'score = {columns = ["Neuheit", "Machbarkeit"]}\n'
+    found = read(workbook(tmp_path / "e", {"Liste": other}), text)
+    assert sorted(set(found.reviews["criterion"])) == ["Machbarkeit", "Neuheit"]
+
+
+def test_a_status_takes_a_proposal_out_and_a_remark_does_not(tmp_path):
+    """Withdrawn proposals were funded."""
+    out = ("Withdrawn by applicant", "desk-rejected", "Ineligible", "not eligible", "WITHDRAWN",
+           "rejected before review", "returned without review", "non-compliant", "inadmissible",
+           "撤回", "已撤回", "不予受理", "形式审查不合格", "初筛淘汰", "形审未通过", "资格审查不合格", "申请人撤项")  # fmt: skip
+    stays = (
+        "Submitted",
+        "under review",
+        "eligible",
+        "已受理",
+        "通过",
+        "形式审查合格",
+        "评审中",
+        "",
+        None,
+    )
+    asked = ("Rejected", "on hold", "not withdrawn", "未撤回", "暂缓", "desk rejection appealed")
+    assert all(standing.acts(word) is True for word in out), [
+        w for w in out if not standing.acts(w)
+    ]
+    assert all(standing.acts(word) is False for word in stays)
+    assert all(standing.acts(word) is None for word in asked)
+
+    def made(place, heading, words, remark="备注"):
+        listed = [["项目编号", "申请金额（万元）", heading, remark]]
+        listed += [[f"X{k}", 50 + k, word, "撤回？"] for k, word in enumerate(words)]
+        reviews = [["项目编号", "专家姓名", "得分"]]
+        reviews += [[f"X{k}", f"王{i}", 60 + k + i] for k in range(len(words)) for i in range(2)]
+        return workbook(place, {"打分": reviews, "清单": listed})
+
+    words = ["受理", "撤回", "受理", None, "形式审查不合格", "受理", "受理"]
+    for heading in ("状态", "受理状态", "形式审查", "Status", "Application status"):
+        place = made(tmp_path / "a", heading, words)
+        found = read(place)
+        assert [(o.id, o.status, o.reviews, o.place.row) for o in found.out] == [
+            ("X1", "撤回", 2, 3), ("X4", "形式审查不合格", 2, 6)
+        ]  # fmt: skip
+        assert found.proposals["id"] == ["X0", "X2", "X3", "X5", "X6"]
+        assert not {"X1", "X4"} & set(found.reviews["proposal"])
+        assert [f.row for f in told(found, "out_of_call")] == ["X1", "X4"]
+        for stage in ("assign", "judge"):
+            assert "X1" not in material.from_path(place, None, stage).proposals["id"]
+    # yes and no, where the heading is the question
+    for heading, yes in (("Withdrawn", "yes"), ("是否受理", "否"), ("Eligible", "No")):
+        no = {"yes": "no", "否": "是", "No": "Yes"}[yes]
+        found = read(made(tmp_path / "b", heading, [no, yes, no, no, no]))
+        assert [o.id for o in found.out] == ["X1"]
+    # a remark is not a status
+    found = read(made(tmp_path / "c", "评审备注", words, "Remark"))
+    assert not found.out and len(found.proposals["id"]) == 7
+    # a word that nobody can be sure of is asked about by name, and the line then works
+    place = made(tmp_path / "d", "状态", ["受理", "暂缓", "暂缓", "转出", "撤回"])
+    error = refused(place, "unknown_status")
+    assert "暂缓" in error.seen and "转出" in error.seen and error.place.row == 3
+    line = lines_of(error)
+    assert "in = [], out = []" in line  # no answer of its own
+    line = line.replace("in = []", 'in = ["暂缓"]').replace("out = []", 'out = ["转出"]')
+    assert [o.id for o in read(place, line).out] == ["X3", "X4"]
+
+
+def test_grades_have_the_order_that_everybody_knows_or_are_asked_about():
+    """The order printed was that of the alphabet, A before A+."""
+    known = {
+        "A+ A A- B+ B B- C+ C C-": 1, "A B C D E": 1, "优 良 中 差": 1, "优秀 良好 一般 较差": 1,
+        "excellent|very good|good|fair|poor": 0, "1st|2:1|2:2|3rd": 0, "1st|2nd|3rd": 0,
+        "甲 乙 丙": 1, "Outstanding|Good|Weak": 0, "strong accept|accept|weak reject|reject": 0,
+        "优先资助 可资助 不予资助": 1, "4* 3* 2*": 1,
+    }  # fmt: skip
+    for text, spaced in known.items():
+        words = text.split() if spaced else text.split("|")
+        mixed = random.Random(1).sample(words, len(words))
+        order = grades.order(mixed)
+        given = grades.numbers(order)
+        worth = [given[grades.plain(word)] for word in words]
+        assert worth == sorted(worth, reverse=True) and len(set(worth)) == len(words), text
+        assert min(worth) == 1
+    # a letter between two in use counts though nobody gave it
+    assert grades.numbers(grades.order(["A", "C"])) == {"a": 3.0, "b": 2.0, "c": 1.0}
+    for text in ("red amber green", "A 优", "alpha beta", "E G F P", "I II III"):
+        assert grades.order(text.split()) == (), text
+
+
+def test_unknown_grades_are_asked_about_with_no_order_and_known_ones_are_told(tmp_path):
+    def made(place, words):
+        listed = [["Grant Ref", "Amount sought"], *([f"G{k}", 1000 + k] for k in range(6))]
+        rows = [["Grant Ref", "Assessor", "Grade"]]
+        rows += [[f"G{k}", f"A{i}", words[(k + i) % len(words)]] for k in range(6) for i in range(3)]  # fmt: skip
+        return workbook(place, {"Scores": rows, "Read me": [["notes"]], "List": listed})
+
+    place = made(tmp_path / "a", ["amber", "green", "red"])
+    error = refused(place, "order_missing")
+    line = lines_of(error)
+    assert "amber" in error.seen and "amber" not in line and "Grade" in line
+    line = line.replace('"…", "…"', '"green", "amber", "red"')
+    found = read(place, line)
+    assert found.grades == {"green": 3.0, "amber": 2.0, "red": 1.0} and found.ordinal
+    found = read(made(tmp_path / "b", ["B+", "A", "A-", "A+"]))
+    assert list(found.grades.items()) == [("A+", 4.0), ("A", 3.0), ("A-", 2.0), ("B+", 1.0)]
+    understood = said.document(found)
+    text = said.lines(understood)[-1][1]
+    assert "A+ = 4, A = 3" in text.en and "A+ = 4" in text.zh
+
+
+def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
+    listed = [["Application ID", "Applicant", "Requested amount (USD)"]]
+    listed += [[f"A{k}", f"Jane Doe-{k} Smith", 50_000 + k] for k in range(9)]
+    listed[6][2] = 50_000_000
+    listed[2][1] = "Dr. Jane Q. Roe"
+    reviews = [["Application ID", "Reviewer", "Score"]]
+    reviews += [[f"A{k}", f"R{i}", 1 + (k + i) % 6] for k in range(9) for i in range(3)]
+    reviews[5][1], reviews[14][2] = "Roe, J. Q.", 44
+    place = workbook(tmp_path / "a", {"Reviews": reviews, "Applications": listed})
+    error = refused(place, "off_scale")
+    assert "44 (row 15)" in error.seen and error.expected == "1 – 6"
+    found = read(place, lines_of(error))
+    assert [f.place.row for f in told(found, "off_scale")] == [15]
+    assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
+    assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 6)]
+    assert "Roe" not in str([f.json() for f in found.findings])
+    assert len(odd.generous(found, 3 * 50.4e6)) == 1 and not odd.generous(found, 1.5 * 50.4e6)
+    text = " ".join(line.en for _, line in said.alerts([f.json() for f in found.findings]))
+    assert "row 7" in text and "row 6" in text and "row 15" in text
+    # a scale that is another is said too
+    wide = lines_of(error).replace('off_scale = "aside"', "scale = [1, 44]")
+    assert max(read(place, wide).reviews["score"]) == 44.0
+    # few high scores of a wide scale are no fault
+    fine = [[f"A{k}", f"R{i}", (3, 5, 6, 9, 10)[(k + i) % 5]] for k in range(9) for i in range(3)]
+    fine = workbook(tmp_path / "b", {"Reviews": [reviews[0], *fine], "Applications": listed})
+    assert len(read(fine).reviews["score"]) == 27
+
+
+def test_figures_as_people_write_them(tmp_path):
+    """Each in a file of its own beside the headings that offices use."""
+    sums = {
+        "申请金额": (["12,5 万", "13万", "140000"], [125_000, 130_000, 140_000]),
+        "Requested EU contribution": (["EUR 292k", "€1.2M", "1,5 Mio €"], [292_000, 1.2e6, 1.5e6]),
+        "Amount sought": (["£1,200,000", "£ 950 000.50", "1’250’000"], [1.2e6, 950_000.5, 1.25e6]),
+        "Budget": (["100.000,00", "1.500", "2.000.000,5"], [100_000, 1500, 2_000_000.5]),
+        "申请经费（万元）": (["30,5", "31.5", 32], [305_000, 315_000, 320_000]),
+    }
+    marks = (["7/10", "8,5/10", "6 / 10"], ["8,5", "7", "6,25"], ["85分", "90 分", "77"])
+    for n, (heading, (cells, want)) in enumerate(sums.items()):
+        place = tmp_path / str(n)
+        ids = ("申请编号", "App No.", "Grant Ref", "Application ID", "项目编号")[n]
+        table(place, "list.csv", [[ids, heading], *([f"P{k}", c] for k, c in enumerate(cells))], delimiter=";")  # fmt: skip
+        scored = [[ids, "Reviewer", "Score"]]
+        scored += [[f"P{k}", f"R{i}", m] for k, m in enumerate(marks[n % 3]) for i in range(2)]
+        table(place, "scores.csv", scored, "gbk" if n % 2 else "utf-8", ";")
+        found = read(place)
+        assert found.proposals["amount"] == want, heading
+        assert found.reviews["score"][::2] == [[7, 8.5, 6], [8.5, 7, 6.25], [85, 90, 77]][n % 3]
+        assert found.scale == ((0.0, 10.0) if n % 3 == 0 else None)
+    # what could be two things is never guessed
+    place = table(tmp_path / "x", "list.csv", [["ID", "Amount"], ["A", "€250.000"], ["B", "€5"]])
+    (aside,) = material.from_path(place, None, "fund").understood[0].rejected
+    assert (aside.line, aside.code) == (2, "two_ways")
+    mixed = [["ID", "Amount", "R1", "R2"], ["A", "5", "7/10", "3/5"], ["B", "5", "7/10", "4/5"]]
+    refused(table(tmp_path / "y", "list.csv", mixed), "mixed_totals")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_unknown_file_names_headings_meanings_and_lines_that_then_work(tmp_path, lang):
+    heads = {
+        "en": (["Kennung", "Thema", "Geldbedarf"], ["Kennung", "Gutachter", "Punkte"]),
+        "zh": (["代号", "选题", "所需资金（万元）"], ["代号", "打分人", "成绩"]),
+    }[lang]
+    listed = [heads[0], *([f"K{k}", f"Thema {k} lang", 20 + k] for k in range(8))]
+    reviews = [heads[1], *([f"K{k}", f"G{(k + i) % 4}", 1 + (k + i) % 6] for k in range(8) for i in range(3))]  # fmt: skip
+    whole = [[*heads[0], *heads[1][1:]]]
+    whole += [[*listed[1 + k], *reviews[1 + 3 * k + i][1:]] for k in range(8) for i in range(3)]
+    for name, sheets in (("a", {"B": reviews, "A": listed}), ("b", {"Alles": whole})):
+        place = workbook(tmp_path / name, sheets)
+        error = refused(place, "no_proposals")
+        assert all(heading in error.seen for heading in (*heads[0], heads[1][2]))
+        assert f"{heads[0][2]} → amount requested" in error.expected
+        found = read(place, lines_of(error))
+        factor = 10_000 if lang == "zh" else 1
+        assert found.proposals["amount"] == [(20.0 + k) * factor for k in range(8)]
+        assert len(found.reviews["score"]) == 24 and len(set(found.reviews["reviewer"])) == 4
+    # a list that is known, reviews that are not
+    known = [["Grant Ref", "Amount sought"], *([f"K{k}", 1000 + k] for k in range(8))]
+    place = workbook(tmp_path / "c", {"Liesmich": [["x"]], "Noten": reviews, "Liste": known})
+    error = refused(place, "no_reviews")
+    assert len(read(place, lines_of(error)).reviews["score"]) == 24
+
+
+def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):
+    """The withdrawn proposal, the best of all, is counted and listed in each."""
+    rows = joined(n=8)
+    for row in rows[1:]:
+        row[7] = 6 if row[0] == "EP/X3/1" else row[7]
+    place = workbook(tmp_path / "call", {"Export": rows})
+    (place / "rules.toml").write_text(RULES.format(zero=1, total=700_000), encoding="utf-8")
+    room = tmp_path / "room"
+    ask = ["fund", str(place), "--dir", str(room), "--redraws", "0", "--near", "0", "--quiet"]
+    assert run(ask) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "out of the slate (1): EP/X3/1 (Withdrawn" in text
+    assert run([*ask, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in document["out"]] == ["EP/X3/1"]
+    assert document["call"]["n_proposals"] == 7 and "EP/X3/1" not in document["slate"]["ids"]
+    book = openpyxl.load_workbook(room / "board-pack.xlsx")
+    cells = [[c.value for c in row] for row in book["out of the slate"].iter_rows()]
+    assert any("EP/X3/1" in row and "Withdrawn" in row for row in cells)
+    from yuzui.web.looked_at import blocks
+
+    (listing,) = (one for one in blocks(document) if getattr(one, "name", "") == "out")
+    assert listing.rows[0][:2] == ("EP/X3/1", "Withdrawn") and not listing.title.zh.isascii()
