@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from yuzui.errors import InputError, Place
 from yuzui.record.finding import Finding
@@ -20,7 +20,6 @@ from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
     from yuzui.store.files.understand.mapping import Given
-    from yuzui.studies.parts.reading.material import Material
 
 _OUT = re.compile(
     r"withdr[ae]w|ineligible|(?:not|non)[\s-]*eligible|inadmissible|(?:not|non)[\s-]*admissible"
@@ -127,6 +126,20 @@ class Out:
         }
 
 
+class Call(Protocol):
+    """What is read here of a call, and changed; see ``material.Material``."""
+
+    proposals: dict[str, list[Any]]
+    reviews: dict[str, list[Any]]
+    by_year: dict[int, list[float]]
+    sheets: dict[str, dict[str, list[Any]]]
+    places: list[tuple[str, str, int]]
+    rows: list[Place]
+    findings: list[Finding]
+    out: list[Out]
+    settled: Settled
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a person settled in ``map.toml``.
@@ -216,7 +229,7 @@ def columns(proposals: Mapping[str, Sequence[Any]]) -> list[str]:
     return [*(["status"] if "status" in proposals else []), *named]
 
 
-def apply(material: Material, headings: Mapping[str, str]) -> None:
+def apply(material: Call, headings: Mapping[str, str]) -> None:
     """Take proposals out of a call that are out of it by their status, with their reviews.
 
     Parameters
@@ -269,7 +282,7 @@ def _word(cell: Any) -> str:
     return normalise(str(cell)) if cell is not None else ""
 
 
-def _without(material: Material, gone: set[int]) -> None:
+def _without(material: Call, gone: set[int]) -> None:
     """Take rows of proposals out, and all that names them."""
     names = {str(material.proposals["id"][k]) for k in gone}
 
@@ -293,7 +306,7 @@ def _without(material: Material, gone: set[int]) -> None:
 
 
 def _ask(
-    material: Material,
+    material: Call,
     asked: Mapping[str, Mapping[str, Sequence[int]]],
     headings: Mapping[str, str],
 ) -> InputError:
