@@ -81,6 +81,19 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "公布的分项与总数不符（已登记）",
         ),
         "restated": Text("figure was restated", "数据已修订"),
+        "key_clash": Text(
+            "record under the key of another: kept under a key of its own",
+            "与另一条记录编号相同的记录：以新编号保留",
+        ),
+        "likely_duplicate": Text(
+            "record of the title, year and first author of another, without a common identifier: "
+            "both are kept",
+            "与另一条题名、年份、第一作者相同但无共同标识符的记录：两者均保留",
+        ),
+        "matched_reference": Text(
+            "reference without a known DOI, found by author, year, source and page or by title",
+            "无可用 DOI、按作者、年份、来源、页码或题名匹配的参考文献",
+        ),
         "duplicate": Text("stands more than once", "重复出现"),
         "duplicate_differs": Text(
             "same id as an earlier row, other content", "编号与前面某行相同，内容不同"

@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.exchange.scholarly import address, entries
-from yuzui.exchange.scholarly.keys import cited, doi, eid, some, wos
+from yuzui.exchange.scholarly import address, citing, entries
+from yuzui.exchange.scholarly.keys import doi, eid, some, wos
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.tex import plain
 from yuzui.exchange.scholarly.words import (
@@ -87,7 +87,9 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
         fields=alike(categories),
         cited_by=first(get("times-cited"), counted[1] if counted else ""),
         declared=declared(number(get("number-of-cited-references")), references),
-        references=_names(references, from_wos), authors=authors, placed=placed,
+        listed=[(citing.wos if from_wos else citing.scopus)(one) for one in references],
+        volume=get("volume", ""), page=get("pages", ""), short=get("abbrev_source_title", ""),
+        authors=authors, placed=placed,
     )  # fmt: skip
 
 
@@ -108,11 +110,6 @@ def _date(year: str, month: str, date: str) -> tuple[str, str]:
 def _references(text: str, from_wos: bool) -> list[str]:
     """Return references: a line each in Web of Science, divided by semicolons in Scopus."""
     return parts(text, "\n") if from_wos else parts(text.replace("\n", " "))
-
-
-def _names(references: list[str], from_wos: bool) -> list[str]:
-    """Return the names of the references that have a DOI."""
-    return [name for one in references if (name := cited(one) if from_wos else doi(one))]
 
 
 def _authors(entry: Entry) -> tuple[list[Author], bool]:
@@ -149,10 +146,10 @@ EXAMPLE = Example(
         ],
         "citation": [{"citing": "WOS:000000000000002", "cited": "Roe2010"}],
         "authorship": [
-            {"position": 1, "affiliation": 1, "org_id": "univ a", "country": "FR",
+            {"position": 1, "affiliation": 1, "org_id": "Univ A", "country": "FR",
              "corresponding": True},
-            {"position": 2, "affiliation": 1, "org_id": "univ a", "corresponding": False},
-            {"position": 2, "affiliation": 2, "org_id": "univ b", "country": "CN"},
+            {"position": 2, "affiliation": 1, "org_id": "Univ A", "corresponding": False},
+            {"position": 2, "affiliation": 2, "org_id": "Univ B", "country": "CN"},
             {"position": 1, "person_id": None, "org_id": None},
         ],
         "work_field": [{"field_id": "Optics", "weight": 1.0}],

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.exchange.scholarly import address
+from yuzui.exchange.scholarly import address, citing
 from yuzui.exchange.scholarly.keys import doi, eid, some, wos
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.refused import cut_off
@@ -97,7 +97,10 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
         language=language(first(*record.get("LA", []))), year=year, date=date,
         type=_kind(record, notes), cited_by=counted[1] if counted else "",
         declared=declared(None, references),
-        references=list(filter(None, map(doi, references))), authors=authors, placed=placed,
+        listed=list(map(citing.scopus, references)), volume=first(*record.get("VL", [])),
+        page=first(*record.get("SP", [])),
+        short=first(*record.get("J2", []), *record.get("JA", [])),
+        authors=authors, placed=placed,
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ EXAMPLE = Example(
         ],
         "citation": [{"citing": "10.5555/b", "cited": "10.5555/a"}],
         "authorship": [
-            {"position": 1, "person_id": None, "org_id": "university of a", "country": "FR"},
+            {"position": 1, "person_id": None, "org_id": "University of A", "country": "FR"},
             {"position": 1, "person_id": None, "org_id": None, "country": None},
         ],
     },

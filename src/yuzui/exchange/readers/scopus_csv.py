@@ -3,9 +3,10 @@
 
 The older one (to 2020) has ``Authors`` divided by commas and no full names; the newer one divides
 by semicolons, adds ``Author full names`` and quotes every cell. The id is the EID. References
-resolve by the DOI some of them carry; ``Cited by`` is a count of Scopus and stays apart. Addresses
-go to authors by ``Authors with affiliations``, whose parts are in the order of the authors. Where
-there is a column ``Open Access``, an empty cell is a work that Scopus knows no open copy of.
+resolve by the DOI some of them carry, else by author, year, source and page or by title;
+``Cited by`` is a count of Scopus and stays apart. Addresses go to authors by ``Authors with
+affiliations``, whose parts are in the order of the authors. Where there is a column ``Open
+Access``, an empty cell is a work that Scopus knows no open copy of.
 
 References
 ----------
@@ -17,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.exchange.scholarly import address
+from yuzui.exchange.scholarly import address, citing
 from yuzui.exchange.scholarly.keys import doi, eid, some
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.tabular import Row, meant, rows, split, works
@@ -45,6 +46,10 @@ ALIASES = {
     "language": ("Language of Original Document", "Language of original document", "Language"),
     "type": ("Document Type", "Document type"),
     "oa": ("Open Access",),
+    "volume": ("Volume",),
+    "page": ("Page start", "Page Start"),
+    "article": ("Art. No.", "Article number"),
+    "short": ("Abbreviated Source Title", "Abbreviated source title"),
     "stage": ("Publication Stage", "Publication stage"),
 }  # fmt: skip
 NEEDED = ("year", "title", "eid")
@@ -80,7 +85,8 @@ def _work(row: int, cells: Row) -> Work | Fault:
         # an empty cell is no citation, as Scopus writes it
         cited_by=first(get("cited_by"), "0") if "cited_by" in cells else "",
         declared=len(references) if "references" in cells else None,
-        references=[ref for ref in map(doi, references) if ref], authors=authors,
+        listed=list(map(citing.scopus, references)), volume=get("volume", ""),
+        page=first(get("page"), get("article")), short=get("short", ""), authors=authors,
         placed=placed,
     )  # fmt: skip
 
@@ -174,8 +180,8 @@ EXAMPLE = Example(
         ],
         "citation": [{"citing": "2-s2.0-840002", "cited": "2-s2.0-840001"}],
         "authorship": [
-            {"position": 1, "person_id": "11", "org_id": "university of a", "country": "FR"},
-            {"position": 2, "person_id": "12", "org_id": "institute b", "country": "CN"},
+            {"position": 1, "person_id": "11", "org_id": "University of A", "country": "FR"},
+            {"position": 2, "person_id": "12", "org_id": "Institute B", "country": "CN"},
             {"position": 1, "person_id": "12", "org_id": None},
         ],
     },

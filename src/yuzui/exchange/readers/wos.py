@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records of Web of Science: tagged text (``.txt``, ``.ciw``) or a table divided by tabs.
 
-The id is ``UT``. References resolve by DOI (``CR``), ``NR`` is what was declared, ``TC`` is the
-count of the Core Collection (``Z9`` of all databases, if ``TC`` is missing) and stays apart.
-Addresses go to the authors named before them in brackets; categories (``WC``) have equal weights
-and the first is the field. Records name works as open (``OA``) and none as closed: where any of a
-file is named so, the others of the file have no open copy that Web of Science knows of. Text that
-has a head and no ``EF`` at the end is cut off.
+The id is ``UT``. References (``CR``) resolve by DOI, else by author, year, source, volume and page;
+``NR`` is what was declared, ``TC`` is the count of the Core Collection (``Z9`` of all databases, if
+``TC`` is missing) and stays apart. Addresses go to the authors named before them in brackets;
+categories (``WC``) have equal weights and the first is the field. Records name works as open
+(``OA``) and none as closed: where any of a file is named so, the others of the file have no open
+copy that Web of Science knows of. Text that has a head and no ``EF`` at the end is cut off.
 
 References
 ----------
@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.exchange.scholarly import address, tabular
-from yuzui.exchange.scholarly.keys import cited, doi, some
+from yuzui.exchange.scholarly import address, citing, tabular
+from yuzui.exchange.scholarly.keys import doi, some
 from yuzui.exchange.scholarly.keys import wos as named
 from yuzui.exchange.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.exchange.scholarly.refused import cut_off
@@ -126,13 +126,10 @@ def _work(record: dict[str, str], row: int) -> Work | Fault:
         retracted="retracted" in get("DT", "").lower() if get("DT") else None,
         openness=get("OA", ""), cited_by=first(get("TC"), get("Z9")),
         declared=declared(number(get("NR")), references),
-        references=_cited(references), authors=authors, placed=placed,
+        listed=list(map(citing.wos, references)), volume=get("VL", ""),
+        page=first(get("BP"), get("AR")), short=first(get("J9"), get("JI")),
+        authors=authors, placed=placed,
     )  # fmt: skip
-
-
-def _cited(references: list[str]) -> list[str]:
-    """Return the names of cited works that have a DOI, one a reference."""
-    return [name for name in map(cited, references) if name]
 
 
 def _authors(record: dict[str, str]) -> tuple[list[Author], bool]:
@@ -172,11 +169,11 @@ EXAMPLE = Example(
         ],
         "citation": [{"citing": "WOS:000000000000002", "cited": "WOS:000000000000001"}],
         "authorship": [
-            {"position": 1, "affiliation": 1, "org_id": "univ a", "country": "FR",
+            {"position": 1, "affiliation": 1, "org_id": "Univ A", "country": "FR",
              "corresponding": False, "person_id": None},
             {"position": 2, "affiliation": 1, "person_id": "0000-0000-0000-0001",
-             "org_id": "univ a", "country": "FR", "corresponding": True},
-            {"position": 2, "affiliation": 2, "org_id": "univ b", "country": "US"},
+             "org_id": "Univ A", "country": "FR", "corresponding": True},
+            {"position": 2, "affiliation": 2, "org_id": "Univ B", "country": "US"},
             {"position": 1, "affiliation": None, "org_id": None},
         ],
         "work_field": [

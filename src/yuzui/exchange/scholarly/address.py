@@ -29,12 +29,12 @@ def affiliation(text: str, scopus: bool = False) -> Affiliation:
     Returns
     -------
     Affiliation
-        One organisation by name, in small letters, so that writings of one name are one.
+        One organisation by name, as it is written.
 
     Examples
     --------
     >>> affiliation("Univ A, Dept B, Paris, France").orgs
-    (('univ a', 'FR'),)
+    (('Univ A', 'FR'),)
     """
     words = parts(text.strip().rstrip("."), ",")
     if not words:
@@ -43,7 +43,7 @@ def affiliation(text: str, scopus: bool = False) -> Affiliation:
     name = words[0]
     if scopus:
         name = next((word for word in words if _ORG.search(word)), words[0])
-    return Affiliation(((" ".join(name.lower().split()), country),))
+    return Affiliation(((" ".join(name.split()), country),))
 
 
 _ORG = re.compile(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from yuzui.exchange.scholarly.citing import MARK, SHORTEST, Cited, keys, plain, surname
 from yuzui.exchange.scholarly.record import Example, Fault, Item, Lines, Link, Work, Written
 from yuzui.exchange.scholarly.words import openness
 from yuzui.record.finding import Finding, Severity
@@ -48,7 +49,13 @@ TYPES: Mapping[str, Mapping[str, str]] = {
 """Tables and the types of their columns, as the analytic engine names them."""
 
 _YEAR = re.compile(r"-?\d{1,6}")
-_WHERE = {"unknown_work": "citation", "unresolved_affiliation": "authorship"}
+_WHERE = {
+    "unknown_work": "citation",
+    "matched_reference": "citation",
+    "unresolved_affiliation": "authorship",
+}
+SEVERAL = -2
+"""Owner of a key that several works have."""
 TOLD = 1_000
 """Lines set aside that are told one by one; the others are counted."""
 
@@ -95,6 +102,9 @@ class Gathered:
         File and what was set aside of it.
     files : list of dict
         Name, reader and counts of each file.
+    alike : list of dict
+        Works of the title, year and first author of another: ``file``, ``row``, ``id``, ``as``,
+        ``title``. Both are kept.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -102,6 +112,7 @@ class Gathered:
     findings: list[Finding]
     faults: list[tuple[str, Fault]]
     files: list[dict[str, Any]]
+    alike: list[dict[str, Any]] = field(default_factory=list)
 
 
 def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
@@ -136,6 +147,7 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
         works, rejected = len(held.work["work_id"]), held.aside.total()
         held.file, held.prefix = export.lines.name, prefix
         held.exact = getattr(export.module, "EXACT_DATES", False)
+        held.local = bool(getattr(export.module, "LOCAL", False))
         records = 0
         for item in _items(export):
             records += not isinstance(item, Link)
@@ -195,6 +207,13 @@ class _Held:
         self.codes: dict[str, int] = {}
         self.owner = array("q")
         self.citing, self.cited = array("q"), array("q")
+        self.told = array("q")
+        """Of references that have no name, or one that may be of no work: the keys they have."""
+        self.titles: dict[tuple[str, str], int] = {}
+        self.written: dict[str, Counter[str]] = {}
+        self.alike: list[dict[str, Any]] = []
+        self.local = False
+        self.firsts: list[str] = []
         self.counts: Counter[str] = Counter()
         self.aside: Counter[str] = Counter()
         self.faults: list[tuple[str, Fault]] = []
@@ -224,8 +243,17 @@ class _Held:
     def keep(self, work: Work) -> None:
         """Keep a work, unless it stands here already."""
         key = self.prefix + work.key
+        names = list(map(self.code, work.names))
         own = self.code("=" + key)
-        codes = [own, *map(self.code, work.names)]
+        if self.local and self.clashes(work, own, names):
+            # keys of such files are made up: another record may have the same
+            self.counts["key_clash"] += 1
+            n = 2
+            while self.owner[self.code(f"={key}#{n}")] >= 0:
+                n += 1
+            key = f"{key}#{n}"
+            own = self.code("=" + key)
+        codes = [own, *names]
         first = next((self.owner[code] for code in codes if self.owner[code] >= 0), -1)
         if first >= 0:
             self.counts["duplicate"] += 1
@@ -238,11 +266,62 @@ class _Held:
             self.owner[code] = place
         for name, value in self.row(work, key).items():
             self.work[name].append(value)
+        self.firsts.append(surname(work.authors[0].name) if work.authors else "")
+        self.find(work, place)
         for name in work.references:
             self.citing.append(own)
             self.cited.append(self.code(name))
+        for one in work.listed:
+            self.refer(own, one)
         self.more(work, key)
         self.counts["unresolved_affiliation"] += not work.placed
+
+    def clashes(self, work: Work, own: int, names: Sequence[int]) -> bool:
+        """Say whether a work has the key of another: of other names, or without any, titles."""
+        first = self.owner[own]
+        if first < 0 or any(self.owner[name] >= 0 for name in names):
+            return False
+        theirs = self.work["title"][first] or ""
+        if work.names and self.work["doi"][first] and any(n.startswith("doi:") for n in work.names):
+            return True
+        return plain(work.title) != plain(theirs)
+
+    def find(self, work: Work, place: int) -> None:
+        """Keep by what references find a work, and flag it if one of the same title is there."""
+        who = work.authors[0].name if work.authors else ""
+        year = work.year.strip()
+        for source in dict.fromkeys((work.venue, work.short)):
+            one = Cited("", who, year, source, work.volume, work.page, work.title)
+            for key in keys(one):
+                code = self.code(key)
+                if self.owner[code] != place:
+                    self.owner[code] = place if self.owner[code] == -1 else SEVERAL
+        title = plain(work.title)
+        if len(title) < SHORTEST:
+            return
+        same = self.titles.setdefault((title, year), place)
+        if same != place and surname(who) == self.first(same):
+            self.counts["likely_duplicate"] += 1
+            if len(self.alike) < TOLD:
+                ids = self.work["work_id"]
+                self.alike.append(
+                    {"file": self.file, "row": work.row, "id": ids[place], "as": ids[same],
+                     "title": work.title}
+                )  # fmt: skip
+
+    def first(self, place: int) -> str:
+        """Return the surname of the first author of a work that is kept."""
+        return self.firsts[place]
+
+    def refer(self, own: int, one: Cited) -> None:
+        """Keep a reference by its name and by what else it says."""
+        others = [self.code(key) for key in keys(one)]
+        if not one.name and not others:
+            return
+        self.citing.append(own)
+        self.cited.append(self.code(one.name) if one.name else -1)
+        if others:
+            self.told.extend([len(self.cited) - 1, len(others), *others])
 
     def row(self, work: Work, key: str) -> dict[str, Any]:
         """Return the columns of a work; what is unknown is None."""
@@ -313,6 +392,8 @@ class _Held:
                 )
                 for name, value in zip(AUTHORSHIP, row, strict=True):
                     self.author[name].append(value)
+                if org is not None:
+                    self.written.setdefault(org.casefold(), Counter())[org] += 1
         for field_id, weight in work.fields:
             for name, value in zip(FIELD, (key, field_id, weight), strict=True):
                 self.topic[name].append(value)
@@ -321,22 +402,49 @@ class _Held:
         """Resolve links and count what was odd."""
         ids, resolved = self.work["work_id"], self.work["n_ref_resolved"]
         links: dict[str, list[str]] = {name: [] for name in LINK}
-        for a, b in zip(self.citing, self.cited, strict=True):
-            citing, cited = self.owner[a], self.owner[b]
+        others = self.others()
+        for n, (a, b) in enumerate(zip(self.citing, self.cited, strict=True)):
+            citing, cited = self.owner[a], self.owner[b] if b >= 0 else -1
+            if cited < 0 and (found := others.get(n, -1)) >= 0:
+                cited = found
+                self.counts["matched_reference"] += 1
             if citing < 0 or cited < 0:
-                self.counts["unknown_work"] += 1
+                self.counts["unknown_work"] += b >= 0
                 continue
             links["citing"].append(ids[citing])
             links["cited"].append(ids[cited])
             resolved[citing] += 1
+        self.author["org_id"] = [self.as_written(org) for org in self.author["org_id"]]
         tables = {"work": self.work, "citation": links}
         tables |= {"authorship": self.author} if self.author["work_id"] else {}
         tables |= {"work_field": self.topic} if self.topic["work_id"] else {}
-        names = {name: self.owner[code] for name, code in self.codes.items()}
+        names = {n: self.owner[code] for n, code in self.codes.items() if n[0] != MARK}
         return Gathered(
             tables, {name: place for name, place in names.items() if place >= 0},
-            list(self.findings()), self.faults, self.files,
+            list(self.findings()), self.faults, self.files, self.alike,
         )  # fmt: skip
+
+    def others(self) -> dict[int, int]:
+        """Return by its place the work that a reference means by what it says; ambiguous ones not.
+
+        The first key that is of any work decides: where it is of several, none is taken.
+        """
+        found: dict[int, int] = {}
+        at = 0
+        while at < len(self.told):
+            place, many = self.told[at], self.told[at + 1]
+            owners = (self.owner[code] for code in self.told[at + 2 : at + 2 + many])
+            hit = next((one for one in owners if one != -1), -1)
+            if hit >= 0:
+                found[place] = hit
+            at += 2 + many
+        return found
+
+    def as_written(self, org: str | None) -> str | None:
+        """Return an organisation as most of its records write it; capitals tell none apart."""
+        if org is None:
+            return None
+        return max(self.written[org.casefold()].items(), key=lambda one: one[1])[0]
 
     def findings(self) -> Iterable[Finding]:
         """Yield one finding for each kind of oddity, and for each reason of being set aside."""
@@ -344,6 +452,7 @@ class _Held:
             yield Finding(code, "rejected", "work", count=count)
         for code, count in sorted(self.counts.items()):
             if count:
-                odd = code in ("negative_count", "wrong_type", "unknown_openness")
+                odd = code in ("negative_count", "wrong_type", "unknown_openness", "key_clash",
+                               "likely_duplicate")  # fmt: skip
                 severity: Severity = "warning" if odd else "note"
                 yield Finding(code, severity, _WHERE.get(code, "work"), count=count)

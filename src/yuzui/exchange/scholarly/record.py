@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Protocol
 
+from yuzui.exchange.scholarly.citing import Cited
+
 
 class Lines(Protocol):
     """Lines of a text without their ends, one after the other.
@@ -128,6 +130,11 @@ class Work:
         References the work lists.
     references : list of str
         Names of cited works, in the form of ``names``.
+    listed : list of Cited
+        References of exports that say more of them than a name; these take the place of
+        ``references``.
+    volume, page, short : str
+        Volume, first page or article number, and the abbreviation of the venue.
     authors : list of Author
         In order.
     placed : bool
@@ -150,6 +157,10 @@ class Work:
     cited_by: str = ""
     declared: int | None = None
     references: list[str] = made(default_factory=list)
+    listed: list[Cited] = made(default_factory=list)
+    volume: str = ""
+    page: str = ""
+    short: str = ""
     authors: list[Author] = made(default_factory=list)
     placed: bool = True
 

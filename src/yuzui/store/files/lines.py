@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A text file line by line, packed or not, without holding more than a line of it.
 
-Encodings are told by their mark; without one, bytes that are no UTF-8 are read as Windows-1252,
-the encoding of older western programs, line by line, and counted.
+Encodings are told by their mark. Without one, a text that is no UTF-8 and has pairs of bytes all
+through as Chinese programs write them is read as GB18030 (GBK, GB 2312); other bytes that are no
+UTF-8 are read as Windows-1252, the encoding of older western programs, line by line, and counted.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +53,7 @@ class TextLines:
         if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise refusal(path, "unknown_kind", repr(head[:8]))
         marked = (name for mark, name in _MARKS if head.startswith(mark))
-        self.encoding = next(marked, "utf-8")
+        self.encoding = next(marked, "gb18030" if _chinese(head) else "utf-8")
         self.head = head.decode(self.encoding, "replace")
 
     def __iter__(self) -> Iterator[str]:
@@ -92,6 +94,30 @@ class TextLines:
                 return raw.read(HEAD)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise refusal(self.path, "damaged") from None
+
+
+def _chinese(head: bytes) -> bool:
+    """Say whether bytes are text of a Chinese program: no UTF-8, and pairs of GBK all through.
+
+    Western texts of older programs have single accented letters; that two stand together time and
+    again, as every Chinese character is written, does not occur in them.
+    """
+    head = head[: head.rfind(b"\n") + 1] or head
+    try:
+        head.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return False
+    try:
+        text = head.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    wide = [c for c in text if not c.isascii()]
+    common = sum("\u3000" <= c <= "\u303f" or "\u4e00" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"
+                 for c in wide)  # fmt: skip
+    pairs = len(re.findall(rb"[\xa1-\xf7][\xa1-\xfe]", head))
+    return bool(wide) and common >= 0.9 * len(wide) and pairs >= 0.8 * len(wide)
 
 
 class _Counted(io.RawIOBase):

@@ -12,7 +12,7 @@ from yuzui.record.schema import quoted
 from yuzui.store.duck import Lake
 from yuzui.text import Text
 
-WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id")
+WORK = ("work_id", "arxiv_id", "openalex_id", "work_no", "id", "doi", "DOI", "Doi")
 """Names of a column of ids, the first of which in the file of works is taken for the id."""
 SHOWN = 3
 STRAY = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_id IS NOT NULL)"

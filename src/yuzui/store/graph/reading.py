@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 YEARS = (1500, 2100)
 """First and last year taken for a year; what lies outside stands for "unknown"."""
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "id": ("work_id", "arxiv_id", "openalex_id", "work_no", "id"),
-    "year": ("year", "publication_year"),
+    "id": ("work_id", "arxiv_id", "openalex_id", "work_no", "id", "doi", "DOI", "Doi"),
+    "year": ("year", "publication_year", "Year", "发表年份", "出版年", "年份"),
     "month": ("month",),
     "date": ("date", "publication_date"),
     "field": ("field", "primary_category", "subfield"),
     "type": ("type", "document_type"),
     "venue": ("venue", "journal", "source_title", "container_title"),
-    "doi": ("doi", "DOI"),
+    "doi": ("doi", "DOI", "Doi"),
+    "title": ("title", "display_name", "Title", "题目", "题名", "篇名"),
     "oa_status": ("oa_status", "open_access.oa_status", "open_access_status", "open_access"),
     "open": ("open", "is_oa", "open_access.is_oa"),
     "n_ref_declared": ("n_ref_declared", "n_refs_total", "referenced_works_count"),

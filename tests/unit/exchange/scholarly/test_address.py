@@ -17,8 +17,8 @@ def test_brackets_name_the_authors():
     lee, roe = people("Lee, Ann", "Roe, Bo C.")
     text = "[Lee, Ann; Roe, Bo C] Univ A, Paris, France; [Roe, Bo C.] Univ B, Rome, Italy"
     assert address.of_groups([lee, roe], text)
-    assert orgs(lee) == [("univ a", "FR")]
-    assert orgs(roe) == [("univ a", "FR"), ("univ b", "IT")]
+    assert orgs(lee) == [("Univ A", "FR")]
+    assert orgs(roe) == [("Univ A", "FR"), ("Univ B", "IT")]
 
 
 def test_several_addresses_without_names_are_not_guessed():
@@ -26,12 +26,12 @@ def test_several_addresses_without_names_are_not_guessed():
     assert not address.of_groups([lee, roe], "Univ A, Paris, France.\nUniv B, Rome, Italy.")
     assert not lee.affiliations and not roe.affiliations
     assert address.of_groups([lee, roe], "Univ A, Paris, France.")
-    assert orgs(lee) == orgs(roe) == [("univ a", "FR")]
+    assert orgs(lee) == orgs(roe) == [("Univ A", "FR")]
     (one,) = people("Poe, C")
     assert address.of_all(
         [one], ["Univ A, Paris, France", "Dept X, University of B, Rome, Italy"], True
     )
-    assert orgs(one) == [("univ a", "FR"), ("university of b", "IT")]
+    assert orgs(one) == [("Univ A", "FR"), ("University of B", "IT")]
 
 
 def test_sentences_name_authors_and_the_corresponding_one():
@@ -41,7 +41,7 @@ def test_sentences_name_authors_and_the_corresponding_one():
         "Lee, A (Corresponding Author), Univ A, Paris, France.\n"
         "Lee, Ann; Mueller, Bo, Univ A, Paris, France.\nMueller, Bo, Univ B, Rome, Italy.",
     )
-    assert orgs(lee) == [("univ a", "FR")] and orgs(roe) == [("univ a", "FR"), ("univ b", "IT")]
+    assert orgs(lee) == [("Univ A", "FR")] and orgs(roe) == [("Univ A", "FR"), ("Univ B", "IT")]
     assert (lee.corresponding, roe.corresponding) == (True, False)
 
 
