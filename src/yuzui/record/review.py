@@ -54,10 +54,7 @@ REVIEWER = Table(
     Text("reviewer", "评审人"),
     Text("Somebody who may be asked to review, under a pseudonym", "可受邀评审的人员，以化名记录"),
     key=("id",),
-    sheets=("reviewers", "reviewer", "评审人", "专家", "专家名单",
-            "pc", "programme committee", "program committee", "committee", "panel", "panel members",
-            "experts", "expert panel", "referees", "assessors", "review college",
-            "评审专家", "评审专家名单", "专家库", "专家组", "评委", "评委名单", "评审委员会"),
+    sheets=("reviewers", "reviewer", "评审人", "专家", "专家名单"),
     columns=(
         column("id", TEXT, "reviewer id", "评审人编号",
                "Pseudonym or the caller's own id", "化名或来源方编号",
@@ -272,8 +269,7 @@ RELEASE = Table(
     key=("a", "b"),
     level="sealed",
     state=False,
-    sheets=("released", "release", "releases", "released pairs", "解除回避", "解除疑似回避",
-            "解除名单"),
+    sheets=("released conflicts", "released pairs", "解除回避", "解除疑似回避"),
     columns=(
         column("a", TEXT, "one side", "一方",
                "Proposal, or the institution of an applicant", "申请号，或申请人的单位",

@@ -28,6 +28,8 @@ THRESHOLD = 0.82
 """Similarity from which two names are taken as possibly one: chosen on one half of the pairs of
 the truth in ``bench/affiliations.csv``, reported on the other."""
 
+LONGEST = 600
+"""Characters of an affiliation that are looked at."""
 _WORDS = {
     "univ": "university", "universities": "university", "universitat": "university",
     "universitaet": "university", "universite": "university", "universidad": "university",
@@ -189,6 +191,7 @@ def profile(text: str) -> Profile:
     >>> profile("中科院物理所").han
     ('中国科学院物理研究所',)
     """
+    text = text[:LONGEST]
     han = tuple(dict.fromkeys(_chinese(text)))
     short = {word.casefold() for word in re.findall(r"[(（]([A-Z][A-Za-z]{1,8})[)）]", text)}
     short |= {text.strip().casefold()} if re.fullmatch(r"\s*[A-Z]{2,8}\s*", text) else set()

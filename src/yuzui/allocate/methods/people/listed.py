@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from yuzui.allocate.methods.people.names import name_words
 
+LONGEST = 20_000
+"""Characters of a cell that are looked at: a thousand names."""
 _PARTS = re.compile(r"[;；、\n\r|]")
 _COMMA = re.compile(r"[,，]")
 _AND = re.compile(r"\s+(?:and|&)\s+|,\s*(?:and|&)\s+", re.IGNORECASE)
@@ -21,7 +23,7 @@ _ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dXx]\b")
 _MAIL = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
 _INSIDE = re.compile(r"[(（\[【<]([^()（）\[\]【】<>]*)[)）\]】>]")
 _MARKS = re.compile(r"[*†‡§¶^]+")
-_RAISED = re.compile(r"([^\W\d]+[.,]?\s+[^\W\d]{2,})\d+(?:\s*[,，]\s*\d+)*")
+_RAISED = re.compile(r"(?<![^\W\d])([^\W\d]+[.,]?\s+[^\W\d]{2,})\d+(?:\s*[,，]\s*\d+)*")
 _PARTICLES = frozenset(
     "van von de der den del della di da dos das du la le el al bin ibn ter".split()
 )
@@ -56,7 +58,7 @@ def persons(cell: object) -> list[Person]:
     >>> persons("Wei Zhang (Tsinghua University), José García and Ida Moss")[0]
     Person(name='Wei Zhang', employer='Tsinghua University', sure=True)
     """
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else str(cell)[:LONGEST].replace("\x00", " ")
     inside: list[str] = []
 
     def kept(found: re.Match[str]) -> str:

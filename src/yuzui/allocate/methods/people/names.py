@@ -25,6 +25,8 @@ _TITLES = frozenset(
     "rev "
     "assoc associate assistant emeritus dipl".split()
 )
+MOST = 10
+"""Words of a name that are looked at."""
 _JOINED = re.compile("[·'’ʼ`´]")
 _CALLED = re.compile(
     r"(?:副?教授|副?研究员|院士|博士|硕士|老师|先生|女士|高级工程师|工程师|主任|所长|讲师)+$"
@@ -60,7 +62,7 @@ def name_words(name: str) -> list[str]:
         called = _CALLED.sub("", joined)
         return [called if len(called) > 1 else joined]
     plain = [word for word in words if word not in _TITLES]
-    return plain if len(plain) > 1 or not words else words
+    return (plain if len(plain) > 1 or not words else words)[:MOST]
 
 
 @lru_cache(maxsize=65536)
