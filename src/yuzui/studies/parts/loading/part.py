@@ -257,6 +257,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     from yuzui.exchange import reading
     from yuzui.store.files.understand import choose, sure, understand
     from yuzui.store.files.understand.mapping import constants
+    from yuzui.studies.parts.reading import lists
 
     source = reading.recognise(sheet, kind) if told is None else None
     if source is not None and _only_constants(said, source[1]):
@@ -267,6 +268,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
             constants=_constants(said, module),
         )  # fmt: skip
+    sheet = lists.free_kinds(sheet)
     known = choose(sheet, said) if told is None else understand(sheet, told, said)
     doubt = None
     if told is None and known.table not in (said or {}):

@@ -102,10 +102,8 @@ def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
     heads = _heads(sheet)
     if heads is None or any(name in (mapping or {}) for name in ("reviewer", "proposal")):
         return sheet, mapping
-    if heads.column("conflict", "proposal") is not None and (
-        heads.column("conflict", "reviewer") is not None
-    ):
-        return _free_kinds(sheet, heads), mapping
+    if _pairs(heads):
+        return free_kinds(sheet, heads), mapping
     if _persons(sheet, heads):
         return _list_of_persons(sheet, heads, mapping)
     if _proposals(heads) and heads.column("review", "reviewer") is None:
@@ -131,6 +129,10 @@ def _heads(sheet: Sheet) -> Heads | None:
         if count >= 2 and (best is None or count > best[0]):
             best = count, Heads(row, words, raw)
     return None if best is None else best[1]
+
+
+def _pairs(heads: Heads) -> bool:
+    return all(heads.column("conflict", name) is not None for name in ("proposal", "reviewer"))
 
 
 def _proposals(heads: Heads) -> bool:
@@ -248,12 +250,17 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
     return "reviewer id (name)", found
 
 
-def _free_kinds(sheet: Sheet, heads: Heads) -> Sheet:
+def free_kinds(sheet: Sheet, heads: Heads | None = None) -> Sheet:
     """Return a sheet of conflicts whose kind is told in free words: those are its evidence.
 
-    However a conflict is called, it was declared and bars the pair.
+    However a conflict is called, it was declared and bars the pair. Any other sheet is returned
+    as it is.
     """
     from yuzui.store.files.understand.values import UnfitError, is_missing, value
+
+    heads = _heads(sheet) if heads is None else heads
+    if heads is None or not _pairs(heads):
+        return sheet
 
     place = heads.column("conflict", "kind")
     if place is None or heads.column("conflict", "evidence") is not None:
