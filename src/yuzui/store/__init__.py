@@ -31,8 +31,14 @@ def open_store(folder: Path) -> SqliteStore:
     """
     from yuzui.store.private import FILE, claim
     from yuzui.store.sqlite import SqliteStore
+    from yuzui.store.state.sealed import recover
+    from yuzui.store.write.durable import sweep
 
     held = claim(folder)
+    if held.writable:
+        # what a process that was killed had begun: nobody reads it, and nobody else removes it
+        sweep(folder)
+        recover(folder)
     store = SqliteStore(folder / FILE, writable=held.writable)
     store.own = held.own
     return store

@@ -31,7 +31,7 @@ from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
 from yuzui.store.index.fill import Origin, fresh, reading, table_of
 from yuzui.store.state.reach import reach
 from yuzui.store.tokens import Phrase, phrases
-from yuzui.text import Text
+from yuzui.text import Text, strict
 
 if TYPE_CHECKING:
     from yuzui.store.snapshot import Snapshot
@@ -234,7 +234,7 @@ def cursor(text: str) -> tuple[float, str, str]:
         If it is not a cursor.
     """
     try:
-        score, kind, id = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+        score, kind, id = strict.loads(base64.urlsafe_b64decode(text.encode("ascii")))
         if not (isinstance(kind, str) and isinstance(id, str) and math.isfinite(score)):
             raise ValueError
     except (ValueError, TypeError):

@@ -7,6 +7,7 @@ submissions and 2,927 scores; 344 penguins; 2,284 weeks of which 59 are missing 
 """
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,21 @@ def test_sum_of_awards_is_that_of_the_source():
     (sheet,) = files.read(Workspace.shipped("nsf_awards_fy2026.csv"))
     rows = reading.read(reading.recognise(sheet, "csv")[1], sheet).tables["award"]
     assert round(sum(row["amount"] for row in rows) / 100 / 1e6, 1) == 573.6
+
+
+def test_every_shipped_file_has_a_line_of_the_notice_and_a_basis():
+    """NOTICE goes with every copy: what it leaves out has no thanks and no terms there."""
+    root = Path(__file__).parents[3]
+    notice = (root / "NOTICE").read_text(encoding="utf-8")
+    folder = Path(str(Workspace.shipped("MANIFEST.csv"))).parent
+    files_there = {path.name for path in folder.iterdir() if path.is_file()}
+    with (folder / "MANIFEST.csv").open(encoding="utf-8", newline="") as stream:
+        lines = {row["file"]: row for row in csv.DictReader(stream)}
+    assert files_there == {*lines, "MANIFEST.csv"}
+    named = set(re.findall(r"[\w.]+\.(?:csv|parquet)", notice[notice.index("\n  MANIFEST.csv") :]))
+    assert named == files_there
+    for name, row in lines.items():
+        # terms that nobody confirmed are no licence: the file ships for what it holds, and says so
+        unsure = "(verify)" in row["licence"] or not row["licence"]
+        assert row["redistribution"] == ("facts" if unsure else "yes"), name
+        assert ("basis: " in row["licence"]) == unsure, name

@@ -53,7 +53,10 @@ def read(lines: Lines) -> Iterator[Item]:
     place = 0
     for row, type_, body in entries.found(lines):
         if type_ == "string":
-            macros |= entries.fields(body, macros)
+            try:
+                macros |= entries.fields(body, macros)
+            except ValueError as error:
+                yield Fault("unreadable_record", row, "@string", str(error)[:60], "name = {…}")
         if type_ in ("string", "comment", "preamble"):
             continue
         key, _, rest = body.partition(",")

@@ -10,6 +10,7 @@ from typing import Any
 
 from yuzui.exchange.scholarly.record import Lines
 from yuzui.exchange.scholarly.refused import cut_off
+from yuzui.text import strict
 
 WRONG: Any = object()
 """Stands for a line that is no JSON, or is nested too deeply."""
@@ -86,14 +87,14 @@ def parsed(lines: Lines) -> Iterator[tuple[int, Any]]:
 
 def _value(line: str) -> Any:
     try:
-        return json.loads(line)
+        return strict.loads(line)
     except (ValueError, RecursionError):
         return WRONG
 
 
 def _whole(lines: Lines, content: str) -> Any:
     try:
-        return json.loads(content)
+        return strict.loads(content)
     except json.JSONDecodeError as error:
         seen = f"{error.msg}: {error.lineno}:{error.colno}"
         raise cut_off(lines.name, seen, "JSON", error.lineno) from None

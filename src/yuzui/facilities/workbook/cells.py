@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from yuzui.facilities.workbook.columns import Column, plain
 from yuzui.facilities.workbook.lines import Line
 from yuzui.store.files.understand.instants import LARGEST, UnclearError
 from yuzui.store.files.understand.values import UnfitError, number, text
-from yuzui.text import Text
+from yuzui.text import Text, strict
 
 _PART = re.compile(r"[;,；，、]")
 
@@ -167,7 +166,7 @@ def _number(cell: Any) -> float | None:
 def _listed(said: str) -> list[tuple[str, Any]]:
     if said.startswith("{"):
         try:
-            held = json.loads(said)
+            held = strict.loads(said)
         except (ValueError, RecursionError):
             held = None
         return list(held.items()) if isinstance(held, Mapping) else [("", None)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from yuzui.store.files.guard import kind_of, limit, refusal
 from yuzui.store.files.sheet import Export, Sheet
+from yuzui.text import strict
 
 _FOUL = re.compile("[\0\ud800-\udfff]")
 
@@ -84,7 +85,7 @@ def document(path: Path) -> Any:
     if (kind := kind_of(path)) != "json":
         raise refusal(path, "unknown_kind", kind, ".json")
     try:
-        return _plain(json.loads(_text(path)[0]))
+        return _plain(strict.loads(_text(path)[0]))
     except json.JSONDecodeError as error:
         raise refusal(
             path, "damaged", f"{error.msg}: {error.lineno}:{error.colno}", "JSON"
@@ -106,7 +107,7 @@ def _text(path: Path) -> tuple[str, str]:
 def _parsed(text: str) -> Any:
     """Return the value, or None if it is no JSON or nested too deeply for the interpreter."""
     try:
-        return json.loads(text)
+        return strict.loads(text)
     except (ValueError, RecursionError):
         return None
 

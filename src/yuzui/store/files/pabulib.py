@@ -123,8 +123,11 @@ def parse(name: str, data: bytes) -> Instance:
         raise _wrong(name, ";".join(head)[:40], "vote")
     column, ballots = head.index("vote"), parts["VOTES"][1:]
     # a ballot that names a project twice supports it once
-    named = (set(line.split(";", column + 1)[column].split(",")) for line in ballots)
-    support = Counter(chain.from_iterable(named))
+    cells = [line.split(";", column + 1) for line in ballots]
+    short = [line for line, row in zip(ballots, cells, strict=True) if len(row) <= column]
+    if short:
+        raise _wrong(name, short[0][:40], ";".join(head[: column + 1]))
+    support = Counter(chain.from_iterable(set(row[column].split(",")) for row in cells))
     content = sha256(data.removeprefix(BOM_UTF8)).hexdigest()
     return Instance(name, meta, projects, support, len(ballots), content)
 
@@ -150,7 +153,11 @@ def _table(name: str, lines: Sequence[str], needed: Sequence[str]) -> list[dict[
     head = lines[0].split(";") if lines else []
     if not set(needed) <= set(head):
         raise _wrong(name, ";".join(head)[:40], " ".join(needed))
-    return [dict(zip(head, line.split(";"), strict=False)) for line in lines[1:]]
+    rows = [dict(zip(head, line.split(";"), strict=False)) for line in lines[1:]]
+    short = [line for line, row in zip(lines[1:], rows, strict=True) if not set(needed) <= set(row)]
+    if short:
+        raise _wrong(name, short[0][:40], ";".join(head))
+    return rows
 
 
 def _wrong(name: str, seen: str, expected: str) -> FileFormatError:

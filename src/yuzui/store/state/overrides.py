@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -26,7 +25,7 @@ from yuzui.store import files
 from yuzui.store.audit import row_hash
 from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as
 from yuzui.store.write.durable import durable
-from yuzui.text import Text
+from yuzui.text import Text, strict
 
 COLUMNS = ("table", "id", "column", "value", "who", "when", "reason")
 REQUIRED = ("table", "id", "column", "who", "when", "reason")
@@ -262,5 +261,5 @@ _READERS: Mapping[Type, Callable[[str], Any]] = {
     Type.MONEY: int,
     Type.REAL: float,
     Type.BOOL: lambda text: {"true": True, "1": True, "false": False, "0": False}[text.lower()],
-    Type.JSON: json.loads,
+    Type.JSON: strict.loads,
 }

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +196,23 @@ def faults(folder: Path) -> list[str]:
 def open_sealed(folder: Path) -> SealedFile:
     """Open the sealed file of a workspace; made on first use."""
     return SealedFile(folder / "sealed.sqlite")
+
+
+def recover(folder: Path) -> None:
+    """Undo what a process that was killed had begun in the sealed file of a workspace.
+
+    Its journal says how, and must never be removed by hand: it goes with the next write.
+    """
+    path = folder / "sealed.sqlite"
+    if not path.with_name(path.name + "-journal").exists() or not path.is_file():
+        return
+    # another process may write just now, or the folder may be read-only: then it stays
+    with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(path, timeout=0)) as file:
+        file.isolation_level = None
+        file.execute("BEGIN IMMEDIATE")
+        (version,) = file.execute("PRAGMA user_version").fetchone()
+        file.execute(f"PRAGMA user_version = {int(version)}")
+        file.execute("COMMIT")
 
 
 def _authorise(action: int, *_: str | None) -> int:

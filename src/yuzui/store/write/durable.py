@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,14 +17,54 @@ from yuzui.settings import setting
 from yuzui.text import Text
 
 LOCK = ".lock"
-
+_NEW = re.compile(r"\.new-(\d{1,9})-.+")
 
 _NUMBERS = count(1)
 
 
 def fresh(path: Path) -> Path:
-    """Return a name beside a path that no other process and no other thread writes under."""
+    """Return a name beside a path that no other process and no other thread writes under.
+
+    What a process that was killed left under such a name for the same path is removed.
+    """
+    if path.parent.is_dir():
+        sweep(path.parent, path.name)
     return path.with_name(f".new-{os.getpid()}-{next(_NUMBERS)}-{path.name}")
+
+
+def sweep(folder: Path, name: str = "") -> int:
+    """Remove what processes that are no more left half-written.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they wrote; nothing below it is looked at.
+    name : str
+        Only what was to become the file of this name; by default any.
+
+    Returns
+    -------
+    int
+        How many files were removed; what may not be removed stays.
+    """
+    done = 0
+    with suppress(OSError):
+        for place in list(folder.glob(f".new-*-{glob.escape(name)}" if name else ".new-*")):
+            found = _NEW.fullmatch(place.name)
+            if found and not place.is_symlink() and place.is_file() and not _runs(int(found[1])):
+                place.unlink(missing_ok=True)
+                done += 1
+    return done
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def durable(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -206,7 +207,11 @@ def _detailed(entry: Mapping[str, Any]) -> Given | None:
     words = {name: entry.get(name, "") for name in WORDS}
     unit = None if not coin else Unit("", Decimal(1), coin)
     if factor is not None:
-        if isinstance(factor, bool) or not isinstance(factor, int | float) or factor <= 0:
+        if (
+            isinstance(factor, bool)
+            or not isinstance(factor, int | float)
+            or not 0 < factor < math.inf
+        ):
             return None
         unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)
     known = {"column", "unit", "currency", "order", "scale", *lists, *words} >= set(entry)

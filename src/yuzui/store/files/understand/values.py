@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 import re
 import unicodedata
@@ -16,6 +15,7 @@ from yuzui.record.column import Column, Type
 from yuzui.store.files.neutral import STARTS
 from yuzui.store.files.understand.instants import UnclearError, instant
 from yuzui.store.files.understand.units import CURRENCIES, NONE, SCALES, Unit
+from yuzui.text import strict
 
 MISSING = frozenset(
     {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"}
@@ -445,7 +445,7 @@ def _instant(cell: Any, unit: Unit, _: str) -> int:
 def _json(cell: Any, *_: Any) -> Any:
     if isinstance(cell, str) and cell.lstrip().startswith(("{", "[")):
         try:
-            return json.loads(cell)
+            return strict.loads(cell)
         except (ValueError, RecursionError):
             raise UnfitError("wrong_type") from None
     if isinstance(cell, float):

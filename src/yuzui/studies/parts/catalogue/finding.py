@@ -16,6 +16,7 @@ from yuzui.studies.parts.catalogue import proposed, snippet
 from yuzui.studies.parts.catalogue.sources import WORDS, index
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 
 if TYPE_CHECKING:
     from yuzui.store.search import Hit, Index
@@ -86,7 +87,7 @@ def find(
     paged = proposed.ids(workspace) if listed else set[str]()
     for hit in hits:
         if hit["kind"] == "proposal" and (name := _own(hit["id"])) in paged:
-            hit["page"] = f"/proposals/{name}"
+            hit["page"] = f"/proposals/{encode(name)}"
     if after is None:
         hits = sorted([*further, *hits], key=lambda hit: -(hit["score"] or 0.0))
     return {

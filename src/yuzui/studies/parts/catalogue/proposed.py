@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.record.provenance import MARKED
 from yuzui.studies.parts.catalogue import snippet
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 
 if TYPE_CHECKING:
     from yuzui.store.tokens import Phrase
@@ -106,7 +107,7 @@ def _hit(
         "kind": "proposal",
         "id": name,
         **shown,
-        "page": f"/proposals/{name}",
+        "page": f"/proposals/{encode(name)}",
         "source": None,
         "licence": None,
         "vintage": str(document["run"]["at"])[:10],

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from yuzui.errors import InputError, Place
 from yuzui.studies.parts.assign import lots
 from yuzui.studies.parts.lots import drawing
 from yuzui.studies.parts.result import digest, stamp
-from yuzui.text import Text
+from yuzui.text import Text, strict
 
 if TYPE_CHECKING:
     from yuzui.allocate.methods.lots.replay import Failed
@@ -58,7 +57,7 @@ def checked(path: Path) -> dict[str, Any]:
             code="no_file",
         ) from None
     try:
-        document = json.loads(raw)
+        document = strict.loads(raw)
     except (ValueError, RecursionError):
         document = None
     panels = isinstance(document, dict) and document.get("schema") == ASSIGNED
