@@ -56,6 +56,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "more processors in use at once than the centre is said to have",
             "同时使用的处理器数超过所称的中心规模",
         ),
+        "not_happened": Text(
+            "cancelled, tentative, or not over yet: nothing that happened",
+            "已取消、待定或尚未结束：未实际发生",
+        ),
         "event_without_booking": Text("event without a booking", "事件无对应预订"),
         "overlapping_events": Text(
             "reported events overlap: their time counts as neither",

@@ -104,7 +104,8 @@ def post(
     workspace : Workspace
         Where the store is.
     facility : str
-        Id of the resource whose ledger it is.
+        Id of the resource whose ledger it is; empty, but for a log, for all that have a calendar
+        or events.
     year : str
         Cycle it is posted to.
     log : str, optional
@@ -126,10 +127,17 @@ def post(
     """
     from yuzui.facilities import usage
     from yuzui.facilities.ledger.trace import Source
-    from yuzui.studies.parts.ledger import material, posting
+    from yuzui.studies.parts.ledger import material, posting, stored
     from yuzui.studies.parts.usage import traces
 
     counts: dict[str, int] = {}
+    if log is not None and not facility:
+        raise InputError(
+            Text("a log of jobs is posted to one centre", "作业日志须记入一个中心"),
+            place=Place(column="--facility"),
+            expected="--facility ID",
+            code="option",
+        )
     if log is not None:
         known, _, columns = traces.read(workspace, log, processors)
         jobs = usage.reported(columns, known.log)
@@ -139,7 +147,8 @@ def post(
         counts = posting.log(workspace.view, jobs, source, known.processors, known.origin)
     else:
         rows = {row["id"]: row for row in workspace.view.select("resource")}
-        for scope in sorted(material.parts(facility, list(rows.values())) & rows.keys()):
+        scopes = material.parts(facility, list(rows.values())) if facility else _busy(workspace)
+        for scope in sorted(scopes & rows.keys()):
             opened = posting.calendar(workspace.view, rows[scope], year)
             done = posting.happened(workspace.view, [scope])
             whole = opened | done | {"entries": opened["entries"] + done["entries"]}
@@ -154,7 +163,16 @@ def post(
         "year": int(year),
         "log": log,
         "counts": counts,
+        "unregistered": {} if log is not None else stored.unregistered(workspace.view),
     }
+
+
+def _busy(workspace: Workspace) -> set[str]:
+    """Return the resources that have a calendar or events, those called by their names too."""
+    from yuzui.studies.parts.ledger import stored
+
+    lines = workspace.view.select("calendar", columns=("resource",))
+    return {row["resource"] for row in lines} | stored.eventful(workspace.view)
 
 
 def _no_zone(name: str) -> InputError:

@@ -299,6 +299,11 @@ def _meaning(table: Table, one: dict[str, Any]) -> Text:
         unit = Text(" (the heading names no unit: {unit})", "（表头未注明单位：按{unit}）").format(
             unit=NAMES[column.unit]
         )
+    if column.type is Type.MONEY and one["factor"] == 1 and not one["unit"]:
+        unit = Text(
+            " (the heading names no unit: whole units of the currency, not cents or fen)",
+            "（表头未注明单位：按整元计，不按分计）",
+        )
     key = f" {one['key']}" if one["key"] else ""
     used = Text(f" · {one['rows_used']:,} rows", f" · {one['rows_used']:,} 行")
     return same(f"{one['heading']} → ") + Text.of(one["label"]) + same(key) + unit + used

@@ -320,7 +320,11 @@ def _drawn(document: dict[str, Any]) -> Any:
 
 @command.command("post")
 @click.argument("log", required=False)
-@click.option("--facility", required=True, help="Id of the resource · 资源编号")
+@click.option(
+    "--facility",
+    default="",
+    help="Id of the resource; all with a calendar or events if not given · 资源编号，缺省为全部",
+)
 @click.option("--year", required=True, help="Year it is posted to · 记入的年度")
 @click.option("--processors", type=int, help="Processors of the centre · 处理器数")
 @standard

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened at an instrument, as a calendar tells it: one event a line of the event table.
 
-The first category says what happened (done, fault, 故障, …), the place is the resource, and
-``RELATED-TO`` names the booking. An event without such a category is set aside: what was only
-meant to happen is no event. Recurring events are not unrolled.
+The place is the resource, and ``RELATED-TO`` names the booking. The first category says what
+happened (done, fault, 故障, …); an event without one was a use. Every occurrence of a series is an
+event. What is cancelled, tentative or not over yet did not happen and is set aside, as is a reading
+of a clock whose zone nobody states. Lines of ``map.toml`` say what the calendar does not:
+``[events] const.resource``, ``const.kind``, ``const.user_class``, ``const.zone``.
 
 References
 ----------
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yuzui.exchange.extract import Source
 from yuzui.text import Text
@@ -27,16 +30,43 @@ HEADINGS = tuple(
 )
 
 
-def _kind(row: Source) -> str | None:
-    """Return the first category; nothing happened if it was cancelled."""
-    if str(row["status"] or "").upper() == "CANCELLED":
-        return None
-    return _filled(str(row["categories"] or "").partition(",")[0].strip())
+def _constant(row: Source, name: str) -> str | None:
+    """Return what a line of ``map.toml`` says of every event."""
+    return _filled(row.get(name))
 
 
-def _second(cell: Any) -> int:
+def _kind(row: Source) -> str:
+    """Return what every event is said to be, else its first category; one without is a use."""
+    told = str(row["categories"] or "").partition(",")[0].strip()
+    return _constant(row, "kind") or told or "done"
+
+
+def _moment(row: Source, name: str) -> dt.datetime:
+    """Return an instant; a reading of a clock needs the zone that a line of ``map.toml`` states."""
+    cell = row[name]
     moment = cell if isinstance(cell, dt.datetime) else dt.datetime.fromisoformat(str(cell))
+    if moment.tzinfo is None and (zone := _constant(row, "zone")):
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment
+
+
+def _second(row: Source, name: str) -> int:
+    moment = _moment(row, name)
+    if moment.tzinfo is None:
+        raise ValueError(name)
     return int(moment.timestamp())
+
+
+def _unplaced(row: Source) -> bool:
+    return any(_moment(row, name).tzinfo is None for name in ("start", "end"))
+
+
+def _unreal(row: Source) -> bool:
+    """Say whether an event did not happen: called off, never fixed, or not over yet."""
+    if str(row["status"] or "").upper() in ("CANCELLED", "TENTATIVE"):
+        return True
+    end = _moment(row, "end")
+    return end.tzinfo is not None and end > dt.datetime.now(dt.UTC)
 
 
 def _filled(cell: Any) -> str | None:
@@ -45,15 +75,18 @@ def _filled(cell: Any) -> str | None:
 
 TABLES = {
     "event": {
-        "source": "calendar",
+        "source": lambda row: _constant(row, "source") or _filled(row["calendar"]),
         "source_key": "uid",
-        "resource": "location",
+        "resource": lambda row: _constant(row, "resource") or _filled(row["location"]),
         "booking": lambda row: _filled(row["related"]),
-        "t0": lambda row: _second(row["start"]),
-        "t1": lambda row: _second(row["end"]),
+        "t0": lambda row: _second(row, "start"),
+        "t1": lambda row: _second(row, "end"),
         "kind": _kind,
+        "mode": lambda row: _constant(row, "mode"),
+        "user_class": lambda row: _constant(row, "user_class"),
     }
 }
+ASIDE = {"not_happened": _unreal, "no_zone": _unplaced}
 FLAGS: dict[str, object] = {}
 SAMPLE = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:Control room\r\n"

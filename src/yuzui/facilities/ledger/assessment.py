@@ -35,27 +35,37 @@ TRACED, EMPTY = Text("entries by cell", "单元格溯源"), Text("empty cells", 
 CELL, FIGURE = Text("cell", "单元格"), Text("figure", "指标")
 ENTRIES = Text("entries", "分录号"), Text("number of entries", "分录数")
 HEADINGS = (
-    Text("instrument", "仪器编号"),
+    Text("instrument id", "仪器编号"),
     Text("name", "仪器名称"),
-    Text("asset value, 10,000 yuan", "原值（万元）"),
+    Text("asset value (10,000 yuan)", "原值（万元）"),
     Text("effective hours", "年有效工作机时（小时）"),
     Text("external hours", "年对外服务机时（小时）"),
     Text("sharing rate", "共享率"),
     Text("income from external service, yuan", "对外服务收入（元）"),
     Text("on the national network", "是否纳入国家网络管理平台"),
+    Text("country of origin", "产地国别"),
 )
-FORMATS = ("", "", "#,##0.00", "#,##0.00", "#,##0.00", "0.0%", "#,##0.00", "")
+FORMATS = ("", "", "#,##0.00", "#,##0.00", "#,##0.00", "0.0%", "#,##0.00", "", "")
 UNKNOWN = {
     "class": Text(
         "user class of {n} deliveries unknown: external hours cannot be told from internal",
         "{n} 次交付的用户类别未知，无法区分对外机时",
     ),
     "unused": Text("no hours delivered: a rate has no denominator", "没有交付机时，比率无分母"),
+    "unreported": Text(
+        "no use was reported in this year: load its log, or its record of hours",
+        "本年度尚未填报使用记录：请导入日志或机时记录",
+    ),
     "charges": Text("no charges were entered", "未登记收费"),
+    "uncharged": Text(
+        "charges known for {paid} of {n} deliveries to outside users",
+        "{n} 次对外交付中仅 {paid} 次登记了收费",
+    ),
     "network": Text(
         "the ledger does not know the register of the national network",
         "账簿不含国家网络管理平台的登记信息",
     ),
+    "origin": Text("the list of instruments does not state it", "仪器清单未注明产地国别"),
     "parts": Text("unknown for {n} instruments", "{n} 台仪器未知"),
     "none": Text("no instrument in this band", "该档没有仪器"),
 }
@@ -92,6 +102,8 @@ class Instrument:
         Asset value, fen.
     effective, external, sharing, income, network : Cell
         Its figures, in the order of :data:`HEADINGS`.
+    origin : str or None
+        Country of its maker, ISO 3166-1.
     """
 
     id: str
@@ -102,6 +114,7 @@ class Instrument:
     sharing: Cell
     income: Cell
     network: Cell
+    origin: str | None = None
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -134,9 +147,10 @@ def instruments(
     Returns
     -------
     list of Instrument
-        By id.
+        By id. An instrument of which no use was reported has no hours, rather than none; one that
+        stood idle says so by a use of no length.
     """
-    found = _deliveries(ledger, events, cycle)
+    found, idle = _deliveries(ledger, events, cycle), _idle(events)
     sums = {row["entry"]: row["amount"] for row in charges or () if row["currency"] == "CNY"}
     assessed = [
         row
@@ -144,9 +158,15 @@ def instruments(
         if row.get("currency") == "CNY" and (row.get("asset_value") or 0) >= THRESHOLD
     ]
     return [
-        _instrument(row, found.get(row["id"], []), sums, charges is not None)
+        _instrument(row, found.get(row["id"], []), sums, (charges is not None, row["id"] in idle))
         for row in sorted(assessed, key=lambda row: str(row["id"]))
     ]
+
+
+def _idle(events: Columns) -> set[str]:
+    """Return the resources of which a use of no length says that they stood idle."""
+    told = zip(*(events[n] for n in ("resource", "kind", "t0", "t1")), strict=True)
+    return {resource for resource, kind, t0, t1 in told if kind == "done" and t0 == t1}
 
 
 def _deliveries(
@@ -177,8 +197,13 @@ def _deliveries(
 
 
 def _instrument(
-    row: Row, rows: list[tuple[int, int, str | None]], sums: Mapping[int, int], charged: bool
+    row: Row,
+    rows: list[tuple[int, int, str | None]],
+    sums: Mapping[int, int],
+    told: tuple[bool, bool],
 ) -> Instrument:
+    """Return the figures of one instrument; told is whether charges are, and that it was idle."""
+    charged, idle = told
     outside = [(seq, amount) for seq, amount, who in rows if who not in (None, "own")]
     unknown = sum(1 for _, _, who in rows if who is None)
     every = tuple(seq for seq, _, _ in rows)
@@ -186,11 +211,16 @@ def _instrument(
     total, out = sum(amount for _, amount, _ in rows), sum(amount for _, amount in outside)
     effective, external = Cell(total / HOUR, every), Cell(out / HOUR, seqs)
     sharing = Cell(out / total, every) if total else Cell(None, (), UNKNOWN["unused"])
+    paid = tuple(seq for seq in seqs if seq in sums)
+    income = Cell(sum(sums[seq] for seq in paid) / 100, paid)
     if unknown:
         reason = UNKNOWN["class"].format(n=unknown)
         external, sharing = Cell(None, every, reason), Cell(None, every, reason)
-    paid = tuple(seq for seq in seqs if seq in sums)
-    income = Cell(sum(sums[seq] for seq in paid) / 100, paid)
+        income = Cell(None, (), reason)
+    elif not rows and not idle:
+        effective = external = sharing = income = Cell(None, (), UNKNOWN["unreported"])
+    elif len(paid) < len(seqs):
+        income = Cell(None, paid, UNKNOWN["uncharged"].format(paid=len(paid), n=len(seqs)))
     return Instrument(
         row["id"],
         row.get("name_zh") or row.get("name") or row["id"],
@@ -198,13 +228,10 @@ def _instrument(
         effective,
         external,
         sharing,
-        income if charged and not unknown else Cell(None, (), _unpaid(charged, unknown)),
+        income if charged else Cell(None, (), UNKNOWN["charges"]),
         Cell(None, (), UNKNOWN["network"]),
+        row.get("origin_country"),
     )
-
-
-def _unpaid(charged: bool, unknown: int) -> Text:
-    return UNKNOWN["class"].format(n=unknown) if charged else UNKNOWN["charges"]
 
 
 def totals(found: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
@@ -236,11 +263,15 @@ def totals(found: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
 def _band(members: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
     count = len(members)
     hours = [_sum([i.effective for i in members]), _sum([i.external for i in members])]
-    used = [i.sharing for i in members if i.effective.value]
+    used = [i.sharing for i in members if i.effective.value is None or i.effective.value]
+    told = [i.effective for i in members if i.effective.value is not None]
     mean = _sum(used)
     return [
         (Text("instruments", "参评仪器台（套）数"), Cell(count)),
         (Text("mean effective hours", "年平均有效工作机时（小时）"), _over(hours[0], count)),
+        (Text("instruments that report hours", "已填报机时的仪器台（套）数"), Cell(len(told))),
+        (Text("mean effective hours of those that report",
+              "已填报仪器的年平均有效工作机时（小时）"), _over(_sum(told), len(told))),
         (Text("mean external hours", "年平均对外服务机时（小时）"), _over(hours[1], count)),
         (Text("sharing rate, ratio of sums", "共享率（合计之比）"),
          _over(hours[1], hours[0].value or 0, hours[0].seqs)),
@@ -296,7 +327,9 @@ def exports(found: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -
         "Open sharing of instruments, {year} (ledger up to entry {seq})",
         "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
     ).format(year=year, seq=ledger.seq)
-    rows = [(i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells)) for i in found]
+    rows = [
+        (i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in found
+    ]
     summed = totals(found)
     placed = _placed(found, summed, lang)
     entries = [
@@ -325,6 +358,10 @@ def _placed(
         (f"{INSTRUMENTS.say(lang)}!{'DEFGH'[n]}{row}", HEADINGS[n + 3], cell)
         for row, one in enumerate(found, start=FIRST_ROW)
         for n, cell in enumerate(one.cells)
+    ] + [
+        (f"{INSTRUMENTS.say(lang)}!I{row}", HEADINGS[8], Cell(None, (), UNKNOWN["origin"]))
+        for row, one in enumerate(found, start=FIRST_ROW)
+        if one.origin is None
     ]
     return placed + [
         (f"{TOTALS.say(lang)}!B{row}", name, cell)

@@ -7,7 +7,7 @@ an error, since nobody here can know which of the two happened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -154,6 +154,29 @@ class Examined:
         )
 
 
+def own(event: Mapping[str, Any]) -> str:
+    """Return the booking of an event: the one it names, else the use that it is itself.
+
+    A use that nobody booked is its own booking once it is posted, as a job of a log is.
+    """
+    name = event["booking"]
+    return str(name) if name is not None else f"{event['source']}:{event['source_key']}"
+
+
+def alone(events: Iterable[Mapping[str, Any]], resources: Iterable[Row]) -> tuple[str, ...]:
+    """Return the resources that serve one use at a time.
+
+    Those of capacity 1; of unknown capacity, those of which every use stands alone, without a
+    booking: two users at one instrument at once is what a log says by mistake.
+    """
+    booked = {row["resource"] for row in events if row["booking"] is not None}
+    return tuple(
+        row["id"]
+        for row in resources
+        if row.get("capacity") == 1 or (row.get("capacity") is None and row["id"] not in booked)
+    )
+
+
 def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) -> Examined:
     """Return which events cannot be as reported, or hang on nothing.
 
@@ -180,23 +203,28 @@ def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) ->
     missing = np.array([end is None for end in ends], dtype=bool)
     pairs = zip(start.tolist(), ends, strict=True)
     end = np.array([s if e is None else e for s, e in pairs], dtype=np.int64)
-    booking = np.array([place.get(name, -1) for name in events["booking"]], dtype=np.int64)
+    each = zip(*(events[name] for name in ("booking", "source", "source_key")), strict=True)
+    names = [own({"booking": b, "source": s, "source_key": k}) for b, s, k in each]
+    booking = np.array([place.get(name, -1) for name in names], dtype=np.int64)
     counted = np.isin(kind.astype(str), [SERVICE, *LOSSES])
-    flags = {
-        "negative_run_time": end < start,
-        "missing_value": missing & counted,
-        "event_without_booking": (booking < 0) & counted & ~np.isin(kind.astype(str), SHARED),
-    }
-    sound = counted & ~np.any([*flags.values()], axis=0)
+    unbooked = (booking < 0) & counted & ~np.isin(kind.astype(str), SHARED)
+    flags = {"negative_run_time": end < start, "missing_value": missing & counted}
+    whole = counted & ~np.any([*flags.values()], axis=0)
+    sound = whole & ~unbooked
     service = sound & (kind == SERVICE)
     codes = {name: n for n, name in enumerate(dict.fromkeys(events["resource"]))}
     resource = np.array([codes[name] for name in events["resource"]], dtype=np.int64)
     alone = np.isin(resource, [codes[name] for name in single if name in codes])
     length = np.asarray(bookings["t1"], np.int64) - np.asarray(bookings["t0"], np.int64)
     booked = booking >= 0
+    # a use that no booking names and that another contradicts is in dispute, not without a booking
+    stray = np.array([name is None for name in events["booking"]], dtype=bool) & unbooked
+    used = whole & (kind == SERVICE) & alone & (booked | stray)
+    disputed = _overlapping(used, resource, start, end)
+    flags["event_without_booking"] = unbooked & ~disputed
     flags["overlapping_events"] = (
         _overlapping(service & booked, booking, start, end)
-        | _overlapping(service & alone, resource, start, end)
+        | disputed
         | _overlapping(sound & (kind != SERVICE) & booked, booking, start, end)
     )
     flags["ran_over_request"] = np.zeros(len(start), dtype=bool)

@@ -175,7 +175,14 @@ FIGURES = (
         Text("effective and external machine hours", "有效机时与对外服务机时"),
         "h",
         {
-            "effective_hours": Text("delivered hours / instruments", "交付机时／仪器台数"),
+            "effective_hours": Text(
+                "delivered hours / instruments; empty if one reports no use",
+                "交付机时／仪器台数；有仪器未填报时为空",
+            ),
+            "effective_hours_reporting": Text(
+                "delivered hours / instruments that report use",
+                "交付机时／已填报机时的仪器台数",
+            ),
             "external_hours": Text(
                 "hours delivered to outside users / instruments; empty if a user class is unknown",
                 "对外部用户交付的机时／仪器台数；有用户类别未知时为空",
@@ -195,8 +202,9 @@ FIGURES = (
         {"cycle": None, "seq": None, "threshold": 50_000_000, "large": 1_000_000_000},
         ("sharing_ratio_of_sums", "sharing_mean_of_units", "reporting"),
         empty=Text(
-            "no instrument is assessed, a user class is unknown, or nothing was delivered",
-            "没有参评仪器、用户类别未知或没有交付",
+            "no instrument is assessed, one reports no use, a user class is unknown, or nothing "
+            "was delivered",
+            "没有参评仪器、有仪器未填报、用户类别未知或没有交付",
         ),
     ),
     Figure(

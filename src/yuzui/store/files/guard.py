@@ -63,6 +63,13 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
         Text("the file is damaged or cut off", "文件已损坏或不完整"),
         Text("get it again from where it came from", "请从来源重新获取该文件"),
     ),
+    "rule": (
+        Text("a rule of recurrence that cannot be followed", "重复规则无法执行"),
+        Text(
+            "export the single events instead, or write the rule as RFC 5545 does",
+            "请改为导出各次事件，或按 RFC 5545 书写规则",
+        ),
+    ),
     "not_readable": (
         Text("the file may not be read", "无权读取该文件"),
         Text("ask its owner for leave to read it", "请向文件所有者申请读取权限"),

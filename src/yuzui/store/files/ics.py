@@ -9,16 +9,21 @@ Desruisseaux (ed.) 2009, RFC 5545, doi 10.17487/RFC5545.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.store.files.guard import limit, refusal
 from yuzui.store.files.sheet import Sheet
 
 PRODUCT = "-//Yuzui//Yuzui//EN"
+MOST = 100_000
+"""Events of one calendar, those of its series counted: ten instruments by the hour for a year."""
 FOLD = 75
 """Octets of a line, after which it goes on in the next behind a space."""
 NAMES = ("uid", "start", "end", "summary", "location", "description", "status", "categories",
@@ -39,7 +44,7 @@ class Event:
     uid : str
         Unique and lasting name of the event.
     start, end : datetime
-        First instant and first instant after it, with time zone.
+        First instant and first instant after it; read from a file that names no zone, without one.
     summary, location, description : str
         Words shown.
     status : str
@@ -121,25 +126,35 @@ def write(path: Path, events: Sequence[Event], name: str, stamp: dt.datetime) ->
     return len(events)
 
 
-def events(path: Path) -> list[Event]:
-    """Read the events of an ``.ics`` file.
+def events(path: Path, until: dt.datetime | None = None) -> list[Event]:
+    """Read the events of an ``.ics`` file, series unrolled.
 
     Parameters
     ----------
     path : Path
         The file.
+    until : datetime, optional
+        Occurrences of a series that begin later are left out; now if not given, since a rule
+        without an end has no last one.
 
     Returns
     -------
     list of Event
-        Events that have a uid and a start. A date without time is midnight UTC; a missing end
-        follows from the duration, else the event is a whole day or an instant. Recurrence
-        rules are not unrolled: the first event of a series is read.
+        Events that have a uid and a start. A missing end follows from the duration, else the event
+        is a whole day or an instant. Times without a zone are in that of the calendar
+        (``X-WR-TIMEZONE``); where it names none they are readings of a clock, without one. An
+        occurrence of a series has the uid of the series, a slash and its own start.
 
     Raises
     ------
     FileFormatError
-        If it is no calendar or an event's times cannot be read.
+        If it is no calendar, an event's times cannot be read, or a rule cannot be followed.
+
+    Notes
+    -----
+    ``RRULE``, ``RDATE`` and ``EXDATE`` are followed on the clock of the event's zone, so that a
+    series keeps its hour through the change of clocks; events with ``RECURRENCE-ID`` replace the
+    occurrence they name.
     """
     try:
         lines = _unfolded(path.read_bytes().decode("utf-8-sig"))
@@ -150,14 +165,15 @@ def events(path: Path) -> list[Event]:
     if lines[-1].strip().upper() != "END:VCALENDAR":
         raise refusal(path, "damaged", lines[-1][:60], "END:VCALENDAR")
     limit(path, "max_rows", len(lines))
-    found = []
+    series = _Series(path, until or dt.datetime.now(dt.UTC), _Clock(lines))
     for number, block in _blocks(lines):
         try:
-            if event := _event(block):
-                found.append(event)
-        except (ValueError, ZoneInfoNotFoundError, OverflowError) as error:
+            series.take(number, block)
+        except RuleError as error:
+            raise refusal(path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY") from None
+        except (ValueError, TypeError, ZoneInfoNotFoundError, OverflowError) as error:
             raise refusal(path, "damaged", f"{number}: {error}"[:120]) from None
-    return found
+    return series.unrolled()
 
 
 def read(path: Path) -> list[Sheet]:
@@ -274,48 +290,283 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
             block.append(line)
 
 
-def _event(block: Sequence[str]) -> Event | None:
-    values: dict[str, tuple[str, str]] = {}
-    for line in block:
-        if found := _LINE.fullmatch(line):
-            values.setdefault(found[1].upper(), (found[2], found[3]))
-    if "UID" not in values or "DTSTART" not in values:
-        return None
-    start, day = _moment(*values["DTSTART"])
-    if "DTEND" in values:
-        end = _moment(*values["DTEND"])[0]
-    elif "DURATION" in values:
-        end = start + _duration(values["DURATION"][1])
-    else:
-        end = start + dt.timedelta(days=1 if day else 0)
-    if end < start:
-        raise ValueError(f"DTEND {end:%Y-%m-%d} < DTSTART {start:%Y-%m-%d}")
-    uid, *words = (
-        _plain(values.get(_PROPERTY.get(key, key.upper()), ("", ""))[1]) for key in ("uid", *_WORDS)
-    )
-    summary, location, description, status, categories, related = words
-    return Event(
-        uid, start, end, summary, location, description, status,
-        categories=categories, related=related,
-    )  # fmt: skip
+class RuleError(ValueError):
+    """A rule of recurrence that cannot be followed."""
 
 
-def _moment(parameters: str, value: str) -> tuple[dt.datetime, bool]:
-    """Return an instant, and whether only a day was given."""
-    if len(value) == 8:
-        return dt.datetime.strptime(value, "%Y%m%d").replace(tzinfo=dt.UTC), True
-    if value.endswith("Z"):
-        return dt.datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC), False
-    zone = re.search(r';TZID="?([^";:]+)"?', parameters, re.IGNORECASE)
-    place = _zone(zone[1]) if zone else dt.UTC
-    return dt.datetime.strptime(value, "%Y%m%dT%H%M%S").replace(tzinfo=place), False
+_Properties = Mapping[str, Sequence[tuple[str, str]]]
+"""Parameters and value of every line of an event, by name."""
 
 
-def _zone(name: str) -> dt.tzinfo:
+class _Clock:
+    """The zones of a calendar: its own, those it describes, and those that everybody knows."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        said = (_LINE.fullmatch(line) for line in lines[:200])
+        name = next((m[3] for m in said if m and m[1].upper() == "X-WR-TIMEZONE"), "")
+        self.home = self.zone(name.strip()) if name.strip() else None
+
+    def zone(self, name: str) -> dt.tzinfo:
+        """Return a zone by its name here: of the IANA data base, of Windows, or described."""
+        path = name.split("/")
+        for word in (name, WINDOWS.get(name, ""), "/".join(path[-2:]), "/".join(path[-3:])):
+            try:
+                return ZoneInfo(word)
+            except (OSError, ValueError, ZoneInfoNotFoundError):
+                continue  # a folder of zones such as Europe, or none at all
+        if (found := self._described.get(name)) is None:
+            raise ValueError(f"TZID {name}")
+        return found
+
+    @cached_property
+    def _described(self) -> dict[str, dt.tzinfo]:
+        from dateutil.tz import tzical
+
+        block: list[str] = []
+        inside = False
+        for line in self._lines:
+            word = line.strip().upper()
+            inside = inside or word == "BEGIN:VTIMEZONE"
+            block += [line] if inside else []
+            inside = inside and word != "END:VTIMEZONE"
+        if not block:
+            return {}
+        found = tzical(io.StringIO("\r\n".join(block)))
+        names = list(found.keys())  # it has keys and is no mapping
+        return {str(name): zone for name in names if (zone := found.get(name)) is not None}
+
+    def moment(self, parameters: str, value: str) -> tuple[dt.datetime, bool]:
+        """Return an instant, or a reading of a clock without a zone, and whether it is a day."""
+        if len(value) == 8:
+            day = dt.datetime.strptime(value, "%Y%m%d")
+            return day.replace(tzinfo=self.home), True
+        if value.endswith("Z"):
+            return dt.datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC), False
+        said = re.search(r';TZID="?([^";:]+)"?', parameters, re.IGNORECASE)
+        zone = self.zone(said[1]) if said else self.home
+        read = dt.datetime.strptime(value, "%Y%m%dT%H%M%S")
+        return read.replace(tzinfo=zone), False
+
+
+class _Series:
+    """The events of a calendar, gathered until every series has all that changes it."""
+
+    def __init__(self, path: Path, until: dt.datetime, clock: _Clock) -> None:
+        self._path, self._until, self._clock = path, until, clock
+        self._masters: list[tuple[int, Event, bool, _Properties]] = []
+        self._changed: dict[tuple[str, str], Event] = {}
+
+    def take(self, number: int, block: Sequence[str]) -> None:
+        """Take in one event, a line of the file with its number."""
+        properties: dict[str, list[tuple[str, str]]] = {}
+        for line in block:
+            if found := _LINE.fullmatch(line):
+                properties.setdefault(found[1].upper(), []).append((found[2], found[3]))
+        if "UID" not in properties or "DTSTART" not in properties:
+            return
+        event, day = self._event(properties)
+        if "RECURRENCE-ID" not in properties:
+            self._masters.append((number, event, day, properties))
+            return
+        parameters, value = properties["RECURRENCE-ID"][0]
+        if "RANGE=THISANDFUTURE" in parameters.upper():
+            raise RuleError(f"RECURRENCE-ID{parameters}:{value}")
+        key = _occurrence(self._clock.moment(parameters, value)[0])
+        self._changed[event.uid, key] = replace(event, uid=f"{event.uid}/{key}")
+
+    def unrolled(self) -> list[Event]:
+        """Return every event, and every occurrence of a series, in the order of the file."""
+        found: list[Event] = []
+        for number, event, day, properties in self._masters:
+            if not {"RRULE", "RDATE"} & properties.keys():
+                found.append(event)
+                continue
+            try:
+                for one in self._occurrences(event, day, properties):
+                    found.append(one)
+                    if len(found) > MOST:
+                        raise RuleError(f"> {MOST:,}")
+            except RuleError as error:
+                raise refusal(
+                    self._path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY"
+                ) from None
+            except (ValueError, TypeError, OverflowError) as error:
+                raise refusal(self._path, "damaged", f"{number}: {error}"[:120]) from None
+        # what changes an occurrence of a series that is not here, or of a later one
+        return [*found, *self._changed.values()]
+
+    def _event(self, properties: _Properties) -> tuple[Event, bool]:
+        first = {name: lines[0] for name, lines in properties.items()}
+        start, day = self._clock.moment(*first["DTSTART"])
+        if "DTEND" in first:
+            end = self._clock.moment(*first["DTEND"])[0]
+        elif "DURATION" in first:
+            end = start + _duration(first["DURATION"][1])
+        else:
+            end = start + dt.timedelta(days=1 if day else 0)
+        if end < start:
+            raise ValueError(f"DTEND {end:%Y-%m-%d} < DTSTART {start:%Y-%m-%d}")
+        uid, *words = (
+            _plain(first.get(_PROPERTY.get(key, key.upper()), ("", ""))[1])
+            for key in ("uid", *_WORDS)
+        )
+        summary, location, description, status, categories, related = words
+        made = Event(
+            uid, start, end, summary, location, description, status,
+            categories=categories, related=related,
+        )  # fmt: skip
+        return made, day
+
+    def _occurrences(self, event: Event, day: bool, properties: _Properties) -> Iterator[Event]:
+        """Yield the occurrences of a series that began until now, changed ones as they changed."""
+        zone = event.start.tzinfo
+        local = event.start.replace(tzinfo=None)
+        whole: dict[dt.datetime, dt.datetime] = {}
+        nominal = day or "DTEND" not in properties
+        span = event.end.replace(tzinfo=None) - local if nominal else _apart(event)
+        rules, without = self._rules(properties, local, zone, whole)
+        for read in rules:
+            if read.date() in without:
+                continue
+            start = read.replace(tzinfo=zone)
+            if (start if zone else start.replace(tzinfo=dt.UTC)) > self._until:
+                return
+            key = _occurrence(start)
+            changed = self._changed.pop((event.uid, key), None)
+            if changed is not None:
+                yield changed
+                continue
+            end = whole.get(read) or (
+                (read + span).replace(tzinfo=zone) if nominal or not zone
+                else start.astimezone(dt.UTC) + span
+            )  # fmt: skip
+            yield replace(event, uid=f"{event.uid}/{key}", start=start, end=end)
+
+    def _rules(
+        self,
+        properties: _Properties,
+        local: dt.datetime,
+        zone: dt.tzinfo | None,
+        whole: dict[dt.datetime, dt.datetime],
+    ) -> tuple[Iterable[dt.datetime], set[dt.date]]:
+        """Return the clock readings of a series in order, and the days that are taken out of it.
+
+        Ends of periods that ``RDATE`` names are put into ``whole``.
+        """
+        from dateutil.rrule import rruleset
+
+        found = rruleset()
+        found.rdate(local)
+        for name, add in (("RRULE", found.rrule), ("EXRULE", found.exrule)):
+            for _, value in properties.get(name, ()):
+                if (rule := _rule(value, local, zone)) is not None:
+                    add(rule)
+        without: set[dt.date] = set()
+        for name, single in (("RDATE", found.rdate), ("EXDATE", found.exdate)):
+            for parameters, value in properties.get(name, ()):
+                for word in filter(None, value.split(",")):
+                    first, _, last = word.partition("/")
+                    moment, day = self._clock.moment(parameters, first)
+                    read = _on(moment, zone)
+                    if day and name == "EXDATE":
+                        without.add(read.date())
+                        continue
+                    single(read)
+                    if last:
+                        ends = _duration(last) if last[:1] in "+-P" else None
+                        whole[read] = (
+                            moment + ends if ends else self._clock.moment(parameters, last)[0]
+                        )
+        return found, without
+
+
+WINDOWS: Mapping[str, str] = {
+    "China Standard Time": "Asia/Shanghai",
+    "Taipei Standard Time": "Asia/Taipei",
+    "Singapore Standard Time": "Asia/Singapore",
+    "Tokyo Standard Time": "Asia/Tokyo",
+    "Korea Standard Time": "Asia/Seoul",
+    "India Standard Time": "Asia/Kolkata",
+    "GMT Standard Time": "Europe/London",
+    "W. Europe Standard Time": "Europe/Berlin",
+    "Romance Standard Time": "Europe/Paris",
+    "Central Europe Standard Time": "Europe/Budapest",
+    "Central European Standard Time": "Europe/Warsaw",
+    "FLE Standard Time": "Europe/Helsinki",
+    "Russian Standard Time": "Europe/Moscow",
+    "Eastern Standard Time": "America/New_York",
+    "Central Standard Time": "America/Chicago",
+    "Mountain Standard Time": "America/Denver",
+    "Pacific Standard Time": "America/Los_Angeles",
+    "AUS Eastern Standard Time": "Australia/Sydney",
+    "Coordinated Universal Time": "UTC",
+}
+"""Names that calendars of Windows give to zones; others are read where the file describes them."""
+LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
+    """Return a rule to be followed on a clock; None if no day can be one of its days.
+
+    Raises
+    ------
+    RuleError
+        If it is none of RFC 5545, or repeats within the hour: no use of an instrument does.
+    """
+    from dateutil.rrule import rrulestr
+
+    parts = {
+        name.strip().upper(): said.strip().upper()
+        for name, sign, said in (part.partition("=") for part in value.split(";"))
+        if sign
+    }
+    frequency = parts.get("FREQ", "")
+    odd = {"BYYEARDAY", "BYWEEKNO", "BYSETPOS"} & parts.keys()
+    if frequency not in ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY") or (
+        odd and frequency in ("HOURLY", "DAILY", "WEEKLY")
+    ):
+        raise RuleError(value)
+    if "UNTIL" in parts:
+        parts["UNTIL"] = _end(parts["UNTIL"], zone)
     try:
-        return ZoneInfo(name)
-    except OSError:  # a folder of zones, such as Europe
-        raise ValueError(f"TZID {name}") from None
+        days = [int(day) for day in parts.get("BYMONTHDAY", "").split(",") if day]
+        months = [int(month) for month in parts.get("BYMONTH", "").split(",") if month]
+        longest = max(LONGEST_MONTHS[month - 1] for month in months or range(1, 13))
+        if days and min(abs(day) for day in days) > longest:
+            return None  # a search for the thirtieth of February has no end
+        return rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=local)
+    except (ValueError, TypeError, IndexError) as error:
+        raise RuleError(f"{value} ({error})") from None
+
+
+def _end(said: str, zone: dt.tzinfo | None) -> str:
+    """Return the end of a rule as its clock shows it; of a day, the last second."""
+    if len(said) == 8:
+        return f"{said}T235959"
+    if not said.endswith("Z"):
+        return said
+    moment = dt.datetime.strptime(said, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+    return f"{_on(moment, zone):%Y%m%dT%H%M%S}"
+
+
+def _on(moment: dt.datetime, zone: dt.tzinfo | None) -> dt.datetime:
+    """Return what the clock of a zone shows at an instant; a reading without a zone as it is."""
+    if moment.tzinfo is not None and zone is not None:
+        moment = moment.astimezone(zone)
+    return moment.replace(tzinfo=None)
+
+
+def _apart(event: Event) -> dt.timedelta:
+    """Return how long an event is: across a change of clocks, as it passes and not as they show."""
+    if event.start.tzinfo is None or event.end.tzinfo is None:
+        return event.end - event.start
+    return event.end.astimezone(dt.UTC) - event.start.astimezone(dt.UTC)
+
+
+def _occurrence(start: dt.datetime) -> str:
+    """Return the name of an occurrence within its series: when it begins, or was to begin."""
+    return _utc(start) if start.tzinfo is not None else f"{start:%Y%m%dT%H%M%S}"
 
 
 def _duration(value: str) -> dt.timedelta:

@@ -124,7 +124,7 @@ def _instruments(document: Document, name: str) -> Listing:
         (
             Heading("id", Text("Instrument", "仪器编号")),
             Heading("name", Text("Name", "仪器名称")),
-            Heading("asset", Text("Value, 10,000 yuan", "原值（万元）"), digits=1),
+            Heading("asset", Text("Asset value (10,000 yuan)", "原值（万元）"), digits=1),
             Heading("effective", Text("Effective hours", "年有效工作机时"), "h", 1),
             Heading("external", Text("External hours", "年对外服务机时"), "h", 1),
             Heading("sharing", Text("Sharing rate", "共享率"), "%", 1),

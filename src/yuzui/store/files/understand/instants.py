@@ -97,7 +97,7 @@ def instant(cell: Any, zone: str | ZoneInfo | None = None) -> int:
         words = unicodedata.normalize("NFKC", str(cell)).strip()
         if re.fullmatch(r"[+-]?\d{1,17}(\.0*)?", words):
             return _whole(int(words.split(".")[0]))
-        moment = _read(words)
+        moment = read(words)
     if moment.microsecond:
         raise UnclearError("wrong_type")
     if moment.tzinfo is None:
@@ -111,7 +111,8 @@ def _whole(cell: float) -> int:
     return int(cell)
 
 
-def _read(words: str) -> dt.datetime:
+def read(words: str) -> dt.datetime:
+    """Return a clock reading written as text, with its offset if it has one; or say it is none."""
     found = _CLOCK.fullmatch(words)
     if found is None:
         raise UnclearError("wrong_type")

@@ -33,6 +33,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "criterion": ("criterion",),
         "calendar": ("resource", "t0", "t1", "state"),
         "job": ("job", "submit", "run", "procs"),
+        "event": ("source_key", "resource", "t0", "kind"),
         "entry": ("t0", "debit", "credit", "amount", "kind"),
     }
 )

@@ -37,6 +37,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "affinity": {"model": "supplied"},
         "criterion": {"call": ""},
         "calendar": {"version": 1},
+        "event": {"source": FILE},
         "job": {"source": FILE},
         "job_log": {"source": FILE},
     }

@@ -96,6 +96,8 @@ _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
 _SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,'’\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
 
 
+_TEN_THOUSAND = re.compile(r"(?:in\s+)?(?:10[, ]?000|10\s?k)\s*(?:yuan|rmb|cny)")
+"""万元, as English headings of Chinese sheets write it."""
 _PIECES = re.compile(r"[\s,;、:()]+")
 _FILLERS = frozenset("in of unit units 单位 ".split(" "))
 _LOOSE = re.compile(
@@ -166,6 +168,8 @@ def parse(text: str) -> Unit:
     >>> parse("万元").factor, parse("万元").currency, parse("%").factor
     (Decimal('10000'), 'CNY', Decimal('0.01'))
     """
+    if _TEN_THOUSAND.fullmatch(_word(text)):
+        return Unit(text.strip(), Decimal(10_000), "CNY")
     pieces = [one for one in _PIECES.split(_word(text)) if one not in _FILLERS]
     word = "".join(pieces)
     if word in ("%", "percent", "pct", "百分比"):

@@ -1,5 +1,6 @@
 -- Effective and external hours of assessed instruments, and their ratio both ways.
--- A large instrument stands apart. Where a user class is unknown, so are the external hours.
+-- A large instrument stands apart. Where a user class is unknown, so are the external hours; where
+-- no use is reported, all hours, unless a use of no length says that the instrument stood idle.
 WITH assessed AS (
     SELECT id, CASE WHEN asset_value >= $large THEN 'large' ELSE 'other' END AS band
     FROM resource WHERE currency = 'CNY' AND asset_value >= $threshold
@@ -9,18 +10,28 @@ WITH assessed AS (
     JOIN account AS d ON d.id = e.debit
     JOIN event AS v ON e.cause = 'event:' || v.source || '/' || v.source_key
     WHERE e.seq <= $seq AND e.kind = 'deliver' AND d.unit = 's' AND substr(d.cycle, 1, length($cycle)) = $cycle
+), idle AS (
+    SELECT DISTINCT resource FROM event WHERE kind = 'done' AND t1 = t0
 ), instrument AS (
-    SELECT a.id, a.band, CAST(coalesce(sum(u.amount), 0) AS BIGINT) AS effective,
-           CASE WHEN count(u.amount) = count(u.user_class) THEN
+    SELECT a.id, a.band,
+           CASE WHEN count(u.amount) > 0 OR count(i.resource) > 0 THEN
+               CAST(coalesce(sum(u.amount), 0) AS BIGINT)
+           END AS effective,
+           CASE WHEN count(u.amount) = count(u.user_class)
+                     AND (count(u.amount) > 0 OR count(i.resource) > 0) THEN
                CAST(coalesce(sum(CASE WHEN u.user_class <> 'own' THEN u.amount END), 0) AS BIGINT)
            END AS outside, count(u.amount) AS deliveries
     FROM assessed AS a LEFT JOIN used AS u ON u.resource = a.id
+    LEFT JOIN idle AS i ON i.resource = a.id
     GROUP BY a.id, a.band
 ), banded AS (
     SELECT 'all' AS band, effective, outside, deliveries FROM instrument
     UNION ALL SELECT band, effective, outside, deliveries FROM instrument
 ), figure AS (
-    SELECT band, count(*) AS instruments, CAST(sum(effective) AS BIGINT) AS effective,
+    SELECT band, count(*) AS instruments, CAST(sum(effective) AS BIGINT) AS reported,
+           count(effective) AS telling,
+           CASE WHEN count(*) = count(effective) THEN CAST(sum(effective) AS BIGINT) END
+               AS effective,
            CASE WHEN count(*) = count(outside) THEN CAST(sum(outside) AS BIGINT) END AS outside,
            CASE WHEN count(*) = count(outside) THEN
                sum(CASE WHEN effective > 0 THEN CAST(outside AS DOUBLE) / effective END)
@@ -36,6 +47,7 @@ WITH assessed AS (
                      CASE WHEN effective > 0 THEN effective / 3600.0 END FROM figure
     UNION ALL SELECT band, 4, 'sharing_mean_of_units', ratios, used FROM figure
     UNION ALL SELECT band, 5, 'reporting', reporting, instruments FROM figure
+    UNION ALL SELECT band, 6, 'effective_hours_reporting', reported / 3600.0, telling FROM figure
 )
 SELECT band || '.' || variant AS variant, CAST(numerator AS DOUBLE) AS numerator,
        CAST(denominator AS DOUBLE) AS denominator,

@@ -57,7 +57,7 @@ def made(workspace: Workspace, given: Material) -> dict[str, Any]:
             for one in check(given.ledger)
         ],
         "figures": found,
-        "sheet": _sheet(instruments),
+        "sheet": _sheet(instruments) | {"unvalued": _unvalued(given)},
         "outages": _outages(given),
         "findings": [
             f.json() | {"message": f.message.json()} for f in given.examined.findings()
@@ -94,6 +94,13 @@ def _sheet(found: Sequence[assessment.Instrument]) -> dict[str, Any]:
             {"name": name.json(), **_cell(cell)} for name, cell in assessment.totals(found)
         ],
     }  # fmt: skip
+
+
+def _unvalued(given: Material) -> int:
+    """Return how many resources that were used have no value in yuan: they are in no sheet."""
+    used = {a.scope for a in given.ledger.accounts.values() if a.owner == "delivered"}
+    rows = [row for row in given.tables.get("resource", ()) if row["id"] in used]
+    return sum(row["asset_value"] is None or row["currency"] != "CNY" for row in rows)
 
 
 CELLS = ("effective", "external", "sharing", "income", "network")

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.facilities.ledger.account import LOST, Account, Book
 from yuzui.facilities.ledger.entries import Ledger
+from yuzui.facilities.ledger.events import SERVICE, own
 from yuzui.record.visibility import In
+from yuzui.studies.parts.ledger.stored import happenings
 
 if TYPE_CHECKING:
     from yuzui.record.table import Row
@@ -75,12 +77,12 @@ def holds(view: View, ledger: Ledger, scopes: Sequence[str]) -> list[Row]:
 
 
 def _named(view: View, scopes: Sequence[str]) -> Mapping[str, str]:
-    """Return the booking of each event that has one, by the cause an entry names."""
-    rows = view.select("event", where=In("resource", tuple(scopes)))
+    """Return the booking of each event, by the cause an entry names."""
+    rows = happenings(view, scopes)
     return {
-        f"event:{row['source']}/{row['source_key']}": row["booking"]
+        f"event:{row['source']}/{row['source_key']}": own(row)
         for row in rows
-        if row["booking"] is not None
+        if row["booking"] is not None or row["kind"] == SERVICE
     }
 
 

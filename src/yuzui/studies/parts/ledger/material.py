@@ -13,7 +13,7 @@ from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.facilities import usage
 from yuzui.facilities.ledger import trace
 from yuzui.facilities.ledger.entries import Ledger
-from yuzui.facilities.ledger.events import Examined, examine
+from yuzui.facilities.ledger.events import Examined, alone, examine
 from yuzui.record.facility import CALENDAR
 from yuzui.record.provenance import computed, mix
 from yuzui.record.schedule import BOOKING, EVENT
@@ -90,8 +90,7 @@ class Material:
     @property
     def single(self) -> tuple[str, ...]:
         """Resources that serve one booking at a time."""
-        rows = self.tables.get("resource", ())
-        return tuple(row["id"] for row in rows if row.get("capacity") == 1)
+        return alone(self.events, self.tables.get("resource", ()))
 
 
 def gather(workspace: Workspace, facility: str, year: str) -> Material:
@@ -166,12 +165,13 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
     resources = view.select("resource")
     scopes = parts(facility, resources) if facility else None
     mine = _of(stored.ledger(view, scopes), year)
-    named = tuple(sorted(scopes or {a.scope for a in mine.accounts.values()}))
+    told = scopes or {a.scope for a in mine.accounts.values()} | stored.eventful(view)
+    named = tuple(sorted(told))
     causes = set(mine.entries["cause"].tolist())
     begin, finish = span(year)
     events = [
         row
-        for row in view.select("event", where=In("resource", named))
+        for row in stored.happenings(view, named)
         if begin <= row["t0"] < finish or f"event:{row['source']}/{row['source_key']}" in causes
         or f"booking:{row['booking']}" in causes
     ]  # fmt: skip

@@ -8,7 +8,8 @@ once, and what is told of it later is counted and moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,8 @@ from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.balance import balances, statement
 from yuzui.facilities.ledger.entries import Ledger, Posting, post
 from yuzui.facilities.ledger.entries import append as appended
-from yuzui.facilities.ledger.events import CLOSING, examine
+from yuzui.facilities.ledger.events import CLOSING, SERVICE, alone, examine, own
+from yuzui.facilities.ledger.replay import held as holding
 from yuzui.facilities.ledger.replay import replayed
 from yuzui.record.schedule import EVENT
 from yuzui.record.visibility import In
@@ -144,32 +146,92 @@ def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
     -------
     dict of str to int
         ``events`` of these resources, ``settled`` and ``open`` bookings, ``late`` events of
-        bookings that were settled before, and ``entries`` made. A booking that is held in two
-        books stays open: no event says which part of it was which.
+        bookings that were settled before, ``alone`` (uses that nobody booked and that are posted
+        now) and ``entries`` made. A booking that is held in two books stays open: no event says
+        which part of it was which.
     """
     named = tuple(scopes)
     with view.act("post", "events", f"of {' '.join(named)}") as act:
         old = stored.ledger(view, named)
-        events = view.select("event", where=In("resource", named))
+        events = stored.happenings(view, named)
         held = holds(view, old, named)
+        new, uses = _unbooked(old, events, held, view.select("resource", where=In("id", named)))
+        held = holds(view, new, named) if uses else held
         spans = {row["id"]: row for row in held}
         told = [e for e in events if e["booking"] is None or e["booking"] in spans]
-        new = old
-        ended = {e["booking"] for e in told if e["kind"] in CLOSING}
+        ended = {own(e) for e in told if e["kind"] in CLOSING}
         ready = [row for row in held if row["id"] in ended and not (row["settled"] or row["split"])]
         for book in sorted({row["book"] for row in ready}):
             new = _settled(new, book, [row for row in ready if row["book"] == book], told)
         made = stored.append(act, old, new)
         after = holds(view, new, named) if made else held
-    late = _late(old, [e for e in events if spans.get(e["booking"], _OPEN)["settled"]])
+    late = _late(old, [e for e in events if spans.get(own(e), _OPEN)["settled"]])
     done = sum(row["settled"] for row in after)
     return {
         "events": len(events),
         "settled": done - sum(row["settled"] for row in held),
         "open": len(after) - done,
         "late": late,
+        "alone": uses,
         "entries": made,
     }
+
+
+USE = "use"
+"""Holder of what was used without a booking: no proposal and no grant is known for it."""
+
+
+def _unbooked(
+    old: Ledger, events: list[Row], held: list[Row], resources: list[Row]
+) -> tuple[Ledger, int]:
+    """Return the ledger with a hold for every use that nobody booked, and how many there are.
+
+    No grant is known, so what is held is granted first. A use that another one, or a booking,
+    contradicts is none of them: it stays flagged. One over New Year belongs to the year in which
+    it began.
+    """
+    known = {row["id"] for row in held}
+    zones = {row["id"]: ZoneInfo(row["tz"] or "UTC") for row in resources}
+    fresh = [
+        e for e in events
+        if e["booking"] is None and e["kind"] == SERVICE and own(e) not in known
+        and e["resource"] in zones and e["t1"] is not None and e["t1"] > e["t0"]
+    ]  # fmt: skip
+    if not fresh:
+        return old, 0
+    rows = columns_of([{**e, "id": own(e)} for e in events], (*EVENT.names, "id"))
+    single = alone(events, resources)
+    disputed = examine(rows, rows, single).flags["overlapping_events"].tolist()
+    doubtful = {own(e) for e, odd in zip(events, disputed, strict=True) if odd}
+    fresh = [e for e in fresh if own(e) not in doubtful and not _taken(e, held)]
+    new = old
+    for book, mine in sorted(_by_year(fresh, zones).items()):
+        amount = sum(e["t1"] - e["t0"] for e in mine)
+        grant = Posting("grant", book("pool"), book("proposal", USE), amount, 0, USE)
+        booked = [
+            {"id": own(e), "t0": e["t0"], "t1": e["t1"], "amount": 1, "proposal": USE} for e in mine
+        ]
+        more = holding(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
+        new = appended(post(new, [grant]), more.accounts, more.columns)
+    return new, len(fresh)
+
+
+def _by_year(events: list[Row], zones: Mapping[str, ZoneInfo]) -> dict[Book, list[Row]]:
+    """Return uses by the book of the civil year in which they began."""
+    found: dict[Book, list[Row]] = {}
+    for event in events:
+        began = dt.datetime.fromtimestamp(event["t0"], zones[event["resource"]])
+        book = Book(event["resource"], UNIT, f"{began.year:04d}")
+        found.setdefault(book, []).append(event)
+    return found
+
+
+def _taken(event: Row, held: list[Row]) -> bool:
+    """Say whether a booking of the same resource holds part of the time of a use."""
+    return any(
+        row["resource"] == event["resource"] and row["t0"] < event["t1"] and event["t0"] < row["t1"]
+        for row in held
+    )
 
 
 _OPEN = {"settled": False}
@@ -179,7 +241,7 @@ def _settled(ledger: Ledger, book: Book, rows: list[Row], events: list[Row]) -> 
     """Return the ledger with what events make of bookings of one book that came to their end."""
     columns = columns_of(rows, ("id", "resource", "t0", "t1", "amount", "proposal"))
     mine = {row["id"] for row in rows}
-    told = columns_of([e for e in events if e["booking"] in {None, *mine}], EVENT.names)
+    told = columns_of([e for e in events if e["booking"] is None or own(e) in mine], EVENT.names)
     more = replayed(columns, told, examine(told, columns), book, "refund")
     return appended(ledger, more.accounts, more.columns)
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from yuzui.store.store import Change, View
 
 
+FEW = 500
+"""Names asked for one by one; of more, all events are read and chosen from."""
+
+
 def ledger(view: View, scopes: Iterable[str] | None = None) -> Ledger:
     """Return the ledger as far as the subject sees it.
 
@@ -108,6 +112,61 @@ def take_events(view: View, change: Change, rows: Sequence[Row], file: str = "")
     known = view.select("event", where=In("source", sources)) if sources else []
     merged = events.merge(known, rows, file)
     return change.insert("event", merged.rows[len(known) :])
+
+
+def happenings(view: View, scopes: Iterable[str]) -> list[Row]:
+    """Return the events of some resources, those among them that call a resource by its name.
+
+    Parameters
+    ----------
+    view : View
+        The store.
+    scopes : iterable of str
+        Ids of resources.
+
+    Returns
+    -------
+    list of dict
+        Rows of the table ``event``, ``resource`` an id. A name stands for a resource if it is the
+        name of that one alone, and nobody's id: exports of booking systems name instruments.
+    """
+    wanted = set(scopes)
+    named = view.select("resource", columns=("id", "name", "name_zh"))
+    bearers: dict[str, set[str]] = {}
+    for row in named:
+        for name in {row["name"], row["name_zh"]} - {None, ""}:
+            bearers.setdefault(name, set()).add(row["id"])
+    ids = {row["id"] for row in named}
+    alias = {
+        name: next(iter(owners))
+        for name, owners in bearers.items()
+        if len(owners) == 1 and name not in ids and owners <= wanted
+    }
+    names = wanted | alias.keys()
+    where = In("resource", tuple(sorted(names))) if len(names) <= FEW else TRUE
+    rows = view.select("event", where=where)
+    return [
+        row | {"resource": alias.get(row["resource"], row["resource"])}
+        for row in rows
+        if row["resource"] in names
+    ]
+
+
+def eventful(view: View) -> set[str]:
+    """Return the ids of resources that events name, by id or by a single name."""
+    ids = [row["id"] for row in view.select("resource", columns=("id",))]
+    return {row["resource"] for row in happenings(view, ids)}
+
+
+def unregistered(view: View) -> dict[str, int]:
+    """Return how many events stand for what the registry has under no id and no single name."""
+    named = view.select("resource", columns=("id", "name", "name_zh"))
+    known = {value for row in named for value in row.values()}
+    found: dict[str, int] = {}
+    for row in view.select("event", columns=("resource",)):
+        if row["resource"] not in known:
+            found[row["resource"]] = found.get(row["resource"], 0) + 1
+    return found
 
 
 def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:

@@ -99,7 +99,8 @@ def together(document: Document) -> list[dict[str, Any]]:
 
 def finding(document: Document) -> Text:
     """Return the headline: over-granting, then what was delivered of what was opened."""
-    said = [_over(document, one) for one in document["overgranted"]]
+    # of a pool that was never opened nobody can tell what is beyond it; that is said below
+    said = [_over(document, one) for one in document["overgranted"] if one["opened"] is not None]
     for book in together(document):
         flow = book["flow"]
         form = Text(
@@ -158,6 +159,13 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     found.append((Text("", ""), _side_by_side(document, "uptime")))
     found.append((Text("users", "用户"), _side_by_side(document, "users")))
     found.append((Text("sharing", "开放共享"), _side_by_side(document, "effective_hours", "all.")))
+    if document["sheet"]["unvalued"]:
+        told = Text(
+            "{n} instruments in use have no asset value in yuan and are not in the yearly sheet: "
+            "state value and currency in their list",
+            "{n} 台在用仪器缺少人民币原值，未列入年度数据表：请在仪器清单中填写原值与币种",
+        )
+        found.append((Text("", ""), told.format(n=document["sheet"]["unvalued"])))
     found.append((Text("flagged", "标记"), _flagged(document)))
     if document["broken"]:
         broken = Text("{n} rules of the ledger are broken", "账簿有 {n} 处违反规则")
@@ -244,8 +252,21 @@ def posted(document: Document) -> list[tuple[Text, Text]]:
         "seconds": Text("seconds of user time in the calendar", "日历中的用户机时（秒）"),
         "settled": Text("bookings settled", "已结预订"),
         "open": Text("bookings still open", "未结预订"),
+        "alone": Text("uses without a booking, posted", "无预订而记账的使用"),
         "late": Text("events told after their booking was settled", "预订已结之后上报的事件"),
         "entries": Text("entries posted", "记入分录"),
     }
     counts = document["counts"]
-    return [(names[name], number(counts[name])) for name in names if name in counts]
+    found = [(names[name], number(counts[name])) for name in names if name in counts]
+    if left := document["unregistered"]:
+        told = Text(
+            "{n} events stand for what the registry does not have: {names}. They are in no figure "
+            "until it does: load the list of instruments, with these ids or names",
+            "{n} 个事件所指仪器不在名录中：{names}。补录之前不计入任何指标："
+            "请导入含这些编号或名称的仪器清单",
+        ).format(
+            n=number(sum(left.values())),
+            names=join([same(name) for name in sorted(left)[:8]], ", ", "、"),
+        )
+        found.append((Text("not counted", "未计入"), told))
+    return found

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.record.finding import Finding, count_by_code
+from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
-    from yuzui.store.files.understand.found import Meaning, Rejected
+    from yuzui.store.files.understand.found import Meaning, Rejected, Understood
     from yuzui.store.files.understand.sure import Recognition
 
 NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
@@ -255,8 +256,9 @@ def _mapped(sheet: Sheet, said: Any) -> Table | None:
 
 def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
     from yuzui.exchange import reading
-    from yuzui.store.files.understand import choose, sure, understand
+    from yuzui.store.files.understand import understand
     from yuzui.store.files.understand.mapping import constants
+    from yuzui.store.files.understand.used import prepared
     from yuzui.studies.parts.reading import lists
 
     source = reading.recognise(sheet, kind) if told is None else None
@@ -268,7 +270,30 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
             constants=_constants(said, module),
         )  # fmt: skip
-    sheet = lists.free_kinds(sheet)
+    used = told is None or told.name == "event"
+    sheet, mapping = prepared(sheet, said) if used else (sheet, said)
+    doubt = None
+    if mapping is not said:
+        known = understand(sheet, TABLES["event"], mapping, USED)
+    else:
+        known, doubt = _understood(lists.free_kinds(sheet), said, told, alone)
+    if known.table == "event" and not known.rows:
+        _zoned(known)
+    flagged = {finding.row for finding in known.findings}
+    return Part(
+        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
+        known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
+        known.findings, (), known.unused, known.header_row,
+        recognition=doubt, constants=constants(mapping or {}, known.table),
+    )  # fmt: skip
+
+
+def _understood(
+    sheet: Sheet, said: Any, told: Table | None, alone: bool
+) -> tuple[Understood, Recognition | None]:
+    """Return a sheet read by its headings, and how sure it is which table it is."""
+    from yuzui.store.files.understand import choose, sure, understand
+
     known = choose(sheet, said) if told is None else understand(sheet, told, said)
     doubt = None
     if told is None and known.table not in (said or {}):
@@ -277,13 +302,31 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
             known, doubt = understand(sheet, mapped, said), None
         elif not doubt.sure and doubt.best.table.level == "public":
             raise sure.unsure(sheet, doubt, alone)
-    flagged = {finding.row for finding in known.findings}
-    return Part(
-        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
-        known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
-        known.findings, (), known.unused, known.header_row,
-        recognition=doubt, constants=constants(said or {}, known.table),
-    )  # fmt: skip
+    return known, doubt
+
+
+USED = ("source_key", "resource", "t0", "t1", "kind")
+"""What a row of a record of use must say: one without an end has not ended."""
+
+
+def _zoned(known: Understood) -> None:
+    """Refuse a sheet of events of which no row could be read, because no zone is stated."""
+    codes = {one.code for one in known.rejected}
+    if "no_zone" not in codes:
+        return
+    raise InputError(
+        Text("times are clock readings, and nobody states their zone", "时刻未注明时区"),
+        place=Place(known.file, known.sheet, known.header_row),
+        seen=f"{len(known.rejected)} × no_zone",
+        expected="Asia/Shanghai | Europe/Berlin | UTC",
+        fix=Text(
+            "write it into the heading, as in “start (Asia/Shanghai)”, or into map.toml and add "
+            '--map map.toml:\n[events]\nconst.zone = "Asia/Shanghai"',
+            "请在表头注明，如“开始时间（北京时间）”，或写入 map.toml 并加上 --map map.toml：\n"
+            '[events]\nconst.zone = "Asia/Shanghai"',
+        ),
+        code="no_zone",
+    )
 
 
 def _only_constants(said: Any, module: Any) -> bool:

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records of use without bookings: NEMO and other exports, 机时记录 sheets, as events of use.
+
+Such a sheet says which instrument, from when to when, perhaps who and for what project; never what
+kind of event a row is, since every row is a use. A sheet is taken for one by its headings alone: an
+instrument, a begin or a day, an end or hours, and a user, a project or hours. What it says in parts
+(a day beside clock times, a begin beside hours) is put together before it is read by its headings
+as any other sheet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yuzui.record.schema import normalise
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import header, units
+from yuzui.store.files.understand.instants import UnclearError, read, zoned
+from yuzui.store.files.understand.mapping import Given, Said
+from yuzui.store.files.understand.units import Unit
+from yuzui.text import measures
+
+WORDS: Mapping[str, str] = {
+    "resource": "tool equipment instrument tool_id equipment_id instrument_id tool_name item device"
+    " instrument_name equipment_name 仪器 仪器编号 仪器名称 设备 设备编号 设备名称 仪器设备"
+    " 仪器设备编号 仪器设备名称 机器 机台 资产编号",
+    "t0": "start start_time started begin from start_date start_datetime usage_start 开始 开始时间"
+    " 起始时间 上机时间 开机时间 使用开始时间 开始使用时间 起",
+    "t1": "end end_time ended finish stop to until end_date end_datetime usage_end 结束 结束时间"
+    " 终止时间 下机时间 关机时间 使用结束时间 结束使用时间 止",
+    "day": "date day usage_date 日期 使用日期 上机日期 年月日",
+    "length": "hours duration usage_hours hours_used machine_hours length 机时 使用机时 实际机时"
+    " 有效机时 使用时长 时长 机时数 使用时间 使用小时数",
+    "user": "user username user_name customer operator person researcher 使用人 使用者 用户"
+    " 用户姓名 上机人 操作人 操作者 申请人 姓名",
+    "project": "project project_id account project_name grant charge_code 课题 课题号 课题组 项目"
+    " 项目编号 项目名称 经费卡号 课题名称",
+    "user_class": "user_class user_type class_of_user internal_external affiliation_type 用户类别"
+    " 用户类型 校内外 院内外 所内外 内外 服务类型 服务对象 单位类型 用户性质",
+    "mode": "mode access_mode 方式 使用方式",
+    "booking": "booking booking_id reservation reservation_id 预订编号 预约编号 预约号",
+}
+"""Headings of a record of use, by what they say."""
+EVENT_WORDS = frozenset(
+    map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split())
+)
+"""Headings of a sheet that says itself what kind of event, or of time, each row is."""
+_TIME = re.compile(r"(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?\s*[分秒]?")
+_LENGTH = re.compile(r"(?:(\d+)\s*[:：]\s*)(\d{1,2})(?:\s*[:：]\s*(\d{1,2}))?")
+BEGIN, END, KEY = "begin of use", "end of use", "key of use"
+FURTHER = 3
+"""Columns put behind a record of use: begin, end, and what the use is known by."""
+DAY, HOUR = dt.timedelta(days=1), 3600
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Header of a record of use and where its parts stand."""
+
+    head: header.Header
+    places: Mapping[str, int]
+    units: Mapping[str, str]
+
+
+def prepared(sheet: Sheet, said: Said | None = None) -> tuple[Sheet, Said | None]:
+    """Return a sheet and its mapping, of a record of use with what every row of one says.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Any sheet.
+    said : mapping, optional
+        What a ``map.toml`` says; it stands above what is found here.
+
+    Returns
+    -------
+    (Sheet, mapping or None)
+        As they came, unless it is a record of use: then begin and end of each row as one reading
+        each, and the mapping of its headings to the table ``event`` with ``kind = done`` (and
+        ``source = use``, so that two exports of the same weeks are known for the same uses).
+    """
+    given = dict((said or {}).get("event", {}))
+    if said and not given:
+        return sheet, said
+    found = _recognised(sheet, given)
+    if found is None:
+        return sheet, said
+    whole, names, zone = _joined(sheet, found)
+    timed = Unit(zone) if zone else None
+    columns = {
+        name: Given(names[name], timed if name in ("t0", "t1") else None)
+        for name in ("resource", "t0", "t1", "user_class", "mode", "booking", "source_key")
+        if name in names
+    }
+    constants = {"kind": Given("", const="done"), "source": Given("", const="use")}
+    return whole, {**(said or {}), "event": {**columns, **constants, **given}}
+
+
+def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
+    """Return the parts of a record of use; None if the sheet is none."""
+    for head in header.read(replace(sheet, rows=sheet.rows[:30])):
+        places: dict[str, int] = {}
+        noted: dict[str, str] = {}
+        heads = {}
+        for place, parts in enumerate(head.headings):
+            if not parts:
+                continue
+            plain, unit = units.split(parts[-1])
+            name = normalise(plain)
+            heads[name] = place
+            stated = [part for part, one in given.items() if _same(one, head.name(place))]
+            for part in stated:
+                places[part], noted[part] = place, unit.text or _behind(parts[-1])
+            if stated:
+                continue
+            for part, words in _NAMES.items():
+                if part in given:
+                    continue
+                if name in words and (
+                    part not in places or words[name] < words[_word(head, places[part])]
+                ):
+                    places[part], noted[part] = place, unit.text or _behind(parts[-1])
+        if EVENT_WORDS & heads.keys():
+            return None
+        there = places.keys() | given.keys()
+        if (
+            "resource" in there
+            and (("t0" in there) or ("day" in places and "length" in places))
+            and ("t1" in there or "length" in places)
+            and ({"user", "project", "length", "user_class"} & places.keys() or "kind" in given)
+        ):
+            return _Record(head, places, noted)
+    return None
+
+
+def _same(said: Given, heading: str) -> bool:
+    """Say whether a line of ``map.toml`` names a heading."""
+    return (
+        said.const is None and bool(said.heading) and said.heading in (heading, normalise(heading))
+    )
+
+
+def _word(head: header.Header, place: int) -> str:
+    return normalise(units.split(head.headings[place][-1])[0])
+
+
+def _behind(heading: str) -> str:
+    """Return the unit of time in the brackets of a heading; empty if there is none."""
+    return next((text for text in units.noted(heading) if measures.seconds(text)), "")
+
+
+_NAMES = {
+    part: {normalise(word.replace("_", " ")): n for n, word in enumerate(words.split())}
+    for part, words in WORDS.items()
+}
+# an instrument is told by its number before its name
+_NAMES["resource"] |= {
+    normalise(word): -1 for word in ("仪器编号", "设备编号", "tool id", "instrument id")
+}
+
+
+def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
+    """Return the sheet with begin and end in one cell each, headings of its parts, and its zone."""
+    places, head = found.places, found.head
+    names = {part: head.name(place) for part, place in places.items()}
+    rows = [list(row) for row in sheet.rows]
+    wide = len(head.headings)
+    laid: dict[Any, dt.timedelta] = {}
+    zone = _zone(head, places)
+    begins, ends = places.get("t0", wide), places.get("t1", wide + 1)
+    key = wide + 2
+    step = measures.seconds(found.units.get("length", "")) or HOUR
+    for n in range(head.last + 1, len(rows)):
+        if all(cell is None for cell in rows[n]) or len(rows[n]) > wide:
+            continue  # an empty row, or one that is set aside as it stands
+        row = rows[n] + [None] * (wide + FURTHER - len(rows[n]))
+        row[begins], row[ends] = (
+            _span(row, places, step) if "t0" in places else _after(row, places, step, laid)
+        )
+        who = [_at(row, places, part) for part in ("resource", "user")]
+        row[key] = _key(row[begins], *who) if row[begins] is not None else None
+        rows[n] = row
+    top = rows[head.last] + [None] * (wide + FURTHER - len(rows[head.last]))
+    added = {"t0": (begins, BEGIN), "t1": (ends, END), "source_key": (key, KEY)}
+    for part, (place, name) in added.items():
+        if place >= wide:
+            top[place] = names[part] = name
+    rows[head.last] = top
+    return replace(sheet, rows=rows), names, zone
+
+
+def _at(row: Sequence[Any], places: Mapping[str, int], part: str) -> Any:
+    return row[places[part]] if part in places else None
+
+
+def _key(begin: Any, *who: Any) -> str:
+    """Return what a use is known by: where and when it began, and by whom, without a name."""
+    said = begin.isoformat() if isinstance(begin, dt.datetime) else str(begin).strip()
+    told = "\n".join([said, *("" if cell is None else str(cell).strip() for cell in who)])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _after(
+    row: Sequence[Any], places: Mapping[str, int], step: float, laid: dict[Any, dt.timedelta]
+) -> tuple[Any, Any]:
+    """Return a use of which only day and length were recorded, laid after the others of its day.
+
+    More than a day holds has no place, and the row lacks its begin.
+    """
+    day, length = _day(_at(row, places, "day")), _long(_at(row, places, "length"), step)
+    if day is None or length is None:
+        return None, None
+    name = str(_at(row, places, "resource")).strip(), day
+    begin = laid.get(name, dt.timedelta())
+    if begin + length > DAY:
+        return None, None
+    laid[name] = begin + length
+    start = dt.datetime(day.year, day.month, day.day) + begin
+    return start, start + length
+
+
+def _zone(head: header.Header, places: Mapping[str, int]) -> str:
+    """Return the zone in the brackets of a heading of time; empty if none names one."""
+    heads = [head.name(places[part]) for part in ("t0", "t1", "day") if part in places]
+    return next((text for name in heads for text in units.noted(name) if zoned(text)), "")
+
+
+def _span(row: Sequence[Any], places: Mapping[str, int], step: float) -> tuple[Any, Any]:
+    """Return begin and end of one use as clock readings; what cannot be put together stays."""
+    cells = {part: row[place] for part, place in places.items() if place < len(row)}
+    day = _day(cells.get("day"))
+    begin = _reading(cells.get("t0"), day)
+    end = _reading(cells.get("t1"), day)
+    length = _long(cells.get("length"), step)
+    if isinstance(begin, dt.datetime) and isinstance(end, dt.datetime):
+        clocks = _clock(cells.get("t0")) is not None and _clock(cells.get("t1")) is not None
+        if end < begin and clocks:
+            end += DAY  # over midnight
+        return begin, end
+    if end is None and length is not None:
+        if isinstance(begin, str) and (read := _written(begin)) is not None:
+            begin = read
+        if isinstance(begin, dt.datetime):
+            return begin, begin + length
+        if isinstance(begin, int | float) and not isinstance(begin, bool):
+            return begin, begin + length.total_seconds()
+    return begin, end
+
+
+def _written(text: str) -> dt.datetime | None:
+    """Return a clock reading written as text; None if it is none."""
+    try:
+        return read(unicodedata.normalize("NFKC", text).strip())
+    except UnclearError:
+        return None
+
+
+def _day(cell: Any) -> dt.date | None:
+    from yuzui.store.files.understand.values import UnfitError, day
+
+    if cell is None:
+        return None
+    try:
+        return dt.date.fromisoformat(day(cell))
+    except UnfitError:
+        return None
+
+
+def _clock(cell: Any) -> dt.timedelta | None:
+    """Return a time of day without a day; None if the cell is none."""
+    if isinstance(cell, dt.time):
+        return dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    if isinstance(cell, str) and (found := _TIME.fullmatch(cell.strip())):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if isinstance(cell, float) and 0 <= cell < 1:
+        return dt.timedelta(seconds=round(cell * 86_400))
+    return None
+
+
+def _reading(cell: Any, day: dt.date | None) -> Any:
+    """Return a cell with the day beside it as one reading, where it is a time of day alone."""
+    time = _clock(cell)
+    if time is None:
+        return cell
+    return cell if day is None else dt.datetime(day.year, day.month, day.day) + time
+
+
+def _long(cell: Any, step: float) -> dt.timedelta | None:
+    """Return a length of use: a number in the unit of its heading (hours), or ``2:30``."""
+    from yuzui.store.files.understand.values import UnfitError, number
+
+    if isinstance(cell, dt.time):
+        return _clock(cell)
+    if isinstance(cell, dt.timedelta):
+        return cell
+    if isinstance(cell, str) and (found := _LENGTH.fullmatch(cell.strip())):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    word = re.sub(r"\s*(?:小时|h|hours?|hrs?)\s*$", "", cell) if isinstance(cell, str) else cell
+    if word is None:
+        return None
+    try:
+        return dt.timedelta(seconds=round(float(number(word)) * step))
+    except (UnfitError, OverflowError):
+        return None

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From records of use, as facilities keep them, to the yearly sheet, beside a count of our own."""
+
+import datetime as dt
+import random
+from zoneinfo import ZoneInfo
+
+import pytest
+import xlsxwriter
+
+from yuzui.cli.main import run as yuzui
+from yuzui.errors import InputError
+from yuzui.store import files
+from yuzui.studies import ledger, load
+from yuzui.studies.parts.instruments import listed
+from yuzui.studies.parts.workspace import Workspace
+
+HOME = ZoneInfo("Asia/Shanghai")
+LIST = (
+    "仪器编号,仪器名称,原值（万元）,币种,产地国别\n"
+    "TEM-1,透射电镜,880,CNY,JP\nSEM-2,扫描电镜,95.5,CNY,DE\nNMR-3,核磁共振谱仪,1320,CNY,CN\n"
+    "MS-4,质谱仪,60,CNY,US\nPC-5,离心机,3,CNY,CN\n"
+)
+NAMES = {"TEM-1": "透射电镜", "SEM-2": "扫描电镜", "NMR-3": "核磁共振谱仪"}
+
+
+def uses(seed=5):
+    """Return uses that do not overlap: instrument, begin, end (clock), user, whether an outsider."""
+    draw, found = random.Random(seed), []
+    for name in NAMES:
+        clock = dt.datetime(2026, 3, 1, 8)
+        for _ in range(14):
+            clock += dt.timedelta(minutes=5 * draw.randint(1, 300))
+            end = clock + dt.timedelta(minutes=5 * draw.randint(2, 150))
+            found.append((name, clock, end, draw.choice("甲乙丙"), draw.random() < 0.4))
+            clock = end
+    return found
+
+
+def truth(rows):
+    """Return hours of an instrument, and those of outsiders."""
+    found = {}
+    for name, begin, end, _, outside in rows:
+        all_, out = found.get(name, (0, 0))
+        hours = (end - begin).total_seconds() / 3600
+        found[name] = all_ + hours, out + hours * outside
+    return found
+
+
+def office(tmp_path, *paths, map=None):
+    """Return a workspace in which a facility officer loaded a list and records, and posted them."""
+    (tmp_path / "instruments.csv").write_text(LIST, encoding="utf-8")
+    workspace = Workspace(tmp_path / f"ws{len(list(tmp_path.iterdir()))}")
+    for path in paths:
+        load.run(workspace, files=[path], map=map)
+    load.run(workspace, files=[tmp_path / "instruments.csv"])  # in whatever order
+    posted = ledger.post(workspace, facility="", year="2026")
+    return workspace, posted
+
+
+def sheet(workspace, year="2026"):
+    """Return the document of the year and its instruments by id."""
+    document = ledger.run(workspace, facility="", year=year)
+    return document, {row["id"]: row for row in document["sheet"]["instruments"]}
+
+
+def nemo(path, rows):
+    """Write what a booking system exports: English, with times but no zone and no kind of event."""
+    lines = ["id,user,tool,start,end,project,validated"]
+    for n, (name, begin, end, user, outside) in enumerate(rows, 1):
+        project = "ext-7" if outside else "P1"
+        lines.append(f"{n},{user},{name},{begin:%Y-%m-%d %H:%M:%S},{end},{project},True")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def record(path, rows):
+    """Write a 机时记录表: a title, a day beside clock times, names of instruments, a line of sums."""
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet("2026年")
+    day, time = (book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "hh:mm"))
+    page.write(0, 0, "分析测试中心大型仪器机时记录表")
+    heads = (
+        "序号 上机日期 仪器名称 使用人 校内外 上机时间（北京时间） 下机时间 机时（小时）".split()
+    )
+    for place, head in enumerate(heads):
+        page.write(2, place, head)
+    for line, (name, begin, end, user, outside) in enumerate(rows, 3):
+        page.write(line, 0, line - 2)
+        page.write_datetime(line, 1, dt.datetime(begin.year, begin.month, begin.day), day)
+        page.write(line, 2, NAMES[name])
+        page.write(line, 3, user)
+        page.write(line, 4, "校外" if outside else "校内")
+        page.write_datetime(line, 5, begin.time(), time)
+        page.write(line, 6, f"{end:%H:%M}")  # over midnight as a person writes it
+        page.write(line, 7, (end - begin).total_seconds() / 3600)
+    page.write(len(rows) + 3, 0, "合计")
+    book.close()
+    return path
+
+
+def daily(path, rows):
+    """Write a record of days and minutes alone."""
+    lines = ["Date\tEquipment ID\tCustomer\tUser type\tDuration (min)"]
+    for name, begin, end, user, outside in rows:
+        minutes = int((end - begin).total_seconds() / 60)
+        kind = "external" if outside else "internal"
+        lines.append(f"{begin:%Y-%m-%d}\t{name}\t{user}\t{kind}\t{minutes}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_records_of_every_shape_reach_the_sheet_with_the_hours_of_a_count_by_hand(tmp_path):
+    rows = uses()
+    wanted = truth(rows)
+    zone = tmp_path / "map.toml"
+    zone.write_text('[events]\nconst.zone = "Asia/Shanghai"\n', encoding="utf-8")
+    shapes = {
+        "nemo.csv": (nemo, zone, False), "机时.xlsx": (record, None, True),
+        "daily.tsv": (daily, zone, True),
+    }  # fmt: skip
+    for name, (write, said, classed) in shapes.items():
+        path = write(tmp_path / name, rows)
+        workspace, posted = office(tmp_path, path, map=said)
+        assert (posted["counts"]["alone"], posted["unregistered"]) == (len(rows), {}), name
+        document, found = sheet(workspace)
+        for one, (hours, outside) in wanted.items():
+            assert found[one]["effective"]["value"] == pytest.approx(hours), (name, one)
+            if classed:
+                assert found[one]["external"]["value"] == pytest.approx(outside), (name, one)
+            else:
+                assert found[one]["external"]["value"] is None and found[one]["external"]["reason"]
+        # used by nobody that anybody told of: unknown, and with it every total
+        assert found["MS-4"]["effective"]["value"] is None
+        assert "填报" in found["MS-4"]["effective"]["reason"]["zh"]
+        totals = {
+            row["name"]["en"].partition(": ")[2]: row for row in document["sheet"]["totals"][:9]
+        }
+        mean = totals["mean effective hours"]
+        assert mean["value"] is None and mean["reason"]
+        told = totals["mean effective hours of those that report"]["value"]
+        assert told == pytest.approx(sum(hours for hours, _ in wanted.values()) / len(wanted))
+        figures = {row["variant"]: row for row in document["figures"]}
+        assert figures["all.effective_hours_reporting"]["value"] == pytest.approx(told)
+        assert figures["all.effective_hours"]["value"] is None
+        assert not any("cannot be told" in line.en for _, line in ledger.lines(document)[:1])
+        # the same weeks exported again, and posted again, add nothing
+        again = tmp_path / f"again-{name}"
+        write(again, rows[:20])
+        load.run(workspace, files=[again], map=said)
+        counts = ledger.post(workspace, facility="", year="2026")["counts"]
+        assert (counts["alone"], counts["entries"]) == (0, 0), name
+
+
+def test_a_clock_that_nobody_placed_is_asked_about_and_not_guessed(tmp_path):
+    path = nemo(tmp_path / "nemo.csv", uses()[:3])
+    with pytest.raises(InputError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[path])
+    assert told.value.code == "no_zone" and 'const.zone = "Asia/Shanghai"' in told.value.fix.zh
+
+
+def test_constants_stand_for_what_a_file_lacks(tmp_path):
+    path = tmp_path / "door.csv"
+    path.write_text(
+        "in,out\n2026-04-01 08:00,2026-04-01 09:30\n2026-04-02 08:00,2026-04-02 10:00\n", "utf-8"
+    )
+    said = tmp_path / "map.toml"
+    said.write_text(
+        '[events]\nt0 = "in"\nt1 = "out"\nconst.resource = "MS-4"\nconst.kind = "use"\n'
+        'const.user_class = "本单位"\nconst.zone = "北京时间"\n',
+        encoding="utf-8",
+    )
+    workspace, _ = office(tmp_path, path, map=said)
+    _, found = sheet(workspace)
+    cells = [found["MS-4"][name]["value"] for name in ("effective", "external", "sharing")]
+    assert cells == [3.5, 0, 0]
+    (row,) = [row for row in workspace.view.select("event") if row["t1"] - row["t0"] == 7200]
+    assert row["t0"] == dt.datetime(2026, 4, 2, 8, tzinfo=HOME).timestamp()
+
+
+def test_uses_that_contradict_each_other_count_for_neither_and_are_told(tmp_path):
+    begin = dt.datetime(2026, 5, 4, 9)
+    hour = dt.timedelta(hours=1)
+    rows = [
+        ("TEM-1", begin, begin + 3 * hour, "甲", False),
+        ("TEM-1", begin + 2 * hour, begin + 4 * hour, "乙", False),
+        ("TEM-1", begin + 6 * hour, begin + 7 * hour, "丙", False),
+        ("未登记仪器", begin, begin + hour, "丙", False),
+    ]
+    path = tmp_path / "记录.csv"
+    lines = ["仪器,使用人,用户类别,开始时间（北京时间）,结束时间（北京时间）"]
+    lines += [f"{n},{who},本单位,{a},{b}" for n, a, b, who, _ in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    workspace, posted = office(tmp_path, path)
+    assert posted["unregistered"] == {"未登记仪器": 1} and posted["counts"]["alone"] == 1
+    document, found = sheet(workspace)
+    assert found["TEM-1"]["effective"]["value"] == 1
+    assert {f["code"]: f["count"] for f in document["findings"]} == {"overlapping_events": 2}
+
+
+def test_an_instrument_that_stood_idle_says_so_and_has_no_hours(tmp_path):
+    path = tmp_path / "记录.csv"
+    path.write_text(
+        "仪器编号,使用人,用户类别,开始时间（北京时间）,结束时间（北京时间）\n"
+        "MS-4,—,本单位,2026-01-02 00:00,2026-01-02 00:00\n"
+        "TEM-1,甲,本单位,2026-01-01 08:00,2026-01-01 09:00\n", "utf-8"
+    )  # fmt: skip
+    workspace, _ = office(tmp_path, path)
+    document, found = sheet(workspace)
+    assert found["MS-4"]["effective"]["value"] == 0 and found["SEM-2"]["effective"]["value"] is None
+    figures = {row["variant"]: row for row in document["figures"]}
+    assert figures["all.effective_hours_reporting"]["value"] == 0.5
+
+
+def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path):
+    workspace, _ = office(tmp_path, record(tmp_path / "机时.xlsx", uses()))
+    _, found = sheet(workspace)
+    for lang in ("zh", "en"):
+        out = tmp_path / f"sheet-{lang}.xlsx"
+        words = ["schedule", "kpi", "--year", "2026", "--sheet", lang, "--out", str(out)]
+        assert yuzui([*words, "--dir", str(workspace.dir)]) == 0
+        rows, aside, _ = listed.find(workspace, str(out))
+        assert not aside and {row["id"] for row in rows} == set(found)
+        for row in rows:
+            cells = found[row["id"]]
+            assert row["used_hours"] == pytest.approx(cells["effective"]["value"])
+            assert row["external_hours"] == pytest.approx(cells["external"]["value"])
+            assert (row["asset_value"], row["currency"]) == (cells["asset"], "CNY"), lang
+            assert row["origin_country"] and row["name"]
+        fresh = Workspace(tmp_path / f"fresh-{lang}")
+        (line,) = [
+            one for one in load.run(fresh, files=[out])["loads"] if one["table"] == "resource"
+        ]
+        assert (line["kept"], line["rejected"]) == (len(found), 0)
+        values = {row["id"]: row["asset_value"] for row in fresh.view.select("resource")}
+        assert values == {name: cells["asset"] for name, cells in found.items()}
+    book = {one.name: one.rows for one in files.read(tmp_path / "sheet-zh.xlsx")}
+    # every blank cell has its reason
+    reasons = {row[0] for row in book["空缺说明"][3:]}
+    blank = {
+        f"仪器!{'ABCDEFGHI'[place]}{line}"
+        for line, row in enumerate(book["仪器"], 1)
+        for place in range(9)
+        if line > 3 and (row[place] if place < len(row) else None) is None
+    }
+    assert blank == {one for one in reasons if one.startswith("仪器")}
+
+
+def test_a_value_without_a_unit_is_read_in_whole_yuan_and_says_so(tmp_path, capsys):
+    path = tmp_path / "instruments.csv"
+    path.write_text("id,name,asset_value,currency\nA,balance,800000,CNY\n", encoding="utf-8")
+    assert yuzui(["load", str(path), "--dir", str(tmp_path / "ws")]) == 0
+    assert "names no unit: whole units of the currency" in " ".join(capsys.readouterr().out.split())
+    (row,) = Workspace(tmp_path / "ws").view.select("resource")
+    assert row["asset_value"] == 80_000_000
