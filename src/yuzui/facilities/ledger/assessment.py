@@ -32,7 +32,7 @@ RANGES = 400
 """Ranges of entry numbers in one cell; more go on in the next row."""
 INSTRUMENTS, TOTALS = Text("instruments", "仪器"), Text("totals", "汇总")
 TRACED, EMPTY = Text("entries by cell", "单元格溯源"), Text("empty cells", "空缺说明")
-CELL, FIGURE = Text("cell", "单元格"), Text("figure", "指标")
+CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "汇总指标")
 ENTRIES = Text("entries", "分录号"), Text("number of entries", "分录数")
 HEADINGS = (
     Text("instrument id", "仪器编号"),

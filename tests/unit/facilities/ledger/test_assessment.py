@@ -114,10 +114,10 @@ def test_every_empty_cell_has_a_reason_and_every_reason_an_empty_cell(tmp_path):
     reasons = {row[0]: row[2] for row in sheets["空缺说明"][3:]}
     assert all(at(sheets, where) is None for where in reasons)
     empty = {
-        f"仪器!{'ABCDEFGH'[place]}{line}"
+        f"仪器!{'ABCDEFGHI'[place]}{line}"
         for line, row in enumerate(sheets["仪器"], start=1)
         if line > 3
-        for place in range(8)
+        for place in range(9)
         if (row[place] if place < len(row) else None) is None
     }
     assert empty == {where for where in reasons if where.startswith("仪器")}

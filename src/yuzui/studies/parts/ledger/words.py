@@ -258,7 +258,7 @@ def posted(document: Document) -> list[tuple[Text, Text]]:
     }
     counts = document["counts"]
     found = [(names[name], number(counts[name])) for name in names if name in counts]
-    if left := document["unregistered"]:
+    if left := document.get("unregistered"):
         told = Text(
             "{n} events stand for what the registry does not have: {names}. They are in no figure "
             "until it does: load the list of instruments, with these ids or names",
