@@ -123,8 +123,10 @@ class Face:
 
     def workspace(self) -> Workspace:
         """Open the workspace these options name."""
+        from yuzui.store import private
         from yuzui.studies.parts.workspace import Workspace
 
+        private.require(self.dir)
         workspace = Workspace(self.dir, seed=self.seed)
         if context := click.get_current_context(silent=True):
             context.call_on_close(workspace.close)
@@ -230,7 +232,8 @@ def _standard(default: str, command: Command) -> Command:
         click.option(
             "--dir",
             "folder",
-            type=click.Path(path_type=Path),
+            # whose it is, and that it cannot be read, is said by who opens it
+            type=click.Path(path_type=Path, readable=False),
             help=f"Workspace · 工作区  [./{default}]",
         ),
         click.option("--quiet", is_flag=True, help="No progress · 不显示进度"),

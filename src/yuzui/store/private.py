@@ -54,6 +54,22 @@ def name_of(uid: int) -> str:
         return f"uid {uid}"
 
 
+def require(folder: Path) -> None:
+    """Refuse a folder that this user may not enter, before anything in it is looked for.
+
+    Raises
+    ------
+    StoreError
+        If it is there and belongs to another user of the system.
+    """
+    try:
+        (folder / FILE).stat()
+    except PermissionError as error:
+        raise _refused(folder, error) from None
+    except OSError:  # not there: whoever needs it says so
+        return
+
+
 def claim(folder: Path) -> Claim:
     """Return what this process may do in the folder of a workspace, and make it private.
 

@@ -4,9 +4,11 @@
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
+from yuzui.errors import StoreError
 from yuzui.store import files, open_store, private
 from yuzui.store.files.sheet import Export
 from yuzui.store.state.sealed import open_sealed
@@ -63,6 +65,26 @@ def test_a_user_without_a_name_is_named_by_number(monkeypatch):
     assert private.name_of(3_999_999_999) == "uid 3999999999"
     monkeypatch.setenv("LOGNAME", "nobody-here")
     assert private.system_user() == private.name_of(os.geteuid())
+
+
+def test_a_folder_one_may_not_enter_is_refused_by_whose_it_is(tmp_path, monkeypatch):
+    def barred(path, **more):
+        if path.name == private.FILE:
+            raise PermissionError(13, "Permission denied")
+        return real(path, **more)
+
+    real = Path.stat
+    private.require(tmp_path / "none")
+    monkeypatch.setattr(Path, "stat", barred)
+    with pytest.raises(StoreError) as caught:
+        private.require(tmp_path)
+    assert caught.value.code == "no_folder"
+    monkeypatch.setattr(private, "_me", lambda: 4242)
+    for refuse in (private.require, private.claim):
+        with pytest.raises(StoreError) as caught:
+            refuse(tmp_path)
+        assert caught.value.code == "other_user" and "账户" in caught.value.message.zh
+        assert caught.value.expected == private.name_of(os.geteuid())
 
 
 def test_what_cannot_be_written_is_read(tmp_path, monkeypatch):

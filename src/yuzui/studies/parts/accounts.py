@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.record.visibility import ROLES
 from yuzui.store import subjects
+from yuzui.store.private import another
 from yuzui.store.values.stored import stamp
 from yuzui.studies.parts import signed
 from yuzui.studies.parts.workspace import clock
@@ -153,6 +154,8 @@ def exports(found: Mapping[str, Any], lang: str) -> list[Any]:
 def _keeper(workspace: Workspace) -> Any:
     """Return the store as its owner sees it; nobody else grants."""
     owner = workspace.subject.name
+    if not workspace.store.own:
+        raise another(workspace.dir, subjects.maker(workspace.store))
     if owner != subjects.maker(workspace.store):
         raise VisibilityError.not_found()
     return subjects.keeper(workspace.store, owner)
