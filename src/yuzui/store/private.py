@@ -153,6 +153,11 @@ def settle(path: Path) -> None:
             path.chmod(0o666 & ~_usual[0])
 
 
+def owns(path: Path) -> bool:
+    """Return whether a file or folder belongs to the user this process runs as."""
+    return _owner(path) in (None, _me())
+
+
 def _me() -> int:
     return os.geteuid() if hasattr(os, "geteuid") else 0
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import click
 from yuzui.cli.commands.serve import address, port_for, run, started
 from yuzui.cli.output import Face, standard
 from yuzui.errors import InputError, Place
+from yuzui.store import private
 from yuzui.text import Text, same
 
 TITLE = Text("a folder or a file as a local page", "以本地网页打开文件夹或文件")
@@ -29,6 +31,7 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
     """Open a workspace, or load a file into one and open it · 打开工作区或文件."""
     folder = what if what is not None and what.is_dir() else face.dir
     page = ""
+    private.require(folder)
     if what is not None and not what.exists():
         raise InputError(
             Text("there is no such file or folder", "没有该文件或文件夹"),
@@ -68,7 +71,9 @@ def _door(folder: Path, url: str) -> Iterator[Path]:
 
     The words of a command are seen by every user of the machine, and the address holds the token.
     """
-    path = folder / "open.html"
+    # a browser may be kept from the folder of temporary files, so only where it must be
+    own = os.access(folder, os.W_OK) and private.owns(folder)
+    path = (folder if own else Path(tempfile.mkdtemp(prefix="yuzui-open-"))) / "open.html"
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(
@@ -79,3 +84,5 @@ def _door(folder: Path, url: str) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+        if not own:
+            path.parent.rmdir()

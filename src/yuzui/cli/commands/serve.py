@@ -12,6 +12,7 @@ import click
 from yuzui.cli.output import Face, standard
 from yuzui.errors import InputError, Place
 from yuzui.settings import SETTINGS, TOKEN, whole
+from yuzui.store import private
 from yuzui.text import Text, same
 
 TITLE = Text("the pages of a workspace, on this machine only", "在本机提供工作区网页")
@@ -89,6 +90,7 @@ def run(folder: Path, port: int, token: str) -> None:
 @standard
 def command(face: Face, port: int | None) -> None:
     """Serve the pages of a workspace on this machine · 在本机提供网页."""
+    private.require(face.dir)
     if not face.dir.is_dir():
         raise InputError(
             Text("there is no such workspace", "没有该工作区"),
