@@ -22,7 +22,7 @@ import asyncio
 import csv
 import os
 import random
-import secrets
+import re
 import signal
 import socket
 import statistics
@@ -59,19 +59,23 @@ class Site:
         with socket.socket() as door:
             door.bind((HOST, 0))
             self.port = door.getsockname()[1]
-        self.token, self.cookie = secrets.token_urlsafe(8), ""
+        self.cookie = ""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yuzui", "serve", "--dir", str(folder), "--port", str(self.port)],
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, "YUZUI_START_TOKEN": self.token},
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
         )  # fmt: skip
 
     async def ready(self) -> None:
-        """Wait until it answers, and exchange the start token for a cookie."""
+        """Wait until it answers, and open the address it printed, which sets a cookie."""
+        assert self.process.stdout is not None
+        printed = (re.search(rf"http://{HOST}:\d+(/\S*)", line.decode())
+                   for line in self.process.stdout)  # fmt: skip
+        start = next(found[1] for found in printed if found)
         for _ in range(600):
             try:
-                _, head = await self.get(f"/en/?token={self.token}")
+                _, head = await self.get(start)
             except OSError:
                 await asyncio.sleep(0.1)
                 continue

@@ -20,7 +20,10 @@ LOOPBACK = "127.0.0.1"
 
 
 def create_app(
-    folder: str | Path | None = None, subject: Subject | None = None, token: str | None = None
+    folder: str | Path | None = None,
+    subject: Subject | None = None,
+    token: str | None = None,
+    alone: bool = False,
 ) -> Starlette:
     """Return pages and API of one workspace.
 
@@ -35,6 +38,8 @@ def create_app(
     token : str, optional
         Start token: an address that ends in ``?token=…`` sets the cookie. By default the
         setting ``start_token``, and if that is empty one that nobody knows.
+    alone : bool
+        Whether one reader asks from within this process: then a page solves where it is built.
 
     Returns
     -------
@@ -55,12 +60,16 @@ def create_app(
     from yuzui.web.gate import Gate
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
-    runner = Runner(whole("solve_workers"), whole("solve_queue"), float(setting("solve_limit")))
+    runner = None
+    if not alone:
+        limit = float(setting("solve_limit"))
+        runner = Runner(whole("solve_workers"), whole("solve_queue"), limit)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        runner.close()
+        if runner is not None:
+            runner.close()
 
     def faces(seen: Workspace) -> Starlette:
         return Starlette(routes=[*api.routes(seen), Mount("/", web.create(seen, runner=runner))])

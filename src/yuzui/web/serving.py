@@ -103,6 +103,8 @@ async def _outcome(runner: Runner, task: Task, owner: str, asked: Request) -> by
             return None
         cancel = answer.cancelled()
         raise runner.busy()
+    except asyncio.CancelledError:  # the server ends: there is nobody to answer
+        return None
     finally:
         left.cancel()
         runner.leave(job, cancel)
@@ -110,4 +112,4 @@ async def _outcome(runner: Runner, task: Task, owner: str, asked: Request) -> by
 
 async def _left(asked: Request) -> None:
     while (await asked.receive())["type"] != "http.disconnect":
-        pass
+        await asyncio.sleep(0.1)  # who calls from within a program may say the same for ever

@@ -33,6 +33,13 @@ source = "clause 1"
 WHY = "/en/slates/small/why/A-1"
 
 
+SCOPE = {
+    "type": "http", "method": "GET", "path": WHY, "raw_path": WHY.encode(),
+    "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "http_version": "1.1",
+    "scheme": "http", "root_path": "", "server": ("127.0.0.1", 80),
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     place = tmp_path_factory.mktemp("serving")
@@ -123,26 +130,48 @@ def test_who_has_waited_long_is_asked_to_come_back_and_the_solve_goes_on(workspa
     assert runner.left == [(0, False)]
 
 
-def test_who_leaves_ends_the_wait(workspace):
+@pytest.mark.parametrize("leaving", [True, False])
+def test_who_leaves_ends_the_wait(workspace, leaving):
     async def go():
         runner = Endless()
         pages, messages = app.create(workspace, runner=runner), asyncio.Queue()
-        scope = {
-            "type": "http", "method": "GET", "path": WHY, "raw_path": WHY.encode(),
-            "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "http_version": "1.1",
-            "scheme": "http", "root_path": "", "server": ("127.0.0.1", 80),
-        }  # fmt: skip
         sent = []
 
         async def send(message):
             sent.append(message)
 
-        page = asyncio.create_task(pages(scope, messages.get, send))
+        page = asyncio.create_task(pages(SCOPE, messages.get, send))
         while not runner.jobs:
             await asyncio.sleep(0.01)
-        await messages.put({"type": "http.disconnect"})
+        if leaving:
+            await messages.put({"type": "http.disconnect"})
+        else:  # the server ends
+            page.cancel()
         await asyncio.wait_for(page, 30)
         assert sent[0]["status"] == serving.GONE and runner.left == [(0, True)]
+
+    asyncio.run(go())
+
+
+def test_a_caller_that_says_the_same_for_ever_holds_nothing_up(workspace):
+    """As a check of the plan asks pages: its channel never ends."""
+
+    async def go():
+        runner, sent = Endless(), []
+        pages = app.create(workspace, runner=runner)
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        page = asyncio.create_task(pages(SCOPE, receive, send))
+        while not runner.jobs:
+            await asyncio.sleep(0.01)
+        runner.jobs[0].future.set_result(runner.jobs[0].task.run())
+        await asyncio.wait_for(page, 30)
+        assert sent[0]["status"] == 200
 
     asyncio.run(go())
 

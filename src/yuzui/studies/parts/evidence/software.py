@@ -100,7 +100,7 @@ def _pages(folder: Path) -> Answer:
     own = Workspace(folder)
     subject = own.subject
     own.close()
-    app = plugins.root("pages")(folder, subject)
+    app = plugins.root("pages")(folder, subject, alone=True)
 
     def answer(address: str) -> tuple[int, str]:
         # in a thread of its own: whoever asks may be inside an event loop already
