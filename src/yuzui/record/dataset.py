@@ -163,10 +163,7 @@ DATASET = Table(
         column("rows", INT, "rows", "行数", "Number of rows", "行数", unit="1", low=0),
         column("sha256", TEXT, "digest", "摘要", "SHA-256 of the bytes", "字节的 SHA-256"),
         column("redistribution", TEXT, "redistribution", "再分发",
-               "Whether it may be passed on: its terms allow it (yes), or it holds facts alone and "
-               "no text or name (facts), its terms still to be confirmed",
-               "可否再分发：条款允许（yes）；或仅含事实、不含文字与姓名（facts），条款尚待核实",
-               values=("yes", "facts", "no", "verify")),
+               "Whether it may be passed on", "可否再分发", values=("yes", "no", "verify")),
         column("doi", TEXT, "DOI", "DOI", "Digital object identifier", "数字对象标识符"),
         column("created", DAY, "created", "建立日", "Day it was made", "建立日期"),
         column("note", TEXT, "note", "备注", "Remark", "备注"),
