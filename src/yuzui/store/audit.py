@@ -151,13 +151,20 @@ def row_sum(table: str, row: tuple[Stored, ...]) -> int:
     are and how often, not on their order; so events say by how much it changed, and a check adds
     these up and compares (Bellare and Micciancio 1997, doi 10.1007/3-540-69053-0_13).
     """
-    content = table.encode() + b"\0" + canonical(row)
-    return int.from_bytes(hashlib.shake_256(content).digest(SUM_BYTES))
+    return _sum(table, canonical(row))
+
+
+def _sum(table: str, content: bytes) -> int:
+    return int.from_bytes(hashlib.shake_256(table.encode() + b"\0" + content).digest(SUM_BYTES))
 
 
 def row_digest(table: str, row: tuple[Stored, ...]) -> str:
     """Return the digest of one row of a table that carries decisions, 32 hexadecimal digits."""
-    return hashlib.sha256(table.encode() + b"\0" + canonical(row)).hexdigest()[:32]
+    return _digest(table, canonical(row))
+
+
+def _digest(table: str, content: bytes) -> str:
+    return hashlib.sha256(table.encode() + b"\0" + content).hexdigest()[:32]
 
 
 @dataclass(slots=True)
@@ -199,13 +206,13 @@ class _Side:
     digests: list[list[Stored]] = field(default_factory=list)
 
     def add(self, row: tuple[Stored, ...]) -> None:
-        name = self.table.name
+        name, content = self.table.name, canonical(row)
         self.count += 1
-        self.total.update(canonical(row) + b"\n")
-        self.sum += row_sum(name, row)
+        self.total.update(content + b"\n")
+        self.sum += _sum(name, content)
         if name in CARRIERS:
             key = [row[self.table.names.index(column)] for column in self.table.key]
-            self.digests.append([*key, row_digest(name, row)])
+            self.digests.append([*key, _digest(name, content)])
         if self.count <= SHOWN:
             self.rows.append(row)
 

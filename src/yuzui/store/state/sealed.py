@@ -186,8 +186,10 @@ def faults(folder: Path) -> list[str]:
     if not path.is_file():
         return []
     try:
-        with closing(connect(path, writable=False)) as connection:
-            rows = connection.execute("PRAGMA integrity_check").fetchall()
+        # where it can be written, what a writer that was killed left is taken back first
+        own = os.access(path, os.W_OK) and os.access(folder, os.W_OK)
+        with closing(sqlite3.connect(path) if own else connect(path, writable=False)) as opened:
+            rows = opened.execute("PRAGMA integrity_check").fetchall()
     except sqlite3.Error as error:
         return [str(error)]
     return [str(row[0]) for row in rows if row[0] != "ok"]

@@ -18,6 +18,7 @@ from yuzui.store import subjects
 from yuzui.store.private import another
 from yuzui.store.values.stored import stamp
 from yuzui.studies.parts import signed
+from yuzui.studies.parts.deciding.standing import plain
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
@@ -61,6 +62,7 @@ def grant(
     """
     keeper = _keeper(workspace)
     name, scope = _name(name), _scope(scope)
+    _told_apart(workspace, name)
     if any(_holds(row, clock()) for row in _rows(workspace, name, role, scope)):
         raise StateError(
             Text("this person holds that role already", "此人已持有该角色"),
@@ -183,6 +185,21 @@ def _name(name: str) -> str:
             code="no_name",
         )
     return said
+
+
+def _told_apart(workspace: Workspace, name: str) -> None:
+    """Refuse a name that only case, width or spaces tell from one that is here: it would be two."""
+    for row in workspace.store.grants():
+        known = str(row["subject"])
+        if known != name and plain(known) == plain(name):
+            raise StateError(
+                Text("this person is here under another spelling", "此人已以另一写法登记"),
+                place=Place(column="NAME"),
+                seen=name,
+                expected=known,
+                fix=same(f'yuzui accounts grant "{known}" …'),
+                code="same_person",
+            )
 
 
 def _scope(scope: str) -> str:

@@ -135,7 +135,7 @@ def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
     from yuzui.store import files
 
     if out.suffix == ".json":
-        out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
         return 1
     tables = list(plugins.modules("study")[study].exports(document, lang))
     if out.suffix == ".xlsx":

@@ -81,7 +81,7 @@ def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
     own = [
         row["id"]
         for row in document["proposals"]
-        if _plain(str(row["columns"].get("pi") or "")) == _plain(by)
+        if plain(str(row["columns"].get("pi") or "")) == plain(by)
     ]
     ties = workspace.view.select("conflict", where=Eq("reviewer", by))
     listed = {row["id"] for row in document["proposals"]}
@@ -110,9 +110,9 @@ def apart(others: Mapping[str, Text], *names: str | None) -> None:
     StateError
         If one of them is among the others.
     """
-    known = {_plain(name): part for name, part in others.items()}
+    known = {plain(name): part for name, part in others.items()}
     for name in filter(None, names):
-        if (part := known.get(_plain(name))) is not None:
+        if (part := known.get(plain(name))) is not None:
             raise StateError(
                 Text("one person may not take both parts", "同一人不得兼任两职"),
                 seen=name,
@@ -123,6 +123,6 @@ def apart(others: Mapping[str, Text], *names: str | None) -> None:
             )
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name without what does not tell persons apart: case, width, spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -112,12 +112,13 @@ class Result:
         InputError
             If the ending is none of these.
         """
+        from yuzui.store import files
         from yuzui.studies.parts import handing_out
 
         out = Path(path)
         if out.suffix == ".html":
             page = f'<!doctype html><meta charset="utf-8"><title>{escape(self.run)}</title>'
-            out.write_text(page + self._repr_html_(), encoding="utf-8")
+            files.write_text(out, page + self._repr_html_())
             return out
         handing_out.hand_out(self.workspace, self.study, dict(self.document), out, self.lang)
         return out
