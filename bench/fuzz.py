@@ -480,6 +480,184 @@ def files(count: int, seed: int, only: int | None) -> Counter[str]:
     return found
 
 
+# --------------------------------------------------------------------------------------- kills
+CALL = {
+    "proposals.csv": "id,title,applicant,institution,amount\nA,One,Ann A,U1,40\nB,Two,Bo B,U2,45\n"
+    "C,Three,Cy C,U3,50\nD,Four,Di D,U4,55\nE,Five,Ed E,U5,60\n",
+    "reviews.csv": "proposal,reviewer,score\n"
+    + "".join(
+        f"{name},R{k},{score}\n"
+        for name, row in {"A": "998", "B": "676", "C": "766", "D": "667", "E": "212"}.items()
+        for k, score in enumerate(row)
+    ),
+    "rules.toml": 'format = "yuzui-rules/1"\n'
+    'call = {id = "small", currency = "CNY", unit = 1}\n'
+    'value = {from = "posterior_mean", per = "proposal", zero = 3.0}\n'
+    '[[rule]]\nname = "budget"\nkind = "budget"\ntotal = 130\nstrength = "hard"\nsource = "1"\n'
+    '[[rule]]\nname = "lots"\nkind = "lottery"\ndraws = 20\nstrength = "hard"\nsource = "2"\n',
+}
+CHAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("grant", ("accounts", "grant", "Kim", "decider")),
+    ("commit", ("draw", "commit")),
+    ("load", ("load", "{call}")),
+    ("fund", ("fund", "{call}", "--near", "0", "--redraws", "50")),
+    ("fix", ("draw", "fix")),
+    ("reveal", ("draw", "reveal", "--public", "beacon", "--out", "{dir}.draw.json")),
+    ("decide", ("decide", "{slate}", "--authority", "3.2", "--reason", "x")),
+    ("publish", ("decide", "publish", "{decision}", "--reason", "x")),
+    ("appeal", ("appeal", "file", "{decision}", "E", "--by", "Ed E", "--grounds", "g")),
+    ("schedule", ("schedule", "{week}", "--budget", "0.1")),
+    (
+        "schedule publish",
+        ("schedule", "publish", "{schedule}", "--approve", "{owner}, office", "--reason", "x"),
+    ),
+    ("sign", ("path", "sign", "{scenario}", "--reason", "x")),
+    ("evaluate", ("evaluate", "--indicator", "openness", "--works", "{works}")),
+    ("plan check", ("plan", "check", "--clause", "S3-13")),
+    ("export anchor", ("export", "anchor", "--out", "{dir}.anchor.json")),
+)
+"""Acts in the order in which each finds what it needs."""
+
+
+def kills(count: int, seed: int, only: int | None) -> Counter[str]:
+    """Kill every act of a chain at random points; what was acknowledged stays, the rest is finished.
+
+    Each act is run whole once to learn how long it takes, then as often as its share in copies of
+    the workspace as it was before, and killed after a random part of that time. Then ``decide
+    resume`` and ``check`` must both end with 0, and an act that said it was done must be in the log.
+    """
+    from yuzui.cli.main import run
+
+    base = Path(
+        tempfile.mkdtemp(
+            prefix="yuzui-kills-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None
+        )
+    )
+    call = base / "call"
+    call.mkdir()
+    windows = [{"resource": "r", "windows": [[0, 100]]}]
+    tasks = [{"id": n, "value": 3, "duration": 60, "alternatives": windows} for n in ("a", "b")]
+    week = {"unit": "s", "horizon": [0, 100], "resources": [{"id": "r"}], "tasks": tasks}
+    (base / "week.json").write_text(json.dumps(week), encoding="utf-8")
+    for name, words in CALL.items():
+        (call / name).write_text(words, encoding="utf-8")
+    warm()
+    state, found = base / "state", Counter[str]()
+    each = max(1, count // len(CHAIN))
+    for name, pattern in CHAIN:
+        argv = acted(pattern, call, state)
+        before = base / "before"
+        shutil.rmtree(before, ignore_errors=True)
+        if state.exists():
+            shutil.copytree(state, before)
+        began = time.monotonic()
+        kind, said = forked(lambda argv=argv: (f"exit {run(argv)}", ""))
+        took = time.monotonic() - began
+        if kind != "exit 0":
+            print(f"{name}: not run whole: {kind} {said} {' '.join(argv)}", flush=True)
+            found["not run"] += 1
+            continue
+        for case in range(each):
+            stream = random.Random(f"{seed}/{name}/{case}")
+            place = base / "work"
+            shutil.rmtree(place, ignore_errors=True)
+            if before.exists():
+                shutil.copytree(before, place)
+            outcome = killed(acted(pattern, call, place), stream.uniform(0, took * 1.05))
+            found[outcome] += 1
+            for words in (("decide", "resume"), ("check", "all")):
+                if not place.exists() and words[0] == "decide":
+                    break
+                kind, said = forked(
+                    lambda w=words, p=place: (f"exit {run([*w, '--dir', str(p)])}", ""), 300
+                )
+                if kind != "exit 0":
+                    found["unfinished"] += 1
+                    kept = base / f"kept-{name.replace(' ', '-')}-{case}"
+                    shutil.copytree(place, kept, dirs_exist_ok=True)
+                    print(
+                        f"{name} case {case}: {' '.join(words)}: {kind} {said} ({kept})", flush=True
+                    )
+                    break
+            if outcome == "acknowledged" and events(place) < events(state):
+                found["lost"] += 1
+                print(f"{name} case {case}: acknowledged, and not in the log", flush=True)
+            left = [p.name for p in place.rglob(".new-*")] if place.exists() else []
+            if left:
+                found["unfinished"] += 1
+                print(f"{name} case {case}: left behind {left}", flush=True)
+        print(f"{name}: {each} kills within {took:.1f} s", flush=True)
+    return found
+
+
+def acted(pattern: tuple[str, ...], call: Path, folder: Path) -> list[str]:
+    """Return the words of an act for one workspace."""
+    import getpass
+    import pwd
+
+    golden = ROOT / "tests" / "golden" / "readers" / "openalex_jsonl"
+    known = {
+        "call": call,
+        "dir": folder,
+        "owner": pwd.getpwuid(os.getuid()).pw_name or getpass.getuser(),
+        "scenario": next((ROOT / "src" / "yuzui" / "invest" / "scenarios").glob("public*.yaml")),
+        "works": next(p for p in sorted(golden.rglob("*.jsonl"))),
+        "week": call.parent / "week.json",
+        **newest(folder),
+    }
+    return [word.format(**known) for word in pattern] + ["--dir", str(folder)]
+
+
+def newest(folder: Path) -> dict[str, str]:
+    """Return the ids that later acts name."""
+    import sqlite3
+
+    asked = {
+        "slate": "select id from run where study = 'fund' order by audit_seq desc limit 1",
+        "schedule": "select id from run where study = 'schedule' order by audit_seq desc limit 1",
+        "decision": "select id from decision order by audit_seq desc limit 1",
+    }
+    path = folder / "yuzui.sqlite"
+    if not path.exists():
+        return dict.fromkeys(asked, "none")
+    with sqlite3.connect(path) as store:
+        rows = {name: store.execute(words).fetchone() for name, words in asked.items()}
+    return {name: row[0] if row else "none" for name, row in rows.items()}
+
+
+def killed(argv: list[str], after: float) -> str:
+    """Run an act and kill it after some seconds; return whether it had said that it was done."""
+    from yuzui.cli.main import run
+
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        code = run(argv)
+        os.write(writing, bytes([code]))
+        os._exit(0)
+    os.close(writing)
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with os.fdopen(reading, "rb") as pipe:
+        told = pipe.read()
+    return "acknowledged" if told == b"\0" else "killed" if not told else f"exit {told[0]}"
+
+
+def events(folder: Path) -> int:
+    """Return how many acts the log of a workspace has."""
+    import sqlite3
+
+    path = folder / "yuzui.sqlite"
+    if not path.exists():
+        return 0
+    with sqlite3.connect(path) as store:
+        return int(store.execute("select count(*) from audit").fetchone()[0])
+
+
 def warm() -> None:
     """Import what the doors import, so that a child has it."""
     from yuzui import plugins
@@ -504,8 +682,9 @@ def demo() -> Path:
 MODES: dict[str, Callable[[int, int, int | None], Counter[str]]] = {
     "requests": requests,
     "files": files,
+    "kills": kills,
 }
-BAD = ("fault", "crash", "hang", "signal", "memory", f"exit {BUG}", "lost", "unfinished")
+BAD = ("not run", "fault", "crash", "hang", "signal", "memory", f"exit {BUG}", "lost", "unfinished")
 
 
 def bad(found: Counter[str]) -> Iterator[str]:
