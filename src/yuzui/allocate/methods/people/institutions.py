@@ -221,7 +221,9 @@ def _both(
     latin = [core for core in cores if any(word.isascii() for word in core)]
     for name in han:
         whole = _WHOLE.match(name)
-        other = BOTH.get(name) or (BOTH.get(whole[1]) if whole else None)
+        # of a university with its departments the university; never the academy of an institute
+        at = whole[1] if whole and whole[1].endswith("大学") else name
+        other = BOTH.get(name) or BOTH.get(at)
         if other:
             latin += [core for core in profile(other).cores if core not in latin]
     if not han:
