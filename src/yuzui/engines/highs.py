@@ -287,6 +287,8 @@ def _engine(limits: Limits) -> Any:
     }
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes
+    if limits.prove:
+        options |= {"mip_heuristic_effort": 0.0, "mip_allow_restart": False}
     for name, value in options.items():
         solver.setOptionValue(name, value)
     return solver

@@ -120,11 +120,14 @@ class Limits:
     nodes : int or None
         Most parts of the tree that a mixed-integer search looks at: a limit that, unlike time,
         is the same everywhere.
+    prove : bool
+        A good set is known and only the proof is wanted: nothing is spent on finding others.
     """
 
     gap: float = 1e-9
     seconds: float = 60.0
     nodes: int | None = None
+    prove: bool = False
 
 
 TO_PROOF = Limits()

@@ -27,14 +27,17 @@ QUESTION = Text(
 SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
 SCHEMA = "yuzui.fund/1"
 LEVEL = "restricted"
-REDRAWS, NEAR = 200, 300
+REDRAWS, NEAR = 400, 100
 DEMO_REDRAWS, DEMO_NEAR = 50, 1
 INPUTS = (
     Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
     Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
     Input("rules", Text("rules.toml", "规则文件 rules.toml")),
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
-    Input("redraws", Text("posterior draws that are solved again", "重新求解的后验抽样次数")),
+    Input(
+        "redraws",
+        Text("most posterior draws that are solved again", "重新求解的后验抽样次数上限"),
+    ),
     Input("near", Text("refused proposals explained exactly", "精确解释的落选申请数")),
     Input(
         "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
@@ -55,7 +58,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         Where the demo's data are found and its rules are written.
     **inputs : object
         As :data:`INPUTS` names them; without ``path`` the demo call. ``tell`` is called with
-        the lines that say what was understood of the files, before anything is made of them.
+        the lines that say what was understood of the files, before anything is made of them;
+        ``progress`` with what is being done.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts import inputs as inputs_
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
-    from yuzui.studies.parts.judge.posterior import Choice
+    from yuzui.studies.parts.judge.posterior import Choice, lettered
     from yuzui.studies.parts.reading import merge, odd, said
     from yuzui.studies.parts.workspace import stamped
 
@@ -95,15 +99,16 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     if (tell := inputs.get("tell")) is not None:
         told = [one.json() for one in found.findings]
         tell([*said.lines(said.document(found)), *said.alerts(told)])
-    model = _model(found, str(given["model"]))
+    model = lettered(found, str(given["model"]))
     choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
-    options = Options(workspace.seed, redraws, near, choice)
+    options = Options(workspace.seed, redraws, near, choice, inputs.get("progress"))
     further = _uncommitted(workspace, book)
     made = inputs_.parts(found, book, options, further)
     with found.written.naming():
         document = answer(found, book, options)
     rejects.write(workspace, found, given["lang"])
     document["findings"] += further
+    _committed(workspace, document)
     document["run"]["at"] = stamped()
     run = document["run"]["id"]
     return Document({"schema": SCHEMA, **document}, {"run_input": inputs_.rows(run, made)})
@@ -152,10 +157,13 @@ def _uncommitted(workspace: Workspace, book: Book) -> list[dict[str, Any]]:
     return [Finding("no_committed_seed", "warning", "draw").json()]
 
 
-def _model(found: Material, asked: str) -> str:
-    """Return the model of the scores: letters have an order and no distances."""
-    several = len(set(found.reviews["score"])) > 2
-    return "ordinal" if found.ordinal and several and asked == "normal" else asked
+def _committed(workspace: Workspace, document: dict[str, Any]) -> None:
+    """Name the commitment in force in the slate whose candidates it binds."""
+    from yuzui.studies.parts.lots.kept import newest
+
+    row = newest(workspace) if document["lottery"] else None
+    if row is not None and row["state"] == "committed":
+        document["lottery"]["commitment"] = row["commitment"]
 
 
 def _path(given: Any) -> Path | None:

@@ -67,7 +67,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.allocate.rulebook import Worth
     from yuzui.studies.parts.fund import judged as judging
-    from yuzui.studies.parts.judge.posterior import Choice
+    from yuzui.studies.parts.judge.posterior import Choice, lettered
     from yuzui.studies.parts.reading import demo, kept, material
     from yuzui.studies.parts.reading.merge import merged
     from yuzui.studies.parts.workspace import stamped
@@ -82,7 +82,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         found = material.from_path(Path(given["path"]), said, "judge")
     found = merged(found)
     found.proposals["value"] = [None] * len(found.proposals["id"])
-    choice = Choice(given["severity"], given["model"], given["prior"], bool(given["panel"]))
+    model = lettered(found, str(given["model"]))
+    choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
     judged = judging.judged(found, Worth(), workspace.seed, choice)
     judging.odd(judged, found)
     top = given["top"] or max(1, round(int(judged.scored.sum()) / ONE_IN))

@@ -188,6 +188,9 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     """
     english = _scaled(amount, _ENGLISH, digits)
     chinese = _scaled(amount, _CHINESE, _same_step(amount, digits))
+    if digits is not None and chinese[1] and "." in chinese[0]:
+        # 61.6000万元 claims a precision that nobody meant
+        chinese = (chinese[0].rstrip("0").rstrip("."), chinese[1])
     return _coined(amount, english, chinese, currency)
 
 

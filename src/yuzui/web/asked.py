@@ -253,7 +253,7 @@ def sets(document: Document, found: Document) -> Any:
         The table.
     """
     from yuzui.charts.picture import Heading
-    from yuzui.studies.parts.fund.words import rule_title
+    from yuzui.studies.parts.fund.titles import rule_title
     from yuzui.web.page import Listing
 
     currency = found["slate"]["currency"]

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from yuzui.record.lifecycle import CYCLES
+from yuzui.studies.parts.fund import outcome
 from yuzui.text import Text, both, join, same
 from yuzui.text.numbers import duration, number, percent
 from yuzui.text.numbers import money as amount
@@ -64,14 +66,15 @@ def sentences(said: Text) -> tuple[Text, ...]:
     return tuple(sentence(Text(*line)) for line in lines)
 
 
-_OPEN = Text("proposed, not decided", "建议，尚未决定")
+_OPEN = Text("proposed, not decided", "拟资助方案，待审定")
+_DRAWN = Text("drawn by lot, awaiting signature", "已抽签，待签署")
 
 
 def state(document: Mapping[str, Any]) -> Text:
     """Return the state of a slate in words."""
     name = str(document.get("state", "proposed"))
     if name in ("computed", "proposed"):
-        return _OPEN
+        return _DRAWN if outcome.stage(document) == "drawn" else _OPEN
     return CYCLES["slate"].states[name]
 
 
@@ -92,6 +95,8 @@ def gap_said(document: Mapping[str, Any]) -> Text:
     """Return in one phrase how many are chosen and how far from the best."""
     slate = document["slate"]
     status = STATUS.get(slate["status"], same(slate["status"]))
+    if outcome.stage(document) in ("drawn", "decided", "superseded"):
+        return outcome.finding(document)
     chosen = Text("{n} chosen", "拟资助 {n} 项").format(n=number(slate["count"]))
     return chosen + Text(", ", "，") + status
 
@@ -167,7 +172,15 @@ def holds(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
     """Return the limits between which the set stays the best; ``—`` if nobody asked."""
     if not row["effect"] or not row["effect"].get("holds"):
         return same("—")
-    low, high = (measured(document, row, v, 2) for v in row["effect"]["holds"])
+    ends = row["effect"]["holds"]
+    if row.get("measure") == "count" and not row.get("share_of"):
+        # awards are counted whole: what lies between two whole numbers changes nothing
+        low, high = ends
+        if row["sense"] == "<=":
+            ends = (math.ceil(low - 1e-6), max(row["bound"], math.ceil(high - 1e-6) - 1))
+        else:
+            ends = (min(row["bound"], math.floor(low + 1e-6) + 1), math.floor(high + 1e-6))
+    low, high = (measured(document, row, v, 2) for v in ends)
     return Text("from {low} to {high}", "{low} 至 {high}").format(low=low, high=high)
 
 

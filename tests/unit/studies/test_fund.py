@@ -339,7 +339,7 @@ def test_transcript_in_both_languages(document):
     english = "\n".join(said.en for _, said in shown)
     chinese = "\n".join(said.zh for _, said in shown)
     count = str(document["slate"]["count"])
-    assert count in english and count in chinese and "PROPOSED" in english and "拟议" in chinese
+    assert count in english and count in chinese and "PROPOSED" in english and "待审定" in chinese
     assert "申请经费(万元) → amount requested ×10000" in english and "[R]" not in english
     assert "1 rows set aside" in english
 

@@ -77,7 +77,9 @@ def command() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="map.toml: which column is which · 各列含义",
 )
-@click.option("--redraws", type=click.IntRange(0), help="Re-draws of the scores · 重抽次数")
+@click.option(
+    "--redraws", type=click.IntRange(0), help="Most re-draws of the scores · 重抽次数上限"
+)
 @click.option("--near", type=click.IntRange(0), help="Refused explained exactly · 精确解释的落选数")
 @_judging
 @click.option("--explain", multiple=True, metavar="ID", help="Why this proposal · 解释某项申请")
@@ -111,7 +113,7 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
             face.transcript(understood, LABELS[face.lang])
             told.extend(understood)
 
-    document = fund.run(workspace, lang=face.lang, tell=tell, **inputs)
+    document = fund.run(workspace, lang=face.lang, tell=tell, progress=face.progress, **inputs)
     answers = [explaining.why(document, name) for name in explain]
     document["explanations"] = answers
     written = board_pack.keep(workspace, document, face.lang, variant)

@@ -103,6 +103,8 @@ class Export:
         Column widths in characters; empty means by content.
     title : str
         Sentence above the table; empty for none.
+    lead : sequence of str
+        Further sentences below it, each in a line of its own. Workbooks and pages only.
     image : bytes
         PNG placed above the table; empty for none.
     image_text : str
@@ -124,3 +126,4 @@ class Export:
     image_text: str = ""
     notes: Sequence[str] = ()
     choices: Sequence[Sequence[str]] = ()
+    lead: Sequence[str] = ()

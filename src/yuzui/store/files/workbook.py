@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import os
 import re
 import unicodedata
@@ -124,6 +125,9 @@ class _Page:
         if self.export.title:
             self._put(0, 0, self.export.title, self.title)
             row = 2
+        for line in self.export.lead:
+            row = self._said(row, line)
+        row += bool(self.export.lead)
         if self.export.image:
             row = self._picture(row)
         counted = 0
@@ -136,6 +140,19 @@ class _Page:
         self._guide(row)
         self._lay_out(row)
         return counted
+
+    def _said(self, row: int, line: str) -> int:
+        """Write a sentence across the table, as high as it needs; return the next row."""
+        last = len(self.export.headings) - 1
+        line = _CONTROL.sub("", str(neutral(line)[0]))[:LONGEST_CELL]
+        if last:
+            self.sheet.merge_range(row, 0, row, last, line, self.text)
+        else:
+            self.sheet.write_string(row, 0, line, self.text)
+        room = max(1.0, sum(self._width(c) for c in range(last + 1)) * 0.95)
+        lines = sum(max(1, math.ceil(_cells_of(part) / room)) for part in line.split("\n"))
+        self.sheet.set_row(row, 14 * lines + 2)
+        return row + 1
 
     def _guide(self, row: int) -> None:
         """Put comments on the headings, and lists of words into the cells below them."""

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 
 VARIANTS = ("board", "release")
+PICTURED = 6
+"""The sheet with the picture of the ranks: page one is the list."""
+
 _NO_FONT = Text(
     "(the picture is left out: no font with Chinese characters on this machine; "
     "sheets 2 to 4 say the same)",
@@ -82,7 +85,7 @@ def sheets(
             expected=" ".join(VARIANTS),
         )
     return [
-        listed.summary(document, lang),
+        listed.summary(document, lang, variant),
         *listed.listed(document, lang, variant),
         listed.rules(document, lang),
         listed.alternatives(document, lang),
@@ -123,7 +126,11 @@ def write(
     found = sheets(document, lang, variant, log_head)
     drawn = pictures(document)
     if path.suffix == ".xlsx":
-        write_xlsx(path, [_with_picture(found[0], drawn, lang), *found[1:]])
+        pictured = [
+            _with_picture(sheet, drawn, lang) if number == PICTURED else sheet
+            for number, sheet in enumerate(found)
+        ]
+        write_xlsx(path, pictured)
     elif path.suffix == ".html":
         write_text(path, page(document, found, drawn, lang))
     else:
@@ -206,14 +213,14 @@ def _carry(workspace: Workspace, document: dict[str, Any]) -> None:
 
 
 def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
-    """Return the summary with the caterpillar above it, or saying why there is none."""
+    """Return the sheet of the reviews with the caterpillar above it, or why there is none."""
     ranked = [picture for picture in drawn if picture.meta.name == "caterpillar"]
     if not ranked:
         return first
     meta = ranked[0].meta
     image = draw.png(ranked[0], lang)
     if image is None:
-        return replace(first, rows=[*first.rows, ("", _NO_FONT.say(lang))])
+        return replace(first, lead=[*first.lead, _NO_FONT.say(lang)])
     text = f"{meta.finding.say(lang)}. {meta.description.say(lang)}."
     return replace(first, image=image, image_text=text)
 
@@ -243,9 +250,11 @@ def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], 
         body.append(f"<section><h2>{escape(export.name)}</h2>")
         if export.title and number:
             body.append(f"<p>{escape(export.title)}</p>")
-        if number == 0:
+        body += [f"<p>{escape(line)}</p>" for line in export.lead]
+        body.append(_table(export))
+        if number == PICTURED:
             body += [_drawing(picture, lang) for picture in drawn]
-        body += [_table(export), "</section>"]
+        body.append("</section>")
     script = "zh-Hans" if lang == "zh" else "en"
     return (
         f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'

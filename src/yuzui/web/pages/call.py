@@ -11,6 +11,7 @@ from yuzui.charts.picture import Heading, Meta
 from yuzui.errors import VisibilityError
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.ask import slates as known
+from yuzui.studies.parts.fund import outcome
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -31,7 +32,7 @@ from yuzui.web.page import (
     Visit,
 )
 from yuzui.web.pages import slates
-from yuzui.web.pages.slate import BANDS, SHOWN, standing
+from yuzui.web.pages.slate import SHOWN, chip, standing
 
 PATH, MENU, ROLES = "/calls/{id}", 0, EVERYONE
 TITLE = Text("One call", "单个批次")
@@ -57,28 +58,43 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _page(document: Mapping[str, Any]) -> Page:
     run, call = document["run"]["id"], document["call"]
     stages, listed = _stages(document), _all(document)
+    found = _finding(stages)
+    if outcome.stage(document) in ("drawn", "superseded"):
+        found = outcome.finding(document)
     meta = Meta(
         name="pipeline",
-        finding=_finding(stages),
+        finding=found,
         description=_BARS,
         origin=document["origin"],
         source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=run, c=call["id"]),
         vintage=str(document["run"]["at"])[:10],
     )
     return Page(
-        _finding(stages),
+        found,
         [
             _facts(document),
             Split([Figure(_drawn(meta, stages), run)], [_on(document)]),
             listed,
         ],
-        lead=Text(
-            "Nothing is decided before a named person signs; the slate is a proposal.",
-            "须由具名责任人签署方为决定；方案仅为建议。",
-        ),
+        lead=_lead(document),
         crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
         state=wording.state(document),
         stamp=documents.stamp(document),
+    )
+
+
+def _lead(document: Mapping[str, Any]) -> Text:
+    """Return what the figures rest on: the decision once there is one."""
+    if document.get("decision"):
+        return outcome.finding(document) + Text(".", "。")
+    if outcome.stage(document) == "drawn":
+        return Text(
+            "The lots are drawn; the list takes effect once a named person signs it.",
+            "抽签已完成；名单经具名责任人签署后生效。",
+        )
+    return Text(
+        "Nothing is decided before a named person signs; the slate is a proposal.",
+        "拟资助方案，待审定：须由具名责任人签署方为决定。",
     )
 
 
@@ -92,14 +108,14 @@ def _drawn(meta: Meta, stages: list[Stage]) -> Any:
 
 def _stages(document: Mapping[str, Any]) -> list[Stage]:
     rows = document["proposals"]
-    decided = document.get("decision")
+    decided, n = document.get("decision"), len(outcome.levels(document))
     return [
         (Text("submitted", "已提交"), len(rows)),
         (Text("reviewed", "已评审"), sum(row["n_reviews"] > 0 for row in rows)),
         (Text("ranked", "已排名"), sum(row["expected_rank"] is not None for row in rows)),
         (Text("meets every threshold", "达到全部门槛"), sum(row["eligible"] for row in rows)),
-        (Text("proposed for funding", "拟资助"), document["slate"]["count"]),
-        (Text("decided", "已决定"), document["slate"]["count"] if decided else 0),
+        (Text("proposed for funding", "拟资助"), document["slate"]["count"] if decided else n),
+        (Text("decided", "已决定"), n if decided else 0),
     ]
 
 
@@ -117,7 +133,7 @@ def _finding(stages: list[Stage]) -> Text:
 
 def _facts(document: Mapping[str, Any]) -> Facts:
     call, totals = document["call"], document["totals"]
-    share = totals["funded"] / totals["requested"] if totals["requested"] else 0.0
+    share = outcome.spend(document) / totals["requested"] if totals["requested"] else 0.0
     times = totals["requested"] / call["budget"] if call["budget"] else 0.0
     return Facts(
         (
@@ -137,8 +153,10 @@ def _facts(document: Mapping[str, Any]) -> Facts:
                 Text("all years", "各年合计"),
             ),
             Fact(
-                Text("Proposed", "拟资助金额"),
-                wording.money(document, totals["funded"]),
+                Text("Funded", "资助金额")
+                if document.get("decision")
+                else Text("Proposed", "拟资助金额"),
+                wording.money(document, outcome.spend(document)),
                 Text("{p} of what was asked for", "占申请金额 {p}").format(p=percent(share, 1)),
             ),
         )
@@ -171,7 +189,7 @@ def _all(document: Mapping[str, Any]) -> Listing:
         Text("Where each proposal stands", "各项申请所处位置"),
         (
             Heading("id", Text("Proposal", "申请号")),
-            Heading("band", Text("Band", "分区")),
+            Heading("band", Text("Stands", "处理")),
             Heading("amount", Text("Amount", "金额")),
             Heading("reviews", Text("Reviews", "评审数"), digits=0),
             Heading("rank", Text("Expected rank", "期望名次"), digits=1),
@@ -179,7 +197,7 @@ def _all(document: Mapping[str, Any]) -> Listing:
         [
             (
                 Link(same(row["id"]), f"/proposals/{encode(row['id'])}"),
-                BANDS[row["band"]][1],
+                chip(document, row)[1],
                 wording.money(document, row["amount"]),
                 row["n_reviews"],
                 row["expected_rank"],

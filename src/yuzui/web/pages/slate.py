@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One slate: who is clearly fundable, where the scores cannot tell, what each rule costs."""
+"""One slate: what is funded or proposed, who is a close call, what each rule costs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yuzui.studies.parts.ask.present import proposal
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.slates import found
 from yuzui.studies.parts.deciding import words as deciding
+from yuzui.studies.parts.fund import outcome, words
 from yuzui.studies.parts.signed import noted
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -128,20 +129,7 @@ def bands(document: Mapping[str, Any]) -> dict[str, int]:
 
 def finding(document: Mapping[str, Any]) -> Text:
     """Return what a slate says, as one sentence."""
-    if document["conflict"]:
-        return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
-    counts = bands(document)
-    if not counts["fund"] + counts["lottery"]:
-        return Text("{n} proposals are chosen", "选出 {n} 项申请").format(
-            n=number(document["slate"]["count"])
-        )
-    said = Text(
-        "{fund} proposals are clearly fundable; for {band} more the scores cannot tell",
-        "{fund} 项申请明确可资助；另有 {band} 项，评分无法区分高下",
-    )
-    if counts["fund"] == 1:
-        said = Text(said.en.replace("proposals are", "proposal is"), said.zh)
-    return said.format(fund=number(counts["fund"]), band=number(counts["lottery"]))
+    return outcome.finding(document)
 
 
 def lead(document: Mapping[str, Any]) -> Text | None:
@@ -159,18 +147,28 @@ def lead(document: Mapping[str, Any]) -> Text | None:
     """
     if document["conflict"]:
         return None
+    if (decided := document.get("decision")) is not None:
+        form = Text("Decided by {by} under {a}.", "决定人 {by}，依据：{a}。")
+        return form.format(by=decided["by"], a=decided["authority"])
+    close = outcome.closeness(document)
     kept = Text(
         "All {n} rules are kept, within {gap} of the best possible.",
         "{n} 条规则全部满足，与可能的最优相差不超过 {gap}。",
     )
     if document["slate"]["gap"] == 0:
         kept = Text(
-            "All {n} rules are kept, and no other set of proposals is worth more: proven.",
-            "{n} 条规则全部满足，且已证明没有更优的组合。",
+            "All {n} rules are kept; proven best under the rules.",
+            "{n} 条规则全部满足，且已证明为规则下的最优方案。",
+        )
+    if outcome.stage(document) == "drawn":
+        kept = Text(
+            "The lots are drawn and all hard rules kept; a named person signs the list.",
+            "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
     kept = kept.format(n=number(len(document["rules"])), gap=wording.gap(document))
+    kept = kept if close is None else close + Text(" ", "") + kept
     broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
-    if not broken:
+    if not broken or outcome.stage(document) == "drawn":
         return kept
     rules = join([_quoted(document, name) for name in broken[0]["breaks"][:3]])
     cut = Text(
@@ -190,34 +188,42 @@ def _key(rule: Mapping[str, Any]) -> str:
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:
-    slate, call, rules = document["slate"], document["call"], document["rules"]
-    counts = bands(document)
-    lottery = document["lottery"]
-    where = Text("where the scores cannot tell", "评分无法区分之处")
-    if lottery is not None:
-        where = Text("chosen in {low} to {high} of re-draws", "在 {low} 至 {high} 的重抽样中入选")
-        where = where.format(low=percent(lottery["low"], 0), high=percent(lottery["high"], 0))
+    call, rules = document["call"], document["rules"]
+    n, part = outcome.counts(document), document["lottery"] or {"low": 0.20, "high": 0.80}
+    settled_ = outcome.stage(document) in ("decided", "superseded")
+    funded = Fact(
+        Text("Funded", "资助") if settled_ else Text("Proposed", "拟资助"),
+        number(n.funded),
+        Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
+            n=number(call["n_proposals"]),
+            spend=wording.money(document, outcome.spend(document)),
+            budget=wording.money(document, call["budget"]),
+        ),
+    )
+    where = Text(
+        "{b} of them funded; in {low} to {high} of re-draws",
+        "其中 {b} 项列入；重抽入选率 {low} 至 {high}",
+    )
+    close = Fact(
+        Text("Close calls", "评分接近"),
+        number(n.close + n.beside),
+        where.format(b=number(n.close), low=percent(part["low"], 0), high=percent(part["high"], 0))
+        if n.banded
+        else Text("no re-draws made", "未作重抽"),
+    )
     return Facts(
         (
+            funded,
+            close,
             Fact(
-                Text("Chosen", "拟资助"),
-                number(slate["count"]),
-                Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
-                    n=number(call["n_proposals"]),
-                    spend=wording.money(document, slate["spend"]),
-                    budget=wording.money(document, call["budget"]),
-                ),
-            ),
-            Fact(Text("Lottery band", "抽签区间"), number(counts["lottery"]), where),
-            Fact(
-                Text("Rules at their limit", "起约束作用的规则"),
-                number(sum(rule["binding"] for rule in rules)),
+                Text("Rules that limit the result", "限制结果的规则"),
+                number(len(words.limiting(document))),
                 Text("of {n}", "共 {n} 条").format(n=number(len(rules))),
             ),
             Fact(
                 Text("Gap to proven bound", "与已证上界的差距"),
                 wording.gap(document),
-                wording.STATUS.get(slate["status"], same(slate["status"])),
+                wording.STATUS.get(document["slate"]["status"], same(document["slate"]["status"])),
             ),
         )
     )
@@ -225,13 +231,13 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 def _prices(document: Mapping[str, Any]) -> Items:
     run = document["run"]["id"]
-    binding = [rule for rule in document["rules"] if rule["binding"]]
+    binding = words.limiting(document)
     items = [
         Item(wording.rule(rule), _price(document, rule), form=asked.loosening(document, rule, k))
         for k, rule in enumerate(binding, 1)
     ]
     if not items:
-        items = [Item(Text("No rule stands at its limit.", "没有规则达到界限。"))]
+        items = [Item(Text("No rule limits the result.", "没有规则限制结果。"))]
     every = Text("All {n} rules, with room and price", "全部 {n} 条规则的余量与代价")
     items.append(
         Item(every.format(n=number(len(document["rules"]))), (), f"/slates/{encode(run)}/rules")
@@ -242,15 +248,16 @@ def _prices(document: Mapping[str, Any]) -> Items:
     if document["lottery"]:
         told = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
         items.append(Item(told, (), f"/slates/{encode(run)}/draw"))
-    return Items(Text("What the rules cost", "每条规则的代价"), items)
+    return Items(Text("What the rules cost", "各规则的影响"), items)
 
 
 def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
-    lines = [wording.limit(document, rule)]
+    state = words.RULE_STATES[words.rule_state(rule)]
+    lines = [wording.limit(document, rule) + Text("; ", "；") + state]
     if rule["effect"]:
         lines.append(Text("loosened ", "") + wording.effect(document, rule))
         if rule["effect"].get("holds"):
-            lines.append(Text("holds ", "成立：") + wording.holds(document, rule))
+            lines.append(Text("the set stays ", "适用范围：") + wording.holds(document, rule))
     if rule["source"]:
         lines.append(Text("source: {s}", "依据：{s}").format(s=wording.source(rule)))
     return lines
@@ -292,8 +299,13 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         return []
     unsigned = Text(
         "This is a proposal. Nothing is decided until a named person signs it.",
-        "这只是建议。须由具名责任人签署，方为决定。",
+        "拟资助方案，待审定：须由具名责任人签署，方为决定。",
     )
+    if outcome.stage(document) == "drawn":
+        unsigned = Text(
+            "The lots are drawn. The list above takes effect once a named person signs it.",
+            "抽签已完成。上列名单经具名责任人签署后生效。",
+        )
     how = Text(
         "The person with authority signs with authority and reason, or another to whom the role "
         "was granted: --by NAME",
@@ -332,9 +344,26 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
     )
 
 
+LISTS = {
+    "fund": (0, Chip(Text("funded", "资助"), "good")),
+    "decline": (1, Chip(Text("not funded", "不资助"), "none")),
+}
+"""Where a proposal stands once lots were drawn or a decision was made: no band is left."""
+
+
+def chip(document: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[int, Chip]:
+    """Return where a proposal stands as matters stand: its place in the order, and the word."""
+    if outcome.stage(document) in ("drawn", "decided", "superseded"):
+        return LISTS[outcome.place(document, row)]
+    place, word = BANDS[row["band"]]
+    if row["band"] is not None and not row["selected"] and row["band"] == "lottery":
+        return place, Chip(Text("close, not in the slate", "接近，未列入"), "part")
+    return place, word
+
+
 BANDS: dict[str | None, tuple[int, Chip]] = {
-    "fund": (0, Chip(Text("fund", "资助"), "good")),
-    "lottery": (1, Chip(Text("lottery band", "抽签区间"), "part")),
+    "fund": (0, Chip(Text("clear", "明确"), "good")),
+    "lottery": (1, Chip(Text("close call", "评分接近"), "part")),
     "decline": (2, Chip(Text("decline", "不资助"), "none")),
     None: (3, Chip(Text("not eligible", "不合格"), "none")),
 }
@@ -350,7 +379,7 @@ def standing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return sorted(
         document["proposals"],
         key=lambda row: (
-            BANDS[row["band"]][0],
+            chip(document, row)[0],
             not row.get("selected"),
             row.get("expected_rank") or 0.0,
             row["id"],
@@ -368,12 +397,10 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
     run = document["run"]["id"]
     return Listing(
         "proposals",
-        Text(
-            "Funded, band and declined: why each stands there", "资助、抽签区间与不资助：各自的理由"
-        ),
+        Text("Every proposal, and why it stands there", "全部申请及各自理由"),
         (
             Heading("id", Text("Proposal", "申请号")),
-            Heading("band", Text("Band", "分区")),
+            Heading("band", Text("Stands", "处理")),
             Heading("amount", Text("Amount", "金额")),
             Heading("rank", Text("Expected rank", "期望名次"), digits=1),
             Heading("probability", Text("In re-draws", "重抽入选率"), "%", 0),
@@ -382,11 +409,11 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
         [
             (
                 Link(same(row["id"]), f"/slates/{encode(run)}/why/{encode(row['id'])}"),
-                BANDS[row["band"]][1],
+                chip(document, row)[1],
                 wording.money(document, row.get("amount")),
                 row.get("expected_rank"),
                 row.get("probability"),
-                documents.text(row.get("reason")),
+                outcome.why(document, row),
             )
             for row in rows[:SHOWN]
         ],

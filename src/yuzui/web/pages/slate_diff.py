@@ -12,7 +12,7 @@ from yuzui.studies.parts.ask import words
 from yuzui.studies.parts.ask.answers import difference
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
-from yuzui.studies.parts.fund.words import rule_title
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode

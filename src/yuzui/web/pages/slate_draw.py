@@ -9,8 +9,8 @@ from typing import Any
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
 from yuzui.studies.parts.ask.slates import found
-from yuzui.studies.parts.fund import words
-from yuzui.studies.parts.fund.lottery import POLICIES
+from yuzui.studies.parts.fund.lottery import POLICIES, cost_said
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.lots import kept, pictures
 from yuzui.studies.parts.signed import UNCHECKED
 from yuzui.studies.parts.workspace import Workspace
@@ -73,6 +73,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Figure(pictures.chances(slate), run))
         if part["low"] != part["asked"]["low"] or part["high"] != part["asked"]["high"]:
             blocks.append(Notice(_moved(part)))
+        cost = cost_said(part, slate["call"]["currency"])
+        if cost is not None:
+            blocks.append(Notice(cost))
     if published is not None:
         blocks += [_tickets(slate, published, run), *_again()]
     elif row is None:
@@ -111,6 +114,11 @@ def _finding(row: Row | None, published: Row | None, part: Row | None) -> Text:
             "{n} candidates await a draw; no commitment binds it yet",
             "{n} 项候选待抽签，尚无承诺",
         )
+        if part["commitment"]:
+            form = Text(
+                "{n} candidates await a draw; the secret is committed to",
+                "{n} 项候选待抽签，密值已作承诺",
+            )
         return form.format(n=number(len(part["candidates"])))
     return Text("No lots are drawn over this slate", "本方案不抽签")
 
@@ -222,7 +230,7 @@ def _tickets(slate: Row | None, published: Row, run: str) -> Listing:
     def rule(name: str | None) -> Text:
         if not name:
             return same("")
-        return same(name) if slate is None else words.rule_title(slate, name)
+        return same(name) if slate is None else rule_title(slate, name)
 
     return Listing(
         "tickets",

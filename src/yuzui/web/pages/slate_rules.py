@@ -9,7 +9,7 @@ from typing import Any
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.studies.parts.ask.slates import found
-from yuzui.studies.parts.fund import pictures
+from yuzui.studies.parts.fund import pictures, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -78,23 +78,23 @@ def _nearness(rule: Rule) -> tuple[Any, ...]:
 
 def _finding(document: Mapping[str, Any]) -> Text:
     rules = document["rules"]
-    binding = [rule for rule in rules if rule["binding"]]
+    binding = words.limiting(document)
     missed = [rule for rule in rules if rule["shortfall"]]
     if document["conflict"]:
         return Text("The {n} rules cannot all hold", "{n} 条规则不能同时满足").format(
             n=number(len(rules))
         )
     form = Text(
-        "{b} of {n} rules decide who is in; the others leave room",
-        "{n} 条规则中 {b} 条决定入选名单，其余尚有余量",
+        "{b} of {n} rules limit the result; the others cost nothing",
+        "{n} 条规则中 {b} 条限制结果，其余无代价",
     )
     if len(binding) == 1:
         form = Text(
-            "One of {n} rules decides who is in; the others leave room",
-            "{n} 条规则中 1 条决定入选名单，其余尚有余量",
+            "One of {n} rules limits the result; the others cost nothing",
+            "{n} 条规则中 1 条限制结果，其余无代价",
         )
     if not binding:
-        form = Text("None of {n} rules stands at its limit", "{n} 条规则均未达到界限")
+        form = Text("None of {n} rules limits the result", "{n} 条规则均不限制结果")
     said = form.format(b=number(len(binding)), n=number(len(rules)))
     if missed:
         more = Text("; {m} soft rules are missed", "；{m} 条软规则未达到")
@@ -116,8 +116,8 @@ def _facts(rules: list[Rule]) -> Facts:
         ),
         Fact(
             Text("At their limit", "达到界限"),
-            number(sum(rule["binding"] for rule in rules)),
-            Text("leaving one out would help", "去掉任一条即可改善"),
+            number(sum(words.rule_state(rule) == "limit" for rule in rules)),
+            Text("reached exactly; the others leave room", "恰好达到；其余尚有余地"),
         ),
     ]
     if dearest is not None:
@@ -181,8 +181,6 @@ def _strength(rule: Rule) -> Text:
 
 
 def _state(rule: Rule) -> Chip:
-    if rule["shortfall"]:
-        return Chip(Text("missed", "未达到"), "bad")
-    if rule["binding"]:
-        return Chip(Text("at its limit", "达到界限"), "part")
-    return Chip(Text("slack", "有余量"), "none")
+    state = words.rule_state(rule)
+    tone = {"missed": "bad", "limit": "part", "presses": "part", "room": "none"}[state]
+    return Chip(words.RULE_STATES[state], tone)

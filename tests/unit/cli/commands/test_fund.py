@@ -39,7 +39,7 @@ def call(tmp_path):
     return ("call", "--rules", "call/rules.toml")
 
 
-@pytest.mark.parametrize(("lang", "word"), [("en", "PROPOSED"), ("zh", "拟议")])
+@pytest.mark.parametrize(("lang", "word"), [("en", "PROPOSED"), ("zh", "待审定")])
 def test_transcript_and_files(asked, call, lang, word):
     code, out, err = asked("fund", *call, "--lang", lang)
     assert code == 0 and word in out and err

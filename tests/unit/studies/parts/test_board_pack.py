@@ -10,7 +10,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.studies.parts import board_pack
-from yuzui.studies.parts.fund.words import rule_title
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.workspace import Workspace
 
 SHEETS = {
@@ -74,7 +74,7 @@ def test_figures_are_those_of_the_document(document, book, lang):
 def test_summary_says_state_what_is_decided_and_who_may(document, book, lang):
     said = words(book)
     first = " ".join(str(c) for row in cells(book.worksheets[0]) for c in row if c)
-    assert {"en": "PROPOSED", "zh": "拟议"}[lang] in first
+    assert {"en": "PROPOSED", "zh": "待审定"}[lang] in first
     assert document["run"]["id"] in first and str(document["slate"]["count"]) in first
     assert "abc123" in said and document["run"]["inputs_hash"] in said
     assert document["run"]["rules_hash"] in said
@@ -113,7 +113,7 @@ def test_picture_has_its_finding_as_alternative_text(document, tmp_path, lang):
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
     assert len(media) == 1
     described = re.search(r'descr="([^"]+)"', drawing).group(1)
-    assert {"en": "clearly fundable", "zh": "明确可资助"}[lang] in described
+    assert {"en": "close calls", "zh": "项评分接近"}[lang] in described
 
 
 def test_without_a_font_the_finding_and_the_tables_stand_alone(document, tmp_path, monkeypatch):

@@ -20,10 +20,20 @@ from yuzui.web.pages import slate
 RULE = {
     "name": "budget", "kind": "budget", "category": None, "measure": "amount", "share_of": None,
     "sense": "<=", "bound": 100.0, "achieved": 90.0, "slack": 10.0, "binding": True,
+    "shortfall": 0.0,
     "source": "Call, clause 1 · 指南第 1 条", "title": {"en": "budget", "zh": "总预算"},
     "effect": {"step": 10.0, "unit": "amount", "value_change": 1.25, "enters": ["B"],
                "leaves": [], "holds": [90.0, 120.0]},
 }  # fmt: skip
+ROW = {
+    "amount": 90.0,
+    "level": 1.0,
+    "selected": False,
+    "eligible": True,
+    "expected_rank": 1.0,
+    "probability": 0.5,
+    "reason": {"en": "r", "zh": "由"},
+}
 DOCUMENT = {
     "schema": "yuzui.fund/1",
     "run": stamp("fund", {"n": 1}, seed=7),
@@ -31,16 +41,21 @@ DOCUMENT = {
     "call": {"id": "C1", "currency": "CNY", "budget": 100.0, "n_proposals": 2},
     "judge": {"median_rank_width": 1.0},
     "proposals": [
-        {"id": "A", "band": "fund"}, {"id": "B", "band": "lottery"}, {"id": "C", "band": None},
+        {**ROW, "id": "A", "band": "fund", "selected": True},
+        {**ROW, "id": "B", "band": "lottery"},
+        {**ROW, "id": "C", "band": None, "eligible": False},
     ],
-    "slate": {"status": "optimal", "ids": ["A"], "count": 1, "spend": 90.0, "gap": 0.0},
+    "slate": {
+        "status": "optimal", "ids": ["A"], "count": 1, "spend": 90.0, "gap": 0.0, "value": 3.0,
+    },
+    "redraws": 50,
     "rules": [RULE, {**RULE, "name": "floor", "title": None, "category": "E", "binding": False}],
     "conflict": None,
     "alternatives": [
         {"name": "sort_and_cut", "title": None, "spend": 80.0, "value": 3.0, "enters": ["B"],
          "leaves": ["A"], "breaks": ["floor[E]"]},
     ],
-    "lottery": {"low": 0.2, "high": 0.8},
+    "lottery": {"low": 0.2, "high": 0.8, "outcome": []},
 }  # fmt: skip
 
 
@@ -86,7 +101,7 @@ def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows
 
 def test_proposed_says_that_nobody_has_decided(workspace):
     page = built(workspace)
-    assert page.finding.en == ("1 proposal is clearly fundable; for 1 more the scores cannot tell")
+    assert page.finding.en == "1 proposed: 1 clear, 0 close calls"
     assert page.state.en == "proposed, not decided"
     assert "proven" in page.lead.en
     assert "“floor (E)”" in page.lead.en
@@ -108,6 +123,7 @@ def test_price_of_a_rule_is_in_its_own_unit(workspace):
 
 def test_decided_names_the_person(workspace):
     signed = {"id": "d1", "by": "N. N.", "authority": "2.1", "reason": "why", "at": "2026-11-25",
+              "ids": ["A"], "levels": {"A": 1.0}, "spend": 40.0, "moves": [],
               "in_force": {"opens": None, "rules": 1, "undated": ["budget"]}}  # fmt: skip
     page = built(workspace, state="decided", decision=signed)
     assert page.state.zh == "已决定"
@@ -126,6 +142,7 @@ def test_impossible_names_the_rules_in_conflict(workspace):
         "beside": False,
     }
     nothing = {"status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None}
+    nothing["value"] = None
     page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)
     assert page.finding.en == "No set of proposals keeps every rule"
     (listing,) = [b for b in blocks(page, Listing) if b.name == "conflict"]
@@ -133,6 +150,7 @@ def test_impossible_names_the_rules_in_conflict(workspace):
 
 
 def test_without_judging_the_count_is_the_finding(workspace):
-    unjudged = [{"id": "A", "band": None}]
-    page = built(workspace, proposals=unjudged, judge=None, lottery=None, alternatives=[])
-    assert page.finding.en == "1 proposals are chosen"
+    unjudged = [{**ROW, "id": "A", "band": None, "selected": True}]
+    parts = {"judge": None, "lottery": None, "alternatives": [], "redraws": None}
+    page = built(workspace, proposals=unjudged, **parts)
+    assert page.finding.en == "1 proposed for ¥90.00"

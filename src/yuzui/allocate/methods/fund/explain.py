@@ -16,7 +16,7 @@ is enough, beside the least that would be necessary.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -97,6 +97,16 @@ def why(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = No
     others = [_other(problem, slate, Change(inside=(k,)), relaxed) for k in copies]
     found = [(_less(slate, end), part, end) for end, part in zip(others, parts, strict=True)]
     return _reason(slate, place, found, most=False)
+
+
+def exchanged(reason: Reason, place: int) -> Reason:
+    """Return the reason of a proposal that nothing tells apart from the one it was sought for."""
+    other = reason.other
+    if other is not None:
+        chosen = other.chosen.copy()
+        chosen[[place, reason.place]] = chosen[[reason.place, place]]
+        other = replace(other, chosen=chosen)
+    return replace(reason, place=place, other=other)
 
 
 Ends = tuple[float | None, float | None]

@@ -148,7 +148,11 @@ def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
 
 
 def beyond(
-    problem: Problem, change: Change, level: float, relaxed: Relaxed | None = None
+    problem: Problem,
+    change: Change,
+    level: float,
+    relaxed: Relaxed | None = None,
+    known: Array | None = None,
 ) -> Slate | None:
     """Return a set worth more than a level, or None if there is none.
 
@@ -162,6 +166,9 @@ def beyond(
         Value to exceed.
     relaxed : Relaxed, optional
         The relaxation of the problem, where many questions are asked of it.
+    known : array of bool, shape (n,), optional
+        A set under the change that is worth the level: the search then begins there and spends
+        nothing on finding sets, which is quicker than the level as a row of its own.
 
     Returns
     -------
@@ -183,8 +190,12 @@ def beyond(
         return None
     free = open_columns(model, linear, 0)
     free |= np.abs(linear.reduced) <= linear.value - level + FRACTION
-    left = rest(model, linear.values, free).above(level)
-    answer = left.solved(problem, problem.limits)
+    left = rest(model, linear.values, free)
+    if known is None:
+        answer = left.above(level).solved(problem, problem.limits)
+    else:
+        start = point(problem, known, change)
+        answer = left.solved(problem, replace(problem.limits, prove=True), start)
     if answer.status not in ("optimal", "feasible", "infeasible"):
         return _whole(problem, change, level)
     # the engine's tolerance lets a set through that only just meets the level
@@ -222,5 +233,5 @@ def exact(problem: Problem, change: Change = UNCHANGED, relaxed: Relaxed | None 
     if quick.objective is None:
         return quick
     level = quick.objective + PROVEN / 2 * max(1.0, abs(quick.objective))
-    better = beyond(problem, change, level, relaxed)
+    better = beyond(problem, change, level, relaxed, quick.chosen)
     return replace(quick, status="optimal", bound=level) if better is None else better

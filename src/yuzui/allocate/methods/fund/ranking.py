@@ -27,7 +27,7 @@ from yuzui.allocate.methods.fund import ties
 from yuzui.allocate.methods.fund.narrow import WHOLE, near
 from yuzui.allocate.methods.fund.portfolio import bonuses, terms
 from yuzui.allocate.methods.fund.problem import Change, Problem, Ranked
-from yuzui.allocate.methods.fund.redraw import Redrawn
+from yuzui.allocate.methods.fund.redraw import Redrawn, sampled
 from yuzui.allocate.rules.ranking import by_posterior, scores
 from yuzui.allocate.term import Term
 
@@ -303,8 +303,8 @@ class _Walk:
         return tuple(taken), line
 
 
-def redraw(problem: Problem, made: Ranked, values: Array) -> Redrawn:
-    """Walk and solve once per draw of the values.
+def redraw(problem: Problem, made: Ranked, values: Array, **how: Any) -> Redrawn:
+    """Walk and solve once per draw of the values, until the sides are settled.
 
     Parameters
     ----------
@@ -314,6 +314,8 @@ def redraw(problem: Problem, made: Ranked, values: Array) -> Redrawn:
         Its ranking.
     values : array of float, shape (draws, whole)
         Draws of the values; where the order is theirs, each draw has its own line.
+    **how : object
+        ``most``, ``group``, ``thresholds`` and ``tell`` of :func:`.redraw.sampled`.
 
     Returns
     -------
@@ -321,15 +323,19 @@ def redraw(problem: Problem, made: Ranked, values: Array) -> Redrawn:
         Counts of proposals over the draws that have a set; 0 for copies.
     """
     moved = by_posterior(made.rule, made.base.candidates)
-    whole, solved = problem.candidates.whole, 0
-    count = np.zeros(len(problem.candidates), dtype=np.int64)
-    for k, value in enumerate(values):
+    whole, n = problem.candidates.whole, len(problem.candidates)
+
+    def draw(k: int) -> tuple[Array | None, float]:
+        value = values[k]
         more = replace(made.base.candidates, value=levels.values(made.base.candidates, value))
         base = replace(made.base, candidates=more)
         score = made.score if not moved or made.draws is None else made.draws[k]
         asked = _bound(replace(made, base=base, score=score))
         slate = near(asked)
-        if slate.objective is not None:
-            count[:whole] += asked.candidates.proposals(slate.chosen) > 0
-            solved += 1
-    return Redrawn(count, max(solved, 1))
+        if slate.objective is None:
+            return None, 0.0
+        taken = np.zeros(n)
+        taken[:whole] = asked.candidates.proposals(slate.chosen) > 0
+        return taken, 0.0
+
+    return sampled(draw, (len(values), n), how.pop("most", len(values)), **how)

@@ -2,15 +2,20 @@
 r"""How sure the line is: the slate drawn again from the posterior of the values.
 
 Each of :math:`D` posterior draws of the values is solved under the same rules;
-:math:`\pi_j` is the share of draws that fund :math:`j`, with standard error
-:math:`\sqrt{\pi(1-\pi)/D}`. A proposal whose :math:`\pi \pm 2` standard errors touches one of
-the thresholds is in the band, so that simulation noise never separates equal proposals.
+:math:`\pi_j` is the share of draws that fund :math:`j`. A proposal is funded clearly if
+:math:`\pi_j` is above the upper threshold, declined if it is below the lower one, else in the
+band: the estimate decides, so that the width of the band does not hang on the number of draws.
+Proposals that nothing tells apart (equal reviews, equal in every rule) are counted together.
+
+The number of draws is doubled until the sides are settled: nobody whose :math:`\pi \pm 2` standard
+errors touch a threshold changed side in the last doubling. Where a stated number ends the search
+before, those proposals are named: more draws may still move them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -21,8 +26,15 @@ from yuzui.allocate.methods.fund.relax import Relaxed
 
 Array = np.ndarray[Any, Any]
 Band = Literal["fund", "lottery", "decline"]
+Draw = Callable[[int], tuple[Array | None, float]]
+"""Solves one draw: who is funded, of all entries (None without a set), and the relative gap."""
 
 LOW, HIGH = 0.20, 0.80
+
+FIRST = 50
+"""Draws before anything is compared; then they are doubled."""
+
+_HAIR = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,17 +43,29 @@ class Redrawn:
 
     Parameters
     ----------
-    count : array of int, shape (n,)
-        Draws that fund each proposal.
+    count : array, shape (n,)
+        Draws that fund each proposal; of proposals counted together the mean.
     draws : int
         Number of draws with a set.
     gap : float
         Largest relative gap to the proven bound among the draws.
+    square : array of float, shape (n,), optional
+        Sum over the draws of the square of what was counted, where several were counted together.
+    most : int
+        Draws after which the search would have stopped; 0 if that number was not bounded.
+    changed : int
+        Proposals near a threshold that changed side in the last doubling.
+    settled : bool
+        Whether nobody did.
     """
 
     count: Array
     draws: int
     gap: float = 0.0
+    square: Array | None = None
+    most: int = 0
+    changed: int = 0
+    settled: bool = True
 
     @property
     def probability(self) -> Array:
@@ -52,7 +76,8 @@ class Redrawn:
     def error(self) -> Array:
         """Standard error of the probability, shape (n,)."""
         share = self.probability
-        return np.asarray(np.sqrt(share * (1 - share) / self.draws))
+        square = share if self.square is None else self.square / self.draws
+        return np.asarray(np.sqrt(np.maximum(square - share**2, 0.0) / self.draws))
 
     def bands(self, low: float = LOW, high: float = HIGH) -> list[Band]:
         """Return the band of each proposal; ends belong to the lottery band.
@@ -66,30 +91,99 @@ class Redrawn:
         -------
         list of str
             ``fund``, ``lottery`` or ``decline``.
-
-        Notes
-        -----
-        Whole numbers are compared, so that no rounding decides: with :math:`c` of :math:`D` draws
-        and a threshold :math:`t`, two standard errors are clear if
-        :math:`D (c - t D)^2 > 4 c (D - c)`.
         """
-        least, most = Fraction(str(low)), Fraction(str(high))
-        known = {c: _band(c, self.draws, least, most) for c in set(self.count.tolist())}
-        return [known[c] for c in self.count.tolist()]
+        names: dict[int, Band] = {1: "fund", 0: "lottery", -1: "decline"}
+        return [names[side] for side in self.sides(low, high).tolist()]
+
+    def sides(self, low: float, high: float) -> Array:
+        """Return 1 above the band, 0 in it and -1 below, shape (n,); a hair is no side."""
+        hair = _HAIR * self.draws
+        over = self.count > high * self.draws + hair
+        under = self.count < low * self.draws - hair
+        return np.asarray(over.astype(int) - under.astype(int))
+
+    def touching(self, low: float, high: float) -> Array:
+        """Return whose interval of two standard errors touches a threshold, shape (n,)."""
+        share, reach = self.probability, 2 * self.error + _HAIR
+        moved = (reach > 2 * _HAIR) & (share > 0) & (share < 1)
+        near = (np.abs(share - low) <= reach) | (np.abs(share - high) <= reach)
+        return np.asarray(moved & near)
 
 
-def _band(count: int, draws: int, low: Fraction, high: Fraction) -> Band:
-    noise = 4 * count * (draws - count)
-    over, under = count - high * draws, low * draws - count
-    if over > 0 and draws * over * over > noise:
-        return "fund"
-    if under > 0 and draws * under * under > noise:
-        return "decline"
-    return "lottery"
+def spread(n: int) -> Iterator[int]:
+    """Yield 0 to n - 1 so that every beginning of the sequence lies evenly in the whole."""
+    bits = max(1, (n - 1).bit_length())
+    for k in range(2**bits):
+        place = int(f"{k:0{bits}b}"[::-1], 2)
+        if place < n:
+            yield place
 
 
-def redraw(problem: Problem, values: Array) -> Redrawn:
-    """Solve the problem once per draw of the values.
+def sampled(
+    draw: Draw,
+    size: tuple[int, int],
+    most: int,
+    group: Array | None = None,
+    thresholds: tuple[float, float] = (LOW, HIGH),
+    tell: Callable[[int, int], None] | None = None,
+) -> Redrawn:
+    """Solve draw after draw until the sides are settled.
+
+    Parameters
+    ----------
+    draw : callable
+        Solves one draw.
+    size : tuple of int
+        Number of draws there are, and of entries.
+    most : int
+        Draws after which it ends, settled or not.
+    group : array of int, shape (n,), optional
+        Entries of one number are counted together.
+    thresholds : tuple of float
+        Low and high, fractions.
+    tell : callable, optional
+        Called with the draws done and the most, after each batch.
+
+    Returns
+    -------
+    Redrawn
+        Counts over the draws that have a set.
+    """
+    available, n = size
+    group = np.arange(n) if group is None else group
+    members = np.bincount(group)
+    count, square, solved, gap = np.zeros(len(members)), np.zeros(len(members)), 0, 0.0
+    most = min(most, available)
+    places, done, sides, changed = spread(available), 0, None, 0
+    while True:
+        goal = min(most, max(FIRST, 2 * done))
+        for _ in range(goal - done):
+            taken, distance = draw(next(places))
+            if taken is not None:
+                share = np.bincount(group, taken, len(members)) / members
+                count, square = count + share, square + share**2
+                solved, gap = solved + 1, max(gap, distance)
+        done = goal
+        found = Redrawn(count[group], max(solved, 1), gap, square[group], most)
+        if tell is not None:
+            tell(done, most)
+        near = found.touching(*thresholds)
+        now = found.sides(*thresholds)
+        changed = int((near & (now != sides)).sum()) if sides is not None else int(near.sum())
+        if not changed or done >= most:
+            return replace(found, changed=changed, settled=not changed)
+        sides = now
+
+
+def redraw(
+    problem: Problem,
+    values: Array,
+    most: int | None = None,
+    group: Array | None = None,
+    thresholds: tuple[float, float] = (LOW, HIGH),
+    tell: Callable[[int, int], None] | None = None,
+) -> Redrawn:
+    """Solve the problem once per draw of the values, until the sides are settled.
 
     Parameters
     ----------
@@ -97,18 +191,46 @@ def redraw(problem: Problem, values: Array) -> Redrawn:
         The problem.
     values : array of float, shape (draws, n)
         Draws of the values.
+    most, group, thresholds, tell
+        See :func:`sampled`; by default at most all draws.
 
     Returns
     -------
     Redrawn
         Counts over the draws that have a set.
     """
-    count, solved = np.zeros(len(problem.candidates), dtype=np.int64), 0
-    relaxed, gap = Relaxed(problem), 0.0
-    for value in values:
-        slate = rough(relaxed, Change(value=value))
-        if slate.objective is not None:
-            count += slate.chosen
-            solved += 1
-            gap = max(gap, slate.gap or 0.0)
-    return Redrawn(count, max(solved, 1), gap)
+    relaxed = Relaxed(problem)
+
+    def draw(place: int) -> tuple[Array | None, float]:
+        slate = rough(relaxed, Change(value=values[place]))
+        if slate.objective is None:
+            return None, 0.0
+        return slate.chosen, slate.gap or 0.0
+
+    size = (len(values), len(problem.candidates))
+    most = len(values) if most is None else most
+    return sampled(draw, size, most, group, thresholds, tell)
+
+
+def alike(problem: Problem, pattern: Array | None = None) -> Array | None:
+    """Return the entries that nothing tells apart, by number; None if all differ.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    pattern : array of int, shape (whole,), optional
+        Proposals whose reviews are equal, by number; without it none are.
+
+    Returns
+    -------
+    array of int, shape (n,), or None
+        Equal in their reviews, in their amount and in every rule.
+    """
+    candidates = problem.candidates
+    if pattern is None or candidates.parent is not None or problem.bonuses:
+        return None
+    lines = [term.coefficients for term in problem.terms]
+    key = np.stack([pattern, candidates.open, candidates.amount, candidates.value, *lines])
+    found = np.unique(key, axis=1, return_inverse=True)[1].reshape(-1)
+    return found if found.max(initial=-1) + 1 < len(candidates) else None

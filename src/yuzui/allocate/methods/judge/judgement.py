@@ -140,7 +140,8 @@ def judge(
     kind : str
         One of :data:`MODELS`; any but ``normal`` is compared with it by the scores they foresee.
         With ``compare`` all that apply are compared, and the normal one is used unless another
-        clearly foresees better.
+        clearly foresees better; with ``letters`` the ordinal and the normal one, and the one that
+        foresees better is used: the ordinal where nothing can be held out.
     prior : str
         ``default``, or ``snsf``: that of ERforResearch (model ``normal`` only).
     steps : int, optional
@@ -165,12 +166,17 @@ def judge(
         # one score each: what panels or classes add cannot be told from quality
         scores = replace(scores, panel=None, confidence=None)
     applicable = samplers(scores, with_severity)
-    rivals = {k: m for k, m in applicable.items() if kind in ("compare", k) or k == "normal"}
-    _check(kind, prior, applicable)
+    if kind == "letters" and ("ordinal" not in applicable or prior == "snsf"):
+        kind = "normal"
+    wanted = "ordinal" if kind == "letters" else kind
+    rivals = {k: m for k, m in applicable.items() if wanted in ("compare", k) or k == "normal"}
+    _check(wanted, prior, applicable)
     compared: Sequence[Foresight] = ()
     if len(rivals) > 1:
         compared = predict.foresee(rivals, scores, with_severity, seed)
-    name = predict.best(compared) if kind == "compare" else kind
+    name = predict.best(compared) if kind == "compare" else wanted
+    if kind == "letters" and compared:
+        name = max(compared, key=lambda one: one.log_score).model
     made: Callable[..., Chains] = applicable[name]
     chains = made(scores, with_severity, seed)
     if prior == "snsf":

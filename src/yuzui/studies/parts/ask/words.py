@@ -320,6 +320,16 @@ def amount(why: Mapping[str, Any], currency: str) -> Text:
         "按现有价值，金额减少 {d}、降至 {a} 即入选",
     )
     less = why["amount"] - why["amount_at"]
+    if less <= 1e-6 * max(1.0, why["amount"]):
+        return Text(
+            "with it in, a set of the same value keeps every rule: it is tied",
+            "含该项的方案价值相同且满足全部规则：属于并列",
+        )
+    if money(less, currency) == money(0, currency):
+        form = Text(
+            "at its present value it enters once its amount is a little less, {a} at most",
+            "按现有价值，金额略减、不超过 {a} 即入选",
+        )
     return form.format(a=money(why["amount_at"], currency, 3), d=money(less, currency))
 
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate.candidates import Candidates, label
 from yuzui.allocate.grammar import Rule
 from yuzui.studies.parts.deciding import words as deciding
-from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund import outcome, words
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.signed import noted
 from yuzui.text import LANGUAGES, Text, join, same
 from yuzui.text.numbers import day, number, percent
@@ -226,7 +227,7 @@ def _drawn(document: Document, row: Row) -> Text | None:
     if not one["taken"]:
         said += Text(
             " With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。"
-        ).format(r=words.rule_title(document, one["rule"]))
+        ).format(r=rule_title(document, one["rule"]))
     return said + Text(
         " Anyone can check the draw from the published file, commitment {c}.",
         "任何人可凭公布文件复核，承诺值 {c}。",
@@ -234,8 +235,18 @@ def _drawn(document: Document, row: Row) -> Text | None:
 
 
 def _lacks(document: Document, row: Row) -> Text | None:
-    if row["delta"] is None or row["id"] in document["decision"]["ids"]:
+    decided = document["decision"]
+    if row["delta"] is None or row["id"] in decided["ids"]:
         return None
+    moved = any(move["proposal"] == row["id"] for move in decided["moves"])
+    if moved or outcome.lot(document, row) is not None:
+        # the decider or the lots decided, not the distance in the computed slate
+        return None
+    if row["delta"] < 5e-4:
+        return Text(
+            "In the computed slate a set of the same value would have contained it.",
+            "在计算所得方案中，另有价值相同的方案包含该项。",
+        )
     form = Text(
         "In the computed slate it would have been chosen if its value had been higher by more "
         "than {d} points, all else unchanged.",

@@ -119,7 +119,8 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
     problem = reopen.reopen(document)
     chosen = _start(document, problem)
     before, held = _worth(problem, chosen), _broken(document, problem, chosen)
-    broken, told = [*_undrawn(document)], []
+    broken: list[str] = [*_undrawn(document)]
+    told: list[dict[str, Any]] = []
     first = before
     for direction, name in moves:
         place = _place(document, problem, chosen, direction, name)
@@ -138,6 +139,8 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
         raise _misplaced("; ".join(name for _, name in moves), Text("twice", "重复"))
     still = {*_broken(document, problem, chosen), *_undrawn(document)}
     still |= {r for _, name in moves for r in _drawn(document, name)}
+    # what one move breaks and a later one mends is not broken
+    told = [{**move, "breaks": [r for r in move["breaks"] if r in still]} for move in told]
     level = problem.candidates.proposals(chosen)
     levels = {
         str(row["id"]): float(share)

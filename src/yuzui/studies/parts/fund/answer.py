@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund.portfolio import ineligible
 from yuzui.allocate.rulebook import Book, check_columns, empty_groups
 from yuzui.allocate.rules import fixed
+from yuzui.allocate.rules.lottery import thresholds
 from yuzui.errors import InternalError
 from yuzui.record.finding import Finding
 from yuzui.studies.parts.fund import chosen as choosing
@@ -54,12 +56,15 @@ class Options:
         Refused proposals nearest the line that are explained exactly.
     choice : Choice
         How reviews are judged.
+    tell : callable, optional
+        Called with what is being done, and how far it has come.
     """
 
     seed: int
     redraws: int
     near: int
     choice: Choice = judging.DEFAULT
+    tell: Callable[[Text], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,8 +163,10 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     """Return the answer to a call that is judged already; see :func:`answer`."""
     judged = posed.judged
     _odd(material, judged, posed.candidates, book)
-    chosen = choosing.chosen(posed.problem, judged.draws, options.redraws, options.near)
-    rows = rows_of.proposals(judged, chosen, posed.barred, book.statistics)
+    again = _again(judged, book, options)
+    chosen = choosing.chosen(posed.problem, again, options.near)
+    rows = rows_of.proposals(judged, chosen, posed.barred, book.statistics, again.thresholds)
+    lots = lottery(chosen, book, rows)
     document = {
         "run": _run(material, book, judged, chosen, options),
         "call": _call(material, book, judged, chosen),
@@ -173,7 +180,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         "conflict": rows_of.conflict(chosen),
         "alternatives": rows_of.alternatives(chosen, book, judged, rows),
         "sensitivity": sensitivity(chosen, judged, book.worth),
-        "lottery": lottery(chosen, book, rows),
+        "lottery": lots,
         "recusals": recusals(material),
         "totals": _totals(chosen, rows),
         "findings": _findings(material),
@@ -182,6 +189,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         "origins": dict(material.origins),
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
         "redraw_gap": None if chosen.redrawn is None else chosen.redrawn.gap,
+        "settlement": _settlement(chosen, again, lots),
         "explained": len(chosen.reasons),
         "out": [one.json() for one in material.out],
         "understood": said.document(material),
@@ -193,6 +201,46 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     for row in document["proposals"]:
         row["reason"] = words.reason(row, document).json()
     return document
+
+
+def _again(judged: Judged, book: Book, options: Options) -> choosing.Again:
+    """Return how the scores are drawn again: under the thresholds of the rules."""
+    import numpy as np
+
+    lots = book.of_kind("lottery")
+    pattern = None
+    if judged.judgement is not None:
+        pattern = -1 - np.arange(len(judged.ids))
+        pattern[judged.scored] = judged.judgement.ranking.group
+    return choosing.Again(
+        judged.draws,
+        options.redraws,
+        pattern,
+        thresholds(lots[0].own if lots else {}),
+        options.tell,
+    )
+
+
+def _settlement(
+    chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """Return whether the bands are settled, and whom more re-draws may still move."""
+    import numpy as np
+
+    found = chosen.redrawn
+    if found is None:
+        return None
+    candidates = chosen.problem.candidates
+    limits = again.thresholds if lots is None else (lots["low"], lots["high"])
+    whole = replace(found, count=candidates.summed(found.count), square=None)
+    near = (found if candidates.parent is None else whole).touching(*limits)
+    places = np.flatnonzero(near[: candidates.whole] & candidates.open[: candidates.whole])
+    return {
+        "settled": found.settled,
+        "most": found.most,
+        "changed": found.changed,
+        "undecided": sorted(str(candidates.ids[int(k)]) for k in places),
+    }
 
 
 def _findings(material: Material) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,9 @@ SMALL, PROOF = 60, 2_000
 
 NODES, WITHIN, CLOSE = 2_000, 3e-4, 1e-4
 """Parts of the tree after which a proof is given up, and the gaps asked for then and above."""
+
+EVERY = 25
+"""Explanations between two words on how far they have come."""
 
 PRICED, BISECTED = 12, 20
 """Rules that are priced, and refused proposals sought by bisection, where nothing is proven."""
@@ -164,17 +167,52 @@ def _tried(asked: Problem) -> Slate:
     return slate if (other.objective or 0.0) < slate.objective else other
 
 
-def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chosen:
+@dataclass(frozen=True, slots=True, eq=False)
+class Again:
+    """How the scores are drawn again.
+
+    Parameters
+    ----------
+    draws : array, shape (draws, n), or None
+        Posterior draws of the values.
+    most : int
+        How many of them are solved at most; 0 for none.
+    pattern : array of int, shape (n,), or None
+        Proposals whose reviews are equal, by number.
+    thresholds : tuple of float
+        Low and high of the band, fractions.
+    tell : callable or None
+        Called with what is being done, and how far it has come.
+    """
+
+    draws: Array | None = None
+    most: int = 0
+    pattern: Array | None = None
+    thresholds: tuple[float, float] = (redraw.LOW, redraw.HIGH)
+    tell: Callable[[Text], None] | None = None
+
+    def draws_done(self, done: int, most: int) -> None:
+        """Tell how many re-draws are done."""
+        if self.tell is not None:
+            form = Text("re-draws: {d} of at most {m}", "重抽：{d} 次，至多 {m} 次")
+            self.tell(form.format(d=str(done), m=str(most)))
+
+    def explained(self, done: int, most: int) -> None:
+        """Tell how many proposals are explained, every so often."""
+        if self.tell is not None and (done % EVERY == 0 or done == most):
+            form = Text("refused explained: {d} of {m}", "落选解释：{d}／{m}")
+            self.tell(form.format(d=str(done), m=str(most)))
+
+
+def chosen(asked: Problem, again: Again, most: int) -> Chosen:
     """Solve, settle ties, price the rules, explain the line, draw again.
 
     Parameters
     ----------
     asked : Problem
         The problem.
-    draws : array, shape (draws, n), or None
-        Posterior draws of the values.
-    redraws : int
-        How many of them are solved.
+    again : Again
+        How the scores are drawn again.
     most : int
         How many refused proposals nearest the line are explained exactly.
 
@@ -189,16 +227,13 @@ def chosen(asked: Problem, draws: Array | None, redraws: int, most: int) -> Chos
     InternalError
         If the engine failed.
     """
-    import numpy as np
-
     found, relaxed = _settled(asked)
     if relaxed is None:
         return found
     _price(found, relaxed)
-    _explain(found, most, relaxed)
-    if draws is not None and redraws:
-        picked = np.linspace(0, len(draws) - 1, min(redraws, len(draws))).round().astype(int)
-        found.redrawn = _redrawn(asked, draws, picked)
+    _explain(found, most, relaxed, again.explained)
+    if again.draws is not None and again.most:
+        found.redrawn = _redrawn(asked, again.draws, again)
     return found
 
 
@@ -248,24 +283,51 @@ def _price(found: Chosen, relaxed: Relaxed) -> None:
             found.effects[k] = priced
 
 
-def _redrawn(asked: Problem, draws: Array, picked: Array) -> Redrawn:
+def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
+    import numpy as np
+
+    how: dict[str, Any] = {
+        "most": again.most,
+        "thresholds": again.thresholds,
+        "tell": again.draws_done,
+    }
     if asked.ranked is None:
-        return redraw.redraw(asked, levels.values(asked.candidates, draws[picked]))
+        how["group"] = redraw.alike(asked, again.pattern)
+        return redraw.redraw(asked, levels.values(asked.candidates, draws), **how)
+    # each draw walks down its own order: few enough are kept for the chance of each in the band
+    picked = np.linspace(0, len(draws) - 1, min(again.most, len(draws))).round().astype(int)
     unit = asked.ranked.unit
     scores = draws[picked] if unit is None else draws[picked] * unit
     made = replace(asked.ranked, draws=scores)
-    return ranking.redraw(asked, made, draws[picked])
+    return ranking.redraw(asked, made, draws[picked], **how)
 
 
-def _explain(found: Chosen, most: int, relaxed: Relaxed) -> None:
+def _explain(
+    found: Chosen,
+    most: int,
+    relaxed: Relaxed,
+    tell: Callable[[int, int], None] | None = None,
+) -> None:
+    import numpy as np
+
     asked, slate = found.problem, found.slate
     found.least = explain.least_deltas(asked, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
     if explain.reads_value(asked) and len(asked.candidates) > SMALL:
         most = min(most, BISECTED)
-    for place in explain.nearest(asked, slate, found.least, most):
-        reason = explain.why(asked, slate, int(place), relaxed)
+    group = redraw.alike(asked, np.zeros(asked.candidates.whole))
+    first: dict[int, int] = {}
+    places = explain.nearest(asked, slate, found.least, most)
+    for done, place in enumerate(places, 1):
+        twin = first.setdefault(int(group[place]), int(place)) if group is not None else int(place)
+        if twin != place:
+            # what nothing tells apart has one answer, the two exchanged
+            reason = explain.exchanged(found.reasons[twin], int(place))
+        else:
+            reason = explain.why(asked, slate, int(place), relaxed)
         found.reasons[int(place)] = reason
+        if tell is not None:
+            tell(done, len(places))
         if not reason.exact or reason.how != "resolve" or reason.other is None:
             continue
         if reason.delta is not None and reason.delta <= small:

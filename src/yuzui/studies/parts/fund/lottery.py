@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.rules.lottery import thresholds
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import money, number, percent
 
 if TYPE_CHECKING:
     from yuzui.allocate.methods.fund.problem import Problem
@@ -26,6 +27,9 @@ POLICIES = {
 
 SHOWN = 40
 """Most candidates whose chances a transcript lists; tables list all."""
+CLEARLY = 0.05
+"""Difference of mean chances of the cheapest and the dearest third that is said aloud."""
+
 WORK = 20_000_000
 """Most candidates times simulated draws; above 2,000 candidates fewer than 10,000 are simulated."""
 
@@ -52,8 +56,10 @@ def lottery(chosen: Chosen, book: Book, rows: Sequence[dict[str, Any]]) -> dict[
     rule = row_of(book)
     if rule is None or chosen.redrawn is None or chosen.slate.objective is None:
         return None
-    count = chosen.problem.candidates.summed(chosen.redrawn.count)
-    return settled(chosen.problem, replace(chosen.redrawn, count=count), rule, rows)
+    redrawn, candidates = chosen.redrawn, chosen.problem.candidates
+    if candidates.parent is not None:
+        redrawn = replace(redrawn, count=candidates.summed(redrawn.count), square=None)
+    return settled(chosen.problem, redrawn, rule, rows)
 
 
 def row_of(book: Book) -> Rule | None:
@@ -116,8 +122,68 @@ def settled(
         "rule": None if rule is None else rule.name,
         "asked": {"low": low, "high": high},
         "simulated": {"tickets": found.tickets, "exact": found.exact},
+        "by_cost": _by_cost(rows, dict(zip(pool.ids, found.share.tolist(), strict=True))),
         "draw": None,
     }
+
+
+def _by_cost(
+    rows: Sequence[Mapping[str, Any]], chance: Mapping[str, float]
+) -> list[dict[str, Any]]:
+    """Return the mean chance of the cheapest, the middle and the dearest third of candidates."""
+    ranked = sorted((row["amount"], row["id"]) for row in rows if row["id"] in chance)
+    parts = min(3, len(ranked))
+    ends = [round(len(ranked) * k / parts) for k in range(parts + 1)] if parts else [0]
+    found = []
+    for first, last in pairwise(ends):
+        own = ranked[first:last]
+        mean = sum(chance[name] for _, name in own) / len(own)
+        ends_ = {"low": own[0][0], "high": own[-1][0]}
+        found.append({**ends_, "count": len(own), "chance": mean})
+    return found
+
+
+def favours_cheap(part: Mapping[str, Any]) -> bool:
+    """Return whether the lots would take cheap candidates clearly more often than dear ones."""
+    groups = part.get("by_cost") or []
+    if len(groups) < 2 or groups[0]["high"] >= groups[-1]["low"]:
+        return False
+    return bool(groups[0]["chance"] - groups[-1]["chance"] > CLEARLY)
+
+
+def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
+    """Return the chances by cost where the lots favour cheap candidates; None where they do not.
+
+    Parameters
+    ----------
+    part : mapping
+        The ``lottery`` of a document.
+    currency : str
+        Of the call.
+
+    Returns
+    -------
+    Text or None
+        A sentence that must stand before the draw.
+    """
+    if not favours_cheap(part):
+        return None
+    head = Text(
+        "These lots favour cheap proposals, because what is dear no longer fits when the money "
+        "runs low: ",
+        "此抽签方式有利于金额小的申请：经费将尽时，金额大者放不下：",
+    )
+    form = Text("{a} to {b}: chance {p} ({n})", "{a}至{b}：机会 {p}（{n} 项）")
+    each = [
+        form.format(
+            a=money(one["low"], currency),
+            b=money(one["high"], currency),
+            p=percent(one["chance"], 0),
+            n=number(one["count"]),
+        )
+        for one in part["by_cost"]
+    ]
+    return head + join(each, "; ", "；") + Text(".", "。")
 
 
 def said(part: Mapping[str, Any]) -> Text:

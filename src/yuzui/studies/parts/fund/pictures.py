@@ -9,7 +9,8 @@ from typing import Any
 
 from yuzui.charts import bullet, caterpillar
 from yuzui.charts.picture import Meta, Picture
-from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund import outcome, words
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.studies.parts.result import files
 from yuzui.text import Text, same
@@ -55,22 +56,10 @@ def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
     ]
     band = [row["rank"] for row in rows if row["band"] == "lottery"]
     return caterpillar.draw(
-        _meta(document, "caterpillar", _finding(document, rows), _marks(document)),
+        _meta(document, "caterpillar", outcome.finding(document), _marks(document)),
         rows,
         (min(band), max(band)) if band else None,
     )
-
-
-def _finding(document: Document, rows: list[dict[str, Any]]) -> Text:
-    counts = {band: sum(row["band"] == band for row in rows) for band in ("fund", "lottery")}
-    if document["redraws"] is None:
-        return Text("{n} proposals are in the best set", "最优方案含 {n} 项申请").format(
-            n=number(counts["fund"])
-        )
-    return Text(
-        "{f} proposals are clearly fundable; for {b} more the scores cannot tell",
-        "{f} 项申请明确可资助；另有 {b} 项，评分无法区分高下",
-    ).format(f=number(counts["fund"]), b=number(counts["lottery"]))
 
 
 def _marks(document: Document) -> Text:
@@ -79,11 +68,7 @@ def _marks(document: Document) -> Text:
         "每行为一项申请：期望名次及其 50% 与 95% 区间",
     )
     if document["redraws"]:
-        said += Text(
-            "; the shape says whether it is funded in more than 80 %, 20 to 80 % or fewer than "
-            "20 % of {d} re-draws of the scores under all rules",
-            "；形状表示在 {d} 次按全部规则的重抽中入选率高于 80%、介于 20% 与 80% 或低于 20%",
-        ).format(d=number(document["redraws"]))
+        said += Text("; shapes: ", "；形状：") + outcome.rule(document)
     if document["judge"] is not None and not document["judge"]["severity"]:
         said += Text(
             ". Severity of reviewers is not identifiable and not removed",
@@ -107,10 +92,7 @@ def rules(document: Document, total: int | None = None) -> Picture:
     Picture
         The bars.
     """
-    binding = [rule for rule in document["rules"] if rule["binding"]]
-    finding = Text(
-        "{n} of {m} rules bind; all are kept", "{m} 条规则中 {n} 条起约束作用，全部满足"
-    ).format(n=number(len(binding)), m=number(total or len(document["rules"])))
+    finding = words.limiting_said(document, total) + Text("; all are kept", "，全部满足")
     return bullet.draw(
         _meta(
             document,
@@ -129,9 +111,7 @@ def rules(document: Document, total: int | None = None) -> Picture:
 def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
     category, currency = rule["category"], document["call"]["currency"]
     name = f"{rule['name']}[{category}]" if category else rule["name"]
-    state = Text("binds", "起约束作用") if rule["binding"] else Text("kept", "满足")
-    if rule["shortfall"]:
-        state = Text("missed at a penalty", "未达到，计罚分")
+    state = words.RULE_STATES[words.rule_state(rule)]
     value, target = (_size(rule, rule[key], currency) for key in ("achieved", "bound"))
     most = rule["sense"] == "<="
     form = Text("{v} of at most {t}", "{v}，上限 {t}") if most else _LEAST
@@ -142,7 +122,7 @@ def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
         else Text("room {s}", "余量 {s}").format(s=_size(rule, rule["slack"], currency))
     )
     return {
-        "label": words.rule_title(document, name),
+        "label": rule_title(document, name),
         "value": rule["achieved"],
         "target": rule["bound"],
         "unit": "%" if rule["share_of"] else "",

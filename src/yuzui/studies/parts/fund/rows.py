@@ -13,11 +13,11 @@ from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund import explain
 from yuzui.allocate.methods.fund.effect import by_worth
 from yuzui.allocate.methods.fund.problem import Slate
-from yuzui.allocate.methods.fund.redraw import Redrawn
+from yuzui.allocate.methods.fund.redraw import HIGH, LOW, Redrawn
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.term import Term
 from yuzui.studies.parts.fund import chosen as choosing
-from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund import position, words
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
 from yuzui.studies.parts.fund.recheck import flat
@@ -48,6 +48,7 @@ def proposals(
     chosen: Chosen,
     barred: Sequence[tuple[Rule, Array]] = (),
     read: Sequence[str] = (),
+    limits: tuple[float, float] = (LOW, HIGH),
 ) -> list[dict[str, Any]]:
     """Return the ``proposals`` of the document, in the order of their ids.
 
@@ -61,6 +62,8 @@ def proposals(
         Whom each rule keeps out.
     read : sequence of str
         Statistics of the reviews that rules read.
+    limits : tuple of float
+        Low and high of the band.
 
     Returns
     -------
@@ -69,14 +72,15 @@ def proposals(
     """
     candidates, redrawn = chosen.problem.candidates, chosen.redrawn
     if redrawn is not None:
-        redrawn = replace(redrawn, count=candidates.summed(redrawn.count))
+        redrawn = _whole(redrawn, candidates)
     level = candidates.proposals(chosen.slate.chosen)
     certain = judged.draws is None and not judged.criteria
     if redrawn is None and certain and chosen.slate.objective is not None:
         # given values are certain, every draw the same; raw means of reviews are not
         redrawn = Redrawn((level > 0).astype(int), 1)
-    bands = None if redrawn is None else redrawn.bands()
-    ranks = _ranks(judged)
+    bands = None if redrawn is None else redrawn.bands(*limits)
+    ranks, scores = _ranks(judged), _scores(judged)
+    stands = position.positions(judged, chosen, [row["expected_rank"] for row in ranks])
     requested = candidates.amount if candidates.requested is None else candidates.requested
     rows = []
     for k, name in enumerate(judged.ids):
@@ -88,6 +92,7 @@ def proposals(
                 "requested": float(requested[k]),
                 "score_mean": _finite(judged.mean[k]),
                 "n_reviews": int(judged.count[k]),
+                "scores": scores.get(name, []),
                 **ranks[k],
                 "value": float(candidates.value[k]) if judged.scored[k] else None,
                 "eligible": eligible,
@@ -98,12 +103,36 @@ def proposals(
                 "probability_se": None if redrawn is None else float(redrawn.error[k]),
                 "band": None if bands is None else bands[k],
                 **_delta(chosen, k),
+                "position": stands[k],
                 "reason": None,
                 "statistics": _statistics(chosen, read, k),
                 "columns": {c: plain(v[k]) for c, v in candidates.columns.items()},
             }
         )
     return rows
+
+
+def _whole(redrawn: Redrawn, candidates: Candidates) -> Redrawn:
+    """Return the re-draws of proposals, the levels of each added up."""
+    if candidates.parent is None:
+        return redrawn
+    return replace(redrawn, count=candidates.summed(redrawn.count), square=None)
+
+
+def _scores(judged: Judged) -> dict[str, list[float]]:
+    """Return the scores of each proposal, one a reviewer in the order of their pseudonyms.
+
+    Of several criteria the weighted mean; where reviewers have no ids, every score that was given.
+    """
+    weight = {one.name: one.weight for one in judged.criteria}
+    given: dict[str, dict[Any, list[tuple[float, float]]]] = {}
+    for k, (proposal, reviewer, criterion, score, _) in enumerate(judged.lines):
+        own = given.setdefault(proposal, {})
+        own.setdefault(reviewer or k, []).append((weight.get(criterion, 1.0) or 1e-12, score))
+    return {
+        name: [sum(w * s for w, s in part) / sum(w for w, _ in part) for part in own.values()]
+        for name, own in given.items()
+    }
 
 
 def _why_not(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.reading import said
 from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED
 from yuzui.studies.parts.sheets import table
@@ -28,6 +29,7 @@ _PLAIN = (
     ("amount", AMOUNT, "#,##0"),
     ("score_mean", Text("mean score", "均分"), "0.00"),
     ("n_reviews", Text("reviews", "评审数"), "0"),
+    ("scores", Text("scores", "各份评分"), ""),
     ("expected_rank", Text("expected rank", "期望名次"), "0.0"),
     ("low", Text("rank from (95 %)", "名次下端（95%）"), "0"),
     ("high", Text("rank to (95 %)", "名次上端（95%）"), "0"),
@@ -46,7 +48,13 @@ def cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a proposal with its interval as two cells and its band in words."""
     low, high = row["rank_interval"] or (None, None)
     band = None if row["band"] is None else BANDS[row["band"]]
-    return {**row, "low": low, "high": high, "band": band, "must": None}
+    scores = shown_scores(row)
+    return {**row, "low": low, "high": high, "band": band, "must": None, "scores": scores}
+
+
+def shown_scores(row: Mapping[str, Any]) -> str:
+    """Return the single scores of a proposal, one a reviewer; as many digits as they need."""
+    return " · ".join(f"{score:.2f}".rstrip("0").rstrip(".") for score in row.get("scores", ()))
 
 
 def exports(document: Document, lang: str) -> list[Export]:
@@ -100,7 +108,7 @@ RULE_COLUMNS = (
     (Text("limit", "界限"), ""),
     (Text("reached", "实际"), ""),
     (Text("room", "余量"), ""),
-    (Text("binds", "起约束作用"), ""),
+    (Text("state", "状态"), ""),
     (Text("price by solving again", "重新求解所得代价"), ""),
     (Text("clause", "依据条款"), ""),
 )
@@ -128,12 +136,12 @@ def rules(document: Document, lang: str) -> Export:
         price = words.price(document, rule) if rule["effect"] else Text("", "")
         rows.append(
             (
-                words.rule_title(document, name),
+                rule_title(document, name),
                 "≤" if rule["sense"] == "<=" else "≥",
                 words.measured(document, rule, rule["bound"]),
                 words.measured(document, rule, rule["achieved"]) if solved else None,
                 words.measured(document, rule, rule["slack"]) if solved else None,
-                rule["binding"],
+                words.RULE_STATES[words.rule_state(rule)] if solved else None,
                 price,
                 rule["source"],
             )
@@ -180,7 +188,7 @@ def alternatives(document: Document, lang: str) -> Export:
             len(one["leaves"]),
             ", ".join(one["enters"]),
             ", ".join(one["leaves"]),
-            "; ".join(words.rule_title(document, name).say(lang) for name in one["breaks"]),
+            "; ".join(rule_title(document, name).say(lang) for name in one["breaks"]),
         )
         for one in document["alternatives"]
     ]

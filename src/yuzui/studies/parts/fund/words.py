@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from yuzui.allocate.grammar import Rule
-from yuzui.studies.parts.fund import lottery
+from yuzui.studies.parts.fund import lottery, outcome
+from yuzui.studies.parts.fund.titles import category as category_words
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, both, join, same
-from yuzui.text.numbers import money, money_in_full, number, percent
+from yuzui.text.numbers import agree, money, money_in_full, number, percent
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -52,11 +54,7 @@ def alternative(name: str, titles: Mapping[str, Text]) -> Text:
 def titled(rule: Rule, category: str) -> Text:
     """Return the words of a rule with its category, from its title or else its name."""
     said = same(rule.name) if rule.title is None else rule.title
-    return said + _category(category)
-
-
-def _category(name: str | None) -> Text:
-    return Text(f" ({name})", f"（{name}）") if name else same("")
+    return said + category_words(category)
 
 
 def marked(document: Document, mark: str, said: Text) -> Text:
@@ -173,35 +171,61 @@ def _quoted(document: Document, name: str) -> Text:
     return Text("“{t}”", "“{t}”").format(t=rule_title(document, name))
 
 
-def rule_title(document: Document, name: str) -> Text:
-    """Return the words of a rule, by ``name`` or ``name[category]``."""
-    for rule in document["rules"]:
-        full = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
-        if full == name:
-            title = rule["title"]
-            said = same(rule["name"]) if title is None else Text.of(title)
-            return said + _category(rule["category"])
-    return same(name)
-
-
 def _band(document: Document) -> Text:
-    counts = {"fund": 0, "lottery": 0, "decline": 0}
-    for row in document["proposals"]:
-        counts[row["band"]] += 1
-    drawn = document["lottery"] or {"low": 0.20, "high": 0.80}
-    said = Text(
-        "in {d} re-draws {f} are funded clearly more often than {high}, {x} clearly less often "
-        "than {low}; {b} lie between → lottery band",
-        "{d} 次重抽中，{f} 项入选率明显高于 {high}，{x} 项明显低于 {low}；{b} 项居间 → 抽签区间",
-    ).format(
-        f=number(counts["fund"]),
-        b=number(counts["lottery"]),
-        x=number(counts["decline"]),
-        d=number(document["redraws"]),
-        low=percent(drawn["low"], 0),
-        high=percent(drawn["high"], 0),
-    )
-    return said if document["lottery"] is None else said + lottery.said(document["lottery"])
+    said = outcome.finding(document) if not document.get("decision") else same("")
+    for part in (outcome.closeness(document), outcome.rule(document)):
+        if part is not None:
+            said = said + same("\n") + part if said.en else part
+    part = document["lottery"]
+    if part is None:
+        return said
+    said += lottery.said(part)
+    cost = lottery.cost_said(part, document["call"]["currency"])
+    if cost is not None and not part["outcome"]:
+        said += same("\n") + cost
+    if part["commitment"]:
+        form = Text("\ncommitment in force: {c}", "\n有效承诺：{c}")
+        said += form.format(c=part["commitment"])
+    return said
+
+
+RuleState = Literal["limit", "presses", "room", "missed"]
+
+RULE_STATES: Mapping[RuleState, Text] = {
+    "limit": Text("at its limit", "达到界限"),
+    "presses": Text("limits the result, with some room left", "限制结果，略有余量"),
+    "room": Text("leaves room", "尚有余地"),
+    "missed": Text("missed at a penalty", "未达到，计罚分"),
+}
+
+
+def rule_state(rule: Mapping[str, Any]) -> RuleState:
+    """Return whether a rule is at its limit, or limits the result short of it, or leaves room.
+
+    A row is at its limit only if what is reached is the limit. One that has room, and whose
+    loosening by a step brings nothing, leaves room, whatever leaving it out altogether would do.
+    """
+    if rule["shortfall"]:
+        return "missed"
+    if rule["slack"] is not None and abs(rule["slack"]) <= 1e-6 * max(1.0, abs(rule["bound"])):
+        return "limit"
+    effect = rule["effect"]
+    gains = effect is not None and effect["value_change"] >= 0.005
+    return "presses" if rule["binding"] and (effect is None or gains) else "room"
+
+
+def limiting(document: Document) -> list[Mapping[str, Any]]:
+    """Return the rules that limit the result: binding, and not with room to no effect."""
+    return [r for r in document["rules"] if r["binding"] and rule_state(r) != "room"]
+
+
+def limiting_said(document: Document, total: int | None = None) -> Text:
+    """Return how many rules limit the result, of all or of a total that is said otherwise."""
+    n, m = len(limiting(document)), total or len(document["rules"])
+    if not n:
+        return Text("no rule limits the result", "没有规则限制结果")
+    form = Text("{n} of {m} {l} the result", "{m} 条中 {n} 条限制结果")
+    return form.format(n=number(n), m=number(m), l=agree(n, "limits", "limit"))
 
 
 def measured(document: Document, rule: Mapping[str, Any], value: float) -> Text:
@@ -214,11 +238,9 @@ def measured(document: Document, rule: Mapping[str, Any], value: float) -> Text:
 
 
 def _rules(document: Document) -> Text:
-    binding = [rule for rule in document["rules"] if rule["binding"]]
-    names = [_full(document, rule) + _clause(rule) for rule in binding]
-    head = Text("{n} of {m} bind", "{m} 条中 {n} 条起约束作用").format(
-        n=number(len(binding)), m=number(len(document["rules"]))
-    )
+    binding = limiting(document)
+    names = [rule_name(document, rule) + _clause(rule) for rule in binding]
+    head = limiting_said(document)
     said = head + (Text(": ", "：") + join(names, " · ", " · ") if names else same(""))
     priced = sorted((r for r in binding if r["effect"]), key=lambda r: r["price_rank"])
     for rule in priced:
@@ -226,7 +248,8 @@ def _rules(document: Document) -> Text:
     return marked(document, "[P][S]", said)
 
 
-def _full(document: Document, rule: Mapping[str, Any]) -> Text:
+def rule_name(document: Document, rule: Mapping[str, Any]) -> Text:
+    """Return the words of a row of the rules."""
     category = rule["category"]
     return rule_title(document, f"{rule['name']}[{category}]" if category else rule["name"])
 
@@ -241,7 +264,7 @@ def price(document: Document, rule: Mapping[str, Any]) -> Text:
     step = signed(_change(document, rule, effect["step"]), effect["step"])
     form = Text("{rule} {step} → {value} points{moves}", "{rule} {step} → {value} 分{moves}")
     said = form.format(
-        rule=_full(document, rule),
+        rule=rule_name(document, rule),
         step=step,
         value=f"+{effect['value_change']:.2f}",
         moves=moves(effect),
@@ -253,6 +276,11 @@ def holds(document: Document, rule: Mapping[str, Any]) -> Text:
     """Return how far the limit may move before another set is best."""
     low, high = rule["effect"]["holds"]
     far = high - rule["bound"] if rule["sense"] == "<=" else low - rule["bound"]
+    if rule["measure"] == "count" and not rule["share_of"]:
+        # awards are counted whole: a limit between two whole numbers is none
+        far = math.copysign(max(math.ceil(abs(far) - 1e-6) - 1, 0), far)
+        if not far:
+            return Text("one more already changes the set", "再放宽一项，方案即变")
     if abs(far) <= 1e-7 * max(1.0, abs(rule["bound"])):
         return Text("no range beyond the present limit is proven", "未证明更宽界限下方案不变")
     return Text("the set holds up to {far}", "放宽至 {far} 方案不变").format(
@@ -324,15 +352,15 @@ def _enough(document: Document, rule: Mapping[str, Any], to: float) -> Text:
 
 
 def _state(document: Document) -> Line:
-    said = Text(
-        "PROPOSED. Nothing is decided until: yuzui decide {id} --by NAME --authority CLAUSE "
-        "--reason TEXT",
-        "拟议。须执行 yuzui decide {id} --by 姓名 --authority 条款 --reason 理由 方为决定。",
-    ).format(id=document["run"]["id"])
-    if document["slate"]["value"] is None:
-        said = Text("nothing to decide", "无可决定")
-    if document["conflict"] is not None:
-        said = Text("nothing to decide: mend the rules first", "无可决定：请先修改规则")
+    said = outcome.state(document)
+    if outcome.stage(document) in ("proposed", "drawn"):
+        form = Text(
+            ". To decide: yuzui decide {id} --authority CLAUSE --reason TEXT",
+            "。审定：yuzui decide {id} --authority 条款 --reason 理由",
+        )
+        said += form.format(id=document["run"]["id"])
+    elif document.get("decision"):
+        said = outcome.finding(document)
     return (Text("state", "状态"), said)
 
 
@@ -355,7 +383,12 @@ def reason(row: Mapping[str, Any], document: Document) -> Text:
         return _barred(row, document)
     if document["conflict"] is not None:
         return Text("no set keeps every rule", "没有满足全部规则的方案")
-    said = Text("in the best set", "在最优方案中") if row["selected"] else _refused(row)
+    said = outcome.standing(document, row)
+    if not row["selected"]:
+        refused = _refused(row)
+        said = refused if said is None else said + Text("; ", "；") + refused
+    elif said is None:
+        said = Text("in the slate", "列入方案")
     if row["probability"] is not None and document["redraws"]:
         form = Text("; in {p} of re-draws", "；在 {p} 的重抽中入选")
         said += form.format(p=percent(row["probability"], 0))
@@ -380,9 +413,12 @@ def _refused(row: Mapping[str, Any]) -> Text:
     if row["delta"] is None and row["delta_exact"]:
         return Text("no set that keeps the rules can hold it", "任何满足规则的方案都不能容纳")
     if row["delta"] is None:
-        return Text("not in the best set", "不在最优方案中")
-    if row["delta_exact"] and row["delta"] <= 1e-9:
-        return Text("not taken: an equally good set holds it", "未入选：另有同等价值的方案包含它")
+        return Text("not in the slate", "未列入方案")
+    if row["delta"] < 5e-4:
+        return Text(
+            "a set of the same value contains it: the tie was settled by least spend, then by lot",
+            "另有同等价值的方案包含它：先取金额少者，再按随机次序定",
+        )
     form = {
         "resolve": Text("enters if its value rises by more than {d}", "价值提高超过 {d} 分即入选"),
         "bisection": Text(

@@ -13,7 +13,7 @@ from yuzui.record.quantity import Origin
 from yuzui.studies.parts.judge import words
 from yuzui.studies.parts.reading.demo import SOURCE
 from yuzui.studies.parts.result import files
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
 Document = Mapping[str, Any]
@@ -198,26 +198,33 @@ def _check(document: Document, place: int, criterion: Mapping[str, Any]) -> Pict
 
 def _seen(label: Text, value: float, expected: Sequence[float]) -> dict[str, Any]:
     low, high = expected
-    kind = "inside" if low <= value <= high else "outside"
+    kind = "inside" if words.fits(value, expected) else "outside"
     return {"label": label, "value": value, "low": low, "high": high, "kind": kind}
 
 
 def checked(criterion: Mapping[str, Any]) -> Text:
-    """Return how well the model gives back what was given, in one sentence."""
+    """Return what the model reproduces and what it misses, in one sentence: every row counts."""
     check = criterion["check"]
-    rows = [(row["share"], row["expected"]) for row in check["levels"]]
-    outside = sum(not low <= value <= high for value, (low, high) in rows)
-    spread = check["spread_of_means"]
-    means = spread["expected"][0] <= spread["seen"] <= spread["expected"][1]
-    said = Text(
-        "The model gives back the share of {k} of {n} classes of scores",
-        "模型重现了 {n} 档评分中 {k} 档的占比",
-    ).format(k=number(len(rows) - outside), n=number(len(rows)))
-    return said + (
-        Text(" and the spread of the means", "，并重现了均分的离散")
-        if means
-        else Text(", but not the spread of the means", "，但未重现均分的离散")
+    rows = [words.fits(row["share"], row["expected"]) for row in check["levels"]]
+    means, within = (
+        words.fits(check[key]["seen"], check[key]["expected"])
+        for key in ("spread_of_means", "spread_within")
     )
+    missed = rows.count(False)
+    if not missed and means and within:
+        return Text(
+            "The model reproduces the share of all {n} classes of scores and both spreads",
+            "模型重现了全部 {n} 档评分的占比及两种离散",
+        ).format(n=number(len(rows)))
+    parts = []
+    if missed:
+        form = Text("the share of {m} of {n} classes of scores", "{n} 档评分中 {m} 档的占比")
+        parts.append(form.format(m=number(missed), n=number(len(rows))))
+    if not means:
+        parts.append(Text("the spread of the means", "均分的离散"))
+    if not within:
+        parts.append(Text("the spread within proposals", "申请内的离散"))
+    return Text("The model misses {p}", "模型未能重现{p}").format(p=join(parts))
 
 
 def _parts(document: Document) -> Picture:

@@ -54,6 +54,12 @@ class Choice:
         }
 
 
+def lettered(material: Material, model: str) -> str:
+    """Return the model to ask for: letters have an order and no distances, so models compete."""
+    several = len(set(material.reviews.get("score", ()))) > 2
+    return "letters" if material.ordinal and several and model == "normal" else model
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Posterior:
     """The posterior of the quality of n proposals, in the order of their ids.

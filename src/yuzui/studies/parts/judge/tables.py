@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.record.finding import CODES
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.judge.words import MODELS, levels
+from yuzui.studies.parts.judge.words import MODELS, fits, levels
 from yuzui.text import Text, same
 
 Document = Mapping[str, Any]
@@ -155,21 +155,28 @@ def _check(judge: Mapping[str, Any], lang: str) -> Export:
         pairs = zip(levels(criterion), criterion["check"]["levels"], strict=True)
         for label, level in pairs:
             told = Text("share of scores {c}", "评分 {c} 的占比").format(c=label)
-            rows.append([name, told, level["share"], *level["expected"]])
+            fit = _fit(level["share"], level["expected"])
+            rows.append([name, told, level["share"], *level["expected"], fit])
         for key, title in (
             ("spread_of_means", Text("spread of the means", "均分的离散")),
             ("spread_within", Text("spread within proposals", "申请内的离散")),
         ):
             found = criterion["check"][key]
-            rows.append([name, title, found["seen"], *found["expected"]])
+            fit = _fit(found["seen"], found["expected"])
+            rows.append([name, title, found["seen"], *found["expected"], fit])
     columns = (
         _CRITERION,
         (Text("figure", "数值"), ""),
         (Text("given", "实际"), "0.000"),
         (Text("model from (95 %)", "模型下限（95%）"), "0.000"),
         (Text("model to (95 %)", "模型上限（95%）"), "0.000"),
+        (Text("reproduced", "是否重现"), ""),
     )
     return _table(Text("predictive check", "预测检验"), columns, rows, lang)
+
+
+def _fit(seen: float, expected: Sequence[float]) -> Text:
+    return Text("yes", "是") if fits(seen, expected) else Text("no", "否")
 
 
 def _parts(judge: Mapping[str, Any], lang: str) -> Export:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text, join, same
@@ -234,8 +234,18 @@ def _compared(judge: Judge) -> list[Text]:
             g=join(gains),
             m=MODELS[criterion["model"]],
         )
+        if judge["asked"] == "letters":
+            told += Text(", which predicts these grades better", "，其对等级的预测较好")
         found.append(_of(judge, criterion, told))
-    if judge["asked"] != "normal" and not found:
+    if judge["asked"] == "letters" and not found:
+        found.append(
+            Text(
+                "letters have an order and no distances: the ordinal model is used; too few scores "
+                "can be held out to compare it",
+                "等级只有次序而无间距：采用有序模型；可留出的评分过少，未作比较",
+            )
+        )
+    if judge["asked"] not in ("normal", "letters") and not found:
         found.append(
             Text(
                 "too few scores can be held out: no model was compared",
@@ -270,6 +280,12 @@ def apart(document: Mapping[str, Any]) -> Text:
         b=number(hopeless),
         c=number(len(chances) - sure - hopeless),
     )
+
+
+def fits(seen: float, expected: Sequence[float]) -> bool:
+    """Return whether what was given lies in what the model would give, to the digits shown."""
+    low, high = (round(end, 3) for end in expected)
+    return low <= round(seen, 3) <= high
 
 
 def levels(criterion: Mapping[str, Any]) -> list[Text]:

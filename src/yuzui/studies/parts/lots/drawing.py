@@ -51,7 +51,7 @@ def with_lottery(document: Document) -> Document:
     rows = [dict(row) for row in document["proposals"]]
     share = np.array([row["probability"] for row in rows])
     draws = int(document["redraws"])
-    redrawn = Redrawn(np.round(share * draws).astype(np.int64), draws)
+    redrawn = Redrawn(share * draws, draws)
     part = lottery.settled(reopen(document), redrawn, None, rows)
     return {**document, "proposals": rows, "lottery": part}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from yuzui.allocate.candidates import label
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.judge.words import felt, units
 from yuzui.studies.parts.pack import listed
 from yuzui.studies.parts.reading.demo import SOURCE
@@ -58,7 +59,8 @@ def reviews(document: Document, lang: str) -> Export:
     ):
         rows.append((name, len(found), None, None))
     made = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
-    return replace(made, widths=(52, 12, 12, 12))
+    told = [] if judge is None else judging.said(judge, document["call"]["n_reviewers"])
+    return replace(made, widths=(52, 12, 12, 12), lead=[text.say(lang) for _, text in told])
 
 
 def _judged(judge: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -9,10 +9,12 @@ from typing import Any
 
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.deciding import words as deciding
-from yuzui.studies.parts.fund import tables, words
+from yuzui.studies.parts.fund import outcome, tables, words
+from yuzui.studies.parts.fund.lottery import cost_said
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.sheets import said, table
 from yuzui.studies.parts.signed import noted
-from yuzui.text import Text, join, same
+from yuzui.text import Text, join
 from yuzui.text.numbers import day, money, number, percent
 
 Document = Mapping[str, Any]
@@ -32,45 +34,109 @@ HEADINGS = {
     "year": Text("year", "年度"),
 }
 """Headings of the columns of a call that tables name."""
-_STATES = {
-    "proposed": Text("PROPOSED: nothing is decided", "拟议：尚未决定"),
-    "decided": Text("DECIDED", "已决定"),
-    "superseded": Text("SUPERSEDED: another decision took its place", "已被取代：另有决定生效"),
-}
 
 
-def summary(document: Document, lang: str) -> Export:
-    """Return sheet 1: what is to be decided, in sentences, and who may decide."""
-    state = str(document["state"])
-    rows: list[tuple[Any, Any]] = [(Text("state", "状态"), _STATES.get(state, same(state)))]
+def summary(document: Document, lang: str, variant: str = "board") -> Export:
+    """Return sheet 1: what is to be decided or was, and the list of what is funded.
+
+    Parameters
+    ----------
+    document : mapping
+        The slate.
+    lang : str
+        Language.
+    variant : str
+        ``board`` names applicants, ``release`` does not.
+
+    Returns
+    -------
+    Export
+        State and decision in sentences above one list: every funded proposal with its scores,
+        its amount and the reason that it is funded.
+    """
+    lead: list[tuple[Text, Any]] = [(Text("state", "状态"), outcome.state(document))]
     if document.get("decision"):
-        rows += _decided(document)
-        rows += noted(document["decision"])
+        lead += _decided(document)
+        lead += noted(document["decision"])
     else:
-        rows.append((Text("to decide", "待决事项"), _to_decide(document)))
-        rows.append((Text("who decides", "由谁决定"), _who(document)))
-    rows += [line for line in words.lines(document) if line[0].en not in ("understood", "state")]
-    columns = ((Text("", ""), ""), (Text("finding", "结论"), ""))
-    return replace(
-        table(Text("1 Summary", "1 摘要"), columns, rows, lang, _finding(document)),
-        widths=(16, 100),
+        lead.append((Text("to decide", "待决事项"), _to_decide(document)))
+        lead.append((Text("who decides", "由谁决定"), _who(document)))
+    if outcome.stage(document) == "proposed":
+        lead += _how_sure(document)
+    made = _recommended(document, lang, variant)
+    said_ = [_line(head, told, lang) for head, told in lead]
+    return replace(made, title=outcome.finding(document).say(lang), lead=said_)
+
+
+def _how_sure(document: Document) -> list[tuple[Text, Any]]:
+    """Return how sure the list is, and what limits it; prices and chances have their own sheets."""
+    found: list[tuple[Text, Any]] = []
+    if (close := outcome.closeness(document)) is not None:
+        found.append((Text("close calls", "评分接近"), close))
+    if document["redraws"]:
+        found.append((Text("how told", "划分办法"), outcome.rule(document)))
+    part = document["lottery"]
+    cost = None if part is None else cost_said(part, document["call"]["currency"])
+    if cost is not None:
+        found.append((Text("lots", "抽签"), cost))
+    names = [words.rule_name(document, rule) for rule in words.limiting(document)]
+    told = words.limiting_said(document)
+    found.append((Text("rules", "规则"), told + Text(": ", "：") + join(names) if names else told))
+    return found
+
+
+def _line(head: Text, told: Any, lang: str) -> str:
+    text = said(told, lang)
+    colon = "：" if lang == "zh" else ": "
+    return f"{head.say(lang)}{colon}{text}" if head.en else str(text)
+
+
+def _recommended(document: Document, lang: str, variant: str) -> Export:
+    """Return the list of what is funded as matters stand, best first."""
+    inside = outcome.levels(document)
+    rows = sorted(
+        (row for row in document["proposals"] if row["id"] in inside),
+        key=lambda row: (row["expected_rank"] or 1e18, -(row["value"] or 0.0), row["id"]),
     )
-
-
-def _finding(document: Document) -> Text:
-    if document["conflict"] is not None:
-        return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
-    if document["slate"]["value"] is None:
-        return Text("No set was found in time", "未能及时找到方案")
-    bands = [row["band"] for row in document["proposals"]]
-    if document["redraws"] is None:
-        return Text("{n} proposals are chosen", "选出 {n} 项申请").format(
-            n=number(document["slate"]["count"])
+    present = set(document["proposals"][0]["columns"]) if document["proposals"] else set()
+    named = [c for c in NAMED if variant == "board" and c in present]
+    columns = [
+        (Text("no.", "序号"), "0"),
+        (Text("proposal", "申请号"), ""),
+        *((HEADINGS[c], "") for c in named),
+        (Text("mean", "均分"), "0.00"),
+        (Text("scores", "各份评分"), ""),
+        (Text("amount, {c}", "金额（{c}）").format(c=document["call"]["currency"]), "#,##0"),
+        (Text("reason", "理由"), ""),
+    ]
+    found = [
+        (
+            number_,
+            row["id"],
+            *(row["columns"][c] for c in named),
+            row["score_mean"],
+            tables.shown_scores(row),
+            row["amount"] * inside[row["id"]],
+            outcome.why(document, row),
         )
-    return Text(
-        "{f} proposals are clearly fundable; for {b} more the scores cannot tell",
-        "{f} 项申请明确可资助；另有 {b} 项，评分无法区分高下",
-    ).format(f=number(bands.count("fund")), b=number(bands.count("lottery")))
+        for number_, row in enumerate(rows, 1)
+    ]
+    if rows:
+        found.append(
+            (
+                None,
+                Text("total", "合计"),
+                *(None for _ in named),
+                None,
+                None,
+                outcome.spend(document),
+                None,
+            )
+        )
+    made = table(Text("1 Summary", "1 摘要"), columns, found, lang)
+    return replace(
+        made, widths=(5, 11, *(22 if c == "title" else 13 for c in named), 7, 11, 13, 46)
+    )
 
 
 def _to_decide(document: Document) -> Text:
@@ -85,10 +151,10 @@ def _to_decide(document: Document) -> Text:
         )
     return Text(
         "Whether to fund the {n} proposals of the slate for {spend} of {budget}. All {r} rules "
-        "are kept and {best}. For proposals in the band the scores cannot tell; the board may "
-        "follow the slate, draw lots, or say otherwise with its reason.",
+        "are kept and {best}. For close calls the board may "
+        "follow the slate, draw lots, or decide otherwise with its reason.",
         "是否按方案资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r} 条规则全部满足，"
-        "{best}。对抽签区间内的申请评分无法区分；可从方案、可抽签，或说明理由另行决定。",
+        "{best}。评分接近者，可从方案、可抽签，或说明理由另行决定。",
     ).format(
         n=number(slate["count"]),
         spend=money(slate["spend"], call["currency"], 2),
@@ -100,6 +166,8 @@ def _to_decide(document: Document) -> Text:
 
 def _best(slate: Document) -> Text:
     """Return by how much another set may be worth more; nothing proven is not nothing."""
+    if slate["status"] == "optimal" and not slate["gap"]:
+        return Text("the set is proven best under the rules", "已证明为规则下的最优方案")
     gap = 0.0 if slate["status"] == "optimal" and slate["gap"] is None else slate["gap"]
     if gap is None:
         return Text(
@@ -141,7 +209,7 @@ def _decided(document: Document) -> list[tuple[Any, Any]]:
         told = form.format(p=move["proposal"], w=word, d=number(move["cost"], 3))
         found.append((Text("moved", "调整"), told))
     if decided["breaks"]:
-        names = [words.rule_title(document, name) for name in decided["breaks"]]
+        names = [rule_title(document, name) for name in decided["breaks"]]
         form = Text("{r}; {p} agreed as second person", "{r}；{p} 作为第二人同意")
         told = form.format(r=join(names), p=decided["second"])
         found.append((Text("hard rules broken", "突破的硬规则"), told))
@@ -183,7 +251,7 @@ def listed(document: Document, lang: str, variant: str) -> list[Export]:
 
 
 def _list(document: Document, lang: str, variant: str, band: str, name: Text) -> Export:
-    rows = [row for row in document["proposals"] if place(row) == band]
+    rows = [row for row in document["proposals"] if outcome.place(document, row) == band]
     rows.sort(key=lambda row: (row["expected_rank"] or 1e18, row["id"]))
     decided = document.get("decision")
     present = set(document["proposals"][0]["columns"]) if document["proposals"] else set()
@@ -214,29 +282,24 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
                 *([row["id"] in decided["ids"]] if decided else []),
                 row["amount"],
                 *(row["columns"][c] for c in tags),
-                row["reason"],
+                outcome.why(document, row),
             )
         )
-    total = sum(row["amount"] for row in rows)
+    levels = outcome.levels(document)
+    total = sum(row["amount"] * levels.get(row["id"], 1.0) for row in rows)
     title = Text("{n} proposals, {sum}", "{n} 项，{sum}").format(
         n=number(len(rows)), sum=money(total, document["call"]["currency"])
     )
+    if band == "lottery" and outcome.stage(document) == "drawn":
+        title = Text("settled by the draw: see sheets 2, 4 and 9", "已由抽签确定：见第 2、4、9 表")
+    elif band == "lottery" and document.get("decision"):
+        title = Text("settled by the decision: see sheets 2 and 4", "已由决定确定：见第 2、4 表")
     return table(name, columns, found, lang, title)
-
-
-def place(row: Mapping[str, Any]) -> str:
-    """Return the list a proposal stands in; without re-draws the slate decides."""
-    if not row["eligible"]:
-        return "decline"
-    return str(row["band"] or ("fund" if row["selected"] else "decline"))
 
 
 def rules(document: Document, lang: str) -> Export:
     """Return sheet 5: limit, reached, room, price with its range, clause."""
-    binding = sum(rule["binding"] for rule in document["rules"])
-    title = Text("{n} of {m} rules bind", "{m} 条规则中 {n} 条起约束作用").format(
-        n=number(binding), m=number(len(document["rules"]))
-    )
+    title = words.limiting_said(document)
     made = tables.rules(document, lang)
     return replace(
         made,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.fund.lottery import POLICIES
-from yuzui.studies.parts.fund.words import rule_title
+from yuzui.studies.parts.fund.lottery import POLICIES, cost_said
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.sheets import table
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
@@ -83,6 +83,7 @@ def _facts(document: Document, part: Mapping[str, Any] | None) -> list[Cells]:
             Text("chances", "入选机会"),
             form.format(n=number(simulated["tickets"]), m=number(simulated["exact"])),
         ),
+        *_cost(document, part),
         (Text("commitment", "承诺值"), same(part["commitment"] or "—")),
         (Text("list digest", "名单摘要"), same(part["list_hash"] or "—")),
         (Text("public value", "公共值"), same(part["public"] or "—")),
@@ -90,6 +91,12 @@ def _facts(document: Document, part: Mapping[str, Any] | None) -> list[Cells]:
         (Text("replay", "复核"), _replay(part)),
     ]
     return [_row(*one) for one in found]
+
+
+def _cost(document: Document, part: Mapping[str, Any]) -> list[tuple[Text, Any]]:
+    """Return the chances by cost, where they differ."""
+    said = cost_said(part, document["call"]["currency"])
+    return [] if said is None else [(Text("chances by cost", "按金额的机会"), said)]
 
 
 def _replay(part: Mapping[str, Any]) -> Text:

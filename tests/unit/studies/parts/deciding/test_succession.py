@@ -103,10 +103,10 @@ def test_letters_and_pack_name_the_earlier_decision(office):
         page = (folder / lang / f"{letters.file_name('C')}.html").read_text(encoding="utf-8")
         assert words in page and first["id"] in page
     document = office.workspace.latest("fund", second["run"])
-    rows = {row[0]: row[1] for row in listed.summary(document, "en").rows}
-    assert first["id"] in rows["in place of"]
+    lead = listed.summary(document, "en").lead
+    assert any(line.startswith("in place of: ") and first["id"] in line for line in lead)
     earlier = office.workspace.latest("fund", first["run"])
-    assert "SUPERSEDED" in dict(listed.summary(earlier, "en").rows)["state"]
+    assert "SUPERSEDED" in listed.summary(earlier, "en").lead[0]
 
 
 def test_a_refused_decision_leaves_only_its_event(office):

@@ -23,7 +23,8 @@ def settled(rule, rules=(BUDGET,), shares=SHARES):
     columns = {"type": ["basic", "other", "other", "basic", "basic"]}
     made = Candidates(list("ABCDE"), np.ones(5), np.ones(5), columns, budget=3.0)
     problem = Problem(made, terms(rules, made), 7, solve)
-    rows = [{"id": name, "probability": share} for name, share in zip("ABCDE", shares, strict=True)]
+    pairs = zip("ABCDE", shares, strict=True)
+    rows = [{"id": name, "probability": share, "amount": 1.0} for name, share in pairs]
     redrawn = Redrawn((np.array(shares) * 1000).round().astype(int), 1000)
     return lottery.settled(problem, redrawn, rule, rows), rows
 

@@ -81,10 +81,10 @@ def test_reasons(document):
         ({"delta": 0.5, "delta_exact": False, "delta_by": "relaxation"}, "at least 0.500"),
         ({"delta": 0.5, "delta_exact": False, "delta_by": "nearby"}, "at least are needed"),
         ({"delta": 0.5, "delta_by": "bisection"}, "a rule reads the value"),
-        ({"delta": None, "delta_exact": False, "delta_by": None}, "not in the best set"),
-        ({"delta": 0.0}, "equally good"),
+        ({"delta": None, "delta_exact": False, "delta_by": None}, "not in the slate"),
+        ({"delta": 0.0}, "a set of the same value contains it"),
         ({"delta": None}, "no set that keeps the rules"),
-        ({"selected": True, "delta": None}, "in the best set"),
+        ({"selected": True, "delta": None, "position": None}, "in the slate"),
         ({"ineligible_by": ["x"], "delta": None}, "not eligible"),
         ({"delta": 0.5, "probability": 0.25}, "in 25"),
     ):
@@ -109,7 +109,7 @@ def test_nothing_found_in_time(impossible):
 @pytest.mark.parametrize(
     ("status", "gap", "said"),
     [
-        ("optimal", None, ("worth more by over 0.00", "最多高出 0.00")),
+        ("optimal", None, ("proven best", "最优")),
         ("feasible", 0.0001, ("worth more by over 0.01", "最多高出 0.01")),
         ("limit", None, ("not proven", "未经证明")),
     ],
