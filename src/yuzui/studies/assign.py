@@ -104,9 +104,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.assign.chosen import chosen, nothing
     from yuzui.studies.parts.assign.question import question
     from yuzui.studies.parts.lots import acts, panels
+    from yuzui.studies.parts.reading import kept
     from yuzui.studies.parts.workspace import stamped
 
-    given = {one.name: one.default for one in INPUTS} | inputs
+    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     now = stamped()
     found, rules = read(workspace, given)
     wanted = options(given, workspace.seed, now[:10])

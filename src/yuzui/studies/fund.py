@@ -79,10 +79,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer
     from yuzui.studies.parts.judge.posterior import Choice, lettered
-    from yuzui.studies.parts.reading import merge, odd, said
+    from yuzui.studies.parts.reading import kept, merge, odd, said
     from yuzui.studies.parts.workspace import stamped
 
-    given = {one.name: one.default for one in INPUTS} | inputs
+    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     showing = given["path"] is None and given["call"] is None
     found, book = _call(workspace, given)
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)

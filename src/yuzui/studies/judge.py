@@ -72,7 +72,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.studies.parts.reading.merge import merged
     from yuzui.studies.parts.workspace import stamped
 
-    given = {one.name: one.default for one in INPUTS} | inputs
+    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     if given["call"] is not None:
         found = kept.material(workspace, str(given["call"]))
     elif given["path"] is None:

@@ -49,6 +49,7 @@ INPUTS = (
         ),
         (),
     ),
+    Input("call", Text("call the rows belong to", "数据所属批次"), ""),
 )
 
 
@@ -58,6 +59,7 @@ def run(
     map: str | Path | None = None,
     origin: str = "",
     tables: Sequence[str] = (),
+    call: str = "",
 ) -> dict[str, Any]:
     """Load files; each is kept whole or not at all.
 
@@ -75,6 +77,9 @@ def run(
     tables : sequence of str
         Tables the sheets are, where headings do not tell: ``TABLE``, or ``SHEET=TABLE`` for one
         sheet.
+    call : str
+        Call whose proposals, reviews and reviewers these are; by default that of the workbook's
+        or folder's name.
 
     Returns
     -------
@@ -99,7 +104,7 @@ def run(
     loads: list[dict[str, Any]] = []
     ignored: list[dict[str, Any]] = []
     for path in paths:
-        lines, left = _one(workspace, path, said, origin, tables)
+        lines, left = _one(workspace, path, said, origin, tables, call)
         loads += lines
         ignored += left
     return {
@@ -112,11 +117,11 @@ def run(
 
 
 def _one(
-    workspace: Workspace, path: Path, said: Any, origin: str, tables: Sequence[str]
+    workspace: Workspace, path: Path, said: Any, origin: str, tables: Sequence[str], call: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from yuzui.exchange.scholarly import choose
     from yuzui.store import files, manifest
-    from yuzui.studies.parts.loading import export, keep
+    from yuzui.studies.parts.loading import calls, export, keep
     from yuzui.studies.parts.loading.part import parts
 
     listed = manifest.of(path)
@@ -125,17 +130,18 @@ def _one(
         files.kind_of(path)
     file_hash = _digest(path, choose.beside(path) if exported else ())
     held = keep.known(workspace, file_hash)
-    told = said is not None or bool(origin) or bool(tables)
+    told = said is not None or bool(origin) or bool(tables) or bool(call)
     if held and not told:
         return [_again(row) for row in held], []
     found, left = ([export.part(path)], []) if exported else parts(path, said, tables)
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
-    if held and not origin and {part.load_id(file_hash) for part in found} <= ids:
+    if held and not origin and not call and {part.load_id(file_hash) for part in found} <= ids:
         return [_again(row) for row in held], []
     known = about(path, file_hash, found[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known
+    found = calls.scoped(workspace, found, path, call)
     acted = keep.keep(workspace, found, file_hash, known)
     lines = [
         {

@@ -37,6 +37,7 @@ GROUP = "start"
     metavar="TABLE",
     help="which table it is, where headings do not tell: TABLE or SHEET=TABLE · 指明对应的表",
 )
+@click.option("--call", default="", metavar="NAME", help="call of the rows · 数据所属批次")
 @standard
 def command(
     face: Face,
@@ -44,11 +45,17 @@ def command(
     mapping: Path | None,
     origin: str | None,
     tables: tuple[str, ...],
+    call: str,
 ) -> None:
     """Load FILES, each whole or not at all · 装载文件，要么全部装入，要么不装."""
     from yuzui.studies import load
 
     document = load.run(
-        face.workspace(), files=files, map=mapping, origin=origin or "", tables=tables
+        face.workspace(),
+        files=files,
+        map=mapping,
+        origin=origin or "",
+        tables=tables,
+        call=call,
     )
     face.show(document, load.lines(document), lambda lang: load.exports(document, lang))

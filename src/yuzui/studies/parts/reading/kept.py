@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,10 @@ from yuzui.errors import InputError
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES
 from yuzui.store.duck import file_rows
+from yuzui.studies.parts.reading import calls, money, standing
 from yuzui.studies.parts.reading import material as reading
-from yuzui.studies.parts.reading import money
 from yuzui.studies.parts.reading.sheets import FURTHER, table_columns
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
@@ -44,24 +44,74 @@ def material(workspace: Workspace, call: str) -> reading.Material:
         If nothing was loaded of that call; names the calls there are.
     """
     rows = workspace.view.select("proposal", order=("id",))
-    named = {str(row["call"]) for row in rows if row["call"]}
-    mine = [row for row in rows if str(row["call"] or "") == call] if named else rows
+    mine = _of_call(rows, call)
     if not mine:
-        raise _nothing(call, named)
+        raise calls.named(call, known(workspace))
+    # of which the further lists are: those loaded with its proposals
+    sources = {call, *(mark for row in mine for mark in calls.marks(row))}
     currency = _currency(mine)
     proposals, years = reading.proposal_columns(
         [_open(row) for row in mine], 10.0 ** -digits(currency or "XXX")
     )
     ids = {str(row["id"]) for row in mine}
-    return reading.Material(
+    found = reading.Material(
         call=call,
         proposals=proposals,
         reviews=reading.review_columns(_latest(workspace, ids)),
         currency=currency,
         by_year=years,
         files=_files(workspace),
-        sheets=_beside(workspace, ids),
+        sheets=_beside(workspace, ids, sources),
     )
+    people = found.sheets.get("conflict", {}).get("reviewer", ())
+    found.sealed = calls.pseudonyms(workspace, map(str, people))
+    standing.apply(found, {})
+    return found
+
+
+def known(workspace: Workspace) -> list[str]:
+    """Return the calls of which proposals are loaded: as their files name them, or as loaded."""
+    rows = workspace.view.select("proposal")
+    named = {str(row["call"]) for row in rows if row["call"]}
+    return sorted(named | {m for row in rows if not row["call"] for m in calls.marks(row)})
+
+
+def _of_call(rows: Sequence[Row], call: str) -> list[Row]:
+    """Return the proposals of a call: that name it, that were loaded as it, or all that name none.
+
+    The last only if they were loaded as one call: two that nobody named are never put together.
+    """
+    if mine := [row for row in rows if str(row["call"] or "") == call]:
+        return mine
+    unnamed = [row for row in rows if not row["call"]]
+    if mine := [row for row in unnamed if call in calls.marks(row)]:
+        return mine
+    sources = {mark for row in unnamed for mark in calls.marks(row)}
+    return unnamed if len(sources) < 2 and len(unnamed) == len(rows) else []
+
+
+def meant(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return inputs in which a path that is no file is the call of that name, if one is loaded.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where files were loaded.
+    given : mapping
+        Inputs with ``path`` and ``call``.
+
+    Returns
+    -------
+    dict
+        With ``path`` None where it names a call; ``demo`` is the demo, unless a call is called so.
+    """
+    path = given["path"]
+    if path is None or given["call"] is not None or Path(path).exists():
+        return dict(given)
+    name = str(path)
+    if name in known(workspace):
+        return {**given, "path": None, "call": name}
+    return {**given, "path": None} if name == "demo" else dict(given)
 
 
 def same_call(asked: str, ruled: str) -> None:
@@ -90,19 +140,9 @@ def same_call(asked: str, ruled: str) -> None:
         )
 
 
-def _nothing(call: str, named: set[str]) -> InputError:
-    return InputError(
-        Text("nothing is loaded of this call", "没有装载该批次的数据"),
-        seen=call,
-        expected=" · ".join(sorted(named)[:12]),
-        fix=same("yuzui load proposals.csv reviews.csv"),
-        code="no_proposals",
-    )
-
-
 def _open(row: Row) -> Row:
     """Return a row as a file would give it: without its place in the life cycle."""
-    return {name: value for name, value in row.items() if name != "state"}
+    return {name: value for name, value in calls.unmarked(row).items() if name != "state"}
 
 
 def _currency(rows: Sequence[Row]) -> str:
@@ -125,12 +165,18 @@ def _latest(workspace: Workspace, ids: set[str]) -> list[Row]:
     return list(kept.values())
 
 
-def _beside(workspace: Workspace, ids: set[str]) -> dict[str, reading.Columns]:
-    """Return every further table with rows of these proposals, or of no proposal."""
+def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str, reading.Columns]:
+    """Return every further table with rows of these proposals, or loaded with them."""
     found: dict[str, reading.Columns] = {}
     for name in FURTHER:
         ties = [column for column in ("proposal", "a", "b") if column in TABLES[name].names]
         rows = [row for row in _rows(workspace, name) if all(str(row[t]) in ids for t in ties)]
+        if name == "criterion":
+            own = [row for row in rows if str(row["call"]) in sources]
+            rows = [{**row, "call": ""} for row in own or rows if own or not row["call"]]
+        if name == "reviewer":
+            mine = [row for row in rows if any(calls.belongs(row, one) for one in sources)]
+            rows = [calls.unmarked(row) for row in mine]
         if rows:
             found[name] = table_columns(rows, TABLES[name].names)
     return found

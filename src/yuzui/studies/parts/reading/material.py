@@ -87,6 +87,9 @@ class Material:
         Proposals that are out of the call by their status; they stand nowhere else.
     settled : Settled
         What a ``map.toml`` says of words and cells that nobody can be sure of.
+    sealed : dict of str to str or None
+        Pseudonym under which the reviews of a person in conflict stand, where reviews stand under
+        pseudonyms and lists do not; None where both stand under the ids of the files.
     grades : dict of str to float
         Number given to each grade, 1 for the worst; with several criteria after its name.
     """
@@ -114,6 +117,7 @@ class Material:
     rows: list[Place] = field(default_factory=list)
     out: list[standing.Out] = field(default_factory=list)
     settled: standing.Settled = field(default_factory=standing.Settled)
+    sealed: dict[str, str] | None = None
     grades: dict[str, float] = field(default_factory=dict)
 
     @property

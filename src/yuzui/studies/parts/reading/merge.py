@@ -94,7 +94,7 @@ def _place(material: Material, row: Review, column: str) -> Place:
 def _known(material: Material, rows: Sequence[Review]) -> None:
     """Refuse reviews of proposals, or by reviewers, that are in no list."""
     proposals = {str(name) for name in material.proposals["id"]}
-    people = material.sheets.get("reviewer", {})
+    people = material.sheets.get("reviewer", {}) if material.sealed is None else {}
     reviewers = {str(name) for name in people.get("id", ())}
     named = {str(n): i for n, i in zip(people.get("name", ()), people.get("id", ()), strict=False)}
     for row in rows:
@@ -208,11 +208,13 @@ def _free(material: Material, rows: Sequence[Review]) -> list[Review]:
     """Set reviews by people in conflict aside: they stay in the log, not in the model."""
     sheet = material.sheets.get("conflict", {})
     lines = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    sealed = material.sealed or {}
     bound = {
         (str(line["proposal"]), str(line["reviewer"]))
         for line in lines
         if line.get("state") != "waived" and line.get("waived_by") is None
     }
+    bound |= {(proposal, sealed[who]) for proposal, who in bound if who in sealed}
     kept = []
     for row in rows:
         said = str(row["conflict"] or "").strip().casefold() not in FREE
