@@ -36,7 +36,8 @@ def block(card: Mapping[str, Any]) -> str:
     lines = [
         f"Of the {sum(counts.values())} clauses of the plan, as shipped: "
         f"{counts['served']} served, {counts['partly']} partly, {counts['not_yet']} not yet, "
-        f"{counts['outside']} outside software.",
+        f"{counts['outside']} outside software. That is with nothing loaded and nothing run; pages "
+        "count what their workspace has loaded and run, so that `/plan` of the demo shows more.",
         "",
         "| served | clause | 条款 |",
         "|---|---|---|",

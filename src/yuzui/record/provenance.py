@@ -14,12 +14,15 @@ from typing import Literal
 from yuzui.record.quantity import Origin
 from yuzui.text import Text
 
-MARKED: tuple[Origin, ...] = ("synthetic", "mixed")
+MARKED: tuple[Origin, ...] = ("synthetic", "mixed", "example")
 """Origins of what was made up, wholly or in part."""
 ORIGINS: Mapping[str, Text] = MappingProxyType(
     {
         "real": Text("real data", "真实数据"),
         "derived": Text("derived from real data", "由真实数据派生"),
+        "secondary": Text("from a secondary source", "二手来源"),
+        "unverified": Text("unverified", "未核实"),
+        "example": Text("example, made up", "示例（虚构）"),
         "synthetic": Text("synthetic data", "合成数据"),
         "mixed": Text("real and synthetic data", "真实与合成数据"),
     }
@@ -40,7 +43,9 @@ class Provenance:
     vintage : str
         Which publication of the data.
     origin : str
-        ``real``, ``derived``, ``synthetic`` or ``mixed``.
+        A key of :data:`ORIGINS`: ``real``; ``derived`` of real ones; ``secondary``, read at
+        another place than where it was published; ``unverified``, not read at any; ``example``,
+        made up to be replaced; ``synthetic``, made by a generator; ``mixed``.
     """
 
     source: str
@@ -59,14 +64,17 @@ def mix(origins: Iterable[Origin]) -> Origin:
     Returns
     -------
     str
-        The common origin; ``derived`` for real and derived parts; ``mixed`` as soon as
-        something synthetic stands beside something that is not; ``mixed`` for no parts,
-        because nothing is known.
+        The common origin; ``derived`` for real and derived parts, or the less sure of
+        ``secondary`` and ``unverified`` beside them; ``mixed`` as soon as something made up
+        stands beside something that is not; ``mixed`` for no parts, because nothing is known.
     """
     found = set(origins)
     if len(found) == 1:
         return found.pop()
-    return "derived" if found == {"real", "derived"} else "mixed"
+    if not found or found & {*MARKED}:
+        return "mixed"
+    doubts: tuple[Origin, ...] = ("unverified", "secondary")
+    return next((one for one in doubts if one in found), "derived")
 
 
 def computed(origin: Origin) -> Origin:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Origin = Literal["real", "derived", "synthetic", "mixed"]
+Origin = Literal["real", "derived", "secondary", "unverified", "example", "synthetic", "mixed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ MEASURED = 2
 """Days of the real log on which our schedules are measured beside service in order of arrival."""
 COPIES = 20
 """Rewired copies beside the trend of disruption: about 5 CPU-seconds compiled, 30 without."""
-MARKS = {"real": "[R]", "derived": "[R]", "mixed": "[P][S]", "synthetic": "[S]"}
+MARKS = {
+    "real": "[R]", "derived": "[R]", "secondary": "[R]", "unverified": "[R]",
+    "mixed": "[P][S]", "synthetic": "[S]", "example": "[S]",
+}  # fmt: skip
 LEGEND = Text(
     "[R] real data   [P] real values, paired at random   [S] synthetic   sources: {origin}",
     "[R] 真实数据   [P] 真实数值、随机配对   [S] 合成数据   来源：{origin}",

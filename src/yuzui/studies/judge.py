@@ -93,11 +93,12 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[str, Any]:
+    from yuzui.studies.parts import examples
     from yuzui.studies.parts.judge.document import document as judge_part
     from yuzui.studies.parts.reading import said
 
     made = judged.judgement
-    origin = "mixed" if material.origins else "real"
+    origin = examples.of_call(material)
     inputs = {
         "proposals": digest(judged.ids),
         "reviews": digest([list(line) for line in judged.lines]),

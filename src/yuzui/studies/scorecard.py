@@ -131,6 +131,7 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
     dict
         Document ``yuzui.plan/1``; deterministic given plan, data and software.
     """
+    from yuzui.studies.parts import examples
     from yuzui.studies.parts.evidence import document as made
 
     waived = made.waivers(plan, world)
@@ -145,6 +146,7 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
         "period": list(plan.head.period),
         "edition": plan.head.edition,
         "note": plan.head.note.json() if plan.head.note else None,
+        "origin": examples.of_plan(plan.head),
         "digest": plan.digest,
         "data_digest": basis["data"],
         "day": world.today.isoformat(),

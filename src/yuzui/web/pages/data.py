@@ -14,7 +14,10 @@ from yuzui.web.page import EVERYONE, Chip, Code, Fact, Facts, Figure, Listing, P
 
 PATH, MENU, ROLES = "/about/data", 0, EVERYONE
 TITLE = Text("Data and their origin", "数据与来源")
-_SHAPES = {"real": "good", "derived": "part", "synthetic": "none", "mixed": "part"}
+_SHAPES = {
+    "real": "good", "derived": "part", "mixed": "part", "secondary": "part",
+    "synthetic": "none", "example": "none", "unverified": "none",
+}  # fmt: skip
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -29,6 +29,7 @@ from yuzui.web.page import (
     Listing,
     Notice,
     Page,
+    Prose,
     Visit,
 )
 
@@ -59,6 +60,14 @@ _LEAD = Text(
 )
 
 
+_COUNTED = Text(
+    "Counted on what this workspace has loaded and run. The README counts the plan as shipped, "
+    "with nothing loaded and nothing run: its numbers differ for that reason.",
+    "以上计数以本工作区已导入的数据和已运行的计算为准。"
+    "README 所列为出厂状态（未导入、未运行），两处数值因此不同。",
+)
+
+
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = documents.latest(workspace, visit, "scorecard")
@@ -74,6 +83,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(counts), *documents.figures("scorecard", document), _ways()]
     if note := _coverage(document):
         blocks.append(Notice(note))
+    blocks.append(Prose((_COUNTED,)))
     blocks += [_filter(clauses, wanted, name) for name in FILTERS]
     blocks.append(_listing(shown))
     return Page(finding, blocks, lead=_LEAD, document=document, stamp=documents.stamp(document))

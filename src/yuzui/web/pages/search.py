@@ -30,7 +30,10 @@ from yuzui.web.page import (
 PATH, MENU, ROLES = "/catalogue", 60, EVERYONE
 TITLE = Text("Catalogue", "目录")
 SIZE = 25
-_ORIGIN = {"real": "good", "derived": "part", "mixed": "part", "synthetic": "none"}
+_ORIGIN = {
+    "real": "good", "derived": "part", "mixed": "part", "secondary": "part",
+    "synthetic": "none", "example": "none", "unverified": "none",
+}  # fmt: skip
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:

@@ -13,6 +13,7 @@ from yuzui.allocate.methods.assign.infeasible import loosening
 from yuzui.allocate.methods.assign.pricing import RESOLUTION
 from yuzui.engines.solution import relative_gap
 from yuzui.record.finding import Finding
+from yuzui.studies.parts import examples
 from yuzui.studies.parts.assign.chosen import Chosen
 from yuzui.studies.parts.assign.loads import spread
 from yuzui.studies.parts.assign.question import Question
@@ -140,7 +141,7 @@ def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
         "engine": found.engine.name or None,
         "engine_version": found.engine.version or None,
         "files": material.files,
-        "origin": "real",
+        "origin": examples.of_call(material),
     }
 
 

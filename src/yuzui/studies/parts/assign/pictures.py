@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.charts import bars, tradeoff
 from yuzui.charts.picture import Meta, Picture
+from yuzui.record.provenance import computed
 from yuzui.studies.parts.assign import words
 from yuzui.studies.parts.assign.loads import GROUPS, OF
 from yuzui.studies.parts.result import files
@@ -47,7 +48,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
         name=name,
         finding=finding,
         description=description,
-        origin="derived",
+        origin=computed(document["run"]["origin"]),
         source=files(document),
         vintage=document["run"]["at"][:10],
         how="/about/method",

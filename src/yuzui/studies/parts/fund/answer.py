@@ -15,6 +15,7 @@ from yuzui.allocate.rules import fixed
 from yuzui.allocate.rules.lottery import thresholds
 from yuzui.errors import InternalError
 from yuzui.record.finding import Finding
+from yuzui.studies.parts import examples
 from yuzui.studies.parts.fund import chosen as choosing
 from yuzui.studies.parts.fund import judged as judging
 from yuzui.studies.parts.fund import recheck, reopen, words
@@ -185,7 +186,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         "totals": _totals(chosen, rows),
         "findings": _findings(material),
         "state": "proposed",
-        "origin": "mixed" if material.origins else "real",
+        "origin": examples.of_call(material),
         "origins": dict(material.origins),
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
         "redraw_gap": None if chosen.redrawn is None else chosen.redrawn.gap,
@@ -355,7 +356,7 @@ def _run(
         "engine": chosen.slate.engine,
         "engine_version": chosen.slate.version,
         "files": material.files,
-        "origin": "mixed" if material.origins else "real",
+        "origin": examples.of_call(material),
     }
 
 

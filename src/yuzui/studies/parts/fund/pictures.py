@@ -33,7 +33,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
         name=name,
         finding=finding,
         description=description,
-        origin="mixed" if document["origins"] else "real",
+        origin=document["origin"],
         source=SOURCE if document["origins"] else files(document),
         vintage=document["run"]["at"][:10] if not document["origins"] else "2018 · FY2026",
         how="/about/method",

@@ -66,6 +66,8 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
     if not document["judge"]["severity"]:
         description += Text(". Severity of reviewers is not removed", "。未去除评审人严苛度")
     origin: Origin = "real" if origins.get("score", "real") == "real" else "mixed"
+    if not origins:
+        origin = document["origin"]
     return Meta(
         name=name,
         finding=finding,

@@ -41,7 +41,7 @@ def chances(document: Document) -> Picture:
         name="chances",
         finding=finding(document),
         description=_description(document),
-        origin="mixed" if document["origins"] else "real",
+        origin=document["origin"],
         source=Text("slate {r}", "方案 {r}").format(r=document["run"]["id"]),
         vintage=document["run"]["at"][:10],
         how="/about/method",

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is an example is never called real data; headlines agree with the tables under them."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import get_args
+
+import pytest
+
+from yuzui.charts.block import tag
+from yuzui.plan import loader
+from yuzui.record.provenance import MARKED, ORIGINS, computed, mix
+from yuzui.record.quantity import Origin
+from yuzui.studies import demo, fund, judge, scorecard
+from yuzui.studies.parts import examples
+from yuzui.studies.parts.rules import template
+from yuzui.studies.parts.workspace import Workspace
+from yuzui.web import blocks, documents
+from yuzui.web.page import Visit
+from yuzui.web.pages import bench, data, search
+
+
+def test_every_origin_has_words_and_a_shape_everywhere():
+    names = set(get_args(Origin))
+    assert names == set(ORIGINS) >= {"example", "unverified", "secondary"}
+    for shapes in (search._ORIGIN, data._SHAPES, demo.MARKS):
+        assert set(shapes) == names
+    style = blocks.stylesheet()
+    for name in names:
+        assert f".tag.{name}" in style
+        assert ORIGINS[name].en in tag(name, "en") and ORIGINS[name].zh in tag(name, "zh")
+        assert computed(name) == ("derived" if name == "real" else name)
+    assert "real" not in ORIGINS["example"].en and "真实" not in ORIGINS["example"].zh
+
+
+def test_the_less_sure_origin_holds_for_what_is_made_of_several():
+    for parts, whole in (
+        (("real", "secondary"), "secondary"), (("derived", "secondary", "unverified"), "unverified"),
+        (("real", "derived"), "derived"), (("example", "real"), "mixed"), (("example",), "example"),
+        (("unverified", "synthetic"), "mixed"), ((), "mixed"),
+    ):  # fmt: skip
+        assert mix(parts) == whole, parts
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    made = Workspace(tmp_path_factory.mktemp("example"))
+    template.write(made.dir / "call.xlsx", "en")
+    yield made
+    made.close()
+
+
+def test_lines_of_the_template_are_an_example(workspace):
+    document = fund.run(workspace, path=workspace.dir / "call.xlsx", redraws=2, near=1)
+    assert document["origin"] == document["run"]["origin"] == "example"
+    for picture in fund.pictures(document):
+        assert picture.meta.origin == "example", picture.meta.name
+    judged = judge.run(workspace, path=workspace.dir / "call.xlsx")
+    assert {picture.meta.origin for picture in judge.pictures(judged)} <= {"example"}
+    workspace.save("fund", document)
+    from yuzui.web.pages import slate
+
+    page = slate.build(workspace, Visit("en", "/slates/x", {"id": document["run"]["id"]}))
+    for lang in ("en", "zh"):
+        html = blocks.render(page, Visit(lang, "/slates/x"))
+        assert ORIGINS["example"].say(lang) in html and ORIGINS["real"].say(lang) not in html
+    assert "example" in MARKED
+
+    # one line replaced: in part
+    first = template.SHEETS["proposal"]["title"][0]
+    for titles, origin in (
+        ([first, "A dam"], "mixed"),
+        (["A dam", "A weir"], "real"),
+        ([], "real"),
+    ):
+        call = SimpleNamespace(origins={}, proposals={"title": titles} if titles else {})
+        assert examples.of_call(call) == origin
+
+
+def test_a_plan_of_a_fictitious_issuer_is_an_example():
+    found = {
+        name: examples.of_plan(loader.load(name).head)
+        for name in ("river_institute_2030", "cn_14fyp_ch4")
+    }
+    assert found == {"river_institute_2030": "example", "cn_14fyp_ch4": "real"}
+    document = {"origin": "example", "day": "2026-01-01", "sections": [], "clauses": [], "title": {"en": "x", "zh": "x"},
+                "counts": {"served": 0, "partly": 0, "not_yet": 0, "outside": 0}, "of": 0, "plan": "x"}  # fmt: skip
+    try:
+        pictures = scorecard.pictures(document)
+    except (KeyError, ValueError, IndexError):
+        pictures = []  # nothing to draw of no section
+    assert all(picture.meta.origin == "example" for picture in pictures)
+
+
+def test_the_bench_says_what_its_tables_say():
+    page = bench.build(None, Visit())
+    gaps = dict(
+        re.findall(r"([^:;]+): ([\d.]+)\u2009?\s?%", page.finding.en.partition("bound: ")[2])
+    )
+    gaps = {name.strip(): float(gap) for name, gap in gaps.items()}
+    seen = {}
+    for block in page.leaves():
+        if not hasattr(block, "columns"):
+            continue
+        at = {column.name: i for i, column in enumerate(block.columns)}
+        for row in block.rows:
+            share = re.match(r"[\d.]+", row[at["of_bound"]].en)
+            if share and row[at["solver"]].en.startswith("yuzui"):
+                worst = round(100 - float(share[0]), 1)
+                seen[block.title.en] = max(seen.get(block.title.en, 0), worst)
+    assert len(gaps) >= 5 and gaps == seen
+
+
+def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_workspace):
+    from pathlib import Path
+
+    from yuzui.web.pages import plan
+
+    own = Workspace(demo_workspace)
+    html = blocks.render(plan.build(own, Visit("en", "/plan")), Visit("en", "/plan"))
+    assert documents.latest(own, Visit(), "scorecard")["of"] == 111
+    own.close()
+    assert "The README counts the plan as shipped" in html
+    maker = (Path(__file__).parents[3] / "docs" / "readme.py").read_text(encoding="utf-8")
+    assert "with nothing loaded and nothing run" in maker
