@@ -39,7 +39,7 @@ def asked(monkeypatch, tmp_path):
 def test_hits_lead_to_their_page_or_record(asked):
     page, _ = asked(answer([hit("/plan/A-1"), hit(None)]), q=" 量子 ")
     (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing)]
-    assert [row[0].path for row in rows] == ["/plan/A-1", "/r/clause/p|A-1"]
+    assert [row[0].path for row in rows] == ["/plan/A-1", "/r/clause/p~7CA-1"]
     assert page.finding.zh == "“量子”的检索结果：2 条"
 
 
