@@ -153,6 +153,18 @@ def settle(path: Path) -> None:
             path.chmod(0o666 & ~_usual[0])
 
 
+def open_to_others(folder: Path) -> list[str]:
+    """Return what of a workspace other users of the system could read; its files, then itself."""
+    if not hasattr(os, "geteuid"):
+        return []
+    found = [path.name for path in (folder / FILE, folder / "sealed.sqlite") if _loose(path)]
+    return [*found, "."] if _loose(folder) else found
+
+
+def _loose(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & MASK)
+
+
 def owns(path: Path) -> bool:
     """Return whether a file or folder belongs to the user this process runs as."""
     return _owner(path) in (None, _me())
@@ -198,7 +210,8 @@ def _tighten(folder: Path) -> None:
     """Take a folder away from group and others; of one that was open, its parts as well."""
     if not folder.stat().st_mode & MASK:
         return
-    folder.chmod(0o700)
+    with suppress(OSError):  # a file system without modes: a check says that others may read it
+        folder.chmod(0o700)
     for pattern in PARTS:
         for part in folder.glob(pattern):
             for path in (part, *(part.rglob("*") if part.is_dir() else ())):

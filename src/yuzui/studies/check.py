@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.record.visibility import Subject
+from yuzui.store import private
 from yuzui.store.state import replay
 from yuzui.studies.parts import anchoring
 from yuzui.studies.parts.result import Input, stamp
@@ -84,6 +85,9 @@ def _files(workspace: Workspace) -> Iterator[Problem]:
 
     for code, where, message in outbox.problems(workspace):
         yield _problem(code, where, message)
+    for name in private.open_to_others(workspace.dir):
+        message = Text("other users of this system may read this", "本系统的其他用户可读取")
+        yield _problem("open_to_others", name, message)
     for path in sorted((workspace.dir / "sets" / "files").glob("*")):
         if path.is_file() and path.suffix != ".part":
             with path.open("rb") as stream:

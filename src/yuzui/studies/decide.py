@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
-from yuzui.record.visibility import Eq
 from yuzui.studies.parts import outbox, signed
 from yuzui.studies.parts.deciding import award, dated, override, standing, succession
 from yuzui.studies.parts.result import Input, digest, stamp
@@ -303,8 +302,7 @@ def hand_out(workspace: Workspace, slate: str) -> Path:
         move("slate", document["state"], "hand out letters")
     decision = str(document["decision"]["id"])
     with workspace.view.act("export", f"letters {decision}", "letter") as change:
-        if not workspace.view.count("outbox", Eq("id", f"{decision}:letters")):
-            outbox.order(change, document["run"]["id"], decision, ("letters",), "")
+        outbox.order(change, document["run"]["id"], decision, ("letters",), "")
     outbox.complete(workspace)
     return outbox.folder_of(workspace, decision)
 

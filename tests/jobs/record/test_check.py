@@ -221,6 +221,20 @@ def test_letters_are_the_ones_handed_out_and_caches_are_said_to_be_such(folder):
     assert lines.count("未覆盖") == 2
 
 
+def test_what_others_could_read_is_a_fault(folder, monkeypatch):
+    from yuzui.store import private
+
+    monkeypatch.setattr(private, "_tighten", lambda folder: None)  # a file system without modes
+    monkeypatch.setattr(private, "begin", lambda file: None)
+    folder.chmod(0o755)
+    (folder / "yuzui.sqlite").chmod(0o644)
+    found = problems(folder, "files")
+    assert [(one["code"], one["where"]) for one in found] == [
+        ("open_to_others", "yuzui.sqlite"),
+        ("open_to_others", "."),
+    ]
+
+
 def rows_of(path):
     """Return every row of every table, and the schema; what a reader could ever be told."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as db:

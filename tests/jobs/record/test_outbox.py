@@ -160,6 +160,11 @@ def test_completed_files_are_those_of_an_act_that_was_not_cut_off(slate, tmp_pat
     notes = workspace.view.count("export", Eq("table", "letter"))
     workspace.close()
     assert notes == 1 and {path: path.read_bytes() for path in letters} == first
+    shutil.rmtree(folder / "letters")  # moved to where letters are sent from; asked for again
+    workspace = Workspace(folder)
+    study.hand_out(workspace, run)
+    workspace.close()
+    assert {path: path.read_bytes() for path in letters} == first
     text = letters[0].read_text(encoding="utf-8")
     assert "one-person workspace: identity not checked" in text
     assert "单人工作区：未核验身份" in letters[-1].read_text(encoding="utf-8")

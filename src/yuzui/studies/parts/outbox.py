@@ -41,7 +41,7 @@ class Written(NamedTuple):
 
 
 def order(change: Change, run: str, subject: str, kinds: Sequence[str], lang: str) -> None:
-    """Note within an act which files it owes.
+    """Note within an act which files it owes; what was written once is written again.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def order(change: Change, run: str, subject: str, kinds: Sequence[str], lang: st
     lang : str
         Language of the board pack.
     """
-    change.insert(
+    change.replace(
         "outbox",
         [
             {
