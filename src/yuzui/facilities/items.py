@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yuzui.text import Text
 
@@ -162,6 +163,37 @@ def kinds(id: str, access_mode: str) -> tuple[str, str | None]:
         If the way of access is not in the table.
     """
     return EXCEPT.get(id) or ACCESS[access_mode]
+
+
+READY: Mapping[str, int] = {
+    "operating": 0, "trial": 0, "unstated": 1, "commissioning": 2, "upgrading": 2, "building": 3,
+    "proposed": 3, "unknown": 3, "closed": 4,
+}  # fmt: skip
+"""Stages by how soon a user may come; a facility that only this register's user knows, without a
+stage, is taken to run."""
+FURTHER_STAGES: Mapping[str, Text] = {
+    "upgrading": Text("upgrading", "升级改造中"),
+    "proposed": Text("proposed", "拟建"),
+    "closed": Text("closed", "已关闭"),
+    "unstated": Text("stage not stated", "未注明阶段"),
+}
+"""Stages that no item of the list has."""
+
+
+def serves(stage: str) -> bool:
+    """Say whether a facility of this stage takes users, as far as anybody says."""
+    return READY.get(stage, 3) <= 1
+
+
+def stage_of(resource: Mapping[str, Any]) -> str:
+    """Return the stage of a resource: its own word, else its status, else whether it is active."""
+    if resource.get("lifecycle"):
+        return str(resource["lifecycle"])
+    if resource.get("status"):
+        return stage(str(resource["status"]))
+    if resource.get("active") is None:
+        return "unstated"
+    return "operating" if resource["active"] else "closed"
 
 
 def stage(status: str) -> str:

@@ -32,6 +32,9 @@ class Reading:
         Words of the row that say so.
     as_of : str
         Date of the statement if it differs from the row's.
+    host : str
+        Part of the address that says so, of several in the row; ``-`` for a source that the row
+        does not name. Empty for all of them.
     """
 
     item: str
@@ -41,8 +44,10 @@ class Reading:
     unit: str
     quote: str
     as_of: str = ""
+    host: str = ""
 
 
+UNNAMED = "an article that the register does not name"
 ATTRIBUTES: dict[str, Text] = {
     "name": Text("name", "名称"),
     "site": Text("site", "场址"),
@@ -81,7 +86,7 @@ READINGS: tuple[Reading, ...] = (
     Reading("S2", "cost", "180 M CNY (Dunhuang)", 180e6, "CNY", "Dunhuang 180 M CNY"),
     Reading("S4", "cost", "over 2.0 bn CNY", 2.0e9, "CNY", "over 2.0 bn CNY"),
     Reading("S5", "partner", "CASC", None, "", "with CASC"),
-    Reading("S5", "partner", "CASIC", None, "", "one article says CASIC"),
+    Reading("S5", "partner", "CASIC", None, "", "one article says CASIC", host="-"),
     Reading("A1", "cost", "4.76 bn CNY", 4.76e9, "CNY", "4.76 bn CNY"),
     Reading("A1", "beamlines", "15", 15, "1", "phase I 15 beamlines"),
     Reading("A1", "beamlines_2030", "45", 45, "1", "45 by 2030"),
@@ -94,10 +99,28 @@ READINGS: tuple[Reading, ...] = (
     Reading("P2", "altitude", "4,410 m", 4410, "m", "4,410 m"),
     Reading("P4", "rock_cover", "2,400 m", 2400, "m", "2,400 m rock cover"),
     Reading("P4", "volume", "330,000 m³", 330_000, "m3", "330,000 m3"),
-    Reading("P5", "cost", "859 M CNY", 859e6, "CNY", "859 M CNY"),
-    Reading("P5", "cost", "908 M CNY", 908e6, "CNY", "908 M in 2018 text", "2018"),
-    Reading("P6", "cost", "2.67 bn CNY", 2.67e9, "CNY", "2.67 bn CNY"),
-    Reading("P6", "cost", "2.5 bn CNY", 2.5e9, "CNY", "or 2.5 in an older text", "older"),
+    Reading("P5", "cost", "859 M CNY", 859e6, "CNY", "859 M CNY", host="mbachina.com"),
+    Reading(
+        "P5",
+        "cost",
+        "908 M CNY",
+        908e6,
+        "CNY",
+        "908 M in 2018 text",
+        "2018",
+        "chinadaily.com.cn/2018",
+    ),
+    Reading("P6", "cost", "2.67 bn CNY", 2.67e9, "CNY", "2.67 bn CNY", host="chinadailyhk.com"),
+    Reading(
+        "P6",
+        "cost",
+        "2.5 bn CNY",
+        2.5e9,
+        "CNY",
+        "or 2.5 in an older text",
+        "older",
+        "aappsbulletin.org",
+    ),
     Reading("H1", "projects", "about 1,000", 1000, "1", "~1,000 projects supported"),
     Reading("H1", "cost", "810 M CNY (Xi'an)", 810e6, "CNY", "810 M CNY"),
     Reading("H2", "cost", "1.74 bn CNY", 1.74e9, "CNY", "1.74 bn CNY"),
@@ -105,8 +128,17 @@ READINGS: tuple[Reading, ...] = (
     Reading("H5", "cost", "1.25 bn CNY", 1.25e9, "CNY", "1.25 bn CNY"),
     Reading("H5", "projects", "over 400", 400, "1", "over 400 projects"),
     Reading("H5", "core_hours", "506 million", 506e6, "h", "506 million core-hours"),
-    Reading("X1", "users", "40,000+", 40_000, "1", "40,000+ users", "2018-11"),
-    Reading("X1", "users", "24,600", 24_600, "1", "24,600 users (other count)", "2019-05"),
+    Reading("X1", "users", "40,000+", 40_000, "1", "40,000+ users", "2018-11", "en.zjsfq.gov.cn"),
+    Reading(
+        "X1",
+        "users",
+        "24,600",
+        24_600,
+        "1",
+        "24,600 users (other count)",
+        "2019-05",
+        "pudong.gov.cn",
+    ),
     Reading("X2", "cost", "2.92 bn CNY", 2.92e9, "CNY", "2.92 bn CNY"),
 )
 

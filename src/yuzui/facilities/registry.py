@@ -13,7 +13,7 @@ from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.facilities.items import ITEMS, REFERENCES, kinds, stage
-from yuzui.facilities.readings import CONFLICTS, READINGS
+from yuzui.facilities.readings import CONFLICTS, READINGS, UNNAMED
 from yuzui.record.finding import Finding
 from yuzui.record.table import Row
 from yuzui.text import Text
@@ -213,8 +213,16 @@ def _read(place: Row) -> list[Row]:
         )
         if reading.as_of:
             row["as_of"] = reading.as_of
+        if reading.host:
+            row["source"] = _said_by(place["source"], reading.host)
         found.append(row)
     return found
+
+
+def _said_by(source: str, host: str) -> str:
+    """Return the one address of a row's sources that a reading was read from."""
+    named = [one.strip() for one in source.split(" ; ") if host != "-" and host in one]
+    return named[0] if named else UNNAMED
 
 
 def items(places: Sequence[Row], told: Sequence[Row]) -> list[dict[str, Any]]:

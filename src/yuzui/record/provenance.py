@@ -6,6 +6,7 @@ Only declarations: the fold itself is done by the store.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,6 +29,32 @@ ORIGINS: Mapping[str, Text] = MappingProxyType(
     }
 )
 """Origins, in words."""
+
+FIRST_HAND = (
+    "gov.cn", "cas.cn", "edu.cn", "ac.cn", "edu", "ac.uk", "gov", "int", "europa.eu", "oecd.org",
+    "unesco.org", "doi.org", "people.cn", "news.cn", "xinhuanet.com", "chinadaily.com.cn",
+    "chinadailyhk.com", "cgtn.com", "pdnews.cn", "frontiersin.org", "aappsbulletin.org",
+)  # fmt: skip
+"""Hosts that publish what they report themselves: offices, institutes, journals, news agencies."""
+SECONDARY = Text("secondary source", "二手来源")
+"""What is said of a fact read from a forum, a mirror or a copy of what somebody else published."""
+
+
+def secondary(source: str | None) -> bool:
+    """Say whether a source is a forum, a mirror or a copy: it names addresses, none first-hand.
+
+    A source without an address says who published it, and is taken at its word.
+
+    Examples
+    --------
+    >>> secondary("https://www.stats.gov.cn/x.html"), secondary("https://bbs.netbig.top/t-1")
+    (False, True)
+    """
+    hosts = re.findall(r"https?://([^/\s:;,]+)", source or "")
+    return bool(hosts) and not any(
+        host == one or host.endswith(f".{one}") for host in hosts for one in FIRST_HAND
+    )
+
 
 Kind = Literal["prefer", "newest", "longest", "union", "vote", "max", "interval_hull"]
 

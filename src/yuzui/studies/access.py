@@ -23,6 +23,8 @@ QUESTION = Text(
 )
 SOURCE = "registry of facilities and light sources, and the tables loaded"
 SCHEMA = "yuzui.access/1"
+SURE = ("whole", "named")
+"""Fits that answer the question."""
 INPUTS = (
     Input("query", Text("words and a range: photon energy 5..12 keV",
                         "词语与范围，如：光子能量 5..12 keV")),
@@ -51,6 +53,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     InputError
         If nothing is asked, or the place is not known.
     """
+    from yuzui.facilities import items
     from yuzui.facilities.access import match, query
 
     said, near = str(inputs.get("query") or ""), str(inputs.get("near") or "").strip()
@@ -76,7 +79,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "near": None if start is None else asdict(start),
         "counts": {
             "found": len(found),
-            "whole": sum(row["fit"] in ("whole", "named") for row in found),
+            "whole": sum(items.serves(row["stage"]) for row in found if row["fit"] in SURE),
+            "later": sum(not items.serves(row["stage"]) for row in found if row["fit"] in SURE),
             "located": sum(row["distance_km"] is not None for row in found),
             "searched": len(known.capabilities),
         },
@@ -106,6 +110,8 @@ def _row(row: Mapping[str, Any], known: Any) -> dict[str, Any]:
         "country": resource.get("country"),
         "operator": resource.get("operator"),
         "status": resource.get("status"),
+        "stage": row["stage"],
+        "status_as_of": resource.get("status_as_of"),
         "active": resource.get("active"),
         "fit": row["fit"],
         "capabilities": [

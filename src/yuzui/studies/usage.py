@@ -32,6 +32,8 @@ INPUTS = (
     Input("processors", Text("processors of the centre", "中心的处理器数")),
 )
 HOUR = 3600
+LEVEL = "organisation"
+"""Who may see the use of a log that was loaded: whoever may see its jobs."""
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
@@ -174,8 +176,8 @@ _CLOCKS = {
 
 def _times(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return when the log begins, where it says so."""
-    clock = document["clock"]
-    if clock["began"] is None:
+    clock = document.get("clock")  # not in what earlier releases kept
+    if clock is None or clock["began"] is None:
         return []
     shown = clock["began"].rstrip("Z").replace("T", " ")
     return [(Text("", ""), _CLOCKS[clock["kind"]].format(began=shown))]
@@ -183,7 +185,7 @@ def _times(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def _peak(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return that more processors were in use than there are, if they were."""
-    crowd, size = document["crowding"], document["trace"]["processors"]
+    crowd, size = document.get("crowding"), document["trace"]["processors"]
     if crowd is None or not crowd["over"]:
         return []
     said = Text(

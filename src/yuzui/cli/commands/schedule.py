@@ -294,7 +294,10 @@ def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
         _year(face, year, inputs["facility"], inputs["sheet"])
         return
     processors = inputs["processors"]
-    document = usage.run(face.workspace(), trace=trace, processors=processors)
+    workspace = face.workspace()
+    document = usage.run(workspace, trace=trace, processors=processors)
+    if document["trace"]["log"] is not None:  # a log of this workspace has its page here
+        workspace.save("usage", document, usage.LEVEL)
     face.show(document, usage.lines(document), lambda lang: usage.exports(document, lang))
 
 

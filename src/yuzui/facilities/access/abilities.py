@@ -86,6 +86,7 @@ ABILITIES: tuple[Ability, ...] = (
     Ability("S6", "fusion-test", "fusion"),
     Ability("A1", "synchrotron-radiation", "phase I 15 beamlines"),
     Ability("A1", "electron-energy", "6 GeV", 6.0, 6.0, "GeV"),
+    Ability("A1", "photon-energy", "phase I 15 beamlines"),
     Ability("A2", "gas-turbine", "gas turbine test facility"),
     Ability("A3", "centrifuge", "up to 1,500 g", None, 1500.0, "g"),
     Ability("A3", "centrifuge-capacity", "1,900 g-t class", None, 1900.0, "g-t"),
@@ -108,13 +109,14 @@ ABILITIES: tuple[Ability, ...] = (
     Ability("H3", "animal-phenotyping", "animal phenotyping"),
     Ability("H5", "earth-system-model", "core-hours opened"),
     Ability("X1", "synchrotron-radiation", "h/year"),
+    Ability("X1", "photon-energy", "h/year"),
     Ability("X2", "thermophysics", "thermophysics test facility"),
 )
-KINDS_OF_SOURCE: Mapping[str, str] = {
-    "synchrotron": "synchrotron-radiation",
-    "fel": "free-electron-laser",
+KINDS_OF_SOURCE: Mapping[str, tuple[str, ...]] = {
+    "synchrotron": ("synchrotron-radiation", "photon-energy"),
+    "fel": ("free-electron-laser",),
 }
-"""Kind of a light source to what it can do."""
+"""Kind of a light source to what it can do; which energies, the register does not say."""
 
 
 def of_sites(places: Iterable[Row]) -> list[dict[str, Any]]:
@@ -165,7 +167,7 @@ def of_light_sources(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         {
             "resource": row["short_name"],
-            "code": KINDS_OF_SOURCE[row["kind"]],
+            "code": code,
             "scheme": SCHEME,
             "low": None,
             "high": None,
@@ -173,5 +175,5 @@ def of_light_sources(rows: Sequence[Row]) -> list[dict[str, Any]]:
             "quote": row["kind"],
         }
         for row in rows
-        if row["kind"] in KINDS_OF_SOURCE
+        for code in KINDS_OF_SOURCE.get(row["kind"], ())
     ]

@@ -23,6 +23,7 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities.access.abilities import LABELS, SCHEME
 from yuzui.facilities.access.query import Query, fold
 from yuzui.facilities.access.units import plain
+from yuzui.facilities.items import READY, stage_of
 from yuzui.text import Text
 
 Row = Mapping[str, Any]
@@ -35,6 +36,13 @@ FITS: Mapping[str, Text] = {
     "named": Text("does it", "具备该能力"),
 }
 """How a capability fits, best first; ``named`` where no range was asked for."""
+LATER: Mapping[str, Text] = {
+    "whole": Text("is to cover all of it", "拟完全覆盖"),
+    "part": Text("is to cover part of it", "拟部分覆盖"),
+    "unsaid": Text("its range is not said", "范围未说明"),
+    "named": Text("is to do it", "拟具备该能力"),
+}
+"""The same of a facility that takes no users yet."""
 ORDER = {"whole": 0, "named": 0, "part": 1, "unsaid": 2}
 TOWNS: Mapping[str, str] = {
     "Beijing": "北京", "Huairou": "怀柔", "Shanghai": "上海", "Hefei": "合肥", "Harbin": "哈尔滨",
@@ -206,7 +214,8 @@ def found(
     -------
     list of dict
         ``resource`` (its row), ``capabilities`` (row, ``fit``, ``label``), ``fit`` (the best),
-        ``distance_km``, ``error_km``: best fit first, then the nearest, unknown distances last.
+        ``stage``, ``distance_km``, ``error_km``: those that take users first, of these the best
+        fit, then the nearest, unknown distances last.
     """
     known = {row["id"]: row for row in resources}
     mine: dict[str, list[dict[str, Any]]] = {}
@@ -219,6 +228,7 @@ def found(
         rows.append(
             {
                 "resource": known[id],
+                "stage": stage_of(known[id]),
                 "capabilities": sorted(abilities, key=lambda one: (ORDER[one["fit"]], one["code"])),
                 "fit": min((one["fit"] for one in abilities), key=lambda how: ORDER[how]),
                 "distance_km": away[0] if away else None,
@@ -230,4 +240,11 @@ def found(
 
 def _rank(row: Row) -> tuple[Any, ...]:
     far = math.inf if row["distance_km"] is None else row["distance_km"]
-    return ORDER[row["fit"]], far, str(row["resource"].get("name") or ""), row["resource"]["id"]
+    return (
+        READY.get(row["stage"], 3),
+        ORDER[row["fit"]],
+        far,
+        row["resource"].get("parent") is None,
+        str(row["resource"].get("name") or ""),
+        row["resource"]["id"],
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
-from yuzui.facilities.access.match import FITS
+from yuzui.facilities.items import serves
 from yuzui.studies.parts.access import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -78,6 +78,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
+def ready(row: Mapping[str, Any]) -> bool:
+    """Say whether a facility takes users."""
+    return serves(row["stage"])
+
+
 def _form(query: str, near: str) -> Form:
     what = Text(
         "What is to be done: words, and a range with its unit", "需要的能力：词语，以及带单位的范围"
@@ -104,7 +109,8 @@ def _listing(document: Mapping[str, Any]) -> Listing:
             (
                 link,
                 join([words.capability(one) for one in row["capabilities"]], "; ", "；"),
-                Chip(FITS[row["fit"]], _SHAPES[row["fit"]]),
+                Chip(words.fits(row, row["fit"]), _SHAPES[row["fit"]] if ready(row) else "none"),
+                words.stage(row),
                 words.place(row),
                 words.distance(row),
                 words.queue(row),
@@ -114,11 +120,15 @@ def _listing(document: Mapping[str, Any]) -> Listing:
         )
     return Listing(
         "found",
-        Text("What was found, the best fit and the nearest first", "检索结果（按符合程度与距离）"),
+        Text(
+            "What was found: those that take users first, then the best fit and the nearest",
+            "检索结果（先列已开放的设施，再按符合程度与距离）",
+        ),
         (
             Heading("facility", Text("Facility", "设施")),
             Heading("capability", Text("Capability, as its source says", "能力（据来源）")),
             Heading("fit", Text("Fits", "符合程度")),
+            Heading("stage", Text("Stage", "阶段")),
             Heading("place", Text("Place", "地点")),
             Heading("distance", Text("Distance", "距离")),
             Heading("queue", Text("Wait", "等待")),

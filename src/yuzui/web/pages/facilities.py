@@ -54,8 +54,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         "规划的 {n} 项设施均已登记；其中 {c} 项事实来源不一致",
     ).format(n=counts["items"], c=len(document["conflicts"]))
     blocks: list[Block] = [_facts(document)]
-    if usage := workspace.latest("usage"):
-        by_hand.append(usage_card(usage))
+    by_hand += [usage_card(usage) for usage in facility_usage.known(workspace)]
     cards = [_ACCESS, _INSTRUMENTS, _schedules_card(workspace), _CENTRES, _TWICE]
     blocks.append(Cards([*cards, *by_hand, *_ledgers(workspace)]))
     blocks += [figures[0], _items(document), *figures[1:]]

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yuzui.charts.picture import Heading
-from yuzui.facilities.items import CLASSES, KINDS, STAGES
+from yuzui.facilities.items import CLASSES, FURTHER_STAGES, KINDS, STAGES
 from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
+from yuzui.record.column import Column, Type
+from yuzui.record.facility import RESOURCE
 from yuzui.record.table import Row
-from yuzui.studies.parts.registry.words import amount, as_of
+from yuzui.record.visibility import Eq
+from yuzui.studies.parts.ledger import stored
+from yuzui.studies.parts.registry.words import amount, as_of, source
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, money_in_full, number
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
@@ -44,6 +50,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = workspace.latest("registry", visit.run)
     found = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
     if document is None or not found:
+        own = workspace.view.select("resource", where=Eq("id", visit.parts["id"]))
+        if own:
+            return _loaded(workspace, own[0])
         # a facility known by its log alone has no page of facts: its use is its page
         return facility_usage.build(workspace, visit)
     item = found[0]
@@ -78,6 +87,88 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document={"item": item, "facts": mine, "sites": sites, "conflicts": disputed},
         stamp=documents.stamp(document),
     )
+
+
+def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
+    """Return the page of a resource that somebody loaded: what is known, where its time went."""
+    name = row["name"] or row["name_zh"] or row["id"]
+    title = Text(name, row["name_zh"] or name)
+    told = [
+        (column.label, _value(column, row))
+        for column in RESOURCE.columns
+        if row.get(column.name) is not None and column.name not in ("name", "name_zh")
+    ]
+    events = [e for e in stored.happenings(workspace.view, [row["id"]]) if e["kind"] == "done"]
+    years: dict[str, list[int]] = {}
+    for one in events:
+        if one["t1"] is not None and one["t1"] > one["t0"]:
+            year = dt.datetime.fromtimestamp(one["t0"], ZoneInfo(row["tz"] or "UTC")).year
+            years.setdefault(str(year), []).append(one["t1"] - one["t0"])
+    address = encode(row["id"])
+    blocks: list[Block] = [
+        Listing(
+            "known",
+            Text("What the list states", "清单所载"),
+            (Heading("what", Text("What", "属性")), Heading("value", Text("Value", "取值"))),
+            told,
+        )
+    ]
+    if years:
+        blocks.append(
+            Listing(
+                "use",
+                Text("Use that was reported", "已上报的使用"),
+                (
+                    Heading("year", Text("Year", "年度"), digits=None),
+                    Heading("uses", Text("Uses", "次数"), digits=0),
+                    Heading("hours", Text("Hours as reported", "上报机时"), "h", 1),
+                ),
+                [(year, len(each), sum(each) / 3600) for year, each in sorted(years.items())],
+                note=Text(
+                    "As reported, before uses that contradict each other are taken out; what the "
+                    "ledger delivered stands on the page of the yearly sheet.",
+                    "为上报值，尚未剔除相互矛盾的记录；记账结果见年度数据表页。",
+                ),
+            )
+        )
+    else:
+        blocks.append(Notice(Text("No use was reported.", "尚无使用记录上报。")))
+    blocks.append(
+        Cards(
+            [
+                Item(
+                    Text("Ledger and yearly sheet", "机时账簿与年度数据表"),
+                    (Text("after yuzui schedule kpi --year", "执行 yuzui schedule kpi --year 后"),),
+                    f"/facilities/{address}/sharing",
+                )
+            ]
+            if _summed(workspace, row["id"])
+            else []
+        )
+    )
+    finding = Text("{title}: {n}", "{title}：{n}").format(
+        title=title, n=count(len(events), Text("use reported", "次使用上报"), "uses reported")
+    )
+    return Page(
+        finding, blocks, crumb=_CRUMB, document={"resource": dict(row), "uses": len(events)}
+    )
+
+
+def _summed(workspace: Workspace, name: str) -> bool:
+    """Say whether the time of a resource was summed up here on its own."""
+    return any(one["facility"] == name for one in documents.runs(workspace, "ledger"))
+
+
+def _value(column: Column, row: Mapping[str, Any]) -> Text:
+    """Return a value of the registry as people read it."""
+    value = row[column.name]
+    if column.type is Type.MONEY:
+        return money_in_full(value / 100, row.get("currency") or "CNY")
+    if column.name == "lifecycle":
+        return {**STAGES, **FURTHER_STAGES}.get(value, same(value))
+    if column.name == "status_as_of":
+        return as_of(value)
+    return source(value) if column.name == "source" else same(str(value))
 
 
 def _facts(item: Mapping[str, Any]) -> Facts:
@@ -121,7 +212,7 @@ def _disputes(conflicts: list[dict[str, Any]]) -> Listing:
                 documents.text(c["label"]),
                 amount(value["value"]),
                 as_of(value["as_of"]),
-                same(value["source"]),
+                source(value["source"]),
             )
             for c in conflicts
             for value in c["values"]
@@ -154,7 +245,7 @@ def _gates(rows: list[Row]) -> Listing:
                 same(row["gate"]),
                 *(day(row, name) for name in ("planned", "forecast", "actual")),
                 same(row["evidence"] or "—"),
-                same(row["source"] or "—"),
+                source(row["source"]),
             )
             for row in rows
         ],
@@ -202,7 +293,7 @@ def _listing(facts: list[dict[str, Any]]) -> Listing:
                 amount(fact["value"]),
                 as_of(fact["as_of"]),
                 Chip(FACT_STATUS[fact["status"]], _SHAPES.get(fact["status"], "none")),
-                same(fact["source"] or "—"),
+                source(fact["source"]),
             )
             for fact in facts
         ],

@@ -36,8 +36,10 @@ _FACILITIES = Text("Facilities", "设施")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = documents.latest(workspace, visit, "usage")
-    if document is None or name(document) != visit.parts["id"]:
+    wanted = visit.parts["id"]
+    asked = [documents.latest(workspace, visit, "usage")] if visit.run else known(workspace)
+    document = next((one for one in asked if one and name(one) == wanted), None)
+    if document is None:
         raise VisibilityError.not_found()
     title = documents.text(document["trace"]["label"])
     figures = documents.figures("usage", document)
@@ -79,8 +81,18 @@ def _paid(workspace: Workspace, document: Mapping[str, Any]) -> tuple[Cards, ...
     return (Cards((Item(title, (said,), f"/facilities/{encode(name(bill))}/cost"),)),)
 
 
+def known(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return the newest document of each log that this subject may see."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in documents.runs(workspace, "usage"):
+        found.setdefault(name(one), one)
+    return list(found.values())
+
+
 def name(document: Mapping[str, Any]) -> str:
     """Return the name of the facility of a usage document in an address."""
+    if log := document["trace"].get("log"):
+        return str(log)
     return str(document["trace"]["label"]["en"]).split()[0].lower()
 
 

@@ -10,10 +10,13 @@ from yuzui.charts.picture import Heading
 from yuzui.studies.parts.instruments import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import percent
+from yuzui.text.address import encode
+from yuzui.text.numbers import number, percent
 from yuzui.web import documents
 from yuzui.web.page import EVERYONE, Block, Figure, Link, Listing, Page, Prose, Remedy, Visit
 
+MOST = 500
+"""Resources listed."""
 PATH, MENU, ROLES = "/instruments", 0, EVERYONE
 TITLE = Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地")
 _CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
@@ -41,6 +44,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [Figure(one) for one in instruments.pictures(document)]
     if document["overlap"]["pairs"]:
         blocks.append(_pairs(document))
+    if own := workspace.view.select("resource", order=("id",)):
+        blocks.append(_loaded(own))
     return Page(
         words.finding(document),
         blocks,
@@ -48,6 +53,33 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         crumb=_CRUMB,
         document=document,
         stamp=documents.stamp(document),
+    )
+
+
+def _loaded(rows: list[dict[str, Any]]) -> Listing:
+    """Return the resources that were loaded, each with the address of its page."""
+    shown = [
+        (
+            Link(same(row["id"]), f"/facilities/{encode(row['id'])}"),
+            Text(row["name"] or row["name_zh"] or "—", row["name_zh"] or row["name"] or "—"),
+            same(row["site"] or "—"),
+            same(row["origin_country"] or "—"),
+        )
+        for row in rows[:MOST]
+    ]
+    return Listing(
+        "loaded",
+        Text("Instruments and facilities loaded here", "已导入的仪器与设施"),
+        (
+            Heading("id", Text("Id", "编号")),
+            Heading("name", Text("Name", "名称")),
+            Heading("site", Text("Place", "地点")),
+            Heading("origin", Text("Made in", "产地国别")),
+        ),
+        shown,
+        note=Text("The first {n} of {all}.", "共 {all} 项，列出前 {n} 项。").format(
+            n=number(len(shown)), all=number(len(rows))
+        ),
     )
 
 

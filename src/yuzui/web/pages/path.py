@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
+from yuzui.record.provenance import SECONDARY
 from yuzui.studies.parts.forecast import words as forecast_words
 from yuzui.studies.parts.path import words
 from yuzui.studies.parts.workspace import Workspace
@@ -101,7 +102,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         Fact(
             Text("Share of {measure}", "{measure}占比").format(measure=words.measure(document)),
             percent(base["share"], 2),
-            Text("{y}, {v}", "{y} 年，{v}").format(y=base["year"], v=_vintage(base["vintage"])),
+            Text("{y}, {v}", "{y} 年，{v}").format(y=base["year"], v=_vintage(base["vintage"]))
+            + (Text(" · {s}", " · {s}").format(s=SECONDARY) if words.cited(document) else same("")),
         ),
         Fact(
             Text("Distance to target", "距目标"),
@@ -268,7 +270,7 @@ def _history(document: Mapping[str, Any]) -> Listing:
                 row["part"],
                 row["whole"],
                 row["share"],
-                same("; ".join(row["sources"])),
+                words.sources(row["sources"]),
             )
             for row in (*document["history"], *document["other_vintages"])
         ],

@@ -98,7 +98,7 @@ def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:
     from yuzui.facilities import registry
     from yuzui.facilities.access import abilities
     from yuzui.facilities.items import ITEMS, REFERENCES
-    from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows
+    from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows, told
 
     titles = {item.id: item.title for item in (*ITEMS, *REFERENCES)}
     sites = [
@@ -117,6 +117,7 @@ def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:
             "kind": "beamline",
             "website": row["website"],
             "active": row["active"] == "true",
+            "status_as_of": told(workspace, LIGHT)["vintage"],
             "source": row["website"],
         }
         for row in light

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.facilities.access.match import FITS
 from yuzui.record.provenance import ORIGINS
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts import sheets
@@ -25,6 +24,7 @@ COLUMNS: tuple[tuple[Text, str], ...] = (
     (Text("to", "上限"), "0.00"),
     (Text("unit", "单位"), ""),
     (Text("fits", "符合程度"), ""),
+    (Text("stage", "阶段"), ""),
     (Text("distance (km)", "距离（公里）"), "0.0"),
     (Text("error (km)", "误差（公里）"), "0.0"),
     (Text("half wait (days)", "半数等待（天）"), "0.0"),
@@ -70,7 +70,8 @@ def _row(row: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[Any, ...]:
         one["low"],
         one["high"],
         one["unit"],
-        FITS[one["fit"]],
+        words.fits(row, one["fit"]),
+        words.stage(row),
         row["distance_km"],
         row["error_km"],
         row["queue"]["days"]["0.5"],

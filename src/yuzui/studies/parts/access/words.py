@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.facilities.access.match import FITS
+from yuzui.facilities.access.match import FITS, LATER
+from yuzui.facilities.items import FURTHER_STAGES, STAGES, serves
 from yuzui.facilities.kind import ROUTES
 from yuzui.record.provenance import MARKED, ORIGINS
+from yuzui.studies.parts.registry.words import as_of
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, money_in_full, number
 
@@ -26,14 +28,42 @@ def finding(document: Document) -> Text:
         return Text("Nobody is known to do “{q}”", "未见有设施能做“{q}”").format(
             q=document["query"]
         )
-    rest = counts["found"] - counts["whole"]
+    rest = counts["found"] - counts["whole"] - counts["later"]
     said = Text("{n} can do “{q}”", "{n}能做“{q}”").format(
         n=count(counts["whole"], Text("facility", "处设施"), "facilities"), q=document["query"]
     )
+    if not counts["whole"]:
+        said = Text(
+            "No facility in operation is known to do “{q}”", "未见运行中的设施能做“{q}”"
+        ).format(q=document["query"])
+    if counts["later"]:
+        said += (
+            Text("; {n} that takes no users yet is to", "；{n} 处尚未开放的设施拟具备").format(
+                n=number(counts["later"])
+            )
+            if counts["later"] == 1
+            else Text("; {n} that take no users yet are to", "；{n} 处尚未开放的设施拟具备").format(
+                n=number(counts["later"])
+            )
+        )
     more = Text(
         "; {n} more in part, or their range is not said", "；另有 {n} 处部分覆盖或范围未说明"
     )
     return said + more.format(n=number(rest)) if rest else said
+
+
+def stage(row: Mapping[str, Any]) -> Text:
+    """Return the stage of life of a facility, and when its source said so."""
+    known = {**STAGES, **FURTHER_STAGES}
+    said = known.get(row["stage"], same(row["stage"]))
+    if not row["status_as_of"]:
+        return said
+    return said + Text(", as of {d}", "，截至 {d}").format(d=as_of(row["status_as_of"]))
+
+
+def fits(row: Mapping[str, Any], how: str) -> Text:
+    """Return how a capability fits: what a facility without users is to do, it cannot do yet."""
+    return (FITS if serves(row["stage"]) else LATER)[how]
 
 
 def basis(document: Document) -> Text:
@@ -144,16 +174,20 @@ def lines(document: Document) -> list[Line]:
         The finding, one line a facility, what it rests on.
     """
     told: list[Line] = [(Text("who", "谁能做"), finding(document))]
-    for row in document["found"][:SHOWN]:
+    # what is stated of a facility without users is not lost behind those of which little is
+    stated = [row for row in document["found"][SHOWN:] if row["fit"] != "unsaid"]
+    shown = [*document["found"][:SHOWN], *stated[:SHOWN]]
+    for row in shown:
         parts = [
             title(row),
             join([capability(one) for one in row["capabilities"]], "; ", "；"),
-            FITS[row["fit"]],
+            fits(row, row["fit"]),
+            stage(row),
             *([distance(row)] if document["near"] else []),
             Text("wait: {q}", "等待：{q}").format(q=queue(row)),
             Text("price: {p}", "价格：{p}").format(p=price(row)),
         ]
         told.append((same(str(row["id"])), join(parts, " · ", " · ")))
-    if (rest := len(document["found"]) - SHOWN) > 0:
+    if (rest := len(document["found"]) - len(shown)) > 0:
         told.append((same(""), Text("and {n} more", "另有 {n} 处").format(n=number(rest))))
     return [*told, (Text("rests on", "依据"), basis(document))]

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui.record.provenance import SECONDARY, secondary
 from yuzui.studies.parts.forecast import words as forecast_words
 from yuzui.studies.parts.levers import words as lever_words
 from yuzui.studies.parts.path import names, steadiness
@@ -133,6 +134,7 @@ def lines(document: Document) -> list[Line]:
     """
     found = [
         _share(document),
+        *cited(document),
         *_windows(document),
         *_needed(document),
         forecast_words.unchanged(document, target(document)),
@@ -150,6 +152,28 @@ def lines(document: Document) -> list[Line]:
         *_memory(document),
     ]
     return found
+
+
+def sources(named: Sequence[str]) -> Text:
+    """Return who says a figure, marked where that is a copy of what somebody else published."""
+    each = [
+        same(one) + (Text(" ({s})", "（{s}）").format(s=SECONDARY) if secondary(one) else same(""))
+        for one in named
+    ]
+    return join(each, "; ", "；")
+
+
+def cited(document: Mapping[str, Any]) -> list[Line]:
+    """Return that the newest figure was read from a copy, where no first-hand source is cited."""
+    newest = max(document["history"], key=lambda row: row["year"], default=None)
+    if newest is None or not newest["sources"] or not all(map(secondary, newest["sources"])):
+        return []
+    said = Text(
+        "the figures of {year} cite no primary publication: they were read from a copy ({source}), "
+        "a secondary source",
+        "{year} 年数据未引用原始出版物：读自转载页（{source}），属二手来源",
+    )
+    return [(Text("", ""), said.format(year=str(newest["year"]), source=newest["sources"][0]))]
 
 
 def _memory(document: Document) -> list[Line]:

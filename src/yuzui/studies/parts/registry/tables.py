@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.registry.words import Document, title
+from yuzui.studies.parts.registry.words import Document, source, title
 from yuzui.text import Text, join
 
 ITEM, NAME = Text("item", "项目"), Text("facility", "设施")
@@ -51,7 +51,8 @@ def _facts(document: Document, lang: str) -> Export:
     rows = [
         (f["resource"], title(document, f["resource"]).say(lang),
          ATTRIBUTES[f["attribute"]].say(lang), f["value"] or MISSING.say(lang), f["amount"],
-         f["unit"], f["as_of"], FACT_STATUS[f["status"]].say(lang), f["source"], f["note"])
+         f["unit"], f["as_of"], FACT_STATUS[f["status"]].say(lang),
+         source(f["source"]).say(lang), f["note"])
         for f in document["facts"]
     ]  # fmt: skip
     return _table(lang, Text("facts", "事实"), headings, rows)
@@ -60,7 +61,7 @@ def _facts(document: Document, lang: str) -> Export:
 def _conflicts(document: Document, lang: str) -> Export:
     rows = [
         (c["item"], title(document, c["item"]).say(lang), c["label"][lang], v["value"],
-         v["as_of"], v["source"])
+         v["as_of"], source(v["source"]).say(lang))
         for c in document["conflicts"] for v in c["values"]
     ]  # fmt: skip
     headings = (ITEM, NAME, ATTRIBUTE, VALUE, AS_OF, SOURCE)

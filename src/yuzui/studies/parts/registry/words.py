@@ -6,6 +6,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from yuzui.facilities.readings import UNNAMED
+from yuzui.record.provenance import SECONDARY, secondary
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number
 
@@ -79,6 +82,28 @@ def amount(value: str | None) -> Text:
     return said + Text(place or "", (place or "").replace(" (", "（").replace(")", "）"))
 
 
+STALE = 24
+"""Months after which the age of a fact stands beside its date."""
+
+
+def _age(value: str) -> Text:
+    """Return how old a dated fact is, in brackets, once that is worth knowing."""
+    said = re.match(r"(\d{4})(?:-(\d{2}))?", value)
+    if said is None:
+        return same("")
+    today = clock()
+    months = (int(today[:4]) - int(said[1])) * 12 + int(today[5:7]) - int(said[2] or 12)
+    if months < STALE:
+        return same("")
+    return Text(" ({n} years ago)", "（{n} 年前）").format(n=str(months // 12))
+
+
+def source(value: str | None) -> Text:
+    """Return who says so, marked where that is a forum, a mirror or a copy."""
+    said = same(value or "—") if value != UNNAMED else Text(UNNAMED, "名录未注明的一篇文章")
+    return said + Text(" ({s})", "（{s}）").format(s=SECONDARY) if secondary(value) else said
+
+
 def as_of(value: str | None) -> Text:
     """Return the date of a fact; a source without one is said to have none.
 
@@ -94,7 +119,7 @@ def as_of(value: str | None) -> Text:
     """
     found = _UNDATED.fullmatch(value or "")
     if found is None:
-        return same(value or "—")
+        return same(value or "—") + _age(value or "")
     if found[1] is None:
         return Text("undated", "未注明日期")
     return Text("undated (after {d})", "未注明日期（晚于 {d}）").format(d=found[1])

@@ -51,6 +51,8 @@ class Trace:
         ``real``, or as was said of the file it was loaded from.
     log : mapping
         What the log says of its clock and its centre, a row of the table ``job_log``.
+    own : bool
+        Whether somebody loaded it here.
     """
 
     label: Text
@@ -63,6 +65,7 @@ class Trace:
     stated: str
     origin: Origin = "real"
     log: Mapping[str, Any] = field(default_factory=dict)
+    own: bool = False
 
     def said(self) -> Trace:
         """Return it with the size its own header states, where nobody gave another."""
@@ -79,6 +82,7 @@ class Trace:
             "vintage": self.vintage,
             "processors": self.processors,
             "processors_source": self.stated or None,
+            "log": self.name if self.own else None,
         }
 
     def quantity(
@@ -222,7 +226,7 @@ def _loaded(workspace: Workspace, snapshot: Snapshot, asked: str, processors: in
         label.format(s=same(name)), name, "", False,
         "; ".join(dict.fromkeys(one["source"] for one in said)),
         said[-1]["vintage"], processors, "as given" if processors else "",
-        mix(one["origin"] for one in said),
+        mix(one["origin"] for one in said), own=True,
     )  # fmt: skip
 
 

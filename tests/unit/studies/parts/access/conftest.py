@@ -8,7 +8,7 @@ import pytest
 def document():
     base = {
         "item": None, "name": "n", "site": None, "country": "X", "operator": None, "status": None,
-        "origin": "real",
+        "origin": "real", "stage": "operating", "status_as_of": None,
         "active": None, "fit": "whole", "distance_km": None, "error_km": None, "routes": [],
         "offered": False, "prices": [], "source": "s",
         "queue": {"days": {"0.5": None, "0.9": None}, "n": None, "few": False},
@@ -36,6 +36,6 @@ def document():
         "schema": "yuzui.access/1", "run": {"id": "0" * 12, "seed": None, "version": "0", "inputs_hash": "0"}, "origin": "real",
         "source": "s", "query": "photons",
         "near": {"name": "Hefei", "lat": 31.9, "lon": 117.2, "error_km": 10.0},
-        "counts": {"found": 2, "whole": 1, "located": 1, "searched": 7},
+        "counts": {"found": 2, "whole": 1, "later": 0, "located": 1, "searched": 7},
         "found": [base | full, base | bare],
     }  # fmt: skip

@@ -10,7 +10,7 @@ def test_the_finding_counts_what_fits_whole(document):
     said = words.finding(document)
     assert said.en == "1 facility can do “photons”; 1 more in part, or their range is not said"
     assert "另有 1 处" in said.zh
-    document["counts"] = {"found": 0, "whole": 0, "located": 0, "searched": 7}
+    document["counts"] = {"found": 0, "whole": 0, "later": 0, "located": 0, "searched": 7}
     assert words.finding(document).en == "Nobody is known to do “photons”"
 
 

@@ -68,8 +68,17 @@ def test_an_amount_is_said_in_the_units_of_each_language(value, en, zh):
 
 @pytest.mark.parametrize(
     ("value", "zh"),
-    [("2024-02", "2024-02"), ("undated", "未注明日期"), (None, "—"),
+    [("2098-02", "2098-02"), ("undated", "未注明日期"), (None, "—"),
      ("undated (after 2021-03)", "未注明日期（晚于 2021-03）")],
 )  # fmt: skip
 def test_a_date_or_that_there_is_none(value, zh):
     assert words.as_of(value).zh == zh
+
+
+def test_a_stale_fact_shows_its_age(monkeypatch):
+    monkeypatch.setattr(words, "clock", lambda: "2026-11-29T00:00:00Z")
+    told = {value: words.as_of(value).en for value in ("2026-01", "2023-05", "2017", "2024-12")}
+    assert told == {
+        "2026-01": "2026-01", "2023-05": "2023-05 (3 years ago)", "2017": "2017 (8 years ago)",
+        "2024-12": "2024-12",
+    }  # fmt: skip
