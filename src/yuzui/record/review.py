@@ -132,6 +132,7 @@ REVIEW = Table(
                headers=("rating", "mark", "overall merit", "overall score", "overall evaluation",
                         "overall rating", "overall grade", "overall assessment", "final score",
                         "final grade", "review score", "reviewer score", "assessment",
+                        "overall impact", "overall impact score", "impact score",
                         "得分", "分数", "综合评分", "综合得分", "总分",
                         "综合评价", "评价", "打分", "评审得分", "评审分数", "专家评分")),
         column("grade", TEXT, "grade", "等级",

@@ -119,6 +119,13 @@ def test_one_joined_table_is_proposals_and_reviews(tmp_path):
     again = read(workbook(tmp_path / "b", {"x": turned}))
     assert sorted(again.proposals["id"]) == sorted(found.proposals["id"])
     assert scores(again) == scores(found)
+    # an id in the first row of its group only, merged down or not, is that of the rows below
+    grouped = [[*row] for row in joined()]
+    for above, row in zip(joined()[1:], grouped[2:], strict=False):
+        if row[0] == above[0]:
+            row[:6] = [None] * 6
+    again = read(workbook(tmp_path / "d", {"x": [*grouped, ["Total", None, None, None, "£5"]]}))
+    assert scores(again) == scores(found) and again.proposals["amount"] == found.proposals["amount"]
     # beside a list of proposals of its own it is reviews, and no more
     listed = [["Grant Ref", "Amount sought"], *([f"EP/X{k}/1", 1000 + k] for k in range(9))]
     both = read(workbook(tmp_path / "c", {"Reviews": joined("In review"), "List": listed}))

@@ -19,7 +19,7 @@ from yuzui.store.files.understand import header, match, units, values, wide
 from yuzui.store.files.understand.found import Meaning, Understood
 from yuzui.store.files.understand.instants import zoned
 from yuzui.store.files.understand.mapping import Given, Said, constants
-from yuzui.store.files.understand.rows import Done, Plan, Reading, read_rows
+from yuzui.store.files.understand.rows import Done, Plan, Reading, is_total, read_rows
 from yuzui.store.files.understand.units import NONE, Unit
 from yuzui.store.files.understand.values import value
 from yuzui.text import Text, measures, same
@@ -249,7 +249,7 @@ def shaped(
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
 
     found = header.find(heads or header.read(sheet), test) or header.first(sheet)
-    rows = header.unmerged(sheet, found)
+    rows = _grouped(table, found.headings, header.unmerged(sheet, found), given)
     lines = range(found.last + 2, found.last + 2 + len(rows))
     scored = match.among(table, found.headings, "score") if table.name == "review" else None
     sought = criteria or (None if "score" in given else ())
@@ -257,6 +257,50 @@ def shaped(
         numbers = [lines[i] for i in spread.lines]
         return Shape(found, spread.headings, spread.rows, numbers, spread.told, spread.spent)
     return Shape(found, found.headings, rows, lines, {})
+
+
+GROUPED = 0.3
+"""Share of rows without an id from which they are lines of the id above, and no mistake."""
+
+
+def _grouped(
+    table: Table,
+    headings: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Any]],
+    given: Mapping[str, Given],
+) -> Sequence[Sequence[Any]]:
+    """Return rows with the id of their group, where a file writes it in the first row of each."""
+    name = {"proposal": "id", "review": "proposal"}.get(table.name)
+    if name is None:
+        return rows
+    if name in given and given[name].const is None:
+        wanted = normalise(given[name].heading)
+        places = [k for k, one in enumerate(headings) if normalise("/".join(one)) == wanted]
+        place = places[0] if places else None
+    else:
+        place = match.among(table, headings, name)
+    if place is None:
+        return rows
+    blank = [
+        k
+        for k, row in enumerate(rows)
+        if values.is_missing(row[place] if place < len(row) else None)
+        and sum(not values.is_missing(cell) for cell in row) > 1
+        and not any(map(is_total, row))
+    ]
+    if len(blank) < GROUPED * len(rows) or blank[:1] == [0]:
+        return rows
+    filled: list[Sequence[Any]] = []
+    below, last = set(blank), None
+    for k, row in enumerate(rows):
+        if k in below:
+            row = [*row]
+            row += [None] * (place + 1 - len(row))
+            row[place] = last
+        elif place < len(row) and not values.is_missing(row[place]):
+            last = row[place]
+        filled.append(row)
+    return filled
 
 
 def _numbered(table: Table, parts: tuple[str, ...]) -> bool:
