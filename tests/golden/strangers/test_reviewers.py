@@ -17,7 +17,7 @@ from yuzui.errors import InputError
 from yuzui.studies import assign
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web.page import Notice, Visit
-from yuzui.web.pages import assignment
+from yuzui.web.pages import assignment, assignments
 
 CERTAIN, ALIKE, SAID = ("derived", True), ("possible", True), ("declared", True)
 
@@ -295,7 +295,9 @@ def test_the_command_the_page_and_the_workbook_say_it_first(tmp_path, monkeypatc
     assert any("NOT CHECKED" in cell and "3 of 12" in cell for cell in told)
     with_page = Workspace(tmp_path / "w")
     page = assignment.build(with_page, Visit("en", "/assignments/newest", {"id": "newest"}))
+    listed = assignments.build(with_page, Visit("en", "/assignments"))
     with_page.close()
+    assert any("conflicts not checked" in str(block) for block in listed.leaves())
     assert "No assignment was made" in page.finding.en and isinstance(page.blocks[0], Notice)
     assert command([*asked, "--json", "--accept-unchecked", "employer"]) == 0
     assert json.loads(capsys.readouterr().out)["checks"][0]["accepted"] is True

@@ -51,8 +51,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document is None:
         raise VisibilityError.not_found()
     figures = {figure.picture.meta.name: figure for figure in documents.figures("assign", document)}
-    blocks: list[Block] = [Notice(label + Text(": ", "：") + said)
-                           for label, said in words.unchecked(document)]  # fmt: skip
+    blocks: list[Block] = [
+        Notice(label + Text(": ", "：") + said) for label, said in words.unchecked(document)
+    ]
+    if document["status"] == "unchecked":
+        blocks.append(Notice(checks.refused(words.checks_of(document))))
     blocks.append(_facts(document))
     if document["infeasible"] is not None:
         blocks += _shortage(document)
@@ -91,7 +94,9 @@ def _finding(document: Document) -> Text:
         return form.format(d=number(short["demand"]), c=words.score(short["capacity"]))
     if document["status"] == "unchecked":
         undone = [
-            one for one in document["checks"] if one["pairs_unchecked"] and not one["accepted"]
+            one
+            for one in words.checks_of(document)
+            if one["pairs_unchecked"] and not one["accepted"]
         ]
         form = Text(
             "No assignment was made: {w} not compared for {n} of {m} pairs",
@@ -113,7 +118,7 @@ def _finding(document: Document) -> Text:
         "{n} proposals have their reviewers; nobody judges against a known conflict",
         "{n} 项申请均已配齐评审人，无人违反已知回避",
     )
-    if any(one["pairs_unchecked"] for one in document["checks"]):
+    if any(one["pairs_unchecked"] for one in words.checks_of(document)):
         form = Text(
             "{n} proposals have their reviewers; not every conflict was checked",
             "{n} 项申请均已配齐评审人，但回避未全部核查",

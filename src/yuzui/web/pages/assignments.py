@@ -78,6 +78,8 @@ def worst(document: dict[str, Any]) -> Text | None:
 
 def status(document: dict[str, Any]) -> Chip:
     """Return whether an assignment is proven, as a chip."""
+    if document["status"] == "unchecked":
+        return Chip(Text("conflicts not checked", "回避未核查"), "bad")
     if document["infeasible"] is not None or not document["assignments"]:
         return Chip(Text("none exists", "不存在"), "bad")
     if document["status"] == "optimal":

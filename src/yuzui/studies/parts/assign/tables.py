@@ -48,7 +48,7 @@ def exports(document: Document, lang: str) -> list[Export]:
 
 
 def _undone(document: Document) -> bool:
-    return any(one["pairs_unchecked"] for one in document["checks"])
+    return any(one["pairs_unchecked"] for one in words.checks_of(document))
 
 
 def _checks(document: Document, lang: str) -> Export:
@@ -66,7 +66,7 @@ def _checks(document: Document, lang: str) -> Export:
             one["pairs_total"], one["accepted"],
             join([Text.of(why["text"]) for why in one["why"]], "; ", "；"),
         )
-        for one in document["checks"]
+        for one in words.checks_of(document)
     ]  # fmt: skip
     said = [label + Text(": ", "：") + line for label, line in words.unchecked(document)]
     title = join(said, "\n", "\n") if said else None

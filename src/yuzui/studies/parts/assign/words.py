@@ -147,19 +147,24 @@ def _compared(document: Document) -> list[Line]:
     return [(Text("compared", "比对"), join(parts, "; ", "；"))] if parts else []
 
 
+def checks_of(document: Document) -> Sequence[Mapping[str, Any]]:
+    """Return how far conflicts were compared; a document kept before it was told has none."""
+    return document.get("checks", ())
+
+
 def unchecked(document: Document) -> list[Line]:
     """Return what was not compared, first of all what stops the assignment."""
     label = Text("NOT CHECKED", "未核查")
-    found = [(label, one) for one in checks.sentences(document["checks"], accepted=False)]
+    found = [(label, one) for one in checks.sentences(checks_of(document), accepted=False)]
     accepted = Text("NOT CHECKED, accepted", "未核查（已确认）")
-    found += [(accepted, one) for one in checks.sentences(document["checks"], accepted=True)]
+    found += [(accepted, one) for one in checks.sentences(checks_of(document), accepted=True)]
     return found
 
 
 def state_of(row: Mapping[str, Any]) -> Text:
     """Return the state of a conflict, and how alike two names are."""
-    said = BARRED if row["state"] == "possible" and row["barred"] else STATES[row["state"]]
-    if row["similarity"] is not None:
+    said = BARRED if row["state"] == "possible" and row.get("barred") else STATES[row["state"]]
+    if row.get("similarity") is not None:
         said = said + Text(" (similarity {s})", "（相似度 {s}）").format(
             s=number(row["similarity"], 2)
         )
@@ -209,7 +214,7 @@ def coverage(document: Document) -> Text:
         said += Text(" (", "（") + join(parts, ", ", "、") + Text(")", "）")
     if check["waived"]:
         said += Text("; {n} waived", "；{n} 对已豁免").format(n=number(check["waived"]))
-    if check["possible_barred"]:
+    if check.get("possible_barred"):
         form = Text(
             "; of these {n} are possible only (names alike): look at them, and release those that "
             "are not one in a sheet “released” (one side, other side, released by, reason)",
@@ -225,8 +230,8 @@ def coverage(document: Document) -> Text:
             "；{n} 对因第三人同名而疑似，未回避",
         )
         said += form.format(n=number(check["possible"]))
-    declared = next(one for one in document["checks"] if one["check"] == "declared")
-    if declared["state"] == "none_given":
+    states = {one["check"]: one["state"] for one in checks_of(document)}
+    if states.get("declared") == "none_given":
         said += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
     missing = len(check["not_checkable"])
     total = len(document["reviewers"])
@@ -249,7 +254,7 @@ def _alike(document: Document) -> Text:
     """Return the pairs of names that may be one, each once, the most alike first."""
     pairs: dict[str, float] = {}
     for row in document["conflicts"]:
-        if row["state"] == "possible" and row["barred"] and row["evidence"]:
+        if row["state"] == "possible" and row.get("barred") and row["evidence"]:
             value = row["similarity"]
             pairs.setdefault(row["evidence"][0], 1.0 if value is None else value)
     order = sorted(pairs, key=lambda name: (-pairs[name], name))
@@ -262,7 +267,7 @@ def by_kind(document: Document) -> list[tuple[str, int]]:
     """Return how many active conflicts there are of each kind that has some."""
     counts: dict[str, int] = {}
     for row in document["conflicts"]:
-        if row["barred"]:
+        if row.get("barred", row["state"] in ("derived", "declared")):
             counts[row["kind"]] = counts.get(row["kind"], 0) + 1
     return [(kind, counts[kind]) for kind in KINDS if kind in counts]
 

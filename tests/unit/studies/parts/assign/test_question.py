@@ -49,11 +49,14 @@ def test_a_call_without_reviewers_is_refused(tmp_path):
     assert error.value.code == "no_reviewers"
 
 
-def test_a_proposal_that_stands_twice_counts_once_and_is_told(tmp_path):
-    rows = "id,title,field\nP1,a,physics\nP1,b,physics\nP2,c,biology\nP3,d,policy\n"
-    made = call.read(tmp_path, proposals=rows)
+def test_a_proposal_that_stands_twice_counts_once_and_two_of_one_id_stop_the_reading(tmp_path):
+    rows = "id,title,field\nP1,a,physics\nP1,{second},physics\nP2,c,biology\nP3,d,policy\n"
+    made = call.read(tmp_path / "same", proposals=rows.format(second="a"))
     assert question(made, Options(**OPTIONS)).pairs.proposals == ["P1", "P2", "P3"]
     assert sum(file["rejected"] for file in made.files) == 1
+    with pytest.raises(InputError) as error:
+        call.read(tmp_path / "other", proposals=rows.format(second="b"))
+    assert error.value.place.row == 3
 
 
 def test_a_cap_on_chances_needs_a_draw(tmp_path):

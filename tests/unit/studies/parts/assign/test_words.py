@@ -35,7 +35,8 @@ def document(request, tmp_path):
 def test_both_languages_say_the_same_figures_and_neither_the_other(document):
     for label, said in words.lines(document):
         assert said.en and said.zh and label.en and label.zh
-        if label.en == "understood":
+        if label.en in ("understood", "compared"):
+            # headings are said as the files call them
             continue
         assert not re.search("[\u4e00-\u9fff]", said.en)
         left = re.sub(r"\b(P\d|R\d|x|text|bids|field|PROPOSED|[0-9a-f]{16})\b", "", said.zh)
