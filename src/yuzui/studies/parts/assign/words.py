@@ -149,7 +149,8 @@ def _compared(document: Document) -> list[Line]:
 
 def checks_of(document: Document) -> Sequence[Mapping[str, Any]]:
     """Return how far conflicts were compared; a document kept before it was told has none."""
-    return document.get("checks", ())
+    found: Sequence[Mapping[str, Any]] = document.get("checks", ())
+    return found
 
 
 def unchecked(document: Document) -> list[Line]:
