@@ -201,7 +201,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         ),
     )
     where = Text(
-        "{b} of them funded; in {low} to {high} of re-draws",
+        "{b} of them in the list; in {low} to {high} of re-draws",
         "其中 {b} 项列入；重抽入选率 {low} 至 {high}",
     )
     close = Fact(
@@ -248,7 +248,10 @@ def _prices(document: Mapping[str, Any]) -> Items:
     if document["lottery"]:
         told = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
         items.append(Item(told, (), f"/slates/{encode(run)}/draw"))
-    return Items(Text("What the rules cost", "各规则的影响"), items)
+    title = Text("What the rules cost", "各规则的影响")
+    if outcome.stage(document) in ("drawn", "decided", "superseded"):
+        title = Text("What the rules cost in the computed slate", "各规则在计算方案中的影响")
+    return Items(title, items)
 
 
 def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:

@@ -215,9 +215,9 @@ def _drawn(document: Document, row: Row) -> Text | None:
     place = part["order"].index(row["id"])
     one = part["outcome"][place]
     said = Text(
-        "The scores could not tell, so lots were drawn as announced beforehand (chance before the "
+        "The scores were too close, so lots were drawn as announced beforehand (chance before the "
         "draw {c}). Your lot came at place {p} of {n}.",
-        "评分无法区分高下，故按事先公布的办法抽签（抽签前入选机会 {c}）。"
+        "评分接近，难分先后，故按事先公布的办法抽签（抽签前入选机会 {c}）。"
         "您的签位为第 {p} 位，共 {n} 位。",
     ).format(
         c=percent(part["chance"][row["id"]], 1),

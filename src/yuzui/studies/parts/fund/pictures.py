@@ -49,8 +49,8 @@ def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
             "high": row["rank_interval"][1],
             "low50": row["rank_interval_50"][0],
             "high50": row["rank_interval_50"][1],
-            "band": row["band"] or ("fund" if row["selected"] else "decline"),
-            "note": Text.of(row["reason"]),
+            "band": outcome.place(document, row),
+            "note": outcome.why(document, row),
         }
         for row in ranked
     ]
@@ -67,7 +67,9 @@ def _marks(document: Document) -> Text:
         "Each row is a proposal at its expected rank with its 50 and 95 % interval",
         "每行为一项申请：期望名次及其 50% 与 95% 区间",
     )
-    if document["redraws"]:
+    if outcome.stage(document) in ("drawn", "decided", "superseded"):
+        said += Text("; shapes: funded, or not funded", "；形状：资助或不资助")
+    elif document["redraws"]:
         said += Text("; shapes: ", "；形状：") + outcome.rule(document)
     if document["judge"] is not None and not document["judge"]["severity"]:
         said += Text(

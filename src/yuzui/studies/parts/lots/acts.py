@@ -267,11 +267,14 @@ def _settle(workspace: Workspace, now: str) -> Row | None:
 
 def _void(workspace: Workspace, row: Row, reason: str) -> Row:
     row = row | {"state": move("draw", row["state"], "void")}
-    document = workspace.latest("fund", row["slate"]) if row["slate"] else None
+    document = workspace.latest("fund", row["slate"])
+    if row["slate"] is None and (part := (document or {}).get("lottery")):
+        # a slate computed since names the commitment, whether or not its candidates are fixed
+        document = document if part["commitment"] == row["commitment"] else None
     with workspace.view.act("void", f"draw {row['id']}", reason) as change:
         change.replace("draw", [row])
         if document is not None and document["lottery"]:
-            stored = workspace.view.get("run", row["slate"])
+            stored = workspace.view.get("run", document["run"]["id"])
             part = {**document["lottery"], "commitment": None, "list_hash": None, "draw": None}
             change.replace("run", [{**stored, "document": {**document, "lottery": part}}])
     return row

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge import judgement
+from yuzui.allocate.methods.judge import judgement, predict
 from yuzui.allocate.methods.judge.judgement import gates, judge
 from yuzui.allocate.methods.judge.model import Scores
 from yuzui.allocate.methods.judge.rank import ranks
@@ -137,3 +139,25 @@ def test_level_is_that_of_the_panels_of_the_call(monkeypatch, kind):
     effect = made.draws.further["panel"].astype(float)
     assert np.abs(effect @ np.array([0.5, 0.5])).max() < 1e-5
     assert effect[:, :, 1].mean() > 0.8
+
+
+def test_grades_are_judged_by_the_model_that_predicts_better(monkeypatch):
+    """By held-out log score, either way; with nothing held out by the order alone."""
+    found = {}
+
+    def foresee(rivals, *_):
+        assert set(rivals) == {"normal", "ordinal"}
+        return [predict.Foresight(n, 40, v, v + 60.0, 2.0) for n, v in found.items()]
+
+    monkeypatch.setattr(judgement.predict, "foresee", foresee)
+    for case, model in (
+        ({"normal": -60.0, "ordinal": -59.0}, "ordinal"),
+        ({"normal": -58.0, "ordinal": -59.0}, "normal"),
+        ({}, "ordinal"),
+    ):
+        found.clear()
+        found.update(case)
+        assert judge(scores(n=12), 7, kind="letters").model == model
+    two = scores(n=12)
+    two = replace(two, score=np.where(two.score > 5, 6.0, 4.0))
+    assert judge(two, 7, kind="letters").model == "normal"

@@ -240,3 +240,23 @@ def test_who_may(held):
         acts.reveal(workspace, "x", "0" * 12)
     with pytest.raises(InputError):
         acts.reveal(workspace, "  ")
+
+
+def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
+    """The document of the slate says what binds its candidates, before anything is fixed."""
+    from copy import deepcopy
+
+    from yuzui.studies import fund
+
+    workspace, keep = held
+    assert lots["lottery"]["commitment"] is None
+    row = committed(workspace)
+    document = deepcopy(lots)
+    fund._committed(workspace, document)
+    assert document["lottery"]["commitment"] == row["commitment"]
+    run = keep(lottery=document["lottery"])
+    acts.void(workspace, "the keeper left")
+    assert workspace.latest("fund", run)["lottery"]["commitment"] is None
+    later = deepcopy(lots)
+    fund._committed(workspace, later)
+    assert later["lottery"]["commitment"] is None
