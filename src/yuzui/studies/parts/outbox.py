@@ -18,7 +18,7 @@ from yuzui.errors import YuzuiError
 from yuzui.record.visibility import Eq, Subject
 from yuzui.store.private import system_user
 from yuzui.studies.parts.result import stamp
-from yuzui.text import Text, same
+from yuzui.text import Text
 from yuzui.text.numbers import count
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def lines(done: Sequence[tuple[Row, Written]]) -> list[tuple[Text, Text]]:
         for row, _ in done
     ]
     none = Text("nothing was left unfinished", "没有未完成的事项")
-    return found or [(same("ok"), none)]
+    return found or [(Text("ok", "正常"), none)]
 
 
 FILES = Text("file", "个文件")
