@@ -152,6 +152,31 @@ def percent(share: float, digits: int = 1) -> Text:
     return Text(f"{shown}{THIN}%", f"{shown}%")
 
 
+def within(share: float) -> Text:
+    """Return a proven gap as a percentage that is never below it: what is said holds.
+
+    Parameters
+    ----------
+    share : float
+        Fraction, unit 1.
+
+    Returns
+    -------
+    Text
+        Rounded up: to 0.01 %, or to 0.0001 % where it is smaller than that; ``0 %`` for nought.
+
+    Examples
+    --------
+    >>> [within(gap).zh for gap in (0.0, 0.0123401, 0.000001, 0.00012)]
+    ['0%', '1.24%', '0.0001%', '0.02%']
+    """
+    if not math.isfinite(share) or share == 0:
+        return percent(share, 0)
+    digits = 2 if share >= 0.0001 else 4
+    scale = 10.0 ** (digits + 2)
+    return percent(math.ceil(share * scale - 1e-6) / scale, digits)
+
+
 def points(share: float, digits: int = 2) -> Text:
     """Return a difference of shares in percentage points, always with its sign."""
     sign = "+" if share > 0 else ""

@@ -11,7 +11,7 @@ from typing import Any
 from yuzui.record.lifecycle import CYCLES
 from yuzui.studies.parts.fund import outcome
 from yuzui.text import Text, both, join, same
-from yuzui.text.numbers import duration, number, percent
+from yuzui.text.numbers import duration, number, percent, within
 from yuzui.text.numbers import money as amount
 
 STATUS = {
@@ -88,7 +88,7 @@ def gap(document: Mapping[str, Any]) -> Text:
     value = document["slate"]["gap"]
     if value is None:
         return same("—")
-    return percent(value, 0 if value == 0 else 2 if value >= 0.0001 else 4)
+    return within(value)
 
 
 def gap_said(document: Mapping[str, Any]) -> Text:

@@ -17,7 +17,8 @@ from yuzui.studies import demo, fund, judge, scorecard
 from yuzui.studies.parts import examples
 from yuzui.studies.parts.rules import template
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import blocks, documents
+from yuzui.text.numbers import within
+from yuzui.web import blocks, documents, wording
 from yuzui.web.page import Visit
 from yuzui.web.pages import bench, data, search
 
@@ -111,6 +112,15 @@ def test_the_bench_says_what_its_tables_say():
                 worst = round(100 - float(share[0]), 1)
                 seen[block.title.en] = max(seen.get(block.title.en, 0), worst)
     assert len(gaps) >= 5 and gaps == seen
+
+
+def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():
+    """\u201cWithin 0.00 % of the best\u201d stood where the gap was 0.004 %: no sentence may say less than holds."""
+    for gap in (1e-9, 3.7e-6, 4e-5, 9.9e-5, 1e-4, 0.00123, 0.0123456, 0.1, 0.33333):
+        said = float(within(gap).zh.removesuffix("%")) / 100
+        assert gap <= said + 1e-12 and said <= gap * 1.1 + 1e-4, gap
+    assert within(0.0).en.startswith("0") and wording.gap({"slate": {"gap": 4e-5}}).zh == "0.0040%"
+    assert wording.gap({"slate": {"gap": None}}).en == "—"
 
 
 def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_workspace):

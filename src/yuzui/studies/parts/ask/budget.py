@@ -105,7 +105,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     """
     from yuzui.charts import tradeoff
     from yuzui.studies.parts.ask.pictures import about
-    from yuzui.text.numbers import money, percent
+    from yuzui.text.numbers import money, within
 
     if len(rows) < 3:
         return None
@@ -124,7 +124,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
             "note": moved.format(
                 i=row["enters"],
                 o=row["leaves"],
-                g=same("—") if row["gap"] is None else percent(row["gap"], 2),
+                g=same("—") if row["gap"] is None else within(row["gap"]),
             ),
         }
         for row in rows

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.studies.parts.ask import figures
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import money, number, percent, signed
+from yuzui.text.numbers import money, number, signed, within
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -253,7 +253,7 @@ def cost(row: Mapping[str, Any], currency: str) -> Text:
         parts.append(Text("proven best", "已证最优"))
     elif row["gap"] is not None:
         form = Text("within {g} of the best", "与最优相差不超过 {g}")
-        parts.append(form.format(g=percent(row["gap"], 2)))
+        parts.append(form.format(g=within(row["gap"])))
     return join(parts, " · ", " · ") if parts else same("—")
 
 

@@ -10,7 +10,7 @@ from yuzui.record.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.studies.parts.assign import checks, loads
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number, percent
+from yuzui.text.numbers import number, percent, within
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -279,7 +279,7 @@ def proof(document: Document) -> Text:
         return STATUS["unproven"]
     if document["options"]["beta"]:
         return Text("proven best with the bonus for spreading", "计入分散奖励后已证最优")
-    return STATUS[document["status"]].format(gap=percent(document["gap"] or 0.0, 4))
+    return STATUS[document["status"]].format(gap=within(document["gap"] or 0.0))
 
 
 def outcome(document: Document) -> Text:

@@ -14,7 +14,7 @@ from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, both, join, same
-from yuzui.text.numbers import agree, money, money_in_full, number, percent
+from yuzui.text.numbers import agree, money, money_in_full, number, percent, within
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -142,7 +142,7 @@ def _judge(document: Document) -> list[Line]:
 
 def _fund(document: Document) -> list[Line]:
     slate, call = document["slate"], document["call"]
-    gap = same("—") if slate["gap"] is None else percent(slate["gap"], 2)
+    gap = same("—") if slate["gap"] is None else within(slate["gap"])
     said = Text(
         "{n} proposals, {spend} of {budget}, all {rules} rules kept, {proof}; value basis: {per}",
         "{n} 项，{spend}／{budget}，{rules} 条规则全部满足，{proof}；价值基准：{per}",
