@@ -170,33 +170,49 @@ def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, An
     found = columns.of_set(lake, look, modules, windows, given["sql"])
     mine = found[windows[0]]
     whole = columns.merged(found, modules) | columns.complete(look, modules, windows)
-    listed, part, whole = only.cut(lake, files, graph, whole)
     incomplete = bool(given["incomplete"])
+    every = None
+    if "only" in files:
+        every = columns.counted(whole, columns.of_means(whole, modules, windows, incomplete))
+    listed, part, whole = only.cut(lake, files, graph, whole)
     of = columns.of_means(whole, modules, windows, incomplete)
     used = {name: one.used for name, one in of.items()}
     by_unit = given | {"windows": windows}
     gathered, table = units.gather(lake, look, modules, (part, whole, of), by_unit)
     look.told = part.works
+    look.declared = lake.sql("graph_declared")["declared"]
     document = {
         **_head(look, given, digests),
         "findings": cells.told(exported.findings(told) + graph.findings, mine, look.pooled),
         "nulls": rows.nulls(whole, len(part.undated)),
         "identities": cells.identities(mine),
         "indicators": [
-            look.about(name, one, whole, windows, used) for name, one in modules.items()
+            look.about(name, one, whole, windows, used, every) for name, one in modules.items()
         ],
         **gathered | listed | exported.parts(told),
         **lived.parts(look, part, whole, (modules, windows), incomplete),
         **look.parts(modules),
-        **trend.parts(look, modules, lake.sql("graph_declared")["declared"]),
+        **trend.parts(look, modules, look.declared),
         "shares": shares.section(look, part, whole, modules),
         "pairs": pairs.found(look, mine),
     }
+    _title(lake, document)
     document["results"] = keeping.named(document, digests, given)
     document["cpu_seconds"] = round(effort.spent() - started, 3)
     values = rows.of(part, whole), *rows.reasons(part, whole)
     some = {name: rows.padded(one.used, part) for name, one in of.items() if one.left_out}
     return Answer(document, *values, given, files, digests, table, some)
+
+
+def _title(lake: Lake, document: Mapping[str, Any]) -> None:
+    """Give the works that a document names their titles, where the file of works has them."""
+    from yuzui.store.graph import reading
+
+    works = [*(document["sleepers"] or {"latest": ()})["latest"]]
+    works += [work for pair in document["pairs"] or () for work in (pair["more"], pair["less"])]
+    known = reading.titles(lake, "work_file", {work["id"] for work in works})
+    for work in works:
+        work["title"] = known.get(str(work["id"]))
 
 
 def _of(
@@ -304,10 +320,18 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import words as counting
 
+    if document.get("only"):  # what was asked for first, then what it is held against
+        whole = words.lines(document, (*words.OPENING, *words.CLOSING))
+        return [
+            *only.lines(document),
+            *words.lines(document, counting.SENTENCES),
+            *exported.lines(document),
+            *((words.WHOLE if not n else label, text) for n, (label, text) in enumerate(whole)),
+            *words.kept(document),
+        ]
     sentences = (*words.OPENING, *counting.SENTENCES, *words.CLOSING)
     return [
         *exported.lines(document),
-        *only.lines(document),
         *words.lines(document, sentences),
         *words.kept(document),
     ]

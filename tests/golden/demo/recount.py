@@ -130,7 +130,10 @@ def reference_class(start, horizon=5, target=0.08, leave_out="CHN"):
 
 
 def citations():
-    """hep-ph: works, links, self-links; share of the cohort 1992-94 by lag in months (lags 0-35, 0-59)."""
+    """hep-ph: works, links, self-links; share of the cohort 1993-95 by lag in months (lags 0-35, 0-59).
+
+    From 1993 on half of the works and more list references of the set.
+    """
     works = sql("select count(*) from '{d}/hepph_works.parquet'")[0][0]
     links, own = sql(
         "select count(*), count(*) filter (citing = cited) from '{d}/hepph_citations.parquet'"
@@ -141,12 +144,12 @@ def citations():
         from '{d}/hepph_citations.parquet' c
         join '{d}/hepph_works.parquet' a on a.arxiv_id = c.citing
         join '{d}/hepph_works.parquet' b on b.arxiv_id = c.cited
-        where b.year between 1992 and 1994 and c.citing <> c.cited
+        where b.year between 1993 and 1995 and c.citing <> c.cited
         """
     )
     age = np.array([a for (a,) in ages])
     age = age[age >= 0]
-    cohort = sql("select count(*) from '{d}/hepph_works.parquet' where year between 1992 and 1994")[
+    cohort = sql("select count(*) from '{d}/hepph_works.parquet' where year between 1993 and 1995")[
         0
     ][0]
     return {

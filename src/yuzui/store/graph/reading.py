@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -279,3 +279,35 @@ def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> 
         return "NULL"
     taken = {one for one in columns if any(one in names for names in ALIASES.values())}
     raise missing_column(path.name, meaning, ALIASES[meaning], columns, taken)
+
+
+def titles(lake: Lake, view: str, ids: Collection[object]) -> dict[str, str]:
+    """Return the titles of some works, by their ids as text; none where the file has none.
+
+    Parameters
+    ----------
+    lake : Lake
+        Holds the file of works as a table.
+    view : str
+        Name of that table.
+    ids : collection of object
+        Their ids.
+
+    Returns
+    -------
+    dict of str to str
+        Works without a title are left out.
+    """
+    columns = lake.types(view)
+    names = [
+        next((one for one in ALIASES[what] if one in columns), None) for what in ("id", "title")
+    ]
+    if None in names or not ids:
+        return {}
+    own, title = (quoted(str(name)) for name in names)
+    rows = lake.query(
+        f"SELECT CAST({own} AS VARCHAR) AS id, CAST({title} AS VARCHAR) AS title FROM {view} "  # noqa: S608 - quoted columns
+        f"WHERE list_contains($ids, CAST({own} AS VARCHAR))",
+        {"ids": [str(one) for one in ids]},
+    )
+    return {row["id"]: " ".join(row["title"].split()) for row in rows if row["title"]}

@@ -8,13 +8,13 @@ from typing import Any
 
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import StoreError, VisibilityError
-from yuzui.studies.parts.look.words import left_out, works
+from yuzui.studies.parts.look.words import delayed, left_out, titled, works
 from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import agree, number, percent, signed
+from yuzui.text.numbers import agree, number, signed
 from yuzui.web import documents
 from yuzui.web.page import (
     EVERYONE,
@@ -82,7 +82,7 @@ def _finding(document: Mapping[str, Any], label: Text, first: Picture | None) ->
         )
     late = document["sleepers"]["late"]
     return Text("Of {n} of {set}, {late} {were} recognised late", "{set} 的 {n}中，"
-                "{late} 项属迟到的认可").format(
+                "{late} 项属延迟认可").format(
         n=works(document["works"]), set=label, late=number(late), were=agree(late, "was", "were")
     )  # fmt: skip
 
@@ -98,11 +98,9 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     if told := document["sleepers"]:
         facts.append(
             Fact(
-                Text("Recognised late", "迟到的认可"),
+                Text("Recognised late", "延迟认可"),
                 number(told["late"]),
-                Text("coefficient above 0; {n} below", "系数大于 0；{n} 项小于 0").format(
-                    n=number(told["early"])
-                ),
+                delayed(told),
             )
         )
     if told := document["disruption"]:
@@ -226,7 +224,7 @@ def _beside(document: Mapping[str, Any]) -> Listing:
 def _sleepers(document: Mapping[str, Any]) -> Listing:
     rows = [
         (
-            same(str(work["id"])),
+            titled(work),
             same(work["year"]),
             work["sb"],
             work.get("percentile"),
@@ -236,10 +234,9 @@ def _sleepers(document: Mapping[str, Any]) -> Listing:
         )
         for work in document["sleepers"]["latest"]
     ]
-    share = document["sleepers"]["late"] / document["works"] if document["works"] else 0
     return Listing(
         "sleepers",
-        Text("Works recognised latest", "认可最迟的成果"),
+        Text("Works recognised late, by their coefficient", "延迟认可的成果，按系数排列"),
         (
             Heading("work", Text("Work", "成果")),
             Heading("year", Text("Published", "发表年份")),
@@ -253,7 +250,7 @@ def _sleepers(document: Mapping[str, Any]) -> Listing:
         ),
         rows,
         note=Text(
-            "{p} of works have a coefficient above 0; of those that never woke it says nothing.",
-            "{p} 的成果系数大于 0；对从未被唤醒的成果，该系数说明不了什么。",
-        ).format(p=percent(share, 1)),
+            "Recognised late: {rule}. Of works that never woke it says nothing.",
+            "延迟认可：{rule}。对从未被唤醒的成果，该系数说明不了什么。",
+        ).format(rule=delayed(document["sleepers"])),
     )

@@ -70,7 +70,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         *_explained(workspace, told, part, visit),
         _history(workspace, told, part, visit),
         _excluded(told, part),
-        _works(found, part, visit),
+        _works(workspace, found, part, visit),
         Remedy(
             Text("All works with their values, as a file.", "全部成果及其取值可导出为文件。"),
             f"yuzui evaluate result open {told['id']} --out works.csv",
@@ -275,7 +275,7 @@ def _excluded(told: Mapping[str, Any], part: Mapping[str, Any]) -> Listing:
     )
 
 
-def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
+def _works(workspace: Workspace, found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
     """Return the works behind the number: the one asked for, or the largest values."""
     import numpy as np
 
@@ -291,17 +291,21 @@ def _works(found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
     note = Text("{shown} of {all}", "共 {all}，此处列出 {shown} 项").format(
         shown=number(len(order)), all=works(len(values))
     )
+    titles = kept.titles(workspace, found.row, found.ids[order].tolist())
+    named = bool(titles)
     return Listing(
         "works",
         title,
         (
-            Heading("work", Text("Work", "成果")),
+            *((Heading("title", Text("Title", "题名")),) if named else ()),
+            Heading("work", Text("Identifier", "标识符") if named else Text("Work", "成果")),
             Heading("year", Text("Year", "年份")),
             Heading("value", documents.text(part["label"]), digits=4),
             Heading("reason", Text("Why not in the mean", "未计入均值的原因")),
         ),
         [
             (
+                *((same(titles.get(str(found.ids[i]), "–")),) if named else ()),
                 same(str(found.ids[i])),
                 None if np.isnan(found.years[i]) else same(int(found.years[i])),
                 None if np.isnan(values[i]) else float(values[i]),

@@ -8,7 +8,8 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
-from yuzui.studies.parts.look.words import TABLES, span, works
+from yuzui.studies.parts.look.words import TABLES, span, titled, works
+from yuzui.studies.parts.sets import only
 from yuzui.studies.parts.views import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -58,11 +59,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _finding(document, label),
         (
             _facts(document),
+            *((_indicators(document),) if document.get("only") else ()),
             Split(figures[:1], (reading,)) if figures else reading,
             *windows,
             *((card,) if document["citations"] else ()),
             *figures[1:2],
-            _indicators(document),
+            *(() if document.get("only") else (_indicators(document),)),
             *_shares(document),
             *_units(document),
             evaluate.limits(document),
@@ -84,16 +86,28 @@ def _within(document: Mapping[str, Any], months: int) -> Mapping[str, Any] | Non
 
 
 def _finding(document: Mapping[str, Any], label: Text) -> Text:
+    if listed := document.get("only"):
+        return Text(
+            "{n} of {file}, beside {all} of {set}", "{file} 中的 {n}，以 {set} 的 {all}为参照"
+        ).format(
+            n=works(listed["works"]), file=listed["file"], all=works(document["works"]), set=label
+        )  # fmt: skip
     five = _within(document, 60)
     if five is None or five["share"]["value"] is None:
         return Text("{n} of {set}", "{set} 的 {n}").format(n=works(document["works"]), set=label)
     return Text(
-        "A five-year window misses {late} of the citations to the oldest works of {set}",
-        "对 {set} 最早的成果，五年窗口会漏掉 {late} 的引用",
-    ).format(late=percent(1 - five["share"]["value"], 0), set=label)
+        "A five-year window misses {late} of the citations to works of {years} ({set})",
+        "对 {set} 中 {years} 年的成果，五年窗口会漏掉 {late} 的引用",
+    ).format(
+        years=span(document["early"]["from"], document["early"]["to"]),
+        late=percent(1 - five["share"]["value"], 0),
+        set=label,
+    )
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:
+    if document.get("only"):
+        return _of_list(document)
     citations = document["citations"]
     if citations is None:
         latest = Text("the latest of {y}", "最近的为 {y} 年").format(
@@ -133,6 +147,24 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     return Facts(facts)
 
 
+def _of_list(document: Mapping[str, Any]) -> Facts:
+    """Return what was found of a list, and the first means of it beside those of the whole set."""
+    listed = document["only"]
+    found = Text("of {n} on the list", "名单共 {n} 个").format(n=number(listed["asked"]))
+    facts = [Fact(Text("Found in the set", "集合中找到"), number(listed["found"]), found)]
+    for about in document["indicators"]:
+        if (part := only.head(about)) is None:
+            continue
+        bench = part["benchmark"]
+        whole = Text("whole set: {b}; over {n}", "全集 {b}；依据 {n}").format(
+            b=number(bench["mean"], 3),
+            n=works(part["valued"] - part["left_out"]),
+        )
+        name = documents.text(part["label"])
+        facts.append(Fact(name, number(part["mean"]["value"], 3), whole))
+    return Facts(facts[:5])
+
+
 def _interval(quantity: Mapping[str, Any]) -> Text:
     interval = quantity["interval"]
     if interval is None:
@@ -154,6 +186,7 @@ def _number(document: Mapping[str, Any], indicator: str, part: Mapping[str, Any]
 
 def _indicators(document: Mapping[str, Any]) -> Listing:
     rows = []
+    listed = bool(document.get("only"))
     modules = plugins.modules("indicator")
     for about in document["indicators"]:
         module = modules.get(about["name"])
@@ -167,19 +200,27 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
                     None if mean is None else mean["value"],
                     part["valued"] - left,
                     left or None,
+                    *(((part.get("benchmark") or {}).get("mean"),) if listed else ()),
                     None if mean is None else mean["coverage"],
                     (None if mean is None else mean["window"]) if hangs else _NO_WINDOW,
                 )
             )
     return Listing(
         "indicators",
-        Text("Indicators, with their coverage", "各指标及覆盖率"),
+        Text("The list beside the whole set", "名单与全集对照")
+        if listed
+        else Text("Indicators, with their coverage", "各指标及覆盖率"),
         (
             Heading("indicator", Text("Indicator", "指标")),
             Heading("part", Text("Part", "分量")),
             Heading("mean", Text("Mean", "均值"), digits=3),
             Heading("valued", Text("Works in the mean", "计入均值的成果"), digits=0),
             Heading("left", Text("Left out: window not over", "窗口未满，未计入"), digits=0),
+            *(
+                (Heading("whole", Text("Mean of the whole set", "全集均值"), digits=3),)
+                if listed
+                else ()
+            ),
             Heading("coverage", Text("Coverage", "覆盖率"), "%", 1),
             Heading("window", Text("Window", "窗口")),
         ),
@@ -280,7 +321,7 @@ def _pair(document: Mapping[str, Any]) -> list[Block]:
     """Return two works whose order by plain and by normalised citations is not the same."""
     rows = [
         (
-            same(str(work["id"])),
+            titled(work),
             same(work["year"]),
             work["citations"],
             work["score"],

@@ -112,8 +112,8 @@ def copied(look: Look) -> Text:
 
     visits = trend.touches(look)
     return Text(
-        "{n} rewired copies: at most {touches} touches, about {seconds} CPU-s ({engine})",
-        "{n} 份重连副本：至多访问 {touches} 个元素，约 {seconds} CPU 秒（{engine}）",
+        "{n} rewired copies: about {touches} touches, about {seconds} CPU-s ({engine})",
+        "{n} 份重连副本：约访问 {touches} 个元素，约 {seconds} CPU 秒（{engine}）",
     ).format(
         n=number(look.copies), touches=number(visits), engine=look.p.kernels,
         seconds=seconds(visits * shards.SECONDS[look.p.kernels]),

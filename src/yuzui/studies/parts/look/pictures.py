@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.look.words import Document, span, works
+from yuzui.studies.parts.look.words import Document, delayed, span, titled, works
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number, percent, signed
 
@@ -171,7 +171,7 @@ def _sleepers(document: Document) -> Picture:
         {
             "x": age,
             "y": count,
-            "group": same(work["id"]),
+            "group": titled(work, 40),
             "low": None,
             "high": None,
             "censored": age >= work["complete"],
@@ -181,16 +181,16 @@ def _sleepers(document: Document) -> Picture:
     ]
     first = told["latest"][0]
     finding = Text(
-        "{id} slept {woke}; {n} {have} a positive sleeping-beauty coefficient",
-        "{id} 沉睡了 {woke}；{n}的睡美人系数为正",
+        "{work} slept {woke}; {n} {were} recognised late",
+        "{work} 沉睡了 {woke}；{n}属延迟认可",
     ).format(
-        n=works(told["late"]), have=agree(told["late"], "has", "have"), id=first["id"],
+        n=works(told["late"]), were=agree(told["late"], "was", "were"), work=titled(first),
         woke=count(first["awakening"], Text("year", "年")),
     )  # fmt: skip
     description = Text(
-        "Citations a year, by age, of the works with the largest sleeping-beauty coefficient; "
-        "hollow: that year is not complete.",
-        "睡美人系数最大的几项成果按年龄的年被引次数；空心：该年份不完整。",
-    )
+        "Citations a year, by age, of the works recognised late with the largest coefficient "
+        "({rule}); hollow: that year is not complete.",
+        "延迟认可且系数最大的几项成果（{rule}）按年龄的年被引次数；空心：该年份不完整。",
+    ).format(rule=delayed(told))
     axes = (Text("age in years", "发表后年数"), Text("citations", "被引次数"), "")
     return curves.draw(_meta(document, "sleeping-beauties", finding, description), rows, axes)

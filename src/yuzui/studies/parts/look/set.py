@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,10 @@ NEGLIGIBLE = 0.01
 """Years before this part of the works has appeared are not counted among the oldest."""
 EARLY = {"month": (36, 60, 120), "year": (3, 5, 10)}
 SLEEPERS = 5
+LISTED = 0.5
+"""Share of the works of a year that list references, below which no history of it is told."""
+DECEMBER = 15
+"""Day of the last December from which on a set counts as having the whole year."""
 IMPACT = (3, 5, 10, 20, 0)
 """Windows in years that citations are told over whatever was asked; 0 is open."""
 
@@ -75,12 +79,58 @@ class Look:
         self.yearly = Timed.of(graph, "year")
         self.marks: Marks | None = None
         self.peers: Peers | None = None
+        self.declared: Any = None
+        """References that works declare, masked where they do not say; None where none does."""
         self.pooled: int | None = None
         """Works that are compared in cells that were put together, where that was asked."""
         self.told = graph.works
         """Works that rows and means tell of: all, or those of a list."""
         self.work = shards.plan(graph, (), self.p.kernels)
         self._shards: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def listing(self) -> list[tuple[int, int, float]]:
+        """Years, works, and the share of these that list references."""
+        import numpy as np
+
+        some = np.diff(self.graph.out_ptr) > 0
+        if self.declared is not None:
+            some |= np.ma.filled(self.declared, 0) > 0
+        return [
+            (y, last - first, float(some[first:last].mean())) for y, first, last in self.cohorts
+        ]
+
+    @cached_property
+    def history_from(self) -> int | None:
+        """First year from which on works of every complete year list references, or None.
+
+        Works that a set holds only because its core cites them list none: who cited them between
+        is not there, and their histories are those of the core.
+        """
+        found = None
+        for year, _, share in reversed(self.listing):
+            if year <= self.through or found is None:
+                if share < LISTED:
+                    break
+                found = year
+        return found
+
+    def history(self) -> dict[str, Any]:
+        """Return from when on histories can be told, and by what."""
+        return {
+            "from": self.history_from,
+            "least": LISTED,
+            "years": [
+                {"year": year, "works": works, "listing": share}
+                for year, works, share in self.listing
+            ],
+        }
+
+    @property
+    def told_cohorts(self) -> list[tuple[int, int, int]]:
+        """Publication years of which histories can be told."""
+        start = self.history_from
+        return [one for one in self.cohorts if start is not None and one[0] >= start]
 
     def _through(self, given: Any) -> tuple[int, Text]:
         if given is not None:
@@ -89,15 +139,18 @@ class Look:
             return 0, Text("no dated work", "没有已知年份的成果")
         year = int(self.graph.year[-1])
         if self.graph.precision == "year":
-            return year, Text(
-                f"assumed: the set carries no months; its last year is {year}",
-                f"假定：集合没有月份，最后一年为 {year} 年",
+            return year - 1, Text(
+                f"the set carries no months, so that nothing says that its last year {year} is "
+                f"complete: --through {year} says so",
+                f"集合没有月份，无从得知最后一年 {year} 年是否完整：可用 --through {year} 说明",
             )
         month = int(self.graph.times("month")[-1]) % 12 + 1
+        last = str(self.graph.date[-1].astype("datetime64[D]"))
+        over = month == 12 and (self.graph.precision == "month" or int(last[8:]) >= DECEMBER)
         basis = Text(
             f"the last work is of {year}-{month:02d}", f"最后一项成果发表于 {year} 年 {month} 月"
         )
-        return (year if month == 12 else year - 1), basis
+        return (year if over else year - 1), basis
 
     def followed(self) -> dict[str, Any]:
         """Return to when the set reaches, in full and at all."""
@@ -206,8 +259,10 @@ class Look:
         """Return how much of the oldest works' recognition came within given ages."""
         from yuzui.evaluate import long_look
 
-        some = len(self.graph.order) * NEGLIGIBLE
-        old = [span for span in self.cohorts if span[2] >= some][:EARLY_YEARS]
+        spans = self.told_cohorts
+        begun = spans[0][1] if spans else 0
+        some = begun + (len(self.graph.order) - begun) * NEGLIGIBLE
+        old = [span for span in spans if span[2] >= some][:EARLY_YEARS]
         if not old:
             return None
         unit = "year" if self.graph.precision == "year" else "month"
@@ -235,7 +290,13 @@ class Look:
 
     def late(self) -> list[dict[str, Any]]:
         """Return, per publication year and window, the share of later citations or its state."""
-        return [self._late(one.year, share) for one in self.lived for share in one.late]
+        return [self._late(one.year, share) for one in self.told_years for share in one.late]
+
+    @property
+    def told_years(self) -> list[Lived]:
+        """What became of the works of each year of which histories can be told."""
+        start = self.history_from
+        return [one for one in self.lived if start is not None and one.year >= start]
 
     def _late(self, year: int, share: Share) -> dict[str, Any]:
         lived = min(self.through - year + 1, 2 * share.age)
@@ -268,16 +329,23 @@ class Look:
 
     def sleepers(self) -> dict[str, Any]:
         """Return how many works were recognised late, and the latest of them."""
+        import numpy as np
+
         from yuzui.evaluate import long_look
         from yuzui.evaluate.indicators import sleeping_beauty
 
-        columns = self.finished(sleeping_beauty)
-        found = long_look.sleepers(columns, self.yearly, self.through, SLEEPERS, self.p)
+        columns, rule = self.finished(sleeping_beauty), long_look.Delay()
+        start = self.history_from
+        late = rule.met(columns, np.diff(self.graph.in_ptr))
+        late &= self.graph.year >= start if start is not None else False
+        found = long_look.sleepers(columns, self.yearly, self.through, SLEEPERS, self.p, late)
         for work in found:
             work["id"] = self.graph.order[work.pop("node")].item()
         sb = columns["sb"]
         return {
-            "late": int((sb > 0).sum()),
+            "late": int(late.sum()),
+            "rule": asdict(rule) | {"from": start},
+            "above": int((sb > 0).sum()),
             "early": int((sb < 0).sum()),
             "neither": int((sb == 0).sum()),
             "latest": found,
@@ -301,8 +369,9 @@ class Look:
 
         linked = self.graph.linked
         return {
+            "history": self.history() if linked else None,
             "early": self.early() if linked else None,
-            "curves": long_look.curves(self.lived, self.through) if linked else None,
+            "curves": long_look.curves(self.told_years, self.through) if linked else None,
             "late": self.late() if linked else None,
             "sleepers": self.sleepers() if "sleeping_beauty" in indicators else None,
             "draws": stability.DRAWS,
@@ -316,6 +385,7 @@ class Look:
         rows: Mapping[str, Any],
         windows: Sequence[int] = (),
         of: Mapping[str, Any] | None = None,
+        whole: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what an indicator is, its parts in short, and what it cannot tell.
 
@@ -331,6 +401,9 @@ class Look:
             Windows in years, 0 open; without, the one of the parameters.
         of : mapping of str to array of bool, optional
             By column of which works its mean is; of all with a value where nothing is said.
+        whole : mapping of array, optional
+            Its columns of the whole set, without values that stand in no mean: the benchmark of
+            those of a list.
 
         Returns
         -------
@@ -358,6 +431,12 @@ class Look:
             for (part, _, _, column), values, (counted, mean)
             in zip(own, every, means, strict=True)
         ]  # fmt: skip
+        if whole is not None:
+            for part in parts:
+                values = known(whole[str(part["column"])])
+                some = values[~np.isnan(values)]
+                mean = float(some.mean()) if len(some) else None
+                part["benchmark"] = {"works": len(some), "mean": mean}
         meta = module.META
         drawn: dict[str, Any] = {}
         if hasattr(module, "drawn"):

@@ -64,6 +64,7 @@ STABILITY_NOTE = Text(
 
 EVALUATE = Text("evaluate", "评价")
 NOTHING = Text("", "")
+WHOLE = Text("whole set", "全集")
 UNITS = {"month": Text("months", "个月"), "year": Text("years", "年")}
 TABLES = {
     "work": Text("works", "成果"),
@@ -143,6 +144,28 @@ def _early(document: Document) -> Text | None:
         rest=percent(1 - done[-1]["share"]["value"], 0),
         through=document["set"]["last"],
     )
+
+
+def _history(document: Document) -> Text | None:
+    """Return from when on histories can be told, where that is not from the beginning."""
+    told = document.get("history")
+    if not told or not told["years"] or told["from"] == told["years"][0]["year"]:
+        return None
+    before = [y for y in told["years"] if told["from"] is None or y["year"] < told["from"]]
+    n = sum(y["works"] for y in before)
+    share = sum(y["works"] * y["listing"] for y in before) / n
+    if told["from"] is None:
+        return Text(
+            "no history is told: in no run of years to the last complete one do half of the works "
+            "list references ({share} of {n} do), so that who cited them may not be in the set",
+            "不作历史判断：没有任何连续年份（至最后完整年份）有半数成果列出参考文献"
+            "（{n}中为 {share}），施引者可能不在集合内",
+        ).format(share=percent(share, 0), n=works(n))
+    return Text(
+        "histories are told from {year} on: of {n} published before, {share} list references, and "
+        "who cited them then may not be in the set",
+        "自 {year} 年起作历史判断：此前的 {n}中仅 {share} 列出参考文献，当时的施引者可能不在集合内",
+    ).format(year=told["from"], n=works(n), share=percent(share, 0))
 
 
 def _too_early(document: Document) -> Text | None:
@@ -300,20 +323,45 @@ def _shared(least: int) -> Text:
     )
 
 
+def delayed(sleepers: Document) -> Text:
+    """Return when a work counts as recognised late."""
+    rule = sleepers.get("rule")
+    if not rule:  # kept by an earlier version
+        return Text("coefficient above 0", "系数大于 0")
+    return Text(
+        "coefficient in the top {top} % of its field and decade, asleep for at least {n} years, at "
+        "least {c} citations",
+        "系数居同领域同年代前 {top}%，沉睡至少 {n} 年，被引至少 {c} 次",
+    ).format(top=number(100 - rule["percentile"]), n=rule["sleep"], c=rule["citations"])
+
+
+def titled(work: Document, most: int = 70) -> Text:
+    """Return a work by its title where it is known, else by its id."""
+    title = str(work.get("title") or "")
+    if not title:
+        return same(str(work["id"]))
+    return same(title if len(title) <= most else title[: most - 1].rstrip() + "…")
+
+
 def _sleepers(document: Document) -> Text | None:
     """Return how many works woke late, and the latest of them."""
     told = document["sleepers"]
-    if not told or not told["latest"]:
+    if not told or (not told["latest"] and not told.get("rule")):
         return None
+    if not told["latest"]:
+        return Text("no work was recognised late: {rule}", "没有延迟认可的成果：{rule}").format(
+            rule=delayed(told)
+        )
     first = told["latest"][0]
     said = Text(
-        "{late} {have} a positive sleeping-beauty coefficient; {id} of {year} woke after {woke} "
-        "and peaked after {peak}",
-        "{late}的睡美人系数为正；{year} 年的 {id} 在 {woke}后被唤醒，{peak} 年后达到高峰",
+        "{late} {were} recognised late ({rule}); {work} of {year} woke after {woke} and peaked "
+        "after {peak}",
+        "{late}属延迟认可（{rule}）；{year} 年的 {work} 在 {woke}后被唤醒，{peak} 年后达到高峰",
     ).format(
         late=works(told["late"]),
-        have=agree(told["late"], "has", "have"),
-        id=first["id"],
+        were=agree(told["late"], "was", "were"),
+        rule=delayed(told),
+        work=titled(first),
         year=first["year"],
         woke=count(first["awakening"], Text("year", "年")),
         peak=first["peak"],
@@ -378,7 +426,7 @@ def _counts(document: Document) -> Text:
 
 
 OPENING: tuple[Sentence, ...] = (
-    _early, _too_early, _disruption, _beside, _sleepers, _drawn, _compared,
+    _early, _history, _too_early, _disruption, _beside, _sleepers, _drawn, _compared,
 )  # fmt: skip
 """What the works did, and what it is too early to say."""
 CLOSING: tuple[Sentence, ...] = (_counts,)

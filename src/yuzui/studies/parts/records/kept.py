@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -259,6 +259,40 @@ def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
             return None
         found[name] = path
     return found
+
+
+def titles(workspace: Workspace, row: Row, ids: Sequence[str]) -> dict[str, str]:
+    """Return the titles of some works of a result, where the file it was computed from has them.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where copies lie.
+    row : dict
+        Row of ``result``.
+    ids : sequence of str
+        Works.
+
+    Returns
+    -------
+    dict of str to str
+        Nothing where that file is gone or was changed.
+    """
+    from yuzui.store.duck import Lake
+    from yuzui.store.graph import reading
+
+    said = row["values"]["inputs"].get("works")
+    if said is None:
+        return {}
+    path = workspace.dir / FOLDER / said["copy"] if said["copy"] else Path(said["path"])
+    if not path.is_file() or digest_of(path) != said["digest"]:
+        return {}
+    lake = Lake()
+    try:
+        lake.register("work_file", path)
+        return reading.titles(lake, "work_file", ids)
+    finally:
+        lake.close()
 
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:

@@ -242,4 +242,49 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         rest = told["asked"] - told["found"] - 3
         listed = same(", ".join(told["missing"][:3]) + (f" +{rest}" if rest > 0 else ""))
         sentence += Text("; not found: ", "；未找到：") + listed
-    return [(same(told["file"]), sentence)]
+    return [(same(told["file"]), sentence), *_beside(document)]
+
+
+def head(about: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the part that speaks for an indicator, if it has a mean in the list and in the set."""
+    known = [
+        part
+        for part in about["parts"]
+        if part.get("benchmark") and part["mean"] and part["mean"]["value"] is not None
+    ]
+    called = (about["name"], f"{about['name']}_", "pp10_credit")
+    for name in called:
+        for part in known:
+            if part["column"] == name or (name[-1] in "_t" and part["column"].startswith(name)):
+                return part  # type: ignore[no-any-return]
+    return known[0] if known else None
+
+
+def _beside(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the mean of each indicator over the list beside that over the whole set."""
+    listed = []
+    for about in document.get("indicators", ()):
+        if (part := head(about)) is None:
+            continue
+        mean, bench = part["mean"]["value"], part["benchmark"]
+        listed.append(
+            Text(
+                "{title}, {part}: {a} over {n} (whole set: {b} over {m})",
+                "{title}，{part}：{n}的均值 {a}（全集 {m}的均值 {b}）",
+            ).format(
+                title=Text.of(about["title"]),
+                part=Text.of(part["label"]),
+                a=number(mean, 3),
+                n=count(part["valued"] - part["left_out"], Text("work", "项成果")),
+                b=number(bench["mean"], 3),
+                m=count(bench["works"], Text("work", "项成果")),
+            )
+        )
+    if not document.get("indicators"):
+        return []
+    if not listed:
+        none = Text(
+            "no work of the list has a value that stands in a mean", "名单中没有成果计入均值"
+        )
+        return [(Text("the list", "名单"), none)]
+    return [(Text("the list", "名单") if not n else same(""), one) for n, one in enumerate(listed)]

@@ -288,3 +288,15 @@ def of_means(
             parts = named({name: module}, windows)
             found |= {column: one for _, w, _, column in parts if w == window}
     return found
+
+
+def counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, Any]:
+    """Return columns without the values that stand in no mean."""
+    import numpy as np
+
+    found = dict(columns)
+    for name, told in of.items():
+        if told.left_out:
+            plain = np.ma.asarray(columns[name], dtype=np.float64)
+            found[name] = np.where(told.used, np.ma.filled(plain, np.nan), np.nan)
+    return found

@@ -20,6 +20,7 @@ from yuzui.evaluate.tally.counting import (
 )
 from yuzui.store.graph import coded
 from yuzui.studies.parts.look.asked import Modules, named
+from yuzui.studies.parts.tally import columns as counting
 from yuzui.studies.parts.tally import selves
 from yuzui.studies.parts.tally.columns import Meant
 
@@ -70,7 +71,7 @@ def gather(
     part, columns, of = told
     c = Counting(asked["by"], asked["counting"])
     names, shares, silent = shared(lake, look.graph, part, c)
-    found = places(look.graph, part, _counted(columns, of))
+    found = places(look.graph, part, counting.counted(columns, of))
     table, parts, over = _table((names, shares), found, named(modules, asked["windows"]), look)
     section = {
         "by": c.by,
@@ -82,18 +83,6 @@ def gather(
     }
     counted = _counting(lake, part.works, c, shares) | {"works_without_authors": silent}
     return {"counting": counted, "units": section, **own}, table
-
-
-def _counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, Any]:
-    """Return columns without the values that stand in no mean."""
-    import numpy as np
-
-    found = dict(columns)
-    for name, told in of.items():
-        if told.left_out:
-            plain = np.ma.asarray(columns[name], dtype=np.float64)
-            found[name] = np.where(told.used, np.ma.filled(plain, np.nan), np.nan)
-    return found
 
 
 def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.charts import bars, curves, dots, panels, spec
 from yuzui.charts.picture import Meta, Picture
-from yuzui.studies.parts.look.words import works
+from yuzui.studies.parts.look.words import delayed, span, titled, works
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number, percent, signed
 
@@ -60,23 +60,7 @@ def impact(document: Document) -> Picture | None:
                  "censored": not year["complete"]}
             )  # fmt: skip
         rows.append(panels.Panel(window(one["window"]), points))
-    finding = Text("No window of this set is over yet", "该集合尚无任何窗口结束")
-    over = [one for one in document["impact"] if one["complete"]]
-    if over:
-        finding = Text(
-            "Within {first} works were cited {a} times on average, within {last} those that can be "
-            "judged {b} times",
-            "{first}内篇均被引 {a} 次；{last}内可判断的成果篇均被引 {b} 次",
-        ).format(
-            first=window(over[0]["window"]),
-            a=_cited(over[0]),
-            last=window(over[-1]["window"]),
-            b=_cited(over[-1]),
-        )
-    if len(over) == 1:
-        finding = Text(
-            "Within {w} works were cited {a} times on average", "{w}内篇均被引 {a} 次"
-        ).format(w=window(over[0]["window"]), a=_cited(over[0]))
+    finding = _same_works(document["impact"])
     description = Text(
         "Citations from works of the set, per work, by year of publication; one panel a window, "
         "with stability intervals. Hollow: the window is not over, the value can only rise.",
@@ -89,8 +73,29 @@ def impact(document: Document) -> Picture | None:
     return panels.draw(_meta(document, "impact", finding, description), rows, {}, axes)
 
 
-def _cited(one: Mapping[str, Any]) -> Text:
-    return number(one["parts"][0]["mean"]["value"], 1)
+def _same_works(impact: Sequence[Mapping[str, Any]]) -> Text:
+    """Return what works that have lived the longest window gathered within each: the same works."""
+    over = [one for one in impact if one["complete"]]
+    if not over:
+        return Text("No window of this set is over yet", "该集合尚无任何窗口结束")
+    years = {row["year"] for row in over[-1]["years"] if row["complete"]}
+    told = []
+    for one in (over[0], over[-1]) if len(over) > 1 else (over[0],):
+        parts = [row["parts"][0] for row in one["years"] if row["year"] in years]
+        n = sum(part["valued"] for part in parts)
+        total = sum(part["valued"] * part["mean"]["value"] for part in parts if part["valued"])
+        told.append((n, total / n if n else 0.0, window(one["window"])))
+    whose = Text("Works of {years}", "{years} 年的成果").format(years=span(min(years), max(years)))
+    if len(told) == 1:
+        sentence = Text("{who} were cited {a} times each within {w}", "{who}在{w}内篇均被引 {a} 次")
+        return sentence.format(who=whose, a=number(told[0][1], 1), w=told[0][2])
+    return Text(
+        "{who} were cited {a} times each within {first} and {b} times within {last}",
+        "{who}在{first}内篇均被引 {a} 次，在{last}内 {b} 次",
+    ).format(
+        who=whose, a=number(told[0][1], 1), b=number(told[1][1], 1),
+        first=told[0][2], last=told[1][2],
+    )  # fmt: skip
 
 
 def top_shares(document: Document) -> Picture | None:
@@ -228,23 +233,26 @@ def histories(document: Document) -> Picture | None:
         marks = {work["awakening"]: "awakening"}
         if work["peak"] != work["awakening"]:
             marks[work["peak"]] = "peak"
-        label = Text("{id} ({year})", "{id}（{year}）").format(id=work["id"], year=work["year"])
+        label = Text("{id} ({year})", "{id}（{year}）").format(
+            id=titled(work, 40), year=work["year"]
+        )
         rows.append(panels.Panel(label, points, marks))
     first = told["latest"][0]
     finding = Text(
         "{id} of {year} woke after {woke} and peaked after {peak}; {n} {were} recognised late",
-        "{year} 年的 {id} 在 {woke}后被唤醒，{peak} 年后达到高峰；{n}属迟到的认可",
+        "{year} 年的 {id} 在 {woke}后被唤醒，{peak} 年后达到高峰；{n}属延迟认可",
     ).format(
-        id=first["id"], year=first["year"], peak=first["peak"], n=works(told["late"]),
+        id=titled(first), year=first["year"], peak=first["peak"], n=works(told["late"]),
         woke=count(first["awakening"], Text("year", "年")),
         were=agree(told["late"], "was", "were"),
     )  # fmt: skip
     description = Text(
         "Citations a year by age, each work on a scale of its own (its largest year at the right), "
-        "for the works with the largest sleeping-beauty coefficient. Hollow: the year is not over.",
-        "睡美人系数最大的成果按年龄的年被引次数，各用自己的尺度（右侧为最大年份的次数）。"
-        "空心：该年份尚未结束。",
-    )
+        "for the works recognised late with the largest coefficient. Late: {rule}. Hollow: the "
+        "year is not over.",
+        "延迟认可且系数最大的成果按年龄的年被引次数，各用自己的尺度（右侧为最大年份的次数）。"
+        "延迟认可：{rule}。空心：该年份尚未结束。",
+    ).format(rule=delayed(told))
     axes = panels.Axes(
         Text("age in years", "发表后年数"), Text("citations a year", "年被引次数"),
         Text("Work", "成果"),

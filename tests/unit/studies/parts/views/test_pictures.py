@@ -18,6 +18,13 @@ def document(tmp_path_factory):
     # what a run with rewired copies has beside it; making them is tested where they are made
     mean = {"value": 0.1, "interval": {"low": 0.05, "high": 0.2}}
     years = [{"year": year["year"], "mean": mean} for year in told["disruption"]["years"]]
+    told["sleepers"] = {
+        "late": 1, "rule": {"percentile": 95.0, "sleep": 5, "citations": 20, "from": 1992},
+        "above": 1, "early": 0, "neither": 0,
+        "latest": [{"id": "hep-ph/9201001", "title": None, "year": 1992, "sb": 9.5, "peak": 8,
+                    "awakening": 6, "percentile": 99.0, "history": [0] * 6 + [2, 9, 20, 3],
+                    "complete": 9}],
+    }  # fmt: skip
     return {**told, "baseline": {"mean": mean, "years": years}}
 
 
