@@ -90,7 +90,7 @@ def held(lots, tmp_path):
     """A workspace, and a way to keep the slate in it as fund does."""
     from copy import deepcopy
 
-    workspace = admit(Workspace(tmp_path / "held"), "the chair", "Lin", "Wu", "Qi")
+    workspace = admit(Workspace(tmp_path / "held"), "the chair", "Chair", "Lin", "Wu", "Qi")
 
     def keep(**parts):
         made = deepcopy(lots) | parts

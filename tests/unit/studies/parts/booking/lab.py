@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tests.people import admit
-
 from yuzui.record.visibility import Subject
+from yuzui.store.subjects import operator
 from yuzui.studies import booking
 from yuzui.studies.parts.workspace import Workspace
+
+# also run by processes that know the path of this file only
+sys.path.append(str(Path(__file__).parents[5]))
+from tests.people import admit
 
 HOME = ZoneInfo("Asia/Shanghai")
 OFFICER = Subject("office", frozenset({"facility_officer", "programme_officer", "decider"}))
@@ -32,7 +37,9 @@ def second(hour, day=0, minute=0):
 
 def make(folder, *, capacity=1, mode="first_come", changeover=1800, level=None, **policy):
     """Return a workspace with one resource, five days of user time and a policy."""
-    workspace = admit(Workspace(folder, OFFICER), "Wu Min", "吴敏", roles=("facility_officer",))
+    workspace = Workspace(folder, OFFICER)
+    operator(workspace.store)
+    admit(workspace, "Wu Min", "吴敏", roles=("facility_officer",))
     rows = {
         "resource": [{"id": "EM1", "kind": "biomedical", "name": "Microscope", "unit": "s",
                       "booking_mode": mode, "capacity": capacity, "tz": "Asia/Shanghai"}],
