@@ -92,7 +92,8 @@ def test_a_calendar_says_one_thing_of_every_second(workspace, put):
     newer = more.replace("capacity", "capacity,version").replace(",1\n", ",1,2\n")
     assert put("newer.csv", newer.rsplit("BL01", 1)[0])["kept"] == 1
     assert workspace.view.count("calendar", Eq("version", 2)) == 1
-    rejected = put("bad.csv", CALENDAR.replace("2026-01-07", "2026-01-06"))
+    # public rows are asked about where neither file nor sheet says what they are, so it bears its name
+    rejected = put("运行日历.csv", CALENDAR.replace("2026-01-07", "2026-01-06"))
     assert rejected["reasons"] == {"negative_interval": 1}
 
 
