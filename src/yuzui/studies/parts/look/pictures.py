@@ -55,12 +55,12 @@ def _curves(document: Document) -> Picture:
     done = [p for p in oldest["points"] if p["complete"]] or oldest["points"]
     peak = max(done, key=lambda p: p["per_work"])
     finding = Text(
-        "Works of {years} were cited most {age} years after publication, and were still cited "
+        "Works of {years} were cited most {after} after publication, and were still cited "
         "{last} times a work in their year {end}",
-        "{years} 年的成果在发表后第 {age} 年被引最多，到第 {end} 年篇均仍被引 {last} 次",
+        "{years} 年的成果在发表后第 {after}被引最多，到第 {end} 年篇均仍被引 {last} 次",
     ).format(
         years=span(oldest["from"], oldest["to"]),
-        age=peak["age"],
+        after=count(peak["age"], Text("year", "年")),
         last=number(done[-1]["per_work"], 1),
         end=done[-1]["age"],
     )
