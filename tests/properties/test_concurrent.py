@@ -16,7 +16,7 @@ from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web import app
 
-SETS, THREADS, ROUNDS = 4, 8, 5
+SETS, THREADS, ROUNDS = 4, 8, 3
 
 
 def works(folder, number):
