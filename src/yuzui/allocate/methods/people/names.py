@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -163,11 +163,6 @@ def alike(one: str, other: str) -> bool:
     return any(one_name(spelled_, latin) for spelled_ in mine | theirs)
 
 
-def surnames(name: str) -> set[str]:
-    """Return the words under which a name is looked up, in both scripts."""
-    return {one.surname for form in (name, *sounds(name)) for one in readings(form)}
-
-
 def matches(
     names: Mapping[int, Sequence[str]], others: Mapping[int, Sequence[str]]
 ) -> dict[tuple[int, int], bool]:
@@ -184,24 +179,40 @@ def matches(
         True for one name, False for names that sound alike in two scripts; nobody is compared
         with themselves.
     """
-    by_surname: dict[str, set[int]] = {}
+    latin: dict[tuple[str, str], list[tuple[int, Reading]]] = {}
+    heard: dict[tuple[str, str], list[tuple[int, Reading]]] = {}
     for person, printed in others.items():
         for name in printed:
-            for word in surnames(name):
-                by_surname.setdefault(word, set()).add(person)
+            _filed(latin, person, readings(name))
+            for form in sounds(name):
+                _filed(heard, person, readings(form))
     found: dict[tuple[int, int], bool] = {}
     for person, printed in names.items():
-        near = {
-            other for name in printed for word in surnames(name)
-            for other in by_surname.get(word, ())
-        }  # fmt: skip
-        for other in sorted(near - {person}):
-            pairs = [(a, b) for a in printed for b in others[other]]
-            if any(one_name(a, b) for a, b in pairs):
-                found[person, other] = True
-            elif any(alike(a, b) for a, b in pairs):
-                found[person, other] = False
+        for name in printed:
+            spoken = {reading for form in sounds(name) for reading in readings(form)}
+            for own, there, same in (
+                (readings(name), latin, True),
+                (spoken, latin, False),
+                (() if spoken else readings(name), heard, False),
+            ):
+                for reading in own:
+                    for other, theirs in there.get(_drawer(reading), ()):
+                        pair = (person, other)
+                        if other != person and not found.get(pair) and _same(reading, theirs):
+                            found[pair] = same
     return found
+
+
+def _drawer(reading: Reading) -> tuple[str, str]:
+    """Return where a reading is filed: one name has one surname and one first letter."""
+    return reading.surname, reading.initials[:1]
+
+
+def _filed(
+    drawers: dict[tuple[str, str], list[tuple[int, Reading]]], person: int, found: Iterable[Reading]
+) -> None:
+    for reading in found:
+        drawers.setdefault(_drawer(reading), []).append((person, reading))
 
 
 def namesakes(names: Mapping[int, Sequence[str]]) -> dict[int, set[int]]:
