@@ -172,7 +172,7 @@ def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path
 
     path = None if given["path"] is None else Path(given["path"])
     if given["call"] is not None:
-        found, beside = kept.material(workspace, str(given["call"])), None
+        found, beside = kept.material(workspace, str(given["call"]), given["map"]), None
     elif path is not None:
         said = None if given["map"] is None else Path(given["map"])
         also = () if given.get("released") is None else (Path(given["released"]),)

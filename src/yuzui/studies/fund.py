@@ -121,7 +121,7 @@ def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Boo
 
     place, rules = _path(given["path"]), _path(given["rules"])
     if given["call"] is not None:
-        found = kept.material(workspace, str(given["call"]))
+        found = kept.material(workspace, str(given["call"]), given["map"])
         book = book_of(found, workspace.dir, rules)
         kept.same_call(found.call, str(book.call.get("id", found.call)))
     elif place is not None:

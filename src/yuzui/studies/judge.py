@@ -74,7 +74,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
     given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     if given["call"] is not None:
-        found = kept.material(workspace, str(given["call"]))
+        found = kept.material(workspace, str(given["call"]), given["map"])
     elif given["path"] is None:
         found = demo.material(workspace)
     else:

@@ -107,6 +107,25 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
     workspace.close()
 
 
+def test_a_status_of_a_loaded_call_acts_and_is_settled_by_a_line(tmp_path):
+    workspace = Workspace(tmp_path / "w")
+    file = tmp_path / "c.csv"
+    words = ("withdrawn", "parked", "in review", "", "in review")
+    rows = [f"A{k},{10 + k},{word}" for k, word in enumerate(words)]
+    file.write_text("id,amount,status\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    load.run(workspace, files=[file], call="C1")
+    with pytest.raises(InputError) as caught:
+        kept.material(workspace, "C1")
+    assert caught.value.code == "unknown_status" and "parked" in caught.value.seen
+    line = caught.value.fix.en
+    said = tmp_path / "map.toml"
+    said.write_text(line[line.index("\n[") :].replace("out = []", 'out = ["parked"]'), "utf-8")
+    found = kept.material(workspace, "C1", said)
+    assert [one.id for one in found.out] == ["A0", "A1"]
+    assert found.proposals["id"] == ["A2", "A3", "A4"]
+    workspace.close()
+
+
 def test_a_call_is_named_where_a_file_would_be(tmp_path):
     workspace = Workspace(tmp_path / "w")
     place = folder(tmp_path / "first", 100, "CNY")

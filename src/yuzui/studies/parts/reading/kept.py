@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def material(workspace: Workspace, call: str) -> reading.Material:
+def material(workspace: Workspace, call: str, said: Any = None) -> reading.Material:
     """Return what was loaded of a call, as its subject sees it.
 
     Parameters
@@ -31,6 +31,8 @@ def material(workspace: Workspace, call: str) -> reading.Material:
         Where files were loaded.
     call : str
         Id of the call. Proposals whose file named no call belong to any, unless some name one.
+    said : str or Path, optional
+        A ``map.toml`` that settles words of a status and scores off their scale.
 
     Returns
     -------
@@ -65,6 +67,10 @@ def material(workspace: Workspace, call: str) -> reading.Material:
     )
     people = found.sheets.get("conflict", {}).get("reviewer", ())
     found.sealed = calls.pseudonyms(workspace, map(str, people))
+    if said is not None:
+        from yuzui.store.files.understand import load_map
+
+        found.settled = standing.Settled.of(load_map(Path(said)))
     standing.apply(found, {})
     return found
 
