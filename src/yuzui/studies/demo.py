@@ -36,7 +36,7 @@ STEPS = {
     "path": 5,
     "cube": 1,
     "funders": 1,
-    "evaluate": 6,
+    "evaluate": 8,
     "scorecard": 2,
 }
 """The studies in order, and how many of its lines each says here; alone it says all."""
