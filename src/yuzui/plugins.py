@@ -33,7 +33,11 @@ SEAMS: Mapping[str, str] = {
     "command": "yuzui.cli.commands",
 }
 
-ROOTS: Mapping[str, str] = {"pages": "yuzui.asgi:create_app", "command": "yuzui.cli.main:run"}
+ROOTS: Mapping[str, str] = {
+    "pages": "yuzui.asgi:create_app",
+    "protocol": "yuzui.web.server:Protocol",
+    "command": "yuzui.cli.main:run",
+}
 """Where the faces begin, for the few who must ask them without importing them."""
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.plugins import SEAMS
-
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "yuzui"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -29,7 +27,6 @@ HEAVY = {
     "numba",
     "ortools",
 }
-LIGHT = [SOURCE / "cli", *(SOURCE.joinpath(*p.split(".")[1:]) for p in SEAMS.values())]
 NETWORK = (
     "urllib.request",
     "http.client",
@@ -183,14 +180,6 @@ def top_level(module):
             continue
         yield from imported(node)
         todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
-
-
-def test_what_is_listed_imports_nothing_heavy(trees):
-    wrong = []
-    for path in MODULES:
-        if any(folder == path.parent or folder in path.parents for folder in LIGHT):
-            wrong += [f"{name_of(path)} {n}" for n in top_level(trees[path][0]) if is_of(n, HEAVY)]
-    assert not wrong, sorted(set(wrong))
 
 
 def test_listing_everything_loads_nothing_heavy():

@@ -11,6 +11,7 @@ import click
 
 from yuzui.cli.output import Face, standard
 from yuzui.errors import InputError, Place
+from yuzui.plugins import ROOTS
 from yuzui.settings import SETTINGS, TOKEN, whole
 from yuzui.store import private
 from yuzui.text import Text, same
@@ -71,11 +72,11 @@ def run(folder: Path, port: int, token: str) -> None:
     os.environ[variables["dir"]] = str(folder)
     os.environ[variables["start_token"]] = token
     uvicorn.run(
-        "yuzui.asgi:create_app",
+        ROOTS["pages"],
         factory=True,
         host=LOOPBACK,
         port=port,
-        http="yuzui.web.server:Protocol",
+        http=ROOTS["protocol"],
         ws="none",
         log_level="warning",
         server_header=False,
