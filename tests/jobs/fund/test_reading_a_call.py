@@ -318,13 +318,16 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     error = refused(place, "off_scale")
     assert "44 (row 15)" in error.seen and error.expected == "1 – 6"
     found = read(place, lines_of(error))
-    assert [f.place.row for f in told(found, "off_scale")] == [15]
+    # a finding is read by the board and names the proposal's row; the review's own, which tells who
+    # wrote it, stands in the error above and among the rows set aside
+    assert [f.place.row for f in told(found, "off_scale")] == [6]
+    assert [aside[2] for aside in found.aside if "off_scale" in aside] == [15]
     assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
-    assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 6)]
+    assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
     assert len(odd.generous(found, 3 * 50.4e6)) == 1 and not odd.generous(found, 1.5 * 50.4e6)
     text = " ".join(line.en for _, line in said.alerts([f.json() for f in found.findings]))
-    assert "row 7" in text and "row 6" in text and "row 15" in text
+    assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
     wide = lines_of(error).replace('off_scale = "aside"', "scale = [1, 44]")
     assert max(read(place, wide).reviews["score"]) == 44.0

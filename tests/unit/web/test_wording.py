@@ -51,7 +51,8 @@ def test_source_in_two_languages_is_said_in_one():
 
 def test_state_is_in_words():
     assert wording.state({"state": "decided"}).zh == "已决定"
-    assert wording.state({}).en == "proposed, not decided"
+    proposed = {"slate": {"value": 1.0}, "lottery": None}
+    assert wording.state(proposed).en == "proposed, not decided"
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def events(path: Path, until: dt.datetime | None = None) -> list[Event]:
     for number, block in _blocks(lines):
         try:
             series.take(number, block)
-        except RuleError as error:
+        except RecurrenceError as error:
             raise refusal(path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY") from None
         except (ValueError, TypeError, ZoneInfoNotFoundError, OverflowError) as error:
             raise refusal(path, "damaged", f"{number}: {error}"[:120]) from None
@@ -290,7 +290,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
             block.append(line)
 
 
-class RuleError(ValueError):
+class RecurrenceError(ValueError):
     """A rule of recurrence that cannot be followed."""
 
 
@@ -371,7 +371,7 @@ class _Series:
             return
         parameters, value = properties["RECURRENCE-ID"][0]
         if "RANGE=THISANDFUTURE" in parameters.upper():
-            raise RuleError(f"RECURRENCE-ID{parameters}:{value}")
+            raise RecurrenceError(f"RECURRENCE-ID{parameters}:{value}")
         key = _occurrence(self._clock.moment(parameters, value)[0])
         self._changed[event.uid, key] = replace(event, uid=f"{event.uid}/{key}")
 
@@ -386,8 +386,8 @@ class _Series:
                 for one in self._occurrences(event, day, properties):
                     found.append(one)
                     if len(found) > MOST:
-                        raise RuleError(f"> {MOST:,}")
-            except RuleError as error:
+                        raise RecurrenceError(f"> {MOST:,}")
+            except RecurrenceError as error:
                 raise refusal(
                     self._path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY"
                 ) from None
@@ -511,7 +511,7 @@ def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
 
     Raises
     ------
-    RuleError
+    RecurrenceError
         If it is none of RFC 5545, or repeats within the hour: no use of an instrument does.
     """
     from dateutil.rrule import rrulestr
@@ -526,7 +526,7 @@ def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
     if frequency not in ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY") or (
         odd and frequency in ("HOURLY", "DAILY", "WEEKLY")
     ):
-        raise RuleError(value)
+        raise RecurrenceError(value)
     if "UNTIL" in parts:
         parts["UNTIL"] = _end(parts["UNTIL"], zone)
     try:
@@ -537,7 +537,7 @@ def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
             return None  # a search for the thirtieth of February has no end
         return rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=local)
     except (ValueError, TypeError, IndexError) as error:
-        raise RuleError(f"{value} ({error})") from None
+        raise RecurrenceError(f"{value} ({error})") from None
 
 
 def _end(said: str, zone: dt.tzinfo | None) -> str:

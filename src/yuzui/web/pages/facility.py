@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,11 +99,7 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
         if row.get(column.name) is not None and column.name not in ("name", "name_zh")
     ]
     events = [e for e in stored.happenings(workspace.view, [row["id"]]) if e["kind"] == "done"]
-    years: dict[str, list[int]] = {}
-    for one in events:
-        if one["t1"] is not None and one["t1"] > one["t0"]:
-            year = dt.datetime.fromtimestamp(one["t0"], ZoneInfo(row["tz"] or "UTC")).year
-            years.setdefault(str(year), []).append(one["t1"] - one["t0"])
+    years = _seconds_by_year(events, row["tz"] or "UTC")
     address = encode(row["id"])
     blocks: list[Block] = [
         Listing(
@@ -152,6 +148,16 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
     return Page(
         finding, blocks, crumb=_CRUMB, document={"resource": dict(row), "uses": len(events)}
     )
+
+
+def _seconds_by_year(events: Sequence[Mapping[str, Any]], zone: str) -> dict[str, list[int]]:
+    """Return how long each use lasted, by the year in which it began where the resource stands."""
+    found: dict[str, list[int]] = {}
+    for one in events:
+        if one["t1"] is not None and one["t1"] > one["t0"]:
+            year = dt.datetime.fromtimestamp(one["t0"], ZoneInfo(zone)).year
+            found.setdefault(str(year), []).append(one["t1"] - one["t0"])
+    return found
 
 
 def _summed(workspace: Workspace, name: str) -> bool:

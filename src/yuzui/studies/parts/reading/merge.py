@@ -91,6 +91,15 @@ def _place(material: Material, row: Review, column: str) -> Place:
     return Place(file, sheet, line, column)
 
 
+def _reviewed(material: Material, row: Review) -> Place | None:
+    """Return where the proposal of a review stands: the row of the review tells who wrote it.
+
+    Who holds the file finds the review itself among the rows set aside (``rejects.xlsx``).
+    """
+    at = [str(name) for name in material.proposals["id"]].index(row["proposal"])
+    return material.rows[at] if at < len(material.rows) else None
+
+
 def _known(material: Material, rows: Sequence[Review]) -> None:
     """Refuse reviews of proposals, or by reviewers, that are in no list."""
     proposals = {str(name) for name in material.proposals["id"]}
@@ -328,7 +337,7 @@ def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
         if who is None or applicant is None:
             continue
         if any(one_person(applicant, str(name)) for name in (who, named.get(str(who))) if name):
-            place = _place(material, row, "reviewer")
+            place = _reviewed(material, row)
             found.append(
                 Finding(
                     "reviewer_is_applicant",
@@ -345,7 +354,7 @@ def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
 def _aside(material: Material, row: Review, code: str, column: str) -> None:
     # no finding names a reviewer: findings are read by the board
     seen = f"{row['score']:g}" if column == "score" else ""
-    place = _place(material, row, column)
+    place = _reviewed(material, row)
     material.findings.append(
         Finding(code, "rejected", "review", row["proposal"], column, seen, place=place)
     )
