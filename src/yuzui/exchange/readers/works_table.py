@@ -55,10 +55,14 @@ _LANGUAGES = {"中文": "zh", "汉语": "zh", "英文": "en", "英语": "en"}
 
 
 def matches(head: str, name: str) -> bool:
-    """Say whether a table has a title and a year, or a date, by Chinese headings."""
+    """Say whether a table has a title, a year or a date, and what only works have.
+
+    Projects and events have titles and years too; authors, citations, references or a DOI tell.
+    """
     line = head.lstrip("\ufeff").partition("\n")[0]
     found = meant(split(line), ALIASES) if line.strip() else {}
-    return "title" in found and bool({"year", "date"} & set(found))
+    dated, telling = {"year", "date"}, {"authors", "cited_by", "references", "doi"}
+    return "title" in found and all(bool(one & set(found)) for one in (dated, telling))
 
 
 def read(lines: Lines) -> Iterator[Item]:
