@@ -270,9 +270,12 @@ def test_english_workbook_is_read_as_meant(packs):
     assert (rows["A02"]["amount"], rows["A02"]["requested"]) == (100_000, 110_000)
     assert found["call"]["currency"] == "GBP" and found["call"]["budget"] == 700_000
     assert found["call"]["n_reviewers"] == 5 and found["judge"]["severity"]
-    # A A B is 4 4 3, and letters are judged by their order alone
+    # A A B is 4 4 3; letters are judged by whichever model predicts the held-out ones better
     assert rows["A01"]["score_mean"] == pytest.approx(11 / 3)
-    assert "ordinal" in found["judge"]["model"]
+    (criterion,) = found["judge"]["criteria"]
+    scored = {one["model"]: one["log_score"] for one in criterion["compared"]}
+    assert scored.keys() == {"normal", "ordinal"}
+    assert criterion["model"] == max(scored, key=scored.get)
     assert not {"A01", "A08"} <= set(found["slate"]["ids"])
     assert {r["name"] for r in found["rules"]} == {"money", "early", "discipline", "one of two"}
 

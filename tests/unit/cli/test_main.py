@@ -76,7 +76,7 @@ def test_serving_a_folder_that_is_not_there_says_how_to_mend(capsys, tmp_path):
         (["path", "none.csv"], "SERIES", "none.csv", "FILE"),
         (["plan", "nope"], None, "nope", None),
         (["draw", "commti"], None, "commti", "commit"),
-        (["load", "--jsn"], "--jsn", "--jsn", "--json"),
+        (["list", "--jsn"], "--jsn", "--jsn", "--json"),
     ],
 )
 def test_usage_errors_name_the_option_the_value_and_what_is_wanted(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.people import admit
 
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies import objection
@@ -81,6 +82,8 @@ def test_a_form_objects_and_another_person_answers(client, workspace, results):
     assert row["state"] == "open" and row["work"] == "b" and row["part"] == "cd"
     assert "wrong year" in client.get(path).text
     answer = {"act": "settle", "objection": row["id"], "by": "Wang Fang", "reason": "it is so"}
+    assert sent(client, path, **answer, outcome="予以采纳").status_code == 409  # no role here
+    admit(workspace, "Wang Fang")
     assert sent(client, path, **answer, outcome="perhaps").status_code == 400
     assert sent(client, path, **answer, outcome="予以采纳").status_code == 303
     assert objection.run(workspace)["objections"][0]["state"] == "accepted"

@@ -58,7 +58,7 @@ def interval_score(low: float, high: float, outcome: float, alpha: float = ALPHA
     Examples
     --------
     >>> interval_score(0, 1, 0.5), interval_score(0, 1, 1.5)
-    (1, 6.0)
+    (1.0, 6.0)
     """
     return (high - low) + 2 / alpha * (max(0, low - outcome) + max(0, outcome - high))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.people import admit
 
 from yuzui.cli.main import run
 from yuzui.errors import InputError, NotIdentifiableError
@@ -86,7 +87,7 @@ def test_both_languages_say_the_same_cells(workspace, runs):
 
 
 def test_a_signed_scenario_is_said_to_be_and_the_amounts_are_not(tmp_path, forecast):
-    workspace = Workspace(tmp_path)
+    workspace = admit(Workspace(tmp_path), "Ada Example")
     asked = {"by": 2030, "levers": {"government_growth": {"basic": {}}}}
     document = pack.Runs(backcast.run(workspace, **asked), forecast)
     one = replace(written.read(workspace, SCENARIO), changed=("by",))
