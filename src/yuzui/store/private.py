@@ -9,6 +9,7 @@ is refused, and the system's administrator, who can read every file anyway, read
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -198,10 +199,18 @@ def _refused(folder: Path, error: OSError) -> StoreError:
     )
 
 
+_BEGINNING = threading.Lock()
+
+
 def begin(file: Path) -> None:
-    """Make the file of a store with its mode, whatever the mask: its logs take theirs from it."""
-    with suppress(OSError):  # whoever opens it says what is wrong
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    """Make the file of a store with its mode, whatever the mask: its logs take theirs from it.
+
+    A file that is there is never opened: closing it would drop every lock this process holds on
+    it, and another process would take away the log that is in use.
+    """
+    with suppress(OSError), _BEGINNING:  # whoever opens it says what is wrong
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         if file.stat().st_mode & MASK:
             file.chmod(0o600)
 

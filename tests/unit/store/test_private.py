@@ -131,3 +131,28 @@ def _subject():
     from yuzui.record.visibility import Subject
 
     return Subject("ann", frozenset({"programme_officer"}))
+
+
+def test_opening_a_store_again_drops_no_lock_of_this_process(tmp_path):
+    """Closing any handle of a file drops all locks its process holds: another process then took
+    the log away from under its readers, and they met disk errors."""
+    import subprocess
+    import sys
+
+    first = open_store(tmp_path)
+    with first.open(_subject()).act("load", "x"):
+        pass
+    connection = first.session.engine.connection
+    connection.execute("BEGIN IMMEDIATE")
+    private.begin(tmp_path / "yuzui.sqlite")  # what opening it once more in this process does
+    code = (
+        "import sqlite3, sys\n"
+        "try:\n"
+        "    sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute('BEGIN IMMEDIATE')\n"
+        "except sqlite3.OperationalError as error:\n"
+        "    sys.exit(3 if 'locked' in str(error) else 4)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "yuzui.sqlite")], check=False)
+    assert done.returncode == 3
+    connection.execute("ROLLBACK")
+    first.close()

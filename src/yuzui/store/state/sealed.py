@@ -24,6 +24,7 @@ from yuzui.record.schema import ddl, quoted
 from yuzui.record.slate import DRAW_SECRET
 from yuzui.record.table import Row, Table
 from yuzui.settings import setting
+from yuzui.store import private
 from yuzui.store.state.connection import connect
 from yuzui.store.store import View
 from yuzui.store.values.stored import decode, encode_rows
@@ -45,8 +46,7 @@ class SealedFile:
     """
 
     def __init__(self, path: Path) -> None:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
+        private.begin(path)
         self.connection = sqlite3.connect(
             path, timeout=float(setting("busy_timeout")), isolation_level=None
         )
