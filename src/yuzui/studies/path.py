@@ -78,13 +78,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """
     from yuzui.studies.parts.path import document, sources
     from yuzui.studies.parts.path.question import Question
-    from yuzui.studies.parts.workspace import clock
+    from yuzui.studies.parts.workspace import stamped
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     names = ("country", "measure", "of", "target", "by", "lever")
-    this_year = int(clock()[:4])
+    this_year = int(stamped()[:4])
     question = Question(**{name: given[name] for name in names}, this_year=this_year)
     series = Path(given["series"]) if given["series"] else None
     others = Path(given["panel"]) if given["panel"] else None
