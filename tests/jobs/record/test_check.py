@@ -147,6 +147,24 @@ def test_a_row_of_a_table_that_carries_no_decision_is_found_by_the_sum_of_its_ta
     assert "1" in one["message"]["en"] and one["message"]["zh"]
 
 
+def test_a_schema_that_is_not_ours_in_kind_name_or_text_is_found(kept, tmp_path):
+    """SQLite itself takes an index for one whatever its kind is called."""
+    renamed = "UPDATE sqlite_schema SET {} WHERE name = 'sqlite_autoindex_calendar_1'"
+    changes = {
+        renamed.format("type = 'iodex'"): "iodex sqlite_autoindex_calendar_1",
+        renamed.format("tbl_name = 'calender'"): "index sqlite_autoindex_calendar_1",
+        "UPDATE sqlite_schema SET name = 'booking_plade' WHERE name = 'booking_place'": "",
+        "DROP INDEX booking_place": "missing index booking_place",
+        "CREATE TABLE other (x)": "table other",
+        "ANALYZE": None,
+    }  # fmt: skip
+    for number, (sql, seen) in enumerate(changes.items()):
+        folder = Path(shutil.copytree(kept / "w", tmp_path / f"w{number}"))
+        edit(folder, "PRAGMA writable_schema = ON", sql)
+        told = [one["message"]["en"] for one in problems(folder, "store")]
+        assert (told == []) if seen is None else any(one.endswith(seen) for one in told), sql
+
+
 def rewrite(folder, change):
     """Rewrite the whole chain after a change, as whoever owns the file could."""
     with closing(sqlite3.connect(folder / "yuzui.sqlite")) as db, db:

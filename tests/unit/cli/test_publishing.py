@@ -3,9 +3,12 @@
 
 import json
 
+from tests.people import admit
+
 from yuzui.cli.commands.schedule import command
 from yuzui.cli.main import run
 from yuzui.cli.publishing import COMMANDS
+from yuzui.studies.parts.workspace import Workspace
 
 
 def test_a_draft_is_published_from_the_command_line(tmp_path, monkeypatch, capsys):
@@ -23,6 +26,9 @@ def test_a_draft_is_published_from_the_command_line(tmp_path, monkeypatch, capsy
     code, made = asked("make", "i.json", "--budget", "0.1")
     name = made["run"]["id"]
     assert code == 0 and asked("publish", name, "--approve", "Wu")[1]["code"] == "unsigned"
+    code, refused = asked("publish", name, "--approve", "Wu, head")
+    assert code == 5 and refused["code"] == "no_such_person"
+    admit(Workspace("yuzui-work"), "Wu", roles=("facility_officer",)).close()
     code, done = asked("publish", name, "--approve", "Wu, head")
     assert code == 0 and done["schema"] == "yuzui.publication/1"
     assert done["schedules"][0]["status"] == "published" and done["published"]["added"] == ["a"]

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from yuzui.errors import Place, StoreError
 from yuzui.record.schema import ddl, quoted
@@ -38,8 +40,12 @@ def statements(tables: Mapping[str, Table]) -> Iterator[str]:
     """Return the statements that make an empty store."""
     for table in tables.values():
         yield ddl(table, "sqlite").removesuffix(";")
-    yield from (index for index in INDEXES if index.split('"')[3] in tables)
+    yield from _indexes(tables)
     yield from (text for _, text in guards.triggers(tables))
+
+
+def _indexes(tables: Mapping[str, Table]) -> Iterator[str]:
+    yield from (index for index in INDEXES if index.split('"')[3] in tables)
 
 
 def prepare(
@@ -108,6 +114,9 @@ def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Non
         for script in migrations(files("yuzui.store") / "migrations", version):
             for statement in filter(str.strip, script.split(";\n")):
                 connection.execute(statement)
+        if version < VERSION:
+            for index in _indexes(tables):
+                connection.execute(index.replace("INDEX", "INDEX IF NOT EXISTS", 1))
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -183,12 +192,31 @@ def differences(
 
 
 def strange(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> list[tuple[str, str]]:
-    """Return triggers and views of a file that no release of ours made, by kind and name."""
-    ours = {name for name, _ in guards.triggers(tables)}
-    rows = connection.execute(
-        "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"
-    )
-    return [(str(kind), str(name)) for kind, name in rows if name not in ours]
+    """Return what the schema of a file holds that we did not make, or lacks, by kind and name.
+
+    Of a file that a newer release wrote only triggers and views are named. Statistics of SQLite
+    itself (``ANALYZE``) are nobody's tampering.
+    """
+    if version(connection) > VERSION:
+        ours = {name for name, _ in guards.triggers(tables)}
+        rows = connection.execute(
+            "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+        )
+        return [(str(kind), str(name)) for kind, name in rows if name not in ours]
+    with closing(sqlite3.connect(":memory:")) as model:
+        for statement in statements(tables):
+            model.execute(statement)
+        made = _entries(model)
+    live = _entries(connection)
+    beyond = [(str(kind), str(name)) for kind, name, *_ in sorted(live - made, key=repr)]
+    lacking = [(f"missing {kind}", name) for kind, name, *_ in sorted(made - live, key=repr)]
+    return beyond + lacking
+
+
+def _entries(connection: sqlite3.Connection) -> set[tuple[Any, ...]]:
+    """Return kind, name, table and text of everything in a schema but statistics."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return {tuple(row) for row in rows if not str(row[1]).startswith("sqlite_stat")}
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from tests.people import admit
+
 from yuzui.studies import schedule as study
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web.page import Listing, Remedy, Visit
@@ -36,7 +38,7 @@ def test_where_each_stands_and_by_whom(tmp_path):
     from yuzui.studies import publish
     from yuzui.web.pages import schedule
 
-    workspace = Workspace(tmp_path / "w")
+    workspace = admit(Workspace(tmp_path / "w"), "Wu", roles=("facility_officer",))
     document = study.run(workspace, path="telescope", budget=0)
     study.keep(workspace, document)
     name = document["run"]["id"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.people import admit
 
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies import fund
@@ -25,7 +26,7 @@ spec.loader.exec_module(drawn)
 def held(tmp_path_factory):
     """Four pages: before a commitment, with the list fixed, drawn, and as the public sees it."""
     place = tmp_path_factory.mktemp("page")
-    workspace = Workspace(place / "w")
+    workspace = admit(Workspace(place / "w"), "Lin")
     document = fund.run(workspace, path=drawn.folder(place / "call"), near=3)
     run = workspace.save("fund", document)
     client, public = (TestClient(app.create(workspace, *s)) for s in ((), (PUBLIC,)))
