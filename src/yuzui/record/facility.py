@@ -110,7 +110,7 @@ RESOURCE = Table(
                "What the source says of its capacity", "来源所述容量"),
         column("asset_value", MONEY, "asset value", "资产原值",
                "Purchase value: kept in minor units, written in files in whole units of the "
-               "currency or in the unit its heading names, such as 万元",
+               "currency or in the unit its heading names, such as ten thousand yuan",
                "购置原值：库中以最小货币单位保存；文件中以元或表头所注单位（如万元）填写",
                visible=COMMERCIAL, low=0,
                headers=("原值", "设备原值", "仪器原值", "purchase value", "original value")),

@@ -310,6 +310,7 @@ def test_the_curve_of_value_against_budget(folder):
 
 def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
     """A place without a picture is told from a call without a budget to vary."""
+    from yuzui import runner
     from yuzui.allocate.methods.fund import narrow
     from yuzui.errors import LimitReachedError
     from yuzui.text import Text
@@ -324,7 +325,7 @@ def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
     monkeypatch.setattr(narrow, "near", late)
     rows, stopped = budget.curve(document, 30)
     assert [row["here"] for row in rows] == [True] and stopped
-    monkeypatch.setattr(asked, "_kept", type(asked._kept)())
+    monkeypatch.setattr(runner, "ANSWERS", runner.Answers())
     assert asked.curve(document, "/slates/x") == [Notice(budget.LATE)]
     monkeypatch.setattr("yuzui.studies.parts.ask.budget.present", late)
     assert budget.curve(document, 30) == ([], True)

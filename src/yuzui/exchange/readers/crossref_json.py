@@ -170,6 +170,6 @@ EXAMPLE = Example(
              "n_ref_declared": 0},
         ],
         "citation": [{"citing": "10.5555/b", "cited": "10.5555/a"}],
-        "authorship": [{"position": 1, "org_id": "univ a", "country": "FR"}],
+        "authorship": [{"position": 1, "org_id": "Univ A", "country": "FR"}],
     },
 )  # fmt: skip

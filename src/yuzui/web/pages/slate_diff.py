@@ -22,7 +22,7 @@ from yuzui.web.pages import slates
 
 PATH, MENU, ROLES = "/slates/{a}..{b}", 0, EVERYONE
 TITLE = Text("Two slates side by side", "两个方案对照")
-ADDRESS = "/slates/demo..demo:sort_and_cut"
+ADDRESS = "/slates/demo..demo~3Asort_and_cut"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
