@@ -556,6 +556,13 @@ def test_an_export_evaluated(capsys, works):
     document = printed(capsys, "evaluate", "--works", path, "--indicator", "cd", *place)
     fits(document, "yuzui.evaluate/1")
     assert document["exports"][0]["rejected"] == len(document["rejected"]) == 1
+    record = (
+        "TY  - JOUR\nAU  - Lee, Ann\nTI  - Light that bends around a corner\nPY  - 2001\nER  -\n"
+    )
+    (works / "b.ris").write_text(record * 2)
+    document = printed(capsys, "evaluate", "--works", works / "b.ris", *place)
+    fits(document, "yuzui.evaluate/1")
+    assert [row["row"] for row in document["alike"]] == [6]
 
 
 def test_snapshots_of_a_source(capsys, works):
