@@ -22,6 +22,13 @@ METHODS = {
 }
 
 
+def deadlines(document: Mapping[str, Any]) -> Mapping[str, int]:
+    """Return the deadlines of a document; one kept by an earlier version had those of its base."""
+    base, by = document["base"]["year"], document["by"]
+    earlier = {"from": base + 1, "needed": by or base + 6, "odds": by or base + 5}
+    return document.get("deadlines") or earlier
+
+
 def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
     """Return what every method says of the deadline, and the odds by other countries' history.
 
@@ -37,7 +44,7 @@ def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
     tuple of Text
         Label and sentence.
     """
-    by = document["deadlines"]["odds"]
+    by = deadlines(document)["odds"]
     parts, shown = [], []
     for name, rows in document["methods"].items():
         row = next((row for row in rows if row["year"] == by), None)

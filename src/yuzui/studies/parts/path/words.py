@@ -228,7 +228,7 @@ def headline(document: Document) -> Text:
     words = Text(
         "At recent growth {target} is reached in {span}", "按近年增速，{span} 年达到 {target}"
     )
-    if max(known) < document["deadlines"]["from"]:
+    if max(known) < forecast_words.deadlines(document)["from"]:
         words = Text(
             "At the growth up to {year} {target} would have been reached by {span}, and no later "
             "figure is known",
@@ -244,7 +244,7 @@ def headline(document: Document) -> Text:
 
 def _odds_of_all(document: Document) -> Text:
     """Return the odds that the forecasts give, lowest and highest; that there are none, if so."""
-    by = document["deadlines"]["odds"]
+    by = forecast_words.deadlines(document)["odds"]
     rows = [row for row in document["odds"] if row["by"] == by]
     found = sorted(row["probability"] for row in rows if row["probability"] is not None)
     if not found:
@@ -309,7 +309,7 @@ def _span(first: int, last: int) -> Text:
 def _needed(document: Document) -> list[Line]:
     if document["target_met"]:
         return []
-    by = document["deadlines"]["needed"]
+    by = forecast_words.deadlines(document)["needed"]
     rate = observed(document)
     grid = [row for row in document["required_growth"] if row["by"] == by]
     row = min(grid, key=lambda one: abs(one["total_growth"] - rate))
@@ -379,7 +379,7 @@ def _steady(document: Document) -> list[Line]:
 def _watch(document: Document) -> list[Line]:
     if document["target_met"]:
         return []
-    by = document["deadlines"]["needed"]
+    by = forecast_words.deadlines(document)["needed"]
     grid = [row for row in document["required_growth"] if row["by"] == by]
     slow = min(grid, key=lambda row: row["total_growth"])
     words = Text(

@@ -47,3 +47,9 @@ def test_nothing_is_framed_by_a_growth_that_is_not_known(document, monkeypatch):
         drawn.clear()
         pictures.required({**document, "windows": known, "required_growth": grid})
         assert {one for row in drawn for one in row["framed"]} == {framed}
+
+
+def test_a_document_of_an_earlier_version_is_drawn_still(document):
+    """Evidence pages draw what was kept; a path kept before had no deadlines of its own."""
+    earlier = {key: value for key, value in document.items() if key != "deadlines"}
+    assert pictures.fan(earlier).meta.finding == pictures.fan(document).meta.finding
