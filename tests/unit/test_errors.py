@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 
 import pytest
 
@@ -223,3 +224,17 @@ def test_a_missing_column_names_the_nearest_that_means_nothing_else():
     assert error.expected == "year | publication_year" and error.seen == "id yaer"
     taken = errors.missing_column("w.csv", "year", aliases, ["id", "years"], ["years"])
     assert taken.detail == {"nearest": None} and "add a column" in taken.say("en")
+
+
+def test_an_error_says_the_same_in_the_process_it_is_sent_to():
+    """A solve fails in a worker and is told by the page: nothing of the error may be lost."""
+    first = InputError(
+        Text("too many", "过多"),
+        Place("a.csv", row=3, column="x"),
+        seen="9",
+        expected="1",
+        code="much",
+    )
+    again = pickle.loads(pickle.dumps(first))
+    assert type(again) is InputError and str(again) == str(first) and again.code == "much"
+    assert again.say("zh") == first.say("zh") and again.args == first.args

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.record.ident import SCHEMES, read, scheme
+from yuzui.record.ident import FIRST, LAST, SCHEMES, local_number, read, scheme
 
 PUBLISHED = [
     # ORCID support pages: the sample records
@@ -77,3 +77,12 @@ def test_unknown_scheme_names_the_nearest():
         scheme("orchid")
     assert caught.value.code == "unknown_scheme"
     assert "orcid" in caught.value.say("en") and "orcid" in caught.value.say("zh")
+
+
+def test_a_key_has_one_local_number_on_every_installation_and_none_without():
+    """SHA-256 of scheme and key, recomputed here, in the block above numbers of others."""
+    import hashlib
+
+    number = int.from_bytes(hashlib.sha256(b"arxiv\n9301001").digest(), "big") % (LAST - FIRST)
+    assert local_number("arxiv", "9301001") == FIRST + number
+    assert local_number("doi", "9301001") != FIRST + number and local_number("arxiv", "") is None

@@ -3,7 +3,17 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.record.provenance import FOLDS, NEWEST, RULES, Fold, Provenance, computed, fold_of, mix
+from yuzui.record.provenance import (
+    FOLDS,
+    NEWEST,
+    RULES,
+    Fold,
+    Provenance,
+    computed,
+    fold_of,
+    mix,
+    secondary,
+)
 from yuzui.record.schema import TABLES
 
 
@@ -50,3 +60,9 @@ def test_a_figure_of_real_data_is_derived_and_any_other_stays_what_it_is(data, f
 
 def test_provenance_is_a_value():
     assert Provenance("a", "2024", "real") == Provenance("a", "2024", "real")
+
+
+def test_what_was_read_second_hand_is_told_from_its_address():
+    assert secondary("https://bbs.netbig.top/t-1") and secondary("copy: http://mirror.example/x")
+    assert not secondary("https://www.stats.gov.cn/x.html; https://bbs.netbig.top/t-1")
+    assert not secondary("Statistical Yearbook 2024, table 20-1") and not secondary(None)
