@@ -35,6 +35,7 @@ PROPOSAL_HEADERS = (
     "grant application ref", "grant application no", "grant application number",
     "submission", "submission id", "submission no", "submission number", "paper", "paper id",
     "reference", "reference no", "reference number", "ref", "ref no", "ref number",
+    "bid no", "bid number", "bid id", "bid ref", "bid reference", "case no", "case number",
     "project id", "project no", "project number", "project ref", "project reference",
     "申请编号", "项目编号", "申请书编号", "受理编号", "编号", "申报编号", "申报号", "课题编号",
     "受理号", "项目申请号", "申请代号", "项目代码",
@@ -45,7 +46,9 @@ _REVIEWER_HEADERS = (
     "reviewer name",
     "专家", "专家编号", "评审专家", "评审专家编号", "评委", "评审人编号",
     "panel member", "panellist", "panelist", "committee member", "pc member", "member",
-    "expert name", "referee name", "assessor name", "评审委员", "委员", "专家姓名", "评委姓名",
+    "expert name", "referee name", "assessor name", "evaluator", "evaluator id", "evaluator name",
+    "judge", "juror", "jury member", "reader", "rapporteur",
+    "评审委员", "委员", "专家姓名", "评委姓名",
     "评审专家姓名", "评审人姓名", "专家代码", "专家号", "评委编号", "评审人代码", "评审员",
 )
 

@@ -415,3 +415,58 @@ def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):
 
     (listing,) = (one for one in blocks(document) if getattr(one, "name", "") == "out")
     assert listing.rows[0][:2] == ("EP/X3/1", "Withdrawn") and not listing.title.zh.isascii()
+
+
+def headings():
+    """Headings of joined tables as offices write them, and names of files that mean other lists."""
+    rng = random.Random(5)
+    pools = (
+        "Bid no.|Bid|Application|Dossier|Our ref|Case|Project code|受理编号|Preference|Number",
+        "Project|Title|Name of project|Works title|项目",
+        "Lead|PI|Contact|申请者",
+        "Host organisation",
+        "Funding sought (k EUR)|Sum (k EUR)|Ask EUR k|Cost (k€)|申请经费（千欧元）",
+        "Assessor|Reader|Reviewer|专家|Judge",
+        "Mark /10|Points|Score (0-10)|Result out of 10|总评",
+        "Outcome|Status|State of play|Reason|状态",
+    )
+    names = ("bids", "call", "reviewers", "works", "conflicts", "affinity", "relations", "意向")
+    first = [pool.split("|")[0] for pool in pools]
+    yield "bids", first
+    for name in names * 5:
+        yield name, [rng.choice(pool.split("|")) for pool in pools]
+
+
+def test_a_joined_table_is_told_by_all_of_its_headings_and_not_by_one_or_its_name(tmp_path):
+    rng, body = random.Random(2), []
+    for k in range(12):
+        base = [f"B/{k:03d}", f"Study of {'abcdefghijkl'[k]}", f"Ann {'ABCDEFGHIJKL'[k]}lee"]
+        base += [f"University {k % 5}", f"{200 + 7 * k},5"]
+        for who in rng.sample("uvwxyz", 3):
+            mark = f"{rng.randint(30, 95) / 10}".replace(".", ",")
+            body.append([*base, f"Assessor {who}", mark, ["", "Under review"][k % 2]])
+    mapped = 0
+    for at, (name, head) in enumerate(headings()):
+        rows = [head, *body]
+        if at % 2:
+            order = rng.sample(range(8), 8)
+            rows = [[row[i] for i in order] for row in rows]
+        place = table(tmp_path / str(at), f"{name}.csv", rows, delimiter=";")
+        try:
+            found = read(place)
+        except InputError as error:
+            mapped += 1
+            found = read(place, lines_of(error))
+        assert found.proposals["id"] == [f"B/{k:03d}" for k in range(12)], head
+        assert found.proposals["amount"] == [200_500.0 + 7_000 * k for k in range(12)], head
+        assert len(found.reviews["score"]) == 36 and len({*found.reviews["reviewer"]}) == 6, head
+    assert 0 < mapped < 40
+    # reasons and marks beside two ids are no conflicts: what they lack to be reviews is said
+    rows = [["Ref", "Expert", "Points", "Reason"]]
+    rows += [[row[0], row[5], row[6], "good work"] for row in body]
+    place = table(tmp_path / "two", "panel.csv", rows)
+    listed = [["Ref", "Title", "Total requested"]]
+    table(place, "projects.csv", listed + [[f"B/{k:03d}", f"S{k}", 9_000 + k] for k in range(12)])
+    error = refused(place, "no_reviews")
+    assert lines_of(error).startswith("[reviews]\n") and "Points" in lines_of(error)
+    assert len(read(place, lines_of(error)).reviews["score"]) == 36

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import Any
 
 from yuzui.errors import ColumnError, Place
 from yuzui.record.schema import TABLES, accepted, meant, normalise
@@ -15,7 +16,7 @@ from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, reading
 from yuzui.store.files.understand.found import Understood
 from yuzui.store.files.understand.mapping import Given, Said, constants
-from yuzui.store.files.understand.values import is_missing
+from yuzui.store.files.understand.values import UnfitError, is_missing, score_of
 from yuzui.text import Text
 
 FIRST = ("proposal", "review", "reviewer", "conflict", "bid", "affinity", "proposal_link")
@@ -107,6 +108,8 @@ def fitting(
         return 0.0
     share, hinted = len(found) / headings, named(sheet, table)
     needed = {*sought.required(table)}
+    if needed <= {*table.key} and not hinted and not given:
+        found = _worded(table, shape, found)
     # a pair of ids says whom a sheet is about, and not what further columns say of the two
     bare = {*found} <= needed <= {*table.key}
     least = MAJORITY if len(needed) == 1 else 1.0 if bare else 0.0
@@ -177,6 +180,34 @@ def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str
         if name:
             found.setdefault(name, place)
     return found
+
+
+def _worded(table: Table, shape: reading.Shape, found: dict[str, int]) -> dict[str, int]:
+    """Leave out columns of fixed words below which there are none, where figures stand beside.
+
+    A reason or a status beside marks is not the kind of a conflict.
+    """
+
+    def cells(place: int) -> list[Any]:
+        return [c for row in shape.rows for c in row[place : place + 1] if not is_missing(c)]
+
+    rest = [cells(k) for k in range(len(shape.headings)) if k not in found.values()]
+    if not any(below and all(map(_figure, below)) for below in rest):
+        return found
+    told = {name: match.candidate(k, shape.headings[k], cells(k)) for name, k in found.items()}
+    return {
+        name: one.place
+        for name, one in told.items()
+        if not table[name].values or match.fits(table[name], one) >= MAJORITY
+    }
+
+
+def _figure(cell: Any) -> bool:
+    try:
+        score_of(cell)
+    except UnfitError:
+        return False
+    return True
 
 
 def _identifies(shape: reading.Shape, place: int) -> bool:

@@ -393,6 +393,7 @@ def _advice(table: Table, pairs: Sequence[tuple[str, Candidate | None]]) -> Text
         # map.toml knows a column by its heading, so it cannot tell these apart
         return Text("give each of them a heading of its own", "请给各列不同的标题")
     sheet = table.sheets[0] if table.sheets else table.name
+    sheet = sheet if re.fullmatch(r"\w+", sheet, re.ASCII) else f'"{sheet}"'
     lines = [f"[{sheet}]", *(_line(table[name], one) for name, one in pairs)]
     text = "\n".join(lines)
     return Text(

@@ -33,6 +33,11 @@ _RANGE = re.compile(
     r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]"
 )
 _SYSTEM = re.compile(r"(百|十|五)分制")
+_OUT_OF = re.compile(
+    r"(?:(?:\s|(?<=score)|(?<=mark)|(?<=rating)|(?<=分))\s*/|\bout of|满分[为:]?)\s*"
+    r"(\d{1,3})\s*(?:分|points|pts)?\s*(?=$|[)\]】〕])",
+    re.IGNORECASE,
+)
 
 SCALES: Mapping[str, int] = {
     "百": 100,
@@ -96,6 +101,10 @@ _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
 _SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,'’\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
 
 
+_BARE = re.compile(
+    rf"^(.+?)[\s,;:/_-]+(?:in\s+)?((?:{_COIN})\s*(?:{_SIZE})|(?:{_SIZE})\s*(?:{_COIN}))$",
+    re.IGNORECASE,
+)
 _TEN_THOUSAND = re.compile(r"(?:in\s+)?(?:10[, ]?000|10\s?k)\s*(?:yuan|rmb|cny)")
 """万元, as English headings of Chinese sheets write it."""
 _PIECES = re.compile(r"[\s,;、:()]+")
@@ -241,11 +250,12 @@ def split(heading: str) -> tuple[str, Unit]:
     plain = unicodedata.normalize("NFKC", heading).strip()
     inside = ["".join(found) for found in _BRACKETS.findall(plain)]
     name = _BRACKETS.sub("", plain).strip() or plain
+    name = _OUT_OF.sub("", name).rstrip(" ,;:-") or name
     for text in reversed(inside):
         unit = parse(text)
         if unit.factor != 1 or unit.currency:
             return name, unit
-    if found := _TAIL.match(name):
+    if found := _TAIL.match(name) or _BARE.match(name):
         return found[1], parse(found[2])
     if found := _SUFFIX.search(name):
         return name, Unit(found[1], Decimal(1), CURRENCIES[found[1].casefold()])
@@ -273,8 +283,8 @@ def scale(heading: str) -> tuple[float, float] | None:
 
     Examples
     --------
-    >>> scale("综合评分（百分制）"), scale("score (1-5)"), scale("score")
-    ((0.0, 100.0), (1.0, 5.0), None)
+    >>> scale("综合评分（百分制）"), scale("score (1-5)"), scale("Mark /10"), scale("score")
+    ((0.0, 100.0), (1.0, 5.0), (0.0, 10.0), None)
     """
     plain = unicodedata.normalize("NFKC", heading)
     if found := _RANGE.search(plain):
@@ -282,6 +292,8 @@ def scale(heading: str) -> tuple[float, float] | None:
         return (low, high) if low < high else None
     if found := _SYSTEM.search(plain):
         return 0.0, {"百": 100.0, "十": 10.0, "五": 5.0}[found[1]]
+    if found := _OUT_OF.search(plain):
+        return 0.0, float(found[1])
     return None
 
 

@@ -31,6 +31,8 @@ REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
 HEADINGS = 14
 """Headings of a sheet that are named."""
 SHARE = 0.8
+CODE = 24
+"""Characters of the longest id."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,17 @@ class Field:
     def unique(self) -> bool:
         """Whether hardly a cell repeats."""
         return len(set(self.words)) >= 0.9 * max(len(self.words), 1)
+
+    @property
+    def coded(self) -> bool:
+        """Whether most cells are short and have a figure, as ids do."""
+        codes = [w for w in self.words if len(w) <= CODE and any(c.isdigit() for c in w)]
+        return len(codes) >= SHARE * max(len(self.words), 1)
+
+    def named(self, table: str, name: str) -> bool:
+        """Whether the heading is a word of a column."""
+        exact = self.one.among(accepted(TABLES[table]))
+        return exact is not None and exact.name == name
 
     @property
     def graded(self) -> bool:
@@ -155,13 +168,16 @@ def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings
         told: Meanings = {}
         linked = _linked(found, [f for f in ids if f not in found])
         repeats = [f for f in found if not f.unique and not f.numeric]
-        if linked is None and (named := [f for f in found if f.alike("proposal", ("id",))]):
-            linked = named[0] if not named[0].unique else None
-        if linked is not None or (
-            not any(f.unique for f in found) and repeats and any(f.numeric for f in found)
-        ):
-            told["review"] = _reviews(found, linked or repeats[0])
-            listed = _listed(found, linked or repeats[0], told["review"])
+        if linked is None and repeats:
+            best = _grouping(found, repeats)
+            near = best.alike("proposal", ("id",)) or (
+                best.coded and not any(f.unique and f.coded for f in found)
+            )
+            whole = not any(f.unique for f in found) and any(f.numeric for f in found)
+            linked = best if near or whole else None
+        if linked is not None:
+            told["review"] = _reviews(found, linked)
+            listed = _listed(found, linked, told["review"])
             if "amount" in listed:  # everything in one table
                 told["proposal"] = listed
         elif any(f.unique for f in found):
@@ -181,6 +197,17 @@ def _linked(found: Sequence[Field], ids: Sequence[Field]) -> Field | None:
             if len(set(one.words) & set(other.words)) >= SHARE * len(set(one.words)):
                 return one
     return None
+
+
+def _grouping(found: Sequence[Field], repeats: Sequence[Field]) -> Field:
+    """Return the repeated column that tells most of the others: the id, before what it names."""
+
+    def rank(one: Field) -> tuple[bool, int, bool, bool]:
+        apart = sum(f.within(one) for f in found if f is not one)
+        other = any(one.named("proposal", name) for name in LISTED[1:])
+        return not one.named("proposal", "id"), apart, other, not one.coded
+
+    return min(repeats, key=rank)
 
 
 def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
@@ -209,14 +236,22 @@ def _listed(
     used = [f for name, f in taken.items() if name != "proposal"]
     rest = [f for f in found if f not in used and (own is None or not f.within(own))]
     told = {} if own is None else {"id": own}
+    if own is None and (ids := [f for f in rest if f.unique]):
+        told["id"] = min(
+            ids,
+            key=lambda f: (
+                not f.named("proposal", "id"),
+                any(f.named("proposal", name) for name in LISTED[1:]),
+                not f.coded,
+                not f.alike("proposal", ("id",)),
+                sum(map(len, f.words)) / max(len(f.words), 1),
+            ),
+        )
     for f in rest:
-        name = f.alike("proposal", LISTED)
-        if name and name not in told and f is not own:
+        name = f.alike("proposal", LISTED[1:])
+        if name and name not in told and f is not told.get("id"):
             told[name] = f
     left = [f for f in rest if f not in told.values()]
-    if "id" not in told and (ids := [f for f in left if f.unique]):
-        told["id"] = min(ids, key=lambda f: sum(map(len, f.words)) / max(len(f.words), 1))
-    left = [f for f in left if f not in told.values()]
     if "amount" not in told:
         sums = [f for f in left if f.numeric and f.figures and median(f.figures) > 0]
         if sums:

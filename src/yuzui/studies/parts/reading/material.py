@@ -168,6 +168,7 @@ def from_path(
     own = [*reading.files_of(path), *also]
     sheets = [one for file in own for one in files.read(file)]
     done = reading.sort(sheets, mapping, stage)
+    _present(path, done, stage)
     _all_read(done.of("conflict"))
     _one_content(done.of("proposal"), mapping)
     made = _joined(path, done, stage)
@@ -202,9 +203,9 @@ def _of_conflicts(sheet: Sheet) -> bool:
     return filled and (named or any(normalise(cell) in known for cell in heads))
 
 
-def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
-    alone = stage == "judge" and done.of("review")
-    if not done.of("proposal") and not alone:
+def _present(path: Path, done: reading.Sorted, stage: str) -> None:
+    """Refuse files without a sheet of proposals."""
+    if not done.of("proposal") and not (stage == "judge" and done.of("review")):
         if stage != "assign":
             raise advice.no_proposals(path.name, done, stage)
         raise InputError(
@@ -219,9 +220,12 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
             ),
             code="no_proposals",
         )
+
+
+def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     _each_once(done.of("proposal"))
     rows = [row for one in done.of("proposal") for row in one.rows]
-    if not rows and alone:
+    if not rows and stage == "judge":
         names = {str(row["proposal"]) for one in done.of("review") for row in one.rows}
         rows = [{"id": name} for name in sorted(names)]
     currency = money.currency(done.of("proposal"))

@@ -204,6 +204,8 @@ def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:
     table = error.detail.get("table")
     if table not in OURS or error.code == "unknown_table":
         return False
+    if table in FURTHER and not done.of("proposal"):
+        return False  # the proposals come first: a file of bids for money may be called bids.csv
     own = not sheet.name or _named(replace(sheet, file=""), table)
     return own or error.code == "ambiguous_column" or not done.of(table)
 
