@@ -133,7 +133,9 @@ def _one(
     told = said is not None or bool(origin) or bool(tables) or bool(call)
     if held and not told:
         return [_again(row) for row in held], []
-    found, left = ([export.part(path)], []) if exported else parts(path, said, tables)
+    found, left = (
+        ([export.part(path)], export.aside(path)) if exported else parts(path, said, tables)
+    )
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}

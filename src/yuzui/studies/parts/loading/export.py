@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import ColumnError
 from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
 from yuzui.store.files.understand.found import Rejected
@@ -73,6 +74,14 @@ def part(path: Path) -> Part:
         path.name, "", path.suffix.removeprefix("."), "", reader, tables, (),
         kept + sum(aside.values()), kept, 0, rejected, [*told, *odd], (), reasons=aside,
     )  # fmt: skip
+
+
+def aside(path: Path) -> list[ColumnError]:
+    """Return why sheets of a workbook of works were not read."""
+    from yuzui.exchange.scholarly import choose
+    from yuzui.store.files.understand.choose import USUAL, unknown
+
+    return [unknown(sheet, USUAL.tables()) for sheet in choose.others(path)]
 
 
 def _links(
