@@ -280,7 +280,7 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def _doubt(found: dict[str, Any]) -> Text:
     """Return what was taken for which table, and the runner-up with why it was not taken."""
-    from yuzui.store.files.understand.sure import Guess
+    from yuzui.store.files.understand.choose import Guess
 
     said = []
     for one in (found, found["next"]):

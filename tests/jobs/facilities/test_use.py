@@ -2,6 +2,7 @@
 """From records of use, as facilities keep them, to the yearly sheet, beside a count of our own."""
 
 import datetime as dt
+import gzip
 import random
 from zoneinfo import ZoneInfo
 
@@ -318,3 +319,22 @@ def test_a_calendar_counts_no_closure_as_use_and_asks_for_its_instrument(tmp_pat
     said.write_text(refused.value.fix.zh.partition("\n")[2].replace("BL01", "TEM-1"), "utf-8")
     (line,) = load.run(Workspace(tmp_path / "ws"), files=[path], map=said)["loads"]
     assert (line["kept"], line["reasons"]) == (1, {"no_use": 2})
+
+
+def test_what_cannot_be_read_says_which_table_it_may_be_and_what_to_do(tmp_path):
+    path = tmp_path / "表.csv"
+    heads = "仪器编号,仪器名称,型号,生产厂商,产地国别,原值(万元),启用日期,年有效工作机时,技术代码"
+    path.write_text(f"{heads}\nA,甲,S1,某厂,日本,412.5,2023-03-01,1480.5,SEM\n", "utf-8")
+    with pytest.raises(ColumnError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[path])
+    assert "--as resource" in told.value.fix.zh and told.value.seen.startswith("仪器编号")
+    (line,) = load.run(Workspace(tmp_path / "ws"), files=[path], tables=["resource"])["loads"]
+    assert line["kept"] == 1
+    path.write_text("仪器编号,月份,机时\nA,2025年1月,100\n", "utf-8")
+    with pytest.raises(ColumnError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[path])
+    assert "逐次" in told.value.fix.zh
+    (tmp_path / "log.swf.gz").write_bytes(gzip.compress(b"1 0 0 5"))
+    with pytest.raises(InputError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[tmp_path / "log.swf.gz"])
+    assert told.value.code == "packed"

@@ -58,6 +58,8 @@ EVENT_WORDS = frozenset(
     map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split())
 )
 """Headings of a sheet that says itself what kind of event, or of time, each row is."""
+PERIODS = frozenset(map(normalise, "month period quarter 月份 月 年月 季度 统计月份".split()))
+"""Headings of a sheet of hours summed up, of which no single use is known."""
 ASKED = frozenset(
     map(normalise, "amount requested|requested amount|budget|score|申请金额|预算|评分".split("|"))
 )
@@ -151,6 +153,9 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
         if (EVENT_WORDS | ASKED) & heads.keys():
             return None
         there = places.keys() | given.keys()
+        timed = {"t0", "t1", "day"} & there
+        if {"resource", "length"} <= there and not timed and PERIODS & heads.keys():
+            raise _summed(sheet, head)
         if (
             "resource" in there
             and (("t0" in there) or ("day" in places and "length" in places))
@@ -159,6 +164,23 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
         ):
             return _Record(head, places, noted)
     return None
+
+
+def _summed(sheet: Sheet, head: header.Header) -> ColumnError:
+    return ColumnError(
+        Text(
+            "hours summed up by month or quarter: when each use began is not known",
+            "这是按月（季）汇总的机时，没有每次使用的起止时间",
+        ),
+        place=Place(sheet.file, sheet.name, sheet.number(head.last)),
+        seen=", ".join("/".join(parts) for parts in head.headings if parts)[:300],
+        expected="tool, user, start, end · 仪器编号, 使用人, 开始时间, 结束时间",
+        fix=Text(
+            "export the single uses, each with its start and end, or with its date and hours",
+            "请导出逐次使用的记录：每行写明开始时间与结束时间，或日期与机时",
+        ),
+        code="unknown_table",
+    )
 
 
 def _same(said: Given, heading: str) -> bool:
