@@ -116,3 +116,22 @@ def _english(path):
     tables = gather.gather(choose.exports([path])[0]).tables
     ids = tables["authorship"]["work_id"]
     return tables["work"], [ids.count(key) for key in tables["work"]["work_id"]]
+
+
+def test_records_that_stand_twice_or_are_odd_are_told_by_line_and_title(tmp_path):
+    rows = [
+        ("Authors", "Title", "Journal", "Year", "DOI"),
+        ("Roe, A.", "A long title of one work", "J", 2012, "10.5555/a"),
+        ("Roe, A.", "A LONG TITLE OF ONE WORK", "J", 2012, None),
+        ("Roe, A.", "A long title of one work", "J", 2012, "doi:10.5555/A"),
+        ("Doe, B.", "Forthcoming", "J", "in press", None),
+    ]
+    found = gather.gather(choose.exports([_book(tmp_path / "a.xlsx", {"Sheet1": rows})])[0])
+    twice = [(one["row"], one["as_row"], one["merged"]) for one in found.alike]
+    assert twice == [(3, 2, False), (4, 2, True)]
+    noted = [(one.code, one.row, one.column, one.seen) for one in found.noted]
+    assert noted == [
+        ("likely_duplicate", "3", "", "A LONG TITLE OF ONE WORK"),
+        ("duplicate", "4", "", "A long title of one work"),
+        ("wrong_type", "5", "year", "in press · Forthcoming"),
+    ]

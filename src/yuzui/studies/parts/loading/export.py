@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,15 @@ def part(path: Path) -> Part:
         Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in found.faults
     ]
     kept = len(tables["work"])
-    told = [one for one in found.findings if one.severity != "rejected"]
+    each = Counter(one.code for one in found.noted)
+    told = [
+        *found.noted,
+        *(
+            replace(one, count=one.count - each[one.code])
+            for one in found.findings
+            if one.severity != "rejected" and one.count > each[one.code]
+        ),
+    ]
     aside = {one.code: one.count for one in found.findings if one.severity == "rejected"}
     return Part(
         path.name, "", path.suffix.removeprefix("."), "", reader, tables, (),
