@@ -206,7 +206,13 @@ def _worth(reader: RowReader, raw: Any) -> Worth:
             "the score worth nothing must be stated: it decides many small or few large awards",
             "必须写明价值为零的分数：它决定多而小还是少而大",
             column="zero",
-            expected="zero = 5.0",
+            expected="value = {zero = …}",
+            fix=Text(
+                "write value = {zero = …} above the first [[rule]], with the score, on the scale "
+                "of the reviews, of a proposal not worth funding",
+                "请在第一个 [[rule]] 之前写入 value = {zero = …}，填不值得资助的得分"
+                "（按评审所用量表）",
+            ),
             code="missing_zero",
         )
     zero = reader.number(raw.get("zero", 0), None, "zero")

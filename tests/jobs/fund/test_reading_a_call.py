@@ -470,3 +470,91 @@ def test_a_joined_table_is_told_by_all_of_its_headings_and_not_by_one_or_its_nam
     error = refused(place, "no_reviews")
     assert lines_of(error).startswith("[reviews]\n") and "Points" in lines_of(error)
     assert len(read(place, lines_of(error)).reviews["score"]) == 36
+
+
+def test_a_heading_over_a_group_is_no_second_id(tmp_path):
+    rows = [["Proposal", None, None, None, "Expert 1", None, "Expert 2", None],
+            ["Number", "Acronym", "Host organisation", "Requested grant (k€)",
+             *("Excellence", "Impact") * 2]]  # fmt: skip
+    rows += [[f"P{k}", f"AC-{k}", f"U{k}", 1200 + k, 4, 3.5, 3, 4] for k in range(6)]
+    found = read(workbook(tmp_path / "a", {"S": rows}, ("A1:D1", "E1:F1", "G1:H1")))
+    assert found.proposals["id"] == [f"P{k}" for k in range(6)] and found.currency == "EUR"
+    assert found.proposals["amount"][5] == 1_205_000.0 and len(found.reviews["score"]) == 24
+
+
+def test_which_end_of_a_scale_is_best_is_asked_where_less_may_be_better(tmp_path):
+    heads = (
+        "Gesamtnote (1 = sehr gut)",
+        "Overall Impact Score",
+        "评分（越低越好）",
+        "Mark, lower is better",
+    )
+    for at, head in enumerate(heads):
+        rows = [["Application", "Requested (T€)", "Referee", head]]
+        rows += [
+            [f"A{k}", f"{310 + k},5", f"R{i}", 1 + (k + i) % 4] for k in range(6) for i in range(2)
+        ]
+        place = table(tmp_path / str(at), "a.csv", rows, "cp1252" if at < 2 else "utf-8", ";")
+        extra = ""
+        if at == 0 or at > 1:  # headings of no known word are named first
+            extra = f'[proposals]\nid = "Application"\n[reviews]\nproposal = "Application"\nscore = "{head}"\n'
+        error = refused(place, "which_end", extra or None)
+        line = lines_of(error)
+        assert "scale = [4, 1]" in line
+        extra = extra.split("[reviews]")[0] + line.replace("[4, 1]", "[5, 1]")
+        extra = extra.replace("[reviews]", '[reviews]\nproposal = "Application"')
+        found = read(place, extra)
+        assert list(scores(found).values()) == [5 - (k + i) % 4 for k in range(6) for i in range(2)]
+        assert found.scale == (1.0, 5.0) and found.currency == "EUR"
+        text = " ".join(text.en for _, text in said.lines(said.document(found)))
+        assert "less was better and is turned: 1 counts as 5" in text
+        # what is off the scale is named as it was written
+        rows[3][3] = 9
+        table(place, "a.csv", rows, "cp1252" if at < 2 else "utf-8", ";")
+        assert "9 (row 4)" in refused(place, "off_scale", extra).seen
+
+
+def test_accents_of_windows_and_points_between_thousands_are_read(tmp_path):
+    rows = [
+        ["Application no", "Project title", "Applicant", "Sum requested (EUR)", "Juror", "Medal"]
+    ]
+    for k in range(9):
+        base = [f"A{k}", f"Étude {k}", f"Zoë Müller {'ABCDEFGHI'[k]}", f"{90 + k}.500"]
+        rows += [[*base, f"Jürgen {i}", ("gold", "silver", "bronze")[(k + i) % 3]] for i in (0, 1)]
+    place = table(tmp_path / "a", "a.csv", rows, "cp1252", ";")
+    lines = lines_of(refused(place, "no_proposals"))
+    assert 'score = "Medal"' in lines and 'currency = "EUR"' in lines
+    error = refused(place, "order_missing", lines)
+    order = lines_of(error).replace('"…", "…"', '"gold", "silver", "bronze"').split("\n")[1]
+    found = read(place, lines.replace('score = "Medal"', order))
+    assert found.proposals["amount"] == [90_500.0 + 1_000 * k for k in range(9)]
+    assert found.proposals["pi"][0] == "Zoë Müller A" and found.currency == "EUR"
+    # Chinese text of the same machines is still read as such, and one damaged row is set aside
+    chinese = [["申请号", "项目名称", "申请金额（元）", "专家", "评分"]]
+    chinese += [
+        [f"甲{k}", f"关于方向{k}的研究", 90_000 + k, f"专家{i}", 80 + k]
+        for k in range(6)
+        for i in (0, 1)
+    ]
+    found = read(table(tmp_path / "b", "b.csv", chinese, "gb18030"))
+    assert found.proposals["title"][0] == "关于方向0的研究"
+
+
+def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys):
+    listed = [["Application ID", "Applicant", "Requested amount (EUR)", "R1", "R2"]]
+    listed += [[f"A{k}", f"P{k}", 60_000 + k, 2 + k % 4, 1 + k % 4] for k in range(9)]
+    file = workbook(tmp_path / "a", {"S": listed}) / "call.xlsx"
+    work = ["--dir", str(tmp_path / "w"), "--quiet", "--redraws", "50", "--near", "0"]
+    assert run(["fund", str(file), *work]) == 2
+    text = capsys.readouterr().err
+    rules = tmp_path / "rules.toml"
+    lines = text[text.index("format = ") :]
+    rules.write_text(lines.replace("zero = …", "zero = 3").replace("total = …", "total = 200000"))
+    assert run(["fund", str(file), "--rules", str(rules), *work]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "are judged no better than 3, the score worth nothing" in shown
+    # a budget that is not used up, for want of anything as cheap, still limits the result
+    assert "1 of 1 limits the result: budget" in shown
+    rules.write_text(rules.read_text().replace("value = {zero = 3}", ""))
+    assert run(["fund", str(file), "--rules", str(rules), *work]) == 2
+    assert "above the first [[rule]]" in capsys.readouterr().err

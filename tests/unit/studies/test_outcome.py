@@ -134,17 +134,18 @@ def test_lots_that_favour_the_cheap_say_so_before_the_draw():
 
 
 def test_a_rule_is_at_its_limit_only_if_it_is(lots):
-    """A price of nothing with room left leaves room, whatever leaving the rule out would bring."""
+    """A budget with room left limits the result where a small step brings nothing: no set is cut."""
     rule = {"shortfall": 0.0, "bound": 100.0, "binding": True, "effect": {"value_change": 0.3}}
     assert words.rule_state({**rule, "slack": 0.0}) == "limit"
     assert words.rule_state({**rule, "slack": 7.0}) == "presses"
-    free = {**rule, "slack": 7.0, "effect": {"value_change": 0.0}}
+    assert words.rule_state({**rule, "slack": 7.0, "effect": {"value_change": 0.0}}) == "presses"
+    free = {**rule, "slack": 7.0, "binding": False, "effect": None}
     assert words.rule_state(free) == "room" and words.RULE_STATES["room"].zh == "尚有余地"
     assert words.rule_state({**rule, "slack": -1.0, "shortfall": 1.0}) == "missed"
     document = deepcopy(lots)
     for row in document["rules"]:
         row |= {"binding": True, "slack": 5.0, "effect": None}
-    document["rules"][0]["effect"] = {**free["effect"]}
+    document["rules"][0]["binding"] = False
     assert len(words.limiting(document)) == len(document["rules"]) - 1
     # awards are counted whole: a limit between two whole numbers is none
     count = {"measure": "count", "share_of": None, "sense": "<=", "bound": 3.0}

@@ -53,8 +53,9 @@ def read(path: Path, spaced: bool = False) -> list[Sheet]:
 
     Notes
     -----
-    Encoding: byte-order mark, then UTF-8, then GB18030 (a superset of GBK and GB 2312);
-    if neither fits, the one with fewer undecodable lines.
+    Encoding: byte-order mark, then UTF-8, then Windows-1252 where most bytes beyond ASCII stand
+    alone between letters, as accents do and Chinese characters never, then GB18030 (a superset of
+    GBK and GB 2312); if none fits, the one with fewer undecodable lines.
     """
     encoding, lines, bad = _decoded(path)
     if (table := _ruled(lines)) is not None or (spaced and (table := _spaced(lines)) is not None):
@@ -81,8 +82,17 @@ def _decoded(path: Path) -> tuple[str, list[str], set[int]]:
     lines, bad = _lines(data, "utf-8")
     if not bad:
         return "utf-8", lines, bad
-    others, worse = _lines(data, "gb18030")
-    return ("gb18030", others, worse) if len(worse) < len(bad) else ("utf-8", lines, bad)
+    other = "cp1252" if _western(data, lines, bad) else "gb18030"
+    others, worse = _lines(data, other)
+    return (other, others, worse) if len(worse) < len(bad) else ("utf-8", lines, bad)
+
+
+def _western(data: bytes, lines: list[str], bad: set[int]) -> bool:
+    beyond = sum(not line.isascii() for line in lines)
+    # the characters that GB18030 adds to GBK alternate with figures
+    data = re.sub(rb"(?:[\x81-\xfe][0-9]){2}", b"", data)
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)]
+    return 2 * len(bad) > beyond and 2 * runs.count(1) > len(runs)
 
 
 def _lines(data: bytes, encoding: str) -> tuple[list[str], set[int]]:

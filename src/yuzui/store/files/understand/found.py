@@ -137,6 +137,8 @@ class Understood:
         Empty rows between others, which were passed over.
     spent : sequence of str
         Headings that were read as scores side by side.
+    turned : bool
+        Whether less was better in the file, and scores were turned.
     clashes : sequence of Clash
         Of a joined table, fields that rows of one id tell differently.
     """
@@ -158,6 +160,7 @@ class Understood:
     blank: int = 0
     spent: Sequence[str] = ()
     clashes: Sequence[Clash] = ()
+    turned: bool = False
 
     @property
     def rows_in(self) -> int:

@@ -34,7 +34,7 @@ class Given:
     order : tuple of str
         Letters of a scale from best to worst; empty if none were said.
     scale : tuple of float or None
-        Lowest and highest possible score, if said.
+        Worst and best possible score, if said.
     const : object
         What every row says, where the file says nothing; None if it is a heading that was said.
     columns : tuple of str
@@ -94,8 +94,10 @@ def load(path: Path) -> Said:
             seen=str(error)[:120],
             expected='[proposals]\nid = "项目编号"',
             fix=Text(
-                "check the path, and the quotes and brackets of each line",
-                "请核对路径，并检查各行的引号与括号",
+                "check the path, and the quotes and brackets of each line; each [table] and each "
+                "column of it stands once: put further lines under the one that is there",
+                "请核对路径，并检查各行的引号与括号；每个 [表] 及其各列只能出现一次，"
+                "新增各行请并入已有的表",
             ),
         ) from None
     return {
@@ -249,7 +251,7 @@ def _scaled(scale: Any) -> bool:
     numbers = isinstance(scale, list) and all(
         isinstance(one, int | float) and not isinstance(one, bool) for one in scale
     )
-    return numbers and len(scale) == 2 and scale[0] < scale[1]
+    return numbers and len(scale) == 2 and scale[0] != scale[1]
 
 
 def _scale(scale: Any) -> tuple[float, float] | None:

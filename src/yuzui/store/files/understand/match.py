@@ -29,7 +29,7 @@ from yuzui.store.files.understand.values import UnfitError, commas, is_missing, 
 from yuzui.text import Text
 from yuzui.text.measures import seconds, untimed
 
-LEAST, ALIKE, FUZZY, NEAR = 0.85, 0.05, 0.94, 0.9
+LEAST, ALIKE, FUZZY, NEAR, GROUP = 0.85, 0.05, 0.94, 0.9, 0.8
 SAMPLED = 200
 NEVER_GUESSED = frozenset({"score", "grade", "rating"})
 
@@ -52,6 +52,8 @@ class Candidate:
         Unit written in it.
     cells : sequence
         Filled cells below it, some of them.
+    group : str
+        The upper part, normalised, where the lower says something else.
     """
 
     place: int
@@ -60,6 +62,7 @@ class Candidate:
     plain: str
     unit: Unit
     cells: Sequence[Any]
+    group: str = ""
 
     def among(self, words: Mapping[str, Column]) -> Column | None:
         """Return the column it names exactly, a unit of time behind it left off."""
@@ -81,7 +84,8 @@ def candidate(place: int, parts: tuple[str, ...], cells: Iterable[Any]) -> Candi
     joined = unicodedata.normalize("NFKC", "/".join(plain))
     if commas(filled):
         unit = replace(unit, comma=True)
-    return Candidate(place, "/".join(parts), (*names, raw), joined, unit, filled)
+    group = normalise(plain[0]) if plain[0] != plain[-1] else ""
+    return Candidate(place, "/".join(parts), (*names, raw), joined, unit, filled, group)
 
 
 _heading = lru_cache(maxsize=1024)(partial(candidate, 0, cells=()))
@@ -178,7 +182,11 @@ def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, st
     for one in candidates:
         exact = one.among(words)
         if exact is not None:
-            found[one.place, exact.name] = _strength(exact, one) * (1 + fits(exact, one)) / 2
+            bare = replace(one, names=tuple(name for name in one.names if name != one.group))
+            # what stands over a group of headings is borne by each of them
+            share = 1.0 if bare.among(words) is exact else GROUP
+            weight = share * _strength(exact, one) * (1 + fits(exact, one)) / 2
+            found[one.place, exact.name] = weight
             continue
         for word, column in words.items():
             if column.type is Type.MONEY or column.name in NEVER_GUESSED:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -117,8 +118,9 @@ def understand(
     constant = constants(said or {}, table.name)
     zone = str(constant.pop("zone", "")) if "zone" not in table else ""
     written = {one.place: one.unit.comma for one in candidates}
+    sums = {one.place for one in candidates if values.grouped(one.cells)}
     plans = [
-        _placed(replace(one, unit=replace(one.unit, comma=written[one.place])), zone)
+        _placed(_commas(one, written[one.place], one.place in sums), zone)
         for one in _plans(table, candidates, given, above, place)
     ]
     found = {plan.column.name for plan in plans} | constant.keys()
@@ -138,6 +140,9 @@ def understand(
         done = _from_below(reading, shape)
     else:
         done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
+    declared = _declared(plans, given, shape, place)
+    if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:
+        declared["scale"] = _turned(done.rows, ends)
     return Understood(
         table=table.name,
         file=sheet.file,
@@ -158,8 +163,15 @@ def understand(
         blank=done.blank,
         spent=shape.spent,
         clashes=done.clashes,
-        **_declared(plans, given, shape, place),
+        turned=falling,
+        **declared,
     )
+
+
+def _commas(plan: Plan, written: bool, grouped: bool) -> Plan:
+    """Say how decimals are parted: single units of money are not written to the thousandth."""
+    whole = plan.column.type is Type.MONEY and plan.unit.factor == 1
+    return replace(plan, unit=replace(plan.unit, comma=written or (whole and grouped)))
 
 
 def _placed(plan: Plan, zone: str) -> Plan:
@@ -201,6 +213,46 @@ def _out_of(plan: Plan, shape: Shape, place: Place) -> tuple[float, float] | Non
     return next(((0.0, float(whole)) for whole in seen), None)
 
 
+def _which_end(plan: Plan, heading: str, shape: Shape, place: Place) -> InputError:
+    """Return the question which end of a scale is the best."""
+    cells = [row[plan.place] for row in shape.rows if plan.place < len(row)]
+    figures = []
+    for cell in cells:
+        try:
+            figures.append(values.score_of(cell, comma=plan.unit.comma))
+        except values.UnfitError:
+            continue
+    low, high = math.floor(min(figures, default=1)), math.ceil(max(figures, default=9))
+    quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    line = f"[reviews]\nscore = {{column = {quoted}, scale = [{high}, {low}]}}"
+    return InputError(
+        Text(
+            "by its heading less is better in this column, or may be: which end is the best?",
+            "按表头，此列得分或以低者为优：请说明哪一端最优",
+        ),
+        place=replace(place, column=heading),
+        seen=f"{low} – {high}",
+        fix=Text(
+            "write the worst and the best score there can be, in this order, into map.toml and "
+            "add --map map.toml; scores whose best is the lowest are turned, so that more is "
+            "better:",
+            "请将可能的最差分与最优分依次写入 map.toml 并加上 --map map.toml；"
+            "低者为优的评分将翻转，使高者为优：",
+        )
+        + same("\n" + line),
+        code="which_end",
+    )
+
+
+def _turned(rows: Sequence[dict[str, Any]], scale: tuple[float, float]) -> tuple[float, float]:
+    """Turn scores whose best is the lowest; one that is off the scale stays and is off it."""
+    high, low = scale
+    for row in rows:
+        if row.get("score") is not None and low <= row["score"] <= high:
+            row["score"] = type(row["score"])(low + high) - row["score"]
+    return low, high
+
+
 def _declared(
     plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape, place: Place
 ) -> dict[str, Any]:
@@ -213,6 +265,8 @@ def _declared(
         heading = shape.told.get(plan.place, "/".join(shape.headings[plan.place]))
         order = said.order or units.order(heading)
         scale = said.scale or units.scale(heading) or _out_of(plan, shape, place)
+        if said.scale is None and plan.column.name == "score" and units.falling(heading):
+            raise _which_end(plan, heading, shape, place)
         found |= {"order": order} if order else {}
         found |= {"scale": scale} if scale else {}
     return found
@@ -483,6 +537,7 @@ def _told(
                 return Plan(one.place, column, _unit(table, column, one, above, place))
             factor = measures.measured(said.unit.text, column.unit)
             unit = said.unit if factor is None else replace(said.unit, factor=factor)
+            unit = replace(unit, currency=unit.currency or one.unit.currency)
             return Plan(one.place, column, unit)
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),

@@ -28,6 +28,15 @@ _NAMED = re.compile(
 )
 _SUFFIX = re.compile(r"[_ ](usd|eur|cny|rmb|gbp|jpy|chf)$", re.IGNORECASE)
 
+_FALLING = re.compile(
+    r"(?:lower|less|smaller)\s+(?:scores?\s+)?(?:is|are|=)\s*better"
+    r"|(?<![\d.])[01]\s*(?:=|:|is|ist|为|是|表示|代表)?\s*(?:the\s+)?(?:best|highest|excellent"
+    r"|outstanding|exceptional|very good|sehr gut|最好|最优|最佳|最高|优秀)"
+    r"|best\s*(?:=|:|is)\s*[01]\b|越[低小]越[好优]",
+    re.IGNORECASE,
+)
+_IMPACT = frozenset("overallimpact overallimpactscore impactscore priorityscore".split())
+"""Scores that funders who use these words count from the best, 1."""
 _ORDERED = re.compile(r"[(\[{【〔]([^)\]}】〕]*[<>][^)\]}】〕]*)[)\]}】〕]")
 _RANGE = re.compile(
     r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]"
@@ -105,6 +114,8 @@ _BARE = re.compile(
     rf"^(.+?)[\s,;:/_-]+(?:in\s+)?((?:{_COIN})\s*(?:{_SIZE})|(?:{_SIZE})\s*(?:{_COIN}))$",
     re.IGNORECASE,
 )
+_GERMAN = re.compile(r"(?:in\s+)?(?:t|tsd\.?)\s*(€|eur|euro|chf)")
+"""Thousands, as German sheets write them."""
 _TEN_THOUSAND = re.compile(r"(?:in\s+)?(?:10[, ]?000|10\s?k)\s*(?:yuan|rmb|cny)")
 """万元, as English headings of Chinese sheets write it."""
 _PIECES = re.compile(r"[\s,;、:()]+")
@@ -179,6 +190,8 @@ def parse(text: str) -> Unit:
     """
     if _TEN_THOUSAND.fullmatch(_word(text)):
         return Unit(text.strip(), Decimal(10_000), "CNY")
+    if found := _GERMAN.fullmatch(_word(text)):
+        return Unit(text.strip(), Decimal(1_000), CURRENCIES[found[1]])
     pieces = [one for one in _PIECES.split(_word(text)) if one not in _FILLERS]
     word = "".join(pieces)
     if word in ("%", "percent", "pct", "百分比"):
@@ -295,6 +308,19 @@ def scale(heading: str) -> tuple[float, float] | None:
     if found := _OUT_OF.search(plain):
         return 0.0, float(found[1])
     return None
+
+
+def falling(heading: str) -> bool:
+    """Say whether a heading says, or its words let expect, that less is better.
+
+    Examples
+    --------
+    >>> falling("Note (1 = sehr gut)"), falling("Overall Impact Score"), falling("score (1-5)")
+    (True, True, False)
+    """
+    plain = unicodedata.normalize("NFKC", heading)
+    word = "".join(c for c in _BRACKETS.sub("", plain).casefold() if c.isalnum())
+    return bool(_FALLING.search(plain)) or word in _IMPACT
 
 
 def above(texts: list[str]) -> Unit:

@@ -185,6 +185,21 @@ def commas(cells: Iterable[Any]) -> bool:
     return comma and not point
 
 
+def grouped(cells: Iterable[Any]) -> bool:
+    """Say whether all figures of a column have groups of three behind points, as thousands have.
+
+    Examples
+    --------
+    >>> grouped(["90.000", "1.250.000 €"]), grouped(["90.000", "7.5"]), grouped(["90.000"])
+    (True, False, False)
+    """
+    texts = [
+        text for cell in cells if isinstance(cell, str) for text in re.findall(r"[\d.,]*\d", cell)
+    ]
+    decimals = any(isinstance(cell, float) and not cell.is_integer() for cell in cells)
+    return len(texts) > 1 and not decimals and all(map(_GROUPED_BY_POINTS.fullmatch, texts))
+
+
 def number(
     cell: Any,
     factor: Decimal = Decimal(1),

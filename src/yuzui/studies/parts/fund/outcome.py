@@ -142,9 +142,25 @@ def closeness(document: Document) -> Text | None:
             "{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。"
         )
         found = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
-    if said := settled(document):
-        found = (found + Text(" ", "") if found.en else found) + said
+    for said in (worthless(document) if at == "proposed" else None, settled(document)):
+        if said:
+            found = (found + Text(" ", "") if found.en else found) + said
     return found if found.en else None
+
+
+def worthless(document: Document) -> Text | None:
+    """Return how many are left out for their score alone, whatever money and rules allow."""
+    worth = document["value"]
+    rows = [row for row in document["proposals"] if row["eligible"] and not row["selected"]]
+    n = sum(row["value"] is not None and row["value"] <= 0 for row in rows)
+    if worth["from"] != "posterior_mean" or not n:
+        return None
+    form = Text(
+        "{n} {are} judged no better than {z}, the score worth nothing (zero in the rules), and "
+        "left out whatever the budget.",
+        "{n} 项评判后得分不高于零点 {z}（规则中的 zero），经费再多也不列入。",
+    )
+    return form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
 
 
 def settled(document: Document) -> Text | None:

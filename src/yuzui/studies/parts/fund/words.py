@@ -202,21 +202,20 @@ RULE_STATES: Mapping[RuleState, Text] = {
 def rule_state(rule: Mapping[str, Any]) -> RuleState:
     """Return whether a rule is at its limit, or limits the result short of it, or leaves room.
 
-    A row is at its limit only if what is reached is the limit. One that has room, and whose
-    loosening by a step brings nothing, leaves room, whatever leaving it out altogether would do.
+    A row is at its limit only if what is reached is the limit. One with room left still limits
+    the result where the set would be better without it, though a small step may bring nothing:
+    awards are made whole.
     """
     if rule["shortfall"]:
         return "missed"
     if rule["slack"] is not None and abs(rule["slack"]) <= 1e-6 * max(1.0, abs(rule["bound"])):
         return "limit"
-    effect = rule["effect"]
-    gains = effect is not None and effect["value_change"] >= 0.005
-    return "presses" if rule["binding"] and (effect is None or gains) else "room"
+    return "presses" if rule["binding"] else "room"
 
 
 def limiting(document: Document) -> list[Mapping[str, Any]]:
-    """Return the rules that limit the result: binding, and not with room to no effect."""
-    return [r for r in document["rules"] if r["binding"] and rule_state(r) != "room"]
+    """Return the rules that limit the result: without one of them the set would be better."""
+    return [r for r in document["rules"] if r["binding"]]
 
 
 def limiting_said(document: Document, total: int | None = None) -> Text:

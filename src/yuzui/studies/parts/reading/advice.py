@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.record.schema import TABLES, accepted
 from yuzui.store.files.understand import header, match
+from yuzui.store.files.understand.units import NONE
 from yuzui.store.files.understand.values import UnfitError, is_missing, number, score_of
 from yuzui.studies.parts.reading import grades
 from yuzui.text import Text, join, same
@@ -31,6 +32,8 @@ REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
 HEADINGS = 14
 """Headings of a sheet that are named."""
 SHARE = 0.8
+GRADES = 12
+"""Most grades of a scale."""
 CODE = 24
 """Characters of the longest id."""
 
@@ -96,7 +99,7 @@ class Field:
     @property
     def graded(self) -> bool:
         """Whether the cells are grades of a known order."""
-        return 1 < len(set(self.words)) <= 12 and bool(grades.order(set(self.words)))
+        return 1 < len(set(self.words)) <= GRADES and bool(grades.order(set(self.words)))
 
     def fits(self, name: str) -> bool:
         """Whether the cells could be those of a column."""
@@ -223,10 +226,12 @@ def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
         if scored:
             told["score"] = min(scored, key=lambda f: (not f.numeric, -len(set(f.words))))
     left = [f for f in left if f not in told.values()]
-    if "reviewer" not in told:
-        people = [f for f in left if not f.numeric and not f.unique and len(set(f.words)) > 1]
-        if people:
-            told["reviewer"] = max(people, key=lambda f: len(set(f.words)))
+    people = [f for f in left if not f.numeric and not f.unique and len(set(f.words)) > 1]
+    if "reviewer" not in told and people:
+        told["reviewer"] = max(people, key=lambda f: len(set(f.words)))
+    words = [f for f in people if f not in told.values() and len(set(f.words)) <= GRADES]
+    if "score" not in told and words:  # grades of an order that is asked for next
+        told["score"] = max(words, key=lambda f: (len(f.words), len(set(f.words))))
     return told
 
 
@@ -363,8 +368,8 @@ def _lines(table: str, wanted: Sequence[str], told: Mapping[str, Field]) -> list
             heading = "…" if one is None else one.one.heading
             quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
             sum_ = name == "amount" and one is not None
-            factor = one.one.unit.factor if sum_ and one is not None else 1
-            made.append(
-                f"{name} = {{column = {quoted}, unit = {factor}}}" if sum_ else f"{name} = {quoted}"
-            )
+            unit = one.one.unit if sum_ and one is not None else NONE
+            coin = f', currency = "{unit.currency}"' if unit.currency else ""
+            line = f"{{column = {quoted}, unit = {unit.factor}{coin}}}" if sum_ else quoted
+            made.append(f"{name} = {line}")
     return made

@@ -12,7 +12,7 @@ from yuzui.errors import InputError, Place
 from yuzui.studies.parts.reading import rule_sheet
 from yuzui.studies.parts.reading.written import Written
 from yuzui.studies.parts.workspace import stamped
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     from yuzui.allocate.rulebook import Book
@@ -154,6 +154,18 @@ def _assumed(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
     return {**raw, "value": value}
 
 
+LEAST = """format = "yuzui-rules/1"
+value = {zero = …}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = …
+strength = "hard"
+source = "the clause or paper it rests on"
+"""
+"""The shortest page of rules."""
+
+
 def missing_rules() -> InputError:
     """Return the error for a call without rules."""
     return InputError(
@@ -161,9 +173,15 @@ def missing_rules() -> InputError:
         place=Place(column="--rules"),
         expected="rules.toml",
         fix=Text(
-            "add a sheet “rules” to the workbook, or: yuzui fund FILE --rules rules.toml",
-            "请在工作簿中加一张“规则”表，或：yuzui fund FILE --rules rules.toml",
-        ),
+            "write these lines into rules.toml and add --rules rules.toml, or put a sheet “rules” "
+            "into the workbook (yuzui fund template). Write the money there is for total, in "
+            "single units of its currency, and for zero the score, on the scale of the reviews, of "
+            "a proposal not worth funding:",
+            "请将下列各行写入 rules.toml 并加上 --rules rules.toml，或在工作簿中加一张“规则”表"
+            "（yuzui fund template）。total 处填可用经费（以元等货币单位计），zero 处填"
+            "不值得资助的得分（按评审所用量表）：",
+        )
+        + same("\n" + LEAST),
         code="no_rules",
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.record.column import Type
 from yuzui.record.finding import CODES, Finding
 from yuzui.record.headings import RECUSALS
 from yuzui.record.money import digits
@@ -290,9 +291,16 @@ def _two_contents(
     ]
     if len(named) > SHOWN:
         rows.append(Text(f"{len(named)} pairs in all", f"共 {len(named)} 处"))
+    minor = 10 ** -digits(money.currency([one]) or "XXX")
+
+    def cell(column: str, held: Any) -> str:
+        whole = TABLES["proposal"][column].type is Type.MONEY
+        return f"{held * minor:,.15g}" if whole else str(held)
+
     said = [
-        f"{TABLES['proposal'][clash.column].label.en}: {clash.held} / {clash.seen}"
-        for clash in one.clashes[:SHOWN]
+        f"{TABLES['proposal'][c.column].label.en}: {cell(c.column, c.held)} / "
+        f"{cell(c.column, c.seen)}"
+        for c in one.clashes[:SHOWN]
     ]
     text = join(rows, "; ", "；") + (same(" · " + "; ".join(said)) if said else same(""))
     quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -75,6 +75,7 @@ def _sheet(one: Understood) -> dict[str, Any]:
         "order": list(one.order),
         "grades": None,
         "scale": None if one.scale is None else list(one.scale),
+        "turned": one.turned,
     }
 
 
@@ -271,6 +272,13 @@ def _notes(one: Mapping[str, Any]) -> list[Text]:
     if one["scale"]:
         form = Text("scale {a} to {b}", "量表 {a} 至 {b}")
         found.append(form.format(a=f"{one['scale'][0]:g}", b=f"{one['scale'][1]:g}"))
+    if one.get("turned"):
+        a, b = (f"{end:g}" for end in one["scale"])
+        form = Text(
+            "less was better and is turned: {a} counts as {b}, here and as zero in the rules",
+            "原以低者为优，已翻转：{a} 计作 {b}，此处与规则中的 zero 均同",
+        )
+        found.append(form.format(a=a, b=b))
     if one["rejected"]:
         why = [CODES[code] + same(f" {n}") for code, n in one["rejected_by"].items()]
         form = Text("{n} rows set aside ({why})", "搁置 {n} 行（{why}）")

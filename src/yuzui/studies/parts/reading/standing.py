@@ -314,7 +314,7 @@ def _ask(
     first = min(k for rows in words.values() for k in rows)
     place = material.rows[first] if first < len(material.rows) else Place()
     seen = [
-        Text(f"“{word}” ({len(rows)} rows)", f"“{word}”（{len(rows)} 行）")
+        Text(f"“{word}” ({len(rows)} row{'s' * (len(rows) > 1)})", f"“{word}”（{len(rows)} 行）")
         for word, rows in list(words.items())[:SHOWN]
     ]
     heading = headings.get(name, name)
