@@ -41,7 +41,7 @@ RESOURCE = Table(
                "Id of the resource: FA, EQ or ST and a number, or the source's own",
                "资源编号：FA、EQ 或 ST 加数字，或来源编号",
                headers=("facility_id", "facility", "instrument id", "short_name", "设施编号",
-                        "仪器编号")),
+                        "仪器编号", "设备编号", "资产编号", "asset no", "asset number")),
         column("pid", TEXT, "persistent id", "永久标识符",
                "Persistent identifier of the instrument", "仪器永久标识符"),
         column("kind", TEXT, "kind", "类别",

@@ -60,6 +60,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "cancelled, tentative, or not over yet: nothing that happened",
             "已取消、待定或尚未结束：未实际发生",
         ),
+        "no_use": Text(
+            "maintenance or closure by its title, and no use; with a category it is what that says",
+            "按标题属维护或停用，不计为使用；写明类别（CATEGORIES）后按类别计",
+        ),
         "event_without_booking": Text("event without a booking", "事件无对应预订"),
         "overlapping_events": Text(
             "reported events overlap: their time counts as neither",

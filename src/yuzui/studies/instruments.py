@@ -62,7 +62,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     given = {one.name: one.default for one in INPUTS} | inputs
     threshold, year, home = _options(given)
     rows, rejected, file = listed.find(workspace, given["path"])
-    home = home or origin.home_of(rows)
+    home = home or origin.home_of(rows, _otherwise(rows) if given["path"] else "CN")
     pairs = overlap.found(rows, threshold)
     body = {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}
     return {
@@ -91,6 +91,25 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "rejected": rejected,
         "findings": file["findings"],
     }
+
+
+def _otherwise(rows: list[dict[str, Any]]) -> str:
+    """Return home where no row of a list names a country; ask if its values are not in yuan."""
+    countries = any(row.get("country") for row in rows)
+    coins = {str(row["currency"]) for row in rows if row.get("currency")}
+    if coins and "CNY" not in coins and not countries:
+        raise InputError(
+            Text("nothing tells which country is home", "无法得知本国是哪一国"),
+            place=Place(column="--home"),
+            seen=", ".join(sorted(coins)),
+            expected="DE | US | CN | …",
+            fix=Text(
+                "add the country of home to the command: --home DE",
+                "请在命令中注明本国代码：--home DE",
+            ),
+            code="option",
+        )
+    return "CN"
 
 
 def _options(given: dict[str, Any]) -> tuple[float, int, str]:

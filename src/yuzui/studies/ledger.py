@@ -155,7 +155,7 @@ def post(
             for name, count in whole.items():
                 counts[name] = counts.get(name, 0) + count
         if not counts:
-            raise material.unknown(facility, rows)
+            raise material.unknown(facility, rows, stored.unregistered(workspace.view))
     return {
         "schema": POSTED,
         "run": stamp("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),

@@ -133,7 +133,9 @@ def _one(
     told = said is not None or bool(origin) or bool(tables) or bool(call)
     if held and not told:
         return [_again(row) for row in held], []
-    found, left = ([export.part(path)], []) if exported else parts(path, said, tables)
+    found, left = (
+        ([export.part(path)], export.aside(path)) if exported else parts(path, said, tables)
+    )
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
@@ -278,7 +280,7 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def _doubt(found: dict[str, Any]) -> Text:
     """Return what was taken for which table, and the runner-up with why it was not taken."""
-    from yuzui.store.files.understand.sure import Guess
+    from yuzui.store.files.understand.choose import Guess
 
     said = []
     for one in (found, found["next"]):

@@ -61,7 +61,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     crowd = usage.crowding(jobs, size)
     stated = size is not None and size == trace.log.get("processors")
     # a size that the log's own header states and its jobs disprove opens nothing
-    ledger = usage.ledger(jobs, None if stated and not usage.possible(jobs, size) else size)
+    opened = None if stated and not usage.possible(jobs, size) else size
+    ledger = usage.ledger(jobs, opened)
     waits = usage.waits(jobs)
     given = {"file": said, "processors": size}
     coverage = len(jobs.run) / jobs.read if jobs.read else None
@@ -86,8 +87,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             waits["quantiles"].get("0.5"), "s", ledger["span"],
             waits["known"] / jobs.read if jobs.read else None,
         ),
-        "baseline": in_order_of_arrival(jobs, size)
-        if size and waits["known"] and int(jobs.procs.max(initial=0)) <= size
+        "baseline": in_order_of_arrival(jobs, opened)
+        if opened and waits["known"] and int(jobs.procs.max(initial=0)) <= opened
         else None,
         "users": usage.users(jobs),
         "outcomes": usage.outcomes(jobs),

@@ -235,6 +235,16 @@ def test_more_processors_in_use_than_there_are_is_flagged(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["ledger"]["idle"] is None
 
 
+def test_a_size_that_its_own_log_disproves_is_no_ground_for_a_replay(tmp_path, capsys):
+    rows = [(k, 60 * k, 60 * k + 5, 300, 4, "COMPLETED", k % 3) for k in range(40)]  # five at once
+    for size, replayed in ((16, False), (20, True)):
+        path = written(tmp_path, f"s{size}.swf", swf(rows, f"; MaxProcs: {size}"))
+        for lang, word in (("en", "order of arrival"), ("zh", "到达顺序")):
+            argv = ["schedule", "kpi", str(path), "--lang", lang, "--dir", str(tmp_path / "ws")]
+            assert yuzui(argv) == 0
+            assert (word in capsys.readouterr().out) == replayed
+
+
 def test_a_run_time_that_nobody_gave_is_no_negative_one(tmp_path):
     head = "job,submit,run,procs\n"
     path = tmp_path / "jobs.csv"

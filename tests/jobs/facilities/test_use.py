@@ -2,6 +2,7 @@
 """From records of use, as facilities keep them, to the yearly sheet, beside a count of our own."""
 
 import datetime as dt
+import gzip
 import random
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from yuzui.cli.main import run as yuzui
-from yuzui.errors import InputError
+from yuzui.errors import ColumnError, InputError
 from yuzui.store import files
 from yuzui.studies import ledger, load
 from yuzui.studies.parts.instruments import listed
@@ -259,3 +260,81 @@ def test_a_value_without_a_unit_is_read_in_whole_yuan_and_says_so(tmp_path, caps
     assert "names no unit: whole units of the currency" in " ".join(capsys.readouterr().out.split())
     (row,) = Workspace(tmp_path / "ws").view.select("resource")
     assert row["asset_value"] == 80_000_000
+
+
+def test_times_as_western_systems_write_them_are_read_where_their_order_is_certain(tmp_path):
+    rows = uses()
+    zone = tmp_path / "map.toml"
+    zone.write_text('[events]\nconst.zone = "Asia/Shanghai"\n', encoding="utf-8")
+    for form, heads in (
+        ("%m/%d/%Y @ %I:%M %p", "ID,User,Project,Tool,Start,End"),
+        (
+            "%d/%m/%Y %H:%M",
+            "Visit,Principal Investigator,Proposal,Beamline,Access start,Access end",
+        ),
+        ("%B %d, %Y, %I:%M %p", "ID,User,Project,Tool,Start,End"),
+        ("%d-%b-%Y %H:%M", "ID,User,Project,Tool,Start,End"),
+    ):
+        path = tmp_path / "use.csv"
+        lines = [
+            ",".join(["1", user, "P1", name, f'"{begin:{form}}"', f'"{end:{form}}"'])
+            for name, begin, end, user, _ in rows
+        ]
+        path.write_text("\n".join([heads, *lines]) + "\n", encoding="utf-8")
+        workspace, posted = office(tmp_path, path, map=zone)
+        assert posted["unregistered"] == {}
+        _, found = sheet(workspace)
+        for one, (hours, _) in truth(rows).items():
+            assert found[one]["effective"]["value"] == pytest.approx(hours), (form, one)
+    path.write_text("User,Tool,Start,End\na,TEM-1,03/04/2026 8:00,03/04/2026 9:00\n")
+    with pytest.raises(ColumnError) as told:
+        load.run(Workspace(tmp_path / "o"), files=[path], map=zone)
+    assert told.value.seen == "03/04/2026 8:00" and "yyyy-mm-dd" in told.value.fix.en
+    path.write_text("User,Tool,Start,End\na,TEM-1,tomorrow,next week\n")
+    with pytest.raises(InputError) as told:
+        load.run(Workspace(tmp_path / "o"), files=[path], map=zone)
+    assert told.value.code == "wrong_type"
+    heads = "仪器编号,校内/校外,开始时间（北京时间）,结束时间,使用人"
+    path.write_text(f"{heads}\nTEM-1,校外,2026-03-01 08:00,2026-03-01 09:00,甲\n", "utf-8")
+    workspace = Workspace(tmp_path / "p")
+    load.run(workspace, files=[path])
+    assert [row["user_class"] for row in workspace.view.select("event")] == ["domestic"]
+    with pytest.raises(InputError) as told:  # a register is asked for in words that can be done
+        ledger.post(workspace, facility="", year="2026")
+    assert told.value.seen == "TEM-1" and "--as resource" in told.value.fix.en
+
+
+def test_a_calendar_counts_no_closure_as_use_and_asks_for_its_instrument(tmp_path):
+    event = (
+        "BEGIN:VEVENT\nUID:{0}\nDTSTART:2026030{0}T080000Z\nDTEND:2026030{0}T180000Z\nSUMMARY:{1}\n"
+    )
+    path = tmp_path / "beam.ics"
+    titles = ["User beam", "Shutdown", "设备维护"]
+    told = "".join(event.format(n, one) + "END:VEVENT\n" for n, one in enumerate(titles, 1))
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:BL01\n{told}END:VCALENDAR\n"
+    path.write_text(text.replace("\n", "\r\n"), "utf-8")
+    with pytest.raises(InputError) as refused:
+        load.run(Workspace(tmp_path / "ws"), files=[path])
+    said = tmp_path / "map.toml"
+    said.write_text(refused.value.fix.zh.partition("\n")[2].replace("BL01", "TEM-1"), "utf-8")
+    (line,) = load.run(Workspace(tmp_path / "ws"), files=[path], map=said)["loads"]
+    assert (line["kept"], line["reasons"]) == (1, {"no_use": 2})
+
+
+def test_what_cannot_be_read_says_which_table_it_may_be_and_what_to_do(tmp_path):
+    path = tmp_path / "表.csv"
+    heads = "仪器编号,仪器名称,型号,生产厂商,产地国别,原值(万元),启用日期,年有效工作机时,技术代码"
+    path.write_text(f"{heads}\nA,甲,S1,某厂,日本,412.5,2023-03-01,1480.5,SEM\n", "utf-8")
+    with pytest.raises(ColumnError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[path])
+    assert "--as resource" in told.value.fix.zh and told.value.seen.startswith("仪器编号")
+    (line,) = load.run(Workspace(tmp_path / "ws"), files=[path], tables=["resource"])["loads"]
+    assert line["kept"] == 1
+    path.write_text("仪器编号,月份,机时\nA,2025年1月,100\n", "utf-8")
+    with pytest.raises(ColumnError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[path])
+    assert "逐次" in told.value.fix.zh
+    (tmp_path / "log.swf.gz").write_bytes(gzip.compress(b"1 0 0 5"))
+    with pytest.raises(InputError) as told:
+        load.run(Workspace(tmp_path / "ws"), files=[tmp_path / "log.swf.gz"])
+    assert told.value.code == "packed"

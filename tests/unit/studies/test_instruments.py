@@ -113,3 +113,17 @@ def test_the_clusters_that_ship_are_counted_as_their_lines_are(tmp_path):
     elsewhere = instruments.run(Workspace(tmp_path), path=path, year=2026, home="US")
     at_home = sum(line["origin_country"] == "US" for line in lines)
     assert elsewhere["origin_shares"]["count"]["domestic"] == at_home > 20
+
+
+def test_a_list_of_another_currency_is_asked_for_its_home_and_use_alone_is_not_no_use(tmp_path):
+    path = tmp_path / "list.csv"
+    heads = "Asset No,Instrument,Country of origin,Purchase value (kEUR),Effective hours,Technique"
+    path.write_text(f'{heads}\nA1,SEM,Germany,310,1512,a1\nA2,TEM,Japan,"1,250",,a1\n')
+    workspace = Workspace(tmp_path / "w")
+    with pytest.raises(InputError) as told:
+        instruments.run(workspace, path=str(path))
+    assert "--home DE" in told.value.fix.en
+    made = instruments.run(workspace, path=str(path), home="DE")
+    assert made["origin_shares"]["value"]["EUR"]["domestic"] == 31_000_000
+    said = " ".join(line.en for _, line in instruments.lines(made))
+    assert "none has both hours used and hours offered" in said

@@ -27,7 +27,7 @@ from yuzui.text import Text
 
 TITLE = Text("Scopus table (CSV)", "Scopus 表格（CSV）")
 SOURCE = URL = "https://service.elsevier.com/app/answers/detail/a_id/11234/supporthub/scopus/"
-ENDINGS = (".csv", ".tsv", ".txt", ".gz")
+ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".xlsx")
 ALIASES = {
     "eid": ("EID",),
     "authors": ("Authors", "Author"),

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A table of works with Chinese headings, as institutes keep them and CNKI or Wanfang export them.
+"""A table of works as institutes keep them and CNKI, Wanfang or Web of Science export them.
 
-The title (题目, 题名, 篇名 …) and the year (发表年份, 出版年 …, or a date) are needed. The id is
-the DOI where there is one, else a column of numbers, else the row. Authors and organisations are
-divided by semicolons; of several authors with several organisations nothing is guessed unless
-there are as many of both. 被引频次 is a count of the source and stays apart. Files in GBK are read
-as such. References stand in such tables seldom; those with a DOI are resolved.
+The title (题目, 题名, 篇名, Title …) and the year (发表年份, 出版年, Year …, or a date) are needed;
+what stands above the headings is passed over. The id is the DOI where there is one, else a column
+of numbers, else the row. Authors and organisations are divided by semicolons, or authors as they
+are written by commas; of several authors with several organisations nothing is guessed unless
+there are as many of both. 被引频次 (Cites) is a count of the source and stays apart. Files in GBK
+are read as such. References stand in such tables seldom; those with a DOI are resolved.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from yuzui.exchange.scholarly import countries
 from yuzui.exchange.scholarly.keys import doi, some
@@ -20,29 +22,45 @@ from yuzui.exchange.scholarly.tabular import Row, meant, rows, split, works
 from yuzui.exchange.scholarly.words import kind, language, parts
 from yuzui.text import Text
 
-TITLE = Text("table of works with Chinese headings", "中文成果表")
+TITLE = Text("table of works", "成果表")
 SOURCE = URL = "https://kns.cnki.net/"
-ENDINGS = (".csv", ".tsv", ".txt", ".gz")
+ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".xlsx")
 LOCAL = True
 ALIASES = {
     "title": ("题目", "题名", "篇名", "标题", "论文题目", "论文名称", "成果名称", "成果题目",
-              "文献名称", "Title-题名"),
-    "year": ("发表年份", "出版年份", "出版年", "发表年度", "年份", "年度", "年", "Year-年"),
-    "date": ("发表时间", "发表日期", "出版日期", "出版时间", "日期", "PubTime-发表时间"),
-    "authors": ("作者", "全部作者", "作者列表", "第一作者", "Author-作者"),
+              "文献名称", "论文标题", "Title-题名", "Article Title", "Title", "Paper title",
+              "Title of paper", "Publication title", "Paper"),
+    "year": ("发表年份", "出版年份", "出版年", "发表年度", "年份", "年度", "年", "Year-年",
+             "Publication Year", "Year", "Year of publication", "Year published", "Pub. year"),
+    "date": ("发表时间", "发表日期", "出版日期", "出版时间", "日期", "PubTime-发表时间",
+             "Publication Date", "Date published", "Date of publication", "Date"),
+    "authors": ("作者", "全部作者", "作者列表", "所有作者", "第一作者", "Author-作者",
+                "Author Full Names", "Authors", "Author(s)", "All authors", "Author"),
     "places": ("单位", "作者单位", "机构", "作者机构", "发文单位", "完成单位", "Organ-单位"),
     "venue": ("期刊", "来源", "刊名", "期刊名称", "来源期刊", "文献来源", "出版物名称", "会议名称",
-              "Source-文献来源", "Source-刊名"),
-    "cited_by": ("被引频次", "被引次数", "被引", "引用次数", "引用频次", "总被引频次"),
+              "发表期刊", "Source-文献来源", "Source-刊名", "Source Title", "Journal",
+              "Journal name", "Journal title", "Venue", "Journal/Conference", "Source"),
+    "cited_by": ("被引频次", "被引次数", "被引", "引用次数", "引用频次", "总被引频次", "他引次数",
+                 "Times Cited, All Databases", "Times Cited", "Cited by", "Cites", "Citations",
+                 "Citation count", "No. of citations", "Number of citations"),
     "doi": ("DOI", "DOI号", "数字对象标识符", "DOI-DOI"),
-    "number": ("编号", "序号", "成果编号", "论文编号", "记录号", "ID"),
-    "type": ("文献类型", "类型", "成果类型", "论文类型", "SrcDatabase-来源库"),
+    "number": ("编号", "序号", "成果编号", "论文编号", "记录号", "ID", "UT (Unique WOS ID)",
+               "No.", "No", "#"),
+    "type": ("文献类型", "类型", "成果类型", "论文类型", "SrcDatabase-来源库", "Document Type",
+             "Type"),
     "field": ("学科", "领域", "学科分类", "研究方向", "一级学科"),
-    "language": ("语种", "语言"),
-    "volume": ("卷", "卷号", "Roll-卷"),
-    "page": ("页码", "起始页", "起止页码", "页", "Page-页码"),
+    "language": ("语种", "语言", "Language"),
+    "volume": ("卷", "卷号", "Roll-卷", "Volume"),
+    "page": ("页码", "起始页", "起止页码", "页", "Page-页码", "Start Page", "Pages"),
     "references": ("参考文献", "引文", "参考文献DOI"),
 }  # fmt: skip
+OTHER = frozenset(
+    "id work_id openalex_id source_key reviewer reviewer_id proposal proposal_id"
+    " 评审人 评审人编号 评审专家 评审专家编号 专家 专家编号 申请号".split()
+)
+"""Headings of other tables that have titles, years and authors: of works with ids, of reviewers."""
+ABOVE = 20
+"""Lines in which the headings may stand, below what a list is called."""
 NEEDED = ("title",)
 _KINDS: Mapping[str, str] = {
     "期刊": "article", "期刊论文": "article", "论文": "article", "综述": "review",
@@ -51,18 +69,33 @@ _KINDS: Mapping[str, str] = {
     "标准": "standard", "数据集": "dataset", "软件": "software", "预印本": "preprint",
 }  # fmt: skip
 _BETWEEN = re.compile(r"[;；|、]|\s*//\s*")
+_AND = re.compile(r",?\s+(?:and|&)\s+")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _LANGUAGES = {"中文": "zh", "汉语": "zh", "英文": "en", "英语": "en"}
 
 
 def matches(head: str, name: str) -> bool:
     """Say whether a table has a title, a year or a date, and what only works have.
 
-    Projects and events have titles and years too; authors, citations, references or a DOI tell.
+    Projects and events have titles and years too; authors, citations, references or a DOI tell,
+    beside English headings authors alone: tables of this record have those and no authors.
     """
-    line = head.lstrip("\ufeff").partition("\n")[0]
-    found = meant(split(line), ALIASES) if line.strip() else {}
-    dated, telling = {"year", "date"}, {"authors", "cited_by", "references", "doi"}
-    return "title" in found and all(bool(one & set(found)) for one in (dated, telling))
+    lines = head.lstrip("\ufeff").split("\n")[:ABOVE]
+    return any(line.strip() and _headings(line) for line in lines)
+
+
+def _headings(line: str) -> bool:
+    """Say whether a line is the headings of a table of works."""
+    names = split(line)
+    found = meant(names, ALIASES)
+    if "title" not in found or not {"year", "date"} & found.keys():
+        return False
+    if {name.lower() for name in names} & (
+        OTHER - ({"id"} if not found["title"].isascii() else set())
+    ):
+        return False
+    telling = {"authors", "cited_by", "references", "doi"}
+    return bool(found.keys() & ({"authors"} if found["title"].isascii() else telling))
 
 
 def read(lines: Lines) -> Iterator[Item]:
@@ -74,14 +107,36 @@ def read(lines: Lines) -> Iterator[Item]:
         place += 1
         return _work(row, cells, place)
 
-    return works(rows(lines, ALIASES, NEEDED), work)
+    return works(rows(_Table(lines), ALIASES, NEEDED), work)
+
+
+class _Table:
+    """The lines of a file from its headings on."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines, self.name, self.number = lines, lines.name, 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the headings and what follows; all of a file that has none, to be refused."""
+        stream = iter(self._lines)
+        above = list(islice(stream, ABOVE))
+        first = next((n for n, line in enumerate(above) if line.strip() and _headings(line)), 0)
+        for self.number, line in enumerate(above[first:], first + 1):
+            yield line
+        for line in stream:
+            self.number = self._lines.number
+            yield line
 
 
 def _work(row: int, cells: Row, place: int) -> Work | Fault:
     get = cells.get
     name = doi(get("doi"))
     if not cells["title"] and not name:
-        return Fault("missing_value", row, "题目", "", "题目 · DOI")
+        return Fault("missing_value", row, "题目 title", "", "题目 title · DOI")
+    if not name and not any(get(one) for one in ("year", "date", "authors", "venue")):
+        # a line below the table: a total, a remark
+        seen = cells["title"][:60]
+        return Fault("missing_value", row, "作者 authors", seen, "作者 authors · DOI")
     date = re.sub(r"[年月/.]", "-", get("date", "")).replace("日", "").strip("- ")
     found = re.match(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", date)
     pieces = [found[1], *(f"{int(n):02d}" for n in found.groups()[1:] if n)] if found else []
@@ -106,8 +161,7 @@ def _split(text: str) -> list[str]:
 
 def _authors(names: str, places: str) -> tuple[list[Author], bool]:
     """Return the authors with their organisations, and whether these could be given."""
-    listed = _split(names) if _BETWEEN.search(names) else parts(names.replace("，", ","), ",")
-    authors = [Author(name=name) for name in listed]
+    authors = [Author(name=name) for name in _names(names)]
     where = [_affiliation(place) for place in _split(places)]
     if len(where) == len(authors):
         for author, place in zip(authors, where, strict=True):
@@ -118,6 +172,18 @@ def _authors(names: str, places: str) -> tuple[list[Author], bool]:
     for author in authors:
         author.affiliations += where
     return authors, True
+
+
+def _names(text: str) -> list[str]:
+    """Return names as written; of “Smith, J., Lee, B.” a comma stands within a name too."""
+    if _BETWEEN.search(text):
+        return _split(text)
+    listed = parts(_AND.sub(",", text.replace("，", ",")), ",")
+    given, family = listed[1::2], listed[::2]
+    alone = len(listed) == 2 and text.isascii() and not any(" " in one for one in listed)
+    if len(given) == len(family) and (alone or all(map(_INITIALS.fullmatch, given))):
+        return [f"{a}, {b}" for a, b in zip(family, given, strict=True)]
+    return listed
 
 
 def _affiliation(text: str) -> Affiliation:

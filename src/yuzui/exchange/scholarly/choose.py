@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from yuzui import plugins
 from yuzui.errors import FileFormatError, Place
@@ -13,7 +15,11 @@ from yuzui.exchange.scholarly.gather import Export
 from yuzui.exchange.scholarly.record import Lines
 from yuzui.text import Text
 
-_PACKED = ".gz"
+if TYPE_CHECKING:
+    from yuzui.store.files.lines import SheetLines
+    from yuzui.store.files.sheet import Sheet
+
+_PACKED, _BOOK = ".gz", ".xlsx"
 
 
 def recognise(path: Path) -> tuple[str, ModuleType] | None:
@@ -28,7 +34,8 @@ def recognise(path: Path) -> tuple[str, ModuleType] | None:
     -------
     tuple of (str, module) or None
         Name and module of the reader whose ending and content fit; None for a file that is no
-        text, or that none knows.
+        text, or that none knows. Of a workbook that of its first sheet of works; None where
+        another sheet is a table of something else.
 
     Raises
     ------
@@ -42,14 +49,78 @@ def recognise(path: Path) -> tuple[str, ModuleType] | None:
               if name.endswith(one.ENDINGS)]  # fmt: skip
     if not takers:
         return None
+    if name.endswith(_BOOK):
+        known, left = _sheets(path)
+        if not known or any(_of_else(one) for one in left):
+            return None
+        return known[0][:2]
     try:
         head = TextLines(path).head
     except FileFormatError as error:
         if error.code == "unknown_kind":
             return None
         raise
+    return _taker(takers, head, name)
+
+
+def _taker(
+    takers: Sequence[tuple[str, ModuleType]], head: str, name: str
+) -> tuple[str, ModuleType] | None:
     head = head.replace("\r\n", "\n").replace("\r", "\n")
     return next(((key, one) for key, one in takers if one.matches(head, name)), None)
+
+
+def _sheets(path: Path) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
+    """Return the sheets of works of a workbook with their readers, and its other sheets."""
+    if not path.is_file():
+        return [], []
+    whole = path.stat()
+    return _book(path, whole.st_size, whole.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _book(
+    path: Path, size: int, stamp: int
+) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
+    """Return what :func:`_sheets` does, read once for the same bytes."""
+    from yuzui.store.files import kind_of, xlsx
+    from yuzui.store.files.lines import SheetLines
+
+    takers = [(key, one) for key, one in plugins.modules("reader").items() if _BOOK in one.ENDINGS]
+    known: list[tuple[str, ModuleType, SheetLines]] = []
+    left: list[Sheet] = []
+    try:
+        sheets = xlsx.read(path) if kind_of(path) == "xlsx" else []
+    except FileFormatError:  # refused where it is read
+        return [], []
+    for sheet in sheets:
+        lines = SheetLines(path, sheet, path.name)
+        taker = _taker(takers, lines.head, path.name.lower())
+        if taker is None:
+            left.append(sheet)
+        else:
+            known.append((*taker, lines))
+    if len(known) > 1:
+        for _, _, lines in known:
+            lines.name = f"{path.name}/{lines.sheet.name}"
+    return known, left
+
+
+def others(path: Path) -> list[Sheet]:
+    """Return the sheets of a workbook of works that are none."""
+    return _sheets(path)[1] if path.name.lower().endswith(_BOOK) else []
+
+
+def _of_else(sheet: Sheet) -> bool:
+    """Say whether a sheet is a table of something else than works."""
+    from yuzui.errors import ColumnError
+    from yuzui.store.files.understand import choose
+
+    try:
+        choose(sheet)
+    except ColumnError as error:
+        return error.code != "unknown_table"
+    return True
 
 
 def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
@@ -82,6 +153,11 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
             left.append(path.name)
             continue
         name, module = known
+        if path.name.lower().endswith(_BOOK):
+            sheets, aside = _sheets(path)
+            found += [Export(key, one, lines) for key, one, lines in sheets]
+            left += [f"{path.name}/{one.name}" for one in aside]
+            continue
         beside: dict[str, Lines] = {}
         for one in _beside(path, module):
             beside[one.name] = TextLines(one)

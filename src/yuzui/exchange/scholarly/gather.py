@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from yuzui.errors import Place
 from yuzui.exchange.scholarly.citing import MARK, SHORTEST, Cited, keys, plain, surname
 from yuzui.exchange.scholarly.record import Example, Fault, Item, Lines, Link, Work, Written
 from yuzui.exchange.scholarly.words import openness
@@ -103,8 +104,11 @@ class Gathered:
     files : list of dict
         Name, reader and counts of each file.
     alike : list of dict
-        Works of the title, year and first author of another: ``file``, ``row``, ``id``, ``as``,
-        ``title``. Both are kept.
+        Works of the title, year and first author of another, both kept, and then those of an
+        identifier that another has, counted once: ``file``, ``row``, ``id``, ``title``,
+        ``merged``, and of the other ``as``, ``as_file``, ``as_row``.
+    noted : list of Finding
+        The first oddities of single records, each with its line and title.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -113,6 +117,7 @@ class Gathered:
     faults: list[tuple[str, Fault]]
     files: list[dict[str, Any]]
     alike: list[dict[str, Any]] = field(default_factory=list)
+    noted: list[Finding] = field(default_factory=list)
 
 
 def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
@@ -212,6 +217,10 @@ class _Held:
         self.titles: dict[tuple[str, str], int] = {}
         self.written: dict[str, Counter[str]] = {}
         self.alike: list[dict[str, Any]] = []
+        self.merged: list[dict[str, Any]] = []
+        self.noted: list[Finding] = []
+        self.lines, self.within = array("q"), array("q")
+        """Line and file of each work."""
         self.local = False
         self.firsts: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -257,11 +266,15 @@ class _Held:
         first = next((self.owner[code] for code in codes if self.owner[code] >= 0), -1)
         if first >= 0:
             self.counts["duplicate"] += 1
+            self.note("duplicate", work)
+            self.twice(self.merged, work, first, key)
             for code in codes:
                 if self.owner[code] < 0:
                     self.owner[code] = first
             return
         place = len(self.work["work_id"])
+        self.lines.append(work.row)
+        self.within.append(len(self.files))
         for code in codes:
             self.owner[code] = place
         for name, value in self.row(work, key).items():
@@ -302,12 +315,28 @@ class _Held:
         same = self.titles.setdefault((title, year), place)
         if same != place and surname(who) == self.first(same):
             self.counts["likely_duplicate"] += 1
-            if len(self.alike) < TOLD:
-                ids = self.work["work_id"]
-                self.alike.append(
-                    {"file": self.file, "row": work.row, "id": ids[place], "as": ids[same],
-                     "title": work.title}
-                )  # fmt: skip
+            self.note("likely_duplicate", work)
+            self.twice(self.alike, work, same, self.work["work_id"][place])
+
+    def note(self, code: str, work: Work, column: str = "", seen: str = "") -> None:
+        """Keep where one record is odd, of the first of them."""
+        if len(self.noted) < TOLD:
+            place = Place(self.file, row=work.row)
+            what = f"{seen} · {work.title}" if seen else work.title
+            self.noted.append(
+                Finding(code, _severity(code), "work", str(work.row), column, what, place=place)
+            )
+
+    def twice(self, kept: list[dict[str, Any]], work: Work, other: int, key: str) -> None:
+        """Keep which record stands for the work of another, of the first of them."""
+        if len(kept) < TOLD:
+            at = self.within[other]
+            kept.append({
+                "file": self.file, "row": work.row, "id": key, "title": work.title or key,
+                "merged": kept is self.merged, "as": self.work["work_id"][other],
+                "as_file": self.files[at]["file"] if at < len(self.files) else self.file,
+                "as_row": self.lines[other],
+            })  # fmt: skip
 
     def first(self, place: int) -> str:
         """Return the surname of the first author of a work that is kept."""
@@ -333,31 +362,36 @@ class _Held:
             self.counts["year_only"] += 1
             date = ""
         return {
-            "work_id": key, "doi": doi, "title": title, "year": self.year(work.year),
+            "work_id": key, "doi": doi, "title": title, "year": self.year(work),
             "month": int(date[5:7]) if len(date) >= 7 else None,
             "date": date if len(date) == 10 else None,
             "type": kind, "venue": venue, "language": language, "field": main,
             "retracted": work.retracted, "oa_status": self.openness(work.openness),
             "n_ref_declared": work.declared, "n_ref_resolved": 0,
-            "cited_by_external": self.count(work.cited_by),
+            "cited_by_external": self.count(work),
         }  # fmt: skip
 
-    def year(self, text: str) -> int | None:
+    def year(self, work: Work) -> int | None:
         """Return a year as it is written, plausible or not; None if it is no number."""
-        word = text.strip()
+        word = work.year.strip()
         if word and not _YEAR.fullmatch(word):
             self.counts["wrong_type"] += 1
+            self.note("wrong_type", work, "year", word)
             return None
         return int(word) if word else None
 
-    def count(self, text: str) -> int | None:
+    def count(self, work: Work) -> int | None:
         """Return a count; a negative one stands for "unknown"."""
-        word = text.strip().replace(",", "")
+        word = work.cited_by.strip().replace(",", "")
         if not re.fullmatch(r"-?\d{1,9}(?:\.0+)?", word):
             self.counts["wrong_type"] += bool(word)
+            if word:
+                self.note("wrong_type", work, "cited_by", word)
             return None
         value = int(float(word))
-        self.counts["negative_count"] += value < 0
+        if value < 0:
+            self.counts["negative_count"] += 1
+            self.note("negative_count", work, "cited_by", word)
         return value if value >= 0 else None
 
     def openness(self, text: str) -> str | None:
@@ -421,7 +455,7 @@ class _Held:
         names = {n: self.owner[code] for n, code in self.codes.items() if n[0] != MARK}
         return Gathered(
             tables, {name: place for name, place in names.items() if place >= 0},
-            list(self.findings()), self.faults, self.files, self.alike,
+            list(self.findings()), self.faults, self.files, self.alike + self.merged, self.noted,
         )  # fmt: skip
 
     def others(self) -> dict[int, int]:
@@ -452,7 +486,11 @@ class _Held:
             yield Finding(code, "rejected", "work", count=count)
         for code, count in sorted(self.counts.items()):
             if count:
-                odd = code in ("negative_count", "wrong_type", "unknown_openness", "key_clash",
-                               "likely_duplicate")  # fmt: skip
-                severity: Severity = "warning" if odd else "note"
-                yield Finding(code, severity, _WHERE.get(code, "work"), count=count)
+                yield Finding(code, _severity(code), _WHERE.get(code, "work"), count=count)
+
+
+_ODD = frozenset("negative_count wrong_type unknown_openness key_clash likely_duplicate".split())
+
+
+def _severity(code: str) -> Severity:
+    return "warning" if code in _ODD else "note"

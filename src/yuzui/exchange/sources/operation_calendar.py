@@ -2,7 +2,8 @@
 """What happened at an instrument, as a calendar tells it: one event a line of the event table.
 
 The place is the resource, and ``RELATED-TO`` names the booking. The first category says what
-happened (done, fault, 故障, …); an event without one was a use. Every occurrence of a series is an
+happened (done, fault, 故障, …); an event without one was a use, unless its title is one of
+maintenance or closure: that is set aside. Every occurrence of a series is an
 event. What is cancelled, tentative or not over yet did not happen and is set aside, as is a reading
 of a clock whose zone nobody states. Lines of ``map.toml`` say what the calendar does not:
 ``[events] const.resource``, ``const.kind``, ``const.user_class``, ``const.zone``.
@@ -15,6 +16,7 @@ Desruisseaux (ed.) 2009, RFC 5545, doi 10.17487/RFC5545.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +30,13 @@ FORMAT = "ics"
 HEADINGS = tuple(
     "uid start end summary location description status categories related calendar".split()
 )
+
+_NO_USE = re.compile(
+    r"\b(?:maintenance|shut ?down|closed|closure|holiday|down ?time|out of order)\b"
+    r"|维护|检修|维修|保养|停机|停用|停束|闭馆|放假",
+    re.IGNORECASE,
+)
+"""Titles of events in which nobody uses an instrument."""
 
 
 def _constant(row: Source, name: str) -> str | None:
@@ -69,6 +78,12 @@ def _unreal(row: Source) -> bool:
     return end.tzinfo is not None and end > dt.datetime.now(dt.UTC)
 
 
+def _closed(row: Source) -> bool:
+    """Say whether an event of no category is by its title no use of the instrument."""
+    told = _constant(row, "kind") or row["categories"]
+    return not told and _NO_USE.search(str(row["summary"] or "")) is not None
+
+
 def _filled(cell: Any) -> str | None:
     return str(cell) if cell not in (None, "") else None
 
@@ -86,7 +101,7 @@ TABLES = {
         "user_class": lambda row: _constant(row, "user_class"),
     }
 }
-ASIDE = {"not_happened": _unreal, "no_zone": _unplaced}
+ASIDE = {"not_happened": _unreal, "no_use": _closed, "no_zone": _unplaced}
 FLAGS: dict[str, object] = {}
 SAMPLE = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:Control room\r\n"

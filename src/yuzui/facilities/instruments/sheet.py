@@ -20,7 +20,7 @@ INSTRUMENT = Table(
         column("id", TEXT, "instrument id", "仪器编号", "Id of the instrument", "仪器编号",
                null=False, headers=("id", "asset no", "资产编号", "编号")),
         column("name", TEXT, "instrument name", "仪器名称", "Name", "名称",
-               headers=("name", "名称", "设备名称")),
+               headers=("name", "名称", "设备名称", "instrument", "equipment", "仪器")),
         column("owner", TEXT, "owner", "产权单位", "Organisation that owns it", "产权单位",
                headers=("所属单位", "单位", "institution")),
         column("site", TEXT, "site", "地点", "Town or place", "所在地点", headers=("所在地",)),

@@ -51,6 +51,10 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
         Text("this kind of file cannot be read", "无法读取这种文件"),
         Text("save it as .xlsx or .csv", "请另存为 .xlsx 或 .csv"),
     ),
+    "packed": (
+        Text("the file is packed", "文件为压缩文件"),
+        Text("unpack it and name the file inside", "请解压后指定其中的文件"),
+    ),
     "old_excel": (
         Text("an Excel file of the old format (.xls)", "旧版 Excel 文件（.xls）"),
         Text("save it as .xlsx", "请另存为 .xlsx"),
@@ -218,6 +222,8 @@ def _by_bytes(path: Path) -> Kind:
         raise refusal(path, "not_readable", error.strerror or "") from None
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
+    if head.startswith(b"\x1f\x8b"):
+        raise refusal(path, "packed", path.suffix, READABLE)
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"\xd0\xcf\x11\xe0"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A text file line by line, packed or not, without holding more than a line of it.
+"""A file line by line: a text, packed or not, without holding more than a line; or a sheet.
 
 Encodings are told by their mark. Without one, a text that is no UTF-8 and has pairs of bytes all
 through as Chinese programs write them is read as GB18030 (GBK, GB 2312); other bytes that are no
@@ -8,21 +8,26 @@ UTF-8 are read as Windows-1252, the encoding of older western programs, line by 
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from yuzui.settings import whole
 from yuzui.store.files.archive import MOST_RATIO, SMALL
 from yuzui.store.files.guard import limit, refusal
+from yuzui.store.files.sheet import Sheet
 
 LONGEST = 64_000_000
 """Characters of a line; the longest records of public registries have a tenth of that."""
 HEAD = 65_536
+SHOWN = 20
+"""Rows of a sheet by which it is known."""
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -94,6 +99,45 @@ class TextLines:
                 return raw.read(HEAD)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise refusal(self.path, "damaged") from None
+
+
+class SheetLines:
+    """The rows of a sheet of a workbook as lines of csv; the number of a line is that of its row.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    sheet : Sheet
+        One of its sheets.
+    name : str
+        What it is called where lines of it are told.
+    """
+
+    def __init__(self, path: Path, sheet: Sheet, name: str) -> None:
+        self.path, self.sheet, self.name, self.number = path, sheet, name, 0
+        self._wide = max(map(len, sheet.rows), default=0)
+        self.head = "\n".join(map(self._line, sheet.rows[:SHOWN]))
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every row."""
+        self.number = 0
+        for row in self.sheet.rows:
+            self.number += 1
+            yield self._line(row)
+
+    def _line(self, row: Sequence[Any]) -> str:
+        cells = [_plainly(cell) for cell in row]
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="").writerow(cells + [""] * (self._wide - len(cells)))
+        return stream.getvalue()
+
+
+def _plainly(cell: Any) -> str:
+    """Return a cell in one line; a day without the midnight that workbooks keep with it."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        cell = cell.date()
+    return "" if cell is None else " ".join(str(cell).split())
 
 
 def _chinese(head: bytes) -> bool:

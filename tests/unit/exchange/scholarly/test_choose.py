@@ -65,3 +65,73 @@ def test_a_folder_of_several_formats_is_one_set(tmp_path):
     assert len(found.tables["work"]["work_id"]) == 2
     assert {f.code: f.count for f in found.findings}["duplicate"] == 2
     shutil.rmtree(tmp_path)
+
+
+def _book(path, sheets):
+    from yuzui.store.files import write_xlsx
+    from yuzui.store.files.sheet import Export
+
+    write_xlsx(path, [Export(name, rows[0], rows[1:]) for name, rows in sheets.items()])
+    return path
+
+
+def test_works_of_a_workbook_are_read_below_its_title_in_either_language(tmp_path):
+    chinese = [
+        ("某学院代表性论文目录", None, None, None, None, None),
+        ("序号", "论文题目", "年份", "全部作者", "他引次数", "DOI号"),
+        (1, "甲", 2012, "张三；李四", 3, "10.5555/a"), (2, "乙", 2013, "王五，赵六", None, None),
+        (None, "合计", None, None, 3, None),
+    ]  # fmt: skip
+    english = [
+        ("Authors", "Title", "Journal", "Year", "Cites"),
+        ("Roe, A.", "One", "J", 2012, 4), ("Roe, A., Doe, B. C.", "Two", "J", "in press", None),
+        ("A. Roe, B. Doe and C. Poe", "Three", "J", 2013, 0), ("Roe, Anna", "Four", "J", 2014, 0),
+    ]  # fmt: skip
+    path = _book(tmp_path / "a.xlsx", {"论文": chinese, "说明": [("本表由办公室填写",)]})
+    (export,), left = choose.exports([path])
+    assert export.reader == "works_table" and left == ["a.xlsx/说明"]
+    found = gather.gather([export])
+    assert found.tables["work"]["work_id"] == ["10.5555/a", "2"]
+    assert found.tables["work"]["cited_by_external"] == [3, None]
+    assert [(one.row, one.seen) for _, one in found.faults] == [(5, "合计")]
+    work, authors = _english(_book(tmp_path / "b.xlsx", {"Sheet1": english}))
+    assert work["year"] == [2012, None, 2013, 2014]
+    assert authors == [1, 2, 3, 1]
+    two = _book(tmp_path / "c.xlsx", {"2012": english[:2], "2013": [english[0], english[3]]})
+    found = gather.gather(choose.exports([two])[0])
+    assert [one["file"] for one in found.files] == ["c.xlsx/2012", "c.xlsx/2013"]
+    # tables of this record, of reviewers' works, and books that hold proposals stay what they are
+    for rows in (
+        [("work_id", "title", "year", "authors"), ("1", "One", 2012, "Roe")],
+        [("reviewer", "title", "year", "authors"), ("r1", "One", 2012, "Roe")],
+    ):
+        assert choose.recognise(_book(tmp_path / "d.xlsx", {"works": rows})) is None
+        (tmp_path / "d.xlsx").unlink()
+    proposals = [("proposal", "amount", "title"), ("p1", 5, "One"), ("p2", 6, "Two")]
+    book = _book(tmp_path / "e.xlsx", {"proposals": proposals, "papers": english})
+    assert choose.recognise(book) is None
+
+
+def _english(path):
+    tables = gather.gather(choose.exports([path])[0]).tables
+    ids = tables["authorship"]["work_id"]
+    return tables["work"], [ids.count(key) for key in tables["work"]["work_id"]]
+
+
+def test_records_that_stand_twice_or_are_odd_are_told_by_line_and_title(tmp_path):
+    rows = [
+        ("Authors", "Title", "Journal", "Year", "DOI"),
+        ("Roe, A.", "A long title of one work", "J", 2012, "10.5555/a"),
+        ("Roe, A.", "A LONG TITLE OF ONE WORK", "J", 2012, None),
+        ("Roe, A.", "A long title of one work", "J", 2012, "doi:10.5555/A"),
+        ("Doe, B.", "Forthcoming", "J", "in press", None),
+    ]
+    found = gather.gather(choose.exports([_book(tmp_path / "a.xlsx", {"Sheet1": rows})])[0])
+    twice = [(one["row"], one["as_row"], one["merged"]) for one in found.alike]
+    assert twice == [(3, 2, False), (4, 2, True)]
+    noted = [(one.code, one.row, one.column, one.seen) for one in found.noted]
+    assert noted == [
+        ("likely_duplicate", "3", "", "A LONG TITLE OF ONE WORK"),
+        ("duplicate", "4", "", "A long title of one work"),
+        ("wrong_type", "5", "year", "in press · Forthcoming"),
+    ]

@@ -26,6 +26,8 @@ FEW = 3
 """Ids that stand several times from which they are no mistakes."""
 MAJORITY = 0.5
 """Share of headings that must be known where one required column alone would tell nothing."""
+NEAR = 3
+"""Known headings of a table that is worth naming where none fits."""
 LOOKED_AT = 300
 """Rows from which a table is told."""
 
@@ -59,6 +61,65 @@ class Sought:
 
 
 USUAL = Sought()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What one table knows of a sheet.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    known : tuple of str
+        Headings it has an exact word for, as written.
+    of : int
+        Headings of the sheet.
+    lacks : tuple of str
+        Columns it needs and no heading stands for.
+    named : bool
+        Whether sheet or file bears its name.
+    seen : tuple of str
+        Headings of the sheet, as written.
+    """
+
+    table: Table
+    known: tuple[str, ...]
+    of: int
+    lacks: tuple[str, ...]
+    named: bool
+    seen: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Share of headings that are known."""
+        return len(self.known) / self.of if self.of else 0.0
+
+    def text(self) -> Text:
+        """Return the table, what it knows and what it lacks, as a sentence part."""
+        said = Text("{t}: {n} of {m} headings ({h})", "{t}：识别 {m} 列中的 {n} 列（{h}）").format(
+            t=self.table.label + Text(f" ({self.table.name})", f"（{self.table.name}）"),
+            n=str(len(self.known)),
+            m=str(self.of),
+            h=", ".join(self.known)[:120],
+        )
+        if self.named:
+            said += Text(", and the name of the file or sheet", "，且文件名或工作表名相符")
+        if self.lacks:
+            labels = [self.table[name].label for name in self.lacks]
+            en, zh = (", ".join(one.say(lang) for one in labels) for lang in ("en", "zh"))
+            said += Text(f"; lacks {en}", f"；缺少{zh}")
+        return said
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "table": self.table.name,
+            "known": list(self.known),
+            "of": self.of,
+            "lacks": list(self.lacks),
+            "named": self.named,
+        }
 
 
 def fitting(
@@ -267,13 +328,49 @@ def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Un
     raise unknown(sheet, tables)
 
 
+def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[header.Header]) -> Guess:
+    """Return what a table knows of a sheet."""
+    shape = reading.shaped(_top(sheet), table, {}, heads)
+    found = _found(table, shape, {})
+    known = tuple("/".join(shape.headings[place]) for place in found.values())
+    lacks = tuple(
+        name
+        for name in sought.required(table)
+        if name not in found
+        and not reading.instead(name, set(found))
+        and name not in _filled(table)
+    )
+    seen = tuple("/".join(parts) for parts in shape.headings if parts)
+    return Guess(table, known, len(seen), lacks, named(sheet, table), seen)
+
+
 def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
-    """Return the error for a sheet that fits no table."""
+    """Return the error for a sheet that fits no table; the nearest is named if it knows enough."""
+    message = Text("this table is not one that Yuzui knows", "无法识别这张表")
+    heads = header.read(_top(sheet))
+    guesses = [guess(sheet, table, USUAL, heads) for table in tables]
+    near = max(guesses, key=lambda one: (len(one.known), one.named))
     first = next((row for row in sheet.rows if any(cell is not None for cell in row)), ())
+    seen = [str(cell) for cell in first if cell is not None]
+    if len(near.known) >= NEAR:
+        name = near.table.name
+        return ColumnError(
+            message,
+            place=Place(sheet.file, sheet.name),
+            seen=", ".join(near.seen)[:300],
+            expected=f"{near.text().en} · {near.text().zh}",
+            fix=Text(
+                f"if it is the table expected, say so: yuzui load FILE --as {name} (any other "
+                "table likewise), or say which column is which in map.toml",
+                f"若是“应为”所列的表，请指明：yuzui load 文件 --as {name}（其他表同理），"
+                "或在 map.toml 中写明各列含义",
+            ),
+            code="unknown_table",
+        )
     return ColumnError(
-        Text("this table is not one that Yuzui knows", "无法识别这张表"),
+        message,
         place=Place(sheet.file, sheet.name),
-        seen=", ".join(str(cell) for cell in first if cell is not None)[:300],
+        seen=", ".join(seen)[:300],
         expected=", ".join(
             f"{table.name} ({', '.join(reading.required(table))})" for table in tables[:7]
         ),

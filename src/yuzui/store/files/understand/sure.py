@@ -9,7 +9,6 @@ for sure does not come where everybody sees it unless somebody says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from yuzui.record.schema import TABLES, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, reading
-from yuzui.store.files.understand.choose import USUAL, Sought, _filled, _found, _top, named
+from yuzui.store.files.understand.choose import USUAL, Guess, Sought, _top, guess
 from yuzui.text import Text
 
 LEAST, NAMED = 0.8, 0.5
@@ -29,62 +28,6 @@ SHARED = 1
 """Other tables that may know a heading which still tells one."""
 MARGIN = 0.25
 """By how much the runner-up must know less where the table is not named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What one table knows of a sheet.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    known : tuple of str
-        Headings it has an exact word for, as written.
-    of : int
-        Headings of the sheet.
-    lacks : tuple of str
-        Columns it needs and no heading stands for.
-    named : bool
-        Whether sheet or file bears its name.
-    """
-
-    table: Table
-    known: tuple[str, ...]
-    of: int
-    lacks: tuple[str, ...]
-    named: bool
-
-    @property
-    def share(self) -> float:
-        """Share of headings that are known."""
-        return len(self.known) / self.of if self.of else 0.0
-
-    def text(self) -> Text:
-        """Return the table, what it knows and what it lacks, as a sentence part."""
-        said = Text("{t}: {n} of {m} headings ({h})", "{t}：识别 {m} 列中的 {n} 列（{h}）").format(
-            t=self.table.label + Text(f" ({self.table.name})", f"（{self.table.name}）"),
-            n=str(len(self.known)),
-            m=str(self.of),
-            h=", ".join(self.known)[:120],
-        )
-        if self.named:
-            said += Text(", and the name of the file or sheet", "，且文件名或工作表名相符")
-        if self.lacks:
-            labels = [self.table[name].label for name in self.lacks]
-            en, zh = (", ".join(one.say(lang) for one in labels) for lang in ("en", "zh"))
-            said += Text(f"; lacks {en}", f"；缺少{zh}")
-        return said
-
-    def json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {
-            "table": self.table.name,
-            "known": list(self.known),
-            "of": self.of,
-            "lacks": list(self.lacks),
-            "named": self.named,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +74,7 @@ def recognised(sheet: Sheet, name: str, sought: Sought = USUAL) -> Recognition:
         to hardly any other table, and every other table knows a quarter of them less.
     """
     heads = header.read(_top(sheet))
-    guesses = [_guess(sheet, table, sought, heads) for table in sought.tables()]
+    guesses = [guess(sheet, table, sought, heads) for table in sought.tables()]
     best = next(one for one in guesses if one.table.name == name)
     others = [one for one in guesses if one is not best and one.known]
     own = [head for head in best.known if sum(head in one.known for one in others) <= SHARED]
@@ -147,21 +90,6 @@ def _sure(best: Guess, following: Guess | None, telling: bool) -> bool:
         return best.share >= max(NAMED, rival) and not level
     apart = following is None or (best.share - rival >= MARGIN and not following.named)
     return best.share >= LEAST and len(best.known) >= KNOWN and telling and apart
-
-
-def _guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[header.Header]) -> Guess:
-    shape = reading.shaped(_top(sheet), table, {}, heads)
-    found = _found(table, shape, {})
-    known = tuple("/".join(shape.headings[place]) for place in found.values())
-    lacks = tuple(
-        name
-        for name in sought.required(table)
-        if name not in found
-        and not reading.instead(name, set(found))
-        and name not in _filled(table)
-    )
-    of = sum(1 for parts in shape.headings if parts)
-    return Guess(table, known, of, lacks, named(sheet, table))
 
 
 def unsure(sheet: Sheet, told: Recognition, alone: bool) -> ColumnError:

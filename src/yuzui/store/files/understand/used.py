@@ -18,31 +18,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yuzui.errors import ColumnError, Place
 from yuzui.record.schema import normalise
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, units
 from yuzui.store.files.understand.instants import UnclearError, read, zoned
 from yuzui.store.files.understand.mapping import Given, Said
 from yuzui.store.files.understand.units import Unit
-from yuzui.text import measures
+from yuzui.text import Text, measures
 
 WORDS: Mapping[str, str] = {
     "resource": "tool equipment instrument tool_id equipment_id instrument_id tool_name item device"
-    " instrument_name equipment_name 仪器 仪器编号 仪器名称 设备 设备编号 设备名称 仪器设备"
+    " instrument_name equipment_name beamline station endstation"
+    " 线站 实验站 仪器 仪器编号 仪器名称 设备 设备编号 设备名称 仪器设备"
     " 仪器设备编号 仪器设备名称 机器 机台 资产编号",
-    "t0": "start start_time started begin from start_date start_datetime usage_start 开始 开始时间"
+    "t0": "start start_time started begin from start_date start_datetime usage_start access_start"
+    " access_from beam_start session_start login_time 开始 开始时间"
     " 起始时间 上机时间 开机时间 使用开始时间 开始使用时间 起",
-    "t1": "end end_time ended finish stop to until end_date end_datetime usage_end 结束 结束时间"
+    "t1": "end end_time ended finish stop to until end_date end_datetime usage_end access_end"
+    " access_to beam_end session_end logout_time 结束 结束时间"
     " 终止时间 下机时间 关机时间 使用结束时间 结束使用时间 止",
     "day": "date day usage_date 日期 使用日期 上机日期 年月日",
     "length": "hours duration usage_hours hours_used machine_hours length 机时 使用机时 实际机时"
     " 有效机时 使用时长 时长 机时数 使用时间 使用小时数",
-    "user": "user username user_name customer operator person researcher 使用人 使用者 用户"
+    "user": "user username user_name customer operator person researcher principal_investigator pi"
+    " 预约人 使用人 使用者 用户"
     " 用户姓名 上机人 操作人 操作者 申请人 姓名",
-    "project": "project project_id account project_name grant charge_code 课题 课题号 课题组 项目"
+    "project": "project project_id proposal proposal_id visit account project_name grant"
+    " charge_code 课题 课题号 课题组 项目"
     " 项目编号 项目名称 经费卡号 课题名称",
     "user_class": "user_class user_type class_of_user internal_external affiliation_type 用户类别"
-    " 用户类型 校内外 院内外 所内外 内外 服务类型 服务对象 单位类型 用户性质",
+    " 用户类型 校内外 院内外 所内外 内外 校内/校外 院内/院外 所内/所外 内部/外部"
+    " 服务类型 服务对象 单位类型 用户性质",
     "mode": "mode access_mode 方式 使用方式",
     "booking": "booking booking_id reservation reservation_id 预订编号 预约编号 预约号",
 }
@@ -51,8 +58,25 @@ EVENT_WORDS = frozenset(
     map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split())
 )
 """Headings of a sheet that says itself what kind of event, or of time, each row is."""
+PERIODS = frozenset(map(normalise, "month period quarter 月份 月 年月 季度 统计月份".split()))
+"""Headings of a sheet of hours summed up, of which no single use is known."""
+ASKED = frozenset(
+    map(normalise, "amount requested|requested amount|budget|score|申请金额|预算|评分".split("|"))
+)
+"""Headings of a sheet of proposals, which have begin and end too."""
 _TIME = re.compile(r"(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?\s*[分秒]?")
 _LENGTH = re.compile(r"(?:(\d+)\s*[:：]\s*)(\d{1,2})(?:\s*[:：]\s*(\d{1,2}))?")
+_WRITTEN = re.compile(
+    r"(?:(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4})"
+    r"|(?P<day>\d{1,2})[\s-](?P<month>[a-z]{3,9})\.?[\s-](?P<year2>\d{4})"
+    r"|(?P<month2>[a-z]{3,9})\.?\s(?P<day2>\d{1,2}),?\s(?P<year3>\d{4})"
+    r"|(?P<year4>\d{4})[/.-](?P<month4>\d{1,2})[/.-](?P<day4>\d{1,2}))"
+    r"(?:(?:,?\s*@\s*|,?\s+)(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2}))?"
+    r"\s*(?P<half>[ap]\.?m\.?)?)?",
+    re.IGNORECASE,
+)
+"""Days and times as western programs write them: day or month first, months by name, a.m. p.m."""
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 BEGIN, END, KEY = "begin of use", "end of use", "key of use"
 FURTHER = 3
 """Columns put behind a record of use: begin, end, and what the use is known by."""
@@ -126,9 +150,12 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
                     part not in places or words[name] < words[_word(head, places[part])]
                 ):
                     places[part], noted[part] = place, unit.text or _behind(parts[-1])
-        if EVENT_WORDS & heads.keys():
+        if (EVENT_WORDS | ASKED) & heads.keys():
             return None
         there = places.keys() | given.keys()
+        timed = {"t0", "t1", "day"} & there
+        if {"resource", "length"} <= there and not timed and PERIODS & heads.keys():
+            raise _summed(sheet, head)
         if (
             "resource" in there
             and (("t0" in there) or ("day" in places and "length" in places))
@@ -137,6 +164,23 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
         ):
             return _Record(head, places, noted)
     return None
+
+
+def _summed(sheet: Sheet, head: header.Header) -> ColumnError:
+    return ColumnError(
+        Text(
+            "hours summed up by month or quarter: when each use began is not known",
+            "这是按月（季）汇总的机时，没有每次使用的起止时间",
+        ),
+        place=Place(sheet.file, sheet.name, sheet.number(head.last)),
+        seen=", ".join("/".join(parts) for parts in head.headings if parts)[:300],
+        expected="tool, user, start, end · 仪器编号, 使用人, 开始时间, 结束时间",
+        fix=Text(
+            "export the single uses, each with its start and end, or with its date and hours",
+            "请导出逐次使用的记录：每行写明开始时间与结束时间，或日期与机时",
+        ),
+        code="unknown_table",
+    )
 
 
 def _same(said: Given, heading: str) -> bool:
@@ -176,6 +220,7 @@ def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
     begins, ends = places.get("t0", wide), places.get("t1", wide + 1)
     key = wide + 2
     step = measures.seconds(found.units.get("length", "")) or HOUR
+    _order(sheet, rows, [places[one] for one in ("t0", "t1", "day") if one in places], head.last)
     for n in range(head.last + 1, len(rows)):
         if all(cell is None for cell in rows[n]) or len(rows[n]) > wide:
             continue  # an empty row, or one that is set aside as it stands
@@ -193,6 +238,69 @@ def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
             top[place] = names[part] = name
     rows[head.last] = top
     return replace(sheet, rows=rows), names, zone
+
+
+def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: int) -> None:
+    """Put clock readings for texts such as “11/03/2025 @ 2:15 PM”, where their order is certain."""
+    cells = [
+        (row, column, found)
+        for row in rows[last + 1 :]
+        for column in columns
+        if column < len(row) and isinstance(row[column], str)
+        and (found := _WRITTEN.fullmatch(" ".join(row[column].split())))
+    ]  # fmt: skip
+    pairs = [(int(found["a"]), int(found["b"])) for _, _, found in cells if found["a"]]
+    days, months = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    if pairs and days == months and any(a != b for a, b in pairs):
+        raise _unordered(
+            sheet, last, next(f[0] for _, _, f in cells if f["a"] and f["a"] != f["b"])
+        )
+    for row, column, found in cells:
+        if (moment := _moment(found, days)) is not None:
+            row[column] = moment
+
+
+def _moment(found: re.Match[str], days: bool) -> dt.datetime | dt.date | None:
+    """Return what a text says, days before months or not; None if there is no such moment."""
+    part = found.groupdict()
+    if part["a"]:
+        day, month = (part["a"], part["b"]) if days else (part["b"], part["a"])
+    else:
+        day = part["day"] or part["day2"] or part["day4"]
+        month = part["month4"] or (part["month"] or part["month2"])[:3].lower()
+    if month in MONTHS:
+        month = MONTHS.index(month) + 1
+    year = part["year"] or part["year2"] or part["year3"] or part["year4"]
+    try:
+        date = dt.date(int(year), int(month), int(day))
+        if part["hour"] is None:
+            return date
+        hour, half = int(part["hour"]), (part["half"] or "").lower()[:1]
+        if half and not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half == "p") if half else hour
+        time = dt.time(hour, int(part["minute"] or 0), int(part["second"] or 0))
+    except ValueError:
+        return None
+    return dt.datetime.combine(date, time)
+
+
+def _unordered(sheet: Sheet, last: int, seen: str) -> ColumnError:
+    return ColumnError(
+        Text(
+            "nothing tells whether the day or the month comes first",
+            "无法判断日期中日与月的先后",
+        ),
+        place=Place(sheet.file, sheet.name, sheet.number(last)),
+        seen=seen,
+        expected="2025-11-03 14:15",
+        fix=Text(
+            "write dates with the year first (in a spreadsheet: the cell format yyyy-mm-dd hh:mm), "
+            "or give the months by name",
+            "请将日期写成年份在前（表格软件中单元格格式为 yyyy-mm-dd hh:mm）",
+        ),
+        code="wrong_type",
+    )
 
 
 def _at(row: Sequence[Any], places: Mapping[str, int], part: str) -> Any:

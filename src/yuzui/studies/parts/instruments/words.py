@@ -47,8 +47,9 @@ def overlap(document: Document) -> Text:
         return Text("No capability is listed: overlap cannot be told", "清单未列能力：无法判断重复")
     if not judged:
         return Text(
-            "Of {n} listed capabilities the use of none is known: overlap cannot be told",
-            "所列 {n} 项能力均无利用数据：无法判断重复",
+            "Of {n} listed capabilities none has both hours used and hours offered: overlap cannot "
+            "be told",
+            "所列 {n} 项能力均未同时填写年有效机时与年额定机时：无法判断重复",
         ).format(n=number(told["rows"]))
     return Text(
         "{p} could do the same and are used less than {t}; use not known of {u}, range not said "

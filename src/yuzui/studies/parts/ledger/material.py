@@ -145,16 +145,19 @@ def _none(workspace: Workspace, facility: str, year: str) -> InputError:
     )
 
 
-def unknown(facility: str, known: Iterable[str]) -> UnknownIdentifierError:
-    """Return the error for a facility that the registry does not have."""
+def unknown(
+    facility: str, known: Iterable[str], busy: Iterable[str] = ()
+) -> UnknownIdentifierError:
+    """Return the error for a facility, or those that something happened at, not registered."""
     return UnknownIdentifierError(
         Text("the registry has no such resource", "设施名录中没有该资源"),
         place=Place(column="--facility"),
-        seen=facility,
+        seen=facility or ", ".join(sorted(busy)[:20]),
         expected=", ".join(sorted(known)[:20]) or "—",
         fix=Text(
-            "load it first: a table with the columns id and name",
-            "请先装载：含编号与名称两列的表",
+            "load a list of them first, with the headings id and name: "
+            "yuzui load LIST.csv --as resource",
+            "请先导入名录，表头写“仪器编号”与“仪器名称”：yuzui load 名录.csv --as resource",
         ),
         code="unknown_resource",
     )

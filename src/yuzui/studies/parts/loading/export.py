@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.errors import ColumnError
 from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
 from yuzui.store.files.understand.found import Rejected
@@ -67,12 +69,28 @@ def part(path: Path) -> Part:
         Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in found.faults
     ]
     kept = len(tables["work"])
-    told = [one for one in found.findings if one.severity != "rejected"]
+    each = Counter(one.code for one in found.noted)
+    told = [
+        *found.noted,
+        *(
+            replace(one, count=one.count - each[one.code])
+            for one in found.findings
+            if one.severity != "rejected" and one.count > each[one.code]
+        ),
+    ]
     aside = {one.code: one.count for one in found.findings if one.severity == "rejected"}
     return Part(
         path.name, "", path.suffix.removeprefix("."), "", reader, tables, (),
         kept + sum(aside.values()), kept, 0, rejected, [*told, *odd], (), reasons=aside,
     )  # fmt: skip
+
+
+def aside(path: Path) -> list[ColumnError]:
+    """Return why sheets of a workbook of works were not read."""
+    from yuzui.exchange.scholarly import choose
+    from yuzui.store.files.understand.choose import USUAL, unknown
+
+    return [unknown(sheet, USUAL.tables()) for sheet in choose.others(path)]
 
 
 def _links(

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +14,12 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.record.finding import Finding, count_by_code
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
+from yuzui.store.files.understand.instants import EXPECTED
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    from yuzui.exchange.reading import Batch
     from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand.found import Meaning, Rejected, Understood
     from yuzui.store.files.understand.sure import Recognition
@@ -265,6 +269,8 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     if source is not None and _only_constants(said, source[1]):
         name, module = source
         done = reading.read(module, sheet, _constants(said, module))
+        if "event" in done.tables and not done.kept and (error := _unusable(done, sheet)):
+            raise error
         return Part(
             sheet.file, sheet.name, kind, sheet.encoding, name, done.tables, done.mapping,
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
@@ -277,8 +283,8 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
         known = understand(sheet, TABLES["event"], mapping, USED)
     else:
         known, doubt = _understood(lists.free_kinds(sheet), said, told, alone)
-    if known.table == "event" and not known.rows:
-        _zoned(known)
+    if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
+        raise error
     flagged = {finding.row for finding in known.findings}
     return Part(
         sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
@@ -309,24 +315,63 @@ USED = ("source_key", "resource", "t0", "t1", "kind")
 """What a row of a record of use must say: one without an end has not ended."""
 
 
-def _zoned(known: Understood) -> None:
-    """Refuse a sheet of events of which no row could be read, because no zone is stated."""
-    codes = {one.code for one in known.rejected}
-    if "no_zone" not in codes:
-        return
-    raise InputError(
+def _unusable(known: Understood | Batch, sheet: Sheet) -> InputError | None:
+    """Return the error for a sheet of events of which no row could be read."""
+    codes = Counter(one.code for one in known.rejected)
+    one = next((one for one in known.rejected if one.code in MENDS), None)
+    if one is None:
+        return None
+    message, expected, fix = MENDS[one.code]
+    cells = [str(cell) for cell in one.cells if cell is not None and str(cell) != ""]
+    times = [cell for cell in cells if re.search(r"\d[:：时]\d", cell)]
+    shown = ", ".join(times if times and one.code != "missing_value" else cells)[:200]
+    return InputError(
+        message,
+        place=Place(sheet.file, sheet.name, one.line),
+        seen=f"{codes[one.code]:,} × {shown}",
+        expected=expected,
+        fix=fix,
+        code=one.code,
+    )
+
+
+MENDS = {
+    "no_zone": (
         Text("times are clock readings, and nobody states their zone", "时刻未注明时区"),
-        place=Place(known.file, known.sheet, known.header_row),
-        seen=f"{len(known.rejected)} × no_zone",
-        expected="Asia/Shanghai | Europe/Berlin | UTC",
-        fix=Text(
+        "Asia/Shanghai | Europe/Berlin | UTC",
+        Text(
             "write it into the heading, as in “start (Asia/Shanghai)”, or into map.toml and add "
             '--map map.toml:\n[events]\nconst.zone = "Asia/Shanghai"',
             "请在表头注明，如“开始时间（北京时间）”，或写入 map.toml 并加上 --map map.toml：\n"
             '[events]\nconst.zone = "Asia/Shanghai"',
         ),
-        code="no_zone",
-    )
+    ),
+    "wrong_type": (
+        Text(
+            "not one row could be read: begin or end of use is no time that is known",
+            "没有一行可以读取：开始或结束时间的写法无法识别",
+        ),
+        EXPECTED,
+        Text(
+            "write begin and end as one of what is expected, in cells of their own",
+            "请按“应为”所列写法书写开始与结束时间，各占一格",
+        ),
+    ),
+    "missing_value": (
+        Text(
+            "not one row could be read: something that each must say is missing",
+            "没有一行可以读取：缺少每行必有的内容",
+        ),
+        "resource, begin · 资源、开始时间",
+        Text(
+            "if all rows are of one instrument, name it in map.toml and add --map map.toml:\n"
+            '[events]\nconst.resource = "BL01"',
+            "若各行均属同一台仪器，请写入 map.toml 并加上 --map map.toml：\n"
+            '[events]\nconst.resource = "BL01"',
+        ),
+    ),
+}
+"""What to say where not one event of a sheet could be read, by the code of its rows."""
 
 
 def _only_constants(said: Any, module: Any) -> bool:

@@ -30,7 +30,7 @@ NAMES = {
 CALLED = "names"
 """File of all names of works, by which a list finds them."""
 SETS, TOLD = "sets", "told.json"
-VERSION = 3
+VERSION = 4
 """Of what is written there; another one makes the sets anew."""
 SHOWN = 10
 FIXES: Mapping[str, Text] = {
@@ -156,7 +156,11 @@ def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
             }
             for file, fault in found.faults[:SHOWN]
         ],
-        "alike": found.alike[:SHOWN],
+        "alike": [
+            one
+            for merged in (False, True)
+            for one in [one for one in found.alike if one["merged"] is merged][:SHOWN]
+        ],
         "findings": [[f.code, f.severity, f.table, f.count] for f in found.findings],
     }
 
@@ -204,16 +208,10 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
             r=count(one["rejected"], Text("record", "条记录")),
         )
         found.append((same(one["file"]), sentence))
-    for one in document.get("alike", ())[:3]:
-        sentence = Text(
-            "{file} line {n}: “{title}” has the title, year and first author of {other}; both are "
-            "kept. If they are one work, delete one record",
-            "{file} 第 {n} 行：“{title}”与 {other} 的题名、年份、第一作者相同，两者均保留；"
-            "若为同一成果，请删去其一",
-        ).format(
-            file=one["file"], n=number(one["row"]), title=one["title"][:60], other=one["as"]
-        )  # fmt: skip
-        found.append((Text("twice?", "疑似重复"), sentence))
+    twice = document.get("alike", ())
+    for merged in (False, True):
+        known = [one for one in twice if bool(one.get("merged")) is merged]
+        found += [_twice(one, merged) for one in known[:3]]
     for one in document.get("rejected", ())[:3]:
         where = Text("line {n}: ", "第 {n} 行：").format(n=number(one["row"]))
         sentence = same(f"{one['file']} ") + where + Text.of(one["message"])
@@ -222,3 +220,28 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     if document.get("unread"):
         found.append((Text("not read", "未读取"), join([same(n) for n in document["unread"]])))
     return found
+
+
+def _twice(one: Mapping[str, Any], merged: bool) -> tuple[Text, Text]:
+    """Return which record is, or may be, the work of another."""
+    other = same(str(one["as"]))
+    if "as_row" in one:
+        other = Text("line {n}", "第 {n} 行").format(n=number(one["as_row"]))
+        if one["as_file"] != one["file"]:
+            other = same(f"{one['as_file']} ") + other
+    if merged:
+        sentence = Text(
+            "{file} line {n}: “{title}” has an identifier of {other} and is counted once",
+            "{file} 第 {n} 行：“{title}”与{other}标识符相同，只计一次",
+        )
+    else:
+        sentence = Text(
+            "{file} line {n}: “{title}” has the title, year and first author of {other}; both are "
+            "kept. If they are one work, delete one record",
+            "{file} 第 {n} 行：“{title}”与{other}的题名、年份、第一作者相同，两者均保留；"
+            "若为同一成果，请删去其一",
+        )
+    label = Text("twice", "重复") if merged else Text("twice?", "疑似重复")
+    return label, sentence.format(
+        file=one["file"], n=number(one["row"]), title=one["title"][:60], other=other
+    )
