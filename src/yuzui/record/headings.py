@@ -17,12 +17,24 @@ EMPLOYERS = (
     "lead organisation", "lead organization", "applicant institution",
     "applicant organisation", "applicant organization", "employer", "current employer",
     "place of work", "workplace", "company", "beneficiary",
+    "institutions", "organisations", "organizations", "employers", "universities",
     "单位", "单位名称", "依托单位", "工作单位", "现工作单位", "所在单位", "所属单位", "任职单位",
     "申请单位", "申报单位", "承担单位", "主持单位", "牵头单位", "申请人单位", "申请人所在单位",
     "负责人单位", "专家单位", "专家工作单位", "作者单位", "第一单位", "机构", "机构名称",
     "所在机构", "学校", "所在学校", "高校", "所在高校", "院校", "所在院校", "大学",
 )  # fmt: skip
 """An organisation for which a person works, or which would hold an award."""
+
+PARTNERS = (
+    "partner institution", "partner institutions", "partner organisation", "partner organisations",
+    "partner organization", "partner organizations", "participating institution",
+    "participating institutions", "participating organisations", "collaborating institution",
+    "collaborating institutions", "co-applicant institution", "co-applicant institutions",
+    "co-investigator institution", "co-investigator institutions", "other institutions",
+    "合作单位", "合作研究单位", "合作申请单位", "参与单位", "参加单位", "参研单位", "协作单位",
+    "联合申报单位", "联合单位", "第二单位", "其他单位", "参与者单位", "参加单位名称",
+)  # fmt: skip
+"""Further organisations that take part in a proposal, and would not hold the award."""
 
 APPLICANTS = (
     "pi", "pis", "pi name", "principal investigator", "principal investigators",

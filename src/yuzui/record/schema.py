@@ -107,15 +107,17 @@ def normalise(heading: str) -> str:
     Returns
     -------
     str
-        NFKC, case-folded, without spaces and punctuation and without units in brackets.
+        NFKC, case-folded, without spaces and punctuation and without units in brackets; the sign
+        of a number behind a word is “no”, so that *person #* is no *person*.
 
     Examples
     --------
-    >>> normalise("申请金额（万元）"), normalise("Award_ID")
-    ('申请金额', 'awardid')
+    >>> normalise("申请金额（万元）"), normalise("Award_ID"), normalise("Person #")
+    ('申请金额', 'awardid', 'personno')
     """
     text = unicodedata.normalize("NFKC", heading).casefold()
     text = re.sub(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]", "", text) or text
+    text = re.sub(r"(?<=[a-z])\s*#\s*$", "no", text)
     return "".join(c for c in text if c.isalnum())
 
 

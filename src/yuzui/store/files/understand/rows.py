@@ -131,6 +131,16 @@ class Reading:
         return default(self.table, self.file) | dict(self.constants)
 
     @cached_property
+    def several(self) -> bool:
+        """Whether a row usually has more than its id."""
+        return len(self.plans) + len(self.spare) > 2
+
+    @cached_property
+    def persons(self) -> bool:
+        """Whether ids may be names of persons, which can be long."""
+        return self.table.name == "reviewer"
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Columns that hold ids, compared byte for byte across files."""
         named = (c.name for c in self.table.columns if c.refers and c.type is Type.TEXT)
@@ -364,6 +374,11 @@ def _complete(reading: Reading, row: Row, order: dict[Any, int], cells: Sequence
     first = next((cell for cell in cells if not is_missing(cell)), None)
     if is_total(first):
         raise _SetAsideError("total_row")
+    if reading.several and len({str(c) for c in cells if not is_missing(c)}) == 1:
+        # a list that needs an id only would take a line below it for one more
+        text_only = isinstance(first, str) and _NOTE.fullmatch(first.strip())
+        if text_only or (not reading.persons and _kind([first], "") == "note_row"):
+            raise _SetAsideError("note_row")
     if table.name == "review" and row["score"] is None and row["grade"] is None:
         raise _SetAsideError("missing_value", "score")
     for name in (*table.key, *reading.needs):

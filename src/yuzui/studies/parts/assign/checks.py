@@ -198,7 +198,8 @@ def _why(
 
     words = EMPLOYERS if name == "employer" else APPLICANTS
     columns = {
-        "proposals": any(means(heading, words) for heading in material.proposals),
+        "proposals": any(means(heading, words) for heading in material.proposals)
+        or (bool(material.authors) if name == "author" else "institute" in material.authors),
         "reviewers": any(means(h, words) for h in people)
         if name == "employer"
         else "name" in people,
@@ -261,9 +262,21 @@ def sentences(rows: Sequence[Mapping[str, Any]], accepted: bool) -> list[Text]:
 
 def refused(rows: Sequence[Mapping[str, Any]]) -> Text:
     """Return what to do about checks that did not run; nothing is assigned until then."""
-    names = [row["check"] for row in rows if row["pairs_unchecked"] and not row["accepted"]]
+    open_ = [row for row in rows if row["pairs_unchecked"] and not row["accepted"]]
+    sheets = [n for row in open_ for one in row["why"] if one["reason"] == "unread_sheet"
+              for n in one["ids"]]  # fmt: skip
+    how = Text("fill in what is missing", "补全缺项")
+    if sheets:
+        how = Text(
+            "write each conflict of {s} as a row with a column “proposal” and a column “reviewer”, "
+            "or mark them with x in a table of proposals by reviewers, on a sheet called "
+            "“Conflicts” (bids: on one called “Bids”)",
+            "请将{s}中的回避改写为每行一对，设“申请号”与“评审人”两列；或在名为“回避”的表中以申请×"
+            "评审人列出，并以 x 标出回避（意向则用名为“意向”的表）",
+        ).format(s=join([Text(f"“{name}”", f"“{name}”") for name in sheets], ", ", "、"))
+        if len(open_) > 1:
+            how = how + Text("; fill in what else is missing", "；并补全其余缺项")
     return Text(
-        "no assignment was made. Fix: fill in what is missing, or accept it by name: "
-        "--accept-unchecked {c}",
-        "未作指派。处理办法：补全缺项；或确认不核查：--accept-unchecked {c}",
-    ).format(c=same(",".join(names)))
+        "no assignment was made. Fix: {h}, or accept it by name: --accept-unchecked {c}",
+        "未作指派。处理办法：{h}；或确认不核查：--accept-unchecked {c}",
+    ).format(h=how, c=same(",".join(row["check"] for row in open_)))

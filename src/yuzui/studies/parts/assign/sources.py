@@ -12,9 +12,12 @@ from yuzui.allocate.methods.affinity.texts import Index, Profiles
 from yuzui.allocate.methods.assign.arcs import Dense, Scores, Sparse
 from yuzui.errors import InputError, Place
 from yuzui.record.finding import Finding
-from yuzui.record.schema import halves, normalise
+from yuzui.record.headings import APPLICANTS, EMPLOYERS, RECUSALS
+from yuzui.record.schema import TABLES, halves, normalise
+from yuzui.studies.parts.assign.ties import means
+from yuzui.studies.parts.reading.lists import MAIL
 from yuzui.studies.parts.reading.material import Material
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +82,7 @@ def affinity(
     """
     there = _there(material, people)
     if not there:
-        raise _nothing_to_go_by()
+        raise _nothing_to_go_by(material, people)
     wanted = dict(weights) or dict(ALONE if "supplied" in there else TOGETHER)
     used = {name: float(w) for name, w in wanted.items() if name in there and w}
     if missing := [name for name in weights if name not in there]:
@@ -95,7 +98,7 @@ def affinity(
             code="no_such_source",
         )
     if not used:
-        raise _nothing_to_go_by()
+        raise _nothing_to_go_by(material, people)
     for name in sorted(set(there) - set(used)):
         findings.append(Finding("unused_source", "note", "affinity", "", name, name))
     size = len(material.proposals["id"]), len(people["id"])
@@ -133,17 +136,53 @@ def _there(material: Material, people: Mapping[str, Sequence[Any]]) -> list[str]
     return found
 
 
-def _nothing_to_go_by() -> InputError:
+def _nothing_to_go_by(material: Material, people: Mapping[str, Sequence[Any]]) -> InputError:
+    """Return the error where nothing scores a pair: which lines of ``map.toml`` would do."""
+    lines, seen = [], []
+    sides = (
+        ("reviewers", "expertise", people, any(people.get("expertise", ()))),
+        ("proposals", "title", material.proposals, bool(_written(material))),
+    )
+    for table, column, columns, there in sides:
+        known = {*TABLES[table.removesuffix("s")].names, "requested", "value"} | {
+            name for name in columns
+            if any(means(name, words) for words in (APPLICANTS, EMPLOYERS, RECUSALS, MAIL))
+        }  # fmt: skip
+        further = [name for name in columns if name not in known and not name.startswith("name (")]
+        if further:
+            seen.append(f"{table}: {', '.join(further)}")
+        if not there:
+            lines.append(f'[{table}]\n{column} = "{_longest(columns, further)}"')
     return InputError(
         Text("nothing says who fits which proposal", "没有任何依据判断评审人与申请是否匹配"),
+        seen="; ".join(seen)[:400],
         expected="affinity, bids, works, expertise, field",
         fix=Text(
-            "add a sheet of scores or bids, works of the reviewers, or a column of fields; or "
-            "draw by lot: --objective random_draw",
-            "请加一张匹配度或意向表、评审人成果表，或学科列；也可随机抽取：--objective random_draw",
+            "add a sheet of scores or bids, works of the reviewers, or a column of fields on both "
+            "sides; or draw by lot: --objective random_draw",
+            "请加一张匹配度或意向表、评审人成果表，或在两侧加学科列；也可随机抽取："
+            "--objective random_draw",
+        )
+        + (
+            Text(
+                "; or write into map.toml which columns say what a reviewer knows and what a "
+                "proposal is about, and add --map map.toml:\n",
+                "；或在 map.toml 中写明哪一列说明专家专长与申请内容，并加上 --map map.toml：\n",
+            )
+            + same("\n".join(lines))
+            if lines
+            else same("")
         ),
         code="no_affinity",
     )
+
+
+def _longest(columns: Mapping[str, Sequence[Any]], names: Sequence[str]) -> str:
+    """Return the column of most text, which a person may mean; … without one."""
+    sizes = {
+        name: sum(len(cell) for cell in columns[name] if isinstance(cell, str)) for name in names
+    }
+    return max(sizes, key=lambda name: sizes[name]) if any(sizes.values()) else "…"
 
 
 def _places(ids: Sequence[Any]) -> dict[str, int]:

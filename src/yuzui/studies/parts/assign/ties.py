@@ -10,7 +10,7 @@ from typing import Any
 
 from yuzui.allocate.methods.people.conflicts import People
 from yuzui.allocate.methods.people.listed import persons
-from yuzui.record.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, RECUSALS
+from yuzui.record.headings import APPLICANTS, COLLEAGUES, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.record.schema import halves, normalise
 from yuzui.store.tokens import fold
 from yuzui.studies.parts.assign import recusals
@@ -160,8 +160,13 @@ def _applicants(
     found: list[list[str]] = []
     own: dict[tuple[str, str], None] = {}
     sure, doubtful = set[str](), set[str]()
-    for k in range(len(material.proposals["id"])):
+    listed = _authors(material)
+    for k, proposal in enumerate(material.proposals["id"]):
         names: dict[str, None] = {}
+        for name, employers in listed.get(str(proposal), ()):
+            names.setdefault(name)
+            sure.add(name)
+            own |= dict.fromkeys((name, employer) for employer in employers)
         for heading in headings:
             for one in persons(material.proposals[heading][k]):
                 names.setdefault(one.name)
@@ -170,6 +175,15 @@ def _applicants(
                     own.setdefault((one.name, one.employer))
         found.append(list(names))
     return found, list(own), doubtful - sure
+
+
+def _authors(material: Material) -> dict[str, list[tuple[str, list[str]]]]:
+    """Return name and employers of each author of a proposal, from lists with one a row."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    rows = zip(material.authors.get("proposal", ()), material.authors.get("name", ()), strict=True)
+    for k, (proposal, name) in enumerate(rows):
+        found.setdefault(str(proposal), []).append((str(name), _cells(material.authors, k)))
+    return found
 
 
 def _listed(sheet: Columns, shown: dict[str, str]) -> Iterator[Row]:
@@ -209,8 +223,8 @@ def _employers(cell: object) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _cells(columns: Columns, k: int) -> list[str]:
-    return [one for name in _named(columns, EMPLOYERS) for one in _employers(columns[name][k])]
+def _cells(columns: Columns, k: int, words: tuple[str, ...] = EMPLOYERS) -> list[str]:
+    return [one for name in _named(columns, words) for one in _employers(columns[name][k])]
 
 
 def _employed(ids: Sequence[str], reviewers: Columns, shown: dict[str, str]) -> Iterator[Row]:
@@ -226,14 +240,24 @@ def _hosted(material: Material) -> list[list[str]]:
 def _hosts(
     material: Material, applicants: list[list[str]], doubtful: set[str], shown: dict[str, str]
 ) -> Iterator[Row]:
-    """Yield who works where among applicants; one nobody names stands for those of a proposal."""
+    """Yield who works where among applicants; one nobody names stands for those of a proposal.
+
+    Another stands for those of its partner institutions: who of them works there is not said.
+    """
     for k, hosts in enumerate(_hosted(material)):
         if hosts and not applicants[k]:
             nobody = f"applicant of {material.proposals['id'][k]}"
             applicants[k].append(nobody)
             doubtful.add(nobody)
+        members = [*applicants[k]]
+        if partners := _cells(material.proposals, k, PARTNERS):
+            others = f"partner of {material.proposals['id'][k]}"
+            applicants[k].append(others)
+            doubtful.add(others)
+            for partner in partners:
+                yield others, "employer", _thing(partner, shown), None, None, "proposals"
         for host in hosts:
-            for person in applicants[k]:
+            for person in members:
                 yield person, "employer", _thing(host, shown), None, None, "proposals"
 
 

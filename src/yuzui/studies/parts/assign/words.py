@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.record.headings import APPLICANTS, EMPLOYERS, RECUSALS
+from yuzui.record.headings import APPLICANTS, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.studies.parts.assign import checks, loads
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, join, same
@@ -128,11 +128,13 @@ def _compared(document: Document) -> list[Line]:
     wanted = (
         (Text("persons", "人员"), APPLICANTS, ("pi", "name")),
         (Text("institutions", "单位"), EMPLOYERS, ("institute",)),
+        (Text("partners", "合作单位"), PARTNERS, ()),
         (Text("to be kept apart", "回避"), RECUSALS, ()),
     )
     parts = []
     for table, side in sides.items():
-        sheets = [one for one in document["understood"] if one["table"] == table]
+        tables = (table, "author") if table == "proposal" else (table,)
+        sheets = [one for one in document["understood"] if one["table"] in tables]
         for what, words, columns in wanted:
             names = [
                 m["heading"] for one in sheets for m in one["mapping"] if m["column"] in columns

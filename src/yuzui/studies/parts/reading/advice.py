@@ -295,6 +295,50 @@ def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
     )
 
 
+def no_list(file: str, done: Sorted) -> InputError:
+    """Return the error for files of an assignment without a list of proposals.
+
+    Parameters
+    ----------
+    file : str
+        Name of the workbook or folder.
+    done : Sorted
+        Its sheets; one that is understood already is no candidate.
+
+    Returns
+    -------
+    InputError
+        With the headings seen and the lines of ``map.toml`` to complete.
+    """
+    known = [(sheet, found) for sheet in done.others if (found := fields(sheet))]
+    told: dict[str, Field] = {}
+    if known:
+        _, found = max(known, key=lambda one: len(one[1]))
+        near = _listed(found, None, {})
+        told = {name: near[name] for name in ("id", "title", "pi", "institute") if name in near}
+    lines = _lines("proposal", ("id", "title", "pi", "institute"), told)
+    listed = ", ".join(dict.fromkeys(one.sheet or one.file for one in done.found))
+    seen = "; ".join(
+        f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
+        for sheet, columns in known
+    )
+    return InputError(
+        Text("there is no sheet of proposals", "没有申请书工作表"),
+        place=Place(file=file),
+        seen=(seen or listed)[:600],
+        expected="id, title, authors, institution · 申请号、项目名称、申请人、依托单位",
+        fix=Text(
+            "one sheet or file must list the proposals. If its headings are not known, write into "
+            "map.toml what they are and add --map map.toml; where … stands, put the heading of the "
+            "file, or take the line out if there is no such column:",
+            "应有一张表或一个文件列出申请书。若表头未能识别，请在 map.toml 中写明并加上 "
+            "--map map.toml；… 处请填文件中的表头，无此列则删去该行：",
+        )
+        + same("\n" + "\n".join(lines)),
+        code="no_proposals",
+    )
+
+
 def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
     """Return the error for a sheet that names proposals and is not understood as reviews."""
     if not any("review" in told for _, _, told in meanings(sheets)):

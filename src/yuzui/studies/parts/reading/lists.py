@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
@@ -50,11 +50,14 @@ class Heads:
         Normalised heading of each column, empty for none.
     raw : sequence of str
         As written.
+    told : mapping of (str, str) to int
+        Place of the columns a person named, by table and column.
     """
 
     row: int
     words: Sequence[str]
     raw: Sequence[str]
+    told: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def place(self, names: Sequence[str]) -> int | None:
         """Return the first column whose heading is one of some words."""
@@ -63,6 +66,8 @@ class Heads:
 
     def column(self, table: str, name: str) -> int | None:
         """Return the first column that means a column of a table."""
+        if (table, name) in self.told:
+            return self.told[table, name]
         words = accepted(TABLES[table])
         return next(
             (k for k, word in enumerate(self.words)
@@ -73,8 +78,13 @@ class Heads:
 
     def number(self) -> int | None:
         """Return a column headed “#” or the like, in front of the others."""
-        found = (k for k, raw in enumerate(self.raw) if raw.strip().casefold() in NUMBERS)
+        found = (k for k, raw in enumerate(self.raw) if numbered(raw))
         return next((k for k in found if k < 2), None)
+
+
+def numbered(heading: str) -> bool:
+    """Return whether a heading is that of a running number or another mark."""
+    return heading.strip().casefold() in NUMBERS
 
 
 def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
@@ -99,11 +109,13 @@ def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
     InputError
         If two persons of a list bear one name and nothing tells them apart.
     """
-    heads = _heads(sheet)
-    if heads is None or any(name in (mapping or {}) for name in ("reviewer", "proposal")):
+    heads = heads_of(sheet, mapping)
+    if heads is None or {("reviewer", "id"), ("proposal", "id")} & heads.told.keys():
         return sheet, mapping
     if _pairs(heads):
         return free_kinds(sheet, heads), mapping
+    if (table := _of_person(sheet, heads)) is not None:
+        return _pair_of_person(sheet, heads, mapping, table)
     if _persons(sheet, heads):
         return _list_of_persons(sheet, heads, mapping)
     if _proposals(heads) and heads.column("review", "reviewer") is None:
@@ -113,10 +125,17 @@ def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
     return sheet, mapping
 
 
-def _heads(sheet: Sheet) -> Heads | None:
+def heads_of(sheet: Sheet, mapping: Any = None) -> Heads | None:
     """Return the row in the first twenty with most headings that mean something in a list."""
     known = {normalise(word) for word in (*GIVEN, *FAMILY, *PERSONAL, *APPLICANTS)}
-    known |= accepted(TABLES["reviewer"]).keys() | accepted(TABLES["proposal"]).keys()
+    for table in ("reviewer", "proposal", "conflict", "bid"):
+        known |= accepted(TABLES[table]).keys()
+    said = {
+        normalise(one.heading): (table, name)
+        for table, entries in (mapping or {}).items()
+        for name, one in entries.items() if one.const is None
+    }  # fmt: skip
+    known |= said.keys()
     best: tuple[int, Heads] | None = None
     for row, cells in enumerate(sheet.rows[:TOP]):
         raw = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
@@ -127,12 +146,66 @@ def _heads(sheet: Sheet) -> Heads | None:
             for word, cell in zip(words, raw, strict=True) if cell
         )  # fmt: skip
         if count >= 2 and (best is None or count > best[0]):
-            best = count, Heads(row, words, raw)
+            told = {said[word]: k for k, word in enumerate(words) if word in said}
+            best = count, Heads(row, words, raw, told)
     return None if best is None else best[1]
+
+
+def own(mapping: Any, sheet: Sheet, sheets: Sequence[Sheet]) -> Any:
+    """Return what a ``map.toml`` says of one of several sheets: of a table, where its headings are.
+
+    What names a heading that no sheet has stays, so that the reading can say so.
+    """
+    if not mapping:
+        return mapping
+    words = [
+        {normalise(str(cell)) for row in one.rows[:TOP] for cell in row if cell is not None}
+        for one in (sheet, *sheets)
+    ]
+
+    def held(entries: Mapping[str, Any], among: set[str]) -> bool:
+        headings = [one.heading for one in entries.values() if one.const is None and one.heading]
+        return all(normalise(heading.rpartition("/")[2]) in among for heading in headings)
+
+    return {
+        table: entries
+        for table, entries in mapping.items()
+        if held(entries, words[0]) or not any(held(entries, among) for among in words[1:])
+    }
 
 
 def _pairs(heads: Heads) -> bool:
     return all(heads.column("conflict", name) is not None for name in ("proposal", "reviewer"))
+
+
+def _of_person(sheet: Sheet, heads: Heads) -> str | None:
+    """Return the table of a sheet that names a proposal, a person by name or address, and a tie."""
+    named = heads.place(MAIL) is not None or None not in (heads.place(GIVEN), heads.place(FAMILY))
+    if heads.column("conflict", "proposal") is None or not named:
+        return None
+    if heads.column("conflict", "reviewer") is not None:
+        return None
+    if heads.column("bid", "bid") is not None:
+        return "bid"
+    return "conflict" if heads.column("conflict", "kind") is not None else None
+
+
+def _pair_of_person(
+    sheet: Sheet, heads: Heads, mapping: Any, table: str
+) -> tuple[Sheet, Mapping[str, Any]]:
+    from yuzui.store.files.understand.mapping import Given
+
+    given, family, mail = heads.place(GIVEN), heads.place(FAMILY), heads.place(MAIL)
+    if mail is not None:
+        heading = heads.raw[mail]
+    else:
+        assert given is not None and family is not None
+        heading, names = full_names(sheet, heads, given, family)
+        sheet = wider(sheet, heads.row, [(heading, [name or None for name in names])])
+    said = {"reviewer": Given(heading), **(mapping or {}).get(table, {})}
+    if table == "conflict":
+        sheet = free_kinds(sheet, heads, of_pairs=True)
+    return sheet, {**(mapping or {}), table: said}
 
 
 def _proposals(heads: Heads) -> bool:
@@ -162,6 +235,7 @@ def _persons(sheet: Sheet, heads: Heads) -> bool:
         return False
     more = ("institute", "expertise", "field", "min", "max", "senior", "orcid", "region")
     further = any(heads.column("reviewer", column) is not None for column in more)
+    further = further or any(table == "reviewer" for table, _ in heads.told)
     return further or heads.place(PERSONAL) is not None
 
 
@@ -205,20 +279,20 @@ def _list_of_persons(sheet: Sheet, heads: Heads, mapping: Any) -> tuple[Sheet, A
             added.append((f"name ({heads.raw[name]})", [n or None for n in names]))
     else:
         assert given is not None and family is not None
-        names = [
-            _joined(_text(a), _text(b))
-            for a, b in zip(
-                _column(sheet, heads, given), _column(sheet, heads, family), strict=True
-            )
-        ]
-        added.append(
-            (f"name ({heads.raw[given]}, {heads.raw[family]})", [n or None for n in names])
-        )
+        heading, names = full_names(sheet, heads, given, family)
+        added.append((heading, [n or None for n in names]))
     if own is None:
         # a running number says less than the name, and other sheets name the person
         added.append(_ids(sheet, heads, names))
     mapping = _said(mapping, "reviewer", added[-1][0] if own is None else heads.raw[own])
-    return (_wider(sheet, heads.row, added) if added else sheet), mapping
+    return (wider(sheet, heads.row, added) if added else sheet), mapping
+
+
+def full_names(sheet: Sheet, heads: Heads, given: int, family: int) -> tuple[str, list[str]]:
+    """Return the names that stand in two columns, and a heading for them."""
+    cells = _column(sheet, heads, given), _column(sheet, heads, family)
+    names = [_joined(_text(a), _text(b)) for a, b in zip(*cells, strict=True)]
+    return f"name ({heads.raw[given]}, {heads.raw[family]})", names
 
 
 def _filled(sheet: Sheet, heads: Heads, place: int) -> list[str]:
@@ -250,7 +324,7 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
     return "reviewer id (name)", found
 
 
-def free_kinds(sheet: Sheet, heads: Heads | None = None) -> Sheet:
+def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False) -> Sheet:
     """Return a sheet of conflicts whose kind is told in free words: those are its evidence.
 
     However a conflict is called, it was declared and bars the pair. Any other sheet is returned
@@ -258,8 +332,8 @@ def free_kinds(sheet: Sheet, heads: Heads | None = None) -> Sheet:
     """
     from yuzui.store.files.understand.values import UnfitError, is_missing, value
 
-    heads = _heads(sheet) if heads is None else heads
-    if heads is None or not _pairs(heads):
+    heads = heads_of(sheet) if heads is None else heads
+    if heads is None or not (of_pairs or _pairs(heads)):
         return sheet
 
     place = heads.column("conflict", "kind")
@@ -276,13 +350,13 @@ def free_kinds(sheet: Sheet, heads: Heads | None = None) -> Sheet:
     if not free:
         return sheet
     size = len(sheet.rows) - heads.row - 1
-    wider = _wider(
+    added = wider(
         sheet, heads.row, [(f"evidence ({heads.raw[place]})", [free.get(k) for k in range(size)])]
     )
-    rows = [list(row) for row in wider.rows]
+    rows = [list(row) for row in added.rows]
     for k in free:
         rows[heads.row + 1 + k][place] = None
-    return replace(wider, rows=rows)
+    return replace(added, rows=rows)
 
 
 def _text(cell: Any) -> str:
@@ -295,7 +369,7 @@ def _joined(given: str, family: str) -> str:
     return f"{given} {family}".strip()
 
 
-def _wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -> Sheet:
+def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -> Sheet:
     width = max(len(row) for row in sheet.rows)
     rows: list[Sequence[Any]] = []
     for place, row in enumerate(sheet.rows):
@@ -313,22 +387,5 @@ def _wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) 
 def _said(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
     from yuzui.store.files.understand.mapping import Given
 
-    return {**(mapping or {}), table: {"id": Given(heading)}}
-
-
-def renamed(tables: Mapping[str, dict[str, list[Any]]], tied: Mapping[str, Sequence[str]]) -> None:
-    """Put the id of a reviewer where a sheet of pairs names one person of the list."""
-    from yuzui.allocate.methods.people.names import one_name
-
-    people = tables.get("reviewer", {})
-    ids = {str(name) for name in people.get("id", ())}
-    both = zip(people.get("id", ()), people.get("name", ()), strict=False)
-    names = [(str(one), str(name)) for one, name in both if name is not None]
-    for table, columns in tied.items():
-        cells = tables.get(table, {}).get("reviewer", []) if "reviewer" in columns else []
-        for place, cell in enumerate(cells):
-            if str(cell) in ids or not names:
-                continue
-            meant = {one for one, name in names if one_name(name, str(cell))}
-            if len(meant) == 1:
-                cells[place] = meant.pop()
+    said = (mapping or {}).get(table, {})
+    return {**(mapping or {}), table: {"id": Given(heading), **said}}

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +16,14 @@ from yuzui.record.money import digits
 from yuzui.record.schema import TABLES, normalise
 from yuzui.studies.parts.reading import advice, money, standing
 from yuzui.studies.parts.reading import sheets as reading
-from yuzui.studies.parts.reading.matrix import ident
+from yuzui.studies.parts.reading.matrix import conflicts_by_name, ident
 from yuzui.studies.parts.reading.written import Written
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand import Understood
+    from yuzui.studies.parts.reading.matrix import Matrix
     from yuzui.studies.parts.reading.rule_sheet import RuleSheet
 
 Columns = dict[str, list[Any]]
@@ -93,6 +93,8 @@ class Material:
         pseudonyms and lists do not; None where both stand under the ids of the files.
     grades : dict of str to float
         Number given to each grade, 1 for the worst; with several criteria after its name.
+    authors : dict of str to list
+        ``proposal``, ``name``, ``institute`` and further columns of lists with an author a row.
     """
 
     call: str
@@ -120,6 +122,7 @@ class Material:
     settled: standing.Settled = field(default_factory=standing.Settled)
     sealed: dict[str, str] | None = None
     grades: dict[str, float] = field(default_factory=dict)
+    authors: Columns = field(default_factory=dict)
 
     @property
     def further(self) -> list[str]:
@@ -171,6 +174,7 @@ def from_path(
     done = reading.sort(sheets, mapping, stage)
     _present(path, done, stage)
     _all_read(done.of("conflict"))
+    _bids_read(done.of("bid"))
     _one_content(done.of("proposal"), mapping)
     made = _joined(path, done, stage)
     made.settled = standing.Settled.of(mapping)
@@ -186,13 +190,10 @@ def from_path(
     for code, names in (("unread_sheet", left), ("hidden_sheet", hidden)):
         made.unread += names
         made.findings += [Finding(code, "note", "file", seen=name) for name in names]
-    made.undeclared = [one.name or one.file for one in done.others if _of_conflicts(one)]
-    made.undeclared += [name for name in hidden if _conflicts_by_name(name)]
+    marked = [one for one in done.others if _of_conflicts(one) and one not in done.unmarked]
+    made.undeclared = [one.name or one.file for one in (*marked, *done.unmarked)]
+    made.undeclared += [name for name in hidden if conflicts_by_name(name)]
     return made
-
-
-def _conflicts_by_name(name: str) -> bool:
-    return re.search(r"conflict|\bcois?\b|recus|回避|利益冲突", name.casefold()) is not None
 
 
 def _of_conflicts(sheet: Sheet) -> bool:
@@ -200,7 +201,7 @@ def _of_conflicts(sheet: Sheet) -> bool:
     known = {normalise(word) for word in RECUSALS}
     heads = (cell for row in sheet.rows[:3] for cell in row if isinstance(cell, str))
     filled = any(cell is not None for row in sheet.rows for cell in row)
-    named = _conflicts_by_name(sheet.name or Path(sheet.file).stem)
+    named = conflicts_by_name(sheet.name or Path(sheet.file).stem)
     return filled and (named or any(normalise(cell) in known for cell in heads))
 
 
@@ -209,18 +210,7 @@ def _present(path: Path, done: reading.Sorted, stage: str) -> None:
     if not done.of("proposal") and not (stage == "judge" and done.of("review")):
         if stage != "assign":
             raise advice.no_proposals(path.name, done, stage)
-        raise InputError(
-            Text("there is no sheet of proposals", "没有申请书工作表"),
-            place=Place(file=path.name),
-            seen=_headings(done.others),
-            expected="id, title, authors, institution",
-            fix=Text(
-                "one sheet needs a column of ids and one of titles, or say which is which in "
-                'map.toml: [proposals] id = "…"',
-                '应有一张表含申请号与项目名称两列；或在 map.toml 中写明：[proposals] id = "…"',
-            ),
-            code="no_proposals",
-        )
+        raise advice.no_list(path.name, done)
 
 
 def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
@@ -232,8 +222,10 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     currency = money.currency(done.of("proposal"))
     proposals, years = proposal_columns(rows, 10.0 ** -digits(currency or "XXX"))
     reviews = done.of("review")
+    persons = [one.read() for one in done.authors]
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
-    told = sorted(done.found, key=lambda one: (one.table, one.file, one.sheet))
+    crossed = [_matrix_read(*one) for one in done.matrices]
+    told = sorted([*done.found, *persons], key=lambda one: (one.table, one.file, one.sheet))
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
@@ -245,15 +237,29 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         currency=currency,
         by_year=years,
         files=[_file(one) for one in told] + [_matrix_file(*one) for one in done.matrices],
-        findings=[f for one in told for f in one.findings],
-        understood=told,
+        findings=[f for one in told for f in one.findings] + _unlisted(persons, proposals["id"]),
+        understood=sorted([*told, *crossed], key=lambda one: (one.table, one.file, one.sheet)),
         places=[(u.file, u.sheet, line) for u in reviews for line in u.lines],
         scale=next((one.scale for one in reviews if one.scale), None),
         letters=next((tuple(one.order) for one in reviews if one.order), ()),
         sheets=sheets,
         rules=done.rules,
         rows=listed,
+        authors=reading.table_columns(
+            [row for one in persons for row in one.rows], ("proposal", "name", "institute")
+        ),
     )
+
+
+def _unlisted(persons: Sequence[Understood], known: Sequence[Any]) -> list[Finding]:
+    """Return a finding for each proposal that a list of authors names and no other list."""
+    ids = {str(name) for name in known}
+    named = dict.fromkeys(str(row["proposal"]) for one in persons for row in one.rows)
+    return [
+        Finding("unknown_proposal", "warning", "proposal", name, "id", name)
+        for name in named
+        if name not in ids
+    ]
 
 
 def _named(done: reading.Sorted) -> dict[str, str]:
@@ -323,16 +329,6 @@ def _two_contents(
     )
 
 
-def _headings(sheets: Sequence[Sheet]) -> str:
-    """Return the first filled row of each sheet that means nothing here."""
-    found = []
-    for one in sheets:
-        row = next((r for r in one.rows if sum(c is not None for c in r) > 1), ())
-        heads = ", ".join(str(cell) for cell in row if cell is not None)
-        found.append(f"{one.name or one.file}: {heads}")
-    return "; ".join(found)[:400]
-
-
 def _each_once(proposals: Sequence[Understood]) -> None:
     """Refuse a proposal that stands in two sheets: which amount holds is not guessed."""
     seen: dict[str, Place] = {}
@@ -369,6 +365,26 @@ def _all_read(conflicts: Sequence[Understood]) -> None:
             )
 
 
+def _bids_read(bids: Sequence[Understood]) -> None:
+    """Refuse a bid in a word nobody knows: it may be a conflict."""
+    for one in bids:
+        for row in one.rejected:
+            if row.column == "bid" and row.code in ("unknown_word", "missing_value"):
+                heading = next((m.heading for m in one.mapping if m.column == "bid"), "bid")
+                raise InputError(
+                    Text("a bid in a word that is not known", "无法识别的意向用词"),
+                    place=Place(one.file, one.sheet, row.line, heading),
+                    seen=", ".join(str(cell) for cell in row.cells if cell is not None),
+                    expected="yes, maybe, no, conflict · 愿意、可以、不愿意、回避",
+                    fix=Text(
+                        "write one of these words; numbers are read as scores of affinity where "
+                        "the heading is “score”, the larger the better",
+                        "请改用上述用词之一；若为数值且越大越合适，请将表头改为“匹配分”",
+                    ),
+                    code="bid_unread",
+                )
+
+
 def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
     """Take columns that were read as scores out of what rules and tables may use."""
     from yuzui.store.files.understand import wide
@@ -380,9 +396,24 @@ def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
             del proposals[name]
 
 
-def _matrix_file(sheet: Sheet, found: Any) -> dict[str, Any]:
+def _matrix_file(sheet: Sheet, found: Matrix) -> dict[str, Any]:
     rows = len(set(found.lines))
     return {"path": sheet.file, "sheet": sheet.name or None, "rows": rows, "rejected": 0}
+
+
+def _matrix_read(sheet: Sheet, found: Matrix) -> Understood:
+    """Return how a matrix was read: the first and last name across it, and what is below them."""
+    from yuzui.store.files.understand import Meaning, Understood
+
+    columns, size = found.columns, len(found.lines)
+    rows = [{name: cells[k] for name, cells in columns.items()} for k in range(size)]
+    names = [*dict.fromkeys(map(str, columns["reviewer"]))]
+    heading = " … ".join(dict.fromkeys([*names[:1], *names[-1:]]))
+    table = TABLES[found.table]
+    value = {"affinity": "score", "bid": "bid"}.get(found.table, "kind")
+    mapping = [Meaning(heading, value, table.label, "", 1.0, size, "")]
+    return Understood(found.table, sheet.file, sheet.name, found.header_row, mapping, rows,
+                      found.lines)  # fmt: skip
 
 
 def _file(one: Understood) -> dict[str, Any]:

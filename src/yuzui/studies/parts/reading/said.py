@@ -58,6 +58,7 @@ def document(material: Material) -> list[dict[str, Any]]:
 
 
 def _sheet(one: Understood) -> dict[str, Any]:
+    further = one.table not in TABLES or "tags" in TABLES[one.table]
     return {
         "file": one.file,
         "sheet": one.sheet or None,
@@ -69,8 +70,8 @@ def _sheet(one: Understood) -> dict[str, Any]:
         "rejected_by": dict(sorted(Counter(row.code for row in one.rejected).items())),
         "blank": one.blank,
         "mapping": [meaning.json() for meaning in one.mapping],
-        "further": list(one.unused) if "tags" in TABLES[one.table] else [],
-        "unread": [] if "tags" in TABLES[one.table] else list(one.unused),
+        "further": list(one.unused) if further else [],
+        "unread": [] if further else list(one.unused),
         "above": list(one.above),
         "order": list(one.order),
         "grades": None,

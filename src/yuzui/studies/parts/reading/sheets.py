@@ -13,13 +13,14 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, Place, Unknow
 from yuzui.record.column import Type
 from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
-from yuzui.studies.parts.reading import lists, matrix
+from yuzui.studies.parts.reading import authors, lists, matrix, pairs
 from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
 from yuzui.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand import Sought, Understood
+    from yuzui.studies.parts.reading.authors import Authors
 
 Columns = dict[str, list[Any]]
 
@@ -63,6 +64,12 @@ class Sorted:
         Sheets that mean nothing here.
     sheets : sequence of Sheet
         All sheets, in their order.
+    recused : set of Place
+        Rows of bids that declare a conflict.
+    authors : list of Authors
+        Sheets with an author a row.
+    unmarked : list of Sheet
+        Matrices of proposals and reviewers that do not say what their marks mean.
     """
 
     found: list[Understood] = field(default_factory=list)
@@ -70,6 +77,9 @@ class Sorted:
     rules: RuleSheet | None = None
     others: list[Sheet] = field(default_factory=list)
     sheets: Sequence[Sheet] = ()
+    recused: set[Place] = field(default_factory=set)
+    authors: list[Authors] = field(default_factory=list)
+    unmarked: list[Sheet] = field(default_factory=list)
 
     def of(self, table: str) -> list[Understood]:
         """Return the sheets of one table."""
@@ -162,9 +172,14 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
-        told = mapping
+        told = lists.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        sheet, recused = pairs.worded(sheet)
+        done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
         if stage == "assign":
-            sheet, told = lists.prepared(sheet, mapping)
+            if (found := authors.authors(sheet)) is not None:
+                done.authors.append(found)
+                continue
+            sheet, told = lists.prepared(sheet, told)
         try:
             if understand.joined(sheet, told, wanted):
                 both.append((sheet, told))
@@ -172,22 +187,63 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
                 _place(sheet, told, wanted, done)
         except ColumnError as error:
             faults.append((sheet, error))
+    _authored(mapping, wanted, done)
     for sheet, told in both:
         _split(sheet, told, wanted, done)
     if stage != "assign":
         _joint(sheets, mapping, done)
+    _faulty(faults, mapping, wanted, done)
+    return done
+
+
+def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:
+    """Read lists of authors; without a list of proposals, what they say of those as one."""
+    if done.of("proposal"):
+        return
+    for one in done.authors:
+        sheet, told = lists.prepared(one.proposals() if one.repeated else one.sheet, mapping)
+        _place(sheet, told, wanted, done)
+    done.authors = [one for one in done.authors if one.repeated]
+
+
+def _faulty(
+    faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: Sought, done: Sorted
+) -> None:
+    """Read sheets that no headings tell by what stands in their cells, now that lists are known."""
     proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
+    rows = [row for one in done.of("reviewer") for row in one.rows]
+    people = table_columns(rows, TABLES["reviewer"].names)
+    if not rows:
+        people = {"id": [str(r["reviewer"]) for one in done.of("review") for r in one.rows]}
+    persons = pairs.Persons(people)
+    _crossed(done, proposals, persons)
     for sheet, fault in faults:
         hinted = _named(sheet, "affinity") or _named(sheet, "bid")
-        reviewers = {str(r["id"]) for one in done.of("reviewer") for r in one.rows}
-        reviewers |= {str(r["reviewer"]) for one in done.of("review") for r in one.rows}
-        if (found := matrix.matrix(sheet, proposals, reviewers, hinted)) is not None:
-            done.matrices.append((sheet, found))
+        if told := pairs.by_cells(sheet, fault, proposals, persons):
+            _place(sheet, {**(mapping or {}), **told}, wanted, done)
+        elif found := matrix.matrix(sheet, proposals, persons.id_of, hinted):
+            done.matrices += [(sheet, one) for one in found]
         elif _meant(sheet, fault, done):
             raise fault
         else:
             done.others.append(sheet)
-    return done
+            if matrix.corner(sheet, proposals, persons.id_of) is not None:
+                done.unmarked.append(sheet)
+
+
+def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
+    """Read what stands below the names of reviewers beside proposals; a list twice is one list."""
+    sheets = {(sheet.file, sheet.name): sheet for sheet in done.sheets}
+    for one in done.of("proposal"):
+        if sum(bool(persons.id_of(heading)) for heading in one.unused) < 2:
+            continue
+        sheet = sheets[one.file, one.sheet]
+        if any(two is not one for two in done.of("proposal")):
+            done.found.remove(one)
+        found = matrix.matrix(sheet, proposals, persons.id_of)
+        done.matrices += [(sheet, each) for each in found]
+        if not found:
+            done.unmarked.append(sheet)
 
 
 def _slate(sheet: Sheet) -> bool:
@@ -342,7 +398,25 @@ def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
         for name, cells in into.items():
             cells += one.columns.get(name, [None] * len(one.lines))
         places.setdefault(one.table, []).extend(Place(sheet.file, sheet.name, n) for n in one.lines)
+    _recused(tables, places, done.recused)
     return tables, places
+
+
+def _recused(
+    tables: dict[str, Columns], places: dict[str, list[Place]], recused: Set[Place]
+) -> None:
+    """Add to the conflicts what bids declare as one."""
+    said = [at for at, place in enumerate(places.get("bid", ())) if place in recused]
+    if not said:
+        return
+    bids, names = tables["bid"], ("proposal", "reviewer", "kind")
+    into = tables.setdefault("conflict", {name: [] for name in names})
+    for name, cells in into.items():
+        for at in said:
+            cells.append(
+                "declared" if name == "kind" else bids[name][at] if name in names else None
+            )
+    places.setdefault("conflict", []).extend(places["bid"][at] for at in said)
 
 
 def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
@@ -386,7 +460,7 @@ def check(
     InputError
         If a reviewer waived the own conflict, or a smallest load is above the largest.
     """
-    lists.renamed(tables, TIED)
+    pairs.renamed(tables, TIED)
     reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
     known = {"proposal": proposals, "a": proposals, "b": proposals, "reviewer": reviewers}
     for table, names in TIED.items():
