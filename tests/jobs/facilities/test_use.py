@@ -12,9 +12,12 @@ import xlsxwriter
 from yuzui.cli.main import run as yuzui
 from yuzui.errors import ColumnError, InputError
 from yuzui.store import files
-from yuzui.studies import ledger, load
+from yuzui.studies import instruments, ledger, load
 from yuzui.studies.parts.instruments import listed
 from yuzui.studies.parts.workspace import Workspace
+from yuzui.web.page import Visit
+from yuzui.web.pages import facilities, facility_sharing
+from yuzui.web.pages import ledger as ledger_page
 
 HOME = ZoneInfo("Asia/Shanghai")
 LIST = (
@@ -338,3 +341,21 @@ def test_what_cannot_be_read_says_which_table_it_may_be_and_what_to_do(tmp_path)
     with pytest.raises(InputError) as told:
         load.run(Workspace(tmp_path / "ws"), files=[tmp_path / "log.swf.gz"])
     assert told.value.code == "packed"
+
+
+def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted(tmp_path):
+    rows = uses()
+    path = record(tmp_path / "use.xlsx", rows)
+    workspace, _ = office(tmp_path, path)
+    page = ledger_page.build(workspace, Visit("zh", "/ledger/TEM-1", {"scope": "TEM-1"}))
+    assert "--year 2026" in str(page.blocks)
+    workspace.save("ledger", ledger.run(workspace, facility="", year="2026"))
+    (cards,) = facilities.build(workspace, Visit("zh", "/facilities")).blocks
+    assert "/ledger/all" in {item.path for item in cards.items}
+    # five instruments, and not those that come with the product as well
+    assert instruments.run(workspace)["counts"]["instruments"] == 5
+    page = facility_sharing.build(workspace, Visit("en", "/facilities/all/sharing", {"id": "all"}))
+    known = sum(hours for hours, _ in truth(rows).values()) / 3
+    assert page.finding.en.startswith("3 of 4 instruments reported") and f"{known:,.0f}" in (
+        page.finding.en
+    )

@@ -40,11 +40,17 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     document = documents.latest(workspace, visit, "registry")
     by_hand = [_booked(row) for row in booked.resources(workspace)]
-    if document is None and by_hand:
-        finding = Text("{n} booked by hand", "{n}接受人工预订").format(
-            n=count(len(by_hand), Text("resource", "项资源"))
+    held = len(workspace.view.select("resource", columns=("id",)))
+    if document is None and (by_hand or held):
+        said = (
+            Text("{n} booked by hand", "{n}接受人工预订")
+            if by_hand
+            else Text("{n} loaded here", "已导入 {n}")
         )
-        return Page(wording.sentence(finding), [Cards(by_hand)])
+        finding = said.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
+        usage = [usage_card(one) for one in facility_usage.known(workspace)]
+        cards = [*by_hand, *_ledgers(workspace), *usage, _ACCESS, _INSTRUMENTS]
+        return Page(wording.sentence(finding), [Cards(cards)])
     if document is None:
         return documents.missing(Text("Registry of facilities", "设施名录"), "yuzui demo")
     figures = documents.figures("registry", document)

@@ -29,7 +29,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     crumb = (Link(Text("Facilities", "设施"), "/facilities"),)
     found = ledger.chosen(workspace, visit, name)
     if not found:
-        return ledger.missing(TITLE, name, crumb)
+        return ledger.missing(workspace, TITLE, name, crumb)
     document = found[0]
     run = document["run"]["id"]
     known = pictures.known(document)

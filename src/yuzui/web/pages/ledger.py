@@ -38,7 +38,8 @@ ADDRESS = "/ledger/gaia"
 _SHAPES = {"computed": "good", "outside": "none", "not_applicable": "out"}
 
 Document = Mapping[str, Any]
-COMMAND = "yuzui schedule kpi --year 2014 --facility {name}"
+COMMAND = "yuzui schedule kpi --year {year} --facility {name}"
+_ALL = Text("The ledger of all facilities here", "全部设施的账簿")
 _LATER = Text(
     "Entries were posted since this was computed (up to number {n}); they are not in it.",
     "计算之后又有分录入账（至第 {n} 号），未计入本页。",
@@ -51,7 +52,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     crumb = (Link(Text("Facilities", "设施"), "/facilities"),)
     found = chosen(workspace, visit, name)
     if not found:
-        return missing(TITLE, name, crumb)
+        return missing(workspace, TITLE, name, crumb)
     document = found[0]
     title = Text.of(document["title"])
     blocks: list[Block] = [*by_year(f"/ledger/{encode(name)}", found)]
@@ -125,15 +126,25 @@ def chosen(workspace: Workspace, visit: Visit, name: str) -> list[dict[str, Any]
     return [*first, *(document for document in found if document is not first[0])]
 
 
-def missing(title: Text, name: str, crumb: Sequence[Link]) -> Page:
+def missing(workspace: Workspace, title: Text, name: str, crumb: Sequence[Link]) -> Page:
     """Return the page of a facility of which nothing was computed, or nothing for this subject."""
     lack = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
+    accounts = workspace.view.select("account", columns=("scope", "cycle"))
+    posted = sorted(row["cycle"] for row in accounts if row["scope"] == name)
     why = Text(
         "Load events, calendar and ledger, post what happened, then compute a year.",
         "请装载事件、日历与账簿，按实际发生记账，再计算某一年度。",
     )
-    remedy = Remedy(why, COMMAND.format(name=name))
-    return Page(lack.format(title=title), (remedy,), crumb=crumb)
+    if posted:
+        why = Text(
+            "What happened in {year} is posted; compute that year.",
+            "{year} 年已记账，请计算该年度。",
+        ).format(year=posted[-1])
+    remedy = Remedy(why, COMMAND.format(name=name, year=posted[-1] if posted else 2014))
+    blocks: list[Block] = [remedy]
+    if years(workspace, "all"):
+        blocks.append(Cards((Item(_ALL, (), "/ledger/all"),)))
+    return Page(lack.format(title=title), blocks, crumb=crumb)
 
 
 def by_year(path: str, found: Sequence[Document]) -> list[Block]:

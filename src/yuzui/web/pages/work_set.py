@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui import plugins
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.look import tables
 from yuzui.studies.parts.look.words import TABLES, span, titled, works
 from yuzui.studies.parts.sets import only
 from yuzui.studies.parts.views import pictures
@@ -349,12 +350,12 @@ def _excluded(document: Mapping[str, Any]) -> Listing:
         "excluded",
         Text("Works without a value, by reason", "无取值的成果及原因"),
         (
-            Heading("column", Text("Column", "列名")),
+            Heading("column", Text("Number", "指标")),
             Heading("reason", Text("Reason", "原因")),
             Heading("count", Text("Works", "成果"), digits=0),
         ),
         [
-            (same(null["column"]), documents.text(null["label"]), null["count"])
+            (tables.named(document, null["column"]), documents.text(null["label"]), null["count"])
             for null in document["nulls"]
         ],
     )

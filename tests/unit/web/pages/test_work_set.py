@@ -29,6 +29,12 @@ def test_tables_are_named_in_words(page):
     assert told == {"year is missing": "成果", "link to itself": "引文"}
 
 
+def test_works_without_a_value_are_told_under_the_name_of_the_number_and_not_of_its_column(page):
+    rows = page.tables()["excluded"].rows
+    assert any("颠覆性" in row[0].zh for row in rows)
+    assert "cd" not in {row[0].zh for row in rows}
+
+
 def test_what_the_numbers_cannot_tell_stands_beside_them(page):
     ((_, said),) = page.tables()["limits"].rows
     assert said == cd.META.cannot_tell

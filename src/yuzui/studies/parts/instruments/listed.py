@@ -79,12 +79,16 @@ def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], di
 def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
     """Return the resources one may see, a row for each of their capabilities.
 
-    Where instruments are among them the list is of these: a facility is more than an instrument.
+    Where instruments are among them the list is of these: a facility is more than an instrument;
+    of a workspace that has instruments of its own it is of its own.
     """
     from yuzui.studies.parts.access.seen import seen
 
     known = seen(workspace)
     only = [one for one in known.resources if one.get("kind") == "instrument"]
+    own = {row["id"] for row in workspace.view.select("resource", columns=("id",))}
+    mine = [one for one in known.resources if one["id"] in own]
+    only = [one for one in mine if one.get("kind") in ("instrument", None)] or only
     able: dict[str, list[Row]] = {}
     for one in known.capabilities:
         able.setdefault(one["resource"], []).append(one)

@@ -236,6 +236,14 @@ def _beside(documents: Sequence[Document]) -> Text:
     ]
     latest = documents[0]["national"][-1]
     mean = {"then": latest["year"], "mean": number(latest["effective_hours"])}
+    some = _reporting(documents[0])
+    if not told and some is not None:
+        return Text(
+            "{n} of {m} instruments reported {hours} hours each on average in {year}; the mean of "
+            "all is not known; the national mean of {then} was {mean}",
+            "{year} 年 {m} 台仪器中 {n} 台已填报，平均每台 {hours} 小时，全部仪器的均值未知；"
+            "{then} 年全国平均 {mean} 小时",
+        ).format(year=documents[0]["year"], **some, **mean)
     if not told:
         return Text(
             "No effective hours of assessed instruments are known here; the national mean "
@@ -247,6 +255,19 @@ def _beside(documents: Sequence[Document]) -> Text:
         "{year}: {hours} effective hours an instrument; the national mean of {then} was {mean}",
         "{year} 年每台仪器有效机时 {hours} 小时；{then} 年全国平均 {mean} 小时",
     ).format(year=year, hours=number(hours), **mean)
+
+
+def _reporting(document: Document) -> dict[str, Text] | None:
+    """Return how many instruments reported, of how many, and their mean; None if none did."""
+    for row in document["figures"]:
+        if row["variant"] == "all.effective_hours_reporting" and row["value"] is not None:
+            every = next(one for one in document["figures"] if one["variant"] == "all.reporting")
+            return {
+                "n": number(row["denominator"]),
+                "m": number(every["denominator"]),
+                "hours": number(row["value"]),
+            }
+    return None
 
 
 def _hours(documents: Sequence[Document]) -> Iterator[tuple[int, bool, float | None, float | None]]:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.look.words import STATES, TABLES, Document
-from yuzui.text import Text
+from yuzui.text import Text, join, same
 
 COHORT = (Text("from", "起"), Text("to", "止"), Text("works", "成果数"))
 SPAN = (Text("stable from", "稳定区间下限"), Text("stable to", "稳定区间上限"))
@@ -158,9 +159,19 @@ def _units(document: Document, lang: str) -> Export:
     return _table(lang, Text("units", "单位"), headings, rows, formats)
 
 
+def named(document: Mapping[str, Any], column: str) -> Text:
+    """Return indicator and part of a column of values; the column itself where neither has it."""
+    for one in document["indicators"]:
+        for part in one["parts"]:
+            if re.fullmatch(rf"{re.escape(column)}(_\d+)?", part["column"]):
+                return join([Text.of(one["title"]), Text.of(part["label"])], ", ", "，")
+    return same(column)
+
+
 def _missing(document: Document, lang: str) -> Export:
-    headings = (Text("column", "列"), Text("reason", "原因"), Text("works", "成果数"))
-    rows = [(n["column"], Text.of(n["label"]).say(lang), n["count"]) for n in document["nulls"]]
+    headings = (Text("number", "指标"), Text("reason", "原因"), Text("works", "成果数"))
+    rows = [(named(document, n["column"]).say(lang), Text.of(n["label"]).say(lang), n["count"])
+            for n in document["nulls"]]  # fmt: skip
     return _table(lang, Text("missing values", "缺失值"), headings, rows, "@ @ #,##0")
 
 
