@@ -189,8 +189,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "同一申请各行取值不同：视为评审的列",
         ),
         "amount_outlying": Text(
-            "amount a hundred times above or below the others", "金额与其他申请相差百倍以上"
+            "amount thirty times or more above or below the middle of all",
+            "金额与全部申请的中位数相差30倍以上",
         ),
+        "above_budget": Text("asks for more than the whole budget", "申请金额超过全部预算"),
         "budget_many_times": Text(
             "the budget would fund every proposal twice or more",
             "预算足以资助全部申请两倍以上",

@@ -309,7 +309,7 @@ def test_unknown_grades_are_asked_about_with_no_order_and_known_ones_are_told(tm
 def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     listed = [["Application ID", "Applicant", "Requested amount (USD)"]]
     listed += [[f"A{k}", f"Jane Doe-{k} Smith", 50_000 + k] for k in range(9)]
-    listed[6][2] = 50_000_000
+    listed[6][2] = 2_500_000  # fifty times the others: a hundred times its own
     listed[2][1] = "Dr. Jane Q. Roe"
     reviews = [["Application ID", "Reviewer", "Score"]]
     reviews += [[f"A{k}", f"R{i}", 1 + (k + i) % 6] for k in range(9) for i in range(3)]
@@ -325,7 +325,7 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
-    assert len(odd.generous(found, 3 * 50.4e6)) == 1 and not odd.generous(found, 1.5 * 50.4e6)
+    assert len(odd.generous(found, 3 * 2.9e6)) == 1 and not odd.generous(found, 1.5 * 2.9e6)
     text = " ".join(line.en for _, line in said.alerts([f.json() for f in found.findings]))
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
@@ -555,6 +555,10 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
     assert "are judged no better than 3, the score worth nothing" in shown
     # a budget that is not used up, for want of anything as cheap, still limits the result
     assert "1 of 1 limits the result: budget" in shown
+    rules.write_text(rules.read_text().replace("total = 200000", "total = 60003"))
+    assert run(["fund", str(file), "--rules", str(rules), *work]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "asks for more than the whole budget (5): A4 (60004" in shown, shown
     rules.write_text(rules.read_text().replace("value = {zero = 3}", ""))
     assert run(["fund", str(file), "--rules", str(rules), *work]) == 2
     assert "above the first [[rule]]" in capsys.readouterr().err

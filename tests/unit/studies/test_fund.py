@@ -197,7 +197,7 @@ def test_odd_rows_are_kept_and_flagged(call, tmp_path):
     found = asked(tmp_path, place, call / "rules.toml")
     codes = {f["code"]: f for f in found["findings"]}
     assert codes["no_reviews"]["row"] == first and codes["single_review"]["row"] == second
-    assert codes["duplicate"]["row"] == second and codes["out_of_range"]["row"] == proposals[2][0]
+    assert codes["duplicate"]["row"] == second and codes["above_budget"]["row"] == proposals[2][0]
     rows = {row["id"]: row for row in found["proposals"]}
     assert rows[first]["ineligible_by"] and not rows[first]["selected"]
     assert rows[first]["value"] is None and rows[first]["expected_rank"] is None

@@ -329,7 +329,8 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
     for rule in empty_groups(book.rules, candidates):
         material.findings.append(Finding("empty_group", "warning", "rule", rule.name))
     budget = choosing.budget(book)
-    add("out_of_range", (candidates.amount <= 0) | (candidates.amount > budget), "amount")
+    add("out_of_range", candidates.amount <= 0, "amount")
+    add("above_budget", candidates.amount > budget, "amount")
 
 
 def _run(

@@ -30,14 +30,14 @@ def odd(material: Material) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Recommended above requested; years that do not add up; amounts a hundred times above or
-        below the others; one person under two ids, counted but not named: findings are read by
+        Recommended above requested; years that do not add up; amounts far above or below the
+        others; one person under two ids, counted but not named: findings are read by
         the board.
     """
     return [*_sums(material), *_outlying(material), *_twice(material)]
 
 
-FAR, FEWEST = 100.0, 5
+FAR, FEWEST = 30.0, 5
 """How many times above or below the middle an amount is odd, and among how many at least."""
 OVER = 2.0
 """How many times the requests a budget is odd."""

@@ -26,6 +26,7 @@ ALERTS = (
     "duplicate_differs",
     "off_scale",
     "amount_outlying",
+    "above_budget",
     "budget_many_times",
     "reviewer_is_applicant",
     "varies_within",
