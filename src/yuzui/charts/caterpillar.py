@@ -35,7 +35,12 @@ def _ink(row: Row) -> str:
     return spec.INK if row.get("own") else spec.INK_2
 
 
-def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = None) -> Picture:
+def draw(
+    meta: Meta,
+    rows: Sequence[Row],
+    line: tuple[float, float] | None = None,
+    names: Mapping[str, Text] | None = None,
+) -> Picture:
     """Return the caterpillar.
 
     Parameters
@@ -47,7 +52,9 @@ def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = Non
         be None), ``band`` (a key of :data:`BANDS`), ``note`` (Text), perhaps ``own``
         (the one the picture is about).
     line : tuple of float, optional
-        First and last rank of the lottery band.
+        First and last rank of the band.
+    names : mapping of str to Text, optional
+        The bands there are, as they are called here; all of :data:`BANDS` by default.
 
     Returns
     -------
@@ -55,8 +62,11 @@ def draw(meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = Non
         The picture.
     """
     ordered = _ordered(rows)
+    called = names or {band: name for band, (name, *_) in BANDS.items()}
     return Picture(
-        meta, _twin(ordered), lambda lang, width: _spec(meta, ordered, line, lang, width)
+        meta,
+        _twin(ordered, called),
+        lambda lang, width: _spec(meta, ordered, line, called, lang, width),
     )
 
 
@@ -74,7 +84,7 @@ def _ordered(rows: Sequence[Row]) -> list[Row]:
     return [row for *_, row in sorted(found, key=lambda entry: entry[:3])]
 
 
-def _twin(rows: Sequence[Row]) -> Twin:
+def _twin(rows: Sequence[Row], names: Mapping[str, Text]) -> Twin:
     return Twin(
         (
             Heading("id", Text("Proposal", "申请号")),
@@ -84,7 +94,7 @@ def _twin(rows: Sequence[Row]) -> Twin:
             Heading("band", Text("Band", "分区")),
             Heading("note", Text("Reason", "理由")),
         ),
-        [(r["id"], r["rank"], r["low"], r["high"], BANDS[r["band"]][0], r["note"]) for r in rows],
+        [(r["id"], r["rank"], r["low"], r["high"], names[r["band"]], r["note"]) for r in rows],
     )
 
 
@@ -92,6 +102,7 @@ def _spec(
     meta: Meta,
     rows: Sequence[Row],
     line: tuple[float, float] | None,
+    names: Mapping[str, Text],
     lang: str,
     width: int,
 ) -> Specification:
@@ -100,13 +111,14 @@ def _spec(
     left = 12 + int(max((spec.text_width(_name(r), width) for r in rows), default=0)) * named
     tall = 620 if width > NARROW else 560
     plot = min(tall, max(60, len(rows) * (18 if named else 6)))
-    top = 8 + 22 * _lines(rows, lang, width)
+    keys = _keys(rows, names, lang)
+    top = 8 + 22 * _lines(keys, width)
     frame = spec.Frame(width, plot + top + 48, left, 14, top, 48)
     x = (1.0, last)
     layers = [_ground(line, frame, x)] if line and line[1] > line[0] else []
     for band, (_, ink, _) in BANDS.items():
         layers += _band(rows, band, ink, frame, x)
-    return spec.drawing(meta, lang, frame, [*layers, *_words(rows, line, frame, x, lang)])
+    return spec.drawing(meta, lang, frame, [*layers, *_words(rows, keys, line, frame, x, lang)])
 
 
 def _ground(line: tuple[float, float], frame: spec.Frame, x: tuple[float, float]) -> spec.Layer:
@@ -186,36 +198,45 @@ def _strokes(
     }
 
 
-def _keys(rows: Sequence[Row], lang: str) -> list[tuple[str, str]]:
+Keys = Sequence[tuple[str, str]]
+"""Words and ink of each entry of the legend."""
+
+
+def _keys(rows: Sequence[Row], names: Mapping[str, Text], lang: str) -> Keys:
     counts = {band: sum(r["band"] == band for r in rows) for band in BANDS}
     return [
-        (f"{glyph} {name.say(lang)} {number(counts[band]).say(lang)}", ink)
-        for band, (name, ink, glyph) in BANDS.items()
+        (f"{glyph} {names[band].say(lang)} {number(counts[band]).say(lang)}", ink)
+        for band, (_, ink, glyph) in BANDS.items()
+        if band in names
     ]
 
 
-def _lines(rows: Sequence[Row], lang: str, width: int) -> int:
+def _lines(keys: Keys, width: int) -> int:
     """Return how many lines the legend takes: one if all of it fits beside one another."""
-    room = sum(spec.text_width(word, width) + 14 for word, _ in _keys(rows, lang))
-    return 1 if room <= width - 20 else len(BANDS)
+    room = sum(spec.text_width(word, width) + 14 for word, _ in keys)
+    return 1 if room <= width - 20 else len(keys)
 
 
 def _legend(
-    rows: Sequence[Row],
+    keys: Keys,
     line: tuple[float, float] | None,
     frame: spec.Frame,
     x: tuple[float, float],
-    lang: str,
 ) -> list[spec.Layer]:
-    keys = _keys(rows, lang)
     start = 8 - frame.left
-    if _lines(rows, lang, frame.width) > 1:
+    if _lines(keys, frame.width) > 1:
         at = [
             {"px": start, "py": 16 - frame.top + 22 * i, "t": word, "ink": ink}
             for i, (word, ink) in enumerate(keys)
         ]
         return [spec.labels(at, align="left")]
     room = [spec.text_width(word, frame.width) for word, _ in keys]
+    if len(keys) == 2:
+        ends = zip((start, frame.plot_width), ("left", "right"), keys, strict=True)
+        return [
+            spec.labels([{"px": px, "py": -16, "t": word, "ink": ink}], align=align)
+            for px, align, (word, ink) in ends
+        ]
     middle = frame.plot_width / 2 if line is None else frame.x((line[0] + line[1]) / 2, x)
     middle = max(start + room[0] + 12 + room[1] / 2, middle)
     middle = min(middle, frame.plot_width - room[2] - 12 - room[1] / 2)
@@ -228,12 +249,13 @@ def _legend(
 
 def _words(
     rows: Sequence[Row],
+    keys: Keys,
     line: tuple[float, float] | None,
     frame: spec.Frame,
     x: tuple[float, float],
     lang: str,
 ) -> list[spec.Layer]:
-    found = _legend(rows, line, frame, x, lang)
+    found = _legend(keys, line, frame, x)
     if len(rows) <= 30:
         pitch = frame.plot_height / max(1, len(rows))
         names = [

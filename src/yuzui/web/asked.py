@@ -46,6 +46,10 @@ _NOTHING = Text(
     "This is a what-if: nothing was stored and nobody has decided.",
     "此为假设推演：未保存，亦无人作出决定。",
 )
+_STANDS = Text(
+    "This is a what-if on the computed slate: nothing was stored, and the decision stands.",
+    "此为对计算方案的假设推演：未保存，已作出的决定不变。",
+)
 
 
 def question(visit: Visit) -> Question | None:
@@ -129,7 +133,7 @@ def page(document: Document, asked: Question) -> Page:
     found = answer(document, asked)
     run, call = document["run"]["id"], document["call"]["id"]
     figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
-    blocks: list[Block] = [facts(found), *figures, *notices(found), sets(document, found)]
+    blocks: list[Block] = [facts(found), *figures, *notices(document, found), sets(document, found)]
     blocks += [back(document), ask(document)]
     crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{encode(run)}"))
     return Page(
@@ -226,9 +230,9 @@ def _chosen(found: Document, currency: str) -> Facts:
     return Facts(facts)
 
 
-def notices(found: Document) -> list[Block]:
+def notices(document: Document, found: Document) -> list[Block]:
     """Return what must not be overlooked: not stored, not proven, rules broken."""
-    made: list[Block] = [Notice(_NOTHING)]
+    made: list[Block] = [Notice(_STANDS if document.get("decision") else _NOTHING)]
     if found["proof"]["stopped"]:
         made.append(Notice(words.stopped(found)))
     return made

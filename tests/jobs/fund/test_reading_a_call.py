@@ -562,3 +562,38 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
     rules.write_text(rules.read_text().replace("value = {zero = 3}", ""))
     assert run(["fund", str(file), "--rules", str(rules), *work]) == 2
     assert "above the first [[rule]]" in capsys.readouterr().err
+
+
+def test_headline_legend_and_table_speak_one_language_before_and_after_the_decision(
+    tmp_path, capsys
+):
+    from yuzui.studies.parts.fund import outcome, pictures, tables
+
+    listed = [["Application ID", "Applicant", "Requested amount (EUR)", "R1", "R2"]]
+    listed += [[f"A{k}", f"P{k}", 60_000 + k, 2 + (3 * k) % 4, 1 + (5 * k) % 5] for k in range(9)]
+    file = workbook(tmp_path / "a", {"S": listed}) / "call.xlsx"
+    rules = tmp_path / "rules.toml"
+    rules.write_text(RULES.format(zero=1, total=250_000))
+    work = ["--dir", str(tmp_path / "w"), "--quiet"]
+    assert (
+        run(["fund", str(file), "--rules", str(rules), "--redraws", "50", "--near", "0", *work])
+        == 0
+    )
+
+    def legend(document):
+        drawn = json.dumps(pictures.pictures(document)[0].spec("en", 640), ensure_ascii=False)
+        return [word for word in ("clear", "close", "declined", "funded", "lottery") if f" {word} " in drawn]  # fmt: skip
+
+    document = json.loads((tmp_path / "w" / "slate.json").read_text())
+    assert legend(document) == ["clear", "close", "declined"]
+    assert {tables.cells(row)["band"].en for row in document["proposals"]} <= {"clear", "close", "declined"}  # fmt: skip
+    run_ = document["run"]["id"]
+    assert run(["decide", run_, "--authority", "paper 1", "--reason", "agreed", *work]) == 0
+    document = json.loads((tmp_path / "w" / "slate.json").read_text())
+    assert legend(document) == ["funded"] and len(outcome.places(document)) == 2
+    capsys.readouterr()
+    for row in document["proposals"][:3]:
+        assert run(["ask", f"why {row['id']}", "--slate", run_, *work]) == 0
+        text = " ".join(capsys.readouterr().out.split())
+        inside = row["id"] in document["decision"]["ids"]
+        assert f"{row['id']} was {'' if inside else 'not '}funded by the decision of" in text, text

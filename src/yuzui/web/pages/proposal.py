@@ -12,6 +12,7 @@ from yuzui.errors import VisibilityError
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask import slates as known
+from yuzui.studies.parts.fund import outcome
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -74,11 +75,11 @@ def _neighbours(document: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
         ),
         vintage=str(document["run"]["at"])[:10],
     )
-    rows = [_row(one) | {"own": one["id"] == row["id"]} for one in near]
-    return caterpillar.draw(meta, rows)
+    rows = [_row(document, one) | {"own": one["id"] == row["id"]} for one in near]
+    return caterpillar.draw(meta, rows, names=outcome.places(document))
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(document: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "rank": row["expected_rank"],
@@ -86,8 +87,8 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "high": row["rank_interval"][1],
         "low50": row["rank_interval_50"][0],
         "high50": row["rank_interval_50"][1],
-        "band": row["band"] or ("fund" if row["selected"] else "decline"),
-        "note": Text.of(row["reason"]),
+        "band": outcome.place(document, row),
+        "note": outcome.why(document, row),
     }
 
 

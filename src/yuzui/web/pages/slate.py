@@ -367,7 +367,7 @@ def chip(document: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[int, Chip
 BANDS: dict[str | None, tuple[int, Chip]] = {
     "fund": (0, Chip(Text("clear", "明确"), "good")),
     "lottery": (1, Chip(Text("close call", "评分接近"), "part")),
-    "decline": (2, Chip(Text("decline", "不资助"), "none")),
+    "decline": (2, Chip(Text("declined", "不资助"), "none")),
     None: (3, Chip(Text("not eligible", "不合格"), "none")),
 }
 SHOWN = 400

@@ -98,11 +98,11 @@ def page(
         blocks.append(_parts(answer))
     if len(answer["sets"]) > 1:
         blocks.append(asked.sets(document, answer))
-    blocks += asked.notices(answer)
+    blocks += asked.notices(document, answer)
     return Page(
         Text.of(answer["finding"]),
         [*blocks, *last, asked.ask(document)],
-        lead=_lead(answer),
+        lead=_lead(document, answer),
         crumb=crumb,
         state=wording.state(document),
         document=answer,
@@ -139,14 +139,19 @@ def _late(
     )
 
 
-def _lead(answer: Mapping[str, Any]) -> Text | None:
+def _lead(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Text | None:
     why, currency = answer["why"], answer["slate"]["currency"]
     if why["delta"] is None:
         return None
+    said = wording.sentence(words.amount(why, currency))
     if why["selected"]:
-        said = words.holds(answer)
-        return Text(f"This holds {said.en}.", f"{said.zh}。")
-    return wording.sentence(words.amount(why, currency))
+        held = words.holds(answer)
+        said = Text(f"This holds {held.en}.", f"{held.zh}。")
+    return (
+        Text("Of the computed slate: ", "就计算方案而言：") + said
+        if document.get("decision")
+        else said
+    )
 
 
 def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:

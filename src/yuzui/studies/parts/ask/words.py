@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.studies.parts.ask import figures
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import money, number, signed, within
+from yuzui.text.numbers import day, money, number, signed, within
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -47,6 +47,8 @@ def finding(document: Document, slate: Document) -> Text:
     """
     kind = document["question"]["kind"]
     if kind == "why":
+        if slate.get("decision") and document["why"]["eligible"]:
+            return _decided(document["why"], slate["decision"])
         return _why(document) + _otherwise(document["why"], slate)
     if kind == "sensitivity":
         return _sensitivity(document, slate)
@@ -86,6 +88,45 @@ def _why(document: Document) -> Text:
             "{p} 未入选；当且仅当价值提高超过 {d} 分时入选",
         )
     said = form.format(p=why["id"], d=f"{why['delta']:.3g}")
+    return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+
+
+def _decided(why: Mapping[str, Any], decision: Mapping[str, Any]) -> Text:
+    """Return what was decided of a proposal, and how it stood in the computed slate."""
+    head = Text("{p} was not funded by the decision of {day}; ", "{day}决定不资助 {p}；")
+    if why["id"] in decision["ids"]:
+        head = Text("{p} was funded by the decision of {day}; ", "{day}决定资助 {p}；")
+    said = head.format(p=why["id"], day=day(decision["at"]))
+    inside = why["selected"]
+    if why["delta"] is None:
+        form = Text("no set that keeps the rules holds it", "任何满足规则的方案都不能容纳该项")
+        if inside:
+            form = Text("it is in every set that keeps the rules", "凡满足规则的方案都包含该项")
+        open_ = Text("the time ended before more could be said", "时限已到，未得更多结论")
+        return said + (form if why["exact"] else open_)
+    if why["delta"] <= TIED:
+        form = Text(
+            "in the computed slate it is out, although an equally good set holds it",
+            "计算方案未列入该项，但另有同等价值的方案包含它",
+        )
+        if inside:
+            form = Text(
+                "in the computed slate it is in, although an equally good set does without it",
+                "计算方案列入该项，但另有同等价值的方案不含它",
+            )
+    elif inside:
+        form = Text(
+            "in the computed slate it is in, and stays in unless its value falls by more than {d} "
+            "points",
+            "计算方案列入该项，价值下降不超过 {d} 分时仍列入",
+        )
+    else:
+        form = Text(
+            "in the computed slate it is out, and enters if and only if its value rises by more "
+            "than {d} points",
+            "计算方案未列入该项，当且仅当价值提高超过 {d} 分时列入",
+        )
+    said += form.format(d=f"{why['delta']:.3g}")
     return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
 
 

@@ -150,10 +150,12 @@ def closeness(document: Document) -> Text | None:
 
 def worthless(document: Document) -> Text | None:
     """Return how many are left out for their score alone, whatever money and rules allow."""
-    worth = document["value"]
+    worth = document.get("value") or {"from": "given"}  # parts of a slate have none
+    if worth["from"] != "posterior_mean":
+        return None
     rows = [row for row in document["proposals"] if row["eligible"] and not row["selected"]]
     n = sum(row["value"] is not None and row["value"] <= 0 for row in rows)
-    if worth["from"] != "posterior_mean" or not n:
+    if not n:
         return None
     form = Text(
         "{n} {are} judged no better than {z}, the score worth nothing (zero in the rules), and "
@@ -231,6 +233,30 @@ def place(document: Document, row: Row) -> str:
     if not row["eligible"]:
         return "decline"
     return str(row["band"] or ("fund" if row["selected"] else "decline"))
+
+
+BANDS: Mapping[str, Text] = {
+    "fund": Text("clear", "明确"),
+    "lottery": Text("close", "接近"),
+    "decline": Text("declined", "不资助"),
+}
+"""The bands of a proposed slate, in the words of headline and rule."""
+LISTS: Mapping[str, Text] = {
+    "fund": Text("funded", "资助"),
+    "decline": Text("not funded", "不资助"),
+}
+
+UNBANDED: Mapping[str, Text] = {
+    "fund": Text("proposed", "拟资助"),
+    "decline": Text("not proposed", "未列入"),
+}
+
+
+def places(document: Document) -> Mapping[str, Text]:
+    """Return the lists there are and what they are called: bands, or funded and not."""
+    if stage(document) in ("drawn", "decided", "superseded"):
+        return LISTS
+    return BANDS if counts(document).banded else UNBANDED
 
 
 def why(document: Document, row: Row) -> Text:

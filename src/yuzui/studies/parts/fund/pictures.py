@@ -59,6 +59,7 @@ def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
         _meta(document, "caterpillar", outcome.finding(document), _marks(document)),
         rows,
         (min(band), max(band)) if band else None,
+        outcome.places(document),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.schema import TABLES
-from yuzui.studies.parts.fund import words
+from yuzui.studies.parts.fund import outcome, words
 from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.studies.parts.reading import said
 from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 Document = Mapping[str, Any]
 
-BANDS = {
-    "fund": Text("fund", "资助"),
-    "lottery": Text("lottery band", "抽签区间"),
-    "decline": Text("decline", "不资助"),
-}
 _PLAIN = (
     ("id", Text("proposal", "申请号"), ""),
     ("amount", AMOUNT, "#,##0"),
@@ -47,7 +42,7 @@ _PLAIN = (
 def cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a proposal with its interval as two cells and its band in words."""
     low, high = row["rank_interval"] or (None, None)
-    band = None if row["band"] is None else BANDS[row["band"]]
+    band = None if row["band"] is None else outcome.BANDS[row["band"]]
     scores = shown_scores(row)
     return {**row, "low": low, "high": high, "band": band, "must": None, "scores": scores}
 
