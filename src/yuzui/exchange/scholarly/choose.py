@@ -50,7 +50,7 @@ def recognise(path: Path) -> tuple[str, ModuleType] | None:
     if not takers:
         return None
     if name.endswith(_BOOK):
-        known, left = _sheets(path)
+        known, left = sheets_of(path)
         if not known or any(_of_else(one) for one in left):
             return None
         return known[0][:2]
@@ -70,7 +70,7 @@ def _taker(
     return next(((key, one) for key, one in takers if one.matches(head, name)), None)
 
 
-def _sheets(path: Path) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
+def sheets_of(path: Path) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
     """Return the sheets of works of a workbook with their readers, and its other sheets."""
     if not path.is_file():
         return [], []
@@ -82,7 +82,7 @@ def _sheets(path: Path) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[
 def _book(
     path: Path, size: int, stamp: int
 ) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
-    """Return what :func:`_sheets` does, read once for the same bytes."""
+    """Return what :func:`sheets_of` does, read once for the same bytes."""
     from yuzui.store.files import kind_of, xlsx
     from yuzui.store.files.lines import SheetLines
 
@@ -108,7 +108,7 @@ def _book(
 
 def others(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook of works that are none."""
-    return _sheets(path)[1] if path.name.lower().endswith(_BOOK) else []
+    return sheets_of(path)[1] if path.name.lower().endswith(_BOOK) else []
 
 
 def _of_else(sheet: Sheet) -> bool:
@@ -154,7 +154,7 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
             continue
         name, module = known
         if path.name.lower().endswith(_BOOK):
-            sheets, aside = _sheets(path)
+            sheets, aside = sheets_of(path)
             found += [Export(key, one, lines) for key, one, lines in sheets]
             left += [f"{path.name}/{one.name}" for one in aside]
             continue

@@ -135,3 +135,22 @@ def test_records_that_stand_twice_or_are_odd_are_told_by_line_and_title(tmp_path
         ("duplicate", "4", "", "A long title of one work"),
         ("wrong_type", "5", "year", "in press · Forthcoming"),
     ]
+
+
+def test_a_workbook_without_a_list_of_works_is_refused_with_the_headings_to_write(tmp_path):
+    from yuzui.errors import ColumnError
+    from yuzui.studies.parts.look import exported
+
+    path = _book(tmp_path / "a.xlsx", {"S": [("Title", "Journal", "Year"), ("One", "J", 2012)]})
+    with pytest.raises(ColumnError) as told:
+        exported.refuse(path)
+    assert told.value.seen == "Title, Journal, Year" and "发表年份" in told.value.expected
+    heads = ("Authors", "Title", "Journal", "Year")  # as it was told
+    assert exported.known(_book(tmp_path / "b.xlsx", {"S": [heads, ("Roe, A.", "One", "J", 2012)]}))
+    both = {
+        "papers": [heads, ("Roe, A.", "One", "J", 2012)],
+        "proposals": [("proposal", "amount", "title"), ("p1", 5, "One"), ("p2", 6, "Two")],
+    }
+    with pytest.raises(ColumnError) as told:
+        exported.refuse(_book(tmp_path / "c.xlsx", both))
+    assert told.value.expected == "papers"

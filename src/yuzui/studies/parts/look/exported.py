@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yuzui
 from yuzui import plugins
+from yuzui.errors import ColumnError, Place
 from yuzui.record.finding import CODES, Finding
 from yuzui.store.duck import Lake
 from yuzui.store.write.durable import fresh
@@ -47,6 +48,42 @@ def known(path: Path) -> bool:
     from yuzui.exchange.scholarly import choose
 
     return path.is_dir() or (path.is_file() and choose.recognise(path) is not None)
+
+
+def refuse(path: Path) -> None:
+    """Refuse a workbook without a list of works in words: other tables come as csv or Parquet."""
+    from yuzui.exchange.scholarly import choose
+
+    known, sheets = choose.sheets_of(path) if path.suffix.lower() == ".xlsx" else ([], [])
+    if not sheets:
+        return
+    if known:
+        raise ColumnError(
+            Text(
+                "a workbook with a list of works and tables of something else",
+                "工作簿中除成果清单外还有其他数据表",
+            ),
+            place=Place(sheets[0].file),
+            seen=", ".join(one.name for one in sheets),
+            expected=", ".join(one.sheet.name for *_, one in known),
+            fix=Text(
+                "save the sheet of works as a workbook of its own", "请将成果清单单独另存为工作簿"
+            ),
+            code="no_reader",
+        )
+    seen = next((row for row in sheets[0].rows if any(cell is not None for cell in row)), ())
+    raise ColumnError(
+        Text("no sheet of this workbook is a list of works", "工作簿中没有成果清单"),
+        place=Place(sheets[0].file, sheets[0].name),
+        seen=", ".join(str(cell) for cell in seen if cell is not None)[:300],
+        expected="Title, Authors, Year, Journal, DOI · 题目, 作者, 发表年份, 期刊, DOI",
+        fix=Text(
+            "name the columns so: title, authors and year are needed. A table with work_id is "
+            "read as .csv or .parquet",
+            "请按“应为”书写表头，题目、作者、年份必填；含 work_id 的表请存为 .csv 或 .parquet",
+        ),
+        code="no_reader",
+    )
 
 
 def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, Any]]:

@@ -61,6 +61,8 @@ def subject(
         return _of_snapshot(workspace, given)
     if given["works"] is not None and exported.known(Path(given["works"])):
         return _of_exports(workspace, given)
+    if given["works"] is not None:
+        exported.refuse(Path(given["works"]))
     if given["works"] is None and given["citations"] is not None:
         raise InputError(
             Text("these links lack the works that they join", "有引文而没有相应的成果"),
