@@ -15,6 +15,7 @@ import pytest
 from yuzui.cli.main import run as command
 from yuzui.errors import InputError
 from yuzui.studies import assign
+from yuzui.studies.parts.assign import pictures, words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web.page import Notice, Visit
 from yuzui.web.pages import assignment, assignments
@@ -302,6 +303,18 @@ def test_the_command_the_page_and_the_workbook_say_it_first(tmp_path, monkeypatc
     assert command([*asked, "--json", "--accept-unchecked", "employer"]) == 0
     assert json.loads(capsys.readouterr().out)["checks"][0]["accepted"] is True
     assert command([*asked, "--accept-unchecked", "all"]) == 2
+
+
+def test_the_page_of_several_alike_names_says_each_on_a_line(tmp_path):
+    document = run(tmp_path, EASYCHAIR)
+    workspace = Workspace(tmp_path / "w")
+    page = assignment.build(workspace, Visit("zh", "/assignments/newest", {"id": "newest"}))
+    said = words.coverage(document)
+    assert len(said.en.splitlines()) == len(said.zh.splitlines()) > 3
+    assert "Univ Leeds ≈ University of Leeds" in said.zh and page.blocks
+    assert "no conflict was declared" in said.en.splitlines()[0]
+    table = str(pictures.conflicts(document).twin)
+    assert "possible, barred until released" in table
 
 
 def test_a_list_releases_what_is_only_alike_and_nothing_else(tmp_path):

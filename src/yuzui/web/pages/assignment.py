@@ -141,10 +141,10 @@ def _lead(document: Document) -> Text | None:
     missing = len(document["conflict_check"]["not_checkable"])
     if missing:
         form = Text(
-            ". {n} reviewers could not be checked for conflicts",
-            "。另有 {n} 名评审人无法核查回避",
+            ". No works are known of {n} of {m} reviewers: common works were not compared",
+            "。{m} 名评审专家中 {n} 名无已知成果，未比对合作成果",
         )
-        said += form.format(n=number(missing))
+        said += form.format(n=number(missing), m=number(len(document["reviewers"])))
     return wording.sentence(said)
 
 
@@ -172,8 +172,8 @@ def _facts(document: Document) -> Facts:
         Fact(
             Text("Pairs barred", "须回避"),
             number(check["blocked"]),
-            Text("{w} waived, {p} possible", "{w} 对已豁免，{p} 对疑似").format(
-                w=number(check["waived"]), p=number(check["possible"])
+            Text("{p} only possible, {w} waived", "其中 {p} 对疑似；另有 {w} 对已豁免").format(
+                w=number(check["waived"]), p=number(check.get("possible_barred") or 0)
             ),
         )
     )

@@ -146,27 +146,29 @@ def conflicts(document: Document) -> Picture:
     """
     counts: dict[tuple[str, str], int] = {}
     for row in document["conflicts"]:
-        key = row["kind"], row["state"]
+        barred = row["state"] == "possible" and row.get("barred")
+        key = row["kind"], "barred" if barred else row["state"]
         counts[key] = counts.get(key, 0) + 1
+    states = {**words.STATES, "barred": words.BARRED}
     kinds = [kind for kind in words.KINDS if any(k == kind for k, _ in counts)]
     rows = [
         {
             "label": words.KINDS[kind],
             "value": float(counts.get((kind, state), 0)),
-            "group": words.STATES[state],
+            "group": states[state],
             **_NO_RANGE,
         }
         for kind in kinds
-        for state in words.STATES
+        for state in states
         if any((one, state) in counts for one in kinds)
     ]
     check = document["conflict_check"]
     finding = Text(
-        "{b} pairs are barred; {n} of {m} reviewers are not checkable",
-        "{b} 对须回避；{m} 名评审人中 {n} 名无法核查",
+        "Pairs barred: {b}; works are known of {n} of {m} reviewers",
+        "{b} 对须回避；{m} 名评审专家中 {n} 名有已知成果",
     ).format(
         b=number(check["blocked"]),
-        n=number(len(check["not_checkable"])),
+        n=number(len(document["reviewers"]) - len(check["not_checkable"])),
         m=number(len(document["reviewers"])),
     )
     meta = _meta(

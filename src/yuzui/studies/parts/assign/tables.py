@@ -208,7 +208,7 @@ def _conflicts(document: Document, lang: str) -> Export:
         (
             row["proposal"], row["reviewer"], words.KINDS[row["kind"]],
             words.state_of(row), "; ".join(row["evidence"]), row["from"], row["to"],
-            row["source"], row["waived_by"], row["reason"],
+            words.SOURCES.get(row["source"], row["source"]), row["waived_by"], row["reason"],
         )
         for row in document["conflicts"]
     ]  # fmt: skip
@@ -216,7 +216,7 @@ def _conflicts(document: Document, lang: str) -> Export:
 
 
 def _coverage(document: Document, lang: str) -> Export:
-    columns = ((Text("reviewer", "评审人"), ""), (Text("checkable", "可核查"), ""))
+    columns = ((Text("reviewer", "评审人"), ""), (Text("works known", "有已知成果"), ""))
     missing = set(document["conflict_check"]["not_checkable"])
     rows: Sequence[Sequence[Any]] = [
         (row["id"], row["id"] not in missing) for row in document["reviewers"]

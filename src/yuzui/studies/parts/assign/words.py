@@ -47,6 +47,14 @@ STATES = {
     "possible": Text("possible, not barred", "疑似，未回避"),
 }
 BARRED = Text("possible, barred until released", "疑似，解除前回避")
+SOURCES = {
+    "proposals": Text("proposals", "申请书表"),
+    "reviewers": Text("reviewers", "评审人表"),
+    "works": Text("works", "成果表"),
+    "ties": Text("ties", "关系表"),
+    "conflicts": Text("conflicts", "回避表"),
+}
+"""Lists in which a conflict was found."""
 WHY = {
     "unavailable": Text("not available", "不可指派"),
     "full": Text("has as many as allowed", "评审数已满"),
@@ -211,12 +219,29 @@ def coverage(document: Document) -> Text:
     """
     check = document["conflict_check"]
     counts = by_kind(document)
-    said = Text("{b} pairs barred", "{b} 对须回避").format(b=number(check["blocked"]))
+    one = check["blocked"] == 1
+    said = Text("{b} pair barred" if one else "{b} pairs barred", "{b} 对须回避")
+    said = said.format(b=number(check["blocked"]))
     if counts:
         parts = [KINDS[kind] + same(f" {n:,}") for kind, n in counts]
         said += Text(" (", "（") + join(parts, ", ", "、") + Text(")", "）")
+    alike = check.get("possible_barred")
+    if alike:
+        form = Text(
+            ", {n} of them only possible (names alike)", "，其中 {n} 对仅为疑似（名称相近）"
+        )
+        said += form.format(n=number(alike))
     if check["waived"]:
         said += Text("; {n} waived", "；{n} 对已豁免").format(n=number(check["waived"]))
+    if check["possible"]:
+        form = Text(
+            "; {n} possible through somebody of the same name, not barred",
+            "；{n} 对因第三人同名而疑似，未回避",
+        )
+        said += form.format(n=number(check["possible"]))
+    states = {one["check"]: one["state"] for one in checks_of(document)}
+    if states.get("declared") == "none_given":
+        said += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
     if check.get("possible_barred"):
         form = Text(
             "; of these {n} are possible only (names alike): look at them, and release those that "
@@ -227,15 +252,14 @@ def coverage(document: Document) -> Text:
         said += form.format(n=number(check["possible_barred"]))
         shown = _alike(document)
         said += same("\n") + shown if shown.en else same("")
-    if check["possible"]:
-        form = Text(
-            "; {n} possible through somebody of the same name, not barred",
-            "；{n} 对因第三人同名而疑似，未回避",
+    if alike:
+        said += Text(
+            "\nlook at the possible ones, and release those that are none in a sheet “released” "
+            "(one side, other side, released by, reason)",
+            "\n请核实疑似者，确非同一者列入“解除回避”表（一方、另一方、解除人、理由）",
         )
-        said += form.format(n=number(check["possible"]))
-    states = {one["check"]: one["state"] for one in checks_of(document)}
-    if states.get("declared") == "none_given":
-        said += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
+        shown = _alike(document)
+        said += same("\n") + shown if shown.en else same("")
     missing = len(check["not_checkable"])
     total = len(document["reviewers"])
     if missing:
@@ -263,7 +287,7 @@ def _alike(document: Document) -> Text:
     order = sorted(pairs, key=lambda name: (-pairs[name], name))
     shown = [same(name) for name in order[: 2 * SHOWN]]
     more = Text(", {n} in all", "等 {n} 组").format(n=number(len(order)))
-    return join(shown, "\n") + (more if len(order) > len(shown) else same(""))
+    return join(shown, "\n", "\n") + (more if len(order) > len(shown) else same(""))
 
 
 def by_kind(document: Document) -> list[tuple[str, int]]:
@@ -368,7 +392,7 @@ def load(document: Document) -> Text:
     full = sum(row["load"] == row["load_max"] for row in document["reviewers"])
     idle = sum(row["load"] == 0 for row in document["reviewers"])
     return Text(
-        "{a} to {b} each; {f} reviewers are full, {i} have none",
+        "{a} to {b} each; with as many as allowed: {f}, with none: {i}",
         "每人 {a} 至 {b} 项；{f} 名已满，{i} 名未分配",
     ).format(a=number(fair["load_min"]), b=number(fair["load_max"]), f=number(full), i=number(idle))
 
