@@ -22,7 +22,7 @@ from yuzui.evaluate.indicators import cd, sleeping_beauty
 from yuzui.store.duck import Lake
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.indicator import values
+from tests.contracts.checks.indicator import values
 
 HERE = Path(__file__).parent
 RESULT = HERE / "peer_values.csv"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kinds of facility that come with Yuzui; what every kind must hold is in yuzui.testing."""
+"""The kinds of facility that come with Yuzui; what every kind must hold is in tests.contracts.checks."""
 
 from yuzui import plugins
 from yuzui.facilities.items import KINDS

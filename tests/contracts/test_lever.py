@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The levers that come with Yuzui, side by side; what every lever must hold is in yuzui.testing."""
+"""The levers that come with Yuzui, side by side; what every lever must hold is in tests.contracts.checks."""
 
 from yuzui import plugins
 

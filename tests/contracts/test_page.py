@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+from tests.contracts.checks import page as page_checks
 
 from yuzui import plugins
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import page as page_checks
 from yuzui.text import LANGUAGES, Text
 from yuzui.web import app, downloads
 from yuzui.web.page import Figure, Listing, Page

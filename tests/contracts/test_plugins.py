@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from tests.contracts import checks as testing
 
-from yuzui import plugins, testing
+from yuzui import plugins
 from yuzui.cli.main import run
 from yuzui.plan import loader
 
@@ -69,7 +70,7 @@ def test_help_and_list_load_nothing_heavy(words):
 
 
 def test_checking_of_outsiders_costs_nothing_until_it_is_asked():
-    code = f"import sys, yuzui.testing; print(*[n for n in {testing.HEAVY!r} if n in sys.modules])"
+    code = f"import sys, tests.contracts.checks; print(*[n for n in {testing.HEAVY!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.split() == [], done.stdout + done.stderr
 

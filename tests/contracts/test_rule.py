@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.contracts.checks.rule import _sets as sets_of
+from tests.contracts.checks.rule import book, problem
 
 from yuzui import plugins
 from yuzui.allocate.grammar import WHERE
@@ -12,8 +14,6 @@ from yuzui.allocate.methods.fund.portfolio import best
 from yuzui.allocate.methods.fund.problem import Change
 from yuzui.allocate.rulebook import empty_groups
 from yuzui.errors import RuleError
-from yuzui.testing.rule import _sets as sets_of
-from yuzui.testing.rule import book, problem
 
 ALL = plugins.modules("rule")
 KINDS = {name: ALL[name] for name in ALL if ALL[name].STAGE == "fund"}

@@ -2,10 +2,10 @@
 """What every study makes of the demonstration data can be said, drawn and handed out."""
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui import plugins
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 STUDIES = plugins.modules("study")
 

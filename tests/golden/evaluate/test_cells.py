@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.contracts.checks.indicator import values
 
 from yuzui.evaluate.indicator import Parameters, tables
 from yuzui.evaluate.indicators import ncs, nlcs, pp_top
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
-from yuzui.testing.indicator import values
 
 DATA = files("yuzui") / "demo_data"
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 
 from graphs import scored
+from tests.contracts.checks.indicator import Beside, values
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import ncs, pp_top
-from yuzui.testing.indicator import Beside, values
 
 ENGINES = ("duckdb", "sqlite")
 

@@ -11,11 +11,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 
 from graphs import numbered
+from tests.contracts.checks.indicator import Beside, values
 
 from yuzui.engines.kernels import available
 from yuzui.evaluate.indicator import Parameters, Peers, Timed
 from yuzui.evaluate.indicators import sleeping_beauty
-from yuzui.testing.indicator import Beside, values
 
 
 def rows(name="sleeping_beauty.csv"):

@@ -4,6 +4,7 @@
 import datetime as dt
 
 import pytest
+from tests.contracts.checks.study import document_faults
 
 from yuzui.cli.main import run as yuzui
 from yuzui.errors import VisibilityError
@@ -15,7 +16,6 @@ from yuzui.studies.parts.access import words
 from yuzui.studies.parts.path import words as path_words
 from yuzui.studies.parts.registry import words as registry_words
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.study import document_faults
 from yuzui.web.page import Listing, Visit
 from yuzui.web.pages import facility, facility_usage, instruments
 

@@ -7,10 +7,10 @@ from math import fsum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.contracts.checks.indicator import Beside, values
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import fwci, ncs, pp_top
-from yuzui.testing.indicator import Beside, values
 
 TIMES = {"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5, "r1": 2, "r2": 0, "o": 3,
          "p1": 0, "p2": 1, "z": 2}  # fmt: skip

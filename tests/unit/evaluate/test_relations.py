@@ -2,13 +2,13 @@
 """Which citations count, as an expression."""
 
 import pytest
+from tests.contracts.checks.indicator import TYPES, Beside, values
 
 from yuzui.evaluate import relations
 from yuzui.evaluate.indicator import COLUMNS, Parameters, tables
 from yuzui.evaluate.indicators import citations
 from yuzui.store.duck import Lake
 from yuzui.store.sql.second import on_sqlite
-from yuzui.testing.indicator import TYPES, Beside, values
 
 WORKS = {
     "work_id": ["a", "b", "c", "a", "u", "s"],

@@ -5,13 +5,13 @@ import json
 
 import pytest
 from starlette.testclient import TestClient
+from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError
 from yuzui.record.visibility import PUBLIC, Subject
 from yuzui.store.files import write_xlsx
 from yuzui.studies import access
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.study import document_faults
 from yuzui.web import app
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))

@@ -2,11 +2,11 @@
 import json
 
 import pytest
+from tests.contracts.checks.study import document_faults
 
 from yuzui.cli.main import run
 from yuzui.studies import backcast
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.study import document_faults
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ import csv
 from collections import Counter
 
 import pytest
+from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError
 from yuzui.studies import consolidation
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.study import document_faults
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,12 @@
 
 import pytest
 import sets
+from tests.contracts.checks import study as contract
 
 from yuzui.errors import VisibilityError
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies import evaluate_diff as study
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study as contract
 
 
 def test_a_result_differs_from_itself_in_nothing(tmp_path):

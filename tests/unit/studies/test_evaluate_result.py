@@ -3,12 +3,12 @@
 
 import pytest
 import sets
+from tests.contracts.checks import study as contract
 
 from yuzui.errors import VisibilityError
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies import evaluate_result as study
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study as contract
 
 
 def test_list_and_open(tmp_path):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The document of snapshots, of exports too."""
 
+from tests.contracts.checks import study as contract
+
 from yuzui import plugins
 from yuzui.studies import evaluate
 from yuzui.studies import evaluate_snapshot as study
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study as contract
 
 
 def test_an_export_is_taken_as_a_snapshot(tmp_path):

@@ -6,13 +6,13 @@ import json
 import calls
 import numpy as np
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError, NotIdentifiableError, VisibilityError
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies import judge
 from yuzui.studies.parts.judge import kept, pictures, tables, words
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 
 def asked(place, path, **more):

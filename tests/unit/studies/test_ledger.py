@@ -4,13 +4,13 @@
 import json
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.cli.main import run as yuzui
 from yuzui.record.visibility import PUBLIC
 from yuzui.store import files
 from yuzui.studies import ledger
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 from yuzui.web.page import Visit
 from yuzui.web.pages import facility_availability, facility_sharing
 from yuzui.web.pages import ledger as page

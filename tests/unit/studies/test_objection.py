@@ -5,13 +5,13 @@ import json
 
 import pytest
 import sets
+from tests.contracts.checks import study as contract
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.record.visibility import PUBLIC
 from yuzui.studies import objection as study
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study as contract
 
 SAID = {"by": "Li Hua", "grounds": "the year of b is 2002", "work": "b", "part": "cd"}
 

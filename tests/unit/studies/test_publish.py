@@ -2,11 +2,11 @@
 """The study of publishing: an empty list, and what it needs."""
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError, VisibilityError
 from yuzui.studies import publish
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 
 def test_an_empty_list_is_a_document(tmp_path):

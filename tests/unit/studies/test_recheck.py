@@ -2,11 +2,11 @@
 """The study asks for a file and a slate that is there; the rest stands with its parts."""
 
 import pytest
+from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError, VisibilityError
 from yuzui.studies import recheck
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.study import document_faults
 
 
 def test_nothing_to_check(tmp_path):

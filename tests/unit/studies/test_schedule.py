@@ -4,13 +4,13 @@
 import json
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError
 from yuzui.facilities.schedule import check
 from yuzui.studies import schedule
 from yuzui.studies.parts.schedule import source
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 KEYS = (
     "status objective bound bound_kind gap baselines schedule unplaced seed cpu_seconds checker"

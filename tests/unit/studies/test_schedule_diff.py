@@ -5,11 +5,11 @@ import json
 import shutil
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError, VisibilityError
 from yuzui.studies import schedule, schedule_diff
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 
 @pytest.fixture(scope="module")

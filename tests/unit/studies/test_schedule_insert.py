@@ -4,12 +4,12 @@
 import json
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError, StateError
 from yuzui.facilities.schedule.verify import verify
 from yuzui.studies import schedule_diff, schedule_insert
 from yuzui.studies.parts.react import known
-from yuzui.testing import study
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 
 import json
 
+from tests.contracts.checks import study
+
 from yuzui.studies import schedule_why
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 
 def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):

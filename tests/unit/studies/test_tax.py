@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError
 from yuzui.record.visibility import Subject
 from yuzui.studies import tax
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 RULES = (
     "rule_id,jurisdiction,instrument,scope,rate,effective_from,effective_to,applies_to,status\n"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
+from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError
 from yuzui.studies import ten_year_plan
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.study import document_faults
 
 
 @pytest.fixture(scope="module")

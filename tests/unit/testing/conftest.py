@@ -4,8 +4,9 @@
 from types import ModuleType
 
 import pytest
+from tests.contracts import checks as testing
 
-from yuzui import plugins, testing
+from yuzui import plugins
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 """Form: names, languages, docstring, and what importing costs."""
 
 import pytest
+from tests.contracts.checks.form import NAMES, brought, form, lacks, loads
 
 from yuzui import plugins
-from yuzui.testing.form import NAMES, brought, form, lacks, loads
 from yuzui.text import Text
 
 BUDGET = plugins.modules("rule")["budget"]

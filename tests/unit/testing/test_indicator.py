@@ -4,9 +4,9 @@
 from dataclasses import replace
 
 import pytest
+from tests.contracts.checks import indicator
 
 from yuzui import plugins
-from yuzui.testing import indicator
 
 CD = plugins.modules("indicator")["cd"]
 CITATIONS = plugins.modules("indicator")["citations"]

@@ -4,9 +4,9 @@
 from dataclasses import replace
 
 import pytest
+from tests.contracts.checks import pairing
 
 from yuzui import plugins
-from yuzui.testing import pairing
 
 LOAD = plugins.modules("rule")["load"]
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from tests.contracts.checks import plan as checks
 
 from yuzui.plan import loader
 from yuzui.plan.check import Serve, Value
 from yuzui.plan.clause import Binding
-from yuzui.testing import plan as checks
 from yuzui.text import Text
 
 

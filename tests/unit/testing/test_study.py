@@ -2,11 +2,11 @@
 """A study that is wrong is told what is wrong, and so is a document."""
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui import plugins
 from yuzui.studies.parts.result import Input
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 from yuzui.text import Text
 
 REGISTRY = plugins.modules("study")["registry"]

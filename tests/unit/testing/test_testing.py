@@ -4,8 +4,7 @@
 import sys
 
 import pytest
-
-from yuzui import testing
+from tests.contracts import checks as testing
 
 RULE = '''"""A rule of another package."""
 

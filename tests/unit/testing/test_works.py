@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sets on which indicators are tried."""
 
-from yuzui.testing.works import Beside, graph_of, marks_of, random_sets, with_copy
+from tests.contracts.checks.works import Beside, graph_of, marks_of, random_sets, with_copy
 
 
 def test_a_copy_stands_beside_the_set_with_all_that_is_known():

@@ -2,11 +2,11 @@
 """A group of which only so many may be funded; pairs are at most one."""
 
 import pytest
+from tests.contracts.checks.rule import problem
 
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.methods.fund.portfolio import best
 from yuzui.errors import RuleError
-from yuzui.testing.rule import problem
 
 BUDGET = {"name": "budget", "kind": "budget", "total": 300}
 

@@ -2,11 +2,11 @@
 """What is fixed in alone may not break a hard rule; what bars it is named."""
 
 import pytest
+from tests.contracts.checks.rule import book, problem
 
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.rules.fixed import inside
 from yuzui.errors import RuleError
-from yuzui.testing.rule import book, problem
 
 BUDGET = {"name": "budget", "kind": "budget", "total": 300}
 OLD = {"name": "old", "kind": "fixed", "by_whom": "the board", "reason": "granted"}

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import cells
+from tests.contracts.checks.indicator import values
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import nlcs
-from yuzui.testing.indicator import values
 
 
 @settings(max_examples=7)

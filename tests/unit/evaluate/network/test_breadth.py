@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from tests.contracts.checks.indicator import Beside, values
 
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import generality, originality
-from yuzui.testing.indicator import Beside, values
 
 RNG = np.random.default_rng(11)
 WORKS = {f"w{i}": int(RNG.integers(1990, 2000)) for i in range(40)} | {"undated": None}

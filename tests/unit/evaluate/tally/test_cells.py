@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.contracts.checks.works import graph_of, random_sets
 
 from yuzui.evaluate.tally.cells import alike, cited
-from yuzui.testing.works import graph_of, random_sets
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,11 +4,11 @@
 import json
 
 import pytest
+from tests.contracts.checks.page import faults_on
 
 from yuzui.errors import VisibilityError
 from yuzui.studies import assign, invite
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing.page import faults_on
 from yuzui.web.page import Listing, Visit
 from yuzui.web.pages import assignment, assignments
 

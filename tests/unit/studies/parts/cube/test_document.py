@@ -2,11 +2,11 @@
 import csv
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError
 from yuzui.studies import cube
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 
 @pytest.mark.parametrize("country", ["CHN", "USA"])

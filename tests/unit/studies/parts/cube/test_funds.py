@@ -2,11 +2,11 @@
 import copy
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.record.statistic import FUNDER
 from yuzui.studies import funders
 from yuzui.studies.parts.cube import funds
-from yuzui.testing import study
 
 
 def test_document_is_whole(made):

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from tests.contracts import checks as testing
 
 import yuzui as y
-from yuzui import testing
 from yuzui.errors import VisibilityError
 
 QUICK = {"redraws": 4, "near": 2}

@@ -5,13 +5,13 @@ import json
 import shutil
 
 import pytest
+from tests.contracts.checks import study
 
 from yuzui.errors import InputError
 from yuzui.facilities.schedule.verify import verify
 from yuzui.studies import schedule
 from yuzui.studies.parts.react import again, known
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.testing import study
 
 LINE = 30 * 86_400
 

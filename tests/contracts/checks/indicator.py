@@ -10,8 +10,8 @@ from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from yuzui.testing.form import lacks
-from yuzui.testing.works import (
+from tests.contracts.checks.form import lacks
+from tests.contracts.checks.works import (
     Beside,
     Links,
     Works,

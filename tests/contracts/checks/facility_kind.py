@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from yuzui.testing.form import lacks
+from tests.contracts.checks.form import lacks
 
 Check = Callable[[ModuleType], Iterator[str]]
 

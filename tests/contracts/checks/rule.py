@@ -13,8 +13,8 @@ from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from yuzui.testing import pairing
-from yuzui.testing.form import lacks
+from tests.contracts.checks import pairing
+from tests.contracts.checks.form import lacks
 
 if TYPE_CHECKING:
     from yuzui.allocate.methods.fund.problem import Problem
@@ -180,7 +180,7 @@ def _of_fund(check: Callable[[ModuleType], Iterator[str]]) -> Callable[..., Iter
 
 
 def example_is_what_all_assignments_say(module: ModuleType) -> Iterator[str]:
-    """Check the example of a rule of the assign stage; see :mod:`yuzui.testing.pairing`."""
+    """Check the example of a rule of the assign stage; see :mod:`tests.contracts.checks.pairing`."""
     if module.STAGE == "assign":
         yield from pairing.faults(module)
 

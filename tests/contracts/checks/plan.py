@@ -16,7 +16,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def faults(name: str) -> list[str]:
-    """Return what is wrong with a plan; see :func:`yuzui.testing.check_plan`."""
+    """Return what is wrong with a plan; see :func:`tests.contracts.checks.check_plan`."""
     from yuzui.errors import YuzuiError
     from yuzui.plan import loader
 

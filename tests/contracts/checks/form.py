@@ -111,7 +111,7 @@ def brought(names: Sequence[str]) -> dict[str, list[str] | str]:
     dict
         Name to names out of :data:`HEAVY`, or to why it cannot be imported there.
     """
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+    done = subprocess.run(
         [sys.executable, "-c", _APART],
         input=json.dumps([HEAVY, names]),
         capture_output=True,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Contract checks for plug-in files: ours pass them in ``make check``, yours can too.
 
->>> from yuzui.testing import check_plugin
+>>> from tests.contracts.checks import check_plugin
 >>> import yuzui.allocate.rules.budget as budget
 >>> check_plugin("rule", budget)
 []
@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
+from tests.contracts.checks.form import HEAVY, NAMES, brought, form, loads
+
 from yuzui.plugins import SEAMS
-from yuzui.testing.form import HEAVY, NAMES, brought, form, loads
 
 __all__ = [
     "HEAVY",
@@ -119,6 +120,6 @@ def check_plan(name: str) -> list[str]:
     list of str
         One sentence per fault, with its line where there is one.
     """
-    from yuzui.testing.plan import faults
+    from tests.contracts.checks.plan import faults
 
     return faults(name)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from yuzui.testing.form import lacks
+from tests.contracts.checks.form import lacks
+
 from yuzui.text.address import decode
 
 if TYPE_CHECKING:

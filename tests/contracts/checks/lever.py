@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from yuzui.testing.form import lacks
+from tests.contracts.checks.form import lacks
 
 if TYPE_CHECKING:
     from yuzui.invest.lever import Path, Setting
