@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui import plugins
 from yuzui.errors import ColumnError, Place
+from yuzui.exchange.scholarly.citing import plain
 from yuzui.record.finding import CODES, Finding
 from yuzui.store.duck import Lake
 from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.sets.only import TITLE
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 
@@ -31,7 +33,7 @@ NAMES = {
 CALLED = "names"
 """File of all names of works, by which a list finds them."""
 SETS, TOLD = "sets", "told.json"
-VERSION = 4
+VERSION = 5
 """Of what is written there; another one makes the sets anew."""
 SHOWN = 10
 FIXES: Mapping[str, Text] = {
@@ -132,7 +134,8 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
     new = fresh(folder)
     new.mkdir(parents=True)
     keys = found.tables["work"]["work_id"]
-    names = {"name": list(found.names), "work_id": [keys[n] for n in found.names.values()]}
+    every = found.names | _titles(found)
+    names = {"name": list(every), "work_id": [keys[n] for n in every.values()]}
     for table, columns in (*found.tables.items(), (CALLED, names)):
         if table == "citation" and not _linked(found):
             continue
@@ -149,6 +152,16 @@ def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: 
         new.replace(folder)
     except OSError:  # another process made the same
         shutil.rmtree(new)
+
+
+def _titles(found: Gathered) -> dict[str, int]:
+    """Return the titles that one work alone has, as names of it."""
+    owners: dict[str, int] = {}
+    for place, title in enumerate(found.tables["work"]["title"]):
+        if letters := plain(title or ""):
+            name = TITLE + letters
+            owners[name] = -1 if name in owners else place
+    return {name: place for name, place in owners.items() if place >= 0}
 
 
 def _linked(found: Gathered) -> bool:

@@ -20,9 +20,11 @@ SHOWN = 20
 _WHOLE = Text(", cells and citations those of the whole set", "，比较组与引用仍取自整个集合")
 HEADINGS = frozenset(
     "doi dois id ids work_id openalex openalex_id arxiv arxiv_id ut eid identifier 编号 标识符"
-    " 成果编号".split()
+    " 成果编号 title 题目 题名 篇名 论文题目".split()
 )
 """First cells that are no identifiers, in small letters."""
+TITLE = "title:"
+"""Before the letters of a title that one work of an export has alone, among its names."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ def match(path: Path, known: Mapping[str, Any]) -> Only:
     Parameters
     ----------
     path : Path
-        A text with an identifier a line, or a table with a column of them: the column is taken
-        of which most are found.
+        A text with an identifier or a whole title a line, or a table with a column of them: the
+        column is taken of which most are found. A title that several works have finds none.
     known : mapping of str to object
         From :func:`names`, perhaps with the names of exports.
 
@@ -162,10 +164,11 @@ def match(path: Path, known: Mapping[str, Any]) -> Only:
             Text("none of these identifiers is in the set", "集合中没有这些标识符"),
             place=Place(file=path.name, column="--only"),
             seen=", ".join(missing[:3]) or "0",
-            expected=KINDS,
+            expected=f"{KINDS} · title 题目",
             fix=Text(
-                "list identifiers of the kinds expected, one a line, of works of this set",
-                "请每行列出一个“应为”所示类型的标识符，且属于本集合",
+                "list identifiers of the kinds expected or whole titles, one a line, of works of "
+                "this set",
+                "请每行列出一个“应为”所示类型的标识符或完整题目，且属于本集合",
             ),
             code="nothing_found",
         )
@@ -196,12 +199,13 @@ def _text(cell: Any) -> str:
 
 def _found(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the identifiers that a work has, with the work, and those that none has."""
+    from yuzui.exchange.scholarly.citing import plain
     from yuzui.exchange.scholarly.keys import named
 
     hits: dict[str, Any] = {}
     missing = []
     for text in column:
-        for name in named(text):
+        for name in (*named(text), TITLE + plain(text)):
             hit = known.get(name, known.get("=" + name))
             if hit is not None:
                 hits[text] = hit

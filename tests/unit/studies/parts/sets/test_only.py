@@ -124,3 +124,16 @@ def test_names_of_exports_lead_to_their_works(workspace, tmp_path):
     some = listed(tmp_path, "ISI:000000000000002\n")
     part = evaluated(workspace, works=tmp_path / one.name, only=some)
     assert part.columns["work_id"].tolist() == ["WOS:000000000000002"]
+
+
+def test_works_of_an_export_without_identifiers_are_found_by_whole_titles(tmp_path, workspace):
+    works = listed(
+        tmp_path,
+        "Authors,Title,Year\nRoe A,One work,2001\nRoe A,Two works,2002\nDoe B,Same,2003\n"
+        "Poe C,Same,2004\n",
+        "w.csv",
+    )
+    some = listed(tmp_path, "Title\nONE WORK.\nSame\nNowhere\n")
+    made = evaluate.run(workspace, works=works, only=some, indicator="collaboration")
+    assert (made["only"]["asked"], made["only"]["works"]) == (3, 1)
+    assert made["only"]["missing"] == ["Same", "Nowhere"]
