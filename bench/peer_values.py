@@ -17,12 +17,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.contracts.checks.indicator import values
+
 from yuzui.evaluate.indicator import Parameters
 from yuzui.evaluate.indicators import cd, sleeping_beauty
 from yuzui.store.duck import Lake
 from yuzui.studies import evaluate
 from yuzui.studies.parts.workspace import Workspace
-from tests.contracts.checks.indicator import values
 
 HERE = Path(__file__).parent
 RESULT = HERE / "peer_values.csv"
