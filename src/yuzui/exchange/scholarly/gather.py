@@ -126,7 +126,8 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
     Parameters
     ----------
     exports : sequence of Export
-        Files with their readers; of a work that stands in several, the first is kept.
+        Files with their readers; of a work that stands in several, the first record is kept, with
+        the references of the first that has any.
     alone : bool
         Whether the set never meets another. Ids that hold within their file alone have the name
         of the file before them, unless it is the only one of such a set.
@@ -212,6 +213,8 @@ class _Held:
         self.codes: dict[str, int] = {}
         self.owner = array("q")
         self.citing, self.cited = array("q"), array("q")
+        self.cites = array("b")
+        """Of each work whether references of it are kept."""
         self.told = array("q")
         """Of references that have no name, or one that may be of no work: the keys they have."""
         self.titles: dict[tuple[str, str], int] = {}
@@ -271,6 +274,9 @@ class _Held:
             for code in codes:
                 if self.owner[code] < 0:
                     self.owner[code] = first
+            if self.work["n_ref_declared"][first] is None and not self.cites[first]:
+                self.work["n_ref_declared"][first] = work.declared
+                self.cite(work, own, first)
             return
         place = len(self.work["work_id"])
         self.lines.append(work.row)
@@ -281,13 +287,19 @@ class _Held:
             self.work[name].append(value)
         self.firsts.append(surname(work.authors[0].name) if work.authors else "")
         self.find(work, place)
+        self.cites.append(0)
+        self.cite(work, own, place)
+        self.more(work, key)
+        self.counts["unresolved_affiliation"] += not work.placed
+
+    def cite(self, work: Work, own: int, place: int) -> None:
+        """Keep the references of a record; of several records of a work those of the first."""
+        self.cites[place] = bool(work.references or work.listed)
         for name in work.references:
             self.citing.append(own)
             self.cited.append(self.code(name))
         for one in work.listed:
             self.refer(own, one)
-        self.more(work, key)
-        self.counts["unresolved_affiliation"] += not work.placed
 
     def clashes(self, work: Work, own: int, names: Sequence[int]) -> bool:
         """Say whether a work has the key of another: of other names, or without any, titles."""

@@ -154,3 +154,16 @@ def test_a_workbook_without_a_list_of_works_is_refused_with_the_headings_to_writ
     with pytest.raises(ColumnError) as told:
         exported.refuse(_book(tmp_path / "c.xlsx", both))
     assert told.value.expected == "papers"
+
+
+def test_references_of_a_work_are_those_of_the_first_export_that_has_any(tmp_path):
+    ris = "TY  - JOUR\nAU  - Roe, A.\nTI  - {0}\nPY  - {1}\nDO  - 10.5555/{2}\nER  - \n"
+    text = ris.format("First work", 2001, "a") + ris.format("Second work", 2003, "b")
+    (tmp_path / "a.ris").write_text(text)
+    (tmp_path / "c.tsv").write_text(
+        "题目\t年份\t作者\tDOI\t参考文献\nSecond work\t2003\tRoe\t10.5555/b\t10.5555/a\n"
+    )
+    exports, _ = choose.exports([tmp_path / "a.ris", tmp_path / "c.tsv"])
+    tables = gather.gather(exports).tables
+    assert tables["citation"] == {"citing": ["a.ris:10.5555/b"], "cited": ["a.ris:10.5555/a"]}
+    assert tables["work"]["n_ref_declared"] == [None, 1]

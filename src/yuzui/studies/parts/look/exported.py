@@ -33,7 +33,7 @@ NAMES = {
 CALLED = "names"
 """File of all names of works, by which a list finds them."""
 SETS, TOLD = "sets", "told.json"
-VERSION = 5
+VERSION = 6
 """Of what is written there; another one makes the sets anew."""
 SHOWN = 10
 FIXES: Mapping[str, Text] = {
@@ -261,6 +261,8 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     twice = document.get("alike", ())
     for merged in (False, True):
         known = [one for one in twice if bool(one.get("merged")) is merged]
+        if merged:  # that a work stands in several exports is how they are put together
+            known = [one for one in known if one["as_file"] == one["file"]]
         found += [_twice(one, merged) for one in known[:3]]
     for one in document.get("rejected", ())[:3]:
         where = Text("line {n}: ", "第 {n} 行：").format(n=number(one["row"]))
