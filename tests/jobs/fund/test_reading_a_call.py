@@ -597,3 +597,25 @@ def test_headline_legend_and_table_speak_one_language_before_and_after_the_decis
         text = " ".join(capsys.readouterr().out.split())
         inside = row["id"] in document["decision"]["ids"]
         assert f"{row['id']} was {'' if inside else 'not '}funded by the decision of" in text, text
+
+
+def test_pack_and_letters_say_what_figures_of_scores_stand_for(tmp_path):
+    rows = [["Application ID", "Applicant", "Requested amount", "Referee", "Score (1 = best)"]]
+    rows += [
+        [f"A{k}", f"P{k}", 60_000 + k, f"R{i}", 1 + (k + 2 * i) % 5]
+        for k in range(8)
+        for i in (0, 1)
+    ]
+    place = table(tmp_path / "a", "a.csv", rows)
+    mapped, rules = tmp_path / "map.toml", tmp_path / "rules.toml"
+    mapped.write_text('[reviews]\nscore = {column = "Score (1 = best)", scale = [5, 1]}\n')
+    rules.write_text(RULES.format(zero=1, total=250_000))
+    work = ["--dir", str(tmp_path / "w"), "--quiet"]
+    ask = ["fund", str(place), "--rules", str(rules), "--map", str(mapped), "--redraws", "0"]
+    assert run([*ask, *work]) == 0
+    document = json.loads((tmp_path / "w" / "slate.json").read_text())
+    assert run(["decide", document["run"]["id"], "--authority", "x", "--reason", "y", *work]) == 0
+    pack = (tmp_path / "w" / "board-pack.html").read_text(encoding="utf-8")
+    assert "less was better and is turned: 1 counts as 5" in pack and "XXX" not in pack
+    (letter,) = (tmp_path / "w" / "letters").glob("*/zh/A1.html")
+    assert "原以低者为优，已翻转：1 计作 5" in letter.read_text(encoding="utf-8")

@@ -112,7 +112,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     currency = document["call"]["currency"]
     scale, word = _scale(document["call"]["budget"])
     axes = (
-        Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{_noun(currency)}）"),
+        _axis(word, currency),
         Text("best value, points", "最优价值（分）"),
     )
     moved = Text("{i} in, {o} out, within {g}", "{i} 进 {o} 出，差距不超过 {g}")
@@ -137,6 +137,13 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     here = Text("now {b}", "现 {b}").format(b=money(document["call"]["budget"], currency))
     meta = about(document, "budget", _finding(document, rows), description)
     return tradeoff.draw(meta, points, axes, here)
+
+
+def _axis(word: Text, currency: str) -> Text:
+    if currency != "XXX":
+        return Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{_noun(currency)}）")
+    # no currency is known
+    return Text(f"budget, {word.en}", f"预算（{word.zh}）") if word.en else Text("budget", "预算")
 
 
 def _noun(currency: str) -> str:

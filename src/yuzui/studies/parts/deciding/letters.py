@@ -19,9 +19,10 @@ from yuzui.allocate.grammar import Rule
 from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import outcome, words
 from yuzui.studies.parts.fund.titles import rule_title
+from yuzui.studies.parts.reading import said as reading
 from yuzui.studies.parts.signed import noted
 from yuzui.text import LANGUAGES, Text, join, same
-from yuzui.text.numbers import day, number, percent
+from yuzui.text.numbers import agree, day, number, percent
 
 if TYPE_CHECKING:
     from yuzui.allocate.rulebook import Book
@@ -186,8 +187,12 @@ def _exact(amount: float, currency: str) -> Text:
 
 
 def _scores(document: Document, row: Row) -> Text:
-    said = Text("{n} reviews, mean {m}.", "评审 {n} 份，均分 {m}。").format(
-        n=number(row["n_reviews"]), m=number(row["score_mean"], 2)
+    told = reading.figures(document.get("understood", ()))
+    said = Text("{n} {r}, mean {m}{t}.", "评审 {n} 份，均分 {m}{t}。").format(
+        n=number(row["n_reviews"]),
+        r=agree(row["n_reviews"], "review", "reviews"),
+        m=number(row["score_mean"], 2),
+        t=same("") if told is None else Text(" ({t})", "（{t}）").format(t=told),
     )
     if row["expected_rank"] is None:
         return said

@@ -47,6 +47,13 @@ def cells(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "low": low, "high": high, "band": band, "must": None, "scores": scores}
 
 
+def amount(currency: str) -> Text:
+    """Return the heading of amounts, with the currency where one is known."""
+    if currency == "XXX":
+        return AMOUNT
+    return Text("amount, {c}", "金额（{c}）").format(c=currency)
+
+
 def shown_scores(row: Mapping[str, Any]) -> str:
     """Return the single scores of a proposal, one a reviewer; as many digits as they need."""
     return " · ".join(f"{score:.2f}".rstrip("0").rstrip(".") for score in row.get("scores", ()))

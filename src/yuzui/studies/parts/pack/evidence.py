@@ -9,6 +9,7 @@ from typing import Any
 
 from yuzui.allocate.candidates import label
 from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.fund import tables
 from yuzui.studies.parts.judge import words as judging
 from yuzui.studies.parts.judge.words import felt, units
 from yuzui.studies.parts.pack import listed
@@ -216,7 +217,7 @@ def reconciliation(document: Document, lang: str, variant: str = "board") -> Exp
         (Text("by", "按"), ""),
         (Text("category", "类别"), ""),
         (Text("awards", "项数"), "0"),
-        (Text("amount, {c}", "金额（{c}）").format(c=currency), "#,##0.00"),
+        (tables.amount(currency), "#,##0.00"),
     )
     rows: list[tuple[Any, ...]] = []
     by, count, funded = _decided(document)

@@ -12,6 +12,7 @@ from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import outcome, tables, words
 from yuzui.studies.parts.fund.lottery import cost_said
 from yuzui.studies.parts.fund.titles import rule_title
+from yuzui.studies.parts.reading import said as reading
 from yuzui.studies.parts.sheets import said, table
 from yuzui.studies.parts.signed import noted
 from yuzui.text import Text, join
@@ -63,6 +64,8 @@ def summary(document: Document, lang: str, variant: str = "board") -> Export:
         lead.append((Text("who decides", "由谁决定"), _who(document)))
     if outcome.stage(document) == "proposed":
         lead += _how_sure(document)
+    if (figures := reading.figures(document.get("understood", ()))) is not None:
+        lead.append((Text("scores", "评分"), figures))
     made = _recommended(document, lang, variant)
     said_ = [_line(head, told, lang) for head, told in lead]
     return replace(made, title=outcome.finding(document).say(lang), lead=said_)
@@ -106,7 +109,7 @@ def _recommended(document: Document, lang: str, variant: str) -> Export:
         *((HEADINGS[c], "") for c in named),
         (Text("mean", "均分"), "0.00"),
         (Text("scores", "各份评分"), ""),
-        (Text("amount, {c}", "金额（{c}）").format(c=document["call"]["currency"]), "#,##0"),
+        (tables.amount(document["call"]["currency"]), "#,##0"),
         (Text("reason", "理由"), ""),
     ]
     found = [
@@ -264,7 +267,7 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
         (Text("in re-draws", "重抽入选率"), "0.0%"),
         (Text("in the slate", "入选"), ""),
         *([(Text("funded", "获资助"), "")] if decided else []),
-        (Text("amount, {c}", "金额（{c}）").format(c=document["call"]["currency"]), "#,##0"),
+        (tables.amount(document["call"]["currency"]), "#,##0"),
         *((HEADINGS[c], "") for c in tags),
         (Text("reason", "理由"), ""),
     ]

@@ -261,13 +261,12 @@ def _notes(one: Mapping[str, Any]) -> list[Text]:
     if one["unread"]:
         found.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one["unread"])))
     if one.get("grades"):
-        each = [same(f"{grade} = {number_:g}") for grade, number_ in one["grades"].items()]
         form = (
             Text("grades in the order declared, as numbers: {t}", "等级按所声明次序取值：{t}")
             if one["order"]
             else Text("grades in their usual order, as numbers: {t}", "等级按通行次序取值：{t}")
         )
-        found.append(form.format(t=join(each, ", ", "、")))
+        found.append(form.format(t=_grades(one)))
     elif one["order"]:
         form = Text("letters, best first: {t}", "等级由优到劣：{t}")
         found.append(form.format(t=same(" > ".join(one["order"]))))
@@ -275,12 +274,8 @@ def _notes(one: Mapping[str, Any]) -> list[Text]:
         form = Text("scale {a} to {b}", "量表 {a} 至 {b}")
         found.append(form.format(a=f"{one['scale'][0]:g}", b=f"{one['scale'][1]:g}"))
     if one.get("turned"):
-        a, b = (f"{end:g}" for end in one["scale"])
-        form = Text(
-            "less was better and is turned: {a} counts as {b}, here and as zero in the rules",
-            "原以低者为优，已翻转：{a} 计作 {b}，此处与规则中的 zero 均同",
-        )
-        found.append(form.format(a=a, b=b))
+        form = Text("{t}, here and as zero in the rules", "{t}，此处与规则中的 zero 均同")
+        found.append(form.format(t=_turned(one)))
     if one["rejected"]:
         why = [CODES[code] + same(f" {n}") for code, n in one["rejected_by"].items()]
         form = Text("{n} rows set aside ({why})", "搁置 {n} 行（{why}）")
@@ -289,6 +284,29 @@ def _notes(one: Mapping[str, Any]) -> list[Text]:
         form = Text("{n} blank rows passed over", "略过空行 {n} 行")
         found.append(form.format(n=number(one["blank"])))
     return found
+
+
+def _grades(one: Mapping[str, Any]) -> Text:
+    each = [same(f"{grade} = {number_:g}") for grade, number_ in one["grades"].items()]
+    return join(each, ", ", "、")
+
+
+def _turned(one: Mapping[str, Any]) -> Text:
+    low, high = (f"{end:g}" for end in one["scale"])
+    form = Text(
+        "less was better and is turned: {a} counts as {b}", "原以低者为优，已翻转：{a} 计作 {b}"
+    )
+    return form.format(a=low, b=high)
+
+
+def figures(understood: Sequence[Mapping[str, Any]]) -> Text | None:
+    """Return what the figures of scores stand for, where they are not what was written."""
+    for one in understood:
+        if one.get("turned"):
+            return _turned(one)
+        if one.get("grades"):
+            return Text("grades as numbers: {t}", "等级取值：{t}").format(t=_grades(one))
+    return None
 
 
 def _some(names: Sequence[str]) -> Text:
