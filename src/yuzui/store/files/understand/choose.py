@@ -366,6 +366,7 @@ def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
                 "或在 map.toml 中写明各列含义",
             ),
             code="unknown_table",
+            detail={"table": name, "columns": list(near.lacks)},
         )
     return ColumnError(
         message,

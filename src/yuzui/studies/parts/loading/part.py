@@ -250,7 +250,6 @@ def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str,
 
 def _mapped(sheet: Sheet, said: Any) -> Table | None:
     """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
-    from yuzui.record.schema import TABLES
     from yuzui.store.files.understand import fitting
 
     scores = {name: fitting(sheet, TABLES[name], said) for name in said or {}}
@@ -263,7 +262,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     from yuzui.store.files.understand import understand
     from yuzui.store.files.understand.mapping import constants
     from yuzui.store.files.understand.used import prepared
-    from yuzui.studies.parts.reading import lists
+    from yuzui.studies.parts.reading import lists, pairs
 
     source = reading.recognise(sheet, kind) if told is None else None
     if source is not None and _only_constants(said, source[1]):
@@ -282,7 +281,8 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     if mapping is not said:
         known = understand(sheet, TABLES["event"], mapping, USED)
     else:
-        known, doubt = _understood(lists.free_kinds(sheet), said, told, alone)
+        sheet, _ = pairs.worded(lists.free_kinds(sheet), conflicts=False)
+        known, doubt = _understood(sheet, said, told, alone)
     if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
         raise error
     flagged = {finding.row for finding in known.findings}
@@ -299,9 +299,16 @@ def _understood(
 ) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
     from yuzui.store.files.understand import choose, sure, understand
+    from yuzui.studies.parts.reading import lists
 
-    known = choose(sheet, said) if told is None else understand(sheet, told, said)
     doubt = None
+    if told is not None and told.name == "reviewer":
+        sheet, said = lists.prepared(sheet, said)
+    try:
+        known = choose(sheet, said) if told is None else understand(sheet, told, said)
+    except ColumnError as error:
+        known = _persons(sheet, said, error)
+        return known, doubt
     if told is None and known.table not in (said or {}):
         doubt = sure.recognised(sheet, known.table)
         if not doubt.sure and (mapped := _mapped(sheet, said)) is not None:
@@ -309,6 +316,18 @@ def _understood(
         elif not doubt.sure and doubt.best.table.level == "public":
             raise sure.unsure(sheet, doubt, alone)
     return known, doubt
+
+
+def _persons(sheet: Sheet, said: Any, error: ColumnError) -> Understood:
+    """Return a list of reviewers that has names and no ids; of anything else raise the error."""
+    from yuzui.store.files.understand import understand
+    from yuzui.studies.parts.reading import lists
+
+    lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
+    listed, mapping = lists.prepared(sheet, said)
+    if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):
+        raise error
+    return understand(listed, TABLES["reviewer"], mapping)
 
 
 USED = ("source_key", "resource", "t0", "t1", "kind")

@@ -152,10 +152,11 @@ def _agree(columns: Sequence[Sequence[Any]], persons: Persons) -> bool:
     return all(len({persons.id_of(cell) for cell in row if cell is not None}) <= 1 for row in rows)
 
 
-def worded(sheet: Sheet) -> tuple[Sheet, set[int]]:
+def worded(sheet: Sheet, conflicts: bool = True) -> tuple[Sheet, set[int]]:
     """Return a sheet with bids in our words, and the numbers of rows that declare a conflict.
 
     Numbers are bids where some are below 0: then their sign says whether the person would like to.
+    Whoever cannot keep such conflicts asks for none, and finds the words as they stood.
     """
     heads = lists.heads_of(sheet)
     place = None if heads is None else heads.column("bid", "bid")
@@ -167,7 +168,7 @@ def worded(sheet: Sheet) -> tuple[Sheet, set[int]]:
     ]
     figures = [_figure(row[place]) for row in below]
     signed = any(figure is not None and figure < 0 for figure in figures)
-    conflicts = set()
+    found = set()
     for k in range(heads.row + 1, len(rows)):
         cell = rows[k][place] if place < len(rows[k]) else None
         if is_missing(cell):
@@ -175,10 +176,10 @@ def worded(sheet: Sheet) -> tuple[Sheet, set[int]]:
         figure = _figure(cell) if signed else None
         word = bid(cell) if figure is None else "no" if figure < 0 else "very" if figure else "some"
         if word == CONFLICT or (figure is not None and figure <= BARRED):
-            conflicts.add(sheet.number(k))
-            word = "no"
+            found.add(sheet.number(k))
+            word = "no" if conflicts else ""
         rows[k][place] = word or cell
-    return replace(sheet, rows=rows), conflicts
+    return replace(sheet, rows=rows), found
 
 
 BARRED = -100
