@@ -313,6 +313,7 @@ def test_the_page_of_several_alike_names_says_each_on_a_line(tmp_path):
     assert len(said.en.splitlines()) == len(said.zh.splitlines()) > 3
     assert "Univ Leeds ≈ University of Leeds" in said.zh and page.blocks
     assert "no conflict was declared" in said.en.splitlines()[0]
+    assert len(set(said.en.splitlines())) == len(said.en.splitlines())
     table = str(pictures.conflicts(document).twin)
     assert "possible, barred until released" in table
 

@@ -23,6 +23,8 @@ from yuzui.store.files.sheet import Export
 
 NARROW, WIDE = 6, 60
 """Widths of a column in characters."""
+USUAL, SENTENCE = 8, 60
+"""Width of a column of which nothing is said; least width across which a sentence is written."""
 LONGEST_CELL = 32_767
 """Characters a cell can hold in the format."""
 ROWS_TO_FILL = 5_000
@@ -123,8 +125,7 @@ class _Page:
         """Write title, picture, headings and rows; return how many cells were neutralised."""
         row = 0
         if self.export.title:
-            self._put(0, 0, self.export.title, self.title)
-            row = 2
+            row = self._titled(self.export.title) + 1
         for line in self.export.lead:
             row = self._said(row, line)
         row += bool(self.export.lead)
@@ -141,9 +142,24 @@ class _Page:
         self._lay_out(row)
         return counted
 
+    def _titled(self, title: str) -> int:
+        """Write the title; one that is longer than the table as sentences; return the next row."""
+        room = max(SENTENCE, sum(map(self._width, range(len(self.export.headings)))))
+        if "\n" not in title and _cells_of(title) * 1.3 <= room:
+            self._put(0, 0, title, self.title)
+            return 1
+        # a page is printed to its width: a line beyond the table would make all of it tiny
+        row = 0
+        for line in title.split("\n"):
+            row = self._said(row, line)
+        return row
+
     def _said(self, row: int, line: str) -> int:
         """Write a sentence across the table, as high as it needs; return the next row."""
-        last = len(self.export.headings) - 1
+        last, wide = 0, self._width(0)
+        while last < len(self.export.headings) - 1 or wide < SENTENCE:
+            last += 1
+            wide += self._width(last)
         line = _CONTROL.sub("", str(neutral(line)[0]))[:LONGEST_CELL]
         if last:
             self.sheet.merge_range(row, 0, row, last, line, self.text)
@@ -236,6 +252,8 @@ class _Page:
         sheet.set_footer("&C&P / &N")
 
     def _width(self, column: int) -> int:
+        if column >= len(self.export.headings):
+            return USUAL
         if column < len(self.export.widths):
             return self.export.widths[column]
         code = self.export.formats[column] if column < len(self.export.formats) else ""

@@ -103,6 +103,18 @@ def test_values_types_formats_and_layout(tmp_path):
     assert sheet.page_setup.fitToHeight in (0, "0") and sheet.column_dimensions["E"].width <= 61
 
 
+def test_a_title_longer_than_its_table_is_wrapped_so_that_print_stays_readable(tmp_path):
+    title = (
+        "5 pairs are barred, and this sentence is longer than the table below it is wide, by far"
+    )
+    for text, lines in ((title, 1), (title + "\nA ≈ B\nC ≈ D", 3), ("short", 0)):
+        export = Export("s", ("who", "works"), [("R1", 1)], title=text)
+        files.write(tmp_path / "a.xlsx", [export])
+        sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+        assert len(sheet.merged_cells.ranges) == lines
+        assert sheet.cell(max(lines, 1) + 2, 1).value == "who"
+
+
 def test_image_has_words(tmp_path):
     path, _ = written(tmp_path, EXPORT)
     with zipfile.ZipFile(path) as archive:

@@ -242,19 +242,9 @@ def coverage(document: Document) -> Text:
     states = {one["check"]: one["state"] for one in checks_of(document)}
     if states.get("declared") == "none_given":
         said += Text("; no conflict was declared in the files", "；文件中没有申报的回避")
-    if check.get("possible_barred"):
-        form = Text(
-            "; of these {n} are possible only (names alike): look at them, and release those that "
-            "are not one in a sheet “released” (one side, other side, released by, reason)",
-            "；其中 {n} 对仅为疑似（名称相近）：请核实，确非同一者列入“解除回避”表"
-            "（一方、另一方、解除人、理由）",
-        )
-        said += form.format(n=number(check["possible_barred"]))
-        shown = _alike(document)
-        said += same("\n") + shown if shown.en else same("")
     if alike:
         said += Text(
-            "\nlook at the possible ones, and release those that are none in a sheet “released” "
+            "\nlook at the possible ones; release those that are no conflict in a sheet “released” "
             "(one side, other side, released by, reason)",
             "\n请核实疑似者，确非同一者列入“解除回避”表（一方、另一方、解除人、理由）",
         )
