@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import weakref
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -32,6 +33,8 @@ _READERS = {
     ".csv": "read_csv({path}, header = true, sample_size = -1)",
 }
 
+HEAD = 65_536
+"""Bytes of a text by which its encoding is told."""
 _SIMPLE = frozenset("VARCHAR BOOLEAN TINYINT SMALLINT INTEGER BIGINT FLOAT DOUBLE".split())
 """Types whose values are the same Python values by way of an array, which is quicker."""
 
@@ -64,6 +67,18 @@ def _let_go(connection: Any, name: str) -> None:
     connection.execute("USE memory")
     connection.execute(f"DETACH {name}")
     connection.close()
+
+
+def _utf8(path: Path) -> bool:
+    """Say whether a text begins in UTF-8, as the engine reads it."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    try:
+        # a character may be cut off at the end of what was read
+        getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Lake:
@@ -114,6 +129,17 @@ class Lake:
                     "check the path; give a file with one of the endings expected",
                     "请核对路径，并使用“应为”所列扩展名的文件",
                 ),
+            )
+        if path.suffix == ".csv" and not _utf8(path):
+            raise FileFormatError(
+                Text("this table is not written in UTF-8", "该数据表不是 UTF-8 编码"),
+                place=Place(file=path.name),
+                expected="UTF-8",
+                fix=Text(
+                    "save it as UTF-8 (in Excel: Save as, “CSV UTF-8”)",
+                    "请另存为 UTF-8（Excel：另存为，选“CSV UTF-8”）",
+                ),
+                code="encoding",
             )
         with self._statement(path.name):
             self._connection.execute(

@@ -153,3 +153,14 @@ def test_an_answer_is_held_as_long_as_it_is_asked():
         with lake.holding("above", t.filter(t.n > 1), anew):
             assert [row["n"] for row in lake.query("FROM above")] == [2, 3]
         assert lake.tables() == ("t",)
+
+
+def test_a_table_in_another_encoding_says_how_to_save_it(tmp_path):
+    path = tmp_path / "w.csv"
+    path.write_bytes("work_id,title\n1,中文\n".encode("gbk"))
+    with Lake() as lake, pytest.raises(FileFormatError) as told:
+        lake.register("w", path)
+    assert told.value.code == "encoding" and "CSV UTF-8" in told.value.fix.zh
+    path.write_text("work_id,title\n" + "1,中文\n" * 9000, encoding="utf-8")  # cut in a character
+    with Lake() as lake:
+        lake.register("w", path)

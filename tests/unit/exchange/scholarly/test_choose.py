@@ -154,6 +154,10 @@ def test_a_workbook_without_a_list_of_works_is_refused_with_the_headings_to_writ
     with pytest.raises(ColumnError) as told:
         exported.refuse(_book(tmp_path / "c.xlsx", both))
     assert told.value.expected == "papers"
+    (tmp_path / "d.txt").write_text("%0 Journal Article\n%T One\n")
+    with pytest.raises(FileFormatError) as told:
+        exported.refuse(tmp_path / "d.txt")
+    assert "ris" in told.value.expected
 
 
 def test_references_of_a_work_are_those_of_the_first_export_that_has_any(tmp_path):

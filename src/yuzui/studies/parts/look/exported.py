@@ -53,9 +53,11 @@ def known(path: Path) -> bool:
 
 
 def refuse(path: Path) -> None:
-    """Refuse a workbook without a list of works in words: other tables come as csv or Parquet."""
+    """Refuse in words what is neither an export nor a table: a workbook without a list of works."""
     from yuzui.exchange.scholarly import choose
 
+    if path.is_file() and path.suffix.lower() not in (".csv", ".parquet", ".xlsx"):
+        choose.exports([path])  # names the formats that are read
     known, sheets = choose.sheets_of(path) if path.suffix.lower() == ".xlsx" else ([], [])
     if not sheets:
         return
