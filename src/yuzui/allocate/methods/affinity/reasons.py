@@ -8,6 +8,7 @@ since the square of the quadratic mean is a sum over works.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 WORKS = 3
 """Works named for one pair."""
+PIECES, SHOWN = 12, 3
+"""Words looked at, of which pairs of characters are put together, and words named."""
 WILLING = {
     "very": Text("very willing", "很愿意"),
     "some": Text("willing", "愿意"),
@@ -117,8 +120,8 @@ def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
     for place in np.lexsort((works, -cosines))[:WORKS].tolist():
         if cosines[place] <= 0:
             continue
-        words = index.shared(pair[0], int(works[place]))
         label = index.profiles.labels[int(works[place])]
+        words = _whole(index.shared(pair[0], int(works[place]), PIECES), label)[:SHOWN]
         text = Text(
             f"“{label}”, words in common: {', '.join(words)}",
             f"《{label}》，共同用词：{'、'.join(words)}",
@@ -126,6 +129,25 @@ def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
         part = total * float(cosines[place]) ** 2 / squares
         made.append(Reason("work", text, part, (label,)))
     return made
+
+
+def _whole(words: Sequence[str], label: str) -> list[str]:
+    """Return words with pairs of Chinese characters that overlap in a title put together.
+
+    Examples
+    --------
+    >>> _whole(["图神", "神经", "经网", "学习"], "图神经网与学习"), _whole(["bee", "star"], "bees")
+    (['图神经网', '学习'], ['bee', 'star'])
+    """
+    pieces = [word for word in words if len(word) == 2 and not word.isascii()]
+    # whether the character at each place goes on into the next
+    on = "".join("1" if label[k : k + 2] in pieces else "0" for k in range(len(label)))
+    runs = [label[one.start() : one.end() + 1] for one in re.finditer("1+", on)]
+    found: dict[str, None] = {}
+    for word in words:
+        run = None if word.isascii() else next((run for run in runs if word in run), None)
+        found.setdefault(run or word)
+    return list(found)
 
 
 def _bid(value: float, weight: float) -> list[Reason]:

@@ -76,6 +76,14 @@ class Heads:
             None,
         )  # fmt: skip
 
+    def said(self, en: str, zh: str) -> str:
+        """Return a word in the language of the headings."""
+        return en if "".join(self.raw).isascii() else zh
+
+    def made(self, en: str, zh: str, of: str) -> str:
+        """Return the heading of a column made of others, in the language of the headings."""
+        return self.said(f"{en} ({of})", f"{zh}（{of}）")
+
     def number(self) -> int | None:
         """Return a column headed “#” or the like, in front of the others."""
         found = (k for k, raw in enumerate(self.raw) if numbered(raw))
@@ -276,7 +284,7 @@ def _list_of_persons(sheet: Sheet, heads: Heads, mapping: Any) -> tuple[Sheet, A
     if name is not None:
         names = [_text(cell) for cell in _column(sheet, heads, name)]
         if name == own:
-            added.append((f"name ({heads.raw[name]})", [n or None for n in names]))
+            added.append((heads.made("name", "姓名", heads.raw[name]), [n or None for n in names]))
     else:
         assert given is not None and family is not None
         heading, names = full_names(sheet, heads, given, family)
@@ -292,7 +300,7 @@ def full_names(sheet: Sheet, heads: Heads, given: int, family: int) -> tuple[str
     """Return the names that stand in two columns, and a heading for them."""
     cells = _column(sheet, heads, given), _column(sheet, heads, family)
     names = [_joined(_text(a), _text(b)) for a, b in zip(*cells, strict=True)]
-    return f"name ({heads.raw[given]}, {heads.raw[family]})", names
+    return heads.made("name", "姓名", f"{heads.raw[given]}, {heads.raw[family]}"), names
 
 
 def _filled(sheet: Sheet, heads: Heads, place: int) -> list[str]:
@@ -321,7 +329,7 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
                 ),
                 code="same_name",
             )
-    return "reviewer id (name)", found
+    return heads.made("reviewer id", "评审人编号", heads.said("name", "姓名")), found
 
 
 def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False) -> Sheet:
@@ -351,7 +359,9 @@ def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False)
         return sheet
     size = len(sheet.rows) - heads.row - 1
     added = wider(
-        sheet, heads.row, [(f"evidence ({heads.raw[place]})", [free.get(k) for k in range(size)])]
+        sheet,
+        heads.row,
+        [(heads.made("evidence", "证据", heads.raw[place]), [free.get(k) for k in range(size)])],
     )
     rows = [list(row) for row in added.rows]
     for k in free:

@@ -108,7 +108,10 @@ def files_of(path: Path) -> list[Path]:
         raise FileFormatError(
             Text("there is no such file or folder", "没有该文件或文件夹"),
             place=Place(file=str(path)),
-            fix=Text("check the path", "请核对路径"),
+            fix=Text(
+                "check the path; an empty workbook to begin with: yuzui fund template",
+                "请核对路径；如需空白工作簿：yuzui fund template",
+            ),
         )
     if path.is_file():
         return [path]
