@@ -619,3 +619,26 @@ def test_pack_and_letters_say_what_figures_of_scores_stand_for(tmp_path):
     assert "less was better and is turned: 1 counts as 5" in pack and "XXX" not in pack
     (letter,) = (tmp_path / "w" / "letters").glob("*/zh/A1.html")
     assert "原以低者为优，已翻转：1 计作 5" in letter.read_text(encoding="utf-8")
+
+
+def test_a_list_with_one_score_beside_it_or_a_row_a_partner_is_told_what_to_write(tmp_path):
+    rows = [
+        ["Rank", "No.", "Title", "Applicant", "Budget requested EUR", "Average score", "Advice"]
+    ]
+    rows += [
+        [k + 1, f"S-{k + 7}", f"T{k}", f"A{k}", 80_000 + k, 5.8 - k / 4, "fund"] for k in range(9)
+    ]
+    place = workbook(tmp_path / "a", {"Ranking": rows})
+    lines = lines_of(refused(place, "no_proposals"))
+    assert 'id = "No."' in lines and 'score = "Average score"' in lines
+    found = read(place, lines)
+    assert found.proposals["id"][0] == "S-7" and found.currency == "EUR"
+    assert scores(found)["S-7", None, ""] == 5.8
+    rows[0][1] = "Reference"  # all known but the score
+    place = workbook(tmp_path / "b", {"Ranking": rows})
+    lines = lines_of(refused(place, "no_reviews"))
+    assert scores(read(place, lines))["S-15", None, ""] == 3.8
+    parts = [["Proposal ID", "Participant", "EU contribution (€)", "Total score"]]
+    parts += [[10 + k, f"Uni {p}", 200_000 + p, 9 + k / 2] for k in range(6) for p in range(3)]
+    error = refused(workbook(tmp_path / "c", {"Participants": parts}), "rows_of_parts")
+    assert "pivot table" in error.fix.en and "6 × Proposal ID, 18 rows" in error.seen

@@ -26,7 +26,7 @@ _NAMED = re.compile(
     r"|\bin\s+((?:[a-z$€£¥]+\s*){1,4})(?=[).,;\]】〕]|$)",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"[_ ](usd|eur|cny|rmb|gbp|jpy|chf)$", re.IGNORECASE)
+_SUFFIX = re.compile(r"([_ ])(usd|eur|cny|rmb|gbp|jpy|chf)$", re.IGNORECASE)
 
 _FALLING = re.compile(
     r"(?:lower|less|smaller)\s+(?:scores?\s+)?(?:is|are|=)\s*better"
@@ -271,7 +271,8 @@ def split(heading: str) -> tuple[str, Unit]:
     if found := _TAIL.match(name) or _BARE.match(name):
         return found[1], parse(found[2])
     if found := _SUFFIX.search(name):
-        return name, Unit(found[1], Decimal(1), CURRENCIES[found[1].casefold()])
+        plain = name if found[1] == "_" else name[: found.start()]
+        return plain, Unit(found[2], Decimal(1), CURRENCIES[found[2].casefold()])
     return name, Unit(inside[-1].strip()) if inside else NONE
 
 

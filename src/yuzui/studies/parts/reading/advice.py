@@ -9,6 +9,7 @@ for a person to check: nothing is read by them.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,7 @@ LISTED = ("id", "title", "amount", "pi", "institute", "status", "field", "region
 REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
 HEADINGS = 14
 """Headings of a sheet that are named."""
+SCORED = re.compile(r"score|mark|rating|grade|points|merit|note\b|分|评")
 SHARE = 0.8
 GRADES = 12
 """Most grades of a scale."""
@@ -95,6 +97,12 @@ class Field:
         """Whether the heading is a word of a column."""
         exact = self.one.among(accepted(TABLES[table]))
         return exact is not None and exact.name == name
+
+    @property
+    def scored(self) -> bool:
+        """Whether heading and cells are those of a score beside a list."""
+        said = SCORED.search(self.one.heading.casefold()) is not None
+        return said and (self.graded or (self.numeric and max(map(abs, self.figures)) <= 100))
 
     @property
     def graded(self) -> bool:
@@ -170,7 +178,9 @@ def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings
     for sheet, found in known:
         told: Meanings = {}
         linked = _linked(found, [f for f in ids if f not in found])
-        repeats = [f for f in found if not f.unique and not f.numeric]
+        repeats = [
+            f for f in found if not f.unique and (not f.numeric or f.named("proposal", "id"))
+        ]
         if linked is None and repeats:
             best = _grouping(found, repeats)
             near = best.alike("proposal", ("id",)) or (
@@ -187,6 +197,8 @@ def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings
             listed = _listed(found, None, {})
             if listed:
                 told["proposal"] = listed
+                if scored := [f for f in found if f not in listed.values() and f.scored]:
+                    told["review"] = {"proposal": listed["id"], "score": scored[0]}
         answer.append((sheet, found, told))
     return answer
 
@@ -247,6 +259,7 @@ def _listed(
             key=lambda f: (
                 not f.named("proposal", "id"),
                 any(f.named("proposal", name) for name in LISTED[1:]),
+                not f.coded or f.numeric,
                 not f.coded,
                 not f.alike("proposal", ("id",)),
                 sum(map(len, f.words)) / max(len(f.words), 1),
@@ -258,7 +271,7 @@ def _listed(
             told[name] = f
     left = [f for f in rest if f not in told.values()]
     if "amount" not in told:
-        sums = [f for f in left if f.numeric and f.figures and median(f.figures) > 0]
+        sums = [f for f in left if f.numeric and not f.scored and median(f.figures or [0]) > 0]
         if sums:
             told["amount"] = max(sums, key=lambda f: median(f.figures))
     left = [f for f in left if f not in told.values()]
@@ -285,6 +298,8 @@ def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
     InputError
         With the headings seen, the nearest meaning of each and the lines of ``map.toml``.
     """
+    if stage == "fund" and (error := _parts_of_one(done.sheets)) is not None:
+        return error
     needs = ("id", "amount") if stage == "fund" else ("id",)
     return _error(
         Text("there is no sheet of proposals", "没有申请书工作表"),
@@ -337,6 +352,33 @@ def no_list(file: str, done: Sorted) -> InputError:
         + same("\n" + "\n".join(lines)),
         code="no_proposals",
     )
+
+
+def _parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
+    """Return the error for a row a partner: one id, and another sum in each of its rows."""
+    for sheet in sheets:
+        found = fields(sheet)
+        ids = [f for f in found if f.named("proposal", "id") and not f.unique]
+        sums = [f for f in found if ids and f.alike("proposal", ("amount",)) and f.within(ids[0])]
+        if ids and sums and sums[0].numeric:
+            return InputError(
+                Text(
+                    "one proposal stands in several rows with different sums, as where each "
+                    "partner has a row",
+                    "同一申请占多行且各行金额不同，似为每个参与单位一行",
+                ),
+                place=Place(sheet.file, sheet.name, column=sums[0].one.heading),
+                seen=f"{len(set(ids[0].words))} × {ids[0].one.heading}, {len(ids[0].words)} rows",
+                expected="one row a proposal, or the same sum in each of its rows · "
+                "每项申请一行，或各行金额相同",
+                fix=Text(
+                    "make a table of one row a proposal with the sum of its rows (a pivot table "
+                    "does), keep the score beside it, and give that file",
+                    "请用数据透视表汇总为每项申请一行（金额求和，评分保留在旁），再使用该文件",
+                ),
+                code="rows_of_parts",
+            )
+    return None
 
 
 def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:

@@ -180,11 +180,12 @@ def from_path(
     made.settled = standing.Settled.of(mapping)
     standing.apply(made, _named(done))
     judged = made.reviews["proposal"] or any(made.proposals["value"])
-    if done.others and stage == "fund" and not judged:
-        # nothing to judge by, and a sheet left over: say what it lacks to be the reviews
-        if (error := advice.no_reviews(path.name, done.others)) is not None:
+    if stage == "fund" and not judged:
+        # nothing to judge by: say what a sheet left over, or a column, lacks to be the reviews
+        if (error := advice.no_reviews(path.name, done.others or sheets)) is not None:
             raise error
-        understand.understand(done.others[0], TABLES["review"], mapping)
+        if done.others:
+            understand.understand(done.others[0], TABLES["review"], mapping)
     hidden = [note.removeprefix("hidden:") for one in sheets for note in one.notes]
     left = [one.name or one.file for one in done.others]
     for code, names in (("unread_sheet", left), ("hidden_sheet", hidden)):
