@@ -14,6 +14,7 @@ from yuzui.errors import ColumnError, InputError
 from yuzui.store import files
 from yuzui.studies import instruments, ledger, load
 from yuzui.studies.parts.instruments import listed
+from yuzui.studies.parts.ledger import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.web.page import Visit
 from yuzui.web.pages import facilities, facility_sharing
@@ -359,3 +360,11 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     assert page.finding.en.startswith("3 of 4 instruments reported") and f"{known:,.0f}" in (
         page.finding.en
     )
+    # nobody told what was opened, lost or asked for: none of it is nought
+    document = ledger.run(workspace, facility="", year="2026")
+    figures = {(row["figure"], row["variant"]): row for row in document["figures"]}
+    lost = [row for (name, _), row in figures.items() if name == "lost_time"]
+    assert lost and all(row["value"] is None and row["reason"] for row in lost)
+    assert document["esfri"]["indicators"][0]["value"] is None
+    labels = [row[0] for row in pictures.flow(document, document["books"][0]).twin.rows]
+    assert all("open" not in str(label) for label in labels) and labels

@@ -147,7 +147,7 @@ def esfri(
     income = [one.income for one in instruments]
     paid = [cell.value for cell in income if cell.value is not None]
     computed: dict[str, Any] = {
-        "demand.requests": values.get("demand.proposals", {}).get("numerator"),
+        "demand.requests": values.get("demand.proposals", {}).get("numerator") or None,
         "users.persons": values.get("users.persons", {}).get("value"),
         "income": sum(paid) if paid and len(paid) == len(income) else None,
         "availability.delivered": values.get("availability.delivered", {}).get("numerator"),

@@ -24,6 +24,12 @@ NO_FAULTS = Text(
     "no source reports faults of this facility: that none are told does not mean there were none",
     "没有来源上报该设施的故障：未上报不等于没有发生",
 )
+NO_LOSSES = Text(
+    "no source reports losses of this facility: that none are told does not mean there were none",
+    "没有来源上报该设施的损失机时：未上报不等于没有发生",
+)
+LOSSES = frozenset(("fault", "weather", "aborted", "sample"))
+"""Kinds of event that tell of time lost."""
 UNDATED = Text(
     "times are seconds of a log whose beginning has no date: no calendar can be laid beside it",
     "时间为日志内秒数，日志起点无日期，无法与日历对照",
@@ -116,6 +122,10 @@ def units(ledger: Ledger) -> list[str]:
 
 def _honest(given: Material, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a figure, emptied where only silence speaks for it."""
+    empty = dict.fromkeys(("numerator", "denominator", "value"))
+    if row["figure"] == "lost_time" and not row["numerator"] and row["reason"] is None:
+        told = any(event["kind"] in LOSSES for event in given.events)
+        return dict(row) if told else {**row, **empty, "reason": NO_LOSSES.json()}
     if row["figure"] != "uptime":
         return dict(row)
     reason = None if given.dated else UNDATED
@@ -123,5 +133,4 @@ def _honest(given: Material, row: Mapping[str, Any]) -> dict[str, Any]:
         reason = NO_FAULTS
     if reason is None:
         return dict(row)
-    empty = dict.fromkeys(("numerator", "denominator", "value"))
     return {**row, **empty, "reason": reason.json()}

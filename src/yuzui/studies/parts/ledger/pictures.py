@@ -61,9 +61,15 @@ def flow(document: Document, book: Mapping[str, Any]) -> Picture:
 
     amounts = book["flow"]
     size, unit, digits = _scale(book)
-    steps = [{"label": words.STEPS["opened"], "value": amounts["opened"] / size}]
+    # where nothing is known to have been opened the flow begins with what was granted
+    granted = not amounts["opened"] and amounts["pool"] < 0
+    steps = [
+        {"label": words.STEPS["granted"], "value": -amounts["pool"] / size}
+        if granted
+        else {"label": words.STEPS["opened"], "value": amounts["opened"] / size}
+    ]
     for name in LEAVING:
-        if left := amounts[name]:
+        if (left := amounts[name]) and not (granted and name == "pool"):
             over = name == "pool" and left < 0
             label = words.BEYOND if over else words.STEPS[name]
             steps.append({"label": label, "value": -left / size})
