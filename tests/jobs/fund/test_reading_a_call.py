@@ -554,11 +554,14 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
     shown = " ".join(capsys.readouterr().out.split())
     assert "are judged no better than 3, the score worth nothing" in shown
     # a budget that is not used up, for want of anything as cheap, still limits the result
-    assert "1 of 1 limits the result: budget" in shown
+    assert "1 of 1 limits the result: budget" in shown and "the rule kept, proven best" in shown
     rules.write_text(rules.read_text().replace("total = 200000", "total = 60003"))
     assert run(["fund", str(file), "--rules", str(rules), *work]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "asks for more than the whole budget (5): A4 (60004" in shown, shown
+    book = openpyxl.load_workbook(tmp_path / "w" / "board-pack.xlsx")
+    first = [str(row[0].value) for row in book["1 Summary"].iter_rows()]
+    assert any("asks for more than the whole budget (5): A4" in line for line in first)
     rules.write_text(rules.read_text().replace("value = {zero = 3}", ""))
     assert run(["fund", str(file), "--rules", str(rules), *work]) == 2
     assert "above the first [[rule]]" in capsys.readouterr().err

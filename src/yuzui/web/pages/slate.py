@@ -18,7 +18,7 @@ from yuzui.studies.parts.signed import noted
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import day, number, percent
+from yuzui.text.numbers import agree, day, number, percent
 from yuzui.web import asked, documents, looked_at, wording
 from yuzui.web.page import (
     EVERYONE,
@@ -152,20 +152,22 @@ def lead(document: Mapping[str, Any]) -> Text | None:
         return form.format(by=decided["by"], a=decided["authority"])
     close = outcome.closeness(document)
     kept = Text(
-        "All {n} rules are kept, within {gap} of the best possible.",
-        "{n} 条规则全部满足，与可能的最优相差不超过 {gap}。",
+        "{all} {are} kept, within {gap} of the best possible.",
+        "{all}满足，与可能的最优相差不超过 {gap}。",
     )
     if document["slate"]["gap"] == 0:
         kept = Text(
-            "All {n} rules are kept; proven best under the rules.",
-            "{n} 条规则全部满足，且已证明为规则下的最优方案。",
+            "{all} {are} kept; proven best under the rules.",
+            "{all}满足，且已证明为规则下的最优方案。",
         )
     if outcome.stage(document) == "drawn":
         kept = Text(
             "The lots are drawn and all hard rules kept; a named person signs the list.",
             "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
-    kept = kept.format(n=number(len(document["rules"])), gap=wording.gap(document))
+    n = len(document["rules"])
+    whole = outcome.every(document, begins=True)
+    kept = kept.format(all=whole, are=agree(n, "is", "are"), gap=wording.gap(document))
     kept = kept if close is None else close + Text(" ", "") + kept
     broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
     if not broken or outcome.stage(document) == "drawn":
@@ -238,10 +240,10 @@ def _prices(document: Mapping[str, Any]) -> Items:
     ]
     if not items:
         items = [Item(Text("No rule limits the result.", "没有规则限制结果。"))]
-    every = Text("All {n} rules, with room and price", "全部 {n} 条规则的余量与代价")
-    items.append(
-        Item(every.format(n=number(len(document["rules"]))), (), f"/slates/{encode(run)}/rules")
+    every = Text("Room and price of {all}", "全部 {n} 条规则的余量与代价").format(
+        all=outcome.every(document), n=number(len(document["rules"]))
     )
+    items.append(Item(every, (), f"/slates/{encode(run)}/rules"))
     if document["judge"]:
         told = Text("What the reviews can tell", "评审能说明什么")
         items.append(Item(told, (), f"/judge/{encode(run)}"))

@@ -145,7 +145,7 @@ def _kind(name: str) -> Text:
 def _rules(document: Mapping[str, Any]) -> Listing:
     return Listing(
         "rule-list",
-        Text("All {n} rules", "全部 {n} 条规则").format(n=number(len(document["rules"]))),
+        Text("Rules: {n}", "规则：{n} 条").format(n=number(len(document["rules"]))),
         (
             Heading("name", Text("Rule", "规则")),
             Heading("kind", Text("Kind", "类型")),

@@ -144,13 +144,14 @@ def _fund(document: Document) -> list[Line]:
     slate, call = document["slate"], document["call"]
     gap = same("—") if slate["gap"] is None else within(slate["gap"])
     said = Text(
-        "{n} proposals, {spend} of {budget}, all {rules} rules kept, {proof}; value basis: {per}",
-        "{n} 项，{spend}／{budget}，{rules} 条规则全部满足，{proof}；价值基准：{per}",
+        "{n} {p}, {spend} of {budget}, {rules} kept, {proof}; value basis: {per}",
+        "{n} 项，{spend}／{budget}，{rules}满足，{proof}；价值基准：{per}",
     ).format(
         n=number(slate["count"]),
         spend=money(slate["spend"], call["currency"], 2),
         budget=money(call["budget"], call["currency"], 2),
-        rules=number(len(document["rules"])),
+        p=agree(slate["count"], "proposal", "proposals"),
+        rules=outcome.every(document),
         proof=_STATUS[slate["status"]].format(gap=gap),
         per=Text("per proposal", "按项")
         if document["value"]["per"] == "proposal"

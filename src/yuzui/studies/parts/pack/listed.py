@@ -16,7 +16,7 @@ from yuzui.studies.parts.reading import said as reading
 from yuzui.studies.parts.sheets import said, table
 from yuzui.studies.parts.signed import noted
 from yuzui.text import Text, join
-from yuzui.text.numbers import day, money, number, percent
+from yuzui.text.numbers import agree, day, money, number, percent
 
 Document = Mapping[str, Any]
 
@@ -64,6 +64,8 @@ def summary(document: Document, lang: str, variant: str = "board") -> Export:
         lead.append((Text("who decides", "由谁决定"), _who(document)))
     if outcome.stage(document) == "proposed":
         lead += _how_sure(document)
+    if variant == "board":
+        lead += [one for one in reading.alerts(document.get("findings", ())) if one[0].en != "out"]
     if (figures := reading.figures(document.get("understood", ()))) is not None:
         lead.append((Text("scores", "评分"), figures))
     made = _recommended(document, lang, variant)
@@ -153,16 +155,17 @@ def _to_decide(document: Document) -> Text:
             "无法提请审议：规则相互矛盾。放宽哪一条须另行决定。",
         )
     return Text(
-        "Whether to fund the {n} proposals of the slate for {spend} of {budget}. All {r} rules "
-        "are kept and {best}. For close calls the board may "
+        "Whether to fund the {n} proposals of the slate for {spend} of {budget}. {r} "
+        "{are} kept and {best}. For close calls the board may "
         "follow the slate, draw lots, or decide otherwise with its reason.",
-        "是否按方案资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r} 条规则全部满足，"
+        "是否按方案资助 {n} 项申请，金额 {spend}（预算 {budget}）。{r}满足，"
         "{best}。评分接近者，可从方案、可抽签，或说明理由另行决定。",
     ).format(
         n=number(slate["count"]),
         spend=money(slate["spend"], call["currency"], 2),
         budget=money(call["budget"], call["currency"], 2),
-        r=number(len(document["rules"])),
+        r=outcome.every(document, begins=True),
+        are=agree(len(document["rules"]), "is", "are"),
         best=_best(slate),
     )
 
