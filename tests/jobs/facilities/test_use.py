@@ -303,6 +303,12 @@ def test_times_as_western_systems_write_them_are_read_where_their_order_is_certa
     workspace = Workspace(tmp_path / "p")
     load.run(workspace, files=[path])
     assert [row["user_class"] for row in workspace.view.select("event")] == ["domestic"]
+    path.write_text(f"{heads}\nTEM-1,校内,45722.5,45723,甲\n", "utf-8")  # days of a spreadsheet
+    workspace = Workspace(tmp_path / "q")
+    load.run(workspace, files=[path])
+    (row,) = workspace.view.select("event")
+    assert row["t0"] == dt.datetime(2025, 3, 6, 12, tzinfo=HOME).timestamp()
+    assert row["t1"] - row["t0"] == 12 * 3600
     with pytest.raises(InputError) as told:  # a register is asked for in words that can be done
         ledger.post(workspace, facility="", year="2026")
     assert told.value.seen == "TEM-1" and "--as resource" in told.value.fix.en
@@ -364,7 +370,13 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     document = ledger.run(workspace, facility="", year="2026")
     figures = {(row["figure"], row["variant"]): row for row in document["figures"]}
     lost = [row for (name, _), row in figures.items() if name == "lost_time"]
+    assert [fact.value.zh for fact in page_facts(workspace)][1:3] == ["—", "—"]
     assert lost and all(row["value"] is None and row["reason"] for row in lost)
     assert document["esfri"]["indicators"][0]["value"] is None
     labels = [row[0] for row in pictures.flow(document, document["books"][0]).twin.rows]
     assert all("open" not in str(label) for label in labels) and labels
+
+
+def page_facts(workspace):
+    page = ledger_page.build(workspace, Visit("zh", "/ledger/all", {"scope": "all"}))
+    return [fact for block in page.blocks for fact in getattr(block, "facts", ())]

@@ -231,8 +231,10 @@ def _facts(document: Document) -> Facts:
             ),
             Fact(
                 Text("Lost", "损失"),
-                words.amount(book, lost),
-                Text("as far as losses are reported", "以上报者为限"),
+                words.amount(book, lost) if lost else Text("—", "—"),
+                Text("as far as losses are reported", "以上报者为限")
+                if lost
+                else Text("no loss is reported", "无损失上报"),
             ),
             Fact(
                 Text("Entries", "分录"),

@@ -76,6 +76,8 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 """Days and times as western programs write them: day or month first, months by name, a.m. p.m."""
+EPOCH, SERIALS = dt.datetime(1899, 12, 30), (20_000, 80_000)
+"""Days as spreadsheets count them, where cells bear no format of a date: 1954 to 2119."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 BEGIN, END, KEY = "begin of use", "end of use", "key of use"
 FURTHER = 3
@@ -258,6 +260,13 @@ def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: in
     for row, column, found in cells:
         if (moment := _moment(found, days)) is not None:
             row[column] = moment
+    for row in rows[last + 1 :]:
+        for column in columns:
+            cell = row[column] if column < len(row) else None
+            if isinstance(cell, str) and re.fullmatch(r"\d{5}(\.\d+)?", cell.strip()):
+                cell = float(cell)
+            if isinstance(cell, int | float) and SERIALS[0] <= cell < SERIALS[1]:
+                row[column] = EPOCH + dt.timedelta(seconds=round(cell * 86_400))
 
 
 def _moment(found: re.Match[str], days: bool) -> dt.datetime | dt.date | None:
