@@ -13,7 +13,7 @@ from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import read
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
-from yuzui.text.numbers import duration, number, percent
+from yuzui.text.numbers import count, duration, number, percent
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
@@ -142,10 +142,10 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     found = [(Text("facility", "设施"), _used(document))]
     ids = {row["definition"]: row["count"] for row in document["users"]}
     sentence = Text(
-        "{ids} user ids, {half} of them used half of all time; {hours} core-hours delivered",
-        "{ids} 个用户号，其中 {half} 个用去一半机时；交付 {hours} 核时",
+        "{ids}, {half} of them used half of all time; {hours} core-hours delivered",
+        "{ids}，其中 {half} 个用去一半机时；交付 {hours} 核时",
     ).format(
-        ids=number(ids["distinct_ids"]),
+        ids=count(ids["distinct_ids"], Text("user id", "个用户号")),
         half=number(ids["half"]),
         hours=number(document["delivered"]["value"]),
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import duration, number, percent
+from yuzui.text.numbers import count, duration, number, percent
 
 Document = Mapping[str, Any]
 
@@ -161,11 +161,16 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     found.append((Text("sharing", "开放共享"), _side_by_side(document, "effective_hours", "all.")))
     if document["sheet"]["unvalued"]:
         told = Text(
-            "{n} instruments in use have no asset value in yuan and are not in the yearly sheet: "
-            "state value and currency in their list",
-            "{n} 台在用仪器缺少人民币原值，未列入年度数据表：请在仪器清单中填写原值与币种",
+            "{n} in use without an asset value in yuan, not in the yearly sheet: state value and "
+            "currency in the list",
+            "{n}在用仪器缺少人民币原值，未列入年度数据表：请在仪器清单中填写原值与币种",
         )
-        found.append((Text("", ""), told.format(n=document["sheet"]["unvalued"])))
+        found.append(
+            (
+                Text("", ""),
+                told.format(n=count(document["sheet"]["unvalued"], Text("instrument", "台"))),
+            )
+        )
     found.append((Text("flagged", "标记"), _flagged(document)))
     if document["broken"]:
         broken = Text("{n} rules of the ledger are broken", "账簿有 {n} 处违反规则")
