@@ -130,6 +130,23 @@ OFFICE = {
         ["25-01", "Cy Oak", 0.9], ["25-02", "Al Moe", 0.4], ["25-02", "Oak, Cy", 0.2],
     ],
 }  # fmt: skip
+KEY = {
+    "申请人名单": [
+        ["项目编号", "项目名称", "姓名", "角色", "工作单位"],
+        ["K1", "量子存储", "陈明", "负责人", "南京大学"],
+        ["K1", "量子存储", "王磊", "参与人", "浙江大学"],
+        ["K2", "高温超导", "张伟", "负责人", "清华大学"],
+    ],
+    "专家": [
+        ["编号", "姓名", "单位", "专业"],
+        ["E1", "赵敏", "浙江大学", "量子"], ["E2", "王磊", "中山大学", "超导"],
+        ["E3", "孙洁", "复旦大学", "量子 超导"], ["E4", "李一", "清华大学", "量子 超导"],
+    ],
+    "回避矩阵": [
+        ["编号", "姓名", "K1", "K2"], ["E1", "赵敏", None, None], ["E3", "孙洁", None, "√"],
+        ["合计", None, 0, 1],
+    ],
+}  # fmt: skip
 CALLS = {
     "easychair": (EASYCHAIR, {
         ("1", "201"): CERTAIN, ("2", "202"): SAID, ("3", "203"): CERTAIN, ("3", "106"): CERTAIN,
@@ -140,6 +157,8 @@ CALLS = {
     "crossed": (CROSSED, {
         ("P1", "Al Moe"): SAID, ("P3", "Bo Nye"): SAID, ("P3", "Dee Pim"): CERTAIN,
         ("P1", "Dee Pim"): SAID}),
+    "key": (KEY, {
+        ("K1", "E1"): CERTAIN, ("K1", "E2"): CERTAIN, ("K2", "E3"): SAID, ("K2", "E4"): CERTAIN}),
     "office": (OFFICE, {("25-01", "Al Moe"): CERTAIN, ("25-01", "Bo Nye"): CERTAIN}),
 }  # fmt: skip
 
@@ -162,6 +181,24 @@ def test_a_matrix_that_does_not_say_what_its_marks_mean_is_shouted(tmp_path):
     said = {label.en: text for label, text in assign.lines(document)}
     assert "“Sheet3”" in said["assign"].en and "“Conflicts”" in said["assign"].en
     assert barred(run(tmp_path / "b", {**LISTS, "Conflicts": marks}))[("P1", "Al Moe")] == SAID
+
+
+def test_marks_beside_proposals_and_names_of_applicants_are_shouted(tmp_path):
+    marked = [[*row, *cells] for row, cells in zip(
+        LISTS["Proposals"],
+        [["Al Moe", "B. Nye"], ["x", ""], ["", ""], ["", "x"]], strict=True)]  # fmt: skip
+    friends = [["Reviewer", "Applicant"], ["Bo Nye", "Fay Sox"]]
+    for k, sheets in enumerate(({**LISTS, "Proposals": marked}, {**LISTS, "COI": friends})):
+        document = run(tmp_path / str(k), sheets)
+        assert document["status"] == "unchecked", k
+        assert document["checks"][2]["pairs_unchecked"] == 12, k
+
+
+def test_a_reviewer_in_two_sheets_stops_the_reading(tmp_path):
+    again = [["Name", "Institution"], ["Bo Nye", "Uni Q"]]
+    with pytest.raises(InputError) as error:
+        run(tmp_path, {**LISTS, "Panel B": again})
+    assert (error.value.code, error.value.place.row) == ("reviewer_twice", 2)
 
 
 def test_a_bid_nobody_understands_stops_the_reading(tmp_path):

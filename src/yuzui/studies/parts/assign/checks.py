@@ -168,7 +168,9 @@ def _declared(
     why: list[dict[str, Any]] = [
         {
             "side": "file", "reason": "unread_sheet", "count": n * m, "ids": [name],
-            "text": Text("sheet “{s}” could not be read", "“{s}”表无法识别").format(s=name),
+            "text": Text(
+                "sheet “{s}” could not be read as conflicts", "“{s}”表无法识别为回避"
+            ).format(s=name),
         }
         for name in material.undeclared
     ]  # fmt: skip

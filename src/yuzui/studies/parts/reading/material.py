@@ -215,7 +215,9 @@ def _present(path: Path, done: reading.Sorted, stage: str) -> None:
 
 
 def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
-    _each_once(done.of("proposal"))
+    _each_once(done.of("proposal"), "proposal_twice")
+    if stage == "assign":
+        _each_once(done.of("reviewer"), "reviewer_twice")
     rows = [row for one in done.of("proposal") for row in one.rows]
     if not rows and stage == "judge":
         names = {str(row["proposal"]) for one in done.of("review") for row in one.rows}
@@ -330,22 +332,28 @@ def _two_contents(
     )
 
 
-def _each_once(proposals: Sequence[Understood]) -> None:
-    """Refuse a proposal that stands in two sheets: which amount holds is not guessed."""
+_TWICE = {
+    "proposal_twice": Text("a proposal stands in two sheets", "同一申请出现在两张表中"),
+    "reviewer_twice": Text("a reviewer stands in two sheets", "同一评审人出现在两张表中"),
+}
+
+
+def _each_once(lists: Sequence[Understood], code: str) -> None:
+    """Refuse what stands in two sheets: which amount or employer holds is not guessed."""
     seen: dict[str, Place] = {}
-    for one in proposals:
+    for one in lists:
         for line, row in zip(one.lines, one.rows, strict=True):
             here, name = Place(one.file, one.sheet, line, "id"), str(row["id"])
             if (first := seen.setdefault(name, here)) is not here:
                 raise InputError(
-                    Text("a proposal stands in two sheets", "同一申请出现在两张表中"),
+                    _TWICE[code],
                     place=here,
                     seen=f"{name}: {first.text().en}",
                     fix=Text(
                         "keep one of the two sheets in the folder, or take the row out of one",
                         "请在文件夹中只留其中一张表，或从一张表中删去该行",
                     ),
-                    code="proposal_twice",
+                    code=code,
                 )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
@@ -235,18 +235,28 @@ def _faulty(
 
 
 def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
-    """Read what stands below the names of reviewers beside proposals; a list twice is one list."""
+    """Read what stands below names of the other side beside a list; a list twice is one list.
+
+    A sheet called after conflicts is no list of reviewers beside one, whatever stands in it.
+    """
     sheets = {(sheet.file, sheet.name): sheet for sheet in done.sheets}
-    for one in done.of("proposal"):
-        if sum(bool(persons.id_of(heading)) for heading in one.unused) < 2:
-            continue
-        sheet = sheets[one.file, one.sheet]
-        if any(two is not one for two in done.of("proposal")):
-            done.found.remove(one)
-        found = matrix.matrix(sheet, proposals, persons.id_of)
-        done.matrices += [(sheet, each) for each in found]
-        if not found:
-            done.unmarked.append(sheet)
+    for table, known in (("proposal", persons.id_of), ("reviewer", proposals.__contains__)):
+        for one in done.of(table):
+            sheet = sheets[one.file, one.sheet]
+            others = {str(r["id"]) for two in done.of(table) if two is not one for r in two.rows}
+            again = {str(row["id"]) for row in one.rows} <= others
+            across = sum(bool(known(matrix.ident(heading))) for heading in one.unused)
+            called = matrix.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
+            if across >= (1 if again else 2):
+                found = matrix.matrix(sheet, proposals, persons.id_of)
+                done.matrices += [(sheet, each) for each in found]
+                done.unmarked += [] if found else [sheet]
+            elif called and again:
+                done.others.append(sheet)
+            else:
+                continue
+            if again:
+                done.found.remove(one)
 
 
 def _slate(sheet: Sheet) -> bool:
