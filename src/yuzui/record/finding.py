@@ -192,6 +192,10 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "amount thirty times or more above or below the middle of all",
             "金额与全部申请的中位数相差30倍以上",
         ),
+        "turned": Text(
+            "less was better in the file: scores are turned, so that more is better",
+            "原以低者为优：评分已翻转为高者为优",
+        ),
         "above_budget": Text("asks for more than the whole budget", "申请金额超过全部预算"),
         "budget_many_times": Text(
             "the budget would fund every proposal twice or more",

@@ -300,7 +300,9 @@ def _sheet(load: dict[str, Any]) -> Text:
 
 
 def _meaning(table: Table, one: dict[str, Any]) -> Text:
-    unit = same(f" ({one['unit']} ×{one['factor']:g})" if one["factor"] != 1 else "")
+    factor = f"×{one['factor']:g}"
+    written = "" if one["unit"] == factor else f"{one['unit']} "  # said in map.toml, not written
+    unit = same(f" ({written}{factor})" if one["factor"] != 1 else "")
     column = table[one["column"]]
     timed = seconds(column.unit) is not None and column.type in (Type.INT, Type.REAL)
     if timed and not one["unit"]:

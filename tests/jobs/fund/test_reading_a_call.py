@@ -508,6 +508,7 @@ def test_which_end_of_a_scale_is_best_is_asked_where_less_may_be_better(tmp_path
         assert found.scale == (1.0, 5.0) and found.currency == "EUR"
         text = " ".join(text.en for _, text in said.lines(said.document(found)))
         assert "less was better and is turned: 1 counts as 5" in text
+        assert [one.seen for one in told(found, "turned")] == ["1 → 5"]
         # what is off the scale is named as it was written
         rows[3][3] = 9
         table(place, "a.csv", rows, "cp1252" if at < 2 else "utf-8", ";")
@@ -645,3 +646,23 @@ def test_a_list_with_one_score_beside_it_or_a_row_a_partner_is_told_what_to_writ
     parts += [[10 + k, f"Uni {p}", 200_000 + p, 9 + k / 2] for k in range(6) for p in range(3)]
     error = refused(workbook(tmp_path / "c", {"Participants": parts}), "rows_of_parts")
     assert "pivot table" in error.fix.en and "6 × Proposal ID, 18 rows" in error.seen
+
+
+def test_lines_for_one_sheet_of_a_workbook_leave_its_notes_alone(tmp_path, capsys):
+    listed = [
+        ["编号", "名称", "金额（万元）", "状态"],
+        *([f"H{k}", f"题{k}", 30 + k, "暂缓"] for k in range(5)),
+    ]
+    marks = [
+        ["编号", "专家", "得分"],
+        *([f"H{k}", f"甲{i}", 80 + k] for k in range(5) for i in (0, 1)),
+    ]
+    sheets = {"说明": [["本表由科研处导出"]], "打分": marks, "清单": listed}
+    file = workbook(tmp_path / "a", sheets) / "call.xlsx"
+    mapped = tmp_path / "map.toml"
+    mapped.write_text('[proposals]\nstatus = {column = "状态", in = ["暂缓"], out = []}\n', "utf-8")
+    assert (
+        run(["load", str(file), "--map", str(mapped), "--dir", str(tmp_path / "w"), "--quiet"]) == 0
+    )
+    text = capsys.readouterr().out
+    assert "sheet “说明”" in text and "5 rows read, 5 kept" in text

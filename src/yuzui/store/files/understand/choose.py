@@ -323,7 +323,7 @@ def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Un
     if scores[best] > 0:
         return reading.understand(sheet, tables[best], said, sought.required(tables[best]))
     for table in tables:
-        if named(sheet, table) or table.name in (said or {}):
+        if named(sheet, table) or _spoken_of(sheet, (said or {}).get(table.name, {})):
             return reading.understand(sheet, table, said, sought.required(table))
     raise unknown(sheet, tables)
 
@@ -342,6 +342,15 @@ def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[header.Hea
     )
     seen = tuple("/".join(parts) for parts in shape.headings if parts)
     return Guess(table, known, len(seen), lacks, named(sheet, table), seen)
+
+
+def _spoken_of(sheet: Sheet, given: Mapping[str, Given]) -> bool:
+    """Say whether a ``map.toml`` may mean a sheet: of a workbook one with a heading it names."""
+    if not given or not sheet.name:
+        return bool(given)
+    told = {normalise(one) for said in given.values() for one in (said.heading, *said.columns)}
+    cells = {normalise(str(cell)) for row in sheet.rows[: header.SEARCHED] for cell in row if cell}
+    return bool(told & cells)
 
 
 def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:

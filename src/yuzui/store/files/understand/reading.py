@@ -13,6 +13,7 @@ from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.column import Column, Type
+from yuzui.record.finding import Finding
 from yuzui.record.schema import accepted, normalise
 from yuzui.record.table import Table
 from yuzui.store.files.sheet import Sheet
@@ -143,6 +144,8 @@ def understand(
     declared = _declared(plans, given, shape, place)
     if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:
         declared["scale"] = _turned(done.rows, ends)
+        seen = f"{ends[1]:g} → {ends[0]:g}"
+        done.findings.append(Finding("turned", "note", table.name, "", "score", seen))
     return Understood(
         table=table.name,
         file=sheet.file,
