@@ -206,8 +206,8 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     --------
     >>> money(145e6, "USD").en
     'US$145\u202fM'
-    >>> money(60e6, "CNY").zh
-    '6,000万元'
+    >>> money(60e6, "CNY").zh, money(8_725_000, "CNY", 2).zh
+    ('6,000万元', '872.5万元')
     >>> money(3.5, "XXX").en
     '3.50'
     """
@@ -216,6 +216,10 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     if digits is not None and chinese[1] and "." in chinese[0]:
         # 61.6000万元 claims a precision that nobody meant
         chinese = (chinese[0].rstrip("0").rstrip("."), chinese[1])
+    tenth, rest = divmod(abs(amount), 1e3)
+    if chinese[1] == "万" and not rest and tenth >= 1000:
+        # budgets are written to a tenth of 万元: 872.5万元 is not 872万元
+        chinese = (f"{tenth / 10:,.1f}".removesuffix(".0"), "万")
     return _coined(amount, english, chinese, currency)
 
 

@@ -71,7 +71,9 @@ def test_money_scales_as_each_language_does(amount, currency, en, zh):
     ("amount", "en", "zh"),
     [
         (144_987_000, f"¥144.99{THIN}M", "1.4499亿元"),
-        (59_984_000, f"¥59.98{THIN}M", "5,998万元"),
+        (59_984_300, f"¥59.98{THIN}M", "5,998万元"),
+        # a budget in tenths of 万元 is never cut
+        (8_725_000, f"¥8.72{THIN}M", "872.5万元"),
         (2_670_000_000, f"¥2.67{THIN}bn", "26.7亿元"),
         (950, "¥950.00", "950.00元"),
     ],

@@ -243,6 +243,8 @@ def _prices(document: Mapping[str, Any]) -> Items:
     every = Text("Room and price of {all}", "全部 {n} 条规则的余量与代价").format(
         all=outcome.every(document), n=number(len(document["rules"]))
     )
+    if len(document["rules"]) == 1:
+        every = Text(every.en, "该规则的余量与代价")
     items.append(Item(every, (), f"/slates/{encode(run)}/rules"))
     if document["judge"]:
         told = Text("What the reviews can tell", "评审能说明什么")

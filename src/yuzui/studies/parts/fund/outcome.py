@@ -239,7 +239,7 @@ def every(document: Document, begins: bool = False) -> Text:
     """Return all rules of a slate in words, where they begin a sentence or not."""
     n = len(document["rules"])
     said = Text("all {n} rules", "{n} 条规则全部").format(n=number(n))
-    said = Text("the rule", "唯一的规则") if n == 1 else said
+    said = Text("the rule", "唯一一条规则已") if n == 1 else said
     return Text(said.en.capitalize(), said.zh) if begins else said
 
 
