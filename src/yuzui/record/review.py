@@ -38,6 +38,7 @@ PROPOSAL_HEADERS = (
     "manuscript number", "abstract id", "abstract no", "abstract number",
     "reference", "reference no", "reference number", "ref", "ref no", "ref number",
     "bid no", "bid number", "bid id", "bid ref", "bid reference", "case no", "case number",
+    "reg no", "registration no", "registration number",
     "project id", "project no", "project number", "project ref", "project reference",
     "申请编号", "项目编号", "申请书编号", "受理编号", "编号", "申报编号", "申报号", "课题编号",
     "受理号", "项目申请号", "申请代号", "项目代码",

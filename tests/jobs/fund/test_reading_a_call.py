@@ -666,3 +666,21 @@ def test_lines_for_one_sheet_of_a_workbook_leave_its_notes_alone(tmp_path, capsy
     )
     text = capsys.readouterr().out
     assert "sheet “说明”" in text and "5 rows read, 5 kept" in text
+
+
+def test_words_of_a_status_under_any_heading_are_asked_about(tmp_path):
+    rows = [["Reg. No.", "Requested amount (EUR)", "Score 1", "Score 2", "Decision of committee"]]
+    rows += [
+        [f"R/{k}", 90 + k, 50 + k, 60 + k, "eligible" if k != 4 else "not eligible"]
+        for k in range(9)
+    ]
+    place = workbook(tmp_path / "a", {"S": rows})
+    error = refused(place, "unknown_status")
+    assert "“not eligible” (1 row)" in error.seen and "“eligible”" not in error.seen
+    line = lines_of(error)
+    found = read(place, line.replace("out = []", 'out = ["not eligible"]'))
+    assert [one.id for one in found.out] == ["R/4"] and len(found.proposals["id"]) == 8
+    assert len(read(place, line.replace("in = []", 'in = ["not eligible"]')).proposals["id"]) == 9
+    for row in rows[1:]:  # free words are a remark
+        row[4] = "partner withdrawn, replaced" if row[0] == "R/4" else "good team"
+    assert len(read(workbook(tmp_path / "b", {"S": rows})).proposals["id"]) == 9

@@ -130,8 +130,10 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
             Text("there is neither a review nor a value", "既无评审也无价值"),
             expected="reviews, or a column “value”",
             fix=Text(
-                "add a sheet of reviews, or a column “value” to the proposals",
-                "请补充评审表，或在申请书中增加“价值”列",
+                "add a sheet of reviews, or a column “value” to the proposals; scores side by side "
+                "stand in columns headed R1, R2, … (one for each reviewer), whatever their names",
+                "请补充评审表，或在申请书中增加“价值”列；并列的评分请以 R1、R2…… 为表头"
+                "（每位评审专家一列）",
             ),
             code="no_reviews",
         )

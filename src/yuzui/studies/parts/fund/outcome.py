@@ -159,10 +159,19 @@ def worthless(document: Document) -> Text | None:
         return None
     form = Text(
         "{n} {are} judged no better than {z}, the score worth nothing (zero in the rules), and "
-        "left out whatever the budget.",
-        "{n} 项评判后得分不高于零点 {z}（规则中的 zero），经费再多也不列入。",
+        "left out whatever the budget",
+        "{n} 项评判后得分不高于零点 {z}（规则中的 zero），经费再多也不列入",
     )
-    return form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
+    said = form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
+    judged = [row["value"] + worth["zero"] for row in rows if row["value"] is not None]
+    if (
+        worth["per"] == "proposal"
+        and not document["slate"]["count"]
+        and max(judged) <= worth["zero"]
+    ):
+        far = Text(": all scores as judged lie between {a} and {b}", "：全部得分介于 {a} 至 {b}")
+        said += far.format(a=number(min(judged), 2), b=number(max(judged), 2))
+    return said + Text(".", "。")
 
 
 def settled(document: Document) -> Text | None:

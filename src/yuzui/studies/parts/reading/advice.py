@@ -32,7 +32,7 @@ LISTED = ("id", "title", "amount", "pi", "institute", "status", "field", "region
 REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
 HEADINGS = 14
 """Headings of a sheet that are named."""
-SCORED = re.compile(r"score|mark|rating|grade|points|merit|note\b|分|评")
+SCORED = re.compile(r"score|mark|rating|grade|points|merit|average|mean\b|note\b|分|评|均")
 SHARE = 0.8
 GRADES = 12
 """Most grades of a scale."""

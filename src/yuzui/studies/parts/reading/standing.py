@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from yuzui.errors import InputError, Place
 from yuzui.record.finding import Finding
-from yuzui.record.schema import normalise
+from yuzui.record.schema import TABLES, normalise
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -264,6 +264,8 @@ def apply(material: Call, headings: Mapping[str, str]) -> None:
                 said = str(cell).strip()
                 plain = isinstance(cell, bool) or said.casefold() in _YES | _NO
                 found.setdefault(k, f"{heading}: {said}" if plain else said)
+    if not columns(table):
+        asked = _like_a_status(table)
     if asked:
         raise _ask(material, asked, headings)
     if not found:
@@ -277,6 +279,28 @@ def apply(material: Call, headings: Mapping[str, str]) -> None:
             Finding("out_of_call", "note", "proposal", name, "status", said[:80], place=place)
         )
     _without(material, set(found))
+
+
+_REMARK = re.compile(r"remark|comment|note|备注|意见|说明|附注")
+
+
+def _like_a_status(proposals: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, list[int]]]:
+    """Return by column, of other headings, the words that would take proposals out of the call.
+
+    Such a column has words of a status in most rows and nothing else; a remark has other words.
+    """
+    found: dict[str, dict[str, list[int]]] = {}
+    for name, cells in proposals.items():
+        said = {k: str(cell) for k, cell in enumerate(cells) if isinstance(cell, str) and cell}
+        known = name in TABLES["proposal"].names or _REMARK.search(name.casefold())
+        if known or 2 * len(said) < len(cells):
+            continue
+        told = {k: acts(word) for k, word in said.items()}
+        if {*told.values()} == {True, False}:
+            for k, out in told.items():
+                if out:
+                    found.setdefault(name, {}).setdefault(said[k].strip(), []).append(k)
+    return found
 
 
 def _word(cell: Any) -> str:
