@@ -684,3 +684,25 @@ def test_words_of_a_status_under_any_heading_are_asked_about(tmp_path):
     for row in rows[1:]:  # free words are a remark
         row[4] = "partner withdrawn, replaced" if row[0] == "R/4" else "good team"
     assert len(read(workbook(tmp_path / "b", {"S": rows})).proposals["id"]) == 9
+
+
+def test_experts_numbered_by_stems_stand_side_by_side(tmp_path):
+    rows = [
+        ["项目编号", "项目名称", "申请人", "申请额度", "专家甲", "专家乙", "专家丙", "形式审查"]
+    ]
+    words = ("优秀", "良好", "一般", "较差")
+    rows += [
+        [
+            f"K{k}",
+            f"名{k}",
+            f"人{k}",
+            f"{30 + k}万",
+            *(words[(k + i) % 4] for i in range(3)),
+            "通过",
+        ]
+        for k in range(8)
+    ]
+    rows[3][-1] = "未通过"
+    found = read(workbook(tmp_path / "a", {"Sheet1": [*rows, ["总计", None, None, "268万"]]}))
+    assert len(found.proposals["id"]) == 7 and found.proposals["amount"][0] == 300_000.0
+    assert len(found.reviews["score"]) == 21 and found.grades["优秀"] == 4.0

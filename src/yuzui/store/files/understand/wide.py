@@ -16,11 +16,13 @@ from yuzui.store.files.understand.values import UnfitError, is_missing, numeral,
 _WHO = r"reviewer|referee|assessor|expert|judge|评审专家|评审人|评审员|评审|评委|专家"
 _COLUMN = re.compile(
     rf"(?:(?:{_WHO}|rev|r|score|rating|mark|评分|打分|得分)\s*[_#.:-]?\s*"
-    r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
+    r"(\d{1,3}|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸])"
     rf"|(?:{_WHO})\s*[_#.:-]?\s*(?-i:([A-Z])))"
     r"(?:号)?(?:\s*[/_ :-]?\s*(\D.*))?",
     re.IGNORECASE,
 )
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+"""By which Chinese sheets number people."""
 _BEHIND = re.compile(
     rf"(\D+?)[\s_/:-]*[(]?\s*(?:{_WHO}|rev|r|e)\s*[_#.:-]?\s*(\d{{1,3}})\s*[)]?", re.IGNORECASE
 )
@@ -289,6 +291,8 @@ def _flat(parts: tuple[str, ...]) -> tuple[int, str] | None:
 def _number(hit: re.Match[str]) -> int:
     if hit[2]:
         return ord(hit[2]) - ord("A") + 1
+    if hit[1] in STEMS:
+        return STEMS.index(hit[1]) + 1
     return int(hit[1]) if hit[1].isdigit() else numeral(hit[1])
 
 
