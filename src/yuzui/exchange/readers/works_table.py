@@ -57,7 +57,7 @@ ALIASES = {
     "references": ("参考文献", "引文", "参考文献DOI"),
 }  # fmt: skip
 OTHER = frozenset(
-    "id work_id openalex_id source_key reviewer reviewer_id proposal proposal_id"
+    "id eid work_id openalex_id source_key reviewer reviewer_id proposal proposal_id"
     " 评审人 评审人编号 评审专家 评审专家编号 专家 专家编号 申请号".split()
 )
 """Headings of other tables that have titles, years and authors: of works with ids, of reviewers."""

@@ -113,6 +113,7 @@ def _rules(sheet: RuleSheet) -> dict[str, Any]:
         "order": [],
         "grades": None,
         "scale": None,
+        "turned": False,
     }
 
 
