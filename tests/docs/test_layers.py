@@ -14,19 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "yuzui"
 MODULES = sorted(SOURCE.rglob("*.py"))
-HEAVY = {
-    "numpy",
-    "duckdb",
-    "highspy",
-    "vl_convert",
-    "sqlalchemy",
-    "starlette",
-    "ibis",
-    "jinja2",
-    "uvicorn",
-    "numba",
-    "ortools",
-}
 NETWORK = (
     "urllib.request",
     "http.client",
@@ -166,29 +153,6 @@ def test_no_face_reaches_another_by_a_string(face, trees):
         if is_of(text.split(":")[0].strip(), others)
     ]
     assert not wrong, wrong
-
-
-def top_level(module):
-    """Yield the imports that run when the module is imported."""
-    todo = list(module.body)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            todo += node.orelse
-            continue
-        yield from imported(node)
-        todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
-
-
-def test_listing_everything_loads_nothing_heavy():
-    code = (
-        "import sys; from yuzui import plugins; plugins.rows();"
-        f"print(sorted(set(sys.modules) & {HEAVY - {'jinja2', 'uvicorn'}!r}))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 def test_no_function_outside_the_store_takes_a_bare_connection(trees):

@@ -16,20 +16,18 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
-from tests.contracts.checks.form import HEAVY, NAMES, brought, form, loads
+from tests.contracts.checks.form import NAMES, alone, form
 
 from yuzui.plugins import SEAMS
 
 __all__ = [
-    "HEAVY",
     "NAMES",
     "Check",
-    "brought",
+    "alone",
     "check_plan",
     "check_plugin",
     "checks",
     "form",
-    "loads",
     "told",
 ]
 

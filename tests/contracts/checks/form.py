@@ -27,15 +27,11 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a file of each seam declares."""
 
-HEAVY = ("numpy", "duckdb", "highspy", "vl_convert", "ibis", "starlette", "sqlalchemy")
-"""Libraries a plug-in imports inside its functions, so that listing it costs nothing."""
-
-
 _APART = """
 import json, os, sys
 # what most of our modules begin with, and none of ours: it is imported once for all
 import asyncio, csv, decimal, fractions, importlib.metadata, msgspec, tempfile, yaml
-heavy, names = json.load(sys.stdin)
+names = json.load(sys.stdin)
 for name in names:
     read, write = os.pipe()
     child = os.fork()
@@ -43,7 +39,7 @@ for name in names:
         os.dup2(2, 1)  # what it prints is not our answer
         try:
             __import__(name)
-            said = [each for each in heavy if each in sys.modules]
+            said = ""
         except BaseException as error:
             said = f"{type(error).__name__}: {error}"
         os.write(write, json.dumps(said)[:4000].encode())
@@ -56,31 +52,14 @@ for name in names:
 """
 
 
-def form(seam: str, module: ModuleType, found: list[str] | str | None = None) -> list[str]:
-    """Return what is wrong with the form of a plug-in.
-
-    Parameters
-    ----------
-    seam : str
-        Its seam.
-    module : module
-        The plug-in.
-    found : list of str or str, optional
-        What :func:`brought` says of it, where that was asked for many at once.
-
-    Returns
-    -------
-    list of str
-        One sentence per fault.
-    """
+def form(seam: str, module: ModuleType, fault: str | None = None) -> list[str]:
+    """Return what is wrong with the form of a plug-in; ``fault`` is what :func:`alone` says of it."""
     faults = [f"{name} is not declared" for name in NAMES[seam] if not hasattr(module, name)]
     faults += _both_languages(module)
     if not (module.__doc__ or "").strip():
         faults.append("there is no docstring: it is the page of the plug-in")
-    found = brought([module.__name__])[module.__name__] if found is None else found
-    if isinstance(found, str):
-        return [*faults, f"it cannot be imported alone: {found}"]
-    return faults + [f"{name} is imported at the top" for name in found]
+    fault = alone([module.__name__])[module.__name__] if fault is None else fault
+    return [*faults, f"it cannot be imported alone: {fault}"] if fault else faults
 
 
 def _both_languages(module: ModuleType) -> list[str]:
@@ -98,49 +77,14 @@ def lacks(text: Text) -> list[str]:
     return ["is not in Chinese"] if text.zh.isascii() else []
 
 
-def brought(names: Sequence[str]) -> dict[str, list[str] | str]:
-    """Return what importing each of some modules alone brings in.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Names of modules; each is imported afresh in a process of its own.
-
-    Returns
-    -------
-    dict
-        Name to names out of :data:`HEAVY`, or to why it cannot be imported there.
-    """
+def alone(names: Sequence[str]) -> dict[str, str]:
+    """Return why modules cannot be imported, each in a process of its own; empty where they can."""
     done = subprocess.run(
         [sys.executable, "-c", _APART],
-        input=json.dumps([HEAVY, names]),
+        input=json.dumps(list(names)),
         capture_output=True,
         text=True,
         check=True,
     )
     said = [json.loads(line) for line in done.stdout.splitlines()]
     return dict(zip(names, said, strict=True))
-
-
-def loads(module: ModuleType) -> list[str]:
-    """Return the heavy libraries that importing a module alone brings in.
-
-    Parameters
-    ----------
-    module : module
-        The module; it is imported afresh in a process of its own.
-
-    Returns
-    -------
-    list of str
-        Names out of :data:`HEAVY`.
-
-    Raises
-    ------
-    ImportError
-        If it cannot be imported there.
-    """
-    found = brought([module.__name__])[module.__name__]
-    if isinstance(found, str):
-        raise ImportError(found)
-    return found

@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The calls of the Python API, on what was loaded."""
 
-import subprocess
-import sys
-
 import pytest
-from tests.contracts import checks as testing
 
 import yuzui as y
 from yuzui.errors import VisibilityError
@@ -44,15 +40,6 @@ def test_the_same_seed_gives_the_same_run(notebook, slate, call):
     other = y.open(notebook.dir, seed=8)
     assert other.fund(call="C2027", rules=call / "rules.toml", **QUICK).run != slate.run
     other.close()
-
-
-def test_opening_a_workspace_is_light():
-    code = (
-        "import sys, yuzui as y; w = y.open('nowhere'); "
-        f"print(*[n for n in {testing.HEAVY!r} if n in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
 
 
 def test_ranking_and_assigning_read_what_was_loaded(tmp_path):
